@@ -1,0 +1,1 @@
+"""The sums of a count night: pure, exact, the standard library only."""

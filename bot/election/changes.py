@@ -1,0 +1,257 @@
+"""What differs between two nights, as named kinds: all there is to tell."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import IntEnum
+from typing import Literal
+
+from bot.election.control import Certain, Fact, certain
+from bot.election.declaration import Mark, agrees
+from bot.election.ledger import WardState
+from bot.election.night import Night
+from bot.election.result import Outcome, WardResult, judge
+
+
+class Level(IntEnum):
+    """What a channel follows; each level contains the ones before it."""
+
+    CONTROL = 1
+    GAINS = 2
+    ALL = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """A ward changed hands by the sitting baseline."""
+
+    result: WardResult
+    kind: Literal["gain"] = "gain"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """A ward's seats stay with the parties that defended them."""
+
+    result: WardResult
+    kind: Literal["hold"] = "hold"
+
+
+@dataclass(frozen=True, slots=True)
+class Win:
+    """A ward with nothing known to compare: new boundaries, or a seat whose holder is unknown."""
+
+    result: WardResult
+    kind: Literal["win"] = "win"
+
+
+@dataclass(frozen=True, slots=True)
+class PartDeclared:
+    """Some of a ward's seats are declared, some still to come."""
+
+    result: WardResult
+    kind: Literal["partial"] = "partial"
+
+
+@dataclass(frozen=True, slots=True)
+class Completed:
+    """More of a result that was told already, and agrees with it."""
+
+    result: WardResult
+    kind: Literal["completed"] = "completed"
+
+
+@dataclass(frozen=True, slots=True)
+class Corrected:
+    """A result that was told, and the one that stands instead."""
+
+    wrong: WardResult
+    result: WardResult
+    kind: Literal["corrected"] = "corrected"
+
+
+@dataclass(frozen=True, slots=True)
+class Withdrawn:
+    """A result that was told and no longer stands; the ward is to come."""
+
+    wrong: WardResult
+    kind: Literal["withdrawn"] = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """A ward's state without figures; None when it is simply awaited again."""
+
+    ward: str
+    mark: Mark | None
+    kind: Literal["marked"] = "marked"
+
+
+@dataclass(frozen=True, slots=True)
+class ControlLost:
+    """The party in control on the eve can no longer reach a majority."""
+
+    party: str
+    kind: Literal["control_lost"] = "control_lost"
+
+
+@dataclass(frozen=True, slots=True)
+class MajoritySecured:
+    """A party holds a majority already."""
+
+    party: str
+    kind: Literal["majority"] = "majority"
+
+
+@dataclass(frozen=True, slots=True)
+class CannotReach:
+    """One of the eve's two largest parties can no longer reach a majority."""
+
+    party: str
+    kind: Literal["cannot_reach"] = "cannot_reach"
+
+
+@dataclass(frozen=True, slots=True)
+class NocCertain:
+    """Nobody can reach a majority any more."""
+
+    kind: Literal["noc"] = "noc"
+
+
+@dataclass(frozen=True, slots=True)
+class NoLongerCertain:
+    """A fact that was told as certain, and after a correction is not."""
+
+    fact: Fact
+    party: str | None
+    kind: Literal["no_longer_certain"] = "no_longer_certain"
+
+
+@dataclass(frozen=True, slots=True)
+class Complete:
+    """Every ward that is not postponed is in."""
+
+    kind: Literal["complete"] = "complete"
+
+
+@dataclass(frozen=True, slots=True)
+class NoLongerComplete:
+    """A ward is awaited again after the night was told as complete."""
+
+    kind: Literal["no_longer_complete"] = "no_longer_complete"
+
+
+WardChange = (
+    Gain | Hold | Win | PartDeclared | Completed | Corrected | Withdrawn | Marked
+)  # fmt: skip
+CouncilChange = (
+    ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
+    | Complete | NoLongerComplete
+)  # fmt: skip
+Change = WardChange | CouncilChange
+
+
+def level(change: Change) -> Level:
+    """The least that a channel must follow to hear of a change."""
+    match change:
+        case Gain():
+            return Level.GAINS
+        case Corrected(wrong=wrong, result=result):
+            return Level.GAINS if wrong.is_gain or result.is_gain else Level.ALL
+        case Withdrawn(wrong=wrong):
+            return Level.GAINS if wrong.is_gain else Level.ALL
+        case Hold() | Win() | PartDeclared() | Completed() | Marked():
+            return Level.ALL
+        case _:
+            return Level.CONTROL
+
+
+def changes(before: Night, after: Night) -> tuple[Change, ...]:
+    """What is to be told of two nights, in the order it is told.
+
+    The ward first, then what stopped being certain, what became certain, and the end of the night.
+    Equal nights tell nothing.
+    """
+    wards = after.council.contests
+    touched = [
+        ward for ward in wards
+        if after.wards[ward] is not before.wards.get(ward, WardState())
+    ]  # fmt: skip
+    told: list[Change] = []
+    for ward in touched:
+        change = _of_ward(before, after, ward)
+        if change:
+            told.append(change)
+    told += _of_certainty(certain(before), certain(after))
+    if after.complete != before.complete:
+        told.append(Complete() if after.complete else NoLongerComplete())
+    return tuple(told)
+
+
+def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
+    contest, now = after.council.contests[ward], after.wards[ward]
+    old = before.wards.get(ward, WardState())
+    if old.declaration == now.declaration:
+        return Marked(ward, now.mark) if old.mark != now.mark else None
+    wrong = (
+        judge(before.council, before.council.contests[ward], old.declaration)
+        if old.declaration else None
+    )  # fmt: skip
+    if now.declaration is None:
+        return Withdrawn(wrong) if wrong else None
+    result = judge(after.council, contest, now.declaration)
+    if wrong is None or old.declaration is None:
+        return _first_told(result)
+    if agrees(old.declaration, now.declaration) and _adds(wrong, result):
+        filled = len(result.elected) > len(wrong.elected)
+        return _first_told(result) if filled else Completed(result)
+    return Corrected(wrong, result)
+
+
+def _adds(old: WardResult, new: WardResult) -> bool:
+    """Whether the new account has all that the old one had."""
+    return {line.candidate for line in old.lines} <= {line.candidate for line in new.lines} and {
+        e.candidate for e in old.elected
+    } <= {e.candidate for e in new.elected}
+
+
+def _first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
+    if result.sitting is None:
+        return PartDeclared(result)
+    match result.sitting.outcome:
+        case Outcome.GAIN:
+            return Gain(result)
+        case Outcome.HOLD:
+            return Hold(result)
+        case Outcome.WIN:
+            return Win(result)
+
+
+def _of_certainty(old: Iterable[Certain], new: tuple[Certain, ...]) -> list[CouncilChange]:
+    was = set(old)
+    told: list[CouncilChange] = [
+        NoLongerCertain(c.fact, c.party)
+        for c in sorted(was - set(new), key=lambda c: (c.fact, c.party or ""))
+        if not _said_by_another(c, was)
+    ]
+    news = [c for c in new if c not in was and not _said_by_another(c, set(new))]
+    return [*told, *map(_certainty, news)]
+
+
+def _said_by_another(fact: Certain, facts: set[Certain]) -> bool:
+    """Whether "cannot reach a majority" is part of a stronger fact that is told anyway."""
+    if fact.fact is not Fact.CANNOT_REACH:
+        return False
+    stronger = {Fact.NOC, Fact.MAJORITY}
+    return Certain(Fact.CONTROL_LOST, fact.party) in facts or any(c.fact in stronger for c in facts)
+
+
+def _certainty(fact: Certain) -> CouncilChange:
+    match fact:
+        case Certain(Fact.CONTROL_LOST, str(party)):
+            return ControlLost(party)
+        case Certain(Fact.MAJORITY, str(party)):
+            return MajoritySecured(party)
+        case Certain(Fact.CANNOT_REACH, str(party)):
+            return CannotReach(party)
+        case _:
+            return NocCertain()

@@ -1,0 +1,46 @@
+"""Coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import combinations
+
+from bot.election.council import Independents
+from bot.election.night import Night
+from bot.election.parties import INDEPENDENT, VACANT
+from bot.election.tally import Ordered, most_first
+
+
+@dataclass(frozen=True, slots=True)
+class Alliance:
+    """Parties that together have a majority and, without any one of them, have none."""
+
+    parties: tuple[str, ...]
+    seats: int
+
+
+def minimal_winning(seats: Mapping[str, int], needed: int, order: Ordered) -> tuple[Alliance, ...]:
+    """Every minimal winning alliance by seats held, the largest first (DOMAIN CT-7).
+
+    A party with a majority is an alliance of one.
+    """
+    ranked = most_first({p: n for p, n in seats.items() if n > 0}, order)
+    found: list[Alliance] = []
+    for size in range(1, len(ranked) + 1):
+        for group in combinations(ranked, size):
+            total = sum(seats[p] for p in group)
+            # Every smaller group was looked at: minimal means no member is spare.
+            if total >= needed and all(total - seats[p] < needed for p in group):
+                found.append(Alliance(group, total))
+    return tuple(sorted(found, key=lambda a: (-a.seats, len(a.parties))))
+
+
+def alliances(night: Night, held: Mapping[str, int]) -> tuple[Alliance, ...]:
+    """The night's alliances by seats already held; vacant seats never count.
+
+    Independents are one group unless the council's setting keeps them apart: then no alliance may
+    count on them.
+    """
+    apart = night.council.independents is Independents.SEPARATE
+    out = {VACANT, INDEPENDENT} if apart else {VACANT}
+    seats = {p: n for p, n in held.items() if p not in out}
+    return minimal_winning(seats, night.council.needed, night.council.parties)

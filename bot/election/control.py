@@ -1,0 +1,167 @@
+"""Control: who has a majority, what is certain already, and who still needs how many."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.election.night import Night
+from bot.election.parties import INDEPENDENT, NOC, VACANT
+from bot.election.tally import Seats, most_first
+
+
+class Fact(StrEnum):
+    """What can become certain about control, each a different fact (DOMAIN CT-4)."""
+
+    CONTROL_LOST = "control_lost"
+    MAJORITY = "majority"
+    CANNOT_REACH = "cannot_reach"
+    NOC = "noc"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Certain:
+    """A fact that no remaining ward can change; `party` is whom it is about, if anyone."""
+
+    fact: Fact
+    party: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """A party that can still reach a majority: it needs `more` of the `left` seats to come."""
+
+    party: str
+    more: int
+    left: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """The council at one moment, in seats: all that a line about it needs.
+
+    `holds` are seats not up and seats declared, most first; `gain` is the net change over declared
+    contests by the sitting baseline, `gain_last` by the last-fought one (None: not known).
+    """
+
+    seats: int
+    needed: int
+    declared: int
+    contests: int
+    to_come: int
+    complete: bool
+    holds: Mapping[str, int]
+    before: Mapping[str, int]
+    gain: Mapping[str, int] | None
+    gain_last: Mapping[str, int] | None
+    control_before: str
+    control: str | None
+    certain: tuple[Certain, ...]
+    needs: tuple[Need, ...]
+
+    @property
+    def largest(self) -> str | None:
+        """The party with the most seats, where exactly one has them."""
+        ranked = [p for p in self.holds if p != VACANT]
+        if not ranked or (len(ranked) > 1 and self.holds[ranked[0]] == self.holds[ranked[1]]):
+            return None
+        return ranked[0]
+
+
+def holds(night: Night) -> Seats:
+    """Seats not up tonight and seats declared, by party."""
+    return night.council.not_up.plus(night.totals.won)
+
+
+def bound(night: Night, party: str) -> int:
+    """The most seats a party can end the night with.
+
+    What it holds plus, over undeclared wards, the fewer of the seats unfilled and its candidates
+    not yet elected; a postponed ward gives every party all its seats (DOMAIN CT-4, CT-5).
+    """
+    totals = night.totals
+    return (
+        night.council.not_up[party] + totals.won[party] + totals.reach[party] + totals.open_to_all
+    )
+
+
+def contenders(night: Night) -> list[str]:
+    """Everyone who sits or stands, for whom control can be a question."""
+    council = night.council
+    codes = dict.fromkeys(
+        [*council.before, *council.not_up, *night.totals.won, *night.totals.reach]
+    )
+    return [p for p in codes if p not in {INDEPENDENT, VACANT}]
+
+
+def certain(night: Night) -> tuple[Certain, ...]:
+    """Everything about control that is certain now, whatever the remaining wards bring."""
+    council = night.council
+    before = council.control_before
+    bounds = {p: bound(night, p) for p in contenders(night)}
+    for p in council.largest_two:
+        bounds.setdefault(p, bound(night, p))
+    facts = [Certain(Fact.MAJORITY, p) for p in bounds if holds(night)[p] >= council.needed]
+    if before and bounds[before] < council.needed:
+        facts.insert(0, Certain(Fact.CONTROL_LOST, before))
+    facts += [
+        Certain(Fact.CANNOT_REACH, p) for p in council.largest_two if bounds[p] < council.needed
+    ]
+    best = max([*bounds.values(), night.totals.open_to_all])
+    if best < council.needed:
+        facts.append(Certain(Fact.NOC))
+    return tuple(facts)
+
+
+def needs(night: Night) -> tuple[Need, ...]:
+    """Each party that can still reach a majority and has none: how many of the seats to come."""
+    held, needed = holds(night), night.council.needed
+    found = [
+        Need(p, needed - held[p], night.totals.open)
+        for p in contenders(night)
+        if held[p] < needed <= bound(night, p)
+    ]
+    order = night.council.parties.order
+    return tuple(sorted(found, key=lambda n: (n.more, order(n.party))))
+
+
+def standing(night: Night) -> Standing:
+    """The council at this moment."""
+    council, totals = night.council, night.totals
+    held, facts = holds(night), certain(night)
+    ranked = {p: held[p] for p in most_first(held, council.parties)}
+    majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
+    noc = Certain(Fact.NOC) in facts
+    return Standing(
+        seats=council.seats,
+        needed=council.needed,
+        declared=totals.declared,
+        contests=len(council.contests),
+        to_come=totals.open,
+        complete=night.complete,
+        holds=ranked,
+        before={p: council.before[p] for p in most_first(council.before, council.parties)},
+        gain=_net(night, totals.sitting, known=True),
+        gain_last=_net(night, totals.last_fought, known=not totals.unknown_last),
+        control_before=council.control_before or NOC,
+        control=majority or (NOC if noc else None),
+        certain=facts,
+        needs=needs(night),
+    )
+
+
+def _net(night: Night, defended: Seats, *, known: bool) -> dict[str, int] | None:
+    """Seats won less seats defended in declared contests, for every party with either.
+
+    New boundaries have nothing to defend: only the totals compare, once the night is complete.
+    """
+    council, totals = night.council, night.totals
+    if council.new_boundaries:
+        if not night.complete:
+            return None
+        now, then = holds(night), council.before
+    elif not known:
+        return None
+    else:
+        now, then = totals.settled, defended
+    parties = most_first(Seats(dict.fromkeys([*now, *then], 1)), council.parties)
+    return {p: now[p] - then[p] for p in parties}

@@ -1,0 +1,165 @@
+"""A council on the eve of poll: its chamber, and the contests of the night."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from bot.election.names import Names
+from bot.election.parties import INDEPENDENT, VACANT, Registry
+from bot.election.tally import Seats, most_first
+
+
+class Baseline(StrEnum):
+    """What a gain is measured against (DOMAIN HG-1)."""
+
+    SITTING = "sitting"
+    LAST_FOUGHT = "last_fought"
+
+
+class Independents(StrEnum):
+    """Whether independents count as one group in the chamber (DOMAIN CT-8)."""
+
+    ONE_GROUP = "one-group"
+    SEPARATE = "separate"
+
+
+class Poll(StrEnum):
+    """What nominations and events before the night made of a ward's poll."""
+
+    HELD = "held"
+    UNCONTESTED = "uncontested"
+    POSTPONED = "postponed"
+
+
+def majority_needed(seats: int) -> int:
+    """Seats for overall control: more than half of all seats, vacant ones included.
+
+    BBC, "How control is decided", 2023 (DOMAIN CT-1).
+    """
+    return seats // 2 + 1
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Candidate:
+    """A person standing in a ward; `party` is the party's code."""
+
+    name: str
+    party: str
+
+    @property
+    def surname(self) -> str:
+        return self.name.split()[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A seat of the chamber on the eve: who sits there and who won it last, where known."""
+
+    ward: str
+    councillor: str
+    party: str | None
+    up: bool
+    last_won_by: str | None = None
+    last_won_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Comparator:
+    """The contest that tonight's shares in a ward are compared with, and its date."""
+
+    held_on: date
+    seats: int
+    votes: tuple[tuple[Candidate, int], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Contest:
+    """One ward's election tonight.
+
+    `defended` has the seats each party defends, by baseline; None where a seat's holder by that
+    baseline is not known, or where new boundaries leave nothing to defend.
+    """
+
+    ward: str
+    seats: int
+    candidates: tuple[Candidate, ...]
+    poll: Poll = Poll.HELD
+    comparator: Comparator | None = None
+    defended: Mapping[Baseline, Seats | None] = field(default_factory=dict)
+    vacant: int = 0
+    last_fought_on: date | None = None
+    ballot_paper_id: str = ""
+    gss: str = ""
+
+    def standing(self, party: str) -> tuple[Candidate, ...]:
+        """The party's candidates here, in the order of the ballot paper."""
+        return tuple(c for c in self.candidates if c.party == party)
+
+    @property
+    def parties(self) -> tuple[str, ...]:
+        """The codes of the parties standing here, each once, in ballot order."""
+        return tuple(dict.fromkeys(c.party for c in self.candidates))
+
+
+@dataclass(frozen=True, slots=True)
+class Council:
+    """A council as its pack gives it: everything that is known before the first declaration."""
+
+    slug: str
+    name: str
+    short_name: str
+    election_date: date
+    polls_close: datetime
+    seats: int
+    new_boundaries: bool
+    parties: Registry
+    chamber: tuple[Seat, ...]
+    contests: Mapping[str, Contest]
+    swing_pair: tuple[str, str] | None
+    baseline: Baseline = Baseline.SITTING
+    independents: Independents = Independents.ONE_GROUP
+    term: str = "no overall control"
+    sources: tuple[str, ...] = ()
+    before: Seats = field(init=False)
+    not_up: Seats = field(init=False)
+    every_ward: Names = field(init=False)
+    tonight: Names = field(init=False)
+
+    def __post_init__(self) -> None:
+        def put(name: str, value: object) -> None:
+            object.__setattr__(self, name, value)
+
+        put("before", Seats.of(seat.party or VACANT for seat in self.chamber))
+        put("not_up", Seats.of(s.party or VACANT for s in self.chamber if not s.up))
+        put("every_ward", Names.of([*self.contests, *(s.ward for s in self.chamber)]))
+        put("tonight", Names.of(self.contests))
+
+    @property
+    def needed(self) -> int:
+        """Seats for a majority after this election."""
+        return majority_needed(self.seats)
+
+    @property
+    def control_before(self) -> str | None:
+        """The party that controls the chamber on the eve, or None: no overall control.
+
+        Always the eve of poll, whatever baseline gains are counted by (DOMAIN HG-2); independents
+        never hold control (DOMAIN CT-8).
+        """
+        needed = majority_needed(self.before.total)
+        return next(
+            (p for p, n in self.before.items() if n >= needed and p not in {INDEPENDENT, VACANT}),
+            None,
+        )
+
+    @property
+    def largest_two(self) -> tuple[str, ...]:
+        """The eve's two largest parties, independents left out; fewer if fewer sit."""
+        ranked = most_first(self.before, self.parties)
+        return tuple(p for p in ranked if p not in {INDEPENDENT, VACANT})[:2]
+
+    @property
+    def pair(self) -> tuple[str, ...]:
+        """The two parties of the council's swing, fixed before the night (DOMAIN SW-3)."""
+        return self.swing_pair or self.largest_two

@@ -1,0 +1,107 @@
+"""A declaration: who is elected in a ward, and the figures that were read out with it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.election.council import Candidate, Contest
+
+MOST_VOTES = 9_999_999
+
+
+class Mark(StrEnum):
+    """A ward's state without figures (DOMAIN DE-4, DE-8)."""
+
+    COUNTING = "counting"
+    RECOUNT = "recount"
+    POSTPONED = "postponed"
+
+
+class Completeness(StrEnum):
+    """How much of a ward's result has been heard."""
+
+    PARTIAL = "partial"  # some of the seats of a ward with several
+    FLASH = "flash"  # every seat, not every figure
+    FULL = "full"  # every candidate's votes
+
+
+@dataclass(frozen=True, slots=True)
+class Declaration:
+    """What the returning officer said, as far as it was heard.
+
+    `votes` has the candidates whose figures were given; `turnout` is in hundredths of a percentage
+    point; `lot` names who was elected by drawing of lots. None is "not given", never zero.
+    """
+
+    elected: tuple[Candidate, ...]
+    votes: tuple[tuple[Candidate, int], ...] = ()
+    turnout: int | None = None
+    electorate: int | None = None
+    rejected: int | None = None
+    lot: tuple[Candidate, ...] = ()
+
+    @property
+    def figures(self) -> dict[Candidate, int]:
+        """Votes by candidate, for those given."""
+        return dict(self.votes)
+
+    @property
+    def total(self) -> int:
+        """All votes given, of every candidate."""
+        return sum(n for _, n in self.votes)
+
+    def completeness(self, contest: Contest) -> Completeness:
+        """Full, flash or partial, judged by the contest's own candidates and seats."""
+        if len(self.elected) < min(contest.seats, len(contest.candidates)):
+            return Completeness.PARTIAL
+        given = self.figures
+        if contest.candidates and all(c in given for c in contest.candidates):
+            return Completeness.FULL
+        return Completeness.FLASH
+
+    def turnout_points(self, contest: Contest) -> Fraction | None:
+        """Turnout in percentage points: as given, else papers over electorate (DOMAIN DE-9).
+
+        Papers are known only in a single-seat ward with every vote and the rejected papers given.
+        """
+        if self.turnout is not None:
+            return Fraction(self.turnout, 100)
+        full = self.completeness(contest) is Completeness.FULL
+        if contest.seats != 1 or not full or self.rejected is None or not self.electorate:
+            return None
+        return Fraction(100 * (self.total + self.rejected), self.electorate)
+
+
+def agrees(known: Declaration, heard: Declaration) -> bool:
+    """Whether two accounts of one declaration could both be right.
+
+    The same people elected (or one names fewer), and no figure differs where both give it.
+    """
+    few, many = sorted((set(known.elected), set(heard.elected)), key=len)
+    if not few <= many:
+        return False
+    theirs = heard.figures
+    if any(theirs.get(c, n) != n for c, n in known.votes):
+        return False
+    pairs = (
+        (known.turnout, heard.turnout),
+        (known.electorate, heard.electorate),
+        (known.rejected, heard.rejected),
+    )
+    return all(a is None or b is None or a == b for a, b in pairs)
+
+
+def merged(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
+    """Two accounts that agree, as one; the figures in the order of the ballot paper."""
+    votes = known.figures | heard.figures
+    elected = max(heard.elected, known.elected, key=len)
+    if all(c in votes for c in elected):
+        elected = tuple(sorted(elected, key=lambda c: -votes[c]))
+    return Declaration(
+        elected=elected,
+        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        turnout=heard.turnout if heard.turnout is not None else known.turnout,
+        electorate=heard.electorate if heard.electorate is not None else known.electorate,
+        rejected=heard.rejected if heard.rejected is not None else known.rejected,
+        lot=tuple(dict.fromkeys((*known.lot, *heard.lot))),
+    )

@@ -1,0 +1,53 @@
+"""Numbers as they are typed: votes, electorates and percentages."""
+
+import re
+from enum import StrEnum
+
+from bot.election.declaration import MOST_VOTES
+
+_PLAIN = re.compile(r"[0-9]{1,7}")
+_GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
+_PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%?")
+# A thin or no-break space between groups of three digits, as copied from a web page.
+_SPACED_GROUP = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
+
+
+class NumberFault(StrEnum):
+    """Why something is not taken as a number."""
+
+    NEGATIVE = "negative"
+    TOO_LARGE = "too large"
+    NOT_DIGITS = "not digits"
+
+
+def close_up(text: str) -> str:
+    """The text with digit groups joined that a no-break or thin space held apart."""
+    return _SPACED_GROUP.sub(",", text)
+
+
+def looks_numeric(token: str) -> bool:
+    """Whether somebody who typed this meant a number: it begins with a digit, or a sign and one."""
+    return bool(token) and (token[0].isnumeric() or (token[0] in "+-−" and token[1:2].isnumeric()))
+
+
+def whole_number(token: str) -> int | NumberFault:
+    """A count of votes or electors, commas only between groups of three."""
+    if token[:1] in {"-", "−"}:
+        return NumberFault.NEGATIVE
+    if not (_PLAIN.fullmatch(token) or _GROUPED.fullmatch(token)):
+        digits = token.replace(",", "")
+        too_long = digits.isascii() and digits.isdigit() and len(digits) > len(str(MOST_VOTES))
+        return NumberFault.TOO_LARGE if too_long else NumberFault.NOT_DIGITS
+    number = int(token.replace(",", ""))
+    return number if number <= MOST_VOTES else NumberFault.TOO_LARGE
+
+
+def percentage(token: str) -> int | NumberFault:
+    """A percentage in hundredths of a point: "41.2%" is 4120. At most 100."""
+    if token[:1] in {"-", "−"}:
+        return NumberFault.NEGATIVE
+    found = _PERCENT.fullmatch(token)
+    if not found:
+        return NumberFault.NOT_DIGITS
+    hundredths = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
+    return hundredths if hundredths <= 100_00 else NumberFault.TOO_LARGE

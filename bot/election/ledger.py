@@ -1,0 +1,89 @@
+"""The entries of a night's ledger: append-only, and the only source of a night."""
+
+from dataclasses import dataclass
+
+from bot.election.council import Council
+from bot.election.declaration import Declaration, Mark
+
+
+@dataclass(frozen=True, slots=True)
+class WardState:
+    """What is known of a ward: a mark, or a declaration and its place in the order of the night."""
+
+    mark: Mark | None = None
+    declaration: Declaration | None = None
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Declare:
+    """A ward's result as it was read out, or with more of its figures than were known."""
+
+    ward: str
+    declaration: Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Correct:
+    """Other figures for a ward that was declared; it keeps its place in the order."""
+
+    ward: str
+    declaration: Declaration
+
+
+@dataclass(frozen=True, slots=True)
+class Withdraw:
+    """A declaration taken back: the ward is to come again."""
+
+    ward: str
+
+
+@dataclass(frozen=True, slots=True)
+class MarkWard:
+    """A ward's state without figures."""
+
+    ward: str
+    mark: Mark
+
+
+@dataclass(frozen=True, slots=True)
+class Confirm:
+    """A second account of a declaration, with the same figures; it changes nothing in the night."""
+
+    ward: str
+
+
+@dataclass(frozen=True, slots=True)
+class Undo:
+    """The ward as it was before entry `undoes`; that state is kept in the entry itself."""
+
+    ward: str
+    undoes: int
+    state: WardState
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """The council as its pack gives it: the first entry of every night."""
+
+    council: Council
+
+
+WardEntry = Declare | Correct | Withdraw | MarkWard | Confirm | Undo
+Entry = Pack | WardEntry
+
+
+def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:
+    """The ward's state once entry number `seq` is in."""
+    match entry:
+        case Declare(declaration=declaration) | Correct(declaration=declaration):
+            since = before.since if before.declaration else seq
+            return WardState(declaration=declaration, since=since)
+        case Withdraw():
+            return WardState()
+        case MarkWard(mark=mark):
+            return WardState(mark=mark)
+        case Confirm():
+            return before
+        case Undo(state=state):
+            return state

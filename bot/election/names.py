@@ -1,0 +1,150 @@
+"""Names as people type them, and names as we are willing to keep them."""
+
+import re
+import unicodedata
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from enum import StrEnum
+
+LONGEST_NAME = 100
+MOST_MARKS = 2  # combining marks on one letter; more smear over the lines around them
+
+_BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_NO_MEANING = {"ward", "division"}
+_ZERO_WIDTH_JOINER = "\u200d"
+
+
+class TextFault(StrEnum):
+    """Why a piece of text is refused as a name."""
+
+    EMPTY = "empty"
+    TOO_LONG = "too long"
+    CONTROL = "control character"
+    DIRECTION = "direction control"
+    SMEAR = "too many marks on a letter"
+    LOOKALIKE = "look-alike letter"
+    ADDRESS = "web address"
+
+
+def straight(text: str) -> str:
+    """The text with a phone's curly quotes made straight."""
+    return text.translate(_QUOTES)
+
+
+def fold(text: str) -> str:
+    """What two spellings of one name have in common.
+
+    - case, accents, punctuation and spacing do not count;
+    - "&" is "and", "St." is "St", a last "ward" or "division" and a first "the" are dropped.
+    """
+    plain = unicodedata.normalize("NFKD", straight(text).replace("&", " and "))
+    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
+    if len(words) > 1 and words[-1] in _NO_MEANING:
+        words.pop()
+    if len(words) > 1 and words[0] == "the":
+        words.pop(0)
+    return " ".join("st" if word == "saint" else word for word in words)
+
+
+def text_fault(text: str, longest: int = LONGEST_NAME) -> TextFault | None:
+    """The first reason not to keep a text as a name, or None."""
+    if not text.strip():
+        return TextFault.EMPTY
+    if len(text) > longest:
+        return TextFault.TOO_LONG
+    if _BIDI.search(text):
+        return TextFault.DIRECTION
+    if any(unicodedata.category(c) == "Cc" for c in text):
+        return TextFault.CONTROL
+    if "://" in text:
+        return TextFault.ADDRESS
+    if _smears(text):
+        return TextFault.SMEAR
+    return TextFault.LOOKALIKE if lookalike(text) else None
+
+
+def lookalike(text: str) -> str | None:
+    """The first letter or number that only looks like the plain one (Ⅽ, ², full width), or None."""
+    for char in text:
+        if unicodedata.category(char)[0] in "LN" and unicodedata.normalize("NFKC", char) != (
+            unicodedata.normalize("NFC", char)
+        ):
+            return char
+    return None
+
+
+def tidy(text: str) -> str:
+    """A name as it is kept: composed, one space between words, no invisible characters."""
+    kept = [
+        char
+        for i, char in enumerate(unicodedata.normalize("NFC", text))
+        if unicodedata.category(char) != "Cf" or _joins_emoji(text, i)
+    ]
+    return " ".join("".join(kept).split())
+
+
+def _joins_emoji(text: str, at: int) -> bool:
+    return (
+        text[at] == _ZERO_WIDTH_JOINER
+        and at > 0
+        and unicodedata.category(text[at - 1]) in {"So", "Sk", "Mn"}
+    )
+
+
+def _smears(text: str) -> bool:
+    marks = 0
+    for char in unicodedata.normalize("NFC", text):
+        marks = marks + 1 if unicodedata.combining(char) else 0
+        if marks > MOST_MARKS:
+            return True
+    return False
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Names that can be found again by any forgiving spelling."""
+
+    by_fold: Mapping[str, str]
+
+    @classmethod
+    def of(cls, names: Iterable[str]) -> "Names":
+        """An index of the names; of two that fold alike the first is kept."""
+        found: dict[str, str] = {}
+        for name in names:
+            found.setdefault(fold(name), name)
+        return cls(found)
+
+    def exact(self, typed: str) -> str | None:
+        """The name this is another spelling of, or None."""
+        return self.by_fold.get(fold(typed))
+
+    def beginning(self, typed: str) -> tuple[str, ...]:
+        """Every name that begins with what was typed."""
+        start = fold(typed)
+        return tuple(name for key, name in self.by_fold.items() if start and key.startswith(start))
+
+    def nearest(self, typed: str) -> str | None:
+        """The one name clearly nearer than every other: a proposal, never an answer."""
+        scored = self.ranked(typed)
+        if not scored or scored[0][0] < _NEAR:
+            return None
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < _MARGIN:
+            return None
+        return scored[0][1]
+
+    def ranked(self, typed: str) -> list[tuple[float, str]]:
+        """The names with how alike each is (0 to 1), the most alike first."""
+        key = fold(typed)
+        scores = (
+            (SequenceMatcher(None, key, other).ratio(), name)
+            for other, name in self.by_fold.items()
+        )
+        return sorted(scores, key=lambda pair: -pair[0])
+
+
+# A proposal is made from 0.75 on, and only with this lead: a close second means "ask openly".
+_NEAR = 0.75
+_MARGIN = 0.08

@@ -1,0 +1,199 @@
+"""A night: the fold of a council and its ledger, one entry at a time."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from bot.election.council import Baseline, Contest, Council, Poll
+from bot.election.declaration import Completeness, Declaration, Mark
+from bot.election.ledger import Entry, Pack, WardState, state_after
+from bot.election.tally import Seats
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """What wards add to the council's totals: one ward's share of them, or all of them together.
+
+    - `won`: seats filled tonight; `open`: contested seats still to be filled
+    - `reach`: seats each party could yet win here; `open_to_all`: seats anyone might win, since
+      nominations may be reopened (a postponed poll)
+    - `settled`: seats won in wards with every seat filled, the ones that changes are counted by
+    - `sitting`, `last_fought`: seats defended in those wards, by baseline; `unknown_last` counts
+      the wards whose last winner is not known
+    - `due`: wards that are not postponed; `declared`: wards with every seat filled
+    """
+
+    won: Seats
+    open: int
+    reach: Seats
+    open_to_all: int
+    settled: Seats
+    sitting: Seats
+    last_fought: Seats
+    unknown_last: int
+    due: int
+    declared: int
+
+    def plus(self, other: "Tally") -> "Tally":
+        """Both together."""
+        return Tally(
+            self.won.plus(other.won),
+            self.open + other.open,
+            self.reach.plus(other.reach),
+            self.open_to_all + other.open_to_all,
+            self.settled.plus(other.settled),
+            self.sitting.plus(other.sitting),
+            self.last_fought.plus(other.last_fought),
+            self.unknown_last + other.unknown_last,
+            self.due + other.due,
+            self.declared + other.declared,
+        )
+
+    def minus(self, other: "Tally") -> "Tally":
+        """This without the other, which is part of it."""
+        return Tally(
+            self.won.minus(other.won),
+            self.open - other.open,
+            self.reach.minus(other.reach),
+            self.open_to_all - other.open_to_all,
+            self.settled.minus(other.settled),
+            self.sitting.minus(other.sitting),
+            self.last_fought.minus(other.last_fought),
+            self.unknown_last - other.unknown_last,
+            self.due - other.due,
+            self.declared - other.declared,
+        )
+
+
+NOTHING = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """A council's night so far. Equal nights tell nothing.
+
+    `wards` has every ward contested tonight from the start, so one more declaration costs that
+    ward and the totals, however many are in.
+    """
+
+    council: Council
+    wards: Mapping[str, WardState]
+    totals: Tally
+
+    @classmethod
+    def opening(cls, council: Council) -> "Night":
+        """The night before any entry: uncontested wards are declared from the start."""
+        wards = {ward: opening_state(contest) for ward, contest in council.contests.items()}
+        return cls.of(council, wards)
+
+    @classmethod
+    def of(cls, council: Council, wards: Mapping[str, WardState]) -> "Night":
+        """The night with these states, every total worked out from nothing."""
+        totals = NOTHING
+        for ward, contest in council.contests.items():
+            totals = totals.plus(tally(contest, wards[ward]))
+        return cls(council, wards, totals)
+
+    def then(self, entry: Entry, seq: int) -> "Night":
+        """The night once entry number `seq` is in; a pack has everything worked out anew."""
+        if isinstance(entry, Pack):
+            return self._under(entry.council)
+        return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
+
+    def with_ward(self, ward: str, state: WardState) -> "Night":
+        """The night with one ward's state replaced."""
+        contest, before = self.council.contests[ward], self.wards[ward]
+        if state == before:
+            return self
+        totals = self.totals.minus(tally(contest, before)).plus(tally(contest, state))
+        return replace(self, wards={**self.wards, ward: state}, totals=totals)
+
+    def _under(self, council: Council) -> "Night":
+        opened = Night.opening(council)
+        kept = {w: s for w, s in self.wards.items() if w in opened.wards and s != WardState()}
+        return Night.of(council, {**opened.wards, **kept})
+
+    @property
+    def declared(self) -> tuple[str, ...]:
+        """Wards with a declaration, in the order they were declared; uncontested ones first."""
+        known = [(s.since or 0, w) for w, s in self.wards.items() if s.declaration]
+        return tuple(ward for _, ward in sorted(known, key=lambda pair: pair[0]))
+
+    @property
+    def outstanding(self) -> tuple[str, ...]:
+        """Wards with seats still to be filled, in the pack's order."""
+        return tuple(
+            ward for ward, contest in self.council.contests.items()
+            if tally(contest, self.wards[ward]).open
+        )  # fmt: skip
+
+    @property
+    def declarations(self) -> tuple[tuple[Contest, Declaration], ...]:
+        """Every declaration with its contest, in the order they were declared."""
+        contests = self.council.contests
+        found = ((contests[ward], self.wards[ward].declaration) for ward in self.declared)
+        return tuple((contest, known) for contest, known in found if known)
+
+    @property
+    def complete(self) -> bool:
+        """Every contest that is not postponed is in."""
+        return self.totals.declared >= self.totals.due
+
+
+def fold(entries: Iterable[tuple[int, Entry]]) -> Night:
+    """The night that a ledger tells; its first entry is a pack.
+
+    Raises ValueError for a ledger that does not begin with one.
+    """
+    night: Night | None = None
+    for seq, entry in entries:
+        if night is None:
+            if not isinstance(entry, Pack):
+                raise ValueError("a ledger begins with a pack")
+            night = Night.opening(entry.council)
+        else:
+            night = night.then(entry, seq)
+    if night is None:
+        raise ValueError("a ledger begins with a pack")
+    return night
+
+
+def opening_state(contest: Contest) -> WardState:
+    """A ward before anything was said of it (DOMAIN HG-5, CT-5)."""
+    match contest.poll:
+        case Poll.UNCONTESTED:
+            return WardState(declaration=Declaration(elected=contest.candidates))
+        case Poll.POSTPONED:
+            return WardState(mark=Mark.POSTPONED)
+        case Poll.HELD:
+            return WardState()
+
+
+def tally(contest: Contest, state: WardState) -> Tally:
+    """What one ward adds to the council's totals."""
+    declaration = state.declaration
+    postponed = state.mark is Mark.POSTPONED
+    elected = declaration.elected if declaration else ()
+    won = Seats.of(c.party for c in elected)
+    unfilled = contest.seats - len(elected)
+    settled = declaration is not None and (
+        declaration.completeness(contest) is not Completeness.PARTIAL
+    )
+    left = Seats.of(c.party for c in contest.candidates if c not in elected)
+    anyone = postponed or settled  # too few candidates for the seats: a new election fills the rest
+    sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))
+    return Tally(
+        won=won,
+        open=unfilled,
+        reach=Seats() if anyone else _at_most(left, unfilled),
+        open_to_all=unfilled if anyone else 0,
+        settled=won if settled else Seats(),
+        sitting=sitting if settled and sitting is not None else Seats(),
+        last_fought=last if settled and last is not None else Seats(),
+        unknown_last=int(settled and last is None),
+        due=int(not postponed),
+        declared=int(settled),
+    )
+
+
+def _at_most(seats: Seats, most: int) -> Seats:
+    return Seats({p: min(n, most) for p, n in seats.items()}) if most else Seats()

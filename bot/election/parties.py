@@ -1,0 +1,102 @@
+"""Parties: the ones the registry knows, and a sensible stand-in for any other."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.election.names import fold
+
+INDEPENDENT = "Ind"
+VACANT = "vacant"
+NOC = "NOC"
+
+_FALLBACK_COLOUR = "#767676"
+_DROPPED = {"the", "party", "group", "of", "and"}
+_LONGEST_CODE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Party:
+    """A party as it is named, typed and drawn; `code` is its short form everywhere."""
+
+    code: str
+    name: str
+    label: str
+    people: str
+    colour: str = _FALLBACK_COLOUR
+    text_colour: str = "#FFFFFF"
+    letter: str = "?"
+    ec_ids: tuple[str, ...] = ()
+    names: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+    @property
+    def spellings(self) -> tuple[str, ...]:
+        """Everything the party may be called, its code first."""
+        return (self.code, self.name, self.label, self.people, *self.names, *self.aliases)
+
+
+def stand_in(name: str) -> Party:
+    """A party the registry does not know, told from its name alone.
+
+    "St Neots Independents" becomes StNeotsInd; a single word of at most twelve letters is kept.
+    """
+    words = [w for w in re.sub(r"[^\w\s]", " ", name).split() if w.casefold() not in _DROPPED]
+    parts = ["Ind" if fold(w).startswith("independent") else w for w in words] or ["Other"]
+    code = "".join(p if p.isupper() else p[:1].upper() + p[1:] for p in parts)
+    if len(code) > _LONGEST_CODE and len(parts) > 1:
+        code = "".join(p[:4] if len(parts) < 4 else p[:1].upper() for p in parts)
+    code = code[:_LONGEST_CODE]
+    return Party(code, name, name, name, letter=code[0].upper(), names=(name,))
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The parties of a night, found by Electoral Commission id, code, name or alias."""
+
+    parties: dict[str, Party]
+    _by_id: dict[str, str] = field(repr=False)
+    _by_spelling: dict[str, str] = field(repr=False)
+
+    @classmethod
+    def of(cls, parties: Iterable[Party]) -> "Registry":
+        """A registry of these parties; the first to claim a spelling keeps it."""
+        known = {party.code: party for party in parties}
+        by_id = {ec_id: p.code for p in known.values() for ec_id in p.ec_ids}
+        spellings: dict[str, str] = {}
+        for party in known.values():
+            for spelling in party.spellings:
+                spellings.setdefault(fold(spelling), party.code)
+        return cls(known, by_id, spellings)
+
+    def __getitem__(self, code: str) -> Party:
+        return self.parties[code]
+
+    def find(self, name: str, ec_id: str = "") -> Party | None:
+        """The party of this Electoral Commission id or, failing that, of this spelling."""
+        code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name))
+        return self.parties[code] if code else None
+
+    def including(self, names: Iterable[tuple[str, str]]) -> "Registry":
+        """This registry with a stand-in for every (name, EC id) that it does not know."""
+        added: dict[str, Party] = {}
+        for name, ec_id in names:
+            if self.find(name, ec_id) is None and fold(name) not in added:
+                added[fold(name)] = self._free(stand_in(name), added.values(), ec_id)
+        return Registry.of([*self.parties.values(), *added.values()])
+
+    def _free(self, party: Party, others: Iterable[Party], ec_id: str) -> Party:
+        taken = {code.casefold() for code in self.parties} | {p.code.casefold() for p in others}
+        taken |= {NOC.casefold(), VACANT}
+        code, n = party.code, 2
+        while code.casefold() in taken:
+            code, n = f"{party.code}{n}", n + 1
+        ids = (ec_id,) if ec_id else ()
+        return Party(
+            code, party.name, party.label, party.people, letter=party.letter, ec_ids=ids,
+            names=party.names,
+        )  # fmt: skip
+
+    def order(self, code: str) -> int:
+        """Where the party stands in the registry: the tie-break wherever parties are listed."""
+        return list(self.parties).index(code) if code in self.parties else len(self.parties)

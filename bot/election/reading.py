@@ -1,0 +1,287 @@
+"""A declaration as it is typed at two in the morning, read against the council."""
+
+from dataclasses import dataclass, field, replace
+
+from bot.election.council import Candidate, Contest, Council
+from bot.election.declaration import Declaration
+from bot.election.doubts import Doubt, Odd, doubts
+from bot.election.figures import NumberFault, looks_numeric, percentage, whole_number
+from bot.election.result import judge
+from bot.election.typed import Fault, Unread, words
+from bot.election.wards import WardFound, find_ward
+from bot.election.who import Ballot
+
+_NOISE = {"votes", "vote", "elected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line says: the ward, its declaration, and what is odd about it."""
+
+    ward: str
+    declaration: Declaration
+    doubts: tuple[Doubt, ...] = ()
+    source: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Extras:
+    """What stands beside the candidates' figures."""
+
+    turnout: int | None = None
+    electorate: int | None = None
+    rejected: int | None = None
+    majority: int | None = None
+    lot: list[str] = field(default_factory=list)
+    source: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    candidate: Candidate
+    votes: int | None
+
+
+def read(line: str, council: Council) -> Reading | Fault:
+    """The declaration a line makes, or why it makes none.
+
+    One candidate is a flash; all of them make it full; with some but not all, the first named has
+    won. What is merely odd is in `doubts`; nothing is guessed without one.
+    """
+    line, reason = split_reason(line)
+    typed = words(line)
+    if isinstance(typed, Fault):
+        return typed
+    found = find_ward(typed, council)
+    if isinstance(found, Fault):
+        return found
+    reading = _read_ward(found, council)
+    if isinstance(reading, Fault):
+        return replace(reading, ward=found.ward)
+    return replace(reading, reason=reason)
+
+
+def split_reason(line: str) -> tuple[str, str | None]:
+    """A line without its "because ...", and the reason, if one was given."""
+    at = line.casefold().find(" because ")
+    if at < 0:
+        return line, None
+    return line[:at], line[at + len(" because ") :].strip() or None
+
+
+def _read_ward(found: WardFound, council: Council) -> Reading | Fault:
+    contest = council.contests[found.ward]
+    ballot = Ballot.of(council, contest)
+    taken = _take_extras(list(found.rest))
+    if isinstance(taken, Fault):
+        return taken
+    rest, extras = taken
+    read_figures = _figures(rest, ballot)
+    if isinstance(read_figures, Fault):
+        return read_figures
+    figures, odd = read_figures
+    lot = _lot(extras.lot, ballot)
+    if isinstance(lot, Fault):
+        return lot
+    declaration = _declaration(figures, lot, contest)
+    if isinstance(declaration, Fault):
+        return declaration
+    declaration = replace(
+        declaration, turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
+    )
+    wrong = _majority_fault(extras.majority, declaration, council, contest)
+    if wrong:
+        return wrong
+    guessed = [Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward))] if found.guessed else []
+    every = (*guessed, *odd, *doubts(council, contest, declaration))
+    return Reading(found.ward, declaration, every, source=extras.source)
+
+
+def _take_extras(typed: list[str]) -> tuple[list[str], _Extras] | Fault:
+    rest: list[str] = []
+    extras = _Extras()
+    at = 0
+    while at < len(typed):
+        word = typed[at].casefold()
+        if word not in _EXTRAS:
+            rest.append(typed[at])
+            at += 1
+            continue
+        if at + 1 == len(typed):
+            return Fault(Unread.EXTRA_INCOMPLETE, typed[at])
+        value = typed[at + 1]
+        at += 2
+        if word == "lot":
+            extras.lot.append(value)
+        elif word == "source":
+            extras.source = value.strip('"')
+        elif fault := _set_number(extras, word, value):
+            return fault
+    return rest, extras
+
+
+_EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
+
+
+def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:
+    number = percentage(value) if word == "turnout" else whole_number(value)
+    if isinstance(number, NumberFault):
+        return Fault(Unread.PERCENTAGE if word == "turnout" else Unread.NUMBER, value)
+    setattr(extras, word, number)
+    return None
+
+
+def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
+    groups = _groups(typed)
+    if isinstance(groups, Fault):
+        return groups
+    if len(groups) == 1 and groups[0][1] is None:
+        return _winners(groups[0][0], ballot)
+    figures: list[_Figure] = []
+    odd: list[Doubt] = []
+    for names, votes in groups:
+        found = ballot.one(names)
+        if isinstance(found, Fault):
+            return found
+        candidate, more = found
+        if votes is None:
+            return Fault(Unread.VOTES_MISSING, candidate.name)
+        if any(f.candidate == candidate for f in figures):
+            return Fault(Unread.NAMED_TWICE, candidate.name)
+        figures.append(_Figure(candidate, votes))
+        odd += more
+    return figures, odd
+
+
+def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
+    """The words before each number with it, or after it if the line begins with a number."""
+    kept = [w for w in typed if w.casefold() not in _NOISE]
+    if not kept:
+        return Fault(Unread.WINNER_MISSING)
+    numbers_first = looks_numeric(kept[0]) and not looks_numeric(kept[-1])
+    groups: list[tuple[list[str], int | None]] = []
+    names: list[str] = []
+    previous = ""
+    for word in reversed(kept) if numbers_first else kept:
+        after_number = looks_numeric(previous)
+        previous = word
+        if not looks_numeric(word):
+            names.append(word)
+        elif after_number and not names:
+            if "." in word or "%" in word:  # a share, as tables print it beside the votes
+                continue
+            first = str(groups[-1][1]) if groups else ""
+            pair = (word, first) if numbers_first else (first, word)
+            return Fault(Unread.NUMBER_SPACED, " ".join(pair))
+        else:
+            votes = whole_number(word)
+            if isinstance(votes, NumberFault):
+                return Fault(Unread.NUMBER, word)
+            groups.append((names[::-1] if numbers_first else names, votes))
+            names = []
+    if names:
+        groups.append((names[::-1] if numbers_first else names, None))
+    return groups[::-1] if numbers_first else groups
+
+
+def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
+    """Winners named without figures: one, or in a ward with several seats up to that many."""
+    if ballot.contest.seats == 1:
+        found = ballot.one(names)
+        return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
+    meant = ballot.meant(names)
+    if isinstance(meant, Fault):
+        return meant
+    sets, odd = meant
+    if len(frozenset.intersection(*sets)) == 1:
+        return [_Figure(next(iter(frozenset.intersection(*sets))), None)], odd
+    for who in sets:
+        if len(who) > 1:
+            offers = tuple(f"{c.name} ({c.party})" for c in ballot.contest.candidates if c in who)
+            return Fault(Unread.NAME_AMBIGUOUS, " ".join(names), offers)
+    people = [next(iter(who)) for who in sets]
+    twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
+    if twice:
+        return Fault(Unread.NAMED_TWICE, twice.name)
+    return [_Figure(c, None) for c in people], odd
+
+
+def _lot(names: list[str], ballot: Ballot) -> tuple[Candidate, ...] | Fault:
+    winners: list[Candidate] = []
+    for name in names:
+        found = ballot.one([name])
+        if isinstance(found, Fault):
+            return found
+        winners.append(found[0])
+    return tuple(winners)
+
+
+def _declaration(
+    figures: list[_Figure], lot: tuple[Candidate, ...], contest: Contest
+) -> Declaration | Fault:
+    votes = {f.candidate: f.votes for f in figures if f.votes is not None}
+    if len(votes) == len(contest.candidates):
+        elected = _top(votes, lot, contest)
+    else:
+        elected = _first_named(figures, votes, lot, contest)
+    if isinstance(elected, Fault):
+        return elected
+    nobody = next((c for c in elected if votes.get(c) == 0), None)
+    if nobody:
+        return Fault(Unread.WINNER_ZERO, nobody.name)
+    drawn = next((c for c in lot if c not in elected), None)
+    if drawn:
+        return Fault(Unread.LOT_NOT_ELECTED, drawn.name)
+    return Declaration(
+        elected=elected,
+        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        lot=lot,
+    )
+
+
+def _top(
+    votes: dict[Candidate, int], lot: tuple[Candidate, ...], contest: Contest
+) -> tuple[Candidate, ...] | Fault:
+    """The best by votes; a tie for the last seat is decided by lot and never by us (DE-6)."""
+    ranked = sorted(contest.candidates, key=lambda c: (-votes[c], c not in lot))
+    elected, rest = ranked[: contest.seats], ranked[contest.seats :]
+    if rest and votes[elected[-1]] == votes[rest[0]]:
+        level = [c for c in ranked if votes[c] == votes[rest[0]]]
+        if not all(c in lot for c in elected if c in level):
+            return Fault(
+                Unread.TIE, f"{votes[rest[0]]:,}", tuple(f"{c.name} ({c.party})" for c in level)
+            )
+    return tuple(elected)
+
+
+def _first_named(
+    figures: list[_Figure],
+    votes: dict[Candidate, int],
+    lot: tuple[Candidate, ...],
+    contest: Contest,
+) -> tuple[Candidate, ...] | Fault:
+    named = [f.candidate for f in figures]
+    if not votes and len(named) > contest.seats:
+        return Fault(Unread.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
+    elected = tuple(named[: contest.seats])
+    level = [c for c in named[contest.seats :] if votes[c] == votes.get(elected[-1])]
+    if level and elected[-1] not in lot:
+        tied = (elected[-1], *level)
+        return Fault(
+            Unread.TIE, f"{votes[level[0]]:,}", tuple(f"{c.name} ({c.party})" for c in tied)
+        )
+    return elected
+
+
+def _majority_fault(
+    typed: int | None, declaration: Declaration, council: Council, contest: Contest
+) -> Fault | None:
+    """A majority is worked out, never typed; one that is typed has to match."""
+    if typed is None:
+        return None
+    known = judge(council, contest, declaration).majority
+    if known is None:
+        return Fault(Unread.MAJORITY_UNKNOWN, str(typed))
+    return None if known == typed else Fault(Unread.MAJORITY_DIFFERS, str(typed), (str(known),))

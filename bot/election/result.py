@@ -1,0 +1,152 @@
+"""A ward's result: what its declaration means against both baselines."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.election.council import Baseline, Candidate, Contest, Council, Poll
+from bot.election.declaration import Completeness, Declaration
+from bot.election.rounding import half_up
+from bot.election.shares import Basis, Line, basis, gone, lines
+from bot.election.swing import NotMeaningful, Swing, ward_swing
+from bot.election.tally import Seats
+
+
+class Outcome(StrEnum):
+    """What happened to a ward's seats; a win is a seat with nothing known to compare it with."""
+
+    HOLD = "hold"
+    GAIN = "gain"
+    WIN = "win"
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """The outcome by one baseline, with seats gained and lost by party (DOMAIN HG-3)."""
+
+    outcome: Outcome
+    gained: Mapping[str, int]
+    lost: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Elected:
+    """Somebody elected, with votes where they were given."""
+
+    candidate: Candidate
+    votes: int | None
+    by_lot: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class WardResult:
+    """All that is to be said of one ward's declaration.
+
+    `majority` is votes of the last elected less votes of the best not elected, in votes, and only
+    in a full contested result; `turnout` in hundredths of a percentage point, rounded half up;
+    `gone` has the share then, in percentage points, of parties that nobody stands for tonight.
+    """
+
+    ward: str
+    seats: int
+    completeness: Completeness
+    uncontested: bool
+    elected: tuple[Elected, ...]
+    lines: tuple[Line, ...]
+    majority: int | None
+    runner_up: Candidate | None
+    turnout: int | None
+    rejected: int | None
+    swing: Swing | NotMeaningful
+    sitting: Verdict | None
+    last_fought: Verdict | None
+    basis: Basis
+    compared_on: date | None
+    gone: Mapping[str, Fraction]
+    last_fought_on: date | None
+    vacancy_filled: bool
+
+    def verdict(self, baseline: Baseline) -> Verdict | None:
+        """The outcome by a baseline; None while seats are open or that baseline is not known."""
+        return self.sitting if baseline is Baseline.SITTING else self.last_fought
+
+    @property
+    def figures_full(self) -> bool:
+        """Whether every candidate's votes are known."""
+        return self.completeness is Completeness.FULL and not self.uncontested
+
+    @property
+    def is_gain(self) -> bool:
+        """Whether the ward changed hands by either baseline's account."""
+        return any(v and v.outcome is Outcome.GAIN for v in (self.sitting, self.last_fought))
+
+    @property
+    def baselines_differ(self) -> bool:
+        """Whether the two baselines tell different stories of this ward (DOMAIN HG-1)."""
+        return (
+            self.sitting is not None
+            and self.last_fought is not None
+            and (self.sitting != self.last_fought)
+        )
+
+
+def judge(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
+    """What a declaration means: seats, gains, majority, shares and swing."""
+    full = declaration.completeness(contest)
+    given = declaration.figures
+    last = _last_elected(declaration) if full is Completeness.FULL else None
+    runner_up = _best_of_the_rest(contest, declaration) if last else None
+    turnout = declaration.turnout_points(contest)
+    return WardResult(
+        ward=contest.ward,
+        seats=contest.seats,
+        completeness=full,
+        uncontested=contest.poll is Poll.UNCONTESTED,
+        elected=tuple(Elected(c, given.get(c), c in declaration.lot) for c in declaration.elected),
+        lines=lines(contest, declaration),
+        majority=given[last] - given[runner_up] if last and runner_up else None,
+        runner_up=runner_up,
+        turnout=None if turnout is None else half_up(turnout * 100),
+        rejected=declaration.rejected,
+        swing=ward_swing(council, contest, declaration),
+        sitting=verdict(contest, declaration, Baseline.SITTING),
+        last_fought=verdict(contest, declaration, Baseline.LAST_FOUGHT),
+        basis=basis(contest),
+        compared_on=contest.comparator.held_on if contest.comparator else None,
+        gone=gone(contest),
+        last_fought_on=contest.last_fought_on,
+        vacancy_filled=contest.vacant > 0,
+    )
+
+
+def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> Verdict | None:
+    """Gains and losses per party: max(0, won - defended) and the reverse.
+
+    None while some of the ward's seats are still open, or where that baseline is not known;
+    a win where the ward is new or the seat's last holder is unknown.
+    """
+    if declaration.completeness(contest) is Completeness.PARTIAL:
+        return None
+    won = Seats.of(c.party for c in declaration.elected)
+    defended = contest.defended.get(baseline)
+    if defended is None:
+        return Verdict(Outcome.WIN, {}, {}) if baseline is Baseline.SITTING else None
+    change = won.minus(defended)
+    gained = {p: n for p, n in change.items() if n > 0}
+    lost = {p: -n for p, n in change.items() if n < 0}
+    if lost:
+        return Verdict(Outcome.GAIN, gained, lost)
+    return Verdict(Outcome.WIN if gained else Outcome.HOLD, {}, {})
+
+
+def _last_elected(declaration: Declaration) -> Candidate:
+    given = declaration.figures
+    return min(declaration.elected, key=lambda c: given[c])
+
+
+def _best_of_the_rest(contest: Contest, declaration: Declaration) -> Candidate | None:
+    given = declaration.figures
+    rest = [c for c in contest.candidates if c not in declaration.elected]
+    return max(rest, key=lambda c: given[c], default=None)

@@ -1,0 +1,116 @@
+"""Shares of the vote, exact: of all votes, or of each party's top candidate."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.election.council import Candidate, Comparator, Contest
+from bot.election.declaration import Completeness, Declaration
+from bot.election.names import fold
+from bot.election.parties import INDEPENDENT
+
+
+class Basis(StrEnum):
+    """Which votes a share is a share of."""
+
+    ALL = "all votes"
+    TOP = "top"
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One candidate's figures: votes, share of the vote and change, in percentage points.
+
+    None is "not known" or "not meaningful"; `new` says that nobody stood for the party last time.
+    On the top basis only a party's top candidate has a share.
+    """
+
+    candidate: Candidate
+    votes: int | None
+    share: Fraction | None = None
+    change: Fraction | None = None
+    new: bool = False
+
+
+def block(candidate: Candidate) -> str:
+    """Whom a candidate's votes count for: the party, but every independent alone (DOMAIN HG-6)."""
+    if candidate.party == INDEPENDENT:
+        return f"{INDEPENDENT}:{fold(candidate.name)}"
+    return candidate.party
+
+
+def basis(contest: Contest) -> Basis:
+    """Top candidates if either contest had several seats, else all votes (DOMAIN SW-7)."""
+    then = contest.comparator.seats if contest.comparator else 1
+    return Basis.TOP if contest.seats > 1 or then > 1 else Basis.ALL
+
+
+def counted(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str, int]:
+    """Votes by block on a basis: summed, or those of the block's top candidate."""
+    blocks: dict[str, int] = {}
+    for candidate, n in votes:
+        key = block(candidate)
+        if by is Basis.TOP:
+            blocks[key] = max(n, blocks.get(key, 0))
+        else:
+            blocks[key] = blocks.get(key, 0) + n
+    return blocks
+
+
+def percentages(blocks: dict[str, int]) -> dict[str, Fraction]:
+    """Each block's share in percentage points; empty when no vote was cast."""
+    total = sum(blocks.values())
+    return {key: Fraction(100 * n, total) for key, n in blocks.items()} if total else {}
+
+
+def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
+    """A line a candidate: by votes, most first, in a full result; else the figures given.
+
+    Shares and changes only in a full result (the flash never counts for them).
+    """
+    given = declaration.figures
+    if declaration.completeness(contest) is not Completeness.FULL:
+        named = dict.fromkeys((*declaration.elected, *given))
+        return tuple(Line(c, given.get(c)) for c in named)
+    now = percentages(counted(declaration.votes, basis(contest)))
+    then = shares_then(contest.comparator, basis(contest))
+    ranked = sorted(contest.candidates, key=lambda c: (-given[c], c not in declaration.elected))
+    seen: set[str] = set()
+    out = []
+    for candidate in ranked:
+        key = block(candidate)
+        first = key not in seen or basis(contest) is Basis.ALL
+        seen.add(key)
+        out.append(
+            _line(candidate, given[candidate], now, then)
+            if first
+            else Line(candidate, given[candidate])
+        )
+    return tuple(out)
+
+
+def _line(
+    candidate: Candidate, votes: int, now: dict[str, Fraction], then: dict[str, Fraction]
+) -> Line:
+    key = block(candidate)
+    share = now.get(key)
+    if not then or share is None:
+        return Line(candidate, votes, share)
+    if key not in then:
+        return Line(candidate, votes, share, new=True)
+    return Line(candidate, votes, share, share - then[key])
+
+
+def shares_then(comparator: Comparator | None, by: Basis) -> dict[str, Fraction]:
+    """The comparator's shares in percentage points; empty when there is none."""
+    return percentages(counted(comparator.votes, by)) if comparator else {}
+
+
+def gone(contest: Contest) -> dict[str, Fraction]:
+    """Parties of the comparator that nobody stands for tonight, with their share then.
+
+    Independents are left out: they are persons, not a party that stood down (DOMAIN SW-10).
+    """
+    then = shares_then(contest.comparator, basis(contest))
+    standing = {block(c) for c in contest.candidates}
+    return {k: s for k, s in then.items() if k not in standing and not k.startswith(INDEPENDENT)}

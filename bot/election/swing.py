@@ -1,0 +1,168 @@
+"""Swing: Butler's, in a ward and over the wards that can be compared."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from bot.election.council import Contest, Council, Poll
+from bot.election.declaration import Completeness, Declaration
+from bot.election.parties import INDEPENDENT
+from bot.election.shares import Basis, basis, block, counted, percentages, shares_then
+
+
+class NoSwing(StrEnum):
+    """Why a swing would mean nothing (DOMAIN SW-6)."""
+
+    NOT_DECLARED = "not declared"
+    NOT_FULL = "figures incomplete"
+    NEW_BOUNDARIES = "new boundaries"
+    UNCONTESTED = "uncontested"
+    NO_COMPARATOR = "no comparator"
+    ABSENT_THEN = "party absent last time"
+    ABSENT_NOW = "party absent this time"
+    INDEPENDENT = "independent in the pair"
+    ONE_PARTY = "only one party"
+    NO_PAIR = "no pair of parties"
+    TOO_FEW_WARDS = "too few wards"
+
+
+@dataclass(frozen=True, slots=True)
+class NotMeaningful:
+    """No swing, with the named reason, the party it turns on and, for a council, n of m wards."""
+
+    why: NoSwing
+    party: str | None = None
+    wards: int | None = None
+    of: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Swing:
+    """A swing of so many percentage points, never negative, from one party to another."""
+
+    from_party: str
+    to_party: str
+    points: Fraction
+    basis: Basis
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class CouncilSwing:
+    """The council's swing over like-for-like wards, in percentage points.
+
+    `pooled` adds the votes of the wards before sharing them out and is never negative; `mean` is
+    the average of the wards' swings, negative when it points the other way (DOMAIN SW-9).
+    """
+
+    from_party: str
+    to_party: str
+    pooled: Fraction
+    mean: Fraction
+    wards: int
+    of: int
+
+
+def butler(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
+    """The swing from A to B in percentage points, given both shares (A's, B's) before and now.
+
+    Half of B's change less A's change, shares of all valid votes (DOMAIN SW-1, Wikipedia "Swing
+    (United Kingdom)"); negative when it went from B to A.
+    """
+    return ((now[1] - before[1]) - (now[0] - before[0])) / 2
+
+
+def ward_swing(
+    council: Council,
+    contest: Contest,
+    declaration: Declaration | None,
+    pair: tuple[str, str] | None = None,
+) -> Swing | NotMeaningful:
+    """A ward's swing between a pair of parties: the one asked for, else winner and best other."""
+    refusal = _refusal(council, contest, declaration)
+    if refusal or declaration is None or contest.comparator is None:
+        return NotMeaningful(refusal or NoSwing.NO_COMPARATOR)
+    by = basis(contest)
+    loser, winner = pair or _pair(declaration)
+    if not loser:
+        return NotMeaningful(NoSwing.ONE_PARTY)
+    if INDEPENDENT in (loser, winner):
+        return NotMeaningful(NoSwing.INDEPENDENT)
+    now = percentages(counted(declaration.votes, by))
+    then = shares_then(contest.comparator, by)
+    for shares, why in ((then, NoSwing.ABSENT_THEN), (now, NoSwing.ABSENT_NOW)):
+        absent = next((p for p in (loser, winner) if p not in shares), None)
+        if absent:
+            return NotMeaningful(why, absent)
+    points = butler((then[loser], then[winner]), (now[loser], now[winner]))
+    if points < 0:
+        loser, winner, points = winner, loser, -points
+    return Swing(loser, winner, points, by, contest.comparator.held_on)
+
+
+def _refusal(council: Council, contest: Contest, declaration: Declaration | None) -> NoSwing | None:
+    if council.new_boundaries:
+        return NoSwing.NEW_BOUNDARIES
+    if contest.poll is Poll.UNCONTESTED:
+        return NoSwing.UNCONTESTED
+    if declaration is None:
+        return NoSwing.NOT_DECLARED
+    if declaration.completeness(contest) is not Completeness.FULL:
+        return NoSwing.NOT_FULL
+    return None if contest.comparator else NoSwing.NO_COMPARATOR
+
+
+def _pair(declaration: Declaration) -> tuple[str, str]:
+    """The best party that is not the winner's, and the winner's; "" where there is no other."""
+    ranked = sorted(
+        declaration.votes, key=lambda pair: (-pair[1], pair[0] not in declaration.elected)
+    )
+    winner = ranked[0][0]
+    other = next((c.party for c, _ in ranked if block(c) != block(winner)), "")
+    return other, winner.party
+
+
+def council_swing(
+    council: Council,
+    declared: Iterable[tuple[Contest, Declaration]],
+    pair: tuple[str, ...] | None = None,
+) -> CouncilSwing | NotMeaningful:
+    """The council's swing between a pair fixed before the night.
+
+    Like for like only: full tonight, comparable, and both parties standing both times. With under
+    half of tonight's contests so, the answer is "too few wards".
+    """
+    pair = pair or council.pair
+    if len(pair) != 2:
+        return NotMeaningful(NoSwing.NO_PAIR)
+    if INDEPENDENT in pair:
+        return NotMeaningful(NoSwing.INDEPENDENT)
+    if council.new_boundaries:
+        return NotMeaningful(NoSwing.NEW_BOUNDARIES)
+    first, second = pair
+    swings: list[Fraction] = []
+    sums = [0] * 6
+    for contest, declaration in declared:
+        swing = ward_swing(council, contest, declaration, (first, second))
+        if isinstance(swing, NotMeaningful) or contest.comparator is None:
+            continue
+        swings.append(swing.points if swing.to_party == second else -swing.points)
+        then = counted(contest.comparator.votes, swing.basis)
+        now = counted(declaration.votes, swing.basis)
+        for i, blocks in enumerate((then, now)):
+            parts = (blocks[first], blocks[second], sum(blocks.values()))
+            sums[3 * i : 3 * i + 3] = [a + b for a, b in zip(sums[3 * i :], parts, strict=False)]
+    of = len(council.contests)
+    if not swings or 2 * len(swings) < of:
+        return NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=len(swings), of=of)
+    a, b, before, a_now, b_now, now_all = sums
+    pooled = butler(
+        (Fraction(100 * a, before), Fraction(100 * b, before)),
+        (Fraction(100 * a_now, now_all), Fraction(100 * b_now, now_all)),
+    )
+    mean = sum(swings, Fraction()) / len(swings)
+    if pooled < 0:
+        first, second, pooled, mean = second, first, -pooled, -mean
+    return CouncilSwing(first, second, pooled, mean, len(swings), of)

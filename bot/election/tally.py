@@ -1,0 +1,48 @@
+"""Seats by party, added and taken away."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from typing import Protocol
+
+
+class Ordered(Protocol):
+    """Whatever knows the order in which equal parties are listed."""
+
+    def order(self, code: str) -> int: ...
+
+
+class Seats(dict[str, int]):
+    """Seats by party code; a party with none is absent, so equal tallies are equal values."""
+
+    @classmethod
+    def of(cls, parties: Iterable[str]) -> "Seats":
+        """One seat for each party named."""
+        return cls(Counter(parties))
+
+    def __missing__(self, party: str) -> int:
+        return 0
+
+    @property
+    def total(self) -> int:
+        return sum(self.values())
+
+    def plus(self, other: Mapping[str, int]) -> "Seats":
+        """Both together."""
+        return self._combined(other, 1)
+
+    def minus(self, other: Mapping[str, int]) -> "Seats":
+        """What is left; a party may be below zero (a net loss)."""
+        return self._combined(other, -1)
+
+    def _combined(self, other: Mapping[str, int], sign: int) -> "Seats":
+        both = Seats(self)
+        for party, n in other.items():
+            both[party] = both[party] + sign * n
+            if not both[party]:
+                del both[party]
+        return both
+
+
+def most_first(seats: Mapping[str, int], parties: Ordered) -> list[str]:
+    """The parties by seats, most first; equal ones in the registry's order."""
+    return sorted(seats, key=lambda p: (-seats[p], parties.order(p), p))

@@ -1,0 +1,94 @@
+"""Which ward a line means: exact names first, then beginnings, then only a proposal."""
+
+from dataclasses import dataclass
+
+from bot.election.council import Council
+from bot.election.figures import looks_numeric
+from bot.election.names import fold
+from bot.election.typed import Fault, Unread
+
+_MOST_WORDS = 8  # no ward's name has more
+_SHORTEST_BEGINNING = 3
+_WORTH_OFFERING = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class WardFound:
+    """The ward meant, and the other words of the line; `guessed` has the misspelling, if any."""
+
+    ward: str
+    rest: tuple[str, ...]
+    guessed: str = ""
+
+
+def find_ward(line: list[str], council: Council) -> WardFound | Fault:
+    """The ward a line is about.
+
+    - the longest exact name among all wards wins, at the start of the line or else further on;
+    - beginnings count only among tonight's wards and only if unique;
+    - anything else is at most proposed.
+    """
+    if not line:
+        return Fault(Unread.NOTHING)
+    return (
+        _exact(line, council)
+        or _beginning(line, council)
+        or _nearest(line, council)
+        or _unknown(line, council)
+    )
+
+
+def _reach(line: list[str]) -> int:
+    """How many words come before the first figure: where a ward's name can be."""
+    numbers = (i for i, word in enumerate(line) if looks_numeric(word))
+    return max(next(numbers, len(line)), 1)
+
+
+def _exact(line: list[str], council: Council) -> WardFound | Fault | None:
+    reach = min(len(line), max(_reach(line), _MOST_WORDS))
+    for start in range(reach):
+        for size in range(min(_MOST_WORDS, len(line) - start), 0, -1):
+            name = council.every_ward.exact(" ".join(line[start : start + size]))
+            if name and not (start and _is_party(line[start : start + size], council)):
+                if name not in council.contests:
+                    return Fault(Unread.WARD_NOT_UP, name)
+                return WardFound(name, (*line[:start], *line[start + size :]))
+    return None
+
+
+def _beginning(line: list[str], council: Council) -> WardFound | Fault | None:
+    for start in range(_reach(line)):
+        for size in range(min(_MOST_WORDS, len(line) - start), 0, -1):
+            typed = line[start : start + size]
+            names = council.tonight.beginning(" ".join(typed))
+            if not names or (start and _is_party(typed, council)):
+                continue
+            if _is_party(typed, council):
+                return Fault(Unread.WARD_OR_PARTY, " ".join(typed), names)
+            if len(names) > 1 or len(fold(" ".join(typed))) < _SHORTEST_BEGINNING:
+                return Fault(Unread.WARD_AMBIGUOUS, " ".join(typed), names) if not start else None
+            return WardFound(names[0], (*line[:start], *line[start + size :]))
+    return None
+
+
+def _nearest(line: list[str], council: Council) -> WardFound | None:
+    for size in range(min(_MOST_WORDS, len(line)), 0, -1):
+        typed = line[:size]
+        if _is_party(typed, council):
+            continue
+        name = council.tonight.nearest(" ".join(typed))
+        if name:
+            return WardFound(name, tuple(line[size:]), guessed=" ".join(typed))
+    return None
+
+
+def _unknown(line: list[str], council: Council) -> Fault:
+    if looks_numeric(line[0]) or _is_party(line[:1], council):
+        return Fault(Unread.WARD_MISSING, line[0])
+    typed = " ".join(line[: min(_reach(line), 2)])
+    offers = [name for score, name in council.tonight.ranked(typed) if score >= _WORTH_OFFERING]
+    return Fault(Unread.WARD_UNKNOWN, typed, tuple(offers[:3]))
+
+
+def _is_party(typed: list[str], council: Council) -> bool:
+    return council.parties.find(" ".join(typed)) is not None

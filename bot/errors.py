@@ -1,0 +1,16 @@
+"""What can go wrong, in the words of whoever has to put it right."""
+
+
+class Mistake(Exception):
+    """A person's slip: the message is what they read, privately, and nothing was stored.
+
+    It says what was wrong and what to type instead.
+    """
+
+
+class NotSaved(Mistake):
+    """The store could not keep something; the message begins with "NOT saved"."""
+
+
+class CannotStart(Exception):
+    """Something the operator has to mend before the bot may run; the message says what and how."""
