@@ -1,0 +1,77 @@
+"""The channels that follow a night, and how much of it they are told."""
+
+from dataclasses import dataclass
+
+from bot.store.engine import Reader, Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class Channel:
+    channel: str
+    night: str
+    platform: str
+    name: str
+    level: int  # 1 control, 2 gains, 3 all: each contains those before it
+    since: str
+
+
+async def follow(tx: Transaction, channel: Channel) -> None:
+    """One that follows already changes its level and name; since when stays."""
+    await tx.execute(
+        """
+        INSERT INTO channels (channel, night, platform, name, level, since)
+        VALUES ($1, $2, $3, $4, $5, $6)
+        ON CONFLICT (channel, night) DO UPDATE
+           SET name = excluded.name,
+               level = excluded.level
+        """,
+        channel.channel,
+        channel.night,
+        channel.platform,
+        channel.name,
+        channel.level,
+        channel.since,
+    )
+
+
+async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
+    """True if it followed the night."""
+    unfollowed = await tx.execute(
+        """
+        DELETE FROM channels
+         WHERE channel = $1
+           AND night = $2
+        """,
+        channel,
+        night,
+    )
+    return unfollowed == 1
+
+
+async def following(reader: Reader, night: str) -> list[Channel]:
+    """Those that follow a night, the longest first."""
+    rows = await reader.fetch_all(
+        """
+        SELECT channel, night, platform, name, level, since
+          FROM channels
+         WHERE night = $1
+         ORDER BY since, channel
+        """,
+        night,
+    )
+    return [Channel(*row) for row in rows]
+
+
+async def level_of(reader: Reader, channel: str, night: str) -> int | None:
+    """None if the channel does not follow the night."""
+    row = await reader.fetch_one(
+        """
+        SELECT level
+          FROM channels
+         WHERE channel = $1
+           AND night = $2
+        """,
+        channel,
+        night,
+    )
+    return row[0] if row else None

@@ -1,0 +1,54 @@
+"""What the rooms may ask of the store, whichever engine keeps it."""
+
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from typing import Any, Protocol
+
+Param = str | int | None
+Values = tuple[Any, ...]  # a row as the engine gives it: only its table knows the types
+
+
+class RefusedError(Exception):
+    """The database would not have a row: nonsense, and so our bug and nobody's slip."""
+
+
+class Reader(Protocol):
+    """Asks questions; `$1` in a query is the first parameter after it."""
+
+    async def fetch_one(self, sql: str, *params: Param) -> Values | None: ...
+
+    async def fetch_all(self, sql: str, *params: Param) -> list[Values]: ...
+
+
+class Transaction(Reader, Protocol):
+    """Asks and changes; a statement that fails takes the whole transaction with it."""
+
+    async def execute(self, sql: str, *params: Param) -> int:
+        """Answers how many rows were changed."""
+        ...
+
+
+class Store(Protocol):
+    """Keeps what must survive a crash."""
+
+    @property
+    def reader(self) -> Reader:
+        """Sees what was last committed, also while somebody is writing or waiting to."""
+        ...
+
+    def transaction(
+        self, *, on_rollback: Callable[[], None] | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        """All of the body is kept, or none of it.
+
+        - It is left only once the work is safe on disk; `NotSaved` if that could not be.
+        - A body that raises is rolled back, and its exception goes on to the caller.
+        - Bodies run one at a time, in the order they were asked for.
+        - `on_rollback` is called, before the next body runs, if a body that has begun is not kept.
+        - The body asks nothing but the store: everybody else who writes is waiting for it.
+        """
+        ...
+
+    async def close(self) -> None:
+        """Ends when the transactions already asked for have; later ones are `NotSaved`."""
+        ...

@@ -1,0 +1,30 @@
+"""What was already answered, so that a command delivered twice has one effect and one answer."""
+
+from bot.store.engine import Reader, Transaction
+
+
+async def remember(tx: Transaction, key: str, at: str, answer: str) -> bool:
+    """False if the key was answered before; that answer stays."""
+    remembered = await tx.execute(
+        """
+        INSERT INTO inbox (key, at, answer)
+        VALUES ($1, $2, $3)
+        ON CONFLICT (key) DO NOTHING
+        """,
+        key,
+        at,
+        answer,
+    )
+    return remembered == 1
+
+
+async def answer_to(reader: Reader, key: str) -> str | None:
+    row = await reader.fetch_one(
+        """
+        SELECT answer
+          FROM inbox
+         WHERE key = $1
+        """,
+        key,
+    )
+    return row[0] if row else None

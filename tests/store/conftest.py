@@ -1,0 +1,35 @@
+"""A store on each engine there is, with one night open."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.store import open_store
+from bot.store.engine import Store
+from bot.store.sqlite import SqliteStore, open_sqlite
+from tests.store.vocabulary import open_the_night
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "countroom.db"
+
+
+@pytest.fixture(params=["sqlite"])
+async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Store]:
+    """For what any engine must keep."""
+    urls = {"sqlite": f"sqlite:///{path}"}
+    store = await open_store(urls[request.param])
+    await open_the_night(store)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def sqlite(path: Path) -> AsyncIterator[SqliteStore]:
+    """For what is SQLite's own."""
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    yield store
+    await store.close()

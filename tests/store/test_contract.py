@@ -1,0 +1,201 @@
+"""What any engine must keep: transactions, and what each table promises."""
+
+import asyncio
+from contextlib import suppress
+from dataclasses import replace
+
+import pytest
+
+from bot.errors import Mistake, NotSaved
+from bot.store import channels, inbox, ledger, nights, packs, questions, roles
+from bot.store.engine import RefusedError, Store
+from tests.store.vocabulary import (
+    NIGHT,
+    append,
+    append_and_fail,
+    at,
+    correction,
+    entry,
+    follower,
+    seqs,
+)
+
+
+async def test_a_body_that_raises_leaves_nothing_and_its_error_goes_on(store: Store) -> None:
+    with pytest.raises(Mistake, match="No ward called"):
+        await append_and_fail(store, 1, Mistake("No ward called “Nowhere” is up tonight."))
+
+    assert [] == await seqs(store)
+
+
+async def test_a_failed_statement_takes_its_transaction_with_it_even_if_ignored(
+    store: Store,
+) -> None:
+    async def body() -> None:
+        async with store.transaction() as tx:
+            await ledger.append(tx, entry(1))
+            with suppress(RefusedError):
+                await ledger.append(tx, entry(2, night="no such night"))
+
+    with pytest.raises(RefusedError):
+        await body()
+
+    assert [] == await seqs(store)
+
+
+async def test_a_transaction_sees_its_own_work_and_a_reader_does_not_yet(store: Store) -> None:
+    async with store.transaction() as tx:
+        await ledger.append(tx, entry(1))
+        inside = await ledger.read(tx, NIGHT)
+        outside = await ledger.read(store.reader, NIGHT)
+
+    assert ([entry(1)], []) == (inside, outside)
+
+
+async def test_bodies_run_one_at_a_time_in_the_order_they_were_asked_for(store: Store) -> None:
+    order: list[int] = []
+
+    async def body(number: int) -> None:
+        async with store.transaction() as tx:
+            order.append(number)
+            await ledger.append(tx, entry(number))
+            order.append(number)
+
+    await asyncio.gather(*(body(number) for number in range(1, 6)))
+
+    assert [1, 1, 2, 2, 3, 3, 4, 4, 5, 5] == order
+
+
+async def test_on_rollback_is_called_only_for_a_body_that_is_not_kept(store: Store) -> None:
+    undone: list[int] = []
+    async with store.transaction(on_rollback=lambda: undone.append(1)) as tx:
+        await ledger.append(tx, entry(1))
+    with pytest.raises(Mistake):
+        await append_and_fail(store, 2, Mistake(), on_rollback=lambda: undone.append(2))
+
+    assert [2] == undone
+
+
+async def test_close_waits_for_what_was_asked_and_refuses_what_comes_later(store: Store) -> None:
+    asked = asyncio.create_task(append(store, 1))
+    await asyncio.sleep(0)
+    await store.close()
+    await asked
+    with pytest.raises(NotSaved, match="NOT saved: the bot is stopping"):
+        await append(store, 2)
+
+
+async def test_a_night_is_opened_once(store: Store) -> None:
+    async with store.transaction() as tx:
+        first = await nights.open_night(tx, "reh", "westminster", "rehearsal", at(1))
+        again = await nights.open_night(tx, "reh", "westminster", "private", at(2))
+
+    assert (True, False) == (first, again)
+    assert [
+        nights.Night(NIGHT, "worcester-2016", "live", at(0)),
+        nights.Night("reh", "westminster", "rehearsal", at(1)),
+    ] == await nights.all_nights(store.reader)
+
+
+async def test_a_pack_kept_twice_is_the_pack_kept_first(store: Store) -> None:
+    async with store.transaction() as tx:
+        await packs.keep(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(1))
+        await packs.keep(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(2))
+
+    assert packs.Pack("sha", NIGHT, '{"seats.csv": "…"}', at(1)) == await packs.read(
+        store.reader, "sha"
+    )
+    assert await packs.read(store.reader, "other") is None
+
+
+async def test_the_ledger_gives_back_what_was_entered_in_order(store: Store) -> None:
+    entered = [entry(1), correction(2, "misheard"), entry(3, ward=None), entry(4, "Claines")]
+    async with store.transaction() as tx:
+        for row in reversed(entered):
+            await ledger.append(tx, row)
+
+    assert entered == await ledger.read(store.reader, NIGHT)
+    assert entered[2:] == await ledger.read(store.reader, NIGHT, after=2)
+    assert entered[:2] == await ledger.of_ward(store.reader, NIGHT, "Battenhall")
+
+
+async def test_of_two_entries_with_one_number_the_second_learns_it_is_taken(store: Store) -> None:
+    await append(store, 1)
+    with pytest.raises(ledger.SeqTaken, match="NOT saved"):
+        async with store.transaction() as tx:
+            await ledger.append(tx, correction(1, "I came second"))
+
+    assert [entry(1)] == await ledger.read(store.reader, NIGHT)
+
+
+@pytest.mark.parametrize("change", ["UPDATE ledger SET ward = NULL", "DELETE FROM ledger"])
+async def test_the_ledger_is_append_only(store: Store, change: str) -> None:
+    await append(store, 1)
+    with pytest.raises(RefusedError, match="append-only"):
+        async with store.transaction() as tx:
+            await tx.execute(change)
+
+    assert [entry(1)] == await ledger.read(store.reader, NIGHT)
+
+
+async def test_following_again_changes_the_level_and_not_since_when(store: Store) -> None:
+    later = replace(follower("#b", 3), name="renamed", since=at(9))
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#b", 1))
+        await channels.follow(tx, follower("#a", 2))
+        await channels.follow(tx, later)
+
+    assert [follower("#a", 2), replace(later, since=at(0))] == await channels.following(
+        store.reader, NIGHT
+    )
+
+
+async def test_a_channel_that_stops_following_has_no_level(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#a", 2))
+    before = await channels.level_of(store.reader, "#a", NIGHT)
+    async with store.transaction() as tx:
+        stopped = [await channels.unfollow(tx, "#a", NIGHT) for _ in range(2)]
+
+    assert (2, [True, False]) == (before, stopped)
+    assert await channels.level_of(store.reader, "#a", NIGHT) is None
+
+
+async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
+    ann = roles.Grant("slack", "person", "ann", "declarer", "root", at(1))
+    desk = roles.Grant("discord", "channel", "#desk", "editor", "root", at(2))
+    async with store.transaction() as tx:
+        granted = [await roles.grant(tx, grant) for grant in (ann, desk, ann)]
+    everybody = await roles.all_grants(store.reader)
+    async with store.transaction() as tx:
+        revoked = [await roles.revoke(tx, "slack", "person", "ann", "declarer") for _ in range(2)]
+
+    assert ([True, True, False], [ann, desk], [True, False]) == (granted, everybody, revoked)
+    assert [desk] == await roles.all_grants(store.reader, "discord")
+    assert [] == await roles.all_grants(store.reader, "slack")
+
+
+async def test_a_command_delivered_twice_has_the_first_answer(store: Store) -> None:
+    async with store.transaction() as tx:
+        first = await inbox.remember(tx, "slack:1", at(1), "recorded")
+        again = await inbox.remember(tx, "slack:1", at(2), "something else")
+
+    assert (True, False) == (first, again)
+    assert "recorded" == await inbox.answer_to(store.reader, "slack:1")
+    assert await inbox.answer_to(store.reader, "slack:2") is None
+
+
+async def test_a_double_click_answers_a_question_once(store: Store) -> None:
+    asked = questions.Question("q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing")
+    answered = replace(asked, answered_at=at(2), answer="yes")
+    async with store.transaction() as tx:
+        await questions.ask(tx, asked)
+    open_still = await questions.read(store.reader, "q1")
+
+    async def click() -> questions.Question | None:
+        async with store.transaction() as tx:
+            return await questions.take(tx, "q1", "yes", at(2))
+
+    assert [answered, None] == list(await asyncio.gather(click(), click()))
+    assert (asked, answered) == (open_still, await questions.read(store.reader, "q1"))
+    assert await questions.read(store.reader, "q2") is None

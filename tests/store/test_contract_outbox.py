@@ -1,0 +1,198 @@
+"""What any engine must keep of the outbox: told once, in order, whatever happens in between."""
+
+import asyncio
+
+import pytest
+
+from bot.store import channels, outbox
+from bot.store.engine import Store
+from tests.store.vocabulary import NIGHT, at, follower, send
+
+
+async def tell(store: Store, channel: str, *causes: str) -> None:
+    async with store.transaction() as tx:
+        for cause in causes:
+            await outbox.tell(tx, channel, NIGHT, cause, 3, "{}", at(1))
+
+
+async def claim(store: Store, channel: str, now: int) -> outbox.Row | None:
+    async with store.transaction() as tx:
+        return await outbox.claim(tx, channel, at(now))
+
+
+async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
+    row = await claim(store, channel, now)
+    assert row is not None
+
+    return row.id
+
+
+async def put_back(store: Store, row_id: int, not_before: int) -> bool:
+    async with store.transaction() as tx:
+        return await outbox.put_back(tx, row_id, at(not_before), "rate limited")
+
+
+async def park(store: Store, row_id: int) -> bool:
+    async with store.transaction() as tx:
+        return await outbox.park(tx, row_id, "channel archived")
+
+
+async def mark_sent(store: Store, row_id: int) -> bool:
+    async with store.transaction() as tx:
+        return await outbox.mark_sent(tx, row_id, "m1", "words", at(3))
+
+
+async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
+    store: Store,
+) -> None:
+    async with store.transaction() as tx:
+        for channel, level in (("#all", 3), ("#control", 1), ("#gains", 2)):
+            await channels.follow(tx, follower(channel, level))
+        addressed = await outbox.address(tx, NIGHT, "7", 2, '{"gain": "Grn"}', at(1))
+    rows = await outbox.unfinished(store.reader)
+
+    assert 2 == addressed
+    assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]
+    assert {("7", '{"gain": "Grn"}', "pending", 0, at(1))} == {
+        (row.cause, row.facts, row.state, row.attempts, row.created_at) for row in rows
+    }
+
+
+async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#all", 3))
+        told = [
+            await outbox.tell(tx, "#all", NIGHT, "7", 3, "{}", at(1)),
+            await outbox.tell(tx, "#all", NIGHT, "7", 3, "{}", at(2)),
+        ]
+        addressed = await outbox.address(tx, NIGHT, "7", 1, "{}", at(3))
+
+    assert ([True, False], 0) == (told, addressed)
+    assert 1 == len(await outbox.unfinished(store.reader))
+
+
+async def test_a_message_claimed_by_many_at_once_is_one_claimers(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    claims = await asyncio.gather(*(claim(store, "#a", 2) for _ in range(20)))
+
+    assert ["1"] == [row.cause for row in claims if row]
+
+
+async def test_a_claim_shows_the_row_as_it_now_is(store: Store) -> None:
+    await tell(store, "#a", "1")
+    row = await claim(store, "#a", 2)
+
+    assert row is not None
+    assert ("claimed", 1, at(2)) == (row.state, row.attempts, row.claimed_at)
+    assert [row] == await outbox.claimed(store.reader)
+
+
+async def test_nothing_overtakes_a_message_on_its_way(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    first = await claimed_id(store, "#a")
+    meanwhile = await claim(store, "#a", 9)
+    await mark_sent(store, first)
+
+    assert meanwhile is None
+    assert "2" == await send(store, "#a", 10)
+
+
+async def test_nothing_overtakes_a_message_that_must_wait(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    await put_back(store, await claimed_id(store, "#a"), not_before=5)
+
+    assert [None, "1", "2", None] == [await send(store, "#a", now) for now in (4, 5, 6, 7)]
+
+
+async def test_a_parked_message_holds_nobody_up(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    await park(store, await claimed_id(store, "#a"))
+
+    assert "2" == await send(store, "#a", 3)
+
+
+async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
+    await tell(store, "#a", "1")
+    await tell(store, "#b", "1")
+    await claimed_id(store, "#a")
+
+    assert "1" == await send(store, "#b", 3)
+
+
+async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> None:
+    await tell(store, "#a", "1")
+    await put_back(store, await claimed_id(store, "#a"), not_before=5)
+    row = await claim(store, "#a", 5)
+
+    assert row is not None
+    assert (2, "rate limited", at(5)) == (row.attempts, row.reason, row.not_before)
+
+
+@pytest.mark.parametrize("last", ["never claimed", "sent", "parked", "put back"])
+async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) -> None:
+    """A second process, or a late answer, changes nothing about one settled before."""
+    await tell(store, "#a", "1")
+    (row,) = await outbox.unfinished(store.reader)
+    if last != "never claimed":
+        await claimed_id(store, "#a")
+    if last == "sent":
+        assert await mark_sent(store, row.id)
+    if last == "parked":
+        assert await park(store, row.id)
+    if last == "put back":
+        assert await put_back(store, row.id, 5)
+    before = await store.reader.fetch_all("SELECT * FROM outbox")
+
+    assert not await mark_sent(store, row.id)
+    assert not await park(store, row.id)
+    assert not await put_back(store, row.id, 6)
+    assert before == await store.reader.fetch_all("SELECT * FROM outbox")
+
+
+async def test_what_was_told_is_kept_with_its_words(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    await tell(store, "#b", "1")
+    for channel in ("#b", "#a"):
+        await send(store, channel, 4)
+    told = await outbox.told(store.reader, NIGHT)
+
+    assert [("#a", "1", "words of 1", at(4)), ("#b", "1", "words of 1", at(4))] == [
+        (row.channel, row.cause, row.words, row.sent_at) for row in told
+    ]
+    assert told[1:] == await outbox.told(store.reader, NIGHT, "#b")
+    assert [] == await outbox.told(store.reader, "another night")
+
+
+async def test_waiting_channels_are_those_with_something_pending(store: Store) -> None:
+    for channel in ("#late", "#claimed", "#done", "#early"):
+        await tell(store, channel, "1")
+    await tell(store, "#late", "2")
+    await claimed_id(store, "#claimed")
+    await send(store, "#done", 3)
+    await send(store, "#late", 3)
+
+    assert ["#early", "#late"] == await outbox.waiting_channels(store.reader)
+
+
+async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> None:
+    await tell(store, "#a", "1", "2", "3")
+    await tell(store, "#b", "1")
+    await send(store, "#a", 3)
+    await claimed_id(store, "#a")
+    await park(store, await claimed_id(store, "#b"))
+
+    assert [("2", "claimed"), ("3", "pending")] == [
+        (row.cause, row.state) for row in await outbox.unfinished(store.reader)
+    ]
+
+
+async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
+    await tell(store, "#a", "1", "2", "3")
+    await tell(store, "#b", "1")
+    await send(store, "#a", 3)
+
+    assert [
+        outbox.Count("#a", "pending", 2, at(1)),
+        outbox.Count("#a", "sent", 1, at(1)),
+        outbox.Count("#b", "pending", 1, at(1)),
+    ] == await outbox.counts(store.reader)

@@ -1,0 +1,87 @@
+"""The words the store's tests are written in."""
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from bot.store import channels, inbox, ledger, nights, outbox
+from bot.store.engine import Reader, Store, Transaction
+
+NIGHT = "worcester-2016"
+
+
+def at(second: int) -> str:
+    minute, second = divmod(second, 60)
+    return f"2016-05-06T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
+
+
+def entry(seq: int, ward: str | None = "Battenhall", night: str = NIGHT) -> ledger.Row:
+    return ledger.Row(
+        night=night,
+        seq=seq,
+        kind="declare",
+        ward=ward,
+        payload='{"winner": "Grn"}',
+        who="U1",
+        who_name="Ann",
+        platform="slack",
+        channel="#count",
+        at=at(seq),
+    )
+
+
+def follower(channel: str, level: int) -> channels.Channel:
+    return channels.Channel(channel, NIGHT, "slack", f"name of {channel}", level, at(0))
+
+
+async def open_the_night(store: Store) -> None:
+    async with store.transaction() as tx:
+        await nights.open_night(tx, NIGHT, "worcester-2016", "live", at(0))
+
+
+async def append(store: Store, *seqs: int) -> None:
+    async with store.transaction() as tx:
+        for seq in seqs:
+            await ledger.append(tx, entry(seq))
+
+
+async def append_and_fail(
+    store: Store, seq: int, error: Exception, on_rollback: Callable[[], None] | None = None
+) -> None:
+    async with store.transaction(on_rollback=on_rollback) as tx:
+        await ledger.append(tx, entry(seq))
+        raise error
+
+
+async def record(tx: Transaction, seq: int) -> None:
+    """A row in each of three tables, as a declaration leaves them: all or none must be there."""
+    await ledger.append(tx, entry(seq))
+    await outbox.tell(tx, "#count", NIGHT, str(seq), 3, "{}", at(seq))
+    await inbox.remember(tx, str(seq), at(seq), "recorded")
+
+
+async def recorded(reader: Reader) -> list[int]:
+    """The numbers `record` kept, once it is certain that none was kept by halves."""
+    entries = [row.seq for row in await ledger.read(reader, NIGHT)]
+    addressed = sorted(int(row.cause) for row in await outbox.unfinished(reader))
+    answered = [seq for seq in entries if await inbox.answer_to(reader, str(seq))]
+    assert entries == addressed == answered
+
+    return entries
+
+
+async def seqs(store: Store) -> list[int]:
+    return [row.seq for row in await ledger.read(store.reader, NIGHT)]
+
+
+async def send(store: Store, channel: str, now: int) -> str | None:
+    """Claims and sends the channel's next message; answers its cause."""
+    async with store.transaction() as tx:
+        row = await outbox.claim(tx, channel, at(now))
+        if row is None:
+            return None
+        await outbox.mark_sent(tx, row.id, f"m{row.id}", f"words of {row.cause}", at(now))
+        return row.cause
+
+
+def correction(seq: int, reason: str) -> ledger.Row:
+    return replace(entry(seq), kind="correct", reason=reason)
