@@ -1,0 +1,1 @@
+"""Tells every channel once, in the order of the ledger."""

@@ -1,0 +1,30 @@
+"""What the announcer asks of a platform's door."""
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.announcer.outcome import Outcome, Sent
+
+
+@dataclass(frozen=True, slots=True)
+class Message:
+    """What one channel is told: plain lines, the whole fact first, under a key of its own."""
+
+    key: str
+    channel: str
+    lines: tuple[str, ...]
+
+
+class Door(Protocol):
+    """Delivers to the channels of one platform."""
+
+    platform: str
+    seconds_between: float  # the pace that a channel of this platform bears
+
+    async def deliver(self, message: Message) -> Outcome:
+        """One try; what the platform said of it."""
+        ...
+
+    async def find(self, message: Message) -> Sent | None:
+        """Whether an earlier try is there after all; asked before a message is repeated."""
+        ...

@@ -1,0 +1,36 @@
+"""What became of a message at the door, as far as we know."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """It is there; `message_id` is the platform's."""
+
+    message_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Definitely not there; try again after so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class GivenUp:
+    """Definitely not there, and it never will be."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unknown:
+    """The answer was lost: it may be there. Look before repeating, after so many seconds."""
+
+    seconds: float
+    reason: str
+
+
+Outcome = Sent | Later | GivenUp | Unknown

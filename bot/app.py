@@ -1,0 +1,47 @@
+"""The application: the store, the desk, the announcer and the doors, put together."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+from bot.announcer.door import Door
+from bot.announcer.pump import Announcer
+from bot.desk import Desk
+from bot.dispatch import Dispatch
+from bot.importers.pack import Files
+from bot.settings import Settings
+from bot.store import open_store
+from commands import MENU
+
+
+@dataclass(frozen=True, slots=True)
+class App:
+    """What is open for a night."""
+
+    desk: Desk
+    announcer: Announcer
+    dispatch: Dispatch
+
+
+def now() -> datetime:
+    """The time, in UTC."""
+    return datetime.now(UTC)
+
+
+@asynccontextmanager
+async def opened(
+    settings: Settings, files: Files, doors: Mapping[str, Door], kind: str = "live"
+) -> AsyncIterator[App]:
+    """The application with one council's night open; all of it is closed again at the end.
+
+    Raises CannotStart for a store or a pack that cannot be used.
+    """
+    store = await open_store(settings.database_url)
+    try:
+        announcer = Announcer(store, doors, now)
+        desk = Desk(store, now, announcer.wake, settings.confirm)
+        await desk.open_night(files, kind)
+        yield App(desk, announcer, Dispatch(MENU, desk, settings.writes_per_minute))
+    finally:
+        await store.close()

@@ -1,0 +1,92 @@
+"""The command line: every command loads only what it needs, so that --help is quick."""
+
+import asyncio
+import json
+import sys
+from enum import StrEnum
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    help="Countroom: declarations in, gains and control out, on a council's count night.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+
+Pack = Annotated[str, typer.Argument(help="A slug under config/councils, or a path to a pack.")]
+
+
+class Order(StrEnum):
+    """The order in which a pack's results are played."""
+
+    FILE = "file"
+    RANDOM = "random"
+
+
+@app.command()
+def demo(
+    pace: Annotated[
+        float, typer.Option(min=0, max=60, help="Seconds between two declarations.")
+    ] = 1.5,
+) -> None:
+    """Play the Worcester night of 2016 and let you declare the ward that turned it."""
+    from bot.demo import demo as play_demo
+
+    asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0))
+
+
+@app.command()
+def replay(
+    pack: Pack,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the night record.")] = False,
+    order: Annotated[Order, typer.Option(help="The order of declaration.")] = Order.FILE,
+    seed: Annotated[int, typer.Option(help="For --order random.")] = 0,
+) -> None:
+    """Play any pack's results and print what channels would be told."""
+    from bot.replay import replay as play_pack
+
+    record = asyncio.run(play_pack(pack, order.value, seed, aloud=not as_json))
+    if as_json:
+        typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
+
+
+@app.command()
+def check(pack: Pack) -> None:
+    """Check a council pack before the night: every problem at once, with file and line."""
+    from bot.importers.pack import find_pack, load, pack_files
+
+    loaded = load(pack_files(find_pack(pack)))
+    for problem in loaded.problems:
+        typer.echo(str(problem))
+    fatal = sum(problem.fatal for problem in loaded.problems)
+    council = loaded.council
+    if council is None:
+        typer.echo(f"{pack}: {fatal} to mend before the night.")
+        raise typer.Exit(1)
+    seats = sum(contest.seats for contest in council.contests.values())
+    typer.echo(
+        f"{council.name}: the pack can be used. {len(council.contests)} wards and {seats} of "
+        f"{council.seats} seats are contested, {len(loaded.results)} results to replay."
+    )
+
+
+@app.command()
+def console() -> None:
+    """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
+    from bot.demo import desk_here
+
+    asyncio.run(desk_here())
+
+
+def main() -> None:
+    """Runs a command; what the operator has to mend is said in a sentence."""
+    from bot.errors import CannotStart, Mistake
+
+    try:
+        app()
+    except (CannotStart, Mistake) as fault:
+        typer.echo(str(fault), err=True)
+        sys.exit(1)

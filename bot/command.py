@@ -1,0 +1,150 @@
+"""What a command is, what calls it, and what it answers; every door renders the same values."""
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+from typing import Protocol
+
+from pydantic import TypeAdapter
+
+from bot.book import Book
+from bot.desk import Desk
+from bot.people import Person, Place, Signature
+
+
+class Role(StrEnum):
+    """Who may use a command; an editor may do all that a declarer may."""
+
+    ANYONE = "anyone"
+    DECLARER = "declarer"
+    EDITOR = "editor"
+
+
+class Tone(StrEnum):
+    """How an answer is meant, so that a door can show it at a glance."""
+
+    ANSWER = "answer"
+    DONE = "done"
+    ASK = "ask"
+    REFUSAL = "refusal"
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows under headings; columns of figures are named by their index."""
+
+    headings: tuple[str, ...]
+    rows: tuple[tuple[str, ...], ...]
+    figures: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """A button: what it says, the press it makes and the value that goes with it."""
+
+    label: str
+    press: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """A file to hand over."""
+
+    name: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """An answer, in plain text: the whole fact in one sentence, then lines, a table, buttons."""
+
+    text: str
+    lines: tuple[str, ...] = ()
+    table: Table | None = None
+    actions: tuple[Action, ...] = ()
+    files: tuple[File, ...] = ()
+    tone: Tone = Tone.ANSWER
+
+    def encode(self) -> str:
+        """The answer as it is kept for a call that comes twice."""
+        return _REPLY.dump_json(self).decode()
+
+    @staticmethod
+    def decode(kept: str) -> "Reply":
+        """The answer that was kept."""
+        return _REPLY.validate_json(kept)
+
+
+_REPLY = TypeAdapter(Reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A command as it was typed: the words after it, who, where, and the key of this very call."""
+
+    key: str
+    text: str
+    who: Person
+    where: Place
+    desk: Desk
+    menu: "Menu"
+    at: datetime
+
+    @property
+    def book(self) -> Book:
+        """Tonight's council."""
+        return self.desk.book()
+
+    def signed(self, source: str | None = None, reason: str | None = None) -> Signature:
+        """What an entry of this call is written under."""
+        return Signature(self.key, self.who, self.where, source, reason)
+
+
+Answer = Callable[[Call], Awaitable[Reply]]
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One line of the menu: `usage` is what follows the name, `example` a line that works.
+
+    `presses` are the buttons its answers may carry; `text` of such a call is the button's value.
+    """
+
+    name: str
+    help: str
+    usage: str
+    example: str
+    answer: Answer
+    role: Role = Role.ANYONE
+    presses: Mapping[str, Answer] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """The commands, in the order of a night."""
+
+    commands: tuple[Command, ...]
+
+    def find(self, name: str) -> Command | None:
+        """The command of this name, or None."""
+        return next((c for c in self.commands if c.name == name.casefold()), None)
+
+    def with_press(self, press: str) -> Command | None:
+        """The command whose answers carry this button, or None."""
+        return next((c for c in self.commands if press in c.presses), None)
+
+
+class Answering(Protocol):
+    """What a door asks for an answer: the dispatch, by what it does."""
+
+    menu: Menu
+
+    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
+        """The answer to a typed command."""
+        ...
+
+    async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
+        """The answer to a button."""
+        ...

@@ -1,0 +1,350 @@
+"""The desk: the one door for facts, and the nights as they stand."""
+
+import json
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from uuid import uuid4
+
+from bot.book import Book, Signed, read_book
+from bot.election.changes import Change, Level, changes
+from bot.election.control import Standing, standing
+from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
+from bot.election.doubts import Doubt
+from bot.election.ledger import WardEntry
+from bot.errors import Mistake
+from bot.importers.pack import Files, fingerprint, load
+from bot.people import Signature
+from bot.store import channels, inbox, ledger, nights, outbox, packs, questions
+from bot.store.engine import Store, Transaction
+from bot.wording import refusals
+from bot.wording.announce import Bulletin, least_level
+from bot.wording.numbers import clock_time
+from bot.written import (
+    entry_kind,
+    read_entry,
+    utc_text,
+    write_bulletin,
+    write_entry,
+    write_state,
+)
+
+_SUMMARY = "summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Recorded:
+    """An entry is in the ledger: what it changed, how things stand, and who will hear of it.
+
+    `channels` is how many hear of this entry; `followed` whether any follows the night at all.
+    """
+
+    entry: WardEntry
+    seq: int
+    book: Book
+    changes: tuple[Change, ...]
+    now: Standing
+    channels: int
+    followed: bool
+    doubts: tuple[Doubt, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """Nothing is in the ledger yet: the question, and what would be written on a yes."""
+
+    question: str
+    ask: Ask
+    book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class Already:
+    """The ward has these very figures already; `first` wrote them."""
+
+    entry: WardEntry
+    first: Signed
+    book: Book
+
+
+Outcome = Recorded | Asked | Already
+
+
+class Desk:
+    """Every way in ends here; one transaction stores an entry and all it causes to be told."""
+
+    def __init__(
+        self,
+        store: Store,
+        clock: Callable[[], datetime],
+        on_told: Callable[[], None],
+        asking: Asking = Asking.ODD,
+    ) -> None:
+        self.store = store
+        self.clock = clock
+        self.asking = asking
+        self._on_told = on_told
+        self._committed: dict[str, Book] = {}
+        self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
+
+    async def open_night(self, files: Files, kind: str = "live") -> Book:
+        """Opens a council's night, or takes it up where it was left.
+
+        The pack is stored whole at the first opening; edited files change nothing afterwards.
+        Raises CannotStart with every problem of an unusable pack.
+        """
+        council = load(files).usable
+        at = utc_text(self.clock())
+        pack_id = f"{council.slug}:{fingerprint(files)}"
+        async with self.store.transaction() as tx:
+            if await nights.open_night(tx, council.slug, council.slug, kind, at):
+                await packs.keep(tx, pack_id, council.slug, json.dumps(dict(files)), at)
+                row = ledger.Row(
+                    council.slug, 1, "pack", None, json.dumps({"pack": pack_id}),
+                    "countroom", "Countroom", "", "", at,
+                )  # fmt: skip
+                await ledger.append(tx, row)
+        return await self._read(council.slug)
+
+    @property
+    def books(self) -> list[Book]:
+        """Tonight's councils, in the order they were opened."""
+        return list(self._committed.values())
+
+    def book(self) -> Book:
+        """Tonight's council."""
+        return next(iter(self._committed.values()))
+
+    async def record(
+        self,
+        signature: Signature,
+        night: str,
+        decide: Callable[[Book], Decision],
+        word: Callable[[Outcome], str],
+    ) -> str:
+        """Writes what `decide` makes of the night as it stands, and keeps the answer under the key.
+
+        - `decide` sees every entry written before this one, also those still being committed.
+        - `word` makes the answer that is kept; it is given back only once all of it is safe.
+        - Raises Mistake if the entry is refused, NotSaved if it could not be kept.
+        """
+        async with self._writing(night) as tx:
+            book = self._latest.get(night) or self._committed[night]
+            self._refuse_before_close(book)
+            outcome = await self._carry_out(tx, signature, book, decide(book))
+            answer = word(outcome)
+            await inbox.remember(tx, signature.key, utc_text(self.clock()), answer)
+            if isinstance(outcome, Recorded):
+                self._latest[night] = outcome.book
+        if isinstance(outcome, Recorded):
+            self._settle(outcome)
+        return answer
+
+    async def answer(
+        self,
+        signature: Signature,
+        question_id: str,
+        yes: bool,  # noqa: FBT001 - the two buttons of a question
+        word: Callable[[Recorded | None], str],
+    ) -> str:
+        """Answers an open question, once: a yes writes its entry, a no leaves all as it is.
+
+        Raises Mistake if it was answered already or the ward has changed since it was asked.
+        """
+        asked = await questions.read(self.store.reader, question_id)
+        if asked is None:
+            raise Mistake("That question is not open any more. Nothing was stored.")
+        night = asked.night
+        outcome: Recorded | None = None
+        async with self._writing(night) as tx:
+            at = utc_text(self.clock())
+            taken = await questions.take(tx, question_id, "yes" if yes else "no", at)
+            if taken is None:
+                raise Mistake("That question was answered already. Nothing more was stored.")
+            if yes:
+                outcome = await self._write_asked(tx, signature, taken)
+                self._latest[night] = outcome.book
+            answer = word(outcome)
+            await inbox.remember(tx, signature.key, at, answer)
+        if outcome:
+            self._settle(outcome)
+        return answer
+
+    async def follow(
+        self, signature: Signature, night: str, level: Level | None, word: Callable[[bool], str]
+    ) -> str:
+        """What a channel is told from now on; None is nothing. `word` hears if it was following.
+
+        A channel that starts late hears one summary of now.
+        """
+        where, at = signature.where, self.clock()
+        async with self.store.transaction() as tx:
+            known = await channels.level_of(tx, where.channel, night)
+            if level is None:
+                await channels.unfollow(tx, where.channel, night)
+            else:
+                row = channels.Channel(
+                    where.channel, night, where.platform, where.name, level, utc_text(at)
+                )
+                await channels.follow(tx, row)
+                if known is None:
+                    await self._tell_summary(tx, signature, night, level, at)
+            answer = word(known is not None)
+            await inbox.remember(tx, signature.key, utc_text(at), answer)
+        self._on_told()
+        return answer
+
+    async def history(self, night: str, ward: str | None = None) -> list[ledger.Row]:
+        """The ledger's rows of a ward, or of the whole night, in order."""
+        if ward is None:
+            return await ledger.read(self.store.reader, night)
+        return await ledger.of_ward(self.store.reader, night, ward)
+
+    @asynccontextmanager
+    async def _writing(self, night: str) -> AsyncIterator[Transaction]:
+        """A transaction that may move the night's latest book on, as its last step.
+
+        If the commit then fails, the latest book goes back to the last one that was kept; a body
+        that fails has not moved it.
+        """
+        known = self._latest.get(night)
+
+        def forget() -> None:
+            if self._latest.get(night) is not known:
+                self._latest.pop(night, None)
+
+        try:
+            async with self.store.transaction(on_rollback=forget) as tx:
+                known = self._latest.get(night)
+                yield tx
+        except ledger.SeqTaken:
+            self._latest.pop(night, None)
+            await self._read(night)
+            raise
+
+    def _refuse_before_close(self, book: Book) -> None:
+        """Nothing of how people voted before the close of poll.
+
+        Representation of the People Act 1983, section 66A (DOMAIN LW-1).
+        """
+        close = book.night.council.polls_close
+        if self.clock() < close:
+            raise refusals.before_close(close)
+
+    async def _carry_out(
+        self, tx: Transaction, signature: Signature, book: Book, decision: Decision
+    ) -> Outcome:
+        match decision:
+            case Refuse():
+                raise refusals.refused(decision, _by(book.signed.get(decision.ward)))
+            case Ask():
+                return await self._ask(tx, signature, book, decision)
+            case Same(entry=entry):
+                first = book.signed[entry.ward]
+                if first.who == signature.who.id:
+                    return Already(entry, first, book)
+                await self._write(tx, signature, book, Write(entry))
+                return Already(entry, first, book)
+            case Write():
+                return await self._write(tx, signature, book, decision)
+
+    async def _ask(self, tx: Transaction, signature: Signature, book: Book, ask: Ask) -> Asked:
+        question = uuid4().hex
+        proposal = {
+            "kind": entry_kind(ask.entry),
+            "entry": write_entry(ask.entry),
+            "state": write_state(ask.state),
+            "source": signature.source,
+            "reason": signature.reason,
+        }
+        await questions.ask(
+            tx,
+            questions.Question(
+                question, book.id, utc_text(self.clock()), signature.who.id,
+                signature.where.platform, signature.where.channel,
+                json.dumps(proposal), "; ".join(d.odd for d in ask.doubts),
+            ),
+        )  # fmt: skip
+        return Asked(question, ask, book)
+
+    async def _write_asked(
+        self, tx: Transaction, signature: Signature, asked: questions.Question
+    ) -> Recorded:
+        proposal = json.loads(asked.proposal)
+        entry = read_entry(proposal["kind"], proposal["entry"])
+        book = self._latest.get(asked.night) or self._committed[asked.night]
+        if write_state(book.night.wards[entry.ward]) != proposal["state"]:
+            raise Mistake(
+                f"{entry.ward} has changed since that question was asked. Nothing was stored: "
+                "look at it and type it again."
+            )
+        reasons = [asked.reasons, proposal["reason"]]
+        signature = replace(
+            signature,
+            source=proposal["source"],
+            reason="; ".join(r for r in reasons if r) or None,
+        )
+        return await self._write(tx, signature, book, Write(entry))
+
+    async def _write(
+        self, tx: Transaction, signature: Signature, book: Book, write: Write
+    ) -> Recorded:
+        """The entry, and the facts it gives to tell, for every channel that follows."""
+        entry, at = write.entry, self.clock()
+        who, where = signature.who, signature.where
+        before = book.night.wards[entry.ward]
+        signed = Signed(book.seq + 1, entry_kind(entry), who.id, who.name, at, before)
+        after = book.then(entry, signed)
+        told = changes(book.night, after.night)
+        row = ledger.Row(
+            book.id, signed.seq, signed.kind, entry.ward, write_entry(entry),
+            who.id, who.name, where.platform, where.channel, utc_text(at),
+            signature.source, _reason(signature, write),
+        )  # fmt: skip
+        await ledger.append(tx, row)
+        now, heard = standing(after.night), 0
+        if told:
+            bulletin = Bulletin(
+                after.voice, told, now, at, entry.ward,
+                signature.source, signature.reason,
+            )  # fmt: skip
+            heard = await outbox.address(
+                tx, book.id, f"entry:{signed.seq}", least_level(told),
+                write_bulletin(bulletin), utc_text(at),
+            )  # fmt: skip
+        followed = heard > 0 or bool(await channels.following(tx, book.id))
+        return Recorded(entry, signed.seq, after, told, now, heard, followed, write.doubts)
+
+    async def _tell_summary(
+        self, tx: Transaction, signature: Signature, night: str, level: Level, at: datetime
+    ) -> None:
+        book = self._latest.get(night) or self._committed[night]
+        if not book.night.declared:
+            return
+        bulletin = Bulletin(book.voice, (), standing(book.night), at, summary=True)
+        cause = f"{_SUMMARY}:{signature.key}"
+        await outbox.tell(
+            tx, signature.where.channel, night, cause, level, write_bulletin(bulletin), utc_text(at)
+        )
+
+    def _settle(self, outcome: Recorded) -> None:
+        book = outcome.book
+        if book.seq > self._committed[book.id].seq:
+            self._committed[book.id] = book
+        if outcome.channels:
+            self._on_told()
+
+    async def _read(self, night: str) -> Book:
+        book = await read_book(self.store.reader, night)
+        self._committed[night] = book
+        return book
+
+
+def _by(signed: Signed | None) -> str:
+    return f"{signed.who_name}, {clock_time(signed.at)}" if signed else ""
+
+
+def _reason(signature: Signature, write: Write) -> str | None:
+    parts = [*(d.odd for d in write.doubts), signature.reason]
+    return "; ".join(p for p in parts if p) or None

@@ -1,0 +1,1 @@
+"""Councils and results as they come from files."""

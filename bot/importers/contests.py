@@ -1,0 +1,156 @@
+"""A pack's candidates.csv and previous.csv: tonight's contests, and what they are compared with."""
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date
+
+from bot.election.council import Baseline, Candidate, Comparator, Contest, Poll, Seat
+from bot.election.names import fold
+from bot.election.parties import Registry
+from bot.election.tally import Seats
+from bot.importers.council_toml import Header
+from bot.importers.parties import party_code
+from bot.importers.problems import Problems
+from bot.importers.tables import Row, rows
+
+FILE = "candidates.csv"
+PREVIOUS = "previous.csv"
+COLUMNS = (
+    "election_date", "post_label", "seats_contested", "cancelled_poll", "person_name",
+    "party_name", "party_id",
+)  # fmt: skip
+PREVIOUS_COLUMNS = (
+    "election_date", "post_label", "seats_contested", "person_name", "party_name", "party_id",
+    "votes_cast",
+)  # fmt: skip
+
+
+def read_contests(
+    candidates: str,
+    previous: str,
+    chamber: tuple[Seat, ...],
+    header: Header,
+    parties: Registry,
+    problems: Problems,
+) -> Mapping[str, Contest]:
+    """Tonight's contests by ward, in the file's order."""
+    wards: dict[str, list[Row]] = defaultdict(list)
+    for row in rows(FILE, candidates, COLUMNS, problems):
+        if row.day("election_date") not in {None, header.election_date}:
+            row.error(f"election_date is not that of council.toml ({header.election_date})")
+        wards[fold(row.name("post_label"))].append(row)
+    comparators = {} if header.new_boundaries else read_previous(previous, parties, problems)
+    if not header.new_boundaries:
+        _note_comparators(set(wards), comparators, problems)
+    seats = defaultdict(list)
+    for seat in chamber:
+        if seat.up:
+            seats[fold(seat.ward)].append(seat)
+    found = {}
+    for key, table in wards.items():
+        contest = _contest(table, seats[key], comparators.get(key), header, parties)
+        found[contest.ward] = contest
+    if not found:
+        problems.error(FILE, None, "no contests: no ward has a candidate")
+    return found
+
+
+def _contest(
+    table: list[Row],
+    up: list[Seat],
+    comparator: Comparator | None,
+    header: Header,
+    parties: Registry,
+) -> Contest:
+    first = table[0]
+    for column in ("seats_contested", "cancelled_poll"):
+        for row in table[1:]:
+            if row.get(column) != first.get(column):
+                row.error(f"{column} differs from that of line {first.line} in the same ward")
+    seats = first.number("seats_contested") or 0
+    if seats < 1:
+        first.error("seats_contested must be at least 1")
+    candidates: list[Candidate] = []
+    for row in table:
+        candidate = Candidate(row.name("person_name"), party_code(row, parties) or "")
+        if not candidate.party and not row.get("party_name"):
+            row.error("party_name is empty: write Independent for a candidate of no party")
+        if any(
+            fold(c.name) == fold(candidate.name) and c.party == candidate.party for c in candidates
+        ):
+            row.error(f"{candidate.name} ({candidate.party}) stands twice in this ward")
+        candidates.append(candidate)
+    cancelled = first.flag("cancelled_poll")
+    uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED
+    if not cancelled and len(candidates) <= seats:
+        first.error(
+            f"{len(candidates)} candidates for {seats} seats: an uncontested ward has "
+            "cancelled_poll True"
+        )
+    return Contest(
+        ward=first.name("post_label"),
+        seats=max(seats, 1),
+        candidates=tuple(candidates),
+        poll=uncontested if cancelled else Poll.HELD,
+        comparator=comparator,
+        defended={} if header.new_boundaries else defended(up),
+        vacant=sum(not seat.party for seat in up),
+        last_fought_on=max((s.last_won_on for s in up if s.last_won_on), default=None),
+        ballot_paper_id=first.get("ballot_paper_id"),
+        gss=first.get("gss"),
+    )
+
+
+def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
+    """The seats each party defends in a ward, by baseline.
+
+    A vacant seat is defended by the party that last won it, if that is known (DOMAIN HG-7, ours:
+    the Press Association's treatment was not found).
+    """
+    last = [seat.last_won_by for seat in up if seat.last_won_by]
+    return {
+        Baseline.SITTING: Seats.of(p for s in up if (p := s.party or s.last_won_by)),
+        Baseline.LAST_FOUGHT: Seats.of(last) if len(last) == len(up) else None,
+    }
+
+
+def read_previous(text: str, parties: Registry, problems: Problems) -> dict[str, Comparator]:
+    """The most recent earlier contest of each ward, where all its figures are known (SW-8)."""
+    contests: dict[tuple[str, date], list[Row]] = defaultdict(list)
+    if not text:
+        problems.note(PREVIOUS, None, "missing: no share will have a change and no ward a swing")
+        return {}
+    for row in rows(PREVIOUS, text, PREVIOUS_COLUMNS, problems):
+        day = row.day("election_date")
+        if day:
+            contests[fold(row.name("post_label")), day].append(row)
+    found: dict[str, Comparator] = {}
+    for (ward, day), table in sorted(contests.items(), key=lambda item: item[0]):
+        comparator = _comparator(day, table, parties)
+        if comparator:
+            found[ward] = comparator
+        else:
+            problems.note(
+                PREVIOUS,
+                table[0].line,
+                f"{table[0].get('post_label')}: votes missing, not compared",
+            )
+    return found
+
+
+def _comparator(day: date, table: list[Row], parties: Registry) -> Comparator | None:
+    votes: list[tuple[Candidate, int]] = []
+    for row in table:
+        n = row.number("votes_cast")
+        if n is None:
+            return None
+        votes.append((Candidate(row.name("person_name"), party_code(row, parties) or ""), n))
+    return Comparator(day, table[0].number("seats_contested") or 1, tuple(votes))
+
+
+def _note_comparators(
+    wards: set[str], comparators: Mapping[str, Comparator], problems: Problems
+) -> None:
+    missing = len(wards - set(comparators))
+    if missing and comparators:
+        problems.note(PREVIOUS, None, f"{missing} of {len(wards)} wards have no earlier figures")

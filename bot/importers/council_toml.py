@@ -1,0 +1,96 @@
+"""A pack's council.toml: the facts about the council itself."""
+
+import tomllib
+from collections.abc import Mapping
+from datetime import date, datetime, time
+from typing import Annotated, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from bot.election.council import Baseline, Contest, Council, Independents, Seat
+from bot.election.names import text_fault
+from bot.election.parties import Registry
+from bot.importers.problems import Problems
+from bot.importers.tables import TEXT_FAULTS
+
+FILE = "council.toml"
+LONDON = ZoneInfo("Europe/London")
+
+
+class Header(BaseModel):
+    """The keys of council.toml."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
+    name: str
+    short_name: str
+    election_date: date
+    polls_close: time = time(22)
+    cycle: Literal["thirds", "halves", "all"]
+    seats: Annotated[int, Field(ge=1, le=500)]
+    new_boundaries: bool = False
+    sources: tuple[str, ...] = ()
+    swing_pair: tuple[str, str] | None = None
+    baseline: Literal["sitting", "last-fought"] = "sitting"
+    independents: Independents = Independents.ONE_GROUP
+    term: str = "no overall control"
+
+    def council(
+        self,
+        parties: Registry,
+        chamber: tuple[Seat, ...],
+        contests: Mapping[str, Contest],
+        problems: Problems,
+    ) -> Council:
+        """The council of these keys, with the chamber and contests of the other files."""
+        pair = None
+        if self.swing_pair:
+            found = [parties.find(name) for name in self.swing_pair]
+            for name, party in zip(self.swing_pair, found, strict=True):
+                if party is None:
+                    problems.error(FILE, None, f"swing_pair: no party is called “{name[:80]}”")
+            codes = [party.code for party in found if party]
+            pair = (codes[0], codes[1]) if len(codes) == 2 else None
+        return Council(
+            slug=self.slug,
+            name=self.name,
+            short_name=self.short_name,
+            election_date=self.election_date,
+            polls_close=datetime.combine(self.election_date, self.polls_close, LONDON),
+            seats=self.seats,
+            new_boundaries=self.new_boundaries,
+            parties=parties,
+            chamber=chamber,
+            contests=contests,
+            swing_pair=pair,
+            baseline=Baseline(self.baseline.replace("-", "_")),
+            independents=self.independents,
+            term=self.term,
+            sources=self.sources,
+        )
+
+
+def read_council_toml(text: str, problems: Problems) -> Header | None:
+    """The keys of a council.toml, or None with every fault among the problems."""
+    try:
+        header = Header.model_validate(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as fault:
+        problems.error(FILE, None, f"cannot be read as TOML: {fault}")
+        return None
+    except ValidationError as fault:
+        for error in fault.errors():
+            key = str(error["loc"][0])
+            problems.error(FILE, _line_of(key, text), f"{key}: {error['msg']}")
+        return None
+    for key in ("name", "short_name", "term"):
+        wrong = text_fault(getattr(header, key))
+        if wrong:
+            problems.error(FILE, _line_of(key, text), f"{key} {TEXT_FAULTS[wrong]}")
+    return header
+
+
+def _line_of(key: str, text: str) -> int | None:
+    starts = (i for i, line in enumerate(text.splitlines(), 1) if line.lstrip().startswith(key))
+    return next(starts, None)

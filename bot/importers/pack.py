@@ -1,0 +1,99 @@
+"""A council pack, read and checked as a whole: a council, or everything that is wrong with it."""
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.election.council import Council
+from bot.election.declaration import Declaration
+from bot.errors import CannotStart
+from bot.importers.contests import read_contests
+from bot.importers.council_toml import read_council_toml
+from bot.importers.parties import known_parties
+from bot.importers.problems import Problem, Problems
+from bot.importers.registry import read_registry, registry_text
+from bot.importers.results import read_results
+from bot.importers.seats import check_seats, read_seats
+
+COUNCILS = Path(__file__).parents[2] / "config" / "councils"
+
+PACK_FILES = ("council.toml", "seats.csv", "candidates.csv", "previous.csv", "results.csv")
+_REQUIRED = PACK_FILES[:3]
+_REGISTRY = "parties.toml"
+
+Files = Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """What became of a pack: the council unless a problem is fatal, and a night to replay."""
+
+    council: Council | None
+    results: tuple[tuple[str, Declaration], ...]
+    problems: tuple[Problem, ...]
+
+    @property
+    def usable(self) -> Council:
+        """The council. Raises CannotStart naming every problem if there is none."""
+        if self.council is None:
+            raise CannotStart("\n".join(str(p) for p in self.problems if p.fatal))
+        return self.council
+
+
+def find_pack(name: str) -> Path:
+    """The folder of a pack: a slug under config/councils, or a path.
+
+    Raises CannotStart naming the packs there are.
+    """
+    for folder in (COUNCILS / name, Path(name)):
+        if (folder / "council.toml").is_file():
+            return folder
+    known = ", ".join(sorted(p.parent.name for p in COUNCILS.glob("*/council.toml")))
+    raise CannotStart(f"There is no council pack “{name[:80]}”. Known packs: {known}.")
+
+
+def pack_files(folder: Path) -> Files:
+    """The texts of a pack's files, with the party registry as it is now.
+
+    Raises CannotStart for a file that is not UTF-8 text.
+    """
+    files = {_REGISTRY: registry_text()}
+    for name in PACK_FILES:
+        path = folder / name
+        if path.is_file():
+            try:
+                files[name] = path.read_text(encoding="utf-8-sig")
+            except UnicodeDecodeError as fault:
+                raise CannotStart(f"{path}: not UTF-8 text (byte {fault.start})") from fault
+    return files
+
+
+def fingerprint(files: Files) -> str:
+    """The same for the same files, whatever their order."""
+    digest = hashlib.sha256()
+    for name in sorted(files):
+        digest.update(f"{name}\0{len(files[name])}\0{files[name]}".encode())
+    return digest.hexdigest()
+
+
+def load(files: Files) -> Loaded:
+    """The council that a pack describes, with every problem found on the way."""
+    problems = Problems()
+    for name in _REQUIRED:
+        if name not in files:
+            problems.error(name, None, "missing")
+    if problems.fatal:
+        return Loaded(None, (), tuple(problems.found))
+    header = read_council_toml(files["council.toml"], problems)
+    parties = known_parties(read_registry(files[_REGISTRY]), files, problems)
+    chamber = read_seats(files["seats.csv"], parties, problems)
+    if header is None:
+        return Loaded(None, (), tuple(problems.found))
+    contests = read_contests(
+        files["candidates.csv"], files.get("previous.csv", ""), chamber, header, parties, problems
+    )
+    check_seats(header, chamber, contests, problems)
+    council = header.council(parties, chamber, contests, problems)
+    results = read_results(files.get("results.csv", ""), council, problems)
+    return Loaded(None if problems.fatal else council, results, tuple(problems.found))

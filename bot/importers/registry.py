@@ -1,0 +1,31 @@
+"""The party registry of config/parties.toml."""
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import TypeAdapter, ValidationError
+
+from bot.election.parties import Party, Registry
+from bot.errors import CannotStart
+
+PARTIES_FILE = Path(__file__).parents[2] / "config" / "parties.toml"
+
+_PARTIES = TypeAdapter(list[Party])
+
+
+def registry_text() -> str:
+    """The registry as it stands on the disk; a night keeps its own copy."""
+    return PARTIES_FILE.read_text(encoding="utf-8")
+
+
+def read_registry(text: str) -> Registry:
+    """The parties of a registry's text. Raises CannotStart with every fault if it is wrong."""
+    try:
+        tables: dict[str, Any] = tomllib.loads(text)  # Any: TOML values of any kind, checked next
+        return Registry.of(_PARTIES.validate_python(tables.get("party", [])))
+    except tomllib.TOMLDecodeError as fault:
+        raise CannotStart(f"config/parties.toml: {fault}") from fault
+    except ValidationError as fault:
+        lines = [f"config/parties.toml: party {e['loc'][0]}: {e['msg']}" for e in fault.errors()]
+        raise CannotStart("\n".join(lines)) from fault

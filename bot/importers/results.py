@@ -1,0 +1,78 @@
+"""A pack's results.csv: declarations of a past night, in the order they are to be played."""
+
+from collections import defaultdict
+
+from bot.election.council import Candidate, Contest, Council, Poll
+from bot.election.declaration import Declaration
+from bot.election.figures import NumberFault, percentage
+from bot.election.names import fold
+from bot.importers.parties import party_code
+from bot.importers.problems import Problems
+from bot.importers.tables import Row, rows
+
+FILE = "results.csv"
+COLUMNS = ("post_label", "person_name", "party_name", "party_id", "votes_cast", "elected")
+
+
+def read_results(
+    text: str, council: Council, problems: Problems
+) -> tuple[tuple[str, Declaration], ...]:
+    """Each ward's declaration, in the file's order; wards with no poll have none."""
+    wards: dict[str, list[Row]] = defaultdict(list)
+    if text:
+        for row in rows(FILE, text, COLUMNS, problems):
+            wards[fold(row.name("post_label"))].append(row)
+    found = []
+    for table in wards.values():
+        ward = council.tonight.exact(table[0].get("post_label"))
+        if ward is None:
+            table[0].error(f"{table[0].get('post_label')} is not contested in candidates.csv")
+            continue
+        contest = council.contests[ward]
+        if contest.poll is not Poll.HELD:
+            continue
+        declaration = _declaration(table, contest, council)
+        if declaration:
+            found.append((ward, declaration))
+    return tuple(found)
+
+
+def _declaration(table: list[Row], contest: Contest, council: Council) -> Declaration | None:
+    standing = {(fold(c.name), c.party): c for c in contest.candidates}
+    votes: dict[Candidate, int] = {}
+    elected: list[Candidate] = []
+    lot: list[Candidate] = []
+    for row in table:
+        code = party_code(row, council.parties) or ""
+        candidate = standing.get((fold(row.get("person_name")), code))
+        if candidate is None:
+            row.error(f"{row.get('person_name')} ({code}) does not stand in {contest.ward}")
+            continue
+        n = row.number("votes_cast")
+        if n is not None:
+            votes[candidate] = n
+        if row.flag("elected"):
+            elected.append(candidate)
+        if row.flag("tied_vote_winner"):
+            lot.append(candidate)
+    if not elected or len(elected) > contest.seats:
+        table[0].error(f"{contest.ward}: {len(elected)} elected for {contest.seats} seats")
+        return None
+    return Declaration(
+        elected=tuple(sorted(elected, key=lambda c: -votes.get(c, 0))),
+        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        turnout=_turnout(table[0]),
+        electorate=table[0].number("total_electorate"),
+        lot=tuple(c for c in lot if c in elected),
+    )
+
+
+def _turnout(row: Row) -> int | None:
+    text = row.get("turnout_percentage")
+    if not text:
+        return None
+    turnout = percentage(text)
+    if isinstance(turnout, NumberFault):
+        row.error(f"turnout_percentage {text[:20]!r} is not a percentage")
+        return None
+    return turnout

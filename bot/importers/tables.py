@@ -1,0 +1,92 @@
+"""CSV tables with the line of every row, and cells read with the problem they cause."""
+
+import csv
+import io
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+from bot.election.figures import NumberFault, whole_number
+from bot.election.names import TextFault, text_fault, tidy
+from bot.importers.problems import Problems
+
+_TRUE = {"true", "t", "yes", "1"}
+_FALSE = {"false", "f", "no", "0", ""}
+
+TEXT_FAULTS = {
+    TextFault.EMPTY: "is empty",
+    TextFault.TOO_LONG: "has more than 100 characters",
+    TextFault.CONTROL: "has a control character",
+    TextFault.DIRECTION: "has a character that changes the direction of text",
+    TextFault.SMEAR: "has too many marks on one letter",
+    TextFault.LOOKALIKE: "has a letter that only looks like the plain one",
+    TextFault.ADDRESS: "has a web address",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One row of a table: its cells, the file and line it stands at, and where problems go."""
+
+    file: str
+    line: int
+    cells: Mapping[str, str]
+    problems: Problems
+
+    def get(self, column: str) -> str:
+        """The cell as it is, outer spaces gone; a missing column is an empty cell."""
+        return (self.cells.get(column) or "").strip()
+
+    def name(self, column: str) -> str:
+        """The cell as a name that may be kept; a bad one is a problem and comes back empty."""
+        text = self.get(column)
+        fault = text_fault(text)
+        if fault:
+            self.error(f"{column} {TEXT_FAULTS[fault]}")
+            return ""
+        return tidy(text)
+
+    def number(self, column: str) -> int | None:
+        """The cell as a whole number; empty is None, anything else a problem and None."""
+        text = self.get(column).removesuffix(".0")
+        if not text:
+            return None
+        number = whole_number(text)
+        if isinstance(number, NumberFault):
+            self.error(f"{column} {text[:20]!r} is not a whole number")
+            return None
+        return number
+
+    def flag(self, column: str) -> bool:
+        """The cell as true or false; empty is false, anything else a problem and false."""
+        text = self.get(column).casefold()
+        if text not in _TRUE | _FALSE:
+            self.error(f"{column} {text[:20]!r} is neither True nor False")
+        return text in _TRUE
+
+    def day(self, column: str) -> date | None:
+        """The cell as a date; empty is None, anything else a problem and None."""
+        text = self.get(column)
+        try:
+            return date.fromisoformat(text) if text else None
+        except ValueError:
+            self.error(f"{column} {text[:20]!r} is not a date like 2016-05-05")
+            return None
+
+    def error(self, text: str) -> None:
+        """A problem of this row."""
+        self.problems.error(self.file, self.line, text)
+
+
+def rows(file: str, text: str, columns: tuple[str, ...], problems: Problems) -> Iterator[Row]:
+    """The rows of a table with at least these columns; without them one problem and no row."""
+    reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
+    try:
+        missing = [c for c in columns if c not in (reader.fieldnames or ())]
+        if missing:
+            problems.error(file, 1, f"columns missing: {', '.join(missing)}")
+            return
+        for cells in reader:
+            yield Row(file, reader.line_num, cells, problems)
+    except csv.Error as fault:
+        problems.error(file, reader.line_num, f"cannot be read as CSV: {fault}")

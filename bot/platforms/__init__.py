@@ -1,0 +1,1 @@
+"""The doors: they know chat, not elections."""

@@ -1,0 +1,27 @@
+"""Announcements, printed in the terminal as the channel would show them."""
+
+from collections.abc import Callable
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import Outcome, Sent
+
+PLATFORM = "console"
+
+
+class ConsoleDoor:
+    """Hands each message to whatever shows it: the screen, or a list in a replay."""
+
+    platform = PLATFORM
+    seconds_between = 0.0
+
+    def __init__(self, show: Callable[[Message], None]) -> None:
+        self._show = show
+
+    async def deliver(self, message: Message) -> Outcome:
+        """Shown is sent."""
+        self._show(message)
+        return Sent(message.key)
+
+    async def find(self, message: Message) -> Sent | None:
+        """A terminal that was closed shows nothing any more."""
+        return None

@@ -1,0 +1,89 @@
+"""A person at the terminal: lines in, answers out."""
+
+import asyncio
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from bot.command import Action, Answering, File, Reply, Tone
+from bot.people import Person, Place
+from bot.platforms.console import render
+from bot.platforms.console.complete import Continue, MenuCompleter
+from bot.platforms.console.deliver import PLATFORM
+
+PLACE = Place(PLATFORM, f"{PLATFORM}:#count", "#count")
+EXPORTS = Path("exports")
+
+_LEAVE = {"quit", "exit", "q", "/quit", "/exit"}
+
+
+class Terminal:
+    """Answers lines, and remembers the buttons of the last answer."""
+
+    def __init__(self, console: Console, answering: Answering, who: Person) -> None:
+        self._console = console
+        self._answering = answering
+        self._who = who
+        self._actions: tuple[Action, ...] = ()
+
+    async def line(self, line: str) -> Reply:
+        """One line as it was typed: a command, or the word for a button just shown."""
+        reply = await self._answer(line.strip())
+        self._actions = reply.actions
+        self._console.print(render.reply(reply, _saved(reply.files)))
+        return reply
+
+    async def _answer(self, line: str) -> Reply:
+        key = f"{PLATFORM}:{uuid4().hex}"
+        action = next((a for a in self._actions if render.typed(a) == line.casefold()), None)
+        if action:
+            return await self._answering.press(action.press, action.value, self._who, PLACE, key)
+        name, _, text = line.partition(" ")
+        if not name.startswith("/") and self._answering.menu.find(name) is None:
+            return Reply(
+                "Begin with a command: /declare, /composition, /countroom help. "
+                "Nothing was stored.",
+                tone=Tone.REFUSAL,
+            )
+        return await self._answering.command(name.removeprefix("/"), text, self._who, PLACE, key)
+
+
+class Keyboard:
+    """Lines from whoever sits there: with completion and history at a terminal, plain otherwise."""
+
+    def __init__(self, answering: Answering, argument: Continue, history: Path | None) -> None:
+        self._session: PromptSession[str] | None = None
+        if sys.stdin.isatty():
+            kept: History = FileHistory(str(history)) if history else InMemoryHistory()
+            completer = MenuCompleter(answering.menu, argument)
+            self._session = PromptSession("> ", completer=completer, history=kept)
+
+    async def read(self) -> str | None:
+        """The next line; None when the person leaves."""
+        try:
+            if self._session:
+                with patch_stdout(raw=True):
+                    line: str = await self._session.prompt_async()
+            else:
+                line = await asyncio.to_thread(sys.stdin.readline)
+                if not line:
+                    return None
+        except (EOFError, KeyboardInterrupt):
+            return None
+        return None if line.strip().casefold() in _LEAVE else line
+
+
+def _saved(files: tuple[File, ...]) -> list[str]:
+    """Writes an answer's files below the folder the bot runs in, and says where."""
+    paths = []
+    for file in files:
+        EXPORTS.mkdir(exist_ok=True)
+        path = EXPORTS / file.name
+        path.write_text(file.text, encoding="utf-8", newline="")
+        paths.append(str(path))
+    return paths

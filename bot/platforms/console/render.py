@@ -1,0 +1,57 @@
+"""Answers and announcements as a terminal shows them."""
+
+from rich.console import Group, RenderableType
+from rich.padding import Padding
+from rich.table import Table as Grid
+from rich.text import Text
+
+from bot.announcer.door import Message
+from bot.command import Action, Reply, Table, Tone
+
+_STYLES = {
+    Tone.ANSWER: "bold",
+    Tone.DONE: "bold green",
+    Tone.ASK: "bold yellow",
+    Tone.REFUSAL: "bold red",
+}
+_INDENT = (0, 0, 0, 2)
+
+
+def shown(text: str, style: str = "") -> Text:
+    """Text that only ever shows: no markup is read, and control characters become dots."""
+    return Text("".join(c if c.isprintable() or c == "\n" else "·" for c in text), style=style)
+
+
+def announcement(message: Message) -> RenderableType:
+    """What a channel hears, under its name."""
+    grid = Grid.grid(padding=(0, 1, 0, 0))
+    for i, line in enumerate(message.lines):
+        name = message.channel.partition(":")[2] if i == 0 else ""
+        grid.add_row(shown(name, "cyan"), shown("┃", "cyan"), shown(line, "bold" if i == 0 else ""))
+    return Group(grid, Text())
+
+
+def reply(answer: Reply, saved: list[str]) -> RenderableType:
+    """An answer to whoever typed: the fact, the lines, the table, and what may be typed next."""
+    parts: list[RenderableType] = [shown(answer.text, _STYLES[answer.tone])]
+    parts += [shown(line) for line in answer.lines]
+    if answer.table:
+        parts.append(_grid(answer.table))
+    parts += [shown(f"Saved as {path}") for path in saved]
+    if answer.actions:
+        parts.append(shown(f"To choose, type: {'  or  '.join(map(typed, answer.actions))}", "dim"))
+    return Padding(Group(*parts, Text()), _INDENT)
+
+
+def typed(action: Action) -> str:
+    """What to type for a button: the first word of its label, or all of it."""
+    return action.label.partition(",")[0].casefold()
+
+
+def _grid(table: Table) -> Grid:
+    grid = Grid(box=None, pad_edge=False, header_style="dim")
+    for i, heading in enumerate(table.headings):
+        grid.add_column(shown(heading), justify="right" if i in table.figures else "left")
+    for row in table.rows:
+        grid.add_row(*(shown(cell) for cell in row))
+    return grid

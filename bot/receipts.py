@@ -1,0 +1,131 @@
+"""The answer to somebody who wrote: what was understood, what follows from it, and the buttons."""
+
+from collections.abc import Callable
+
+from bot.book import Book
+from bot.command import Action, Call, Reply, Tone
+from bot.desk import Already, Asked, Outcome, Recorded
+from bot.election.changes import (
+    CannotReach,
+    Complete,
+    ControlLost,
+    MajoritySecured,
+    NocCertain,
+    NoLongerCertain,
+    NoLongerComplete,
+)
+from bot.election.decisions import Decision
+from bot.election.doubts import Odd
+from bot.election.ledger import Correct, Declare, MarkWard, Undo, Withdraw
+from bot.election.result import judge
+from bot.wording import council, ward
+from bot.wording.doubts import question
+from bot.wording.numbers import clock_time, counted
+from bot.wording.reading_back import entry_read_back, read_back
+
+UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
+
+_OF_THE_COUNCIL = (
+    ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
+    | Complete | NoLongerComplete
+)  # fmt: skip
+
+
+async def write(
+    call: Call,
+    decide: Callable[[Book], Decision],
+    source: str | None = None,
+    reason: str | None = None,
+) -> Reply:
+    """Has the desk decide and write, and words what came of it."""
+    kept = await call.desk.record(
+        call.signed(source, reason), call.book.id, decide, lambda done: receipt(done).encode()
+    )
+    return Reply.decode(kept)
+
+
+def receipt(outcome: Outcome) -> Reply:
+    """What somebody who wrote is told."""
+    match outcome:
+        case Recorded():
+            return recorded(outcome)
+        case Asked():
+            return _asked(outcome)
+        case Already():
+            return _already(outcome)
+
+
+def recorded(done: Recorded) -> Reply:
+    """An entry is written: read back in full, with what follows from it and an Undo."""
+    voice = done.book.voice
+    follows = [
+        council.change(change, done.now, voice)
+        for change in done.changes
+        if isinstance(change, _OF_THE_COUNCIL)
+    ]
+    undo = Action("Undo", UNDO, f"{done.seq} {done.entry.ward}")
+    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, "all"),)
+    text, *more = _written(done)
+    return Reply(
+        text, (*more, *follows, _heard(done)), actions=(undo, *follow), tone=Tone.DONE
+    )  # fmt: skip
+
+
+def _written(done: Recorded) -> list[str]:
+    night, entry = done.book.night, done.entry
+    declaration = night.wards[entry.ward].declaration
+    match entry:
+        case Declare() | Correct() if declaration:
+            contest = night.council.contests[entry.ward]
+            result = judge(night.council, contest, declaration)
+            voice = done.book.voice
+            what = f"{ward.verdict_words(result, voice)}{ward.majority(result)}"
+            note = ward.baseline_note(result, voice)
+            back = f"{read_back(contest, declaration, voice)}. {what}."
+            return [back, note] if note else [back]
+        case Withdraw():
+            return [f"{entry.ward} is withdrawn. The ward is to come again."]
+        case MarkWard(mark=mark):
+            return [f"{entry.ward} is marked: {mark}."]
+        case Undo() if declaration:
+            return [f"Undone. {entry.ward} is declared as it was before."]
+        case Undo():
+            return [f"Undone. {entry.ward} is to come, as it was before."]
+        case _:
+            return [f"{entry.ward} is confirmed."]
+
+
+def _heard(done: Recorded) -> str:
+    if done.channels:
+        return f"Telling {counted(done.channels, 'channel')}."
+    if done.followed:
+        return "No channel follows closely enough to hear of this."
+    return f"No channel follows {done.book.voice.council} yet, so nobody hears of this."
+
+
+def _asked(asked: Asked) -> Reply:
+    """Nothing is written: why we ask, what would be written, and the two buttons."""
+    voice, entry = asked.book.voice, asked.ask.entry
+    night = asked.book.night
+    contest = night.council.contests[entry.ward]
+    conflict = any(d.odd is Odd.DECLARED_OTHERWISE for d in asked.ask.doubts)
+    text, *more = question(asked.ask.doubts, voice)
+    known = night.wards[entry.ward].declaration
+    if conflict and known:
+        first = asked.book.signed[entry.ward]
+        by = f"{first.who_name}, {clock_time(first.at)}"
+        more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
+    more.append(f"You typed: {entry_read_back(entry, contest, voice)}.")
+    more.append("Nothing is stored yet.")
+    yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
+    actions = (Action(yes, YES, asked.question), Action(no, NO, asked.question))
+    return Reply(text, tuple(more), actions=actions, tone=Tone.ASK)
+
+
+def _already(again: Already) -> Reply:
+    first, name = again.first, again.entry.ward
+    by = f"{first.who_name} at {clock_time(first.at)}"
+    return Reply(
+        f"{name} was already declared by {by}, with the same figures. Nothing changes.",
+        tone=Tone.DONE,
+    )

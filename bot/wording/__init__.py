@@ -1,0 +1,1 @@
+"""Facts into sentences: plain text, no markup, the whole fact first."""

@@ -1,0 +1,142 @@
+"""The council in words: who has what, what is certain, who still needs how many of how many."""
+
+from collections.abc import Mapping
+
+from bot.election.changes import (
+    CannotReach,
+    Complete,
+    ControlLost,
+    CouncilChange,
+    MajoritySecured,
+    NocCertain,
+    NoLongerCertain,
+    NoLongerComplete,
+)
+from bot.election.control import Certain, Fact, Standing
+from bot.election.parties import NOC, VACANT
+from bot.wording.numbers import counted, listed, seats_change
+from bot.wording.voice import Voice, sentence
+
+
+def score(now: Standing) -> str:
+    """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
+    held = ", ".join(f"{party} {n}" for party, n in now.holds.items())
+    to_come = f", {counted(now.to_come, 'seat')} to come" if now.to_come else ""
+    wards = f"{now.declared} of {counted(now.contests, 'ward')} declared"
+    return f"{wards}: {held}{to_come}; {now.needed} needed for a majority."
+
+
+def final_score(now: Standing) -> str:
+    """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)."""
+    parts = []
+    for party in dict.fromkeys([*now.holds, *now.before]):
+        moved = now.holds.get(party, 0) - now.before.get(party, 0)
+        parts.append(f"{party} {now.holds.get(party, 0)} ({seats_change(moved)})")
+    return ", ".join(parts)
+
+
+def change(told: CouncilChange, now: Standing, voice: Voice) -> str:
+    """One change of what is certain about the council, in a sentence or two."""
+    line = f"{now.needed} of {counted(now.seats, 'seat')}"
+    match told:
+        case ControlLost(party=party):
+            they = sentence(voice.does(party, "lose"))
+            needs_left = needs(now, voice)
+            return f"CONTROL LOST. {they} control of {voice.council}: {line} are out of reach." + (
+                f" {needs_left}" if needs_left else ""
+            )
+        case NocCertain():
+            return f"{voice.term.upper()} in {voice.council} is now certain: {_noc(now, voice)}."
+        case MajoritySecured(party=party):
+            return f"{_majority(party, now, voice)}: {majority_parts(party, now)}."
+        case CannotReach(party=party):
+            the = sentence(voice.the(party))
+            return f"{the} can no longer reach a majority in {voice.council} ({line})."
+        case NoLongerCertain(fact=fact, party=party):
+            what = fact_words(Certain(fact, party), voice)
+            return f"WITHDRAWN. It is no longer certain that {what}."
+        case Complete():
+            return (
+                f"{_complete(now)} {voice.council}: {final_score(now)}. {control_line(now, voice)}"
+            )
+        case NoLongerComplete():
+            return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
+
+
+def _noc(now: Standing, voice: Voice) -> str:
+    line = f"nobody can reach {now.needed} of {counted(now.seats, 'seat')}"
+    if now.control_before == NOC:
+        return f"no change, {line}"
+    return f"{voice.does(now.control_before, 'lose')} the council, and {line}"
+
+
+def _majority(party: str, now: Standing, voice: Voice) -> str:
+    label = voice.label(party)
+    if now.control_before == party:
+        return f"{label} hold {voice.council}"
+    return (
+        f"{label.upper()} GAIN CONTROL of {voice.council} from {voice.control(now.control_before)}"
+    )
+
+
+def majority_parts(party: str, now: Standing) -> str:
+    """19 of 35; 18 needed; 3 more than all others (DOMAIN CT-9)."""
+    held = now.holds.get(party, 0)
+    more = 2 * held - now.seats
+    over = f"; {more} more than all others" if now.to_come == 0 else ""
+    return f"{held} of {now.seats}; {now.needed} needed{over}"
+
+
+def _complete(now: Standing) -> str:
+    if now.declared < now.contests:
+        return f"All {counted(now.declared, 'ward')} that polled have declared."
+    return f"All {counted(now.contests, 'ward')} declared."
+
+
+def control_line(now: Standing, voice: Voice) -> str:
+    """Who runs the council, if that is certain, and how it was."""
+    if now.control is None:
+        open_yet = needs(now, voice)
+        return f"Control is not certain yet. {open_yet}".strip()
+    if now.control == NOC:
+        was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
+        return f"{sentence(voice.term)} ({was}).{_largest(now, voice)}"
+    if now.control == now.control_before:
+        return f"{voice.label(now.control)} hold, {majority_parts(now.control, now)}."
+    was = voice.control(now.control_before)
+    return f"{voice.label(now.control)} gain from {was}, {majority_parts(now.control, now)}."
+
+
+def _largest(now: Standing, voice: Voice) -> str:
+    if now.to_come or now.largest is None:
+        return ""
+    short = now.needed - now.holds[now.largest]
+    return f" Largest party: {voice.label(now.largest)}, {short} short of a majority."
+
+
+def needs(now: Standing, voice: Voice) -> str:
+    """For a majority Labour needs 2 of the remaining 3 seats."""
+    if not now.needs:
+        return ""
+    left = now.needs[0].left
+    each = [f"{voice.does(n.party, 'need')} {n.more}" for n in now.needs]
+    return f"For a majority {listed(each)} of the remaining {counted(left, 'seat')}."
+
+
+def fact_words(fact: Certain, voice: Voice) -> str:
+    """A certain fact as the end of "it is certain that ..."."""
+    party = fact.party or NOC
+    match fact.fact:
+        case Fact.CONTROL_LOST:
+            return f"{voice.does(party, 'lose')} control of {voice.council}"
+        case Fact.MAJORITY:
+            return f"{voice.the(party)} will have a majority in {voice.council}"
+        case Fact.CANNOT_REACH:
+            return f"{voice.the(party)} cannot reach a majority in {voice.council}"
+        case Fact.NOC:
+            return f"{voice.council} will have {voice.term}"
+
+
+def seats_by_party(seats: Mapping[str, int]) -> str:
+    """Con 19, Lab 15, vacant 1."""
+    return ", ".join(f"{'vacant' if p == VACANT else p} {n}" for p, n in seats.items())

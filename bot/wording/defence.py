@@ -1,0 +1,34 @@
+"""Who defends a ward, and what it is compared with."""
+
+from bot.election.council import Baseline, Contest
+from bot.election.shares import basis, percentages
+from bot.election.shares import counted as counted_votes
+from bot.wording.numbers import counted, listed, points, votes
+from bot.wording.voice import Voice
+
+
+def defended_by(contest: Contest, voice: Voice) -> str:
+    """Conservative; Labour 2, Green 1; new boundaries; not known."""
+    defended = contest.defended.get(Baseline.SITTING)
+    if defended is None:
+        return "new boundaries"
+    if contest.seats == 1:
+        holder = listed([voice.label(party) for party in defended]) or "holder not known"
+        return f"{holder} (vacant)" if contest.vacant else holder
+    parts = [f"{voice.label(party)} {n}" for party, n in defended.items()]
+    vacant = f", {counted(contest.vacant, 'vacancy', 'vacancies')}" if contest.vacant else ""
+    return f"{', '.join(parts)}{vacant}"
+
+
+def last_time(contest: Contest) -> str | None:
+    """The earlier contest's figures and date, most votes first."""
+    then = contest.comparator
+    if then is None:
+        return None
+    ranked = sorted(then.votes, key=lambda pair: -pair[1])
+    shares = percentages(counted_votes(then.votes, basis(contest)))
+    parts = [
+        f"{c.party} {votes(n)}" + (f" ({points(shares[c.party])}%)" if c.party in shares else "")
+        for c, n in ranked
+    ]
+    return f"In {then.held_on.year}: {' · '.join(parts)}."

@@ -1,0 +1,57 @@
+"""Swings in words, and why there is none."""
+
+from bot.election.shares import Basis
+from bot.election.swing import CouncilSwing, NoSwing, NotMeaningful, Swing
+from bot.wording.numbers import points
+from bot.wording.voice import Voice
+
+_REASONS = {
+    NoSwing.NOT_DECLARED: "not declared yet",
+    NoSwing.NOT_FULL: "not every figure is in",
+    NoSwing.NEW_BOUNDARIES: "new boundaries",
+    NoSwing.UNCONTESTED: "uncontested",
+    NoSwing.NO_COMPARATOR: "no earlier figures for this ward",
+    NoSwing.INDEPENDENT: "an independent is one of the two",
+    NoSwing.ONE_PARTY: "only one party stood",
+    NoSwing.NO_PAIR: "no two parties to compare",
+}
+
+
+def ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> str:
+    """Swing 22.7 points from Conservative to Green since 2012."""
+    if isinstance(swing, NotMeaningful):
+        return f"Swing not meaningful: {reason(swing, voice)}."
+    by = " (each party's top candidate)" if swing.basis is Basis.TOP else ""
+    since = f"since {swing.since.year}{by}."
+    if points(swing.points) == "0.0":
+        pair = f"{voice.label(swing.from_party)} and {voice.label(swing.to_party)}"
+        return f"Negligible swing between {pair} {since}"
+    return (
+        f"Swing {points(swing.points)} points from {voice.label(swing.from_party)} "
+        f"to {voice.label(swing.to_party)} {since}"
+    )
+
+
+def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
+    """Swing 4.9 points from Conservative to Labour (mean of wards 4.9), 21 of 21 wards."""
+    if isinstance(swing, NotMeaningful):
+        return f"Swing across {voice.council} not meaningful: {reason(swing, voice)}."
+    return (
+        f"Swing across {voice.council} {points(swing.pooled)} points from "
+        f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} "
+        f"(mean of wards {points(swing.mean)}), {swing.wards} of {swing.of} wards like for like."
+    )
+
+
+def reason(swing: NotMeaningful, voice: Voice) -> str:
+    """Why there is no swing, as the end of a sentence."""
+    party = voice.label(swing.party) if swing.party else ""
+    match swing.why:
+        case NoSwing.ABSENT_THEN:
+            return f"{party} did not stand last time"
+        case NoSwing.ABSENT_NOW:
+            return f"{party} is not standing this time"
+        case NoSwing.TOO_FEW_WARDS:
+            return f"too few wards ({swing.wards} of {swing.of})"
+        case _:
+            return _REASONS[swing.why]

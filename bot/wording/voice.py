@@ -1,0 +1,59 @@
+"""How one council and its parties are called in a sentence."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from bot.election.council import Candidate, Council
+from bot.election.parties import VACANT
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """The names a council's sentences need; `parties` has (label, people) by code."""
+
+    council: str
+    term: str
+    parties: Mapping[str, tuple[str, str]]
+
+    @classmethod
+    def of(cls, council: Council) -> "Voice":
+        """The voice of a council, with the parties that sit or stand there."""
+        codes = dict.fromkeys(
+            [*council.before, *(c.party for w in council.contests.values() for c in w.candidates)]
+        )
+        for contest in council.contests.values():
+            if contest.comparator:
+                codes.update(dict.fromkeys(c.party for c, _ in contest.comparator.votes))
+        named = {
+            code: (council.parties[code].label, council.parties[code].people)
+            for code in [*codes, *council.pair]
+            if code != VACANT
+        }
+        return cls(council.short_name, council.term, named)
+
+    def label(self, code: str) -> str:
+        """The party as a word: Conservative, Labour, Green."""
+        return self.parties.get(code, (code, code))[0]
+
+    def the(self, code: str) -> str:
+        """The party as a group: the Conservatives, Labour, the Greens."""
+        label, people = self.parties.get(code, (code, code))
+        return people if people == label else f"the {people}"
+
+    def does(self, code: str, verb: str) -> str:
+        """The group and what it does: Labour needs, the Greens need."""
+        label, people = self.parties.get(code, (code, code))
+        return f"{self.the(code)} {verb}{'s' if people == label else ''}"
+
+    def control(self, code: str | None) -> str:
+        """Who runs a council: Conservative, or the term for no overall control."""
+        return self.term if code in {None, "NOC"} else self.label(str(code))
+
+    def candidate(self, candidate: Candidate) -> str:
+        """Louis Stephen (Grn)."""
+        return f"{candidate.name} ({candidate.party})"
+
+
+def sentence(text: str) -> str:
+    """The text with a capital letter at its start."""
+    return text[:1].upper() + text[1:]

@@ -1,0 +1,170 @@
+"""One ward's result in words: the whole fact in a sentence, then the figures."""
+
+from collections.abc import Mapping
+
+from bot.election.declaration import Completeness
+from bot.election.result import Elected, Outcome, Verdict, WardResult
+from bot.election.shares import Basis, Line
+from bot.wording.numbers import MINUS, change, counted, listed, points, turnout, votes
+from bot.wording.swings import ward_swing
+from bot.wording.voice import Voice
+
+
+def headline(result: WardResult, voice: Voice) -> str:
+    """GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, ..."""
+    return f"{verdict_words(result, voice)}: {_elected(result)}."
+
+
+def verdict_words(result: WardResult, voice: Voice) -> str:
+    """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines."""
+    verdict = result.sitting
+    if verdict is None:
+        return f"{result.ward}, {len(result.elected)} of {result.seats} seats declared"
+    if result.seats > 1:
+        return _seats_words(result, verdict, voice)
+    party = voice.label(result.elected[0].candidate.party)
+    match verdict.outcome:
+        case Outcome.GAIN:
+            loser = voice.label(next(iter(verdict.lost)))
+            filled = " (the seat was vacant)" if result.vacancy_filled else ""
+            return f"{party.upper()} GAIN {result.ward} from {loser}{filled}"
+        case Outcome.HOLD:
+            return f"{party} hold {result.ward}"
+        case Outcome.WIN:
+            why = "the seat was vacant" if result.vacancy_filled else "new ward"
+            return f"{party} win {result.ward} ({why})"
+
+
+def _seats_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
+    """Gains per party; "from X" only when exactly one party lost (DOMAIN HG-3)."""
+    won = _seats_won(result)
+    if verdict.outcome is Outcome.HOLD:
+        return f"No change in {result.ward}, {won}"
+    if verdict.outcome is Outcome.WIN:
+        return (
+            f"{result.ward} ({'a seat was vacant' if result.vacancy_filled else 'new ward'}), {won}"
+        )
+    if len(verdict.lost) == 1 and len(verdict.gained) == 1:
+        winner, n = next(iter(verdict.gained.items()))
+        loser = voice.label(next(iter(verdict.lost)))
+        what = "GAIN" if n == 1 else f"GAIN {n} SEATS"
+        return f"{voice.label(winner).upper()} {what} in {result.ward} from {loser}"
+    gained, lost = _by_party(verdict.gained, "+"), _by_party(verdict.lost, MINUS)
+    return f"GAINS in {result.ward}, {gained} ({lost})"
+
+
+def _by_party(seats: Mapping[str, int], sign: str) -> str:
+    return ", ".join(f"{party} {sign}{n}" for party, n in seats.items())
+
+
+def _seats_won(result: WardResult) -> str:
+    parties = [e.candidate.party for e in result.elected]
+    return ", ".join(f"{p} {parties.count(p)}" for p in dict.fromkeys(parties))
+
+
+def _elected(result: WardResult) -> str:
+    if result.uncontested:
+        return f"{listed([e.candidate.name for e in result.elected])} elected unopposed"
+    lot = " after drawing of lots" if any(e.by_lot for e in result.elected) else ""
+    if len(result.elected) == 1 and result.seats == 1:
+        return f"{_one_elected(result.elected[0])}{lot}{majority(result)}"
+    names = listed([_with_votes(e) for e in result.elected])
+    return f"{names} elected{lot}{majority(result)}"
+
+
+def _one_elected(elected: Elected) -> str:
+    figure = f" with {counted(elected.votes, 'vote')}" if elected.votes is not None else ""
+    return f"{elected.candidate.name} elected{figure}"
+
+
+def _with_votes(elected: Elected) -> str:
+    figure = f" {votes(elected.votes)}" if elected.votes is not None else ""
+    return f"{elected.candidate.name} ({elected.candidate.party}){figure}"
+
+
+def majority(result: WardResult) -> str:
+    """The majority as the end of a sentence, or what is still to come."""
+    if result.majority is not None:
+        return f", a majority of {votes(result.majority)}"
+    if result.completeness is Completeness.FULL:
+        return ""
+    return (
+        ", other figures to come" if result.lines and result.lines[0].votes else ", figures to come"
+    )
+
+
+def baseline_note(result: WardResult, voice: Voice) -> str | None:
+    """What the other baseline says of the ward, where it says something else (DOMAIN HG-1)."""
+    if not result.baselines_differ or result.sitting is None or result.last_fought is None:
+        return None
+    year = (
+        f"against {result.last_fought_on.year}" if result.last_fought_on else "against the result"
+    )
+    first = {
+        Outcome.GAIN: "A gain from the sitting party",
+        Outcome.HOLD: "A hold for the sitting party",
+        Outcome.WIN: "A win by the sitting chamber",
+    }[result.sitting.outcome]
+    return f"{first}; {year}, when last fought, {_other(result, result.last_fought, voice)}."
+
+
+def _other(result: WardResult, verdict: Verdict, voice: Voice) -> str:
+    winner = voice.label(result.elected[0].candidate.party)
+    if verdict.outcome is not Outcome.GAIN:
+        return f"a {winner} hold" if result.seats == 1 else "no change"
+    if result.seats == 1:
+        return f"a {winner} gain from {voice.label(next(iter(verdict.lost)))}"
+    return f"{_by_party(verdict.gained, '+')} ({_by_party(verdict.lost, MINUS)})"
+
+
+def figures(result: WardResult) -> str | None:
+    """Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1). Changes since 2012."""
+    if not result.figures_full:
+        return None
+    parts = " · ".join(_figure(line, result.lines) for line in result.lines)
+    return f"{parts}. {since(result)}".strip()
+
+
+def _figure(line: Line, lines: tuple[Line, ...]) -> str:
+    several = sum(other.candidate.party == line.candidate.party for other in lines) > 1
+    name = f"{line.candidate.party} ({line.candidate.surname})" if several else line.candidate.party
+    return f"{name} {votes(line.votes or 0)}{share_words(line)}"
+
+
+def share_words(line: Line) -> str:
+    """A share with its change, in brackets; nothing where there is no share."""
+    if line.share is None:
+        return ""
+    moved = "new" if line.new else change(line.change) if line.change is not None else ""
+    return f" ({points(line.share)}%{', ' + moved if moved else ''})"
+
+
+def since(result: WardResult) -> str:
+    """What the changes are since, the parties that are gone, and a basis that is not plain."""
+    top = "Shares of each party's top candidate." if result.basis is Basis.TOP else ""
+    if result.compared_on is None:
+        return top
+    parties = [f"{party} ({MINUS}{points(share)})" for party, share in result.gone.items()]
+    gone = f" No {listed(parties, 'or')} as previous." if parties else ""
+    return f"Changes since {result.compared_on.year}.{gone} {top}".strip()
+
+
+def extras(result: WardResult, voice: Voice) -> str | None:
+    """Swing and turnout, where they are to be had."""
+    parts = []
+    if result.figures_full:
+        parts.append(ward_swing(result.swing, voice))
+    if result.turnout is not None:
+        parts.append(f"Turnout {turnout(result.turnout)}.")
+    return " ".join(parts) or None
+
+
+def lines(result: WardResult, voice: Voice) -> list[str]:
+    """Everything about a ward's result, a line each: the sentence, then the figures."""
+    found = [
+        headline(result, voice),
+        baseline_note(result, voice),
+        figures(result),
+        extras(result, voice),
+    ]
+    return [line for line in found if line]

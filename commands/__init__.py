@@ -1,0 +1,34 @@
+"""The menu: one file a slash command, listed in the order of a night."""
+
+from bot.command import Menu
+from commands.coalitions import COALITIONS
+from commands.composition import COMPOSITION
+from commands.control import CONTROL
+from commands.correct import CORRECT
+from commands.countroom import COUNTROOM
+from commands.declare import DECLARE
+from commands.follow import FOLLOW
+from commands.mark import MARK
+from commands.outstanding import OUTSTANDING
+from commands.results import RESULTS
+from commands.swing import SWING
+from commands.ward import WARD
+from commands.withdraw import WITHDRAW
+
+MENU = Menu(
+    (
+        FOLLOW,
+        DECLARE,
+        CORRECT,
+        WITHDRAW,
+        MARK,
+        COMPOSITION,
+        CONTROL,
+        COALITIONS,
+        SWING,
+        WARD,
+        RESULTS,
+        OUTSTANDING,
+        COUNTROOM,
+    )
+)

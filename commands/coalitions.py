@@ -1,0 +1,41 @@
+"""/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
+
+from bot.command import Call, Command, Reply, Table
+from bot.election.coalitions import alliances
+from bot.election.control import standing
+from bot.election.council import Independents
+from bot.election.parties import INDEPENDENT
+from bot.wording.numbers import counted
+
+
+async def coalitions(call: Call) -> Reply:
+    """Every minimal winning alliance by seats already held, the largest first."""
+    night, voice = call.book.night, call.book.voice
+    now = standing(night)
+    found = alliances(night, now.holds)
+    if not found:
+        return Reply(
+            f"{voice.council}: no alliance has {now.needed} of {counted(now.seats, 'seat')} yet, "
+            f"{now.to_come} still to come.",
+        )
+    rows = tuple((" + ".join(a.parties), str(a.seats)) for a in found)
+    alone = found[0].parties[0] if len(found[0].parties) == 1 else None
+    text = (
+        f"{voice.council}: {voice.label(alone)} has a majority alone."
+        if alone
+        else f"{voice.council}: {counted(len(found), 'alliance')} with a majority, "
+        f"{now.needed} of {counted(now.seats, 'seat')}, that need every member."
+    )
+    lines = ["Arithmetic by seats held now, not politics."]
+    if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:
+        lines.append("Independents are counted one by one here, so no alliance counts on them.")
+    return Reply(text, tuple(lines), Table(("Alliance", "Seats"), rows, frozenset({1})))
+
+
+COALITIONS = Command(
+    name="coalitions",
+    help="The smallest alliances that make a majority.",
+    usage="",
+    example="",
+    answer=coalitions,
+)

@@ -1,0 +1,39 @@
+"""/control: who runs the council, what is certain, who still needs how many of how many."""
+
+from bot.command import Call, Command, Reply
+from bot.election.control import Standing, standing
+from bot.wording import council
+from bot.wording.numbers import listed
+from bot.wording.voice import Voice, sentence
+
+
+async def control(call: Call) -> Reply:
+    """The control line first, then every certain fact, then the needs."""
+    night, voice = call.book.night, call.book.voice
+    now = standing(night)
+    lines = [_before(now, voice)]
+    if now.certain:
+        facts = [council.fact_words(fact, voice) for fact in now.certain]
+        lines.append(f"Certain, whatever is to come: {listed(facts)}.")
+    elif now.to_come:
+        lines.append("Nothing about control is certain yet.")
+    if now.control is not None:
+        lines.append(council.needs(now, voice))
+    lines.append(council.score(now))
+    return Reply(
+        f"{voice.council}: {council.control_line(now, voice)}", tuple(x for x in lines if x)
+    )
+
+
+def _before(now: Standing, voice: Voice) -> str:
+    seats = council.seats_by_party(now.before)
+    return f"On the eve of poll: {sentence(voice.control(now.control_before))} ({seats})."
+
+
+CONTROL = Command(
+    name="control",
+    help="Who runs the council, what is certain, who needs how many.",
+    usage="",
+    example="",
+    answer=control,
+)

@@ -1,0 +1,28 @@
+"""/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
+
+from bot.book import Book
+from bot.command import Call, Command, Reply, Role
+from bot.election import decisions
+from bot.election.decisions import Decision
+from bot.receipts import write
+from commands.declare import understood
+
+
+async def correct(call: Call) -> Reply:
+    """Replaces the figures given; the others stay."""
+    reading = understood(call, "/correct {ward} Green 1081 because misheard")
+
+    def decide(book: Book) -> Decision:
+        return decisions.correct(book.night, reading, call.desk.asking)
+
+    return await write(call, decide, reading.source, reading.reason)
+
+
+CORRECT = Command(
+    name="correct",
+    help="Replace figures that were wrong; every channel that heard them is told.",
+    usage="<ward> <party or candidate> <votes> … [because <reason>]",
+    example="Battenhall Green 1081 because misheard",
+    answer=correct,
+    role=Role.DECLARER,
+)

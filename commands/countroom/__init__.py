@@ -1,0 +1,37 @@
+"""/countroom: help, status, tonight's council, who may do what, and the night as a file."""
+
+from bot.command import Answer, Call, Command, Reply
+from bot.errors import Mistake
+from bot.wording.refusals import echo
+from commands.countroom.export import export
+from commands.countroom.help import menu_help
+from commands.countroom.night import night
+from commands.countroom.roles import roles
+from commands.countroom.status import status
+
+PARTS: dict[str, Answer] = {
+    "help": menu_help,
+    "status": status,
+    "night": night,
+    "roles": roles,
+    "export": export,
+}
+
+
+async def countroom(call: Call) -> Reply:
+    """The part that the first word names."""
+    first = call.text.split(maxsplit=1)[:1]
+    part = PARTS.get(first[0].casefold()) if first else menu_help
+    if part is None:
+        names = ", ".join(f"/countroom {name}" for name in PARTS)
+        raise Mistake(f"{echo(first[0])} is no part of /countroom. Try: {names}.")
+    return await part(call)
+
+
+COUNTROOM = Command(
+    name="countroom",
+    help="Help, status, tonight's council, who may do what, and the night as a file.",
+    usage="help / status / night / roles / export",
+    example="help",
+    answer=countroom,
+)

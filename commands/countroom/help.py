@@ -1,0 +1,23 @@
+"""/countroom help: built from the menu, so that it is never out of date."""
+
+from bot.command import Call, Command, Reply, Role, Table
+
+
+async def menu_help(call: Call) -> Reply:
+    """Every command in the order of a night."""
+    rows = tuple(
+        (usage(command), command.help, "" if command.role is Role.ANYONE else command.role)
+        for command in call.menu.commands
+    )
+    lines = (
+        "Names are understood forgivingly; type them as they come, figures after names.",
+        "A declaration may also carry: turnout 41.2%, electorate 4321, rejected 23, "
+        "lot <surname>, source RO, because <reason>.",
+    )
+    text = "Countroom records declarations, works out gains and control, and tells the channels."
+    return Reply(text, lines, Table(("Type", "What it does", "Who"), rows))
+
+
+def usage(command: Command) -> str:
+    """The command as it is typed: /follow all / gains / control / off."""
+    return f"/{command.name} {command.usage}".strip()

@@ -1,0 +1,61 @@
+"""/countroom roles: who may declare and who may edit."""
+
+from bot.command import Call, Reply, Role, Table, Tone
+from bot.errors import Mistake
+from bot.store import inbox
+from bot.store import roles as grants
+from bot.wording.refusals import echo
+from bot.written import utc_text
+
+_USAGE = "/countroom roles grant declarer person <id>, or /countroom roles revoke …"
+_KINDS = {"person", "group", "channel"}
+_ROLES = {Role.DECLARER, Role.EDITOR}
+
+
+async def roles(call: Call) -> Reply:
+    """The grants there are; or one made or taken back, by whoever administers the workspace."""
+    words = call.text.split()[1:]
+    if not words:
+        return await _listed(call)
+    if len(words) != 4 or words[0] not in {"grant", "revoke"}:
+        raise Mistake(f"That is not understood. Nothing was stored. Type {_USAGE}")
+    verb, role, kind, subject = words
+    if role not in _ROLES:
+        raise Mistake(f"{echo(role)} is no role: declarer or editor. Nothing was stored.")
+    if kind not in _KINDS:
+        raise Mistake(f"{echo(kind)} is none of person, group, channel. Nothing was stored.")
+    if not call.who.admin:
+        raise Mistake(
+            "Only those who administer the workspace may grant roles. Nothing was stored."
+        )
+    return await _change(call, verb, grants.Grant(
+        call.where.platform, kind, subject, role, call.who.name, utc_text(call.at)
+    ))  # fmt: skip
+
+
+async def _listed(call: Call) -> Reply:
+    known = await grants.all_grants(call.desk.store.reader, call.where.platform)
+    if not known:
+        return Reply(
+            "No roles are granted: only those who administer the workspace may write.",
+            (f"To let somebody declare: {_USAGE}",),
+        )
+    rows = tuple((g.role, g.subject_kind, g.subject, g.granted_by) for g in known)
+    return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
+
+
+async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
+    async with call.desk.store.transaction() as tx:
+        if verb == "grant":
+            new = await grants.grant(tx, grant)
+            done = "is granted" if new else "was granted already"
+        else:
+            gone = await grants.revoke(
+                tx, grant.platform, grant.subject_kind, grant.subject, grant.role
+            )
+            done = "is revoked" if gone else "was not granted"
+        reply = Reply(
+            f"{grant.role} for {grant.subject_kind} {grant.subject} {done}.", tone=Tone.DONE
+        )
+        await inbox.remember(tx, call.key, utc_text(call.at), reply.encode())
+    return reply

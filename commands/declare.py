@@ -1,0 +1,77 @@
+"""/declare: a result as it is read out."""
+
+from bot.book import Book
+from bot.command import Call, Command, Reply, Role, Tone
+from bot.desk import Recorded
+from bot.election import decisions
+from bot.election.decisions import Decision, Refusal, Refuse, Write
+from bot.election.ledger import Undo
+from bot.election.reading import Reading, read
+from bot.election.typed import Fault
+from bot.receipts import NO, UNDO, YES, recorded, write
+from bot.wording import refusals
+
+_EXAMPLE = "/declare {ward} Green 1081"
+
+
+async def declare(call: Call) -> Reply:
+    """Reads the line, and has it written if it is exact and plausible."""
+    reading = understood(call, _EXAMPLE)
+
+    def decide(book: Book) -> Decision:
+        return decisions.declare(book.night, reading, call.desk.asking)
+
+    return await write(call, decide, reading.source, reading.reason)
+
+
+def understood(call: Call, example: str) -> Reading:
+    """The line as a declaration. Raises Mistake saying what to type instead."""
+    council = call.book.night.council
+    reading = read(call.text, council)
+    if isinstance(reading, Fault):
+        ward = reading.ward or next(iter(call.book.night.outstanding), next(iter(council.contests)))
+        raise refusals.unread(reading, example.replace("{ward}", ward))
+    return reading
+
+
+async def yes(call: Call) -> Reply:
+    """The yes to a question: its entry is written."""
+    return await _answer(call, yes=True)
+
+
+async def no(call: Call) -> Reply:
+    """The no to a question: all stays as it is."""
+    return await _answer(call, yes=False)
+
+
+async def _answer(call: Call, *, yes: bool) -> Reply:
+    def word(done: Recorded | None) -> str:
+        reply = recorded(done) if done else Reply("Left as it was.", tone=Tone.DONE)
+        return reply.encode()
+
+    kept = await call.desk.answer(call.signed(), call.text, yes=yes, word=word)
+    return Reply.decode(kept)
+
+
+async def undo(call: Call) -> Reply:
+    """The ward as it was before the entry that the button belongs to."""
+    number, _, ward = call.text.partition(" ")
+
+    def decide(book: Book) -> Decision:
+        last = book.signed.get(ward)
+        if last is None or str(last.seq) != number:
+            return Refuse(Refusal.CHANGED_SINCE, ward)
+        return Write(Undo(ward, last.seq, last.before))
+
+    return await write(call, decide)
+
+
+DECLARE = Command(
+    name="declare",
+    help="Record a ward's result as it is read out.",
+    usage="<ward> <party or candidate> <votes> …",
+    example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
+    answer=declare,
+    role=Role.DECLARER,
+    presses={YES: yes, NO: no, UNDO: undo},
+)

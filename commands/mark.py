@@ -1,0 +1,39 @@
+"""/mark: a ward's state without figures."""
+
+from bot.asked_ward import asked_ward
+from bot.book import Book
+from bot.command import Call, Command, Reply, Role
+from bot.election import decisions
+from bot.election.decisions import Decision
+from bot.election.declaration import Mark
+from bot.errors import Mistake
+from bot.receipts import write
+
+_USAGE = "/mark {ward} recount"
+
+
+async def mark(call: Call) -> Reply:
+    """Counting, recount or postponed."""
+    ward, rest = asked_ward(call, call.text, _USAGE)
+    state = " ".join(rest).casefold()
+    if state not in set(Mark):
+        states = ", ".join(Mark)
+        raise Mistake(
+            f"Which state is {ward} in: {states}? Nothing was stored. "
+            f"Type it like this: {_USAGE.replace('{ward}', ward)}"
+        )
+
+    def decide(book: Book) -> Decision:
+        return decisions.mark(book.night, ward, Mark(state))
+
+    return await write(call, decide)
+
+
+MARK = Command(
+    name="mark",
+    help="Say that a ward is counting, in a recount or postponed.",
+    usage="<ward> counting / recount / postponed",
+    example="Battenhall recount",
+    answer=mark,
+    role=Role.DECLARER,
+)

@@ -1,0 +1,34 @@
+"""/outstanding: the wards to come and who defends them."""
+
+from bot.command import Call, Command, Reply, Table
+from bot.election.control import standing
+from bot.wording import council
+from bot.wording.defence import defended_by
+from bot.wording.numbers import counted
+
+
+async def outstanding(call: Call) -> Reply:
+    """A row a ward with seats still to fill, in the pack's order."""
+    night, voice = call.book.night, call.book.voice
+    rows = []
+    for ward in night.outstanding:
+        contest, state = night.council.contests[ward], night.wards[ward]
+        part = f"{len(state.declaration.elected)} of {contest.seats}" if state.declaration else ""
+        rows.append((ward, defended_by(contest, voice), str(state.mark or part or "")))
+    if not rows:
+        return Reply(f"{voice.council}: nothing is outstanding, every ward is in.")
+    now = standing(night)
+    return Reply(
+        f"{voice.council}: {counted(len(rows), 'ward')} to come, {counted(now.to_come, 'seat')}.",
+        tuple(line for line in [council.needs(now, voice)] if line),
+        Table(("Ward", "Defended by", "State"), tuple(rows)),
+    )
+
+
+OUTSTANDING = Command(
+    name="outstanding",
+    help="Wards to come and who defends them.",
+    usage="",
+    example="",
+    answer=outstanding,
+)

@@ -1,0 +1,42 @@
+"""/results: the wards declared, newest first, or only those that changed hands."""
+
+from bot.command import Call, Command, Reply, Table
+from bot.election.result import judge
+from bot.errors import Mistake
+from bot.wording.numbers import clock_time, counted, votes
+from bot.wording.refusals import echo
+from bot.wording.ward import verdict_words
+
+
+async def results(call: Call) -> Reply:
+    """A row a ward: what happened, the majority, and when it was declared."""
+    asked = call.text.strip().casefold()
+    if asked not in {"", "gains"}:
+        raise Mistake(f"{echo(call.text)} is not understood. Type /results or /results gains.")
+    night, voice = call.book.night, call.book.voice
+    rows = []
+    for contest, declaration in reversed(night.declarations):
+        result = judge(night.council, contest, declaration)
+        if asked == "gains" and not result.is_gain:
+            continue
+        signed = call.book.signed.get(contest.ward)
+        majority = votes(result.majority) if result.majority is not None else ""
+        at = clock_time(signed.at) if signed else ""
+        rows.append((verdict_words(result, voice), majority, at))
+    what = "changed hands" if asked else "declared"
+    wards = counted(len(night.council.contests), "ward")
+    return Reply(
+        f"{voice.council}: {len(rows)} of {wards} {what}.",
+        table=Table(("Result", "Majority", "Time"), tuple(rows), frozenset({1, 2}))
+        if rows
+        else None,
+    )
+
+
+RESULTS = Command(
+    name="results",
+    help="Wards declared, newest first, or only those that changed hands.",
+    usage="[gains]",
+    example="gains",
+    answer=results,
+)

@@ -1,0 +1,63 @@
+"""/swing: a ward's swing, or the council's over the wards that can be compared."""
+
+from bot.asked_ward import asked_ward
+from bot.command import Call, Command, Reply
+from bot.election.council import Council
+from bot.election.swing import council_swing, ward_swing
+from bot.errors import Mistake
+from bot.wording import refusals, swings
+
+_USAGE = "/swing {ward} from Con to Green"
+
+
+async def swing(call: Call) -> Reply:
+    """Winner and best other party in a ward; the pair fixed before the night for the council."""
+    night, voice = call.book.night, call.book.voice
+    ward_text, pair = _pair(call.text, night.council)
+    if not ward_text:
+        found = council_swing(night.council, night.declarations, pair or ())
+        return Reply(swings.council_swing(found, voice))
+    ward, rest = asked_ward(call, ward_text, _USAGE)
+    if rest:
+        raise _not_understood(" ".join(rest))
+    contest = night.council.contests[ward]
+    result = ward_swing(night.council, contest, night.wards[ward].declaration, pair)
+    return Reply(f"{ward}: {swings.ward_swing(result, voice)}")
+
+
+def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:
+    """The text before "from X to Y", and the codes of the two parties."""
+    words = text.split()
+    lower = [word.casefold() for word in words]
+    if "from" not in lower:
+        return text, None
+    start = lower.index("from")
+    if "to" not in lower[start:]:
+        raise _not_understood(" ".join(words[start:]))
+    middle = lower.index("to", start)
+    names = (" ".join(words[start + 1 : middle]), " ".join(words[middle + 1 :]))
+    codes = []
+    for name in names:
+        party = council.parties.find(name)
+        if party is None:
+            raise Mistake(f"No party is called {refusals.echo(name)}. Try: /swing from Con to Lab")
+        codes.append(party.code)
+    if codes[0] == codes[1]:
+        raise Mistake("A swing is between two parties. Try: /swing from Con to Lab")
+    return " ".join(words[:start]), (codes[0], codes[1])
+
+
+def _not_understood(part: str) -> Mistake:
+    return Mistake(
+        f"{refusals.echo(part)} is not understood. Try: /swing, /swing from Con to Lab, "
+        "or /swing and a ward."
+    )
+
+
+SWING = Command(
+    name="swing",
+    help="A ward's swing, or the council's on like-for-like wards.",
+    usage="[ward] [from <party> to <party>]",
+    example="Battenhall",
+    answer=swing,
+)

@@ -1,0 +1,70 @@
+"""/ward: one ward then and now, with the history of its declarations."""
+
+from datetime import datetime
+
+from bot.asked_ward import only_ward
+from bot.command import Call, Command, Reply, Table
+from bot.election.result import WardResult, judge
+from bot.store.ledger import Row
+from bot.wording import ward as words
+from bot.wording.defence import defended_by, last_time
+from bot.wording.numbers import change, clock_time, points, votes
+
+_DID = {
+    "declare": "declared",
+    "correct": "corrected",
+    "withdraw": "withdrawn",
+    "mark": "marked",
+    "confirm": "confirmed",
+    "undo": "undone",
+}
+
+
+async def ward(call: Call) -> Reply:
+    """Candidates, shares and changes; who defended it; who wrote what of it when."""
+    night, voice = call.book.night, call.book.voice
+    name = only_ward(call, call.text, "/ward {ward}")
+    contest, state = night.council.contests[name], night.wards[name]
+    then = last_time(contest)
+    rows = await call.desk.history(call.book.id, name)
+    below = (*([then] if then else []), *(_history(row) for row in rows))
+    defended = f"Defended by: {defended_by(contest, voice)}."
+    if state.declaration is None:
+        table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
+        return Reply(f"{name} is {state.mark or 'to come'}. {defended}", below, table)
+    result = judge(night.council, contest, state.declaration)
+    lines = (words.baseline_note(result, voice), defended, words.extras(result, voice))
+    return Reply(
+        words.headline(result, voice), (*(line for line in lines if line), *below), _table(result)
+    )
+
+
+def _table(result: WardResult) -> Table:
+    elected = {e.candidate for e in result.elected}
+    rows = tuple(
+        (
+            f"{line.candidate.name}{' *' if line.candidate in elected else ''}",
+            line.candidate.party,
+            votes(line.votes) if line.votes is not None else "",
+            f"{points(line.share)}%" if line.share is not None else "",
+            "new" if line.new else change(line.change) if line.change is not None else "",
+        )
+        for line in result.lines
+    )
+    return Table(("Candidate", "Party", "Votes", "Share", "Change"), rows, frozenset({2, 3, 4}))
+
+
+def _history(row: Row) -> str:
+    at = clock_time(datetime.fromisoformat(row.at))
+    why = f", because {row.reason}" if row.reason else ""
+    source = f", source {row.source}" if row.source else ""
+    return f"{at} {_DID[row.kind]} by {row.who_name}{source}{why}."
+
+
+WARD = Command(
+    name="ward",
+    help="One ward then and now, with its history.",
+    usage="<ward>",
+    example="Battenhall",
+    answer=ward,
+)

@@ -1,0 +1,38 @@
+"""/withdraw: takes a declaration back."""
+
+from bot.asked_ward import only_ward
+from bot.book import Book
+from bot.command import Call, Command, Reply, Role
+from bot.election import decisions
+from bot.election.decisions import Decision
+from bot.election.reading import split_reason
+from bot.errors import Mistake
+from bot.receipts import write
+
+_USAGE = "/withdraw {ward} because wrong ward"
+
+
+async def withdraw(call: Call) -> Reply:
+    """The ward is to come again; the reason is told with it."""
+    line, reason = split_reason(call.text)
+    ward = only_ward(call, line, _USAGE)
+    if reason is None:
+        raise Mistake(
+            "A declaration is only taken back with a reason. Nothing was stored. "
+            f"Type it like this: {_USAGE.replace('{ward}', ward)}"
+        )
+
+    def decide(book: Book) -> Decision:
+        return decisions.withdraw(book.night, ward)
+
+    return await write(call, decide, reason=reason)
+
+
+WITHDRAW = Command(
+    name="withdraw",
+    help="Take a declaration back.",
+    usage="<ward> because <reason>",
+    example="Battenhall because wrong ward",
+    answer=withdraw,
+    role=Role.DECLARER,
+)
