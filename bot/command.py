@@ -109,6 +109,7 @@ Answer = Callable[[Call], Awaitable[Reply]]
 class Command:
     """One line of the menu: `usage` is what follows the name, `example` a line that works.
 
+    `answers_help` says that "help" is a word of its own, not a question about the command;
     `presses` are the buttons its answers may carry; `text` of such a call is the button's value.
     """
 
@@ -118,6 +119,7 @@ class Command:
     example: str
     answer: Answer
     role: Role = Role.ANYONE
+    answers_help: bool = False
     presses: Mapping[str, Answer] = field(default_factory=dict)
 
 

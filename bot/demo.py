@@ -85,7 +85,9 @@ class _Tour:
             await self._app.announcer.tell_all()
             now = standing(self._app.desk.book().night)
             bar = "█" * now.declared + "░" * (now.contests - now.declared)
-            self._screen.print(render.shown(f"{bar} {now.declared} of {now.contests}", "dim"), end="\n\n")
+            self._screen.print(
+                render.shown(f"{bar} {now.declared} of {now.contests}", "dim"), end="\n\n"
+            )
             await asyncio.sleep(self._pace)
 
     async def their_turn(self) -> bool:

@@ -41,7 +41,7 @@ class Dispatch:
         command = self.menu.find(name)
         if command is None:
             return _refusal(self._unknown(name))
-        if text.strip().casefold() in _ASKS_FOR_HELP:
+        if text.strip().casefold() in _ASKS_FOR_HELP and not command.answers_help:
             return _usage(command)
         return await self._answer(command, command.answer, text, who, where, key)
 

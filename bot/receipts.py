@@ -21,7 +21,7 @@ from bot.election.result import judge
 from bot.wording import council, ward
 from bot.wording.doubts import question
 from bot.wording.numbers import clock_time, counted
-from bot.wording.reading_back import entry_read_back, read_back
+from bot.wording.reading_back import read_back
 
 UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
 
@@ -86,7 +86,7 @@ def _written(done: Recorded) -> list[str]:
         case Withdraw():
             return [f"{entry.ward} is withdrawn. The ward is to come again."]
         case MarkWard(mark=mark):
-            return [f"{entry.ward} is marked: {mark}."]
+            return [f"Marked: {entry.ward} {ward.mark_words(mark)}."]
         case Undo() if declaration:
             return [f"Undone. {entry.ward} is declared as it was before."]
         case Undo():
@@ -115,7 +115,9 @@ def _asked(asked: Asked) -> Reply:
         first = asked.book.signed[entry.ward]
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
-    more.append(f"You typed: {entry_read_back(entry, contest, voice)}.")
+    meant = entry.declaration if isinstance(entry, Declare | Correct) else known
+    if meant:
+        more.append(f"You typed: {read_back(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
     actions = (Action(yes, YES, asked.question), Action(no, NO, asked.question))

@@ -23,8 +23,8 @@ async def coalitions(call: Call) -> Reply:
     text = (
         f"{voice.council}: {voice.label(alone)} has a majority alone."
         if alone
-        else f"{voice.council}: {counted(len(found), 'alliance')} with a majority, "
-        f"{now.needed} of {counted(now.seats, 'seat')}, that need every member."
+        else f"{voice.council}: {counted(len(found), 'alliance')} would have a majority, "
+        f"{now.needed} of {counted(now.seats, 'seat')}, with no member to spare."
     )
     lines = ["Arithmetic by seats held now, not politics."]
     if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:

@@ -20,9 +20,7 @@ async def control(call: Call) -> Reply:
     if now.control is not None:
         lines.append(council.needs(now, voice))
     lines.append(council.score(now))
-    return Reply(
-        f"{voice.council}: {council.control_line(now, voice)}", tuple(x for x in lines if x)
-    )
+    return Reply(council.control_line(now, voice), tuple(line for line in lines if line))
 
 
 def _before(now: Standing, voice: Voice) -> str:

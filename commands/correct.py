@@ -10,7 +10,7 @@ from commands.declare import understood
 
 async def correct(call: Call) -> Reply:
     """Replaces the figures given; the others stay."""
-    reading = understood(call, "/correct {ward} Green 1081 because misheard")
+    reading = understood(call, "correct")
 
     def decide(book: Book) -> Decision:
         return decisions.correct(book.night, reading, call.desk.asking)

@@ -11,12 +11,10 @@ from bot.election.typed import Fault
 from bot.receipts import NO, UNDO, YES, recorded, write
 from bot.wording import refusals
 
-_EXAMPLE = "/declare {ward} Green 1081"
-
 
 async def declare(call: Call) -> Reply:
     """Reads the line, and has it written if it is exact and plausible."""
-    reading = understood(call, _EXAMPLE)
+    reading = understood(call, "declare")
 
     def decide(book: Book) -> Decision:
         return decisions.declare(book.night, reading, call.desk.asking)
@@ -24,13 +22,14 @@ async def declare(call: Call) -> Reply:
     return await write(call, decide, reading.source, reading.reason)
 
 
-def understood(call: Call, example: str) -> Reading:
+def understood(call: Call, name: str) -> Reading:
     """The line as a declaration. Raises Mistake saying what to type instead."""
     council = call.book.night.council
     reading = read(call.text, council)
     if isinstance(reading, Fault):
-        ward = reading.ward or next(iter(call.book.night.outstanding), next(iter(council.contests)))
-        raise refusals.unread(reading, example.replace("{ward}", ward))
+        some = next(iter(call.book.night.outstanding), next(iter(council.contests)))
+        contest = council.contests[reading.ward or some]
+        raise refusals.unread(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
     return reading
 
 

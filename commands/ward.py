@@ -31,7 +31,7 @@ async def ward(call: Call) -> Reply:
     defended = f"Defended by: {defended_by(contest, voice)}."
     if state.declaration is None:
         table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
-        return Reply(f"{name} is {state.mark or 'to come'}. {defended}", below, table)
+        return Reply(f"{name} {words.mark_words(state.mark)}. {defended}", below, table)
     result = judge(night.council, contest, state.declaration)
     lines = (words.baseline_note(result, voice), defended, words.extras(result, voice))
     return Reply(

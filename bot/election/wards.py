@@ -85,7 +85,8 @@ def _nearest(line: list[str], council: Council) -> WardFound | None:
 def _unknown(line: list[str], council: Council) -> Fault:
     if looks_numeric(line[0]) or _is_party(line[:1], council):
         return Fault(Unread.WARD_MISSING, line[0])
-    typed = " ".join(line[: min(_reach(line), 2)])
+    before_party = (i for i in range(1, len(line)) if _is_party(line[i : i + 1], council))
+    typed = " ".join(line[: min(_reach(line), next(before_party, len(line)))])
     offers = [name for score, name in council.tonight.ranked(typed) if score >= _WORTH_OFFERING]
     return Fault(Unread.WARD_UNKNOWN, typed, tuple(offers[:3]))
 

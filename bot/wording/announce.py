@@ -18,19 +18,11 @@ from bot.election.changes import (
     level,
 )
 from bot.election.control import Standing
-from bot.election.declaration import Mark
 from bot.election.result import Outcome, WardResult
 from bot.wording import council, ward
 from bot.wording.numbers import clock_time, votes
 from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
-
-_MARKS = {
-    Mark.COUNTING: "is counting",
-    Mark.RECOUNT: "has a recount",
-    Mark.POSTPONED: "is postponed: its seats stay to come",
-    None: "is awaited again",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +79,7 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Withdrawn(wrong=wrong):
             return _withdrawn(wrong, bulletin)
         case Marked(ward=name, mark=mark):
-            return [f"{name} ({voice.council}) {_MARKS[mark]}."]
+            return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
         case _:
             return [council.change(change, bulletin.standing, voice)]
 

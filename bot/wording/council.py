@@ -56,9 +56,7 @@ def change(told: CouncilChange, now: Standing, voice: Voice) -> str:
             what = fact_words(Certain(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."
         case Complete():
-            return (
-                f"{_complete(now)} {voice.council}: {final_score(now)}. {control_line(now, voice)}"
-            )
+            return f"{_complete(now)} {control_line(now, voice)} {final_score(now)}."
         case NoLongerComplete():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
 
@@ -94,17 +92,20 @@ def _complete(now: Standing) -> str:
 
 
 def control_line(now: Standing, voice: Voice) -> str:
-    """Who runs the council, if that is certain, and how it was."""
+    """Who runs the council, if that is certain, and how it was; else who needs what."""
     if now.control is None:
-        open_yet = needs(now, voice)
-        return f"Control is not certain yet. {open_yet}".strip()
-    if now.control == NOC:
+        return f"Control of {voice.council} is not certain yet. {needs(now, voice)}".strip()
+    return f"{voice.council}: {_outcome(now.control, now, voice)}"
+
+
+def _outcome(control: str, now: Standing, voice: Voice) -> str:
+    if control == NOC:
         was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
-        return f"{sentence(voice.term)} ({was}).{_largest(now, voice)}"
-    if now.control == now.control_before:
-        return f"{voice.label(now.control)} hold, {majority_parts(now.control, now)}."
+        return f"{voice.term} ({was}).{_largest(now, voice)}"
+    if control == now.control_before:
+        return f"{voice.label(control)} hold, {majority_parts(control, now)}."
     was = voice.control(now.control_before)
-    return f"{voice.label(now.control)} gain from {was}, {majority_parts(now.control, now)}."
+    return f"{voice.label(control)} gain from {was}, {majority_parts(control, now)}."
 
 
 def _largest(now: Standing, voice: Voice) -> str:

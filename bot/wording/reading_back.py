@@ -2,7 +2,6 @@
 
 from bot.election.council import Candidate, Contest
 from bot.election.declaration import Declaration
-from bot.election.ledger import Correct, Declare, WardEntry
 from bot.wording.numbers import turnout, votes
 from bot.wording.voice import Voice
 
@@ -26,10 +25,3 @@ def _one(candidate: Candidate, declaration: Declaration, voice: Voice) -> str:
     lot = " by lot" if candidate in declaration.lot else ""
     figure = f" {votes(n)}" if n is not None else " elected"
     return f"{candidate.name} ({voice.label(candidate.party)}){figure}{lot}"
-
-
-def entry_read_back(entry: WardEntry, contest: Contest, voice: Voice) -> str:
-    """What an entry says, as it would be typed."""
-    if isinstance(entry, Declare | Correct):
-        return read_back(contest, entry.declaration, voice)
-    return contest.ward

@@ -2,12 +2,24 @@
 
 from collections.abc import Mapping
 
-from bot.election.declaration import Completeness
+from bot.election.declaration import Completeness, Mark
 from bot.election.result import Elected, Outcome, Verdict, WardResult
 from bot.election.shares import Basis, Line
 from bot.wording.numbers import MINUS, change, counted, listed, points, turnout, votes
 from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
+
+_MARKS = {
+    Mark.COUNTING: "is counting",
+    Mark.RECOUNT: "has a recount",
+    Mark.POSTPONED: "is postponed, its seats stay to come",
+    None: "is to come",
+}
+
+
+def mark_words(mark: Mark | None) -> str:
+    """A ward's state without figures, after its name."""
+    return _MARKS[mark]
 
 
 def headline(result: WardResult, voice: Voice) -> str:

@@ -21,7 +21,7 @@ PARTS: dict[str, Answer] = {
 async def countroom(call: Call) -> Reply:
     """The part that the first word names."""
     first = call.text.split(maxsplit=1)[:1]
-    part = PARTS.get(first[0].casefold()) if first else menu_help
+    part = PARTS.get(first[0].casefold().lstrip("-")) if first else menu_help
     if part is None:
         names = ", ".join(f"/countroom {name}" for name in PARTS)
         raise Mistake(f"{echo(first[0])} is no part of /countroom. Try: {names}.")
@@ -34,4 +34,5 @@ COUNTROOM = Command(
     usage="help / status / night / roles / export",
     example="help",
     answer=countroom,
+    answers_help=True,
 )

@@ -30,8 +30,9 @@ async def status(call: Call) -> Reply:
             )
         )
     waiting_now = sum(c.rows for (_, state), c in counts.items() if state in {"pending", "claimed"})
+    state = "behind" if waiting_now else "up to date"
     text = (
-        f"All is well: {counted(book.seq - 1, 'entry', 'entries')} in the ledger of "
+        f"Telling is {state}: {counted(book.seq - 1, 'entry', 'entries')} in the ledger of "
         f"{book.voice.council}, {counted(waiting_now, 'message')} still to be told."
     )
     lines = () if rows else (f"No channel follows {book.voice.council}: /follow all",)
