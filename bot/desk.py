@@ -1,8 +1,7 @@
 """The desk: the one door for facts, and the nights as they stand."""
 
 import json
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -15,8 +14,9 @@ from bot.election.doubts import Doubt
 from bot.election.ledger import WardEntry
 from bot.errors import Mistake
 from bot.importers.pack import Files, fingerprint, load
+from bot.once import Answered, once
 from bot.people import Signature
-from bot.store import channels, inbox, ledger, nights, outbox, packs, questions
+from bot.store import channels, ledger, nights, outbox, packs, questions
 from bot.store.engine import Store, Transaction
 from bot.wording import refusals
 from bot.wording.announce import Bulletin, least_level
@@ -129,17 +129,19 @@ class Desk:
         - `word` makes the answer that is kept; it is given back only once all of it is safe.
         - Raises Mistake if the entry is refused, NotSaved if it could not be kept.
         """
-        async with self._writing(night) as tx:
-            book = self._latest.get(night) or self._committed[night]
+        outcome: Outcome | None = None
+
+        async def body(tx: Transaction) -> str:
+            nonlocal outcome
+            book = self._book(night)
             self._refuse_before_close(book)
             outcome = await self._carry_out(tx, signature, book, decide(book))
-            answer = word(outcome)
-            await inbox.remember(tx, signature.key, utc_text(self.clock()), answer)
-            if isinstance(outcome, Recorded):
-                self._latest[night] = outcome.book
-        if isinstance(outcome, Recorded):
+            return word(outcome)
+
+        answered = await self._once(signature, night, body)
+        if isinstance(outcome, Recorded) and not answered.again:
             self._settle(outcome)
-        return answer
+        return answered.text
 
     async def answer(
         self,
@@ -157,19 +159,21 @@ class Desk:
             raise Mistake("That question is not open any more. Nothing was stored.")
         night = asked.night
         outcome: Recorded | None = None
-        async with self._writing(night) as tx:
-            at = utc_text(self.clock())
-            taken = await questions.take(tx, question_id, "yes" if yes else "no", at)
+
+        async def body(tx: Transaction) -> str:
+            nonlocal outcome
+            reply = "yes" if yes else "no"
+            taken = await questions.take(tx, question_id, reply, utc_text(self.clock()))
             if taken is None:
                 raise Mistake("That question was answered already. Nothing more was stored.")
             if yes:
                 outcome = await self._write_asked(tx, signature, taken)
-                self._latest[night] = outcome.book
-            answer = word(outcome)
-            await inbox.remember(tx, signature.key, at, answer)
-        if outcome:
+            return word(outcome)
+
+        answered = await self._once(signature, night, body)
+        if outcome and not answered.again:
             self._settle(outcome)
-        return answer
+        return answered.text
 
     async def follow(
         self, signature: Signature, night: str, level: Level | None, word: Callable[[bool], str]
@@ -179,7 +183,8 @@ class Desk:
         A channel that starts late hears one summary of now.
         """
         where, at = signature.where, self.clock()
-        async with self.store.transaction() as tx:
+
+        async def body(tx: Transaction) -> str:
             known = await channels.level_of(tx, where.channel, night)
             if level is None:
                 await channels.unfollow(tx, where.channel, night)
@@ -190,10 +195,11 @@ class Desk:
                 await channels.follow(tx, row)
                 if known is None:
                     await self._tell_summary(tx, signature, night, level, at)
-            answer = word(known is not None)
-            await inbox.remember(tx, signature.key, utc_text(at), answer)
+            return word(known is not None)
+
+        answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()
-        return answer
+        return answered.text
 
     async def history(self, night: str, ward: str | None = None) -> list[ledger.Row]:
         """The ledger's rows of a ward, or of the whole night, in order."""
@@ -201,23 +207,33 @@ class Desk:
             return await ledger.read(self.store.reader, night)
         return await ledger.of_ward(self.store.reader, night, ward)
 
-    @asynccontextmanager
-    async def _writing(self, night: str) -> AsyncIterator[Transaction]:
-        """A transaction that may move the night's latest book on, as its last step.
+    def _book(self, night: str) -> Book:
+        """The night with every entry written so far, also those still being committed."""
+        return self._latest.get(night) or self._committed[night]
 
-        If the commit then fails, the latest book goes back to the last one that was kept; a body
-        that fails has not moved it.
+    async def _once(
+        self, signature: Signature, night: str, body: Callable[[Transaction], Awaitable[str]]
+    ) -> Answered:
+        """Runs a body that may move the night's latest book on.
+
+        If the body fails, the latest book is the one before it; if the commit fails, it is the
+        last one that was kept. Were even that one old, the next entry's number would be taken.
         """
-        known = self._latest.get(night)
+        before: Book | None = None
 
-        def forget() -> None:
-            if self._latest.get(night) is not known:
+        async def moving(tx: Transaction) -> str:
+            nonlocal before
+            before = self._latest.get(night)
+            return await body(tx)
+
+        def forget(done: bool) -> None:  # noqa: FBT001 - the store calls it with what it knows
+            if before is None or done:
                 self._latest.pop(night, None)
+            else:
+                self._latest[night] = before
 
         try:
-            async with self.store.transaction(on_rollback=forget) as tx:
-                known = self._latest.get(night)
-                yield tx
+            return await once(self.store, signature.key, utc_text(self.clock()), moving, forget)
         except ledger.SeqTaken:
             self._latest.pop(night, None)
             await self._read(night)
@@ -273,7 +289,7 @@ class Desk:
     ) -> Recorded:
         proposal = json.loads(asked.proposal)
         entry = read_entry(proposal["kind"], proposal["entry"])
-        book = self._latest.get(asked.night) or self._committed[asked.night]
+        book = self._book(asked.night)
         if write_state(book.night.wards[entry.ward]) != proposal["state"]:
             raise Mistake(
                 f"{entry.ward} has changed since that question was asked. Nothing was stored: "
@@ -313,13 +329,14 @@ class Desk:
                 tx, book.id, f"entry:{signed.seq}", least_level(told),
                 write_bulletin(bulletin), utc_text(at),
             )  # fmt: skip
+        self._latest[book.id] = after
         followed = heard > 0 or bool(await channels.following(tx, book.id))
         return Recorded(entry, signed.seq, after, told, now, heard, followed, write.doubts)
 
     async def _tell_summary(
         self, tx: Transaction, signature: Signature, night: str, level: Level, at: datetime
     ) -> None:
-        book = self._latest.get(night) or self._committed[night]
+        book = self._book(night)
         if not book.night.declared:
             return
         bulletin = Bulletin(book.voice, (), standing(book.night), at, summary=True)

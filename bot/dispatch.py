@@ -11,7 +11,7 @@ from bot.command import Answer, Call, Command, Menu, Reply, Role, Tone
 from bot.desk import Desk
 from bot.errors import Mistake
 from bot.people import Person, Place
-from bot.store import inbox, roles
+from bot.store import roles
 from bot.wording.refusals import echo
 
 log = structlog.get_logger()
@@ -55,13 +55,8 @@ class Dispatch:
     async def _answer(
         self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
     ) -> Reply:
-        reader = self.desk.store.reader
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
         try:
-            kept = await inbox.answer_to(reader, key)
-            if kept is not None:
-                told.info("answered again", reason="same key")
-                return Reply.decode(kept)
             await self._admit(command, who, where)
             call = Call(key, text, who, where, self.desk, self.menu, self.desk.clock())
             reply = await answer(call)

@@ -8,16 +8,22 @@ from bot.desk import Already, Asked, Outcome, Recorded
 from bot.election.changes import (
     CannotReach,
     Complete,
+    Completed,
     ControlLost,
+    Corrected,
+    Gain,
+    Hold,
     MajoritySecured,
     NocCertain,
     NoLongerCertain,
     NoLongerComplete,
+    PartDeclared,
+    Win,
 )
 from bot.election.decisions import Decision
 from bot.election.doubts import Odd
 from bot.election.ledger import Correct, Declare, MarkWard, Undo, Withdraw
-from bot.election.result import judge
+from bot.election.result import WardResult, judge
 from bot.wording import council, ward
 from bot.wording.doubts import question
 from bot.wording.numbers import clock_time, counted
@@ -29,6 +35,9 @@ _OF_THE_COUNCIL = (
     ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
     | Complete | NoLongerComplete
 )  # fmt: skip
+
+
+_WITH_RESULT = Gain | Hold | Win | PartDeclared | Completed | Corrected
 
 
 async def write(
@@ -77,7 +86,7 @@ def _written(done: Recorded) -> list[str]:
     match entry:
         case Declare() | Correct() if declaration:
             contest = night.council.contests[entry.ward]
-            result = judge(night.council, contest, declaration)
+            result = _told(done) or judge(night.council, contest, declaration)
             voice = done.book.voice
             what = f"{ward.verdict_words(result, voice)}{ward.majority(result)}"
             note = ward.baseline_note(result, voice)
@@ -93,6 +102,12 @@ def _written(done: Recorded) -> list[str]:
             return [f"Undone. {entry.ward} is to come, as it was before."]
         case _:
             return [f"{entry.ward} is confirmed."]
+
+
+def _told(done: Recorded) -> WardResult | None:
+    """The ward's result where the channels are told of it: it need not be worked out twice."""
+    first = done.changes[0] if done.changes else None
+    return first.result if isinstance(first, _WITH_RESULT) else None
 
 
 def _heard(done: Recorded) -> str:

@@ -4,6 +4,7 @@ import csv
 import io
 
 from bot.election.night import Night
+from bot.importers.tables import FORMULA_STARTS
 from bot.wording.numbers import turnout
 
 COLUMNS = (
@@ -11,9 +12,6 @@ COLUMNS = (
     "party_name", "party_id", "votes_cast", "elected", "tied_vote_winner",
     "turnout_percentage", "total_electorate",
 )  # fmt: skip
-
-# A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection").
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 
 def results_csv(night: Night) -> str:
@@ -48,4 +46,4 @@ def results_csv(night: Night) -> str:
 
 def safe(cell: str) -> str:
     """A cell that no spreadsheet runs: an apostrophe before what would be a formula."""
-    return f"'{cell}" if cell.startswith(_FORMULA_STARTS) else cell
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

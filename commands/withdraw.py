@@ -5,16 +5,20 @@ from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions
 from bot.election.decisions import Decision
-from bot.election.reading import split_reason
+from bot.election.typed import Fault, split_reason
 from bot.errors import Mistake
 from bot.receipts import write
+from bot.wording import refusals
 
 _USAGE = "/withdraw {ward} because wrong ward"
 
 
 async def withdraw(call: Call) -> Reply:
     """The ward is to come again; the reason is told with it."""
-    line, reason = split_reason(call.text)
+    split = split_reason(call.text)
+    if isinstance(split, Fault):
+        raise refusals.unread(split, _USAGE.replace("{ward}", next(iter(call.book.night.wards))))
+    line, reason = split
     ward = only_ward(call, line, _USAGE)
     if reason is None:
         raise Mistake(

@@ -172,10 +172,7 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     Equal nights tell nothing.
     """
     wards = after.council.contests
-    touched = [
-        ward for ward in wards
-        if after.wards[ward] is not before.wards.get(ward, WardState())
-    ]  # fmt: skip
+    touched = [ward for ward in wards if after.wards[ward] is not before.wards.get(ward)]
     told: list[Change] = []
     for ward in touched:
         change = _of_ward(before, after, ward)
@@ -227,14 +224,16 @@ def _first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
 
 
 def _of_certainty(old: Iterable[Certain], new: tuple[Certain, ...]) -> list[CouncilChange]:
-    was = set(old)
-    told: list[CouncilChange] = [
-        NoLongerCertain(c.fact, c.party)
-        for c in sorted(was - set(new), key=lambda c: (c.fact, c.party or ""))
-        if not _said_by_another(c, was)
-    ]
-    news = [c for c in new if c not in was and not _said_by_another(c, set(new))]
-    return [*told, *map(_certainty, news)]
+    was, now = set(old), set(new)
+    # A fact may have been told before the stronger one that covers it: it is taken back as well,
+    # and one that outlives what covered it is told.
+    untrue = [c for c in was - now if Certain(Fact.CONTROL_LOST, c.party) not in was - {c}]
+    news = [
+        c for c in new
+        if not _said_by_another(c, now) and (c not in was or _said_by_another(c, was))
+    ]  # fmt: skip
+    told = sorted(untrue, key=lambda c: (_said_by_another(c, was), c.fact, c.party or ""))
+    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(_certainty, news)]
 
 
 def _said_by_another(fact: Certain, facts: set[Certain]) -> bool:

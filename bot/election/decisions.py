@@ -133,6 +133,8 @@ def withdraw(night: Night, ward: str) -> Write | Refuse:
 def mark(night: Night, ward: str, new: Mark) -> Write | Refuse:
     """A ward's state without figures; none once it is declared (DOMAIN DE-4)."""
     state = night.wards[ward]
+    if night.council.contests[ward].poll is Poll.UNCONTESTED:
+        return Refuse(Refusal.UNCONTESTED, ward)
     if state.declaration is not None:
         return Refuse(Refusal.DECLARED, ward)
     return Refuse(Refusal.ALREADY_SO, ward) if state.mark is new else Write(MarkWard(ward, new))

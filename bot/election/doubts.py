@@ -7,8 +7,8 @@ from fractions import Fraction
 
 from bot.election.council import Contest, Council
 from bot.election.declaration import Completeness, Declaration
-from bot.election.result import judge
-from bot.election.swing import Swing
+from bot.election.rounding import one_decimal
+from bot.election.swing import Swing, ward_swing
 
 WIDEST_SWING = 30  # percentage points; beyond it a slip is likelier than a landslide
 
@@ -85,6 +85,6 @@ def _papers(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
 
 
 def _wide(council: Council, contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    swing = judge(council, contest, declaration).swing
+    swing = ward_swing(council, contest, declaration)
     if isinstance(swing, Swing) and swing.points > WIDEST_SWING:
-        yield Doubt(Odd.WIDE_SWING, (swing.from_party, swing.to_party, str(int(swing.points))))
+        yield Doubt(Odd.WIDE_SWING, (swing.from_party, swing.to_party, one_decimal(swing.points)))

@@ -6,11 +6,13 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from enum import StrEnum
+from functools import lru_cache
 
 LONGEST_NAME = 100
 MOST_MARKS = 2  # combining marks on one letter; more smear over the lines around them
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
 _NO_MEANING = {"ward", "division"}
 _ZERO_WIDTH_JOINER = "\u200d"
@@ -33,6 +35,7 @@ def straight(text: str) -> str:
     return text.translate(_QUOTES)
 
 
+@lru_cache(maxsize=50_000)  # the same wards, parties and people are looked up all night
 def fold(text: str) -> str:
     """What two spellings of one name have in common.
 
@@ -57,10 +60,12 @@ def text_fault(text: str, longest: int = LONGEST_NAME) -> TextFault | None:
         return TextFault.TOO_LONG
     if _BIDI.search(text):
         return TextFault.DIRECTION
-    if any(unicodedata.category(c) == "Cc" for c in text):
+    if _CONTROL.search(text):
         return TextFault.CONTROL
     if "://" in text:
         return TextFault.ADDRESS
+    if text.isascii():
+        return None
     if _smears(text):
         return TextFault.SMEAR
     return TextFault.LOOKALIKE if lookalike(text) else None
@@ -78,6 +83,8 @@ def lookalike(text: str) -> str | None:
 
 def tidy(text: str) -> str:
     """A name as it is kept: composed, one space between words, no invisible characters."""
+    if text.isascii():
+        return " ".join(text.split())
     kept = [
         char
         for i, char in enumerate(unicodedata.normalize("NFC", text))

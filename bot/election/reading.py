@@ -7,7 +7,7 @@ from bot.election.declaration import Declaration
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.figures import NumberFault, looks_numeric, percentage, whole_number
 from bot.election.result import judge
-from bot.election.typed import Fault, Unread, words
+from bot.election.typed import Fault, Unread, split_reason, words
 from bot.election.wards import WardFound, find_ward
 from bot.election.who import Ballot
 
@@ -50,7 +50,10 @@ def read(line: str, council: Council) -> Reading | Fault:
     One candidate is a flash; all of them make it full; with some but not all, the first named has
     won. What is merely odd is in `doubts`; nothing is guessed without one.
     """
-    line, reason = split_reason(line)
+    split = split_reason(line)
+    if isinstance(split, Fault):
+        return split
+    line, reason = split
     typed = words(line)
     if isinstance(typed, Fault):
         return typed
@@ -61,14 +64,6 @@ def read(line: str, council: Council) -> Reading | Fault:
     if isinstance(reading, Fault):
         return replace(reading, ward=found.ward)
     return replace(reading, reason=reason)
-
-
-def split_reason(line: str) -> tuple[str, str | None]:
-    """A line without its "because ...", and the reason, if one was given."""
-    at = line.casefold().find(" because ")
-    if at < 0:
-        return line, None
-    return line[:at], line[at + len(" because ") :].strip() or None
 
 
 def _read_ward(found: WardFound, council: Council) -> Reading | Fault:

@@ -1,5 +1,6 @@
 """Shares of the vote, exact: of all votes, or of each party's top candidate."""
 
+from collections import Counter
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -72,21 +73,29 @@ def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     if declaration.completeness(contest) is not Completeness.FULL:
         named = dict.fromkeys((*declaration.elected, *given))
         return tuple(Line(c, given.get(c)) for c in named)
-    now = percentages(counted(declaration.votes, basis(contest)))
-    then = shares_then(contest.comparator, basis(contest))
+    by = basis(contest)
+    now = percentages(counted(declaration.votes, by))
+    then = shares_then(contest.comparator, by)
+    standing = Counter(block(c) for c in contest.candidates)
     ranked = sorted(contest.candidates, key=lambda c: (-given[c], c not in declaration.elected))
     seen: set[str] = set()
     out = []
     for candidate in ranked:
-        key = block(candidate)
-        first = key not in seen or basis(contest) is Basis.ALL
+        key, votes = block(candidate), given[candidate]
+        if standing[key] == 1 or (by is Basis.TOP and key not in seen):
+            out.append(_line(candidate, votes, now, then))
+        elif by is Basis.TOP:
+            out.append(Line(candidate, votes))
+        else:
+            out.append(_rival(candidate, votes, declaration.total, then))
         seen.add(key)
-        out.append(
-            _line(candidate, given[candidate], now, then)
-            if first
-            else Line(candidate, given[candidate])
-        )
     return tuple(out)
+
+
+def _rival(candidate: Candidate, votes: int, total: int, then: dict[str, Fraction]) -> Line:
+    """One of a party's several candidates for one seat: a share of their own, and no change."""
+    share = Fraction(100 * votes, total) if total else None
+    return Line(candidate, votes, share, new=bool(then) and block(candidate) not in then)
 
 
 def _line(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.election.figures import close_up
-from bot.election.names import TextFault, lookalike, straight, text_fault
+from bot.election.names import TextFault, lookalike, straight, text_fault, tidy
 
 LONGEST_LINE = 4_000
 LONGEST_RUN = 250  # words between two figures: a ward, a candidate and a party with long names
@@ -14,6 +14,7 @@ LONGEST_RUN = 250  # words between two figures: a ward, a candidate and a party 
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
 _LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 _WORD = re.compile(r'"[^"]*"|\S+')
+_BECAUSE = re.compile(r"\sbecause\s", re.IGNORECASE)
 _NO_WORD = re.compile(r"[^\w&%\"]+")
 
 
@@ -61,16 +62,37 @@ class Fault:
     text: TextFault | None = field(default=None)
 
 
+def split_reason(line: str) -> tuple[str, str | None] | Fault:
+    """A line without its "because ...", and the reason, if one was given.
+
+    A reason is kept and told, so it may hold no more than a name may, and be a little longer.
+    """
+    before, *after = _BECAUSE.split(line, maxsplit=1)
+    reason = " ".join(after[0].split()) if after else ""
+    if not reason:
+        return before, None
+    why = text_fault(reason, LONGEST_RUN)
+    if why:
+        return Fault(Unread.TEXT, lookalike(reason) or reason, text=why)
+    return before, tidy(reason)
+
+
 def words(line: str) -> list[str] | Fault:
     """The words of a line; a quoted phrase is one word, loose punctuation is dropped."""
     fault = _text_fault(line)
     if fault:
         return fault
-    visible = "".join(c for c in line if unicodedata.category(c) != "Cf")
-    plain = close_up(straight(unicodedata.normalize("NFC", visible)))
+    plain = close_up(straight(_visible(line)))
     spaced = _LOOSE_COMMA.sub(" ", plain.translate(_SEPARATORS))
     found = [w.rstrip(".!?") or w for w in _WORD.findall(spaced)]
     return [w for w in found if not _NO_WORD.fullmatch(w)]
+
+
+def _visible(line: str) -> str:
+    if line.isascii():
+        return line
+    visible = "".join(c for c in line if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", visible)
 
 
 def _text_fault(line: str) -> Fault | None:

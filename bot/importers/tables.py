@@ -10,6 +10,10 @@ from bot.election.figures import NumberFault, whole_number
 from bot.election.names import TextFault, text_fault, tidy
 from bot.importers.problems import Problems
 
+# A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection"); ours are
+# exported with an apostrophe before them.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
 _TRUE = {"true", "t", "yes", "1"}
 _FALSE = {"false", "f", "no", "0", ""}
 
@@ -35,7 +39,8 @@ class Row:
 
     def get(self, column: str) -> str:
         """The cell as it is, outer spaces gone; a missing column is an empty cell."""
-        return (self.cells.get(column) or "").strip()
+        text = (self.cells.get(column) or "").strip()
+        return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
     def name(self, column: str) -> str:
         """The cell as a name that may be kept; a bad one is a problem and comes back empty."""

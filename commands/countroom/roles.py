@@ -2,8 +2,9 @@
 
 from bot.command import Call, Reply, Role, Table, Tone
 from bot.errors import Mistake
-from bot.store import inbox
+from bot.once import once
 from bot.store import roles as grants
+from bot.store.engine import Transaction
 from bot.wording.refusals import echo
 from bot.written import utc_text
 
@@ -45,7 +46,7 @@ async def _listed(call: Call) -> Reply:
 
 
 async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
-    async with call.desk.store.transaction() as tx:
+    async def change(tx: Transaction) -> str:
         if verb == "grant":
             new = await grants.grant(tx, grant)
             done = "is granted" if new else "was granted already"
@@ -54,8 +55,8 @@ async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
                 tx, grant.platform, grant.subject_kind, grant.subject, grant.role
             )
             done = "is revoked" if gone else "was not granted"
-        reply = Reply(
-            f"{grant.role} for {grant.subject_kind} {grant.subject} {done}.", tone=Tone.DONE
-        )
-        await inbox.remember(tx, call.key, utc_text(call.at), reply.encode())
-    return reply
+        text = f"{grant.role} for {grant.subject_kind} {grant.subject} {done}."
+        return Reply(text, tone=Tone.DONE).encode()
+
+    answered = await once(call.desk.store, call.key, utc_text(call.at), change)
+    return Reply.decode(answered.text)

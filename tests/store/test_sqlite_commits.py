@@ -15,7 +15,7 @@ from tests.store.vocabulary import append, append_and_fail, entry, record, recor
 async def statements(store: SqliteStore) -> list[str]:
     """Fills up with whatever the writing connection runs from now on."""
     ran: list[str] = []
-    await store._writer.set_trace_callback(ran.append)
+    store._writer.set_trace_callback(ran.append)
     return ran
 
 

@@ -23,7 +23,7 @@ async def test_the_writing_connection_is_set_to(
 async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: SqliteStore) -> None:
     """But for what is still to be told: that is read from the index that holds nothing else."""
     ran: list[str] = []
-    await sqlite._writer.set_trace_callback(ran.append)
+    sqlite._writer.set_trace_callback(ran.append)
     async with sqlite.transaction() as tx:
         await channels.follow(tx, follower("#count", 3))
         await outbox.address(tx, NIGHT, "0", 1, "{}", at(0))

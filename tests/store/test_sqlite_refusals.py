@@ -87,11 +87,11 @@ async def test_a_full_disk_says_so_and_works_again_when_there_is_room(
     sqlite: SqliteStore,
 ) -> None:
     undone: list[int] = []
-    await sqlite._writer.execute("PRAGMA max_page_count = 1")  # as few as there are already
+    sqlite._writer.execute("PRAGMA max_page_count = 1")  # as few as there are already
     with pytest.raises(NotSaved) as refusal:
         await append_much(sqlite, 1, undone)
     meanwhile = await seqs(sqlite)
-    await sqlite._writer.execute("PRAGMA max_page_count = 4294967294")
+    sqlite._writer.execute("PRAGMA max_page_count = 4294967294")
     await append_much(sqlite, 2, undone)
 
     assert (FULL, [1], []) == (str(refusal.value), undone, meanwhile)
@@ -101,7 +101,7 @@ async def test_a_full_disk_says_so_and_works_again_when_there_is_room(
 async def test_whoever_shares_a_transaction_the_disk_ended_is_told(sqlite: SqliteStore) -> None:
     """SQLite rolls the whole of it back by itself: the ones before are lost as well."""
     undone: list[int] = []
-    await sqlite._writer.execute("PRAGMA max_page_count = 1")
+    sqlite._writer.execute("PRAGMA max_page_count = 1")
     first, second, third = await asyncio.gather(
         answer_to_append(sqlite, 1),
         append_much(sqlite, 2, undone),
@@ -129,9 +129,9 @@ async def test_a_disk_that_fails_a_commit_says_so_and_reads_go_on(
 
 
 async def test_a_read_only_database_says_so(sqlite: SqliteStore) -> None:
-    await sqlite._writer.execute("PRAGMA query_only = ON")
+    sqlite._writer.execute("PRAGMA query_only = ON")
     meanwhile = await answer_to_append(sqlite, 1)
-    await sqlite._writer.execute("PRAGMA query_only = OFF")
+    sqlite._writer.execute("PRAGMA query_only = OFF")
 
     assert (READ_ONLY, "saved") == (meanwhile, await answer_to_append(sqlite, 1))
 
