@@ -10,6 +10,9 @@ from bot.election.parties import INDEPENDENT, VACANT, Registry
 from bot.election.tally import Seats, most_first
 
 
+_NO_PARTY = {INDEPENDENT, VACANT}
+
+
 class Baseline(StrEnum):
     """What a gain is measured against (DOMAIN HG-1)."""
 
@@ -91,6 +94,10 @@ class Contest:
     last_fought_on: date | None = None
     ballot_paper_id: str = ""
     gss: str = ""
+    candidate_set: frozenset[Candidate] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "candidate_set", frozenset(self.candidates))
 
     def standing(self, party: str) -> tuple[Candidate, ...]:
         """The party's candidates here, in the order of the ballot paper."""
@@ -104,7 +111,14 @@ class Contest:
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """A council as its pack gives it: everything that is known before the first declaration."""
+    """A council as its pack gives it: everything that is known before the first declaration.
+
+    - `needed`: seats for a majority after this election
+    - `control_before`: the party that controls the chamber on the eve, or None (no overall
+      control); always the eve of poll, whatever gains are counted by (DOMAIN HG-2), and never
+      independents (DOMAIN CT-8)
+    - `largest_two`: the eve's two largest parties, independents left out; fewer if fewer sit
+    """
 
     slug: str
     name: str
@@ -123,6 +137,9 @@ class Council:
     sources: tuple[str, ...] = ()
     before: Seats = field(init=False)
     not_up: Seats = field(init=False)
+    needed: int = field(init=False)
+    control_before: str | None = field(init=False)
+    largest_two: tuple[str, ...] = field(init=False)
     every_ward: Names = field(init=False)
     tonight: Names = field(init=False)
 
@@ -132,32 +149,13 @@ class Council:
 
         put("before", Seats.of(seat.party or VACANT for seat in self.chamber))
         put("not_up", Seats.of(s.party or VACANT for s in self.chamber if not s.up))
+        put("needed", majority_needed(self.seats))
+        ranked = [p for p in most_first(self.before, self.parties) if p not in _NO_PARTY]
+        eve = majority_needed(self.before.total)
+        put("control_before", next((p for p in ranked if self.before[p] >= eve), None))
+        put("largest_two", tuple(ranked[:2]))
         put("every_ward", Names.of([*self.contests, *(s.ward for s in self.chamber)]))
         put("tonight", Names.of(self.contests))
-
-    @property
-    def needed(self) -> int:
-        """Seats for a majority after this election."""
-        return majority_needed(self.seats)
-
-    @property
-    def control_before(self) -> str | None:
-        """The party that controls the chamber on the eve, or None: no overall control.
-
-        Always the eve of poll, whatever baseline gains are counted by (DOMAIN HG-2); independents
-        never hold control (DOMAIN CT-8).
-        """
-        needed = majority_needed(self.before.total)
-        return next(
-            (p for p, n in self.before.items() if n >= needed and p not in {INDEPENDENT, VACANT}),
-            None,
-        )
-
-    @property
-    def largest_two(self) -> tuple[str, ...]:
-        """The eve's two largest parties, independents left out; fewer if fewer sit."""
-        ranked = most_first(self.before, self.parties)
-        return tuple(p for p in ranked if p not in {INDEPENDENT, VACANT})[:2]
 
     @property
     def pair(self) -> tuple[str, ...]:

@@ -54,8 +54,7 @@ class Declaration:
         """Full, flash or partial, judged by the contest's own candidates and seats."""
         if len(self.elected) < min(contest.seats, len(contest.candidates)):
             return Completeness.PARTIAL
-        given = self.figures
-        if contest.candidates and all(c in given for c in contest.candidates):
+        if contest.candidates and self.figures.keys() >= contest.candidate_set:
             return Completeness.FULL
         return Completeness.FLASH
 

@@ -57,6 +57,7 @@ class Registry:
     parties: dict[str, Party]
     _by_id: dict[str, str] = field(repr=False)
     _by_spelling: dict[str, str] = field(repr=False)
+    _order: dict[str, int] = field(repr=False)
 
     @classmethod
     def of(cls, parties: Iterable[Party]) -> "Registry":
@@ -67,7 +68,7 @@ class Registry:
         for party in known.values():
             for spelling in party.spellings:
                 spellings.setdefault(fold(spelling), party.code)
-        return cls(known, by_id, spellings)
+        return cls(known, by_id, spellings, {code: i for i, code in enumerate(known)})
 
     def __getitem__(self, code: str) -> Party:
         return self.parties[code]
@@ -99,4 +100,4 @@ class Registry:
 
     def order(self, code: str) -> int:
         """Where the party stands in the registry: the tie-break wherever parties are listed."""
-        return list(self.parties).index(code) if code in self.parties else len(self.parties)
+        return self._order.get(code, len(self._order))
