@@ -42,6 +42,7 @@ async def opened(
         announcer = Announcer(store, doors, now)
         desk = Desk(store, now, announcer.wake, settings.confirm)
         await desk.open_night(files, kind)
+        await announcer.take_up()
         yield App(desk, announcer, Dispatch(MENU, desk, settings.writes_per_minute))
     finally:
         await store.close()

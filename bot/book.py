@@ -9,7 +9,7 @@ from bot.election.ledger import Confirm, Pack, WardEntry, WardState
 from bot.election.night import Night
 from bot.errors import CannotStart
 from bot.importers.pack import load
-from bot.store import ledger, packs
+from bot.store import ledger, nights, packs
 from bot.store.engine import Reader
 from bot.wording.voice import Voice
 from bot.written import read_entry
@@ -32,6 +32,7 @@ class Book:
     """A night as the desk holds it: the fold so far, its last number, and who wrote what."""
 
     id: str
+    kind: str  # live or private
     night: Night
     seq: int
     voice: Voice
@@ -51,10 +52,11 @@ async def read_book(reader: Reader, night: str) -> Book:
 
     Raises CannotStart if the ledger or a pack it names is not there.
     """
+    kinds = {known.night: known.kind for known in await nights.all_nights(reader)}
     book: Book | None = None
     for row in await ledger.read(reader, night):
         if row.kind == "pack":
-            book = await _under_pack(reader, book, row)
+            book = await _under_pack(reader, book, row, kinds[night])
         elif book is not None:
             book = _with_row(book, row)
     if book is None:
@@ -62,13 +64,13 @@ async def read_book(reader: Reader, night: str) -> Book:
     return book
 
 
-async def _under_pack(reader: Reader, book: Book | None, row: ledger.Row) -> Book:
+async def _under_pack(reader: Reader, book: Book | None, row: ledger.Row, kind: str) -> Book:
     kept = await packs.read(reader, json.loads(row.payload)["pack"])
     if kept is None:
         raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
     council = load(json.loads(kept.files)).usable
     night = book.night.then(Pack(council), row.seq) if book else Night.opening(council)
-    return Book(row.night, night, row.seq, Voice.of(council), book.signed if book else {})
+    return Book(row.night, kind, night, row.seq, Voice.of(council), book.signed if book else {})
 
 
 def _with_row(book: Book, row: ledger.Row) -> Book:

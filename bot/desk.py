@@ -13,7 +13,7 @@ from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt
 from bot.election.ledger import WardEntry
 from bot.errors import Mistake
-from bot.importers.pack import Files, fingerprint, load
+from bot.importers.pack import Files, fingerprint, load, slug_of
 from bot.once import Answered, once
 from bot.people import Signature
 from bot.store import channels, ledger, nights, outbox, packs, questions
@@ -94,18 +94,24 @@ class Desk:
         The pack is stored whole at the first opening; edited files change nothing afterwards.
         Raises CannotStart with every problem of an unusable pack.
         """
-        council = load(files).usable
+        known = {night.slug for night in await nights.all_nights(self.store.reader)}
+        slug = slug_of(files)
+        if slug not in known:
+            slug = load(files).usable.slug
+            await self._open(slug, files, kind)
+        return await self._read(slug)
+
+    async def _open(self, slug: str, files: Files, kind: str) -> None:
         at = utc_text(self.clock())
-        pack_id = f"{council.slug}:{fingerprint(files)}"
+        pack_id = f"{slug}:{fingerprint(files)}"
+        row = ledger.Row(
+            slug, 1, "pack", None, json.dumps({"pack": pack_id}),
+            "countroom", "Countroom", "", "", at,
+        )  # fmt: skip
         async with self.store.transaction() as tx:
-            if await nights.open_night(tx, council.slug, council.slug, kind, at):
-                await packs.keep(tx, pack_id, council.slug, json.dumps(dict(files)), at)
-                row = ledger.Row(
-                    council.slug, 1, "pack", None, json.dumps({"pack": pack_id}),
-                    "countroom", "Countroom", "", "", at,
-                )  # fmt: skip
-                await ledger.append(tx, row)
-        return await self._read(council.slug)
+            await nights.open_night(tx, slug, slug, kind, at)
+            await packs.keep(tx, pack_id, slug, json.dumps(dict(files)), at)
+            await ledger.append(tx, row)
 
     @property
     def books(self) -> list[Book]:
@@ -242,10 +248,11 @@ class Desk:
     def _refuse_before_close(self, book: Book) -> None:
         """Nothing of how people voted before the close of poll.
 
-        Representation of the People Act 1983, section 66A (DOMAIN LW-1).
+        Representation of the People Act 1983, section 66A (DOMAIN LW-1). A play in private tells
+        nobody.
         """
         close = book.night.council.polls_close
-        if self.clock() < close:
+        if self.clock() < close and book.kind == "live":
             raise refusals.before_close(close)
 
     async def _carry_out(

@@ -78,7 +78,7 @@ class Dispatch:
             return
         if not who.admin and not await self._granted(command.role, who, where):
             raise Mistake(
-                f"/{command.name} is for a {command.role}, and you are none here. Nothing was "
+                f"/{command.name} is for {command.role}s, and you are none here. Nothing was "
                 "stored. Somebody who administers the workspace can grant it: "
                 f"/countroom roles grant {command.role} person {who.id}"
             )

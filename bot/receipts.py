@@ -142,6 +142,8 @@ def _asked(asked: Asked) -> Reply:
 def _already(again: Already) -> Reply:
     first, name = again.first, again.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
+    if first.kind not in {"declare", "correct"}:
+        return Reply(f"{name} stands so already ({by}). Nothing changes.", tone=Tone.DONE)
     return Reply(
         f"{name} was already declared by {by}, with the same figures. Nothing changes.",
         tone=Tone.DONE,

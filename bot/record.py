@@ -58,6 +58,7 @@ def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
         "to_come": now.to_come,
         "control_before": now.control_before,
         "control_after": now.control,
+        "baseline": council.baseline.value,
         "change": {"sitting": now.gain, "last_fought": now.gain_last},
         "certain": [_certain(fact, ward) for fact, ward in story.certain.items()],
         "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
@@ -152,7 +153,8 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
     if state.declaration is None:
         return {
             **head,
-            "elected": [], "result": None, "gained": {}, "lost": {}, "last_fought": None,
+            "elected": [], "result": None, "gained": {}, "lost": {}, "sitting": None,
+            "last_fought": None,
             "majority": None, "turnout": None, "votes": [],
             "swing": {"not_meaningful": "not declared yet"},
         }  # fmt: skip
@@ -161,16 +163,17 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
 
 
 def _result(result: WardResult, voice: Voice) -> Json:
-    sitting = result.sitting
+    leads = result.leads
     return {
         "figures": "uncontested" if result.uncontested else result.completeness.value,
         "elected": [
             {"candidate": e.candidate.name, "party": e.candidate.party, "votes": e.votes}
             for e in result.elected
         ],
-        "result": sitting.outcome.value if sitting else None,
-        "gained": dict(sitting.gained) if sitting else {},
-        "lost": dict(sitting.lost) if sitting else {},
+        "result": leads.outcome.value if leads else None,
+        "gained": dict(leads.gained) if leads else {},
+        "lost": dict(leads.lost) if leads else {},
+        "sitting": _verdict(result.sitting),
         "last_fought": _verdict(result.last_fought),
         "majority": result.majority,
         "turnout": numbers.turnout(result.turnout)[:-1] if result.turnout is not None else None,

@@ -1,5 +1,6 @@
 """/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
 
+from bot.asked import only_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.coalitions import alliances
 from bot.election.control import standing
@@ -10,6 +11,7 @@ from bot.wording.numbers import counted
 
 async def coalitions(call: Call) -> Reply:
     """Every minimal winning alliance by seats already held, the largest first."""
+    only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
     found = alliances(night, now.holds)
@@ -35,7 +37,7 @@ async def coalitions(call: Call) -> Reply:
 COALITIONS = Command(
     name="coalitions",
     help="The smallest alliances that make a majority.",
-    usage="",
+    usage="[council]",
     example="",
     answer=coalitions,
 )

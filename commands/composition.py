@@ -1,7 +1,9 @@
 """/composition: the council now, seats by party."""
 
+from bot.asked import only_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
+from bot.election.council import Baseline, Council
 from bot.election.parties import VACANT
 from bot.wording import council
 from bot.wording.numbers import seats_change
@@ -9,31 +11,36 @@ from bot.wording.numbers import seats_change
 
 async def composition(call: Call) -> Reply:
     """Seats by party with the change since the eve, declared and to come, and who has control."""
+    only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
+    last_fought = night.council.baseline is Baseline.LAST_FOUGHT and now.gain_last is not None
+    gain = now.gain_last if last_fought else now.gain
     rows = []
     for party in dict.fromkeys([*now.holds, *now.before]):
         seats, before = now.holds.get(party, 0), now.before.get(party, 0)
         name = "vacant" if party == VACANT else voice.label(party)
-        moved = seats_change(now.gain.get(party, 0)) if now.gain is not None else ""
+        moved = seats_change(gain.get(party, 0)) if gain is not None else ""
         rows.append((party, name, str(seats), moved, str(before)))
     return Reply(
         f"{voice.council}: {council.score(now)}",
-        (council.control_line(now, voice), _basis(now.gain is None)),
+        (council.control_line(now, voice), _basis(night.council, last_fought=last_fought)),
         Table(("", "Party", "Seats", "Change", "Before"), tuple(rows), frozenset({2, 3, 4})),
     )
 
 
-def _basis(new_boundaries: bool) -> str:  # noqa: FBT001 - the one thing the sentence turns on
-    if new_boundaries:
+def _basis(about: Council, *, last_fought: bool) -> str:
+    if about.new_boundaries:
         return "New boundaries: seats compare only as totals, once every ward is in."
+    if last_fought:
+        return "Change counts declared wards, against whoever won the seats when last fought."
     return "Change counts declared wards, against the party sitting on the eve of poll."
 
 
 COMPOSITION = Command(
     name="composition",
     help="The council now: seats by party, declared and to come.",
-    usage="",
+    usage="[council]",
     example="",
     answer=composition,
 )

@@ -1,5 +1,6 @@
 """/control: who runs the council, what is certain, who still needs how many of how many."""
 
+from bot.asked import only_council
 from bot.command import Call, Command, Reply
 from bot.election.control import Standing, standing
 from bot.wording import council
@@ -9,6 +10,7 @@ from bot.wording.voice import Voice, sentence
 
 async def control(call: Call) -> Reply:
     """The control line first, then every certain fact, then the needs."""
+    only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
     lines = [_before(now, voice)]
@@ -31,7 +33,7 @@ def _before(now: Standing, voice: Voice) -> str:
 CONTROL = Command(
     name="control",
     help="Who runs the council, what is certain, who needs how many.",
-    usage="",
+    usage="[council]",
     example="",
     answer=control,
 )

@@ -1,6 +1,6 @@
 """/mark: a ward's state without figures."""
 
-from bot.asked_ward import asked_ward
+from bot.asked import asked_ward
 from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions

@@ -1,5 +1,6 @@
 """/outstanding: the wards to come and who defends them."""
 
+from bot.asked import only_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
 from bot.wording import council
@@ -9,6 +10,7 @@ from bot.wording.numbers import counted
 
 async def outstanding(call: Call) -> Reply:
     """A row a ward with seats still to fill, in the pack's order."""
+    only_council(call)
     night, voice = call.book.night, call.book.voice
     rows = []
     for ward in night.outstanding:
@@ -28,7 +30,7 @@ async def outstanding(call: Call) -> Reply:
 OUTSTANDING = Command(
     name="outstanding",
     help="Wards to come and who defends them.",
-    usage="",
+    usage="[council]",
     example="",
     answer=outstanding,
 )

@@ -1,6 +1,6 @@
 """/swing: a ward's swing, or the council's over the wards that can be compared."""
 
-from bot.asked_ward import asked_ward
+from bot.asked import asked_ward
 from bot.command import Call, Command, Reply
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing

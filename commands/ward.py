@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.asked_ward import only_ward
+from bot.asked import only_ward
 from bot.command import Call, Command, Reply, Table
 from bot.election.result import WardResult, judge
 from bot.store.ledger import Row

@@ -1,6 +1,6 @@
 """/withdraw: takes a declaration back."""
 
-from bot.asked_ward import only_ward
+from bot.asked import only_ward
 from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions

@@ -26,7 +26,7 @@ _STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
 class Announcer:
     """Tells each channel its messages one by one, in order; channels do not wait for each other.
 
-    A message goes through claim, pace, word, deliver and mark. What a crash does between them:
+    A message goes through pace, claim, word, deliver and mark. What a crash does between them:
 
     - before the claim is committed: nothing has happened, the row is pending;
     - between claim and deliver, or deliver and mark: the row is found claimed at the next start,
@@ -49,7 +49,6 @@ class Announcer:
 
     async def run(self) -> None:
         """Tells whatever there is to tell, until it is cancelled."""
-        await self.take_up()
         async with asyncio.TaskGroup() as channels:
             while True:
                 for channel in await outbox.waiting_channels(self._store.reader):
@@ -59,7 +58,7 @@ class Announcer:
                 self._awake.clear()
 
     async def take_up(self) -> None:
-        """What a crash left claimed: told after all, or to be told again."""
+        """What a crash left claimed: told after all, or to be told again. Asked before `run`."""
         for row in await outbox.claimed(self._store.reader):
             await self._look(row, "found claimed at the start")
 

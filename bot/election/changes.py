@@ -22,7 +22,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A ward changed hands by the sitting baseline."""
+    """A ward changed hands, by the council's baseline."""
 
     result: WardResult
     kind: Literal["gain"] = "gain"
@@ -212,9 +212,9 @@ def _adds(old: WardResult, new: WardResult) -> bool:
 
 
 def _first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
-    if result.sitting is None:
+    if result.leads is None:
         return PartDeclared(result)
-    match result.sitting.outcome:
+    match result.leads.outcome:
         case Outcome.GAIN:
             return Gain(result)
         case Outcome.HOLD:

@@ -140,7 +140,7 @@ def standing(night: Night) -> Standing:
         complete=night.complete,
         holds=ranked,
         before={p: council.before[p] for p in most_first(council.before, council.parties)},
-        gain=_net(night, totals.sitting, known=True),
+        gain=_net(night, totals.sitting, known=not totals.unknown_sitting),
         gain_last=_net(night, totals.last_fought, known=not totals.unknown_last),
         control_before=council.control_before or NOC,
         control=majority or (NOC if noc else None),

@@ -9,7 +9,6 @@ from bot.election.names import Names
 from bot.election.parties import INDEPENDENT, VACANT, Registry
 from bot.election.tally import Seats, most_first
 
-
 _NO_PARTY = {INDEPENDENT, VACANT}
 
 
@@ -80,8 +79,8 @@ class Comparator:
 class Contest:
     """One ward's election tonight.
 
-    `defended` has the seats each party defends, by baseline; None where a seat's holder by that
-    baseline is not known, or where new boundaries leave nothing to defend.
+    `defended` has the seats each party defends, by baseline; None where that is not known. Under
+    new boundaries it is empty: there is nothing to defend.
     """
 
     ward: str

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.election.council import Candidate, Contest, Poll
-from bot.election.declaration import Declaration, Mark, agrees, merged
+from bot.election.declaration import Completeness, Declaration, Mark, agrees, merged
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.ledger import (
     Confirm,
@@ -97,7 +97,9 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
             odd = (*odd, Doubt(Odd.POSTPONED))
         return _decided(Declare(reading.ward, reading.declaration), odd, reading, state, asking)
     if not agrees(known, reading.declaration):
-        replacement = overlaid(known, reading.declaration, contest)
+        replacement = reading.declaration
+        if known.completeness(contest) is Completeness.FULL:
+            replacement = overlaid(known, reading.declaration, contest)
         odd = (Doubt(Odd.DECLARED_OTHERWISE), *_doubts(night, contest, replacement, reading))
         return _decided(Correct(reading.ward, replacement), odd, reading, state, asking)
     both = merged(known, reading.declaration, contest)
@@ -108,7 +110,7 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
 
 
 def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Decision:
-    """Other figures for a declared ward; those not given stay, where that leaves a full result."""
+    """Other figures for a declared ward; those not given stay as they are known."""
     contest, state = night.council.contests[reading.ward], night.wards[reading.ward]
     if contest.poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, reading.ward)
@@ -141,14 +143,12 @@ def mark(night: Night, ward: str, new: Mark) -> Write | Refuse:
 
 
 def overlaid(known: Declaration, right: Declaration, contest: Contest) -> Declaration:
-    """Corrected figures over the known ones, if every candidate then has one; else as corrected."""
+    """The figures of one account over those of another that is known."""
     votes = known.figures | right.figures
-    if any(c not in votes for c in contest.candidates):
-        return right
     lot = right.lot or known.lot
     return Declaration(
         elected=_elected(votes, right, lot, contest),
-        votes=tuple((c, votes[c]) for c in contest.candidates),
+        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
         turnout=right.turnout if right.turnout is not None else known.turnout,
         electorate=right.electorate if right.electorate is not None else known.electorate,
         rejected=right.rejected if right.rejected is not None else known.rejected,
@@ -162,8 +162,8 @@ def _elected(
     lot: tuple[Candidate, ...],
     contest: Contest,
 ) -> tuple[Candidate, ...]:
-    """The best by figures; a winner named without any figure stands, whatever the figures say."""
-    if not right.votes:
+    """The best by figures, once every candidate has one; else, or with no figure, those named."""
+    if not right.votes or any(c not in votes for c in contest.candidates):
         return right.elected
     ranked = sorted(
         contest.candidates, key=lambda c: (-votes[c], c not in lot, c not in right.elected)
@@ -182,8 +182,8 @@ def _doubts(
 def _decided(
     entry: WardEntry, odd: tuple[Doubt, ...], reading: Reading, state: WardState, asking: Asking
 ) -> Write | Ask:
-    if asking is Asking.ALWAYS and not odd:
-        odd = (Doubt(Odd.ASKED_ALWAYS),)
+    if asking is Asking.ALWAYS:
+        odd = (*odd, Doubt(Odd.ASKED_ALWAYS))
     elif asking is Asking.NEVER:
         odd = tuple(d for d in odd if d.odd in _NEEDS_A_YES)
     if odd and (not reading.reason or any(d.odd in _NEEDS_A_YES for d in odd)):

@@ -8,6 +8,7 @@ from bot.election.declaration import MOST_VOTES
 _PLAIN = re.compile(r"[0-9]{1,7}")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
 _PERCENT = re.compile(r"([0-9]{1,3})(?:\.([0-9]{1,2}))?%?")
+_SHARE = re.compile(r"[+−-]?[0-9]{1,3}(\.[0-9]+)?%?")
 # A thin or no-break space between groups of three digits, as copied from a web page.
 _SPACED_GROUP = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 
@@ -23,6 +24,11 @@ class NumberFault(StrEnum):
 def close_up(text: str) -> str:
     """The text with digit groups joined that a no-break or thin space held apart."""
     return _SPACED_GROUP.sub(",", text)
+
+
+def is_share(token: str) -> bool:
+    """Whether this is a share or its change, as tables print them beside the votes."""
+    return ("." in token or "%" in token) and _SHARE.fullmatch(token) is not None
 
 
 def looks_numeric(token: str) -> bool:

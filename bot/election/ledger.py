@@ -69,18 +69,17 @@ class Pack:
     council: Council
 
 
-WardEntry = Declare | Correct | Withdraw | MarkWard | Confirm | Undo
+StateEntry = Declare | Correct | MarkWard | Confirm | Undo
+WardEntry = StateEntry | Withdraw
 Entry = Pack | WardEntry
 
 
-def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:
-    """The ward's state once entry number `seq` is in."""
+def state_after(entry: StateEntry, before: WardState, seq: int) -> WardState:
+    """The ward's state once entry number `seq` is in; a withdrawn ward's is the night's to say."""
     match entry:
         case Declare(declaration=declaration) | Correct(declaration=declaration):
             since = before.since if before.declaration else seq
             return WardState(declaration=declaration, since=since)
-        case Withdraw():
-            return WardState()
         case MarkWard(mark=mark):
             return WardState(mark=mark)
         case Confirm():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
-from bot.election.ledger import Entry, Pack, WardState, state_after
+from bot.election.ledger import Entry, Pack, WardState, Withdraw, state_after
 from bot.election.tally import Seats
 
 
@@ -17,8 +17,8 @@ class Tally:
     - `reach`: seats each party could yet win here; `open_to_all`: seats anyone might win, since
       nominations may be reopened (a postponed poll)
     - `settled`: seats won in wards with every seat filled, the ones that changes are counted by
-    - `sitting`, `last_fought`: seats defended in those wards, by baseline; `unknown_last` counts
-      the wards whose last winner is not known
+    - `sitting`, `last_fought`: seats defended in those wards, by baseline; `unknown_sitting` and
+      `unknown_last` count the wards where that is not known
     - `due`: wards that are not postponed; `declared`: wards with every seat filled
     """
 
@@ -29,6 +29,7 @@ class Tally:
     settled: Seats
     sitting: Seats
     last_fought: Seats
+    unknown_sitting: int
     unknown_last: int
     due: int
     declared: int
@@ -43,6 +44,7 @@ class Tally:
             self.settled.plus(other.settled),
             self.sitting.plus(other.sitting),
             self.last_fought.plus(other.last_fought),
+            self.unknown_sitting + other.unknown_sitting,
             self.unknown_last + other.unknown_last,
             self.due + other.due,
             self.declared + other.declared,
@@ -58,13 +60,14 @@ class Tally:
             self.settled.minus(other.settled),
             self.sitting.minus(other.sitting),
             self.last_fought.minus(other.last_fought),
+            self.unknown_sitting - other.unknown_sitting,
             self.unknown_last - other.unknown_last,
             self.due - other.due,
             self.declared - other.declared,
         )
 
 
-NOTHING = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0)
+NOTHING = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,8 @@ class Night:
         """The night once entry number `seq` is in; a pack has everything worked out anew."""
         if isinstance(entry, Pack):
             return self._under(entry.council)
+        if isinstance(entry, Withdraw):
+            return self.with_ward(entry.ward, opening_state(self.council.contests[entry.ward]))
         return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
 
     def with_ward(self, ward: str, state: WardState) -> "Night":
@@ -189,6 +194,7 @@ def tally(contest: Contest, state: WardState) -> Tally:
         settled=won if settled else Seats(),
         sitting=sitting if settled and sitting is not None else Seats(),
         last_fought=last if settled and last is not None else Seats(),
+        unknown_sitting=int(settled and sitting is None),
         unknown_last=int(settled and last is None),
         due=int(not postponed),
         declared=int(settled),

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field, replace
 from bot.election.council import Candidate, Contest, Council
 from bot.election.declaration import Declaration
 from bot.election.doubts import Doubt, Odd, doubts
-from bot.election.figures import NumberFault, looks_numeric, percentage, whole_number
+from bot.election.figures import NumberFault, is_share, looks_numeric, percentage, whole_number
 from bot.election.result import judge
 from bot.election.typed import Fault, Unread, split_reason, words
 from bot.election.wards import WardFound, find_ward
@@ -165,7 +165,7 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
         if not looks_numeric(word):
             names.append(word)
         elif after_number and not names:
-            if "." in word or "%" in word:  # a share, as tables print it beside the votes
+            if is_share(word):
                 continue
             first = str(groups[-1][1]) if groups else ""
             pair = (word, first) if numbers_first else (first, word)

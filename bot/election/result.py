@@ -62,15 +62,23 @@ class WardResult:
     swing: Swing | NotMeaningful
     sitting: Verdict | None
     last_fought: Verdict | None
+    baseline: Baseline
     basis: Basis
     compared_on: date | None
     gone: Mapping[str, Fraction]
     last_fought_on: date | None
     vacancy_filled: bool
+    new_ward: bool
 
-    def verdict(self, baseline: Baseline) -> Verdict | None:
-        """The outcome by a baseline; None while seats are open or that baseline is not known."""
-        return self.sitting if baseline is Baseline.SITTING else self.last_fought
+    @property
+    def leads(self) -> Verdict | None:
+        """The outcome by the council's baseline, or by the sitting one where that is not known.
+
+        None while some of the ward's seats are open.
+        """
+        if self.baseline is Baseline.LAST_FOUGHT and self.last_fought is not None:
+            return self.last_fought
+        return self.sitting
 
     @property
     def figures_full(self) -> bool:
@@ -113,11 +121,13 @@ def judge(council: Council, contest: Contest, declaration: Declaration) -> WardR
         swing=ward_swing(council, contest, declaration),
         sitting=verdict(contest, declaration, Baseline.SITTING),
         last_fought=verdict(contest, declaration, Baseline.LAST_FOUGHT),
+        baseline=council.baseline,
         basis=basis(contest),
         compared_on=contest.comparator.held_on if contest.comparator else None,
         gone=gone(contest),
         last_fought_on=contest.last_fought_on,
         vacancy_filled=contest.vacant > 0,
+        new_ward=not contest.defended,
     )
 
 

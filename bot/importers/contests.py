@@ -93,12 +93,19 @@ def _contest(
         candidates=tuple(candidates),
         poll=uncontested if cancelled else Poll.HELD,
         comparator=comparator,
-        defended={} if header.new_boundaries else defended(up),
+        defended=_defended(up, seats, header),
         vacant=sum(not seat.party for seat in up),
         last_fought_on=max((s.last_won_on for s in up if s.last_won_on), default=None),
         ballot_paper_id=first.get("ballot_paper_id"),
         gss=first.get("gss"),
     )
+
+
+def _defended(up: list[Seat], seats: int, header: Header) -> Mapping[Baseline, Seats | None]:
+    """Not known where seats.csv has another number of seats up than are contested."""
+    if header.new_boundaries:
+        return {}
+    return defended(up) if len(up) == seats else dict.fromkeys(Baseline)
 
 
 def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:

@@ -69,6 +69,12 @@ def pack_files(folder: Path) -> Files:
     return files
 
 
+def slug_of(files: Files) -> str | None:
+    """The slug of council.toml, whatever else is wrong with the pack; None if it has none."""
+    header = read_council_toml(files.get("council.toml", ""), Problems())
+    return header.slug if header else None
+
+
 def fingerprint(files: Files) -> str:
     """The same for the same files, whatever their order."""
     digest = hashlib.sha256()

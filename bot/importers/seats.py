@@ -65,12 +65,11 @@ def _check_wards(
     for contest in contests.values():
         defended = up.pop(fold(contest.ward), 0)
         if defended != contest.seats:
-            problems.error(
+            problems.note(
                 FILE, None,
-                f"{contest.ward}: {defended} of its seats are up, "
-                f"but candidates.csv contests {contest.seats}",
+                f"{contest.ward}: {defended} of its seats are up, but candidates.csv contests "
+                f"{contest.seats}: who defends them is not known",
             )  # fmt: skip
     for seat in chamber:
-        if seat.up and fold(seat.ward) in up:
-            problems.error(FILE, None, f"{seat.ward}: a seat is up, but it has no candidates")
-            del up[fold(seat.ward)]
+        if up.pop(fold(seat.ward), 0):
+            problems.note(FILE, None, f"{seat.ward}: a seat is up, but it has no candidates")

@@ -87,7 +87,7 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
 def _completed(result: WardResult, voice: Voice) -> list[str]:
     rest = [ward.figures(result), ward.extras(result, voice)]
     if result.figures_full:
-        what = f"{ward.verdict_words(result, voice)}{ward.majority(result)}"
+        what = f"{_outcome(result, voice)}{ward.majority(result)}"
         first = f"Full figures for {result.ward}: {what}."
     else:
         first = f"More of {result.ward}: {ward.headline(result, voice)}"
@@ -126,11 +126,14 @@ def _figure(n: int | None) -> str:
 
 
 def _outcome(result: WardResult, voice: Voice) -> str:
-    words = ward.verdict_words(result, voice)
-    if result.seats == 1 and result.sitting and result.sitting.outcome is Outcome.GAIN:
-        winner = voice.label(result.elected[0].candidate.party)
-        return f"{winner} gain from {voice.label(next(iter(result.sitting.lost)))}"
-    return words
+    """The outcome without the capitals of an alert: what was said once is not shouted again."""
+    verdict = result.leads
+    if result.seats > 1 or verdict is None:
+        return ward.verdict_words(result, voice)
+    winner = voice.label(result.elected[0].candidate.party)
+    if verdict.outcome is Outcome.GAIN:
+        return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
+    return f"{winner} {verdict.outcome}"
 
 
 def _majority_moved(wrong: WardResult, right: WardResult) -> str:

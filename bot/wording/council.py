@@ -20,7 +20,7 @@ from bot.wording.voice import Voice, sentence
 
 def score(now: Standing) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
-    held = ", ".join(f"{party} {n}" for party, n in now.holds.items())
+    held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or "no seats filled"
     to_come = f", {counted(now.to_come, 'seat')} to come" if now.to_come else ""
     wards = f"{now.declared} of {counted(now.contests, 'ward')} declared"
     return f"{wards}: {held}{to_come}; {now.needed} needed for a majority."

@@ -9,9 +9,11 @@ from bot.wording.voice import Voice
 
 def defended_by(contest: Contest, voice: Voice) -> str:
     """Conservative; Labour 2, Green 1; new boundaries; not known."""
+    if not contest.defended:
+        return "nobody (new boundaries)"
     defended = contest.defended.get(Baseline.SITTING)
     if defended is None:
-        return "new boundaries"
+        return "holder not known"
     if contest.seats == 1:
         holder = listed([voice.label(party) for party in defended]) or "holder not known"
         return f"{holder} (vacant)" if contest.vacant else holder

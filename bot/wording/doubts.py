@@ -45,4 +45,4 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
         case Odd.POSTPONED, _:
             return "That ward's poll is marked as postponed."
         case _:
-            return "Is that right?"
+            return "Every declaration is asked about here. Is it right?"

@@ -29,7 +29,7 @@ def headline(result: WardResult, voice: Voice) -> str:
 
 def verdict_words(result: WardResult, voice: Voice) -> str:
     """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines."""
-    verdict = result.sitting
+    verdict = result.leads
     if verdict is None:
         return f"{result.ward}, {len(result.elected)} of {result.seats} seats declared"
     if result.seats > 1:
@@ -43,8 +43,7 @@ def verdict_words(result: WardResult, voice: Voice) -> str:
         case Outcome.HOLD:
             return f"{party} hold {result.ward}"
         case Outcome.WIN:
-            why = "the seat was vacant" if result.vacancy_filled else "new ward"
-            return f"{party} win {result.ward} ({why})"
+            return f"{party} win {result.ward} ({_why_no_gain(result)})"
 
 
 def _seats_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
@@ -53,9 +52,7 @@ def _seats_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
     if verdict.outcome is Outcome.HOLD:
         return f"No change in {result.ward}, {won}"
     if verdict.outcome is Outcome.WIN:
-        return (
-            f"{result.ward} ({'a seat was vacant' if result.vacancy_filled else 'new ward'}), {won}"
-        )
+        return f"{result.ward} ({_why_no_gain(result)}), {won}"
     if len(verdict.lost) == 1 and len(verdict.gained) == 1:
         winner, n = next(iter(verdict.gained.items()))
         loser = voice.label(next(iter(verdict.lost)))
@@ -63,6 +60,14 @@ def _seats_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
         return f"{voice.label(winner).upper()} {what} in {result.ward} from {loser}"
     gained, lost = _by_party(verdict.gained, "+"), _by_party(verdict.lost, MINUS)
     return f"GAINS in {result.ward}, {gained} ({lost})"
+
+
+def _why_no_gain(result: WardResult) -> str:
+    if result.new_ward:
+        return "new ward"
+    if not result.vacancy_filled:
+        return "holder not known"
+    return "the seat was vacant" if result.seats == 1 else "a seat was vacant"
 
 
 def _by_party(seats: Mapping[str, int], sign: str) -> str:

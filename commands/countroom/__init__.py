@@ -21,7 +21,8 @@ PARTS: dict[str, Answer] = {
 async def countroom(call: Call) -> Reply:
     """The part that the first word names."""
     first = call.text.split(maxsplit=1)[:1]
-    part = PARTS.get(first[0].casefold().lstrip("-")) if first else menu_help
+    name = first[0].casefold().lstrip("-") if first else "help"
+    part = menu_help if name in {"h", "?"} else PARTS.get(name)
     if part is None:
         names = ", ".join(f"/countroom {name}" for name in PARTS)
         raise Mistake(f"{echo(first[0])} is no part of /countroom. Try: {names}.")

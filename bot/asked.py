@@ -1,6 +1,7 @@
-"""The ward that a command asks about."""
+"""What a command asks about: a ward, or the whole council."""
 
 from bot.command import Call
+from bot.election.names import fold
 from bot.election.typed import Fault, Unread, words
 from bot.election.wards import WardFound, find_ward
 from bot.errors import Mistake
@@ -33,3 +34,11 @@ def only_ward(call: Call, text: str, usage: str) -> str:
             f"Type it like this: {usage.replace('{ward}', ward)}"
         )
     return ward
+
+
+def only_council(call: Call) -> None:
+    """Raises Mistake if the line names anything but tonight's council."""
+    council = call.book.night.council
+    names = {fold(name) for name in ("", council.name, council.short_name, council.slug)}
+    if fold(call.text) not in names:
+        raise Mistake(f"{refusals.echo(call.text)} is not counted here tonight: {council.name} is.")
