@@ -2,7 +2,7 @@
 
 from bot.asked import only_council
 from bot.command import Call, Command, Reply
-from bot.election.control import Standing, standing
+from bot.election.control import Standing, said_by_another, standing
 from bot.wording import council
 from bot.wording.numbers import listed
 from bot.wording.voice import Voice, sentence
@@ -15,7 +15,8 @@ async def control(call: Call) -> Reply:
     now = standing(night)
     lines = [_before(now, voice)]
     if now.certain:
-        facts = [council.fact_words(fact, voice) for fact in now.certain]
+        said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
+        facts = [council.fact_words(fact, voice) for fact in said]
         lines.append(f"Certain, whatever is to come: {listed(facts)}.")
     elif now.to_come:
         lines.append("Nothing about control is certain yet.")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from bot.election.control import Certain, Fact, certain
+from bot.election.control import Certain, Fact, certain, said_by_another
 from bot.election.declaration import Mark, agrees
 from bot.election.ledger import WardState
 from bot.election.night import Night
@@ -230,18 +230,10 @@ def _of_certainty(old: Iterable[Certain], new: tuple[Certain, ...]) -> list[Coun
     untrue = [c for c in was - now if Certain(Fact.CONTROL_LOST, c.party) not in was - {c}]
     news = [
         c for c in new
-        if not _said_by_another(c, now) and (c not in was or _said_by_another(c, was))
+        if not said_by_another(c, now) and (c not in was or said_by_another(c, was))
     ]  # fmt: skip
-    told = sorted(untrue, key=lambda c: (_said_by_another(c, was), c.fact, c.party or ""))
+    told = sorted(untrue, key=lambda c: (said_by_another(c, was), c.fact, c.party or ""))
     return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(_certainty, news)]
-
-
-def _said_by_another(fact: Certain, facts: set[Certain]) -> bool:
-    """Whether "cannot reach a majority" is part of a stronger fact that is told anyway."""
-    if fact.fact is not Fact.CANNOT_REACH:
-        return False
-    stronger = {Fact.NOC, Fact.MAJORITY}
-    return Certain(Fact.CONTROL_LOST, fact.party) in facts or any(c.fact in stronger for c in facts)
 
 
 def _certainty(fact: Certain) -> CouncilChange:

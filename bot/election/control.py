@@ -1,6 +1,6 @@
 """Control: who has a majority, what is certain already, and who still needs how many."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -110,6 +110,14 @@ def certain(night: Night) -> tuple[Certain, ...]:
     if best < council.needed:
         facts.append(Certain(Fact.NOC))
     return tuple(facts)
+
+
+def said_by_another(fact: Certain, facts: Collection[Certain]) -> bool:
+    """Whether "cannot reach a majority" is part of a stronger fact that is said anyway."""
+    if fact.fact is not Fact.CANNOT_REACH:
+        return False
+    stronger = {Fact.NOC, Fact.MAJORITY}
+    return Certain(Fact.CONTROL_LOST, fact.party) in facts or any(c.fact in stronger for c in facts)
 
 
 def needs(night: Night) -> tuple[Need, ...]:
