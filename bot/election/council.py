@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from typing import NamedTuple
 
 from bot.election.names import Names
 from bot.election.parties import INDEPENDENT, VACANT, Registry
@@ -42,9 +43,11 @@ def majority_needed(seats: int) -> int:
     return seats // 2 + 1
 
 
-@dataclass(frozen=True, slots=True, order=True)
-class Candidate:
-    """A person standing in a ward; `party` is the party's code."""
+class Candidate(NamedTuple):
+    """A person standing in a ward; `party` is the party's code.
+
+    A tuple, because it is the key of every table of figures: its hash is worked out in C.
+    """
 
     name: str
     party: str

@@ -1,6 +1,5 @@
 """Seats by party, added and taken away."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
@@ -17,7 +16,10 @@ class Seats(dict[str, int]):
     @classmethod
     def of(cls, parties: Iterable[str]) -> "Seats":
         """One seat for each party named."""
-        return cls(Counter(parties))
+        seats = cls()
+        for party in parties:
+            seats[party] += 1
+        return seats
 
     def __missing__(self, party: str) -> int:
         return 0
@@ -35,6 +37,8 @@ class Seats(dict[str, int]):
         return self._combined(other, -1)
 
     def _combined(self, other: Mapping[str, int], sign: int) -> "Seats":
+        if not other:
+            return self
         both = Seats(self)
         for party, n in other.items():
             both[party] = both[party] + sign * n
