@@ -106,11 +106,37 @@ Answer = Callable[[Call], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
+class Offer:
+    """How a line may go on: the whole text after the command, and what to show for it."""
+
+    text: str
+    label: str
+
+
+Offers = Callable[[Desk, str], list[Offer]]
+
+
+def no_offers(_desk: Desk, _text: str) -> list[Offer]:
+    """For a command that takes no words."""
+    return []
+
+
+def one_of(*texts: str) -> Offers:
+    """For a command that takes one of a few words."""
+
+    def offers(_desk: Desk, text: str) -> list[Offer]:
+        return [Offer(t, t) for t in texts if t.startswith(text.casefold())]
+
+    return offers
+
+
+@dataclass(frozen=True, slots=True)
 class Command:
     """One line of the menu: `usage` is what follows the name, `example` a line that works.
 
-    `answers_help` says that "help" is a word of its own, not a question about the command;
-    `presses` are the buttons its answers may carry; `text` of such a call is the button's value.
+    - `offers` says how a line being typed may go on
+    - `answers_help` says that "help" is a word of its own, not a question about the command
+    - `presses` are the buttons its answers may carry; `text` of such a call is the button's value
     """
 
     name: str
@@ -119,6 +145,7 @@ class Command:
     example: str
     answer: Answer
     role: Role = Role.ANYONE
+    offers: Offers = no_offers
     answers_help: bool = False
     presses: Mapping[str, Answer] = field(default_factory=dict)
 
@@ -149,4 +176,8 @@ class Answering(Protocol):
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
         """The answer to a button."""
+        ...
+
+    def offers(self, name: str, text: str) -> list[Offer]:
+        """How a line being typed may go on."""
         ...

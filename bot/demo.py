@@ -9,7 +9,6 @@ from rich.console import Console
 
 from bot import logs
 from bot.app import App, opened
-from bot.election.completion import continuations
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart
@@ -76,7 +75,7 @@ class _Tour:
         self._screen = screen
         self._pace = pace
         self.terminal = Terminal(screen, app.dispatch, YOU)
-        self._keyboard = keyboard(app, None)
+        self._keyboard = Keyboard(app.dispatch, None)
 
     async def play(self, results: Iterable[tuple[str, Declaration]]) -> None:
         """Declares the wards one by one, each told before the next."""
@@ -125,7 +124,7 @@ async def desk_here() -> None:
         terminal = Terminal(screen, app.dispatch, YOU)
         telling = asyncio.create_task(app.announcer.run())
         try:
-            await converse(app, terminal, keyboard(app, HISTORY))
+            await converse(app, terminal, Keyboard(app.dispatch, HISTORY))
             await app.announcer.tell_all()
         finally:
             telling.cancel()
@@ -138,16 +137,3 @@ async def converse(app: App, terminal: Terminal, lines: Keyboard) -> None:
         if line.strip():
             await terminal.line(line)
             await app.announcer.tell_all()
-
-
-def keyboard(app: App, history: Path | None) -> Keyboard:
-    """The keyboard, completing wards and parties of the night as it stands."""
-    names = {"declare", "correct"}
-    wards = {*names, "withdraw", "mark", "ward", "swing"}
-
-    def argument(command: str, text: str) -> list[str]:
-        if command not in wards:
-            return []
-        return continuations(text, app.desk.book().night, names=command in names)
-
-    return Keyboard(app.dispatch, argument, history)

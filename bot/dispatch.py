@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import structlog
 
-from bot.command import Answer, Call, Command, Menu, Reply, Role, Tone
+from bot.command import Answer, Call, Command, Menu, Offer, Reply, Role, Tone
 from bot.desk import Desk
 from bot.errors import Mistake
 from bot.people import Person, Place
@@ -44,6 +44,11 @@ class Dispatch:
         if text.strip().casefold() in _ASKS_FOR_HELP and not command.answers_help:
             return _usage(command)
         return await self._answer(command, command.answer, text, who, where, key)
+
+    def offers(self, name: str, text: str) -> list[Offer]:
+        """How a line being typed may go on; nothing for a command there is not."""
+        command = self.menu.find(name)
+        return command.offers(self.desk, text) if command else []
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
         """The answer to a button."""

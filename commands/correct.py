@@ -4,6 +4,7 @@ from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions
 from bot.election.decisions import Decision
+from bot.offers import declaration_offers
 from bot.receipts import write
 from commands.declare import understood
 
@@ -25,4 +26,5 @@ CORRECT = Command(
     example="Battenhall Green 1081 because misheard",
     answer=correct,
     role=Role.DECLARER,
+    offers=declaration_offers,
 )

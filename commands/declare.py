@@ -8,6 +8,7 @@ from bot.election.decisions import Decision, Refusal, Refuse, Write
 from bot.election.ledger import Undo
 from bot.election.reading import Reading, read
 from bot.election.typed import Fault
+from bot.offers import declaration_offers
 from bot.receipts import NO, UNDO, YES, recorded, write
 from bot.wording import refusals
 
@@ -72,5 +73,6 @@ DECLARE = Command(
     example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
     answer=declare,
     role=Role.DECLARER,
+    offers=declaration_offers,
     presses={YES: yes, NO: no, UNDO: undo},
 )

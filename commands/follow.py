@@ -1,6 +1,6 @@
 """/follow: what this channel is told."""
 
-from bot.command import Call, Command, Reply, Role, Tone
+from bot.command import Call, Command, Reply, Role, Tone, one_of
 from bot.election.changes import Level
 from bot.errors import Mistake
 from bot.receipts import FOLLOW_HERE
@@ -41,5 +41,6 @@ FOLLOW = Command(
     example="all",
     answer=follow,
     role=Role.EDITOR,
+    offers=one_of(*_LEVELS),
     presses={FOLLOW_HERE: follow},
 )

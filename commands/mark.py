@@ -7,6 +7,7 @@ from bot.election import decisions
 from bot.election.decisions import Decision
 from bot.election.declaration import Mark
 from bot.errors import Mistake
+from bot.offers import ward_offers
 from bot.receipts import write
 
 _USAGE = "/mark {ward} recount"
@@ -36,4 +37,5 @@ MARK = Command(
     example="Battenhall recount",
     answer=mark,
     role=Role.DECLARER,
+    offers=ward_offers,
 )

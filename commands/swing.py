@@ -5,6 +5,7 @@ from bot.command import Call, Command, Reply
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
 from bot.errors import Mistake
+from bot.offers import ward_offers
 from bot.wording import refusals, swings
 
 _USAGE = "/swing {ward} from Con to Green"
@@ -60,4 +61,5 @@ SWING = Command(
     usage="[ward] [from <party> to <party>]",
     example="Battenhall",
     answer=swing,
+    offers=ward_offers,
 )

@@ -5,6 +5,7 @@ from datetime import datetime
 from bot.asked import only_ward
 from bot.command import Call, Command, Reply, Table
 from bot.election.result import WardResult, judge
+from bot.offers import ward_offers
 from bot.store.ledger import Row
 from bot.wording import ward as words
 from bot.wording.defence import defended_by, last_time
@@ -67,4 +68,5 @@ WARD = Command(
     usage="<ward>",
     example="Battenhall",
     answer=ward,
+    offers=ward_offers,
 )

@@ -7,6 +7,7 @@ from bot.election import decisions
 from bot.election.decisions import Decision
 from bot.election.typed import Fault, split_reason
 from bot.errors import Mistake
+from bot.offers import ward_offers
 from bot.receipts import write
 from bot.wording import refusals
 
@@ -39,4 +40,5 @@ WITHDRAW = Command(
     example="Battenhall because wrong ward",
     answer=withdraw,
     role=Role.DECLARER,
+    offers=ward_offers,
 )

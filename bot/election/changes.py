@@ -172,7 +172,8 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     Equal nights tell nothing.
     """
     wards = after.council.contests
-    touched = [ward for ward in wards if after.wards[ward] is not before.wards.get(ward)]
+    same = after.council is before.council  # a mended pack may change what any ward means
+    touched = [w for w in wards if not same or after.wards[w] is not before.wards.get(w)]
     told: list[Change] = []
     for ward in touched:
         change = _of_ward(before, after, ward)
@@ -185,23 +186,27 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
 
 
 def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
-    contest, now = after.council.contests[ward], after.wards[ward]
-    old = before.wards.get(ward, WardState())
-    if old.declaration == now.declaration:
+    old, now = before.wards.get(ward, WardState()), after.wards[ward]
+    wrong, result = _judged(before, ward, old), _judged(after, ward, now)
+    if result is None:
+        if wrong:
+            return Withdrawn(wrong)
         return Marked(ward, now.mark) if old.mark != now.mark else None
-    wrong = (
-        judge(before.council, before.council.contests[ward], old.declaration)
-        if old.declaration else None
-    )  # fmt: skip
-    if now.declaration is None:
-        return Withdrawn(wrong) if wrong else None
-    result = judge(after.council, contest, now.declaration)
-    if wrong is None or old.declaration is None:
+    if wrong is None or old.declaration is None or now.declaration is None:
         return _first_told(result)
-    if agrees(old.declaration, now.declaration) and _adds(wrong, result):
+    if wrong == result:
+        return None
+    more = old.declaration != now.declaration and _adds(wrong, result)
+    if more and agrees(old.declaration, now.declaration):
         filled = len(result.elected) > len(wrong.elected)
         return _first_told(result) if filled else Completed(result)
     return Corrected(wrong, result)
+
+
+def _judged(night: Night, ward: str, state: WardState) -> WardResult | None:
+    if state.declaration is None:
+        return None
+    return judge(night.council, night.council.contests[ward], state.declaration)
 
 
 def _adds(old: WardResult, new: WardResult) -> bool:

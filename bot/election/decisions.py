@@ -4,7 +4,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.election.council import Candidate, Contest, Poll
-from bot.election.declaration import Completeness, Declaration, Mark, agrees, merged
+from bot.election.declaration import (
+    Completeness,
+    Declaration,
+    Mark,
+    Tie,
+    agrees,
+    merged,
+    top,
+)
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.ledger import (
     Confirm,
@@ -35,6 +43,7 @@ class Refusal(StrEnum):
     UNCONTESTED = "uncontested"
     CHANGED_SINCE = "changed since"
     ALREADY_SO = "already so"
+    TIE = "tie without a lot"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,9 +106,11 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
             odd = (*odd, Doubt(Odd.POSTPONED))
         return _decided(Declare(reading.ward, reading.declaration), odd, reading, state, asking)
     if not agrees(known, reading.declaration):
-        replacement = reading.declaration
+        replacement: Declaration | Tie = reading.declaration
         if known.completeness(contest) is Completeness.FULL:
             replacement = overlaid(known, reading.declaration, contest)
+        if isinstance(replacement, Tie):
+            return Refuse(Refusal.TIE, reading.ward)
         odd = (Doubt(Odd.DECLARED_OTHERWISE), *_doubts(night, contest, replacement, reading))
         return _decided(Correct(reading.ward, replacement), odd, reading, state, asking)
     both = merged(known, reading.declaration, contest)
@@ -117,6 +128,8 @@ def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
     if state.declaration is None:
         return Refuse(Refusal.NOT_DECLARED, reading.ward)
     right = overlaid(state.declaration, reading.declaration, contest)
+    if isinstance(right, Tie):
+        return Refuse(Refusal.TIE, reading.ward)
     if right == state.declaration:
         return _same(reading, state)
     odd = _doubts(night, contest, right, reading)
@@ -142,17 +155,20 @@ def mark(night: Night, ward: str, new: Mark) -> Write | Refuse:
     return Refuse(Refusal.ALREADY_SO, ward) if state.mark is new else Write(MarkWard(ward, new))
 
 
-def overlaid(known: Declaration, right: Declaration, contest: Contest) -> Declaration:
+def overlaid(known: Declaration, right: Declaration, contest: Contest) -> Declaration | Tie:
     """The figures of one account over those of another that is known."""
     votes = known.figures | right.figures
     lot = right.lot or known.lot
+    elected = _elected(votes, right, lot, contest)
+    if isinstance(elected, Tie):
+        return elected
     return Declaration(
-        elected=_elected(votes, right, lot, contest),
+        elected=elected,
         votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
         turnout=right.turnout if right.turnout is not None else known.turnout,
         electorate=right.electorate if right.electorate is not None else known.electorate,
         rejected=right.rejected if right.rejected is not None else known.rejected,
-        lot=lot,
+        lot=tuple(c for c in lot if c in elected),
     )
 
 
@@ -161,14 +177,11 @@ def _elected(
     right: Declaration,
     lot: tuple[Candidate, ...],
     contest: Contest,
-) -> tuple[Candidate, ...]:
+) -> tuple[Candidate, ...] | Tie:
     """The best by figures, once every candidate has one; else, or with no figure, those named."""
     if not right.votes or any(c not in votes for c in contest.candidates):
         return right.elected
-    ranked = sorted(
-        contest.candidates, key=lambda c: (-votes[c], c not in lot, c not in right.elected)
-    )
-    return tuple(ranked[: contest.seats])
+    return top(votes, lot, contest, favoured=right.elected)
 
 
 def _doubts(

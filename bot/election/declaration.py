@@ -1,5 +1,6 @@
 """A declaration: who is elected in a ward, and the figures that were read out with it."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
@@ -69,6 +70,34 @@ class Declaration:
         if contest.seats != 1 or not full or self.rejected is None or not self.electorate:
             return None
         return Fraction(100 * (self.total + self.rejected), self.electorate)
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """Candidates level on `votes` for the last seat, and no lot to say who has it."""
+
+    votes: int
+    candidates: tuple[Candidate, ...]
+
+
+def top(
+    votes: Mapping[Candidate, int],
+    lot: tuple[Candidate, ...],
+    contest: Contest,
+    favoured: tuple[Candidate, ...] = (),
+) -> tuple[Candidate, ...] | Tie:
+    """Who is elected by a full result: the best by votes, of level ones the `favoured` first.
+
+    A tie for the last seat is decided by lot, and never by us; no lot below the line (DOMAIN DE-6,
+    Electoral Commission, equality of votes).
+    """
+    ranked = sorted(contest.candidates, key=lambda c: (-votes[c], c not in lot, c not in favoured))
+    elected, rest = ranked[: contest.seats], ranked[contest.seats :]
+    if rest and votes[elected[-1]] == votes[rest[0]]:
+        level = tuple(c for c in ranked if votes[c] == votes[rest[0]])
+        if not all(c in lot for c in elected if c in level):
+            return Tie(votes[rest[0]], level)
+    return tuple(elected)
 
 
 def agrees(known: Declaration, heard: Declaration) -> bool:

@@ -25,6 +25,7 @@ class Odd(StrEnum):
     WIDE_SWING = "wide swing"
     DECLARED_OTHERWISE = "declared with other figures"
     POSTPONED = "ward postponed"
+    LOT_NOT_CLOSE = "lot but no tie"
     ASKED_ALWAYS = "asked always"
 
 
@@ -40,6 +41,7 @@ def doubts(council: Council, contest: Contest, declaration: Declaration) -> tupl
     """Every doubt that arithmetic raises about a declaration (DOMAIN DE-3, vectors IN1-IN6)."""
     return (
         *_winner(contest, declaration),
+        *_lot(contest, declaration),
         *_papers(contest, declaration),
         *_wide(council, contest, declaration),
     )
@@ -54,6 +56,18 @@ def _winner(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
         if most > min(known):
             low = min((c for c in declaration.elected if c in given), key=lambda c: given[c])
             yield Doubt(Odd.WINNER_NOT_TOP, (best.name, str(most), low.name, str(given[low])))
+
+
+def _lot(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
+    """A lot needs a tie; its winner may be recorded one vote ahead."""
+    given = declaration.figures
+    rest = [n for c, n in given.items() if c not in declaration.elected]
+    if declaration.completeness(contest) is not Completeness.FULL or not rest:
+        return
+    for winner in declaration.lot:
+        ahead = given[winner] - max(rest)
+        if ahead > 1:
+            yield Doubt(Odd.LOT_NOT_CLOSE, (winner.name, str(ahead)))
 
 
 def _papers(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:

@@ -133,14 +133,17 @@ class Names:
         start = fold(typed)
         return tuple(name for key, name in self.by_fold.items() if start and key.startswith(start))
 
-    def nearest(self, typed: str) -> str | None:
-        """The one name clearly nearer than every other: a proposal, never an answer."""
+    def nearest(self, typed: str) -> tuple[float, str] | None:
+        """The one name clearly nearer than every other, with how alike it is (0 to 1).
+
+        A proposal, never an answer.
+        """
         scored = self.ranked(typed)
         if not scored or scored[0][0] < _NEAR:
             return None
         if len(scored) > 1 and scored[0][0] - scored[1][0] < _MARGIN:
             return None
-        return scored[0][1]
+        return scored[0]
 
     def ranked(self, typed: str) -> list[tuple[float, str]]:
         """The names with how alike each is (0 to 1), the most alike first."""

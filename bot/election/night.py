@@ -113,8 +113,12 @@ class Night:
         return replace(self, wards={**self.wards, ward: state}, totals=totals)
 
     def _under(self, council: Council) -> "Night":
-        opened = Night.opening(council)
-        kept = {w: s for w, s in self.wards.items() if w in opened.wards and s != WardState()}
+        opened, before = Night.opening(council), self.council.contests
+        kept = {
+            ward: state
+            for ward, state in self.wards.items()
+            if ward in opened.wards and state != opening_state(before[ward])
+        }
         return Night.of(council, {**opened.wards, **kept})
 
     @property

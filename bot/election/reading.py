@@ -1,9 +1,10 @@
 """A declaration as it is typed at two in the morning, read against the council."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.election.council import Candidate, Contest, Council
-from bot.election.declaration import Declaration
+from bot.election.declaration import Declaration, Tie, top
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.figures import NumberFault, is_share, looks_numeric, percentage, whole_number
 from bot.election.result import judge
@@ -194,7 +195,7 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
         return [_Figure(next(iter(frozenset.intersection(*sets))), None)], odd
     for who in sets:
         if len(who) > 1:
-            offers = tuple(f"{c.name} ({c.party})" for c in ballot.contest.candidates if c in who)
+            offers = _named(c for c in ballot.contest.candidates if c in who)
             return Fault(Unread.NAME_AMBIGUOUS, " ".join(names), offers)
     people = [next(iter(who)) for who in sets]
     twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
@@ -218,9 +219,11 @@ def _declaration(
 ) -> Declaration | Fault:
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if len(votes) == len(contest.candidates):
-        elected = _top(votes, lot, contest)
+        elected: tuple[Candidate, ...] | Tie | Fault = top(votes, lot, contest)
     else:
         elected = _first_named(figures, votes, lot, contest)
+    if isinstance(elected, Tie):
+        return Fault(Unread.TIE, f"{elected.votes:,}", _named(elected.candidates))
     if isinstance(elected, Fault):
         return elected
     nobody = next((c for c in elected if votes.get(c) == 0), None)
@@ -236,38 +239,24 @@ def _declaration(
     )
 
 
-def _top(
-    votes: dict[Candidate, int], lot: tuple[Candidate, ...], contest: Contest
-) -> tuple[Candidate, ...] | Fault:
-    """The best by votes; a tie for the last seat is decided by lot and never by us (DE-6)."""
-    ranked = sorted(contest.candidates, key=lambda c: (-votes[c], c not in lot))
-    elected, rest = ranked[: contest.seats], ranked[contest.seats :]
-    if rest and votes[elected[-1]] == votes[rest[0]]:
-        level = [c for c in ranked if votes[c] == votes[rest[0]]]
-        if not all(c in lot for c in elected if c in level):
-            return Fault(
-                Unread.TIE, f"{votes[rest[0]]:,}", tuple(f"{c.name} ({c.party})" for c in level)
-            )
-    return tuple(elected)
-
-
 def _first_named(
     figures: list[_Figure],
     votes: dict[Candidate, int],
     lot: tuple[Candidate, ...],
     contest: Contest,
-) -> tuple[Candidate, ...] | Fault:
+) -> tuple[Candidate, ...] | Tie | Fault:
     named = [f.candidate for f in figures]
     if not votes and len(named) > contest.seats:
         return Fault(Unread.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
     elected = tuple(named[: contest.seats])
     level = [c for c in named[contest.seats :] if votes[c] == votes.get(elected[-1])]
     if level and elected[-1] not in lot:
-        tied = (elected[-1], *level)
-        return Fault(
-            Unread.TIE, f"{votes[level[0]]:,}", tuple(f"{c.name} ({c.party})" for c in tied)
-        )
+        return Tie(votes[level[0]], (elected[-1], *level))
     return elected
+
+
+def _named(candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    return tuple(f"{c.name} ({c.party})" for c in candidates)
 
 
 def _majority_fault(

@@ -135,7 +135,8 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     """Gains and losses per party: max(0, won - defended) and the reverse.
 
     None while some of the ward's seats are still open, or where that baseline is not known;
-    a win where the ward is new or the seat's last holder is unknown.
+    a win where the ward is new or the seat's last holder is unknown. A seat that nobody stood for
+    is lost and gained by nobody: that is no gain.
     """
     if declaration.completeness(contest) is Completeness.PARTIAL:
         return None
@@ -146,7 +147,7 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     change = won.minus(defended)
     gained = {p: n for p, n in change.items() if n > 0}
     lost = {p: -n for p, n in change.items() if n < 0}
-    if lost:
+    if gained and lost:
         return Verdict(Outcome.GAIN, gained, lost)
     return Verdict(Outcome.WIN if gained else Outcome.HOLD, {}, {})
 

@@ -72,14 +72,18 @@ def _beginning(line: list[str], council: Council) -> WardFound | Fault | None:
 
 
 def _nearest(line: list[str], council: Council) -> WardFound | None:
-    for size in range(min(_MOST_WORDS, len(line)), 0, -1):
-        typed = line[:size]
-        if _is_party(typed, council):
+    """The first words that are most like one ward: not a party's name that happens to follow."""
+    found: list[tuple[float, int, str]] = []
+    for size in range(1, min(_MOST_WORDS, _reach(line)) + 1):
+        if _is_party(line[:size], council):
             continue
-        name = council.tonight.nearest(" ".join(typed))
-        if name:
-            return WardFound(name, tuple(line[size:]), guessed=" ".join(typed))
-    return None
+        near = council.tonight.nearest(" ".join(line[:size]))
+        if near:
+            found.append((near[0], -size, near[1]))
+    if not found:
+        return None
+    _, shorter, name = max(found)
+    return WardFound(name, tuple(line[-shorter:]), guessed=" ".join(line[:-shorter]))
 
 
 def _unknown(line: list[str], council: Council) -> Fault:

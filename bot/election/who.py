@@ -96,7 +96,9 @@ class Ballot:
         near = self.keys.nearest(word) if len(word) >= _SHORTEST_GUESS else None
         if near is None:
             return Fault(Unread.WORD_UNKNOWN, word, self.standing, ward)
-        return self.spellings[near], Doubt(Odd.NAME_GUESSED, (word, near))
+        who = self.spellings[near[1]]
+        meant = next(iter(who)).name if len(who) == 1 else near[1]
+        return who, Doubt(Odd.NAME_GUESSED, (word, meant))
 
 
 def _names(candidate: Candidate) -> list[str]:

@@ -17,26 +17,6 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
             return f"No ward is called {echo(typed)}. Did you mean {ward}?"
         case Odd.NAME_GUESSED, (typed, meant):
             return f"Nobody is called {echo(typed)} there. Did you mean {echo(meant)}?"
-        case Odd.WINNER_NOT_TOP, (best, most, winner, fewer):
-            return (
-                f"{best} has {votes(int(most))} votes, more than {winner} "
-                f"with {votes(int(fewer))}, who is given as elected."
-            )
-        case Odd.OVER_ELECTORATE, (papers, electorate):
-            return (
-                f"At least {votes(int(papers))} papers, but an electorate of only "
-                f"{votes(int(electorate))}."
-            )
-        case Odd.OVER_TURNOUT, (papers, turned_out):
-            return (
-                f"The figures make {votes(int(papers))} papers, "
-                f"but turnout and electorate make about {votes(int(turned_out))}."
-            )
-        case Odd.OVER_PAPERS, (papers, turned_out):
-            return (
-                f"These votes need at least {votes(int(papers))} papers, "
-                f"but turnout and electorate make about {votes(int(turned_out))}."
-            )
         case Odd.WIDE_SWING, (loser, winner, points):
             pair = f"{voice.label(loser)} to {voice.label(winner)}"
             return f"A swing of {points} points from {pair} would be extraordinary."
@@ -44,5 +24,24 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
             return "That ward is declared already, with other figures."
         case Odd.POSTPONED, _:
             return "That ward's poll is marked as postponed."
-        case _:
+        case Odd.ASKED_ALWAYS, _:
             return "Every declaration is asked about here. Is it right?"
+        case _:
+            return _of_figures(doubt)
+
+
+def _of_figures(doubt: Doubt) -> str:
+    about = [votes(int(part)) if part.isdigit() else part for part in doubt.about]
+    return _FIGURES[doubt.odd].format(*about)
+
+
+# Only names from the pack and our own figures are put into these, each as a value.
+_FIGURES = {
+    Odd.WINNER_NOT_TOP: ("{0} has {1} votes, more than {2} with {3}, who is given as elected."),
+    Odd.LOT_NOT_CLOSE: "{0} is given as winner of a lot, but is {1} votes ahead.",
+    Odd.OVER_ELECTORATE: "At least {0} papers, but an electorate of only {1}.",
+    Odd.OVER_TURNOUT: ("The figures make {0} papers, but turnout and electorate make about {1}."),
+    Odd.OVER_PAPERS: (
+        "These votes need at least {0} papers, but turnout and electorate make about {1}."
+    ),
+}

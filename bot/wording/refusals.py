@@ -57,6 +57,11 @@ def refused(decision: Refuse, last_by: str | None) -> Mistake:
             text = f"{ward} was uncontested: its seats are filled already. {_STORED_NOTHING}"
         case Refusal.CHANGED_SINCE:
             text = f"{ward} has changed since{by}. {_STORED_NOTHING} Look at it: /ward {ward}"
+        case Refusal.TIE:
+            text = (
+                f"{ward}: these figures are a tie for the last seat. {_STORED_NOTHING} The "
+                "returning officer draws lots; type the figures with: lot <surname of who won it>"
+            )
         case Refusal.ALREADY_SO:
             text = f"{ward} is marked so already. {_STORED_NOTHING}"
     return Mistake(text)

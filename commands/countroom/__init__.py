@@ -1,6 +1,6 @@
 """/countroom: help, status, tonight's council, who may do what, and the night as a file."""
 
-from bot.command import Answer, Call, Command, Reply
+from bot.command import Answer, Call, Command, Reply, one_of
 from bot.errors import Mistake
 from bot.wording.refusals import echo
 from commands.countroom.export import export
@@ -35,5 +35,6 @@ COUNTROOM = Command(
     usage="help / status / night / roles / export",
     example="help",
     answer=countroom,
+    offers=one_of(*PARTS),
     answers_help=True,
 )

@@ -13,7 +13,7 @@ from rich.console import Console
 from bot.command import Action, Answering, File, Reply, Tone
 from bot.people import Person, Place
 from bot.platforms.console import render
-from bot.platforms.console.complete import Continue, MenuCompleter
+from bot.platforms.console.complete import MenuCompleter
 from bot.platforms.console.deliver import PLATFORM
 
 PLACE = Place(PLATFORM, f"{PLATFORM}:#count", "#count")
@@ -56,11 +56,11 @@ class Terminal:
 class Keyboard:
     """Lines from whoever sits there: with completion and history at a terminal, plain otherwise."""
 
-    def __init__(self, answering: Answering, argument: Continue, history: Path | None) -> None:
+    def __init__(self, answering: Answering, history: Path | None) -> None:
         self._session: PromptSession[str] | None = None
         if sys.stdin.isatty():
             kept: History = FileHistory(str(history)) if history else InMemoryHistory()
-            completer = MenuCompleter(answering.menu, argument)
+            completer = MenuCompleter(answering)
             self._session = PromptSession("> ", completer=completer, history=kept)
 
     async def read(self) -> str | None:

@@ -1,0 +1,142 @@
+"""The chamber: seats not up, seats declared, seats to come; and who counts as what."""
+
+from collections.abc import Mapping
+
+from bot.election.control import holds
+from bot.election.council import Council, Poll
+from bot.election.declaration import Mark
+from tests.spec.book import case, table
+from tests.spec.vocabulary import PARTIES, Votes, council, night, ward
+
+HELD = ward("Con Lab Ind Ind:Zoe")
+PAIR = ward("Con Con Lab Lab", sitting="Con Con")
+POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
+UNOPPOSED = ward("Lab", poll=Poll.UNCONTESTED)
+SHORT = ward("Lab", sitting="Con Con", poll=Poll.UNCONTESTED)
+STAY = {"Con": 14, "Lab": 9}
+
+
+@table(
+    "of, declared, expected, to_come",
+    case(
+        "CT-4", "before the first declaration the council is the seats that are not up",
+        council({"A": HELD, "B": HELD}, STAY), {}, {"Con": 14, "Lab": 9}, 2,
+    ),
+    case(
+        "CT-4", "a declared seat belongs to whoever won it",
+        council({"A": HELD, "B": HELD}, STAY), {"A": "Lab"}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
+    ),
+    case(
+        "DE-4", "a winner without figures counts for seats at once",
+        council({"A": HELD}, STAY), {"A": "Con"}, {"Con": 14 + 1, "Lab": 9}, 0,
+    ),
+    case(
+        "DE-4", "a ward that is counting adds nothing",
+        council({"A": HELD}, STAY), {"A": Mark.COUNTING}, {"Con": 14, "Lab": 9}, 1,
+    ),
+    case(
+        "DE-4", "a ward with a recount adds nothing",
+        council({"A": HELD}, STAY), {"A": Mark.RECOUNT}, {"Con": 14, "Lab": 9}, 1,
+    ),
+    case(
+        "DE-4", "some seats of a ward count as they are declared, the rest is to come",
+        council({"A": PAIR}, STAY), {"A": "Lab"}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
+    ),
+    case(
+        "CT-5 DE-8", "the seats of a postponed ward stay to come",
+        council({"A": POSTPONED, "B": HELD}, STAY), {"B": "Con"}, {"Con": 14 + 1, "Lab": 9}, 1,
+    ),
+    case(
+        "CT-5 DE-8", "a poll can be postponed on the night",
+        council({"A": HELD}, STAY), {"A": Mark.POSTPONED}, {"Con": 14, "Lab": 9}, 1,
+    ),
+    case(
+        "HG-5", "an uncontested seat is in the composition from the start",
+        council({"A": UNOPPOSED, "B": HELD}, STAY), {}, {"Con": 14, "Lab": 9 + 1}, 1,
+    ),
+    case(
+        "HG-5 CT-5", "a seat that nobody stood for stays to come",
+        council({"A": SHORT}, STAY), {}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
+    ),
+    case(
+        "HG-6 CT-8", "independents are one group in the composition",
+        council({"A": HELD, "B": HELD}, STAY), {"A": "Ind", "B": "Ind:Zoe"},
+        {"Con": 14, "Lab": 9, "Ind": 1 + 1}, 0,
+    ),
+    case(
+        "CT-5", "a vacant seat that is not up is shown as vacant",
+        council({"A": HELD}, STAY | {"vacant": 1}), {"A": "Con"},
+        {"Con": 14 + 1, "Lab": 9, "vacant": 1}, 0,
+    ),
+)  # fmt: skip
+def test_composition(
+    of: Council,
+    declared: Mapping[str, str | Votes | Mark],
+    expected: dict[str, int],
+    to_come: int,
+) -> None:
+    now = night(of, declared)
+
+    assert (expected, to_come) == (holds(now), now.totals.open)
+
+
+@table(
+    "of, expected",
+    case(
+        "HG-2", "the opening chamber is whoever sits on the eve, defections and all",
+        council({"A": ward("Con Lab", sitting="Con", last="Lab")}, {"Lab": 1}),
+        {"Con": 1, "Lab": 1},
+    ),
+    case(
+        "HG-7", "a vacant seat is shown as vacant in the opening chamber",
+        council({"A": ward("Con Lab", sitting="vacant", last="Con")}, {"Lab": 1}),
+        {"vacant": 1, "Lab": 1},
+    ),
+    case(
+        "HG-4", "the opening chamber may have another size than the council to come",
+        council({"A": HELD}, eve={"Con": 3, "Lab": 1}), {"Con": 3, "Lab": 1},
+    ),
+)  # fmt: skip
+def test_opening_chamber(of: Council, expected: dict[str, int]) -> None:
+    actual = of.before
+
+    assert expected == actual
+
+
+@table(
+    "of, declared, expected",
+    case(
+        "DE-8", "a night is complete when every ward is in",
+        council({"A": HELD}), {"A": "Con"}, True,
+    ),
+    case(
+        "DE-8", "a night is not complete while one seat of several is open",
+        council({"A": PAIR}), {"A": "Con"}, False,
+    ),
+    case(
+        "DE-8 CT-5", "a postponed ward does not keep a night from being complete",
+        council({"A": HELD, "B": POSTPONED}), {"A": "Con"}, True,
+    ),
+    case(
+        "HG-5", "uncontested wards are in from the start",
+        council({"A": HELD, "B": UNOPPOSED}), {"A": "Con"}, True,
+    ),
+    case("DE-4", "a recount keeps a night open", council({"A": HELD}), {"A": Mark.RECOUNT}, False),
+)  # fmt: skip
+def test_complete(of: Council, declared: Mapping[str, str | Votes | Mark], expected: bool) -> None:
+    actual = night(of, declared).complete
+
+    assert expected == actual
+
+
+@table(
+    "label, expected",
+    case("HG-6", "Labour and Co-operative is Labour", "Labour and Co-operative Party", "Lab"),
+    case("HG-6", "Local Conservatives count as Conservative", "Local Conservatives", "Con"),
+    case("HG-6", "an independent is Ind", "Independent", "Ind"),
+)  # fmt: skip
+def test_labels(label: str, expected: str) -> None:
+    party = PARTIES.find(label)
+
+    assert party
+    assert expected == party.code

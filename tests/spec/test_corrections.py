@@ -1,0 +1,219 @@
+"""Corrections: what is told is the difference of two nights, and an error is followed home."""
+
+from collections.abc import Mapping
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.election.changes import (
+    CannotReach,
+    Change,
+    Completed,
+    Level,
+    NocCertain,
+    NoLongerCertain,
+    WardChange,
+    changes,
+    level,
+)
+from bot.election.control import Fact, standing
+from bot.election.council import Candidate, Council
+from bot.election.declaration import Mark
+from bot.election.ledger import Correct, Declare, Withdraw
+from bot.election.night import Night
+from bot.importers.pack import find_pack, load, pack_files
+from bot.wording.announce import Bulletin, message
+from bot.wording.voice import Voice
+from tests.spec.book import case, rule, table
+from tests.spec.vocabulary import Votes, council, flash, full, night, ward
+
+Declared = Mapping[str, str | Votes | Mark]
+
+ONE = ward("Con Lab Grn", before={"Con": 60, "Lab": 30, "Grn": 10})
+TOWN = council({"A": ONE, "B": ONE}, {"Con": 2, "Lab": 3})
+FIGURES = {"Con": 500, "Lab": 600, "Grn": 100}
+
+
+def kinds(before: Declared, after: Declared, of: Council = TOWN) -> list[str]:
+    return [change.kind for change in changes(night(of, before), night(of, after))]
+
+
+@table(
+    "before, after, expected",
+    case("NR-2", "a gain is told", {}, {"A": "Grn"}, ["gain", "control_lost"]),
+    case("NR-2", "a hold is told", {}, {"A": "Con"}, ["hold"]),
+    case("NR-2", "the same again tells nothing", {"A": "Con"}, {"A": "Con"}, []),
+    case("DE-4", "figures that agree with a flash complete it and correct nothing",
+         {"A": "Lab"}, {"A": FIGURES}, ["completed"]),
+    case("NR-2", "other figures for a ward that was told are a correction",
+         {"A": FIGURES}, {"A": FIGURES | {"Lab": 601}}, ["corrected"]),
+    case("NR-2", "another winner is a correction", {"A": "Con"}, {"A": "Grn"},
+         ["corrected", "control_lost"]),
+    case("NR-2 CT-4", "a correction tells what is no longer certain, and withdraws it",
+         {"A": "Grn"}, {"A": "Con"}, ["corrected", "no_longer_certain"]),
+    case("NR-2 CT-4", "a declaration taken back takes with it what it made certain",
+         {"A": "Grn"}, {}, ["withdrawn", "no_longer_certain"]),
+    case("DE-4", "a mark is told", {}, {"A": Mark.RECOUNT}, ["marked"]),
+    case("DE-8", "a poll postponed on the night is told", {}, {"A": Mark.POSTPONED}, ["marked"]),
+    case("NR-2", "the end of the night is told", {"A": "Con"}, {"A": "Con", "B": "Con"},
+         ["hold", "majority", "complete"]),
+    case("NR-2", "an end that was told too early is taken back",
+         {"A": "Con", "B": "Con"}, {"A": "Con"},
+         ["withdrawn", "no_longer_certain", "no_longer_certain", "no_longer_complete"]),
+)  # fmt: skip
+def test_told(before: Declared, after: Declared, expected: list[str]) -> None:
+    actual = kinds(before, after)
+
+    assert expected == actual
+
+
+PAIR = council({"A": ward("Con Con Lab Lab", sitting="Con Con")}, {"Con": 9})
+
+
+@table(
+    "before, after, expected",
+    case("DE-4", "the first of a ward's seats are told as a part", {}, {"A": "Lab"}, ["partial"]),
+    case(
+        "DE-4 HG-3",
+        "the last of a ward's seats brings the ward's outcome",
+        {"A": "Lab"},
+        {"A": "Con Lab"},
+        ["gain", "complete"],
+    ),
+)
+def test_told_in_parts(before: Declared, after: Declared, expected: list[str]) -> None:
+    actual = kinds(before, after, PAIR)
+
+    assert expected == actual
+
+
+@rule("NR-2")
+def test_figures_that_were_told_and_are_left_out_are_corrected() -> None:
+    contest = TOWN.contests["A"]
+    before = night(TOWN, {"A": FIGURES})
+    after = before.then(Correct("A", flash(contest, "Lab")), 2)
+
+    assert ["corrected"] == [change.kind for change in changes(before, after)]
+
+
+@rule("DE-5")
+def test_a_corrected_ward_keeps_its_place_in_the_order_of_the_night() -> None:
+    contest = TOWN.contests["A"]
+    now = night(TOWN, {"A": FIGURES, "B": "Con"})
+
+    corrected = now.then(Correct("A", full(contest, FIGURES | {"Lab": 601})), 3)
+
+    assert ("A", "B") == corrected.declared
+
+
+@rule("CT-4 NR-2")
+def test_a_fact_that_stands_after_a_correction_is_not_told_again() -> None:
+    assert ["corrected"] == kinds({"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"})
+
+
+WORCESTER = load(pack_files(find_pack("worcester-2016"))).usable
+SHEET = {"Louis Stephen": 1081, "David Tibbutt": 887, "Philip Ashwell": 127, "Jackie Brooks": 89}
+
+
+def battenhall(figures: Mapping[str, int]) -> Declare:
+    contest = WORCESTER.contests["Battenhall"]
+    votes = tuple((c, figures[c.name]) for c in contest.candidates)
+    return Declare("Battenhall", replace(full(contest, {}), elected=_winner(votes), votes=votes))
+
+
+def _winner(votes: tuple[tuple[Candidate, int], ...]) -> tuple[Candidate, ...]:
+    return (max(votes, key=lambda pair: pair[1])[0],)
+
+
+def told(before: Night, after: Night, reason: str, source: str) -> tuple[str, ...]:
+    bulletin = Bulletin(
+        Voice.of(WORCESTER), changes(before, after), standing(after),
+        datetime(2016, 5, 6, 0, 42, tzinfo=UTC), "Battenhall", source, reason,
+    )  # fmt: skip
+    return message(bulletin, Level.ALL)
+
+
+@rule("NR-2 NR-1")
+def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None:
+    wrong = Night.opening(WORCESTER).then(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
+    right = wrong.then(battenhall(SHEET), 2)
+
+    assert (
+        "CORRECTION 01:42 – Battenhall (Worcester). "
+        "We said Louis Stephen (Grn) 1,018; the declared figure is 1,081.",
+        "Unchanged: Green gain from Conservative, majority now 194 (was 131).",
+        "Swing 22.7 points from Conservative to Green since 2012.",
+        "Reason: misread.",
+        "Source: RO's sheet.",
+        "Worcester: 1 of 12 wards declared: Con 14, Lab 9, Grn 1, 11 seats to come; "
+        "18 needed for a majority.",
+    ) == told(wrong, right, "misread", "RO's sheet")
+
+
+@rule("NR-2 DE-5")
+def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
+    wrong = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
+    right = wrong.then(Withdraw("Battenhall"), 2)
+
+    assert (
+        "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
+        "Conservative: Louis Stephen elected with 1,081 votes, a majority of 194. "
+        "That no longer stands; the ward is to come."
+    ) == told(wrong, right, "wrong ward", "desk")[0]
+
+
+@table(
+    "before, after, expected",
+    case("NR-2", "gains are heard where gains are followed", {}, {"A": "Grn"}, Level.GAINS),
+    case("NR-2", "holds are heard where everything is followed", {}, {"A": "Con"}, Level.ALL),
+    case("NR-2", "a gain that was wrong is corrected wherever gains are followed",
+         {"A": "Grn"}, {"A": "Con"}, Level.GAINS),
+    case("NR-2", "a hold that turns out a gain is corrected wherever gains are followed",
+         {"A": "Con"}, {"A": "Grn"}, Level.GAINS),
+    case("NR-2", "a gain taken back is heard wherever gains are followed",
+         {"A": "Grn"}, {}, Level.GAINS),
+    case("NR-2", "a hold taken back is heard where everything is followed",
+         {"A": "Con"}, {}, Level.ALL),
+)  # fmt: skip
+def test_level(before: Declared, after: Declared, expected: Level) -> None:
+    first: Change = changes(night(TOWN, before), night(TOWN, after))[0]
+
+    assert expected == level(first)
+
+
+@rule("NR-2")
+def test_control_is_heard_by_every_channel() -> None:
+    now = changes(night(TOWN), night(TOWN, {"A": "Grn"}))
+
+    assert Level.CONTROL == level(now[-1])
+
+
+HUNG = council(dict.fromkeys("ABCD", ward("Con Lab Grn", sitting="Grn")), {"Con": 4, "Lab": 4})
+LAB_OUT = {"A": "Grn", "B": "Con"}
+NO_CON, NO_LAB = (NoLongerCertain(Fact.CANNOT_REACH, party) for party in ("Con", "Lab"))
+
+
+@table(
+    "before, after, expected",
+    case("CT-4", "that a large party cannot reach a majority is told", {"A": "Grn"}, LAB_OUT,
+         [CannotReach("Lab")]),
+    case("CT-4", "who cannot reach a majority is part of no overall control and not told beside it",
+         LAB_OUT, LAB_OUT | {"C": "Grn"}, [NocCertain()]),
+    case("CT-4 NR-2", "what a withdrawn fact had covered is told where it stands on its own",
+         LAB_OUT | {"C": "Grn"}, LAB_OUT | {"C": "Con"},
+         [NoLongerCertain(Fact.NOC, None), NO_CON, CannotReach("Lab")]),
+    case("CT-4 NR-2", "what was told before the fact that covers it is taken back with it",
+         LAB_OUT | {"C": "Grn"}, {"A": "Grn"},
+         [NoLongerCertain(Fact.NOC, None), NO_CON, NO_LAB]),
+)  # fmt: skip
+def test_covered(before: Declared, after: Declared, expected: list[Change]) -> None:
+    told_now = changes(night(HUNG, before), night(HUNG, after))
+
+    assert expected == [change for change in told_now if not isinstance(change, WardChange)]
+
+
+@rule("DE-4")
+def test_a_completed_flash_is_told_with_the_whole_result() -> None:
+    (only,) = changes(night(TOWN, {"A": "Lab"}), night(TOWN, {"A": FIGURES}))
+
+    assert isinstance(only, Completed)
+    assert 600 - 500 == only.result.majority

@@ -1,0 +1,178 @@
+"""Swing across the council: like for like, between a pair fixed before the night."""
+
+from fractions import Fraction
+
+from bot.election.council import Council
+from bot.election.declaration import Mark
+from bot.election.swing import CouncilSwing, NoSwing, NotMeaningful, council_swing
+from bot.wording.swings import council_swing as words
+from bot.wording.voice import Voice
+from tests.spec.book import case, rule, table
+from tests.spec.vocabulary import Votes, Ward, council, night, ward
+
+ONE = ({"Con": 600, "Lab": 400}, {"Con": 540, "Lab": 460})
+TWO = ({"Con": 2000, "Lab": 1000, "Grn": 1000}, {"Con": 1200, "Lab": 500, "Grn": 1300})
+
+
+def compared(before: Votes) -> Ward:
+    return ward("Con Lab Grn Ind", before=before)
+
+
+def swing(
+    wards: dict[str, Ward], declared: dict[str, str | Votes | Mark], of: Council | None = None
+) -> CouncilSwing | NotMeaningful:
+    of = of or council(wards, {"Con": 10, "Lab": 9, "Grn": 1})
+    return council_swing(of, night(of, declared).declarations)
+
+
+def everyone(votes: dict[str, int]) -> dict[str, int]:
+    """The votes with a nought for whoever else is on the ballot paper."""
+    return {"Con": 0, "Lab": 0, "Grn": 0, "Ind": 0} | votes
+
+
+TWO_WARDS = swing(
+    {"A": compared(ONE[0]), "B": compared(TWO[0])}, {"A": everyone(ONE[1]), "B": everyone(TWO[1])}
+)
+
+
+@rule("SW-9", vector="AG1")
+def test_the_mean_of_wards_gives_every_ward_the_same_weight() -> None:
+    assert isinstance(TWO_WARDS, CouncilSwing)
+
+    assert (6 + Fraction(5, 6)) / 2 == TWO_WARDS.mean
+
+
+@rule("SW-9", vector="AG1")
+def test_the_pooled_swing_adds_the_votes_before_it_shares_them_out() -> None:
+    now, then = 540 + 1200 + 460 + 500 + 1300, 600 + 2000 + 400 + 1000 + 1000
+    con = Fraction(100 * (540 + 1200), now) - Fraction(100 * (600 + 2000), then)
+    lab = Fraction(100 * (460 + 500), now) - Fraction(100 * (400 + 1000), then)
+    assert isinstance(TWO_WARDS, CouncilSwing)
+
+    assert (lab - con) / 2 == TWO_WARDS.pooled
+
+
+@rule("SW-9", vector="AG1")
+def test_the_councils_swing_prints_pooled_and_mean_and_how_many_wards_they_are_of() -> None:
+    voice = Voice.of(council({"A": compared(ONE[0])}))
+
+    actual = words(TWO_WARDS, voice)
+
+    assert (
+        "Swing across Worcester 2.3 points from Conservative to Labour (mean of wards 3.4), "
+        "2 of 2 wards like for like." == actual
+    )
+
+
+COMPARED = compared({"Con": 600, "Lab": 400})
+NOT_COMPARED = ward("Con Lab Grn Ind")
+WITHOUT_LAB = compared({"Con": 600, "Grn": 400})
+HEARD = everyone({"Con": 540, "Lab": 460})
+
+
+@table(
+    "wards, declared, expected",
+    case(
+        "SW-9", "only wards with every figure count, however many are declared",
+        {"A": COMPARED, "B": COMPARED}, {"A": HEARD, "B": "Lab"}, (1, 2),
+    ),
+    case(
+        "SW-9", "only wards where both parties stood both times count",
+        {"A": COMPARED, "B": WITHOUT_LAB}, {"A": HEARD, "B": HEARD}, (1, 2),
+    ),
+    case(
+        "SW-9", "half of the wards are enough",
+        {"A": COMPARED, "B": NOT_COMPARED}, {"A": HEARD, "B": HEARD}, (1, 2),
+    ),
+    case(
+        "SW-9 SW-6", "under half of the wards is too few wards",
+        {"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED},
+        {"A": HEARD, "B": HEARD, "C": HEARD}, NoSwing.TOO_FEW_WARDS,
+    ),
+    case(
+        "SW-9 SW-6", "before the first full declaration there are too few wards",
+        {"A": COMPARED}, {}, NoSwing.TOO_FEW_WARDS,
+    ),
+)  # fmt: skip
+def test_like_for_like(
+    wards: dict[str, Ward],
+    declared: dict[str, str | Votes | Mark],
+    expected: tuple[int, int] | NoSwing,
+) -> None:
+    found = swing(wards, declared)
+    actual = found.why if isinstance(found, NotMeaningful) else (found.wards, found.of)
+
+    assert expected == actual
+
+
+@rule("SW-9")
+def test_too_few_wards_says_how_few() -> None:
+    found = swing({"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED}, {"A": HEARD})
+
+    assert NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=1, of=3) == found
+
+
+@rule("SW-4 SW-9")
+def test_the_mean_is_negative_where_it_points_against_the_pooled_swing() -> None:
+    small, large = {"Con": 60, "Lab": 40}, {"Con": 6000, "Lab": 4000}
+    found = swing(
+        {"A": compared(small), "B": compared(large)},
+        {"A": everyone({"Con": 80, "Lab": 20}), "B": everyone({"Con": 5500, "Lab": 4500})},
+    )
+
+    assert isinstance(found, CouncilSwing)
+    assert ("Con", "Lab", Fraction(5 - 20, 2)) == (found.from_party, found.to_party, found.mean)
+
+
+@rule("SW-4 SW-9")
+def test_the_mean_is_turned_with_the_pooled_swing() -> None:
+    found = swing({"A": compared({"Con": 60, "Lab": 40})}, {"A": everyone({"Con": 70, "Lab": 30})})
+
+    assert isinstance(found, CouncilSwing)
+    assert ("Lab", "Con", Fraction(10), Fraction(10)) == (
+        found.from_party, found.to_party, found.pooled, found.mean
+    )  # fmt: skip
+
+
+@table(
+    "of, expected",
+    case(
+        "SW-3", "the council's pair is the two largest parties of the eve",
+        council({"A": ward(sitting="Lab")}, {"Con": 3, "Lab": 4, "Grn": 4, "Ind": 9}),
+        ("Lab", "Grn"),
+    ),
+    case(
+        "SW-3", "equal parties are taken in the registry's order",
+        council({"A": ward()}, {"LD": 3, "Lab": 4, "Grn": 3, "Con": 9}), ("Con", "Lab"),
+    ),
+    case(
+        "SW-3", "a pack may name the council's pair",
+        council({"A": ward()}, {"Con": 9, "Lab": 8}, swing_pair=("Con", "Grn")), ("Con", "Grn"),
+    ),
+)  # fmt: skip
+def test_pair(of: Council, expected: tuple[str, str]) -> None:
+    actual = of.pair
+
+    assert expected == actual
+
+
+@table(
+    "of, expected",
+    case(
+        "SW-6 HG-4", "a council with new boundaries has no swing",
+        council({"A": COMPARED}, eve={"Con": 5, "Lab": 4}), NoSwing.NEW_BOUNDARIES,
+    ),
+    case(
+        "SW-6 HG-6", "a council's pair with independents in it has no swing",
+        council({"A": COMPARED}, {"Con": 5}, swing_pair=("Con", "Ind")), NoSwing.INDEPENDENT,
+    ),
+    case(
+        "SW-6", "a council of one party has no pair and no swing",
+        council({"A": COMPARED}, {"Con": 5}), NoSwing.NO_PAIR,
+    ),
+)  # fmt: skip
+def test_no_council_swing(of: Council, expected: NoSwing) -> None:
+    found = swing({}, {"A": HEARD}, of)
+
+    assert isinstance(found, NotMeaningful)
+    assert expected == found.why

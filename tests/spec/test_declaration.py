@@ -1,0 +1,399 @@
+"""The declaration: what was heard, what is odd about it, ties, and turnout."""
+
+from dataclasses import replace
+
+from bot.election.council import Contest, Council
+from bot.election.decisions import Ask, Refusal, Refuse, Write, correct, declare, mark
+from bot.election.declaration import Completeness, Declaration, Mark, agrees, merged
+from bot.election.doubts import Odd, doubts
+from bot.election.reading import Reading, read
+from bot.election.result import judge
+from bot.election.typed import Fault, Unread
+from bot.wording.numbers import turnout as turnout_words
+from bot.wording.voice import Voice
+from bot.wording.ward import headline
+from tests.spec.book import case, rule, table
+from tests.spec.vocabulary import Votes, Ward, council, flash, full, night, ward
+
+ONE = ward("Con Lab Grn")
+THREE = ward("Con Con Con Lab Lab", sitting="Con Con Con")
+
+
+def heard_in(
+    of: Ward,
+    said: str | Votes,
+    *,
+    turnout: int | None = None,
+    electorate: int | None = None,
+    rejected: int | None = None,
+) -> tuple[Council, Contest, Declaration]:
+    """A declaration with what was read out beside the votes, in a council of its own."""
+    town = council({"A": of})
+    contest = town.contests["A"]
+    heard = flash(contest, said) if isinstance(said, str) else full(contest, said)
+    return (
+        town, contest, replace(heard, turnout=turnout, electorate=electorate, rejected=rejected)
+    )  # fmt: skip
+
+
+@table(
+    "of, said, expected",
+    case(
+        "DE-1", "a declaration is full once it has every candidate's votes",
+        ONE, {"Con": 3, "Lab": 2, "Grn": 0}, Completeness.FULL,
+    ),
+    case("DE-4", "a winner alone is a flash", ONE, "Lab", Completeness.FLASH),
+    case(
+        "DE-1", "with one candidate's votes missing a declaration is no more than a flash",
+        ONE, {"Con": 3, "Lab": 2}, Completeness.FLASH,
+    ),
+    case(
+        "DE-4", "some of a ward's seats are a declaration in part",
+        THREE, "Con Lab", Completeness.PARTIAL,
+    ),
+    case(
+        "DE-4", "every seat of a ward without every figure is a flash",
+        THREE, "Con Con Lab", Completeness.FLASH,
+    ),
+)  # fmt: skip
+def test_completeness(of: Ward, said: str | Votes, expected: Completeness) -> None:
+    _, contest, heard = heard_in(of, said)
+
+    assert expected == heard.completeness(contest)
+
+
+LINE = {"Con": 500, "Lab": 400, "Grn": 100}
+
+
+@table(
+    "first, second, expected",
+    case("DE-4", "a flash and figures with the same winner agree", "Con", LINE, True),
+    case("DE-4", "figures with another winner disagree with the flash", "Lab", LINE, False),
+    case("DE-5", "two figures for one candidate disagree", LINE, LINE | {"Grn": 10}, False),
+    case("DE-4", "the figures of different candidates agree", {"Con": 500, "Lab": 400},
+         {"Con": 500, "Grn": 100}, True),
+)  # fmt: skip
+def test_agrees(first: str | Votes, second: str | Votes, expected: bool) -> None:
+    _, _, known = heard_in(ONE, first)
+    _, _, heard = heard_in(ONE, second)
+
+    assert expected == agrees(known, heard) == agrees(heard, known)
+
+
+@rule("DE-4")
+def test_accounts_that_agree_are_put_together() -> None:
+    _, contest, known = heard_in(ONE, {"Con": 500, "Lab": 400}, electorate=2000)
+    _, _, heard = heard_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
+
+    both = merged(known, heard, contest)
+
+    assert (Completeness.FULL, 2000, 7) == (
+        both.completeness(contest), both.electorate, both.rejected
+    )  # fmt: skip
+
+
+@table(
+    "heard, expected",
+    case(
+        "DE-3", "in a one-seat ward votes and rejected papers are the papers, exactly",
+        heard_in(ONE, LINE, turnout=50_50, electorate=2000, rejected=10), (), vector="IN1",
+    ),
+    case(
+        "DE-3", "more votes than the turnout allows are odd",
+        heard_in(ONE, LINE, turnout=40_00, electorate=2000, rejected=10), (Odd.OVER_TURNOUT,),
+        vector="IN1",
+    ),
+    case(
+        "DE-3", "fewer votes than the turnout in a full one-seat result are odd",
+        heard_in(ONE, LINE, turnout=60_00, electorate=2000, rejected=10), (Odd.OVER_TURNOUT,),
+        vector="IN1",
+    ),
+    case(
+        "DE-3", "fewer votes than the turnout are not odd while the rejected papers are not known",
+        heard_in(ONE, LINE, turnout=60_00, electorate=2000), (),
+    ),
+    case(
+        "DE-3", "a turnout read out to one decimal leaves room for its rounding",
+        heard_in(ONE, LINE, turnout=50_40, electorate=2000, rejected=10), (),
+    ),
+    case(
+        "DE-3", "more votes than electors are odd",
+        heard_in(ONE, LINE, electorate=999), (Odd.OVER_ELECTORATE,), vector="IN1",
+    ),
+    case(
+        "DE-3", "rejected papers count against the electorate",
+        heard_in(ONE, LINE, electorate=1000, rejected=1), (Odd.OVER_ELECTORATE,), vector="IN1",
+    ),
+    case("DE-3", "every elector may vote", heard_in(ONE, LINE, electorate=1000), ()),
+    case(
+        "DE-3", "with three seats up to three votes a paper are not odd",
+        heard_in(THREE, [("Con", 900), ("Con", 800), ("Con", 700), ("Lab", 300), ("Lab", 300)],
+                 turnout=50_00, electorate=2000), (), vector="IN2",
+    ),
+    case(
+        "DE-3", "with three seats more than three votes a paper are odd, as at Forest Hill in 2014",
+        heard_in(THREE, [("Con", 900), ("Con", 900), ("Con", 900), ("Lab", 900), ("Lab", 900)],
+                 turnout=50_00, electorate=2000), (Odd.OVER_PAPERS,), vector="IN2",
+    ),
+    case(
+        "DE-3", "with three seats no candidate has more votes than there are papers",
+        heard_in(THREE, [("Con", 1400), ("Con", 10), ("Con", 10), ("Lab", 9), ("Lab", 9)],
+                 turnout=50_00, electorate=2000), (Odd.OVER_PAPERS,), vector="IN5",
+    ),
+    case(
+        "DE-3", "figures beside the wrong names add up: arithmetic is silent",
+        heard_in(ward("Con Lab"), {"Lab": 242, "Con": 177}, turnout=41_90, electorate=1000), (),
+        vector="IN3",
+    ),
+    case(
+        "DE-3 SW-1", "a swing of more than thirty points is odd",
+        heard_in(ward("Con Lab", before={"Con": 70, "Lab": 30}), {"Con": 39, "Lab": 61}),
+        (Odd.WIDE_SWING,),
+    ),
+    case(
+        "DE-3 SW-1", "a swing of thirty points is not odd",
+        heard_in(ward("Con Lab", before={"Con": 70, "Lab": 30}), {"Con": 40, "Lab": 60}), (),
+    ),
+)  # fmt: skip
+def test_doubts(heard: tuple[Council, Contest, Declaration], expected: tuple[Odd, ...]) -> None:
+    actual = tuple(doubt.odd for doubt in doubts(*heard))
+
+    assert expected == actual
+
+
+@rule("DE-3", vector="IN6")
+def test_a_winner_with_fewer_votes_than_another_candidate_is_odd() -> None:
+    town, contest, heard = heard_in(ONE, LINE)
+    wrong = replace(heard, elected=flash(contest, "Lab").elected)
+
+    assert [Odd.WINNER_NOT_TOP] == [doubt.odd for doubt in doubts(town, contest, wrong)]
+
+
+@rule("DE-3", vector="IN6")
+def test_everyone_elected_has_to_be_among_the_top_by_votes() -> None:
+    town, contest, heard = heard_in(
+        THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)]
+    )
+    wrong = replace(heard, elected=flash(contest, "Con Con Lab").elected)
+
+    assert [Odd.WINNER_NOT_TOP] == [doubt.odd for doubt in doubts(town, contest, wrong)]
+
+
+def typed(line: str, of: Ward = ONE) -> Reading | Fault:
+    return read(line, council({"A": of}))
+
+
+NONSUCH = ward("Con Con Con LD LD LD Lab Lab Lab", sitting="Con Con Con")
+NONSUCH_VOTES = (
+    "A Con Ann 1600 Con Ben 1500 LD Ann 1405 Con Cat 1405 LD Ben 1300 LD Cat 1300 "
+    "Lab Ann 300 Lab Ben 200 Lab Cat 200"
+)
+
+
+@table(
+    "line, of, expected",
+    case("DE-6", "a tie for the seat is refused without a lot", "A Con 500 Lab 500 Grn 1", ONE,
+         Unread.TIE),
+    case("DE-6", "a tie for the last of three seats is refused without a lot, as at Nonsuch 2018",
+         NONSUCH_VOTES, NONSUCH, Unread.TIE, vector="TI1"),
+    case("DE-6", "a tie between the first named and another figure is refused without a lot",
+         "A Con 500 Lab 500", ONE, Unread.TIE),
+    case("DE-6", "a lot is refused for somebody who is not elected",
+         "A Con 500 Lab 400 Grn 1 lot Lab", ONE, Unread.LOT_NOT_ELECTED),
+)  # fmt: skip
+def test_refused(line: str, of: Ward, expected: Unread) -> None:
+    actual = typed(line, of)
+
+    assert isinstance(actual, Fault)
+    assert expected == actual.why
+
+
+@table(
+    "line, of, expected",
+    case("DE-6", "a lot decides a tie for the seat", "A Con 500 Lab 500 Grn 1 lot Lab", ONE,
+         ["Lab Ann"]),
+    case("DE-6", "a lot decides a tie for the last of three seats",
+         NONSUCH_VOTES + ' lot "LD Ann"', NONSUCH, ["Con Ann", "Con Ben", "LD Ann"], vector="TI1"),
+    case("DE-6", "a tie above the line needs no lot", "A Con Ann 9 Con Ben 9 Con Cat 9 Lab Ann 8 "
+         "Lab Ben 7", THREE, ["Con Ann", "Con Ben", "Con Cat"]),
+    case("DE-6", "a tie below the line needs no lot", "A Con 500 Lab 400 Grn 400", ONE,
+         ["Con Ann"], vector="TI2"),
+    case("DE-6", "a winner by lot may be recorded one vote ahead, as at South Blyth",
+         "A Con 357 Lab 356 Grn 1 lot Con", ONE, ["Con Ann"]),
+    case("DE-6", "a winner by lot may be recorded with equal votes, as at Letchworth South West",
+         "A Con 800 Lab 800 Grn 1 lot Con", ONE, ["Con Ann"]),
+    case("DE-1", "with some but not all of the figures the first named has won",
+         "A Lab 400 Con 300", ONE, ["Lab Ann"]),
+)  # fmt: skip
+def test_elected(line: str, of: Ward, expected: list[str]) -> None:
+    actual = typed(line, of)
+
+    assert isinstance(actual, Reading)
+    assert expected == [candidate.name for candidate in actual.declaration.elected]
+
+
+@rule("DE-6")
+def test_a_lot_is_never_inferred_from_a_margin_of_one() -> None:
+    actual = typed("A Con 357 Lab 356 Grn 1")
+
+    assert isinstance(actual, Reading)
+    assert () == actual.declaration.lot
+
+
+@rule("DE-6")
+def test_a_lot_is_said_and_the_majority_is_what_was_recorded() -> None:
+    town = council({"A": ONE})
+    found = typed("A Con 800 Lab 800 Grn 1 lot Con")
+    assert isinstance(found, Reading)
+
+    actual = headline(judge(town, town.contests["A"], found.declaration), Voice.of(town))
+
+    assert (
+        "Conservative hold A: Con Ann elected with 800 votes after drawing of lots, "
+        "a majority of 0." == actual
+    )
+
+
+@rule("DE-1", vector="IN4")
+def test_candidates_are_kept_in_the_order_of_the_ballot_paper_not_as_they_were_read_out() -> None:
+    actual = typed("A Grn 30 Lab 20 Con 10")
+
+    assert isinstance(actual, Reading)
+    assert ["Con Ann", "Lab Ann", "Grn Ann"] == [c.name for c, _ in actual.declaration.votes]
+
+
+@table(
+    "line, expected",
+    case("DE-1 DE-2", "the rejected papers are taken, as one number",
+         "A Con 5 Lab 4 Grn 1 rejected 23", (23, None, None)),
+    case("DE-1", "the electorate is taken", "A Con 5 Lab 4 Grn 1 electorate 4,321",
+         (None, 4321, None)),
+    case("DE-9", "the turnout is taken as it is read out", "A Con 5 Lab 4 Grn 1 turnout 41.2%",
+         (None, None, 41_20)),
+    case("DE-1", "what was not read out is not known, and not nought", "A Con 5 Lab 4 Grn 1",
+         (None, None, None)),
+)  # fmt: skip
+def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) -> None:
+    actual = typed(line)
+
+    assert isinstance(actual, Reading)
+    heard = actual.declaration
+    assert expected == (heard.rejected, heard.electorate, heard.turnout)
+
+
+@table(
+    "heard, expected",
+    case(
+        "DE-9", "turnout is votes and rejected papers over the electorate",
+        heard_in(ONE, LINE, electorate=4000, rejected=40), 100_00 * (1000 + 40) // 4000,
+    ),
+    case(
+        "DE-9", "turnout is rounded half up to two decimals",
+        heard_in(ONE, LINE, electorate=16_000, rejected=2), 6_26,  # 6.2625
+    ),
+    case(
+        "DE-9", "a half in the second decimal is rounded up",
+        heard_in(ONE, LINE, electorate=20_000, rejected=253), 6_27,  # 6.265
+    ),
+    case(
+        "DE-9", "a turnout that was read out stands",
+        heard_in(ONE, LINE, electorate=4000, rejected=40, turnout=26_10), 26_10,
+    ),
+    case(
+        "DE-9", "with several seats turnout is never worked out from votes",
+        heard_in(THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)],
+                 electorate=100, rejected=0), None,
+    ),
+    case(
+        "DE-9", "without the rejected papers turnout is not known",
+        heard_in(ONE, LINE, electorate=4000), None,
+    ),
+    case(
+        "DE-9", "without the electorate turnout is not known",
+        heard_in(ONE, LINE, rejected=4), None,
+    ),
+    case(
+        "DE-9", "without every figure turnout is not known",
+        heard_in(ONE, {"Con": 5, "Lab": 4}, electorate=4000, rejected=40), None,
+    ),
+)  # fmt: skip
+def test_turnout(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
+    actual = judge(*heard).turnout
+
+    assert expected == actual
+
+
+@table(
+    "hundredths, expected",
+    case("DE-9", "a turnout read out to one decimal is printed with one", 41_20, "41.2%"),
+    case("DE-9", "a turnout with two decimals is printed with both", 41_25, "41.25%"),
+)
+def test_turnout_words(hundredths: int, expected: str) -> None:
+    actual = turnout_words(hundredths)
+
+    assert expected == actual
+
+
+@table(
+    "heard, expected",
+    case(
+        "DE-1", "the majority is the winner's votes less the runner-up's",
+        heard_in(ONE, LINE), 500 - 400,
+    ),
+    case(
+        "DE-1", "with several seats the majority is the last elected over the best not elected",
+        heard_in(THREE, [("Con", 90), ("Con", 80), ("Con", 70), ("Lab", 66), ("Lab", 50)]), 70 - 66,
+    ),
+    case("DE-4", "a winner without every figure has no majority yet",
+         heard_in(ONE, {"Con": 5, "Lab": 4}), None),
+)  # fmt: skip
+def test_majority(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
+    actual = judge(*heard).majority
+
+    assert expected == actual
+
+
+@rule("DE-4")
+def test_there_is_no_recount_once_a_ward_is_declared() -> None:
+    declared = night(council({"A": ONE}), {"A": "Con"})
+
+    assert Refuse(Refusal.DECLARED, "A") == mark(declared, "A", Mark.RECOUNT)
+
+
+@rule("DE-5")
+def test_other_figures_for_a_declared_ward_are_asked_about_before_they_replace_it() -> None:
+    town = council({"A": ONE})
+    found = read("A Con 501 Lab 400 Grn 100", town)
+    assert isinstance(found, Reading)
+
+    actual = declare(night(town, {"A": LINE}), found)
+
+    assert isinstance(actual, Ask)
+    assert [Odd.DECLARED_OTHERWISE] == [doubt.odd for doubt in actual.doubts]
+
+
+@rule("DE-3")
+def test_an_odd_result_can_be_written_with_a_reason() -> None:
+    town = council({"A": ONE})
+    found = read("A Con 500 Lab 400 Grn 100 electorate 999 because the RO says so", town)
+    assert isinstance(found, Reading)
+
+    assert isinstance(declare(night(town), found), Write)
+
+
+@rule("DE-6")
+def test_a_correction_that_makes_a_tie_needs_a_lot_too() -> None:
+    town = council({"A": ONE})
+    found = read("A Lab 500", town)
+    assert isinstance(found, Reading)
+
+    actual = correct(night(town, {"A": LINE}), found)
+
+    assert not isinstance(actual, Write)
+
+
+@rule("DE-10")
+def test_wards_are_kept_in_the_order_in_which_they_declared() -> None:
+    town = council({"A": ONE, "B": ONE, "C": ONE})
+
+    assert ("C", "A") == night(town, {"C": "Con", "A": "Lab"}).declared

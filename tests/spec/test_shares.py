@@ -1,0 +1,164 @@
+"""Shares of the vote and their changes: of all votes, or of each party's top candidate."""
+
+from datetime import date
+from fractions import Fraction
+
+from bot.election.shares import Basis, Line
+from bot.importers.contests import read_previous
+from bot.importers.problems import Problems
+from bot.wording.numbers import change, points
+from bot.wording.ward import figures
+from tests.spec.book import case, rule, table
+from tests.spec.vocabulary import PARTIES, Votes, Ward, result, ward
+
+TREDEGAR = [
+    ("Lab", 808), ("Lab", 740), ("Lab", 712), ("Lab", 691),
+    ("PC", 587), ("PV", 544), ("LD", 539), ("PV", 516),
+]  # fmt: skip
+
+
+def shares(lines: tuple[Line, ...]) -> dict[str, str]:
+    return {line.candidate.party: points(line.share) for line in lines if line.share is not None}
+
+
+@rule("SW-7", "Tredegar 2008 on the top candidates", vector="MM1")
+def test_tredegar_in_2008_on_the_top_candidates() -> None:
+    found = result(ward("Lab Lab Lab Lab PC PV LD PV", sitting="Lab Lab Lab Lab"), TREDEGAR)
+
+    assert {"Lab": "32.6", "PC": "23.7", "PV": "22.0", "LD": "21.8"} == shares(found.lines)
+
+
+@rule("SW-7", "only a party's top candidate has a share on the top basis", vector="MM1")
+def test_only_a_partys_top_candidate_has_a_share_on_the_top_basis() -> None:
+    found = result(ward("Lab Lab Lab Lab PC PV LD PV", sitting="Lab Lab Lab Lab"), TREDEGAR)
+
+    assert 4 == sum(line.share is not None for line in found.lines)
+
+
+@table(
+    "of, expected",
+    case(
+        "SW-7", "shares are of all votes where both contests had one seat",
+        ward("Con Lab", before={"Con": 60, "Lab": 40}), Basis.ALL,
+    ),
+    case(
+        "SW-7", "shares are of top candidates where tonight has several seats",
+        ward("Con Lab", sitting="Con Con", before={"Con": 60, "Lab": 40}), Basis.TOP,
+    ),
+    case(
+        "SW-7", "shares are of top candidates where last time had several seats",
+        ward("Con Lab", before=[("Con", 60), ("Con", 50)], seats_before=2), Basis.TOP,
+    ),
+)  # fmt: skip
+def test_basis(of: Ward, expected: Basis) -> None:
+    actual = result(of, "Con").basis
+
+    assert expected == actual
+
+
+Moved = tuple[str, str, str | None]
+ARBORETUM = {"Lab": 848, "Con": 370, "Grn": 125, "UKIP": 85, "LD": 77}
+
+
+def moved(line: Line) -> Moved:
+    """The candidate with share and change as they are printed."""
+    gone = change(line.change) if line.change is not None else None
+    return line.candidate.name, points(line.share or Fraction()), "new" if line.new else gone
+
+
+@table(
+    "of, said, expected",
+    case(
+        "SW-10", "a change is the share now less the share then",
+        ward("Con Lab", before={"Con": 60, "Lab": 40}), {"Con": 55, "Lab": 45},
+        [("Con Ann", "55.0", "−5.0"), ("Lab Ann", "45.0", "+5.0")],
+    ),
+    case(
+        "SW-10", "a party that did not stand last time is new, not up from nought",
+        ward("Con Grn", before={"Con": 60, "Lab": 40}), {"Con": 60, "Grn": 40},
+        [("Con Ann", "60.0", "="), ("Grn Ann", "40.0", "new")],
+    ),
+    case(
+        "SW-10 HG-6", "an independent is compared with no one but themselves",
+        ward("Con Ind:Zoe Ind:Max", before={"Con": 60, "Ind:Zoe": 40}),
+        {"Con": 60, "Ind:Zoe": 30, "Ind:Max": 10},
+        [("Con Ann", "60.0", "="), ("Ind Zoe", "30.0", "−10.0"), ("Ind Max", "10.0", "new")],
+    ),
+    case(
+        "SW-7", "two candidates of one party for one seat have each a share of their own",
+        ward("Con Con Lab", before={"Con": 60, "Lab": 40}), [("Con", 40), ("Con", 30), ("Lab", 30)],
+        [("Con Ann", "40.0", None), ("Con Ben", "30.0", None), ("Lab Ann", "30.0", "−10.0")],
+    ),
+    case(
+        "SW-6 SW-10", "with nothing to compare there are shares and no change",
+        ward("Con Lab"), {"Con": 55, "Lab": 45},
+        [("Con Ann", "55.0", None), ("Lab Ann", "45.0", None)],
+    ),
+)  # fmt: skip
+def test_lines(of: Ward, said: Votes, expected: list[Moved]) -> None:
+    actual = [moved(line) for line in result(of, said).lines]
+
+    assert expected == actual
+
+
+@rule("SW-10")
+def test_a_winner_without_every_figure_has_no_share() -> None:
+    assert [None] == [line.share for line in result(ward("Con Lab"), {"Lab": 45}).lines]
+
+
+@table(
+    "of, expected",
+    case(
+        "SW-10", "parties that are gone are named with the share that they had",
+        ward("Lab Con Grn", before=ARBORETUM), {"UKIP": "5.6", "LD": "5.1"},
+    ),
+    case(
+        "SW-10 HG-6", "an independent who is gone is a person, not a party that stood down",
+        ward("Con Lab", before={"Con": 60, "Lab": 20, "Ind:Zoe": 20}), {},
+    ),
+)  # fmt: skip
+def test_gone(of: Ward, expected: dict[str, str]) -> None:
+    actual = {party: points(share) for party, share in result(of, "Con").gone.items()}
+
+    assert expected == actual
+
+
+@table(
+    "of, said, expected",
+    case(
+        "SW-8", "changes are printed with the year compared with",
+        ward("Con Lab", before={"Con": 60, "Lab": 40}), {"Con": 55, "Lab": 45}, "since 2012",
+    ),
+    case(
+        "SW-7", "shares of top candidates say so",
+        ward("Con Con Lab", sitting="Con Con"), [("Con", 60), ("Con", 50), ("Lab", 40)],
+        "each party's top candidate",
+    ),
+)  # fmt: skip
+def test_printed(of: Ward, said: Votes, expected: str) -> None:
+    actual = figures(result(of, said)) or ""
+
+    assert expected in actual
+
+
+EARLIER = """\
+election_date,post_label,seats_contested,person_name,party_name,party_id,votes_cast
+2018-05-03,Arboretum,1,Lynn Denham,Labour Party,PP53,1000
+2016-05-05,Arboretum,1,Joy Squires,Labour Party,PP53,959
+"""
+
+
+@rule("SW-8")
+def test_of_a_wards_earlier_contests_the_most_recent_is_compared() -> None:
+    compared = read_previous(EARLIER, PARTIES, Problems())["arboretum"]
+
+    assert date(2018, 5, 3) == compared.held_on
+
+
+@rule("SW-8 SW-6")
+def test_an_earlier_contest_with_a_figure_missing_is_not_compared() -> None:
+    unknown = EARLIER.replace(",1000", ",")
+
+    compared = read_previous(unknown, PARTIES, Problems())["arboretum"]
+
+    assert date(2016, 5, 5) == compared.held_on
