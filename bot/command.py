@@ -116,6 +116,34 @@ class Offer:
 Offers = Callable[[Desk, str], list[Offer]]
 
 
+@dataclass(frozen=True, slots=True)
+class Field:
+    """A field of a form: its id, what stands beside it, and what is in it already."""
+
+    id: str
+    label: str
+    value: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """What a door asks when a command comes without words: one choice, then fields for it.
+
+    - `choices(desk, typed)`: what can be chosen, by what was typed so far
+    - `fields(desk, choice)`: the fields that the choice has
+    - `slips(desk, choice, values)`: what is wrong, by the id of the field it stands beside; the
+      empty id is of no one field
+    - `line(choice, values)`: the words that the form stands for, once there are no slips
+    """
+
+    title: str
+    choice: str
+    choices: Callable[[Desk, str], list[str]]
+    fields: Callable[[Desk, str], list[Field]]
+    slips: Callable[[Desk, str, Mapping[str, str]], dict[str, str]]
+    line: Callable[[Desk, str, Mapping[str, str]], str]
+
+
 def no_offers(_desk: Desk, _text: str) -> list[Offer]:
     """For a command that takes no words."""
     return []
@@ -135,6 +163,7 @@ class Command:
     """One line of the menu: `usage` is what follows the name, `example` a line that works.
 
     - `offers` says how a line being typed may go on
+    - `form` is what a door may show for the command without words
     - `answers_help` says that "help" is a word of its own, not a question about the command
     - `presses` are the buttons its answers may carry; `text` of such a call is the button's value
     """
@@ -146,6 +175,7 @@ class Command:
     answer: Answer
     role: Role = Role.ANYONE
     offers: Offers = no_offers
+    form: Form | None = None
     answers_help: bool = False
     presses: Mapping[str, Answer] = field(default_factory=dict)
 

@@ -81,6 +81,10 @@ class Dispatch:
         """Raises Mistake unless this person may use the command here, now."""
         if command.role is Role.ANYONE:
             return
+        if where.direct:
+            raise Mistake(
+                f"/{command.name} is for a channel, where others see it. Nothing was stored."
+            )
         if not who.admin and not await self._granted(command.role, who, where):
             raise Mistake(
                 f"/{command.name} is for {command.role}s, and you are none here. Nothing was "
@@ -90,8 +94,9 @@ class Dispatch:
         self._count_write(who)
 
     async def _granted(self, role: Role, who: Person, where: Place) -> bool:
-        subjects = {("person", who.id), ("channel", where.channel)}
-        subjects |= {("group", group) for group in who.groups}
+        subjects = {("person", who.id)}
+        if not who.guest:
+            subjects |= {("channel", where.channel), *(("group", g) for g in who.groups)}
         enough = {Role.EDITOR} if role is Role.EDITOR else {Role.DECLARER, Role.EDITOR}
         grants = await roles.all_grants(self.desk.store.reader, where.platform)
         return any((g.subject_kind, g.subject) in subjects and g.role in enough for g in grants)

@@ -5,21 +5,30 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever typed: the platform's id, a name to show, and what the platform says of them."""
+    """Whoever typed: the platform's id, a name to show, and what the platform says of them.
+
+    `admin` may do everything; a `guest` (of a shared channel, from another workspace, a bot) may
+    write only if granted in person; `groups` are Slack user groups or Discord roles.
+    """
 
     id: str
     name: str
     admin: bool = False
     groups: frozenset[str] = frozenset()
+    guest: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where it was typed."""
+    """Where it was typed; `channel` begins with the platform's name and a colon.
+
+    `direct` is a conversation with the bot alone, where nobody may write.
+    """
 
     platform: str
     channel: str
     name: str
+    direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,5 +1,6 @@
 """/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
 
+from bot.ballot_form import declaration_form
 from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions
@@ -27,4 +28,5 @@ CORRECT = Command(
     answer=correct,
     role=Role.DECLARER,
     offers=declaration_offers,
+    form=declaration_form("Correct a ward"),
 )

@@ -1,5 +1,6 @@
 """/declare: a result as it is read out."""
 
+from bot.ballot_form import declaration_form
 from bot.book import Book
 from bot.command import Call, Command, Reply, Role, Tone
 from bot.desk import Recorded
@@ -74,5 +75,6 @@ DECLARE = Command(
     answer=declare,
     role=Role.DECLARER,
     offers=declaration_offers,
+    form=declaration_form("Declare a ward"),
     presses={YES: yes, NO: no, UNDO: undo},
 )

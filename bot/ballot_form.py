@@ -1,0 +1,84 @@
+"""The form of a declaration: a ward, then a field for each candidate standing there."""
+
+from collections.abc import Mapping
+
+from bot.command import Field, Form
+from bot.desk import Desk
+from bot.election.completion import ward_continuations
+from bot.election.council import Contest
+from bot.election.figures import NumberFault, percentage, whole_number
+from bot.election.reading import read
+from bot.election.typed import Fault
+from bot.wording.refusals import unread
+
+_EXTRAS = {
+    "turnout": "Turnout, %",
+    "electorate": "Electorate",
+    "rejected": "Rejected papers",
+    "lot": "Won by lot (surname)",
+    "source": "Source",
+    "because": "Reason",
+}
+_NUMBERS = {"electorate", "rejected"}
+
+
+def declaration_form(title: str) -> Form:
+    """The form of /declare or /correct: fields as they were declared, if they were."""
+    return Form(title, "Ward", _wards, _fields, _slips, _line)
+
+
+def _wards(desk: Desk, typed: str) -> list[str]:
+    return [text.strip() for text in ward_continuations(typed, desk.book().night)]
+
+
+def _fields(desk: Desk, ward: str) -> list[Field]:
+    night = desk.book().night
+    contest, declaration = night.council.contests[ward], night.wards[ward].declaration
+    known = declaration.figures if declaration else {}
+    candidates = [
+        Field(f"c{i}", f"{c.name} ({c.party})", str(known.get(c, "")))
+        for i, c in enumerate(contest.candidates)
+    ]
+    return [*candidates, *(Field(key, label) for key, label in _EXTRAS.items())]
+
+
+def _slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
+    slips = {
+        key: "Write a figure in plain digits, like 1081 or 1,081."
+        for key, value in values.items()
+        if value.strip()
+        and (key in _NUMBERS or (key.startswith("c") and key[1:].isdigit()))
+        and isinstance(whole_number(value.strip()), NumberFault)
+    }
+    turnout = values.get("turnout", "").strip()
+    if turnout and isinstance(percentage(turnout), NumberFault):
+        slips["turnout"] = "Write a percentage, like 41.2."
+    if slips:
+        return slips
+    found = read(_line(desk, ward, values), desk.book().night.council)
+    return {"": str(unread(found, f"/declare {ward} …"))} if isinstance(found, Fault) else {}
+
+
+def _line(desk: Desk, ward: str, values: Mapping[str, str]) -> str:
+    contest = desk.book().night.council.contests[ward]
+    parts = [ward, *_figures(contest, values)]
+    plain = {
+        key: values.get(key, "").strip() for key in ("turnout", "electorate", "rejected", "lot")
+    }
+    parts += [f"{key} {value}" for key, value in plain.items() if value]
+    if source := values.get("source", "").strip():
+        parts.append('source "' + source.replace('"', "'") + '"')
+    if reason := values.get("because", "").strip():
+        parts.append(f"because {reason}")
+    return " ".join(parts)
+
+
+def _figures(contest: Contest, values: Mapping[str, str]) -> list[str]:
+    """Those with a figure, by votes: with figures missing, the first named has won."""
+    given = [
+        (candidate, whole_number(values[f"c{i}"].strip()))
+        for i, candidate in enumerate(contest.candidates)
+        if values.get(f"c{i}", "").strip()
+    ]
+    figures = [(c, n) for c, n in given if isinstance(n, int)]
+    return [f"{c.name} {c.party} {n}" for c, n in sorted(figures, key=lambda pair: -pair[1])]
