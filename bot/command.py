@@ -199,6 +199,7 @@ class Answering(Protocol):
     """What a door asks for an answer: the dispatch, by what it does."""
 
     menu: Menu
+    desk: Desk
 
     async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
         """The answer to a typed command."""
