@@ -113,11 +113,6 @@ class Desk:
             await packs.keep(tx, pack_id, slug, json.dumps(dict(files)), at)
             await ledger.append(tx, row)
 
-    @property
-    def books(self) -> list[Book]:
-        """Tonight's councils, in the order they were opened."""
-        return list(self._committed.values())
-
     def book(self) -> Book:
         """Tonight's council."""
         return next(iter(self._committed.values()))

@@ -32,8 +32,8 @@ def read_contests(
     header: Header,
     parties: Registry,
     problems: Problems,
-) -> Mapping[str, Contest]:
-    """Tonight's contests by ward, in the file's order."""
+) -> tuple[Mapping[str, Contest], Mapping[str, int]]:
+    """Tonight's contests by ward, in the file's order, and the line each ward begins at."""
     wards: dict[str, list[Row]] = defaultdict(list)
     for row in rows(FILE, candidates, COLUMNS, problems):
         if row.day("election_date") not in {None, header.election_date}:
@@ -46,13 +46,15 @@ def read_contests(
     for seat in chamber:
         if seat.up:
             seats[fold(seat.ward)].append(seat)
-    found = {}
+    found: dict[str, Contest] = {}
+    lines: dict[str, int] = {}
     for key, table in wards.items():
         contest = _contest(table, seats[key], comparators.get(key), header, parties)
         found[contest.ward] = contest
+        lines[contest.ward] = table[0].line
     if not found:
         problems.error(FILE, None, "no contests: no ward has a candidate")
-    return found
+    return found, lines
 
 
 def _contest(

@@ -93,13 +93,14 @@ def load(files: Files) -> Loaded:
         return Loaded(None, (), tuple(problems.found))
     header = read_council_toml(files["council.toml"], problems)
     parties = known_parties(read_registry(files[_REGISTRY]), files, problems)
-    chamber = read_seats(files["seats.csv"], parties, problems)
+    seats = read_seats(files["seats.csv"], parties, problems)
+    chamber = tuple(seat for seat, _ in seats)
     if header is None:
         return Loaded(None, (), tuple(problems.found))
-    contests = read_contests(
+    contests, lines = read_contests(
         files["candidates.csv"], files.get("previous.csv", ""), chamber, header, parties, problems
     )
-    check_seats(header, chamber, contests, problems)
+    check_seats(header, seats, contests, lines, problems)
     council = header.council(parties, chamber, contests, problems)
     results = read_results(files.get("results.csv", ""), council, problems)
     return Loaded(None if problems.fatal else council, results, tuple(problems.found))

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from bot.election.council import Contest, Seat
 from bot.election.names import fold
 from bot.election.parties import Registry
+from bot.importers.contests import FILE as CANDIDATES
 from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
@@ -17,26 +18,36 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def read_seats(text: str, parties: Registry, problems: Problems) -> tuple[Seat, ...]:
-    """The chamber; a seat with no party is vacant, no last winner means not known."""
-    return tuple(
-        Seat(
-            ward=row.name("post_label"),
-            councillor=row.name("councillor") if row.get("councillor") else "",
-            party=party_code(row, parties),
-            up=row.flag("up"),
-            last_won_by=party_code(row, parties, "last_won_by"),
-            last_won_on=row.day("last_won_on"),
+def read_seats(text: str, parties: Registry, problems: Problems) -> list[tuple[Seat, int]]:
+    """The chamber, each seat with its line; no party is vacant, no last winner is not known."""
+    return [
+        (
+            Seat(
+                ward=row.name("post_label"),
+                councillor=row.name("councillor") if row.get("councillor") else "",
+                party=party_code(row, parties),
+                up=row.flag("up"),
+                last_won_by=party_code(row, parties, "last_won_by"),
+                last_won_on=row.day("last_won_on"),
+            ),
+            row.line,
         )
         for row in rows(FILE, text, COLUMNS, problems)
-    )
+    ]
 
 
 def check_seats(
-    header: Header, chamber: tuple[Seat, ...], contests: Mapping[str, Contest], problems: Problems
+    header: Header,
+    seats: list[tuple[Seat, int]],
+    contests: Mapping[str, Contest],
+    lines: Mapping[str, int],
+    problems: Problems,
 ) -> None:
-    """Whether the seats add up: ward by ward, and to the size of the council."""
-    staying = sum(not seat.up for seat in chamber)
+    """Whether the seats add up: ward by ward, and to the size of the council.
+
+    `lines` has where each ward begins in candidates.csv.
+    """
+    staying = sum(not seat.up for seat, _ in seats)
     contested = sum(contest.seats for contest in contests.values())
     if staying + contested != header.seats:
         problems.error(
@@ -45,31 +56,35 @@ def check_seats(
             f"but council.toml says {header.seats} seats",
         )  # fmt: skip
     if header.new_boundaries:
-        if staying:
-            problems.error(FILE, None, f"new boundaries, but {staying} seats are not up")
+        for seat, line in seats:
+            if not seat.up:
+                problems.error(FILE, line, f"{seat.ward}: new boundaries, but the seat is not up")
         return
-    _check_wards(chamber, contests, problems)
-    unknown = [s for s in chamber if s.up and not s.last_won_by]
+    _check_wards(seats, contests, lines, problems)
+    unknown = [line for seat, line in seats if seat.up and not seat.last_won_by]
     if unknown:
         problems.note(
-            FILE, None,
-            f"last_won_by is not known for {len(unknown)} of the seats that are up: "
-            "the change against the last-fought baseline will not be known for the council",
+            FILE, unknown[0],
+            f"last_won_by is not known for {len(unknown)} of the seats that are up, here the "
+            "first: the council's change against the last-fought baseline will not be known",
         )  # fmt: skip
 
 
 def _check_wards(
-    chamber: tuple[Seat, ...], contests: Mapping[str, Contest], problems: Problems
+    seats: list[tuple[Seat, int]],
+    contests: Mapping[str, Contest],
+    lines: Mapping[str, int],
+    problems: Problems,
 ) -> None:
-    up = Counter(fold(seat.ward) for seat in chamber if seat.up)
+    up = Counter(fold(seat.ward) for seat, _ in seats if seat.up)
     for contest in contests.values():
         defended = up.pop(fold(contest.ward), 0)
         if defended != contest.seats:
             problems.note(
-                FILE, None,
-                f"{contest.ward}: {defended} of its seats are up, but candidates.csv contests "
-                f"{contest.seats}: who defends them is not known",
+                CANDIDATES, lines[contest.ward],
+                f"{contest.ward}: {contest.seats} contested, but {defended} of its seats are up in "
+                f"{FILE}: who defends them is not known",
             )  # fmt: skip
-    for seat in chamber:
-        if up.pop(fold(seat.ward), 0):
-            problems.note(FILE, None, f"{seat.ward}: a seat is up, but it has no candidates")
+    for seat, line in seats:
+        if seat.up and up.pop(fold(seat.ward), 0):
+            problems.note(FILE, line, f"{seat.ward}: a seat is up, but it has no candidates")

@@ -30,6 +30,8 @@ def final_score(now: Standing) -> str:
     """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)."""
     parts = []
     for party in dict.fromkeys([*now.holds, *now.before]):
+        if party == VACANT and party not in now.holds:
+            continue
         moved = now.holds.get(party, 0) - now.before.get(party, 0)
         parts.append(f"{party} {now.holds.get(party, 0)} ({seats_change(moved)})")
     return ", ".join(parts)
@@ -120,6 +122,9 @@ def needs(now: Standing, voice: Voice) -> str:
     if not now.needs:
         return ""
     left = now.needs[0].left
+    if left == 1:
+        who = listed([voice.does(n.party, "need") for n in now.needs])
+        return f"For a majority {who} the one seat to come."
     each = [f"{voice.does(n.party, 'need')} {n.more}" for n in now.needs]
     return f"For a majority {listed(each)} of the remaining {counted(left, 'seat')}."
 

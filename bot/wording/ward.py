@@ -101,7 +101,7 @@ def _with_votes(elected: Elected) -> str:
 
 def majority(result: WardResult) -> str:
     """The majority as the end of a sentence, or what is still to come."""
-    if result.majority is not None:
+    if result.majority:
         return f", a majority of {votes(result.majority)}"
     if result.completeness is Completeness.FULL:
         return ""

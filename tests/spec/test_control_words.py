@@ -37,7 +37,7 @@ def last_words(of: Council, declared: Declared) -> list[str]:
         "CT-3 CT-4", "the party that loses control is named, with the line out of its reach",
         CON_EVE, {"A": "Lab"},
         "CONTROL LOST. The Conservatives lose control of Worcester: 4 of 7 seats are out of reach. "
-        "For a majority Labour needs 1 of the remaining 1 seat.",
+        "For a majority Labour needs the one seat to come.",
     ),
     case(
         "CT-3 CT-4", "to no overall control: who loses the council, and that nobody can reach it",
