@@ -1,32 +1,75 @@
-"""Logs: a line of JSON for each decision, with its named reason."""
+"""Logs: a line of JSON for each decision, with its named reason; never a secret."""
 
 import logging
 import sys
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TextIO
 
 import structlog
+from structlog.typing import EventDict, Processor, WrappedLogger
+
+SECRET = "[secret]"  # noqa: S105 - what stands in a secret's place
 
 
 def silent() -> None:
     """For a play in private: only what failed."""
-    _configure(sys.stderr, logging.ERROR)
+    _configure(sys.stderr, logging.ERROR, ())
 
 
 def to_file(path: Path) -> None:
     """For a desk in a terminal, where log lines would run into the answers."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _configure(path.open("a", encoding="utf-8"), logging.INFO)
+    _configure(path.open("a", encoding="utf-8"), logging.INFO, ())
 
 
-def _configure(out: TextIO, level: int) -> None:
-    structlog.configure(
+def to_stderr(level: str, secrets: Iterable[str]) -> None:
+    """For a night that is served: the libraries' lines too, and each secret struck out of all."""
+    number = logging.getLevelNamesMapping()[level.upper()]
+    _configure(sys.stderr, number, secrets)
+    handler = logging.StreamHandler(sys.stderr)
+    formatter = structlog.stdlib.ProcessorFormatter(
+        foreign_pre_chain=[structlog.stdlib.add_logger_name],
         processors=[
-            structlog.processors.add_log_level,
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-            structlog.processors.JSONRenderer(),
+            structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+            *_processors(secrets),
         ],
+    )
+    handler.setFormatter(formatter)
+    logging.basicConfig(level=number, handlers=[handler], force=True)
+
+
+def _configure(out: TextIO, level: int, secrets: Iterable[str]) -> None:
+    structlog.configure(
+        processors=_processors(secrets),
         wrapper_class=structlog.make_filtering_bound_logger(level),
         logger_factory=structlog.WriteLoggerFactory(out),
     )
+
+
+def _processors(secrets: Iterable[str]) -> list[Processor]:
+    return [
+        structlog.processors.add_log_level,
+        structlog.processors.TimeStamper(fmt="iso", utc=True),
+        structlog.processors.format_exc_info,
+        _Without(secrets),
+        structlog.processors.JSONRenderer(),
+    ]
+
+
+class _Without:
+    """Strikes secrets out of every text of a log line."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        self._secrets = [secret for secret in secrets if secret]
+
+    def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
+        return {key: self._struck(value) for key, value in event.items()}
+
+    def _struck(self, value: object) -> object:
+        if not self._secrets or isinstance(value, int | float | None):
+            return value
+        text = value if isinstance(value, str) else repr(value)
+        for secret in self._secrets:
+            text = text.replace(secret, SECRET)
+        return text

@@ -1,9 +1,9 @@
 """Settings: config/settings.toml and the environment, validated once, every fault at once."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import Field, ValidationError, field_validator
+from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -38,6 +38,46 @@ class Settings(BaseSettings):
         Asking,
         Field(description="When a declaration is asked about before it is written."),
     ] = Asking.ODD
+    slack_bot_token: Annotated[
+        SecretStr | None,
+        Field(validation_alias="SLACK_BOT_TOKEN", description="The bot's token, xoxb-…"),
+    ] = None
+    slack_app_token: Annotated[
+        SecretStr | None,
+        Field(validation_alias="SLACK_APP_TOKEN", description="For Socket Mode, xapp-…"),
+    ] = None
+    slack_signing_secret: Annotated[
+        SecretStr | None,
+        Field(validation_alias="SLACK_SIGNING_SECRET", description="For HTTP mode."),
+    ] = None
+    slack_api_url: Annotated[
+        str,
+        Field(validation_alias="SLACK_API_URL", description="Where Slack's methods are."),
+    ] = "https://slack.com/api/"
+    discord_token: Annotated[
+        SecretStr | None,
+        Field(validation_alias="DISCORD_TOKEN", description="The bot's token."),
+    ] = None
+    discord_api_base: Annotated[
+        str | None,
+        Field(validation_alias="DISCORD_API_BASE", description="Where Discord's REST is."),
+    ] = None
+    discord_gateway_url: Annotated[
+        str | None,
+        Field(validation_alias="DISCORD_GATEWAY_URL", description="Where its gateway is."),
+    ] = None
+    discord_guild_id: Annotated[
+        int | None,
+        Field(validation_alias="DISCORD_GUILD_ID", description="One server to register in."),
+    ] = None
+    port: Annotated[
+        int,
+        Field(validation_alias="PORT", ge=1, le=65535, description="The web port."),
+    ] = 8080
+    log_level: Annotated[
+        Literal["debug", "info", "warning", "error"],
+        Field(description="The least a log line must be."),
+    ] = "info"
     writes_per_minute: Annotated[
         int,
         Field(ge=1, le=600, description="Commands that write, for each person."),

@@ -42,15 +42,21 @@ class Announcer:
         self._pace = Pace(time.monotonic, asyncio.sleep)
         self._awake = asyncio.Event()
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._stopping = False
 
     def wake(self) -> None:
         """There is something new to tell."""
         self._awake.set()
 
+    def stop(self) -> None:
+        """Lets what is on its way arrive, and begins nothing more; `run` then ends."""
+        self._stopping = True
+        self.wake()
+
     async def run(self) -> None:
-        """Tells whatever there is to tell, until it is cancelled."""
+        """Tells whatever there is to tell, until it is stopped or cancelled."""
         async with asyncio.TaskGroup() as channels:
-            while True:
+            while not self._stopping:
                 for channel in await outbox.waiting_channels(self._store.reader):
                     if not self._in_order[channel].locked():
                         channels.create_task(self.tell(channel))
@@ -79,7 +85,7 @@ class Announcer:
 
     async def _tell_next(self, channel: str) -> bool:
         door = self._doors.get(channel.partition(":")[0])
-        if door is None:
+        if door is None or self._stopping:
             return False
         await self._pace.wait(channel, door.seconds_between)
         async with self._store.transaction() as tx:

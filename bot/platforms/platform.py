@@ -1,0 +1,21 @@
+"""What the bot asks of a platform as a whole."""
+
+from typing import Protocol
+
+from bot.announcer.door import Door
+from bot.command import Answering
+
+
+class Platform(Protocol):
+    """Slack or Discord: listens to people and delivers to channels."""
+
+    name: str
+    door: Door
+
+    async def run(self, answering: Answering) -> str:
+        """Listens until it is cancelled; comes back only with the reason why it cannot go on."""
+        ...
+
+    async def close(self) -> None:
+        """Lets go of its connections; nothing more comes in."""
+        ...
