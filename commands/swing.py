@@ -23,7 +23,8 @@ async def swing(call: Call) -> Reply:
         raise _not_understood(" ".join(rest))
     contest = night.council.contests[ward]
     result = ward_swing(night.council, contest, night.wards[ward].declaration, pair)
-    return Reply(f"{ward}: {swings.ward_swing(result, voice)}")
+    words = swings.ward_swing(result, voice)
+    return Reply(f"{ward}: {words[:1].lower()}{words[1:]}")
 
 
 def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:

@@ -4,7 +4,9 @@ from datetime import datetime
 
 from bot.asked import only_ward
 from bot.command import Call, Command, Reply, Table
+from bot.election.council import Contest
 from bot.election.result import WardResult, judge
+from bot.election.shares import Line
 from bot.offers import ward_offers
 from bot.store.ledger import Row
 from bot.wording import ward as words
@@ -36,12 +38,16 @@ async def ward(call: Call) -> Reply:
     result = judge(night.council, contest, state.declaration)
     lines = (words.baseline_note(result, voice), defended, words.extras(result, voice))
     return Reply(
-        words.headline(result, voice), (*(line for line in lines if line), *below), _table(result)
+        words.headline(result, voice),
+        (*(line for line in lines if line), *below),
+        _table(result, contest),
     )
 
 
-def _table(result: WardResult) -> Table:
+def _table(result: WardResult, contest: Contest) -> Table:
     elected = {e.candidate for e in result.elected}
+    given = [line.candidate for line in result.lines]
+    others = [Line(c, None) for c in contest.candidates if c not in given]
     rows = tuple(
         (
             f"{line.candidate.name}{' *' if line.candidate in elected else ''}",
@@ -50,7 +56,7 @@ def _table(result: WardResult) -> Table:
             f"{points(line.share)}%" if line.share is not None else "",
             "new" if line.new else change(line.change) if line.change is not None else "",
         )
-        for line in result.lines
+        for line in (*result.lines, *others)
     )
     return Table(("Candidate", "Party", "Votes", "Share", "Change"), rows, frozenset({2, 3, 4}))
 

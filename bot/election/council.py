@@ -54,7 +54,9 @@ class Candidate(NamedTuple):
 
     @property
     def surname(self) -> str:
-        return self.name.split()[-1]
+        """The last word, or what stands before the comma of "Cooper, H."."""
+        before, comma, _ = self.name.partition(",")
+        return before if comma else self.name.split()[-1]
 
 
 @dataclass(frozen=True, slots=True)

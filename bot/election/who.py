@@ -102,8 +102,12 @@ class Ballot:
 
 
 def _names(candidate: Candidate) -> list[str]:
-    """The full name, first and last name, and every ending of it: surnames have several words."""
-    words = candidate.name.split()
+    """The full name, first and last name, and every ending of it: surnames have several words.
+
+    "Cooper, H." is read as Cooper, and as H. Cooper.
+    """
+    surname, comma, rest = candidate.name.partition(",")
+    words = (f"{rest} {surname}" if comma else candidate.name).split()
     endings = [" ".join(words[i:]) for i in range(1, len(words))]
     parts = [p for p in words[-1].split("-") if len(p) > 1] if "-" in words[-1] else []
     return [candidate.name, f"{words[0]} {words[-1]}", *endings, *parts[-1:]]
