@@ -1,6 +1,6 @@
 """The application: the store, the desk, the announcer and the doors, put together."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -31,16 +31,29 @@ def now() -> datetime:
 
 @asynccontextmanager
 async def opened(
-    settings: Settings, files: Files, doors: Mapping[str, Door], kind: str = "live"
+    settings: Settings,
+    files: Files,
+    doors: Mapping[str, Door],
+    kind: str = "live",
+    again: Callable[[], Files] | None = None,
 ) -> AsyncIterator[App]:
     """The application with one council's night open; all of it is closed again at the end.
+
+    `again` reads the pack once more, for a reload in the night.
 
     Raises CannotStart for a store or a pack that cannot be used.
     """
     store = await open_store(settings.database_url)
     try:
         announcer = Announcer(store, doors, now)
-        desk = Desk(store, now, announcer.wake, settings.confirm)
+        desk = Desk(
+            store,
+            now,
+            announcer.wake,
+            settings.confirm,
+            second_key=settings.second_key,
+            pack_files=again,
+        )
         await desk.open_night(files, kind)
         await announcer.take_up()
         yield App(desk, announcer, Dispatch(MENU, desk, settings.writes_per_minute))

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from bot.election.council import Council
 from bot.election.ledger import Confirm, Pack, WardEntry, WardState
 from bot.election.night import Night
 from bot.errors import CannotStart
@@ -46,6 +47,12 @@ class Book:
             known = {**known, entry.ward: signed}
         return replace(self, night=night, seq=signed.seq, signed=known)
 
+    def under(self, council: Council) -> "Book":
+        """The book with a pack as its next entry: everything is worked out anew."""
+        seq = self.seq + 1
+        night = self.night.then(Pack(council), seq)
+        return replace(self, night=night, seq=seq, voice=Voice.of(council))
+
 
 async def read_book(reader: Reader, night: str) -> Book:
     """A night's book, folded from the first entry of its ledger to the last.
@@ -69,8 +76,9 @@ async def _under_pack(reader: Reader, book: Book | None, row: ledger.Row, kind: 
     if kept is None:
         raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
     council = load(json.loads(kept.files)).usable
-    night = book.night.then(Pack(council), row.seq) if book else Night.opening(council)
-    return Book(row.night, kind, night, row.seq, Voice.of(council), book.signed if book else {})
+    if book:
+        return book.under(council)
+    return Book(row.night, kind, Night.opening(council), row.seq, Voice.of(council))
 
 
 def _with_row(book: Book, row: ledger.Row) -> Book:

@@ -91,6 +91,7 @@ class Call:
     desk: Desk
     menu: "Menu"
     at: datetime
+    admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 
     @property
     def book(self) -> Book:

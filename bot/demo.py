@@ -12,7 +12,7 @@ from bot.app import App, opened
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import Files, find_pack, load, pack_files
 from bot.people import Person
 from bot.platforms.console import render
 from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
@@ -115,9 +115,13 @@ async def desk_here() -> None:
         )
     logs.to_file(LOG)
     screen = Console(highlight=False)
-    files = pack_files(find_pack(settings.councils[0]))
+    folder = find_pack(settings.councils[0])
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
-    async with opened(settings, files, {PLATFORM: door}) as app:
+
+    def files() -> Files:
+        return pack_files(folder)
+
+    async with opened(settings, files(), {PLATFORM: door}, again=files) as app:
         book = app.desk.book()
         screen.print(render.shown(f"{book.night.council.name}. {score(standing(book.night))}"))
         screen.print(render.shown("To be told of it here: /follow all. To leave: quit"), end="\n\n")

@@ -4,50 +4,38 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
-from uuid import uuid4
 
 from bot.book import Book, Signed, read_book
-from bot.election.changes import Change, Level, changes
-from bot.election.control import Standing, standing
+from bot.election.changes import Level
 from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
-from bot.election.doubts import Doubt
-from bot.election.ledger import WardEntry
+from bot.election.doubts import Doubt, Odd
+from bot.election.ledger import Correct, Declare, WardEntry
 from bot.errors import Mistake
+from bot.held import Held, held, hold, take, waiting
+from bot.importers.mended import obstacles
 from bot.importers.pack import Files, fingerprint, load, slug_of
 from bot.once import Answered, once
 from bot.people import Signature
-from bot.store import channels, ledger, nights, outbox, packs, questions
+from bot.store import channels, ledger, nights, packs, questions
 from bot.store.engine import Store, Transaction
+from bot.telling import Told, tell_difference, tell_summary
 from bot.wording import refusals
-from bot.wording.announce import Bulletin, least_level
 from bot.wording.numbers import clock_time
 from bot.written import (
     entry_kind,
-    read_entry,
     utc_text,
-    write_bulletin,
     write_entry,
-    write_state,
 )
-
-_SUMMARY = "summary"
 
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """An entry is in the ledger: what it changed, how things stand, and who will hear of it.
-
-    `channels` is how many hear of this entry; `followed` whether any follows the night at all.
-    """
+    """An entry is in the ledger, and `book` has it; `followed`: any channel follows the night."""
 
     entry: WardEntry
-    seq: int
     book: Book
-    changes: tuple[Change, ...]
-    now: Standing
-    channels: int
+    told: Told
     followed: bool
-    doubts: tuple[Doubt, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,10 +68,15 @@ class Desk:
         clock: Callable[[], datetime],
         on_told: Callable[[], None],
         asking: Asking = Asking.ODD,
+        *,
+        second_key: bool = False,
+        pack_files: Callable[[], Files] | None = None,
     ) -> None:
         self.store = store
         self.clock = clock
         self.asking = asking
+        self._second_key = second_key
+        self.pack_files = pack_files  # the pack as it stands on the disk now, where there is one
         self._on_told = on_told
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
@@ -163,12 +156,10 @@ class Desk:
 
         async def body(tx: Transaction) -> str:
             nonlocal outcome
-            reply = "yes" if yes else "no"
-            taken = await questions.take(tx, question_id, reply, utc_text(self.clock()))
-            if taken is None:
-                raise Mistake("That question was answered already. Nothing more was stored.")
+            taken = await take(tx, question_id, yes=yes, at=utc_text(self.clock()))
             if yes:
-                outcome = await self._write_asked(tx, signature, taken)
+                book = self._book(night)
+                outcome = await self._write_held(tx, signature, book, held(taken, book))
             return word(outcome)
 
         answered = await self._once(signature, night, body)
@@ -195,11 +186,49 @@ class Desk:
                 )
                 await channels.follow(tx, row)
                 if known is None:
-                    await self._tell_summary(tx, signature, night, level, at)
+                    await tell_summary(tx, self._book(night), signature, level, at)
             return word(known is not None)
 
         answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()
+        return answered.text
+
+    async def reload(self, signature: Signature, files: Files, word: Callable[[int], str]) -> str:
+        """Brings in a mended pack; `word` hears how many channels are told what it corrects.
+
+        Everything is worked out anew. Announcements are not sent again, corrections are. Raises
+        Mistake if the pack cannot be used, or a declared ward has no place in it.
+        """
+        loaded = load(files)
+        night = slug_of(files) or ""
+        if loaded.council is None or night not in self._committed:
+            raise Mistake("The mended pack cannot be used. Nothing was stored.")
+        council, pack_id = loaded.council, f"{night}:{fingerprint(files)}"
+        after: Book | None = None
+
+        async def body(tx: Transaction) -> str:
+            nonlocal after
+            book, at = self._book(night), self.clock()
+            hindered = obstacles(book.night, council)
+            if hindered:
+                raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")
+            after = book.under(council)
+            await packs.keep(tx, pack_id, night, json.dumps(dict(files)), utc_text(at))
+            who, where = signature.who, signature.where
+            row = ledger.Row(
+                night, after.seq, "pack", None, json.dumps({"pack": pack_id}),
+                who.id, who.name, where.platform, where.channel, utc_text(at),
+            )  # fmt: skip
+            await ledger.append(tx, row)
+            reason = "the council's data was mended"
+            told = await tell_difference(tx, book, after, at, reason=reason)
+            self._latest[night] = after
+            return word(told.channels)
+
+        answered = await self._once(signature, night, body)
+        if after and not answered.again:
+            self._committed[night] = after
+            self._on_told()
         return answered.text
 
     async def history(self, night: str, ward: str | None = None) -> list[ledger.Row]:
@@ -262,96 +291,69 @@ class Desk:
                 first = book.signed[entry.ward]
                 if first.who == signature.who.id:
                     return Already(entry, first, book)
-                await self._write(tx, signature, book, Write(entry))
+                await self._write(tx, signature, book, Write(entry), "")
                 return Already(entry, first, book)
+            case Write(entry=Declare() | Correct()) if self._second_key:
+                return await self._with_second_key(tx, signature, book, decision)
             case Write():
-                return await self._write(tx, signature, book, decision)
+                odd = "; ".join(doubt.odd for doubt in decision.doubts)
+                return await self._write(tx, signature, book, decision, odd)
 
     async def _ask(self, tx: Transaction, signature: Signature, book: Book, ask: Ask) -> Asked:
-        question = uuid4().hex
-        proposal = {
-            "kind": entry_kind(ask.entry),
-            "entry": write_entry(ask.entry),
-            "state": write_state(ask.state),
-            "source": signature.source,
-            "reason": signature.reason,
-        }
-        await questions.ask(
-            tx,
-            questions.Question(
-                question, book.id, utc_text(self.clock()), signature.who.id,
-                signature.where.platform, signature.where.channel,
-                json.dumps(proposal), "; ".join(d.odd for d in ask.doubts),
-            ),
-        )  # fmt: skip
+        question = await hold(tx, signature, book, ask, utc_text(self.clock()))
         return Asked(question, ask, book)
 
-    async def _write_asked(
-        self, tx: Transaction, signature: Signature, asked: questions.Question
+    async def _with_second_key(
+        self, tx: Transaction, signature: Signature, book: Book, write: Write
+    ) -> Outcome:
+        """Held until another person says the same, or yes to it (DOMAIN NR-1)."""
+        ask = Ask(write.entry, (Doubt(Odd.SECOND_KEY),), book.night.wards[write.entry.ward])
+        first = await waiting(tx, book, write.entry)
+        if first is None:
+            return await self._ask(tx, signature, book, ask)
+        if first.who == signature.who.id:
+            return Asked(first.id, ask, book)
+        await take(tx, first.id, yes=True, at=utc_text(self.clock()))
+        return await self._write_held(tx, signature, book, held(first, book))
+
+    async def _write_held(
+        self, tx: Transaction, signature: Signature, book: Book, was: Held
     ) -> Recorded:
-        proposal = json.loads(asked.proposal)
-        entry = read_entry(proposal["kind"], proposal["entry"])
-        book = self._book(asked.night)
-        if write_state(book.night.wards[entry.ward]) != proposal["state"]:
-            raise Mistake(
-                f"{entry.ward} has changed since that question was asked. Nothing was stored: "
-                "look at it and type it again."
-            )
-        reasons = [asked.reasons, proposal["reason"]]
-        signature = replace(
-            signature,
-            source=proposal["source"],
-            reason="; ".join(r for r in reasons if r) or None,
-        )
-        return await self._write(tx, signature, book, Write(entry))
+        if self._second_key and was.who == signature.who.id:
+            raise Mistake("Another person has to confirm this. Nothing was stored.")
+        signature = replace(signature, source=was.source, reason=was.reason)
+        return await self._write(tx, signature, book, Write(was.entry), was.odd)
 
     async def _write(
-        self, tx: Transaction, signature: Signature, book: Book, write: Write
+        self, tx: Transaction, signature: Signature, book: Book, write: Write, odd: str
     ) -> Recorded:
-        """The entry, and the facts it gives to tell, for every channel that follows."""
+        """The entry, and the facts it gives to tell, for every channel that follows.
+
+        What was odd about it is kept with the reason, but is nobody's to hear.
+        """
         entry, at = write.entry, self.clock()
         who, where = signature.who, signature.where
         before = book.night.wards[entry.ward]
         signed = Signed(book.seq + 1, entry_kind(entry), who.id, who.name, at, before)
         after = book.then(entry, signed)
-        told = changes(book.night, after.night)
         row = ledger.Row(
             book.id, signed.seq, signed.kind, entry.ward, write_entry(entry),
             who.id, who.name, where.platform, where.channel, utc_text(at),
-            signature.source, _reason(signature, write),
+            signature.source, "; ".join(filter(None, (odd, signature.reason))) or None,
         )  # fmt: skip
         await ledger.append(tx, row)
-        now, heard = standing(after.night), 0
-        if told:
-            bulletin = Bulletin(
-                after.voice, told, now, at, entry.ward,
-                signature.source, signature.reason,
-            )  # fmt: skip
-            heard = await outbox.address(
-                tx, book.id, f"entry:{signed.seq}", least_level(told),
-                write_bulletin(bulletin), utc_text(at),
-            )  # fmt: skip
-        self._latest[book.id] = after
-        followed = heard > 0 or bool(await channels.following(tx, book.id))
-        return Recorded(entry, signed.seq, after, told, now, heard, followed, write.doubts)
-
-    async def _tell_summary(
-        self, tx: Transaction, signature: Signature, night: str, level: Level, at: datetime
-    ) -> None:
-        book = self._book(night)
-        if not book.night.declared:
-            return
-        bulletin = Bulletin(book.voice, (), standing(book.night), at, summary=True)
-        cause = f"{_SUMMARY}:{signature.key}"
-        await outbox.tell(
-            tx, signature.where.channel, night, cause, level, write_bulletin(bulletin), utc_text(at)
+        told = await tell_difference(
+            tx, book, after, at, entry.ward, signature.source, signature.reason
         )
+        self._latest[book.id] = after
+        followed = told.channels > 0 or bool(await channels.following(tx, book.id))
+        return Recorded(entry, after, told, followed)
 
     def _settle(self, outcome: Recorded) -> None:
         book = outcome.book
         if book.seq > self._committed[book.id].seq:
             self._committed[book.id] = book
-        if outcome.channels:
+        if outcome.told.channels:
             self._on_told()
 
     async def _read(self, night: str) -> Book:
@@ -362,8 +364,3 @@ class Desk:
 
 def _by(signed: Signed | None) -> str:
     return f"{signed.who_name}, {clock_time(signed.at)}" if signed else ""
-
-
-def _reason(signature: Signature, write: Write) -> str | None:
-    parts = [*(d.odd for d in write.doubts), signature.reason]
-    return "; ".join(p for p in parts if p) or None

@@ -9,15 +9,17 @@ import structlog
 
 from bot.command import Answer, Call, Command, Menu, Offer, Reply, Role, Tone
 from bot.desk import Desk
-from bot.errors import Mistake
+from bot.errors import Mistake, NotAllowed, NotSaved
 from bot.people import Person, Place
-from bot.store import roles
+from bot.store import audit, roles
 from bot.wording.refusals import echo
+from bot.written import utc_text
 
 log = structlog.get_logger()
 
 _ASKS_FOR_HELP = {"help", "--help", "-h", "?"}
 _MINUTE = 60.0  # seconds
+_LONGEST_NOTE = 200  # characters of a refused line that the audit keeps
 
 
 class Dispatch:
@@ -61,12 +63,18 @@ class Dispatch:
         self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
     ) -> Reply:
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
+
+        async def admit(role: Role) -> None:
+            await self._admit(command.name, role, who, where)
+
+        call = Call(key, text, who, where, self.desk, self.menu, self.desk.clock(), admit)
         try:
-            await self._admit(command, who, where)
-            call = Call(key, text, who, where, self.desk, self.menu, self.desk.clock())
+            await admit(command.role)
             reply = await answer(call)
         except Mistake as mistake:
             told.info("refused", reason=str(mistake))
+            if command.role is not Role.ANYONE or isinstance(mistake, NotAllowed):
+                await self._note(call, f"/{command.name} {text}"[:_LONGEST_NOTE], str(mistake))
             return _refusal(str(mistake))
         except Exception:  # noqa: BLE001 - our bug: logged whole, and the person is answered
             told.exception("failed", text=text[:200])
@@ -77,19 +85,30 @@ class Dispatch:
         told.info("answered", tone=reply.tone)
         return reply
 
-    async def _admit(self, command: Command, who: Person, where: Place) -> None:
-        """Raises Mistake unless this person may use the command here, now."""
-        if command.role is Role.ANYONE:
+    async def _note(self, call: Call, about: str, reason: str) -> None:
+        """Keeps a refusal; a store that is busy now must not hide why."""
+        who, where = call.who, call.where
+        row = audit.Row(
+            utc_text(call.at), who.id, who.name, where.platform, where.channel,
+            "refused", about, reason,
+        )  # fmt: skip
+        try:
+            async with self.desk.store.transaction() as tx:
+                await audit.note(tx, row)
+        except NotSaved as busy:
+            log.warning("refusal not noted", reason=str(busy))
+
+    async def _admit(self, name: str, role: Role, who: Person, where: Place) -> None:
+        """Raises NotAllowed unless this person has the role here, now."""
+        if role is Role.ANYONE:
             return
         if where.direct:
-            raise Mistake(
-                f"/{command.name} is for a channel, where others see it. Nothing was stored."
-            )
-        if not who.admin and not await self._granted(command.role, who, where):
-            raise Mistake(
-                f"/{command.name} is for {command.role}s, and you are none here. Nothing was "
-                "stored. Somebody who administers the workspace can grant it: "
-                f"/countroom roles grant {command.role} person {who.id}"
+            raise NotAllowed(f"/{name} is for a channel, where others see it. Nothing was stored.")
+        if not who.admin and not await self._granted(role, who, where):
+            raise NotAllowed(
+                f"/{name} is for {role}s, and you are none here. Nothing was stored. Somebody who "
+                "administers the workspace can grant it: "
+                f"/countroom roles grant {role} person {who.id}"
             )
         self._count_write(who)
 

@@ -8,6 +8,10 @@ class Mistake(Exception):
     """
 
 
+class NotAllowed(Mistake):
+    """Somebody tried what they may not do here; the message says who can let them."""
+
+
 class NotSaved(Mistake):
     """The store could not keep something; the message begins with "NOT saved"."""
 

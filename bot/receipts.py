@@ -68,11 +68,11 @@ def recorded(done: Recorded) -> Reply:
     """An entry is written: read back in full, with what follows from it and an Undo."""
     voice = done.book.voice
     follows = [
-        council.change(change, done.now, voice)
-        for change in done.changes
+        council.change(change, done.told.now, voice)
+        for change in done.told.changes
         if isinstance(change, _OF_THE_COUNCIL)
     ]
-    undo = Action("Undo", UNDO, f"{done.seq} {done.entry.ward}")
+    undo = Action("Undo", UNDO, f"{done.book.seq} {done.entry.ward}")
     follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, "all"),)
     text, *more = _written(done)
     return Reply(
@@ -106,13 +106,13 @@ def _written(done: Recorded) -> list[str]:
 
 def _told(done: Recorded) -> WardResult | None:
     """The ward's result where the channels are told of it: it need not be worked out twice."""
-    first = done.changes[0] if done.changes else None
+    first = done.told.changes[0] if done.told.changes else None
     return first.result if isinstance(first, _WITH_RESULT) else None
 
 
 def _heard(done: Recorded) -> str:
-    if done.channels:
-        return f"Telling {counted(done.channels, 'channel')}."
+    if done.told.channels:
+        return f"Telling {counted(done.told.channels, 'channel')}."
     if done.followed:
         return "No channel follows closely enough to hear of this."
     return f"No channel follows {done.book.voice.council} yet, so nobody hears of this."

@@ -38,6 +38,10 @@ class Settings(BaseSettings):
         Asking,
         Field(description="When a declaration is asked about before it is written."),
     ] = Asking.ODD
+    second_key: Annotated[
+        bool,
+        Field(description="Whether a second person has to confirm each declaration."),
+    ] = False
     slack_bot_token: Annotated[
         SecretStr | None,
         Field(validation_alias="SLACK_BOT_TOKEN", description="The bot's token, xoxb-…"),

@@ -1,10 +1,12 @@
-"""The declared figures as CSV, in Democracy Club's columns, safe to open in a spreadsheet."""
+"""CSV that is safe to open in a spreadsheet: the declared figures, and who wrote what."""
 
 import csv
 import io
+from collections.abc import Iterable
 
 from bot.election.night import Night
 from bot.importers.tables import FORMULA_STARTS
+from bot.store import audit, ledger
 from bot.wording.numbers import turnout
 
 COLUMNS = (
@@ -41,6 +43,29 @@ def results_csv(night: Night) -> str:
                 declaration.electorate if declaration.electorate is not None else "",
             )
             table.writerow([safe(str(cell)) for cell in row])
+    return out.getvalue()
+
+
+AUDIT_COLUMNS = (
+    "at", "action", "about", "who", "who_name", "platform", "channel", "source", "reason"
+)  # fmt: skip
+
+
+def audit_csv(written: Iterable[ledger.Row], noted: Iterable[audit.Row]) -> str:
+    """Who wrote, was refused or was granted what, in the order of time."""
+    rows = [
+        (r.at, r.kind, r.ward or "", r.who, r.who_name, r.platform, r.channel, r.source, r.reason)
+        for r in written
+    ]
+    rows += [
+        (n.at, n.action, n.about, n.who, n.who_name, n.platform, n.channel, None, n.reason)
+        for n in noted
+    ]
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(AUDIT_COLUMNS)
+    for row in sorted(rows, key=lambda row: row[0]):
+        table.writerow([safe(cell or "") for cell in row])
     return out.getvalue()
 
 

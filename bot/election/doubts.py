@@ -27,6 +27,7 @@ class Odd(StrEnum):
     POSTPONED = "ward postponed"
     LOT_NOT_CLOSE = "lot but no tie"
     ASKED_ALWAYS = "asked always"
+    SECOND_KEY = "second key"
 
 
 @dataclass(frozen=True, slots=True)

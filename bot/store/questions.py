@@ -67,3 +67,19 @@ async def read(reader: Reader, question_id: str) -> Question | None:
         question_id,
     )
     return Question(*row) if row else None
+
+
+async def still_open(reader: Reader, night: str) -> list[Question]:
+    """The questions of a night that nobody has answered, in the order they were asked."""
+    rows = await reader.fetch_all(
+        """
+        SELECT id, night, asked_at, who, platform, channel, proposal, reasons,
+               answered_at, answer
+          FROM questions
+         WHERE night = $1
+           AND answered_at IS NULL
+         ORDER BY asked_at, id
+        """,
+        night,
+    )
+    return [Question(*row) for row in rows]

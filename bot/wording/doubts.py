@@ -24,6 +24,8 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
             return "That ward is declared already, with other figures."
         case Odd.POSTPONED, _:
             return "That ward's poll is marked as postponed."
+        case Odd.SECOND_KEY, _:
+            return "A second person has to confirm this, or to type the same."
         case Odd.ASKED_ALWAYS, _:
             return "Every declaration is asked about here. Is it right?"
         case _:

@@ -5,7 +5,7 @@ from bot.errors import Mistake
 from bot.wording.refusals import echo
 from commands.countroom.export import export
 from commands.countroom.help import menu_help
-from commands.countroom.night import night
+from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.roles import roles
 from commands.countroom.status import status
 
@@ -37,4 +37,5 @@ COUNTROOM = Command(
     answer=countroom,
     offers=one_of(*PARTS),
     answers_help=True,
+    presses={RELOAD: reload},
 )

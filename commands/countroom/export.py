@@ -4,20 +4,24 @@ import json
 
 from bot.command import Call, File, Reply
 from bot.record import night_record
-from bot.tables import results_csv
+from bot.store import audit
+from bot.tables import audit_csv, results_csv
 
 
 async def export(call: Call) -> Reply:
-    """The night record, and the declared figures as a table."""
+    """The night record, the declared figures as a table, and the audit."""
     book = call.book
-    record = night_record(book, await call.desk.history(book.id))
+    rows = await call.desk.history(book.id)
+    record = night_record(book, rows)
+    noted = await audit.read(call.desk.store.reader)
     slug = book.night.council.slug
     files = (
         File(f"{slug}.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n"),
         File(f"{slug}-results.csv", results_csv(book.night)),
+        File(f"{slug}-audit.csv", audit_csv(rows, noted)),
     )
     return Reply(
         f"The night of {book.voice.council} as it stands: the night record as JSON, "
-        "and the figures as CSV.",
+        "the figures and who wrote what as CSV.",
         files=files,
     )

@@ -1,8 +1,9 @@
 """/countroom roles: who may declare and who may edit."""
 
 from bot.command import Call, Reply, Role, Table, Tone
-from bot.errors import Mistake
+from bot.errors import Mistake, NotAllowed
 from bot.once import once
+from bot.store import audit
 from bot.store import roles as grants
 from bot.store.engine import Transaction
 from bot.wording.refusals import echo
@@ -26,7 +27,7 @@ async def roles(call: Call) -> Reply:
     if kind not in _KINDS:
         raise Mistake(f"{echo(kind)} is none of person, group, channel. Nothing was stored.")
     if not call.who.admin:
-        raise Mistake(
+        raise NotAllowed(
             "Only those who administer the workspace may grant roles. Nothing was stored."
         )
     return await _change(call, verb, grants.Grant(
@@ -47,6 +48,7 @@ async def _listed(call: Call) -> Reply:
 
 async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
     async def change(tx: Transaction) -> str:
+        await audit.note(tx, _noted(call, verb, grant))
         if verb == "grant":
             new = await grants.grant(tx, grant)
             done = "is granted" if new else "was granted already"
@@ -60,3 +62,10 @@ async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
 
     answered = await once(call.desk.store, call.key, utc_text(call.at), change)
     return Reply.decode(answered.text)
+
+
+def _noted(call: Call, verb: str, grant: grants.Grant) -> audit.Row:
+    return audit.Row(
+        grant.granted_at, call.who.id, call.who.name, call.where.platform, call.where.channel,
+        f"{verb.removesuffix('e')}ed", f"{grant.role} for {grant.subject_kind} {grant.subject}", "",
+    )  # fmt: skip

@@ -1,0 +1,53 @@
+"""What an entry gives to tell, put into the outbox for every channel that follows."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.book import Book
+from bot.election.changes import Change, Level, changes
+from bot.election.control import Standing, standing
+from bot.people import Signature
+from bot.store import outbox
+from bot.store.engine import Transaction
+from bot.wording.announce import Bulletin, least_level
+from bot.written import utc_text, write_bulletin
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What an entry changed, how things stand after it, and how many channels will hear."""
+
+    changes: tuple[Change, ...]
+    now: Standing
+    channels: int
+
+
+async def tell_difference(
+    tx: Transaction,
+    before: Book,
+    after: Book,
+    at: datetime,
+    ward: str | None = None,
+    source: str | None = None,
+    reason: str | None = None,
+) -> Told:
+    """Addresses the difference of two nights to the channels that follow closely enough."""
+    told, now = changes(before.night, after.night), standing(after.night)
+    if not told:
+        return Told(told, now, 0)
+    bulletin = Bulletin(after.voice, told, now, at, ward, source, reason)
+    facts, cause = write_bulletin(bulletin), f"entry:{after.seq}"
+    heard = await outbox.address(tx, after.id, cause, least_level(told), facts, utc_text(at))
+    return Told(told, now, heard)
+
+
+async def tell_summary(
+    tx: Transaction, book: Book, signature: Signature, level: Level, at: datetime
+) -> None:
+    """How things stand, for a channel that starts to follow when wards are in already."""
+    if not book.night.declared:
+        return
+    bulletin = Bulletin(book.voice, (), standing(book.night), at, summary=True)
+    facts, cause = write_bulletin(bulletin), f"summary:{signature.key}"
+    where = signature.where.channel
+    await outbox.tell(tx, where, book.id, cause, level, facts, utc_text(at))
