@@ -42,6 +42,7 @@ class Announcer:
         self._pace = Pace(time.monotonic, asyncio.sleep)
         self._awake = asyncio.Event()
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._once_more: set[str] = set()
         self._stopping = False
 
     def wake(self) -> None:
@@ -58,7 +59,9 @@ class Announcer:
         async with asyncio.TaskGroup() as channels:
             while not self._stopping:
                 for channel in await outbox.waiting_channels(self._store.reader):
-                    if not self._in_order[channel].locked():
+                    if self._in_order[channel].locked():
+                        self._once_more.add(channel)
+                    else:
                         channels.create_task(self.tell(channel))
                 await self._awake.wait()
                 self._awake.clear()
@@ -77,11 +80,19 @@ class Announcer:
         """Tells one channel all that is due now, in order."""
         async with self._in_order[channel]:
             try:
-                while await self._tell_next(channel):
+                while await self._tell_next(channel) or self._asked_again(channel):
                     pass
             except NotSaved as fault:
                 log.warning("store busy", channel=channel, reason=str(fault))
                 self._wake_in(_STORE_BUSY)
+            except Exception:
+                log.exception("failed", channel=channel)
+
+    def _asked_again(self, channel: str) -> bool:
+        """Whether something came for the channel since it was last found that nothing was due."""
+        asked = channel in self._once_more
+        self._once_more.discard(channel)
+        return asked
 
     async def _tell_next(self, channel: str) -> bool:
         door = self._doors.get(channel.partition(":")[0])
@@ -94,10 +105,10 @@ class Announcer:
             return False
         message = _worded(row)
         outcome = await _delivered(door, message)
-        await self._mark(row, message, outcome)
-        return isinstance(outcome, Sent | GivenUp)
+        return await self._mark(row, message, outcome)
 
-    async def _mark(self, row: outbox.Row, message: Message, outcome: Outcome) -> None:
+    async def _mark(self, row: outbox.Row, message: Message, outcome: Outcome) -> bool:
+        """Whether the channel's next message may go."""
         told = log.bind(channel=row.channel, cause=row.cause, attempt=row.attempts)
         match outcome:
             case Sent(message_id=message_id):
@@ -110,10 +121,12 @@ class Announcer:
             case Later(seconds=seconds, reason=reason):
                 await self._put_back(row, seconds, reason)
                 told.warning("put back", reason=reason, seconds=seconds)
+                return False
             case Unknown(seconds=seconds, reason=reason):
                 told.warning("not known", reason=reason, seconds=seconds)
                 await asyncio.sleep(seconds)
-                await self._look(row, reason)
+                return await self._look(row, reason)
+        return True
 
     async def _mark_sent(self, row: outbox.Row, message: Message, message_id: str) -> None:
         """Kept until the store takes it: a message that is there must not be sent again."""
@@ -128,14 +141,15 @@ class Announcer:
             else:
                 return
 
-    async def _look(self, row: outbox.Row, reason: str) -> None:
+    async def _look(self, row: outbox.Row, reason: str) -> bool:
         """Whether a message whose fate is not known is there; if not, it is told again."""
         door, message = self._doors.get(row.channel.partition(":")[0]), _worded(row)
         found = await door.find(message) if door else None
         if found:
             await self._mark_sent(row, message, found.message_id)
-        else:
-            await self._put_back(row, 0, reason)
+            return True
+        await self._put_back(row, 0, reason)
+        return False
 
     async def _put_back(self, row: outbox.Row, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
