@@ -1,0 +1,137 @@
+"""A small council made for the tests: the wards and people that are hard to type."""
+
+import csv
+import io
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.importers.pack import Files
+from bot.importers.registry import registry_text
+
+NAMES = {
+    "Con": "Conservative and Unionist Party",
+    "Lab": "Labour Party",
+    "Co-op": "Labour and Co-operative Party",
+    "Grn": "Green Party",
+    "LD": "Liberal Democrats",
+    "Ind": "Independent",
+    "Ref": "Reform UK",
+    "Quartet": "Casterbridge Quartet",
+}
+
+COUNCIL = """\
+slug = "casterbridge"
+name = "Casterbridge Borough Council"
+short_name = "Casterbridge"
+election_date = 2016-05-05
+cycle = "all"
+seats = {seats}
+sources = ["made up for the tests"]
+"""
+
+
+@dataclass(frozen=True)
+class Ward:
+    """A ward of the table: who stands ("Ann Oak Lab, Cy Robin Grn"), who sits, and then."""
+
+    stand: str
+    sit: str = "Con"
+    before: str = ""
+    cancelled: bool = False
+
+    @property
+    def people(self) -> list[tuple[str, str]]:
+        """Name and party of everybody standing."""
+        found = [person.strip().rpartition(" ") for person in self.stand.split(",")]
+        return [(name, party) for name, _, party in found]
+
+    @property
+    def seats(self) -> int:
+        """How many the ward elects."""
+        return len(self.sit.split())
+
+
+WARDS = {
+    # Three names, one within the other.
+    "Mellstock": Ward("Ann Boldwood Con, Ben Oak Lab, Cy Robin Grn"),
+    "Mellstock Parish North": Ward("Dee Everdene Con, Eli Troy Lab"),
+    "Upper Mellstock": Ward("Fay Newson Con, Gil Henchard Lab"),
+    # Punctuation, and a beginning that others share.
+    "St. Mary's & All Saints": Ward("Hal Farfrae Con, Séan O'Brien Lab"),
+    "St. Thomas": Ward("Ida Le Sueur Con, Tess Durbeyfield-Stoke Lab"),
+    # A ward that begins like a party.
+    "Green Lane": Ward("Jude Fawley Con, Sue Bridehead Lab"),
+    # A candidate called like a party.
+    "Budmouth": Ward("Kit Yeobright Con, Peter Green Lab, Lil Nunsuch Grn"),
+    # Two of one party, two of one surname, three to elect; independents.
+    "High Street": Ward(
+        "Jane Smith Con, Mo Jopp Con, Nat Winterborne Con, John Smith Lab, Olly Melbury Lab, "
+        "Pru Fitzpiers Co-op, Quin South Grn",
+        sit="Con Con Lab",
+    ),
+    "Quay": Ward("Rae Vye Ind, Sal Wildeve Ind, Tom Venn Con", sit="Ind"),
+    # What no spreadsheet, template or database may run.
+    "Talbothays": Ward(
+        "=2+5 Cell Con, Robert'); DROP TABLE ledger;-- Lab, {{7*7}} %s {0.__class__} Grn"
+    ),
+    # No registry knows this party.
+    "Egdon": Ward("Una Clym Quartet, Val Cantle Con, Wyn Susan Lab", before="Con 500 Lab 400"),
+    "Weatherbury": Ward("Bathsheba Everdene Con", cancelled=True),
+    "Sandbourne": Ward("Xan Angel Con, Yve Clare Lab", cancelled=True),
+}  # fmt: skip
+
+
+def casterbridge(not_up: str = "Con Con Lab Lab LD") -> Files:
+    """The pack, as its files."""
+    return pack(WARDS, not_up)
+
+
+def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Files:
+    """The files of a council of these wards, with the seats of "Old Town" that are not up."""
+    staying = not_up.split()
+    seats = len(staying) + sum(ward.seats for ward in wards.values())
+    return {
+        "parties.toml": registry_text(),
+        "council.toml": council.replace("{seats}", str(seats)),
+        "seats.csv": _table(
+            ("post_label", "councillor", "party_name", "party_id", "up", "last_won_by",
+             "last_won_on"),
+            [
+                *(("Old Town", "", NAMES[p], "", "False", "", "") for p in staying),
+                *(
+                    (name, "", NAMES[p], "", "True", NAMES[p], "2012-05-03")
+                    for name, ward in wards.items() for p in ward.sit.split()
+                ),
+            ],
+        ),
+        "candidates.csv": _table(
+            ("election_id", "ballot_paper_id", "election_date", "post_label", "gss",
+             "seats_contested", "cancelled_poll", "person_name", "party_name", "party_id"),
+            [
+                ("local", f"local.{i}", "2016-05-05", name, "", str(ward.seats),
+                 str(ward.cancelled), person, NAMES[party], "")
+                for i, (name, ward) in enumerate(wards.items()) for person, party in ward.people
+            ],
+        ),
+        "previous.csv": _table(
+            ("election_date", "post_label", "seats_contested", "person_name", "party_name",
+             "party_id", "votes_cast"),
+            [
+                ("2012-05-03", name, str(ward.seats), f"Old {party}", NAMES[party], "", votes)
+                for name, ward in wards.items() for party, votes in _pairs(ward.before)
+            ],
+        ),
+    }  # fmt: skip
+
+
+def _pairs(text: str) -> Iterable[tuple[str, str]]:
+    words = text.split()
+    return zip(words[::2], words[1::2], strict=True)
+
+
+def _table(columns: tuple[str, ...], rows: Iterable[tuple[str, ...]]) -> str:
+    out = io.StringIO(newline="")
+    writer = csv.writer(out)
+    writer.writerow(columns)
+    writer.writerows(rows)
+    return out.getvalue()

@@ -1,0 +1,255 @@
+"""The command line, as somebody runs it: in a process of its own."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.casterbridge import casterbridge
+
+ROOT = Path(__file__).parents[2]
+PACKS = ROOT / "tests" / "packs"
+SLUGS = sorted(path.parent.name for path in PACKS.glob("*/expected.json"))
+
+
+def bot(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """python -m bot with these words, with no terminal."""
+    return run("-m", "bot", *words, cwd=cwd, **environment)
+
+
+def run(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
+    """This Python with these words; warnings are errors there, too."""
+    return subprocess.run(  # noqa: S603 - this very Python, and words written here
+        [sys.executable, "-W", "error", *words],
+        cwd=cwd,
+        env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **environment},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=120,
+    )
+
+
+def record(*words: str) -> dict[str, Any]:
+    """The night record that a replay prints."""
+    done = bot("replay", "--json", *words)
+    assert 0 == done.returncode, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def write(folder: Path, files: dict[str, str]) -> Path:
+    """A pack on the disk."""
+    folder.mkdir()
+    for name, text in files.items():
+        if name != "parties.toml":
+            (folder / name).write_text(text, encoding="utf-8", newline="")
+    return folder
+
+
+def test_there_are_packs_to_replay() -> None:
+    assert SLUGS
+
+
+@pytest.mark.parametrize("slug", SLUGS)
+def test_a_replayed_night_ends_as_it_was_published(slug: str) -> None:
+    published = json.loads((PACKS / slug / "expected.json").read_text())["published"]
+    here = PACKS / slug
+    night = record(str(here) if (here / "council.toml").exists() else slug)
+    gains = [row for row in published.get("gains_by_ward", []) if row.get("ward")]
+    wards = {ward["ward"]: ward for ward in night["wards"]}
+
+    assert published["composition_after"] == night["after"]
+    assert published["control_before"] == night["control_before"]
+    assert published["control_after"] == night["control_after"]
+    assert 0 == night["to_come"]
+    assert [({row["to"]: 1}, {row["from"]: 1}) for row in gains] == [
+        (wards[row["ward"]]["gained"], wards[row["ward"]]["lost"]) for row in gains
+    ]
+
+
+def test_the_worcester_pack_that_is_shipped_replays_as_published() -> None:
+    night = record("worcester-2016")
+
+    assert {"Con": 17, "Lab": 16, "Grn": 2} == night["after"]
+    assert ("Con", "NOC") == (night["control_before"], night["control_after"])
+    assert [
+        {"fact": "control_lost", "party": "Con", "at": "Battenhall"},
+        {"fact": "cannot_reach", "party": "Con", "at": "Battenhall"},
+        {"fact": "cannot_reach", "party": "Lab", "at": "Claines"},
+        {"fact": "noc", "at": "Claines"},
+    ] == night["certain"]
+
+
+def test_a_seed_gives_the_same_order_and_any_order_the_same_council() -> None:
+    first = bot("replay", "worcester-2016", "--json", "--order", "random", "--seed", "7")
+    again = bot("replay", "worcester-2016", "--json", "--order", "random", "--seed", "7")
+    in_order, shuffled = record("worcester-2016"), json.loads(first.stdout)
+
+    assert told(shuffled) == told(json.loads(again.stdout))
+    assert in_order["wards"] == shuffled["wards"]
+    assert in_order["after"] == shuffled["after"]
+    assert [a["ward"] for a in in_order["announcements"]] != [
+        a["ward"] for a in shuffled["announcements"]
+    ]
+
+
+def told(night: dict[str, Any]) -> str:
+    """The record as text."""
+    return json.dumps(night, ensure_ascii=False)
+
+
+def test_a_replay_aloud_prints_what_the_channel_hears() -> None:
+    done = bot("replay", "worcester-2016")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "GREEN GAIN Battenhall from Conservative" in done.stdout
+    assert "CONTROL LOST." in done.stdout
+
+
+def test_the_demo_without_a_terminal_plays_all_twelve_and_ends() -> None:
+    done = bot("demo")
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert "12 of 12 wards declared: Con 17, Lab 16, Grn 2" in done.stdout
+    assert "the order of declaration is" in done.stdout
+    assert done.stdout.index("CONTROL LOST.") < done.stdout.index("NO OVERALL CONTROL in")
+    assert "████████████ 12 of 12" in done.stdout
+    assert "Type " not in done.stdout
+
+
+def test_check_says_that_a_sound_pack_can_be_used(tmp_path: Path) -> None:
+    done = bot("check", str(write(tmp_path / "pack", dict(casterbridge()))))
+
+    assert 0 == done.returncode
+    assert "note: party “Casterbridge Quartet” is not in the registry" in done.stdout
+    assert (
+        "Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
+        "contested, 0 results to replay.\n" in done.stdout
+    )
+
+
+def test_check_lists_every_problem_and_fails(tmp_path: Path) -> None:
+    files = dict(casterbridge())
+    files["council.toml"] = files["council.toml"].replace("seats = 20", "seats = 99")
+    files["candidates.csv"] = (
+        files["candidates.csv"].replace("Ben Oak", "Ben \u202eOak").replace("Eli Troy", "")
+    )
+    files["seats.csv"] = files["seats.csv"].replace("2012-05-03", "2012", 1)
+    pack = str(write(tmp_path / "pack", files))
+    done = bot("check", pack)
+
+    assert (1, "") == (done.returncode, done.stderr)
+    assert [
+        "seats.csv:7: last_won_on '2012' is not a date like 2016-05-05",
+        "candidates.csv:3: person_name has a character that changes the direction of text",
+        "candidates.csv:6: person_name is empty",
+        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 99 seats",
+        f"{pack}: 4 to mend before the night.",
+    ] == [line for line in done.stdout.splitlines() if "note:" not in line]
+
+
+@pytest.mark.parametrize(
+    "words", [["check", "nowhere"], ["replay", "nowhere"], ["replay", "--json", "../../etc"]]
+)
+def test_a_pack_that_is_not_there_is_a_sentence(words: list[str]) -> None:
+    done = bot(*words)
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert f"There is no council pack “{words[-1]}”. Known packs: worcester-2016.\n" == done.stderr
+
+
+def test_a_pack_with_nothing_to_replay_is_a_sentence(tmp_path: Path) -> None:
+    done = bot("replay", str(write(tmp_path / "pack", dict(casterbridge()))))
+
+    assert 1 == done.returncode
+    assert "has no results to replay" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
+    pack = write(tmp_path / "pack", dict(casterbridge()))
+    (pack / "seats.csv").write_bytes(b"post_label\n\xff\xfe\x00")
+    done = bot("check", str(pack))
+
+    assert (1, False) == (done.returncode, "Traceback" in done.stderr)
+    assert "seats.csv: not UTF-8 text" in done.stderr
+
+
+def test_the_console_without_a_council_is_a_sentence(tmp_path: Path) -> None:
+    done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS="")
+
+    assert (1, False) == (done.returncode, "Traceback" in done.stderr)
+    assert "COUNTROOM_COUNCILS=worcester-2016" in done.stderr
+
+
+def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_path: Path) -> None:
+    done = bot(
+        "console", cwd=tmp_path, COUNTROOM_COUNCILS="worcester-2016", COUNTROOM_CONFIRM="s3cret",
+        COUNTROOM_WRITES_PER_MINUTE="s3cret",
+    )  # fmt: skip
+
+    assert 1 == done.returncode
+    assert ["confirm", "writes_per_minute"] == [
+        word for word in ("confirm", "writes_per_minute") if word in done.stderr
+    ]
+    assert ("s3cret" in done.stderr, "Traceback" in done.stderr) == (False, False)
+
+
+def test_a_line_piped_into_the_console_is_kept(tmp_path: Path) -> None:
+    """What was declared in one run is there in the next."""
+    for line in ("/declare Battenhall Green 1081", "/results"):
+        done = subprocess.run(
+            [sys.executable, "-m", "bot", "console"],
+            cwd=tmp_path,
+            env={
+                **os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "200",
+                "COUNTROOM_COUNCILS": "worcester-2016", "DATABASE_URL": "sqlite:///night.db",
+            },
+            input=f"{line}\n",
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=120,
+        )  # fmt: skip
+        assert 0 == done.returncode, done.stderr
+
+    assert "Worcester: 1 of 12 wards declared." in done.stdout
+    assert "GREEN GAIN Battenhall from Conservative" in done.stdout
+
+
+IMPORTED = """
+import sys
+from bot.cli import main
+sys.argv = ["bot", *{words!r}]
+try:
+    main()
+except SystemExit:
+    pass
+print("\\n" + " ".join(name for name in {names!r} if name in sys.modules))
+"""
+
+
+@pytest.mark.parametrize(
+    ("words", "names"),
+    [
+        pytest.param(
+            ["--help"], ["pydantic", "pydantic_settings", "aiosqlite", "prompt_toolkit", "bot.app"],
+            id="--help",
+        ),
+        pytest.param(
+            ["check", "worcester-2016"],
+            ["pydantic_settings", "aiosqlite", "prompt_toolkit", "bot.settings", "bot.app"],
+            id="check",
+        ),
+    ],
+)  # fmt: skip
+def test_a_command_loads_only_what_it_needs(words: list[str], names: list[str]) -> None:
+    done = run("-c", IMPORTED.format(words=words, names=names))
+
+    assert (0, "") == (done.returncode, done.stdout.splitlines()[-1])

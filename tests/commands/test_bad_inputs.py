@@ -1,0 +1,333 @@
+"""Bad inputs, by the number of their row in the list of bad inputs: what a tester would try.
+
+What is accepted, or asked about, has its row among the tests of the reading.
+"""
+
+import pytest
+
+from bot.command import Tone
+from bot.dispatch import Dispatch
+from bot.people import Person
+from commands import MENU
+from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, whole
+
+PLAIN = "Write a figure in plain digits, like 1081 or 1,081."
+
+
+def figure(row: str, typed: str, echoed: str | None = None) -> object:
+    return pytest.param(typed, echoed or typed, id=f"{row} {typed!a}")
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        figure("A1", "1,0811", "1 0811"),
+        figure("A1", "10,81", "10 81"),
+        figure("A2", "1 081"),
+        figure("A5", "1_081"),
+        figure("A7", "-5"),
+        figure("A7", "−5"),
+        figure("A7", "+5"),
+        figure("A10", "9" * 99, "9" * 79 + "…"),
+        figure("A11", "9223372036854775808"),
+        figure("A11", "10000000"),
+        figure("A13", "O81"),
+        figure("A13", "l081"),
+        figure("A13", "1081votes"),
+        figure("A13", "1081.5"),
+        figure("A13", "1e3"),
+        figure("A13", "0x10"),
+    ],
+)
+async def test_what_is_no_number_is_refused_and_named(
+    count: Count, typed: str, echoed: str
+) -> None:
+    reply = await count.types(f"/declare Battenhall Green {typed}")
+
+    await assert_refused(count, reply, f"“{echoed}”", "Nothing was stored.", PLAIN)
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        pytest.param("²", id="A4 a superscript"),
+        pytest.param("１０８１", id="A4 full-width digits"),
+        pytest.param("①", id="A4 a circled digit"),
+    ],
+)
+async def test_digits_that_only_look_like_digits_are_refused(count: Count, typed: str) -> None:
+    reply = await count.types(f"/declare Battenhall Green {typed}")
+
+    await assert_refused(count, reply, f"“{typed[0]}”", "only looks like", "Nothing was stored.")
+
+
+@pytest.mark.parametrize("typed", ["١٠٨١", "१०८१"], ids=["A4 Arabic digits", "A4 Hindi digits"])
+async def test_digits_of_another_script_are_refused(count: Count, typed: str) -> None:
+    reply = await count.types(f"/declare Battenhall Green {typed}")
+
+    await assert_refused(count, reply, f"“{typed}”", "Nothing was stored.", PLAIN)
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        pytest.param("Green 0", ["“Louis Stephen” cannot have won with 0 votes"], id="A8"),
+        pytest.param("Green " + "9" * 4_301, ["it is too long"], id="A10 4,301 digits"),
+        pytest.param(
+            "Green 887 Con 887 Lab 127 UKIP 89",
+            ["a tie", "887", "lot <surname> (Louis Stephen (Grn) or David Tibbutt (Con))"],
+            id="A16 no winner of a tie is made up",
+        ),
+        pytest.param("Green 887 Con 887", ["a tie", "lot <surname>"], id="A16 with some figures"),
+        pytest.param(
+            "Green 1081 Con 887 Lab 127 UKIP 89 majority 0149", ["“149”", "make it 194"],
+            id="A19 a majority that does not fit",
+        ),
+        pytest.param("Green 1081 majority 194", ["“194” cannot be checked"], id="A19 too early"),
+    ],
+)  # fmt: skip
+async def test_figures_that_cannot_stand_are_refused(
+    count: Count, typed: str, words: list[str]
+) -> None:
+    reply = await count.types(f"/declare Battenhall {typed}")
+
+    await assert_refused(count, reply, "Nothing was stored.", *words)
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        pytest.param("<@U012AB3CD>", "<@U012AB3CD>", id="B22 a Slack mention"),
+        pytest.param("<!subteam^S1>", "<!subteam^S1>", id="B22 a Slack group"),
+        pytest.param("<#C1>", "<#C1>", id="B22 a Slack channel"),
+        pytest.param("<!date^0^{date}|x>", "<!date^0^ date x>", id="B22 a Slack date"),
+        pytest.param("@everyone", "@everyone", id="B23 everyone"),
+        pytest.param("@here", "@here", id="B23 here"),
+        pytest.param("<t:0>", "<t", id="B25 a Discord time"),
+        pytest.param("<#123>", "<#123>", id="B25 a Discord channel"),
+        pytest.param("https://evil.example/a", "https //evil.example/a", id="B26 an address"),
+        pytest.param("www.evil.example", "www.evil.example", id="B26 an address without scheme"),
+        pytest.param("evil.example", "evil.example", id="B26 a host"),
+        pytest.param("```x```", "'''x'''", id="B28 a block of code"),
+        pytest.param("||spoiler||", "spoiler", id="B29 a spoiler"),
+        pytest.param("../../etc/passwd", "../../etc/passwd", id="B53 a path"),
+    ],
+)
+async def test_markup_for_a_ward_is_no_ward_and_is_echoed_as_it_is(
+    count: Count, typed: str, echoed: str
+) -> None:
+    """Each platform escapes what it shows; here nothing is taken out but our separators."""
+    reply = await count.types(f"/declare {typed} Green 1081")
+
+    await assert_refused(count, reply, f"No ward called “{echoed}” is up tonight.", "/declare ")
+
+
+@pytest.mark.parametrize(
+    ("typed", "why"),
+    [
+        *(
+            pytest.param(
+                f"Battenhall {chr(code)}Green 1081", "turns text around", id=f"B32 {code:x}"
+            )
+            for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C)
+        ),
+        pytest.param("Battenhall Ⅽon 1081", "only looks like", id="B35 a Roman numeral"),
+        pytest.param("Battenhall Ｇreen 1081", "only looks like", id="B35 a full-width letter"),
+        pytest.param(
+            "Battenhall G" + "\u0301" * 1_000 + "reen 1081", "too many marks", id="B43 marks"
+        ),
+        *(
+            pytest.param(f"Battenhall Gr{char}een 1081", "control character", id=f"B44 {char!a}")
+            for char in "\x00\x07\x08\x1b\x7f\x85"
+        ),
+        pytest.param(f"{'x' * 251} Green 1081", "too long", id="B40 a long ward"),
+        pytest.param(f"Battenhall {'x' * 251} 1081", "too long", id="B40 a long name"),
+        pytest.param("Battenhall " + "Green 1 " * 600, "too long", id="B40 a line over 4,000"),
+        pytest.param("x" * 40_000, "too long", id="B40 all that Slack takes"),
+    ],
+)
+@pytest.mark.parametrize("command", ["declare", "correct", "withdraw", "mark", "ward", "swing"])
+async def test_text_that_cannot_be_shown_safely_is_refused_everywhere(
+    count: Count, command: str, typed: str, why: str
+) -> None:
+    reply = await count.types(f"/{command} {typed}")
+
+    await assert_refused(count, reply, why, "Nothing was stored.")
+    assert_short(reply.text)
+
+
+def assert_short(text: str) -> None:
+    """No more than 80 characters of what was typed come back, and none that does not show."""
+    quoted = [part.partition("”")[0] for part in text.split("“")[1:]]
+
+    assert [] == [part for part in quoted if len(part) > 80 or not part.isprintable()]
+
+
+@pytest.mark.parametrize(
+    "reason",
+    [
+        pytest.param("\u202ereversed", id="B32 turned around"),
+        pytest.param("a\x1b[2Jb", id="B44 a terminal's escape"),
+        pytest.param("r" * 251, id="B40 too long"),
+        pytest.param("see https://evil.example", id="B26 an address"),
+    ],
+)
+@pytest.mark.parametrize(
+    "line", ["/declare Battenhall Green 1", "/correct Battenhall Green 1", "/withdraw Battenhall"]
+)
+async def test_a_reason_is_told_so_it_is_held_to_the_same_rules(
+    count: Count, line: str, reason: str
+) -> None:
+    reply = await count.types(f"{line} because {reason}")
+
+    await assert_refused(count, reply, "cannot be used", "Nothing was stored.")
+    assert_short(reply.text)
+
+
+@pytest.mark.parametrize(
+    ("typed", "echoed"),
+    [
+        pytest.param("None", "None", id="B49 None"),
+        pytest.param("null", "null", id="B49 null"),
+        pytest.param("true", "true", id="B49 true"),
+        pytest.param("NOC", "NOC", id="B49 NOC"),
+        pytest.param("Vacant", "Vacant", id="B49 Vacant"),
+        pytest.param("Robert'); DROP TABLE ledger;--", "Robert'", id="B50"),
+        pytest.param("${jndi:ldap://x}", "jndi", id="B52 a lookup"),
+        pytest.param("%s%n", "%s%n", id="B52 a format"),
+        pytest.param("👨‍👩‍👧‍👦 Monster", "Monster", id="B46 a family before a name"),
+    ],
+)
+async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
+    count: Count, typed: str, echoed: str
+) -> None:
+    reply = await count.types(f"/declare Battenhall {typed} 1081")
+
+    await assert_refused(
+        count, reply, f"“{echoed}” is no party or candidate", "Standing there: Louis Stephen (Grn)"
+    )
+
+
+@pytest.mark.parametrize("typed", ["{{7*7}}", "{0.__class__}"], ids=["B52 7*7", "B52 a class"])
+async def test_a_template_is_nothing_but_text(count: Count, typed: str) -> None:
+    reply = await count.types(f"/declare Battenhall {typed} 1081")
+
+    await assert_refused(count, reply, f"“{typed.strip('{}')}” is not a number")
+
+
+async def test_c55_a_line_with_the_ward_alone_says_what_is_missing(count: Count) -> None:
+    reply = await count.types("/declare Battenhall")
+
+    await assert_refused(
+        count, reply, "Battenhall: the winner and the votes are missing.", "/declare Battenhall "
+    )
+
+
+async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081")
+    reply = await count.types("/declare Battenhall Green 1,081", who=BOB)
+
+    assert (
+        "Battenhall was already declared by Alice at 23:00, with the same figures. Nothing changes."
+        == reply.text
+    )
+    assert [("declare", "Battenhall"), ("confirm", "Battenhall")] == await count.entries()
+
+
+async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081")
+    reply = await count.types("/declare Battenhall Green 1018", who=BOB)
+
+    assert (Tone.ASK, ["Replace", "Keep"]) == (reply.tone, [a.label for a in reply.actions])
+    assert (
+        "That ward is declared already, with other figures.\n"
+        "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
+        "You typed: Battenhall: Louis Stephen (Green) 1,018.\n"
+        "Nothing is stored yet."
+    ) == whole(reply)
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/declare Battenhall Green 1081",
+        "/correct Battenhall Green 1081",
+        "/withdraw Battenhall because I say so",
+        "/mark Battenhall recount",
+        "/follow all",
+    ],
+)
+async def test_c62_c64_somebody_who_was_granted_nothing_may_not_write(
+    count: Count, line: str
+) -> None:
+    reply = await count.types(line, who=ERIN)
+
+    await assert_refused(count, reply, "Nothing was stored.", "/countroom roles grant", "person U3")
+
+
+async def test_c68_a_swing_with_nothing_to_compare_is_not_meaningful(count: Count) -> None:
+    await count.types("/declare St Clement Con 682 Lab 434 UKIP 228 Grn 126")
+
+    assert (
+        "St Clement: swing not meaningful: no earlier figures for this ward."
+        == (await count.types("/swing St Clement")).text
+    )
+    assert (
+        "Swing across Worcester not meaningful: too few wards (0 of 12)."
+        == (await count.types("/swing")).text
+    )
+
+
+async def test_c68_a_swing_to_a_party_that_did_not_stand_is_not_meaningful(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    reply = await count.types("/swing Battenhall from Con to UKIP")
+
+    assert "Battenhall: swing not meaningful: UKIP did not stand last time." == reply.text
+
+
+@pytest.mark.parametrize("typed", ["help", "--help", "-h", "?", "HELP"])
+@pytest.mark.parametrize("command", ["declare", "follow", "composition", "countroom"])
+async def test_c73_help_is_always_help(count: Count, command: str, typed: str) -> None:
+    reply = await count.types(f"/{command} {typed}", who=ERIN)
+
+    assert Tone.ANSWER is reply.tone, reply.text
+    assert f"/{command}" in whole(reply)
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("/declaer x", "/declare"),
+        ("/undeclare Battenhall", "/declare"),
+        ("/simulate", "/countroom"),
+    ],
+)
+async def test_a_command_that_is_none_is_refused_with_a_near_one(
+    count: Count, typed: str, offered: str
+) -> None:
+    reply = await count.types(typed)
+
+    await assert_refused(count, reply, "There is no command", f"Try {offered}")
+
+
+async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Count) -> None:
+    """The count of one person's writes is no other's; after a minute it begins anew."""
+    now = [0.0]
+    busy = Dispatch(MENU, count.app.desk, writes_per_minute=3, monotonic=lambda: now[0])
+
+    async def tone(line: str, who: Person = ALICE) -> Tone:
+        name, _, text = line.partition(" ")
+        return (await busy.command(name, text, who, DESK, key=f"{len(tones)} {who.id}")).tone
+
+    tones: list[Tone] = []
+    for line in ("counting", "recount", "counting", "recount"):
+        tones += [await tone(f"mark Battenhall {line}")]
+    tones += [await tone("declare Claines Con 971", BOB), await tone("composition")]
+    now[0] = 61.0
+    tones.append(await tone("mark Battenhall recount"))
+
+    assert [
+        Tone.DONE, Tone.DONE, Tone.DONE, Tone.REFUSAL, Tone.DONE, Tone.ANSWER, Tone.DONE
+    ] == tones  # fmt: skip
+    assert 5 == len(await count.ledger())

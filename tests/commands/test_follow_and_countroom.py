@@ -1,0 +1,221 @@
+"""/follow, /countroom and its parts: who hears what, who may do what, and the night as files."""
+
+import csv
+import io
+import json
+
+import pytest
+
+from bot.command import Tone
+from bot.people import Person
+from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
+
+
+@pytest.mark.parametrize(
+    ("level", "answer"),
+    [
+        ("all", "#count now hears every declaration, gain and change of control of Worcester."),
+        ("Gains", "#count now hears gains, and what becomes certain about control of Worcester."),
+        (
+            "control",
+            "#count now hears only what becomes certain about control, and the final result of "
+            "Worcester.",
+        ),
+        ("off", "#count was not following Worcester."),
+    ],
+)
+async def test_a_channel_follows(count: Count, level: str, answer: str) -> None:
+    reply = await count.types(f"/follow {level}", where=COUNT)
+
+    assert (Tone.DONE, answer) == (reply.tone, reply.text)
+
+
+async def test_a_channel_stops_following(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    reply = await count.types("/follow off", where=COUNT)
+    await count.types("/declare Battenhall Green 1081")
+
+    assert ("#count no longer hears of Worcester.", []) == (reply.text, count.told())
+
+
+@pytest.mark.parametrize("typed", ["", "everything", "all of it", "off please"])
+async def test_a_level_that_is_none_is_refused_with_those_there_are(
+    count: Count, typed: str
+) -> None:
+    reply = await count.types(f"/follow {typed}")
+
+    await assert_refused(
+        count, reply, "Type /follow all, /follow gains, /follow control or /follow off."
+    )
+
+
+async def test_help_has_every_command_of_the_menu_in_its_order(count: Count) -> None:
+    reply = await count.types("/countroom help", who=ERIN)
+    table = reply.table
+
+    assert table
+    assert [f"/{c.name}" for c in count.app.dispatch.menu.commands] == [
+        row[0].split()[0] for row in table.rows
+    ]
+
+
+async def test_the_example_of_every_command_works(count: Count) -> None:
+    """In the order of the menu: a declaration's example before the one that corrects it."""
+    tones = {}
+    for command in count.app.dispatch.menu.commands:
+        reply = await count.types(f"/{command.name} {command.example}".strip())
+        tones[command.name] = reply.tone
+    refused = [name for name, tone in tones.items() if tone is Tone.REFUSAL]
+
+    assert [] == refused
+
+
+async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    await count.says("/declare Battenhall Green 1081")
+    behind = await count.says("/countroom status")
+    await count.tells()
+
+    assert (
+        "Telling is behind: 1 entry in the ledger of Worcester, 1 message still to be told.\n"
+        "Channel | Follows | Told | Waiting | Given up\n"
+        "#count | all | 0 | 1 since 23:00 | 0"
+    ) == whole(behind)
+    assert (
+        "Telling is up to date: 1 entry in the ledger of Worcester, 0 messages still to be told.\n"
+        "Channel | Follows | Told | Waiting | Given up\n"
+        "#count | all | 1 | 0 | 0"
+    ) == whole(await count.types("/countroom status"))
+
+
+async def test_status_without_followers_says_how_to_follow(count: Count) -> None:
+    reply = await count.types("/countroom status")
+
+    assert ("No channel follows Worcester: /follow all",) == reply.lines
+
+
+async def test_night_says_which_council_and_when_the_polls_closed(count: Count) -> None:
+    assert (
+        "Worcester City Council: 12 wards and 12 seats of 35 are contested.\n"
+        "The chamber on the eve: Con 19, Lab 15, Grn 1.\n"
+        "Polls closed at 22:00 on 5 May 2016.\n"
+        "0 wards declared, 12 seats to come."
+    ) == whole(await count.types("/countroom night"))
+
+
+async def test_a_part_that_is_none_is_refused_with_those_there_are(count: Count) -> None:
+    reply = await count.types("/countroom nigth")
+
+    await assert_refused(count, reply, "“nigth” is no part", "/countroom night", "/countroom help")
+
+
+DECLARE = "/declare Battenhall Green 1081"
+
+
+@pytest.mark.parametrize(
+    ("grant", "who"),
+    [
+        pytest.param("declarer person U3", ERIN, id="a person"),
+        pytest.param("declarer group S-desk", FRED, id="a group"),
+        pytest.param("declarer channel hall:#desk", ERIN, id="everyone in a channel"),
+        pytest.param("editor person U3", ERIN, id="an editor may do all a declarer may"),
+    ],
+)
+async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
+    count: Count, grant: str, who: Person
+) -> None:
+    granted = await count.types(f"/countroom roles grant {grant}")
+    declared = await count.types(DECLARE, who=who)
+    revoked = await count.types(f"/countroom roles revoke {grant}")
+    refused = await count.types("/mark Claines recount", who=who)
+
+    role, kind, subject = grant.split()
+    named = f"{role} for {kind} {subject}"
+
+    assert [f"{named} is granted.", f"{named} is revoked."] == [granted.text, revoked.text]
+    assert [Tone.DONE, Tone.REFUSAL] == [declared.tone, refused.tone]
+
+
+async def test_a_declarer_is_no_editor(count: Count) -> None:
+    await count.types("/countroom roles grant declarer person U3")
+    reply = await count.types("/follow all", who=ERIN)
+
+    await assert_refused(count, reply, "/follow is for editors", "grant editor person U3")
+
+
+async def test_a_grant_in_one_channel_is_none_in_another(count: Count) -> None:
+    await count.types("/countroom roles grant declarer channel hall:#desk")
+    reply = await count.types(DECLARE, who=ERIN, where=place("#elsewhere"))
+
+    await assert_refused(count, reply, "Nothing was stored.")
+
+
+async def test_a_button_asks_for_the_same_role_as_its_command(count: Count) -> None:
+    """Whoever sees the button of another's answer may not press it for that."""
+    declared = await count.types(DECLARE)
+    reply = await count.presses("Undo", on=declared, who=ERIN)
+
+    assert Tone.REFUSAL is reply.tone
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+async def test_roles_are_listed(count: Count) -> None:
+    none_yet = await count.types("/countroom roles", who=ERIN)
+    await count.types("/countroom roles grant declarer person U3")
+    count.clock.shift(1)
+    await count.types("/countroom roles grant editor group S-desk", who=BOB)
+
+    assert (
+        "No roles are granted: only those who administer the workspace may write." == none_yet.text
+    )
+    assert (
+        "Who may write here:\n"
+        "Role | Kind | Who | Granted by\n"
+        "declarer | person | U3 | Alice\n"
+        "editor | group | S-desk | Bob"
+    ) == whole(await count.types("/countroom roles"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("grant", "That is not understood."),
+        ("grant declarer person", "That is not understood."),
+        ("give declarer person U3", "That is not understood."),
+        ("grant king person U3", "“king” is no role"),
+        ("grant anyone person U3", "“anyone” is no role"),
+        ("grant declarer planet U3", "“planet” is none of person, group, channel."),
+    ],
+)
+async def test_a_grant_that_is_not_understood_is_refused(
+    count: Count, typed: str, words: str
+) -> None:
+    reply = await count.types(f"/countroom roles {typed}")
+
+    await assert_refused(count, reply, words, "Nothing was stored.")
+
+
+@pytest.mark.parametrize("verb", ["grant", "revoke"])
+async def test_only_an_administrator_grants(count: Count, verb: str) -> None:
+    await count.types("/countroom roles grant editor person U3")
+    reply = await count.types(f"/countroom roles {verb} editor person U4", who=ERIN)
+
+    await assert_refused(count, reply, "Only those who administer", "Nothing was stored.")
+
+
+async def test_the_export_is_the_night_record_and_a_table(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
+    reply = await count.types("/countroom export", who=ERIN)
+    record, table, *_ = reply.files
+    rows = list(csv.DictReader(io.StringIO(table.text)))
+
+    assert ["worcester-2016.json", "worcester-2016-results.csv"] == [record.name, table.name]
+    assert ("worcester-2016", 1) == (
+        json.loads(record.text)["slug"], json.loads(record.text)["declared"]
+    )  # fmt: skip
+    assert [
+        ("Louis Stephen", "1081", "True", "41.2"),
+        ("David Tibbutt", "887", "False", "41.2"),
+    ] == [
+        (r["person_name"], r["votes_cast"], r["elected"], r["turnout_percentage"]) for r in rows[:2]
+    ]

@@ -1,0 +1,242 @@
+"""/composition, /control, /coalitions, /swing, /ward, /results, /outstanding: the answers."""
+
+import pytest
+
+from bot.command import Tone
+from tests.count import BOB, ERIN, Count, declares, whole
+
+EIGHT = (
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "St Stephen Grn", "Warndon Lab 564 UKIP 299 Con 130 Grn 52",
+)  # fmt: skip
+BATTENHALL = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
+NINE = (*EIGHT, BATTENHALL)
+TWELVE = (*NINE, "Bedwardine Con", "Claines Con", "St Clement Con")
+
+
+async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count: Count) -> None:
+    reply = await count.types("/composition", who=ERIN)
+
+    assert (
+        "Worcester: 0 of 12 wards declared: Con 14, Lab 9, 12 seats to come; "
+        "18 needed for a majority.\n"
+        "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
+        "Labour needs 9 of the remaining 12 seats.\n"
+        "Change counts declared wards, against the party sitting on the eve of poll.\n"
+        " | Party | Seats | Change | Before\n"
+        "Con | Conservative | 14 | = | 19\n"
+        "Lab | Labour | 9 | = | 15\n"
+        "Grn | Green | 0 | = | 1"
+    ) == whole(reply)
+
+
+async def test_the_composition_when_all_is_in(count: Count) -> None:
+    await declares(count, TWELVE)
+
+    assert (
+        "Worcester: 12 of 12 wards declared: Con 17, Lab 16, Grn 2; 18 needed for a majority.\n"
+        "Worcester: no overall control (was Conservative). Largest party: Conservative, "
+        "1 short of a majority.\n"
+        "Change counts declared wards, against the party sitting on the eve of poll.\n"
+        " | Party | Seats | Change | Before\n"
+        "Con | Conservative | 17 | −2 | 19\n"
+        "Lab | Labour | 16 | +1 | 15\n"
+        "Grn | Green | 2 | +1 | 1"
+    ) == whole(await count.types("/composition"))
+
+
+async def test_no_coalition_has_a_majority_while_too_few_seats_are_held(made_up: Count) -> None:
+    reply = await made_up.types("/coalitions")
+
+    assert "Casterbridge: no alliance has 11 of 20 seats yet, 14 still to come." == reply.text
+
+
+async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count: Count) -> None:
+    await declares(count, NINE)
+
+    assert (
+        "Control of Worcester is not certain yet. For a majority Labour needs 2 of the remaining "
+        "3 seats.\n"
+        "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).\n"
+        "Certain, whatever is to come: the Conservatives lose control of Worcester.\n"
+        "9 of 12 wards declared: Lab 16, Con 14, Grn 2, 3 seats to come; "
+        "18 needed for a majority."
+    ) == whole(await count.types("/control"))
+
+
+async def test_control_before_anything_is_in(count: Count) -> None:
+    assert "Nothing about control is certain yet." in (await count.types("/control")).lines
+
+
+async def test_coalitions_are_arithmetic(count: Count) -> None:
+    early = await count.types("/coalitions")
+    await declares(count, TWELVE)
+
+    assert ("Con + Lab", "23") == (early.table.rows[0] if early.table else None)
+    assert (
+        "Worcester: 3 alliances would have a majority, 18 of 35 seats, with no member to spare.\n"
+        "Arithmetic by seats held now, not politics.\n"
+        "Alliance | Seats\n"
+        "Con + Lab | 33\n"
+        "Con + Grn | 19\n"
+        "Lab + Grn | 18"
+    ) == whole(await count.types("/coalitions"))
+
+
+@pytest.mark.parametrize(
+    ("typed", "answer"),
+    [
+        pytest.param(
+            "Battenhall", "Battenhall: swing 22.7 points from Conservative to Green since 2012.",
+            id="winner and best other",
+        ),
+        pytest.param(
+            "battenhall from Con to Lab",
+            "Battenhall: swing 9.7 points from Labour to Conservative since 2012.",
+            id="a pair, said the way it went",
+        ),
+        pytest.param(
+            "Battenhall from tory to greens",
+            "Battenhall: swing 22.7 points from Conservative to Green since 2012.",
+            id="a pair by their aliases",
+        ),
+        pytest.param(
+            "Battenhall from LD to Con",
+            "Battenhall: swing not meaningful: Liberal Democrat is not standing this time.",
+            id="a party that does not stand",
+        ),
+        pytest.param("Claines", "Claines: swing not meaningful: not declared yet.", id="to come"),
+        pytest.param(
+            "Warndon", "Warndon: swing not meaningful: no earlier figures for this ward.", id="C68"
+        ),
+        pytest.param(
+            "Arboretum", "Arboretum: swing not meaningful: not every figure is in.", id="a flash"
+        ),
+        pytest.param(
+            "", "Swing across Worcester not meaningful: too few wards (1 of 12).", id="the council"
+        ),
+        pytest.param(
+            "from Lab to Con", "Swing across Worcester not meaningful: too few wards (1 of 12).",
+            id="the council's, of a pair",
+        ),
+    ],
+)  # fmt: skip
+async def test_swing(count: Count, typed: str, answer: str) -> None:
+    await declares(count, NINE)
+
+    assert answer == (await count.types(f"/swing {typed}")).text
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        ("/swing from Con to Xyz", "No party is called “Xyz”."),
+        ("/swing from Con", "“from Con” is not understood."),
+        ("/swing from Con to tories", "A swing is between two parties."),
+        ("/swing Battenhall banana", "“banana” is not understood."),
+        ("/swing Nowhere", "No ward called “Nowhere” is up tonight."),
+        ("/ward", "Nothing was typed after the command."),
+        ("/ward Battenhal1", "Try: Battenhall."),
+        ("/ward Warndon Parish North", "“Warndon Parish North” is not up tonight."),
+        ("/ward Battenhall extra", "“extra” is not understood after Battenhall."),
+        ("/results all", "“all” is not understood. Type /results or /results gains."),
+    ],
+)
+async def test_a_question_that_is_not_understood_says_how_to_ask(
+    count: Count, line: str, words: str
+) -> None:
+    reply = await count.types(line)
+
+    assert Tone.REFUSAL is reply.tone
+    assert words in reply.text
+
+
+async def test_a_ward_to_come_has_who_stands_and_what_was(count: Count) -> None:
+    assert (
+        "Battenhall is to come. Defended by: Conservative.\n"
+        "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
+        "Candidate | Party\n"
+        "Louis Stephen | Grn\nDavid Tibbutt | Con\nPhilip Ashwell | Lab\nJackie Brooks | UKIP"
+    ) == whole(await count.types("/ward battenhall", who=ERIN))
+
+
+async def test_a_declared_ward_has_its_figures_and_its_history(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89 source RO")
+    count.clock.shift(300)
+    await count.types("/correct Battenhall Green 1081 because misheard", who=BOB)
+
+    assert (
+        "GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, "
+        "a majority of 194.\n"
+        "Defended by: Conservative.\n"
+        "Swing 22.7 points from Conservative to Green since 2012.\n"
+        "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
+        "23:00 declared by Alice, source RO.\n"
+        "23:05 corrected by Bob, because misheard.\n"
+        "Candidate | Party | Votes | Share | Change\n"
+        "Louis Stephen * | Grn | 1,081 | 49.5% | +38.2\n"
+        "David Tibbutt | Con | 887 | 40.6% | −7.1\n"
+        "Philip Ashwell | Lab | 127 | 5.8% | −26.5\n"
+        "Jackie Brooks | UKIP | 89 | 4.1% | new"
+    ) == whole(await count.types("/ward Battenhall"))
+
+
+async def test_results_are_newest_first(count: Count) -> None:
+    await count.types("/declare Arboretum Lab")
+    count.clock.shift(60)
+    await count.types(f"/declare {BATTENHALL}")
+
+    assert (
+        "Worcester: 2 of 12 wards declared.\n"
+        "Result | Majority | Time\n"
+        "GREEN GAIN Battenhall from Conservative | 194 | 23:01\n"
+        "Labour hold Arboretum |  | 23:00"
+    ) == whole(await count.types("/results"))
+
+
+async def test_gains_are_the_wards_that_changed_hands_by_either_account(count: Count) -> None:
+    await declares(count, NINE)
+
+    assert (
+        "Worcester: 2 of 12 wards changed hands.\n"
+        "Result | Majority | Time\n"
+        "GREEN GAIN Battenhall from Conservative | 194 | 23:00\n"
+        "LABOUR GAIN Warndon from Conservative | 265 | 23:00"
+    ) == whole(await count.types("/results GAINS"))
+
+
+async def test_no_results_are_no_table(count: Count) -> None:
+    reply = await count.types("/results")
+
+    assert ("Worcester: 0 of 12 wards declared.", None) == (reply.text, reply.table)
+
+
+async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count) -> None:
+    await declares(count, NINE)
+    await count.types("/mark Claines recount")
+
+    assert (
+        "Worcester: 3 wards to come, 3 seats.\n"
+        "For a majority Labour needs 2 of the remaining 3 seats.\n"
+        "Ward | Defended by | State\n"
+        "Bedwardine | Conservative | \n"
+        "Claines | Conservative | recount\n"
+        "St Clement | Conservative | "
+    ) == whole(await count.types("/outstanding"))
+
+
+async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(made_up: Count) -> None:
+    await made_up.types("/declare High Street Jopp Winterborne")
+
+    assert "High Street | Conservative 2, Labour 1 | 2 of 3" in whole(
+        await made_up.types("/outstanding")
+    )
+
+
+async def test_nothing_is_outstanding_when_all_is_in(count: Count) -> None:
+    await declares(count, TWELVE)
+
+    assert (
+        "Worcester: nothing is outstanding, every ward is in."
+        == (await count.types("/outstanding")).text
+    )

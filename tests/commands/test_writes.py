@@ -1,0 +1,241 @@
+"""/correct, /withdraw, /mark, Undo and Replace: what they answer, and what they leave behind."""
+
+import pytest
+
+from bot.command import Tone
+from tests.count import BOB, DESK, Count, assert_refused, whole
+
+FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
+
+
+def votes(count: Count, ward: str = "Battenhall") -> dict[str, int]:
+    """The ward's figures as the night holds them, by party."""
+    declaration = count.app.desk.book().night.wards[ward].declaration
+    return {c.party: n for c, n in declaration.votes} if declaration else {}
+
+
+async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/correct Battenhall Green 1081 because misheard")
+
+    assert (
+        "Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887, "
+        "Philip Ashwell (Labour) 127, Jackie Brooks (UKIP) 89. "
+        "GREEN GAIN Battenhall from Conservative, a majority of 194." == reply.text
+    )
+    assert {"Grn": 1081, "Con": 887, "Lab": 127, "UKIP": 89} == votes(count)
+    assert [("declare", None), ("correct", "misheard")] == [
+        (row.kind, row.reason) for row in await count.ledger()
+    ]
+
+
+async def test_a_correction_may_turn_the_ward(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/correct Battenhall Green 887 Con 1018")
+
+    assert "Conservative hold Battenhall, a majority of 131." in reply.text
+
+
+async def test_a_correction_that_is_odd_asks_first(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/correct Battenhall Con 8 Green 1081 electorate 500")
+
+    assert (Tone.ASK, 1018) == (reply.tone, votes(count)["Grn"])
+
+
+async def test_a_correction_with_the_same_figures_changes_nothing(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/correct Battenhall Green 1018")
+
+    assert "with the same figures. Nothing changes." in reply.text
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+async def test_a_ward_that_is_not_declared_cannot_be_corrected(count: Count) -> None:
+    reply = await count.types("/correct Battenhall Green 1081")
+
+    await assert_refused(
+        count, reply, "Battenhall is not declared yet. Nothing was stored.", "/declare Battenhall"
+    )
+
+
+async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/withdraw Battenhall because wrong ward")
+
+    assert "Battenhall is withdrawn. The ward is to come again." == reply.text
+    assert ({}, True) == (votes(count), "Battenhall" in count.app.desk.book().night.outstanding)
+    assert ["wrong ward"] == [r.reason for r in await count.ledger() if r.kind == "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("line", "words"),
+    [
+        pytest.param(
+            "/withdraw Battenhall", ["only taken back with a reason", "because wrong ward"],
+            id="no reason",
+        ),
+        pytest.param("/withdraw Battenhall because   ", ["reason"], id="an empty reason"),
+        pytest.param("/withdraw Battenhall because x", ["not declared yet"], id="not declared"),
+        pytest.param("/withdraw because x", ["No ward called", "because x"], id="no ward"),
+        pytest.param("/withdraw Battenhal1 because x", ["Try: Battenhall"], id="a misspelt ward"),
+        pytest.param("/withdraw Battenhall now because x", ["“now”"], id="a word too many"),
+        pytest.param("/mark Battenhall", ["counting, recount, postponed"], id="no state"),
+        pytest.param("/mark Battenhall dancing", ["Which state"], id="no such state"),
+        pytest.param("/mark recount", ["No ward called “recount”"], id="a state and no ward"),
+        pytest.param("/mark Battenhal1 recount", ["Try: Battenhall"], id="a misspelt ward, marked"),
+    ],
+)  # fmt: skip
+async def test_what_is_missing_or_too_much_is_refused(
+    count: Count, line: str, words: list[str]
+) -> None:
+    reply = await count.types(line)
+
+    await assert_refused(count, reply, "Nothing was stored.", *words)
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("counting", "Marked: Battenhall is counting."),
+        ("RECOUNT", "Marked: Battenhall has a recount."),
+        ("postponed", "Marked: Battenhall is postponed, its seats stay to come."),
+    ],
+)
+async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:
+    reply = await count.types(f"/mark Battenhall {state}")
+
+    assert (Tone.DONE, words) == (reply.tone, reply.text)
+
+
+async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
+    await count.types("/mark Battenhall recount")
+    reply = await count.types("/mark Battenhall recount", who=BOB)
+
+    assert "Battenhall is marked so already. Nothing was stored." == reply.text
+    assert [("mark", "Battenhall")] == await count.entries()
+
+
+async def test_a_declared_ward_is_not_marked(count: Count) -> None:
+    """No recount after the declaration."""
+    await count.types(FULL)
+    reply = await count.types("/mark Battenhall recount")
+
+    assert (
+        "Battenhall is declared already (Alice, 23:00). Nothing was stored. "
+        "To take it back first: /withdraw Battenhall because …" == reply.text
+    )
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["/declare Weatherbury Con 5", "/correct Weatherbury Con 5", "/mark Weatherbury recount",
+     "/withdraw Weatherbury because x"],
+)  # fmt: skip
+async def test_an_uncontested_ward_is_left_alone(made_up: Count, line: str) -> None:
+    reply = await made_up.types(line)
+
+    await assert_refused(made_up, reply, "Weatherbury was uncontested", "Nothing was stored.")
+
+
+async def test_a_postponed_ward_is_declared_only_after_a_yes(made_up: Count) -> None:
+    asked = await made_up.types("/declare Sandbourne Lab 10")
+    before = await made_up.entries()
+    await made_up.presses("Yes")
+
+    assert ("That ward's poll is marked as postponed.", []) == (asked.text, before)
+    assert [("declare", "Sandbourne")] == await made_up.entries()
+
+
+async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
+    first = await count.types("/mark Battenhall recount")
+    declared = await count.types(FULL)
+    undone = await count.presses("Undo", on=declared)
+    state = count.app.desk.book().night.wards["Battenhall"]
+
+    assert "Undone. Battenhall is to come, as it was before." == undone.text
+    assert ("recount", None) == (state.mark, state.declaration)
+    assert ["mark", "declare", "undo"] == [kind for kind, _ in await count.entries()]
+    assert first.actions
+
+
+async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> None:
+    await count.types(FULL)
+    await count.types("/correct Battenhall Green 1081")
+    undone = await count.presses("Undo")
+
+    assert ("Undone. Battenhall is declared as it was before.", 1018) == (
+        undone.text, votes(count)["Grn"],
+    )  # fmt: skip
+
+
+async def test_an_undo_is_undone(count: Count) -> None:
+    await count.types(FULL)
+    await count.presses("Undo")
+    await count.presses("Undo")
+
+    assert 1018 == votes(count)["Grn"]
+
+
+async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
+    declared = await count.types(FULL)
+    await count.types("/correct Battenhall Green 1081", who=BOB)
+    undone = await count.presses("Undo", on=declared)
+
+    assert (Tone.REFUSAL, 1081) == (undone.tone, votes(count)["Grn"])
+    assert (
+        "Battenhall has changed since (Bob, 23:00). Nothing was stored. "
+        "Look at it: /ward Battenhall" == undone.text
+    )
+
+
+async def test_a_confirmation_does_not_stand_in_the_way_of_undo(count: Count) -> None:
+    declared = await count.types(FULL)
+    await count.types(FULL, who=BOB)
+    await count.presses("Undo", on=declared)
+
+    assert {} == votes(count)
+
+
+async def test_replace_writes_the_second_figures_as_a_correction(count: Count) -> None:
+    await count.types(FULL)
+    await count.types("/declare Battenhall Green 1081", who=BOB)
+    reply = await count.presses("Replace", who=BOB)
+
+    assert (Tone.DONE, 1081) == (reply.tone, votes(count)["Grn"])
+    assert [("declare", "Battenhall"), ("correct", "Battenhall")] == await count.entries()
+
+
+async def test_keep_leaves_the_first_figures(count: Count) -> None:
+    await count.types(FULL)
+    await count.types("/declare Battenhall Green 1081", who=BOB)
+    reply = await count.presses("Keep", who=BOB)
+
+    assert ("Left as it was.", 1018) == (reply.text, votes(count)["Grn"])
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+async def test_later_figures_that_agree_complete_a_flash_without_asking(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081")
+    reply = await count.types("/declare Battenhall Con 887 Lab 127 UKIP 89 Green 1081", who=BOB)
+
+    assert Tone.DONE is reply.tone
+    assert {"Grn": 1081, "Con": 887, "Lab": 127, "UKIP": 89} == votes(count)
+
+
+async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count) -> None:
+    reply = await count.types(FULL)
+    followed = await count.presses("Follow here")
+
+    assert "No channel follows Worcester yet, so nobody hears of this." in whole(reply)
+    assert (
+        "#desk now hears every declaration, gain and change of control of Worcester."
+        == followed.text
+    )
+
+
+async def test_a_button_of_no_command_is_refused(count: Count) -> None:
+    reply = await count.app.dispatch.press("explode", "1", BOB, DESK, "key x")
+
+    await assert_refused(count, reply, "That button belongs to nothing any more.")

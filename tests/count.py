@@ -1,0 +1,264 @@
+"""The words the tests of a whole night are written in: people, channels, a door and a clock."""
+
+import asyncio
+from collections import defaultdict, deque
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from itertools import count as numbers
+from pathlib import Path
+
+import time_machine
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import Outcome, Sent
+from bot.app import App, opened
+from bot.command import Action, Reply, Tone
+from bot.election.decisions import Asking
+from bot.importers.pack import Files, find_pack, pack_files
+from bot.people import Person, Place
+from bot.settings import Settings
+from bot.store import ledger, outbox
+
+PLATFORM = "hall"
+
+ALICE = Person("U1", "Alice", admin=True)
+BOB = Person("U2", "Bob", admin=True)
+ERIN = Person("U3", "Erin")  # nobody has granted her anything yet
+FRED = Person("U4", "Fred", groups=frozenset({"S-desk"}))
+
+PEOPLE = {person.name.casefold(): person for person in (ALICE, BOB, ERIN, FRED)}
+
+ELEVEN_AT_NIGHT = datetime(2016, 5, 5, 22, tzinfo=UTC)  # 23:00 in Britain: the polls are closed
+
+
+def place(name: str) -> Place:
+    """A channel of the hall, by its name: #count."""
+    return Place(PLATFORM, f"{PLATFORM}:{name}", name)
+
+
+DESK = place("#desk")
+COUNT = place("#count")
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """The door's answer was lost; whether the message arrived all the same, only `find` knows."""
+
+    answer: Outcome
+    arrived: bool
+
+
+@dataclass
+class Hall:
+    """A door like any platform's: it keeps what arrived, and answers as it is told to."""
+
+    platform: str = PLATFORM
+    seconds_between: float = 0.0
+    arrived: list[Message] = field(default_factory=list)
+    tried: list[Message] = field(default_factory=list)
+    looked_for: list[Message] = field(default_factory=list)
+    answers: dict[str, deque[Outcome | Lost | Exception]] = field(
+        default_factory=lambda: defaultdict(deque)
+    )
+    shut: dict[str, asyncio.Event] = field(default_factory=dict)
+    expected: dict[str, tuple[int, asyncio.Event]] = field(default_factory=dict)
+    knocked: asyncio.Event = field(default_factory=asyncio.Event)
+
+    def will_answer(self, channel: str, *answers: Outcome | Lost | Exception) -> None:
+        """The next answers in a channel; after them everything is sent."""
+        self.answers[place(channel).channel].extend(answers)
+
+    def shuts(self, channel: str) -> asyncio.Event:
+        """Nothing arrives in the channel until the event is set."""
+        return self.shut.setdefault(place(channel).channel, asyncio.Event())
+
+    def expects(self, channel: str, n: int) -> asyncio.Event:
+        """Set once so many more messages have arrived in the channel."""
+        event = asyncio.Event()
+        self.expected[place(channel).channel] = (len(self.heard(channel)) + n, event)
+        return event
+
+    async def deliver(self, message: Message) -> Outcome:
+        """What was arranged, else it is sent."""
+        self.tried.append(message)
+        self.knocked.set()
+        if message.channel in self.shut:
+            await self.shut[message.channel].wait()
+        answers = self.answers[message.channel]
+        answer = answers.popleft() if answers else self._sent(message)
+        if isinstance(answer, Exception):
+            raise answer
+        if isinstance(answer, Lost):
+            if answer.arrived:
+                self._arrives(message)
+            return answer.answer
+        if isinstance(answer, Sent):
+            self._arrives(message)
+        return answer
+
+    async def find(self, message: Message) -> Sent | None:
+        """Whether the message is there."""
+        self.looked_for.append(message)
+        there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
+        return self._sent(message) if there else None
+
+    def _arrives(self, message: Message) -> None:
+        self.arrived.append(message)
+        n, event = self.expected.get(message.channel, (0, None))
+        if event and n <= sum(m.channel == message.channel for m in self.arrived):
+            event.set()
+
+    def _sent(self, message: Message) -> Sent:
+        return Sent(f"id of {message.key}")
+
+    def heard(self, channel: str) -> list[str]:
+        """What arrived in a channel, a string a message."""
+        where = place(channel).channel
+        return ["\n".join(m.lines) for m in self.arrived if m.channel == where]
+
+
+class Count:
+    """A count night: the real application on a database of its own, one door, and a clock."""
+
+    def __init__(self, app: App, hall: Hall, clock: time_machine.Traveller, path: Path) -> None:
+        self.app = app
+        self.hall = hall
+        self.clock = clock
+        self.path = path
+        self.reply = Reply("")
+        self._keys = numbers(1)
+
+    @property
+    def night(self) -> str:
+        """The night's name in the store."""
+        return self.app.desk.book().id
+
+    async def says(
+        self, line: str, who: Person = ALICE, where: Place = DESK, key: str | None = None
+    ) -> Reply:
+        """The answer to a typed line; what it gives to tell is not told yet."""
+        name, _, text = line.removeprefix("/").partition(" ")
+        return await self.app.dispatch.command(name, text, who, where, key or self._key())
+
+    async def types(
+        self, line: str, who: Person = ALICE, where: Place = DESK, key: str | None = None
+    ) -> Reply:
+        """The answer to a typed line, once all that it gives to tell is told."""
+        reply = self.reply = await self.says(line, who, where, key)
+        await self.tells()
+        return reply
+
+    async def presses(
+        self,
+        label: str,
+        on: Reply | None = None,
+        who: Person = ALICE,
+        where: Place = DESK,
+        key: str | None = None,
+    ) -> Reply:
+        """The answer to a button of an answer, the last one if none is given."""
+        action = button(on or self.reply, label)
+        reply = self.reply = await self.app.dispatch.press(
+            action.press, action.value, who, where, key or self._key()
+        )
+        await self.tells()
+        return reply
+
+    async def tells(self) -> None:
+        """All that is due is told."""
+        await self.app.announcer.tell_all()
+
+    def told(self, channel: str = "#count") -> list[str]:
+        """What a channel was told so far, a string a message."""
+        return self.hall.heard(channel)
+
+    def assert_told(self, channel: str, *words: str) -> None:
+        """The channel's last message has these words in it."""
+        last = self.told(channel)[-1]
+
+        assert [] == [word for word in words if word not in last], last
+
+    async def ledger(self) -> list[ledger.Row]:
+        """What was entered, without the pack."""
+        return [row for row in await self.app.desk.history(self.night) if row.kind != "pack"]
+
+    async def entries(self) -> list[tuple[str, str | None]]:
+        """What was entered, each by its kind and ward."""
+        return [(row.kind, row.ward) for row in await self.ledger()]
+
+    async def waiting(self) -> list[tuple[str, str, str]]:
+        """What is still to be told: channel, cause and state."""
+        return [
+            (row.channel.partition(":")[2], row.cause, row.state)
+            for row in await outbox.unfinished(self.app.desk.store.reader)
+        ]
+
+    async def sent(self, channel: str | None = None) -> list[outbox.Row]:
+        """What the store says was sent."""
+        where = place(channel).channel if channel else None
+        return await outbox.told(self.app.desk.store.reader, self.night, where)
+
+    def _key(self) -> str:
+        return f"key {next(self._keys)}"
+
+
+async def arrival(event: asyncio.Event) -> None:
+    """Comes back when the event is set; one that is lost fails the test and hangs nothing."""
+    async with asyncio.timeout(30):
+        await event.wait()
+
+
+def button(reply: Reply, label: str) -> Action:
+    """The button of an answer that begins with this word."""
+    found = [action for action in reply.actions if action.label.startswith(label)]
+    assert found, f"no button {label} under: {reply.text}"
+    return found[0]
+
+
+def whole(reply: Reply) -> str:
+    """An answer as it is read: the sentence, the lines, the table."""
+    parts = [reply.text, *reply.lines]
+    if reply.table:
+        parts += [" | ".join(row) for row in (reply.table.headings, *reply.table.rows)]
+    return "\n".join(parts)
+
+
+async def assert_refused(count: Count, reply: Reply, *words: str) -> None:
+    """A refusal with these words in it, and nothing in the ledger of it."""
+    assert Tone.REFUSAL is reply.tone, reply.text
+    assert [] == [word for word in words if word not in reply.text], reply.text
+    assert [] == await count.ledger()
+
+
+def worcester() -> Files:
+    """The pack of 2016 that comes with the project."""
+    return pack_files(find_pack("worcester-2016"))
+
+
+@asynccontextmanager
+async def counting(
+    folder: Path,
+    files: Files | None = None,
+    at: datetime = ELEVEN_AT_NIGHT,
+    confirm: Asking = Asking.ODD,
+    writes_per_minute: int = 600,
+    hall: Hall | None = None,
+) -> AsyncIterator[Count]:
+    """A night on a database in this folder; opened again, it goes on where it was."""
+    path = folder / "countroom.db"
+    settings = Settings(
+        database_url=f"sqlite:///{path}", confirm=confirm, writes_per_minute=writes_per_minute
+    )
+    hall = hall or Hall()
+    with time_machine.travel(at, tick=False) as clock:
+        async with opened(settings, files or worcester(), {PLATFORM: hall}) as app:
+            yield Count(app, hall, clock, path)
+
+
+async def declares(count: Count, lines: Iterable[str]) -> None:
+    """Each line after /declare, one after another, all told."""
+    for line in lines:
+        reply = await count.types(f"/declare {line}")
+        assert Tone.DONE is reply.tone, reply.text

@@ -1,0 +1,109 @@
+"""All of a declaration is kept or none of it: the entry, what is told, the answer, the night."""
+
+import asyncio
+import resource
+import sqlite3
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, closing, contextmanager
+
+import pytest
+
+from bot.command import Tone
+from tests.count import BOB, Count, button
+from tests.desk.kept import kept
+
+DECLARE = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
+
+
+@contextmanager
+def locked(count: Count) -> Iterator[None]:
+    """Another program holds the database."""
+    with closing(sqlite3.connect(count.path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def full(count: Count) -> Iterator[None]:
+    """The kernel takes not one byte more at the end of the database's files."""
+    wal = count.path.with_name(f"{count.path.name}-wal")
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (wal.stat().st_size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+Failing = Callable[[Count], AbstractContextManager[None]]
+failures = pytest.mark.parametrize("failing", [locked, full])
+
+
+@failures
+@pytest.mark.parametrize(
+    "line",
+    [
+        pytest.param(DECLARE, id="a declaration"),
+        pytest.param("/declare Batenhall Green 1081", id="a question"),
+        pytest.param("/mark Battenhall recount", id="a mark"),
+        pytest.param("/follow gains", id="following"),
+        pytest.param("/countroom roles grant declarer person U3", id="a grant"),
+    ],
+)
+async def test_what_cannot_be_kept_leaves_nothing_behind(
+    count: Count, failing: Failing, line: str
+) -> None:
+    before = kept(count)
+    with failing(count):
+        refused = await count.says(line, key="one")
+        meanwhile = kept(count) if failing is full else None
+    after = kept(count)
+    again = await count.says(line, key="one")
+
+    assert (Tone.REFUSAL, True) == (refused.tone, refused.text.startswith("NOT saved:"))
+    assert before == after
+    assert meanwhile in (None, before)
+    assert again.tone in (Tone.DONE, Tone.ASK)
+
+
+@failures
+async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failing: Failing) -> None:
+    asked = await count.says("/declare Batenhall Green 1081")
+    action = button(asked, "Yes")
+    before = kept(count)
+    with failing(count):
+        refused = await count.presses("Yes", on=asked)
+    after = kept(count)
+    answered = await count.presses("Yes", on=asked)
+
+    assert (before, "yes") == (after, action.press)
+    assert (True, Tone.DONE) == (refused.text.startswith("NOT saved:"), answered.tone)
+
+
+@failures
+async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
+    count: Count, failing: Failing
+) -> None:
+    await count.types("/declare Arboretum Lab")
+    with failing(count):
+        refused = await asyncio.gather(
+            *(count.says(f"/declare {ward} Lab") for ward in ("Cathedral", "Gorse Hill", "Nunnery"))
+        )
+    await count.types(DECLARE)
+    rows = await count.ledger()
+
+    assert [True] * 3 == [reply.text.startswith("NOT saved:") for reply in refused]
+    assert [(2, "Arboretum"), (3, "Battenhall")] == [(row.seq, row.ward) for row in rows]
+    count.assert_told("#count", "GREEN GAIN Battenhall", "2 of 12 wards declared")
+
+
+async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(count: Count) -> None:
+    """Those in flight share a commit; the one that is refused is rolled back alone."""
+    first, refused, last = await asyncio.gather(
+        count.says("/declare Arboretum Lab"),
+        count.says("/mark Arboretum recount"),
+        count.says(DECLARE, who=BOB),
+    )
+
+    assert [Tone.DONE, Tone.REFUSAL, Tone.DONE] == [first.tone, refused.tone, last.tone]
+    assert [("declare", "Arboretum"), ("declare", "Battenhall")] == await count.entries()

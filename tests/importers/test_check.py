@@ -1,0 +1,216 @@
+"""A pack that is broken in many ways: every problem at once, with its file and line."""
+
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from bot.importers.pack import load
+from tests.casterbridge import casterbridge
+from tests.count import worcester
+
+SOUND = dict(casterbridge())
+RESULTS = """post_label,person_name,party_name,party_id,votes_cast,elected
+Mellstock,Somebody Else,Conservative Party,,10,True
+"""
+CON = "Conservative and Unionist Party"
+
+
+def problems(files: Mapping[str, str]) -> list[str]:
+    """What stops the night, a line each."""
+    return [str(problem) for problem in load(files).problems if problem.fatal]
+
+
+def edited(file: str, old: str, new: str, times: int = -1) -> dict[str, str]:
+    """The sound pack with one thing in one file replaced."""
+    assert old in SOUND[file]
+
+    return {**SOUND, file: SOUND[file].replace(old, new, times)}
+
+
+@pytest.mark.parametrize("files", [SOUND, worcester()], ids=["casterbridge", "worcester-2016"])
+def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
+    assert [] == problems(files)
+
+
+@pytest.mark.parametrize(
+    ("files", "problem"),
+    [
+        pytest.param(
+            edited("council.toml", "seats = 20", "seats = 21"),
+            "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 21 seats",
+            id="the seats do not add up",
+        ),
+        pytest.param(
+            edited("seats.csv", f"Mellstock,,{CON},,True", f"Mellstock,,{CON},,False", 1),
+            "candidates.csv:2: note: Mellstock: 1 contested, but 0 of its seats are up in "
+            "seats.csv: who defends them is not known",
+            id="a ward with fewer seats up than contested",
+        ),
+        pytest.param(
+            {**SOUND, "candidates.csv": "\n".join(
+                line for line in SOUND["candidates.csv"].splitlines() if ",Quay," not in line
+            )},
+            "seats.csv:17: note: Quay: a seat is up, but it has no candidates",
+            id="a ward without candidates",
+        ),
+        pytest.param(
+            edited("candidates.csv", "2016-05-05", "5 May 2016", 1),
+            "candidates.csv:2: election_date '5 May 2016' is not a date like 2016-05-05",
+            id="a date that is none",
+        ),
+        pytest.param(
+            edited("candidates.csv", "2016-05-05", "2016-05-06", 1),
+            "candidates.csv:2: election_date is not that of council.toml (2016-05-05)",
+            id="another day",
+        ),
+        pytest.param(
+            edited("candidates.csv", ",1,False,Ann Boldwood", ",one,False,Ann Boldwood"),
+            "candidates.csv:2: seats_contested 'one' is not a whole number",
+            id="a number that is none",
+        ),
+        pytest.param(
+            edited("candidates.csv", ",1,False,Ben Oak", ",2,False,Ben Oak"),
+            "candidates.csv:3: seats_contested differs from that of line 2 in the same ward",
+            id="two numbers of seats in one ward",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
+            "candidates.csv:3: Ann Boldwood (Con) stands twice in this ward",
+            id="a candidate twice",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak,Labour Party", "Ben Oak,"),
+            "candidates.csv:3: party_name is empty: write Independent for a candidate of no party",
+            id="a candidate of no party",
+        ),
+        pytest.param(
+            edited("candidates.csv", "False,Ben Oak", "maybe,Ben Oak"),
+            "candidates.csv:3: cancelled_poll differs from that of line 2 in the same ward",
+            id="neither cancelled nor not",
+        ),
+        pytest.param(
+            edited("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
+            "candidates.csv:34: 1 candidates for 1 seats: an uncontested ward has "
+            "cancelled_poll True",
+            id="nobody to stand against",
+        ),
+        pytest.param(
+            edited("candidates.csv", "post_label", "ward"),
+            "candidates.csv:1: columns missing: post_label",
+            id="a column missing",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "Ben \u202ekaO"),
+            "candidates.csv:3: person_name has a character that changes the direction of text",
+            id="B32 a name that turns text around",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "Ben\x1b[2J Oak"),
+            "candidates.csv:3: person_name has a control character",
+            id="B44 a terminal's escape",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "Ben " + "O" * 100),
+            "candidates.csv:3: person_name has more than 100 characters",
+            id="B40 a name that is too long",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "Ben O" + "\u0301" * 9 + "ak"),
+            "candidates.csv:3: person_name has too many marks on one letter",
+            id="B43 marks",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "Ben Ⅽoak"),
+            "candidates.csv:3: person_name has a letter that only looks like the plain one",
+            id="B35 a look-alike",
+        ),
+        pytest.param(
+            edited("candidates.csv", "Ben Oak", "https://evil.example"),
+            "candidates.csv:3: person_name has a web address",
+            id="B26 an address",
+        ),
+        pytest.param(
+            edited("council.toml", "seats = 20", "seats = 20\nchairs = 20"),
+            "council.toml:7: chairs: Extra inputs are not permitted",
+            id="a key that is none",
+        ),
+        pytest.param(
+            edited("council.toml", "seats = 20", "seats = twenty"),
+            "council.toml: cannot be read as TOML: Invalid value (at line 6, column 9)",
+            id="no TOML",
+        ),
+        pytest.param(
+            edited("council.toml", 'slug = "casterbridge"', 'slug = "../casterbridge"'),
+            "council.toml:1: slug: String should match pattern '^[a-z0-9][a-z0-9-]{0,79}$'",
+            id="B53 a slug that is a path",
+        ),
+        pytest.param(
+            edited("council.toml", "cycle = ", 'swing_pair = ["Con", "Xyz"]\ncycle = '),
+            "council.toml: swing_pair: no party is called “Xyz”",
+            id="a pair of which one is no party",
+        ),
+        pytest.param(
+            {name: text for name, text in SOUND.items() if name != "seats.csv"},
+            "seats.csv: missing",
+            id="a file missing",
+        ),
+        pytest.param(
+            {**SOUND, "results.csv": RESULTS},
+            "results.csv:2: Somebody Else (Con) does not stand in Mellstock",
+            id="a result of nobody",
+        ),
+    ],
+)  # fmt: skip
+def test_what_is_wrong_with_a_pack_is_said_with_its_place(
+    files: Mapping[str, str], problem: str
+) -> None:
+    assert problem in [str(found) for found in load(files).problems]
+
+
+def test_all_that_is_wrong_is_said_at_once() -> None:
+    candidates = (
+        SOUND["candidates.csv"]
+        .replace("2016-05-05", "yesterday", 1)
+        .replace("Ben Oak", "Ben \u202eOak")
+        .replace("Eli Troy", "Eli\x07Troy")
+    )
+    files = {
+        **SOUND,
+        "council.toml": SOUND["council.toml"].replace("seats = 20", "seats = 99"),
+        "candidates.csv": candidates,
+        "seats.csv": SOUND["seats.csv"].replace("2012-05-03", "2012", 1),
+    }
+
+    assert {
+        "candidates.csv:2", "candidates.csv:3", "candidates.csv:6", "seats.csv:7", "seats.csv"
+    } == {problem.partition(": ")[0] for problem in problems(files)}  # fmt: skip
+
+
+def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
+    notes = [str(problem) for problem in load(SOUND).problems if not problem.fatal]
+
+    assert (
+        "candidates.csv:31: note: party “Casterbridge Quartet” is not in the registry: "
+        "shown as CastQuar" in notes
+    )
+
+
+def test_names_are_kept_composed_and_tidy() -> None:
+    """One space, one letter for a letter and its accent, nothing that does not show."""
+    council = load(edited("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")).usable
+
+    assert "Séan Oak" == council.contests["Mellstock"].candidates[1].name
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        pytest.param(lambda text: "\ufeff" + text, id="a byte order mark"),
+        pytest.param(lambda text: text.replace("\r\n", "\n"), id="lines as on Unix"),
+        pytest.param(lambda text: text + "\r\n", id="an empty line at the end"),
+    ],
+)
+def test_e101_what_a_spreadsheet_does_to_a_file_does_no_harm(change: Callable[[str], str]) -> None:
+    files = {name: change(text) if name.endswith(".csv") else text for name, text in SOUND.items()}
+
+    assert load(SOUND).usable == load(files).usable

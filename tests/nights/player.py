@@ -1,0 +1,121 @@
+"""Plays a night from its transcript: what is typed, the private answers, what channels are told.
+
+A line is a direction or a thing that happens; what comes of it stands indented below it.
+
+    # what the night shows                    a heading
+    pack casterbridge                         the council, Worcester 2016 if none is named
+    at 00:41                                  the time in Britain from here on
+    8 wards of results.csv come in            declared by the player of rehearsals
+    alice in #desk> /declare ...              typed; "in ..." holds for that person from here on
+    bob presses Replace                       a button of the last answer, or
+    bob presses Replace again                 the button that was pressed last, once more
+"""
+
+import re
+from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+from bot.announcer.door import Message
+from bot.command import Reply
+from bot.importers.pack import Files, load
+from bot.people import Place
+from bot.rehearsal import play
+from tests.casterbridge import casterbridge
+from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
+
+FOLDER = Path(__file__).parent
+PACKS = {"worcester-2016": worcester, "casterbridge": casterbridge}
+POLLING_DAY = datetime(2016, 5, 4, 23, tzinfo=UTC)  # midnight in Britain
+
+_TYPED = re.compile(r"(?P<who>\w+)(?: in (?P<where>#\w+))?> (?P<line>/.*)")
+_PRESSED = re.compile(r"(?P<who>\w+) presses (?P<label>.+?)(?P<again> again)?")
+_WARDS = re.compile(r"(?P<n>\d+) wards? of results.csv comes? in")
+
+
+def nights() -> list[Path]:
+    """Every transcript there is."""
+    return sorted(FOLDER.glob("*.txt"))
+
+
+async def played(transcript: str, folder: Path) -> str:
+    """The transcript as the night goes now, on a database in this folder."""
+    lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
+    named = next((line.split()[1] for line in lines if line.startswith("pack ")), "worcester-2016")
+    files = PACKS[named]()
+    async with counting(folder, files) as count:
+        player = _Player(count, files)
+        out: list[str] = []
+        for line in lines:
+            out.append(line)
+            out += [f"  {said}".rstrip() async for said in player.happens(line)]
+    return "\n".join(out).rstrip() + "\n"
+
+
+class _Player:
+    def __init__(self, count: Count, files: Files) -> None:
+        self._count = count
+        self._results = iter(load(files).results)
+        self._places: dict[str, Place] = {}
+        self._pressed_on = Reply("")
+        self._told = 0
+
+    async def happens(self, line: str) -> AsyncIterator[str]:
+        """What comes of a line: the answer, then what each channel is told."""
+        if not line or line.startswith(("# ", "pack ")):
+            return
+        if line.startswith("at "):
+            self._count.clock.move_to(_time(line.removeprefix("at ")))
+            return
+        if found := _WARDS.fullmatch(line):
+            await self._come_in(int(found["n"]))
+        else:
+            for said in _answer(await self._reply(line)):
+                yield said
+        news = self._count.hall.arrived[self._told :]
+        self._told += len(news)
+        # Channels do not wait for each other, so that only the order within each is a promise.
+        for message in sorted(news, key=lambda message: message.channel):
+            for said in _message(message):
+                yield said
+
+    async def _reply(self, line: str) -> Reply:
+        if found := _PRESSED.fullmatch(line):
+            who = found["who"]
+            if not found["again"]:
+                self._pressed_on = self._count.reply
+            return await self._count.presses(
+                found["label"], self._pressed_on, PEOPLE[who], self._where(who)
+            )
+        if found := _TYPED.fullmatch(line):
+            who = found["who"]
+            if found["where"]:
+                self._places[who] = place(found["where"])
+            return await self._count.types(found["line"], PEOPLE[who], self._where(who))
+        raise AssertionError(f"no direction: {line}")
+
+    def _where(self, who: str) -> Place:
+        return self._places.get(who, DESK)
+
+    async def _come_in(self, n: int) -> None:
+        results = [next(self._results) for _ in range(n)]
+        async for _ward in play(self._count.app.desk, self._count.night, results, DESK):
+            await self._count.tells()
+
+
+def _time(clock: str) -> datetime:
+    """A time of the night: evening hours are polling day's, the others the day's after it."""
+    hours, minutes = map(int, clock.split(":"))
+    day = 0 if hours >= 12 else 1
+    return POLLING_DAY + timedelta(days=day, hours=hours, minutes=minutes)
+
+
+def _answer(reply: Reply) -> list[str]:
+    buttons = [" ".join(f"[{action.label}]" for action in reply.actions)] if reply.actions else []
+    return [*whole(reply).splitlines(), *buttons]
+
+
+def _message(message: Message) -> list[str]:
+    name = message.channel.partition(":")[2]
+    first, *rest = message.lines
+    return [f"{name} ┃ {first}", *(f"{' ' * len(name)} ┃ {line}" for line in rest)]

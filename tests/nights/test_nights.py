@@ -1,0 +1,15 @@
+"""Nights as transcripts: each is played and must come out as it is written."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.nights.player import nights, played
+
+
+@pytest.mark.parametrize(
+    "written", [pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in nights()]
+)
+async def test_the_night_goes_as_it_is_written(written: str, tmp_path: Path) -> None:
+    """If it is the wording that changed, and for the better: python -m tests.nights.write"""
+    assert written == await played(written, tmp_path)

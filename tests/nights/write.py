@@ -1,0 +1,27 @@
+"""Writes the transcripts anew: python -m tests.nights.write, after a change of wording was read.
+
+Nothing else does, least of all CI: read the difference before you commit it.
+"""
+
+import asyncio
+import tempfile
+from pathlib import Path
+
+import structlog
+
+from tests.nights.player import nights, played
+
+
+def write() -> None:
+    """Plays every transcript and keeps what came of it."""
+    for path in nights():
+        written = path.read_text(encoding="utf-8")
+        with tempfile.TemporaryDirectory() as folder:
+            now = asyncio.run(played(written, Path(folder)))
+        if now != written:
+            path.write_text(now, encoding="utf-8")
+
+
+if __name__ == "__main__":
+    structlog.configure(wrapper_class=structlog.make_filtering_bound_logger(40))
+    write()

@@ -1,0 +1,47 @@
+"""A terminal on a night of Worcester, printing into a text."""
+
+import io
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from rich.console import Console
+
+from bot.app import App, opened
+from bot.people import Person
+from bot.platforms.console import render
+from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
+from bot.platforms.console.listen import Terminal
+from bot.settings import Settings
+from tests.count import worcester
+
+
+@dataclass
+class Desk:
+    """Somebody at a terminal: what they type, and what the screen shows of it."""
+
+    app: App
+    terminal: Terminal
+    screen: io.StringIO
+
+    async def types(self, line: str) -> str:
+        """What appears once the line is answered and all is told."""
+        self.screen.seek(0)
+        self.screen.truncate()
+        await self.terminal.line(line)
+        await self.app.announcer.tell_all()
+        return self.screen.getvalue()
+
+
+@pytest.fixture
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+    """The desk in a folder of its own; the polls of 2016 are closed whatever the time."""
+    monkeypatch.chdir(tmp_path)
+    text = io.StringIO()
+    console = Console(file=text, width=200, highlight=False)
+    door = ConsoleDoor(lambda message: console.print(render.announcement(message)))
+    settings = Settings(database_url="sqlite:///night.db")
+    async with opened(settings, worcester(), {PLATFORM: door}) as app:
+        you = Person("you", "you", admin=True)
+        yield Desk(app, Terminal(console, app.dispatch, you), text)

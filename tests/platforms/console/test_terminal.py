@@ -1,0 +1,132 @@
+"""The console door: lines in, answers and announcements out, nothing run that was only shown."""
+
+import io
+import json
+from pathlib import Path
+
+import pytest
+from prompt_toolkit.completion import CompleteEvent
+from prompt_toolkit.document import Document
+from rich.console import Console
+
+from bot.announcer.door import Message
+from bot.command import Action, Reply, Table
+from bot.platforms.console import render
+from bot.platforms.console.complete import MenuCompleter
+from tests.platforms.console.conftest import Desk
+
+
+def shown(renderable: object) -> str:
+    """What a terminal that knows every colour would be sent."""
+    text = io.StringIO()
+    console = Console(file=text, width=100, force_terminal=True, color_system=None)
+    console.print(renderable)
+    return text.getvalue()
+
+
+NASTY = [
+    pytest.param("[bold red]x[/] [link=http://evil]y[/link]", id="the terminal library's markup"),
+    pytest.param("*Con* _Lab_ ~x~ `x` ||y|| <@U1> @everyone </declare:1>", id="B22-B29 markup"),
+    pytest.param("{{7*7}} {0.__class__} %s%n ${jndi:ldap://x}", id="B52 templates"),
+    pytest.param(":smile: :boom:", id="emoji codes"),
+]
+
+
+@pytest.mark.parametrize("text", NASTY)
+def test_text_is_shown_as_it_is(text: str) -> None:
+    table = Table((text,), ((text,),))
+
+    assert text in shown(render.announcement(Message("k", "console:#count", (text,))))
+    assert 4 == shown(render.reply(Reply(text, (text,), table), [])).count(text)
+
+
+@pytest.mark.parametrize("char", ["\x1b", "\x07", "\r", "\x00", "\u202e", "\u2066", "\x9b"])
+def test_b44_a_character_that_drives_terminals_becomes_a_dot(char: str) -> None:
+    text = f"a{char}[2Jb"
+    out = shown(render.reply(Reply(text, (text,)), []))
+
+    assert 2 == out.count("a·[2Jb")
+    assert char not in out
+
+
+def test_a_button_is_typed_by_its_first_words() -> None:
+    labels = ["Yes, record it", "No", "Replace", "Keep", "Undo", "Follow here"]
+
+    assert ["yes", "no", "replace", "keep", "undo", "follow here"] == [
+        render.typed(Action(label, "", "")) for label in labels
+    ]
+
+
+async def test_a_line_is_answered_and_the_channel_hears_of_it(desk: Desk) -> None:
+    await desk.types("/follow all")
+    out = await desk.types("/declare Battenhall Green 1081")
+
+    assert "Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN Battenhall" in out
+    assert "To choose, type: undo" in out
+    assert "#count ┃ GREEN GAIN Battenhall from Conservative" in out
+
+
+async def test_the_slash_may_be_left_out_of_a_command(desk: Desk) -> None:
+    assert "Louis Stephen (Green) 1,081." in await desk.types("declare Battenhall Green 1081")
+
+
+@pytest.mark.parametrize("line", ["hello", "Battenhall Green 1081", "yes", "undo"])
+async def test_a_line_that_is_no_command_says_how_to_begin(desk: Desk, line: str) -> None:
+    out = await desk.types(line)
+
+    assert "Begin with a command: /declare" in out
+    assert "Nothing was stored." in out
+
+
+async def test_a_question_is_answered_by_typing_its_button(desk: Desk) -> None:
+    asked = await desk.types("/declare Batenhall Green 1081")
+    answered = await desk.types("YES")
+
+    assert "To choose, type: yes  or  no" in asked
+    assert "GREEN GAIN Battenhall" in answered
+
+
+async def test_a_button_is_gone_once_another_line_was_typed(desk: Desk) -> None:
+    await desk.types("/declare Batenhall Green 1081")
+    await desk.types("/composition")
+
+    assert "Begin with a command" in await desk.types("yes")
+
+
+async def test_undo_follow_and_keep_are_typed_too(desk: Desk) -> None:
+    await desk.types("/declare Battenhall Green 1081")
+    followed = await desk.types("follow here")
+    await desk.types("/declare Battenhall Green 1018")
+    kept = await desk.types("keep")
+    await desk.types("/correct Battenhall Green 1018")
+    undone = await desk.types("undo")
+
+    assert "#count now hears every declaration" in followed
+    assert "Left as it was." in kept
+    assert "Undone. Battenhall is declared as it was before." in undone
+
+
+async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
+    desk: Desk, tmp_path: Path
+) -> None:
+    out = await desk.types("/countroom export")
+    record, table = tmp_path / "exports" / "worcester-2016.json", tmp_path / "exports"
+
+    assert "Saved as exports/worcester-2016.json" in out
+    assert "worcester-2016" == json.loads(record.read_text(encoding="utf-8"))["slug"]
+    assert (table / "worcester-2016-results.csv").exists()
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        pytest.param("/comp", "/composition ", id="a command"),
+        pytest.param("/declare batt", "Battenhall", id="a ward"),
+        pytest.param("/declare Battenhall Gr", "Battenhall Grn", id="a party that stands there"),
+    ],
+)
+async def test_what_can_be_typed_next_is_offered(desk: Desk, typed: str, offered: str) -> None:
+    completer = MenuCompleter(desk.app.dispatch)
+    offers = list(completer.get_completions(Document(typed), CompleteEvent()))
+
+    assert any(offered in offer.text for offer in offers), [offer.text for offer in offers]
