@@ -339,7 +339,7 @@ class Desk:
         row = ledger.Row(
             book.id, signed.seq, signed.kind, entry.ward, write_entry(entry),
             who.id, who.name, where.platform, where.channel, utc_text(at),
-            signature.source, "; ".join(filter(None, (odd, signature.reason))) or None,
+            signature.source, signature.reason, odd or None,
         )  # fmt: skip
         await ledger.append(tx, row)
         told = await tell_difference(

@@ -6,23 +6,17 @@ from bot.book import Book
 from bot.command import Action, Call, Reply, Tone
 from bot.desk import Already, Asked, Outcome, Recorded
 from bot.election.changes import (
-    CannotReach,
-    Complete,
     Completed,
-    ControlLost,
     Corrected,
+    CouncilChange,
     Gain,
     Hold,
-    MajoritySecured,
-    NocCertain,
-    NoLongerCertain,
-    NoLongerComplete,
     PartDeclared,
     Win,
 )
 from bot.election.decisions import Decision
 from bot.election.doubts import Odd
-from bot.election.ledger import Correct, Declare, MarkWard, Undo, Withdraw
+from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
 from bot.election.result import WardResult, judge
 from bot.wording import council, ward
 from bot.wording.doubts import question
@@ -30,12 +24,6 @@ from bot.wording.numbers import clock_time, counted
 from bot.wording.reading_back import read_back
 
 UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
-
-_OF_THE_COUNCIL = (
-    ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
-    | Complete | NoLongerComplete
-)  # fmt: skip
-
 
 _WITH_RESULT = Gain | Hold | Win | PartDeclared | Completed | Corrected
 
@@ -70,13 +58,15 @@ def recorded(done: Recorded) -> Reply:
     follows = [
         council.change(change, done.told.now, voice)
         for change in done.told.changes
-        if isinstance(change, _OF_THE_COUNCIL)
+        if isinstance(change, CouncilChange)
     ]
-    undo = Action("Undo", UNDO, f"{done.book.seq} {done.entry.ward}")
+    undo = [Action("Undo", UNDO, f"{done.book.seq} {done.entry.ward}")]
+    if isinstance(done.entry, Confirm):
+        undo = []
     follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, "all"),)
     text, *more = _written(done)
     return Reply(
-        text, (*more, *follows, _heard(done)), actions=(undo, *follow), tone=Tone.DONE
+        text, (*more, *follows, _heard(done)), actions=(*undo, *follow), tone=Tone.DONE
     )  # fmt: skip
 
 
@@ -93,13 +83,15 @@ def _written(done: Recorded) -> list[str]:
             back = f"{read_back(contest, declaration, voice)}. {what}."
             return [back, note] if note else [back]
         case Withdraw():
-            return [f"{entry.ward} is withdrawn. The ward is to come again."]
+            state = ward.mark_words(night.wards[entry.ward].mark)
+            return [f"{entry.ward} is withdrawn: it {state}."]
         case MarkWard(mark=mark):
             return [f"Marked: {entry.ward} {ward.mark_words(mark)}."]
         case Undo() if declaration:
             return [f"Undone. {entry.ward} is declared as it was before."]
         case Undo():
-            return [f"Undone. {entry.ward} is to come, as it was before."]
+            state = ward.mark_words(night.wards[entry.ward].mark)
+            return [f"Undone. {entry.ward} {state}, as before."]
         case _:
             return [f"{entry.ward} is confirmed."]
 
@@ -111,6 +103,8 @@ def _told(done: Recorded) -> WardResult | None:
 
 
 def _heard(done: Recorded) -> str:
+    if not done.told.changes:
+        return "There is nothing in it to tell."
     if done.told.channels:
         return f"Telling {counted(done.told.channels, 'channel')}."
     if done.followed:
@@ -132,7 +126,8 @@ def _asked(asked: Asked) -> Reply:
         more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
     meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        more.append(f"You typed: {read_back(contest, meant, voice)}.")
+        said = "It would then be" if conflict else "You typed"
+        more.append(f"{said}: {read_back(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
     actions = (Action(yes, YES, asked.question), Action(no, NO, asked.question))

@@ -20,7 +20,8 @@ from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
 from bot.election.tally import most_first
 from bot.store import ledger
 from bot.wording import numbers, swings
-from bot.wording.announce import Bulletin, change_lines
+from bot.wording.announce import change_lines
+from bot.wording.bulletin import Bulletin
 from bot.wording.voice import Voice
 from bot.written import read_entry
 

@@ -47,18 +47,30 @@ def results_csv(night: Night) -> str:
 
 
 AUDIT_COLUMNS = (
-    "at", "action", "about", "who", "who_name", "platform", "channel", "source", "reason"
+    "at", "action", "about", "who", "who_name", "platform", "channel", "source", "reason",
+    "odd",
 )  # fmt: skip
 
 
 def audit_csv(written: Iterable[ledger.Row], noted: Iterable[audit.Row]) -> str:
     """Who wrote, was refused or was granted what, in the order of time."""
     rows = [
-        (r.at, r.kind, r.ward or "", r.who, r.who_name, r.platform, r.channel, r.source, r.reason)
+        (
+            r.at,
+            r.kind,
+            r.ward or "",
+            r.who,
+            r.who_name,
+            r.platform,
+            r.channel,
+            r.source,
+            r.reason,
+            r.odd,
+        )
         for r in written
     ]
     rows += [
-        (n.at, n.action, n.about, n.who, n.who_name, n.platform, n.channel, None, n.reason)
+        (n.at, n.action, n.about, n.who, n.who_name, n.platform, n.channel, None, n.reason, None)
         for n in noted
     ]
     out = io.StringIO(newline="")

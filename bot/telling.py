@@ -9,7 +9,8 @@ from bot.election.control import Standing, standing
 from bot.people import Signature
 from bot.store import outbox
 from bot.store.engine import Transaction
-from bot.wording.announce import Bulletin, least_level
+from bot.wording.announce import least_level
+from bot.wording.bulletin import Bulletin
 from bot.written import utc_text, write_bulletin
 
 

@@ -14,7 +14,7 @@ from bot.election.ledger import (
     WardState,
     Withdraw,
 )
-from bot.wording.announce import Bulletin
+from bot.wording.bulletin import Bulletin
 
 _KINDS: dict[str, TypeAdapter[WardEntry]] = {
     "declare": TypeAdapter(Declare),

@@ -3,7 +3,7 @@
 from bot.asked import only_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
-from bot.election.council import Baseline, Council
+from bot.election.council import Council
 from bot.election.parties import VACANT
 from bot.wording import council
 from bot.wording.numbers import seats_change
@@ -14,8 +14,7 @@ async def composition(call: Call) -> Reply:
     only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
-    last_fought = night.council.baseline is Baseline.LAST_FOUGHT and now.gain_last is not None
-    gain = now.gain_last if last_fought else now.gain
+    gain, last_fought = now.change, now.change is not now.gain
     rows = []
     for party in dict.fromkeys([*now.holds, *now.before]):
         seats, before = now.holds.get(party, 0), now.before.get(party, 0)

@@ -14,12 +14,10 @@ async def control(call: Call) -> Reply:
     night, voice = call.book.night, call.book.voice
     now = standing(night)
     lines = [_before(now, voice)]
-    if now.certain:
+    if now.certain and now.to_come:
         said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
         facts = [council.fact_words(fact, voice) for fact in said]
         lines.append(f"Certain, whatever is to come: {listed(facts)}.")
-    elif now.to_come:
-        lines.append("Nothing about control is certain yet.")
     if now.control is not None:
         lines.append(council.needs(now, voice))
     lines.append(council.score(now))

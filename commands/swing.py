@@ -38,6 +38,8 @@ def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:
         raise _not_understood(" ".join(words[start:]))
     middle = lower.index("to", start)
     names = (" ".join(words[start + 1 : middle]), " ".join(words[middle + 1 :]))
+    if not all(names):
+        raise _not_understood(" ".join(words[start:]))
     codes = []
     for name in names:
         party = council.parties.find(name)

@@ -65,7 +65,8 @@ def _history(row: Row) -> str:
     at = clock_time(datetime.fromisoformat(row.at))
     why = f", because {row.reason}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
-    return f"{at} {_DID[row.kind]} by {row.who_name}{source}{why}."
+    odd = f" (asked about: {row.odd})" if row.odd else ""
+    return f"{at} {_DID[row.kind]} by {row.who_name}{source}{why}{odd}."
 
 
 WARD = Command(

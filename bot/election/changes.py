@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from bot.election.control import Certain, Fact, certain, said_by_another
+from bot.election.control import Certain, Fact, certain, holds, said_by_another
 from bot.election.declaration import Mark, agrees
 from bot.election.ledger import WardState
 from bot.election.night import Night
@@ -56,6 +56,7 @@ class PartDeclared:
 class Completed:
     """More of a result that was told already, and agrees with it."""
 
+    earlier: WardResult
     result: WardResult
     kind: Literal["completed"] = "completed"
 
@@ -71,9 +72,10 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A result that was told and no longer stands; the ward is to come."""
+    """A result that was told and no longer stands; the ward is as its mark says, or to come."""
 
     wrong: WardResult
+    mark: Mark | None
     kind: Literal["withdrawn"] = "withdrawn"
 
 
@@ -134,6 +136,13 @@ class Complete:
 
 
 @dataclass(frozen=True, slots=True)
+class FinalCorrected:
+    """The council is another than the one that was told when every ward was in."""
+
+    kind: Literal["final_corrected"] = "final_corrected"
+
+
+@dataclass(frozen=True, slots=True)
 class NoLongerComplete:
     """A ward is awaited again after the night was told as complete."""
 
@@ -145,7 +154,7 @@ WardChange = (
 )  # fmt: skip
 CouncilChange = (
     ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
-    | Complete | NoLongerComplete
+    | Complete | FinalCorrected | NoLongerComplete
 )  # fmt: skip
 Change = WardChange | CouncilChange
 
@@ -182,6 +191,8 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     told += _of_certainty(certain(before), certain(after))
     if after.complete != before.complete:
         told.append(Complete() if after.complete else NoLongerComplete())
+    elif after.complete and holds(after) != holds(before):
+        told.append(FinalCorrected())
     return tuple(told)
 
 
@@ -190,7 +201,7 @@ def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
     wrong, result = _judged(before, ward, old), _judged(after, ward, now)
     if result is None:
         if wrong:
-            return Withdrawn(wrong)
+            return Withdrawn(wrong, now.mark)
         return Marked(ward, now.mark) if old.mark != now.mark else None
     if wrong is None or old.declaration is None or now.declaration is None:
         return _first_told(result)
@@ -199,7 +210,7 @@ def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
     more = old.declaration != now.declaration and _adds(wrong, result)
     if more and agrees(old.declaration, now.declaration):
         filled = len(result.elected) > len(wrong.elected)
-        return _first_told(result) if filled else Completed(result)
+        return _first_told(result) if filled else Completed(wrong, result)
     return Corrected(wrong, result)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.election.council import Baseline
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.election.tally import Seats, most_first
@@ -53,10 +54,18 @@ class Standing:
     before: Mapping[str, int]
     gain: Mapping[str, int] | None
     gain_last: Mapping[str, int] | None
+    baseline: Baseline
     control_before: str
     control: str | None
     certain: tuple[Certain, ...]
     needs: tuple[Need, ...]
+
+    @property
+    def change(self) -> Mapping[str, int] | None:
+        """Net change by the council's baseline, or by the sitting one where that is not known."""
+        if self.baseline is Baseline.LAST_FOUGHT and self.gain_last is not None:
+            return self.gain_last
+        return self.gain
 
     @property
     def largest(self) -> str | None:
@@ -150,6 +159,7 @@ def standing(night: Night) -> Standing:
         before={p: council.before[p] for p in most_first(council.before, council.parties)},
         gain=_net(night, totals.sitting, known=not totals.unknown_sitting),
         gain_last=_net(night, totals.last_fought, known=not totals.unknown_last),
+        baseline=council.baseline,
         control_before=council.control_before or NOC,
         control=majority or (NOC if noc else None),
         certain=facts,

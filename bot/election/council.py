@@ -54,9 +54,10 @@ class Candidate(NamedTuple):
 
     @property
     def surname(self) -> str:
-        """The last word, or what stands before the comma of "Cooper, H."."""
+        """The last word that is no initial, or what stands before the comma of "Cooper, H."."""
         before, comma, _ = self.name.partition(",")
-        return before if comma else self.name.split()[-1]
+        words = [word for word in self.name.split() if len(word.strip(".")) > 1]
+        return before if comma else (words or [self.name])[-1]
 
 
 @dataclass(frozen=True, slots=True)

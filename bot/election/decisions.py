@@ -1,6 +1,6 @@
 """What a typed line does to a night: write, ask first, or refuse, each with its named reason."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.election.council import Candidate, Contest, Poll
@@ -86,6 +86,7 @@ _NEEDS_A_YES = {
     Odd.WARD_GUESSED,
     Odd.NAME_GUESSED,
     Odd.DECLARED_OTHERWISE,
+    Odd.ANOTHER_WINNER,
     Odd.ASKED_ALWAYS,
 }
 
@@ -105,15 +106,14 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
         if state.mark is Mark.POSTPONED:
             odd = (*odd, Doubt(Odd.POSTPONED))
         return _decided(Declare(reading.ward, reading.declaration), odd, reading, state, asking)
-    if not agrees(known, reading.declaration):
-        replacement: Declaration | Tie = reading.declaration
-        if known.completeness(contest) is Completeness.FULL:
-            replacement = overlaid(known, reading.declaration, contest)
+    heard = _as_well(known, reading.declaration, contest)
+    if not agrees(known, heard):
+        replacement = _instead(known, reading.declaration, contest)
         if isinstance(replacement, Tie):
             return Refuse(Refusal.TIE, reading.ward)
         odd = (Doubt(Odd.DECLARED_OTHERWISE), *_doubts(night, contest, replacement, reading))
         return _decided(Correct(reading.ward, replacement), odd, reading, state, asking)
-    both = merged(known, reading.declaration, contest)
+    both = merged(known, heard, contest)
     if both == known:
         return _same(reading, state)
     odd = _doubts(night, contest, both, reading)
@@ -133,6 +133,8 @@ def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
     if right == state.declaration:
         return _same(reading, state)
     odd = _doubts(night, contest, right, reading)
+    if {*right.elected} != {*state.declaration.elected}:
+        odd = (Doubt(Odd.ANOTHER_WINNER, tuple(c.name for c in right.elected)), *odd)
     return _decided(Correct(reading.ward, right), odd, reading, state, asking)
 
 
@@ -156,32 +158,62 @@ def mark(night: Night, ward: str, new: Mark) -> Write | Refuse:
 
 
 def overlaid(known: Declaration, right: Declaration, contest: Contest) -> Declaration | Tie:
-    """The figures of one account over those of another that is known."""
+    """Corrected figures over the known ones; whoever was elected stays so unless they say other."""
     votes = known.figures | right.figures
     lot = right.lot or known.lot
-    elected = _elected(votes, right, lot, contest)
-    if isinstance(elected, Tie):
-        return elected
+    if right.votes and all(c in votes for c in contest.candidates):
+        elected = top(votes, lot, contest, favoured=right.elected)
+    elif right.votes:
+        elected = _by_known_figures(known.elected, votes)
+    else:
+        elected = known.elected if {*right.elected} <= {*known.elected} else right.elected
+    return elected if isinstance(elected, Tie) else _kept(known, right, contest, elected, votes)
+
+
+def _by_known_figures(
+    elected: tuple[Candidate, ...], votes: dict[Candidate, int]
+) -> tuple[Candidate, ...]:
+    """Those elected, but for anybody whom the figures known so far put behind somebody else."""
+    unknown = [c for c in elected if c not in votes]
+    ranked = sorted(votes, key=lambda c: (-votes[c], c not in elected))
+    return (*unknown, *ranked[: len(elected) - len(unknown)])
+
+
+def _instead(known: Declaration, heard: Declaration, contest: Contest) -> Declaration | Tie:
+    """Another account in the place of the known one: its winner stands, figures that fit stay."""
+    if known.completeness(contest) is Completeness.FULL:
+        return overlaid(known, heard, contest)
+    least = min((n for c, n in heard.votes if c in heard.elected), default=None)
+    fitting = {
+        c: n for c, n in known.votes if c in heard.elected or (least is not None and n <= least)
+    }
+    return _kept(known, heard, contest, heard.elected, fitting | heard.figures)
+
+
+def _kept(
+    known: Declaration,
+    right: Declaration,
+    contest: Contest,
+    elected: tuple[Candidate, ...],
+    votes: dict[Candidate, int],
+) -> Declaration:
+    """The account with what was known beside the figures, where nothing else is given."""
     return Declaration(
         elected=elected,
         votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
         turnout=right.turnout if right.turnout is not None else known.turnout,
         electorate=right.electorate if right.electorate is not None else known.electorate,
         rejected=right.rejected if right.rejected is not None else known.rejected,
-        lot=tuple(c for c in lot if c in elected),
+        lot=tuple(c for c in right.lot or known.lot if c in elected),
     )
 
 
-def _elected(
-    votes: dict[Candidate, int],
-    right: Declaration,
-    lot: tuple[Candidate, ...],
-    contest: Contest,
-) -> tuple[Candidate, ...] | Tie:
-    """The best by figures, once every candidate has one; else, or with no figure, those named."""
-    if not right.votes or any(c not in votes for c in contest.candidates):
-        return right.elected
-    return top(votes, lot, contest, favoured=right.elected)
+def _as_well(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
+    """In a ward with open seats, another name is another seat's winner."""
+    both = tuple(dict.fromkeys((*known.elected, *heard.elected)))
+    if known.completeness(contest) is Completeness.PARTIAL and len(both) <= contest.seats:
+        return replace(heard, elected=both)
+    return heard
 
 
 def _doubts(

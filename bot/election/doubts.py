@@ -24,6 +24,7 @@ class Odd(StrEnum):
     OVER_PAPERS = "more votes than papers allow"
     WIDE_SWING = "wide swing"
     DECLARED_OTHERWISE = "declared with other figures"
+    ANOTHER_WINNER = "another winner"
     POSTPONED = "ward postponed"
     LOT_NOT_CLOSE = "lot but no tie"
     ASKED_ALWAYS = "asked always"

@@ -8,7 +8,10 @@ from bot.election.declaration import Declaration, Mark
 
 @dataclass(frozen=True, slots=True)
 class WardState:
-    """What is known of a ward: a mark, or a declaration and its place in the order of the night."""
+    """What is known of a ward: a declaration and its place in the order of the night, or a mark.
+
+    A mark stays beneath a declaration, for the case that this is withdrawn.
+    """
 
     mark: Mark | None = None
     declaration: Declaration | None = None
@@ -69,17 +72,18 @@ class Pack:
     council: Council
 
 
-StateEntry = Declare | Correct | MarkWard | Confirm | Undo
-WardEntry = StateEntry | Withdraw
+WardEntry = Declare | Correct | Withdraw | MarkWard | Confirm | Undo
 Entry = Pack | WardEntry
 
 
-def state_after(entry: StateEntry, before: WardState, seq: int) -> WardState:
-    """The ward's state once entry number `seq` is in; a withdrawn ward's is the night's to say."""
+def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:
+    """The ward's state once entry number `seq` is in."""
     match entry:
         case Declare(declaration=declaration) | Correct(declaration=declaration):
             since = before.since if before.declaration else seq
-            return WardState(declaration=declaration, since=since)
+            return WardState(before.mark, declaration, since)
+        case Withdraw():
+            return WardState(before.mark)
         case MarkWard(mark=mark):
             return WardState(mark=mark)
         case Confirm():

@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
-from bot.election.ledger import Entry, Pack, WardState, Withdraw, state_after
+from bot.election.ledger import Entry, Pack, WardState, state_after
 from bot.election.tally import Seats
 
 
@@ -100,8 +100,6 @@ class Night:
         """The night once entry number `seq` is in; a pack has everything worked out anew."""
         if isinstance(entry, Pack):
             return self._under(entry.council)
-        if isinstance(entry, Withdraw):
-            return self.with_ward(entry.ward, opening_state(self.council.contests[entry.ward]))
         return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
 
     def with_ward(self, ward: str, state: WardState) -> "Night":
@@ -180,7 +178,7 @@ def opening_state(contest: Contest) -> WardState:
 def tally(contest: Contest, state: WardState) -> Tally:
     """What one ward adds to the council's totals."""
     declaration = state.declaration
-    postponed = state.mark is Mark.POSTPONED
+    postponed = state.mark is Mark.POSTPONED and declaration is None
     elected = declaration.elected if declaration else ()
     won = Seats.of(c.party for c in elected)
     unfilled = contest.seats - len(elected)

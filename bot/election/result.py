@@ -56,9 +56,7 @@ class WardResult:
     elected: tuple[Elected, ...]
     lines: tuple[Line, ...]
     majority: int | None
-    runner_up: Candidate | None
     turnout: int | None
-    rejected: int | None
     swing: Swing | NotMeaningful
     sitting: Verdict | None
     last_fought: Verdict | None
@@ -87,8 +85,8 @@ class WardResult:
 
     @property
     def is_gain(self) -> bool:
-        """Whether the ward changed hands by either baseline's account."""
-        return any(v and v.outcome is Outcome.GAIN for v in (self.sitting, self.last_fought))
+        """Whether the ward changed hands, by the council's baseline."""
+        return self.leads is not None and self.leads.outcome is Outcome.GAIN
 
     @property
     def baselines_differ(self) -> bool:
@@ -104,8 +102,6 @@ def judge(council: Council, contest: Contest, declaration: Declaration) -> WardR
     """What a declaration means: seats, gains, majority, shares and swing."""
     full = declaration.completeness(contest)
     given = declaration.figures
-    last = _last_elected(declaration) if full is Completeness.FULL else None
-    runner_up = _best_of_the_rest(contest, declaration) if last else None
     turnout = declaration.turnout_points(contest)
     return WardResult(
         ward=contest.ward,
@@ -114,10 +110,8 @@ def judge(council: Council, contest: Contest, declaration: Declaration) -> WardR
         uncontested=contest.poll is Poll.UNCONTESTED,
         elected=tuple(Elected(c, given.get(c), c in declaration.lot) for c in declaration.elected),
         lines=lines(contest, declaration),
-        majority=given[last] - given[runner_up] if last and runner_up else None,
-        runner_up=runner_up,
+        majority=_majority(contest, declaration) if full is Completeness.FULL else None,
         turnout=None if turnout is None else half_up(turnout * 100),
-        rejected=declaration.rejected,
         swing=ward_swing(council, contest, declaration),
         sitting=verdict(contest, declaration, Baseline.SITTING),
         last_fought=verdict(contest, declaration, Baseline.LAST_FOUGHT),
@@ -152,12 +146,14 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     return Verdict(Outcome.WIN if gained else Outcome.HOLD, {}, {})
 
 
-def _last_elected(declaration: Declaration) -> Candidate:
-    given = declaration.figures
-    return min(declaration.elected, key=lambda c: given[c])
+def _majority(contest: Contest, declaration: Declaration) -> int | None:
+    """Votes of the last elected less votes of the best not elected, in a full contested result.
 
-
-def _best_of_the_rest(contest: Contest, declaration: Declaration) -> Candidate | None:
+    None if that is below zero: then the figures are not these people's.
+    """
     given = declaration.figures
-    rest = [c for c in contest.candidates if c not in declaration.elected]
-    return max(rest, key=lambda c: given[c], default=None)
+    rest = [given[c] for c in contest.candidates if c not in declaration.elected]
+    if not rest:
+        return None
+    ahead = min(given[c] for c in declaration.elected) - max(rest)
+    return ahead if ahead >= 0 else None

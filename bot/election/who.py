@@ -108,6 +108,8 @@ def _names(candidate: Candidate) -> list[str]:
     """
     surname, comma, rest = candidate.name.partition(",")
     words = (f"{rest} {surname}" if comma else candidate.name).split()
+    if len(words) > 1 and words[-1] != candidate.surname and not comma:
+        return [candidate.name, candidate.surname]  # "French J."
     endings = [" ".join(words[i:]) for i in range(1, len(words))]
     parts = [p for p in words[-1].split("-") if len(p) > 1] if "-" in words[-1] else []
     return [candidate.name, f"{words[0]} {words[-1]}", *endings, *parts[-1:]]

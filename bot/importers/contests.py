@@ -39,8 +39,10 @@ def read_contests(
         if row.day("election_date") not in {None, header.election_date}:
             row.error(f"election_date is not that of council.toml ({header.election_date})")
         wards[fold(row.name("post_label"))].append(row)
-    comparators = {} if header.new_boundaries else read_previous(previous, parties, problems)
+    known = {*wards, *(fold(seat.ward) for seat in chamber)}
+    comparators = {}
     if not header.new_boundaries:
+        comparators = read_previous(previous, parties, header.election_date, known, problems)
         _note_comparators(set(wards), comparators, problems)
     seats = defaultdict(list)
     for seat in chamber:
@@ -123,20 +125,32 @@ def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
     }
 
 
-def read_previous(text: str, parties: Registry, problems: Problems) -> dict[str, Comparator]:
-    """The most recent earlier contest of each ward, where all its figures are known (SW-8)."""
+def read_previous(
+    text: str, parties: Registry, tonight: date, known: set[str], problems: Problems
+) -> dict[str, Comparator]:
+    """The most recent earlier contest of each ward, where all its figures are known (SW-8).
+
+    `known` has every ward of the council, folded; any other is noted.
+    """
     contests: dict[tuple[str, date], list[Row]] = defaultdict(list)
     if not text:
         problems.note(PREVIOUS, None, "missing: no share will have a change and no ward a swing")
         return {}
     for row in rows(PREVIOUS, text, PREVIOUS_COLUMNS, problems):
         day = row.day("election_date")
-        if day:
+        if day and day >= tonight:
+            row.error(f"election_date is not before the election itself ({tonight})")
+        elif day:
             contests[fold(row.name("post_label")), day].append(row)
     found: dict[str, Comparator] = {}
     for (ward, day), table in sorted(contests.items(), key=lambda item: item[0]):
         comparator = _comparator(day, table, parties)
-        if comparator:
+        if ward not in known:
+            name = table[0].get("post_label")
+            problems.note(
+                PREVIOUS, table[0].line, f"{name} is no ward of this council: not compared"
+            )
+        elif comparator:
             found[ward] = comparator
         else:
             problems.note(

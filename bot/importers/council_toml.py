@@ -52,6 +52,8 @@ class Header(BaseModel):
                 if party is None:
                     problems.error(FILE, None, f"swing_pair: no party is called “{name[:80]}”")
             codes = [party.code for party in found if party]
+            if len(codes) == 2 and codes[0] == codes[1]:
+                problems.error(FILE, None, "swing_pair: a swing is between two parties")
             pair = (codes[0], codes[1]) if len(codes) == 2 else None
         return Council(
             slug=self.slug,

@@ -4,6 +4,7 @@ from collections import defaultdict
 
 from bot.election.council import Candidate, Contest, Council, Poll
 from bot.election.declaration import Declaration
+from bot.election.doubts import Odd, doubts
 from bot.election.figures import NumberFault, percentage
 from bot.election.names import fold
 from bot.importers.parties import party_code
@@ -58,13 +59,19 @@ def _declaration(table: list[Row], contest: Contest, council: Council) -> Declar
     if not elected or len(elected) > contest.seats:
         table[0].error(f"{contest.ward}: {len(elected)} elected for {contest.seats} seats")
         return None
-    return Declaration(
+    declaration = Declaration(
         elected=tuple(sorted(elected, key=lambda c: -votes.get(c, 0))),
         votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
         turnout=_turnout(table[0]),
         electorate=table[0].number("total_electorate"),
         lot=tuple(c for c in lot if c in elected),
     )
+    for doubt in doubts(council, contest, declaration):
+        if doubt.odd in {Odd.WINNER_NOT_TOP, Odd.LOT_NOT_CLOSE}:
+            row = table[0]
+            about = ", ".join(doubt.about)
+            row.problems.note(FILE, row.line, f"{contest.ward}: {doubt.odd} ({about})")
+    return declaration
 
 
 def _turnout(row: Row) -> int | None:

@@ -24,6 +24,7 @@ class Row:
     at: str
     source: str | None = None
     reason: str | None = None
+    odd: str | None = None
 
 
 async def append(tx: Transaction, row: Row) -> None:
@@ -31,8 +32,8 @@ async def append(tx: Transaction, row: Row) -> None:
     appended = await tx.execute(
         """
         INSERT INTO ledger (night, seq, kind, ward, payload, who, who_name,
-                            platform, channel, at, source, reason)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)
+                            platform, channel, at, source, reason, odd)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (night, seq) DO NOTHING
         """,
         row.night,
@@ -47,6 +48,7 @@ async def append(tx: Transaction, row: Row) -> None:
         row.at,
         row.source,
         row.reason,
+        row.odd,
     )
     if appended != 1:
         raise SeqTaken("NOT saved: somebody else's entry came first, try again.")
@@ -57,7 +59,7 @@ async def read(reader: Reader, night: str, after: int = 0) -> list[Row]:
     rows = await reader.fetch_all(
         """
         SELECT night, seq, kind, ward, payload, who, who_name,
-               platform, channel, at, source, reason
+               platform, channel, at, source, reason, odd
           FROM ledger
          WHERE night = $1
            AND seq > $2
@@ -74,7 +76,7 @@ async def of_ward(reader: Reader, night: str, ward: str) -> list[Row]:
     rows = await reader.fetch_all(
         """
         SELECT night, seq, kind, ward, payload, who, who_name,
-               platform, channel, at, source, reason
+               platform, channel, at, source, reason, odd
           FROM ledger
          WHERE night = $1
            AND ward = $2

@@ -213,14 +213,16 @@ async def told(reader: Reader, night: str, channel: str | None = None) -> list[R
     return [Row(*row) for row in rows]
 
 
-async def counts(reader: Reader) -> list[Count]:
+async def counts(reader: Reader, night: str) -> list[Count]:
     """For the status command: how many rows each channel has in each state, and since when."""
     rows = await reader.fetch_all(
         """
         SELECT channel, state, count(*), min(created_at)
           FROM outbox
+         WHERE night = $1
          GROUP BY channel, state
          ORDER BY channel, state
-        """
+        """,
+        night,
     )
     return [Count(*row) for row in rows]

@@ -7,6 +7,7 @@ from bot.election.changes import (
     Complete,
     ControlLost,
     CouncilChange,
+    FinalCorrected,
     MajoritySecured,
     NocCertain,
     NoLongerCertain,
@@ -29,11 +30,11 @@ def score(now: Standing) -> str:
 def final_score(now: Standing) -> str:
     """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)."""
     parts = []
-    for party in dict.fromkeys([*now.holds, *now.before]):
+    for party in dict.fromkeys([*now.holds, *(now.change or {})]):
         if party == VACANT and party not in now.holds:
             continue
-        moved = now.holds.get(party, 0) - now.before.get(party, 0)
-        parts.append(f"{party} {now.holds.get(party, 0)} ({seats_change(moved)})")
+        moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
+        parts.append(f"{party} {now.holds.get(party, 0)}{moved}")
     return ", ".join(parts)
 
 
@@ -48,19 +49,38 @@ def change(told: CouncilChange, now: Standing, voice: Voice) -> str:
                 f" {needs_left}" if needs_left else ""
             )
         case NocCertain():
-            return f"{voice.term.upper()} in {voice.council} is now certain: {_noc(now, voice)}."
+            return f"{_hung(voice)}: {_noc(now, voice)}."
         case MajoritySecured(party=party):
             return f"{_majority(party, now, voice)}: {majority_parts(party, now)}."
         case CannotReach(party=party):
             the = sentence(voice.the(party))
             return f"{the} can no longer reach a majority in {voice.council} ({line})."
+        case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)):
+            return (
+                f"{sentence(voice.the(party))} can reach a majority in {voice.council} after all."
+            )
         case NoLongerCertain(fact=fact, party=party):
             what = fact_words(Certain(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."
         case Complete():
             return f"{_complete(now)} {control_line(now, voice)} {final_score(now)}."
+        case FinalCorrected():
+            return f"CORRECTION of the final result. {control_line(now, voice)} {final_score(now)}."
         case NoLongerComplete():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
+
+
+def lost_and_hung(told: ControlLost, now: Standing, voice: Voice) -> str:
+    """Control lost and no overall control, when one declaration settles both."""
+    they = sentence(voice.does(told.party, "lose"))
+    line = f"nobody can reach {now.needed} of {counted(now.seats, 'seat')}"
+    return f"CONTROL LOST. {they} {voice.council} to {voice.term}: certain now, {line}."
+
+
+def _hung(voice: Voice) -> str:
+    if voice.term.startswith("no "):
+        return f"{voice.term.upper()} in {voice.council} is now certain"
+    return f"{voice.council} is now certain to be {voice.term.upper()}"
 
 
 def _noc(now: Standing, voice: Voice) -> str:
@@ -140,7 +160,8 @@ def fact_words(fact: Certain, voice: Voice) -> str:
         case Fact.CANNOT_REACH:
             return f"{voice.the(party)} cannot reach a majority in {voice.council}"
         case Fact.NOC:
-            return f"{voice.council} will have {voice.term}"
+            verb = "have" if voice.term.startswith("no ") else "be"
+            return f"{voice.council} will {verb} {voice.term}"
 
 
 def seats_by_party(seats: Mapping[str, int]) -> str:

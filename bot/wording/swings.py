@@ -48,9 +48,9 @@ def reason(swing: NotMeaningful, voice: Voice) -> str:
     party = voice.label(swing.party) if swing.party else ""
     match swing.why:
         case NoSwing.ABSENT_THEN:
-            return f"{party} did not stand last time"
+            return f"no {party} candidate stood last time"
         case NoSwing.ABSENT_NOW:
-            return f"{party} is not standing this time"
+            return f"no {party} candidate stands this time"
         case NoSwing.TOO_FEW_WARDS:
             return f"too few wards ({swing.wards} of {swing.of})"
         case _:

@@ -27,13 +27,13 @@ def headline(result: WardResult, voice: Voice) -> str:
     return f"{verdict_words(result, voice)}: {_elected(result)}."
 
 
-def verdict_words(result: WardResult, voice: Voice) -> str:
-    """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines."""
+def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
+    """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines; capitals if loud."""
     verdict = result.leads
     if verdict is None:
         return f"{result.ward}, {len(result.elected)} of {result.seats} seats declared"
     if result.seats > 1:
-        return _seats_words(result, verdict, voice)
+        return _seats_words(result, verdict, voice, loud=loud)
     party = voice.label(result.elected[0].candidate.party)
     match verdict.outcome:
         case Outcome.GAIN:
@@ -46,20 +46,22 @@ def verdict_words(result: WardResult, voice: Voice) -> str:
             return f"{party} win {result.ward} ({_why_no_gain(result)})"
 
 
-def _seats_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
-    """Gains per party; "from X" only when exactly one party lost (DOMAIN HG-3)."""
+def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bool) -> str:
+    """Gains per party; "from X" only when exactly one party lost what one gained (HG-3)."""
     won = _seats_won(result)
     if verdict.outcome is Outcome.HOLD:
         return f"No change in {result.ward}, {won}"
     if verdict.outcome is Outcome.WIN:
         return f"{result.ward} ({_why_no_gain(result)}), {won}"
-    if len(verdict.lost) == 1 and len(verdict.gained) == 1:
+    filled = " (a seat was vacant)" if result.vacancy_filled else ""
+    if len(verdict.lost) == 1 and list(verdict.gained.values()) == list(verdict.lost.values()):
         winner, n = next(iter(verdict.gained.items()))
         loser = voice.label(next(iter(verdict.lost)))
-        what = "GAIN" if n == 1 else f"GAIN {n} SEATS"
-        return f"{voice.label(winner).upper()} {what} in {result.ward} from {loser}"
+        what = "gain" if n == 1 else f"gain {n} seats"
+        said = f"{voice.label(winner)} {what}"
+        return f"{said.upper() if loud else said} in {result.ward} from {loser}{filled}"
     gained, lost = _by_party(verdict.gained, "+"), _by_party(verdict.lost, MINUS)
-    return f"GAINS in {result.ward}, {gained} ({lost})"
+    return f"{'GAINS' if loud else 'Gains'} in {result.ward}, {gained} ({lost}){filled}"
 
 
 def _why_no_gain(result: WardResult) -> str:
@@ -143,8 +145,11 @@ def figures(result: WardResult) -> str | None:
 
 
 def _figure(line: Line, lines: tuple[Line, ...]) -> str:
-    several = sum(other.candidate.party == line.candidate.party for other in lines) > 1
-    name = f"{line.candidate.party} ({line.candidate.surname})" if several else line.candidate.party
+    rivals = [o.candidate for o in lines if o.candidate.party == line.candidate.party]
+    name = line.candidate.party
+    if len(rivals) > 1:
+        alike = [c for c in rivals if c.surname == line.candidate.surname]
+        name += f" ({line.candidate.name if len(alike) > 1 else line.candidate.surname})"
     return f"{name} {votes(line.votes or 0)}{share_words(line)}"
 
 
@@ -166,14 +171,18 @@ def since(result: WardResult) -> str:
     return f"Changes since {result.compared_on.year}.{gone} {top}".strip()
 
 
+def turnout_words(result: WardResult) -> str | None:
+    """Turnout 41.2%."""
+    return None if result.turnout is None else f"Turnout {turnout(result.turnout)}."
+
+
 def extras(result: WardResult, voice: Voice) -> str | None:
     """Swing and turnout, where they are to be had."""
     parts = []
     if result.figures_full:
         parts.append(ward_swing(result.swing, voice))
-    if result.turnout is not None:
-        parts.append(f"Turnout {turnout(result.turnout)}.")
-    return " ".join(parts) or None
+    parts.append(turnout_words(result) or "")
+    return " ".join(part for part in parts if part) or None
 
 
 def lines(result: WardResult, voice: Voice) -> list[str]:

@@ -12,7 +12,7 @@ async def status(call: Call) -> Reply:
     """A row a channel: what it follows and what waits for it, and since when."""
     book, reader = call.book, call.desk.store.reader
     following = await channels.following(reader, book.id)
-    counts = {(c.channel, c.state): c for c in await outbox.counts(reader)}
+    counts = {(c.channel, c.state): c for c in await outbox.counts(reader, book.id)}
     rows = []
     for channel in following:
         told = counts.get((channel.channel, "sent"))

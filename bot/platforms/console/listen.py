@@ -34,7 +34,8 @@ class Terminal:
     async def line(self, line: str) -> Reply:
         """One line as it was typed: a command, or the word for a button just shown."""
         reply = await self._answer(line.strip())
-        self._actions = reply.actions
+        # A look at something else must not lose the open question or the last Undo.
+        self._actions = reply.actions or self._actions
         self._console.print(render.reply(reply, _saved(reply.files)))
         return reply
 

@@ -1,5 +1,8 @@
 -- Who was refused and who was granted what, beside the ledger of what was written.
 
+-- What was odd about an entry: for the desk to look up, for no channel to hear.
+ALTER TABLE ledger ADD COLUMN odd TEXT;
+
 CREATE TABLE audit (
     id INTEGER PRIMARY KEY,
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__%Z'),

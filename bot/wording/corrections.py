@@ -1,0 +1,90 @@
+"""Corrections in words: what was wrong, what is right, what stays (DOMAIN NR-2)."""
+
+from bot.election.declaration import Mark
+from bot.election.result import Outcome, WardResult
+from bot.wording import ward
+from bot.wording.bulletin import Bulletin
+from bot.wording.numbers import clock_time, listed, turnout, votes
+from bot.wording.swings import ward_swing
+from bot.wording.voice import Voice
+
+
+def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
+    """A correction, a line each: the figures, who is elected, the outcome, what follows."""
+    voice = bulletin.voice
+    head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
+    said = [*_figures(wrong, right, voice), *_elected(wrong, right, voice)]
+    if not said:
+        said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
+    was, now = outcome(wrong, voice), outcome(right, voice)
+    moved = _majority_moved(wrong, right)
+    stands = f"Unchanged: {now}{moved}." if was == now else f"Now {now}{moved}. It was {was}."
+    lines = [f"{head} {' '.join(said)}", stands]
+    if right.figures_full:
+        lines += [ward.figures(right) or "", ward_swing(right.swing, voice)]
+    return [line for line in [*lines, *because(bulletin)] if line]
+
+
+def withdrawn(wrong: WardResult, mark: Mark | None, bulletin: Bulletin) -> list[str]:
+    """A result taken back: what was said, and how the ward stands now."""
+    voice = bulletin.voice
+    head = f"WITHDRAWN {clock_time(bulletin.at)} – {wrong.ward} ({voice.council})."
+    said = f"We said: {ward.headline(wrong, voice)} That no longer stands."
+    return [f"{head} {said} {wrong.ward} {ward.mark_words(mark)}.", *because(bulletin)]
+
+
+def because(bulletin: Bulletin) -> list[str]:
+    """The reason and the source, where they were given."""
+    parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
+    return [f"{what}: {text.rstrip('.')}." for what, text in parts if text]
+
+
+def outcome(result: WardResult, voice: Voice) -> str:
+    """The outcome without the capitals of an alert: what was said once is not shouted again."""
+    verdict = result.leads
+    if result.seats > 1 or verdict is None:
+        return ward.verdict_words(result, voice, loud=False)
+    winner = voice.label(result.elected[0].candidate.party)
+    if verdict.outcome is Outcome.GAIN:
+        return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
+    return f"{winner} {verdict.outcome}"
+
+
+def _figures(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+    """Each figure that was wrong beside the right one, each with its name."""
+    now = {line.candidate: line.votes for line in right.lines}
+    before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
+    gone = [f"{voice.candidate(c)} {votes(n)}" for c, n in before if now.get(c) is None]
+    moved = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
+    said = [f"{voice.candidate(c)} {votes(n)}" for c, n, _ in moved]
+    true = [f"{voice.candidate(c)} {votes(new)}" for c, _, new in moved]
+    if len(moved) == 1:
+        true = [votes(moved[0][2])]
+    parts = []
+    if said:
+        verb = "the declared figure is" if len(said) == 1 else "the declared figures are"
+        parts.append(f"We said {listed(said)}; {verb} {listed(true)}.")
+    if gone:
+        parts.append(f"Taken back, with no figure instead: {listed(gone)}.")
+    if wrong.turnout is not None and right.turnout not in {None, wrong.turnout}:
+        was, now_is = turnout(wrong.turnout), turnout(right.turnout or 0)
+        parts.append(f"We said turnout {was}; it is {now_is}.")
+    return parts
+
+
+def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+    was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
+    out = [voice.candidate(c) for c in was if c not in now]
+    new = [voice.candidate(c) for c in now if c not in was]
+    if new and out:
+        return [f"Elected: {listed(new)}, not {listed(out)}."]
+    if out:
+        return [f"Not elected: {listed(out)}."]
+    return [f"Elected as well: {listed(new)}."] if new else []
+
+
+def _majority_moved(wrong: WardResult, right: WardResult) -> str:
+    if right.majority is None or right.majority == wrong.majority:
+        return ""
+    was = f" (was {votes(wrong.majority)})" if wrong.majority is not None else ""
+    return f", majority now {votes(right.majority)}{was}"
