@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -245,15 +245,21 @@ async def counting(
     confirm: Asking = Asking.ODD,
     writes_per_minute: int = 600,
     hall: Hall | None = None,
+    again: Callable[[], Files] | None = None,
+    second_key: bool = False,
 ) -> AsyncIterator[Count]:
     """A night on a database in this folder; opened again, it goes on where it was."""
     path = folder / "countroom.db"
     settings = Settings(
-        database_url=f"sqlite:///{path}", confirm=confirm, writes_per_minute=writes_per_minute
+        database_url=f"sqlite:///{path}",
+        confirm=confirm,
+        writes_per_minute=writes_per_minute,
+        second_key=second_key,
     )
     hall = hall or Hall()
     with time_machine.travel(at, tick=False) as clock:
-        async with opened(settings, files or worcester(), {PLATFORM: hall}) as app:
+        doors = {PLATFORM: hall}
+        async with opened(settings, files or worcester(), doors, again=again) as app:
             yield Count(app, hall, clock, path)
 
 

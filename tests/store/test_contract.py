@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Mistake, NotSaved
-from bot.store import channels, inbox, ledger, nights, packs, questions, roles
+from bot.store import audit, channels, inbox, ledger, nights, packs, questions, roles
 from bot.store.engine import RefusedError, Store
 from tests.store.vocabulary import (
     NIGHT,
@@ -199,3 +199,37 @@ async def test_a_double_click_answers_a_question_once(store: Store) -> None:
     assert [answered, None] == list(await asyncio.gather(click(), click()))
     assert (asked, answered) == (open_still, await questions.read(store.reader, "q1"))
     assert await questions.read(store.reader, "q2") is None
+
+
+async def test_a_question_is_open_until_it_is_answered(store: Store) -> None:
+    first, second = (
+        questions.Question(f"q{i}", NIGHT, at(i), "ann", "slack", "#count", "{}", "big swing")
+        for i in (1, 2)
+    )
+    async with store.transaction() as tx:
+        await questions.ask(tx, second)
+        await questions.ask(tx, first)
+    before = await questions.still_open(store.reader, NIGHT)
+    async with store.transaction() as tx:
+        await questions.take(tx, "q1", "no", at(3))
+
+    assert ([first, second], [second]) == (
+        before,
+        await questions.still_open(store.reader, NIGHT),
+    )
+
+
+async def test_the_audit_keeps_its_order_and_is_never_changed(store: Store) -> None:
+    refused = audit.Row(at(1), "U1", "Erin", "slack", "#count", "refused", "/declare A", "no role")
+    granted = audit.Row(at(2), "U2", "Ann", "slack", "#count", "granted", "editor for Erin", "")
+    async with store.transaction() as tx:
+        await audit.note(tx, refused)
+        await audit.note(tx, granted)
+    with pytest.raises(RefusedError):
+        async with store.transaction() as tx:
+            await tx.execute("UPDATE audit SET reason = 'other'")
+    with pytest.raises(RefusedError):
+        async with store.transaction() as tx:
+            await tx.execute("DELETE FROM audit")
+
+    assert [refused, granted] == await audit.read(store.reader)

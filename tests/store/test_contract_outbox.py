@@ -195,4 +195,4 @@ async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
         outbox.Count("#a", "pending", 2, at(1)),
         outbox.Count("#a", "sent", 1, at(1)),
         outbox.Count("#b", "pending", 1, at(1)),
-    ] == await outbox.counts(store.reader)
+    ] == await outbox.counts(store.reader, NIGHT)

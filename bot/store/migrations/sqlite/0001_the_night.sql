@@ -32,6 +32,7 @@ CREATE TABLE ledger (
     at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__%Z'),
     source TEXT,
     reason TEXT,
+    odd TEXT,
     PRIMARY KEY (night, seq)
 ) STRICT;
 
@@ -117,3 +118,25 @@ CREATE TABLE questions (
     answer TEXT,
     CHECK ((answered_at IS NULL) = (answer IS NULL))
 ) STRICT;
+
+CREATE TABLE audit (
+    id INTEGER PRIMARY KEY,
+    at TEXT NOT NULL CHECK (at LIKE '____-__-__T__:__:__%Z'),
+    who TEXT NOT NULL,
+    who_name TEXT NOT NULL,
+    platform TEXT NOT NULL,
+    channel TEXT NOT NULL,
+    action TEXT NOT NULL CHECK (action IN ('refused', 'granted', 'revoked')),
+    about TEXT NOT NULL,
+    reason TEXT NOT NULL
+) STRICT;
+
+CREATE TRIGGER audit_is_never_changed BEFORE UPDATE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append-only');
+END;
+
+CREATE TRIGGER audit_is_never_deleted BEFORE DELETE ON audit
+BEGIN
+    SELECT RAISE(ABORT, 'the audit is append-only');
+END;

@@ -1,0 +1,131 @@
+"""A wrong seat found at one in the morning: the pack is mended while the night goes on."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.command import Tone
+from tests.count import BOB, COUNT, ERIN, Count, counting, whole, worcester
+
+if TYPE_CHECKING:
+    from bot.importers.pack import Files
+
+WRONG = "Warndon,Alan Amos,Conservative and Unionist Party,PP52,True"
+RIGHT = "Warndon,Alan Amos,Labour Party,PP53,True"
+
+
+class Disk:
+    """The pack's files as they are on the disk, to be edited."""
+
+    def __init__(self) -> None:
+        self.files: Files = worcester()
+
+    def edit(self, name: str, old: str, new: str) -> None:
+        """Replaces what stands in a file."""
+        text = self.files[name]
+        assert old in text
+        self.files = {**self.files, name: text.replace(old, new)}
+
+
+@pytest.fixture
+def disk() -> Disk:
+    """The pack of 2016 as it comes."""
+    return Disk()
+
+
+@pytest.fixture
+async def count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
+    """Worcester, followed, Warndon declared as a gain from the party the pack had there."""
+    async with counting(tmp_path, again=lambda: disk.files) as opened:
+        await opened.types("/follow all", where=COUNT)
+        await opened.types("/declare Warndon Lab 564")
+        yield opened
+
+
+async def test_what_would_change_is_shown_before_anything_is_stored(
+    count: Count, disk: Disk
+) -> None:
+    disk.edit("seats.csv", WRONG, RIGHT)
+    reply = await count.types("/countroom night reload")
+
+    assert Tone.ASK is reply.tone
+    assert "Warndon (sitting): defended by Lab 1, it was Con 1." in reply.lines
+    assert ["declare"] == [row.kind for row in await count.ledger()]
+
+
+async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
+    count: Count, disk: Disk
+) -> None:
+    disk.edit("seats.csv", WRONG, RIGHT)
+    await count.types("/countroom night reload")
+    reply = await count.presses("Bring it in")
+
+    assert "Telling 1 channel what it corrects." in reply.text
+    assert "Now Labour hold. It was Labour gain from Conservative." in count.told()[-1]
+
+
+async def test_the_night_is_the_same_when_it_is_opened_again(
+    tmp_path: Path, count: Count, disk: Disk
+) -> None:
+    disk.edit("seats.csv", WRONG, RIGHT)
+    await count.types("/countroom night reload")
+    await count.presses("Bring it in")
+    before = count.app.desk.book().night
+    await count.app.desk.store.close()
+    async with counting(tmp_path) as again:
+        after = again.app.desk.book().night
+
+    assert (before.totals, before.wards) == (after.totals, after.wards)
+
+
+async def test_a_pack_that_did_not_change_is_not_brought_in(count: Count) -> None:
+    reply = await count.types("/countroom night reload")
+
+    assert "The pack on the disk changes nothing." == reply.text
+
+
+async def test_a_pack_edited_after_it_was_shown_is_refused(count: Count, disk: Disk) -> None:
+    disk.edit("seats.csv", WRONG, RIGHT)
+    await count.types("/countroom night reload")
+    disk.edit("council.toml", 'short_name = "Worcester"', 'short_name = "Wigorn"')
+    reply = await count.presses("Bring it in", who=BOB)
+
+    assert Tone.REFUSAL is reply.tone
+    assert "edited again" in reply.text
+
+
+async def test_a_pack_that_cannot_be_used_says_why(count: Count, disk: Disk) -> None:
+    disk.edit("council.toml", "seats = 35", "seats = 36")
+    reply = await count.types("/countroom night reload")
+
+    assert Tone.REFUSAL is reply.tone
+    assert "council.toml says 36 seats" in reply.text
+
+
+async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
+    count: Count, disk: Disk
+) -> None:
+    disk.edit("candidates.csv", "Elaine Williams", "Ellen Williams")
+    disk.edit("results.csv", "Elaine Williams", "Ellen Williams")
+    await count.types("/countroom night reload")
+    reply = await count.presses("Bring it in")
+
+    assert Tone.REFUSAL is reply.tone
+    assert "Warndon is declared for people or seats the pack has no more." in reply.text
+    assert ["declare"] == [row.kind for row in await count.ledger()]
+
+
+async def test_only_an_editor_may_bring_a_pack_in(count: Count, disk: Disk) -> None:
+    disk.edit("seats.csv", WRONG, RIGHT)
+    reply = await count.types("/countroom night reload", who=ERIN)
+
+    assert Tone.REFUSAL is reply.tone
+    assert "/countroom is for editors" in whole(reply)
+
+
+async def test_the_check_of_the_pack_is_shown_with_the_night(count: Count) -> None:
+    reply = await count.types("/countroom night")
+
+    assert "previous.csv: note: 7 of 12 wards have no earlier figures" in reply.lines

@@ -1,0 +1,65 @@
+"""With a second key, nothing is in the night until another person says the same."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.command import Tone
+from tests.count import BOB, COUNT, Count, counting
+
+LINE = "/declare Battenhall Green 1081"
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, followed, with a second key."""
+    async with counting(tmp_path, second_key=True) as opened:
+        await opened.types("/follow all", where=COUNT)
+        yield opened
+
+
+async def test_one_person_alone_writes_nothing(count: Count) -> None:
+    replies = [await count.types(LINE) for _ in range(2)]
+
+    assert [Tone.ASK, Tone.ASK] == [reply.tone for reply in replies]
+    assert "A second person has to confirm this" in replies[0].text
+    assert [] == await count.entries()
+    assert [] == count.told()
+
+
+async def test_nobody_is_their_own_second_person(count: Count) -> None:
+    await count.types(LINE)
+    reply = await count.presses("Yes, record it")
+
+    assert Tone.REFUSAL is reply.tone
+    assert "Another person has to confirm this." in reply.text
+    assert [] == await count.entries()
+
+
+async def test_a_second_person_may_say_yes(count: Count) -> None:
+    await count.types(LINE)
+    reply = await count.presses("Yes, record it", who=BOB)
+
+    assert Tone.DONE is reply.tone
+    assert [("declare", "Battenhall")] == await count.entries()
+    assert 1 == len(count.told())
+
+
+async def test_a_second_person_may_type_the_same(count: Count) -> None:
+    await count.types(LINE)
+    reply = await count.types("/declare battenhall stephen 1,081", who=BOB)
+
+    assert Tone.DONE is reply.tone
+    assert [("declare", "Battenhall")] == await count.entries()
+    assert 1 == len(count.told())
+
+
+async def test_other_figures_from_the_second_person_wait_for_their_own_second(
+    count: Count,
+) -> None:
+    await count.types(LINE)
+    reply = await count.types("/declare Battenhall Green 1018", who=BOB)
+
+    assert Tone.ASK is reply.tone
+    assert [] == await count.entries()
