@@ -74,6 +74,14 @@ def check(pack: Pack) -> None:
 
 
 @app.command()
+def run() -> None:
+    """Run tonight's council on Slack and Discord, whichever has its tokens set."""
+    from bot.serve import night
+
+    sys.exit(asyncio.run(night()))
+
+
+@app.command()
 def console() -> None:
     """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
     from bot.demo import desk_here

@@ -11,7 +11,6 @@ from bot import logs
 from bot.app import App, opened
 from bot.election.control import standing
 from bot.election.declaration import Declaration
-from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, pack_files
 from bot.people import Person
 from bot.platforms.console import render
@@ -108,14 +107,9 @@ class _Tour:
 async def desk_here() -> None:
     """Tonight's desk in this terminal, kept in the database of the settings."""
     settings = read_settings()
-    if len(settings.councils) != 1:
-        raise CannotStart(
-            "Which council is counted tonight? Set COUNTROOM_COUNCILS to one pack, for example "
-            "COUNTROOM_COUNCILS=worcester-2016"
-        )
     logs.to_file(LOG)
     screen = Console(highlight=False)
-    folder = find_pack(settings.councils[0])
+    folder = find_pack(settings.council)
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
 
     def files() -> Files:

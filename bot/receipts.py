@@ -55,11 +55,9 @@ def receipt(outcome: Outcome) -> Reply:
 def recorded(done: Recorded) -> Reply:
     """An entry is written: read back in full, with what follows from it and an Undo."""
     voice = done.book.voice
-    follows = [
-        council.change(change, done.told.now, voice)
-        for change in done.told.changes
-        if isinstance(change, CouncilChange)
-    ]
+    told = [change for change in done.told.changes if isinstance(change, CouncilChange)]
+    at = done.book.signed[done.entry.ward].at
+    follows = council.changes(told, done.told.now, voice, at)
     undo = [Action("Undo", UNDO, f"{done.book.seq} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []
@@ -126,7 +124,7 @@ def _asked(asked: Asked) -> Reply:
         more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
     meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        said = "It would then be" if conflict else "You typed"
+        said = "It would then be" if isinstance(entry, Correct) else "You typed"
         more.append(f"{said}: {read_back(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")

@@ -5,14 +5,85 @@ import signal
 from collections.abc import Sequence
 
 import structlog
+from pydantic import SecretStr
 
+from bot import logs
 from bot.announcer.pump import Announcer
-from bot.app import App
+from bot.app import App, opened
+from bot.errors import CannotStart
+from bot.health import health_routes
+from bot.importers.pack import Files, find_pack, pack_files
 from bot.platforms.platform import Platform
+from bot.settings import Settings, read_settings
+from bot.web import web_port
 
 log = structlog.get_logger()
 
 DRAIN_SECONDS = 5.0  # what a host gives between SIGTERM and SIGKILL, and to spare
+
+
+_NOTHING_TO_SERVE = (
+    "No platform is configured. For Slack set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) "
+    "or SLACK_SIGNING_SECRET (HTTP); for Discord set DISCORD_TOKEN. To try the bot without any: "
+    "make demo. For a night in this terminal: python -m bot console"
+)
+
+
+async def night() -> int:
+    """Tonight's council on every platform that has its tokens, until a signal; the exit code.
+
+    Raises CannotStart for settings, a pack, a store or a port that cannot be used.
+    """
+    settings = read_settings()
+    logs.to_stderr(settings.log_level, settings.secrets)
+    folder = find_pack(settings.council)
+
+    def files() -> Files:
+        return pack_files(folder)
+
+    platforms = configured(settings)
+    if not platforms:
+        raise CannotStart(_NOTHING_TO_SERVE)
+    doors = {platform.door.platform: platform.door for platform in platforms}
+    try:
+        async with opened(settings, files(), doors, again=files) as app:
+            routes = [route for platform in platforms for route in platform.routes()]
+            async with web_port(settings.port, [*health_routes(app.desk.store), *routes]):
+                return await serve(app, platforms)
+    except CannotStart:
+        await asyncio.gather(*(platform.close() for platform in platforms))
+        raise
+
+
+def configured(settings: Settings) -> list[Platform]:
+    """The platforms that have their tokens; each library is loaded only if it is wanted."""
+    platforms: list[Platform] = []
+    if settings.slack_bot_token:
+        from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+
+        slack = SlackSettings(
+            settings.slack_bot_token.get_secret_value(),
+            _shown(settings.slack_app_token),
+            _shown(settings.slack_signing_secret),
+            settings.slack_api_url,
+        )
+        platforms.append(SlackPlatform(slack))
+    if settings.discord_token:
+        from bot.platforms.discord.connect import DiscordPlatform
+        from bot.platforms.discord.settings import DiscordSettings
+
+        discord = DiscordSettings(
+            settings.discord_token.get_secret_value(),
+            settings.discord_api_base,
+            settings.discord_gateway_url,
+            settings.discord_guild_id,
+        )
+        platforms.append(DiscordPlatform(discord))
+    return platforms
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
 
 
 async def serve(app: App, platforms: Sequence[Platform]) -> int:

@@ -71,7 +71,7 @@ class Settings(BaseSettings):
         Field(validation_alias="DISCORD_GATEWAY_URL", description="Where its gateway is."),
     ] = None
     discord_guild_id: Annotated[
-        int | None,
+        str | None,
         Field(validation_alias="DISCORD_GUILD_ID", description="One server to register in."),
     ] = None
     port: Annotated[
@@ -86,6 +86,22 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, le=600, description="Commands that write, for each person."),
     ] = 30
+
+    @property
+    def secrets(self) -> list[str]:
+        """What no log line may hold."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+    @property
+    def council(self) -> str:
+        """Tonight's one council pack. Raises CannotStart if there is none, or more than one."""
+        if len(self.councils) != 1:
+            raise CannotStart(
+                "Which council is counted tonight? Set COUNTROOM_COUNCILS to one pack, for example "
+                "COUNTROOM_COUNCILS=worcester-2016"
+            )
+        return self.councils[0]
 
     @field_validator("councils", mode="before")
     @classmethod

@@ -12,7 +12,7 @@ from commands.declare import understood
 
 async def correct(call: Call) -> Reply:
     """Replaces the figures given; the others stay."""
-    reading = understood(call, "correct")
+    reading = understood(call, "correct", winner_needed=False)
 
     def decide(book: Book) -> Decision:
         return decisions.correct(book.night, reading, call.desk.asking)

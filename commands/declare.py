@@ -24,10 +24,10 @@ async def declare(call: Call) -> Reply:
     return await write(call, decide, reading.source, reading.reason)
 
 
-def understood(call: Call, name: str) -> Reading:
+def understood(call: Call, name: str, *, winner_needed: bool = True) -> Reading:
     """The line as a declaration. Raises Mistake saying what to type instead."""
     council = call.book.night.council
-    reading = read(call.text, council)
+    reading = read(call.text, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
         some = next(iter(call.book.night.outstanding), next(iter(council.contests)))
         contest = council.contests[reading.ward or some]

@@ -63,7 +63,7 @@ def _table(result: WardResult, contest: Contest) -> Table:
 
 def _history(row: Row) -> str:
     at = clock_time(datetime.fromisoformat(row.at))
-    why = f", because {row.reason}" if row.reason else ""
+    why = f", because {row.reason.rstrip('.')}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
     odd = f" (asked about: {row.odd})" if row.odd else ""
     return f"{at} {_DID[row.kind]} by {row.who_name}{source}{why}{odd}."

@@ -81,7 +81,17 @@ def test_the_documented_defaults_are_those_of_the_bot() -> None:
     documented = {codes(row[0])[0]: row[2].strip("`") for row in rows(table)[1:]}
     fields = Settings.model_fields.items()
 
-    assert {name: str(field.default or "none") for name, field in fields} == documented
+    defaults = {name: field.default for name, field in fields}
+    expected = {
+        name: "none"
+        if value in (None, ())
+        else str(value).lower()
+        if value in (True, False)
+        else str(value)
+        for name, value in defaults.items()
+    }
+
+    assert expected == documented
 
 
 def test_the_settings_file_sets_only_settings() -> None:

@@ -192,7 +192,8 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     if after.complete != before.complete:
         told.append(Complete() if after.complete else NoLongerComplete())
     elif after.complete and holds(after) != holds(before):
-        told.append(FinalCorrected())
+        more = after.totals.declared > before.totals.declared  # a postponed poll was held after all
+        told.append(Complete() if more else FinalCorrected())
     return tuple(told)
 
 

@@ -127,15 +127,22 @@ def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
         return Refuse(Refusal.UNCONTESTED, reading.ward)
     if state.declaration is None:
         return Refuse(Refusal.NOT_DECLARED, reading.ward)
-    right = overlaid(state.declaration, reading.declaration, contest)
+    heard = _as_well(state.declaration, reading.declaration, contest)
+    right = overlaid(state.declaration, heard, contest)
     if isinstance(right, Tie):
         return Refuse(Refusal.TIE, reading.ward)
     if right == state.declaration:
         return _same(reading, state)
     odd = _doubts(night, contest, right, reading)
     if {*right.elected} != {*state.declaration.elected}:
-        odd = (Doubt(Odd.ANOTHER_WINNER, tuple(c.name for c in right.elected)), *odd)
+        odd = (_another_winner(state.declaration, right), *odd)
     return _decided(Correct(reading.ward, right), odd, reading, state, asking)
+
+
+def _another_winner(known: Declaration, right: Declaration) -> Doubt:
+    new = [c.name for c in right.elected if c not in known.elected]
+    out = [c.name for c in known.elected if c not in right.elected]
+    return Doubt(Odd.ANOTHER_WINNER, (", ".join(new), ", ".join(out)))
 
 
 def withdraw(night: Night, ward: str) -> Write | Refuse:

@@ -45,9 +45,10 @@ class _Figure:
     votes: int | None
 
 
-def read(line: str, council: Council) -> Reading | Fault:
+def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading | Fault:
     """The declaration a line makes, or why it makes none.
 
+    Without `winner_needed` a line may have extras alone, such as a turnout: then nobody is named.
     One candidate is a flash; all of them make it full; with some but not all, the first named has
     won. What is merely odd is in `doubts`; nothing is guessed without one.
     """
@@ -61,19 +62,24 @@ def read(line: str, council: Council) -> Reading | Fault:
     found = find_ward(typed, council)
     if isinstance(found, Fault):
         return found
-    reading = _read_ward(found, council)
+    reading = _read_ward(found, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
         return replace(reading, ward=found.ward)
     return replace(reading, reason=reason)
 
 
-def _read_ward(found: WardFound, council: Council) -> Reading | Fault:
+def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Reading | Fault:
     contest = council.contests[found.ward]
     ballot = Ballot.of(council, contest)
     taken = _take_extras(list(found.rest))
     if isinstance(taken, Fault):
         return taken
     rest, extras = taken
+    beside = Declaration(
+        (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
+    )
+    if not (rest or winner_needed or beside == Declaration(())):
+        return Reading(found.ward, beside, _guessed(found), source=extras.source)
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
@@ -81,18 +87,19 @@ def _read_ward(found: WardFound, council: Council) -> Reading | Fault:
     lot = _lot(extras.lot, ballot)
     if isinstance(lot, Fault):
         return lot
-    declaration = _declaration(figures, lot, contest)
-    if isinstance(declaration, Fault):
-        return declaration
-    declaration = replace(
-        declaration, turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
-    )
+    named = _declaration(figures, lot, contest)
+    if isinstance(named, Fault):
+        return named
+    declaration = replace(beside, elected=named.elected, votes=named.votes, lot=named.lot)
     wrong = _majority_fault(extras.majority, declaration, council, contest)
     if wrong:
         return wrong
-    guessed = [Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward))] if found.guessed else []
-    every = (*guessed, *odd, *doubts(council, contest, declaration))
+    every = (*_guessed(found), *odd, *doubts(council, contest, declaration))
     return Reading(found.ward, declaration, every, source=extras.source)
+
+
+def _guessed(found: WardFound) -> tuple[Doubt, ...]:
+    return (Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
 
 
 def _take_extras(typed: list[str]) -> tuple[list[str], _Extras] | Fault:

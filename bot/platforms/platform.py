@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from aiohttp import web
+
 from bot.announcer.door import Door
 from bot.command import Answering
 
@@ -14,6 +16,10 @@ class Platform(Protocol):
 
     async def run(self, answering: Answering) -> str:
         """Listens until it is cancelled; comes back only with the reason why it cannot go on."""
+        ...
+
+    def routes(self) -> list[web.RouteDef]:
+        """What it wants to be reached at on the web port."""
         ...
 
     async def close(self) -> None:

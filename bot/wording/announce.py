@@ -6,14 +6,13 @@ from bot.election.changes import (
     Change,
     Complete,
     Completed,
-    ControlLost,
     Corrected,
+    CouncilChange,
     FinalCorrected,
     Gain,
     Hold,
     Level,
     Marked,
-    NocCertain,
     NoLongerComplete,
     PartDeclared,
     WardChange,
@@ -26,6 +25,7 @@ from bot.election.result import WardResult
 from bot.wording import council, ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.corrections import corrected, outcome, withdrawn
+from bot.wording.numbers import listed, votes
 from bot.wording.voice import Voice
 
 
@@ -34,24 +34,17 @@ def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     if bulletin.summary:
         return summary(bulletin.standing, bulletin.voice)
     heard = [c for c in bulletin.changes if level(c) <= follows]
-    lines = [line for change in heard for line in _in_company(change, heard, bulletin)]
+    of_ward = [change for change in heard if isinstance(change, WardChange)]
+    of_council = [change for change in heard if isinstance(change, CouncilChange)]
+    lines = [line for change in of_ward for line in change_lines(change, bulletin)]
+    lines += council.changes(of_council, bulletin.standing, bulletin.voice, bulletin.at)
     if not lines:
         return ()
-    if not any(isinstance(change, WardChange) for change in heard) and bulletin.ward:
+    if not of_ward and bulletin.ward:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
     if not any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in heard):
         lines.append(f"{bulletin.voice.council}: {council.score(bulletin.standing)}")
     return tuple(lines)
-
-
-def _in_company(change: Change, heard: list[Change], bulletin: Bulletin) -> list[str]:
-    """A change as it is said among others: control lost and hung at once is one sentence."""
-    kinds = {type(c) for c in heard}
-    if {ControlLost, NocCertain} <= kinds and isinstance(change, ControlLost | NocCertain):
-        if isinstance(change, NocCertain):
-            return []
-        return [council.lost_and_hung(change, bulletin.standing, bulletin.voice)]
-    return change_lines(change, bulletin)
 
 
 def summary(now: Standing, voice: Voice) -> tuple[str, ...]:
@@ -79,14 +72,20 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Marked(ward=name, mark=mark):
             return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
         case _:
-            return [council.change(change, bulletin.standing, voice)]
+            return council.changes([change], bulletin.standing, voice, bulletin.at)
 
 
 def _completed(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
-    if not result.figures_full:
-        return [f"More of {result.ward}: {ward.headline(result, voice)}"]
-    if earlier.figures_full:
-        return [f"More of {result.ward}: {ward.turnout_words(result) or 'nothing else is new.'}"]
-    what = f"{outcome(result, voice)}{ward.majority(result)}"
-    rest = [ward.figures(result), ward.extras(result, voice)]
-    return [f"Full figures for {result.ward}: {what}.", *(line for line in rest if line)]
+    if result.figures_full and not earlier.figures_full:
+        what = f"{outcome(result, voice)}{ward.majority(result)}"
+        rest = [ward.figures(result), ward.extras(result, voice)]
+        return [f"Full figures for {result.ward}: {what}.", *(line for line in rest if line)]
+    known = {line.candidate: line.votes for line in earlier.lines}
+    figures = [
+        f"{voice.candidate(line.candidate)} {votes(line.votes)}"
+        for line in result.lines
+        if line.votes is not None and known.get(line.candidate) is None
+    ]
+    more = f"{listed(figures)}. " if figures else ""
+    turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None
+    return [f"More of {result.ward}: {more}{turnout or ''}".strip()]

@@ -17,8 +17,9 @@ def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[
     if not said:
         said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
     was, now = outcome(wrong, voice), outcome(right, voice)
-    moved = _majority_moved(wrong, right)
-    stands = f"Unchanged: {now}{moved}." if was == now else f"Now {now}{moved}. It was {was}."
+    stands = f"Now: {now}{ward.majority(right)}. Before: {was}."
+    if was == now:
+        stands = f"Unchanged: {now}{_majority_moved(wrong, right)}."
     lines = [f"{head} {' '.join(said)}", stands]
     if right.figures_full:
         lines += [ward.figures(right) or "", ward_swing(right.swing, voice)]

@@ -1,6 +1,7 @@
 """The council in words: who has what, what is certain, who still needs how many of how many."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from datetime import datetime
 
 from bot.election.changes import (
     CannotReach,
@@ -15,7 +16,7 @@ from bot.election.changes import (
 )
 from bot.election.control import Certain, Fact, Standing
 from bot.election.parties import NOC, VACANT
-from bot.wording.numbers import counted, listed, seats_change
+from bot.wording.numbers import clock_time, counted, listed, seats_change
 from bot.wording.voice import Voice, sentence
 
 
@@ -38,7 +39,28 @@ def final_score(now: Standing) -> str:
     return ", ".join(parts)
 
 
-def change(told: CouncilChange, now: Standing, voice: Voice) -> str:
+def changes(told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime) -> list[str]:
+    """What changed about the council, a sentence or two each; `at` is when it was entered.
+
+    Control lost and no overall control at once are one sentence.
+    """
+    both = {ControlLost, NocCertain} <= {type(change) for change in told}
+    lines = []
+    for change in told:
+        match change:
+            case ControlLost() if both:
+                lines.append(_lost_and_hung(change, now, voice))
+            case NocCertain() if both:
+                continue
+            case FinalCorrected():
+                head = f"CORRECTION {clock_time(at)} – the final result."
+                lines.append(f"{head} {control_line(now, voice)} {final_score(now)}.")
+            case _:
+                lines.append(_change(change, now, voice))
+    return lines
+
+
+def _change(told: CouncilChange, now: Standing, voice: Voice) -> str:
     """One change of what is certain about the council, in a sentence or two."""
     line = f"{now.needed} of {counted(now.seats, 'seat')}"
     match told:
@@ -64,13 +86,11 @@ def change(told: CouncilChange, now: Standing, voice: Voice) -> str:
             return f"WITHDRAWN. It is no longer certain that {what}."
         case Complete():
             return f"{_complete(now)} {control_line(now, voice)} {final_score(now)}."
-        case FinalCorrected():
-            return f"CORRECTION of the final result. {control_line(now, voice)} {final_score(now)}."
-        case NoLongerComplete():
+        case NoLongerComplete() | FinalCorrected():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
 
 
-def lost_and_hung(told: ControlLost, now: Standing, voice: Voice) -> str:
+def _lost_and_hung(told: ControlLost, now: Standing, voice: Voice) -> str:
     """Control lost and no overall control, when one declaration settles both."""
     they = sentence(voice.does(told.party, "lose"))
     line = f"nobody can reach {now.needed} of {counted(now.seats, 'seat')}"

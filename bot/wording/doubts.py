@@ -1,7 +1,7 @@
 """Doubts in words: why we ask before we write."""
 
 from bot.election.doubts import Doubt, Odd
-from bot.wording.numbers import listed, votes
+from bot.wording.numbers import votes
 from bot.wording.refusals import echo
 from bot.wording.voice import Voice
 
@@ -22,8 +22,9 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
             return f"A swing of {points} points from {pair} would be extraordinary."
         case Odd.DECLARED_OTHERWISE, _:
             return "That ward is declared already, with other figures."
-        case Odd.ANOTHER_WINNER, names:
-            return f"This changes who is elected: {listed(list(names))}."
+        case Odd.ANOTHER_WINNER, (new, out):
+            who = " as well" if not out else f", not {out}" if new else ""
+            return f"This changes who is elected: {new or f'no longer {out}'}{who}."
         case Odd.POSTPONED, _:
             return "That ward's poll is marked as postponed."
         case Odd.SECOND_KEY, _:

@@ -242,7 +242,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
     assert (
         "That ward is declared already, with other figures.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
-        "You typed: Battenhall: Louis Stephen (Green) 1,018.\n"
+        "It would then be: Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."
     ) == whole(reply)
     assert [("declare", "Battenhall")] == await count.entries()
@@ -283,7 +283,7 @@ async def test_c68_a_swing_to_a_party_that_did_not_stand_is_not_meaningful(count
     await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
     reply = await count.types("/swing Battenhall from Con to UKIP")
 
-    assert "Battenhall: swing not meaningful: UKIP did not stand last time." == reply.text
+    assert "Battenhall: swing not meaningful: no UKIP candidate stood last time." == reply.text
 
 
 @pytest.mark.parametrize("typed", ["help", "--help", "-h", "?", "HELP"])

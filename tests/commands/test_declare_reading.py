@@ -365,6 +365,6 @@ async def test_what_is_odd_is_asked_about_first_and_a_reason_forces_it(
 
     assert ((question, []), Tone.ASK) == ((asked.text, before), asked.tone)
     assert Tone.DONE is forced.tone
-    assert [True] == [
-        (row.reason or "").endswith("; the sheet says so") for row in await count.ledger()
+    assert [("the sheet says so", True)] == [
+        (row.reason, bool(row.odd)) for row in await count.ledger()
     ]

@@ -65,7 +65,21 @@ async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count:
 
 
 async def test_control_before_anything_is_in(count: Count) -> None:
-    assert "Nothing about control is certain yet." in (await count.types("/control")).lines
+    assert (
+        "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
+        "Labour needs 9 of the remaining 12 seats.\n"
+        "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).\n"
+        "0 of 12 wards declared: Con 14, Lab 9, 12 seats to come; 18 needed for a majority."
+    ) == whole(await count.types("/control"))
+
+
+async def test_control_once_every_ward_is_in(count: Count) -> None:
+    """What is certain whatever is to come is said only while something is."""
+    await declares(count, TWELVE)
+
+    assert [] == [
+        line for line in (await count.types("/control")).lines if line.startswith("Certain")
+    ]
 
 
 async def test_coalitions_are_arithmetic(count: Count) -> None:
@@ -102,7 +116,7 @@ async def test_coalitions_are_arithmetic(count: Count) -> None:
         ),
         pytest.param(
             "Battenhall from LD to Con",
-            "Battenhall: swing not meaningful: Liberal Democrat is not standing this time.",
+            "Battenhall: swing not meaningful: no Liberal Democrat candidate stands this time.",
             id="a party that does not stand",
         ),
         pytest.param("Claines", "Claines: swing not meaningful: not declared yet.", id="to come"),

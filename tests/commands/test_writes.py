@@ -3,7 +3,7 @@
 import pytest
 
 from bot.command import Tone
-from tests.count import BOB, DESK, Count, assert_refused, whole
+from tests.count import BOB, COUNT, DESK, Count, assert_refused, whole
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 
@@ -31,9 +31,118 @@ async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(coun
 
 async def test_a_correction_may_turn_the_ward(count: Count) -> None:
     await count.types(FULL)
-    reply = await count.types("/correct Battenhall Green 887 Con 1018")
+    asked = await count.types("/correct Battenhall Green 887 Con 1018")
+    reply = await count.presses("Yes")
 
+    assert "This changes who is elected: David Tibbutt, not Louis Stephen." == asked.text
     assert "Conservative hold Battenhall, a majority of 131." in reply.text
+
+
+async def test_no_reason_forces_a_correction_that_changes_who_is_elected(count: Count) -> None:
+    await count.types(FULL)
+    reply = await count.types("/correct Battenhall Con 1100 because misheard")
+    before = await count.entries()
+    await count.presses("Yes")
+    (_, row) = await count.ledger()
+
+    assert (Tone.ASK, "This changes who is elected: David Tibbutt, not Louis Stephen.") == (
+        reply.tone,
+        reply.text,
+    )
+    assert [("declare", "Battenhall")] == before
+    assert ("misheard", "another winner") == (row.reason, row.odd)
+
+
+@pytest.mark.parametrize(
+    ("known", "typed", "winner"),
+    [
+        pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Con 886", "Grn", id="a loser's figure"),
+        pytest.param("Green", "Con 887", "Grn", id="a loser's figure, the winner's not known"),
+        pytest.param("Green 1018", "Con 887", "Grn", id="a loser's figure below a flash"),
+        pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Green 900", "Grn", id="still ahead"),
+    ],
+)
+async def test_a_corrected_figure_leaves_whoever_is_elected(
+    count: Count, known: str, typed: str, winner: str
+) -> None:
+    await count.types(f"/declare Battenhall {known}")
+    reply = await count.types(f"/correct Battenhall {typed}")
+    declaration = count.app.desk.book().night.wards["Battenhall"].declaration
+
+    assert Tone.DONE is reply.tone
+    assert declaration
+    assert [winner] == [c.party for c in declaration.elected]
+
+
+@pytest.mark.parametrize(
+    ("known", "typed"),
+    [
+        pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Con 1100", id="every figure known"),
+        pytest.param("Green 1018", "Con 1100", id="the figures known so far"),
+        pytest.param("Green 1018", "Con", id="a winner named without a figure"),
+        pytest.param("Green", "Con", id="a winner named instead of another"),
+    ],
+)
+async def test_a_correction_that_elects_somebody_else_is_asked_about(
+    count: Count, known: str, typed: str
+) -> None:
+    await count.types(f"/declare Battenhall {known}")
+    reply = await count.types(f"/correct Battenhall {typed}")
+
+    assert Tone.ASK is reply.tone
+    assert "This changes who is elected: David Tibbutt, not Louis Stephen." == reply.text
+    assert [("declare", "Battenhall")] == await count.entries()
+
+
+ELECTED = ["Mo Jopp", "Jane Smith"]
+AS_WELL = [*ELECTED, "Nat Winterborne"]
+
+
+@pytest.mark.parametrize(
+    ("line", "elected"),
+    [
+        pytest.param("/correct High Street Jopp", ELECTED, id="one of them is named"),
+        pytest.param("/correct High Street John Smith 100", ELECTED, id="a loser's figure"),
+        pytest.param("/declare High Street Jopp", ELECTED, id="one of them is declared again"),
+        pytest.param(
+            "/declare High Street Winterborne", AS_WELL, id="another while seats are open"
+        ),
+    ],
+)
+async def test_in_a_ward_with_several_seats_the_others_stay_elected(
+    made_up: Count, line: str, elected: list[str]
+) -> None:
+    await made_up.types("/declare High Street Jopp Jane Smith")
+    reply = await made_up.types(line)
+    declaration = made_up.app.desk.book().night.wards["High Street"].declaration
+
+    assert Tone.DONE is reply.tone
+    assert declaration
+    assert elected == [c.name for c in declaration.elected]
+
+
+async def test_a_correction_that_names_another_winner_while_seats_are_open_unseats_nobody(
+    made_up: Count,
+) -> None:
+    await made_up.types("/declare High Street Jopp Jane Smith")
+    asked = await made_up.types("/correct High Street Winterborne")
+    await made_up.presses("Yes")
+    declaration = made_up.app.desk.book().night.wards["High Street"].declaration
+
+    assert Tone.ASK is asked.tone
+    assert declaration
+    assert AS_WELL == [c.name for c in declaration.elected]
+
+
+async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081 Con 887 turnout 40%")
+    await count.types("/declare Battenhall Green 1081 turnout 41.2%", who=BOB)
+    await count.presses("Replace", who=BOB)
+    declaration = count.app.desk.book().night.wards["Battenhall"].declaration
+
+    assert {"Grn": 1081, "Con": 887} == votes(count)
+    assert declaration
+    assert 4120 == declaration.turnout
 
 
 async def test_a_correction_that_is_odd_asks_first(count: Count) -> None:
@@ -63,9 +172,30 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     await count.types(FULL)
     reply = await count.types("/withdraw Battenhall because wrong ward")
 
-    assert "Battenhall is withdrawn. The ward is to come again." == reply.text
+    assert "Battenhall is withdrawn: it is to come." == reply.text
     assert ({}, True) == (votes(count), "Battenhall" in count.app.desk.book().night.outstanding)
     assert ["wrong ward"] == [r.reason for r in await count.ledger() if r.kind == "withdraw"]
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        ("recount", "Battenhall is withdrawn: it has a recount."),
+        ("postponed", "Battenhall is withdrawn: it is postponed, its seats stay to come."),
+    ],
+)
+async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
+    await count.types(f"/mark Battenhall {state}")
+    await count.types(FULL)
+    if state == "postponed":
+        await count.presses("Yes")
+    reply = await count.types("/withdraw Battenhall because too early")
+
+    assert words == reply.text
+    assert (state, None) == (
+        count.app.desk.book().night.wards["Battenhall"].mark,
+        count.app.desk.book().night.wards["Battenhall"].declaration,
+    )
 
 
 @pytest.mark.parametrize(
@@ -154,7 +284,7 @@ async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
     undone = await count.presses("Undo", on=declared)
     state = count.app.desk.book().night.wards["Battenhall"]
 
-    assert "Undone. Battenhall is to come, as it was before." == undone.text
+    assert "Undone. Battenhall has a recount, as before." == undone.text
     assert ("recount", None) == (state.mark, state.declaration)
     assert ["mark", "declare", "undo"] == [kind for kind, _ in await count.entries()]
     assert first.actions
@@ -196,6 +326,15 @@ async def test_a_confirmation_does_not_stand_in_the_way_of_undo(count: Count) ->
     await count.presses("Undo", on=declared)
 
     assert {} == votes(count)
+
+
+async def test_rejected_papers_alone_are_nothing_to_tell(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    await count.types(FULL)
+    reply = await count.types("/declare Battenhall Green 1018 rejected 5")
+
+    assert "There is nothing in it to tell." == reply.lines[-1]
+    assert 1 == len(count.told())
 
 
 async def test_replace_writes_the_second_figures_as_a_correction(count: Count) -> None:

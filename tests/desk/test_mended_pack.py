@@ -63,7 +63,10 @@ async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
     reply = await count.presses("Bring it in")
 
     assert "Telling 1 channel what it corrects." in reply.text
-    assert "Now Labour hold. It was Labour gain from Conservative." in count.told()[-1]
+    assert (
+        "Now: Labour hold, other figures to come. Before: Labour gain from Conservative."
+        in count.told()[-1]
+    )
 
 
 async def test_the_night_is_the_same_when_it_is_opened_again(

@@ -86,7 +86,7 @@ async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
     async with counting(tmp_path) as again:
         undone = await again.presses("Undo", on=declared, key="a new key")
 
-        assert "Undone. Battenhall is to come, as it was before." == undone.text
+        assert "Undone. Battenhall is to come, as before." == undone.text
         assert entries + 1 == len(await again.ledger())
         again.assert_told("#count", "WITHDRAWN", "Battenhall")
 

@@ -86,7 +86,8 @@ async def test_what_was_odd_is_kept_with_what_was_answered(count: Count) -> None
     await count.presses("Yes", on=asked, who=BOB)
     (row,) = await count.ledger()
 
-    assert ("ward guessed; winner not top", "RO", "Bob") == (row.reason, row.source, row.who_name)
+    assert (None, "ward guessed; winner not top") == (row.reason, row.odd)
+    assert ("RO", "Bob") == (row.source, row.who_name)
 
 
 async def test_a_question_that_never_was_is_refused(count: Count) -> None:

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import UTC, datetime
 
-from bot.election.changes import CouncilChange, changes
+from bot.election.changes import CouncilChange, Level, changes
 from bot.election.control import standing
 from bot.election.council import Council
 from bot.election.declaration import Mark
 from bot.election.night import Night
-from bot.wording.council import change, control_line, majority_parts, score
+from bot.wording.announce import message
+from bot.wording.bulletin import Bulletin
+from bot.wording.council import changes as in_words
+from bot.wording.council import control_line, majority_parts, score
 from bot.wording.voice import Voice
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, council, night, ward
@@ -27,8 +31,8 @@ def last_words(of: Council, declared: Declared) -> list[str]:
     """What the last of these declarations makes certain, as it is told."""
     *before, _ = declared.items()
     was, now = night(of, dict(before)), night(of, declared)
-    told = [c for c in changes(was, now) if not hasattr(c, "result")]
-    return [change(c, standing(now), Voice.of(of)) for c in told if isinstance(c, CouncilChange)]
+    told = [c for c in changes(was, now) if isinstance(c, CouncilChange)]
+    return in_words(told, standing(now), Voice.of(of), datetime(2016, 5, 6, tzinfo=UTC))
 
 
 @table(
@@ -73,6 +77,19 @@ def test_told(of: Council, declared: Declared, expected: str) -> None:
     actual = last_words(of, declared)[0]
 
     assert expected == actual
+
+
+@rule("CT-3 CT-4")
+def test_control_lost_and_nobody_in_reach_at_once_are_one_sentence() -> None:
+    was, now = night(CON_EVE, {"A": "Con"}), night(CON_EVE, {"A": "Lab", "B": "Grn"})
+    bulletin = Bulletin(
+        Voice.of(CON_EVE), changes(was, now), standing(now), datetime(2016, 5, 6, tzinfo=UTC), "B"
+    )
+
+    assert (
+        "no overall control: certain now, nobody can reach 4 of 7 seats. (After B.)"
+        in (message(bulletin, Level.CONTROL)[0])
+    )
 
 
 @rule("CT-3")

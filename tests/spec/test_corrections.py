@@ -21,7 +21,8 @@ from bot.election.declaration import Mark
 from bot.election.ledger import Correct, Declare, Withdraw
 from bot.election.night import Night
 from bot.importers.pack import find_pack, load, pack_files
-from bot.wording.announce import Bulletin, message
+from bot.wording.announce import message
+from bot.wording.bulletin import Bulletin
 from bot.wording.voice import Voice
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, council, flash, full, night, ward
@@ -56,6 +57,10 @@ def kinds(before: Declared, after: Declared, of: Council = TOWN) -> list[str]:
     case("DE-8", "a poll postponed on the night is told", {}, {"A": Mark.POSTPONED}, ["marked"]),
     case("NR-2", "the end of the night is told", {"A": "Con"}, {"A": "Con", "B": "Con"},
          ["hold", "majority", "complete"]),
+    case("NR-2 CT-4", "a council that is another than the one told at the end is told again",
+         {"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"}, ["corrected", "final_corrected"]),
+    case("NR-2", "a correction that moves no seat leaves the end as it was told",
+         {"A": FIGURES, "B": "Con"}, {"A": FIGURES | {"Lab": 601}, "B": "Con"}, ["corrected"]),
     case("NR-2", "an end that was told too early is taken back",
          {"A": "Con", "B": "Con"}, {"A": "Con"},
          ["withdrawn", "no_longer_certain", "no_longer_certain", "no_longer_complete"]),
@@ -107,7 +112,9 @@ def test_a_corrected_ward_keeps_its_place_in_the_order_of_the_night() -> None:
 
 @rule("CT-4 NR-2")
 def test_a_fact_that_stands_after_a_correction_is_not_told_again() -> None:
-    assert ["corrected"] == kinds({"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"})
+    three = council({"A": ONE, "B": ONE, "C": ONE}, {"Con": 2, "Lab": 3})
+
+    assert ["corrected"] == kinds({"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"}, three)
 
 
 WORCESTER = load(pack_files(find_pack("worcester-2016"))).usable
@@ -124,12 +131,19 @@ def _winner(votes: tuple[tuple[Candidate, int], ...]) -> tuple[Candidate, ...]:
     return (max(votes, key=lambda pair: pair[1])[0],)
 
 
-def told(before: Night, after: Night, reason: str, source: str) -> tuple[str, ...]:
+def told(
+    before: Night,
+    after: Night,
+    reason: str | None = None,
+    source: str | None = None,
+    follows: Level = Level.ALL,
+    ward: str = "Battenhall",
+) -> tuple[str, ...]:
     bulletin = Bulletin(
-        Voice.of(WORCESTER), changes(before, after), standing(after),
-        datetime(2016, 5, 6, 0, 42, tzinfo=UTC), "Battenhall", source, reason,
+        Voice.of(after.council), changes(before, after), standing(after),
+        datetime(2016, 5, 6, 0, 42, tzinfo=UTC), ward, source, reason,
     )  # fmt: skip
-    return message(bulletin, Level.ALL)
+    return message(bulletin, follows)
 
 
 @rule("NR-2 NR-1")
@@ -141,12 +155,114 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None
         "CORRECTION 01:42 – Battenhall (Worcester). "
         "We said Louis Stephen (Grn) 1,018; the declared figure is 1,081.",
         "Unchanged: Green gain from Conservative, majority now 194 (was 131).",
+        "Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1) · Lab 127 (5.8%, −26.5) · "
+        "UKIP 89 (4.1%, new). Changes since 2012. No LD (−8.7) as previous.",
         "Swing 22.7 points from Conservative to Green since 2012.",
         "Reason: misread.",
         "Source: RO's sheet.",
         "Worcester: 1 of 12 wards declared: Con 14, Lab 9, Grn 1, 11 seats to come; "
         "18 needed for a majority.",
     ) == told(wrong, right, "misread", "RO's sheet")
+
+
+@rule("NR-2 NR-1")
+def test_a_correction_of_who_is_elected_names_both_people_and_each_figure() -> None:
+    swapped = SHEET | {"Louis Stephen": 887, "David Tibbutt": 1081}
+    wrong = Night.opening(WORCESTER).then(battenhall(swapped), 1)
+    right = wrong.then(battenhall(SHEET), 2)
+
+    first, second, *_ = told(wrong, right)
+
+    assert (
+        "CORRECTION 01:42 – Battenhall (Worcester). "
+        "We said David Tibbutt (Con) 1,081 and Louis Stephen (Grn) 887; "
+        "the declared figures are David Tibbutt (Con) 887 and Louis Stephen (Grn) 1,081. "
+        "Elected: Louis Stephen (Grn), not David Tibbutt (Con)."
+    ) == first
+    assert (
+        "Now: Green gain from Conservative, a majority of 194. Before: Conservative hold." == second
+    )
+
+
+@rule("NR-2")
+def test_a_reason_and_a_source_end_in_one_full_stop() -> None:
+    wrong = Night.opening(WORCESTER).then(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
+    lines = told(wrong, wrong.then(battenhall(SHEET), 2), "misread.", "RO's sheet.")
+
+    assert ["Reason: misread.", "Source: RO's sheet."] == [
+        line for line in lines if line.startswith(("Reason", "Source"))
+    ]
+
+
+@rule("NR-2 CT-4")
+def test_a_final_result_that_was_wrong_is_corrected_for_everybody_who_follows_control() -> None:
+    wrong = night(TOWN, {"A": "Grn", "B": "Con"})
+    right = night(TOWN, {"A": "Grn", "B": "Grn"})
+
+    assert (
+        "CORRECTION 01:42 – the final result. Worcester: no overall control (was Conservative). "
+        "Largest party: Labour, 1 short of a majority. Lab 3 (=), Con 2 (−2), Grn 2 (+2). "
+        "(After B.)",
+    ) == told(wrong, right, follows=Level.CONTROL, ward="B")
+
+
+@rule("NR-2 DE-8")
+def test_a_postponed_poll_that_is_held_later_corrects_nothing() -> None:
+    before = night(TOWN, {"A": "Grn", "B": Mark.POSTPONED})
+    after = before.then(Declare("B", flash(TOWN.contests["B"], "Con")), 3)
+
+    assert before.complete
+    assert "CORRECTION" not in " ".join(told(before, after, ward="B"))
+
+
+@rule("NR-2 DE-4")
+def test_turnout_that_comes_after_the_figures_is_told_alone() -> None:
+    before = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
+    declaration = before.wards["Battenhall"].declaration
+    assert declaration
+    after = before.then(Declare("Battenhall", replace(declaration, turnout=4120)), 2)
+
+    assert "More of Battenhall: Turnout 41.2%." == told(before, after)[0]
+
+
+@rule("NR-2 DE-4")
+def test_turnout_that_comes_after_the_winner_is_told() -> None:
+    contest = WORCESTER.contests["Battenhall"]
+    winner = flash(contest, "")
+    winner = replace(winner, elected=_winner(tuple((c, SHEET[c.name]) for c in contest.candidates)))
+    before = Night.opening(WORCESTER).then(Declare("Battenhall", winner), 1)
+    after = before.then(Declare("Battenhall", replace(winner, turnout=4120)), 2)
+
+    assert "Turnout 41.2%." in " ".join(told(before, after))
+
+
+@rule("DE-4")
+def test_rejected_papers_alone_tell_nothing() -> None:
+    before = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
+    declaration = before.wards["Battenhall"].declaration
+    assert declaration
+    after = before.then(Declare("Battenhall", replace(declaration, rejected=12)), 2)
+
+    assert () == changes(before, after)
+
+
+@rule("DE-5 DE-8")
+def test_a_mark_stays_beneath_a_declaration_and_is_back_once_this_is_taken_back() -> None:
+    marked = night(TOWN, {"A": Mark.RECOUNT})
+    declared = marked.then(Declare("A", flash(TOWN.contests["A"], "Grn")), 2)
+    back = declared.then(Withdraw("A"), 3)
+
+    assert marked == back
+    assert told(declared, back, ward="A")[0].endswith("That no longer stands. A has a recount.")
+
+
+@rule("CT-4 DE-8")
+def test_a_declared_ward_is_open_to_nobody_though_it_was_postponed() -> None:
+    declared = night(TOWN, {"A": Mark.POSTPONED}).then(
+        Declare("A", flash(TOWN.contests["A"], "Grn")), 2
+    )
+
+    assert night(TOWN, {"A": "Grn"}).totals == declared.totals
 
 
 @rule("NR-2 DE-5")
@@ -157,7 +273,7 @@ def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
     assert (
         "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
         "Conservative: Louis Stephen elected with 1,081 votes, a majority of 194. "
-        "That no longer stands; the ward is to come."
+        "That no longer stands. Battenhall is to come."
     ) == told(wrong, right, "wrong ward", "desk")[0]
 
 

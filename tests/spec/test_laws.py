@@ -129,7 +129,8 @@ def _completed(night: Night, random: Random, party: str | None) -> Seats:
 def _filled(contest: Contest, state: WardState, random: Random, party: str | None) -> Iterator[str]:
     elected = state.declaration.elected if state.declaration else ()
     left = [c.party for c in contest.candidates if c not in elected]
-    if state.mark is Mark.POSTPONED or not left:
+    postponed = state.mark is Mark.POSTPONED and state.declaration is None
+    if postponed or not left:
         left = [party or random.choice([*CODES, "New"]) for _ in range(contest.seats)]
     random.shuffle(left)
     left.sort(key=lambda p: p != party)

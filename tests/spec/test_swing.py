@@ -197,7 +197,7 @@ VOICE = Voice.of(council({"A": ward("Con Lab Grn LD UKIP Ind")}))
     case(
         "SW-6", "a swing that means nothing says so, with the reason",
         swing({"Con": 60, "Lab": 40}, {"Con": 44, "LD": 34, "Lab": 22}),
-        "not meaningful: Liberal Democrat did not stand last time",
+        "not meaningful: no Liberal Democrat candidate stood last time",
     ),
 )  # fmt: skip
 def test_words(found: Swing | NotMeaningful, expected: str) -> None:

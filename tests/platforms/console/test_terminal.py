@@ -86,9 +86,20 @@ async def test_a_question_is_answered_by_typing_its_button(desk: Desk) -> None:
     assert "GREEN GAIN Battenhall" in answered
 
 
-async def test_a_button_is_gone_once_another_line_was_typed(desk: Desk) -> None:
+async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(desk: Desk) -> None:
     await desk.types("/declare Batenhall Green 1081")
     await desk.types("/composition")
+    answered = await desk.types("yes")
+    await desk.types("/ward Battenhall")
+    undone = await desk.types("undo")
+
+    assert "GREEN GAIN Battenhall" in answered
+    assert "Undone. Battenhall is to come, as before." in undone
+
+
+async def test_a_button_is_gone_once_another_answer_brought_new_ones(desk: Desk) -> None:
+    await desk.types("/declare Batenhall Green 1081")
+    await desk.types("/declare Cathedral Lab")
 
     assert "Begin with a command" in await desk.types("yes")
 
