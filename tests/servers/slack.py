@@ -31,6 +31,7 @@ class Fault:
     - `status`: this status; with `happens`, although it happened
     - `error`: refused with this error
     - `hangs`: no answer for so many seconds
+    - `page`: a text that is none of Slack's
     """
 
     method: str
@@ -42,6 +43,7 @@ class Fault:
     dropped: bool = False
     late: float = 0
     hangs: float = 0
+    page: str = ""
     times: int = 1
 
 
@@ -157,6 +159,8 @@ class SlackServer:
         await asyncio.sleep(fault.hangs)
         if (fault.lost or fault.dropped or fault.late) and request.transport:
             request.transport.abort()
+        if fault.page:
+            return web.Response(text=fault.page)
         if fault.status != 200 or fault.error:
             answer = {"ok": False, "error": fault.error}
             return web.json_response(answer, status=fault.status, headers=fault.headers)

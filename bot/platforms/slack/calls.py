@@ -109,6 +109,9 @@ class Calls:
             result = _refused(refusal)
         except (aiohttp.ClientError, SlackClientError, TimeoutError) as fault:
             result = _unanswered(fault)
+        except (AttributeError, ValueError):
+            # The SDK's way with an answer that is not Slack's, like a proxy's page of plain text.
+            result = Lost("no answer to read")
         else:
             result = Done(response.data if isinstance(response.data, dict) else {})
         if isinstance(result, Refused) and result.error in REVOKED:

@@ -128,14 +128,21 @@ class Connection:
         return "closed"
 
     async def _answered(self, socket: Socket, envelope: dict[str, Any]) -> None:
+        """Acknowledges with the answer; if the socket is gone by then, a command's answer follows.
+
+        Slack has told them that it failed, but what they typed may be stored.
+        """
+        asked = envelope.get("payload") or {}
         ack = {"envelope_id": envelope["envelope_id"]}
-        payload = await self._answer(envelope.get("payload") or {})
-        if payload and envelope.get("accepts_response_payload"):
-            ack["payload"] = payload
+        answer = await self._answer(asked)
+        if answer and envelope.get("accepts_response_payload"):
+            ack["payload"] = answer
         try:
             await socket.send_str(json.dumps(ack))
         except (ConnectionError, aiohttp.ClientError):
             log.warning("not acknowledged", reason="the socket is gone")
+            if answer and "command" in asked:
+                await self._calls.post(asked["response_url"], json=answer)
 
 
 def _read_json(text: str) -> dict[str, Any]:

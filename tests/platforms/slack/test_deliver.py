@@ -21,6 +21,7 @@ FAULTS = [
     ("no answer in time", Fault("", hangs=1.0), UNKNOWN),
     ("500 although it was posted", Fault("", status=500, happens=True), UNKNOWN),
     ("503", Fault("", status=503), UNKNOWN),
+    ("a page of something else", Fault("", page="<html>"), UNKNOWN),
     ("fatal_error", Fault("", error="fatal_error"), UNKNOWN),
     ("internal_error", Fault("", error="internal_error"), UNKNOWN),
     ("429", Fault("", status=429, headers={"Retry-After": "7"}), Later(8.0, "ratelimited")),

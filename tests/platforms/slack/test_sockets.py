@@ -20,6 +20,19 @@ async def test_commands_work_again_at_once_after_every_socket_is_cut(room: Room)
     assert time.monotonic() - began < 2.0
 
 
+async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(room: Room) -> None:
+    """It is stored: Slack tells them that it failed, and they would type it again."""
+    room.slack.faults.append(Fault("users.info", hangs=0.3))
+    desk = room.someone()
+    typing = asyncio.create_task(desk.types("/declare Battenhall Green 1081"))
+    await until(lambda: room.slack.called("users.info"))
+    room.slack.cut_sockets()
+    await until(desk.told)
+    typing.cancel()
+
+    assert desk.told()[0].text.startswith("Battenhall: Louis Stephen")
+
+
 async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(room: Room) -> None:
     old = list(room.slack.sockets)
     await room.slack.refresh_sockets()
