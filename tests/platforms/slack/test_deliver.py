@@ -106,9 +106,14 @@ async def test_a_message_whose_answer_was_lost_is_found_again(
     assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
 
 
-async def test_another_process_finds_it_too(slack: SlackServer, platform: SlackPlatform) -> None:
+async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
     await platform.door.deliver(MESSAGE)
-    settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
+    settings = SlackSettings(
+        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
+    )
     other = SlackPlatform(settings)
     found = await other.door.find(MESSAGE)
     await other.close()
@@ -125,8 +130,12 @@ async def test_a_message_that_cannot_be_looked_for_is_not_repeated_blindly(
 ) -> None:
     slack.faults.append(Fault("chat.postMessage", lost=True))
     await platform.door.deliver(MESSAGE)
-    slack.faults.append(Fault("conversations.history", status=503, times=2))
+    slack.faults.append(Fault("conversations.history", status=503, times=10))
     looked = [await platform.door.find(MESSAGE), await platform.door.deliver(MESSAGE)]
+    slack.channel("C0OTHER", "other")
+    elsewhere = Message(MESSAGE.key, "slack:C0OTHER", MESSAGE.lines)
+    await platform.door.find(elsewhere)
+    await platform.door.deliver(elsewhere)
     found = await platform.door.deliver(MESSAGE)
 
     assert [None, Later(2.0, "cannot look whether it is there")] == looked
