@@ -12,6 +12,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.announcer.door import Door
 from bot.command import Answering
 from bot.errors import CannotStart
 from bot.platforms.slack.calls import REVOKED, Calls, Done, Limited, Refused
@@ -78,6 +79,7 @@ class SlackPlatform:
     """
 
     name = PLATFORM
+    door: Door
 
     def __init__(self, settings: SlackSettings) -> None:
         if faults := settings.faults():
