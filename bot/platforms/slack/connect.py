@@ -1,0 +1,188 @@
+"""The bot in a Slack workspace: its settings, its connections and its end."""
+
+import asyncio
+import json
+from dataclasses import dataclass, field
+
+import aiohttp
+import structlog
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.announcer.door import Door
+from bot.command import Answering
+from bot.errors import CannotStart
+from bot.platforms.slack.calls import REVOKED, Calls, Done, Limited, Refused
+from bot.platforms.slack.deliver import SlackDoor
+from bot.platforms.slack.fill import Filling
+from bot.platforms.slack.http_mode import PATH, Receiver
+from bot.platforms.slack.in_time import InTime
+from bot.platforms.slack.listen import Listener
+from bot.platforms.slack.people import PLATFORM, People
+from bot.platforms.slack.replies import Replies
+from bot.platforms.slack.socket_mode import Connection
+from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.wiring import LIBRARIES, answered, wired
+
+log = structlog.get_logger()
+
+API_URL = "https://slack.com/api/"
+CONNECTIONS = 2  # while one is lost and opened again, the other one hears
+_AT_CLOSING = 3.0  # seconds for answers under way
+_BETWEEN_TRIES = (0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How to reach a workspace: with an app token by Socket Mode, with a signing secret by HTTP.
+
+    `request_seconds` is how long a call may take; a message whose fate is not known is looked for
+    after as long again.
+    """
+
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    api_url: str = API_URL
+    request_seconds: float = 5.0
+
+    def faults(self) -> list[str]:
+        """Everything to mend before the bot may run; a token is named by how it begins only."""
+        found = []
+        if not self.api_url.startswith(("https://", "http://")) or not self.api_url.endswith(
+            "/api/"
+        ):
+            found.append("SLACK_API_URL must be an address that ends in /api/")
+        if not self.bot_token.startswith(("xoxb-", "xoxe.xoxb-")):
+            found.append(f"SLACK_BOT_TOKEN must begin with xoxb-{_begins(self.bot_token)}")
+        if self.app_token and not self.app_token.startswith("xapp-"):
+            found.append(f"SLACK_APP_TOKEN must begin with xapp-{_begins(self.app_token)}")
+        if self.signing_secret and self.signing_secret.startswith(("xox", "xapp-")):
+            found.append(f"SLACK_SIGNING_SECRET is a token{_begins(self.signing_secret)}")
+        if not self.app_token and not self.signing_secret:
+            found.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing")
+        return found
+
+
+def _begins(secret: str) -> str:
+    """How a secret begins, if that says what it is; nothing of one that says nothing."""
+    return f", this one begins with {secret[:5]}" if secret[:3] in {"xox", "xap"} else ""
+
+
+class SlackPlatform:
+    """One workspace: the `door` for announcements, and `run` for whoever types.
+
+    To be made where an event loop runs. Raises CannotStart for settings that cannot be used.
+    """
+
+    name = PLATFORM
+    door: Door
+
+    def __init__(self, settings: SlackSettings) -> None:
+        if faults := settings.faults():
+            raise CannotStart("Slack cannot be used:\n" + "\n".join(faults))
+        self._settings = settings
+        # With a session the client's own time-out is ignored: it is set here, for every call.
+        timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
+        self._session = aiohttp.ClientSession(timeout=timeout)
+        self._client = AsyncWebClient(
+            settings.bot_token, settings.api_url, session=self._session,
+            retry_handlers=[], logger=LIBRARIES,
+        )  # fmt: skip
+        self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._calls = Calls(self._client, self._session, self._end)
+        self._tasks = Tasks()
+        self._receiver = Receiver(settings.signing_secret or "")
+        self.door = SlackDoor(self._calls, settings.request_seconds)
+        self.ready = asyncio.Event()  # somebody who types now is heard
+
+    def routes(self) -> list[web.RouteDef]:
+        """For the web server, in HTTP mode; none in Socket Mode."""
+        return [] if self._settings.app_token else [web.post(PATH, self._receiver.receive)]
+
+    async def run(self, answering: Answering) -> str:
+        """Answers whoever types; returns only when that is of no use any more, and says why."""
+        self._ended = asyncio.get_running_loop().create_future()
+        me = await self._introduced()
+        if isinstance(me, str):
+            return me
+        app = self._wired(answering, me)
+        log.info("slack ready", team=me.team_id)
+        if not self._settings.app_token:
+            self._receiver.answer = lambda request: answered(app, request)
+            self.ready.set()
+            try:
+                return await self._ended
+            finally:
+                self._receiver.answer = None
+        return await self._connected(app, self._settings.app_token)
+
+    def _wired(self, answering: Answering, me: AuthorizeResult) -> AsyncApp:
+        people, replies = People(self._calls, me.team_id or ""), Replies(self._calls)
+        in_time = InTime(self._tasks)
+        filling = Filling(answering, self._calls, people, replies, in_time)
+        listener = Listener(answering, people, replies, filling, in_time)
+        return wired(self._client, me, listener, filling)
+
+    async def _introduced(self) -> AuthorizeResult | str:
+        """Who we are here, asked until Slack answers; or why it will not have us."""
+        tries = 0
+        while True:
+            result = await self._calls.write("auth.test")
+            match result:
+                case Done(data=said):
+                    return AuthorizeResult.from_auth_test_response(
+                        bot_token=self._settings.bot_token, auth_test_response=said
+                    )
+                case Refused(error=error) if error in REVOKED:
+                    return f"SLACK_BOT_TOKEN: {error}"
+                case _:
+                    log.warning("slack not reached", reason=str(result))
+            wait = _BETWEEN_TRIES[min(tries, len(_BETWEEN_TRIES) - 1)]
+            await asyncio.sleep(max(wait, result.seconds if isinstance(result, Limited) else 0))
+            tries += 1
+
+    async def _connected(self, app: AsyncApp, app_token: str) -> str:
+        async def answer(payload: dict[str, object]) -> object:
+            request = AsyncBoltRequest(mode="socket_mode", body=payload)
+            return _content(await answered(app, request))
+
+        connections = [
+            asyncio.create_task(
+                Connection(self._calls, app_token, answer, self._tasks, self.ready.set).run()
+            )
+            for _ in range(CONNECTIONS)
+        ]
+        try:
+            done, _ = await asyncio.wait(
+                {self._ended, *connections}, return_when=asyncio.FIRST_COMPLETED
+            )
+            return next(iter(done)).result()
+        finally:
+            await self._tasks.settle(_AT_CLOSING)  # they are answered by these very connections
+            for connection in connections:
+                connection.cancel()
+            await asyncio.gather(*connections, return_exceptions=True)
+
+    def _end(self, reason: str) -> None:
+        if not self._ended.done():
+            self._ended.set_result(reason)
+
+    async def close(self) -> None:
+        """Ends what is under way, and every connection."""
+        self._end("closed")
+        await self._tasks.close(_AT_CLOSING)
+        await self._session.close()
+
+
+def _content(response: BoltResponse) -> object:
+    """What an answer carries, for an envelope's acknowledgement."""
+    if not response.body:
+        return None
+    kind = response.headers.get("content-type", [""])[0]
+    if not kind.startswith("application/json"):
+        return {"text": response.body}
+    return json.loads(response.body)

@@ -1,0 +1,187 @@
+"""Announcements into Slack's channels, each once."""
+
+import asyncio
+import time
+from collections.abc import Mapping
+from typing import Any
+
+import structlog
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.platforms.slack import render
+from bot.platforms.slack.calls import (
+    REVOKED,
+    Calls,
+    Done,
+    Limited,
+    Lost,
+    NotReached,
+    Refused,
+    Result,
+)
+from bot.platforms.slack.people import PLATFORM
+
+log = structlog.get_logger()
+
+EVENT_TYPE = "countroom_announcement"
+
+# The store counts in whole seconds: one more, and a message is never sent before Slack allows it.
+_MORE_THAN_SAID = 1.0
+_UNTIL_REACHED = 2.0
+_UNTIL_NEW_TOKEN = 60.0
+
+_BEFORE_THE_TRY = 60.0  # Slack's clock is not ours
+_WINDOW = 12 * 3600.0  # a night: what an earlier process sent is looked for so far back
+_PAGE = 200
+_PAGES = 10
+_LOOK_AGAIN = (0.1, 0.2, 0.4, 0.8)  # of the time a message settles, while Slack does not answer
+
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors: the form, not the fact.
+_TOO_MUCH = frozenset({
+    "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
+})  # fmt: skip
+
+
+class SlackDoor:
+    """Posts each message under its key, and finds it again by the key.
+
+    Slack has no key of its own against posting twice, so ours travels in the message's metadata.
+    """
+
+    platform = PLATFORM
+    seconds_between = 1.0  # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel
+
+    def __init__(self, calls: Calls, settle: float) -> None:
+        self._calls = calls
+        self._settle = settle
+        self._began = time.monotonic()
+        # By channel and key: the same entry is told to many channels.
+        self._first_tried: dict[tuple[str, str], float] = {}
+        self._not_looked: set[tuple[str, str]] = set()
+
+    async def deliver(self, message: Message) -> Outcome:
+        """One try; a message that could not be looked for is looked for again before it is sent."""
+        if _row(message) in self._not_looked:
+            found = await self.find(message)
+            if found:
+                return found
+            if _row(message) in self._not_looked:
+                return Later(_UNTIL_REACHED, "cannot look whether it is there")
+        self._first_tried.setdefault(_row(message), time.time())
+        page = render.announcement(message)
+        result = await self._post(message, page.text, blocks=list(page.blocks))
+        if isinstance(result, Refused) and result.error in _TOO_MUCH:
+            log.warning("told without blocks", channel=message.channel, reason=result.error)
+            result = await self._post(message, page.text)
+        return self._outcome(message, result)
+
+    async def _post(self, message: Message, text: str, **content: Any) -> Result:  # Slack's blocks
+        return await self._calls.write(
+            "chat.postMessage",
+            channel=_channel(message),
+            text=text,
+            mrkdwn=False,
+            unfurl_links=False,
+            unfurl_media=False,
+            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
+            **content,
+        )
+
+    def _outcome(self, message: Message, result: Result) -> Outcome:
+        match result:
+            case Done(data=data):
+                self._first_tried.pop(_row(message), None)
+                return Sent(str(data.get("ts", "")))
+            case Limited(seconds=seconds):
+                return Later(seconds + _MORE_THAN_SAID, "ratelimited")
+            case NotReached(reason=reason):
+                return Later(_UNTIL_REACHED, reason)
+            case Refused(error=error) if error in REVOKED:
+                # Not the message's fault: it waits for a token that works.
+                return Later(_UNTIL_NEW_TOKEN, error)
+            case Refused(error=error):
+                return GivenUp(error)
+            case Lost(reason=reason):
+                return Unknown(self._settle, reason)
+
+    async def find(self, message: Message) -> Sent | None:
+        """Whether a message under this key is in the channel; newest first, within a night.
+
+        It looks several times if it has to, while the row is claimed: a crash meanwhile looks anew.
+        """
+        if _row(message) not in self._first_tried:
+            # An earlier process may have sent it just now: what is on its way has to arrive first.
+            await asyncio.sleep(self._began + self._settle - time.monotonic())
+        found = await self._search(message)
+        for share in _LOOK_AGAIN:
+            if not isinstance(found, Limited | NotReached | Lost):
+                break
+            told_to_wait = found.seconds if isinstance(found, Limited) else 0.0
+            await asyncio.sleep(max(share * self._settle, told_to_wait))
+            found = await self._search(message)
+        return self._looked(message, found)
+
+    async def _search(self, message: Message) -> Sent | Result | None:
+        """One look, page by page; a result is why it could not be looked."""
+        tried = self._first_tried.get(_row(message))
+        oldest = tried - _BEFORE_THE_TRY if tried else time.time() - _WINDOW
+        cursor = ""
+        for _page in range(_PAGES):
+            result = await self._calls.read(
+                "conversations.history",
+                channel=_channel(message),
+                oldest=f"{oldest:.6f}",
+                include_all_metadata=True,
+                limit=_PAGE,
+                **({"cursor": cursor} if cursor else {}),
+            )
+            if not isinstance(result, Done):
+                return result
+            if ts := _with_key(result.data, message.key):
+                return Sent(ts)
+            cursor = str((result.data.get("response_metadata") or {}).get("next_cursor") or "")
+            if not cursor:
+                return None
+        return None
+
+    def _looked(self, message: Message, found: Sent | Result | None) -> Sent | None:
+        """A refusal is final: a channel we may not read, we are mostly not in any more."""
+        final = not isinstance(found, Refused) or found.error not in REVOKED
+        if final and not isinstance(found, Limited | NotReached | Lost):
+            self._not_looked.discard(_row(message))
+        else:
+            self._not_looked.add(_row(message))
+        if found is None or isinstance(found, Sent):
+            return found
+        log.warning("could not look", channel=message.channel, reason=_reason(found))
+        return None
+
+
+def _reason(result: Result) -> str:
+    match result:
+        case Refused(error=error):
+            return error
+        case Limited():
+            return "ratelimited"
+        case NotReached(reason=reason) | Lost(reason=reason):
+            return reason
+        case Done():
+            return ""
+
+
+def _channel(message: Message) -> str:
+    return message.channel.partition(":")[2]
+
+
+def _row(message: Message) -> tuple[str, str]:
+    return message.channel, message.key
+
+
+def _with_key(history: Mapping[str, Any], key: str) -> str | None:
+    """The ts of the message that carries the key."""
+    for posted in history.get("messages", []):
+        payload = (posted.get("metadata") or {}).get("event_payload") or {}
+        if payload.get("key") == key:
+            return str(posted["ts"])
+    return None

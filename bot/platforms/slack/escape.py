@@ -1,0 +1,56 @@
+"""Text from people, packs and imports, made to show in Slack as it stands and do nothing else."""
+
+import re
+
+WORD_JOINER = "\u2060"  # shows as nothing, takes no room, and ends what Slack would read as markup
+
+_KEPT = {"\n", "\u200d", "\ufe0f"}  # a line's end; what holds a family of emoji together
+_OPENS = re.compile(r"<(?=[!@#/a-zA-Z])")
+_STYLES = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # Slack leaves snake_case alone
+_QUOTES = re.compile(r"^(?=\s*>)", re.MULTILINE)
+_EMOJI = re.compile(r":(?=[\w+'-]+:)")
+_ADDRESSES = re.compile(r"(?<=\w)\.(?=[a-zA-Z]{2})|:(?=//)|(?<=\w)@(?=\w)")
+_MENTION = re.compile(r"<(?:@|!subteam\^)(\w+)(?:\|[^<>]*)?>")
+_CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
+
+
+def shown(text: str) -> str:
+    """For rich text and plain text, where Slack reads no markup.
+
+    - control characters, and those that turn text around, become dots
+    - a `<` is parted from what follows, so that nothing looks like a mention even in transit
+    """
+    return _OPENS.sub("<" + WORD_JOINER, "".join(map(_visible, text)))
+
+
+def _visible(char: str) -> str:
+    if char.isprintable() or char in _KEPT:
+        return char
+    return " " if char.isspace() else "·"
+
+
+def mrkdwn(text: str) -> str:
+    """For the text of a message, where Slack reads mrkdwn: nothing formats, pings or links.
+
+    Escaped as https://docs.slack.dev/messaging/formatting-message-text says (& < > only); that
+    leaves styles, quotes, emoji and bare addresses, which are broken by a joiner.
+    """
+    text = _STYLES.sub(lambda found: found[0] + WORD_JOINER, shown(text))
+    for markup in (_EMOJI, _ADDRESSES):
+        text = markup.sub(lambda found: found[0] + WORD_JOINER, text)
+    text = _QUOTES.sub(WORD_JOINER, text)
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def typed(text: str) -> str:
+    """A command's text as the person typed it: Slack sends &amp; &lt; &gt;, and ids in brackets.
+
+    A mention becomes its id, so that `/countroom roles grant declarer person @ann` can be typed.
+    """
+    text = _CHANNEL.sub(r"slack:\1", _MENTION.sub(r"\1", text))
+    return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+
+
+def cut(text: str, longest: int) -> str:
+    """At most so many characters, with an ellipsis for what is left out."""
+    return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,0 +1,84 @@
+"""Requests by HTTP: verified on the raw bytes before anything reads them."""
+
+import asyncio
+import hashlib
+import hmac
+import re
+import time
+from collections.abc import Awaitable, Callable, Mapping
+
+import structlog
+from aiohttp import web
+from slack_bolt.adapter.aiohttp import to_aiohttp_response
+from slack_bolt.async_app import AsyncBoltRequest
+from slack_bolt.response import BoltResponse
+
+log = structlog.get_logger()
+
+PATH = "/slack/events"
+LONGEST_BODY = 256 * 1024  # bytes; Slack's own limit for a view, the largest it holds, is 250 KB
+_READ_WITHIN = 5.0  # seconds for a whole body
+_OLDEST = 300  # seconds; https://docs.slack.dev/authentication/verifying-requests-from-slack
+
+_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+
+Answer = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+
+
+def fault(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> str | None:
+    """Why a request is not Slack's; None if it is."""
+    stamp = headers.get("X-Slack-Request-Timestamp", "")
+    if not _SECONDS.fullmatch(stamp):
+        return "no timestamp"
+    if abs(now - int(stamp)) > _OLDEST:
+        return "old or future timestamp"
+    signed = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+    given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogatepass")
+    if not hmac.compare_digest(given, f"v0={signed.hexdigest()}".encode()):
+        return "bad signature"
+    return None
+
+
+class Receiver:
+    """Takes Slack's requests; until the bot is ready they are turned away."""
+
+    def __init__(self, secret: str) -> None:
+        self._secret = secret
+        self.answer: Answer | None = None
+
+    async def receive(self, request: web.Request) -> web.Response:
+        """Never a failure of ours for a request that is not Slack's."""
+        try:
+            body = await asyncio.wait_for(_body(request), _READ_WITHIN)
+        except TimeoutError:
+            return _turned_away(408, "slow body")
+        if body is None:
+            return _turned_away(413, "large body")
+        if reason := fault(self._secret, request.headers, body, time.time()):
+            return _turned_away(401, reason)
+        if self.answer is None:
+            return _turned_away(503, "not ready")
+        try:
+            bolt_request = AsyncBoltRequest(
+                body=body.decode(), query=request.query_string, headers=dict(request.headers)
+            )
+        except (ValueError, RecursionError):
+            return _turned_away(400, "unreadable body")
+        return await to_aiohttp_response(await self.answer(bolt_request))
+
+
+async def _body(request: web.Request) -> bytes | None:
+    """The body; None as soon as it is too large."""
+    if (request.content_length or 0) > LONGEST_BODY:
+        return None
+    body = bytearray()
+    async for chunk in request.content.iter_any():
+        body += chunk
+        if len(body) > LONGEST_BODY:
+            return None
+    return bytes(body)
+
+
+def _turned_away(status: int, reason: str) -> web.Response:
+    log.warning("request turned away", status=status, reason=reason)
+    return web.Response(status=status, headers={"Connection": "close"})

@@ -1,0 +1,27 @@
+"""What Slack allows, counted in characters as Slack counts them."""
+
+# https://docs.slack.dev/reference/block-kit/blocks
+BLOCKS = 50
+SECTION = 3_000
+LABEL = 2_000  # of an input
+
+# https://docs.slack.dev/reference/block-kit/block-elements/button-element
+BUTTON_LABEL = 75
+BUTTON_VALUE = 2_000
+BUTTONS = 25  # in one block of actions
+
+# https://docs.slack.dev/reference/block-kit/composition-objects/option-object
+OPTION = 75
+OPTION_VALUE = 150
+OPTIONS = 100
+
+# https://docs.slack.dev/reference/views/modal-views
+TITLE = 24
+FIELD_VALUE = 3_000
+VIEW_BLOCKS = 100
+
+# https://docs.slack.dev/reference/methods/chat.postMessage: best up to 4,000, cut off at 40,000.
+TEXT = 4_000
+
+# Not documented: about 13,200 characters in a message's blocks are taken (public reports).
+IN_BLOCKS = 12_000

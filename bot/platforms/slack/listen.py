@@ -1,0 +1,144 @@
+"""What people type and press in Slack, and how it is answered.
+
+An answer that is ready in time travels in the acknowledgement; a later one follows by the
+response_url. A button's answer always does: Slack shows nothing of that acknowledgement.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import structlog
+
+from bot.command import Answering, Reply, Tone
+from bot.errors import Mistake
+from bot.once import once
+from bot.people import Person, Place
+from bot.platforms.slack import render
+from bot.platforms.slack.escape import typed
+from bot.platforms.slack.fill import Filling
+from bot.platforms.slack.forms import Typed
+from bot.platforms.slack.in_time import InTime
+from bot.platforms.slack.people import Payload, People, where
+from bot.platforms.slack.replies import Replies, Return
+from bot.written import utc_text
+
+log = structlog.get_logger()
+
+_WORKING = "Working on it. The answer follows here."
+
+Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
+
+
+class Listener:
+    """Answers commands and buttons."""
+
+    def __init__(
+        self,
+        answering: Answering,
+        people: People,
+        replies: Replies,
+        filling: Filling,
+        in_time: InTime,
+    ) -> None:
+        self._answering = answering
+        self._people = people
+        self._replies = replies
+        self._filling = filling
+        self._in_time = in_time
+
+    async def command(self, ack: Ack, body: Payload) -> None:
+        """A typed command, known or not; one with a form and no words opens its form."""
+        name, text = body["command"].removeprefix("/"), typed(body.get("text") or "")
+        here, key = where(body), f"slack:{body['trigger_id']}"
+
+        async def answer() -> tuple[Person, Reply | None]:
+            if not text.strip() and not here.direct and await self._form_opened(name, body):
+                return Person("", ""), None
+            who = await self._people.who(body)
+            return who, await self._answering.command(name, text, who, here, key)
+
+        async def late(answered: tuple[Person, Reply | None]) -> None:
+            who, reply = answered
+            if reply:
+                back = Return(body["response_url"], who, here)
+                await self._replies.send(back, reply, _share(name, text, here, reply))
+
+        answered = await self._in_time.of(answer(), late)
+        if answered is None:
+            await ack({"response_type": "ephemeral", "text": _WORKING})
+            return
+        who, reply = answered
+        if reply is None:
+            await ack()
+            return
+        first, *more = render.reply(reply, _share(name, text, here, reply))
+        await ack({"response_type": "ephemeral", **first.payload()})
+        if more or reply.files:
+            back = Return(body["response_url"], who, here)
+            self._in_time.afterwards(self._rest(key, back, reply, more))
+
+    async def _form_opened(self, name: str, body: Payload) -> bool:
+        command = self._answering.menu.find(name)
+        if command is None or command.form is None:
+            return False
+        call = Typed(
+            command.name, body["channel_id"], body.get("channel_name") or "", body["response_url"]
+        )
+        return await self._filling.opened(command.form, call, body["trigger_id"])
+
+    async def _rest(self, key: str, back: Return, reply: Reply, more: list[render.Page]) -> None:
+        """A call that comes twice has the rest of its answer, and its files, sent once."""
+        if await self._first(f"{key}:rest"):
+            await self._replies.rest(back, reply, more)
+
+    async def button(self, ack: Ack, body: Payload) -> None:
+        """A button under an answer."""
+
+        async def nothing_more(_done: None) -> None:
+            """The answer went its own way."""
+
+        await self._in_time.of(self._pressed(body), nothing_more)
+        await ack()
+
+    async def _pressed(self, body: Payload) -> None:
+        action = body["actions"][0]
+        press, value = render.pressed(action["action_id"]), action.get("value") or ""
+        who, here = await self._people.who(body), where(body)
+        back = Return(body.get("response_url") or "", who, here)
+        message = (body.get("container") or {}).get("message_ts", "")
+        key = f"slack:{who.id}:{action['action_ts']}:{message}:{press}:{value}"
+        if press == render.SHARE:
+            self._in_time.afterwards(self._shared(back, value, key))
+            return
+        reply = await self._answering.press(press, value, who, here, key)
+        instead = action.get("block_id") == render.ASKING and reply.tone is not Tone.REFUSAL
+        self._in_time.afterwards(self._replies.send(back, reply, instead=instead))
+
+    async def _shared(self, back: Return, line: str, key: str) -> None:
+        """Asked anew, so that what everybody reads is how it stands; shared once."""
+        name, _, text = line.partition(" ")
+        reply = await self._answering.command(name, text, back.who, back.where, key)
+        if reply.tone is not Tone.ANSWER:
+            await self._replies.send(back, reply)
+        elif await self._first(f"{key}:shared"):
+            await self._replies.share(back, reply, f"/{line}")
+
+    async def _first(self, key: str) -> bool:
+        """Whether this is the first time; also if that cannot be kept: twice is better than not."""
+
+        async def nothing(_tx: object) -> str:
+            return "done"
+
+        desk = self._answering.desk
+        try:
+            return not (await once(desk.store, key, utc_text(desk.clock()), nothing)).again
+        except Mistake as busy:
+            log.warning("not kept", reason=str(busy))
+            return True
+
+
+def _share(name: str, text: str, here: Place, reply: Reply) -> str | None:
+    """What the "Share here" button asks anew: answers to questions, where others can read them."""
+    if reply.tone is not Tone.ANSWER or reply.files or here.direct:
+        return None
+    return f"{name} {text}".strip()

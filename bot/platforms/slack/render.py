@@ -1,0 +1,168 @@
+"""Answers and announcements as Slack's blocks, with a text that says the same to a screen reader.
+
+Whatever may hold a name goes into rich text or plain text, where Slack reads no markup.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from bot.announcer.door import Message
+from bot.command import Action, Reply, Tone
+from bot.platforms.slack import limits, table
+from bot.platforms.slack.escape import cut, mrkdwn, shown
+
+Block = dict[str, Any]  # JSON, as Slack's reference has it
+
+SHARE = "slack-share"
+ASKING = "asking"  # the block of a question's buttons: its answer takes the question's place
+
+# https://docs.slack.dev/interactivity/handling-user-interaction: a response_url works five times.
+MESSAGES = 4  # of one answer; the fifth is left for what could not be done
+_LEFT_OUT = "… and {} more lines, too many to show here."
+_STYLES = ("primary", "danger")
+_NO_MRKDWN = {"mrkdwn": False}
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """One message: its blocks, and the text that stands for them."""
+
+    text: str
+    blocks: tuple[Block, ...]
+
+    def payload(self) -> dict[str, Any]:
+        """As an answer to a command, or for a response_url."""
+        return {"text": self.text, "blocks": list(self.blocks), **_NO_MRKDWN}
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """Lines of one face: bold, plain or monospaced."""
+
+    lines: tuple[str, ...]
+    face: str
+
+
+def reply(answer: Reply, share: str | None = None, note: str | None = None) -> list[Page]:
+    """An answer; `share` is the value of its "Share here" button, `note` a small last line."""
+    parts = [_Part((answer.text,), "bold"), _Part(answer.lines, "plain")]
+    if answer.table:
+        rows, aligned = table.lines(answer.table)
+        parts.append(_Part(tuple(rows), "monospaced" if aligned else "plain"))
+    pages = [_blocks(page) for page in _pages(parts)]
+    if note:
+        pages[-1].append(_note(note))
+    buttons = _buttons(answer, share)
+    if buttons:
+        pages[-1].append(buttons)
+    texts = [_text([answer.text, *answer.lines]), *(_text([answer.text]) for _ in pages[1:])]
+    return [Page(text, tuple(blocks)) for text, blocks in zip(texts, pages, strict=True)]
+
+
+def announcement(message: Message) -> Page:
+    """What a channel is told: the fact in bold, then what follows from it."""
+    first, *more = message.lines
+    parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
+    return Page(_text(message.lines), tuple(_blocks(_pages(parts)[0])))
+
+
+def _text(lines: Iterable[str]) -> str:
+    return whole_lines([mrkdwn(line) for line in lines], limits.TEXT)
+
+
+def whole_lines(lines: Sequence[str], longest: int) -> str:
+    """As many whole lines as there is room for; a first line that is longer is cut."""
+    kept: list[str] = []
+    room = longest
+    for line in lines:
+        if len(line) + bool(kept) > room:
+            break
+        room -= len(line) + bool(kept)
+        kept.append(line)
+    return "\n".join(kept) or cut(lines[0], longest)
+
+
+def _pages(parts: Iterable[_Part]) -> list[list[_Part]]:
+    """The parts, a section's room each, over as many messages as they need and we may send."""
+    pages: list[list[_Part]] = [[]]
+    room, left_out = limits.IN_BLOCKS, 0
+    for piece in (piece for part in parts for piece in _sections(part)):
+        size = sum(len(line) + 1 for line in piece.lines)
+        if size > room or len(pages[-1]) >= limits.BLOCKS - 2:
+            if left_out or len(pages) == MESSAGES:
+                left_out += len(piece.lines)
+                continue
+            pages.append([])
+            room = limits.IN_BLOCKS
+        pages[-1].append(piece)
+        room -= size
+    if left_out:
+        pages[-1].append(_Part((_LEFT_OUT.format(left_out),), "plain"))
+    return pages
+
+
+def _sections(part: _Part) -> list[_Part]:
+    """A part in pieces of whole lines, each as long as Slack takes."""
+    pieces: list[list[str]] = []
+    room = 0
+    for line in (cut(shown(line), limits.SECTION) for line in part.lines):
+        if not pieces or len(line) + 1 > room:
+            pieces.append([])
+            room = limits.SECTION
+        pieces[-1].append(line)
+        room -= len(line) + 1
+    return [_Part(tuple(lines), part.face) for lines in pieces if any(map(str.strip, lines))]
+
+
+def _blocks(parts: Iterable[_Part]) -> list[Block]:
+    return [{"type": "rich_text", "elements": [_element(part)]} for part in parts]
+
+
+def _element(part: _Part) -> Block:
+    text: Block = {"type": "text", "text": "\n".join(part.lines)}
+    if part.face == "monospaced":
+        return {"type": "rich_text_preformatted", "elements": [text]}
+    if part.face == "bold":
+        text["style"] = {"bold": True}
+    return {"type": "rich_text_section", "elements": [text]}
+
+
+def plain(text: str, longest: int) -> Block:
+    """A text object that formats nothing, not even emoji."""
+    return {"type": "plain_text", "text": cut(shown(text), longest), "emoji": False}
+
+
+def _note(text: str) -> Block:
+    return {"type": "context", "elements": [plain(text, limits.SECTION)]}
+
+
+def _buttons(answer: Reply, share: str | None) -> Block | None:
+    asks = answer.tone is Tone.ASK
+    elements = [
+        _button(action, i, _STYLES[i] if asks and i < len(_STYLES) else None)
+        for i, action in enumerate(answer.actions)
+        if len(action.value) <= limits.BUTTON_VALUE
+    ]
+    if share is not None and len(share) <= limits.BUTTON_VALUE:
+        elements.append(_button(Action("Share here", SHARE, share), len(elements), None))
+    if not elements:
+        return None
+    block: Block = {"type": "actions", "elements": elements[: limits.BUTTONS]}
+    return {**block, "block_id": ASKING} if asks else block
+
+
+def _button(action: Action, number: int, style: str | None) -> Block:
+    """Its id says what it presses; the number keeps two of a kind apart."""
+    button: Block = {
+        "type": "button",
+        "action_id": f"{action.press}:{number}",
+        "text": plain(action.label, limits.BUTTON_LABEL),
+        "value": action.value,
+    }
+    return {**button, "style": style} if style else button
+
+
+def pressed(action_id: str) -> str:
+    """What a button presses, from its id."""
+    return action_id.rpartition(":")[0] or action_id

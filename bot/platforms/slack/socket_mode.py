@@ -1,0 +1,154 @@
+"""One Socket Mode connection, opened anew as soon as it is lost.
+
+Ours, not the SDK's client: that one looks for a lost connection only every few seconds, then
+tries its used-up address again, and never says that a token is of no use.
+"""
+
+import asyncio
+import json
+import time
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import aiohttp
+import structlog
+
+from bot.platforms.slack.calls import Calls, Done, Limited, Refused
+from bot.platforms.slack.tasks import Tasks
+
+log = structlog.get_logger()
+
+HEARTBEAT = 2.0  # seconds between two pings; half of it without a pong, and the socket is dead
+_WAITS = (0.0, 0.1, 0.3, 1.0, 2.0, 5.0)  # seconds before each try, the last one for all further
+_LIVED = 5.0  # seconds after which a socket that is lost was a good one: the waits begin anew
+_TOO_MANY = 10.0  # seconds until another try when ten sockets are open already
+
+# https://docs.slack.dev/reference/methods/apps.connections.open#errors
+_FATAL = frozenset({
+    "account_inactive", "forbidden_team", "invalid_auth", "missing_scope", "no_permission",
+    "not_allowed_token_type", "not_authed", "team_access_not_granted", "token_expired",
+    "token_revoked",
+})  # fmt: skip
+
+# From a payload to what is sent back with its acknowledgement.
+Answer = Callable[[dict[str, Any]], Awaitable[object]]
+Socket = aiohttp.ClientWebSocketResponse
+
+
+class Connection:
+    """Receives envelopes and acknowledges them, until Slack says that it may not."""
+
+    def __init__(
+        self,
+        calls: Calls,
+        app_token: str,
+        answer: Answer,
+        tasks: Tasks,
+        on_open: Callable[[], None],
+    ) -> None:
+        self._calls = calls
+        self._app_token = app_token
+        self._answer = answer
+        self._tasks = tasks
+        self._on_open = on_open
+        self._old = Tasks()
+        self._failures = 0
+
+    async def run(self) -> str:
+        """Returns why, if ever it is of no use to go on."""
+        try:
+            while True:
+                await asyncio.sleep(_WAITS[min(self._failures, len(_WAITS) - 1)])
+                self._failures += 1
+                if reason := await self._one_socket():
+                    return reason
+        finally:
+            await self._old.close(0)
+
+    async def _one_socket(self) -> str | None:
+        """From a fresh address to the socket's end; or why there will never be one."""
+        opened = await self._calls.open_socket(self._app_token)
+        match opened:
+            case Done(data=data):
+                began = time.monotonic()
+                await self._connected(str(data["url"]))
+                if time.monotonic() - began > _LIVED:
+                    self._failures = 0
+            case Refused(error=error) if error in _FATAL:
+                return f"SLACK_APP_TOKEN: {error}"
+            case Limited(seconds=seconds):
+                await asyncio.sleep(seconds)
+            case _:
+                log.warning("no socket", reason=str(opened))
+        return None
+
+    async def _connected(self, url: str) -> None:
+        """Opens the socket and reads it; returns when another one is needed."""
+        try:
+            socket = await self._calls.session.ws_connect(
+                url, heartbeat=HEARTBEAT, proxy=self._calls.client.proxy
+            )
+        except (aiohttp.ClientError, TimeoutError) as fault:
+            log.warning("no socket", reason=type(fault).__name__)
+            return
+        reason = "cancelled"
+        try:
+            reason = await self._read(socket)
+        finally:
+            if reason not in {"warning", "refresh_requested"}:
+                await socket.close()
+        log.info("socket ended", reason=reason)
+        if reason == "too_many_websockets":
+            await asyncio.sleep(_TOO_MANY)
+        elif not socket.closed:
+            # The next one is opened first: whatever still comes here is answered here.
+            self._old.start(self._drained(socket))
+
+    async def _drained(self, socket: Socket) -> None:
+        try:
+            while await self._read(socket) != "closed":
+                pass
+        finally:
+            await socket.close()
+
+    async def _read(self, socket: Socket) -> str:
+        """Answers envelopes until the socket is closed, or Slack asks for another one."""
+        async for message in socket:
+            if message.type is not aiohttp.WSMsgType.TEXT:
+                continue
+            envelope = _read_json(message.data)
+            match envelope.get("type"):
+                case "hello":
+                    log.info("socket open")
+                    self._on_open()
+                case "disconnect":
+                    return str(envelope.get("reason"))
+                case _ if "envelope_id" in envelope:
+                    self._tasks.start(self._answered(socket, envelope))
+        return "closed"
+
+    async def _answered(self, socket: Socket, envelope: dict[str, Any]) -> None:
+        """Acknowledges with the answer; if the socket is gone by then, a command's answer follows.
+
+        Slack has told them that it failed, but what they typed may be stored.
+        """
+        asked = envelope.get("payload") or {}
+        ack = {"envelope_id": envelope["envelope_id"]}
+        answer = await self._answer(asked)
+        if answer and envelope.get("accepts_response_payload"):
+            ack["payload"] = answer
+        try:
+            await socket.send_str(json.dumps(ack))
+        except (ConnectionError, aiohttp.ClientError):
+            log.warning("not acknowledged", reason="the socket is gone")
+            if answer and "command" in asked:
+                await self._calls.post(asked["response_url"], json=answer)
+
+
+def _read_json(text: str) -> dict[str, Any]:
+    """A frame; one that is none of Slack's says nothing."""
+    try:
+        frame = json.loads(text)
+    except ValueError:
+        return {}
+    return frame if isinstance(frame, dict) else {}

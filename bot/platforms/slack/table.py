@@ -1,0 +1,39 @@
+"""A table in monospaced text, or as lines where a phone would break the columns."""
+
+import unicodedata
+
+from bot.command import Table
+from bot.platforms.slack.escape import shown
+
+WIDEST = 62  # characters; wider rows wrap even on a desk's screen beside Slack's side bar
+
+
+def lines(table: Table) -> tuple[list[str], bool]:
+    """The table's lines, and whether they are aligned and so need a monospaced face."""
+    rows = [tuple(" ".join(shown(cell).split()) for cell in row) for row in table.rows]
+    headings = tuple(shown(heading) for heading in table.headings)
+    widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]
+    if sum(widths) + 2 * (len(widths) - 1) > WIDEST:
+        return [_in_words(row) for row in rows], False
+    cells = [headings, *rows] if any(headings) else rows
+    return [_aligned(row, widths, table.figures) for row in cells], True
+
+
+def _in_words(row: tuple[str, ...]) -> str:
+    return "  ·  ".join(cell for cell in row if cell)
+
+
+def _aligned(row: tuple[str, ...], widths: list[int], figures: frozenset[int]) -> str:
+    cells = [
+        " " * (width - _width(cell)) + cell if i in figures else cell + " " * (width - _width(cell))
+        for i, (cell, width) in enumerate(zip(row, widths, strict=True))
+    ]
+    return "  ".join(cells).rstrip()
+
+
+def _width(text: str) -> int:
+    """Columns in a monospaced face: none for a mark on a letter, two for a wide character."""
+    return sum(
+        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
+        for c in text
+    )

@@ -1,0 +1,45 @@
+"""Files, handed to one person in two steps: to an address that Slack gives, then shared."""
+
+import asyncio
+import json
+from collections.abc import Sequence
+
+from bot.command import File
+from bot.platforms.slack.calls import Calls, Done, Refused, Result
+
+
+async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -> Result:
+    """Shares the files in the person's own conversation with the bot.
+
+    https://docs.slack.dev/messaging/working-with-files#uploading_files
+    """
+    opened = await calls.write("conversations.open", users=user)
+    if not isinstance(opened, Done):
+        return opened
+    sent = await asyncio.gather(*(_one(calls, file) for file in files))
+    failed = next((result for result in sent if not isinstance(result, Done)), None)
+    if failed:
+        return failed
+    shared = [result.data for result in sent if isinstance(result, Done)]
+    return await calls.read(
+        "files.completeUploadExternal",
+        files=json.dumps(shared),
+        channel_id=opened.data["channel"]["id"],
+        initial_comment=comment,
+    )
+
+
+async def _one(calls: Calls, file: File) -> Result:
+    """The bytes of one file; what is done is its id and title."""
+    data = file.text.encode()
+    if not data:
+        return Refused("empty file")
+    place = await calls.read(
+        "files.getUploadURLExternal", filename=file.name, length=len(data)
+    )  # fmt: skip
+    if not isinstance(place, Done):
+        return place
+    sent = await calls.post(place.data["upload_url"], data=data)
+    if not isinstance(sent, Done):
+        return sent
+    return Done({"id": place.data["file_id"], "title": file.name})

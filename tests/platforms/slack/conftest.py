@@ -1,0 +1,107 @@
+"""The real app with the Worcester night of 2016 open, in a local Slack."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import aiohttp
+import pytest
+from aiohttp import web
+
+from bot.app import App, opened
+from bot.importers.pack import find_pack, pack_files
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.settings import Settings
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
+from tests.servers.slack_people import Someone, by_http
+
+
+@dataclass
+class Room:
+    """A local Slack with the bot in it."""
+
+    slack: SlackServer
+    app: App
+    platform: SlackPlatform
+    running: "asyncio.Task[str]"
+    url: str = ""
+    session: aiohttp.ClientSession | None = None
+
+    def someone(self, user: str = "U0DESK", channel: str = "C0RESULTS") -> Someone:
+        """A person in a channel; the desk administers the workspace."""
+        send = by_http(self.session, self.url) if self.session else self.slack.by_socket
+        return Someone(self.slack, send, user, channel)
+
+    def posted(self, channel: str = "C0RESULTS") -> list[str]:
+        """What everybody in a channel reads."""
+        known = self.slack.channels.get(channel)
+        return [message["text"] for message in known.messages] if known else []
+
+
+async def until(true: Callable[[], object], within: float = 8.0) -> None:
+    """Returns as soon as it is so."""
+    async with asyncio.timeout(within):
+        while not true():  # noqa: ASYNC110 - what is waited for is on the other side of a wire
+            await asyncio.sleep(0.005)
+
+
+@asynccontextmanager
+async def night(folder: Path, settings: SlackSettings, slack: SlackServer) -> AsyncIterator[Room]:
+    """The app and its platform, running."""
+    platform = SlackPlatform(settings)
+    kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
+    files = pack_files(find_pack("worcester-2016"))
+    async with opened(kept, files, {"slack": platform.door}) as app:
+        platform.door.seconds_between = 0.0
+        telling = asyncio.create_task(app.announcer.run())
+        running = asyncio.create_task(platform.run(app.dispatch))
+        try:
+            yield Room(slack, app, platform, running)
+        finally:
+            await platform.close()
+            for task in (telling, running):
+                task.cancel()
+            await asyncio.gather(telling, running, return_exceptions=True)
+    assert [] == slack.wrong
+
+
+@pytest.fixture
+async def slack() -> AsyncIterator[SlackServer]:
+    """A workspace of its own."""
+    async with SlackServer() as server:
+        yield server
+
+
+@pytest.fixture
+async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
+    """The bot by Socket Mode."""
+    settings = SlackSettings(
+        BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=0.5
+    )
+    async with night(tmp_path, settings, slack) as room:
+        await until(lambda: len(slack.sockets) == 2)
+        yield room
+
+
+@pytest.fixture
+async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
+    """The bot by HTTP."""
+    settings = SlackSettings(
+        BOT_TOKEN,
+        signing_secret=SIGNING_SECRET,
+        api_url=f"{slack.url}/api/",
+        request_seconds=0.5,
+    )
+    async with night(tmp_path, settings, slack) as room, aiohttp.ClientSession() as session:
+        app = web.Application()
+        app.add_routes(room.platform.routes())
+        runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await runner.setup()
+        await web.TCPSite(runner, "127.0.0.1", 0).start()
+        host, port = runner.addresses[0][:2]
+        room.url, room.session = f"http://{host}:{port}/slack/events", session
+        await room.platform.ready.wait()
+        yield room
+        await runner.cleanup()

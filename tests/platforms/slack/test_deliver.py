@@ -1,0 +1,159 @@
+"""What the door says became of a message, by what goes wrong on the wire."""
+
+import socket
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from tests.platforms.slack.conftest import Room, until
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+
+MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
+REQUEST = 0.3  # seconds; also what a message settles
+
+UNKNOWN = Unknown(REQUEST, "")
+FAULTS = [
+    ("posted, and the answer is lost", Fault("", lost=True), UNKNOWN),
+    ("the connection is cut", Fault("", dropped=True), UNKNOWN),
+    ("no answer in time", Fault("", hangs=1.0), UNKNOWN),
+    ("500 although it was posted", Fault("", status=500, happens=True), UNKNOWN),
+    ("503", Fault("", status=503), UNKNOWN),
+    ("a page of something else", Fault("", page="<html>"), UNKNOWN),
+    ("fatal_error", Fault("", error="fatal_error"), UNKNOWN),
+    ("internal_error", Fault("", error="internal_error"), UNKNOWN),
+    ("429", Fault("", status=429, headers={"Retry-After": "7"}), Later(8.0, "ratelimited")),
+    ("429 without a time", Fault("", status=429), Later(6.0, "ratelimited")),
+    ("token_revoked", Fault("", error="token_revoked"), Later(60.0, "token_revoked")),
+    ("invalid_auth", Fault("", error="invalid_auth"), Later(60.0, "invalid_auth")),
+    ("channel_not_found", Fault("", error="channel_not_found"), GivenUp("channel_not_found")),
+    ("is_archived", Fault("", error="is_archived"), GivenUp("is_archived")),
+    ("not_in_channel", Fault("", error="not_in_channel"), GivenUp("not_in_channel")),
+    ("restricted_action", Fault("", error="restricted_action"), GivenUp("restricted_action")),
+    ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("msg_too_long")),
+]
+
+
+@pytest.fixture
+async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
+    """The door alone."""
+    settings = SlackSettings(
+        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
+    )
+    platform = SlackPlatform(settings)
+    yield platform
+    await platform.close()
+
+
+@pytest.mark.parametrize(("fault", "expected"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
+async def test_an_outcome_is_what_is_known(
+    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: Outcome
+) -> None:
+    slack.faults.append(Fault(**{**vars(fault), "method": "chat.postMessage"}))
+    outcome = await platform.door.deliver(MESSAGE)
+
+    assert type(expected) is type(outcome)
+    if isinstance(outcome, Unknown):
+        assert outcome.seconds >= REQUEST
+    else:
+        assert expected == outcome
+
+
+async def test_a_message_is_sent_with_its_key_and_nothing_formats(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.door.deliver(MESSAGE)
+    [posted], [call] = slack.channels["C0RESULTS"].messages, slack.called("chat.postMessage")
+
+    assert Sent(posted["ts"]) == sent
+    assert {"key": MESSAGE.key} == posted["metadata"]["event_payload"]
+    assert (False, False, False) == (call["mrkdwn"], call["unfurl_links"], call["unfurl_media"])
+
+
+async def test_a_form_that_slack_refuses_is_tried_once_as_plain_text(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", error="invalid_blocks"))
+    outcome = await platform.door.deliver(MESSAGE)
+
+    assert isinstance(outcome, Sent)
+    assert slack.channels["C0RESULTS"].messages[0]["blocks"] is None
+
+
+async def test_a_platform_that_is_not_there_is_tried_later() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
+        platform = SlackPlatform(SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=url))
+        outcome = await platform.door.deliver(MESSAGE)
+        await platform.close()
+
+    assert Later(2.0, "ClientConnectorError") == outcome
+
+
+async def test_a_message_whose_answer_was_lost_is_found_again(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    """Behind as many newer ones as Slack gives in two pages."""
+    slack.faults.append(Fault("chat.postMessage", lost=True))
+    await platform.door.deliver(MESSAGE)
+    for number in range(20):
+        await platform.door.deliver(Message(f"other/{number}", MESSAGE.channel, ("Other",)))
+    found = await platform.door.find(MESSAGE)
+
+    assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
+
+
+async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
+    await platform.door.deliver(MESSAGE)
+    settings = SlackSettings(
+        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
+    )
+    other = SlackPlatform(settings)
+    found = await other.door.find(MESSAGE)
+    await other.close()
+
+    assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
+
+
+async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform) -> None:
+    assert await platform.door.find(MESSAGE) is None
+
+
+async def test_a_message_that_cannot_be_looked_for_is_not_repeated_blindly(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", lost=True))
+    await platform.door.deliver(MESSAGE)
+    slack.faults.append(Fault("conversations.history", status=503, times=10))
+    looked = [await platform.door.find(MESSAGE), await platform.door.deliver(MESSAGE)]
+    slack.channel("C0OTHER", "other")
+    elsewhere = Message(MESSAGE.key, "slack:C0OTHER", MESSAGE.lines)
+    await platform.door.find(elsewhere)
+    await platform.door.deliver(elsewhere)
+    found = await platform.door.deliver(MESSAGE)
+
+    assert [None, Later(2.0, "cannot look whether it is there")] == looked
+    assert isinstance(found, Sent)
+    assert 1 == len(slack.channels["C0RESULTS"].messages)
+
+
+@pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
+async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
+    room: Room, fault: dict[str, bool]
+) -> None:
+    desk = room.someone()
+    await desk.types("/follow all")
+    room.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
+    for line in ("/declare Battenhall Green 1081", "/declare Claines LD 1000"):
+        await desk.types(line)
+    await until(lambda: len(room.posted()) == 2)
+
+    assert ["GREEN GAIN Battenhall", "LIBERAL DEMOCRAT GAIN Claines"] == [
+        text.partition(" from ")[0] for text in room.posted()
+    ]

@@ -1,0 +1,82 @@
+"""HTTP mode: whatever is not Slack's is turned away before anything reads it."""
+
+import time
+
+import pytest
+
+from tests.platforms.slack.conftest import Room
+from tests.servers.slack_people import signed
+
+BODY = b"command=%2Fcontrol&text=&user_id=U0DESK&channel_id=C1&trigger_id=1&response_url="
+NOW = "X-Slack-Request-Timestamp"
+SIGNATURE = "X-Slack-Signature"
+
+
+def _with(**headers: str) -> dict[str, str]:
+    return {**signed(BODY), **{name.replace("_", "-"): value for name, value in headers.items()}}
+
+
+FORGED = {
+    "no signature": {},
+    "a bad signature": _with(**{SIGNATURE: "v0=" + "0" * 64}),
+    "another secret": signed(BODY, secret="not-ours"),  # noqa: S106 - of this test only
+    "six minutes old": signed(BODY, at=time.time() - 360),
+    "six minutes ahead": signed(BODY, at=time.time() + 360),
+    "a timestamp of letters": _with(**{NOW: "abc"}),
+    "a timestamp of 5,000 digits": _with(**{NOW: "1" * 5_000}),
+    "a timestamp of other digits": _with(**{NOW: "١٧٠٠٠٠٠٠٠٠"}),
+    "a negative timestamp": _with(**{NOW: "-1"}),
+    "a signature that is not ASCII": _with(**{SIGNATURE: "v0=é" + "0" * 63}),
+    "an empty signature": _with(**{SIGNATURE: ""}),
+}
+UNREADABLE = [b"{", b"payload={bad", b"[" * 20_000, b"\xff\xfe", b""]
+
+
+async def _posted(
+    room: Room, body: bytes, headers: dict[str, str], kind: str = "application/json"
+) -> int:
+    assert room.session
+    headers = {"Content-Type": kind, **headers}
+    async with room.session.post(room.url, data=body, headers=headers) as response:
+        return response.status
+
+
+@pytest.mark.parametrize("why", FORGED)
+async def test_a_request_that_is_not_slacks_is_turned_away(by_request: Room, why: str) -> None:
+    assert 401 == await _posted(by_request, BODY, FORGED[why], "application/x-www-form-urlencoded")
+
+
+@pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:12]))
+async def test_an_unsigned_body_is_not_read(by_request: Room, body: bytes) -> None:
+    assert 401 == await _posted(by_request, body, {})
+
+
+@pytest.mark.parametrize("body", [b"{", b"[" * 20_000, b"\xff\xfe"], ids=["{", "[[", "bytes"])
+async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
+    by_request: Room, body: bytes
+) -> None:
+    assert 400 == await _posted(by_request, body, signed(body))
+
+
+async def test_a_large_body_is_turned_away(by_request: Room) -> None:
+    body = b"x" * (256 * 1024 + 1)
+
+    assert 413 == await _posted(by_request, body, signed(body))
+
+
+async def test_a_signed_request_is_answered(by_request: Room) -> None:
+    kind = "application/x-www-form-urlencoded"
+
+    assert 200 == await _posted(by_request, BODY, signed(BODY), kind)
+
+
+async def test_slack_may_check_the_address(by_request: Room) -> None:
+    body = b'{"type": "url_verification", "challenge": "c"}'
+
+    assert 200 == await _posted(by_request, body, signed(body))
+
+
+async def test_an_event_that_nobody_asked_for_is_taken_note_of(by_request: Room) -> None:
+    body = b'{"type": "event_callback", "event": {"type": "app_mention", "user": "U0DESK"}}'
+
+    assert 200 == await _posted(by_request, body, signed(body))

@@ -1,0 +1,23 @@
+"""Nasty names over the wire: what is answered and announced with them."""
+
+from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.test_escape import MARKUP, NASTY
+
+
+async def test_nasty_words_do_nothing_on_the_wire(room: Room) -> None:
+    """The server refuses mentions, mrkdwn and empty texts by itself."""
+    desk = room.someone()
+    answers = [await desk.types(f"/ward {name[:3_000]}") for name in NASTY]
+
+    assert [] == [a.text for a in answers if not a.text or MARKUP.search(a.text)]
+
+
+async def test_a_nasty_reason_does_nothing_in_an_announcement(room: Room) -> None:
+    desk = room.someone()
+    await desk.types("/follow all")
+    await desk.types("/declare Battenhall Green 1081")
+    await desk.types("/correct Battenhall Green 1082 because <!here> *Con* <@U012AB3CD> `x`")
+    await until(lambda: len(room.posted()) == 2)
+
+    assert "Reason: &lt;\u2060!here&gt; *\u2060Con*\u2060" in room.posted()[1]
+    assert [] == MARKUP.findall(room.posted()[1])

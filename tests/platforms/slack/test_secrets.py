@@ -1,0 +1,60 @@
+"""What no log and no message may hold, and settings that cannot be used."""
+
+import logging
+
+import pytest
+import structlog
+
+from bot.errors import CannotStart
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from tests.platforms.slack.conftest import Room, until
+from tests.servers.slack import Fault
+
+
+async def test_no_token_and_no_address_is_ever_logged(
+    room: Room, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    structlog.reset_defaults()
+    desk = room.someone()
+    await desk.types("/follow all")
+    room.slack.faults += [
+        Fault("chat.postMessage", dropped=True),
+        Fault("users.info", status=500),
+        Fault("response_url", status=500),
+        Fault("apps.connections.open", status=500),
+    ]
+    await desk.presses("Undo", await desk.types("/declare Battenhall Green 1081"))
+    await room.someone("U0REPORT").types("/control")
+    room.slack.cut_sockets()
+    await until(lambda: len(room.slack.called("apps.connections.open")) > 2)
+    logged = caplog.text + "".join(capsys.readouterr())
+
+    assert "answered" in logged
+    assert [] == [
+        secret
+        for secret in ("canary", "/respond/", "ticket=", "signing-secret")
+        if secret in logged
+    ]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        (SlackSettings("xapp-canary", "xapp-1"), "this one begins with xapp-"),
+        (SlackSettings("xoxp-canary", "xapp-1"), "this one begins with xoxp-"),
+        (SlackSettings("xoxb-1", "xoxb-canary"), "this one begins with xoxb-"),
+        (SlackSettings("canary", "xapp-1"), "SLACK_BOT_TOKEN must begin with xoxb-"),
+        (SlackSettings("xoxb-1", None, "xapp-canary"), "SLACK_SIGNING_SECRET is a token"),
+        (SlackSettings("xoxb-1"), "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET"),
+        (SlackSettings("xoxb-1", "xapp-1", api_url="https://slack.com"), "must be an address"),
+    ],
+)
+async def test_settings_that_cannot_be_used_are_named_without_their_secrets(
+    settings: SlackSettings, said: str
+) -> None:
+    with pytest.raises(CannotStart) as refused:
+        SlackPlatform(settings)
+
+    assert said in str(refused.value)
+    assert "canary" not in str(refused.value) + repr(settings)

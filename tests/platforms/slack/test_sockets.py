@@ -1,0 +1,73 @@
+"""Socket Mode: connections are lost and renewed while people type."""
+
+import asyncio
+import time
+
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from tests.platforms.slack.conftest import Room, until
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+
+
+async def test_commands_work_again_at_once_after_every_socket_is_cut(room: Room) -> None:
+    room.slack.cut_sockets()
+    began = time.monotonic()
+    await until(lambda: any(not socket.closed for socket in room.slack.sockets), within=2)
+    await until(lambda: len(room.slack.called("apps.connections.open")) == 4)
+    await until(lambda: len(room.slack.sockets) == 2, within=4)
+    answer = await room.someone().types("/control")
+
+    assert "Control of Worcester" in answer.text
+    assert time.monotonic() - began < 2.0
+
+
+async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(room: Room) -> None:
+    """It is stored: Slack tells them that it failed, and they would type it again."""
+    room.slack.faults.append(Fault("users.info", hangs=0.3))
+    desk = room.someone()
+    typing = asyncio.create_task(desk.types("/declare Battenhall Green 1081"))
+    await until(lambda: room.slack.called("users.info"))
+    room.slack.cut_sockets()
+    await until(desk.told)
+    typing.cancel()
+
+    assert desk.told()[0].text.startswith("Battenhall: Louis Stephen")
+
+
+async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(room: Room) -> None:
+    old = list(room.slack.sockets)
+    await room.slack.refresh_sockets()
+    await until(lambda: len(room.slack.sockets) == 4)
+    answer = await room.someone().types("/control")
+
+    assert "Control of Worcester" in answer.text
+    assert not any(socket.closed for socket in old)
+
+
+async def test_an_outage_is_waited_out(room: Room) -> None:
+    room.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
+    room.slack.reset_sockets = True
+    room.slack.cut_sockets()
+    await until(lambda: len(room.slack.called("apps.connections.open")) >= 5)
+    room.slack.reset_sockets = False
+    await until(lambda: room.slack.sockets)
+
+    assert not room.running.done()
+
+
+async def test_a_revoked_token_ends_the_platform_with_its_reason(room: Room) -> None:
+    room.slack.faults.append(Fault("users.info", error="token_revoked"))
+    await room.someone().types("/control")
+
+    assert "SLACK_BOT_TOKEN: token_revoked" == await asyncio.wait_for(room.running, 5)
+
+
+async def test_a_platform_that_is_not_let_in_says_which_token(
+    slack: SlackServer, room: Room
+) -> None:
+    endings = []
+    for bot, app in (("xoxb-none-of-ours", APP_TOKEN), (BOT_TOKEN, "xapp-none-of-ours")):
+        platform = SlackPlatform(SlackSettings(bot, app, api_url=f"{slack.url}/api/"))
+        endings.append(await asyncio.wait_for(platform.run(room.app.dispatch), 5))
+        await platform.close()
+
+    assert ["SLACK_BOT_TOKEN: invalid_auth", "SLACK_APP_TOKEN: invalid_auth"] == endings

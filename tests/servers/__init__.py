@@ -1,0 +1,1 @@
+"""Local servers that speak a platform's real wire."""

@@ -1,0 +1,372 @@
+"""A local Slack: Web API, Socket Mode, response_urls, views and uploads over real connections.
+
+What a test switches on goes wrong: see `Fault`.
+"""
+
+import asyncio
+import itertools
+import json
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.servers.slack_blocks import refusals
+
+Json = dict[str, Any]  # payloads as they go over the wire
+
+BOT_TOKEN, APP_TOKEN = "xoxb-canary-bot", "xapp-canary-app"
+SIGNING_SECRET = "canary-signing-secret"  # noqa: S105
+TEAM, BOT_USER = "T0COUNT", "U0BOT"
+
+
+@dataclass
+class Fault:
+    """What goes wrong with the next calls of a method.
+
+    - `lost`: it happens, and the connection is cut; `dropped`: it does not happen
+    - `late`: the connection is cut, and it happens so many seconds afterwards
+    - `status`: this status; with `happens`, although it happened
+    - `error`: refused with this error
+    - `hangs`: no answer for so many seconds
+    - `page`: a text that is none of Slack's
+    """
+
+    method: str
+    error: str = ""
+    status: int = 200
+    headers: Mapping[str, str] = field(default_factory=dict)
+    happens: bool = False
+    lost: bool = False
+    dropped: bool = False
+    late: float = 0
+    hangs: float = 0
+    page: str = ""
+    times: int = 1
+
+
+@dataclass
+class Channel:
+    """A channel and what was posted there."""
+
+    id: str
+    name: str
+    member: bool = True  # whether the bot is
+    archived: bool = False
+    messages: list[Json] = field(default_factory=list)
+
+
+class Refusal(Exception):
+    """Slack's word for why not."""
+
+
+class SlackServer:
+    """One workspace. `faults` are used up in order; `wrong` is what a bot must never do."""
+
+    def __init__(self) -> None:
+        self.url = ""
+        self.users: dict[str, Json] = {}
+        self.groups: dict[str, list[str]] = {}
+        self.channels: dict[str, Channel] = {}
+        self.calls: list[tuple[str, Json]] = []
+        self.faults: list[Fault] = []
+        self.private: list[Json] = []  # what only one person sees: to, text, blocks
+        self.views: dict[str, Json] = {}
+        self.files: dict[str, Json] = {}
+        self.wrong: list[str] = []
+        self.sockets: list[web.WebSocketResponse] = []
+        self.reset_sockets = False
+        self._waiting: dict[str, asyncio.Future[Json | None]] = {}
+        self._used: set[str] = set()
+        self._urls: dict[str, Json] = {}
+        self._numbers = itertools.count(1)
+        self._late: set[asyncio.Task[None]] = set()
+        self._runner: web.AppRunner | None = None
+        self.user("U0DESK", "desk", is_admin=True)
+        self.user("U0REPORT", "reporter")
+        self.channel("C0RESULTS", "results")
+
+    def user(self, user_id: str, name: str, **more: object) -> None:
+        """Somebody of the workspace, or not."""
+        profile = {"display_name": name}
+        self.users[user_id] = {
+            "id": user_id, "name": name, "team_id": TEAM, "profile": profile, **more,
+        }  # fmt: skip
+
+    def channel(self, channel_id: str, name: str, *, member: bool = True) -> Channel:
+        """A channel, with the bot in it or not."""
+        self.channels[channel_id] = Channel(channel_id, name, member)
+        return self.channels[channel_id]
+
+    def number(self, kind: str) -> str:
+        """An id that no other thing has."""
+        return f"{kind}{next(self._numbers):06d}"
+
+    def response_url(self, user: str, channel: str) -> str:
+        """An address that answers one person."""
+        token = self.number("R")
+        self._urls[token] = {"user": user, "channel": channel, "uses": 0, "last": None}
+        return f"{self.url}/respond/{token}"
+
+    async def __aenter__(self) -> "SlackServer":
+        app = web.Application()
+        app.add_routes([
+            web.route("*", "/api/{method}", self._api),
+            web.get("/link", self._link),
+            web.post("/respond/{token}", self._respond),
+            web.post("/upload/{file}", self._upload),
+        ])  # fmt: skip
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
+        await self._runner.setup()
+        await web.TCPSite(self._runner, "127.0.0.1", 0).start()
+        host, port = self._runner.addresses[0][:2]
+        self.url = f"http://{host}:{port}"
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        for socket in list(self.sockets):
+            await socket.close()
+        if self._runner:
+            await self._runner.cleanup()
+
+    # the Web API
+
+    async def _api(self, request: web.Request) -> web.StreamResponse:
+        method = request.match_info["method"]
+        args: Json = dict(request.query)
+        if request.content_type == "application/json":
+            args |= await request.json()
+        self.calls.append((method, args))
+        token = request.headers.get("Authorization", "").removeprefix("Bearer ")
+        fault = next((f for f in self.faults if f.method == method), None)
+        if fault is None:
+            return web.json_response(self._answer(method, args, token))
+        fault.times -= 1
+        if not fault.times:
+            self.faults.remove(fault)
+        return await self._gone_wrong(request, fault, lambda: self._answer(method, args, token))
+
+    async def _gone_wrong(
+        self, request: web.Request, fault: Fault, happen: Callable[[], Json]
+    ) -> web.StreamResponse:
+        if fault.lost or fault.happens:
+            happen()
+        if fault.late:
+            task = asyncio.create_task(_after(fault.late, happen))
+            self._late.add(task)
+        await asyncio.sleep(fault.hangs)
+        if (fault.lost or fault.dropped or fault.late) and request.transport:
+            request.transport.abort()
+        if fault.page:
+            return web.Response(text=fault.page)
+        if fault.status != 200 or fault.error:
+            answer = {"ok": False, "error": fault.error}
+            return web.json_response(answer, status=fault.status, headers=fault.headers)
+        return web.json_response(happen() if fault.hangs else {"ok": False, "error": "cut"})
+
+    def _answer(self, method: str, args: Json, token: str) -> Json:
+        wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
+        if token != wanted:
+            return {"ok": False, "error": "invalid_auth"}
+        try:
+            answer: Json = getattr(self, "_" + method.replace(".", "_"))(args)
+        except Refusal as refusal:
+            return {"ok": False, "error": str(refusal)}
+        return {"ok": True, **answer}
+
+    def _auth_test(self, _args: Json) -> Json:
+        return {"team_id": TEAM, "user_id": BOT_USER, "bot_id": "B0", "team": "t", "user": "bot"}
+
+    def _apps_connections_open(self, _args: Json) -> Json:
+        return {"url": f"{self.url.replace('http', 'ws')}/link?ticket=canary-ticket"}
+
+    def _users_info(self, args: Json) -> Json:
+        if args["user"] not in self.users:
+            raise Refusal("user_not_found")
+        return {"user": self.users[args["user"]]}
+
+    def _usergroups_list(self, _args: Json) -> Json:
+        return {"usergroups": [{"id": group} for group in self.groups]}
+
+    def _usergroups_users_list(self, args: Json) -> Json:
+        return {"users": self.groups[args["usergroup"]]}
+
+    def _chat_postMessage(self, args: Json) -> Json:  # noqa: N802 - Slack's name
+        channel = self._channel(args["channel"])
+        if channel.archived:
+            raise Refusal("is_archived")
+        if not channel.member:
+            raise Refusal("not_in_channel")
+        return {"ts": self._posted(channel, args)}
+
+    def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
+        if not self._channel(args["channel"]).member:
+            raise Refusal("not_in_channel")
+        return {"message_ts": self._whispered(args["user"], args)["ts"]}
+
+    def _conversations_history(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        newest = [m for m in channel.messages[::-1] if float(m["ts"]) > float(args["oldest"])]
+        if args.get("include_all_metadata") != "1":
+            newest = [{k: v for k, v in m.items() if k != "metadata"} for m in newest]
+        start = int(args.get("cursor") or 0)
+        page = newest[start : start + min(int(args["limit"]), 15)]
+        more = str(start + 15) if len(newest) > start + 15 else ""
+        return {"messages": page, "response_metadata": {"next_cursor": more}}
+
+    def _conversations_open(self, args: Json) -> Json:
+        return {"channel": {"id": self._channel(args["users"]).id}}
+
+    def _views_open(self, args: Json) -> Json:
+        if args["trigger_id"] in self._used:
+            raise Refusal("exchanged_trigger_id")
+        self._used.add(args["trigger_id"])
+        return {"view": self._shown(self.number("V"), args["view"])}
+
+    def _views_update(self, args: Json) -> Json:
+        if args["hash"] != self.views[args["view_id"]]["hash"]:
+            raise Refusal("hash_conflict")
+        return {"view": self._shown(args["view_id"], args["view"])}
+
+    def _files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
+        file = self.number("F")
+        self.files[file] = {"name": args["filename"], "length": int(args["length"]), "to": ""}
+        return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
+
+    def _files_completeUploadExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
+        for file in json.loads(args["files"]):
+            self.files[file["id"]]["to"] = args["channel_id"]
+        return {"files": []}
+
+    # what it keeps
+
+    def _channel(self, channel_id: str) -> Channel:
+        if channel_id in self.users:  # a conversation of the bot with one person
+            channel_id = "D" + channel_id
+            self.channels.setdefault(channel_id, Channel(channel_id, "directmessage"))
+        if channel_id not in self.channels:
+            raise Refusal("channel_not_found")
+        return self.channels[channel_id]
+
+    def _check(self, message: Json) -> None:
+        if found := refusals(message.get("blocks") or ()):
+            self.wrong += found
+            raise Refusal("invalid_blocks")
+        if not message.get("text"):
+            self.wrong.append("blocks without a text")
+        if "<!" in json.dumps(message) or "<@" in json.dumps(message):
+            self.wrong.append("a mention")
+
+    def _message(self, message: Json) -> Json:
+        self._check(message)
+        content = {k: message.get(k) for k in ("text", "blocks", "metadata")}
+        ts = f"{time.time():.3f}{next(self._numbers) % 1000:03d}"
+        return {"type": "message", "ts": ts, **content}
+
+    def _posted(self, channel: Channel, message: Json) -> str:
+        channel.messages.append(self._message(message))
+        return str(channel.messages[-1]["ts"])
+
+    def _whispered(self, user: str, message: Json) -> Json:
+        self.private.append({**self._message(message), "to": user})
+        return self.private[-1]
+
+    def _shown(self, view_id: str, view: Json) -> Json:
+        if found := refusals(view["blocks"], most=100):
+            self.wrong += found
+            raise Refusal("invalid_arguments")
+        state: Json = {"values": {}}
+        self.views[view_id] = {**view, "id": view_id, "hash": self.number("H"), "state": state}
+        return self.views[view_id]
+
+    def show(self, view_id: str, view: Json) -> Json:
+        """A view that came in an acknowledgement."""
+        return self._shown(view_id, view)
+
+    async def _respond(self, request: web.Request) -> web.Response:
+        back = self._urls[request.match_info["token"]]
+        self.calls.append(("response_url", await request.json()))
+        back["uses"] += 1
+        if back["uses"] > 5:
+            self.wrong.append("a response_url used more than five times")
+            return web.Response(status=404)
+        fault = next((f for f in self.faults if f.method == "response_url"), None)
+        if fault:
+            self.faults.remove(fault)
+            return web.Response(status=fault.status)
+        self.reply(back, await request.json())
+        return web.Response(text="ok")
+
+    def reply(self, back: Json, message: Json) -> None:
+        """An answer by a response_url, or in an acknowledgement."""
+        if message.get("response_type") == "in_channel":
+            self._posted(self._channel(back["channel"]), message)
+        elif message.get("replace_original") and back["last"]:
+            back["last"].update(self._message(message))
+        else:
+            back["last"] = self._whispered(back["user"], message)
+
+    def back(self, url: str) -> Json:
+        """What a response_url leads to."""
+        return self._urls[url.rpartition("/")[2]]
+
+    async def _upload(self, request: web.Request) -> web.Response:
+        file = self.files[request.match_info["file"]]
+        file["data"] = await request.read()
+        if len(file["data"]) != file["length"]:
+            self.wrong.append("a file of another length")
+        return web.Response(text="OK")
+
+    # Socket Mode
+
+    async def _link(self, request: web.Request) -> web.StreamResponse:
+        if self.reset_sockets:
+            return web.Response(status=500)
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        await socket.send_json({"type": "hello"})
+        self.sockets.append(socket)
+        try:
+            async for message in socket:
+                if message.type is WSMsgType.TEXT:
+                    self._acknowledged(json.loads(message.data))
+        finally:
+            self.sockets.remove(socket)
+        return socket
+
+    def _acknowledged(self, ack: Json) -> None:
+        waiting = self._waiting.pop(ack["envelope_id"], None)
+        if waiting and not waiting.done():
+            waiting.set_result(ack.get("payload"))
+
+    async def by_socket(self, kind: str, payload: Json) -> Json | None:
+        """Sends a payload down one of the sockets; what its acknowledgement carries."""
+        envelope = {"envelope_id": self.number("E"), "type": kind, "payload": payload}
+        socket = self.sockets[next(self._numbers) % len(self.sockets)]
+        waiting = asyncio.get_running_loop().create_future()
+        self._waiting[str(envelope["envelope_id"])] = waiting
+        await socket.send_json({**envelope, "accepts_response_payload": True})
+        return await asyncio.wait_for(waiting, 3)
+
+    def cut_sockets(self) -> None:
+        """Every connection is gone, without a word."""
+        for socket in self.sockets:
+            request = socket._req
+            if request and request.transport:
+                request.transport.abort()
+
+    async def refresh_sockets(self) -> None:
+        """Slack's own way to have connections renewed."""
+        for socket in list(self.sockets):
+            await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
+
+    def called(self, method: str) -> list[Json]:
+        """The arguments of each call of a method."""
+        return [args for called, args in self.calls if called == method]
+
+
+async def _after(seconds: float, happen: Callable[[], Json]) -> None:
+    await asyncio.sleep(seconds)
+    happen()

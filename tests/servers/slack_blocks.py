@@ -1,0 +1,64 @@
+"""What Slack would refuse of blocks and views, as its Block Kit reference says."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+Json = dict[str, Any]  # blocks as they come off the wire
+
+
+def refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
+    """Everything that is wrong; empty if Slack would take it."""
+    found = [f"more than {most} blocks"] if len(blocks) > most else []
+    for text in _texts(blocks):
+        if not text["text"]:
+            found.append("an empty text")
+        if len(text["text"]) > 3_000:
+            found.append("a text of more than 3,000 characters")
+        if text["type"] == "mrkdwn":
+            found.append("mrkdwn, which formats")
+    for block in blocks:
+        ids = [element.get("action_id") for element in block.get("elements", ())]
+        if block["type"] == "actions" and len(set(ids)) < len(ids):
+            found.append("an action_id twice")
+        for element in block.get("elements", ()):
+            if element["type"] == "button":
+                found += _of_button(element)
+    return found
+
+
+def _of_button(button: Json) -> list[str]:
+    found = []
+    if len(button["text"]["text"]) > 75:
+        found.append("a button label of more than 75 characters")
+    if not 0 < len(button["value"]) <= 2_000:
+        found.append("a button value of none or more than 2,000 characters")
+    if button.get("style", "primary") not in {"primary", "danger"}:
+        found.append("no style of a button")
+    return found
+
+
+def _texts(value: object) -> Iterator[Json]:
+    if isinstance(value, dict):
+        if isinstance(value.get("text"), str):
+            yield value
+        for inner in value.values():
+            yield from _texts(inner)
+    elif isinstance(value, list | tuple):
+        for inner in value:
+            yield from _texts(inner)
+
+
+def read(blocks: Sequence[Json]) -> str:
+    """What a person reads in blocks, buttons left out."""
+    shown = [block for block in blocks if block["type"] != "actions"]
+    return "\n".join(text["text"] for text in _texts(shown))
+
+
+def buttons(blocks: Sequence[Json]) -> dict[str, Json]:
+    """The buttons by their label, each with the id of its block."""
+    return {
+        element["text"]["text"]: {**element, "block_id": block.get("block_id", "b")}
+        for block in blocks
+        if block["type"] == "actions"
+        for element in block["elements"]
+    }

@@ -1,0 +1,181 @@
+"""People in a local Slack: they type, press, choose, and read what comes back."""
+
+import hashlib
+import hmac
+import json
+import time
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+import aiohttp
+
+from tests.servers.slack import SIGNING_SECRET, TEAM, Json, SlackServer
+from tests.servers.slack_blocks import buttons, read
+
+Send = Callable[[str, Json], Awaitable[Json | None]]  # a kind and a payload, to the bot
+
+
+def signed(body: bytes, at: float | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
+    """The headers that make a body Slack's."""
+    stamp = str(int(at if at is not None else time.time()))
+    base = b"v0:" + stamp.encode() + b":" + body
+    signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
+    return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
+
+
+def by_http(session: aiohttp.ClientSession, url: str) -> Send:
+    """Payloads as signed requests."""
+
+    async def send(kind: str, payload: Json) -> Json | None:
+        form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
+        body = urlencode(form).encode()
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **signed(body)}
+        async with session.post(url, data=body, headers=headers) as response:
+            assert response.status == 200
+            text = await response.text()
+            return json.loads(text) if response.content_type == "application/json" else None
+
+    return send
+
+
+@dataclass(frozen=True)
+class Read:
+    """A message as somebody has it before them; `ts` is empty for one in an acknowledgement."""
+
+    text: str = ""
+    words: str = ""
+    buttons: dict[str, Any] | None = None
+    url: str = ""
+    ts: str = ""
+
+    @staticmethod
+    def of(message: Json, url: str) -> "Read":
+        """What is in a message of the wire."""
+        blocks = message.get("blocks") or ()
+        ts = message.get("ts", "")
+        return Read(message.get("text") or "", read(blocks), buttons(blocks), url, ts)
+
+
+class Someone:
+    """One person in one channel."""
+
+    def __init__(
+        self, slack: SlackServer, send: Send, user: str = "U0DESK", channel: str = "C0RESULTS"
+    ) -> None:
+        self._slack = slack
+        self._send = send
+        self.user = user
+        self._channel = slack.channels.get(channel)
+        self._channel_id = channel
+
+    def command(self, line: str) -> Json:
+        """The payload of a typed line; Slack escapes what was typed."""
+        name, _, text = line.partition(" ")
+        text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        return {
+            "command": name, "text": text, "user_id": self.user, "team_id": TEAM,
+            "user_name": self.user.lower(), "channel_id": self._channel_id,
+            "channel_name": self._channel.name if self._channel else "directmessage",
+            "trigger_id": self._slack.number("T"),
+            "response_url": self._slack.response_url(self.user, self._channel_id),
+        }  # fmt: skip
+
+    async def types(self, line: str) -> Read:
+        """Types a line; what they read at once."""
+        return await self.sends(self.command(line))
+
+    async def sends(self, payload: Json) -> Read:
+        """A command's payload, perhaps not for the first time."""
+        url = payload["response_url"]
+        answer = await self._send("slash_commands", payload)
+        if answer:
+            self._slack.reply(self._slack.back(url), answer)
+        return Read.of(answer or {}, url)
+
+    def pressing(self, label: str, message: Read) -> Json:
+        """The payload of a button under a message."""
+        button = (message.buttons or {})[label]
+        return {
+            "type": "block_actions", "user": self._person(), "team": {"id": TEAM},
+            "channel": {"id": self._channel_id, "name": "results"},
+            "container": {"type": "message", "message_ts": message.ts, "is_ephemeral": True},
+            "response_url": message.url, "trigger_id": self._slack.number("T"),
+            "actions": [{**button, "action_ts": self._slack.number("A")}],
+        }  # fmt: skip
+
+    async def presses(self, label: str, message: Read) -> None:
+        """Presses a button; Slack shows nothing of the acknowledgement."""
+        await self.sends_press(self.pressing(label, message))
+
+    async def sends_press(self, payload: Json) -> None:
+        """A button's payload, perhaps not for the first time."""
+        await self._send("interactive", payload)
+
+    def _person(self) -> Json:
+        return {"id": self.user, "name": self.user.lower(), "team_id": TEAM}
+
+    @property
+    def form(self) -> Json:
+        """The form before them: the last that was opened."""
+        return list(self._slack.views.values())[-1]
+
+    async def looks_for(self, typed: str) -> list[str]:
+        """What the type-ahead of the form offers."""
+        choice = self.form["blocks"][0]
+        answer = await self._send("interactive", {
+            "type": "block_suggestion", "user": self._person(), "view": self.form,
+            "block_id": choice["block_id"], "action_id": choice["element"]["action_id"],
+            "value": typed, "container": {"type": "view", "view_id": self.form["id"]},
+        })  # fmt: skip
+        return [option["value"] for option in (answer or {})["options"]]
+
+    async def chooses(self, value: str) -> None:
+        """Takes one of what the type-ahead offers."""
+        view = self.form
+        block = view["blocks"][0]
+        selected = {"selected_option": {"value": value}, "type": "external_select"}
+        action = {"action_id": block["element"]["action_id"], "block_id": block["block_id"]}
+        await self._send("interactive", {
+            "type": "block_actions", "user": self._person(), "view": view,
+            "container": {"type": "view", "view_id": view["id"]},
+            "trigger_id": self._slack.number("T"),
+            "actions": [{**action, **selected, "action_ts": self._slack.number("A")}],
+        })  # fmt: skip
+
+    def submission(self, **entered: str) -> Json:
+        """The payload of the form with these fields filled in, the others left as they are."""
+        values: Json = {}
+        for block in self.form["blocks"]:
+            element = block["element"]
+            action = element["action_id"]
+            if element["type"] == "external_select":
+                state: Json = {"selected_option": element.get("initial_option")}
+            else:
+                state = {"value": entered.get(action, element.get("initial_value"))}
+            values[block["block_id"]] = {action: state}
+        view = {**self.form, "state": {"values": values}}
+        return {"type": "view_submission", "user": self._person(), "view": view}
+
+    async def submits(self, **entered: str) -> Json | None:
+        """Sends the form in; what the acknowledgement says of it."""
+        return await self.sends_form(self.submission(**entered))
+
+    async def sends_form(self, payload: Json) -> Json | None:
+        """A form's payload, perhaps not for the first time."""
+        answer = await self._send("interactive", payload)
+        if answer and answer.get("response_action") == "update":
+            self._slack.show(self.form["id"], answer["view"])
+        return answer
+
+    def field(self, label: str) -> str:
+        """The id of the form's field with this label."""
+        labels = {b["label"]["text"]: b["element"]["action_id"] for b in self.form["blocks"]}
+        return str(labels[label])
+
+    def told(self) -> list[Read]:
+        """What only they see, in order."""
+        mine = [message for message in self._slack.private if message["to"] == self.user]
+        url = self._slack.response_url(self.user, self._channel_id)
+        return [Read.of(message, url) for message in mine]
