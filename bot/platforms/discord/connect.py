@@ -15,7 +15,7 @@ from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.identify import BudgetLow, Identifying
 from bot.platforms.discord.listen import Listener
 from bot.platforms.discord.people import PLATFORM
-from bot.platforms.discord.rest import Rest
+from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import DiscordSettings
 
 log = structlog.get_logger()
@@ -45,6 +45,10 @@ _FATAL_CLOSE = {
     4013: Stop.INTENTS,
     4014: Stop.INTENTS,
 }
+
+
+# What passes: Discord is not there, not well, or has hung up.
+_PASSING = (*LOST, discord.HTTPException, discord.GatewayNotFound, discord.ConnectionClosed)
 
 
 class Backoff(ExponentialBackoff[bool]):
@@ -85,10 +89,11 @@ class DiscordPlatform:
             except BudgetLow as low:
                 log.warning("waiting", platform=PLATFORM, reason="identify budget", said=str(low))
                 await self._pause(low.seconds)
-            except Exception as fault:  # noqa: BLE001 - whatever it is, the night goes on
+            except Exception as fault:
                 if stop := _fatal(fault):
                     return _stopped(stop)
-                log.warning("lost", platform=PLATFORM, reason=type(fault).__name__)
+                bug = not isinstance(fault, _PASSING)
+                log.warning("lost", platform=PLATFORM, reason=type(fault).__name__, exc_info=bug)
             await self._pause(backoff.delay())
         return Stop.CLOSED
 
@@ -115,6 +120,7 @@ class DiscordPlatform:
 
 def _point_at(settings: DiscordSettings) -> None:
     """discord.py has no setting for where Discord is, nor for how long it waits to come back."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     discord.http.Route.BASE = settings.rest
     discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
     discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting

@@ -38,6 +38,7 @@ class Listener(discord.Client):
         super().__init__(
             intents=discord.Intents(guilds=True),
             max_messages=None,
+            guild_ready_timeout=0.0,  # its two seconds are for caches that nobody needs here
             allowed_mentions=discord.AllowedMentions.none(),
         )
         self._rest = rest
@@ -58,8 +59,8 @@ class Listener(discord.Client):
         await self._identifying.turn()
 
     async def on_ready(self) -> None:
-        """The gateway has told all it tells at the start."""
-        log.info("connected", platform=people.PLATFORM, servers=len(self.guilds))
+        """A new session with the gateway."""
+        log.info("connected", platform=people.PLATFORM)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A gateway that resumes may tell the same again: that is one interaction."""

@@ -42,6 +42,7 @@ _COLOURS = {
 _ANNOUNCEMENT = 0x37474F
 _STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
 _FENCES = units("```\n\n```")
+_WIDEST_TABLE = 60  # characters
 _MOST_PARTS = 5  # a longer answer is a file
 
 
@@ -133,10 +134,20 @@ def _parts(answer: Reply) -> list[str]:
     parts = pack((text for line in answer.lines for text in escape.lines(line)), DESCRIPTION)
     if answer.table is None:
         return parts
-    tables = [f"```\n{t}\n```" for t in pack(_aligned(answer.table), DESCRIPTION - _FENCES)]
+    rows = _aligned(answer.table)
+    if max(map(len, rows)) > _WIDEST_TABLE:
+        return pack([*parts, *_listed(answer.table)], DESCRIPTION)
+    tables = [f"```\n{text}\n```" for text in pack(rows, DESCRIPTION - _FENCES)]
     if parts and units(parts[-1]) + 1 + units(tables[0]) <= DESCRIPTION:
         return [*parts[:-1], f"{parts[-1]}\n{tables[0]}", *tables[1:]]
     return [*parts, *tables]
+
+
+def _listed(table: Table) -> Iterable[str]:
+    """A line a row, for what would not stand side by side on a telephone."""
+    for first, *rest in table.rows:
+        told = " · ".join(escape.line(cell) for cell in rest if cell)
+        yield f"**{escape.line(first)}** – {told}"
 
 
 def _aligned(table: Table) -> list[str]:

@@ -1,0 +1,210 @@
+"""What goes wrong between Discord and the bot, and what people notice of it: nothing twice."""
+
+import asyncio
+import logging
+from dataclasses import dataclass
+
+import pytest
+
+from bot.command import Reply
+from bot.dispatch import Dispatch
+from bot.people import Person, Place
+from bot.platforms.discord.connect import DiscordPlatform, Stop
+from bot.platforms.discord.converse import DEFER_AFTER, Kind
+from bot.platforms.discord.settings import DiscordSettings
+from tests.platforms.discord.conftest import TOKEN
+from tests.platforms.discord.vocabulary import OLIVIA, Desk
+from tests.servers.discord import DROP_AFTER, DROP_BEFORE, DiscordServer, until
+
+FLASH = "/declare Battenhall Green 1081"
+
+
+async def entries(desk: Desk) -> list[str]:
+    """The ledger without its pack."""
+    return [row.kind for row in await desk.app.desk.history("worcester-2016", "Battenhall")]
+
+
+async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(desk: Desk) -> None:
+    interaction = await desk.sends(FLASH)
+    await desk.gets(interaction)
+    await desk.server.dispatch("INTERACTION_CREATE", interaction.event)
+    await desk.types("/control")
+
+    assert ["declare"] == await entries(desk)
+    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+
+
+async def test_two_processes_that_get_the_same_interaction_write_once(
+    desk: Desk, settings: DiscordSettings
+) -> None:
+    second = DiscordPlatform(settings)
+    running = asyncio.create_task(second.run(desk.app.dispatch))
+    await until(lambda: desk.server.identifies == 2)
+    interaction = await desk.sends(FLASH)
+    await until(lambda: 2 == len([r for r in desk.server.requests if r.endswith("/callback")]))
+    await second.close()
+
+    assert Stop.CLOSED == await running
+    assert ["declare"] == await entries(desk)
+    assert 1 == len(interaction.callbacks)
+
+
+@dataclass
+class SlowDesk:
+    """The app's dispatch, thinking longer over everything than Discord waits."""
+
+    inner: Dispatch
+
+    def __post_init__(self) -> None:
+        self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
+
+    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
+        await asyncio.sleep(DEFER_AFTER + 0.1)
+        return await self.inner.command(name, text, who, where, key)
+
+    async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
+        return await self.inner.press(press, value, who, where, key)
+
+
+async def test_a_slow_answer_is_put_off_and_then_given(
+    server: DiscordServer, settings: DiscordSettings, desk: Desk
+) -> None:
+    await desk.platform.close()
+    slow = DiscordPlatform(settings)
+    running = asyncio.create_task(slow.run(SlowDesk(desk.app.dispatch)))
+    await until(lambda: server.identifies == 2)
+    interaction = await desk.sends(FLASH)
+    answer = await desk.gets(interaction)
+    await until(lambda: interaction.edits)
+    await slow.close()
+    await running
+
+    assert (answer.kind, answer.private) == (Kind.DEFERRED, True)
+    assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
+
+
+async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: Desk) -> None:
+    await desk.sends(FLASH, dead=True)
+    heard = await desk.hears(1)
+
+    assert heard[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
+
+
+@pytest.mark.parametrize("how", [DROP_AFTER, 500])
+async def test_a_lost_answer_to_a_callback_sends_no_second_one(desk: Desk, how: int) -> None:
+    desk.server.fault("POST", "/callback", how, done=True)
+    await desk.gets(await desk.sends(FLASH))
+    await desk.types("/control")
+
+    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+
+
+async def commands_work(desk: Desk) -> None:
+    """A question is answered, by whichever of several tries gets through."""
+    async with asyncio.timeout(7):
+        while True:
+            interaction = await desk.sends("/control")
+            try:
+                async with asyncio.timeout(0.5):
+                    await desk.gets(interaction)
+            except TimeoutError:
+                continue
+            return
+
+
+async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: Desk) -> None:
+    desk.server.cut()
+    interaction = await desk.sends("/control")
+    answer = await desk.gets(interaction)
+
+    assert "Control of Worcester" in answer.text
+    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_it_reconnects_when_the_gateway_asks_for_it(desk: Desk) -> None:
+    await desk.server.say(7)
+    await commands_work(desk)
+
+    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_it_identifies_again_when_its_session_is_invalid(desk: Desk) -> None:
+    await desk.server.say(9, False)
+    await commands_work(desk)
+
+    assert (2, 0) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
+    server: DiscordServer, settings: DiscordSettings, desk: Desk
+) -> None:
+    await server.stop()
+    late = DiscordPlatform(settings)
+    running = asyncio.create_task(late.run(desk.app.dispatch))
+    await asyncio.sleep(0)
+    await server.start()
+    await until(lambda: server.identifies >= 2)
+    await late.close()
+
+    assert Stop.CLOSED == await running
+
+
+@pytest.mark.parametrize(
+    ("code", "stop"), [(4004, Stop.LOGIN), (4011, Stop.SHARDS), (4013, Stop.INTENTS),
+                       (4014, Stop.INTENTS)]
+)  # fmt: skip
+async def test_a_fatal_close_ends_it_with_its_reason(
+    server: DiscordServer, settings: DiscordSettings, desk: Desk, code: int, stop: Stop
+) -> None:
+    server.close_code = code
+    refused = DiscordPlatform(settings)
+
+    assert stop == await refused.run(desk.app.dispatch)
+    await refused.close()
+
+
+async def test_a_token_that_discord_refuses_ends_it(desk: Desk, settings: DiscordSettings) -> None:
+    other = DiscordSettings("not.the.token", settings.api_base, settings.gateway_url)
+    refused = DiscordPlatform(other)
+
+    assert Stop.LOGIN == await refused.run(desk.app.dispatch)
+    await refused.close()
+
+
+async def test_it_waits_when_the_days_identifies_are_nearly_spent(
+    desk: Desk, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.server.remaining = 49
+    careful = DiscordPlatform(settings)
+    running = asyncio.create_task(careful.run(desk.app.dispatch))
+    logged = ""
+
+    def waits() -> bool:
+        nonlocal logged
+        logged += capsys.readouterr().out
+        return "identify budget" in logged
+
+    await until(waits)
+    assert 1 == desk.server.identifies
+    desk.server.remaining = 1000
+    await until(lambda: desk.server.identifies == 2)
+    await careful.close()
+    await running
+
+
+async def test_the_token_is_in_no_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk.server.fault("POST", "/messages", DROP_BEFORE)
+    await desk.types("/follow all")
+    desk.server.cut()
+    await desk.types(FLASH)
+    desk.server.fault("POST", "/callback", 401)
+    await desk.sends("/control", OLIVIA)
+    await desk.hears(1)
+    await until(lambda: "not answered" in caplog.text + (_out := capsys.readouterr().out) or _out)
+    logged = caplog.text + capsys.readouterr().out
+
+    assert "WebSocket Event" in logged
+    assert TOKEN not in logged
