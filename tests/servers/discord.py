@@ -59,6 +59,8 @@ class DiscordServer:
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.close_code = 0  # what IDENTIFY is answered with, if anything
+        self.hangs_up = False  # on whoever dials
+        self.dials = 0
         self._nonces: dict[str, Json] = {}
         self._numbers = count(1_000_000)
         self._sockets: list[web.WebSocketResponse] = []
@@ -239,6 +241,10 @@ class DiscordServer:
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse()
         await socket.prepare(request)
+        self.dials += 1
+        if self.hangs_up:
+            await socket.close(code=4000)
+            return socket
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         async for message in socket:
             if message.type is WSMsgType.TEXT:

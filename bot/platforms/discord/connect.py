@@ -1,16 +1,13 @@
 """The door as the app holds it: kept connected to Discord until there is a reason not to."""
 
 import asyncio
-import random
-import time
 from enum import StrEnum
 
 import discord
 import structlog
-import yarl
-from discord.backoff import ExponentialBackoff
 
 from bot.command import Answering
+from bot.platforms.discord import gateway
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.identify import BudgetLow, Identifying
 from bot.platforms.discord.listen import Listener
@@ -19,10 +16,6 @@ from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import DiscordSettings
 
 log = structlog.get_logger()
-
-_LONGEST_BACKOFF = 5.0
-_FIRST_BACKOFF = 0.25
-_PEACE = 60.0  # seconds of connection after which the next loss is a first one
 
 
 class Stop(StrEnum):
@@ -51,23 +44,6 @@ _FATAL_CLOSE = {
 _PASSING = (*LOST, discord.HTTPException, discord.GatewayNotFound, discord.ConnectionClosed)
 
 
-class Backoff(ExponentialBackoff[bool]):
-    """discord.py's own grows to 1,024 seconds and forgets after 2,048; a count night is shorter."""
-
-    def __init__(self, base: int = 1, *, integral: bool = False) -> None:
-        super().__init__(base, integral=integral)
-        self._losses = 0
-        self._last = time.monotonic()
-
-    def delay(self) -> float:
-        """Up to a quarter of a second at first, five at most."""
-        now = time.monotonic()
-        self._losses = 0 if now - self._last > _PEACE else self._losses + 1
-        self._last = now
-        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self._losses, 10))
-        return random.uniform(longest / 2, longest)  # noqa: S311 - spreads attempts, keeps no secret
-
-
 class DiscordPlatform:
     """`door` tells channels from the start; `run` listens, and comes back with why it stopped."""
 
@@ -81,8 +57,8 @@ class DiscordPlatform:
 
     async def run(self, answering: Answering) -> Stop:
         """Listens until `close`, or until Discord gives a reason that no repeat can mend."""
-        _point_at(self._settings)
-        backoff = Backoff()
+        gateway.point_at(self._settings)
+        backoff = gateway.Backoff()
         while not self._closing.is_set():
             try:
                 await self._listen(answering)
@@ -116,14 +92,6 @@ class DiscordPlatform:
                 await self._closing.wait()
         except TimeoutError:
             return
-
-
-def _point_at(settings: DiscordSettings) -> None:
-    """discord.py has no setting for where Discord is, nor for how long it waits to come back."""
-    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    discord.http.Route.BASE = settings.rest
-    discord.gateway.DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
-    discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
 
 
 def _stopped(stop: Stop) -> Stop:

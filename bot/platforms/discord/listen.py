@@ -11,6 +11,7 @@ import structlog
 from bot.command import Answering, Command, Reply, Tone
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
+from bot.platforms.discord.gateway import PacedClient
 from bot.platforms.discord.identify import Identifying
 from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.suggest import Suggestions
@@ -29,7 +30,7 @@ _IN_PLACE = {"yes", "no"}  # an answered question is no longer there to be answe
 Data = Mapping[str, Any]  # an interaction's data, in Discord's shape
 
 
-class Listener(discord.Client):
+class Listener(PacedClient):
     """One connection to the gateway. discord.py keeps it; what is said goes through `Rest`."""
 
     def __init__(

@@ -58,5 +58,5 @@ def _fault_of(token: str) -> str | None:
     if token.casefold().startswith("bot "):
         return f"{begins} leave the word Bot out."
     if token != token.strip() or not token.isascii() or any(c.isspace() for c in token):
-        return "there is a space, a new line or another odd character in it."
+        return "there is a space or another odd character in it."
     return None

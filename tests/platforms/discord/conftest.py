@@ -2,7 +2,7 @@
 
 import asyncio
 from collections.abc import AsyncIterator
-from contextlib import suppress
+from contextlib import asynccontextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -37,12 +37,18 @@ async def desk(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> AsyncIterator[Desk]:
     """Worcester 2016 with nothing declared, the bot connected."""
+    async with opened_desk(server, settings, tmp_path, "worcester-2016") as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def opened_desk(
+    server: DiscordServer, settings: DiscordSettings, folder: Path, pack: str
+) -> AsyncIterator[Desk]:
+    """The app with a night open, connected; at the end Discord has had nothing to object to."""
     platform = DiscordPlatform(settings)
-    of_the_app = Settings(
-        database_url=f"sqlite:///{tmp_path / 'night.db'}", councils=("worcester-2016",)
-    )
-    files = pack_files(find_pack("worcester-2016"))
-    async with opened(of_the_app, files, {"discord": platform.door}) as app:
+    of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
+    async with opened(of_the_app, pack_files(find_pack(pack)), {"discord": platform.door}) as app:
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatch))
         await until(lambda: server.identifies)

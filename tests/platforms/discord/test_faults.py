@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from dataclasses import dataclass
 
 import pytest
@@ -133,6 +134,17 @@ async def test_it_identifies_again_when_its_session_is_invalid(desk: Desk) -> No
     await commands_work(desk)
 
     assert (2, 0) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: Desk) -> None:
+    began = time.monotonic()
+    desk.server.hangs_up = True
+    desk.server.cut()
+    await until(lambda: desk.server.dials > 4)
+    desk.server.hangs_up = False
+    await commands_work(desk)
+
+    assert time.monotonic() - began > 2
 
 
 async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
