@@ -30,6 +30,7 @@ def _message(body: Json) -> list[str]:
     wrong = {
         "empty": not any(said),
         "content": _units(body.get("content", "")) > 2000,
+        "blank": any(not e.get("description", "x").strip() for e in embeds),
         "description": any(_units(text) > 4096 for text in said[1:]),
         "footer": any(_units(text) > 2048 for text in footers),
         "embeds in all": sum(map(_units, [*said[1:], *footers])) > 6000,

@@ -4,6 +4,7 @@ discord.py has no setting for any of this; it is read wherever a connection is m
 """
 
 import asyncio
+import logging
 import random
 import time
 from collections import deque
@@ -27,8 +28,17 @@ def point_at(settings: DiscordSettings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     discord.http.Route.BASE = settings.rest
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+    logging.getLogger("discord.client").addFilter(_without_traceback)
     discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
     discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]  # a class, and replaced
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A connection that was lost is no bug of anybody's: a line says it."""
+    if str(record.msg).startswith("Attempting a reconnect"):
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
 
 
 class Backoff(ExponentialBackoff[bool]):

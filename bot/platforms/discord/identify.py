@@ -38,6 +38,8 @@ class Identifying:
             response = await self._rest.call("GET", "/gateway/bot")
         except LOST:
             return
-        limit = response.body.get("session_start_limit") if response.ok else None
-        if limit and limit["remaining"] < _KEPT_BACK:
-            raise BudgetLow(limit["remaining"], limit["reset_after"] / 1000)
+        body = response.body if response.ok and isinstance(response.body, dict) else {}
+        limit = body.get("session_start_limit")
+        remaining = limit.get("remaining", _KEPT_BACK) if isinstance(limit, dict) else _KEPT_BACK
+        if remaining < _KEPT_BACK:
+            raise BudgetLow(remaining, limit.get("reset_after", 0) / 1000)

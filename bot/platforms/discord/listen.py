@@ -19,6 +19,7 @@ from bot.platforms.discord.suggest import Suggestions
 log = structlog.get_logger()
 
 _REMEMBERED = 2000  # interactions and shared answers
+_LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
 _FAILED = (
@@ -121,7 +122,8 @@ class Listener(PacedClient):
         await turn.reply(self._answering.command(name, text, who, where, _key(interaction)))
 
     async def _suggest(self, turn: Turn, data: Data) -> None:
-        offers = self._answering.offers(str(data["name"]), _typed(data))
+        text = _typed(data)
+        offers = self._answering.offers(str(data["name"]), text) if len(text) <= _LONGEST else []
         await turn.show({"choices": self._suggestions.choices(offers)}, Kind.CHOICES)
 
     async def _press(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:

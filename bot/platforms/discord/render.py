@@ -76,7 +76,7 @@ def reply(answer: Reply) -> Shown:
 
 def announcement(message: Message) -> Payload:
     """What a channel is told: the fact where a telephone shows it, the key in the footer."""
-    first, *rest = (escape.line(line) for line in message.lines)
+    first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
     embed: Payload = {"color": _ANNOUNCEMENT, "footer": {"text": cut(message.key, FOOTER)}}
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
@@ -131,7 +131,8 @@ def _body(
 
 def _parts(answer: Reply) -> list[str]:
     """The lines and the table in pieces that an embed holds; they share one if they fit."""
-    parts = pack((text for line in answer.lines for text in escape.lines(line)), DESCRIPTION)
+    lines = [text for line in answer.lines for text in escape.lines(line)]
+    parts = pack(filter(str.strip, lines), DESCRIPTION)
     if answer.table is None:
         return parts
     rows = _aligned(answer.table)

@@ -3,7 +3,9 @@
 import asyncio
 import logging
 import time
-from dataclasses import dataclass
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
 
 import pytest
 
@@ -15,7 +17,7 @@ from bot.platforms.discord.converse import DEFER_AFTER, Kind
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import OLIVIA, Desk
-from tests.servers.discord import DROP_AFTER, DROP_BEFORE, DiscordServer, until
+from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer, until
 
 FLASH = "/declare Battenhall Green 1081"
 
@@ -51,37 +53,66 @@ async def test_two_processes_that_get_the_same_interaction_write_once(
 
 
 @dataclass
-class SlowDesk:
-    """The app's dispatch, thinking longer over everything than Discord waits."""
+class OtherDesk:
+    """The app's dispatch, thinking longer or saying more than it does."""
 
     inner: Dispatch
+    seconds: float = 0.0
+    lines: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
         self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
 
     async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
-        await asyncio.sleep(DEFER_AFTER + 0.1)
-        return await self.inner.command(name, text, who, where, key)
+        await asyncio.sleep(self.seconds)
+        reply = await self.inner.command(name, text, who, where, key)
+        return replace(reply, lines=self.lines or reply.lines)
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
         return await self.inner.press(press, value, who, where, key)
 
 
-async def test_a_slow_answer_is_put_off_and_then_given(
-    server: DiscordServer, settings: DiscordSettings, desk: Desk
-) -> None:
+@asynccontextmanager
+async def answered_by(
+    other: OtherDesk, desk: Desk, settings: DiscordSettings
+) -> AsyncIterator[None]:
+    """Another desk behind the same door."""
     await desk.platform.close()
-    slow = DiscordPlatform(settings)
-    running = asyncio.create_task(slow.run(SlowDesk(desk.app.dispatch)))
-    await until(lambda: server.identifies == 2)
-    interaction = await desk.sends(FLASH)
-    answer = await desk.gets(interaction)
-    await until(lambda: interaction.edits)
-    await slow.close()
+    platform = DiscordPlatform(settings)
+    running = asyncio.create_task(platform.run(other))
+    await until(lambda: desk.server.identifies == 2)
+    yield
+    await platform.close()
     await running
+
+
+async def test_a_slow_answer_is_put_off_and_then_given(
+    settings: DiscordSettings, desk: Desk
+) -> None:
+    slow = OtherDesk(desk.app.dispatch, seconds=DEFER_AFTER + 0.1)
+    async with answered_by(slow, desk, settings):
+        interaction = await desk.sends(FLASH)
+        answer = await desk.gets(interaction)
+        await until(lambda: interaction.edits)
 
     assert (answer.kind, answer.private) == (Kind.DEFERRED, True)
     assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
+
+
+async def test_a_long_answer_goes_on_in_further_messages(
+    settings: DiscordSettings, desk: Desk
+) -> None:
+    wordy = OtherDesk(desk.app.dispatch, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
+    desk.server.fault("POST", "/webhooks/", 429, body={"retry_after": 0.05})
+    async with answered_by(wordy, desk, settings):
+        interaction = await desk.sends("/control")
+        answer = await desk.gets(interaction)
+        await until(lambda: len(interaction.follow_ups) == 2)
+    bodies = [answer.body, *interaction.follow_ups]
+    lines = [line for b in bodies for line in b["embeds"][0]["description"].splitlines()]
+
+    assert [f"Line {i}" for i in range(100)] == [line.rpartition(" ")[0] for line in lines]
+    assert all(body["flags"] & EPHEMERAL for body in bodies)
 
 
 async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: Desk) -> None:

@@ -33,6 +33,10 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(desk: Desk) -> None:
             "Battenhall Green 1081") == next(iter(seen.items()))  # fmt: skip
 
 
+async def test_a_line_beyond_all_measure_is_not_helped_along(desk: Desk) -> None:
+    assert {} == await desk.sees(f"/declare {'Battenhall Green 1081 ' * 270}")
+
+
 async def test_choosing_the_reading_of_a_long_line_keeps_the_line(desk: Desk) -> None:
     seen = await desk.sees(f"/declare {LONG}")
     answer = await desk.types(f"/declare {next(iter(seen.values()))}")
