@@ -39,7 +39,7 @@ class Identifying:
         except LOST:
             return
         body = response.body if response.ok and isinstance(response.body, dict) else {}
-        limit = body.get("session_start_limit")
-        remaining = limit.get("remaining", _KEPT_BACK) if isinstance(limit, dict) else _KEPT_BACK
+        limit = body.get("session_start_limit") or {}
+        remaining = limit.get("remaining", _KEPT_BACK)
         if remaining < _KEPT_BACK:
             raise BudgetLow(remaining, limit.get("reset_after", 0) / 1000)
