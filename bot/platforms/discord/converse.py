@@ -92,7 +92,12 @@ class Turn:
             return await self._rest.call("POST", self._callback, body, files)
 
     async def _reply_later(self, task: asyncio.Future[Reply]) -> None:
-        code = await self.show({"flags": EPHEMERAL}, Kind.DEFERRED)
+        """What is under way is waited for and answered, even if Discord's yes was lost."""
+        try:
+            code = await self.show({"flags": EPHEMERAL}, Kind.DEFERRED)
+        except LOST as lost:
+            log.warning("not known", reason=type(lost).__name__)
+            code = 0
         answer = await task
         if code == _TOO_LATE:
             await self._tell_channel(answer)

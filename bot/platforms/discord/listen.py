@@ -131,7 +131,7 @@ class Listener(PacedClient):
         if press == render.SHARE:
             await self._share(turn, interaction)
         elif press.startswith("."):
-            await self._turn_page(turn, interaction, press, value, data)
+            await self._paperwork(turn, interaction, press, value, data)
         else:
             who, where = people.person(interaction, self._home), people.place(interaction)
             answer = self._answering.press(press, value, who, where, _key(interaction))
@@ -147,9 +147,10 @@ class Listener(PacedClient):
         embed = next(iter(message.embeds), None)
         colour = embed.colour.value if embed and embed.colour else 0
         description = embed.description if embed else None
-        await turn.show(render.shared(message.content, description, colour), Kind.MESSAGE)
+        if await turn.show(render.shared(message.content, description, colour), Kind.MESSAGE):
+            self._shared.remove(message.id)  # refused, so it may be pressed again
 
-    async def _turn_page(
+    async def _paperwork(
         self, turn: Turn, interaction: discord.Interaction, press: str, value: str, data: Data
     ) -> None:
         """A button or a list of a form."""
