@@ -1,1 +1,1 @@
-"""Local servers that speak a platform's real wire."""
+"""Local servers that speak the platforms' real wire."""

@@ -1,0 +1,1 @@
+"""The door in Discord: slash commands in, announcements out."""

@@ -1,0 +1,153 @@
+"""One interaction's answer: a single callback, then what its token allows besides."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from enum import IntEnum
+
+import discord
+import structlog
+
+from bot.command import File, Reply, Tone
+from bot.platforms.discord import render
+from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
+from bot.platforms.discord.rest import (
+    LOST,
+    NOT_REACHED,
+    TOO_MANY_REQUESTS,
+    Payload,
+    Response,
+    Rest,
+)
+
+log = structlog.get_logger()
+
+# https://discord.com/developers/docs/interactions/receiving-and-responding: three seconds for the
+# callback, then fifteen minutes for the rest. The way there and back has to fit in as well.
+DEFER_AFTER = 1.8
+
+_TOO_LATE, _ANSWERED_ALREADY, _INVALID_FORM = 10062, 40060, 50035
+_TRIES, _AGAIN, _LONGEST_WAIT = 4, 0.5, 10.0
+
+
+class Kind(IntEnum):
+    """What a callback does."""
+
+    MESSAGE = 4
+    DEFERRED = 5
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+class Turn:
+    """A person's turn was taken; this is ours. No second callback is ever sent."""
+
+    def __init__(self, rest: Rest, interaction: discord.Interaction) -> None:
+        self._rest = rest
+        self._callback = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        self._webhook = f"/webhooks/{interaction.application_id}/{interaction.token}"
+        self._interaction = interaction
+        self.answered = False
+
+    async def reply(self, work: Awaitable[Reply], *, instead: bool = False) -> None:
+        """Answers with what the work gives; asks for time first if it takes long.
+
+        `instead` puts an answer that is no refusal in the place of the message that was pressed.
+        """
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
+        if not done:
+            await self._reply_later(task)
+            return
+        answer = task.result()
+        shown = render.reply(answer)
+        first, *more = shown.messages
+        files = shown.files
+        if instead and answer.tone is not Tone.REFUSAL:
+            code = await self.show(_edited(first), Kind.UPDATE, () if more else files)
+        else:
+            code = await self.show(first, Kind.MESSAGE, () if more else files)
+        if code == _TOO_LATE:
+            await self._tell_channel(answer)
+        elif not code:
+            await self._follow_up(more, files)
+
+    async def show(self, body: Payload, kind: Kind, files: Sequence[File] = ()) -> int:
+        """The callback; 0, or Discord's number for what is wrong. Raises one of LOST."""
+        response = await self._call_back({"type": kind, "data": body}, files)
+        if response.code == _INVALID_FORM and kind in {Kind.MESSAGE, Kind.UPDATE}:
+            log.error("refused", reason="form", said=response.reason)
+            response = await self._call_back({"type": Kind.MESSAGE, "data": render.plain(body)})
+        if response.ok:
+            return 0
+        reasons = {_TOO_LATE: "too late", _ANSWERED_ALREADY: "answered already"}
+        log.warning("not answered", reason=reasons.get(response.code, response.reason))
+        return response.code or response.status
+
+    async def _call_back(self, body: Payload, files: Sequence[File] = ()) -> Response:
+        self.answered = True
+        try:
+            return await self._rest.call("POST", self._callback, body, files)
+        except NOT_REACHED:  # so this one was not the callback
+            return await self._rest.call("POST", self._callback, body, files)
+
+    async def _reply_later(self, task: asyncio.Future[Reply]) -> None:
+        """What is under way is waited for and answered, even if Discord's yes was lost."""
+        try:
+            code = await self.show({"flags": EPHEMERAL}, Kind.DEFERRED)
+        except LOST as lost:
+            log.warning("not known", reason=type(lost).__name__)
+            code = 0
+        answer = await task
+        if code == _TOO_LATE:
+            await self._tell_channel(answer)
+        elif not code:
+            shown = render.reply(answer)
+            first, *more = shown.messages
+            path = f"{self._webhook}/messages/@original"
+            await self._surely("PATCH", path, _edited(first), () if more else shown.files)
+            await self._follow_up(more, shown.files)
+
+    async def _follow_up(self, bodies: Sequence[Payload], files: Sequence[File]) -> None:
+        for body in bodies:
+            last = body is bodies[-1]
+            await self._surely("POST", self._webhook, body, files if last else ())
+
+    async def _tell_channel(self, answer: Reply) -> None:
+        """Its token is dead, so what was done is said in the channel; a question is asked again."""
+        channel = self._interaction.channel
+        if answer.tone is not Tone.DONE or channel is None:
+            return
+        name = self._interaction.user.display_name
+        late = Reply(f"{name}: {answer.text}", answer.lines)
+        body = render.public(render.reply(late).messages[0])
+        await self._surely("POST", f"/channels/{channel.id}/messages", body)
+
+    async def _surely(
+        self, method: str, path: str, body: Payload, files: Sequence[File] = ()
+    ) -> None:
+        """Tried again where that repeats nothing; what is lost for good is logged."""
+        reason = ""
+        for attempt in range(_TRIES):
+            wait = _AGAIN * 2**attempt
+            try:
+                response = await self._rest.call(method, path, body, files)
+            except LOST as lost:
+                reason = type(lost).__name__
+                if method == "POST" and not isinstance(lost, NOT_REACHED):
+                    break
+            else:
+                if response.ok:
+                    return
+                reason = response.reason
+                if response.status == TOO_MANY_REQUESTS:
+                    wait = min(response.retry_after, _LONGEST_WAIT)
+                elif method == "POST" or response.status < 500:
+                    break
+            await asyncio.sleep(wait)
+        log.warning("not answered", reason=reason)
+
+
+def _edited(body: Payload) -> Payload:
+    """A body for a message that is there: who sees it is settled."""
+    return {**body, "flags": SUPPRESS_EMBEDS} if not body.get("embeds") else {**body, "flags": 0}

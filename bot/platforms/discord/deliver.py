@@ -1,0 +1,187 @@
+"""Announcements into channels, once: what Discord said of each try, and what was not heard."""
+
+import asyncio
+import hashlib
+import math
+import time
+from collections.abc import Callable
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.platforms.discord import render
+from bot.platforms.discord.limits import NONCE
+from bot.platforms.discord.people import PLATFORM
+from bot.platforms.discord.rest import (
+    LOST,
+    NOT_REACHED,
+    TOO_MANY_REQUESTS,
+    Payload,
+    Response,
+    Rest,
+)
+
+# https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
+# is left to answers.
+_POSTS_PER_SECOND = 40
+# `enforce_nonce` holds "in the past few minutes": a minute is well within.
+_NONCE_HOLDS = 60.0
+_SETTLE = 1.0  # the nonce makes a repeat safe, so this only spares a Discord in trouble
+_AGAIN = 2.0
+# https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
+_PAGE, _PAGES = 100, 5
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
+_UNKNOWN_MESSAGE, _INVALID_FORM = 10008, 50035
+_GIVEN_UP = {
+    10003: "the channel is gone",
+    50001: "the bot does not see the channel",
+    50013: "the bot may not write in the channel",
+}
+_UNAUTHORIZED, _UNAVAILABLE, _SERVER_FAULT = 401, 503, 500
+
+
+class DiscordDoor:
+    """Posts under a nonce of ours, so that a repeat is the same message; later it looks first."""
+
+    platform = PLATFORM
+    seconds_between = 1.0  # reported: five messages in five seconds, a channel
+
+    def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
+        self._rest = rest
+        self._monotonic = monotonic
+        self._not_known: dict[str, float] = {}  # by nonce: when it was first tried, if by us
+        self._free_at = 0.0
+        self._shut_until = 0.0  # a rate limit over all channels
+        self._me: str | None = None
+
+    async def deliver(self, message: Message) -> Outcome:
+        """One try; a message that may be there since longer than a nonce holds is looked for."""
+        nonce = _nonce(message)
+        first_tried = self._not_known.get(nonce)
+        outcome: Outcome | None = None
+        if first_tried is not None and not self._nonce_holds(first_tried):
+            outcome = await self._look(message)
+            if outcome is None:
+                del self._not_known[nonce]
+        if outcome is None:
+            outcome = await self._post(message, nonce)
+        if isinstance(outcome, Unknown):
+            self._not_known.setdefault(nonce, self._monotonic())
+        elif isinstance(outcome, Sent | GivenUp):
+            self._not_known.pop(nonce, None)
+        return outcome
+
+    async def find(self, message: Message) -> Sent | None:
+        """Whether it is there. None also where a repeat is safe, or will look again by itself."""
+        nonce = _nonce(message)
+        if self._nonce_holds(self._not_known.setdefault(nonce, -math.inf)):
+            return None
+        outcome = await self._look(message)
+        if outcome is None or isinstance(outcome, Sent):
+            del self._not_known[nonce]
+        return outcome if isinstance(outcome, Sent) else None
+
+    def _nonce_holds(self, first_tried: float) -> bool:
+        return self._monotonic() - first_tried < _NONCE_HOLDS
+
+    async def _post(self, message: Message, nonce: str) -> Outcome:
+        if (shut := self._shut_until - self._monotonic()) > 0:
+            return Later(shut, "rate limit over all channels")
+        outcome = await self._try(message, render.announcement(message), nonce)
+        if isinstance(outcome, _Refused):
+            outcome = await self._try(message, render.plain_announcement(message), nonce)
+        return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
+
+    async def _try(self, message: Message, body: Payload, nonce: str) -> "Outcome | _Refused":
+        await self._slot()
+        body |= {"nonce": nonce, "enforce_nonce": True}
+        try:
+            response = await self._rest.call("POST", f"{_path(message)}/messages", body)
+        except NOT_REACHED as lost:
+            return Later(_AGAIN, f"Discord is not reached: {type(lost).__name__}")
+        except LOST as lost:
+            return Unknown(_SETTLE, f"the answer was lost: {type(lost).__name__}")
+        return self._outcome(response)
+
+    def _outcome(self, response: Response) -> "Outcome | _Refused":
+        if response.ok:
+            return Sent(str(response.body.get("id", "")))
+        if response.status == TOO_MANY_REQUESTS:
+            if response.everywhere:
+                self._shut_until = self._monotonic() + response.retry_after
+            return Later(response.retry_after, "rate limit")
+        if response.status == _UNAVAILABLE:
+            return Later(_AGAIN, "Discord is not available: 503")
+        if response.status >= _SERVER_FAULT:
+            return Unknown(_SETTLE, f"Discord failed: {response.status}")
+        if response.code == _UNKNOWN_MESSAGE:
+            # What Discord says to a known nonce whose message somebody has deleted since.
+            return Sent("deleted")
+        if response.code == _INVALID_FORM:
+            return _Refused(f"Discord refuses its form: {response.reason}")
+        return GivenUp(_why(response))
+
+    async def _look(self, message: Message) -> Outcome | None:
+        """Reads the channel back: Sent, None for certainly not there, or why nobody knows."""
+        try:
+            me = await self._who_am_i()
+            before = ""
+            for _ in range(_PAGES):
+                path = f"{_path(message)}/messages?limit={_PAGE}{before}"
+                response = await self._rest.call("GET", path)
+                if not response.ok or not isinstance(response.body, list):
+                    return self._no_sight(response)
+                for body in response.body:
+                    if body["author"]["id"] == me and render.carries(body, message.key):
+                        return Sent(str(body["id"]))
+                if len(response.body) < _PAGE:
+                    return None
+                before = f"&before={response.body[-1]['id']}"
+        except LOST as lost:
+            return Later(_AGAIN, f"cannot look: {type(lost).__name__}")
+        return None
+
+    def _no_sight(self, response: Response) -> Outcome:
+        outcome = self._outcome(response)
+        if isinstance(outcome, GivenUp | Later):
+            return outcome
+        return Later(_AGAIN, f"cannot look: {response.reason}")
+
+    async def _who_am_i(self) -> str:
+        if self._me is None:
+            response = await self._rest.call("GET", "/users/@me")
+            if not response.ok:
+                raise ConnectionError(response.reason)
+            self._me = str(response.body["id"])
+        return self._me
+
+    async def _slot(self) -> None:
+        """Keeps all channels together below what a bot may post in a second."""
+        now = self._monotonic()
+        at = max(self._free_at, now)
+        self._free_at = at + 1 / _POSTS_PER_SECOND
+        if at > now:
+            await asyncio.sleep(at - now)
+
+
+class _Refused:
+    """Refused for its form: to be said more plainly, once."""
+
+    def __init__(self, reason: str) -> None:
+        self.reason = reason
+
+
+def _nonce(message: Message) -> str:
+    """Ours for this message in this channel: Discord counts a nonce by its author alone."""
+    return hashlib.sha256(f"{message.key} {message.channel}".encode()).hexdigest()[:NONCE]
+
+
+def _path(message: Message) -> str:
+    number = message.channel.partition(":")[2]
+    return f"/channels/{number}"
+
+
+def _why(response: Response) -> str:
+    if response.status == _UNAUTHORIZED:
+        return "Discord does not accept the token"
+    return f"{_GIVEN_UP.get(response.code, 'Discord refuses it')}: {response.reason}"

@@ -1,0 +1,83 @@
+"""discord.py's connection to the gateway, pointed where it should go and paced for a count night.
+
+discord.py has no setting for any of this; it is read wherever a connection is made.
+"""
+
+import asyncio
+import logging
+import random
+import time
+from collections import deque
+from typing import Any, Self
+
+import discord
+import yarl
+from discord.backoff import ExponentialBackoff
+from discord.gateway import DiscordWebSocket
+
+from bot.platforms.discord.settings import DiscordSettings
+
+_LONGEST_BACKOFF = 5.0
+_FIRST_BACKOFF = 0.25
+_DIALS, _DIALLING = 4, 3.0  # so many in so many seconds
+_PEACE = 60.0  # seconds without a loss after which the next one is a first one
+
+
+def point_at(settings: DiscordSettings) -> None:
+    """Where Discord is, and how soon a connection that was lost is made again."""
+    discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
+    discord.http.Route.BASE = settings.rest
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+    logging.getLogger("discord.client").addFilter(_without_traceback)
+    discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
+    discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]  # a class, and replaced
+
+
+def _without_traceback(record: logging.LogRecord) -> bool:
+    """A connection that was lost is no bug of anybody's: a line says it."""
+    if str(record.msg).startswith("Attempting a reconnect"):
+        record.exc_info = None
+        record.levelno, record.levelname = logging.WARNING, "WARNING"
+    return True
+
+
+class Backoff(ExponentialBackoff[bool]):
+    """discord.py's own grows to 1,024 seconds and forgets after 2,048; a count night is shorter."""
+
+    def __init__(self, base: int = 1, *, integral: bool = False) -> None:
+        super().__init__(base, integral=integral)
+        self._losses = 0
+        self._last = time.monotonic()
+
+    def delay(self) -> float:
+        """Up to a quarter of a second at first, five at most."""
+        now = time.monotonic()
+        self._losses = 0 if now - self._last > _PEACE else self._losses + 1
+        self._last = now
+        longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self._losses, 10))
+        return random.uniform(longest / 2, longest)  # noqa: S311 - spreads attempts, keeps no secret
+
+
+class PacedClient(discord.Client):
+    """A client that dials the gateway at most so often, whoever hangs up."""
+
+    def __init__(self, **how: Any) -> None:
+        super().__init__(**how)
+        self._dials: deque[float] = deque(maxlen=_DIALS)
+
+    async def before_dial(self) -> None:
+        """Returns when it may dial."""
+        if len(self._dials) == _DIALS:
+            await asyncio.sleep(max(0.0, self._dials[0] + _DIALLING - time.monotonic()))
+        self._dials.append(time.monotonic())
+
+
+class PacedSocket(DiscordWebSocket):
+    """discord.py dials again at once when Discord hangs up, for as long as Discord does so."""
+
+    @classmethod
+    async def from_client(cls, client: discord.Client, **how: Any) -> Self:
+        """Dials; `how` is discord.py's own."""
+        if isinstance(client, PacedClient):
+            await client.before_dial()
+        return await super().from_client(client, **how)

@@ -1,0 +1,221 @@
+"""Commands, suggestions, buttons and forms as they come from the gateway, each answered once."""
+
+import asyncio
+from collections import deque
+from collections.abc import Mapping
+from typing import Any, cast
+
+import discord
+import structlog
+
+from bot.command import Answering, Command, Reply, Tone
+from bot.platforms.discord import form, menu, people, render
+from bot.platforms.discord.converse import Kind, Turn
+from bot.platforms.discord.gateway import PacedClient
+from bot.platforms.discord.identify import Identifying
+from bot.platforms.discord.rest import LOST, Rest
+from bot.platforms.discord.suggest import Suggestions
+
+log = structlog.get_logger()
+
+_REMEMBERED = 2000  # interactions and shared answers
+_LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
+_FINISH = 5.0  # seconds for answers under way when the bot stops
+_GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
+_FAILED = (
+    "Something went wrong here, and it is written down. "
+    "Look with /results before you type it again."
+)
+_IN_PLACE = {"yes", "no"}  # an answered question is no longer there to be answered
+
+Data = Mapping[str, Any]  # an interaction's data, in Discord's shape
+
+
+class Listener(PacedClient):
+    """One connection to the gateway. discord.py keeps it; what is said goes through `Rest`."""
+
+    def __init__(
+        self, rest: Rest, answering: Answering, identifying: Identifying, home: str | None
+    ) -> None:
+        super().__init__(
+            intents=discord.Intents(guilds=True),
+            max_messages=None,
+            guild_ready_timeout=0.0,  # its two seconds are for caches that nobody needs here
+            allowed_mentions=discord.AllowedMentions.none(),
+        )
+        self._rest = rest
+        self._answering = answering
+        self._identifying = identifying
+        self._home = home
+        self._suggestions = Suggestions()
+        self._seen: deque[int] = deque(maxlen=_REMEMBERED)
+        self._shared: deque[int] = deque(maxlen=_REMEMBERED)
+        self._under_way: set[asyncio.Task[None]] = set()
+
+    async def setup_hook(self) -> None:
+        """After the login, before the gateway: commands are there before anybody types one."""
+        await menu.sync(self._rest, self.application_id or 0, self._home, self._answering.menu)
+
+    async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
+        """discord.py waits five seconds before every new session; this waits only as needed."""
+        await self._identifying.turn()
+
+    async def on_ready(self) -> None:
+        """A new session with the gateway."""
+        log.info("connected", platform=people.PLATFORM)
+
+    async def on_interaction(self, interaction: discord.Interaction) -> None:
+        """A gateway that resumes may tell the same again: that is one interaction."""
+        if interaction.id in self._seen:
+            log.info("dropped", reason="seen before", key=_key(interaction))
+            return
+        self._seen.append(interaction.id)
+        task = asyncio.create_task(self._answer(interaction))
+        self._under_way.add(task)
+        task.add_done_callback(self._under_way.discard)
+
+    async def finish(self) -> None:
+        """Waits a little for the answers under way."""
+        if self._under_way:
+            await asyncio.wait(set(self._under_way), timeout=_FINISH)
+
+    async def _answer(self, interaction: discord.Interaction) -> None:
+        turn = Turn(self._rest, interaction)
+        try:
+            await self._take(turn, interaction)
+        except LOST as lost:
+            log.warning("not answered", reason=type(lost).__name__, key=_key(interaction))
+        except Exception:  # our bug: logged whole, and the person is answered
+            log.exception("failed", key=_key(interaction))
+            if not turn.answered:
+                await _say(turn, _FAILED)
+
+    async def _take(self, turn: Turn, interaction: discord.Interaction) -> None:
+        data = cast("Data", interaction.data or {})
+        match interaction.type:
+            case discord.InteractionType.application_command:
+                await self._command(turn, interaction, data)
+            case discord.InteractionType.autocomplete:
+                await self._suggest(turn, data)
+            case discord.InteractionType.component:
+                await self._press(turn, interaction, data)
+            case discord.InteractionType.modal_submit:
+                await self._filled(turn, interaction, data)
+
+    async def _command(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
+        name, desk = str(data["name"]), self._answering.desk
+        text = self._suggestions.line(_typed(data))
+        command = self._answering.menu.find(name)
+        if text is None:
+            await _say(turn, f"{_GONE} This suggestion was too long to be kept.")
+        elif command and command.form and not text.strip():
+            await turn.show(form.page(command, command.form, desk, 0), Kind.MESSAGE)
+        elif command and command.form and (choice := form.chosen(command.form, desk, text)):
+            await self._open(turn, form.Paper(command, command.form, choice))
+        else:
+            await self._ask(turn, interaction, name, text)
+
+    async def _ask(
+        self, turn: Turn, interaction: discord.Interaction, name: str, text: str
+    ) -> None:
+        who, where = people.person(interaction, self._home), people.place(interaction)
+        await turn.reply(self._answering.command(name, text, who, where, _key(interaction)))
+
+    async def _suggest(self, turn: Turn, data: Data) -> None:
+        text = _typed(data)
+        offers = self._answering.offers(str(data["name"]), text) if len(text) <= _LONGEST else []
+        await turn.show({"choices": self._suggestions.choices(offers)}, Kind.CHOICES)
+
+    async def _press(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
+        press, _, value = str(data["custom_id"]).partition("|")
+        if press == render.SHARE:
+            await self._share(turn, interaction)
+        elif press.startswith("."):
+            await self._paperwork(turn, interaction, press, value, data)
+        else:
+            who, where = people.person(interaction, self._home), people.place(interaction)
+            answer = self._answering.press(press, value, who, where, _key(interaction))
+            await turn.reply(answer, instead=press in _IN_PLACE)
+
+    async def _share(self, turn: Turn, interaction: discord.Interaction) -> None:
+        """What the person saw, for the channel: once, however often it is pressed."""
+        message = interaction.message
+        if message is None or message.id in self._shared:
+            await _say(turn, "That is shared already." if message else _GONE)
+            return
+        self._shared.append(message.id)
+        embed = next(iter(message.embeds), None)
+        colour = embed.colour.value if embed and embed.colour else 0
+        description = embed.description if embed else None
+        if await turn.show(render.shared(message.content, description, colour), Kind.MESSAGE):
+            self._shared.remove(message.id)  # refused, so it may be pressed again
+
+    async def _paperwork(
+        self, turn: Turn, interaction: discord.Interaction, press: str, value: str, data: Data
+    ) -> None:
+        """A button or a list of a form."""
+        name, _, rest = value.partition(" ")
+        if press == form.PAGE and rest.isdigit() and (command := self._answering.menu.find(name)):
+            if command.form:
+                body = form.page(command, command.form, self._answering.desk, int(rest))
+                await turn.show(body, Kind.UPDATE)
+            return
+        short = next(iter(data.get("values", [])), "") if press == form.PICK else rest
+        paper = self._paper(name, str(short))
+        if paper is None:
+            await _say(turn, _GONE)
+        elif press == form.MEND:
+            message = interaction.message
+            embed = next(iter(message.embeds), None) if message else None
+            await self._open(turn, paper, form.kept_text(embed.description if embed else None))
+        else:
+            await self._open(turn, paper)
+
+    async def _open(self, turn: Turn, paper: form.Paper, text: str | None = None) -> None:
+        shown = form.prefilled(paper, self._answering.desk) if text is None else text
+        await turn.show(form.modal(paper, shown), Kind.MODAL)
+
+    async def _filled(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
+        name, _, short = str(data["custom_id"]).partition("|")[2].partition(" ")
+        paper, desk = self._paper(name, short), self._answering.desk
+        if paper is None:
+            await _say(turn, _GONE)
+            return
+        text = _written(data)
+        values, said = form.slips(paper, desk, text)
+        if said:
+            await turn.show(form.mending(paper, said, text), Kind.MESSAGE)
+        else:
+            await self._ask(turn, interaction, name, form.line(paper, desk, values))
+
+    def _paper(self, name: str, short: str) -> form.Paper | None:
+        command: Command | None = self._answering.menu.find(name)
+        if command is None or command.form is None:
+            return None
+        choice = form.by_short(command.form, self._answering.desk, short)
+        return form.Paper(command, command.form, choice) if choice else None
+
+
+async def _say(turn: Turn, text: str) -> None:
+    body = render.reply(Reply(text, tone=Tone.REFUSAL)).messages[0]
+    await turn.show(body, Kind.MESSAGE)
+
+
+def _key(interaction: discord.Interaction) -> str:
+    """Discord's own number for this very call."""
+    return f"{people.PLATFORM}:{interaction.id}"
+
+
+def _typed(data: Data) -> str:
+    """The words after the command; a command has one option at most."""
+    options = data.get("options") or [{}]
+    return str(options[0].get("value", ""))
+
+
+def _written(data: Data) -> str:
+    """The text of the one field of a form."""
+    for row in data.get("components", []):
+        for field in [row.get("component"), *row.get("components", [])]:
+            if field and "value" in field:
+                return str(field["value"])
+    return ""

@@ -1,0 +1,193 @@
+"""Answers and announcements as Discord shows them: bodies of messages, nothing sent."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.announcer.door import Message
+from bot.command import Action, File, Reply, Table, Tone
+from bot.platforms.discord import escape
+from bot.platforms.discord.limits import (
+    BUTTON_LABEL,
+    BUTTONS_IN_A_ROW,
+    CONTENT,
+    CUSTOM_ID,
+    DESCRIPTION,
+    FOOTER,
+    ROWS,
+    cut,
+    pack,
+    units,
+)
+from bot.platforms.discord.rest import Payload
+
+# https://discord.com/developers/docs/resources/message#message-object-message-flags
+SUPPRESS_EMBEDS = 1 << 2
+EPHEMERAL = 1 << 6
+
+# https://discord.com/developers/docs/components/reference#component-object-component-types
+ACTION_ROW, BUTTON = 1, 2
+_BLUE, _GREY, _GREEN = 1, 2, 3
+
+# The door's own buttons begin with a dot, which no command's press does.
+SHARE = ".share"
+
+NOBODY: Payload = {"parse": []}
+
+_COLOURS = {
+    Tone.ANSWER: 0x5865F2,
+    Tone.DONE: 0x2E7D32,
+    Tone.ASK: 0xF9A825,
+    Tone.REFUSAL: 0xC62828,
+}
+_ANNOUNCEMENT = 0x37474F
+_STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
+_FENCES = units("```\n\n```")
+_WIDEST_TABLE = 60  # characters
+_MOST_PARTS = 5  # a longer answer is a file
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """An answer as one or more messages; the files go with the last one."""
+
+    messages: tuple[Payload, ...]
+    files: tuple[File, ...] = ()
+
+
+def reply(answer: Reply) -> Shown:
+    """An answer, for whoever asked only; what may be shared carries a button for it."""
+    first, *more = pack(escape.lines(answer.text), CONTENT - len("****"))
+    parts = [*more, *_parts(answer)]
+    files = answer.files
+    if len(parts) > _MOST_PARTS:
+        parts, files = [cut(parts[0], DESCRIPTION)], (*files, _whole(answer))
+    colour = _COLOURS[answer.tone]
+    bodies = [_body(f"**{first.strip()}**", parts[:1], colour, EPHEMERAL)]
+    bodies += [_body("", [part], colour, EPHEMERAL) for part in parts[1:]]
+    share = (
+        [_button("Share here", SHARE, _GREY)] if answer.tone is Tone.ANSWER and not files else []
+    )
+    for body in bodies:
+        body["components"] = _rows(
+            [*_actions(answer.actions if body is bodies[-1] else ()), *share]
+        )
+    return Shown(tuple(bodies), files)
+
+
+def announcement(message: Message) -> Payload:
+    """What a channel is told: the fact where a telephone shows it, the key in the footer."""
+    first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
+    embed: Payload = {"color": _ANNOUNCEMENT, "footer": {"text": cut(message.key, FOOTER)}}
+    if rest:
+        embed["description"] = pack(rest, DESCRIPTION)[0]
+    content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
+    return {"content": content, "embeds": [embed], "allowed_mentions": NOBODY}
+
+
+def plain_announcement(message: Message) -> Payload:
+    """The same without anything that could be refused for its form."""
+    key = f"-# {escape.line(message.key)}"
+    text = pack((escape.line(line) for line in message.lines), CONTENT - units(key) - 1)[0]
+    return _body(f"{text}\n{key}")
+
+
+def carries(body: Payload, key: str) -> bool:
+    """Whether a message, as Discord gives it back, is the announcement of this key."""
+    embeds = body.get("embeds")
+    footers = [e.get("footer", {}).get("text") for e in embeds] if isinstance(embeds, list) else []
+    last = str(body.get("content", "")).rpartition("\n")[2]
+    return cut(key, FOOTER) in footers or last == f"-# {escape.line(key)}"
+
+
+def shared(content: str, description: str | None, colour: int) -> Payload:
+    """An answer that one person saw, for the channel; it was escaped when it was made."""
+    return _body(content, [description] if description else [], colour)
+
+
+def public(body: Payload) -> Payload:
+    """A private answer for everybody in the channel, without its buttons."""
+    flags = 0 if body.get("embeds") else SUPPRESS_EMBEDS
+    return {**body, "flags": flags, "components": []}
+
+
+def plain(body: Payload) -> Payload:
+    """A private answer without its embeds and buttons, for when Discord refuses its form."""
+    embeds = body.get("embeds")
+    texts = [str(e.get("description", "")) for e in embeds] if isinstance(embeds, list) else []
+    return _body(pack([str(body.get("content", "")), *texts], CONTENT)[0], flags=EPHEMERAL)
+
+
+def _body(
+    content: str, descriptions: Sequence[str] = (), colour: int = 0, flags: int = 0
+) -> Payload:
+    """Without an embed of ours, none is made of an address in the text either."""
+    return {
+        "content": content,
+        "embeds": [{"description": text, "color": colour} for text in descriptions],
+        "flags": flags | (0 if descriptions else SUPPRESS_EMBEDS),
+        "allowed_mentions": NOBODY,
+    }
+
+
+def _parts(answer: Reply) -> list[str]:
+    """The lines and the table in pieces that an embed holds; they share one if they fit."""
+    lines = [text for line in answer.lines for text in escape.lines(line)]
+    parts = pack(filter(str.strip, lines), DESCRIPTION)
+    if answer.table is None:
+        return parts
+    rows = _aligned(answer.table)
+    if max(map(len, rows)) > _WIDEST_TABLE:
+        return pack([*parts, *_listed(answer.table)], DESCRIPTION)
+    tables = [f"```\n{text}\n```" for text in pack(rows, DESCRIPTION - _FENCES)]
+    if parts and units(parts[-1]) + 1 + units(tables[0]) <= DESCRIPTION:
+        return [*parts[:-1], f"{parts[-1]}\n{tables[0]}", *tables[1:]]
+    return [*parts, *tables]
+
+
+def _listed(table: Table) -> Iterable[str]:
+    """A line a row, for what would not stand side by side on a telephone."""
+    for first, *rest in table.rows:
+        told = " · ".join(escape.line(cell) for cell in rest if cell)
+        yield f"**{escape.line(first)}** – {told}"
+
+
+def _aligned(table: Table) -> list[str]:
+    rows = [[escape.code(cell) for cell in row] for row in (table.headings, *table.rows)]
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    return ["  ".join(_cells(row, widths, table)).rstrip() or " " for row in rows]
+
+
+def _cells(row: list[str], widths: list[int], table: Table) -> Iterable[str]:
+    for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
+        yield cell.rjust(width) if i in table.figures else cell.ljust(width)
+
+
+def _whole(answer: Reply) -> File:
+    """All of an answer as a text file."""
+    table = _aligned(answer.table) if answer.table else []
+    return File("answer.txt", "\n".join([answer.text, *answer.lines, *table]) + "\n")
+
+
+def _actions(actions: tuple[Action, ...]) -> list[Payload]:
+    """The buttons; one whose value Discord cannot hold is left out."""
+    ids = [(a, f"{a.press}|{a.value}") for a in actions]
+    return [
+        _button(action.label, custom_id, _STYLES.get(action.press, _BLUE))
+        for action, custom_id in ids
+        if units(custom_id) <= CUSTOM_ID
+    ]
+
+
+def _button(label: str, custom_id: str, style: int) -> Payload:
+    return {
+        "type": BUTTON,
+        "style": style,
+        "label": cut(label, BUTTON_LABEL),
+        "custom_id": custom_id,
+    }
+
+
+def _rows(buttons: list[Payload]) -> list[Payload]:
+    kept = buttons[: ROWS * BUTTONS_IN_A_ROW]
+    starts = range(0, len(kept), BUTTONS_IN_A_ROW)
+    return [{"type": ACTION_ROW, "components": kept[i : i + BUTTONS_IN_A_ROW]} for i in starts]

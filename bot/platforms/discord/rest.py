@@ -1,0 +1,117 @@
+"""Discord's REST: one try a call, and what was answered.
+
+Not discord.py's client, which repeats a call by itself and waits out its buckets inside it: then
+nobody could say what became of a message. Its gateway is used (`listen`), its REST only to log in.
+"""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import aiohttp
+
+from bot.command import File
+from bot.platforms.discord.settings import DiscordSettings
+
+Payload = dict[str, object]
+
+REQUEST_SECONDS = 10.0
+_CONNECT_SECONDS = 5.0
+_AGENT = "DiscordBot (countroom, 0.1)"
+
+# What may be raised by a call whose answer was lost, or that never reached Discord.
+LOST = (aiohttp.ClientError, TimeoutError, OSError)
+# Of these, what says that Discord was not reached at all.
+NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+
+TOO_MANY_REQUESTS = 429
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    """A status, and the JSON that came with it; {} where there was none."""
+
+    status: int
+    body: Any  # whatever Discord says: an object, or a list of them
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was done."""
+        return self.status < 300
+
+    @property
+    def code(self) -> int:
+        """Discord's own number for what is wrong, 0 for none."""
+        code = self.body.get("code", 0) if isinstance(self.body, dict) else 0
+        return code if isinstance(code, int) else 0
+
+    @property
+    def reason(self) -> str:
+        """What is wrong, in a line."""
+        said = self.body.get("message", "") if isinstance(self.body, dict) else ""
+        return f"{self.status} {self.code} {said}".strip()
+
+    @property
+    def retry_after(self) -> float:
+        """The seconds a 429 asks to wait."""
+        said = self.body.get("retry_after", 1.0) if isinstance(self.body, dict) else 1.0
+        return float(said) if isinstance(said, int | float) else 1.0
+
+    @property
+    def everywhere(self) -> bool:
+        """Whether a 429 is about every channel."""
+        return isinstance(self.body, dict) and bool(self.body.get("global"))
+
+
+class Rest:
+    """Calls Discord as the bot; connections are kept."""
+
+    def __init__(self, settings: DiscordSettings) -> None:
+        self._base = settings.rest
+        self._authorization = f"Bot {settings.token}"
+        self._session: aiohttp.ClientSession | None = None
+
+    async def call(
+        self, method: str, path: str, body: object = None, files: Sequence[File] = ()
+    ) -> Response:
+        """One try. Raises one of LOST if there was no answer."""
+        data = _multipart(body, files) if files else None
+        async with self._opened().request(
+            method,
+            f"{self._base}{path}",
+            headers={"Authorization": self._authorization},
+            json=body if data is None and body is not None else None,
+            data=data,
+            allow_redirects=False,
+        ) as response:
+            return Response(response.status, _json(await response.read()))
+
+    async def close(self) -> None:
+        """Closes the connections."""
+        if self._session:
+            await self._session.close()
+            self._session = None
+
+    def _opened(self) -> aiohttp.ClientSession:
+        """Opened at the first call: a session belongs to the loop that runs then."""
+        if self._session is None:
+            times = aiohttp.ClientTimeout(total=REQUEST_SECONDS, sock_connect=_CONNECT_SECONDS)
+            self._session = aiohttp.ClientSession(timeout=times, headers={"User-Agent": _AGENT})
+        return self._session
+
+
+def _json(raw: bytes) -> Any:  # whatever Discord says
+    try:
+        return json.loads(raw) if raw else {}
+    except ValueError:  # a page of the proxy before Discord
+        return {}
+
+
+def _multipart(body: object, files: Sequence[File]) -> aiohttp.FormData:
+    form = aiohttp.FormData()
+    form.add_field("payload_json", json.dumps(body), content_type="application/json")
+    for number, file in enumerate(files):
+        raw = file.text.encode()
+        form.add_field(f"files[{number}]", raw, filename=file.name, content_type="text/plain")
+    return form

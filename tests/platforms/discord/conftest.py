@@ -1,0 +1,61 @@
+"""The real app in a Discord of our own."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from pathlib import Path
+
+import pytest
+
+from bot.app import opened
+from bot.importers.pack import find_pack, pack_files
+from bot.platforms.discord.connect import DiscordPlatform
+from bot.platforms.discord.settings import DiscordSettings
+from bot.settings import Settings
+from tests.platforms.discord.vocabulary import Desk
+from tests.servers.discord import GUILD, DiscordServer, until
+
+TOKEN = "canary.of.a.token"  # noqa: S105 - of the server below
+
+
+@pytest.fixture
+async def server() -> AsyncIterator[DiscordServer]:
+    """A Discord that nobody is connected to yet."""
+    server = DiscordServer(TOKEN)
+    await server.start()
+    yield server
+    await server.stop()
+
+
+@pytest.fixture
+def settings(server: DiscordServer) -> DiscordSettings:
+    return DiscordSettings(TOKEN, server.rest, server.gateway, str(GUILD))
+
+
+@pytest.fixture
+async def desk(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path
+) -> AsyncIterator[Desk]:
+    """Worcester 2016 with nothing declared, the bot connected."""
+    async with opened_desk(server, settings, tmp_path, "worcester-2016") as desk:
+        yield desk
+
+
+@asynccontextmanager
+async def opened_desk(
+    server: DiscordServer, settings: DiscordSettings, folder: Path, pack: str
+) -> AsyncIterator[Desk]:
+    """The app with a night open, connected; at the end Discord has had nothing to object to."""
+    platform = DiscordPlatform(settings)
+    of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
+    async with opened(of_the_app, pack_files(find_pack(pack)), {"discord": platform.door}) as app:
+        telling = asyncio.create_task(app.announcer.run())
+        listening = asyncio.create_task(platform.run(app.dispatch))
+        await until(lambda: server.identifies)
+        yield Desk(server, app, platform)
+        await platform.close()
+        await listening
+        telling.cancel()
+        with suppress(asyncio.CancelledError):
+            await telling
+    assert [] == server.violations

@@ -1,0 +1,211 @@
+"""What becomes of an announcement, by what Discord says to it."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.platforms.discord.deliver import DiscordDoor
+from bot.platforms.discord.rest import Rest
+from bot.platforms.discord.settings import DiscordSettings
+from tests.servers.discord import CHANNEL, DROP_AFTER, DROP_BEFORE, DiscordServer
+
+MESSAGE = Message(
+    "worcester-2016/entry:9",
+    f"discord:{CHANNEL}",
+    ("GREEN GAIN Battenhall.", "Worcester: 1 of 12."),
+)
+
+
+class Clock:
+    """Seconds that pass when they are told to."""
+
+    def __init__(self) -> None:
+        self.now = 1000.0
+
+    def __call__(self) -> float:
+        return self.now
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock()
+
+
+@pytest.fixture
+async def rest(settings: DiscordSettings) -> AsyncIterator[Rest]:
+    rest = Rest(settings)
+    yield rest
+    await rest.close()
+
+
+@pytest.fixture
+def door(rest: Rest, clock: Clock) -> DiscordDoor:
+    return DiscordDoor(rest, clock)
+
+
+async def told(door: DiscordDoor) -> Outcome:
+    """As the announcer does it: what is not known is looked for, then told again."""
+    outcome = await door.deliver(MESSAGE)
+    if isinstance(outcome, Unknown):
+        return await door.find(MESSAGE) or await door.deliver(MESSAGE)
+    return outcome
+
+
+async def test_it_is_sent_under_a_nonce_of_ours(server: DiscordServer, door: DiscordDoor) -> None:
+    outcome = await door.deliver(MESSAGE)
+
+    assert Sent(server.messages[0]["id"]) == outcome
+    assert 25 == len(server.messages[0]["nonce"])
+
+
+@pytest.mark.parametrize("how", [DROP_BEFORE, DROP_AFTER, 500, 502, 504])
+@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
+async def test_what_is_not_known_is_told_once(
+    server: DiscordServer, door: DiscordDoor, how: int, done: bool
+) -> None:
+    server.fault("POST", "/messages", how, done=done)
+
+    assert isinstance(await told(door), Sent)
+    assert 1 == len(server.messages)
+
+
+@pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
+async def test_after_the_nonce_is_forgotten_the_channel_is_read_back(
+    server: DiscordServer, door: DiscordDoor, clock: Clock, done: bool
+) -> None:
+    server.fault("POST", "/messages", 500, done=done)
+    await door.deliver(MESSAGE)
+    clock.now += 120
+    server.forget_nonces()
+
+    assert isinstance(await door.deliver(MESSAGE), Sent)
+    assert 1 == len(server.messages)
+
+
+async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
+    server: DiscordServer, door: DiscordDoor, rest: Rest
+) -> None:
+    sent = await door.deliver(MESSAGE)
+    server.forget_nonces()
+
+    assert sent == await DiscordDoor(rest).find(MESSAGE)
+
+
+async def test_while_nobody_can_look_nothing_is_told_again(
+    server: DiscordServer, door: DiscordDoor, rest: Rest
+) -> None:
+    await door.deliver(MESSAGE)
+    server.forget_nonces()
+    server.fault("GET", "/messages", 500, times=2)
+    anew = DiscordDoor(rest)
+
+    assert await anew.find(MESSAGE) is None
+    assert isinstance(await anew.deliver(MESSAGE), Later)
+    assert isinstance(await anew.deliver(MESSAGE), Sent)
+    assert 1 == len(server.messages)
+
+
+async def test_somebody_elses_copy_is_not_taken_for_ours(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await door.deliver(MESSAGE)
+    server.messages[0]["author"] = {"id": "666"}
+
+    assert await door.find(MESSAGE) is None
+
+
+async def test_two_channels_each_get_their_own(server: DiscordServer, door: DiscordDoor) -> None:
+    await door.deliver(MESSAGE)
+    await door.deliver(Message(MESSAGE.key, "discord:121", MESSAGE.lines))
+
+    assert [str(CHANNEL), "121"] == [m["channel_id"] for m in server.messages]
+
+
+async def test_a_rate_limit_says_when(server: DiscordServer, door: DiscordDoor) -> None:
+    server.fault("POST", "/messages", 429, body={"retry_after": 2.5, "global": False})
+
+    assert Later(2.5, "rate limit") == await door.deliver(MESSAGE)
+
+
+async def test_a_rate_limit_over_all_channels_holds_for_all(
+    server: DiscordServer, door: DiscordDoor, clock: Clock
+) -> None:
+    server.fault("POST", "/messages", 429, body={"retry_after": 2.5, "global": True})
+    await door.deliver(MESSAGE)
+    other = Message("k", "discord:121", ("x",))
+    held = await door.deliver(other)
+    clock.now += 3
+
+    assert Later(2.5, "rate limit over all channels") == held
+    assert isinstance(await door.deliver(other), Sent)
+
+
+async def test_a_discord_that_is_not_there_is_tried_later(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await server.stop()
+
+    assert isinstance(await door.deliver(MESSAGE), Later)
+
+
+async def test_503_is_tried_later(server: DiscordServer, door: DiscordDoor) -> None:
+    server.fault("POST", "/messages", 503)
+
+    assert isinstance(await door.deliver(MESSAGE), Later)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason"),
+    [
+        (404, 10003, "the channel is gone"),
+        (403, 50001, "the bot does not see the channel"),
+        (403, 50013, "the bot may not write in the channel"),
+        (401, 0, "Discord does not accept the token"),
+        (403, 20028, "Discord refuses it"),
+        (400, 40005, "Discord refuses it"),
+    ],
+)
+async def test_what_never_will_be_there_is_given_up(
+    server: DiscordServer, door: DiscordDoor, status: int, code: int, reason: str
+) -> None:
+    server.fault("POST", "/messages", status, body={"code": code, "message": "no"})
+    outcome = await door.deliver(MESSAGE)
+
+    assert isinstance(outcome, GivenUp)
+    assert reason in outcome.reason
+
+
+async def test_a_refused_form_is_told_plainly(server: DiscordServer, door: DiscordDoor) -> None:
+    server.fault("POST", "/messages", 400, body={"code": 50035})
+
+    assert isinstance(await door.deliver(MESSAGE), Sent)
+    assert server.messages[0]["content"].splitlines() == [
+        "GREEN GAIN Battenhall.", "Worcester: 1 of 12.", "-# worcester-2016/entry:9",
+    ]  # fmt: skip
+    assert await door.find(MESSAGE) == Sent(server.messages[0]["id"])
+
+
+async def test_a_form_that_is_refused_twice_is_given_up(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    server.fault("POST", "/messages", 400, body={"code": 50035}, times=2)
+
+    assert isinstance(await door.deliver(MESSAGE), GivenUp)
+
+
+async def test_a_message_that_a_moderator_deleted_is_not_posted_again(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    server.fault("POST", "/messages", 404, body={"code": 10008})
+
+    assert isinstance(await door.deliver(MESSAGE), Sent)
+
+
+async def test_a_message_of_any_length_fits(server: DiscordServer, door: DiscordDoor) -> None:
+    lines = ("G" * 3000, *("👨‍👩‍👧‍👦" * 100 for _ in range(9)))
+    outcome = await door.deliver(Message("k", f"discord:{CHANNEL}", lines))
+
+    assert isinstance(outcome, Sent)
+    assert [] == server.violations

@@ -1,0 +1,263 @@
+"""What goes wrong between Discord and the bot, and what people notice of it: nothing twice."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, replace
+
+import pytest
+
+from bot.command import Reply
+from bot.dispatch import Dispatch
+from bot.people import Person, Place
+from bot.platforms.discord.connect import DiscordPlatform, Stop
+from bot.platforms.discord.converse import DEFER_AFTER, Kind
+from bot.platforms.discord.settings import DiscordSettings
+from tests.platforms.discord.conftest import TOKEN
+from tests.platforms.discord.vocabulary import OLIVIA, Desk
+from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer, until
+
+FLASH = "/declare Battenhall Green 1081"
+
+
+async def entries(desk: Desk) -> list[str]:
+    """The ledger without its pack."""
+    return [row.kind for row in await desk.app.desk.history("worcester-2016", "Battenhall")]
+
+
+async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(desk: Desk) -> None:
+    interaction = await desk.sends(FLASH)
+    await desk.gets(interaction)
+    await desk.server.dispatch("INTERACTION_CREATE", interaction.event)
+    await desk.types("/control")
+
+    assert ["declare"] == await entries(desk)
+    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+
+
+async def test_two_processes_that_get_the_same_interaction_write_once(
+    desk: Desk, settings: DiscordSettings
+) -> None:
+    second = DiscordPlatform(settings)
+    running = asyncio.create_task(second.run(desk.app.dispatch))
+    await until(lambda: desk.server.identifies == 2)
+    interaction = await desk.sends(FLASH)
+    await until(lambda: 2 == len([r for r in desk.server.requests if r.endswith("/callback")]))
+    await second.close()
+
+    assert Stop.CLOSED == await running
+    assert ["declare"] == await entries(desk)
+    assert 1 == len(interaction.callbacks)
+
+
+@dataclass
+class OtherDesk:
+    """The app's dispatch, thinking longer or saying more than it does."""
+
+    inner: Dispatch
+    seconds: float = 0.0
+    lines: tuple[str, ...] = ()
+
+    def __post_init__(self) -> None:
+        self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
+
+    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
+        await asyncio.sleep(self.seconds)
+        reply = await self.inner.command(name, text, who, where, key)
+        return replace(reply, lines=self.lines or reply.lines)
+
+    async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
+        return await self.inner.press(press, value, who, where, key)
+
+
+@asynccontextmanager
+async def answered_by(
+    other: OtherDesk, desk: Desk, settings: DiscordSettings
+) -> AsyncIterator[None]:
+    """Another desk behind the same door."""
+    await desk.platform.close()
+    platform = DiscordPlatform(settings)
+    running = asyncio.create_task(platform.run(other))
+    await until(lambda: desk.server.identifies == 2)
+    yield
+    await platform.close()
+    await running
+
+
+@pytest.mark.parametrize("lost", [False, True], ids=["", "though Discord's yes was lost"])
+async def test_a_slow_answer_is_put_off_and_then_given(
+    settings: DiscordSettings, desk: Desk, lost: bool
+) -> None:
+    if lost:
+        desk.server.fault("POST", "/callback", DROP_AFTER)
+    slow = OtherDesk(desk.app.dispatch, seconds=DEFER_AFTER + 0.1)
+    async with answered_by(slow, desk, settings):
+        interaction = await desk.sends(FLASH)
+        answer = await desk.gets(interaction)
+        await until(lambda: interaction.edits)
+
+    assert (answer.kind, answer.private) == (Kind.DEFERRED, True)
+    assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
+
+
+async def test_a_long_answer_goes_on_in_further_messages(
+    settings: DiscordSettings, desk: Desk
+) -> None:
+    wordy = OtherDesk(desk.app.dispatch, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
+    desk.server.fault("POST", "/webhooks/", 429, body={"retry_after": 0.05})
+    async with answered_by(wordy, desk, settings):
+        interaction = await desk.sends("/control")
+        answer = await desk.gets(interaction)
+        await until(lambda: len(interaction.follow_ups) == 2)
+    bodies = [answer.body, *interaction.follow_ups]
+    lines = [line for b in bodies for line in b["embeds"][0]["description"].splitlines()]
+
+    assert [f"Line {i}" for i in range(100)] == [line.rpartition(" ")[0] for line in lines]
+    assert all(body["flags"] & EPHEMERAL for body in bodies)
+
+
+async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: Desk) -> None:
+    await desk.sends(FLASH, dead=True)
+    heard = await desk.hears(1)
+
+    assert heard[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
+
+
+@pytest.mark.parametrize("how", [DROP_AFTER, 500])
+async def test_a_lost_answer_to_a_callback_sends_no_second_one(desk: Desk, how: int) -> None:
+    desk.server.fault("POST", "/callback", how, done=True)
+    await desk.gets(await desk.sends(FLASH))
+    await desk.types("/control")
+
+    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+
+
+async def commands_work(desk: Desk) -> None:
+    """A question is answered, by whichever of several tries gets through."""
+    async with asyncio.timeout(6):
+        while True:
+            interaction = await desk.sends("/control")
+            try:
+                async with asyncio.timeout(0.5):
+                    await desk.gets(interaction)
+            except TimeoutError:
+                continue
+            return
+
+
+async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: Desk) -> None:
+    desk.server.cut()
+    interaction = await desk.sends("/control")
+    answer = await desk.gets(interaction)
+
+    assert "Control of Worcester" in answer.text
+    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_it_reconnects_when_the_gateway_asks_for_it(desk: Desk) -> None:
+    await desk.server.say(7)
+    await commands_work(desk)
+
+    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_it_identifies_again_when_its_session_is_invalid(desk: Desk) -> None:
+    await desk.server.say(9, False)
+    await commands_work(desk)
+
+    assert (2, 0) == (desk.server.identifies, desk.server.resumes)
+
+
+async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: Desk) -> None:
+    began = time.monotonic()
+    desk.server.hangs_up = True
+    desk.server.cut()
+    await until(lambda: desk.server.dials > 4)
+    desk.server.hangs_up = False
+    await commands_work(desk)
+
+    assert time.monotonic() - began > 2
+
+
+async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
+    server: DiscordServer, settings: DiscordSettings, desk: Desk
+) -> None:
+    await server.stop()
+    late = DiscordPlatform(settings)
+    running = asyncio.create_task(late.run(desk.app.dispatch))
+    await asyncio.sleep(0)
+    await server.start()
+    await until(lambda: server.identifies >= 2)
+    await late.close()
+
+    assert Stop.CLOSED == await running
+
+
+@pytest.mark.parametrize(
+    ("code", "stop"), [(4004, Stop.LOGIN), (4011, Stop.SHARDS), (4013, Stop.INTENTS),
+                       (4014, Stop.INTENTS)]
+)  # fmt: skip
+async def test_a_fatal_close_ends_it_with_its_reason(
+    server: DiscordServer, settings: DiscordSettings, desk: Desk, code: int, stop: Stop
+) -> None:
+    server.close_code = code
+    refused = DiscordPlatform(settings)
+
+    assert stop == await refused.run(desk.app.dispatch)
+    await refused.close()
+
+
+async def test_a_token_that_discord_refuses_ends_it(desk: Desk, settings: DiscordSettings) -> None:
+    other = DiscordSettings("not.the.token", settings.api_base, settings.gateway_url)
+    refused = DiscordPlatform(other)
+
+    assert Stop.LOGIN == await refused.run(desk.app.dispatch)
+    await refused.close()
+
+
+async def test_it_waits_when_the_days_identifies_are_nearly_spent(
+    desk: Desk, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    desk.server.remaining = 49
+    careful = DiscordPlatform(settings)
+    running = asyncio.create_task(careful.run(desk.app.dispatch))
+    logged = ""
+
+    def waits() -> bool:
+        nonlocal logged
+        logged += capsys.readouterr().out
+        return "identify budget" in logged
+
+    await until(waits)
+    assert 1 == desk.server.identifies
+    desk.server.remaining = 1000
+    await until(lambda: desk.server.identifies == 2)
+    await careful.close()
+    await running
+
+
+async def test_the_token_is_in_no_log(
+    desk: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    desk.server.fault("POST", "/messages", DROP_BEFORE)
+    await desk.types("/follow all")
+    desk.server.cut()
+    await desk.types(FLASH)
+    desk.server.fault("POST", "/callback", 401)
+    await desk.sends("/control", OLIVIA)
+    await desk.hears(1)
+    logged = ""
+
+    def all_is_logged() -> bool:
+        nonlocal logged
+        logged += capsys.readouterr().out
+        return "not answered" in logged
+
+    await until(all_is_logged)
+    logged += caplog.text
+
+    assert "WebSocket Event" in logged
+    assert TOKEN not in logged

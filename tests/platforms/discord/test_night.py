@@ -1,0 +1,181 @@
+"""A night in Discord: what people type, press and read."""
+
+import pytest
+
+from bot.platforms.discord.converse import Kind
+from tests.platforms.discord.vocabulary import ALICE, OLIVIA, Desk, Somebody, direct
+from tests.servers.discord import CHANNEL, OTHER_CHANNEL, until
+
+FULL = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%"
+
+
+async def test_a_flash_is_read_back_privately(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081")
+
+    assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN")
+    assert answer.private
+    assert list(answer.buttons) == ["Undo", "Follow here"]
+
+
+async def test_full_figures_give_the_majority(desk: Desk) -> None:
+    answer = await desk.types(f"/declare {FULL}")
+
+    assert "a majority of 194" in answer.text
+
+
+async def test_a_channel_that_follows_is_told_once(desk: Desk) -> None:
+    await desk.types("/follow all")
+    await desk.types(f"/declare {FULL}")
+    await desk.types(f"/declare {FULL}")
+    await desk.types("/declare Claines Con 1200")
+    first, second = await desk.hears(2)
+
+    assert first.startswith("**GREEN GAIN Battenhall from Conservative")
+    assert "Claines" in second
+
+
+async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: Desk) -> None:
+    await desk.types("/follow all")
+    await desk.types(f"/declare {FULL}")
+    await desk.hears(1)
+    message = desk.server.messages[0]
+
+    assert message["content"].startswith("**GREEN GAIN Battenhall from Conservative")
+    assert message["embeds"][0]["footer"]["text"] == "worcester-2016/entry:2"
+    assert message["enforce_nonce"] is True
+
+
+async def test_undo_is_a_button_of_the_receipt(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081")
+    undone = await desk.presses(answer, "Undo")
+
+    assert undone.text.startswith("**Undone. Battenhall is to come")
+
+
+async def test_follow_here_is_a_button_of_the_receipt(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081")
+    followed = await desk.presses(answer, "Follow here")
+
+    assert "now hears every declaration" in followed.text
+
+
+@pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])
+async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_place(
+    desk: Desk, label: str, votes: str
+) -> None:
+    await desk.types(f"/declare {FULL}")
+    question = await desk.types("/declare Battenhall Green 1181")
+    answer = await desk.presses(question, label)
+    ward = await desk.types("/ward Battenhall")
+
+    assert answer.kind == Kind.UPDATE
+    assert f"elected with {votes} votes" in ward.text
+
+
+async def test_a_question_may_be_answered_only_once(desk: Desk) -> None:
+    await desk.types(f"/declare {FULL}")
+    question = await desk.types("/declare Battenhall Green 1181")
+    await desk.presses(question, "Replace")
+    again = await desk.presses(question, "Replace")
+    history = await desk.app.desk.history("worcester-2016", "Battenhall")
+
+    assert again.private
+    assert ["declare", "correct"] == [row.kind for row in history]
+
+
+async def test_an_answer_is_shared_by_its_button_once(desk: Desk) -> None:
+    answer = await desk.types("/control")
+    shared = await desk.presses(answer, "Share here")
+    again = await desk.presses(answer, "Share here")
+
+    assert answer.private
+    assert (shared.text, shared.private) == (answer.text, False)
+    assert again.text == "**That is shared already.**"
+
+
+async def test_a_slip_is_answered_privately_and_not_shared(desk: Desk) -> None:
+    answer = await desk.types("/declare Nowhere Green 1081")
+
+    assert "No ward called" not in answer.text or answer.private
+    assert "Nothing was stored" in answer.text
+    assert {} == answer.buttons
+
+
+async def test_a_member_without_rights_is_told_how_they_are_granted(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081", ALICE)
+
+    assert "/countroom roles grant declarer person 201" in answer.text
+    assert "Nothing was stored" in answer.text
+
+
+@pytest.mark.parametrize(
+    ("kind", "subject", "channel"),
+    [("person", "201", CHANNEL), ("group", "55", CHANNEL),
+     ("channel", f"discord:{OTHER_CHANNEL}", OTHER_CHANNEL)],
+)  # fmt: skip
+async def test_a_grant_lets_somebody_declare(
+    desk: Desk, kind: str, subject: str, channel: int
+) -> None:
+    await desk.types(f"/countroom roles grant declarer {kind} {subject}")
+    alice = Somebody(201, "Alice", roles=(55,))
+    answer = await desk.types("/declare Battenhall Green 1081", alice, channel)
+
+    assert "GREEN GAIN" in answer.text
+
+
+async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081", **direct(OLIVIA))
+
+    assert "is for a channel, where others see it" in answer.text
+
+
+async def test_an_administrator_of_another_server_administers_nothing_here(desk: Desk) -> None:
+    answer = await desk.types("/declare Battenhall Green 1081", guild_id="999")
+
+    assert "you are none here" in answer.text
+
+
+async def test_a_bot_that_manages_the_server_administers_nothing(desk: Desk) -> None:
+    robot = Somebody(203, "Robot", permissions=OLIVIA.permissions, bot=True)
+    answer = await desk.types("/declare Battenhall Green 1081", robot)
+
+    assert "you are none here" in answer.text
+
+
+async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:
+    await desk.types(f"/declare {FULL}")
+    answer = await desk.types("/countroom export")
+    files = answer.interaction.callbacks[0]["files"]
+
+    assert ["worcester-2016.json", "worcester-2016-results.csv"] == list(files)
+    assert "Battenhall" in files["worcester-2016-results.csv"]
+
+
+async def test_the_menu_is_registered_and_not_again_at_the_next_start(desk: Desk) -> None:
+    names = [command["name"] for command in desk.server.commands]
+    before = len(desk.server.requests)
+    desk.server.cut()
+    await desk.server.stop()
+    await desk.server.start()
+    await until(lambda: desk.server.resumes)
+
+    assert [command.name for command in desk.app.dispatch.menu.commands] == names
+    assert [] == [r for r in desk.server.requests[before:] if r.startswith("PUT")]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "/composition", "/coalitions", "/swing", "/swing Battenhall", "/ward Battenhall",
+        "/results", "/results gains", "/outstanding", "/countroom help", "/countroom status",
+        "/countroom night", "/countroom roles", "/mark Battenhall recount", "/control",
+        "/withdraw Battenhall because wrong ward", "/correct Battenhall Green 1091",
+        "/countroom", "/declare help", "/nothing",
+    ],
+)  # fmt: skip
+async def test_every_command_is_answered_within_discords_limits(desk: Desk, line: str) -> None:
+    await desk.types(f"/declare {FULL}")
+    answer = await desk.types(line)
+
+    assert answer.text
+    assert [] == desk.server.violations

@@ -1,0 +1,118 @@
+"""Suggestions and forms: a declaration made with fewer keys."""
+
+import pytest
+
+from bot.platforms.discord.converse import Kind
+from tests.platforms.discord.vocabulary import ALICE, Answer, Desk
+
+LONG = (
+    "Battenhall Louis Stephen 1081 Conservative 887 Labour 127 UKIP 89 turnout 41.2% "
+    "electorate 5350 source RO"
+)
+
+
+def value(form: Answer) -> str:
+    """What is in the field."""
+    text = form.body["components"][0]["component"]["value"]
+    assert isinstance(text, str)
+    return text
+
+
+async def test_a_ward_is_completed(desk: Desk) -> None:
+    assert {"Battenhall": "Battenhall"} == await desk.sees("/declare batt")
+
+
+async def test_a_party_standing_there_is_completed(desk: Desk) -> None:
+    assert {"Battenhall Grn": "Battenhall Grn"} == await desk.sees("/declare Battenhall Gr")
+
+
+async def test_what_is_typed_is_read_back_before_it_is_sent(desk: Desk) -> None:
+    seen = await desk.sees("/declare Battenhall Green 1081")
+
+    assert ("GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081",
+            "Battenhall Green 1081") == next(iter(seen.items()))  # fmt: skip
+
+
+async def test_a_line_beyond_all_measure_is_not_helped_along(desk: Desk) -> None:
+    assert {} == await desk.sees(f"/declare {'Battenhall Green 1081 ' * 270}")
+
+
+async def test_choosing_the_reading_of_a_long_line_keeps_the_line(desk: Desk) -> None:
+    seen = await desk.sees(f"/declare {LONG}")
+    answer = await desk.types(f"/declare {next(iter(seen.values()))}")
+
+    assert len(LONG) > 100
+    assert next(iter(seen)).startswith("GREEN GAIN Battenhall")
+    assert "electorate 5,350" in answer.text
+
+
+async def test_a_choice_nobody_remembers_writes_nothing(desk: Desk) -> None:
+    answer = await desk.types("/declare …#0123")
+
+    assert "Nothing was stored" in answer.text
+
+
+async def test_without_words_there_is_a_list_of_wards_and_then_a_form(desk: Desk) -> None:
+    asked = await desk.types("/declare")
+    form = await desk.picks(asked, "Battenhall")
+
+    assert len(asked.options) == 12
+    assert form.kind == Kind.MODAL
+    assert value(form).splitlines()[0] == "Louis Stephen (Grn): "
+
+
+async def test_a_ward_alone_opens_its_form(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+
+    assert form.kind == Kind.MODAL
+    assert form.body["components"][0]["label"] == "Battenhall"
+
+
+async def test_a_filled_form_is_a_declaration(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    text = "Louis Stephen (Grn): 1,081\nDavid Tibbutt (Con): 887\n\nTurnout, %: 41.2\nSource: RO"
+    answer = await desk.fills(form, text)
+
+    assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081, David Tibbutt")
+
+
+async def test_a_form_shows_what_is_declared(desk: Desk) -> None:
+    await desk.types("/declare Battenhall Green 1081")
+    form = await desk.types("/correct Battenhall")
+
+    assert "Louis Stephen (Grn): 1081" in value(form)
+
+
+async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
+    slip = await desk.fills(form, typed)
+    again = await desk.presses(slip, "Mend it")
+    answer = await desk.fills(again, value(again).replace("1o81", "1081"))
+
+    assert slip.private
+    assert slip.text.startswith("**Louis Stephen (Grn): Write a figure in plain digits")
+    assert value(again) == typed
+    assert "GREEN GAIN" in answer.text
+
+
+@pytest.mark.parametrize("text", ["Jane Nobody: 5", "1081"])
+async def test_a_line_that_is_not_of_the_form_is_named(desk: Desk, text: str) -> None:
+    form = await desk.types("/declare Battenhall")
+    slip = await desk.fills(form, text)
+
+    assert f"“{text}” is no line of this form." in slip.text
+
+
+async def test_an_empty_form_writes_nothing(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    slip = await desk.fills(form, value(form))
+
+    assert "the winner and the votes are missing" in slip.text
+
+
+async def test_a_form_asks_for_the_same_rights(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall", ALICE)
+    answer = await desk.fills(form, "Louis Stephen (Grn): 1081")
+
+    assert "you are none here" in answer.text

@@ -1,0 +1,173 @@
+"""The words the Discord tests are written in: people who type, press and fill in."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from bot.app import App
+from bot.platforms.discord.connect import DiscordPlatform
+from tests.servers.discord import (
+    CHANNEL,
+    EPHEMERAL,
+    GUILD,
+    MANAGE_GUILD,
+    DiscordServer,
+    Interaction,
+    Json,
+    until,
+)
+
+
+@dataclass(frozen=True)
+class Somebody:
+    """A member of the guild."""
+
+    id: int
+    name: str
+    permissions: int = 0
+    roles: tuple[int, ...] = ()
+    bot: bool = False
+
+
+OLIVIA = Somebody(200, "Olivia", MANAGE_GUILD)
+ALICE = Somebody(201, "Alice")
+
+
+@dataclass
+class Answer:
+    """What came back to somebody."""
+
+    body: Json
+    kind: int
+    who: Somebody
+    interaction: Interaction
+
+    @property
+    def text(self) -> str:
+        """All that is said, the content first."""
+        embeds = self.body.get("embeds") or []
+        said = [self.body.get("content", ""), *(e.get("description", "") for e in embeds)]
+        return "\n".join(filter(None, said))
+
+    @property
+    def private(self) -> bool:
+        return bool(self.body.get("flags", 0) & EPHEMERAL)
+
+    @property
+    def buttons(self) -> dict[str, str]:
+        """The custom ids by their labels."""
+        parts = [c for row in self.body.get("components") or [] for c in row["components"]]
+        return {c["label"]: c["custom_id"] for c in parts if "label" in c}
+
+    @property
+    def options(self) -> dict[str, str]:
+        """The values of a list, by their labels."""
+        parts = [c for row in self.body["components"] for c in row["components"]]
+        return {o["label"]: o["value"] for c in parts for o in c.get("options", [])}
+
+
+@dataclass
+class Desk:
+    """The app with its door open, and the Discord it is in."""
+
+    server: DiscordServer
+    app: App
+    platform: DiscordPlatform
+
+    async def types(
+        self, line: str, who: Somebody = OLIVIA, at: int = CHANNEL, **event: Any
+    ) -> Answer:
+        """A slash command; answers its first callback. `event` is put over what Discord sends."""
+        return await self.gets(await self.sends(line, who, at, **event), who)
+
+    async def sends(
+        self, line: str, who: Somebody = OLIVIA, at: int = CHANNEL, **event: Any
+    ) -> Interaction:
+        """A slash command, without waiting for its answer."""
+        dead = bool(event.pop("dead", False))
+        return await self.server.interact(_command(2, line, who, at) | event, dead=dead)
+
+    async def sees(self, line: str) -> dict[str, str]:
+        """The suggestions below a line being typed: values by their names."""
+        interaction = await self.server.interact(_command(4, line, OLIVIA, CHANNEL))
+        answer = await self.gets(interaction, OLIVIA)
+        return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
+
+    async def presses(self, answer: Answer, label: str, who: Somebody | None = None) -> Answer:
+        """A button below an answer."""
+        data = {"component_type": 2, "custom_id": answer.buttons[label]}
+        return await self._touches(answer, data, who or answer.who)
+
+    async def picks(self, answer: Answer, label: str) -> Answer:
+        """A line of a list."""
+        lists = [c for r in answer.body["components"] for c in r["components"] if c["type"] == 3]
+        data = {"component_type": 3, "custom_id": lists[0]["custom_id"],
+                "values": [answer.options[label]]}  # fmt: skip
+        return await self._touches(answer, data, answer.who)
+
+    async def fills(self, form: Answer, text: str) -> Answer:
+        """A form, with this text in its one field."""
+        label = form.body["components"][0]
+        typed = {"type": 4, "id": 2, "custom_id": label["component"]["custom_id"], "value": text}
+        data = {"custom_id": form.body["custom_id"], "resolved": {},
+                "components": [{"type": 18, "id": 1, "component": typed}]}  # fmt: skip
+        event = _event(5, data, form.who, CHANNEL)
+        return await self.gets(await self.server.interact(event), form.who)
+
+    async def gets(self, interaction: Interaction, who: Somebody = OLIVIA) -> Answer:
+        """The answer to an interaction, once it is there."""
+        await until(lambda: interaction.callbacks)
+        callback = interaction.callbacks[0]
+        return Answer(callback.get("data") or {}, callback["type"], who, interaction)
+
+    async def hears(self, count: int, channel: int = CHANNEL) -> list[str]:
+        """What a channel was told, once it is so many messages."""
+        await until(lambda: len(self.heard(channel)) >= count)
+        return self.heard(channel)
+
+    def heard(self, channel: int = CHANNEL) -> list[str]:
+        """The first lines of what a channel was told so far."""
+        here = [m for m in self.server.messages if m["channel_id"] == str(channel)]
+        return [message["content"] for message in here]
+
+    async def _touches(self, answer: Answer, data: Json, who: Somebody) -> Answer:
+        message = {
+            "id": answer.interaction.event["id"], "channel_id": str(CHANNEL), "type": 20,
+            "author": {"id": "11", "username": "countroom", "discriminator": "0", "avatar": None},
+            "content": answer.body.get("content", ""), "attachments": [], "mentions": [],
+            "embeds": [{"type": "rich", **e} for e in answer.body.get("embeds") or []],
+            "mention_roles": [], "mention_everyone": False, "pinned": False, "tts": False,
+            "edited_timestamp": None, "timestamp": "2026-05-07T22:00:00+00:00", "components": [],
+            "flags": 64,
+        }  # fmt: skip
+        event = _event(3, data, who, CHANNEL) | {"message": message}
+        return await self.gets(await self.server.interact(event), who)
+
+
+def _command(kind: int, line: str, who: Somebody, channel: int) -> Json:
+    name, _, text = line.removeprefix("/").partition(" ")
+    option = {"type": 3, "name": "words", "value": text, "focused": True}
+    data = {"id": "1", "type": 1, "name": name, "options": [option] if text else []}
+    return _event(kind, data, who, channel)
+
+
+def _event(kind: int, data: Json, who: Somebody, channel: int) -> Json:
+    user = {"id": str(who.id), "username": who.name.lower(), "global_name": who.name,
+            "discriminator": "0", "avatar": None, "bot": who.bot}  # fmt: skip
+    member = {"user": user, "roles": [str(r) for r in who.roles], "nick": None, "flags": 0,
+              "permissions": str(who.permissions), "joined_at": "2026-01-01T00:00:00+00:00",
+              "deaf": False, "mute": False}  # fmt: skip
+    return {
+        "type": kind, "data": data, "version": 1, "guild_id": str(GUILD), "member": member,
+        "channel_id": str(channel),
+        "channel": {"id": str(channel), "type": 0, "name": "count", "position": 0, "nsfw": False,
+                    "parent_id": None, "topic": None, "last_message_id": None},
+        "entitlements": [], "locale": "en-GB", "attachment_size_limit": 10_000_000,
+    }  # fmt: skip
+
+
+def direct(who: Somebody) -> Json:
+    """What differs of an event in a conversation with the bot alone."""
+    user = {"id": str(who.id), "username": who.name.lower(), "global_name": who.name,
+            "discriminator": "0", "avatar": None}  # fmt: skip
+    channel = {"id": "300", "type": 1, "recipients": [user]}
+    return {"guild_id": None, "user": user, "channel_id": "300", "channel": channel}

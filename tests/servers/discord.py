@@ -1,0 +1,339 @@
+"""A Discord of our own: the REST and the gateway that the bot uses, with faults to switch on."""
+
+import asyncio
+import json
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import count
+from typing import Any
+
+from aiohttp import WSMsgType, web
+
+from tests.servers.discord_rules import faults_of
+
+Json = dict[str, Any]  # what goes over the wire
+Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
+
+APPLICATION, GUILD, CHANNEL, OTHER_CHANNEL = 11, 100, 120, 121
+MANAGE_GUILD = 1 << 5
+EPHEMERAL = 1 << 6
+DROP_BEFORE, DROP_AFTER = -1, -2
+
+
+@dataclass
+class Fault:
+    """What goes wrong with a request: an HTTP status, or a connection that is dropped."""
+
+    method: str
+    path: str
+    status: int
+    body: Json = field(default_factory=dict)
+    times: int = 1
+    done: bool = False  # whether Discord does what was asked all the same
+
+
+@dataclass
+class Interaction:
+    """Somebody did something, and what the bot made of it."""
+
+    event: Json
+    callbacks: list[Json] = field(default_factory=list)
+    follow_ups: list[Json] = field(default_factory=list)
+    edits: list[Json] = field(default_factory=list)
+    dead: bool = False  # its three seconds are over
+
+
+class DiscordServer:
+    """One guild with two channels, one application with its bot."""
+
+    def __init__(self, token: str) -> None:
+        self.token = token
+        self.port = 0
+        self.commands: list[Json] = []
+        self.messages: list[Json] = []
+        self.interactions: dict[str, Interaction] = {}
+        self.requests: list[str] = []
+        self.violations: list[str] = []
+        self.faults: list[Fault] = []
+        self.identifies = self.resumes = 0
+        self.remaining = 1000
+        self.close_code = 0  # what IDENTIFY is answered with, if anything
+        self.hangs_up = False  # on whoever dials
+        self.dials = 0
+        self._nonces: dict[str, Json] = {}
+        self._numbers = count(1_000_000)
+        self._sockets: list[web.WebSocketResponse] = []
+        self._sent: list[Json] = []
+        self._runner: web.AppRunner | None = None
+
+    @property
+    def rest(self) -> str:
+        return f"http://127.0.0.1:{self.port}/api/v10"
+
+    @property
+    def gateway(self) -> str:
+        return f"ws://127.0.0.1:{self.port}/gateway"
+
+    async def start(self) -> None:
+        """At the same port as before, if it was started before."""
+        app = web.Application(middlewares=[self._middleware], client_max_size=1 << 25)
+        app.add_routes(
+            [
+                web.get("/gateway", self._socket),
+                web.get("/api/v10/users/@me", self._user),
+                web.get("/api/v10/oauth2/applications/@me", self._application),
+                web.get("/api/v10/gateway/bot", self._limits),
+                web.get("/api/v10/applications/{app}/{where:.*}", self._registered),
+                web.put("/api/v10/applications/{app}/{where:.*}", self._register),
+                web.post("/api/v10/interactions/{id}/{token}/callback", self._callback),
+                web.post("/api/v10/webhooks/{app}/{token}", self._follow_up),
+                web.patch("/api/v10/webhooks/{app}/{token}/messages/@original", self._edit),
+                web.post("/api/v10/channels/{channel}/messages", self._create),
+                web.get("/api/v10/channels/{channel}/messages", self._history),
+            ]
+        )
+        self._runner = web.AppRunner(app, shutdown_timeout=0.1)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, "127.0.0.1", self.port, reuse_address=True)
+        await site.start()
+        self.port = self._runner.addresses[0][1]
+
+    async def stop(self) -> None:
+        """Refuses every connection from here on."""
+        self.cut()
+        if self._runner:
+            await self._runner.cleanup()
+            self._runner = None
+
+    def fault(self, method: str, path: str, status: int, **more: Any) -> None:  # Fault's own
+        """The next request of this kind goes wrong."""
+        self.faults.append(Fault(method, path, status, **more))
+
+    def cut(self) -> None:
+        """Resets the gateway's connections."""
+        for socket in self._sockets:
+            if socket._req and socket._req.transport:
+                socket._req.transport.abort()
+        self._sockets.clear()
+
+    async def say(self, op: int, data: Any = None) -> None:  # a gateway payload's data is anything
+        """Tells the gateway's connections something besides an event."""
+        for socket in list(self._sockets):
+            with suppress(ConnectionResetError):
+                await socket.send_json({"op": op, "d": data, "s": None, "t": None})
+
+    async def interact(self, event: Json, *, dead: bool = False) -> Interaction:
+        """Tells the bot of an interaction."""
+        number = str(next(self._numbers))
+        event |= {"id": number, "token": f"tok{number}", "application_id": str(APPLICATION)}
+        self.interactions[number] = Interaction(event, dead=dead)
+        await self.dispatch("INTERACTION_CREATE", event)
+        return self.interactions[number]
+
+    async def dispatch(self, name: str, data: Json) -> None:
+        """An event, kept for a connection that resumes."""
+        event = {"op": 0, "t": name, "s": len(self._sent) + 1, "d": data}
+        self._sent.append(event)
+        for socket in list(self._sockets):
+            with suppress(ConnectionResetError):
+                await socket.send_json(event)
+
+    @web.middleware
+    async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        self.requests.append(f"{request.method} {request.path}")
+        fault = next((f for f in self.faults if _meets(f, request)), None)
+        if fault is None:
+            return await self._authorized(request, handler)
+        fault.times -= 1
+        if fault.done or fault.status == DROP_AFTER:
+            await handler(request)
+        if fault.status < 0:
+            assert request.transport is not None
+            request.transport.abort()
+        status = fault.status if fault.status > 0 else 500
+        return _json(fault.body, status)
+
+    async def _authorized(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+        given = request.headers.get("Authorization", f"Bot {self.token}")
+        if given != f"Bot {self.token}":
+            return _refused(401, 0, "401: Unauthorized")
+        return await handler(request)
+
+    async def _user(self, _request: web.Request) -> web.Response:
+        return _json(_bot())
+
+    async def _application(self, _request: web.Request) -> web.Response:
+        return _json(
+            {"id": str(APPLICATION), "name": "Countroom", "icon": None, "description": "",
+             "bot_public": True, "bot_require_code_grant": False, "verify_key": "", "flags": 0,
+             "owner": _bot()}
+        )  # fmt: skip
+
+    async def _limits(self, _request: web.Request) -> web.Response:
+        limit = {"total": 1000, "remaining": self.remaining, "reset_after": 200,
+                 "max_concurrency": 1}  # fmt: skip
+        body = {"url": self.gateway, "shards": 1, "session_start_limit": limit}
+        return _json(body)
+
+    async def _registered(self, _request: web.Request) -> web.Response:
+        return _json(self.commands)
+
+    async def _register(self, request: web.Request) -> web.Response:
+        self.commands = [
+            {**command, "id": str(next(self._numbers)), "version": "1", "nsfw": False}
+            for command in await request.json()
+        ]
+        return _json(self.commands)
+
+    async def _callback(self, request: web.Request) -> web.Response:
+        interaction = self.interactions[request.match_info["id"]]
+        body = await _body(request)
+        if interaction.dead:
+            return _refused(404, 10062, "Unknown interaction")
+        if interaction.callbacks:
+            return _refused(400, 40060, "Interaction has already been acknowledged.")
+        if found := faults_of(body.get("data") or {}, body["type"]):
+            self.violations += found
+            return _refused(400, 50035, "Invalid Form Body")
+        interaction.callbacks.append(body)
+        return web.Response(status=204)
+
+    async def _follow_up(self, request: web.Request) -> web.Response:
+        interaction, body = self._by_token(request), await _body(request)
+        self.violations += faults_of(body, 4)
+        interaction.follow_ups.append(body)
+        return _json({"id": str(next(self._numbers))})
+
+    async def _edit(self, request: web.Request) -> web.Response:
+        interaction, body = self._by_token(request), await _body(request)
+        self.violations += faults_of(body, 4)
+        interaction.edits.append(body)
+        return _json({"id": str(next(self._numbers))})
+
+    async def _create(self, request: web.Request) -> web.Response:
+        body, channel = await _body(request), request.match_info["channel"]
+        if found := faults_of(body, 4):
+            self.violations += found
+            return _refused(400, 50035, "Invalid Form Body")
+        nonce = body.get("nonce", "")
+        if body.get("enforce_nonce") and nonce in self._nonces:
+            return _json(self._nonces[nonce])
+        message = {**body, "id": str(next(self._numbers)), "channel_id": channel, "author": _bot()}
+        self.messages.append(message)
+        self._nonces[nonce] = message
+        return _json(message)
+
+    async def _history(self, request: web.Request) -> web.Response:
+        channel, before = request.match_info["channel"], request.query.get("before", "9" * 20)
+        here = [
+            m for m in self.messages if m["channel_id"] == channel and int(m["id"]) < int(before)
+        ]
+        return _json(here[::-1][: int(request.query["limit"])])
+
+    def forget_nonces(self) -> None:
+        """The past few minutes are over."""
+        self._nonces.clear()
+
+    def _by_token(self, request: web.Request) -> Interaction:
+        return self.interactions[request.match_info["token"].removeprefix("tok")]
+
+    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+        socket = web.WebSocketResponse()
+        await socket.prepare(request)
+        self.dials += 1
+        if self.hangs_up:
+            await socket.close(code=4000)
+            return socket
+        await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
+        async for message in socket:
+            if message.type is WSMsgType.TEXT:
+                await self._heard(socket, json.loads(message.data))
+        if socket in self._sockets:
+            self._sockets.remove(socket)
+        return socket
+
+    async def _heard(self, socket: web.WebSocketResponse, said: Json) -> None:
+        match said["op"]:
+            case 1:
+                await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
+            case 2:
+                self.identifies += 1
+                if self.close_code or said["d"]["token"] != self.token:
+                    await socket.close(code=self.close_code or 4004)
+                    return
+                self._sent.clear()
+                self._sockets.append(socket)
+                await self.dispatch("READY", self._ready())
+                await self.dispatch("GUILD_CREATE", _guild())
+            case 6:
+                self.resumes += 1
+                for event in self._sent[said["d"]["seq"] or 0 :]:
+                    await socket.send_json(event)
+                self._sockets.append(socket)
+                await self.dispatch("RESUMED", {})
+
+    def _ready(self) -> Json:
+        return {
+            "v": 10, "user": _bot(), "guilds": [{"id": str(GUILD), "unavailable": True}],
+            "session_id": "s1", "resume_gateway_url": self.gateway, "shard": [0, 1],
+            "application": {"id": str(APPLICATION), "flags": 0}, "private_channels": [],
+            "relationships": [],
+        }  # fmt: skip
+
+
+def _json(body: Any, status: int = 200) -> web.Response:  # whatever Discord says
+    """discord.py takes neither a charset for JSON, nor a 429 without a proxy's header."""
+    headers = {"Content-Type": "application/json", "Via": "1.1 google"}
+    return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
+
+
+def _meets(fault: Fault, request: web.Request) -> bool:
+    return fault.times > 0 and fault.method == request.method and fault.path in request.path
+
+
+def _refused(status: int, code: int, message: str) -> web.Response:
+    return _json({"code": code, "message": message}, status)
+
+
+async def _body(request: web.Request) -> Json:
+    """The body; files of a multipart stand under `files` by their names."""
+    if request.content_type != "multipart/form-data":
+        return dict(await request.json())
+    form = await request.post()
+    raw = form["payload_json"]
+    assert isinstance(raw, bytearray | bytes | str)
+    body: Json = json.loads(raw)
+    files = [f for f in form.values() if isinstance(f, web.FileField)]
+    return {**body, "files": {f.filename: f.file.read().decode() for f in files}}
+
+
+def _bot() -> Json:
+    return {"id": str(APPLICATION), "username": "countroom", "discriminator": "0000",
+            "avatar": None, "bot": True, "global_name": None}  # fmt: skip
+
+
+def _guild() -> Json:
+    channels: list[Json] = [
+        {"id": str(number), "type": 0, "name": name, "position": 0, "permission_overwrites": [],
+         "nsfw": False, "parent_id": None, "topic": None, "last_message_id": None}
+        for number, name in ((CHANNEL, "count"), (OTHER_CHANNEL, "desk"))
+    ]  # fmt: skip
+    everyone = {"id": str(GUILD), "name": "@everyone", "color": 0, "hoist": False, "position": 0,
+                "permissions": "0", "managed": False, "mentionable": False, "flags": 0,
+                "colors": {"primary_color": 0}}  # fmt: skip
+    return {"id": str(GUILD), "name": "Newsroom", "channels": channels, "roles": [everyone],
+            "members": [], "emojis": [], "stickers": [], "features": [], "threads": [],
+            "presences": [], "voice_states": [], "owner_id": "1", "member_count": 3,
+            "unavailable": False, "stage_instances": [], "guild_scheduled_events": [],
+            "soundboard_sounds": [], "verification_level": 0, "nsfw_level": 0,
+            "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
+            "preferred_locale": "en-GB", "premium_tier": 0, "system_channel_flags": 0,
+            "afk_timeout": 300}  # fmt: skip
+
+
+async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
+    """Returns once it is true; fails if it does not become so."""
+    async with asyncio.timeout(seconds):
+        while not true():  # noqa: ASYNC110 - what is waited for is a plain value
+            await asyncio.sleep(0.005)
