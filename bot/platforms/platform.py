@@ -11,8 +11,11 @@ from bot.command import Answering
 class Platform(Protocol):
     """Slack or Discord: listens to people and delivers to channels."""
 
-    name: str
-    door: Door
+    @property
+    def name(self) -> str: ...
+
+    @property
+    def door(self) -> Door: ...
 
     async def run(self, answering: Answering) -> str:
         """Listens until it is cancelled; comes back only with the reason why it cannot go on."""

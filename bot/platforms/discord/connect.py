@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import discord
 import structlog
+from aiohttp import web
 
 from bot.command import Answering
 from bot.platforms.discord import gateway
@@ -47,6 +48,8 @@ _PASSING = (*LOST, discord.HTTPException, discord.GatewayNotFound, discord.Conne
 class DiscordPlatform:
     """`door` tells channels from the start; `run` listens, and comes back with why it stopped."""
 
+    name = PLATFORM
+
     def __init__(self, settings: DiscordSettings) -> None:
         self._settings = settings
         self._rest = Rest(settings)
@@ -54,6 +57,10 @@ class DiscordPlatform:
         self._closing = asyncio.Event()
         self._listener: Listener | None = None
         self.door = DiscordDoor(self._rest)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Nothing: Discord is heard through its gateway alone."""
+        return []
 
     async def run(self, answering: Answering) -> Stop:
         """Listens until `close`, or until Discord gives a reason that no repeat can mend."""
