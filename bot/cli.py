@@ -82,6 +82,30 @@ def run() -> None:
 
 
 @app.command()
+def manifest(
+    address: Annotated[
+        str | None,
+        typer.Option("--http", help="Where Slack can reach the bot; without it: Socket Mode."),
+    ] = None,
+) -> None:
+    """Print the manifest to make the Slack app from."""
+    from bot.platforms.slack.manifest import manifest as slack_manifest
+    from commands import MENU
+
+    typer.echo(json.dumps(slack_manifest(MENU, address), indent=2))
+
+
+@app.command()
+def invite(
+    application_id: Annotated[str, typer.Argument(help="From Discord's developer portal.")],
+) -> None:
+    """Print the link that invites the bot into a Discord server."""
+    from bot.platforms.discord.invite import invite as discord_invite
+
+    typer.echo(discord_invite(application_id))
+
+
+@app.command()
 def console() -> None:
     """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
     from bot.demo import desk_here

@@ -22,7 +22,7 @@ async def correct(call: Call) -> Reply:
 
 CORRECT = Command(
     name="correct",
-    help="Replace figures that were wrong; every channel that heard them is told.",
+    help="Replace figures that were wrong; the channels are told what was wrong.",
     usage="<ward> <party or candidate> <votes> … [because <reason>]",
     example="Battenhall Green 1081 because misheard",
     answer=correct,

@@ -147,7 +147,11 @@ async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:
     answer = await desk.types("/countroom export")
     files = answer.interaction.callbacks[0]["files"]
 
-    assert ["worcester-2016.json", "worcester-2016-results.csv"] == list(files)
+    assert [
+        "worcester-2016.json",
+        "worcester-2016-results.csv",
+        "worcester-2016-audit.csv",
+    ] == list(files)
     assert "Battenhall" in files["worcester-2016-results.csv"]
 
 

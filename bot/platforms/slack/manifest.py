@@ -1,0 +1,53 @@
+"""The app manifest that Slack makes the app from: https://api.slack.com/reference/manifests"""
+
+from typing import Any
+
+from bot.command import Menu
+from bot.platforms.slack.http_mode import PATH
+
+# What the door calls needs these and no more: answering commands, posting, knowing who may write,
+# files of an export, and looking for a message whose answer was lost.
+SCOPES = (
+    "commands", "chat:write", "users:read", "usergroups:read", "files:write", "im:write",
+    "channels:history", "groups:history",
+)  # fmt: skip
+
+_LONGEST_HINT = 1_000
+_LONGEST_DESCRIPTION = 2_000
+
+
+def manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON of every kind
+    """The manifest for every command of the menu.
+
+    With an address (https://bot.example.org) Slack calls the bot there, in HTTP mode; without one
+    the bot calls Slack, in Socket Mode.
+    """
+    url = {"url": f"{address.rstrip('/')}{PATH}"} if address else {}
+    reached = {"request_url": url["url"], "message_menu_options_url": url["url"]} if url else {}
+    return {
+        "_metadata": {"major_version": 2, "minor_version": 1},
+        "display_information": {
+            "name": "Countroom",
+            "description": "Declarations in, gains and control out, on a council's count night",
+        },
+        "features": {
+            "bot_user": {"display_name": "countroom", "always_online": True},
+            "slash_commands": [
+                {
+                    "command": f"/{command.name}",
+                    "description": command.help[:_LONGEST_DESCRIPTION],
+                    **({"usage_hint": command.usage[:_LONGEST_HINT]} if command.usage else {}),
+                    "should_escape": False,
+                    **url,
+                }
+                for command in menu.commands
+            ],
+        },
+        "oauth_config": {"scopes": {"bot": list(SCOPES)}},
+        "settings": {
+            "interactivity": {"is_enabled": True, **reached},
+            "org_deploy_enabled": False,
+            "socket_mode_enabled": address is None,
+            "token_rotation_enabled": False,
+        },
+    }
