@@ -1,0 +1,205 @@
+"""One night in Slack and Discord at once: the same facts, once each, in the same order."""
+
+import asyncio
+import re
+import signal
+import socket
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.door import Message
+from bot.app import App, opened
+from bot.election.declaration import Declaration
+from bot.importers.pack import find_pack, load, pack_files
+from bot.people import Person, Place
+from bot.platforms.console.deliver import ConsoleDoor
+from bot.platforms.discord.connect import DiscordPlatform
+from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.settings import Settings
+from tests.platforms.discord.vocabulary import Desk
+from tests.servers.discord import GUILD, DiscordServer, until
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.servers.slack_people import Someone
+
+TOKEN = "canary.of.a.token"  # noqa: S105 - of the local Discord
+PACK = pack_files(find_pack("worcester-2016"))
+ROOT = Path(__file__).parents[2]
+
+
+@dataclass
+class Both:
+    """The bot in a local Slack and a local Discord, and what its terminal shows."""
+
+    slack: SlackServer
+    desk: Desk
+    shown: list[Message]
+
+    @property
+    def in_slack(self) -> Someone:
+        return Someone(self.slack, self.slack.by_socket)
+
+    def heard_in_slack(self) -> list[str]:
+        """The first line of each announcement."""
+        return [plain(m["text"]) for m in self.slack.channels["C0RESULTS"].messages]
+
+    def heard_in_discord(self) -> list[str]:
+        """The first line of each announcement."""
+        return [plain(said) for said in self.desk.heard()]
+
+    def heard_at_the_console(self) -> list[str]:
+        """The first line of each announcement."""
+        return [plain(message.lines[0]) for message in self.shown]
+
+
+def plain(text: str) -> str:
+    """What is said, without a platform's markup."""
+    first = text.split("\n")[0]
+    return " ".join(re.findall(r"[\w]+", first))
+
+
+def typed(ward: str, declaration: Declaration) -> str:
+    """A full result as somebody types it."""
+    return " ".join([ward, *(f"{c.name} {n}" for c, n in declaration.votes)])
+
+
+@asynccontextmanager
+async def listening(
+    app: App, platforms: list[SlackPlatform | DiscordPlatform]
+) -> AsyncIterator[None]:
+    tasks = [asyncio.create_task(app.announcer.run())]
+    tasks += [asyncio.create_task(_run(platform, app)) for platform in platforms]
+    try:
+        yield
+    finally:
+        await asyncio.gather(*(platform.close() for platform in platforms))
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+
+async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
+    await platform.run(app.dispatch)
+
+
+@pytest.fixture
+async def both(tmp_path: Path) -> AsyncIterator[Both]:
+    """Worcester 2016 with nothing declared, followed in all three places."""
+    shown: list[Message] = []
+    discord = DiscordServer(TOKEN)
+    await discord.start()
+    async with SlackServer() as slack:
+        of_slack = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
+        in_slack = SlackPlatform(of_slack)
+        in_discord = DiscordPlatform(
+            DiscordSettings(TOKEN, discord.rest, discord.gateway, str(GUILD))
+        )
+        doors = {
+            "slack": in_slack.door,
+            "discord": in_discord.door,
+            "console": ConsoleDoor(shown.append),
+        }
+        for door in (in_slack.door, in_discord.door):
+            door.seconds_between = 0.0
+        settings = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
+        async with opened(settings, PACK, doors) as app, listening(app, [in_slack, in_discord]):
+            await until(lambda: discord.identifies and len(slack.sockets) == 2)
+            both = Both(slack, Desk(discord, app, in_discord), shown)
+            await both.in_slack.types("/follow all")
+            await both.desk.types("/follow all")
+            here = Place("console", "console:#count", "#count")
+            await app.dispatch.command("follow", "all", Person("you", "you", admin=True), here, "k")
+            yield both
+        assert [] == slack.wrong
+    assert [] == discord.violations
+    await discord.stop()
+
+
+async def test_both_platforms_and_the_terminal_hear_the_same_night(both: Both) -> None:
+    for n, (ward, declaration) in enumerate(load(PACK).results):
+        if n % 2:
+            await both.in_slack.types(f"/declare {typed(ward, declaration)}")
+        else:
+            await both.desk.types(f"/declare {typed(ward, declaration)}")
+    await until(lambda: len(both.shown) == 12)
+    await until(lambda: len(both.heard_in_slack()) >= 12 and len(both.heard_in_discord()) >= 12)
+    heard = both.heard_at_the_console()
+
+    assert (heard, heard) == (both.heard_in_slack(), both.heard_in_discord())
+    assert "GREEN GAIN Battenhall from Conservative" in " ".join(heard)
+    assert len(set(heard)) == 12
+
+
+@dataclass
+class Served:
+    """The bot as a process of its own."""
+
+    process: asyncio.subprocess.Process
+    slack: SlackServer
+    discord: DiscordServer
+    port: int
+
+
+@asynccontextmanager
+async def served(folder: Path, slack: SlackServer, discord: DiscordServer) -> AsyncIterator[Served]:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    environment = {
+        "PATH": "",
+        "COUNTROOM_COUNCILS": "worcester-2016",
+        "DATABASE_URL": f"sqlite:///{folder / 'night.db'}",
+        "PORT": str(port),
+        "SLACK_API_URL": f"{slack.url}/api/",
+        "SLACK_BOT_TOKEN": BOT_TOKEN,
+        "SLACK_APP_TOKEN": APP_TOKEN,
+        "DISCORD_TOKEN": TOKEN,
+        "DISCORD_API_BASE": discord.rest,
+        "DISCORD_GATEWAY_URL": discord.gateway,
+        "DISCORD_GUILD_ID": str(GUILD),
+    }
+    log = (folder / "log").open("wb")
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stdout=log, stderr=log
+    )
+    try:
+        yield Served(process, slack, discord, port)
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        log.close()
+
+
+async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path: Path) -> None:
+    discord = DiscordServer(TOKEN)
+    await discord.start()
+    async with SlackServer() as slack, served(tmp_path, slack, discord) as bot:
+        await until(lambda: discord.identifies and len(slack.sockets) == 2, 20)
+        person = Someone(slack, slack.by_socket)
+        await person.types("/follow all")
+        said = await person.types("/declare Battenhall Green 1081")
+        bot.process.send_signal(signal.SIGTERM)
+        async with asyncio.timeout(8):
+            ended = await bot.process.wait()
+    await discord.stop()
+
+    assert ("GREEN GAIN" in said.text, ended) == (True, 0)
+    assert TOKEN not in (tmp_path / "log").read_text(encoding="utf-8")
+
+
+async def test_a_platform_that_will_not_have_us_stops_no_other(tmp_path: Path) -> None:
+    discord = DiscordServer("another.token.altogether")
+    await discord.start()
+    async with SlackServer() as slack, served(tmp_path, slack, discord):
+        await until(lambda: len(slack.sockets) == 2, 20)
+        said = await Someone(slack, slack.by_socket).types("/declare Battenhall Green 1081")
+    await discord.stop()
+
+    assert "GREEN GAIN" in said.text
+    assert "does not accept DISCORD_TOKEN" in (tmp_path / "log").read_text(encoding="utf-8")
