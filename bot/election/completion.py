@@ -3,6 +3,7 @@
 from bot.election.council import Council
 from bot.election.names import fold
 from bot.election.night import Night
+from bot.election.wards import MOST_WORDS
 
 
 def ward_continuations(text: str, night: Night) -> list[str]:
@@ -26,7 +27,7 @@ def continuations(text: str, night: Night) -> list[str]:
 def whole_ward(text: str, council: Council) -> str | None:
     """The ward that the text begins with, named whole and with a space after it."""
     typed = text.split()
-    for size in range(len(typed), 0, -1):
+    for size in range(min(len(typed), MOST_WORDS), 0, -1):
         if size == len(typed) and not text.endswith(" "):
             continue
         ward = council.tonight.exact(" ".join(typed[:size]))

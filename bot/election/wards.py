@@ -7,7 +7,7 @@ from bot.election.figures import looks_numeric
 from bot.election.names import fold
 from bot.election.typed import Fault, Unread
 
-_MOST_WORDS = 8  # no ward's name has more
+MOST_WORDS = 8  # no ward's name has more
 _SHORTEST_BEGINNING = 3
 _WORTH_OFFERING = 0.5
 
@@ -45,9 +45,9 @@ def _reach(line: list[str]) -> int:
 
 
 def _exact(line: list[str], council: Council) -> WardFound | Fault | None:
-    reach = min(len(line), max(_reach(line), _MOST_WORDS))
+    reach = min(len(line), max(_reach(line), MOST_WORDS))
     for start in range(reach):
-        for size in range(min(_MOST_WORDS, len(line) - start), 0, -1):
+        for size in range(min(MOST_WORDS, len(line) - start), 0, -1):
             name = council.every_ward.exact(" ".join(line[start : start + size]))
             if name and not (start and _is_party(line[start : start + size], council)):
                 if name not in council.contests:
@@ -58,7 +58,7 @@ def _exact(line: list[str], council: Council) -> WardFound | Fault | None:
 
 def _beginning(line: list[str], council: Council) -> WardFound | Fault | None:
     for start in range(_reach(line)):
-        for size in range(min(_MOST_WORDS, len(line) - start), 0, -1):
+        for size in range(min(MOST_WORDS, len(line) - start), 0, -1):
             typed = line[start : start + size]
             names = council.tonight.beginning(" ".join(typed))
             if not names or (start and _is_party(typed, council)):
@@ -74,7 +74,7 @@ def _beginning(line: list[str], council: Council) -> WardFound | Fault | None:
 def _nearest(line: list[str], council: Council) -> WardFound | None:
     """The first words that are most like one ward: not a party's name that happens to follow."""
     found: list[tuple[float, int, str]] = []
-    for size in range(1, min(_MOST_WORDS, _reach(line)) + 1):
+    for size in range(1, min(MOST_WORDS, _reach(line)) + 1):
         if _is_party(line[:size], council):
             continue
         near = council.tonight.nearest(" ".join(line[:size]))
