@@ -1,10 +1,20 @@
-"""Hypothesis: new examples every time at a desk, the same ones every time in CI."""
+"""What every test has: hypothesis with a fixed seed in CI, and logs of its own."""
 
 import os
+from collections.abc import Iterator
 
+import pytest
+import structlog
 from hypothesis import settings
 
 # No deadlines: two busy cores say nothing about the code.
 settings.register_profile("desk", deadline=None)
 settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
+
+
+@pytest.fixture(autouse=True)
+def _logs_as_they_come() -> Iterator[None]:
+    """Where a test had the logs go is not where the next one's go."""
+    yield
+    structlog.reset_defaults()
