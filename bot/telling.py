@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.book import Book
-from bot.election.changes import Change, Level, changes
+from bot.election.changes import Change, Corrected, Level, Withdrawn, changes
 from bot.election.control import Standing, standing
 from bot.people import Signature
 from bot.store import outbox
@@ -32,13 +32,20 @@ async def tell_difference(
     source: str | None = None,
     reason: str | None = None,
 ) -> Told:
-    """Addresses the difference of two nights to the channels that follow closely enough."""
+    """Addresses the difference of two nights to the channels that follow closely enough.
+
+    What takes back something said of the ward goes wherever it was said, also to a channel that
+    follows less now, or nothing.
+    """
     told, now = changes(before.night, after.night), standing(after.night)
     if not told:
         return Told(told, now, 0)
     bulletin = Bulletin(after.voice, told, now, at, ward, source, reason)
-    facts, cause = write_bulletin(bulletin), f"entry:{after.seq}"
-    heard = await outbox.address(tx, after.id, cause, least_level(told), facts, utc_text(at))
+    facts, cause, level = write_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
+    heard = 0
+    if ward and isinstance(told[0], Corrected | Withdrawn):
+        heard += await outbox.address_again(tx, after.id, ward, cause, level, facts, utc_text(at))
+    heard += await outbox.address(tx, after.id, cause, level, facts, utc_text(at))
     return Told(told, now, heard)
 
 

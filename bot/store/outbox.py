@@ -56,6 +56,37 @@ async def address(tx: Transaction, night: str, cause: str, level: int, facts: st
     )
 
 
+async def address_again(
+    tx: Transaction, night: str, ward: str, cause: str, level: int, facts: str, at: str
+) -> int:
+    """Tells every channel that was told of a ward at this level or above, whatever it follows now.
+
+    A channel keeps the highest level at which it was told; answers how many there are.
+    """
+    return await tx.execute(
+        """
+        INSERT INTO outbox (channel, night, cause, level, facts, state, attempts, created_at)
+        SELECT told.channel, told.night, CAST($3 AS TEXT), max(told.level), CAST($5 AS TEXT),
+               'pending', 0, CAST($6 AS TEXT)
+          FROM outbox AS told
+          JOIN ledger ON ledger.night = told.night
+                     AND told.cause = 'entry:' || CAST(ledger.seq AS TEXT)
+         WHERE told.night = $1
+           AND ledger.ward = $2
+           AND told.level >= $4
+           AND told.state <> 'parked'
+         GROUP BY told.channel, told.night
+            ON CONFLICT (channel, night, cause) DO NOTHING
+        """,
+        night,
+        ward,
+        cause,
+        level,
+        facts,
+        at,
+    )
+
+
 async def tell(
     tx: Transaction, channel: str, night: str, cause: str, level: int, facts: str, at: str
 ) -> bool:

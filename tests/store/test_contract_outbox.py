@@ -4,9 +4,9 @@ import asyncio
 
 import pytest
 
-from bot.store import channels, outbox
+from bot.store import channels, ledger, outbox
 from bot.store.engine import Store
-from tests.store.vocabulary import NIGHT, at, follower, send
+from tests.store.vocabulary import NIGHT, at, entry, follower, send
 
 
 async def tell(store: Store, channel: str, *causes: str) -> None:
@@ -196,3 +196,21 @@ async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
         outbox.Count("#a", "sent", 1, at(1)),
         outbox.Count("#b", "pending", 1, at(1)),
     ] == await outbox.counts(store.reader, NIGHT)
+
+
+async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store: Store) -> None:
+    """Whatever the channel follows since; not where it was told at a lower level, or never."""
+    async with store.transaction() as tx:
+        for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):
+            await channels.follow(tx, follower(channel, level))
+        await ledger.append(tx, entry(2, ward="Battenhall"))
+        await outbox.address(tx, NIGHT, "entry:2", 1, "{}", at(1))
+        await channels.unfollow(tx, "#all", NIGHT)
+        await channels.follow(tx, follower("#gains", 1))
+        await ledger.append(tx, entry(3, ward="Battenhall"))
+        again = await outbox.address_again(tx, NIGHT, "Battenhall", "entry:3", 2, '{"x": 1}', at(2))
+        elsewhere = await outbox.address_again(tx, NIGHT, "Claines", "entry:4", 1, "{}", at(2))
+    rows = [row for row in await outbox.unfinished(store.reader) if row.cause == "entry:3"]
+
+    assert (2, 0) == (again, elsewhere)
+    assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]
