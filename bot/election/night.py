@@ -1,6 +1,6 @@
 """A night: the fold of a council and its ledger, one entry at a time."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from bot.election.council import Baseline, Contest, Council, Poll
@@ -144,24 +144,6 @@ class Night:
     def complete(self) -> bool:
         """Every contest that is not postponed is in."""
         return self.totals.declared >= self.totals.due
-
-
-def fold(entries: Iterable[tuple[int, Entry]]) -> Night:
-    """The night that a ledger tells; its first entry is a pack.
-
-    Raises ValueError for a ledger that does not begin with one.
-    """
-    night: Night | None = None
-    for seq, entry in entries:
-        if night is None:
-            if not isinstance(entry, Pack):
-                raise ValueError("a ledger begins with a pack")
-            night = Night.opening(entry.council)
-        else:
-            night = night.then(entry, seq)
-    if night is None:
-        raise ValueError("a ledger begins with a pack")
-    return night
 
 
 def opening_state(contest: Contest) -> WardState:

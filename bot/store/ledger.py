@@ -54,19 +54,17 @@ async def append(tx: Transaction, row: Row) -> None:
         raise SeqTaken("NOT saved: somebody else's entry came first, try again.")
 
 
-async def read(reader: Reader, night: str, after: int = 0) -> list[Row]:
-    """The entries numbered above `after`, in order."""
+async def read(reader: Reader, night: str) -> list[Row]:
+    """Every entry of a night, in order."""
     rows = await reader.fetch_all(
         """
         SELECT night, seq, kind, ward, payload, who, who_name,
                platform, channel, at, source, reason, odd
           FROM ledger
          WHERE night = $1
-           AND seq > $2
          ORDER BY seq
         """,
         night,
-        after,
     )
     return [Row(*row) for row in rows]
 

@@ -115,7 +115,6 @@ async def test_the_ledger_gives_back_what_was_entered_in_order(store: Store) -> 
             await ledger.append(tx, row)
 
     assert entered == await ledger.read(store.reader, NIGHT)
-    assert entered[2:] == await ledger.read(store.reader, NIGHT, after=2)
     assert entered[:2] == await ledger.of_ward(store.reader, NIGHT, "Battenhall")
 
 

@@ -9,7 +9,6 @@ NONCE = 25
 # https://discord.com/developers/docs/resources/message#embed-object-embed-limits
 DESCRIPTION = 4096
 FOOTER = 2048
-EMBEDS_IN_ALL = 6000
 # https://discord.com/developers/docs/components/reference
 ROWS = 5
 BUTTONS_IN_A_ROW = 5
