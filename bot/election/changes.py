@@ -189,9 +189,12 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
         if change:
             told.append(change)
     told += _of_certainty(certain(before), certain(after))
-    if after.complete != before.complete:
-        told.append(Complete() if after.complete else NoLongerComplete())
-    elif after.complete and holds(after) != holds(before):
+    fewer = after.totals.declared < before.totals.declared
+    if after.complete and not before.complete:
+        told.append(Complete())
+    elif before.complete and not after.complete and fewer:  # not: a postponed poll is being held
+        told.append(NoLongerComplete())
+    elif after.complete and before.complete and holds(after) != holds(before):
         more = after.totals.declared > before.totals.declared  # a postponed poll was held after all
         told.append(Complete() if more else FinalCorrected())
     return tuple(told)
@@ -223,6 +226,8 @@ def _judged(night: Night, ward: str, state: WardState) -> WardResult | None:
 
 def _adds(old: WardResult, new: WardResult) -> bool:
     """Whether the new account has all that the old one had."""
+    if old.turnout is not None and new.turnout is None:
+        return False
     return {line.candidate for line in old.lines} <= {line.candidate for line in new.lines} and {
         e.candidate for e in old.elected
     } <= {e.candidate for e in new.elected}

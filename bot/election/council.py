@@ -1,5 +1,6 @@
 """A council on the eve of poll: its chamber, and the contests of the night."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -43,6 +44,9 @@ def majority_needed(seats: int) -> int:
     return seats // 2 + 1
 
 
+_INITIALS = re.compile(r"([A-Z]\.)*[A-Z]\.?")
+
+
 class Candidate(NamedTuple):
     """A person standing in a ward; `party` is the party's code.
 
@@ -56,7 +60,7 @@ class Candidate(NamedTuple):
     def surname(self) -> str:
         """The last word that is no initial, or what stands before the comma of "Cooper, H."."""
         before, comma, _ = self.name.partition(",")
-        words = [word for word in self.name.split() if len(word.strip(".")) > 1]
+        words = [word for word in self.name.split() if not _INITIALS.fullmatch(word)]
         return before if comma else (words or [self.name])[-1]
 
 

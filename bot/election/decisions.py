@@ -44,6 +44,7 @@ class Refusal(StrEnum):
     CHANGED_SINCE = "changed since"
     ALREADY_SO = "already so"
     TIE = "tie without a lot"
+    LOT_NOT_ELECTED = "lot winner not elected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +132,8 @@ def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
     right = overlaid(state.declaration, heard, contest)
     if isinstance(right, Tie):
         return Refuse(Refusal.TIE, reading.ward)
+    if any(c not in right.elected for c in heard.lot):
+        return Refuse(Refusal.LOT_NOT_ELECTED, reading.ward)
     if right == state.declaration:
         return _same(reading, state)
     odd = _doubts(night, contest, right, reading)
@@ -142,7 +145,7 @@ def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
 def _another_winner(known: Declaration, right: Declaration) -> Doubt:
     new = [c.name for c in right.elected if c not in known.elected]
     out = [c.name for c in known.elected if c not in right.elected]
-    return Doubt(Odd.ANOTHER_WINNER, (", ".join(new), ", ".join(out)))
+    return Doubt(Odd.ANOTHER_WINNER, (" and ".join(new), " and ".join(out)))
 
 
 def withdraw(night: Night, ward: str) -> Write | Refuse:
@@ -168,7 +171,7 @@ def overlaid(known: Declaration, right: Declaration, contest: Contest) -> Declar
     """Corrected figures over the known ones; whoever was elected stays so unless they say other."""
     votes = known.figures | right.figures
     lot = right.lot or known.lot
-    if right.votes and all(c in votes for c in contest.candidates):
+    if (right.votes or right.lot) and all(c in votes for c in contest.candidates):
         elected = top(votes, lot, contest, favoured=right.elected)
     elif right.votes:
         elected = _by_known_figures(known.elected, votes)

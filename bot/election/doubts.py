@@ -53,7 +53,7 @@ def _winner(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
     given = declaration.figures
     known = [given[c] for c in declaration.elected if c in given]
     rest = [(n, c) for c, n in given.items() if c not in declaration.elected]
-    if known and rest and declaration.completeness(contest) is not Completeness.PARTIAL:
+    if known and rest:
         most, best = max(rest)
         if most > min(known):
             low = min((c for c in declaration.elected if c in given), key=lambda c: given[c])

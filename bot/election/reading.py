@@ -48,7 +48,7 @@ class _Figure:
 def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading | Fault:
     """The declaration a line makes, or why it makes none.
 
-    Without `winner_needed` a line may have extras alone, such as a turnout: then nobody is named.
+    Without `winner_needed` (a correction) figures name no winner, and extras may stand alone.
     One candidate is a flash; all of them make it full; with some but not all, the first named has
     won. What is merely odd is in `doubts`; nothing is guessed without one.
     """
@@ -78,15 +78,20 @@ def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Re
     beside = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
     )
-    if not (rest or winner_needed or beside == Declaration(())):
-        return Reading(found.ward, beside, _guessed(found), source=extras.source)
+    lot = _lot(extras.lot, ballot)
+    if isinstance(lot, Fault):
+        return lot
+    if not rest and not winner_needed and (lot or beside != Declaration(())):
+        return Reading(found.ward, replace(beside, lot=lot), _guessed(found), source=extras.source)
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
     figures, odd = read_figures
-    lot = _lot(extras.lot, ballot)
-    if isinstance(lot, Fault):
-        return lot
+    votes = {f.candidate: f.votes for f in figures if f.votes is not None}
+    if not winner_needed and 0 < len(votes) < len(contest.candidates):
+        corrected = tuple((c, votes[c]) for c in contest.candidates if c in votes)
+        declaration = replace(beside, votes=corrected, lot=lot)
+        return Reading(found.ward, declaration, (*_guessed(found), *odd), source=extras.source)
     named = _declaration(figures, lot, contest)
     if isinstance(named, Fault):
         return named
@@ -252,7 +257,7 @@ def _first_named(
     lot: tuple[Candidate, ...],
     contest: Contest,
 ) -> tuple[Candidate, ...] | Tie | Fault:
-    named = [f.candidate for f in figures]
+    named = sorted((f.candidate for f in figures), key=lambda c: c not in lot)
     if not votes and len(named) > contest.seats:
         return Fault(Unread.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
     elected = tuple(named[: contest.seats])

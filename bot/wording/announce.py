@@ -88,4 +88,5 @@ def _completed(earlier: WardResult, result: WardResult, voice: Voice) -> list[st
     ]
     more = f"{listed(figures)}. " if figures else ""
     turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None
-    return [f"More of {result.ward}: {more}{turnout or ''}".strip()]
+    text = f"{more}{turnout or ''}".strip() or ward.headline(result, voice)
+    return [f"More of {result.ward}: {text}"]

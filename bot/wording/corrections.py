@@ -5,7 +5,6 @@ from bot.election.result import Outcome, WardResult
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.numbers import clock_time, listed, turnout, votes
-from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
 
 
@@ -21,8 +20,9 @@ def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[
     if was == now:
         stands = f"Unchanged: {now}{_majority_moved(wrong, right)}."
     lines = [f"{head} {' '.join(said)}", stands]
-    if right.figures_full:
-        lines += [ward.figures(right) or "", ward_swing(right.swing, voice)]
+    if was != now:
+        lines.append(ward.baseline_note(right, voice) or "")
+    lines += [ward.figures(right) or "", ward.extras(right, voice) or ""]
     return [line for line in [*lines, *because(bulletin)] if line]
 
 
@@ -62,30 +62,52 @@ def _figures(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     if len(moved) == 1:
         true = [votes(moved[0][2])]
     parts = []
+    if not right.figures_full:
+        known = dict(before)
+        fresh = [
+            f"{voice.candidate(c)} {votes(n)}"
+            for c, n in now.items()
+            if n is not None and c not in known
+        ]
+        parts += [f"New: {listed(fresh)}."] if fresh else []
     if said:
         verb = "the declared figure is" if len(said) == 1 else "the declared figures are"
         parts.append(f"We said {listed(said)}; {verb} {listed(true)}.")
     if gone:
         parts.append(f"Taken back, with no figure instead: {listed(gone)}.")
-    if wrong.turnout is not None and right.turnout not in {None, wrong.turnout}:
-        was, now_is = turnout(wrong.turnout), turnout(right.turnout or 0)
-        parts.append(f"We said turnout {was}; it is {now_is}.")
-    return parts
+    return [*parts, *_turnout(wrong, right)]
+
+
+def _turnout(wrong: WardResult, right: WardResult) -> list[str]:
+    if wrong.turnout is None or wrong.turnout == right.turnout:
+        return []
+    was = turnout(wrong.turnout)
+    if right.turnout is None:
+        return [f"Taken back, with no figure instead: turnout {was}."]
+    return [f"We said turnout {was}; it is {turnout(right.turnout)}."]
 
 
 def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
     out = [voice.candidate(c) for c in was if c not in now]
     new = [voice.candidate(c) for c in now if c not in was]
+    lot = " after drawing of lots" if any(e.by_lot for e in right.elected) else ""
     if new and out:
-        return [f"Elected: {listed(new)}, not {listed(out)}."]
+        return [f"Elected{lot}: {listed(new)}, not {listed(out)}."]
     if out:
         return [f"Not elected: {listed(out)}."]
-    return [f"Elected as well: {listed(new)}."] if new else []
+    if new:
+        return [f"Elected as well{lot}: {listed(new)}."]
+    drawn = [voice.candidate(e.candidate) for e in right.elected if e.by_lot]
+    return [f"Elected{lot}: {listed(drawn)}."] if drawn and not _drawn(wrong) else []
+
+
+def _drawn(result: WardResult) -> bool:
+    return any(elected.by_lot for elected in result.elected)
 
 
 def _majority_moved(wrong: WardResult, right: WardResult) -> str:
-    if right.majority is None or right.majority == wrong.majority:
+    if not right.majority or right.majority == wrong.majority:
         return ""
     was = f" (was {votes(wrong.majority)})" if wrong.majority is not None else ""
     return f", majority now {votes(right.majority)}{was}"

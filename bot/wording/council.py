@@ -81,6 +81,9 @@ def _change(told: CouncilChange, now: Standing, voice: Voice) -> str:
             return (
                 f"{sentence(voice.the(party))} can reach a majority in {voice.council} after all."
             )
+        case NoLongerCertain(fact=Fact.CONTROL_LOST, party=str(party)):
+            the = sentence(voice.the(party))
+            return f"WITHDRAWN. {the} can keep control of {voice.council} after all."
         case NoLongerCertain(fact=fact, party=party):
             what = fact_words(Certain(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."

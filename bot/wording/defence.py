@@ -1,7 +1,7 @@
 """Who defends a ward, and what it is compared with."""
 
 from bot.election.council import Baseline, Contest
-from bot.election.shares import basis, percentages
+from bot.election.shares import basis, block, percentages
 from bot.election.shares import counted as counted_votes
 from bot.wording.numbers import counted, listed, points, votes
 from bot.wording.voice import Voice
@@ -28,9 +28,11 @@ def last_time(contest: Contest) -> str | None:
     if then is None:
         return None
     ranked = sorted(then.votes, key=lambda pair: -pair[1])
-    shares = percentages(counted_votes(then.votes, basis(contest)))
-    parts = [
-        f"{c.party} {votes(n)}" + (f" ({points(shares[c.party])}%)" if c.party in shares else "")
-        for c, n in ranked
-    ]
+    by = basis(contest)
+    shares = percentages(counted_votes(then.votes, by))
+    parts = []
+    for candidate, n in ranked:
+        share = shares.pop(block(candidate), None)  # a party's share stands beside its best
+        said = f" ({points(share)}%)" if share is not None else ""
+        parts.append(f"{candidate.party} {votes(n)}{said}")
     return f"In {then.held_on.year}: {' · '.join(parts)}."

@@ -24,7 +24,8 @@ def _sentence(doubt: Doubt, voice: Voice) -> str:
             return "That ward is declared already, with other figures."
         case Odd.ANOTHER_WINNER, (new, out):
             who = " as well" if not out else f", not {out}" if new else ""
-            return f"This changes who is elected: {new or f'no longer {out}'}{who}."
+            said = f"This changes who is elected: {new or f'no longer {out}'}{who}"
+            return f"{said.rstrip('.')}."
         case Odd.POSTPONED, _:
             return "That ward's poll is marked as postponed."
         case Odd.SECOND_KEY, _:

@@ -62,6 +62,8 @@ def refused(decision: Refuse, last_by: str | None) -> Mistake:
                 f"{ward}: these figures are a tie for the last seat. {_STORED_NOTHING} The "
                 "returning officer draws lots; type the figures with: lot <surname of who won it>"
             )
+        case Refusal.LOT_NOT_ELECTED:
+            text = f"{ward}: whoever won the lot is not elected by these figures. {_STORED_NOTHING}"
         case Refusal.ALREADY_SO:
             text = f"{ward} is marked so already. {_STORED_NOTHING}"
     return Mistake(text)

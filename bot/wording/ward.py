@@ -78,7 +78,8 @@ def _by_party(seats: Mapping[str, int], sign: str) -> str:
 
 def _seats_won(result: WardResult) -> str:
     parties = [e.candidate.party for e in result.elected]
-    return ", ".join(f"{p} {parties.count(p)}" for p in dict.fromkeys(parties))
+    order = sorted(set(parties), key=lambda p: (-parties.count(p), p))
+    return ", ".join(f"{p} {parties.count(p)}" for p in order)
 
 
 def _elected(result: WardResult) -> str:
@@ -107,9 +108,8 @@ def majority(result: WardResult) -> str:
         return f", a majority of {votes(result.majority)}"
     if result.completeness is Completeness.FULL:
         return ""
-    return (
-        ", other figures to come" if result.lines and result.lines[0].votes else ", figures to come"
-    )
+    some = any(line.votes is not None for line in result.lines)
+    return ", other figures to come" if some else ", figures to come"
 
 
 def baseline_note(result: WardResult, voice: Voice) -> str | None:

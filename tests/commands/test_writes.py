@@ -378,3 +378,36 @@ async def test_a_button_of_no_command_is_refused(count: Count) -> None:
     reply = await count.app.dispatch.press("explode", "1", BOB, DESK, "key x")
 
     await assert_refused(count, reply, "That button belongs to nothing any more.")
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("Lab 100 UKIP 100", {"Lab": 100, "UKIP": 100}),
+        ("UKIP 0", {"UKIP": 0}),
+        ("Con 1081 lot Stephen", {"Con": 1081}),
+        ("Con 1081 Green 1081 lot Stephen", {"Con": 1081}),
+    ],
+)
+async def test_a_correction_of_figures_names_no_winner(
+    count: Count, line: str, kept: dict[str, int]
+) -> None:
+    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    reply = await count.types(f"/correct Battenhall {line}")
+    declared = count.app.desk.book().night.wards["Battenhall"].declaration
+    assert declared
+
+    assert Tone.DONE is reply.tone
+    assert ["Grn"] == [c.party for c in declared.elected]
+    assert kept.items() <= {c.party: n for c, n in declared.votes}.items()
+
+
+async def test_a_turnout_that_is_taken_back_is_said_to_be(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    await count.types(f"{FULL} turnout 41%")
+    await count.types("/correct Battenhall turnout 42%")
+    await count.presses("Undo")
+    await count.types("/withdraw Battenhall because test")
+
+    assert "We said turnout 41.0%; it is 42.0%." in count.told()[1]
+    assert "We said turnout 42.0%; it is 41.0%." in count.told()[2]
