@@ -22,7 +22,11 @@ class Settings(BaseSettings):
     """What an operator may set; secrets only in the environment."""
 
     model_config = SettingsConfigDict(
-        toml_file=SETTINGS_FILE, extra="forbid", env_prefix="COUNTROOM_", populate_by_name=True
+        toml_file=SETTINGS_FILE,
+        extra="forbid",
+        env_prefix="COUNTROOM_",
+        env_ignore_empty=True,  # as .env.example has them
+        populate_by_name=True,
     )
 
     database_url: Annotated[

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from bot.settings import read_settings
 from tests.casterbridge import casterbridge
 
 ROOT = Path(__file__).parents[2]
@@ -199,6 +200,19 @@ def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_p
         word for word in ("confirm", "writes_per_minute") if word in done.stderr
     ]
     assert ("s3cret" in done.stderr, "Traceback" in done.stderr) == (False, False)
+
+
+def test_a_variable_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As .env.example has them: an empty server id would make everybody a guest."""
+    lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
+    given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
+    for name, value in given.items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+
+    empty = [name for name, value in given.items() if not value]
+    assert "DISCORD_GUILD_ID" in empty
+    assert [None] * len(empty) == [getattr(settings, name.lower()) for name in empty]
 
 
 def test_a_line_piped_into_the_console_is_kept(tmp_path: Path) -> None:
