@@ -9,7 +9,7 @@ import structlog
 
 from bot.command import Answer, Call, Command, Menu, Offer, Reply, Role, Tone
 from bot.desk import Desk
-from bot.errors import Mistake, NotAllowed, NotSaved
+from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
 from bot.people import Person, Place
 from bot.store import audit, roles
 from bot.wording.refusals import echo
@@ -73,15 +73,14 @@ class Dispatch:
             reply = await answer(call)
         except Mistake as mistake:
             told.info("refused", reason=str(mistake))
-            if command.role is not Role.ANYONE or isinstance(mistake, NotAllowed):
+            if not isinstance(mistake, NotSaved) and (
+                command.role is not Role.ANYONE or isinstance(mistake, NotAllowed)
+            ):
                 await self._note(call, f"/{command.name} {text}"[:_LONGEST_NOTE], str(mistake))
             return _refusal(str(mistake))
         except Exception:  # noqa: BLE001 - our bug: logged whole, and the person is answered
             told.exception("failed", text=text[:200])
-            return _refusal(
-                "Something went wrong here, and it is written down. "
-                "Look with /results before you type it again."
-            )
+            return _refusal(FAILED)
         told.info("answered", tone=reply.tone)
         return reply
 

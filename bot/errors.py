@@ -1,5 +1,11 @@
 """What can go wrong, in the words of whoever has to put it right."""
 
+# What somebody reads whose command met a bug of ours.
+FAILED = (
+    "Something went wrong here, and it is written down. "
+    "Look with /results before you type it again."
+)
+
 
 class Mistake(Exception):
     """A person's slip: the message is what they read, privately, and nothing was stored.

@@ -4,11 +4,17 @@ import asyncio
 import resource
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import (
+    AbstractAsyncContextManager,
+    AbstractContextManager,
+    closing,
+    contextmanager,
+)
 
 import pytest
 
 from bot.command import Tone
+from bot.store.engine import Transaction
 from tests.count import BOB, Count, button
 from tests.desk.kept import kept
 
@@ -95,6 +101,26 @@ async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
     assert [True] * 3 == [reply.text.startswith("NOT saved:") for reply in refused]
     assert [(2, "Arboretum"), (3, "Battenhall")] == [(row.seq, row.ward) for row in rows]
     count.assert_told("#count", "GREEN GAIN Battenhall", "2 of 12 wards declared")
+
+
+async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
+    count: Count, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Each asking takes a second of the three that a platform waits."""
+    store = count.app.desk.store
+    asked, transaction = [], store.transaction
+
+    def counted(
+        *, on_rollback: Callable[[], None] | None = None
+    ) -> AbstractAsyncContextManager[Transaction]:
+        asked.append(on_rollback)
+        return transaction(on_rollback=on_rollback)
+
+    monkeypatch.setattr(store, "transaction", counted)
+    with locked(count):
+        refused = await count.says(DECLARE)
+
+    assert (True, 1) == (refused.text.startswith("NOT saved:"), len(asked))
 
 
 async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(count: Count) -> None:

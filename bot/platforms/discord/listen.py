@@ -9,6 +9,7 @@ import discord
 import structlog
 
 from bot.command import Answering, Command, Reply, Tone
+from bot.errors import FAILED
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
 from bot.platforms.discord.gateway import PacedClient
@@ -22,10 +23,6 @@ _REMEMBERED = 2000  # interactions and shared answers
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
-_FAILED = (
-    "Something went wrong here, and it is written down. "
-    "Look with /results before you type it again."
-)
 _IN_PLACE = {"yes", "no"}  # an answered question is no longer there to be answered
 
 Data = Mapping[str, Any]  # an interaction's data, in Discord's shape
@@ -88,7 +85,7 @@ class Listener(PacedClient):
         except Exception:  # our bug: logged whole, and the person is answered
             log.exception("failed", key=_key(interaction))
             if not turn.answered:
-                await _say(turn, _FAILED)
+                await _say(turn, FAILED)
 
     async def _take(self, turn: Turn, interaction: discord.Interaction) -> None:
         data = cast("Data", interaction.data or {})

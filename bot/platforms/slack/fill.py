@@ -1,8 +1,5 @@
 """Forms as people fill them in: a choice, its fields, and what was entered sent in."""
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import structlog
 
 from bot.command import Answering, Form, Reply, Tone
@@ -11,13 +8,11 @@ from bot.platforms.slack import forms
 from bot.platforms.slack.calls import Calls, Done, Refused
 from bot.platforms.slack.escape import typed
 from bot.platforms.slack.forms import Filled, Typed
-from bot.platforms.slack.in_time import InTime
+from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import Payload, People, place
 from bot.platforms.slack.replies import Replies, Return
 
 log = structlog.get_logger()
-
-Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
 
 
 class Filling:

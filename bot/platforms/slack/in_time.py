@@ -1,7 +1,7 @@
 """Answering before Slack gives up on us."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
+from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any, TypeVar
 
 import structlog
@@ -14,6 +14,8 @@ log = structlog.get_logger()
 ANSWER_WITHIN = 2.2  # seconds; the rest is for the way there and back
 
 T = TypeVar("T")
+
+Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
 
 
 class InTime:

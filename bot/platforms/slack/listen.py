@@ -4,9 +4,6 @@ An answer that is ready in time travels in the acknowledgement; a later one foll
 response_url. A button's answer always does: Slack shows nothing of that acknowledgement.
 """
 
-from collections.abc import Awaitable, Callable
-from typing import Any
-
 import structlog
 
 from bot.command import Answering, Reply, Tone
@@ -17,7 +14,7 @@ from bot.platforms.slack import render
 from bot.platforms.slack.escape import typed
 from bot.platforms.slack.fill import Filling
 from bot.platforms.slack.forms import Typed
-from bot.platforms.slack.in_time import InTime
+from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import Payload, People, where
 from bot.platforms.slack.replies import Replies, Return
 from bot.written import utc_text
@@ -25,8 +22,6 @@ from bot.written import utc_text
 log = structlog.get_logger()
 
 _WORKING = "Working on it. The answer follows here."
-
-Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
 
 
 class Listener:

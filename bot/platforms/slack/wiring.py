@@ -2,7 +2,6 @@
 
 import logging
 import re
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 import structlog
@@ -11,7 +10,9 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
+from bot.errors import FAILED
 from bot.platforms.slack.fill import Filling
+from bot.platforms.slack.in_time import Ack
 from bot.platforms.slack.listen import Listener
 
 log = structlog.get_logger()
@@ -21,8 +22,6 @@ LIBRARIES = logging.getLogger("bot.platforms.slack.libraries")
 LIBRARIES.setLevel(logging.ERROR)
 
 _ANY = re.compile(".*", re.DOTALL)
-
-Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
 
 
 def wired(
@@ -66,8 +65,7 @@ def wired(
 async def _calm(error: Exception) -> BoltResponse:
     """Our bug: logged whole, and the person reads one calm sentence, not Slack's own failure."""
     log.error("failed", exc_info=error)
-    sorry = "Something went wrong here, and it is written down. Look before you type it again."
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": sorry})
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": FAILED})
 
 
 async def answered(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
