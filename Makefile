@@ -29,7 +29,7 @@ layers: .venv/.ready-dev ## import-linter: imports run one way
 locks: .venv/.ready-dev ## recompiling the locks changes nothing
 	.ci/lock --check
 
-bench: .venv/.ready-dev ## measure what the docs claim
+bench: .venv/.ready-dev ## measure what a declaration costs
 	$(PYTHON) -m tests.bench $(ARGS)
 
 format: .venv/.ready-dev ## let ruff mend what it can and rewrite the format
