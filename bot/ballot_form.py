@@ -36,7 +36,7 @@ def _fields(desk: Desk, ward: str) -> list[Field]:
     contest, declaration = night.council.contests[ward], night.wards[ward].declaration
     known = declaration.figures if declaration else {}
     candidates = [
-        Field(f"c{i}", f"{c.name} ({c.party})", str(known.get(c, "")))
+        Field(f"c{i}", c.with_party, str(known.get(c, "")))
         for i, c in enumerate(contest.candidates)
     ]
     return [*candidates, *(Field(key, label) for key, label in _EXTRAS.items())]

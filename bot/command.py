@@ -134,7 +134,7 @@ class Form:
     - `fields(desk, choice)`: the fields that the choice has
     - `slips(desk, choice, values)`: what is wrong, by the id of the field it stands beside; the
       empty id is of no one field
-    - `line(choice, values)`: the words that the form stands for, once there are no slips
+    - `line(desk, choice, values)`: the words that the form stands for, once there are no slips
     """
 
     title: str

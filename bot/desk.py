@@ -21,11 +21,7 @@ from bot.store.engine import Store, Transaction
 from bot.telling import Told, tell_difference, tell_summary
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
-from bot.written import (
-    entry_kind,
-    utc_text,
-    write_entry,
-)
+from bot.written import entry_kind, utc_text, write_entry
 
 
 @dataclass(frozen=True, slots=True)

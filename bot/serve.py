@@ -21,7 +21,6 @@ log = structlog.get_logger()
 
 DRAIN_SECONDS = 5.0  # what a host gives between SIGTERM and SIGKILL, and to spare
 
-
 _NOTHING_TO_SERVE = (
     "No platform is configured. For Slack set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) "
     "or SLACK_SIGNING_SECRET (HTTP); for Discord set DISCORD_TOKEN. To try the bot without any: "

@@ -6,10 +6,13 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from typing import NamedTuple
+from zoneinfo import ZoneInfo
 
 from bot.election.names import Names
 from bot.election.parties import INDEPENDENT, VACANT, Registry
 from bot.election.tally import Seats, most_first
+
+LONDON = ZoneInfo("Europe/London")  # where polls close, and what a newsroom's clock shows
 
 _NO_PARTY = {INDEPENDENT, VACANT}
 
@@ -55,6 +58,11 @@ class Candidate(NamedTuple):
 
     name: str
     party: str
+
+    @property
+    def with_party(self) -> str:
+        """Louis Stephen (Grn)."""
+        return f"{self.name} ({self.party})"
 
     @property
     def surname(self) -> str:

@@ -268,7 +268,7 @@ def _first_named(
 
 
 def _named(candidates: Iterable[Candidate]) -> tuple[str, ...]:
-    return tuple(f"{c.name} ({c.party})" for c in candidates)
+    return tuple(c.with_party for c in candidates)
 
 
 def _majority_fault(

@@ -37,7 +37,7 @@ class Ballot:
     @property
     def standing(self) -> tuple[str, ...]:
         """Everyone standing, as they are offered to the person who typed."""
-        return tuple(f"{c.name} ({c.party})" for c in self.contest.candidates)
+        return tuple(c.with_party for c in self.contest.candidates)
 
     def meant(self, typed: list[str]) -> tuple[list[Meant], list[Doubt]] | Fault:
         """What each run of words means, longest runs first; every word must mean somebody."""
@@ -70,7 +70,7 @@ class Ballot:
         if not both:
             return Fault(Unread.NAMES_CLASH, part, self.standing, self.contest.ward)
         if len(both) > 1:
-            offers = tuple(f"{c.name} ({c.party})" for c in self.contest.candidates if c in both)
+            offers = tuple(c.with_party for c in self.contest.candidates if c in both)
             return Fault(Unread.NAME_AMBIGUOUS, part, offers, self.contest.ward)
         return next(iter(both)), doubts
 

@@ -82,7 +82,7 @@ def _contest(
         if any(
             fold(c.name) == fold(candidate.name) and c.party == candidate.party for c in candidates
         ):
-            row.error(f"{candidate.name} ({candidate.party}) stands twice in this ward")
+            row.error(f"{candidate.with_party} stands twice in this ward")
         candidates.append(candidate)
     cancelled = first.flag("cancelled_poll")
     uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED

@@ -4,18 +4,16 @@ import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
 from typing import Annotated, Literal
-from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.election.council import Baseline, Contest, Council, Independents, Seat
+from bot.election.council import LONDON, Baseline, Contest, Council, Independents, Seat
 from bot.election.names import text_fault
 from bot.election.parties import Registry
 from bot.importers.problems import Problems
 from bot.importers.tables import TEXT_FAULTS
 
 FILE = "council.toml"
-LONDON = ZoneInfo("Europe/London")
 
 
 class Header(BaseModel):

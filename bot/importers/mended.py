@@ -45,10 +45,10 @@ def obstacles(night: Night, new: Council) -> list[str]:
 def _of_ward(old: Contest, new: Contest) -> Iterator[str]:
     for candidate in old.candidates:
         if candidate not in new.candidate_set:
-            yield f"{new.ward}: {candidate.name} ({candidate.party}) stands no more."
+            yield f"{new.ward}: {candidate.with_party} stands no more."
     for candidate in new.candidates:
         if candidate not in old.candidate_set:
-            yield f"{new.ward}: {candidate.name} ({candidate.party}) stands now."
+            yield f"{new.ward}: {candidate.with_party} stands now."
     if old.seats != new.seats:
         yield f"{new.ward}: {old.seats} seats become {new.seats}."
     if old.poll != new.poll:

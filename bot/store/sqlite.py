@@ -12,7 +12,7 @@ import aiosqlite
 
 from bot.errors import CannotStart, NotSaved
 from bot.store.engine import Param, Reader, RefusedError, Transaction, Values
-from bot.store.sqlite_file import lock, prepare
+from bot.store.sqlite_file import lock, prepare, primary_code
 from bot.store.turn import BUSY, Turn
 
 BATCH = 16  # bodies one commit may serve: the first of them waits for the last
@@ -85,8 +85,7 @@ class SqliteStore:
     writers, so that a cancelled writer takes nothing with it.
 
     COMMIT, which waits for the disk, runs in a thread. A body's statements run where they stand:
-    with the lock held each takes some hundredths of a millisecond, a tenth of what handing it to a
-    thread and back takes.
+    with the lock held each takes less than handing it to a thread and back would.
     """
 
     def __init__(
@@ -164,7 +163,7 @@ class SqliteStore:
                 self._writer.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 late = asyncio.get_running_loop().time() >= give_up
-                if late or _primary_code(error) != sqlite3.SQLITE_BUSY:
+                if late or primary_code(error) != sqlite3.SQLITE_BUSY:
                     raise
             else:
                 return
@@ -248,7 +247,7 @@ class _Writing:
     def _failed(self, error: sqlite3.Error) -> Exception:
         if isinstance(error, sqlite3.IntegrityError):
             self._failure = RefusedError(str(error))
-        elif _primary_code(error) in LOSSES:
+        elif primary_code(error) in LOSSES:
             self._failure = _not_saved(error)
         else:
             self._failure = error
@@ -262,12 +261,6 @@ def _by_name(params: tuple[Param, ...]) -> dict[str, Param]:
 def _not_saved(error: BaseException | None) -> NotSaved:
     if isinstance(error, NotSaved):
         return NotSaved(*error.args)
-    loss = NotSaved(LOSSES.get(_primary_code(error), OTHER_LOSS))
+    loss = NotSaved(LOSSES.get(primary_code(error), OTHER_LOSS))
     loss.__cause__ = error
     return loss
-
-
-def _primary_code(error: BaseException | None) -> int:
-    # The low byte; the rest says where it happened (https://sqlite.org/rescode.html#pve).
-    code: int = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_OK)
-    return code & 0xFF

@@ -82,7 +82,7 @@ def _completed(earlier: WardResult, result: WardResult, voice: Voice) -> list[st
         return [f"Full figures for {result.ward}: {what}.", *(line for line in rest if line)]
     known = {line.candidate: line.votes for line in earlier.lines}
     figures = [
-        f"{voice.candidate(line.candidate)} {votes(line.votes)}"
+        f"{line.candidate.with_party} {votes(line.votes)}"
         for line in result.lines
         if line.votes is not None and known.get(line.candidate) is None
     ]

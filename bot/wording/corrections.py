@@ -55,19 +55,17 @@ def _figures(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     """Each figure that was wrong beside the right one, each with its name."""
     now = {line.candidate: line.votes for line in right.lines}
     before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
-    gone = [f"{voice.candidate(c)} {votes(n)}" for c, n in before if now.get(c) is None]
+    gone = [f"{c.with_party} {votes(n)}" for c, n in before if now.get(c) is None]
     moved = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
-    said = [f"{voice.candidate(c)} {votes(n)}" for c, n, _ in moved]
-    true = [f"{voice.candidate(c)} {votes(new)}" for c, _, new in moved]
+    said = [f"{c.with_party} {votes(n)}" for c, n, _ in moved]
+    true = [f"{c.with_party} {votes(new)}" for c, _, new in moved]
     if len(moved) == 1:
         true = [votes(moved[0][2])]
     parts = []
     if not right.figures_full:
         known = dict(before)
         fresh = [
-            f"{voice.candidate(c)} {votes(n)}"
-            for c, n in now.items()
-            if n is not None and c not in known
+            f"{c.with_party} {votes(n)}" for c, n in now.items() if n is not None and c not in known
         ]
         parts += [f"New: {listed(fresh)}."] if fresh else []
     if said:
@@ -89,8 +87,8 @@ def _turnout(wrong: WardResult, right: WardResult) -> list[str]:
 
 def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
-    out = [voice.candidate(c) for c in was if c not in now]
-    new = [voice.candidate(c) for c in now if c not in was]
+    out = [c.with_party for c in was if c not in now]
+    new = [c.with_party for c in now if c not in was]
     lot = " after drawing of lots" if any(e.by_lot for e in right.elected) else ""
     if new and out:
         return [f"Elected{lot}: {listed(new)}, not {listed(out)}."]
@@ -98,7 +96,7 @@ def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
         return [f"Not elected: {listed(out)}."]
     if new:
         return [f"Elected as well{lot}: {listed(new)}."]
-    drawn = [voice.candidate(e.candidate) for e in right.elected if e.by_lot]
+    drawn = [e.candidate.with_party for e in right.elected if e.by_lot]
     return [f"Elected{lot}: {listed(drawn)}."] if drawn and not _drawn(wrong) else []
 
 

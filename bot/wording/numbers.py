@@ -2,12 +2,11 @@
 
 from datetime import datetime
 from fractions import Fraction
-from zoneinfo import ZoneInfo
 
+from bot.election.council import LONDON
 from bot.election.rounding import one_decimal
 
 MINUS = "−"
-LONDON = ZoneInfo("Europe/London")
 
 
 def votes(n: int) -> str:

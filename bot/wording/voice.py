@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from bot.election.council import Candidate, Council
+from bot.election.council import Council
 from bot.election.parties import VACANT
 
 
@@ -48,10 +48,6 @@ class Voice:
     def control(self, code: str | None) -> str:
         """Who runs a council: Conservative, or the term for no overall control."""
         return self.term if code in {None, "NOC"} else self.label(str(code))
-
-    def candidate(self, candidate: Candidate) -> str:
-        """Louis Stephen (Grn)."""
-        return f"{candidate.name} ({candidate.party})"
 
 
 def sentence(text: str) -> str:

@@ -99,7 +99,7 @@ def _one_elected(elected: Elected) -> str:
 
 def _with_votes(elected: Elected) -> str:
     figure = f" {votes(elected.votes)}" if elected.votes is not None else ""
-    return f"{elected.candidate.name} ({elected.candidate.party}){figure}"
+    return f"{elected.candidate.with_party}{figure}"
 
 
 def majority(result: WardResult) -> str:

@@ -21,8 +21,7 @@ _LINK = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*:)(?=//)|(\bwww)(?=\.)|(\b(?:discor
 
 def line(text: str) -> str:
     """One line that shows as it was typed and does nothing."""
-    plain = _CONTROL.sub(" ", _DIRECTION.sub("", text)).replace("\n", " ").replace("\t", " ")
-    plain = _EMOJI.sub(r"\\:", _ANYWHERE.sub(r"\\\g<0>", plain))
+    plain = _EMOJI.sub(r"\\:", _ANYWHERE.sub(r"\\\g<0>", _flat(text)))
     plain = _LINK.sub(rf"\g<0>{_ZERO_WIDTH}", plain.replace("@", f"@{_ZERO_WIDTH}"))
     return _LINE_START.sub(_stopped, plain)
 
@@ -34,13 +33,17 @@ def lines(text: str) -> list[str]:
 
 def code(text: str) -> str:
     """A line for a code block, where only the fence could be broken."""
-    plain = _CONTROL.sub(" ", _DIRECTION.sub("", text)).replace("\n", " ").replace("\t", " ")
-    return plain.replace("`", "\u02cb").replace("@", f"@{_ZERO_WIDTH}")
+    return _flat(text).replace("`", "\u02cb").replace("@", f"@{_ZERO_WIDTH}")
 
 
 def uncode(text: str) -> str:
     """What `code` was given, as far as it matters to whoever mends it."""
     return text.replace(_ZERO_WIDTH, "")
+
+
+def _flat(text: str) -> str:
+    """One line, with nothing in it that turns text around or controls."""
+    return _CONTROL.sub(" ", _DIRECTION.sub("", text)).replace("\n", " ").replace("\t", " ")
 
 
 def _stopped(start: re.Match[str]) -> str:
