@@ -133,7 +133,9 @@ async def test_the_party_registry_is_kept_with_the_night(tmp_path: Path) -> None
     async with counting(tmp_path, files) as count:
         record = await record_bytes(count)
     async with counting(tmp_path, renamed) as again:
+        same = await record_bytes(again)
         reply = await again.types("/declare Battenhall Green 1081")
 
+        assert renamed != files
+        assert record == same
         assert "GREEN GAIN Battenhall" in reply.text
-        assert record

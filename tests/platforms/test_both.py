@@ -22,12 +22,14 @@ from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
+from bot.store import open_store, outbox
+from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import Desk
-from tests.servers.discord import GUILD, DiscordServer, until
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.servers.discord import GUILD, DiscordServer
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.slack_people import Someone
+from tests.servers.waiting import until
 
-TOKEN = "canary.of.a.token"  # noqa: S105 - of the local Discord
 PACK = pack_files(find_pack("worcester-2016"))
 ROOT = Path(__file__).parents[2]
 
@@ -183,12 +185,21 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
         await until(lambda: discord.identifies and len(slack.sockets) == 2, 20)
         person = Someone(slack, slack.by_socket)
         await person.types("/follow all")
+        slack.faults.append(Fault("chat.postMessage", hangs=0.5))
         said = await person.types("/declare Battenhall Green 1081")
+        await until(lambda: slack.called("chat.postMessage"))
+        await person.types("/declare Claines Con 1200")
         bot.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(8):
             ended = await bot.process.wait()
+        told = [plain(message["text"]) for message in slack.channels["C0RESULTS"].messages]
     await discord.stop()
+    store = await open_store(f"sqlite:///{tmp_path / 'night.db'}")
+    left = await outbox.unfinished(store.reader)
+    await store.close()
 
+    assert [True] == [text.startswith("GREEN GAIN Battenhall") for text in told]
+    assert [("entry:3", "pending")] == [(row.cause, row.state) for row in left]
     assert ("GREEN GAIN" in said.text, ended) == (True, 0)
     assert TOKEN not in (tmp_path / "log").read_text(encoding="utf-8")
 

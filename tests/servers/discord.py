@@ -1,6 +1,5 @@
 """A Discord of our own: the REST and the gateway that the bot uses, with faults to switch on."""
 
-import asyncio
 import json
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
@@ -330,10 +329,3 @@ def _guild() -> Json:
             "default_message_notifications": 0, "explicit_content_filter": 0, "mfa_level": 0,
             "preferred_locale": "en-GB", "premium_tier": 0, "system_channel_flags": 0,
             "afk_timeout": 300}  # fmt: skip
-
-
-async def until(true: Callable[[], object], seconds: float = 5.0) -> None:
-    """Returns once it is true; fails if it does not become so."""
-    async with asyncio.timeout(seconds):
-        while not true():  # noqa: ASYNC110 - what is waited for is a plain value
-            await asyncio.sleep(0.005)

@@ -13,7 +13,8 @@ from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.settings import Settings
 from tests.platforms.discord.vocabulary import Desk
-from tests.servers.discord import GUILD, DiscordServer, until
+from tests.servers.discord import GUILD, DiscordServer
+from tests.servers.waiting import until
 
 TOKEN = "canary.of.a.token"  # noqa: S105 - of the server below
 

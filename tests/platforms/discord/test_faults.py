@@ -17,7 +17,8 @@ from bot.platforms.discord.converse import DEFER_AFTER, Kind
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import OLIVIA, Desk
-from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer, until
+from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer
+from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
 

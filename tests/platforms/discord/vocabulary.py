@@ -13,8 +13,8 @@ from tests.servers.discord import (
     DiscordServer,
     Interaction,
     Json,
-    until,
 )
+from tests.servers.waiting import until
 
 
 @dataclass(frozen=True)

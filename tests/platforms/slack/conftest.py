@@ -1,7 +1,7 @@
 """The real app with the Worcester night of 2016 open, in a local Slack."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +16,7 @@ from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from tests.servers.slack_people import Someone, by_http
+from tests.servers.waiting import until
 
 
 @dataclass
@@ -38,13 +39,6 @@ class Room:
         """What everybody in a channel reads."""
         known = self.slack.channels.get(channel)
         return [message["text"] for message in known.messages] if known else []
-
-
-async def until(true: Callable[[], object], within: float = 8.0) -> None:
-    """Returns as soon as it is so."""
-    async with asyncio.timeout(within):
-        while not true():  # noqa: ASYNC110 - what is waited for is on the other side of a wire
-            await asyncio.sleep(0.005)
 
 
 @asynccontextmanager
@@ -105,3 +99,10 @@ async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
         await room.platform.ready.wait()
         yield room
         await runner.cleanup()
+
+
+@pytest.fixture(params=["room", "by_request"], ids=["Socket Mode", "HTTP"])
+def anywhere(request: pytest.FixtureRequest) -> Room:
+    """The bot, however it is reached."""
+    room: Room = request.getfixturevalue(request.param)
+    return room

@@ -2,18 +2,12 @@
 
 import pytest
 
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.servers.slack import Fault
+from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
 FULL = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
-
-
-@pytest.fixture(params=["room", "by_request"], ids=["Socket Mode", "HTTP"])
-def anywhere(request: pytest.FixtureRequest) -> Room:
-    """The bot, however it is reached."""
-    room: Room = request.getfixturevalue(request.param)
-    return room
 
 
 async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: Room) -> None:

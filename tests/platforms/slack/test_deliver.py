@@ -8,8 +8,9 @@ import pytest
 from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.waiting import until
 
 MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
 REQUEST = 0.3  # seconds; also what a message settles

@@ -1,7 +1,8 @@
 """Nasty names over the wire: what is answered and announced with them."""
 
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.platforms.slack.test_escape import MARKUP, NASTY
+from tests.servers.waiting import until
 
 
 async def test_nasty_words_do_nothing_on_the_wire(room: Room) -> None:

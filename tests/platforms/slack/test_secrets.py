@@ -7,8 +7,9 @@ import structlog
 
 from bot.errors import CannotStart
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.servers.slack import Fault
+from tests.servers.waiting import until
 
 
 async def test_no_token_and_no_address_is_ever_logged(

@@ -4,16 +4,17 @@ import asyncio
 import time
 
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.waiting import until
 
 
 async def test_commands_work_again_at_once_after_every_socket_is_cut(room: Room) -> None:
     room.slack.cut_sockets()
     began = time.monotonic()
-    await until(lambda: any(not socket.closed for socket in room.slack.sockets), within=2)
+    await until(lambda: any(not socket.closed for socket in room.slack.sockets), seconds=2)
     await until(lambda: len(room.slack.called("apps.connections.open")) == 4)
-    await until(lambda: len(room.slack.sockets) == 2, within=4)
+    await until(lambda: len(room.slack.sockets) == 2, seconds=4)
     answer = await room.someone().types("/control")
 
     assert "Control of Worcester" in answer.text

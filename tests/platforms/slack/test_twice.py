@@ -6,17 +6,11 @@ import pytest
 
 from bot.platforms.slack.in_time import InTime
 from bot.platforms.slack.tasks import Tasks
-from tests.platforms.slack.conftest import Room, until
+from tests.platforms.slack.conftest import Room
 from tests.servers.slack import Fault
+from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
-
-
-@pytest.fixture(params=["room", "by_request"], ids=["Socket Mode", "HTTP"])
-def anywhere(request: pytest.FixtureRequest) -> Room:
-    """The bot, however it is reached."""
-    room: Room = request.getfixturevalue(request.param)
-    return room
 
 
 async def entries(room: Room) -> int:
