@@ -180,6 +180,11 @@ class Count:
 
         assert [] == [word for word in words if word not in last], last
 
+    def votes(self, ward: str = "Battenhall") -> dict[str, int]:
+        """The ward's figures as the night holds them, by party."""
+        declaration = self.app.desk.book().night.wards[ward].declaration
+        return {c.party: n for c, n in declaration.votes} if declaration else {}
+
     async def ledger(self) -> list[ledger.Row]:
         """What was entered, without the pack."""
         return [row for row in await self.app.desk.history(self.night) if row.kind != "pack"]
