@@ -10,8 +10,10 @@ from bot.election.declaration import (
     Mark,
     Tie,
     agrees,
+    in_ballot_order,
     merged,
     top,
+    with_rest_of,
 )
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.ledger import (
@@ -208,12 +210,10 @@ def _kept(
     votes: dict[Candidate, int],
 ) -> Declaration:
     """The account with what was known beside the figures, where nothing else is given."""
-    return Declaration(
+    return replace(
+        with_rest_of(known, right),
         elected=elected,
-        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
-        turnout=right.turnout if right.turnout is not None else known.turnout,
-        electorate=right.electorate if right.electorate is not None else known.electorate,
-        rejected=right.rejected if right.rejected is not None else known.rejected,
+        votes=in_ballot_order(votes, contest),
         lot=tuple(c for c in right.lot or known.lot if c in elected),
     )
 

@@ -1,7 +1,7 @@
 """A declaration: who is elected in a ward, and the figures that were read out with it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
@@ -125,11 +125,26 @@ def merged(known: Declaration, heard: Declaration, contest: Contest) -> Declarat
     elected = max(heard.elected, known.elected, key=len)
     if all(c in votes for c in elected):
         elected = tuple(sorted(elected, key=lambda c: -votes[c]))
-    return Declaration(
+    return replace(
+        with_rest_of(known, heard),
         elected=elected,
-        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        votes=in_ballot_order(votes, contest),
+        lot=tuple(dict.fromkeys((*known.lot, *heard.lot))),
+    )
+
+
+def with_rest_of(known: Declaration, heard: Declaration) -> Declaration:
+    """What was heard, with the known turnout, electorate and rejected papers where it has none."""
+    return replace(
+        heard,
         turnout=heard.turnout if heard.turnout is not None else known.turnout,
         electorate=heard.electorate if heard.electorate is not None else known.electorate,
         rejected=heard.rejected if heard.rejected is not None else known.rejected,
-        lot=tuple(dict.fromkeys((*known.lot, *heard.lot))),
     )
+
+
+def in_ballot_order(
+    votes: Mapping[Candidate, int], contest: Contest
+) -> tuple[tuple[Candidate, int], ...]:
+    """The figures given, in votes, as a declaration holds them."""
+    return tuple((c, votes[c]) for c in contest.candidates if c in votes)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.election.council import Candidate, Contest, Council
-from bot.election.declaration import Declaration, Tie, top
+from bot.election.declaration import Declaration, Tie, in_ballot_order, top
 from bot.election.doubts import Doubt, Odd, doubts
 from bot.election.figures import NumberFault, is_share, looks_numeric, percentage, whole_number
 from bot.election.result import judge
@@ -89,7 +89,7 @@ def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Re
     figures, odd = read_figures
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if not winner_needed and 0 < len(votes) < len(contest.candidates):
-        corrected = tuple((c, votes[c]) for c in contest.candidates if c in votes)
+        corrected = in_ballot_order(votes, contest)
         declaration = replace(beside, votes=corrected, lot=lot)
         return Reading(found.ward, declaration, (*_guessed(found), *odd), source=extras.source)
     named = _declaration(figures, lot, contest)
@@ -246,7 +246,7 @@ def _declaration(
         return Fault(Unread.LOT_NOT_ELECTED, drawn.name)
     return Declaration(
         elected=elected,
-        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        votes=in_ballot_order(votes, contest),
         lot=lot,
     )
 

@@ -3,7 +3,7 @@
 from collections import defaultdict
 
 from bot.election.council import Candidate, Contest, Council, Poll
-from bot.election.declaration import Declaration
+from bot.election.declaration import Declaration, in_ballot_order
 from bot.election.doubts import Odd, doubts
 from bot.election.figures import NumberFault, percentage
 from bot.election.names import fold
@@ -61,7 +61,7 @@ def _declaration(table: list[Row], contest: Contest, council: Council) -> Declar
         return None
     declaration = Declaration(
         elected=tuple(sorted(elected, key=lambda c: -votes.get(c, 0))),
-        votes=tuple((c, votes[c]) for c in contest.candidates if c in votes),
+        votes=in_ballot_order(votes, contest),
         turnout=_turnout(table[0]),
         electorate=table[0].number("total_electorate"),
         lot=tuple(c for c in lot if c in elected),
