@@ -180,9 +180,8 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     The ward first, then what stopped being certain, what became certain, and the end of the night.
     Equal nights tell nothing.
     """
-    wards = after.council.contests
     same = after.council is before.council  # a mended pack may change what any ward means
-    touched = [w for w in wards if not same or after.wards[w] is not before.wards.get(w)]
+    touched = [w for w, s in after.wards.items() if not same or s is not before.wards.get(w)]
     told: list[Change] = []
     for ward in touched:
         change = _of_ward(before, after, ward)

@@ -105,11 +105,11 @@ def contenders(night: Night) -> list[str]:
 def certain(night: Night) -> tuple[Certain, ...]:
     """Everything about control that is certain now, whatever the remaining wards bring."""
     council = night.council
-    before = council.control_before
+    before, held = council.control_before, holds(night)
     bounds = {p: bound(night, p) for p in contenders(night)}
     for p in council.largest_two:
         bounds.setdefault(p, bound(night, p))
-    facts = [Certain(Fact.MAJORITY, p) for p in bounds if holds(night)[p] >= council.needed]
+    facts = [Certain(Fact.MAJORITY, p) for p in bounds if held[p] >= council.needed]
     if before and bounds[before] < council.needed:
         facts.insert(0, Certain(Fact.CONTROL_LOST, before))
     facts += [

@@ -1,9 +1,11 @@
 """Shares of the vote, exact: of all votes, or of each party's top candidate."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import lru_cache
 
 from bot.election.council import Candidate, Comparator, Contest
 from bot.election.declaration import Completeness, Declaration
@@ -92,14 +94,14 @@ def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     return tuple(out)
 
 
-def _rival(candidate: Candidate, votes: int, total: int, then: dict[str, Fraction]) -> Line:
+def _rival(candidate: Candidate, votes: int, total: int, then: Mapping[str, Fraction]) -> Line:
     """One of a party's several candidates for one seat: a share of their own, and no change."""
     share = Fraction(100 * votes, total) if total else None
     return Line(candidate, votes, share, new=bool(then) and block(candidate) not in then)
 
 
 def _line(
-    candidate: Candidate, votes: int, now: dict[str, Fraction], then: dict[str, Fraction]
+    candidate: Candidate, votes: int, now: dict[str, Fraction], then: Mapping[str, Fraction]
 ) -> Line:
     key = block(candidate)
     share = now.get(key)
@@ -110,7 +112,8 @@ def _line(
     return Line(candidate, votes, share, share - then[key])
 
 
-def shares_then(comparator: Comparator | None, by: Basis) -> dict[str, Fraction]:
+@lru_cache(maxsize=2_000)  # the same all night, and asked for three times a declaration
+def shares_then(comparator: Comparator | None, by: Basis) -> Mapping[str, Fraction]:
     """The comparator's shares in percentage points; empty when there is none."""
     return percentages(counted(comparator.votes, by)) if comparator else {}
 
