@@ -268,7 +268,7 @@ class Desk:
     def _refuse_before_close(self, book: Book) -> None:
         """Nothing of how people voted before the close of poll.
 
-        Representation of the People Act 1983, section 66A (DOMAIN LW-1). A play in private tells
+        Representation of the People Act 1983, section 66A (rule LW-1). A play in private tells
         nobody.
         """
         close = book.night.council.polls_close
@@ -302,7 +302,7 @@ class Desk:
     async def _with_second_key(
         self, tx: Transaction, signature: Signature, book: Book, write: Write
     ) -> Outcome:
-        """Held until another person says the same, or yes to it (DOMAIN NR-1)."""
+        """Held until another person says the same, or yes to it (rule NR-1)."""
         ask = Ask(write.entry, (Doubt(Odd.SECOND_KEY),), book.night.wards[write.entry.ward])
         first = await waiting(tx, book, write.entry)
         if first is None:

@@ -117,7 +117,7 @@ def _votes(night: Night) -> dict[str, int]:
 def _shares(night: Night) -> Json:
     """Council-wide shares: each party's top candidate in each ward with a full result.
 
-    The way most published tables count (DOMAIN, "What real data teaches", 3); every independent
+    The way most published tables count; every independent
     counts alone and is then added to the others.
     """
     sums: dict[str, int] = {}

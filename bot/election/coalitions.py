@@ -19,7 +19,7 @@ class Alliance:
 
 
 def minimal_winning(seats: Mapping[str, int], needed: int, order: Ordered) -> tuple[Alliance, ...]:
-    """Every minimal winning alliance by seats held, the largest first (DOMAIN CT-7).
+    """Every minimal winning alliance by seats held, the largest first (rule CT-7).
 
     A party with a majority is an alliance of one.
     """

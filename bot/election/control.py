@@ -11,7 +11,7 @@ from bot.election.tally import Seats, most_first
 
 
 class Fact(StrEnum):
-    """What can become certain about control, each a different fact (DOMAIN CT-4)."""
+    """What can become certain about control, each a different fact (rule CT-4)."""
 
     CONTROL_LOST = "control_lost"
     MAJORITY = "majority"
@@ -85,7 +85,7 @@ def bound(night: Night, party: str) -> int:
     """The most seats a party can end the night with.
 
     What it holds plus, over undeclared wards, the fewer of the seats unfilled and its candidates
-    not yet elected; a postponed ward gives every party all its seats (DOMAIN CT-4, CT-5).
+    not yet elected; a postponed ward gives every party all its seats (rules CT-4 and CT-5).
     """
     totals = night.totals
     return (

@@ -18,14 +18,14 @@ _NO_PARTY = {INDEPENDENT, VACANT}
 
 
 class Baseline(StrEnum):
-    """What a gain is measured against (DOMAIN HG-1)."""
+    """What a gain is measured against (rule HG-1)."""
 
     SITTING = "sitting"
     LAST_FOUGHT = "last_fought"
 
 
 class Independents(StrEnum):
-    """Whether independents count as one group in the chamber (DOMAIN CT-8)."""
+    """Whether independents count as one group in the chamber (rule CT-8)."""
 
     ONE_GROUP = "one-group"
     SEPARATE = "separate"
@@ -42,7 +42,7 @@ class Poll(StrEnum):
 def majority_needed(seats: int) -> int:
     """Seats for overall control: more than half of all seats, vacant ones included.
 
-    BBC, "How control is decided", 2023 (DOMAIN CT-1).
+    BBC, "How control is decided", 2023 (rule CT-1).
     """
     return seats // 2 + 1
 
@@ -132,8 +132,8 @@ class Council:
 
     - `needed`: seats for a majority after this election
     - `control_before`: the party that controls the chamber on the eve, or None (no overall
-      control); always the eve of poll, whatever gains are counted by (DOMAIN HG-2), and never
-      independents (DOMAIN CT-8)
+      control); always the eve of poll, whatever gains are counted by (rule HG-2), and never
+      independents (rule CT-8)
     - `largest_two`: the eve's two largest parties, independents left out; fewer if fewer sit
     """
 
@@ -176,5 +176,5 @@ class Council:
 
     @property
     def pair(self) -> tuple[str, ...]:
-        """The two parties of the council's swing, fixed before the night (DOMAIN SW-3)."""
+        """The two parties of the council's swing, fixed before the night (rule SW-3)."""
         return self.swing_pair or self.largest_two

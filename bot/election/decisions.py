@@ -160,7 +160,7 @@ def withdraw(night: Night, ward: str) -> Write | Refuse:
 
 
 def mark(night: Night, ward: str, new: Mark) -> Write | Refuse:
-    """A ward's state without figures; none once it is declared (DOMAIN DE-4)."""
+    """A ward's state without figures; none once it is declared (rule DE-4)."""
     state = night.wards[ward]
     if night.council.contests[ward].poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, ward)

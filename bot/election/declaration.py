@@ -11,7 +11,7 @@ MOST_VOTES = 9_999_999
 
 
 class Mark(StrEnum):
-    """A ward's state without figures (DOMAIN DE-4, DE-8)."""
+    """A ward's state without figures (rules DE-4 and DE-8)."""
 
     COUNTING = "counting"
     RECOUNT = "recount"
@@ -60,7 +60,7 @@ class Declaration:
         return Completeness.FLASH
 
     def turnout_points(self, contest: Contest) -> Fraction | None:
-        """Turnout in percentage points: as given, else papers over electorate (DOMAIN DE-9).
+        """Turnout in percentage points: as given, else papers over electorate (rule DE-9).
 
         Papers are known only in a single-seat ward with every vote and the rejected papers given.
         """
@@ -88,7 +88,7 @@ def top(
 ) -> tuple[Candidate, ...] | Tie:
     """Who is elected by a full result: the best by votes, of level ones the `favoured` first.
 
-    A tie for the last seat is decided by lot, and never by us; no lot below the line (DOMAIN DE-6,
+    A tie for the last seat is decided by lot, and never by us; no lot below the line (rule DE-6,
     Electoral Commission, equality of votes).
     """
     ranked = sorted(contest.candidates, key=lambda c: (-votes[c], c not in lot, c not in favoured))

@@ -40,7 +40,7 @@ class Doubt:
 
 
 def doubts(council: Council, contest: Contest, declaration: Declaration) -> tuple[Doubt, ...]:
-    """Every doubt that arithmetic raises about a declaration (DOMAIN DE-3, vectors IN1-IN6)."""
+    """Every doubt that arithmetic raises about a declaration (rule DE-3)."""
     return (
         *_winner(contest, declaration),
         *_lot(contest, declaration),

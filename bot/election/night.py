@@ -147,7 +147,7 @@ class Night:
 
 
 def opening_state(contest: Contest) -> WardState:
-    """A ward before anything was said of it (DOMAIN HG-5, CT-5)."""
+    """A ward before anything was said of it (rules HG-5 and CT-5)."""
     match contest.poll:
         case Poll.UNCONTESTED:
             return WardState(declaration=Declaration(elected=contest.candidates))

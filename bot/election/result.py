@@ -24,7 +24,7 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """The outcome by one baseline, with seats gained and lost by party (DOMAIN HG-3)."""
+    """The outcome by one baseline, with seats gained and lost by party (rule HG-3)."""
 
     outcome: Outcome
     gained: Mapping[str, int]
@@ -90,7 +90,7 @@ class WardResult:
 
     @property
     def baselines_differ(self) -> bool:
-        """Whether the two baselines tell different stories of this ward (DOMAIN HG-1)."""
+        """Whether the two baselines tell different stories of this ward (rule HG-1)."""
         return (
             self.sitting is not None
             and self.last_fought is not None

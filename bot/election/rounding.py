@@ -1,4 +1,4 @@
-"""Rounding, once and half up, at the very end (DOMAIN SW-5)."""
+"""Rounding, once and half up, at the very end (rule SW-5)."""
 
 from fractions import Fraction
 from math import floor

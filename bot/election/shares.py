@@ -36,14 +36,14 @@ class Line:
 
 
 def block(candidate: Candidate) -> str:
-    """Whom a candidate's votes count for: the party, but every independent alone (DOMAIN HG-6)."""
+    """Whom a candidate's votes count for: the party, but every independent alone (rule HG-6)."""
     if candidate.party == INDEPENDENT:
         return f"{INDEPENDENT}:{fold(candidate.name)}"
     return candidate.party
 
 
 def basis(contest: Contest) -> Basis:
-    """Top candidates if either contest had several seats, else all votes (DOMAIN SW-7)."""
+    """Top candidates if either contest had several seats, else all votes (rule SW-7)."""
     then = contest.comparator.seats if contest.comparator else 1
     return Basis.TOP if contest.seats > 1 or then > 1 else Basis.ALL
 
@@ -121,7 +121,7 @@ def shares_then(comparator: Comparator | None, by: Basis) -> Mapping[str, Fracti
 def gone(contest: Contest) -> dict[str, Fraction]:
     """Parties of the comparator that nobody stands for tonight, with their share then.
 
-    Independents are left out: they are persons, not a party that stood down (DOMAIN SW-10).
+    Independents are left out: they are persons, not a party that stood down (rule SW-10).
     """
     then = shares_then(contest.comparator, basis(contest))
     standing = {block(c) for c in contest.candidates}

@@ -13,7 +13,7 @@ from bot.election.shares import Basis, basis, block, counted, percentages, share
 
 
 class NoSwing(StrEnum):
-    """Why a swing would mean nothing (DOMAIN SW-6)."""
+    """Why a swing would mean nothing (rule SW-6)."""
 
     NOT_DECLARED = "not declared"
     NOT_FULL = "figures incomplete"
@@ -54,7 +54,7 @@ class CouncilSwing:
     """The council's swing over like-for-like wards, in percentage points.
 
     `pooled` adds the votes of the wards before sharing them out and is never negative; `mean` is
-    the average of the wards' swings, negative when it points the other way (DOMAIN SW-9).
+    the average of the wards' swings, negative when it points the other way (rule SW-9).
     """
 
     from_party: str
@@ -68,7 +68,7 @@ class CouncilSwing:
 def butler(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
     """The swing from A to B in percentage points, given both shares (A's, B's) before and now.
 
-    Half of B's change less A's change, shares of all valid votes (DOMAIN SW-1, Wikipedia "Swing
+    Half of B's change less A's change, shares of all valid votes (rule SW-1, Wikipedia "Swing
     (United Kingdom)"); negative when it went from B to A.
     """
     return ((now[1] - before[1]) - (now[0] - before[0])) / 2

@@ -115,7 +115,7 @@ def _defended(up: list[Seat], seats: int, header: Header) -> Mapping[Baseline, S
 def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
     """The seats each party defends in a ward, by baseline.
 
-    A vacant seat is defended by the party that last won it, if that is known (DOMAIN HG-7, ours:
+    A vacant seat is defended by the party that last won it, if that is known (rule HG-7, ours:
     the Press Association's treatment was not found).
     """
     last = [seat.last_won_by for seat in up if seat.last_won_by]

@@ -1,4 +1,4 @@
-"""Corrections in words: what was wrong, what is right, what stays (DOMAIN NR-2)."""
+"""Corrections in words: what was wrong, what is right, what stays (rule NR-2)."""
 
 from bot.election.declaration import Mark
 from bot.election.result import Outcome, WardResult

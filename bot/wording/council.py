@@ -123,7 +123,7 @@ def _majority(party: str, now: Standing, voice: Voice) -> str:
 
 
 def majority_parts(party: str, now: Standing) -> str:
-    """19 of 35; 18 needed; 3 more than all others (DOMAIN CT-9)."""
+    """19 of 35; 18 needed; 3 more than all others (rule CT-9)."""
     held = now.holds.get(party, 0)
     more = 2 * held - now.seats
     over = f"; {more} more than all others" if now.to_come == 0 else ""

@@ -20,7 +20,7 @@ def points(number: Fraction) -> str:
 
 
 def change(number: Fraction) -> str:
-    """+13.2, −8.5 or "=" for a change that rounds to nothing (DOMAIN SW-10)."""
+    """+13.2, −8.5 or "=" for a change that rounds to nothing (rule SW-10)."""
     text = one_decimal(number)
     if text == "0.0":
         return "="

@@ -113,7 +113,7 @@ def majority(result: WardResult) -> str:
 
 
 def baseline_note(result: WardResult, voice: Voice) -> str | None:
-    """What the other baseline says of the ward, where it says something else (DOMAIN HG-1)."""
+    """What the other baseline says of the ward, where it says something else (rule HG-1)."""
     if not result.baselines_differ or result.sitting is None or result.last_fought is None:
         return None
     year = (
