@@ -7,9 +7,11 @@ from datetime import UTC, datetime
 
 from bot.announcer.door import Door
 from bot.announcer.pump import Announcer
+from bot.book import LIVE
 from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.importers.pack import Files
+from bot.rehearsal import Rehearsals
 from bot.settings import Settings
 from bot.store import open_store
 from commands import MENU
@@ -34,7 +36,7 @@ async def opened(
     settings: Settings,
     files: Files,
     doors: Mapping[str, Door],
-    kind: str = "live",
+    kind: str = LIVE,
     again: Callable[[], Files] | None = None,
 ) -> AsyncIterator[App]:
     """The application with one council's night open; all of it is closed again at the end.
@@ -55,7 +57,13 @@ async def opened(
             pack_files=again,
         )
         await desk.open_night(files, kind)
+        await desk.stop_rehearsals()
         await announcer.take_up()
-        yield App(desk, announcer, Dispatch(MENU, desk, settings.writes_per_minute))
+        rehearsals = Rehearsals(desk)
+        desk.on_declared = rehearsals.give_way
+        try:
+            yield App(desk, announcer, Dispatch(MENU, desk, rehearsals, settings.writes_per_minute))
+        finally:
+            await rehearsals.close()
     finally:
         await store.close()

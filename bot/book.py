@@ -15,6 +15,9 @@ from bot.store.engine import Reader
 from bot.wording.voice import Voice
 from bot.written import read_entry
 
+# What a night is for: the real one, one played to a channel to practise, one on throw-away data.
+LIVE, REHEARSAL, PRIVATE = "live", "rehearsal", "private"
+
 
 @dataclass(frozen=True, slots=True)
 class Signed:
@@ -33,11 +36,16 @@ class Book:
     """A night as the desk holds it: the fold so far, its last number, and who wrote what."""
 
     id: str
-    kind: str  # live or private
+    kind: str  # LIVE, REHEARSAL or PRIVATE
     night: Night
     seq: int
     voice: Voice
     signed: Mapping[str, Signed] = field(default_factory=dict)
+
+    @classmethod
+    def opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
+        """The book with its pack and nothing else in it."""
+        return cls(night, kind, Night.opening(council), seq, Voice.of(council))
 
     def then(self, entry: WardEntry, signed: Signed) -> "Book":
         """The book with one more entry in it."""
@@ -78,7 +86,7 @@ async def _under_pack(reader: Reader, book: Book | None, row: ledger.Row, kind: 
     council = load(json.loads(kept.files)).usable
     if book:
         return book.under(council)
-    return Book(row.night, kind, Night.opening(council), row.seq, Voice.of(council))
+    return Book.opening(row.night, kind, council, row.seq)
 
 
 def _with_row(book: Book, row: ledger.Row) -> Book:

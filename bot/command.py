@@ -10,6 +10,7 @@ from pydantic import TypeAdapter
 
 from bot.book import Book
 from bot.desk import Desk
+from bot.importers.pack import Files
 from bot.people import Person, Place, Signature
 
 
@@ -80,6 +81,20 @@ class Reply:
 _REPLY = TypeAdapter(Reply)
 
 
+class Rehearsing(Protocol):
+    """What plays packs into channels, by what a command asks of it."""
+
+    async def begin(
+        self, signature: Signature, files: Files, seconds: float, word: Callable[[Book], str]
+    ) -> str:
+        """Plays a pack to the channel, so many seconds between two wards. Raises Mistake."""
+        ...
+
+    def stop(self, channel: str) -> bool:
+        """Stops the channel's rehearsal; whether there was one."""
+        ...
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """A command as it was typed: the words after it, who, where, and the key of this very call."""
@@ -90,6 +105,7 @@ class Call:
     where: Place
     desk: Desk
     menu: "Menu"
+    rehearsing: Rehearsing
     at: datetime
     admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 

@@ -4,9 +4,12 @@ import json
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
-from bot.book import Book, Signed, read_book
+from bot import audience
+from bot.book import LIVE, REHEARSAL, Book, Signed, read_book
 from bot.election.changes import Level
+from bot.election.council import Council
 from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt, Odd
 from bot.election.ledger import Correct, Declare, WardEntry
@@ -15,13 +18,15 @@ from bot.held import Held, held, hold, take, waiting
 from bot.importers.mended import obstacles
 from bot.importers.pack import Files, fingerprint, load, slug_of
 from bot.once import Answered, once
-from bot.people import Signature
+from bot.people import Person, Place, Signature
 from bot.store import channels, ledger, nights, packs, questions
 from bot.store.engine import Store, Transaction
-from bot.telling import Told, tell_difference, tell_summary
+from bot.telling import Told, tell_difference
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
 from bot.written import entry_kind, utc_text, write_entry
+
+_ITSELF = Signature("", Person("countroom", "Countroom"), Place("", "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +78,14 @@ class Desk:
         self.asking = asking
         self._second_key = second_key
         self.pack_files = pack_files  # the pack as it stands on the disk now, where there is one
+        self.on_declared: Callable[[], None] = lambda: None  # in the real night
         self._on_told = on_told
+        self._tonight = ""
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
 
-    async def open_night(self, files: Files, kind: str = "live") -> Book:
-        """Opens a council's night, or takes it up where it was left.
+    async def open_night(self, files: Files, kind: str = LIVE) -> Book:
+        """Opens tonight's council, or takes it up where it was left.
 
         The pack is stored whole at the first opening; edited files change nothing afterwards.
         Raises CannotStart with every problem of an unusable pack.
@@ -87,24 +94,34 @@ class Desk:
         slug = slug_of(files)
         if slug not in known:
             slug = load(files).usable.slug
-            await self._open(slug, files, kind)
+            async with self.store.transaction() as tx:
+                await self._open(
+                    tx, nights.Night(slug, slug, kind, utc_text(self.clock())), files, _ITSELF
+                )
+        self._tonight = slug
         return await self._read(slug)
 
-    async def _open(self, slug: str, files: Files, kind: str) -> None:
-        at = utc_text(self.clock())
-        pack_id = f"{slug}:{fingerprint(files)}"
+    async def _open(
+        self, tx: Transaction, night: nights.Night, files: Files, signature: Signature
+    ) -> None:
+        await nights.open_night(tx, night.night, night.slug, night.kind, night.opened_at)
+        await self._keep_pack(tx, night.night, 1, files, signature)
+
+    async def _keep_pack(
+        self, tx: Transaction, night: str, seq: int, files: Files, signature: Signature
+    ) -> None:
+        pack_id, at = f"{slug_of(files)}:{fingerprint(files)}", utc_text(self.clock())
+        await packs.keep(tx, pack_id, night, json.dumps(dict(files)), at)
+        who, where = signature.who, signature.where
         row = ledger.Row(
-            slug, 1, "pack", None, json.dumps({"pack": pack_id}),
-            "countroom", "Countroom", "", "", at,
+            night, seq, "pack", None, json.dumps({"pack": pack_id}),
+            who.id, who.name, where.platform, where.channel, at,
         )  # fmt: skip
-        async with self.store.transaction() as tx:
-            await nights.open_night(tx, slug, slug, kind, at)
-            await packs.keep(tx, pack_id, slug, json.dumps(dict(files)), at)
-            await ledger.append(tx, row)
+        await ledger.append(tx, row)
 
     def book(self) -> Book:
         """Tonight's council."""
-        return next(iter(self._committed.values()))
+        return self._committed[self._tonight]
 
     async def record(
         self,
@@ -170,24 +187,55 @@ class Desk:
 
         A channel that starts late hears one summary of now.
         """
-        where, at = signature.where, self.clock()
+        at = self.clock()
 
         async def body(tx: Transaction) -> str:
-            known = await channels.level_of(tx, where.channel, night)
-            if level is None:
-                await channels.unfollow(tx, where.channel, night)
-            else:
-                row = channels.Channel(
-                    where.channel, night, where.platform, where.name, level, utc_text(at)
-                )
-                await channels.follow(tx, row)
-                if known is None:
-                    await tell_summary(tx, self._book(night), signature, level, at)
-            return word(known is not None)
+            return word(await audience.follow(tx, self._book(night), signature, level, at))
 
         answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()
         return answered.text
+
+    async def open_rehearsal(
+        self, signature: Signature, files: Files, council: Council, word: Callable[[Book], str]
+    ) -> tuple[str, Book | None]:
+        """A night of its own for one channel to practise; the answer, and the book if it is new.
+
+        `council` is what the files hold.
+
+        Raises Mistake where the channel follows the real night, or another rehearsal.
+        """
+        at = self.clock()
+        night = nights.Night(f"rehearsal:{uuid4().hex}", council.slug, REHEARSAL, utc_text(at))
+        book = Book.opening(night.night, REHEARSAL, council)
+
+        async def body(tx: Transaction) -> str:
+            await self._open(tx, night, files, signature)
+            await audience.gather(tx, book, signature.where, at)
+            return word(book)
+
+        answered = await once(self.store, signature.key, utc_text(at), body)
+        if answered.again:
+            return answered.text, None
+        self._committed[book.id] = book
+        self._on_told()
+        return answered.text, book
+
+    async def close_rehearsal(self, night: str, *, stopped: bool) -> None:
+        """Its channel is told so, and nothing more of it; the ledger stays."""
+        book = self._committed[night]
+        async with self.store.transaction() as tx:
+            await audience.dismiss(tx, book, stopped=stopped, at=self.clock())
+        del self._committed[night]
+        self._latest.pop(night, None)
+        self._on_told()
+
+    async def stop_rehearsals(self) -> None:
+        """Ends those that an earlier process was playing."""
+        for night in await nights.all_nights(self.store.reader):
+            if night.kind == REHEARSAL and await channels.following(self.store.reader, night.night):
+                await self._read(night.night)
+                await self.close_rehearsal(night.night, stopped=True)
 
     async def reload(self, signature: Signature, files: Files, word: Callable[[int], str]) -> str:
         """Brings in a mended pack; `word` hears how many channels are told what it corrects.
@@ -199,7 +247,7 @@ class Desk:
         night = slug_of(files) or ""
         if loaded.council is None or night not in self._committed:
             raise Mistake("The mended pack cannot be used. Nothing was stored.")
-        council, pack_id = loaded.council, f"{night}:{fingerprint(files)}"
+        council = loaded.council
         after: Book | None = None
 
         async def body(tx: Transaction) -> str:
@@ -209,13 +257,7 @@ class Desk:
             if hindered:
                 raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")
             after = book.under(council)
-            await packs.keep(tx, pack_id, night, json.dumps(dict(files)), utc_text(at))
-            who, where = signature.who, signature.where
-            row = ledger.Row(
-                night, after.seq, "pack", None, json.dumps({"pack": pack_id}),
-                who.id, who.name, where.platform, where.channel, utc_text(at),
-            )  # fmt: skip
-            await ledger.append(tx, row)
+            await self._keep_pack(tx, night, after.seq, files, signature)
             reason = "the council's data was mended"
             told = await tell_difference(tx, book, after, at, reason=reason)
             self._latest[night] = after
@@ -272,7 +314,7 @@ class Desk:
         nobody.
         """
         close = book.night.council.polls_close
-        if self.clock() < close and book.kind == "live":
+        if self.clock() < close and book.kind == LIVE:
             raise refusals.before_close(close)
 
     async def _carry_out(
@@ -289,7 +331,7 @@ class Desk:
                     return Already(entry, first, book)
                 await self._write(tx, signature, book, Write(entry), "")
                 return Already(entry, first, book)
-            case Write(entry=Declare() | Correct()) if self._second_key:
+            case Write(entry=Declare() | Correct()) if self._second_key and book.kind == LIVE:
                 return await self._with_second_key(tx, signature, book, decision)
             case Write():
                 odd = "; ".join(doubt.odd for doubt in decision.doubts)
@@ -351,6 +393,8 @@ class Desk:
             self._committed[book.id] = book
         if outcome.told.channels:
             self._on_told()
+        if book.kind == LIVE and isinstance(outcome.entry, Declare):
+            self.on_declared()
 
     async def _read(self, night: str) -> Book:
         book = await read_book(self.store.reader, night)

@@ -7,7 +7,7 @@ from difflib import get_close_matches
 
 import structlog
 
-from bot.command import Answer, Call, Command, Menu, Offer, Reply, Role, Tone
+from bot.command import Answer, Call, Command, Menu, Offer, Rehearsing, Reply, Role, Tone
 from bot.desk import Desk
 from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
 from bot.people import Person, Place
@@ -29,11 +29,13 @@ class Dispatch:
         self,
         menu: Menu,
         desk: Desk,
+        rehearsing: Rehearsing,
         writes_per_minute: int,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.menu = menu
         self.desk = desk
+        self._rehearsing = rehearsing
         self._writes_per_minute = writes_per_minute
         self._monotonic = monotonic
         self._writes: dict[str, deque[float]] = defaultdict(deque)
@@ -67,7 +69,9 @@ class Dispatch:
         async def admit(role: Role) -> None:
             await self._admit(command.name, role, who, where)
 
-        call = Call(key, text, who, where, self.desk, self.menu, self.desk.clock(), admit)
+        call = Call(
+            key, text, who, where, self.desk, self.menu, self._rehearsing, self.desk.clock(), admit
+        )
         try:
             await admit(command.role)
             reply = await answer(call)

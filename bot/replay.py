@@ -10,6 +10,7 @@ from rich.console import Console
 from bot import logs
 from bot.announcer.door import Door
 from bot.app import App, opened
+from bot.book import PRIVATE
 from bot.election.changes import Level
 from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, pack_files
@@ -29,7 +30,7 @@ async def private_app(files: Files, door: Door) -> AsyncIterator[App]:
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"
         settings = Settings.model_construct(database_url=database)
-        async with opened(settings, files, {PLATFORM: door}, kind="private") as app:
+        async with opened(settings, files, {PLATFORM: door}, kind=PRIVATE) as app:
             signature = Signature("play:follow", PLAYER, PLACE)
             await app.desk.follow(signature, app.desk.book().id, Level.ALL, str)
             yield app

@@ -3,14 +3,13 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.book import Book
+from bot.book import REHEARSAL, Book
 from bot.election.changes import Change, Corrected, Level, Withdrawn, changes
 from bot.election.control import Standing, standing
-from bot.people import Signature
 from bot.store import outbox
 from bot.store.engine import Transaction
 from bot.wording.announce import least_level
-from bot.wording.bulletin import Bulletin
+from bot.wording.bulletin import Bulletin, Notice
 from bot.written import utc_text, write_bulletin
 
 
@@ -40,7 +39,9 @@ async def tell_difference(
     told, now = changes(before.night, after.night), standing(after.night)
     if not told:
         return Told(told, now, 0)
-    bulletin = Bulletin(after.voice, told, now, at, ward, source, reason)
+    bulletin = Bulletin(
+        after.voice, told, now, at, ward, source, reason, test=after.kind == REHEARSAL
+    )
     facts, cause, level = write_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
     heard = 0
     if ward and isinstance(told[0], Corrected | Withdrawn):
@@ -49,13 +50,16 @@ async def tell_difference(
     return Told(told, now, heard)
 
 
-async def tell_summary(
-    tx: Transaction, book: Book, signature: Signature, level: Level, at: datetime
+async def tell_notice(
+    tx: Transaction,
+    book: Book,
+    notice: Notice,
+    cause: str,
+    channel: str,
+    level: Level,
+    at: datetime,
 ) -> None:
-    """How things stand, for a channel that starts to follow when wards are in already."""
-    if not book.night.declared:
-        return
-    bulletin = Bulletin(book.voice, (), standing(book.night), at, summary=True)
-    facts, cause = write_bulletin(bulletin), f"summary:{signature.key}"
-    where = signature.where.channel
-    await outbox.tell(tx, where, book.id, cause, level, facts, utc_text(at))
+    """Something besides the entries, to one channel."""
+    test = book.kind == REHEARSAL
+    bulletin = Bulletin(book.voice, (), standing(book.night), at, notice=notice, test=test)
+    await outbox.tell(tx, channel, book.id, cause, level, write_bulletin(bulletin), utc_text(at))

@@ -49,8 +49,13 @@ def find_pack(name: str) -> Path:
     for folder in (COUNCILS / name, Path(name)):
         if (folder / "council.toml").is_file():
             return folder
-    known = ", ".join(sorted(p.parent.name for p in COUNCILS.glob("*/council.toml")))
+    known = ", ".join(known_packs())
     raise CannotStart(f"There is no council pack “{name[:80]}”. Known packs: {known}.")
+
+
+def known_packs() -> dict[str, Path]:
+    """The packs under config/councils: their folders by slug."""
+    return {path.parent.name: path.parent for path in sorted(COUNCILS.glob("*/council.toml"))}
 
 
 def pack_files(folder: Path) -> Files:

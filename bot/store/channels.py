@@ -48,6 +48,21 @@ async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
     return unfollowed == 1
 
 
+async def followed(reader: Reader, channel: str) -> list[tuple[str, str]]:
+    """The nights that a channel follows, each with its kind."""
+    rows = await reader.fetch_all(
+        """
+        SELECT night, kind
+          FROM channels
+          JOIN nights USING (night)
+         WHERE channel = $1
+         ORDER BY night
+        """,
+        channel,
+    )
+    return [(night, kind) for night, kind in rows]
+
+
 async def following(reader: Reader, night: str) -> list[Channel]:
     """Those that follow a night, the longest first."""
     rows = await reader.fetch_all(

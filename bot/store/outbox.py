@@ -192,6 +192,25 @@ async def park(tx: Transaction, row_id: int, reason: str) -> bool:
     return parked == 1
 
 
+async def silence(tx: Transaction, channel: str, kind: str, reason: str) -> int:
+    """Gives up what the channel was still to be told of nights of this kind; answers how much."""
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET state = 'parked',
+               attempts = attempts + 1,
+               reason = $3
+         WHERE channel = $1
+           AND state IN ('pending', 'claimed')  -- as the index has it
+           AND state = 'pending'
+           AND night IN (SELECT night FROM nights WHERE kind = $2)
+        """,
+        channel,
+        kind,
+        reason,
+    )
+
+
 async def waiting_channels(reader: Reader) -> list[str]:
     """Those with a message pending, due or not, the longest waiting first."""
     rows = await reader.fetch_all(

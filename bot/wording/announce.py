@@ -23,16 +23,46 @@ from bot.election.changes import (
 from bot.election.control import Standing
 from bot.election.result import WardResult
 from bot.wording import council, ward
-from bot.wording.bulletin import Bulletin
+from bot.wording.bulletin import Bulletin, Notice
 from bot.wording.corrections import corrected, outcome, withdrawn
-from bot.wording.numbers import listed, votes
+from bot.wording.numbers import counted, listed, votes
 from bot.wording.voice import Voice
+
+TEST = "TEST"  # before whatever is said in a rehearsal
 
 
 def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    """The lines that a channel of this level is told, the whole fact first; none: nothing."""
-    if bulletin.summary:
-        return summary(bulletin.standing, bulletin.voice)
+    """The lines that a channel of this level is told, the whole fact first; none: nothing.
+
+    What is not real says so before anything else.
+    """
+    lines = _notice(bulletin) if bulletin.notice else _entry(bulletin, follows)
+    if bulletin.test and lines:
+        return (f"{TEST}. {lines[0]}", *lines[1:])
+    return lines
+
+
+def _notice(bulletin: Bulletin) -> tuple[str, ...]:
+    now, voice = bulletin.standing, bulletin.voice
+    match bulletin.notice:
+        case Notice.REHEARSAL_BEGINS:
+            return (
+                f"A rehearsal of {voice.council} begins here: {counted(now.contests, 'ward')}.",
+                f"Whatever is marked {TEST} is not real, and counts for nothing.",
+            )
+        case Notice.REHEARSAL_ENDS:
+            return (f"The rehearsal of {voice.council} is over. Nothing of it was real.",)
+        case Notice.REHEARSAL_STOPPED:
+            declared = f"{now.declared} of {counted(now.contests, 'ward')}"
+            return (
+                f"The rehearsal of {voice.council} is stopped after {declared}. "
+                "Nothing of it was real.",
+            )
+        case _:
+            return summary(now, voice)
+
+
+def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     heard = [c for c in bulletin.changes if level(c) <= follows]
     of_ward = [change for change in heard if isinstance(change, WardChange)]
     of_council = [change for change in heard if isinstance(change, CouncilChange)]

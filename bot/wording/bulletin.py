@@ -2,18 +2,28 @@
 
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
 from bot.election.changes import Change
 from bot.election.control import Standing
 from bot.wording.voice import Voice
 
 
+class Notice(StrEnum):
+    """What is told though no entry changed it."""
+
+    SUMMARY = "summary"  # how things stand, for a channel that starts to follow late
+    REHEARSAL_BEGINS = "rehearsal begins"
+    REHEARSAL_ENDS = "rehearsal ends"
+    REHEARSAL_STOPPED = "rehearsal stopped"
+
+
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """The facts that one ledger entry gives to tell, complete in themselves.
+    """The facts that one ledger entry gives to tell, or a notice, complete in themselves.
 
-    `at` is UTC; `ward` is the entry's, named to whoever does not hear of the ward itself. A summary
-    has no changes: it says how things stand, to a channel that starts to follow late.
+    `at` is UTC; `ward` is the entry's, named to whoever does not hear of the ward itself; `test`
+    says that none of it is real.
     """
 
     voice: Voice
@@ -23,4 +33,5 @@ class Bulletin:
     ward: str | None = None
     source: str | None = None
     reason: str | None = None
-    summary: bool = False
+    notice: Notice | None = None
+    test: bool = False

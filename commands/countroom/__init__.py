@@ -1,4 +1,4 @@
-"""/countroom: help, status, tonight's council, who may do what, and the night as a file."""
+"""/countroom: help, status, tonight's council, roles, rehearsals, the night as a file."""
 
 from bot.command import Answer, Call, Command, Reply, one_of
 from bot.errors import Mistake
@@ -6,6 +6,7 @@ from bot.wording.refusals import echo
 from commands.countroom.export import export
 from commands.countroom.help import menu_help
 from commands.countroom.night import RELOAD, night, reload
+from commands.countroom.rehearse import rehearse
 from commands.countroom.roles import roles
 from commands.countroom.status import status
 
@@ -14,6 +15,7 @@ PARTS: dict[str, Answer] = {
     "status": status,
     "night": night,
     "roles": roles,
+    "rehearse": rehearse,
     "export": export,
 }
 
@@ -31,8 +33,8 @@ async def countroom(call: Call) -> Reply:
 
 COUNTROOM = Command(
     name="countroom",
-    help="Help, status, tonight's council, who may do what, and the night as a file.",
-    usage="help / status / night / roles / export",
+    help="Help, status, tonight's council, who may do what, rehearsals, and the night as a file.",
+    usage="help / status / night / roles / rehearse / export",
     example="help",
     answer=countroom,
     offers=one_of(*PARTS),

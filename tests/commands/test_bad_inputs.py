@@ -8,6 +8,7 @@ import pytest
 from bot.command import Tone
 from bot.dispatch import Dispatch
 from bot.people import Person
+from bot.rehearsal import Rehearsals
 from commands import MENU
 from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, whole
 
@@ -314,7 +315,10 @@ async def test_a_command_that_is_none_is_refused_with_a_near_one(
 async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Count) -> None:
     """The count of one person's writes is no other's; after a minute it begins anew."""
     now = [0.0]
-    busy = Dispatch(MENU, count.app.desk, writes_per_minute=3, monotonic=lambda: now[0])
+    busy = Dispatch(
+        MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=3,
+        monotonic=lambda: now[0],
+    )  # fmt: skip
 
     async def tone(line: str, who: Person = ALICE) -> Tone:
         name, _, text = line.partition(" ")

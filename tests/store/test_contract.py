@@ -160,6 +160,16 @@ async def test_a_channel_that_stops_following_has_no_level(store: Store) -> None
     assert await channels.level_of(store.reader, "#a", NIGHT) is None
 
 
+async def test_a_channel_is_known_by_what_it_follows(store: Store) -> None:
+    async with store.transaction() as tx:
+        await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
+        await channels.follow(tx, follower("#a", 2))
+        await channels.follow(tx, replace(follower("#a", 3), night="reh"))
+        await channels.follow(tx, follower("#b", 3))
+
+    assert [("reh", "rehearsal"), (NIGHT, "live")] == await channels.followed(store.reader, "#a")
+
+
 async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
     ann = roles.Grant("slack", "person", "ann", "declarer", "root", at(1))
     desk = roles.Grant("discord", "channel", "#desk", "editor", "root", at(2))

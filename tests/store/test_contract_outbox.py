@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.store import channels, ledger, outbox
+from bot.store import channels, ledger, nights, outbox
 from bot.store.engine import Store
 from tests.store.vocabulary import NIGHT, at, entry, follower, send
 
@@ -109,6 +109,19 @@ async def test_a_parked_message_holds_nobody_up(store: Store) -> None:
     await park(store, await claimed_id(store, "#a"))
 
     assert "2" == await send(store, "#a", 3)
+
+
+async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
+    async with store.transaction() as tx:
+        await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
+        for channel in ("#a", "#b"):
+            await outbox.tell(tx, channel, "reh", "test", 3, "{}", at(1))
+    await tell(store, "#a", "1")
+    async with store.transaction() as tx:
+        silenced = await outbox.silence(tx, "#a", "rehearsal", "over")
+
+    assert 1 == silenced
+    assert ["1", "test"] == [await send(store, channel, 3) for channel in ("#a", "#b")]
 
 
 async def test_channels_do_not_wait_for_each_other(store: Store) -> None:

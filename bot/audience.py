@@ -1,0 +1,72 @@
+"""Which channels hear of a night; none hears a rehearsal beside the real thing."""
+
+from datetime import datetime
+
+from bot.book import REHEARSAL, Book
+from bot.election.changes import Level
+from bot.errors import Mistake
+from bot.people import Place, Signature
+from bot.store import channels, outbox
+from bot.store.engine import Transaction
+from bot.telling import tell_notice
+from bot.wording.bulletin import Notice
+from bot.written import utc_text
+
+
+async def follow(
+    tx: Transaction, book: Book, signature: Signature, level: Level | None, at: datetime
+) -> bool:
+    """What a channel is told of a night from now on; answers whether it was following.
+
+    One that starts late hears one summary of now. Raises Mistake where a rehearsal is played; what
+    is still to be told of one that is over is not told any more.
+    """
+    where = signature.where
+    was_following = await channels.level_of(tx, where.channel, book.id) is not None
+    if level is None:
+        await channels.unfollow(tx, where.channel, book.id)
+        return was_following
+    if any(kind == REHEARSAL for _, kind in await channels.followed(tx, where.channel)):
+        raise Mistake(
+            f"A rehearsal is played in {where.name}. Nothing was stored. "
+            "Stop it first: /countroom rehearse stop"
+        )
+    await outbox.silence(tx, where.channel, REHEARSAL, "the channel follows a real night now")
+    await channels.follow(tx, _row(book, where, level, at))
+    if not was_following and book.night.declared:
+        cause = f"summary:{signature.key}"
+        await tell_notice(tx, book, Notice.SUMMARY, cause, where.channel, level, at)
+    return was_following
+
+
+async def gather(tx: Transaction, book: Book, where: Place, at: datetime) -> None:
+    """The one channel that a rehearsal is played to. Raises Mistake where it could mislead."""
+    for _, kind in await channels.followed(tx, where.channel):
+        if kind == REHEARSAL:
+            raise Mistake(
+                f"A rehearsal is played in {where.name} already. Nothing was stored. "
+                "To stop it: /countroom rehearse stop"
+            )
+        raise Mistake(
+            f"{where.name} follows the real night, where nobody should read of a rehearsal. "
+            "Nothing was stored. Type it in another channel, or /follow off first."
+        )
+    await channels.follow(tx, _row(book, where, Level.ALL, at))
+    notice = Notice.REHEARSAL_BEGINS
+    await tell_notice(tx, book, notice, notice, where.channel, Level.ALL, at)
+
+
+async def dismiss(tx: Transaction, book: Book, *, stopped: bool, at: datetime) -> None:
+    """The end of a rehearsal; one that was stopped is told no further."""
+    notice = Notice.REHEARSAL_STOPPED if stopped else Notice.REHEARSAL_ENDS
+    for row in await channels.following(tx, book.id):
+        if stopped:
+            await outbox.silence(tx, row.channel, REHEARSAL, notice)
+        await tell_notice(tx, book, notice, notice, row.channel, Level.ALL, at)
+        await channels.unfollow(tx, row.channel, book.id)
+
+
+def _row(book: Book, where: Place, level: Level, at: datetime) -> channels.Channel:
+    return channels.Channel(
+        where.channel, book.id, where.platform, where.name, level, utc_text(at)
+    )  # fmt: skip

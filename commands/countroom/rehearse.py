@@ -1,0 +1,77 @@
+"""/countroom rehearse: a past night in this channel, to practise before the real one."""
+
+from bot.book import Book
+from bot.command import Call, Reply, Role, Tone
+from bot.election.figures import whole_number
+from bot.errors import Mistake
+from bot.importers.pack import Files, known_packs, pack_files
+from bot.wording.numbers import counted
+from bot.wording.refusals import echo
+
+_USAGE = "/countroom rehearse <pack> [wards a minute], or /countroom rehearse stop"
+_WARDS_A_MINUTE = 12
+_FASTEST = 60  # a channel hears one message a second
+
+
+async def rehearse(call: Call) -> Reply:
+    """Plays a pack's results here, each message marked TEST, until all are in or it is stopped."""
+    await call.admit(Role.EDITOR)
+    words = call.text.split()[1:]
+    if words == ["stop"]:
+        return _stopped(call)
+    if not 1 <= len(words) <= 2:
+        raise Mistake(f"Which night? Type {_USAGE}. There is: {_known(call)}.")
+    files, pace = _files(call, words[0]), _pace(words[1:])
+
+    def word(book: Book) -> str:
+        council = book.night.council
+        wards = counted(len(council.contests), "ward")
+        text = (
+            f"A rehearsal of {council.name} begins in {call.where.name}: {wards}, {pace} a minute."
+        )
+        lines = (
+            "Every message of it is marked TEST. Questions are answered from the real night.",
+            "To stop it: /countroom rehearse stop. The first real declaration stops it as well.",
+        )
+        return Reply(text, lines, tone=Tone.DONE).encode()
+
+    return Reply.decode(await call.rehearsing.begin(call.signed(), files, 60 / pace, word))
+
+
+def _stopped(call: Call) -> Reply:
+    if not call.rehearsing.stop(call.where.channel):
+        raise Mistake(f"No rehearsal is played in {call.where.name}.")
+    return Reply("The rehearsal stops here.", tone=Tone.DONE)
+
+
+def _pace(words: list[str]) -> int:
+    if not words:
+        return _WARDS_A_MINUTE
+    pace = whole_number(words[0])
+    if not isinstance(pace, int) or not 1 <= pace <= _FASTEST:
+        raise Mistake(
+            f"{echo(words[0])} is no number of wards a minute from 1 to {_FASTEST}. "
+            "Nothing was stored."
+        )
+    return pace
+
+
+def _files(call: Call, name: str) -> Files:
+    """Tonight's pack or one that comes with the bot: a chat names no other folder."""
+    if call.desk.pack_files and name.casefold() == _tonight(call):
+        return call.desk.pack_files()
+    folder = known_packs().get(name.casefold())
+    if folder is None:
+        raise Mistake(
+            f"There is no pack {echo(name)}. Nothing was stored. There is: {_known(call)}."
+        )
+    return pack_files(folder)
+
+
+def _known(call: Call) -> str:
+    tonight = [_tonight(call)] if call.desk.pack_files else []
+    return ", ".join(dict.fromkeys([*tonight, *known_packs()]))
+
+
+def _tonight(call: Call) -> str:
+    return call.book.night.council.slug
