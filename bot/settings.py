@@ -1,5 +1,6 @@
 """Settings: config/settings.toml and the environment, validated once, every fault at once."""
 
+import tomllib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -129,8 +130,29 @@ class Settings(BaseSettings):
 
 def read_settings() -> Settings:
     """The settings. Raises CannotStart naming every fault, never a value."""
+    settings, faults = settings_and_faults()
+    if settings is None or faults:
+        raise CannotStart("Settings cannot be used:\n" + "\n".join(faults))
+    return settings
+
+
+def settings_and_faults() -> tuple[Settings | None, list[str]]:
+    """The settings, each faulty one at its default, and every fault, never a value.
+
+    No settings where the file cannot be read as settings at all.
+    """
     try:
-        return Settings()
+        return Settings(), []
+    except tomllib.TOMLDecodeError as fault:
+        return None, [f"config/settings.toml: {fault}"]
     except ValidationError as fault:
-        lines = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
-        raise CannotStart("Settings cannot be used:\n" + "\n".join(lines)) from None
+        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
+        wrong = {e["loc"][0] for e in fault.errors()}
+    fields = Settings.model_fields.items()
+    defaults = {
+        name: field.default for name, field in fields if wrong & {name, field.validation_alias}
+    }
+    try:
+        return Settings(**defaults), faults
+    except ValidationError:
+        return None, faults

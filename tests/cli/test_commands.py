@@ -9,7 +9,9 @@ from typing import Any
 
 import pytest
 
-from bot.settings import read_settings
+from bot.election.decisions import Asking
+from bot.errors import CannotStart
+from bot.settings import Settings, read_settings, settings_and_faults
 from tests.casterbridge import casterbridge
 
 ROOT = Path(__file__).parents[2]
@@ -200,6 +202,41 @@ def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_p
         word for word in ("confirm", "writes_per_minute") if word in done.stderr
     ]
     assert ("s3cret" in done.stderr, "Traceback" in done.stderr) == (False, False)
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("port = canary", "config/settings.toml: Invalid value"),
+        ('colour = "canary"', "colour: Extra inputs are not permitted"),
+    ],
+)
+def test_a_settings_file_that_cannot_be_read_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text(text)
+    monkeypatch.setitem(Settings.model_config, "toml_file", file)
+    with pytest.raises(CannotStart) as refusal:
+        read_settings()
+
+    assert said in str(refusal.value)
+    assert "canary" not in str(refusal.value)
+
+
+def test_a_faulty_setting_leaves_the_others_as_they_are_set(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setenv("PORT", "canary")
+    monkeypatch.setenv("COUNTROOM_WRITES_PER_MINUTE", "canary")
+    monkeypatch.setenv("COUNTROOM_CONFIRM", "always")
+    settings, faults = settings_and_faults()
+
+    assert settings is not None
+    assert (8080, 30, Asking.ALWAYS) == (
+        settings.port, settings.writes_per_minute, settings.confirm
+    )  # fmt: skip
+    assert {"writes_per_minute", "PORT"} == {fault.partition(":")[0] for fault in faults}
 
 
 def test_a_variable_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -12,9 +12,8 @@ from bot.platforms.discord import gateway
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.identify import BudgetLow, Identifying
 from bot.platforms.discord.listen import Listener
-from bot.platforms.discord.people import PLATFORM
 from bot.platforms.discord.rest import LOST, Rest
-from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 
 log = structlog.get_logger()
 

@@ -10,7 +10,6 @@ from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
 from bot.platforms.discord import render
 from bot.platforms.discord.limits import NONCE
-from bot.platforms.discord.people import PLATFORM
 from bot.platforms.discord.rest import (
     LOST,
     NOT_REACHED,
@@ -19,6 +18,7 @@ from bot.platforms.discord.rest import (
     Response,
     Rest,
 )
+from bot.platforms.discord.settings import PLATFORM
 
 # https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
 # is left to answers.

@@ -15,6 +15,7 @@ from bot.platforms.discord.converse import Kind, Turn
 from bot.platforms.discord.gateway import PacedClient
 from bot.platforms.discord.identify import Identifying
 from bot.platforms.discord.rest import LOST, Rest
+from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.discord.suggest import Suggestions
 
 log = structlog.get_logger()
@@ -59,7 +60,7 @@ class Listener(PacedClient):
 
     async def on_ready(self) -> None:
         """A new session with the gateway."""
-        log.info("connected", platform=people.PLATFORM)
+        log.info("connected", platform=PLATFORM)
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A gateway that resumes may tell the same again: that is one interaction."""
@@ -200,7 +201,7 @@ async def _say(turn: Turn, text: str) -> None:
 
 def _key(interaction: discord.Interaction) -> str:
     """Discord's own number for this very call."""
-    return f"{people.PLATFORM}:{interaction.id}"
+    return f"{PLATFORM}:{interaction.id}"
 
 
 def _typed(data: Data) -> str:

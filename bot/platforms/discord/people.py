@@ -3,8 +3,7 @@
 import discord
 
 from bot.people import Person, Place
-
-PLATFORM = "discord"
+from bot.platforms.discord.settings import PLATFORM
 
 
 def person(interaction: discord.Interaction, home: str | None) -> Person:

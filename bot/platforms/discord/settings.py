@@ -4,6 +4,8 @@ from dataclasses import dataclass, field
 
 from bot.errors import CannotStart
 
+PLATFORM = "discord"
+
 API_BASE = "https://discord.com/api/v10"
 GATEWAY_URL = "wss://gateway.discord.gg/"
 
@@ -24,19 +26,22 @@ class DiscordSettings:
     guild_id: str | None = None
 
     def __post_init__(self) -> None:
-        """Refuses a token of another kind, and half of another address."""
+        """Refuses a token of another kind, and half of another address; a line each."""
+        faults = []
         if fault := _fault_of(self.token):
-            raise CannotStart(f"DISCORD_TOKEN cannot be used: {fault}")
+            faults.append(f"DISCORD_TOKEN cannot be used: {fault}")
         if bool(self.api_base) != bool(self.gateway_url):
-            raise CannotStart(
+            faults.append(
                 "DISCORD_API_BASE and DISCORD_GATEWAY_URL go together: with only one of them set, "
                 "the token would go to the real Discord as well. Set both, or neither."
             )
         if self.guild_id and not (self.guild_id.isascii() and self.guild_id.isdigit()):
-            raise CannotStart(
+            faults.append(
                 "DISCORD_GUILD_ID is not the id of a server: it has digits only. "
                 "Right-click the server in Discord and choose Copy Server ID."
             )
+        if faults:
+            raise CannotStart("\n".join(faults))
 
     @property
     def rest(self) -> str:
