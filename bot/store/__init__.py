@@ -9,6 +9,11 @@ from bot.store.sqlite import open_sqlite
 
 async def open_store(url: str) -> Store:
     """Opens the store a DATABASE_URL names, made new if it is missing; `CannotStart` if unfit."""
+    return await open_sqlite(path_of(url))
+
+
+def path_of(url: str) -> Path:
+    """The file a DATABASE_URL names; `CannotStart` if it names none."""
     engine, _, path = url.partition(":///")
     if engine != "sqlite" or path in ("", ":memory:"):
         # The address itself is not repeated: it may hold a password.
@@ -16,4 +21,4 @@ async def open_store(url: str) -> Store:
             "DATABASE_URL is not understood. Write sqlite:///data/countroom.db for a file below "
             "the folder the bot runs in, or sqlite:////srv/countroom.db for one anywhere."
         )
-    return await open_sqlite(Path(path))
+    return Path(path)

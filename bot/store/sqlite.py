@@ -12,7 +12,7 @@ import aiosqlite
 
 from bot.errors import CannotStart, NotSaved
 from bot.store.engine import Param, Reader, RefusedError, Transaction, Values
-from bot.store.sqlite_file import lock, prepare, primary_code
+from bot.store.sqlite_file import address, lock, prepare, primary_code, untouched
 from bot.store.turn import BUSY, Turn
 
 BATCH = 16  # bodies one commit may serve: the first of them waits for the last
@@ -56,6 +56,14 @@ async def open_sqlite(path: Path) -> "SqliteStore":
         except (OSError, sqlite3.Error) as error:
             raise CannotStart(f"The database {path} cannot be opened: {error}.") from error
         return SqliteStore(writer, reader, resources.pop_all())
+
+
+@asynccontextmanager
+async def reading(path: Path) -> AsyncIterator[Reader]:
+    """Reads a database without a trace, also one that a running bot has open."""
+    how = address(path, untouched(path))
+    async with aiosqlite.connect(how, uri=True, timeout=BUSY_SECONDS) as connection:
+        yield _Reading(connection)
 
 
 def _writer(path: Path) -> sqlite3.Connection:
