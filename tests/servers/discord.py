@@ -1,20 +1,25 @@
 """A Discord of our own: the REST and the gateway that the bot uses, with faults to switch on."""
 
+import asyncio
 import json
-from collections.abc import Awaitable, Callable
+import time
+from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from itertools import count
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.platforms.discord.invite import PERMISSIONS
 from tests.servers.discord_rules import faults_of
 
 Json = dict[str, Any]  # what goes over the wire
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 APPLICATION, GUILD, CHANNEL, OTHER_CHANNEL = 11, 100, 120, 121
+BOT_ROLE = 111
 MANAGE_GUILD = 1 << 5
 EPHEMERAL = 1 << 6
 DROP_BEFORE, DROP_AFTER = -1, -2
@@ -29,6 +34,7 @@ class Fault:
     status: int
     body: Json = field(default_factory=dict)
     times: int = 1
+    hangs: float = 0  # seconds before any answer
     done: bool = False  # whether Discord does what was asked all the same
 
 
@@ -57,6 +63,11 @@ class DiscordServer:
         self.faults: list[Fault] = []
         self.identifies = self.resumes = 0
         self.remaining = 1000
+        self.name = "Newsroom"
+        self.guilds = [str(GUILD)]  # where the bot is
+        self.permissions = PERMISSIONS  # of the bot's role
+        self.overwrites: list[Json] = []  # in CHANNEL
+        self.clock = 0.0  # seconds that Discord's is ahead of ours
         self.close_code = 0  # what IDENTIFY is answered with, if anything
         self.hangs_up = False  # on whoever dials
         self.dials = 0
@@ -81,6 +92,10 @@ class DiscordServer:
             [
                 web.get("/gateway", self._socket),
                 web.get("/api/v10/users/@me", self._user),
+                web.get("/api/v10/users/@me/guilds", self._joined),
+                web.get("/api/v10/guilds/{guild}", self._guild),
+                web.get("/api/v10/guilds/{guild}/members/{user}", self._member),
+                web.get("/api/v10/channels/{channel}", self._channel),
                 web.get("/api/v10/oauth2/applications/@me", self._application),
                 web.get("/api/v10/gateway/bot", self._limits),
                 web.get("/api/v10/applications/{app}/{where:.*}", self._registered),
@@ -145,6 +160,7 @@ class DiscordServer:
         if fault is None:
             return await self._authorized(request, handler)
         fault.times -= 1
+        await asyncio.sleep(fault.hangs)
         if fault.done or fault.status == DROP_AFTER:
             await handler(request)
         if fault.status < 0:
@@ -160,7 +176,29 @@ class DiscordServer:
         return await handler(request)
 
     async def _user(self, _request: web.Request) -> web.Response:
-        return _json(_bot())
+        now = formatdate(time.time() + self.clock, usegmt=True)
+        return _json(_bot(), headers={"Date": now})
+
+    async def _joined(self, _request: web.Request) -> web.Response:
+        return _json([{"id": guild, "name": f"Newsroom {guild}"} for guild in self.guilds])
+
+    async def _guild(self, request: web.Request) -> web.Response:
+        if request.match_info["guild"] not in self.guilds:
+            return _refused(403, 50001, "Missing Access")
+        guild = _guild() | {"name": self.name}
+        guild["roles"].append({"id": str(BOT_ROLE), "permissions": str(self.permissions)})
+        return _json(guild)
+
+    async def _member(self, _request: web.Request) -> web.Response:
+        return _json({"user": _bot(), "roles": [str(BOT_ROLE)]})
+
+    async def _channel(self, request: web.Request) -> web.Response:
+        number = request.match_info["channel"]
+        here = next((c for c in _guild()["channels"] if c["id"] == number), None)
+        if here is None:
+            return _refused(404, 10003, "Unknown Channel")
+        overwrites = self.overwrites if number == str(CHANNEL) else []
+        return _json({**here, "guild_id": str(GUILD), "permission_overwrites": overwrites})
 
     async def _application(self, _request: web.Request) -> web.Response:
         return _json(
@@ -281,9 +319,13 @@ class DiscordServer:
         }  # fmt: skip
 
 
-def _json(body: Any, status: int = 200) -> web.Response:  # whatever Discord says
+def _json(
+    body: Any,  # whatever Discord says
+    status: int = 200,
+    headers: Mapping[str, str] | None = None,
+) -> web.Response:
     """discord.py takes neither a charset for JSON, nor a 429 without a proxy's header."""
-    headers = {"Content-Type": "application/json", "Via": "1.1 google"}
+    headers = {"Content-Type": "application/json", "Via": "1.1 google", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 

@@ -9,10 +9,12 @@ import json
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from email.utils import formatdate
 from typing import Any
 
 from aiohttp import WSMsgType, web
 
+from bot.platforms.slack.manifest import SCOPES
 from tests.servers.slack_blocks import refusals
 
 Json = dict[str, Any]  # payloads as they go over the wire
@@ -72,6 +74,8 @@ class SlackServer:
         self.channels: dict[str, Channel] = {}
         self.calls: list[tuple[str, Json]] = []
         self.faults: list[Fault] = []
+        self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not said
+        self.clock = 0.0  # seconds that Slack's is ahead of ours
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
@@ -142,7 +146,7 @@ class SlackServer:
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
         fault = next((f for f in self.faults if f.method == method), None)
         if fault is None:
-            return web.json_response(self._answer(method, args, token))
+            return web.json_response(self._answer(method, args, token), headers=self._headers())
         fault.times -= 1
         if not fault.times:
             self.faults.remove(fault)
@@ -165,6 +169,11 @@ class SlackServer:
             answer = {"ok": False, "error": fault.error}
             return web.json_response(answer, status=fault.status, headers=fault.headers)
         return web.json_response(happen() if fault.hangs else {"ok": False, "error": "cut"})
+
+    def _headers(self) -> dict[str, str]:
+        """What Slack says with every answer."""
+        scopes = {} if self.scopes is None else {"x-oauth-scopes": ",".join(self.scopes)}
+        return {"Date": formatdate(time.time() + self.clock, usegmt=True), **scopes}
 
     def _answer(self, method: str, args: Json, token: str) -> Json:
         wanted = APP_TOKEN if method == "apps.connections.open" else BOT_TOKEN
@@ -208,7 +217,10 @@ class SlackServer:
 
     def _conversations_history(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        newest = [m for m in channel.messages[::-1] if float(m["ts"]) > float(args["oldest"])]
+        if not channel.member:
+            raise Refusal("not_in_channel")
+        oldest = float(args.get("oldest", 0))
+        newest = [m for m in channel.messages[::-1] if float(m["ts"]) > oldest]
         if args.get("include_all_metadata") != "1":
             newest = [{k: v for k, v in m.items() if k != "metadata"} for m in newest]
         start = int(args.get("cursor") or 0)

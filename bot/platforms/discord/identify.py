@@ -2,12 +2,34 @@
 
 import asyncio
 import time
+from dataclasses import dataclass
 
 from bot.platforms.discord.rest import LOST, Rest
 
 # https://discord.com/developers/docs/events/gateway#session-start-limit-object
 _SECONDS_BETWEEN = 5.0
 _KEPT_BACK = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """What is left of a day's IDENTIFYs, and the seconds until there are new ones."""
+
+    remaining: int
+    seconds: float
+
+    @property
+    def low(self) -> bool:
+        """Whether so few are left that none should be spent."""
+        return self.remaining < _KEPT_BACK
+
+
+async def budget(rest: Rest) -> Budget:
+    """What Discord says of it; enough, if it does not say. Raises one of LOST."""
+    response = await rest.call("GET", "/gateway/bot")
+    body = response.body if response.ok and isinstance(response.body, dict) else {}
+    limit = body.get("session_start_limit") or {}
+    return Budget(limit.get("remaining", _KEPT_BACK), limit.get("reset_after", 0) / 1000)
 
 
 class BudgetLow(Exception):
@@ -35,11 +57,8 @@ class Identifying:
     async def _check_budget(self) -> None:
         """What cannot be asked does not keep anybody from connecting."""
         try:
-            response = await self._rest.call("GET", "/gateway/bot")
+            left = await budget(self._rest)
         except LOST:
             return
-        body = response.body if response.ok and isinstance(response.body, dict) else {}
-        limit = body.get("session_start_limit") or {}
-        remaining = limit.get("remaining", _KEPT_BACK)
-        if remaining < _KEPT_BACK:
-            raise BudgetLow(remaining, limit.get("reset_after", 0) / 1000)
+        if left.low:
+            raise BudgetLow(left.remaining, left.seconds)

@@ -21,16 +21,21 @@ def registered_as(menu: Menu) -> list[Payload]:
     return [_command(command) for command in menu.commands]
 
 
+def registry(application: object, guild: str | None) -> str:
+    """Where the commands of the guild are registered, or those of everywhere."""
+    where = f"/guilds/{guild}" if guild else ""
+    return f"/applications/{application}{where}/commands"
+
+
 async def sync(rest: Rest, application: int, guild: str | None, menu: Menu) -> None:
     """Registers the menu in the guild, or everywhere; no call that changes nothing is made.
 
     What is registered is read back and compared, so that no restart spends from the 200 a day:
     https://discord.com/developers/docs/interactions/application-commands#registering-a-command
     """
-    where = f"/guilds/{guild}" if guild else ""
-    path = f"/applications/{application}{where}/commands"
-    known, wanted = await rest.call("GET", path), registered_as(menu)
-    if known.ok and _same(known.body, wanted):
+    path, wanted = registry(application, guild), registered_as(menu)
+    known = await rest.call("GET", path)
+    if known.ok and same(known.body, wanted):
         log.info("commands", reason="registered already", commands=len(wanted))
         return
     put = await rest.call("PUT", path, wanted)
@@ -74,7 +79,8 @@ def _command(command: Command) -> Payload:
     }
 
 
-def _same(known: object, wanted: list[Payload]) -> bool:
+def same(known: object, wanted: list[Payload]) -> bool:
+    """Whether what Discord knows is what is wanted."""
     if not isinstance(known, list):
         return False
     return sorted(map(_compared, known)) == sorted(map(_compared, wanted))

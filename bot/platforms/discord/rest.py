@@ -5,8 +5,8 @@ nobody could say what became of a message. Its gateway is used (`listen`), its R
 """
 
 import json
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -34,6 +34,7 @@ class Response:
 
     status: int
     body: Any  # whatever Discord says: an object, or a list of them
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def ok(self) -> bool:
@@ -67,7 +68,8 @@ class Response:
 class Rest:
     """Calls Discord as the bot; connections are kept."""
 
-    def __init__(self, settings: DiscordSettings) -> None:
+    def __init__(self, settings: DiscordSettings, seconds: float = REQUEST_SECONDS) -> None:
+        self._seconds = seconds
         self._base = settings.rest
         self._authorization = f"Bot {settings.token}"
         self._session: aiohttp.ClientSession | None = None
@@ -85,7 +87,7 @@ class Rest:
             data=data,
             allow_redirects=False,
         ) as response:
-            return Response(response.status, _json(await response.read()))
+            return Response(response.status, _json(await response.read()), response.headers)
 
     async def close(self) -> None:
         """Closes the connections."""
@@ -96,7 +98,7 @@ class Rest:
     def _opened(self) -> aiohttp.ClientSession:
         """Opened at the first call: a session belongs to the loop that runs then."""
         if self._session is None:
-            times = aiohttp.ClientTimeout(total=REQUEST_SECONDS, sock_connect=_CONNECT_SECONDS)
+            times = aiohttp.ClientTimeout(total=self._seconds, sock_connect=_CONNECT_SECONDS)
             self._session = aiohttp.ClientSession(timeout=times, headers={"User-Agent": _AGENT})
         return self._session
 

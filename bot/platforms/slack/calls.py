@@ -1,7 +1,7 @@
 """One call of Slack's Web API, and what is known of it afterwards, as a value."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
@@ -29,6 +29,7 @@ class Done:
     """Slack did it; `data` is its answer, JSON as the method's reference has it."""
 
     data: dict[str, Any]
+    headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,8 @@ class Calls:
             # The SDK's way with an answer that is not Slack's, like a proxy's page of plain text.
             result = Lost("no answer to read")
         else:
-            result = Done(response.data if isinstance(response.data, dict) else {})
+            data = response.data if isinstance(response.data, dict) else {}
+            result = Done(data, response.headers)
         if isinstance(result, Refused) and result.error in REVOKED:
             self._on_revoked(f"{whose}: {result.error}")
         return result

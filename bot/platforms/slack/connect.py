@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import aiohttp
@@ -72,6 +73,17 @@ def _begins(secret: str) -> str:
     return f", this one begins with {secret[:5]}" if secret[:3] in {"xox", "xap"} else ""
 
 
+def calls_to(settings: SlackSettings, on_revoked: Callable[[str], None]) -> Calls:
+    """The workspace's Web API, over a session of its own; to be made where an event loop runs."""
+    # With a session the client's own time-out is ignored: it is set here, for every call.
+    timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
+    session = aiohttp.ClientSession(timeout=timeout)
+    client = AsyncWebClient(
+        settings.bot_token, settings.api_url, session=session, retry_handlers=[], logger=LIBRARIES
+    )
+    return Calls(client, session, on_revoked)
+
+
 class SlackPlatform:
     """One workspace: the `door` for announcements, and `run` for whoever types.
 
@@ -85,15 +97,8 @@ class SlackPlatform:
         if faults := settings.faults():
             raise CannotStart("Slack cannot be used:\n" + "\n".join(faults))
         self._settings = settings
-        # With a session the client's own time-out is ignored: it is set here, for every call.
-        timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
-        self._session = aiohttp.ClientSession(timeout=timeout)
-        self._client = AsyncWebClient(
-            settings.bot_token, settings.api_url, session=self._session,
-            retry_handlers=[], logger=LIBRARIES,
-        )  # fmt: skip
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._calls = Calls(self._client, self._session, self._end)
+        self._calls = calls_to(settings, self._end)
         self._tasks = Tasks()
         self._receiver = Receiver(settings.signing_secret or "")
         self.door = SlackDoor(self._calls, settings.request_seconds)
@@ -125,7 +130,7 @@ class SlackPlatform:
         in_time = InTime(self._tasks)
         filling = Filling(answering, self._calls, people, replies, in_time)
         listener = Listener(answering, people, replies, filling, in_time)
-        return wired(self._client, me, listener, filling)
+        return wired(self._calls.client, me, listener, filling)
 
     async def _introduced(self) -> AuthorizeResult | str:
         """Who we are here, asked until Slack answers; or why it will not have us."""
@@ -175,7 +180,7 @@ class SlackPlatform:
         """Ends what is under way, and every connection."""
         self._end("closed")
         await self._tasks.close(_AT_CLOSING)
-        await self._session.close()
+        await self._calls.session.close()
 
 
 def _content(response: BoltResponse) -> object:
