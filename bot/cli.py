@@ -5,6 +5,7 @@ import json
 import sys
 from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfoNotFoundError
 
 import typer
 
@@ -82,6 +83,14 @@ def run() -> None:
 
 
 @app.command()
+def doctor() -> None:
+    """Examine everything before the night, and say for each problem what to do."""
+    from bot.doctor import doctor as examine
+
+    sys.exit(asyncio.run(examine(typer.echo)))
+
+
+@app.command()
 def manifest(
     address: Annotated[
         str | None,
@@ -121,4 +130,7 @@ def main() -> None:
         app()
     except (CannotStart, Mistake) as fault:
         typer.echo(str(fault), err=True)
+        sys.exit(1)
+    except ZoneInfoNotFoundError:
+        typer.echo("There is no time zone data for Europe/London. Install tzdata.", err=True)
         sys.exit(1)

@@ -39,6 +39,13 @@ def to_stderr(level: str, secrets: Iterable[str]) -> None:
     logging.basicConfig(level=number, handlers=[handler], force=True)
 
 
+def struck(text: str, secrets: Iterable[str]) -> str:
+    """The text without the secrets in it."""
+    for secret in secrets:
+        text = text.replace(secret, SECRET) if secret else text
+    return text
+
+
 def _configure(out: TextIO, level: int, secrets: Iterable[str]) -> None:
     structlog.configure(
         processors=_processors(secrets),
@@ -69,7 +76,4 @@ class _Without:
     def _struck(self, value: object) -> object:
         if not self._secrets or isinstance(value, int | float | None):
             return value
-        text = value if isinstance(value, str) else repr(value)
-        for secret in self._secrets:
-            text = text.replace(secret, SECRET)
-        return text
+        return struck(value if isinstance(value, str) else repr(value), self._secrets)

@@ -3,6 +3,7 @@
 import asyncio
 import signal
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 import structlog
 from pydantic import SecretStr
@@ -16,6 +17,10 @@ from bot.importers.pack import Files, find_pack, pack_files
 from bot.platforms.platform import Platform
 from bot.settings import Settings, read_settings
 from bot.web import web_port
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.settings import DiscordSettings
+    from bot.platforms.slack.connect import SlackSettings
 
 log = structlog.get_logger()
 
@@ -57,28 +62,43 @@ async def night() -> int:
 def configured(settings: Settings) -> list[Platform]:
     """The platforms that have their tokens; each library is loaded only if it is wanted."""
     platforms: list[Platform] = []
-    if settings.slack_bot_token:
-        from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+    if slack := slack_settings(settings):
+        from bot.platforms.slack.connect import SlackPlatform
 
-        slack = SlackSettings(
-            settings.slack_bot_token.get_secret_value(),
-            _shown(settings.slack_app_token),
-            _shown(settings.slack_signing_secret),
-            settings.slack_api_url,
-        )
         platforms.append(SlackPlatform(slack))
-    if settings.discord_token:
+    if discord := discord_settings(settings):
         from bot.platforms.discord.connect import DiscordPlatform
-        from bot.platforms.discord.settings import DiscordSettings
 
-        discord = DiscordSettings(
-            settings.discord_token.get_secret_value(),
-            settings.discord_api_base,
-            settings.discord_gateway_url,
-            settings.discord_guild_id,
-        )
         platforms.append(DiscordPlatform(discord))
     return platforms
+
+
+def slack_settings(settings: Settings) -> "SlackSettings | None":
+    """What Slack has to be told; None if it has no token."""
+    if not settings.slack_bot_token:
+        return None
+    from bot.platforms.slack.connect import SlackSettings
+
+    return SlackSettings(
+        settings.slack_bot_token.get_secret_value(),
+        _shown(settings.slack_app_token),
+        _shown(settings.slack_signing_secret),
+        settings.slack_api_url,
+    )
+
+
+def discord_settings(settings: Settings) -> "DiscordSettings | None":
+    """What Discord has to be told; None if it has no token. Raises CannotStart."""
+    if not settings.discord_token:
+        return None
+    from bot.platforms.discord.settings import DiscordSettings
+
+    return DiscordSettings(
+        settings.discord_token.get_secret_value(),
+        settings.discord_api_base,
+        settings.discord_gateway_url,
+        settings.discord_guild_id,
+    )
 
 
 def _shown(secret: SecretStr | None) -> str | None:
