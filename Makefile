@@ -3,7 +3,7 @@
 PYTHON := .venv/bin/python
 ARGS ?=
 
-.PHONY: help demo test check lint types layers locks bench format lock clean
+.PHONY: help demo test check lint types layers locks bench chaos format lock clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-8s %s\n", $$1, $$2 }' Makefile
@@ -31,6 +31,9 @@ locks: .venv/.ready-dev ## recompiling the locks changes nothing
 
 bench: .venv/.ready-dev ## measure what a declaration costs
 	$(PYTHON) -m tests.bench $(ARGS)
+
+chaos: .venv/.ready-dev ## kill the bot 200 times in bad weather (ARGS="--seed 2 --kills 40")
+	@$(PYTHON) -m tests.chaos $(ARGS)
 
 format: .venv/.ready-dev ## let ruff mend what it can and rewrite the format
 	$(PYTHON) -m ruff check --fix-only .

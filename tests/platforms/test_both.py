@@ -157,13 +157,9 @@ async def served(folder: Path, slack: SlackServer, discord: DiscordServer) -> As
         "COUNTROOM_COUNCILS": "worcester-2016",
         "DATABASE_URL": f"sqlite:///{folder / 'night.db'}",
         "PORT": str(port),
-        "SLACK_API_URL": f"{slack.url}/api/",
-        "SLACK_BOT_TOKEN": BOT_TOKEN,
-        "SLACK_APP_TOKEN": APP_TOKEN,
+        **slack.environment,
+        **discord.environment,
         "DISCORD_TOKEN": TOKEN,
-        "DISCORD_API_BASE": discord.rest,
-        "DISCORD_GATEWAY_URL": discord.gateway,
-        "DISCORD_GUILD_ID": str(GUILD),
     }
     log = (folder / "log").open("wb")
     process = await asyncio.create_subprocess_exec(

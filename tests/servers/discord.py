@@ -13,6 +13,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.platforms.discord.invite import PERMISSIONS
+from tests.servers.chances import Chances, Trouble
 from tests.servers.discord_rules import faults_of
 
 Json = dict[str, Any]  # what goes over the wire
@@ -23,6 +24,7 @@ BOT_ROLE = 111
 MANAGE_GUILD = 1 << 5
 EPHEMERAL = 1 << 6
 DROP_BEFORE, DROP_AFTER = -1, -2
+UNSTEADY = ("/messages", "/callback")  # how paths end where chance has a say
 
 
 @dataclass
@@ -34,8 +36,9 @@ class Fault:
     status: int
     body: Json = field(default_factory=dict)
     times: int = 1
-    hangs: float = 0  # seconds before any answer
+    hangs: float = 0.0  # seconds before anything happens
     done: bool = False  # whether Discord does what was asked all the same
+    late: float = 0.0  # seconds until it does, after the answer
 
 
 @dataclass
@@ -50,7 +53,10 @@ class Interaction:
 
 
 class DiscordServer:
-    """One guild with two channels, one application with its bot."""
+    """One guild with two channels, one application with its bot.
+
+    `chances`, if there are any, have a say in whatever no fault was switched on for.
+    """
 
     def __init__(self, token: str) -> None:
         self.token = token
@@ -61,6 +67,7 @@ class DiscordServer:
         self.requests: list[str] = []
         self.violations: list[str] = []
         self.faults: list[Fault] = []
+        self.chances: Chances | None = None
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.name = "Newsroom"
@@ -75,7 +82,23 @@ class DiscordServer:
         self._numbers = count(1_000_000)
         self._sockets: list[web.WebSocketResponse] = []
         self._sent: list[Json] = []
+        self._late: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What brings a bot's process here."""
+        return {
+            "DISCORD_TOKEN": self.token,
+            "DISCORD_API_BASE": self.rest,
+            "DISCORD_GATEWAY_URL": self.gateway,
+            "DISCORD_GUILD_ID": str(GUILD),
+        }
+
+    @property
+    def connected(self) -> bool:
+        """Whether a bot hears what happens here."""
+        return bool(self._sockets)
 
     @property
     def rest(self) -> str:
@@ -156,18 +179,32 @@ class DiscordServer:
     @web.middleware
     async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.requests.append(f"{request.method} {request.path}")
-        fault = next((f for f in self.faults if _meets(f, request)), None)
+        fault = self._due(request)
         if fault is None:
             return await self._authorized(request, handler)
-        fault.times -= 1
+        await request.read()  # whoever sent it may be gone before it is looked at
         await asyncio.sleep(fault.hangs)
+        if fault.status == 200:
+            return await self._authorized(request, handler)
         if fault.done or fault.status == DROP_AFTER:
             await handler(request)
+        if fault.late:
+            self._late.add(asyncio.create_task(_after(fault.late, handler, request)))
         if fault.status < 0:
             assert request.transport is not None
             request.transport.abort()
         status = fault.status if fault.status > 0 else 500
         return _json(fault.body, status)
+
+    def _due(self, request: web.Request) -> Fault | None:
+        fault = next((f for f in self.faults if _meets(f, request)), None)
+        if fault:
+            fault.times -= 1
+        elif self.chances and request.path.endswith(UNSTEADY):
+            posting = request.method == "POST" and request.path.endswith("/messages")
+            drawn = self.chances.draw(posting=posting)
+            fault = _by_chance(request, drawn) if drawn else None
+        return fault
 
     async def _authorized(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", f"Bot {self.token}")
@@ -327,6 +364,23 @@ def _json(
     """discord.py takes neither a charset for JSON, nor a 429 without a proxy's header."""
     headers = {"Content-Type": "application/json", "Via": "1.1 google", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
+
+
+def _by_chance(request: web.Request, drawn: Trouble) -> Fault:
+    return Fault(
+        request.method,
+        request.path,
+        drawn.status or DROP_BEFORE,
+        {"retry_after": 1.0, "global": False, "message": "by chance", "code": 0},
+        done=drawn.done,
+        late=drawn.late,
+        hangs=drawn.held,
+    )
+
+
+async def _after(seconds: float, handler: Handler, request: web.Request) -> None:
+    await asyncio.sleep(seconds)
+    await handler(request)
 
 
 def _meets(fault: Fault, request: web.Request) -> bool:

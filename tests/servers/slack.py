@@ -15,6 +15,7 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.platforms.slack.manifest import SCOPES
+from tests.servers.chances import Chances, Trouble
 from tests.servers.slack_blocks import refusals
 
 Json = dict[str, Any]  # payloads as they go over the wire
@@ -22,6 +23,7 @@ Json = dict[str, Any]  # payloads as they go over the wire
 BOT_TOKEN, APP_TOKEN = "xoxb-canary-bot", "xapp-canary-app"
 SIGNING_SECRET = "canary-signing-secret"  # noqa: S105
 TEAM, BOT_USER = "T0COUNT", "U0BOT"
+UNSTEADY = {"chat.postMessage", "conversations.history"}  # where chance has a say
 
 
 @dataclass
@@ -65,7 +67,10 @@ class Refusal(Exception):
 
 
 class SlackServer:
-    """One workspace. `faults` are used up in order; `wrong` is what a bot must never do."""
+    """One workspace. `faults` are used up in order; `wrong` is what a bot must never do.
+
+    `chances`, if there are any, have a say in whatever no fault was switched on for.
+    """
 
     def __init__(self) -> None:
         self.url = ""
@@ -76,6 +81,7 @@ class SlackServer:
         self.faults: list[Fault] = []
         self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not said
         self.clock = 0.0  # seconds that Slack's is ahead of ours
+        self.chances: Chances | None = None
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
@@ -91,6 +97,15 @@ class SlackServer:
         self.user("U0DESK", "desk", is_admin=True)
         self.user("U0REPORT", "reporter")
         self.channel("C0RESULTS", "results")
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What brings a bot's process here, by Socket Mode."""
+        return {
+            "SLACK_API_URL": f"{self.url}/api/",
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+        }
 
     def user(self, user_id: str, name: str, **more: object) -> None:
         """Somebody of the workspace, or not."""
@@ -144,13 +159,21 @@ class SlackServer:
             args |= await request.json()
         self.calls.append((method, args))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        fault = next((f for f in self.faults if f.method == method), None)
+        fault = self._due(method)
         if fault is None:
             return web.json_response(self._answer(method, args, token), headers=self._headers())
-        fault.times -= 1
-        if not fault.times:
-            self.faults.remove(fault)
         return await self._gone_wrong(request, fault, lambda: self._answer(method, args, token))
+
+    def _due(self, method: str) -> Fault | None:
+        fault = next((f for f in self.faults if f.method == method), None)
+        if fault:
+            fault.times -= 1
+            if not fault.times:
+                self.faults.remove(fault)
+        elif self.chances and method in UNSTEADY:
+            drawn = self.chances.draw(posting=method == "chat.postMessage")
+            fault = _by_chance(method, drawn) if drawn else None
+        return fault
 
     async def _gone_wrong(
         self, request: web.Request, fault: Fault, happen: Callable[[], Json]
@@ -377,6 +400,18 @@ class SlackServer:
     def called(self, method: str) -> list[Json]:
         """The arguments of each call of a method."""
         return [args for called, args in self.calls if called == method]
+
+
+def _by_chance(method: str, drawn: Trouble) -> Fault:
+    return Fault(
+        method,
+        status=drawn.status or 200,
+        headers={"Retry-After": "1"},
+        happens=drawn.done,
+        dropped=not drawn.status,
+        late=drawn.late,
+        hangs=drawn.held,
+    )
 
 
 async def _after(seconds: float, happen: Callable[[], Json]) -> None:

@@ -84,11 +84,11 @@ class Desk:
     ) -> Interaction:
         """A slash command, without waiting for its answer."""
         dead = bool(event.pop("dead", False))
-        return await self.server.interact(_command(2, line, who, at) | event, dead=dead)
+        return await self.server.interact(typed_line(2, line, who, at) | event, dead=dead)
 
     async def sees(self, line: str) -> dict[str, str]:
         """The suggestions below a line being typed: values by their names."""
-        interaction = await self.server.interact(_command(4, line, OLIVIA, CHANNEL))
+        interaction = await self.server.interact(typed_line(4, line, OLIVIA, CHANNEL))
         answer = await self.gets(interaction, OLIVIA)
         return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
 
@@ -143,7 +143,8 @@ class Desk:
         return await self.gets(await self.server.interact(event), who)
 
 
-def _command(kind: int, line: str, who: Somebody, channel: int) -> Json:
+def typed_line(kind: int, line: str, who: Somebody, channel: int) -> Json:
+    """The event of a command (2), or of one still being typed (4)."""
     name, _, text = line.removeprefix("/").partition(" ")
     option = {"type": 3, "name": "words", "value": text, "focused": True}
     data = {"id": "1", "type": 1, "name": name, "options": [option] if text else []}

@@ -1,0 +1,61 @@
+"""The bot as a process of its own, to be killed and started again on the same database."""
+
+import asyncio
+import socket
+import sqlite3
+import sys
+from collections.abc import Mapping
+from contextlib import closing
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+COUNCIL = "worcester-2016"
+
+
+class Bot:
+    """`python -m bot run`, with all that it keeps and logs in one folder."""
+
+    def __init__(self, folder: Path, platforms: Mapping[str, str]) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.database = folder / "night.db"
+        self._log = folder / "log"
+        self._process: asyncio.subprocess.Process | None = None
+        self._environment = {
+            "PATH": "",
+            "COUNTROOM_COUNCILS": COUNCIL,
+            "COUNTROOM_WRITES_PER_MINUTE": "600",
+            "DATABASE_URL": f"sqlite:///{self.database}",
+            "PORT": str(_free_port()),
+            **platforms,
+        }
+
+    async def start(self) -> None:
+        """Begins; it is not up yet when this returns."""
+        command = (sys.executable, "-m", "bot", "run")
+        with self._log.open("ab") as log:
+            self._process = await asyncio.create_subprocess_exec(
+                *command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
+            )
+
+    async def kill(self) -> None:
+        """SIGKILL. A bot that has ended by itself is a failure."""
+        process = self._process
+        assert process is not None
+        assert process.returncode is None, f"it ended by itself, see {self._log}"
+        process.kill()
+        assert -9 == await process.wait(), f"it ended by itself, see {self._log}"
+
+    def waiting(self) -> int:
+        """How many messages are still to be told, read beside the running bot."""
+        where = f"{self.database.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(where, uri=True)) as connection:
+            query = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
+            rows: int = connection.execute(query).fetchone()[0]
+            return rows
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+        return port
