@@ -58,7 +58,6 @@ async def opened(
         )
         await desk.open_night(files, kind)
         await desk.stop_rehearsals()
-        await announcer.take_up()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.give_way
         try:

@@ -12,7 +12,7 @@ from pathlib import Path
 import time_machine
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import Outcome, Sent
+from bot.announcer.outcome import Later, Outcome, Sent
 from bot.app import App, opened
 from bot.command import Action, Reply, Tone
 from bot.election.decisions import Asking
@@ -59,6 +59,7 @@ class Hall:
     arrived: list[Message] = field(default_factory=list)
     tried: list[Message] = field(default_factory=list)
     looked_for: list[Message] = field(default_factory=list)
+    looks: deque[Outcome] = field(default_factory=deque)
     answers: dict[str, deque[Outcome | Lost | Exception]] = field(
         default_factory=lambda: defaultdict(deque)
     )
@@ -98,11 +99,13 @@ class Hall:
             self._arrives(message)
         return answer
 
-    async def find(self, message: Message) -> Sent | None:
-        """Whether the message is there."""
+    async def find(self, message: Message) -> Outcome:
+        """Whether the message is there; what was arranged, while nobody can look."""
         self.looked_for.append(message)
+        if self.looks:
+            return self.looks.popleft()
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
-        return self._sent(message) if there else None
+        return self._sent(message) if there else Later(0, "it is not there")
 
     def _arrives(self, message: Message) -> None:
         self.arrived.append(message)

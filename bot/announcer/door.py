@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Protocol
 
-from bot.announcer.outcome import Outcome, Sent
+from bot.announcer.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +25,9 @@ class Door(Protocol):
         """One try; what the platform said of it."""
         ...
 
-    async def find(self, message: Message) -> Sent | None:
-        """Whether an earlier try is there after all; asked before a message is repeated."""
+    async def find(self, message: Message) -> Outcome:
+        """What became of an earlier try; asked before a message is repeated.
+
+        Later where it is certainly not there, and Unknown where nobody can look now.
+        """
         ...

@@ -27,7 +27,7 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """The answer was lost: it may be there. Look before repeating, after so many seconds."""
+    """It may be there: the answer was lost, or nobody could look. Look after so many seconds."""
 
     seconds: float
     reason: str

@@ -3,7 +3,7 @@
 import asyncio
 import time
 from collections import defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
 
 import structlog
@@ -26,11 +26,11 @@ _STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
 class Announcer:
     """Tells each channel its messages one by one, in order; channels do not wait for each other.
 
-    A message goes through pace, claim, word, deliver and mark. What a crash does between them:
-
-    - before the claim is committed: nothing has happened, the row is pending;
-    - between claim and deliver, or deliver and mark: the row is found claimed at the next start,
-      and the door is asked whether the message is there before it is sent again.
+    A message goes through pace, claim, word, deliver and mark. A row is pending as long as its
+    message is certainly not there, and claimed as long as it may be. Whatever ends a try before it
+    is marked, a crash, a lost answer or a busy store, leaves the row claimed; whoever tells the
+    channel next finds it so, and asks the door whether the message is there before it is sent
+    again.
     """
 
     def __init__(
@@ -66,11 +66,6 @@ class Announcer:
                 await self._awake.wait()
                 self._awake.clear()
 
-    async def take_up(self) -> None:
-        """What a crash left claimed: told after all, or to be told again. Asked before `run`."""
-        for row in await outbox.claimed(self._store.reader):
-            await self._look(row, "found claimed at the start")
-
     async def tell_all(self) -> None:
         """Tells every channel all that is due now."""
         waiting = await outbox.waiting_channels(self._store.reader)
@@ -96,7 +91,14 @@ class Announcer:
 
     async def _tell_next(self, channel: str) -> bool:
         door = self._doors.get(channel.partition(":")[0])
-        if door is None or self._stopping:
+        row = await outbox.first_unfinished(self._store.reader, channel)
+        if door is None or row is None or self._stopping:
+            return False
+        if row.state == "claimed":
+            message = _worded(row)
+            return await self._mark(row, message, await _answer(door.find, message))
+        if row.not_before and (early := self._seconds_until(row.not_before)) > 0:
+            self._wake_in(early)
             return False
         await self._pace.wait(channel, door.seconds_between)
         async with self._store.transaction() as tx:
@@ -104,8 +106,7 @@ class Announcer:
         if row is None:
             return False
         message = _worded(row)
-        outcome = await _delivered(door, message)
-        return await self._mark(row, message, outcome)
+        return await self._mark(row, message, await _answer(door.deliver, message))
 
     async def _mark(self, row: outbox.Row, message: Message, outcome: Outcome) -> bool:
         """Whether the channel's next message may go."""
@@ -125,7 +126,6 @@ class Announcer:
             case Unknown(seconds=seconds, reason=reason):
                 told.warning("not known", reason=reason, seconds=seconds)
                 await asyncio.sleep(seconds)
-                return await self._look(row, reason)
         return True
 
     async def _mark_sent(self, row: outbox.Row, message: Message, message_id: str) -> None:
@@ -141,21 +141,14 @@ class Announcer:
             else:
                 return
 
-    async def _look(self, row: outbox.Row, reason: str) -> bool:
-        """Whether a message whose fate is not known is there; if not, it is told again."""
-        door, message = self._doors.get(row.channel.partition(":")[0]), _worded(row)
-        found = await door.find(message) if door else None
-        if found:
-            await self._mark_sent(row, message, found.message_id)
-            return True
-        await self._put_back(row, 0, reason)
-        return False
-
     async def _put_back(self, row: outbox.Row, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
         async with self._store.transaction() as tx:
             await outbox.put_back(tx, row.id, not_before, reason)
         self._wake_in(seconds)
+
+    def _seconds_until(self, moment: str) -> float:
+        return (datetime.fromisoformat(moment) - self._clock()).total_seconds()
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.wake)
@@ -166,12 +159,12 @@ def _worded(row: outbox.Row) -> Message:
     return Message(f"{row.night}/{row.cause}", row.channel, lines)
 
 
-async def _delivered(door: Door, message: Message) -> Outcome:
+async def _answer(ask: Callable[[Message], Awaitable[Outcome]], message: Message) -> Outcome:
     """What the door says; a bug of ours parks the message, so that the channel goes on."""
     if not message.lines:
         return GivenUp("nothing in it for a channel of this level")
     try:
-        return await door.deliver(message)
+        return await ask(message)
     except Exception as bug:
         log.exception("failed", channel=message.channel, key=message.key)
         return GivenUp(f"failed: {type(bug).__name__}")

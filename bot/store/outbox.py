@@ -212,13 +212,12 @@ async def silence(tx: Transaction, channel: str, kind: str, reason: str) -> int:
 
 
 async def waiting_channels(reader: Reader) -> list[str]:
-    """Those with a message pending, due or not, the longest waiting first."""
+    """Those with a message pending, due or not, or on its way; the longest waiting first."""
     rows = await reader.fetch_all(
         """
         SELECT channel
           FROM outbox
-         WHERE state IN ('pending', 'claimed')  -- as the index has it
-           AND state = 'pending'
+         WHERE state IN ('pending', 'claimed')
          GROUP BY channel
          ORDER BY min(id)
         """
@@ -240,9 +239,21 @@ async def unfinished(reader: Reader) -> list[Row]:
     return [Row(*row) for row in rows]
 
 
-async def claimed(reader: Reader) -> list[Row]:
-    """Rows on their way; when the bot has only just started, those a crash left so."""
-    return [row for row in await unfinished(reader) if row.state == "claimed"]
+async def first_unfinished(reader: Reader, channel: str) -> Row | None:
+    """The channel's oldest row pending or claimed: nothing of the channel goes before it."""
+    row = await reader.fetch_one(
+        """
+        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
+               claimed_at, sent_at, message_id, words, reason, created_at
+          FROM outbox
+         WHERE channel = $1
+           AND state IN ('pending', 'claimed')
+         ORDER BY id
+         LIMIT 1
+        """,
+        channel,
+    )
+    return Row(*row) if row else None
 
 
 async def told(reader: Reader, night: str, channel: str | None = None) -> list[Row]:

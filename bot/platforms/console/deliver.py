@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import Outcome, Sent
+from bot.announcer.outcome import Later, Outcome, Sent
 
 PLATFORM = "console"
 
@@ -22,6 +22,6 @@ class ConsoleDoor:
         self._show(message)
         return Sent(message.key)
 
-    async def find(self, message: Message) -> Sent | None:
+    async def find(self, message: Message) -> Outcome:
         """A terminal that was closed shows nothing any more."""
-        return None
+        return Later(0, "a new terminal")

@@ -2,7 +2,6 @@
 
 import asyncio
 import hashlib
-import math
 import time
 from collections.abc import Callable
 
@@ -23,9 +22,9 @@ from bot.platforms.discord.settings import PLATFORM
 # https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
 # is left to answers.
 _POSTS_PER_SECOND = 40
-# `enforce_nonce` holds "in the past few minutes": a minute is well within.
-_NONCE_HOLDS = 60.0
-_SETTLE = 1.0  # the nonce makes a repeat safe, so this only spares a Discord in trouble
+# What lands only after it was looked for meets the nonce of its repeat, which holds "in the past
+# few minutes": https://discord.com/developers/docs/resources/message#create-message
+_SETTLE = 1.0
 _AGAIN = 2.0
 # https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
 _PAGE, _PAGES = 100, 5
@@ -37,11 +36,11 @@ _GIVEN_UP = {
     50001: "the bot does not see the channel",
     50013: "the bot may not write in the channel",
 }
-_UNAUTHORIZED, _UNAVAILABLE, _SERVER_FAULT = 401, 503, 500
+_UNAUTHORIZED, _SERVER_FAULT = 401, 500
 
 
 class DiscordDoor:
-    """Posts under a nonce of ours, so that a repeat is the same message; later it looks first."""
+    """Posts under a nonce of ours, and finds a message again by the key it carries."""
 
     platform = PLATFORM
     seconds_between = 1.0  # reported: five messages in five seconds, a channel
@@ -49,52 +48,22 @@ class DiscordDoor:
     def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
         self._monotonic = monotonic
-        self._not_known: dict[str, float] = {}  # by nonce: when it was first tried, if by us
         self._free_at = 0.0
         self._shut_until = 0.0  # a rate limit over all channels
         self._me: str | None = None
 
     async def deliver(self, message: Message) -> Outcome:
-        """One try; a message that may be there since longer than a nonce holds is looked for."""
-        nonce = _nonce(message)
-        first_tried = self._not_known.get(nonce)
-        outcome: Outcome | None = None
-        if first_tried is not None and not self._nonce_holds(first_tried):
-            outcome = await self._look(message)
-            if outcome is None:
-                del self._not_known[nonce]
-        if outcome is None:
-            outcome = await self._post(message, nonce)
-        if isinstance(outcome, Unknown):
-            self._not_known.setdefault(nonce, self._monotonic())
-        elif isinstance(outcome, Sent | GivenUp):
-            self._not_known.pop(nonce, None)
-        return outcome
-
-    async def find(self, message: Message) -> Sent | None:
-        """Whether it is there. None also where a repeat is safe, or will look again by itself."""
-        nonce = _nonce(message)
-        if self._nonce_holds(self._not_known.setdefault(nonce, -math.inf)):
-            return None
-        outcome = await self._look(message)
-        if outcome is None or isinstance(outcome, Sent):
-            del self._not_known[nonce]
-        return outcome if isinstance(outcome, Sent) else None
-
-    def _nonce_holds(self, first_tried: float) -> bool:
-        return self._monotonic() - first_tried < _NONCE_HOLDS
-
-    async def _post(self, message: Message, nonce: str) -> Outcome:
+        """One try; what is refused for its form is said more plainly."""
         if (shut := self._shut_until - self._monotonic()) > 0:
             return Later(shut, "rate limit over all channels")
-        outcome = await self._try(message, render.announcement(message), nonce)
+        outcome = await self._try(message, render.announcement(message))
         if isinstance(outcome, _Refused):
-            outcome = await self._try(message, render.plain_announcement(message), nonce)
+            outcome = await self._try(message, render.plain_announcement(message))
         return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
 
-    async def _try(self, message: Message, body: Payload, nonce: str) -> "Outcome | _Refused":
+    async def _try(self, message: Message, body: Payload) -> "Outcome | _Refused":
         await self._slot()
-        body |= {"nonce": nonce, "enforce_nonce": True}
+        body |= {"nonce": _nonce(message), "enforce_nonce": True}
         try:
             response = await self._rest.call("POST", f"{_path(message)}/messages", body)
         except NOT_REACHED as lost:
@@ -110,8 +79,6 @@ class DiscordDoor:
             if response.everywhere:
                 self._shut_until = self._monotonic() + response.retry_after
             return Later(response.retry_after, "rate limit")
-        if response.status == _UNAVAILABLE:
-            return Later(_AGAIN, "Discord is not available: 503")
         if response.status >= _SERVER_FAULT:
             return Unknown(_SETTLE, f"Discord failed: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
@@ -121,8 +88,8 @@ class DiscordDoor:
             return _Refused(f"Discord refuses its form: {response.reason}")
         return GivenUp(_why(response))
 
-    async def _look(self, message: Message) -> Outcome | None:
-        """Reads the channel back: Sent, None for certainly not there, or why nobody knows."""
+    async def find(self, message: Message) -> Outcome:
+        """Reads the channel back, newest first."""
         try:
             me = await self._who_am_i()
             before = ""
@@ -135,17 +102,19 @@ class DiscordDoor:
                     if body["author"]["id"] == me and render.carries(body, message.key):
                         return Sent(str(body["id"]))
                 if len(response.body) < _PAGE:
-                    return None
+                    break
                 before = f"&before={response.body[-1]['id']}"
         except LOST as lost:
-            return Later(_AGAIN, f"cannot look: {type(lost).__name__}")
-        return None
+            return Unknown(_AGAIN, f"cannot look: {type(lost).__name__}")
+        return Later(0, "it is not there")
 
     def _no_sight(self, response: Response) -> Outcome:
+        """A refusal is final; whatever else it is, the message may be there."""
         outcome = self._outcome(response)
-        if isinstance(outcome, GivenUp | Later):
+        if isinstance(outcome, GivenUp):
             return outcome
-        return Later(_AGAIN, f"cannot look: {response.reason}")
+        seconds = outcome.seconds if isinstance(outcome, Later) else _AGAIN
+        return Unknown(seconds, f"cannot look: {response.reason}")
 
     async def _who_am_i(self) -> str:
         if self._me is None:

@@ -31,11 +31,10 @@ _MORE_THAN_SAID = 1.0
 _UNTIL_REACHED = 2.0
 _UNTIL_NEW_TOKEN = 60.0
 
-_BEFORE_THE_TRY = 60.0  # Slack's clock is not ours
+_BEFORE_THE_TRY = 3600.0  # seconds: our clock need not be right
 _WINDOW = 12 * 3600.0  # a night: what an earlier process sent is looked for so far back
 _PAGE = 200
 _PAGES = 10
-_LOOK_AGAIN = (0.1, 0.2, 0.4, 0.8)  # of the time a message settles, while Slack does not answer
 
 # https://docs.slack.dev/reference/methods/chat.postMessage#errors: the form, not the fact.
 _TOO_MUCH = frozenset({
@@ -57,24 +56,17 @@ class SlackDoor:
         self._settle = settle
         self._began = time.monotonic()
         # By channel and key: the same entry is told to many channels.
-        self._first_tried: dict[tuple[str, str], float] = {}
-        self._not_looked: set[tuple[str, str]] = set()
+        self._tried_at: dict[tuple[str, str], float] = {}
 
     async def deliver(self, message: Message) -> Outcome:
-        """One try; a message that could not be looked for is looked for again before it is sent."""
-        if _row(message) in self._not_looked:
-            found = await self.find(message)
-            if found:
-                return found
-            if _row(message) in self._not_looked:
-                return Later(_UNTIL_REACHED, "cannot look whether it is there")
-        self._first_tried.setdefault(_row(message), time.time())
+        """One try; blocks that Slack does not take are left out."""
+        self._tried_at[_row(message)] = time.time()
         page = render.announcement(message)
         result = await self._post(message, page.text, blocks=list(page.blocks))
         if isinstance(result, Refused) and result.error in _TOO_MUCH:
             log.warning("told without blocks", channel=message.channel, reason=result.error)
             result = await self._post(message, page.text)
-        return self._outcome(message, result)
+        return self._kept(message, self._outcome(result))
 
     async def _post(self, message: Message, text: str, **content: Any) -> Result:  # Slack's blocks
         return await self._calls.write(
@@ -88,10 +80,15 @@ class SlackDoor:
             **content,
         )
 
-    def _outcome(self, message: Message, result: Result) -> Outcome:
+    def _kept(self, message: Message, outcome: Outcome) -> Outcome:
+        """The outcome; what is certain need not be looked for."""
+        if not isinstance(outcome, Unknown):
+            self._tried_at.pop(_row(message), None)
+        return outcome
+
+    def _outcome(self, result: Result) -> Outcome:
         match result:
             case Done(data=data):
-                self._first_tried.pop(_row(message), None)
                 return Sent(str(data.get("ts", "")))
             case Limited(seconds=seconds):
                 return Later(seconds + _MORE_THAN_SAID, "ratelimited")
@@ -105,26 +102,16 @@ class SlackDoor:
             case Lost(reason=reason):
                 return Unknown(self._settle, reason)
 
-    async def find(self, message: Message) -> Sent | None:
-        """Whether a message under this key is in the channel; newest first, within a night.
-
-        It looks several times if it has to, while the row is claimed: a crash meanwhile looks anew.
-        """
-        if _row(message) not in self._first_tried:
+    async def find(self, message: Message) -> Outcome:
+        """Whether a message under this key is in the channel; newest first, within a night."""
+        if _row(message) not in self._tried_at:
             # An earlier process may have sent it just now: what is on its way has to arrive first.
             await asyncio.sleep(self._began + self._settle - time.monotonic())
-        found = await self._search(message)
-        for share in _LOOK_AGAIN:
-            if not isinstance(found, Limited | NotReached | Lost):
-                break
-            told_to_wait = found.seconds if isinstance(found, Limited) else 0.0
-            await asyncio.sleep(max(share * self._settle, told_to_wait))
-            found = await self._search(message)
-        return self._looked(message, found)
+        return self._kept(message, _seen(await self._search(message)))
 
     async def _search(self, message: Message) -> Sent | Result | None:
         """One look, page by page; a result is why it could not be looked."""
-        tried = self._first_tried.get(_row(message))
+        tried = self._tried_at.get(_row(message))
         oldest = tried - _BEFORE_THE_TRY if tried else time.time() - _WINDOW
         cursor = ""
         for _page in range(_PAGES):
@@ -145,29 +132,22 @@ class SlackDoor:
                 return None
         return None
 
-    def _looked(self, message: Message, found: Sent | Result | None) -> Sent | None:
-        """A refusal is final: a channel we may not read, we are mostly not in any more."""
-        final = not isinstance(found, Refused) or found.error not in REVOKED
-        if final and not isinstance(found, Limited | NotReached | Lost):
-            self._not_looked.discard(_row(message))
-        else:
-            self._not_looked.add(_row(message))
-        if found is None or isinstance(found, Sent):
+
+def _seen(found: Sent | Result | None) -> Outcome:
+    """A refusal is final: a channel we may not read, we are mostly not in any more."""
+    match found:
+        case Sent():
             return found
-        log.warning("could not look", channel=message.channel, reason=_reason(found))
-        return None
-
-
-def _reason(result: Result) -> str:
-    match result:
-        case Refused(error=error):
-            return error
-        case Limited():
-            return "ratelimited"
+        case Limited(seconds=seconds):
+            return Unknown(seconds + _MORE_THAN_SAID, "cannot look: ratelimited")
         case NotReached(reason=reason) | Lost(reason=reason):
-            return reason
-        case Done():
-            return ""
+            return Unknown(_UNTIL_REACHED, f"cannot look: {reason}")
+        case Refused(error=error) if error in REVOKED:
+            return Unknown(_UNTIL_NEW_TOKEN, f"cannot look: {error}")
+        case Refused(error=error):
+            return Later(0, f"may not look: {error}")
+        case _:
+            return Later(0, "it is not there")
 
 
 def _channel(message: Message) -> str:

@@ -1,5 +1,6 @@
 """What becomes of an announcement, by what Discord says to it."""
 
+import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
@@ -49,8 +50,8 @@ async def told(door: DiscordDoor) -> Outcome:
     """As the announcer does it: what is not known is looked for, then told again."""
     outcome = await door.deliver(MESSAGE)
     if isinstance(outcome, Unknown):
-        return await door.find(MESSAGE) or await door.deliver(MESSAGE)
-    return outcome
+        outcome = await door.find(MESSAGE)
+    return await door.deliver(MESSAGE) if isinstance(outcome, Later) else outcome
 
 
 async def test_it_is_sent_under_a_nonce_of_ours(server: DiscordServer, door: DiscordDoor) -> None:
@@ -60,7 +61,7 @@ async def test_it_is_sent_under_a_nonce_of_ours(server: DiscordServer, door: Dis
     assert 25 == len(server.messages[0]["nonce"])
 
 
-@pytest.mark.parametrize("how", [DROP_BEFORE, DROP_AFTER, 500, 502, 504])
+@pytest.mark.parametrize("how", [DROP_BEFORE, DROP_AFTER, 500, 502, 503, 504])
 @pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
 async def test_what_is_not_known_is_told_once(
     server: DiscordServer, door: DiscordDoor, how: int, done: bool
@@ -72,15 +73,27 @@ async def test_what_is_not_known_is_told_once(
 
 
 @pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
-async def test_after_the_nonce_is_forgotten_the_channel_is_read_back(
-    server: DiscordServer, door: DiscordDoor, clock: Clock, done: bool
+async def test_what_discord_knows_no_nonce_of_any_more_is_told_once(
+    server: DiscordServer, door: DiscordDoor, done: bool
 ) -> None:
     server.fault("POST", "/messages", 500, done=done)
     await door.deliver(MESSAGE)
-    clock.now += 120
     server.forget_nonces()
 
-    assert isinstance(await door.deliver(MESSAGE), Sent)
+    assert isinstance(await door.find(MESSAGE), Sent if done else Later)
+    assert done == bool(server.messages)
+
+
+async def test_what_lands_after_it_was_looked_for_is_told_once(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    server.fault("POST", "/messages", DROP_BEFORE, late=0.2)
+    await door.deliver(MESSAGE)
+    found = await door.find(MESSAGE)
+    await door.deliver(MESSAGE)
+    await asyncio.sleep(0.3)
+
+    assert Later(0, "it is not there") == found
     assert 1 == len(server.messages)
 
 
@@ -93,18 +106,15 @@ async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
     assert sent == await DiscordDoor(rest).find(MESSAGE)
 
 
-async def test_while_nobody_can_look_nothing_is_told_again(
-    server: DiscordServer, door: DiscordDoor, rest: Rest
+@pytest.mark.parametrize("how", [429, 500, 503])
+async def test_while_nobody_can_look_it_is_not_known(
+    server: DiscordServer, door: DiscordDoor, how: int
 ) -> None:
     await door.deliver(MESSAGE)
-    server.forget_nonces()
-    server.fault("GET", "/messages", 500, times=2)
-    anew = DiscordDoor(rest)
+    server.fault("GET", "/messages", how)
 
-    assert await anew.find(MESSAGE) is None
-    assert isinstance(await anew.deliver(MESSAGE), Later)
-    assert isinstance(await anew.deliver(MESSAGE), Sent)
-    assert 1 == len(server.messages)
+    assert isinstance(await door.find(MESSAGE), Unknown)
+    assert isinstance(await door.find(MESSAGE), Sent)
 
 
 async def test_somebody_elses_copy_is_not_taken_for_ours(
@@ -113,7 +123,7 @@ async def test_somebody_elses_copy_is_not_taken_for_ours(
     await door.deliver(MESSAGE)
     server.messages[0]["author"] = {"id": "666"}
 
-    assert await door.find(MESSAGE) is None
+    assert Later(0, "it is not there") == await door.find(MESSAGE)
 
 
 async def test_two_channels_each_get_their_own(server: DiscordServer, door: DiscordDoor) -> None:
@@ -146,12 +156,6 @@ async def test_a_discord_that_is_not_there_is_tried_later(
     server: DiscordServer, door: DiscordDoor
 ) -> None:
     await server.stop()
-
-    assert isinstance(await door.deliver(MESSAGE), Later)
-
-
-async def test_503_is_tried_later(server: DiscordServer, door: DiscordDoor) -> None:
-    server.fault("POST", "/messages", 503)
 
     assert isinstance(await door.deliver(MESSAGE), Later)
 

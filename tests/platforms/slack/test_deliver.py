@@ -123,25 +123,27 @@ async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
 
 
 async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform) -> None:
-    assert await platform.door.find(MESSAGE) is None
+    assert Later(0, "it is not there") == await platform.door.find(MESSAGE)
 
 
-async def test_a_message_that_cannot_be_looked_for_is_not_repeated_blindly(
-    slack: SlackServer, platform: SlackPlatform
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault("", status=503), Unknown(2.0, "cannot look: HTTP 503")),
+        (Fault("", dropped=True, times=2), Unknown(2.0, "cannot look: ServerDisconnectedError")),
+        (Fault("", status=429), Unknown(6.0, "cannot look: ratelimited")),
+        (Fault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
+        (Fault("", error="not_in_channel"), Later(0, "may not look: not_in_channel")),
+    ],
+    ids=lambda case: case.reason if isinstance(case, Unknown | Later) else "",
+)
+async def test_what_a_look_that_fails_says(
+    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: Outcome
 ) -> None:
-    slack.faults.append(Fault("chat.postMessage", lost=True))
-    await platform.door.deliver(MESSAGE)
-    slack.faults.append(Fault("conversations.history", status=503, times=10))
-    looked = [await platform.door.find(MESSAGE), await platform.door.deliver(MESSAGE)]
-    slack.channel("C0OTHER", "other")
-    elsewhere = Message(MESSAGE.key, "slack:C0OTHER", MESSAGE.lines)
-    await platform.door.find(elsewhere)
-    await platform.door.deliver(elsewhere)
-    found = await platform.door.deliver(MESSAGE)
+    """Only a refusal to look is final; after anything else the message may be there."""
+    slack.faults.append(Fault(**{**vars(fault), "method": "conversations.history"}))
 
-    assert [None, Later(2.0, "cannot look whether it is there")] == looked
-    assert isinstance(found, Sent)
-    assert 1 == len(slack.channels["C0RESULTS"].messages)
+    assert expected == await platform.door.find(MESSAGE)
 
 
 @pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
