@@ -26,6 +26,7 @@ _POSTS_PER_SECOND = 40
 # few minutes": https://discord.com/developers/docs/resources/message#create-message
 _SETTLE = 1.0
 _AGAIN = 2.0
+_UNTIL_NEW_TOKEN = 60.0
 # https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
 _PAGE, _PAGES = 100, 5
 
@@ -79,6 +80,9 @@ class DiscordDoor:
             if response.everywhere:
                 self._shut_until = self._monotonic() + response.retry_after
             return Later(response.retry_after, "rate limit")
+        if response.status == _UNAUTHORIZED:
+            # Not the message's fault: it waits for a token that works.
+            return Later(_UNTIL_NEW_TOKEN, "Discord does not accept the token")
         if response.status >= _SERVER_FAULT:
             return Unknown(_SETTLE, f"Discord failed: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
@@ -151,6 +155,4 @@ def _path(message: Message) -> str:
 
 
 def _why(response: Response) -> str:
-    if response.status == _UNAUTHORIZED:
-        return "Discord does not accept the token"
     return f"{_GIVEN_UP.get(response.code, 'Discord refuses it')}: {response.reason}"

@@ -106,7 +106,7 @@ async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
     assert sent == await DiscordDoor(rest).find(MESSAGE)
 
 
-@pytest.mark.parametrize("how", [429, 500, 503])
+@pytest.mark.parametrize("how", [401, 429, 500, 503])
 async def test_while_nobody_can_look_it_is_not_known(
     server: DiscordServer, door: DiscordDoor, how: int
 ) -> None:
@@ -160,13 +160,20 @@ async def test_a_discord_that_is_not_there_is_tried_later(
     assert isinstance(await door.deliver(MESSAGE), Later)
 
 
+async def test_a_token_that_is_refused_parks_nothing(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    server.fault("POST", "/messages", 401)
+
+    assert Later(60, "Discord does not accept the token") == await door.deliver(MESSAGE)
+
+
 @pytest.mark.parametrize(
     ("status", "code", "reason"),
     [
         (404, 10003, "the channel is gone"),
         (403, 50001, "the bot does not see the channel"),
         (403, 50013, "the bot may not write in the channel"),
-        (401, 0, "Discord does not accept the token"),
         (403, 20028, "Discord refuses it"),
         (400, 40005, "Discord refuses it"),
     ],
