@@ -5,11 +5,14 @@ from collections.abc import Iterator
 
 import pytest
 import structlog
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
-# No deadlines: two busy cores say nothing about the code.
-settings.register_profile("desk", deadline=None)
-settings.register_profile("ci", deadline=None, derandomize=True, max_examples=100)
+# No deadlines, nor a slow draw for a fault: two busy cores say nothing about the code.
+_SLOW = (HealthCheck.too_slow,)
+settings.register_profile("desk", deadline=None, suppress_health_check=_SLOW)
+settings.register_profile(
+    "ci", deadline=None, derandomize=True, max_examples=100, suppress_health_check=_SLOW
+)
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
