@@ -26,6 +26,16 @@ class Order(StrEnum):
     RANDOM = "random"
 
 
+class Platform(StrEnum):
+    """Where people talk to the bot."""
+
+    SLACK = "slack"
+    DISCORD = "discord"
+
+
+Chat = Annotated[Platform, typer.Argument(show_default=False)]
+
+
 @app.command()
 def demo(
     pace: Annotated[
@@ -92,25 +102,46 @@ def doctor() -> None:
 
 @app.command()
 def manifest(
+    platform: Chat,
     address: Annotated[
         str | None,
         typer.Option("--http", help="Where Slack can reach the bot; without it: Socket Mode."),
     ] = None,
 ) -> None:
     """Print the manifest to make the Slack app from."""
+    from bot.errors import CannotStart
     from bot.platforms.slack.manifest import manifest as slack_manifest
     from commands import MENU
 
+    if platform is Platform.DISCORD:
+        raise CannotStart(
+            "Discord takes no manifest: the bot registers its commands by itself when it runs. "
+            "The link that lets it in: python -m bot invite discord"
+        )
     typer.echo(json.dumps(slack_manifest(MENU, address), indent=2))
 
 
 @app.command()
 def invite(
-    application_id: Annotated[str, typer.Argument(help="From Discord's developer portal.")],
+    platform: Chat,
+    application_id: Annotated[
+        str | None, typer.Argument(help="Without it, it is read out of DISCORD_TOKEN.")
+    ] = None,
 ) -> None:
     """Print the link that invites the bot into a Discord server."""
+    from bot.errors import CannotStart
+    from bot.platforms.discord.invite import application_of
     from bot.platforms.discord.invite import invite as discord_invite
+    from bot.settings import read_settings
 
+    if platform is Platform.SLACK:
+        raise CannotStart(
+            "Slack has no such link: the app is made from a manifest, and that installs it. "
+            "The manifest: python -m bot manifest slack"
+        )
+    if application_id is None:
+        token = read_settings().discord_token
+        application_id = application_of(token.get_secret_value() if token else "")
     typer.echo(discord_invite(application_id))
 
 

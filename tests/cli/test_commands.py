@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from base64 import b64encode
 from pathlib import Path
 from typing import Any
 
@@ -189,6 +190,39 @@ def test_the_console_without_a_council_is_a_sentence(tmp_path: Path) -> None:
 
     assert (1, False) == (done.returncode, "Traceback" in done.stderr)
     assert "COUNTROOM_COUNCILS=worcester-2016" in done.stderr
+
+
+def test_the_manifest_is_for_socket_mode_unless_an_address_is_given() -> None:
+    modes = [
+        json.loads(bot("manifest", "slack", *words).stdout)["settings"]["socket_mode_enabled"]
+        for words in ([], ["--http", "https://bot.example.org"])
+    ]
+
+    assert [True, False] == modes
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (["manifest", "discord"], "the bot registers its commands by itself"),
+        (["invite", "slack"], "python -m bot manifest slack"),
+        (["invite", "discord"], "Add its id: python -m bot invite discord 900000000000000001"),
+    ],
+)
+def test_what_a_platform_has_not_got_is_a_sentence(words: list[str], sentence: str) -> None:
+    done = bot(*words, DISCORD_TOKEN="")
+
+    assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
+    assert sentence in done.stderr
+
+
+def test_the_invitation_needs_the_id_or_a_token_that_has_it() -> None:
+    by_id = bot("invite", "discord", "900000000000000001", DISCORD_TOKEN="")
+    token = f"{b64encode(b'900000000000000001').decode()}.Gabcde.xyz"
+    by_token = bot("invite", "discord", DISCORD_TOKEN=token)
+
+    assert by_id.stdout == by_token.stdout
+    assert "client_id=900000000000000001&" in by_token.stdout
 
 
 def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_path: Path) -> None:

@@ -100,7 +100,8 @@ def _not_introduced(me: Response) -> Finding:
 
 
 async def _server(rest: Rest, guild: str | None, application: str) -> list[Finding]:
-    bring_in = f"Open the link that python -m bot invite {application} prints and choose the server"
+    link = f"the link that python -m bot invite discord {application} prints"
+    bring_in = f"Open {link} and choose the server"
     if guild:
         there = await rest.call("GET", f"/guilds/{guild}")
         if there.ok:

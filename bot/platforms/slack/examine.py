@@ -20,7 +20,7 @@ ABOUT = "Slack"
 _SECONDS = 4.0  # for each call
 
 _REINSTALL = (
-    "Paste what python -m bot manifest prints under App Manifest on api.slack.com/apps, "
+    "Paste what python -m bot manifest slack prints under App Manifest on api.slack.com/apps, "
     "then choose Install App, Reinstall."
 )
 _WHERE_FROM = {

@@ -3,6 +3,7 @@
 from typing import Any
 
 from bot.command import Menu
+from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 
 # What the door calls needs these and no more: answering commands, posting, knowing who may write,
@@ -20,9 +21,11 @@ def manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON of
     """The manifest for every command of the menu.
 
     With an address (https://bot.example.org) Slack calls the bot there, in HTTP mode; without one
-    the bot calls Slack, in Socket Mode.
+    the bot calls Slack, in Socket Mode. Raises CannotStart for what is no web address.
     """
-    url = {"url": f"{address.rstrip('/')}{PATH}"} if address else {}
+    if address is not None and not address.startswith(("https://", "http://")):
+        raise CannotStart("--http takes the address of the bot, like https://bot.example.org")
+    url = {"url": f"{address.rstrip('/').removesuffix(PATH)}{PATH}"} if address else {}
     reached = {"request_url": url["url"], "message_menu_options_url": url["url"]} if url else {}
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},

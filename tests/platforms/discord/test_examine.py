@@ -129,7 +129,7 @@ async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
         "problem",
         "The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 Missing Access).",
     ) in faults(found)
-    assert f"python -m bot invite {APPLICATION} prints" in fixes(found)
+    assert f"python -m bot invite discord {APPLICATION} prints" in fixes(found)
 
 
 @pytest.mark.parametrize(

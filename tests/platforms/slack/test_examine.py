@@ -145,7 +145,7 @@ async def test_scopes_that_were_not_granted_are_named_one_by_one(
     found = await examined(settings)
 
     assert [("problem", "The bot has not been granted files:write and im:write.")] == faults(found)
-    assert "python -m bot manifest" in fixes(found)
+    assert "python -m bot manifest slack" in fixes(found)
 
 
 async def test_scopes_that_are_not_said_are_not_called_missing(
@@ -166,7 +166,7 @@ async def test_scopes_that_are_not_said_are_not_called_missing(
         (
             "missing_scope",
             "The bot may not look into #results: a scope is missing.",
-            "python -m bot manifest",
+            "python -m bot manifest slack",
         ),
         ("odd", "Slack does not let the bot look into #results (odd).", "Type /invite @bot there"),
     ],

@@ -1,12 +1,32 @@
 """The manifest names every command and asks for no more than the door calls."""
 
 import json
+import re
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from bot.errors import CannotStart
 from bot.platforms.slack.manifest import SCOPES, manifest
 from commands import MENU
+
+DOOR = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
+NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
+    "auth.test": set[str](),
+    "chat.postEphemeral": {"chat:write"},
+    "chat.postMessage": {"chat:write"},
+    "conversations.history": {"channels:history", "groups:history"},  # of public and private ones
+    "conversations.open": {"im:write"},  # with one person
+    "files.completeUploadExternal": {"files:write"},
+    "files.getUploadURLExternal": {"files:write"},
+    "usergroups.list": {"usergroups:read"},
+    "usergroups.users.list": {"usergroups:read"},
+    "users.info": {"users:read"},
+    "views.open": set[str](),
+    "views.update": set[str](),
+}
 
 SCHEMA = (
     Path(__file__).parents[4] / "shared/worlds/slack/data/manifest.schema.2.0.0.json"
@@ -54,10 +74,65 @@ def test_what_slack_would_refuse_is_not_in_the_manifest() -> None:
     assert len(made["display_information"]["description"]) <= 140
 
 
-@pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's schema of manifests is not at hand")
-@pytest.mark.parametrize("address", [None, "https://bot.example.org"])
-def test_the_manifest_has_no_key_that_slacks_schema_does_not_know(address: str | None) -> None:
-    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+def test_every_scope_is_needed_by_a_call_of_the_door_and_no_call_lacks_one() -> None:
+    sources = " ".join(path.read_text(encoding="utf-8") for path in DOOR.glob("*.py"))
+    words = set(re.findall(r'"([a-z]+(?:\.[A-Za-z]+)+)"', sources))
+    methods = {word for word in words if not word.startswith("bot.")}
+
+    assert {"commands"}.union(*(NEEDED[method] for method in methods)) == set(SCOPES)
+
+
+@pytest.mark.parametrize(
+    "address", ["https://bot.example.org", "https://bot.example.org/slack/events"]
+)
+def test_the_address_may_be_the_bots_or_the_one_slack_calls(address: str) -> None:
     made = manifest(MENU, address)
 
-    assert set() == set(made) - set(schema["properties"])
+    assert (
+        "https://bot.example.org/slack/events" == (made["settings"]["interactivity"]["request_url"])
+    )
+
+
+@pytest.mark.parametrize("address", ["", "bot.example.org", "8080"])
+def test_what_is_no_web_address_is_refused(address: str) -> None:
+    with pytest.raises(CannotStart, match=r"like https://bot\.example\.org"):
+        manifest(MENU, address)
+
+
+def faults(schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str) -> Iterator[str]:
+    """What of a value breaks a rule of the schema. Any: JSON."""
+    if "$ref" in rule:
+        rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
+    if not isinstance(value, KINDS[rule["type"]]):
+        yield f"{where} is no {rule['type']}"
+    elif isinstance(value, dict):
+        known = rule["properties"]
+        yield from (f"{where}.{key} is missing" for key in {*rule.get("required", ())} - {*value})
+        yield from (f"{where}.{key} is not known" for key in value.keys() - known.keys())
+        for key in known.keys() & value.keys():
+            yield from faults(schema, known[key], value[key], f"{where}.{key}")
+    elif isinstance(value, list):
+        if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", 1_000):
+            yield f"{where} has {len(value)} items"
+        for number, item in enumerate(value):
+            yield from faults(schema, rule["items"], item, f"{where}[{number}]")
+    elif isinstance(value, str) and not fits(rule, value):
+        yield f"{where} is {value!r}"
+
+
+KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
+
+
+def fits(rule: dict[str, Any], text: str) -> bool:
+    """Whether a text is of the length, the form and the choice that a rule asks for."""
+    long_enough = rule.get("minLength", 0) <= len(text) <= rule.get("maxLength", 4_000)
+    formed = re.search(rule.get("pattern", ""), text) is not None
+    return long_enough and formed and text in rule.get("enum", [text])
+
+
+@pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's schema of manifests is not at hand")
+@pytest.mark.parametrize("address", [None, "https://bot.example.org"])
+def test_slacks_schema_finds_no_fault_in_the_manifest(address: str | None) -> None:
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+
+    assert [] == list(faults(schema, schema, manifest(MENU, address), "manifest"))
