@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import suppress
 from datetime import date, datetime, timedelta
 
 from bot import logs
@@ -11,7 +12,7 @@ from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.finding import Finding, State, ok, problem, refusals, warning
 from bot.importers.pack import find_pack, load, pack_files, slug_of
-from bot.serve import discord_settings, slack_settings
+from bot.serve import at_risk, discord_settings, slack_settings
 from bot.settings import Settings, settings_and_faults
 from bot.store import examine as database
 from bot.store.channels import Channel
@@ -76,6 +77,8 @@ async def _findings(settings: Settings | None, faults: Sequence[str]) -> AsyncIt
     url = settings.database_url
     for finding in await _whole(database.ABOUT, asyncio.to_thread(database.examine, url)):
         yield finding
+    for finding in _disk(settings):
+        yield finding
     channels = await _following(settings)
     platforms = await asyncio.gather(
         _whole("Slack", _slack(settings, channels)), _whole("Discord", _discord(settings, channels))
@@ -137,6 +140,14 @@ def _polls(council: Council, today: date) -> Finding:
         f"{text} Polling day is not today.",
         "If this is no rehearsal, correct COUNTROOM_COUNCILS, or election_date in council.toml.",
     )
+
+
+def _disk(settings: Settings) -> list[Finding]:
+    """Nothing about an address that names no file: that was found where it was examined."""
+    with suppress(CannotStart):
+        if lost := at_risk(settings):
+            return refusals(database.ABOUT, CannotStart(lost), _SET_IT_RIGHT)
+    return []
 
 
 async def _following(settings: Settings) -> list[Channel] | None:

@@ -1,6 +1,7 @@
 """The night itself: every platform that is configured, and the announcer, in one process."""
 
 import asyncio
+import os
 import signal
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -16,6 +17,8 @@ from bot.health import health_routes
 from bot.importers.pack import Files, find_pack, pack_files
 from bot.platforms.platform import Platform
 from bot.settings import Settings, read_settings
+from bot.store import path_of
+from bot.store.lasting import night_lost, on_a_volume
 from bot.web import web_port
 
 if TYPE_CHECKING:
@@ -36,10 +39,12 @@ _NOTHING_TO_SERVE = (
 async def night() -> int:
     """Tonight's council on every platform that has its tokens, until a signal; the exit code.
 
-    Raises CannotStart for settings, a pack, a store or a port that cannot be used.
+    Raises CannotStart for settings, a disk, a pack, a store or a port that cannot be used.
     """
     settings = read_settings()
     logs.to_stderr(settings.log_level, settings.secrets)
+    if lost := at_risk(settings):
+        raise CannotStart(lost)
     folder = find_pack(settings.council)
 
     def files() -> Files:
@@ -57,6 +62,14 @@ async def night() -> int:
     except CannotStart:
         await asyncio.gather(*(platform.close() for platform in platforms))
         raise
+
+
+def at_risk(settings: Settings) -> str | None:
+    """Why tonight's database would be lost, and what to do; None if it would not, or may be."""
+    if settings.allow_ephemeral_disk:
+        return None
+    path = path_of(settings.database_url)
+    return night_lost(os.environ, path, volume=on_a_volume(path))
 
 
 def configured(settings: Settings) -> list[Platform]:

@@ -34,6 +34,10 @@ class Settings(BaseSettings):
         str,
         Field(validation_alias="DATABASE_URL", description="Where the night is kept."),
     ] = "sqlite:///data/countroom.db"
+    allow_ephemeral_disk: Annotated[
+        bool,
+        Field(description="Whether to run where the disk, and the night with it, may be lost."),
+    ] = False
     councils: Annotated[
         tuple[str, ...],
         NoDecode,

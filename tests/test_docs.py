@@ -17,6 +17,7 @@ from bot.importers.pack import PACK_FILES
 from bot.replay import replay
 from bot.settings import SETTINGS_FILE, Settings
 from bot.store import open_store
+from bot.store.lasting import HOSTS
 from bot.store.sqlite import LOSSES, OTHER_LOSS
 from bot.store.turn import BUSY
 from commands import MENU
@@ -218,6 +219,12 @@ def test_every_refusal_to_save_is_documented() -> None:
     documented = text("docs/store.md")
 
     assert [] == [said for said in {BUSY, OTHER_LOSS, *LOSSES.values()} if said not in documented]
+
+
+def test_the_hosts_whose_disk_does_not_last_are_documented() -> None:
+    table = rows(under(text("docs/store.md"), "Where the disk does not last"))[1:]
+
+    assert HOSTS == {host: codes(variable)[0] for host, variable in table}
 
 
 def empty(path: Path) -> None:

@@ -273,6 +273,32 @@ def test_a_faulty_setting_leaves_the_others_as_they_are_set(
     assert {"writes_per_minute", "PORT"} == {fault.partition(":")[0] for fault in faults}
 
 
+ON_THE_ROOT_DISK = "sqlite:////nowhere/countroom.db"
+
+
+def test_a_night_is_not_begun_where_the_disk_is_thrown_away(tmp_path: Path) -> None:
+    done = bot("run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK)
+
+    assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
+    assert "/nowhere/countroom.db every declaration would be lost when Heroku" in done.stderr
+    assert not Path("/nowhere").exists()
+
+
+def test_a_night_that_may_be_lost_is_begun_when_told_so(tmp_path: Path) -> None:
+    done = bot(
+        "run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK,
+        COUNTROOM_ALLOW_EPHEMERAL_DISK="true", COUNTROOM_COUNCILS="worcester-2016",
+    )  # fmt: skip
+
+    assert "No platform is configured." in done.stderr
+
+
+def test_a_desk_in_a_terminal_is_opened_wherever_it_is(tmp_path: Path) -> None:
+    done = bot("console", cwd=tmp_path, DYNO="web.1", COUNTROOM_COUNCILS="worcester-2016")
+
+    assert 0 == done.returncode, done.stderr
+
+
 def test_a_variable_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     """As .env.example has them: an empty server id would make everybody a guest."""
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()

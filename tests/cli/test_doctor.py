@@ -235,6 +235,17 @@ async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_exami
     assert "The bot is in #results." in said.out
 
 
+async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(place: Place) -> None:
+    on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
+    said = await place.doctor(**on_the_root_disk)
+    allowed = await place.doctor(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
+    (lost,) = said.lines("problem  database")
+
+    assert lost.endswith("would be lost when Heroku restarts or is updated.")
+    assert "To do: Name a file on a volume in DATABASE_URL" in said.out
+    assert [] == allowed.lines("problem  database")
+
+
 async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
     async with platforms(tmp_path) as place, served(tmp_path, place.slack, place.discord) as bot:
         await until(lambda: place.discord.identifies and len(place.slack.sockets) == 2, 20)

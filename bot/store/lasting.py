@@ -1,0 +1,49 @@
+"""Where a night would be lost: hosts that throw away what was written to their own disk."""
+
+from collections.abc import Mapping
+from pathlib import Path
+
+# Each with the variable that, by its documentation, it sets for what runs there.
+HOSTS = {
+    "Heroku": "DYNO",  # https://devcenter.heroku.com/articles/dynos
+    "Render": "RENDER",  # https://render.com/docs/environment-variables
+    "Railway": "RAILWAY_ENVIRONMENT_ID",  # https://docs.railway.com/reference/variables
+    "Fly.io": "FLY_APP_NAME",  # https://fly.io/docs/machines/runtime-environment/
+    "Google Cloud Run": "K_SERVICE",  # https://cloud.google.com/run/docs/container-contract
+    # https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html
+    "AWS Lambda": "AWS_LAMBDA_FUNCTION_NAME",
+    # https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs-environment-variables.html
+    "Amazon ECS": "ECS_CONTAINER_METADATA_URI_V4",
+    # https://learn.microsoft.com/en-us/azure/container-apps/environment-variables
+    "Azure Container Apps": "CONTAINER_APP_NAME",
+    # https://kubernetes.io/docs/concepts/containers/container-environment/
+    "Kubernetes": "KUBERNETES_SERVICE_HOST",
+    "a container": "COUNTROOM_CONTAINER",  # ours: the Dockerfile sets it
+}
+
+# A disk that one of these lies on comes and goes with the machine, or with the program.
+_PASSING = (Path("/"), Path("/tmp"), Path("/dev/shm"), Path(__file__))  # noqa: S108 - compared only
+
+
+def night_lost(environment: Mapping[str, str], path: Path, *, volume: bool) -> str | None:
+    """Why a night kept at the path would be lost, and what to do; None if nothing says so."""
+    host = next((host for host, variable in HOSTS.items() if environment.get(variable)), None)
+    if host is None or volume:
+        return None
+    return (
+        f"In {path} every declaration would be lost when {host} restarts or is updated. Name a "
+        "file on a volume in DATABASE_URL, run the bot where the disk lasts, or set "
+        "COUNTROOM_ALLOW_EPHEMERAL_DISK=true for a night that may be lost (docs/store.md)."
+    )
+
+
+def on_a_volume(path: Path) -> bool:
+    """Whether a file is, or would be made, on a disk that is mounted for data alone."""
+    return _disk(path.resolve()) not in {_disk(passing) for passing in _PASSING}
+
+
+def _disk(path: Path) -> int:
+    try:
+        return path.stat().st_dev
+    except OSError:  # not there yet, or not to be looked at
+        return _disk(path.parent)
