@@ -1,4 +1,4 @@
-"""The container is the bot of the Procfile, on a volume, and without a secret in it."""
+"""Container and service are the bot of the Procfile, on a disk that lasts, without a secret."""
 
 import asyncio
 import json
@@ -14,6 +14,7 @@ import pytest
 from aiohttp import web
 from packaging.specifiers import SpecifierSet
 
+from bot.serve import DRAIN_SECONDS
 from bot.settings import Settings
 from bot.store import path_of
 from bot.store.lasting import HOSTS
@@ -21,6 +22,7 @@ from bot.web import web_port
 from tests.test_docs import variable
 
 ROOT = Path(__file__).parent.parent
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture
@@ -38,6 +40,11 @@ def instructions() -> list[tuple[str, str]]:
     )
     lines = [line.split(maxsplit=1) for line in text.replace("\\\n", "").splitlines() if line]
     return [(name, rest) for name, rest in lines]
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of docs/deploy.md in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", DEPLOY, re.MULTILINE | re.DOTALL)
 
 
 def said(instruction: str) -> list[str]:
@@ -75,6 +82,29 @@ def test_the_container_runs_what_the_procfile_runs_and_hears_its_signals() -> No
 
     assert [web_process.split()] == [json.loads(rest) for rest in said("CMD")]
     assert ["SIGTERM"] == said("STOPSIGNAL")
+
+
+def test_the_service_runs_what_the_procfile_runs_and_waits_for_its_end() -> None:
+    unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
+    web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ").strip()
+
+    assert unit["ExecStart"] == f"{unit['WorkingDirectory']}/.venv/bin/{web_process}"
+    assert int(unit["TimeoutStopSec"]) > 2 * DRAIN_SECONDS
+
+
+def test_the_service_keeps_the_night_in_its_own_folder() -> None:
+    unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
+    database = path_of(unit["Environment"].removeprefix("DATABASE_URL="))
+
+    assert Path("/var/lib") / unit["StateDirectory"] == database.parent
+
+
+def test_the_documented_container_has_the_images_folder_and_port() -> None:
+    (line,) = re.findall(r"docker run .*\n.*", DEPLOY)
+    words = line.replace("\\\n", "").split()
+
+    assert f"countroom:{path_of(environment()['DATABASE_URL']).parent}" in words
+    assert f"127.0.0.1:8080:{environment()['PORT']}" in words
 
 
 def test_the_image_sets_only_settings_and_the_mark_of_a_container() -> None:
