@@ -14,6 +14,8 @@ from bot.errors import CannotStart
 from bot.importers import contests, results, seats
 from bot.importers.council_toml import Header
 from bot.importers.pack import PACK_FILES
+from bot.platforms.discord.menu import option_name
+from bot.platforms.slack.manifest import SCOPES
 from bot.replay import replay
 from bot.settings import SETTINGS_FILE, Settings
 from bot.store import open_store
@@ -106,6 +108,20 @@ def test_the_readme_has_the_menu() -> None:
     menu = [[f"`/{c.name} {c.usage}".rstrip() + "`", c.help, str(c.role)] for c in MENU.commands]
 
     assert menu == rows(section)[1:]
+
+
+def test_the_fields_of_discords_commands_are_those_the_bot_registers() -> None:
+    typed = re.findall(r"^    /(\w+) (\w+):", text("docs/discord.md"), re.MULTILINE)
+    fields = {command.name: option_name(command) for command in MENU.commands}
+
+    assert typed == [(name, fields[name]) for name, _ in typed]
+    assert {"follow", "declare", "countroom"} == {name for name, _ in typed}
+
+
+def test_the_scopes_in_slacks_page_are_those_of_the_manifest() -> None:
+    table = first_codes(under(text("docs/slack.md"), "What the scopes are for"))
+
+    assert list(SCOPES) == table
 
 
 def test_the_map_is_short() -> None:
