@@ -64,9 +64,9 @@ class Settings(BaseSettings):
         Field(validation_alias="SLACK_SIGNING_SECRET", description="For HTTP mode."),
     ] = None
     slack_api_url: Annotated[
-        str,
+        str | None,
         Field(validation_alias="SLACK_API_URL", description="Where Slack's methods are."),
-    ] = "https://slack.com/api/"
+    ] = None
     discord_token: Annotated[
         SecretStr | None,
         Field(validation_alias="DISCORD_TOKEN", description="The bot's token."),

@@ -47,13 +47,18 @@ class SlackSettings:
     bot_token: str = field(repr=False)
     app_token: str | None = field(default=None, repr=False)
     signing_secret: str | None = field(default=None, repr=False)
-    api_url: str = API_URL
+    api_url: str | None = None
     request_seconds: float = 5.0
+
+    @property
+    def methods(self) -> str:
+        """Where calls go."""
+        return self.api_url or API_URL
 
     def faults(self) -> list[str]:
         """Everything to mend before the bot may run; a token is named by how it begins only."""
         found = []
-        if not self.api_url.startswith(("https://", "http://")) or not self.api_url.endswith(
+        if not self.methods.startswith(("https://", "http://")) or not self.methods.endswith(
             "/api/"
         ):
             found.append("SLACK_API_URL must be an address that ends in /api/")
@@ -79,7 +84,7 @@ def calls_to(settings: SlackSettings, on_revoked: Callable[[str], None]) -> Call
     timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
     session = aiohttp.ClientSession(timeout=timeout)
     client = AsyncWebClient(
-        settings.bot_token, settings.api_url, session=session, retry_handlers=[], logger=LIBRARIES
+        settings.bot_token, settings.methods, session=session, retry_handlers=[], logger=LIBRARIES
     )
     return Calls(client, session, on_revoked)
 

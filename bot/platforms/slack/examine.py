@@ -176,7 +176,7 @@ def _not_done(result: NotDone, token: str, settings: SlackSettings) -> Finding:
         case NotReached(reason=reason) | Lost(reason=reason):
             return problem(
                 ABOUT,
-                f"Slack does not answer at {settings.api_url} ({reason}).",
+                f"Slack does not answer at {settings.methods} ({reason}).",
                 "Look whether this machine is on the network, and at slack-status.com.",
             )
 

@@ -1,4 +1,4 @@
-"""What no log and no message may hold, and settings that cannot be used."""
+"""What no log and no message may hold, and which settings can be used."""
 
 import logging
 
@@ -59,3 +59,8 @@ async def test_settings_that_cannot_be_used_are_named_without_their_secrets(
 
     assert said in str(refused.value)
     assert "canary" not in str(refused.value) + repr(settings)
+
+
+@pytest.mark.parametrize("empty", [None, ""])
+def test_without_an_address_of_its_own_it_calls_slack_itself(empty: str | None) -> None:
+    assert "https://slack.com/api/" == SlackSettings("xoxb-1", "xapp-1", api_url=empty).methods
