@@ -1,15 +1,15 @@
 """The form of a declaration: a ward, then a field for each candidate standing there."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from bot.command import Field, Form
 from bot.desk import Desk
 from bot.election.completion import ward_continuations
 from bot.election.council import Contest
 from bot.election.figures import NumberFault, percentage, whole_number
-from bot.election.reading import read
-from bot.election.typed import Fault
-from bot.wording.refusals import unread
+from bot.election.night import Night
+from bot.election.reading import Reading
+from bot.errors import Mistake
 
 _EXTRAS = {
     "turnout": "Turnout, %",
@@ -22,9 +22,23 @@ _EXTRAS = {
 _NUMBERS = {"electorate", "rejected"}
 
 
-def declaration_form(title: str) -> Form:
+# A command's own way to read its line; raises Mistake.
+Understood = Callable[[Night, str], Reading]
+
+
+def declaration_form(title: str, understood: Understood) -> Form:
     """The form of /declare or /correct: fields as they were declared, if they were."""
-    return Form(title, "Ward", _wards, _fields, _slips, _line)
+
+    def slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
+        found = _no_figures(values)
+        if not found:
+            try:
+                understood(desk.book().night, _line(desk, ward, values))
+            except Mistake as mistake:
+                return {"": str(mistake)}
+        return found
+
+    return Form(title, "Ward", _wards, _fields, slips, _line)
 
 
 def _wards(desk: Desk, typed: str) -> list[str]:
@@ -42,7 +56,8 @@ def _fields(desk: Desk, ward: str) -> list[Field]:
     return [*candidates, *(Field(key, label) for key, label in _EXTRAS.items())]
 
 
-def _slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
+def _no_figures(values: Mapping[str, str]) -> dict[str, str]:
+    """What stands where a figure should, beside its field."""
     slips = {
         key: "Write a figure in plain digits, like 1081 or 1,081."
         for key, value in values.items()
@@ -53,10 +68,7 @@ def _slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
     turnout = values.get("turnout", "").strip()
     if turnout and isinstance(percentage(turnout), NumberFault):
         slips["turnout"] = "Write a percentage, like 41.2."
-    if slips:
-        return slips
-    found = read(_line(desk, ward, values), desk.book().night.council)
-    return {"": str(unread(found, f"/declare {ward} …"))} if isinstance(found, Fault) else {}
+    return slips
 
 
 def _line(desk: Desk, ward: str, values: Mapping[str, str]) -> str:

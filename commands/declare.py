@@ -7,6 +7,7 @@ from bot.desk import Recorded
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse, Write
 from bot.election.ledger import Undo
+from bot.election.night import Night
 from bot.election.reading import Reading, read
 from bot.election.typed import Fault
 from bot.offers import declaration_offers
@@ -16,7 +17,7 @@ from bot.wording import refusals
 
 async def declare(call: Call) -> Reply:
     """Reads the line, and has it written if it is exact and plausible."""
-    reading = understood(call, "declare")
+    reading = _understood(call.book.night, call.text)
 
     def decide(book: Book) -> Decision:
         return decisions.declare(book.night, reading, call.desk.asking)
@@ -24,12 +25,16 @@ async def declare(call: Call) -> Reply:
     return await write(call, decide, reading.source, reading.reason)
 
 
-def understood(call: Call, name: str, *, winner_needed: bool = True) -> Reading:
+def _understood(night: Night, line: str) -> Reading:
+    return understood(night, line, "declare")
+
+
+def understood(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
     """The line as a declaration. Raises Mistake saying what to type instead."""
-    council = call.book.night.council
-    reading = read(call.text, council, winner_needed=winner_needed)
+    council = night.council
+    reading = read(line, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
-        some = next(iter(call.book.night.outstanding), next(iter(council.contests)))
+        some = next(iter(night.outstanding), next(iter(council.contests)))
         contest = council.contests[reading.ward or some]
         raise refusals.unread(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
     return reading
@@ -75,6 +80,6 @@ DECLARE = Command(
     answer=declare,
     role=Role.DECLARER,
     offers=declaration_offers,
-    form=declaration_form("Declare a ward"),
+    form=declaration_form("Declare a ward", _understood),
     presses={YES: yes, NO: no, UNDO: undo},
 )

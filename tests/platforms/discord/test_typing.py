@@ -83,6 +83,18 @@ async def test_a_form_shows_what_is_declared(desk: Desk) -> None:
     assert "Louis Stephen (Grn): 1081" in value(form)
 
 
+@pytest.mark.parametrize(
+    ("filled", "read"),
+    [("Turnout, %: 41.2", "turnout 41.2%"), ("David Tibbutt (Con): 887", "(Conservative) 887")],
+)
+async def test_the_form_of_a_correction_needs_no_winner(desk: Desk, filled: str, read: str) -> None:
+    await desk.types("/declare Battenhall Green")
+    answer = await desk.fills(await desk.types("/correct Battenhall"), filled)
+
+    assert answer.text.startswith("**Battenhall: Louis Stephen (Green)")
+    assert read in answer.text
+
+
 async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: Desk) -> None:
     form = await desk.types("/declare Battenhall")
     typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"

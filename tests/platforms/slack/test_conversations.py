@@ -105,6 +105,18 @@ async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
     assert "GREEN GAIN Battenhall from Conservative" in desk.told()[-1].text
 
 
+async def test_the_form_of_a_correction_needs_no_winner(room: Room) -> None:
+    desk = room.someone()
+    await desk.types("/declare Battenhall Green")
+    await desk.types("/correct")
+    await desk.chooses("Battenhall")
+    refused = await desk.submits(turnout="41.2")
+    await until(lambda: len(desk.told()) == 2)
+
+    assert refused is None
+    assert "turnout 41.2%" in desk.told()[-1].text
+
+
 async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: Room) -> None:
     reporter = room.someone("U0REPORT")
     await reporter.types("/declare")
