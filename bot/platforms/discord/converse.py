@@ -9,11 +9,11 @@ import structlog
 
 from bot.command import File, Reply, Tone
 from bot.platforms.discord import render
+from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
 from bot.platforms.discord.rest import (
     LOST,
     NOT_REACHED,
-    TOO_MANY_REQUESTS,
     Payload,
     Response,
     Rest,

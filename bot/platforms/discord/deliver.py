@@ -8,11 +8,11 @@ from collections.abc import Callable
 from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
 from bot.platforms.discord import render
+from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, UNTIL_NEW_TOKEN
 from bot.platforms.discord.limits import NONCE
 from bot.platforms.discord.rest import (
     LOST,
     NOT_REACHED,
-    TOO_MANY_REQUESTS,
     Payload,
     Response,
     Rest,
@@ -26,7 +26,6 @@ _POSTS_PER_SECOND = 40
 # few minutes": https://discord.com/developers/docs/resources/message#create-message
 _SETTLE = 1.0
 _AGAIN = 2.0
-_UNTIL_NEW_TOKEN = 60.0
 # https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
 _PAGE, _PAGES = 100, 5
 
@@ -37,7 +36,7 @@ _GIVEN_UP = {
     50001: "the bot does not see the channel",
     50013: "the bot may not write in the channel",
 }
-_UNAUTHORIZED, _SERVER_FAULT = 401, 500
+_SERVER_FAULT = 500
 
 
 class DiscordDoor:
@@ -80,9 +79,9 @@ class DiscordDoor:
             if response.everywhere:
                 self._shut_until = self._monotonic() + response.retry_after
             return Later(response.retry_after, "rate limit")
-        if response.status == _UNAUTHORIZED:
+        if response.status == UNAUTHORIZED:
             # Not the message's fault: it waits for a token that works.
-            return Later(_UNTIL_NEW_TOKEN, "Discord does not accept the token")
+            return Later(UNTIL_NEW_TOKEN, "Discord does not accept the token")
         if response.status >= _SERVER_FAULT:
             return Unknown(_SETTLE, f"Discord failed: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
@@ -90,7 +89,8 @@ class DiscordDoor:
             return Sent("deleted")
         if response.code == _INVALID_FORM:
             return _Refused(f"Discord refuses its form: {response.reason}")
-        return GivenUp(_why(response))
+        why = _GIVEN_UP.get(response.code, "Discord refuses it")
+        return GivenUp(f"{why}: {response.reason}")
 
     async def find(self, message: Message) -> Outcome:
         """Reads the channel back, newest first."""
@@ -152,7 +152,3 @@ def _nonce(message: Message) -> str:
 def _path(message: Message) -> str:
     number = message.channel.partition(":")[2]
     return f"/channels/{number}"
-
-
-def _why(response: Response) -> str:
-    return f"{_GIVEN_UP.get(response.code, 'Discord refuses it')}: {response.reason}"

@@ -8,10 +8,11 @@ from typing import Any
 from bot.command import Menu
 from bot.finding import Finding, ok, problem, warning
 from bot.platforms.clock import clock
+from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.identify import budget
 from bot.platforms.discord.menu import registered_as, registry, same
 from bot.platforms.discord.permissions import Said, missing
-from bot.platforms.discord.rest import LOST, TOO_MANY_REQUESTS, Response, Rest
+from bot.platforms.discord.rest import LOST, Response, Rest
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 from bot.store.channels import Channel
 from bot.wording.numbers import listed
@@ -19,7 +20,7 @@ from bot.wording.numbers import listed
 ABOUT = "Discord"
 _SECONDS = 4.0  # for each call
 
-_UNAUTHORIZED, _SERVER_FAULT = 401, 500
+_SERVER_FAULT = 500
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
 _UNKNOWN_CHANNEL = 10003
 
@@ -83,7 +84,7 @@ def _not_reached(settings: DiscordSettings, lost: Exception) -> Finding:
 
 
 def _not_introduced(me: Response) -> Finding:
-    if me.status == _UNAUTHORIZED:
+    if me.status == UNAUTHORIZED:
         return problem(
             ABOUT,
             "Discord does not accept DISCORD_TOKEN.",

@@ -5,8 +5,9 @@ import re
 import structlog
 
 from bot.command import Command, Menu
+from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.limits import CHOICE, COMMAND_HELP, cut
-from bot.platforms.discord.rest import TOO_MANY_REQUESTS, Payload, Response, Rest
+from bot.platforms.discord.rest import Payload, Response, Rest
 
 log = structlog.get_logger()
 

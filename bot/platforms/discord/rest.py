@@ -5,13 +5,15 @@ nobody could say what became of a message. Its gateway is used (`listen`), its R
 """
 
 import json
-from collections.abc import Mapping, Sequence
+import time
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 import aiohttp
 
 from bot.command import File
+from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, Breaker
 from bot.platforms.discord.settings import DiscordSettings
 
 Payload = dict[str, object]
@@ -25,7 +27,8 @@ LOST = (aiohttp.ClientError, TimeoutError, OSError)
 # Of these, what says that Discord was not reached at all.
 NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
-TOO_MANY_REQUESTS = 429
+# Interactions and their webhooks carry a token of their own in the path, and need none of ours.
+_OWN_TOKEN = ("/interactions/", "/webhooks/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,26 +71,46 @@ class Response:
 class Rest:
     """Calls Discord as the bot; connections are kept."""
 
-    def __init__(self, settings: DiscordSettings, seconds: float = REQUEST_SECONDS) -> None:
+    def __init__(
+        self,
+        settings: DiscordSettings,
+        seconds: float = REQUEST_SECONDS,
+        monotonic: Callable[[], float] = time.monotonic,
+    ) -> None:
         self._seconds = seconds
         self._base = settings.rest
+        self._breaker = Breaker(monotonic)
         self._authorization = f"Bot {settings.token}"
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
         self, method: str, path: str, body: object = None, files: Sequence[File] = ()
     ) -> Response:
-        """One try. Raises one of LOST if there was no answer."""
+        """One try. Raises one of LOST if there was no answer.
+
+        Where Discord would only refuse the call again, its refusal is given without asking.
+        """
+        with_token = not path.startswith(_OWN_TOKEN)
+        if with_token and (refusal := self._refusal()):
+            return refusal
         data = _multipart(body, files) if files else None
         async with self._opened().request(
             method,
             f"{self._base}{path}",
-            headers={"Authorization": self._authorization},
+            headers={"Authorization": self._authorization} if with_token else {},
             json=body if data is None and body is not None else None,
             data=data,
             allow_redirects=False,
         ) as response:
+            self._breaker.answered(response.status, with_token=with_token)
             return Response(response.status, _json(await response.read()), response.headers)
+
+    def _refusal(self) -> Response | None:
+        if self._breaker.token_refused():
+            return Response(UNAUTHORIZED, {"message": "the token was refused just now"})
+        if wait := self._breaker.wait():
+            return Response(TOO_MANY_REQUESTS, {"retry_after": wait, "global": True})
+        return None
 
     async def close(self) -> None:
         """Closes the connections."""

@@ -35,8 +35,8 @@ def clock() -> Clock:
 
 
 @pytest.fixture
-async def rest(settings: DiscordSettings) -> AsyncIterator[Rest]:
-    rest = Rest(settings)
+async def rest(settings: DiscordSettings, clock: Clock) -> AsyncIterator[Rest]:
+    rest = Rest(settings, monotonic=clock)
     yield rest
     await rest.close()
 
@@ -160,14 +160,6 @@ async def test_a_discord_that_is_not_there_is_tried_later(
     assert isinstance(await door.deliver(MESSAGE), Later)
 
 
-async def test_a_token_that_is_refused_parks_nothing(
-    server: DiscordServer, door: DiscordDoor
-) -> None:
-    server.fault("POST", "/messages", 401)
-
-    assert Later(60, "Discord does not accept the token") == await door.deliver(MESSAGE)
-
-
 @pytest.mark.parametrize(
     ("status", "code", "reason"),
     [
@@ -186,6 +178,61 @@ async def test_what_never_will_be_there_is_given_up(
 
     assert isinstance(outcome, GivenUp)
     assert reason in outcome.reason
+
+
+async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
+    server: DiscordServer, door: DiscordDoor, clock: Clock
+) -> None:
+    """The same token may be let in again; another one comes with a restart."""
+    server.fault("POST", "/messages", 401)
+    outcome = await door.deliver(MESSAGE)
+    clock.now += 60
+
+    assert Later(60.0, "Discord does not accept the token") == outcome
+    assert isinstance(await door.deliver(MESSAGE), Sent)
+
+
+async def test_a_token_that_is_refused_is_not_tried_again_for_a_minute(
+    server: DiscordServer, door: DiscordDoor, clock: Clock
+) -> None:
+    server.fault("POST", "/messages", 401, times=100)
+    for number in range(50):
+        await door.deliver(Message("k", f"discord:{number}", ("x",)))
+        await door.find(Message("l", f"discord:{number}", ("x",)))
+        clock.now += 1
+
+    assert ["POST /api/v10/channels/0/messages"] == server.requests
+
+
+async def test_a_refused_token_does_not_keep_people_from_their_answers(
+    server: DiscordServer, door: DiscordDoor, rest: Rest
+) -> None:
+    """An answer goes by the token of the interaction, which is never taken for the bot's."""
+    server.fault("POST", "/callback", 401)
+    await rest.call("POST", "/interactions/1/tok1/callback", {})
+    posted = await door.deliver(MESSAGE)
+    server.fault("POST", "/messages", 401)
+    await door.deliver(MESSAGE)
+    server.fault("POST", "/callback", 204)
+
+    assert isinstance(posted, Sent)
+    assert 204 == (await rest.call("POST", "/interactions/2/tok2/callback", {})).status
+
+
+async def test_refusals_without_end_stop_far_from_where_discord_shuts_us_out(
+    server: DiscordServer, door: DiscordDoor, rest: Rest, clock: Clock
+) -> None:
+    server.fault("POST", "/messages", 403, times=2000)
+    for _ in range(1100):
+        await rest.call("POST", "/channels/120/messages", {})
+    held = await door.deliver(MESSAGE)
+    refused = len(server.requests)
+    server.faults.clear()
+    clock.now += 600
+
+    assert Later(600.0, "rate limit") == held
+    assert 1000 == refused
+    assert isinstance(await door.deliver(MESSAGE), Sent)
 
 
 async def test_a_refused_form_is_told_plainly(server: DiscordServer, door: DiscordDoor) -> None:
