@@ -226,6 +226,10 @@ class Answering(Protocol):
         """The answer to a button."""
         ...
 
+    async def refusal(self, name: str, who: Person, where: Place) -> Reply | None:
+        """What somebody who may not use a command is told in place of its form."""
+        ...
+
     def offers(self, name: str, text: str) -> list[Offer]:
         """How a line being typed may go on."""
         ...

@@ -61,13 +61,29 @@ class Dispatch:
             return _refusal("That button belongs to nothing any more. Nothing was stored.")
         return await self._answer(command, command.presses[press], value, who, where, key)
 
+    async def refusal(self, name: str, who: Person, where: Place) -> Reply | None:
+        """What somebody who may not use a command is told in place of its form; None if they may.
+
+        It is asked again when the form is sent in, and only that counts as a write.
+        """
+        command = self.menu.find(name)
+        if command is None:
+            return _refusal(self._unknown(name))
+        try:
+            await self._allow(command.name, command.role, who, where)
+        except Mistake as mistake:
+            return await self._refused(command, "", who, where, mistake)
+        return None
+
     async def _answer(
         self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
     ) -> Reply:
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
 
         async def admit(role: Role) -> None:
-            await self._admit(command.name, role, who, where)
+            await self._allow(command.name, role, who, where)
+            if role is not Role.ANYONE:
+                self._count_write(who)
 
         call = Call(
             key, text, who, where, self.desk, self.menu, self._rehearsing, self.desk.clock(), admit
@@ -76,23 +92,31 @@ class Dispatch:
             await admit(command.role)
             reply = await answer(call)
         except Mistake as mistake:
-            told.info("refused", reason=str(mistake))
-            if not isinstance(mistake, NotSaved) and (
-                command.role is not Role.ANYONE or isinstance(mistake, NotAllowed)
-            ):
-                await self._note(call, f"/{command.name} {text}"[:_LONGEST_NOTE], str(mistake))
-            return _refusal(str(mistake))
+            return await self._refused(command, text, who, where, mistake)
         except Exception:  # noqa: BLE001 - our bug: logged whole, and the person is answered
             told.exception("failed", text=text[:200])
             return _refusal(FAILED)
         told.info("answered", tone=reply.tone)
         return reply
 
-    async def _note(self, call: Call, about: str, reason: str) -> None:
+    async def _refused(
+        self, command: Command, text: str, who: Person, where: Place, why: Mistake
+    ) -> Reply:
+        """The answer to a slip; one that tried to write, or may not, is noted in the audit."""
+        log.info(
+            "refused", command=command.name, who=who.id, platform=where.platform, reason=str(why)
+        )
+        if not isinstance(why, NotSaved) and (
+            command.role is not Role.ANYONE or isinstance(why, NotAllowed)
+        ):
+            about = f"/{command.name} {text}"[:_LONGEST_NOTE]
+            await self._note(who, where, about, str(why))
+        return _refusal(str(why))
+
+    async def _note(self, who: Person, where: Place, about: str, reason: str) -> None:
         """Keeps a refusal; a store that is busy now must not hide why."""
-        who, where = call.who, call.where
         row = audit.Row(
-            utc_text(call.at), who.id, who.name, where.platform, where.channel,
+            utc_text(self.desk.clock()), who.id, who.name, where.platform, where.channel,
             "refused", about, reason,
         )  # fmt: skip
         try:
@@ -101,7 +125,7 @@ class Dispatch:
         except NotSaved as busy:
             log.warning("refusal not noted", reason=str(busy))
 
-    async def _admit(self, name: str, role: Role, who: Person, where: Place) -> None:
+    async def _allow(self, name: str, role: Role, who: Person, where: Place) -> None:
         """Raises NotAllowed unless this person has the role here, now."""
         if role is Role.ANYONE:
             return
@@ -113,7 +137,6 @@ class Dispatch:
                 "administers the workspace can grant it: "
                 f"/countroom roles grant {role} person {who.id}"
             )
-        self._count_write(who)
 
     async def _granted(self, role: Role, who: Person, where: Place) -> bool:
         subjects = {("person", who.id)}

@@ -3,12 +3,15 @@
 What is accepted, or asked about, has its row among the tests of the reading.
 """
 
+from dataclasses import replace
+
 import pytest
 
 from bot.command import Tone
 from bot.dispatch import Dispatch
 from bot.people import Person
 from bot.rehearsal import Rehearsals
+from bot.store import audit
 from commands import MENU
 from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, whole
 
@@ -335,3 +338,23 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
         Tone.DONE, Tone.DONE, Tone.DONE, Tone.REFUSAL, Tone.DONE, Tone.ANSWER, Tone.DONE
     ] == tones  # fmt: skip
     assert 5 == len(await count.ledger())
+
+
+async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
+    busy = Dispatch(MENU, count.app.desk, writes_per_minute=1)
+    opened = [await busy.refusal("declare", ALICE, DESK) for _ in range(3)]
+    reply = await busy.command("declare", "Claines Con 971", ALICE, DESK, key="1")
+
+    assert [None] * 3 == opened
+    assert Tone.DONE is reply.tone
+
+
+@pytest.mark.parametrize("command", ["declare", "correct"])
+async def test_c62_a_form_is_refused_as_its_command_is(count: Count, command: str) -> None:
+    typed = await count.app.dispatch.command(command, "", ERIN, DESK, key="1")
+    form = await count.app.dispatch.refusal(command, ERIN, DESK)
+    noted = await audit.read(count.app.desk.store.reader)
+
+    assert typed == form
+    assert [f"/{command} "] * 2 == [row.about for row in noted]
+    assert noted[0] == replace(noted[1], at=noted[0].at)

@@ -107,9 +107,10 @@ class Listener(PacedClient):
         if text is None:
             await _say(turn, f"{_GONE} This suggestion was too long to be kept.")
         elif command and command.form and not text.strip():
-            await turn.show(form.page(command, command.form, desk, 0), Kind.MESSAGE)
+            if not await self._refused(turn, interaction, command):
+                await turn.show(form.page(command, command.form, desk, 0), Kind.MESSAGE)
         elif command and command.form and (choice := form.chosen(command.form, desk, text)):
-            await self._open(turn, form.Paper(command, command.form, choice))
+            await self._open(turn, interaction, form.Paper(command, command.form, choice))
         else:
             await self._ask(turn, interaction, name, text)
 
@@ -165,13 +166,31 @@ class Listener(PacedClient):
         elif press == form.MEND:
             message = interaction.message
             embed = next(iter(message.embeds), None) if message else None
-            await self._open(turn, paper, form.kept_text(embed.description if embed else None))
+            text = form.kept_text(embed.description if embed else None)
+            await self._open(turn, interaction, paper, text)
         else:
-            await self._open(turn, paper)
+            await self._open(turn, interaction, paper)
 
-    async def _open(self, turn: Turn, paper: form.Paper, text: str | None = None) -> None:
-        shown = form.prefilled(paper, self._answering.desk) if text is None else text
-        await turn.show(form.modal(paper, shown), Kind.MODAL)
+    async def _open(
+        self,
+        turn: Turn,
+        interaction: discord.Interaction,
+        paper: form.Paper,
+        text: str | None = None,
+    ) -> None:
+        if not await self._refused(turn, interaction, paper.command):
+            shown = form.prefilled(paper, self._answering.desk) if text is None else text
+            await turn.show(form.modal(paper, shown), Kind.MODAL)
+
+    async def _refused(
+        self, turn: Turn, interaction: discord.Interaction, command: Command
+    ) -> bool:
+        """Whether they may not use the command; then they are told so."""
+        who, where = people.person(interaction, self._home), people.place(interaction)
+        refusal = await self._answering.refusal(command.name, who, where)
+        if refusal:
+            await turn.show(render.reply(refusal).messages[0], Kind.MESSAGE)
+        return refusal is not None
 
     async def _filled(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
         name, _, short = str(data["custom_id"]).partition("|")[2].partition(" ")

@@ -6,7 +6,7 @@ response_url. A button's answer always does: Slack shows nothing of that acknowl
 
 import structlog
 
-from bot.command import Answering, Reply, Tone
+from bot.command import Answering, Form, Reply, Tone
 from bot.errors import Mistake
 from bot.once import once
 from bot.people import Person, Place
@@ -47,9 +47,12 @@ class Listener:
         here, key = where(body), f"slack:{body['trigger_id']}"
 
         async def answer() -> tuple[Person, Reply | None]:
-            if not text.strip() and not here.direct and await self._form_opened(name, body):
-                return Person("", ""), None
             who = await self._people.who(body)
+            form = None if text.strip() else self._form(name, body)
+            if form:
+                refusal = await self._answering.refusal(name, who, here)
+                if refusal or await self._filling.opened(*form, body["trigger_id"]):
+                    return who, refusal
             return who, await self._answering.command(name, text, who, here, key)
 
         async def late(answered: tuple[Person, Reply | None]) -> None:
@@ -72,14 +75,13 @@ class Listener:
             back = Return(body["response_url"], who, here)
             self._in_time.afterwards(self._rest(key, back, reply, more))
 
-    async def _form_opened(self, name: str, body: Payload) -> bool:
+    def _form(self, name: str, body: Payload) -> tuple[Form, Typed] | None:
+        """The form of a command, for those that have one, and what it is opened for."""
         command = self._answering.menu.find(name)
         if command is None or command.form is None:
-            return False
-        call = Typed(
-            command.name, body["channel_id"], body.get("channel_name") or "", body["response_url"]
-        )
-        return await self._filling.opened(command.form, call, body["trigger_id"])
+            return None
+        channel = body["channel_id"], body.get("channel_name") or ""
+        return command.form, Typed(command.name, *channel, body["response_url"])
 
     async def _rest(self, key: str, back: Return, reply: Reply, more: list[render.Page]) -> None:
         """A call that comes twice has the rest of its answer, and its files, sent once."""

@@ -123,8 +123,27 @@ async def test_an_empty_form_writes_nothing(desk: Desk) -> None:
     assert "the winner and the votes are missing" in slip.text
 
 
-async def test_a_form_asks_for_the_same_rights(desk: Desk) -> None:
-    form = await desk.types("/declare Battenhall", ALICE)
-    answer = await desk.fills(form, "Louis Stephen (Grn): 1081")
+@pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
+async def test_a_form_opens_only_for_who_may_write(desk: Desk, line: str) -> None:
+    answer = await desk.types(line, ALICE)
 
-    assert "you are none here" in answer.text
+    assert (Kind.MESSAGE, True) == (answer.kind, answer.private)
+    assert "/countroom roles grant declarer person 201" in answer.text
+    assert {} == answer.buttons
+
+
+async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(desk: Desk) -> None:
+    await desk.types("/countroom roles grant declarer person 201")
+    asked = await desk.types("/declare", ALICE)
+    form = await desk.picks(asked, "Battenhall")
+    slip = await desk.fills(form, "Louis Stephen (Grn): 1o81")
+    await desk.types("/countroom roles revoke declarer person 201")
+    answers = [
+        await desk.picks(asked, "Battenhall"),
+        await desk.presses(slip, "Mend it"),
+        await desk.fills(form, "Louis Stephen (Grn): 1081"),
+    ]
+
+    assert [Kind.MESSAGE] * 3 == [answer.kind for answer in answers]
+    assert [True] * 3 == ["you are none here" in answer.text for answer in answers]
+    assert [] == await desk.app.desk.history("worcester-2016", "Battenhall")

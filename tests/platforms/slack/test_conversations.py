@@ -119,12 +119,22 @@ async def test_the_form_of_a_correction_needs_no_winner(room: Room) -> None:
 
 async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: Room) -> None:
     reporter = room.someone("U0REPORT")
+    await room.someone().types("/countroom roles grant declarer person U0REPORT")
     await reporter.types("/declare")
+    await room.someone().types("/countroom roles revoke declarer person U0REPORT")
     await reporter.chooses("Battenhall")
     answer = await reporter.submits(**{reporter.field("Louis Stephen (Grn)"): "1081"})
 
     assert "errors" == (answer or {})["response_action"]
     assert "grant declarer person U0REPORT" in str(answer)
+
+
+@pytest.mark.parametrize("command", ["/declare", "/correct"])
+async def test_a_form_opens_only_for_who_may_write(anywhere: Room, command: str) -> None:
+    answer = await anywhere.someone("U0REPORT").types(command)
+
+    assert "/countroom roles grant declarer person U0REPORT" in answer.text
+    assert [] == anywhere.slack.called("views.open")
 
 
 async def test_the_next_button_of_a_form_shows_the_fields_too(room: Room) -> None:
