@@ -59,7 +59,10 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer, in plain text: the whole fact in one sentence, then lines, a table, buttons."""
+    """An answer, in plain text: the whole fact in one sentence, then lines, a table, buttons.
+
+    The colour, #RRGGBB, is its tone's unless it is given; it says nothing that the words do not.
+    """
 
     text: str
     lines: tuple[str, ...] = ()
@@ -67,6 +70,7 @@ class Reply:
     actions: tuple[Action, ...] = ()
     files: tuple[File, ...] = ()
     tone: Tone = Tone.ANSWER
+    colour: str | None = None
 
     def encode(self) -> str:
         """The answer as it is kept for a call that comes twice."""

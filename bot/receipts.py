@@ -5,27 +5,18 @@ from collections.abc import Callable
 from bot.book import Book
 from bot.command import Action, Call, Reply, Tone
 from bot.desk import Already, Asked, Outcome, Recorded
-from bot.election.changes import (
-    Completed,
-    Corrected,
-    CouncilChange,
-    Gain,
-    Hold,
-    PartDeclared,
-    Win,
-)
+from bot.election.changes import CouncilChange, WithResult
 from bot.election.decisions import Decision
 from bot.election.doubts import Odd
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
 from bot.election.result import WardResult, judge
 from bot.wording import council, ward
+from bot.wording.colour import of_result
 from bot.wording.doubts import question
 from bot.wording.numbers import clock_time, counted
 from bot.wording.reading_back import read_back
 
 UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
-
-_WITH_RESULT = Gain | Hold | Win | PartDeclared | Completed | Corrected
 
 
 async def write(
@@ -62,19 +53,35 @@ def recorded(done: Recorded) -> Reply:
     if isinstance(done.entry, Confirm):
         undo = []
     follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, "all"),)
-    text, *more = _written(done)
+    result = _result(done)
+    text, *more = _written(done, result)
     return Reply(
-        text, (*more, *follows, _heard(done)), actions=(*undo, *follow), tone=Tone.DONE
-    )  # fmt: skip
+        text,
+        (*more, *follows, _heard(done)),
+        actions=(*undo, *follow),
+        tone=Tone.DONE,
+        colour=of_result(result, voice) if result else None,
+    )
 
 
-def _written(done: Recorded) -> list[str]:
+def _result(done: Recorded) -> WardResult | None:
+    """What was declared or corrected; worked out only if the channels are not told of it."""
+    night, entry = done.book.night, done.entry
+    declaration = night.wards[entry.ward].declaration
+    if not isinstance(entry, Declare | Correct) or declaration is None:
+        return None
+    first = done.told.changes[0] if done.told.changes else None
+    if isinstance(first, WithResult):
+        return first.result
+    return judge(night.council, night.council.contests[entry.ward], declaration)
+
+
+def _written(done: Recorded, result: WardResult | None) -> list[str]:
     night, entry = done.book.night, done.entry
     declaration = night.wards[entry.ward].declaration
     match entry:
-        case Declare() | Correct() if declaration:
+        case Declare() | Correct() if declaration and result:
             contest = night.council.contests[entry.ward]
-            result = _told(done) or judge(night.council, contest, declaration)
             voice = done.book.voice
             what = f"{ward.verdict_words(result, voice)}{ward.majority(result)}"
             note = ward.baseline_note(result, voice)
@@ -92,12 +99,6 @@ def _written(done: Recorded) -> list[str]:
             return [f"Undone. {entry.ward} {state}, as before."]
         case _:
             return [f"{entry.ward} is confirmed."]
-
-
-def _told(done: Recorded) -> WardResult | None:
-    """The ward's result where the channels are told of it: it need not be worked out twice."""
-    first = done.told.changes[0] if done.told.changes else None
-    return first.result if isinstance(first, _WITH_RESULT) else None
 
 
 def _heard(done: Recorded) -> str:

@@ -8,11 +8,15 @@ from bot.announcer.outcome import Outcome
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one channel is told: plain lines, the whole fact first, under a key of its own."""
+    """What one channel is told: plain lines, the whole fact first, under a key of its own.
+
+    The colour, #RRGGBB, is for a platform that shows one; it says nothing that the lines do not.
+    """
 
     key: str
     channel: str
     lines: tuple[str, ...]
+    colour: str | None = None
 
 
 class Door(Protocol):

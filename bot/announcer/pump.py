@@ -15,7 +15,7 @@ from bot.election.changes import Level
 from bot.errors import NotSaved
 from bot.store import outbox
 from bot.store.engine import Store
-from bot.wording.announce import message
+from bot.wording.announce import colour, message
 from bot.written import read_bulletin, utc_text
 
 log = structlog.get_logger()
@@ -155,8 +155,9 @@ class Announcer:
 
 
 def _worded(row: outbox.Row) -> Message:
-    lines = message(read_bulletin(row.facts), Level(row.level))
-    return Message(f"{row.night}/{row.cause}", row.channel, lines)
+    bulletin, follows = read_bulletin(row.facts), Level(row.level)
+    lines = message(bulletin, follows)
+    return Message(f"{row.night}/{row.cause}", row.channel, lines, colour(bulletin, follows))
 
 
 async def _answer(ask: Callable[[Message], Awaitable[Outcome]], message: Message) -> Outcome:

@@ -149,9 +149,8 @@ class NoLongerComplete:
     kind: Literal["no_longer_complete"] = "no_longer_complete"
 
 
-WardChange = (
-    Gain | Hold | Win | PartDeclared | Completed | Corrected | Withdrawn | Marked
-)  # fmt: skip
+WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
+WardChange = WithResult | Withdrawn | Marked
 CouncilChange = (
     ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
     | Complete | FinalCorrected | NoLongerComplete

@@ -1,5 +1,6 @@
 """The party registry of config/parties.toml."""
 
+import re
 import tomllib
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,7 @@ from bot.errors import CannotStart
 PARTIES_FILE = Path(__file__).parents[2] / "config" / "parties.toml"
 
 _PARTIES = TypeAdapter(list[Party])
+_COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def registry_text() -> str:
@@ -23,9 +25,17 @@ def read_registry(text: str) -> Registry:
     """The parties of a registry's text. Raises CannotStart with every fault if it is wrong."""
     try:
         tables: dict[str, Any] = tomllib.loads(text)  # Any: TOML values of any kind, checked next
-        return Registry.of(_PARTIES.validate_python(tables.get("party", [])))
+        parties = _PARTIES.validate_python(tables.get("party", []))
     except tomllib.TOMLDecodeError as fault:
         raise CannotStart(f"config/parties.toml: {fault}") from fault
     except ValidationError as fault:
         lines = [f"config/parties.toml: party {e['loc'][0]}: {e['msg']}" for e in fault.errors()]
         raise CannotStart("\n".join(lines)) from fault
+    wrong = [
+        f"config/parties.toml: party {i}: “{party.colour}” is no colour like #02A95B"
+        for i, party in enumerate(parties)
+        if not _COLOUR.fullmatch(party.colour)
+    ]
+    if wrong:
+        raise CannotStart("\n".join(wrong))
+    return Registry.of(parties)

@@ -18,12 +18,14 @@ from bot.election.changes import (
     WardChange,
     Win,
     Withdrawn,
+    WithResult,
     level,
 )
 from bot.election.control import Standing
 from bot.election.result import WardResult
 from bot.wording import council, ward
 from bot.wording.bulletin import Bulletin, Notice
+from bot.wording.colour import of_result
 from bot.wording.corrections import corrected, outcome, withdrawn
 from bot.wording.numbers import counted, listed, votes
 from bot.wording.voice import Voice
@@ -63,7 +65,7 @@ def _notice(bulletin: Bulletin) -> tuple[str, ...]:
 
 
 def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    heard = [c for c in bulletin.changes if level(c) <= follows]
+    heard = _heard(bulletin, follows)
     of_ward = [change for change in heard if isinstance(change, WardChange)]
     of_council = [change for change in heard if isinstance(change, CouncilChange)]
     lines = [line for change in of_ward for line in change_lines(change, bulletin)]
@@ -75,6 +77,17 @@ def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     if not any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in heard):
         lines.append(f"{bulletin.voice.council}: {council.score(bulletin.standing)}")
     return tuple(lines)
+
+
+def colour(bulletin: Bulletin, follows: Level) -> str | None:
+    """The winner's, where a channel of this level is told a ward's result."""
+    heard = _heard(bulletin, follows)
+    results = (change.result for change in heard if isinstance(change, WithResult))
+    return next((of_result(result, bulletin.voice) for result in results), None)
+
+
+def _heard(bulletin: Bulletin, follows: Level) -> list[Change]:
+    return [change for change in bulletin.changes if level(change) <= follows]
 
 
 def summary(now: Standing, voice: Voice) -> tuple[str, ...]:

@@ -1,7 +1,7 @@
-"""How one council and its parties are called in a sentence."""
+"""How one council and its parties are called in a sentence, and shown."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.election.council import Council
 from bot.election.parties import VACANT
@@ -9,11 +9,15 @@ from bot.election.parties import VACANT
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The names a council's sentences need; `parties` has (label, people) by code."""
+    """The names a council's sentences need; `parties` has (label, people) by code.
+
+    `colours` has #RRGGBB by code; a row that waited in the outbox may be without.
+    """
 
     council: str
     term: str
     parties: Mapping[str, tuple[str, str]]
+    colours: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
     def of(cls, council: Council) -> "Voice":
@@ -29,7 +33,8 @@ class Voice:
             for code in [*codes, *council.pair]
             if code != VACANT
         }
-        return cls(council.short_name, council.term, named)
+        colours = {code: council.parties[code].colour for code in named}
+        return cls(council.short_name, council.term, named, colours)
 
     def label(self, code: str) -> str:
         """The party as a word: Conservative, Labour, Green."""

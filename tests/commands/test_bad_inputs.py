@@ -341,7 +341,7 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
 
 
 async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
-    busy = Dispatch(MENU, count.app.desk, writes_per_minute=1)
+    busy = Dispatch(MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=1)
     opened = [await busy.refusal("declare", ALICE, DESK) for _ in range(3)]
     reply = await busy.command("declare", "Claines Con 971", ALICE, DESK, key="1")
 

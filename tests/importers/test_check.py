@@ -4,7 +4,9 @@ from collections.abc import Callable, Mapping
 
 import pytest
 
+from bot.errors import CannotStart
 from bot.importers.pack import load
+from bot.importers.registry import read_registry, registry_text
 from tests.casterbridge import casterbridge
 from tests.count import worcester
 
@@ -214,3 +216,11 @@ def test_e101_what_a_spreadsheet_does_to_a_file_does_no_harm(change: Callable[[s
     files = {name: change(text) if name.endswith(".csv") else text for name, text in SOUND.items()}
 
     assert load(SOUND).usable == load(files).usable
+
+
+@pytest.mark.parametrize("colour", ["red", "#FFF", "#0087DG", "#0087DC' onload='x"])
+def test_a_party_with_a_colour_that_is_none_is_named(colour: str) -> None:
+    text = registry_text().replace('colour = "#0087DC"', f'colour = "{colour}"')
+
+    with pytest.raises(CannotStart, match=r"parties\.toml: party 0: .* is no colour like"):
+        read_registry(text)

@@ -61,7 +61,7 @@ def reply(answer: Reply) -> Shown:
     files = answer.files
     if len(parts) > _MOST_PARTS:
         parts, files = [cut(parts[0], DESCRIPTION)], (*files, _whole(answer))
-    colour = _COLOURS[answer.tone]
+    colour = _COLOURS[answer.tone] if answer.colour is None else _number(answer.colour)
     bodies = [_body(f"**{first.strip()}**", parts[:1], colour, EPHEMERAL)]
     bodies += [_body("", [part], colour, EPHEMERAL) for part in parts[1:]]
     share = (
@@ -77,7 +77,8 @@ def reply(answer: Reply) -> Shown:
 def announcement(message: Message) -> Payload:
     """What a channel is told: the fact where a telephone shows it, the key in the footer."""
     first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
-    embed: Payload = {"color": _ANNOUNCEMENT, "footer": {"text": cut(message.key, FOOTER)}}
+    colour = _ANNOUNCEMENT if message.colour is None else _number(message.colour)
+    embed: Payload = {"color": colour, "footer": {"text": cut(message.key, FOOTER)}}
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
     content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
@@ -115,6 +116,11 @@ def plain(body: Payload) -> Payload:
     embeds = body.get("embeds")
     texts = [str(e.get("description", "")) for e in embeds] if isinstance(embeds, list) else []
     return _body(pack([str(body.get("content", "")), *texts], CONTENT)[0], flags=EPHEMERAL)
+
+
+def _number(colour: str) -> int:
+    """A colour as Discord has it, from #RRGGBB."""
+    return int(colour.removeprefix("#"), 16)
 
 
 def _body(

@@ -50,6 +50,19 @@ async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: Des
     assert message["enforce_nonce"] is True
 
 
+async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(desk: Desk) -> None:
+    await desk.types("/follow all")
+    receipt = await desk.types("/declare Battenhall Green 1081")
+    refusal = await desk.types("/declare Nowhere Green 1081")
+    await desk.types("/mark Claines recount")
+    await desk.hears(2)
+    result, mark = (message["embeds"][0]["color"] for message in desk.server.messages)
+
+    assert (0x6AB023, 0x6AB023) == (result, receipt.body["embeds"][0]["color"])
+    assert 0x6AB023 != mark
+    assert [] == refusal.body["embeds"]
+
+
 async def test_undo_is_a_button_of_the_receipt(desk: Desk) -> None:
     answer = await desk.types("/declare Battenhall Green 1081")
     undone = await desk.presses(answer, "Undo")

@@ -1,0 +1,12 @@
+"""The colour of a ward's result, #RRGGBB: its winner's. It repeats what the words say already."""
+
+from bot.election.result import WardResult
+from bot.wording.voice import Voice
+
+
+def of_result(result: WardResult, voice: Voice) -> str | None:
+    """The party's that was elected; of several, the first to have gained, or else the first."""
+    elected = [e.candidate.party for e in result.elected]
+    gained = result.leads.gained if result.leads else {}
+    party = next((p for p in elected if p in gained), next(iter(elected), None))
+    return voice.colours.get(party) if party else None

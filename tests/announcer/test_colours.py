@@ -1,0 +1,101 @@
+"""The colour that a message and an answer carry: the winner's, and only that of a ward's result."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from tests.casterbridge import casterbridge
+from tests.count import COUNT, Count, counting, place
+
+BLUE, GREEN, RED, GREY = "#0087DC", "#6AB023", "#E4003B", "#767676"
+FLASH = "/declare Battenhall Green"
+
+
+def told(count: Count, channel: str = "#count") -> list[str | None]:
+    """The colours of what a channel was told."""
+    where = place(channel).channel
+    return [message.colour for message in count.hall.arrived if message.channel == where]
+
+
+@pytest.mark.parametrize(
+    ("lines", "colour"),
+    [
+        pytest.param([FLASH], GREEN, id="a gain"),
+        pytest.param(["/declare Nunnery Lab"], RED, id="a hold"),
+        pytest.param([FLASH, f"{FLASH} 1081 Con 887 Lab 127 UKIP 89"], GREEN, id="a completion"),
+        pytest.param([FLASH, "/correct Battenhall Green 1081"], GREEN, id="a correction"),
+    ],
+)
+async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
+    count: Count, lines: list[str], colour: str
+) -> None:
+    for line in lines:
+        reply = await count.types(line)
+
+    assert (colour, colour) == (told(count)[-1], reply.colour)
+
+
+async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(count: Count) -> None:
+    await count.types(FLASH)
+    asked = await count.types("/correct Battenhall Con")
+    reply = await count.presses("Yes")
+
+    assert [GREEN, BLUE] == told(count)
+    assert (None, BLUE) == (asked.colour, reply.colour)
+
+
+@pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])
+async def test_where_nobody_is_elected_there_is_no_colour(count: Count, line: str) -> None:
+    await count.types(FLASH)
+    reply = await count.types(line)
+
+    assert (None, None) == (told(count)[-1], reply.colour)
+
+
+async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(count: Count) -> None:
+    """What became certain is nobody's victory in a ward."""
+    await count.types("/follow control", where=place("#front"))
+    for ward in ("Nunnery", "Rainbow Hill", "St John", "Warndon", "Arboretum", "Cathedral"):
+        await count.types(f"/declare {ward} Lab")
+    for line in ("Gorse Hill Lab", "St Stephen Grn", "Battenhall Green"):
+        await count.types(f"/declare {line}")
+
+    assert "lose control" in count.told("#front")[-1].casefold()
+    assert [None] == told(count, "#front")
+    assert GREEN == told(count)[-1]
+
+
+async def test_a_message_from_before_there_were_colours_is_told_as_it_was(count: Count) -> None:
+    await count.says(FLASH)
+    async with count.app.desk.store.transaction() as tx:
+        await tx.execute("UPDATE outbox SET facts = json_remove(facts, '$.voice.colours')")
+    await count.tells()
+
+    count.assert_told("#count", "GREEN GAIN Battenhall from Conservative")
+    assert [None] == told(count)
+
+
+@pytest.fixture
+async def borough(tmp_path: Path) -> AsyncIterator[Count]:
+    """Casterbridge, followed in full."""
+    async with counting(tmp_path, casterbridge()) as opened:
+        await opened.types("/follow all", where=COUNT)
+        yield opened
+
+
+@pytest.mark.parametrize(
+    ("typed", "colour"),
+    [
+        pytest.param("High Street Jopp 900 South 800 Melbury 700", GREEN, id="who gained"),
+        pytest.param("High Street Jopp 900 Winterborne 800 Melbury 700", BLUE, id="the first"),
+        pytest.param("High Street Melbury 900", RED, id="of the seats that are in"),
+        pytest.param("Egdon Clym 900", GREY, id="a party that nobody knows"),
+    ],
+)
+async def test_of_several_elected_one_partys_colour_is_taken(
+    borough: Count, typed: str, colour: str
+) -> None:
+    await borough.types(f"/declare {typed}")
+
+    assert colour == told(borough)[-1]
