@@ -4,11 +4,14 @@ from bot.ballot_form import declaration_form
 from bot.book import Book
 from bot.command import Call, Command, Reply, Role
 from bot.election import decisions
-from bot.election.decisions import Decision
+from bot.election.decisions import Decision, Refuse
+from bot.election.declaration import Declaration
+from bot.election.ledger import Correct
 from bot.election.night import Night
 from bot.election.reading import Reading
 from bot.offers import declaration_offers
 from bot.receipts import write
+from bot.wording import refusals
 from commands.declare import understood
 
 
@@ -26,6 +29,16 @@ def _understood(night: Night, line: str) -> Reading:
     return understood(night, line, "correct", winner_needed=False)
 
 
+def _meant(night: Night, line: str) -> tuple[Reading, Declaration]:
+    reading = _understood(night, line)
+    decided = decisions.correct(night, reading)
+    if isinstance(decided, Refuse):
+        raise refusals.refused(decided, None)
+    if isinstance(decided.entry, Correct):
+        return reading, decided.entry.declaration
+    return reading, night.wards[reading.ward].declaration or reading.declaration
+
+
 CORRECT = Command(
     name="correct",
     help="Replace figures that were wrong; the channels are told what was wrong.",
@@ -33,6 +46,6 @@ CORRECT = Command(
     example="Battenhall Green 1081 because misheard",
     answer=correct,
     role=Role.DECLARER,
-    offers=declaration_offers,
+    offers=declaration_offers(_meant),
     form=declaration_form("Correct a ward", _understood),
 )

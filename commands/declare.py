@@ -6,6 +6,7 @@ from bot.command import Call, Command, Reply, Role, Tone
 from bot.desk import Recorded
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse, Write
+from bot.election.declaration import Declaration
 from bot.election.ledger import Undo
 from bot.election.night import Night
 from bot.election.reading import Reading, read
@@ -27,6 +28,11 @@ async def declare(call: Call) -> Reply:
 
 def _understood(night: Night, line: str) -> Reading:
     return understood(night, line, "declare")
+
+
+def _meant(night: Night, line: str) -> tuple[Reading, Declaration]:
+    reading = _understood(night, line)
+    return reading, reading.declaration
 
 
 def understood(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
@@ -79,7 +85,7 @@ DECLARE = Command(
     example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
     answer=declare,
     role=Role.DECLARER,
-    offers=declaration_offers,
+    offers=declaration_offers(_meant),
     form=declaration_form("Declare a ward", _understood),
     presses={YES: yes, NO: no, UNDO: undo},
 )

@@ -33,6 +33,30 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(desk: Desk) -> None:
             "Battenhall Green 1081") == next(iter(seen.items()))  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Con 886", "GREEN GAIN Battenhall from Conservative: David Tibbutt (Conservative) 886"),
+        ("Con 1091", "Conservative hold Battenhall: David Tibbutt (Conservative) 1,091"),
+        ("Green 1081", "GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081"),
+    ],
+    ids=["a loser's figure", "it turns the ward", "nothing new"],
+)
+async def test_a_correction_is_read_back_with_who_would_then_be_elected(
+    desk: Desk, typed: str, said: str
+) -> None:
+    await desk.types("/declare Battenhall Green 1081 Con 887")
+    seen = await desk.sees(f"/correct Battenhall {typed}")
+
+    assert said == next(iter(seen))
+
+
+async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(desk: Desk) -> None:
+    seen = await desk.sees("/correct Battenhall Con 886")
+
+    assert [] == [shown for shown in seen if "hold" in shown]
+
+
 async def test_a_line_beyond_all_measure_is_not_helped_along(desk: Desk) -> None:
     assert {} == await desk.sees(f"/declare {'Battenhall Green 1081 ' * 270}")
 
