@@ -253,6 +253,8 @@ class Desk:
         async def body(tx: Transaction) -> str:
             nonlocal after
             book, at = self._book(night), self.clock()
+            if council == book.night.council:
+                raise Mistake("That pack is in already. Nothing was stored.")
             hindered = obstacles(book.night, council)
             if hindered:
                 raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")

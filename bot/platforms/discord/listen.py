@@ -9,7 +9,7 @@ import discord
 import structlog
 
 from bot.command import Answering, Command, Reply, Tone
-from bot.errors import FAILED
+from bot.errors import FAILED, NotSaved
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
 from bot.platforms.discord.gateway import PacedClient
@@ -17,6 +17,8 @@ from bot.platforms.discord.identify import Identifying
 from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.discord.suggest import Suggestions
+from bot.store import inbox
+from bot.written import utc_text
 
 log = structlog.get_logger()
 
@@ -24,7 +26,7 @@ _REMEMBERED = 2000  # interactions and shared answers
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
-_IN_PLACE = {"yes", "no"}  # an answered question is no longer there to be answered
+_IN_PLACE = {"yes", "no", "reload"}  # an answered question is no longer there to be answered
 
 Data = Mapping[str, Any]  # an interaction's data, in Discord's shape
 
@@ -139,15 +141,37 @@ class Listener(PacedClient):
     async def _share(self, turn: Turn, interaction: discord.Interaction) -> None:
         """What the person saw, for the channel: once, however often it is pressed."""
         message = interaction.message
-        if message is None or message.id in self._shared:
-            await _say(turn, "That is shared already." if message else _GONE)
+        if message is None:
+            await _say(turn, _GONE)
             return
-        self._shared.append(message.id)
+        again = message.id in self._shared
+        if not again:
+            self._shared.append(message.id)
+            again = await self._kept(message.id)
+        if again:
+            await _say(turn, "That is shared already.")
+            return
         embed = next(iter(message.embeds), None)
         colour = embed.colour.value if embed and embed.colour else 0
         description = embed.description if embed else None
         if await turn.show(render.shared(message.content, description, colour), Kind.MESSAGE):
             self._shared.remove(message.id)  # refused, so it may be pressed again
+        else:
+            await self._keep(message.id)
+
+    async def _kept(self, shared: int) -> bool:
+        """Whether an earlier process shared it."""
+        reader = self._answering.desk.store.reader
+        return await inbox.answer_to(reader, _shared_key(shared)) is not None
+
+    async def _keep(self, shared: int) -> None:
+        """For the next process; this one remembers by itself."""
+        desk = self._answering.desk
+        try:
+            async with desk.store.transaction() as tx:
+                await inbox.remember(tx, _shared_key(shared), utc_text(desk.clock()), "shared")
+        except NotSaved as busy:
+            log.warning("not kept", reason=str(busy))
 
     async def _paperwork(
         self, turn: Turn, interaction: discord.Interaction, press: str, value: str, data: Data
@@ -216,6 +240,10 @@ class Listener(PacedClient):
 async def _say(turn: Turn, text: str) -> None:
     body = render.reply(Reply(text, tone=Tone.REFUSAL)).messages[0]
     await turn.show(body, Kind.MESSAGE)
+
+
+def _shared_key(message: int) -> str:
+    return f"{people.PLATFORM}:{message}:shared"
 
 
 def _key(interaction: discord.Interaction) -> str:

@@ -105,7 +105,9 @@ class Listener:
         message = (body.get("container") or {}).get("message_ts", "")
         key = f"slack:{who.id}:{action['action_ts']}:{message}:{press}:{value}"
         if press == render.SHARE:
-            self._in_time.afterwards(self._shared(back, value, key))
+            # Every click has a time of its own; the answer that is shared has one for them all.
+            shown = f"slack:{who.id}:{message or action['action_ts']}:{value}:shared"
+            self._in_time.afterwards(self._shared(back, value, shown))
             return
         reply = await self._answering.press(press, value, who, here, key)
         instead = action.get("block_id") == render.ASKING and reply.tone is not Tone.REFUSAL
@@ -117,8 +119,10 @@ class Listener:
         reply = await self._answering.command(name, text, back.who, back.where, key)
         if reply.tone is not Tone.ANSWER:
             await self._replies.send(back, reply)
-        elif await self._first(f"{key}:shared"):
+        elif await self._first(key):
             await self._replies.share(back, reply, f"/{line}")
+        else:
+            await self._replies.send(back, Reply("That is shared already.", tone=Tone.REFUSAL))
 
     async def _first(self, key: str) -> bool:
         """Whether this is the first time; also if that cannot be kept: twice is better than not."""

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import opened
-from bot.importers.pack import find_pack, pack_files
+from bot.importers.pack import Files, find_pack, pack_files
 from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.settings import Settings
@@ -49,10 +49,16 @@ async def opened_desk(
     """The app with a night open, connected; at the end Discord has had nothing to object to."""
     platform = DiscordPlatform(settings)
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
-    async with opened(of_the_app, pack_files(find_pack(pack)), {"discord": platform.door}) as app:
+
+    def files() -> Files:
+        return pack_files(find_pack(pack))
+
+    identified = server.identifies
+    doors = {"discord": platform.door}
+    async with opened(of_the_app, files(), doors, again=files) as app:
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatch))
-        await until(lambda: server.identifies)
+        await until(lambda: server.identifies > identified)
         yield Desk(server, app, platform)
         await platform.close()
         await listening

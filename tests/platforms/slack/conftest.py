@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.app import App, opened
-from bot.importers.pack import find_pack, pack_files
+from bot.importers.pack import Files, find_pack, pack_files
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
@@ -42,12 +42,18 @@ class Room:
 
 
 @asynccontextmanager
-async def night(folder: Path, settings: SlackSettings, slack: SlackServer) -> AsyncIterator[Room]:
+async def night(
+    folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
+) -> AsyncIterator[Room]:
     """The app and its platform, running."""
     platform = SlackPlatform(settings)
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
-    files = pack_files(find_pack("worcester-2016"))
-    async with opened(kept, files, {"slack": platform.door}) as app:
+    where = pack or find_pack("worcester-2016")
+
+    def files() -> Files:
+        return pack_files(where)
+
+    async with opened(kept, files(), {"slack": platform.door}, again=files) as app:
         platform.door.seconds_between = 0.0
         telling = asyncio.create_task(app.announcer.run())
         running = asyncio.create_task(platform.run(app.dispatch))

@@ -91,6 +91,17 @@ async def test_an_answer_that_is_shared_twice_is_there_once(room: Room) -> None:
     assert "GREEN GAIN" in room.posted()[1]
 
 
+async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(anywhere: Room) -> None:
+    desk = anywhere.someone()
+    await desk.types("/control")
+    [shown] = desk.told()
+    await asyncio.gather(*(desk.presses("Share here", shown) for _ in range(2)))
+    await until(lambda: len(desk.told()) == 2)
+
+    assert 1 == len(anywhere.posted())
+    assert "That is shared already." == desk.told()[-1].text
+
+
 async def test_a_form_that_cannot_be_opened_says_what_to_type(room: Room) -> None:
     room.slack.faults.append(Fault("views.open", error="expired_trigger_id"))
     answer = await room.someone().types("/declare")

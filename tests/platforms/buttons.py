@@ -1,0 +1,54 @@
+"""Every button that an answer may carry: how to come by it, and what one press of it does."""
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.importers.pack import find_pack
+
+FLASH = "/declare Battenhall Green 1081"
+OTHER = "/declare Battenhall Green 1181"
+SLIP = "/declare Batenhall Green 1081"
+RELOAD = "/countroom night reload"
+
+
+@dataclass(frozen=True)
+class Button:
+    """Below the answer to the last line; pressed, it says so, and the ledger holds these."""
+
+    label: str
+    lines: tuple[str, ...]
+    said: str
+    ledger: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+BUTTONS = [
+    Button("Undo", (FLASH,), "Undone. Battenhall is to come", ("declare", "undo")),
+    Button("Follow here", (FLASH,), "now hears every declaration", ("declare",)),
+    Button("Replace", (FLASH, OTHER), "Louis Stephen (Green) 1,181", ("declare", "correct")),
+    Button("Keep", (FLASH, OTHER), "Left as it was.", ("declare",)),
+    Button("Yes, record it", (SLIP,), "Louis Stephen (Green) 1,081", ("declare",)),
+    Button("No", (SLIP,), "Left as it was.", ()),
+    Button("Bring it in", (RELOAD,), "The mended pack is in", ("pack",)),
+]
+
+
+def copied(folder: Path) -> Path:
+    """The pack of Worcester 2016, to be edited."""
+    pack = folder / "worcester-2016"
+    if not pack.exists():
+        shutil.copytree(find_pack("worcester-2016"), pack)
+    return pack
+
+
+def mend(pack: Path) -> None:
+    """Edits the pack while the night goes on."""
+    seats = pack / "seats.csv"
+    wrong = "Warndon,Alan Amos,Conservative and Unionist Party,PP52,True"
+    text = seats.read_text(encoding="utf-8")
+    seats.write_text(
+        text.replace(wrong, "Warndon,Alan Amos,Labour Party,PP53,True"), encoding="utf-8"
+    )

@@ -1,0 +1,128 @@
+"""Buttons in Discord: pressed twice, by somebody whose right is gone, and after a restart."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.platforms.discord.converse import Kind
+from bot.platforms.discord.settings import DiscordSettings
+from tests.platforms.buttons import BUTTONS, Button, copied, mend
+from tests.platforms.discord.conftest import opened_desk
+from tests.platforms.discord.vocabulary import ALICE, OLIVIA, Answer, Desk, Somebody
+from tests.servers.discord import DiscordServer
+
+every_button = pytest.mark.parametrize("button", BUTTONS, ids=str)
+
+
+@pytest.fixture
+async def desk(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path
+) -> AsyncIterator[Desk]:
+    """A night whose pack is mended on the disk meanwhile."""
+    pack = copied(tmp_path)
+    async with opened_desk(server, settings, tmp_path, str(pack)) as desk:
+        mend(pack)
+        yield desk
+
+
+async def shows(desk: Desk, button: Button, who: Somebody = OLIVIA) -> Answer:
+    """The answer that carries the button."""
+    answers = [await desk.types(line, who) for line in button.lines]
+    return answers[-1]
+
+
+async def ledger(desk: Desk) -> tuple[str, ...]:
+    """What was entered since the night was opened."""
+    _, *entered = await desk.app.desk.history("worcester-2016")
+    return tuple(row.kind for row in entered)
+
+
+@every_button
+async def test_a_double_click_has_one_effect(desk: Desk, button: Button) -> None:
+    answer = await shows(desk, button)
+    said = await asyncio.gather(*(desk.presses(answer, button.label) for _ in range(2)))
+
+    assert button.said in "\n".join(answer.text for answer in said)
+    assert button.ledger == await ledger(desk)
+
+
+@every_button
+async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
+    desk: Desk, button: Button
+) -> None:
+    await desk.types("/countroom roles grant editor person 201")
+    answer = await shows(desk, button, ALICE)
+    before = await ledger(desk)
+    await desk.types("/countroom roles revoke editor person 201")
+    said = await desk.presses(answer, button.label)
+
+    assert "you are none here. Nothing was stored." in said.text
+    assert before == await ledger(desk)
+
+
+@every_button
+async def test_after_a_restart_it_does_what_it_says(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path, button: Button
+) -> None:
+    pack = copied(tmp_path)
+    async with opened_desk(server, settings, tmp_path, str(pack)) as desk:
+        mend(pack)
+        answer = await shows(desk, button)
+    async with opened_desk(server, settings, tmp_path, str(pack)) as desk:
+        said = await desk.presses(answer, button.label)
+
+        assert button.said in said.text
+        assert button.ledger == await ledger(desk)
+
+
+async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(desk: Desk) -> None:
+    answer = await desk.types("/control")
+    said = await asyncio.gather(*(desk.presses(answer, "Share here") for _ in range(2)))
+
+    assert [False, True] == sorted(shown.private for shown in said)
+
+
+async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path
+) -> None:
+    pack = str(copied(tmp_path))
+    async with opened_desk(server, settings, tmp_path, pack) as desk:
+        answer = await desk.types("/control")
+        shared = await desk.presses(answer, "Share here")
+    async with opened_desk(server, settings, tmp_path, pack) as desk:
+        again = await desk.presses(answer, "Share here")
+
+    assert (False, "**That is shared already.**") == (shared.private, again.text)
+
+
+async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path
+) -> None:
+    pack = str(copied(tmp_path))
+    async with opened_desk(server, settings, tmp_path, pack) as desk:
+        form = await desk.types("/declare Battenhall")
+    async with opened_desk(server, settings, tmp_path, pack) as desk:
+        slip = await desk.fills(form, "Louis Stephen (Grn): 1o81")
+    async with opened_desk(server, settings, tmp_path, pack) as desk:
+        again = await desk.presses(slip, "Mend it")
+        await desk.fills(again, "Louis Stephen (Grn): 1081")
+
+        assert ("declare",) == await ledger(desk)
+
+
+async def test_a_form_that_is_mended_by_a_double_click_declares_once(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    slip = await desk.fills(form, "Louis Stephen (Grn): 1o81")
+    forms = await asyncio.gather(*(desk.presses(slip, "Mend it") for _ in range(2)))
+    await asyncio.gather(*(desk.fills(form, "Louis Stephen (Grn): 1081") for form in forms))
+
+    assert ("declare",) == await ledger(desk)
+
+
+async def test_a_mended_pack_takes_the_place_of_the_question(desk: Desk) -> None:
+    asked = await desk.types("/countroom night reload")
+    said = await desk.presses(asked, "Bring it in")
+
+    assert (Kind.UPDATE, {}) == (said.kind, said.buttons)
