@@ -136,3 +136,15 @@ def test_slacks_schema_finds_no_fault_in_the_manifest(address: str | None) -> No
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
     assert [] == list(faults(schema, schema, manifest(MENU, address), "manifest"))
+
+
+def test_no_command_has_a_name_that_slack_keeps_for_itself() -> None:
+    """https://slack.com/help/articles/201259356: of such a name no app ever hears."""
+    built_in = {
+        "active", "apps", "archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed",
+        "feedback", "help", "invite", "join", "kick", "leave", "me", "msg", "mute", "open", "part",
+        "people", "prefs", "remind", "remove", "rename", "search", "shortcuts", "shrug", "star",
+        "status", "topic", "who",
+    }  # fmt: skip
+
+    assert set() == {command.name for command in MENU.commands} & built_in
