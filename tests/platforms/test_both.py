@@ -1,7 +1,6 @@
 """One night in Slack and Discord at once: the same facts, once each, in the same order."""
 
 import asyncio
-import re
 import signal
 import socket
 import sys
@@ -10,21 +9,11 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-import pytest
-
-from bot.announcer.door import Message
-from bot.app import App, opened
 from bot.election.declaration import Declaration
 from bot.importers.pack import find_pack, load, pack_files
-from bot.people import Person, Place
-from bot.platforms.console.deliver import ConsoleDoor
-from bot.platforms.discord.connect import DiscordPlatform
-from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from bot.settings import Settings
 from bot.store import open_store, outbox
+from tests.platforms.conftest import Both, plain
 from tests.platforms.discord.conftest import TOKEN
-from tests.platforms.discord.vocabulary import Desk
 from tests.servers.discord import GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.slack_people import Someone
@@ -34,92 +23,9 @@ PACK = pack_files(find_pack("worcester-2016"))
 ROOT = Path(__file__).parents[2]
 
 
-@dataclass
-class Both:
-    """The bot in a local Slack and a local Discord, and what its terminal shows."""
-
-    slack: SlackServer
-    desk: Desk
-    shown: list[Message]
-
-    @property
-    def in_slack(self) -> Someone:
-        return Someone(self.slack, self.slack.by_socket)
-
-    def heard_in_slack(self) -> list[str]:
-        """The first line of each announcement."""
-        return [plain(m["text"]) for m in self.slack.channels["C0RESULTS"].messages]
-
-    def heard_in_discord(self) -> list[str]:
-        """The first line of each announcement."""
-        return [plain(said) for said in self.desk.heard()]
-
-    def heard_at_the_console(self) -> list[str]:
-        """The first line of each announcement."""
-        return [plain(message.lines[0]) for message in self.shown]
-
-
-def plain(text: str) -> str:
-    """What is said, without a platform's markup."""
-    first = text.split("\n")[0]
-    return " ".join(re.findall(r"[\w]+", first))
-
-
 def typed(ward: str, declaration: Declaration) -> str:
     """A full result as somebody types it."""
     return " ".join([ward, *(f"{c.name} {n}" for c, n in declaration.votes)])
-
-
-@asynccontextmanager
-async def listening(
-    app: App, platforms: list[SlackPlatform | DiscordPlatform]
-) -> AsyncIterator[None]:
-    tasks = [asyncio.create_task(app.announcer.run())]
-    tasks += [asyncio.create_task(_run(platform, app)) for platform in platforms]
-    try:
-        yield
-    finally:
-        await asyncio.gather(*(platform.close() for platform in platforms))
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-
-
-async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
-    await platform.run(app.dispatch)
-
-
-@pytest.fixture
-async def both(tmp_path: Path) -> AsyncIterator[Both]:
-    """Worcester 2016 with nothing declared, followed in all three places."""
-    shown: list[Message] = []
-    discord = DiscordServer(TOKEN)
-    await discord.start()
-    async with SlackServer() as slack:
-        of_slack = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
-        in_slack = SlackPlatform(of_slack)
-        in_discord = DiscordPlatform(
-            DiscordSettings(TOKEN, discord.rest, discord.gateway, str(GUILD))
-        )
-        doors = {
-            "slack": in_slack.door,
-            "discord": in_discord.door,
-            "console": ConsoleDoor(shown.append),
-        }
-        for door in (in_slack.door, in_discord.door):
-            door.seconds_between = 0.0
-        settings = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
-        async with opened(settings, PACK, doors) as app, listening(app, [in_slack, in_discord]):
-            await until(lambda: discord.identifies and len(slack.sockets) == 2)
-            both = Both(slack, Desk(discord, app, in_discord), shown)
-            await both.in_slack.types("/follow all")
-            await both.desk.types("/follow all")
-            here = Place("console", "console:#count", "#count")
-            await app.dispatch.command("follow", "all", Person("you", "you", admin=True), here, "k")
-            yield both
-        assert [] == slack.wrong
-    assert [] == discord.violations
-    await discord.stop()
 
 
 async def test_both_platforms_and_the_terminal_hear_the_same_night(both: Both) -> None:

@@ -1,0 +1,89 @@
+"""Words that would format, ping, link or break a line, over both wires, by their row in the list.
+
+What is typed is answered, does nothing, and is kept nowhere. Either server objects by itself to
+what its platform would refuse, to mentions it was not told to leave alone, and to an answer that
+has no text.
+"""
+
+import re
+from pathlib import Path
+
+import pytest
+
+from tests.casterbridge import casterbridge
+from tests.platforms.conftest import Both, in_both
+from tests.servers.waiting import until
+
+TYPED = {
+    "B22": ["<@U012AB3CD>", "<!subteam^S1>", "<#C1>", "<!date^0^{date}|x>", "<!channel>"],
+    "B23": ["@everyone", "@here", "<@&5> <@!1>"],
+    "B25": ["</declare:1>", "<t:0>", "<:e:1>", "<#123>"],
+    "B26": ["https://evil.example/a", "www.evil.example", "evil.example", "[a](http://b.example)"],
+    "B28": ["*Con*", "_Lab_", "~x~", "`x`", "```x```", "**x**"],
+    "B29": ["# Head", "> quote", "- item", "1. item", "-# small", "||spoiler||"],
+    "B31": ["Gr\u200been", "\u200b"],
+    "B32": ["\u202eruobaL", "\u2066x\u2069", "\u200fx", "\u061cx"],
+    "B34": ["Cafe\u0301", "Café"],
+    "B35": ["Ⅽon", "Ｇreen"],
+    "B37": ["Battenha11"],
+    "B38": ["St"],
+    "B40": ["A" * 101, "x" * 5_900, "Battenhall Green 1 " * 300],
+    "B43": ["Z" + "\u0301" * 1_000],
+    "B44": ["a\nb", "a\tb", "a\x1b[2Jb", "a\x07b", "a\rb", "a\x00b", "a\u2028b"],
+    "B46": ["👨‍👩‍👧‍👦" * 10],
+    "B47": ["Lab/Co-op", "Lab & Co-op", "Labour and Co-operative"],
+    "B49": ["None", "null", "true", "NOC", "Vacant"],
+    "B50": ["Robert'); DROP TABLE ledger;--"],
+    "B52": ["${jndi:ldap://x}", "{{7*7}}", "{0.__class__}", "%s%n"],
+    "B53": ["../../etc/passwd", "CON", "a\x00.png"],
+}  # fmt: skip
+
+# What Slack and Discord read in plain text: their own marks, and what turns a line around.
+SLACK_READS = re.compile(r"<[!@#a-z]|(?<!\w)[*_~`](?=[^\s\u2060])|^&gt;|:\w+:|://|[\u202a-\u202e]")
+DISCORD_READS = re.compile(
+    r"@everyone|@here|(?<!\\)<[@#:/t]|(?<!\\)[*_~`|]|\w://|^[#>-]|^\d+[.)]|[\u202a-\u202e]"
+)
+
+
+@pytest.mark.parametrize("row", TYPED)
+async def test_what_is_typed_does_nothing_on_either_wire(both: Both, row: str) -> None:
+    read = []
+    for text in TYPED[row]:
+        for line in (
+            f"/ward {text}",
+            f"/declare {text} Green 1081",
+            f"/correct Battenhall {text} 5",
+        ):
+            in_slack, in_discord = await both.in_slack.types(line), await both.desk.types(line)
+            ours = in_discord.body.get("content", "").removeprefix("**").removesuffix("**")
+            read += [(line, in_slack.text, SLACK_READS), (line, ours, DISCORD_READS)]
+    entered = await both.desk.app.desk.history("worcester-2016")
+
+    assert [] == [(line, said) for line, said, reads in read if not said or reads.search(said)]
+    assert ["pack"] == [row.kind for row in entered]
+
+
+@pytest.mark.parametrize(
+    ("party", "name"),
+    [
+        ("Con", "=2+5 Cell"),
+        ("Lab", "Robert'); DROP TABLE ledger;--"),
+        ("Grn", "{{7*7}} %s {0.__class__}"),
+    ],
+    ids=["B50 a formula", "B50 a statement", "B52 templates"],
+)
+async def test_a_candidates_name_is_told_as_it_is_printed(
+    tmp_path: Path, party: str, name: str
+) -> None:
+    async with in_both(tmp_path, casterbridge()) as both:
+        await both.in_slack.types(f"/declare Talbothays {party} 500")
+        told = [both.heard_in_slack, both.heard_in_discord, both.heard_at_the_console]
+        await until(lambda: all("Talbothays" in " ".join(heard()) for heard in told))
+        said = [heard()[-1] for heard in told]
+
+    assert [True] * 3 == [letters(name) in letters(words) for words in said]
+
+
+def letters(text: str) -> str:
+    """A text without signs, which each platform has its own way to show."""
+    return re.sub(r"[\W_]", "", text)
