@@ -1,13 +1,17 @@
-"""Pace: no channel is sent more than it bears."""
+"""Pace: no channel is sent more than it bears, and no platform more than all of them together."""
 
+import asyncio
+import time
 from collections.abc import Awaitable, Callable
+
+Sleep = Callable[[float], Awaitable[object]]
 
 
 class Pace:
     """Keeps so many seconds between two messages in a channel."""
 
     def __init__(
-        self, monotonic: Callable[[], float], sleep: Callable[[float], Awaitable[object]]
+        self, monotonic: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep
     ) -> None:
         self._monotonic = monotonic
         self._sleep = sleep
@@ -18,5 +22,30 @@ class Pace:
         now = self._monotonic()
         free_at = max(self._free_at.get(channel, now), now)
         self._free_at[channel] = free_at + seconds_between
+        if free_at > now:
+            await self._sleep(free_at - now)
+
+
+class PaceOfAll:
+    """Lets so many messages go at once, to whatever channels, and then so many a second."""
+
+    def __init__(
+        self,
+        at_once: int,
+        a_second: float,
+        monotonic: Callable[[], float] = time.monotonic,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self._between = 1 / a_second
+        self._saved = (at_once - 1) * self._between  # the most time that rest puts by
+        self._monotonic = monotonic
+        self._sleep = sleep
+        self._free_at = monotonic() - self._saved
+
+    async def wait(self) -> None:
+        """Returns when the next message may go."""
+        now = self._monotonic()
+        free_at = max(self._free_at, now - self._saved)
+        self._free_at = free_at + self._between
         if free_at > now:
             await self._sleep(free_at - now)

@@ -1,7 +1,6 @@
 """The pump: from the outbox to the channels."""
 
 import asyncio
-import time
 from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime, timedelta
@@ -39,7 +38,7 @@ class Announcer:
         self._store = store
         self._doors = doors
         self._clock = clock
-        self._pace = Pace(time.monotonic, asyncio.sleep)
+        self._pace = Pace()
         self._awake = asyncio.Event()
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()

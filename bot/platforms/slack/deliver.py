@@ -9,6 +9,7 @@ import structlog
 
 from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.pace import PaceOfAll
 from bot.platforms.slack import render
 from bot.platforms.slack.calls import (
     REVOKED,
@@ -25,6 +26,10 @@ from bot.platforms.slack.people import PLATFORM
 log = structlog.get_logger()
 
 EVENT_TYPE = "countroom_announcement"
+
+# https://docs.slack.dev/apis/web-api/rate-limits: "several hundred messages per minute" in a
+# workspace, whatever the channel. These make three hundred in the first minute, fewer later.
+_AT_ONCE, _A_SECOND = 60, 4.0
 
 # The store counts in whole seconds: one more, and a message is never sent before Slack allows it.
 _MORE_THAN_SAID = 1.0
@@ -54,6 +59,7 @@ class SlackDoor:
     def __init__(self, calls: Calls, settle: float) -> None:
         self._calls = calls
         self._settle = settle
+        self._pace = PaceOfAll(_AT_ONCE, _A_SECOND)
         self._began = time.monotonic()
         # By channel and key: the same entry is told to many channels.
         self._tried_at: dict[tuple[str, str], float] = {}
@@ -69,6 +75,7 @@ class SlackDoor:
         return self._kept(message, self._outcome(result))
 
     async def _post(self, message: Message, text: str, **content: Any) -> Result:  # Slack's blocks
+        await self._pace.wait()
         return await self._calls.write(
             "chat.postMessage",
             channel=_channel(message),
