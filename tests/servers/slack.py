@@ -88,6 +88,7 @@ class SlackServer:
         self.wrong: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
+        self.deaf = False  # sockets opened meanwhile never answer a ping
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._used: set[str] = set()
         self._urls: dict[str, Json] = {}
@@ -359,7 +360,7 @@ class SlackServer:
     async def _link(self, request: web.Request) -> web.StreamResponse:
         if self.reset_sockets:
             return web.Response(status=500)
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoping=not self.deaf)
         await socket.prepare(request)
         await socket.send_json({"type": "hello"})
         self.sockets.append(socket)

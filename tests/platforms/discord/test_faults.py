@@ -14,6 +14,7 @@ from bot.dispatch import Dispatch
 from bot.people import Person, Place
 from bot.platforms.discord.connect import DiscordPlatform, Stop
 from bot.platforms.discord.converse import DEFER_AFTER, Kind
+from bot.platforms.discord.gateway import Backoff
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import OLIVIA, Desk
@@ -147,6 +148,15 @@ async def commands_work(desk: Desk) -> None:
             except TimeoutError:
                 continue
             return
+
+
+def test_however_often_the_gateway_is_lost_it_is_dialled_again_within_seconds() -> None:
+    """The library's own wait grows to a quarter of an hour."""
+    backoff = Backoff()
+    delays = [backoff.delay() for _ in range(200)]
+
+    assert 5 >= max(delays)
+    assert 0.5 >= delays[0]
 
 
 async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: Desk) -> None:

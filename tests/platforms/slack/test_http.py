@@ -1,5 +1,6 @@
 """HTTP mode: whatever is not Slack's is turned away before anything reads it."""
 
+import logging
 import time
 from collections.abc import Callable
 
@@ -48,6 +49,18 @@ async def test_a_request_that_is_not_slacks_is_turned_away(by_request: Room, why
     headers = FORGED[why]()
 
     assert 401 == await _posted(by_request, BODY, headers, "application/x-www-form-urlencoded")
+
+
+async def test_nothing_of_a_forged_request_is_logged(
+    by_request: Room, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It may be a real one, with what its sender may do, that came by another way."""
+    caplog.set_level(logging.DEBUG)
+    await _posted(by_request, BODY + b"canary", _with(**{SIGNATURE: "v0=canary"}))
+    logged = caplog.text + "".join(capsys.readouterr())
+
+    assert "bad signature" in logged
+    assert "canary" not in logged
 
 
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:12]))

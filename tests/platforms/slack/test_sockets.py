@@ -44,6 +44,28 @@ async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(room: R
     assert not any(socket.closed for socket in old)
 
 
+async def test_a_socket_that_is_open_but_hears_nothing_is_given_up(room: Room) -> None:
+    """A ping is answered by nobody: a network that is gone closes nothing."""
+    old = list(room.slack.sockets)
+    room.slack.deaf = True
+    room.slack.cut_sockets()
+    await until(lambda: len([s for s in room.slack.sockets if s not in old]) == 2)
+    room.slack.deaf = False
+    await until(lambda: len(room.slack.called("apps.connections.open")) >= 6, seconds=10)
+    await until(lambda: any(not socket.closed for socket in room.slack.sockets))
+
+    assert not room.running.done()
+
+
+async def test_who_we_are_is_asked_once(room: Room) -> None:
+    """The library would ask with the first command, and fail that if it cannot."""
+    room.slack.faults.append(Fault("auth.test", error="fatal_error", times=9))
+    answers = [await room.someone().types("/control") for _ in range(2)]
+
+    assert [True, True] == ["Control of Worcester" in answer.text for answer in answers]
+    assert 1 == len(room.slack.called("auth.test"))
+
+
 async def test_an_outage_is_waited_out(room: Room) -> None:
     room.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
     room.slack.reset_sockets = True
