@@ -14,8 +14,8 @@ from bot.importers.pack import find_pack, load, pack_files
 from bot.store import open_store, outbox
 from tests.platforms.conftest import Both, plain
 from tests.platforms.discord.conftest import TOKEN
-from tests.servers.discord import GUILD, DiscordServer
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.discord import DiscordServer
+from tests.servers.slack import Fault, SlackServer
 from tests.servers.slack_people import Someone
 from tests.servers.waiting import until
 

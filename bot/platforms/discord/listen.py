@@ -243,7 +243,7 @@ async def _say(turn: Turn, text: str) -> None:
 
 
 def _shared_key(message: int) -> str:
-    return f"{people.PLATFORM}:{message}:shared"
+    return f"{PLATFORM}:{message}:shared"
 
 
 def _key(interaction: discord.Interaction) -> str:

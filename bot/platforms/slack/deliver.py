@@ -29,7 +29,7 @@ EVENT_TYPE = "countroom_announcement"
 
 # https://docs.slack.dev/apis/web-api/rate-limits: "several hundred messages per minute" in a
 # workspace, whatever the channel. These make three hundred in the first minute, fewer later.
-_AT_ONCE, _A_SECOND = 60, 4.0
+_AT_ONCE, _A_SECOND = 100, 3.3
 
 # The store counts in whole seconds: one more, and a message is never sent before Slack allows it.
 _MORE_THAN_SAID = 1.0
