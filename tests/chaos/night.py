@@ -43,13 +43,12 @@ class Chaos:
 
     async def play(self, kills: int) -> Figures:
         """The night, until everything is told; what it came to."""
-        await self._bot.start()
-        async with asyncio.TaskGroup() as night:
-            night.create_task(self._people())
-            night.create_task(self._kills(kills))
-        await self._drained()
-        composition = await self._answered(self._sides[0], "/composition", Level.ALL)
-        await self._bot.kill()
+        async with self._bot:
+            async with asyncio.TaskGroup() as night:
+                night.create_task(self._people())
+                night.create_task(self._kills(kills))
+            await self._drained()
+            composition = await self._answered(self._sides[0], "/composition", Level.ALL)
         figures = await judged(self._bot.database, self._sides, self._acknowledged, composition)
         return figures + Figures(kills=kills)
 

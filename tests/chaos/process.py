@@ -37,12 +37,23 @@ class Bot:
                 *command, cwd=ROOT, env=self._environment, stdout=log, stderr=log
             )
 
+    async def __aenter__(self) -> "Bot":
+        await self.start()
+        return self
+
+    async def __aexit__(self, *_raised: object) -> None:
+        """Killed, whatever else is wrong: it lets go of its database."""
+        if self._process and self._process.returncode is None:
+            self._process.kill()
+            await self._process.wait()
+
     async def kill(self) -> None:
         """SIGKILL. A bot that has ended by itself is a failure."""
         process = self._process
         assert process is not None
-        assert process.returncode is None, f"it ended by itself, see {self._log}"
-        process.kill()
+        if process.returncode is None:
+            process.kill()
+
         assert -9 == await process.wait(), f"it ended by itself, see {self._log}"
 
     def waiting(self) -> int:
