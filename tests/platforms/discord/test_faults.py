@@ -2,12 +2,14 @@
 
 import asyncio
 import logging
+import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 
 import pytest
+from discord.gateway import KeepAliveHandler
 
 from bot.command import Reply
 from bot.dispatch import Dispatch
@@ -248,6 +250,10 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
     await until(lambda: desk.server.identifies == 2)
     await careful.close()
     await running
+    # discord.py leaves the heartbeat of a connection that did not identify to itself.
+    for thread in threading.enumerate():
+        if isinstance(thread, KeepAliveHandler):
+            thread.stop()
 
 
 async def test_the_token_is_in_no_log(
