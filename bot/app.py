@@ -1,5 +1,6 @@
 """The application: the store, the desk, the announcer and the doors, put together."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
@@ -12,6 +13,7 @@ from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.importers.pack import Files
 from bot.rehearsal import Rehearsals
+from bot.retelling import Retelling
 from bot.settings import Settings
 from bot.store import open_store
 from commands import MENU
@@ -47,15 +49,16 @@ async def opened(
     """
     store = await open_store(settings.database_url)
     try:
-        announcer = Announcer(store, doors, now)
+        wake = asyncio.Event()
         desk = Desk(
             store,
             now,
-            announcer.wake,
+            wake.set,
             settings.confirm,
             second_key=settings.second_key,
             pack_files=again,
         )
+        announcer = Announcer(store, doors, now, Retelling(desk), wake)
         await desk.open_night(files, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)

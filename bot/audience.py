@@ -1,5 +1,6 @@
 """Which channels hear of a night; none hears a rehearsal beside the real thing."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from bot.book import REHEARSAL, Book
@@ -13,30 +14,45 @@ from bot.wording.bulletin import Notice
 from bot.written import utc_text
 
 
+@dataclass(frozen=True, slots=True)
+class Following:
+    """What a channel asks to be told: a level, and whether waiting results may share a message.
+
+    A level of None is nothing; a grouping of None leaves it as it is.
+    """
+
+    level: Level | None
+    grouping: str | None = None
+
+
 async def follow(
-    tx: Transaction, book: Book, signature: Signature, level: Level | None, at: datetime
+    tx: Transaction, book: Book, signature: Signature, asked: Following, at: datetime
 ) -> bool:
     """What a channel is told of a night from now on; answers whether it was following.
 
-    One that starts late hears one summary of now. Raises Mistake where a rehearsal is played; what
-    is still to be told of one that is over is not told any more.
+    One that starts late, or comes back after it was lost, hears one summary of now instead of all
+    that waited. Raises Mistake where a rehearsal is played; what is still to be told of one that
+    is over is not told any more.
     """
     where = signature.where
-    was_following = await channels.level_of(tx, where.channel, book.id) is not None
-    if level is None:
+    known = await channels.find(tx, where.channel, book.id)
+    if asked.level is None:
         await channels.unfollow(tx, where.channel, book.id)
-        return was_following
+        return known is not None
     if any(kind == REHEARSAL for _, kind in await channels.followed(tx, where.channel)):
         raise Mistake(
             f"A rehearsal is played in {where.name}. Nothing was stored. "
             "Stop it first: /countroom rehearse stop"
         )
     await outbox.silence(tx, where.channel, REHEARSAL, "the channel follows a real night now")
-    await channels.follow(tx, _row(book, where, level, at))
-    if not was_following and book.night.declared:
+    if known and known.lost:
+        await outbox.silence(tx, where.channel, book.kind, "caught up with by a summary")
+    grouping = asked.grouping or (known.grouping if known else "grouped")
+    await channels.follow(tx, _row(book, where, asked.level, at, grouping))
+    if book.night.declared and (known is None or known.lost):
         cause = f"summary:{signature.key}"
-        await tell_notice(tx, book, Notice.SUMMARY, cause, where.channel, level, at)
-    return was_following
+        await tell_notice(tx, book, Notice.SUMMARY, cause, where.channel, asked.level, at)
+    return known is not None
 
 
 async def gather(tx: Transaction, book: Book, where: Place, at: datetime) -> None:
@@ -51,7 +67,7 @@ async def gather(tx: Transaction, book: Book, where: Place, at: datetime) -> Non
             f"{where.name} follows the real night, where nobody should read of a rehearsal. "
             "Nothing was stored. Type it in another channel, or /follow off first."
         )
-    await channels.follow(tx, _row(book, where, Level.ALL, at))
+    await channels.follow(tx, _row(book, where, Level.ALL, at, "each"))
     notice = Notice.REHEARSAL_BEGINS
     await tell_notice(tx, book, notice, notice, where.channel, Level.ALL, at)
 
@@ -66,7 +82,9 @@ async def dismiss(tx: Transaction, book: Book, *, stopped: bool, at: datetime) -
         await channels.unfollow(tx, row.channel, book.id)
 
 
-def _row(book: Book, where: Place, level: Level, at: datetime) -> channels.Channel:
+def _row(
+    book: Book, where: Place, level: Level, at: datetime, grouping: str = "grouped"
+) -> channels.Channel:
     return channels.Channel(
-        where.channel, book.id, where.platform, where.name, level, utc_text(at)
-    )  # fmt: skip
+        where.channel, book.id, where.platform, where.name, level, utc_text(at), grouping
+    )

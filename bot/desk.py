@@ -8,7 +8,6 @@ from uuid import uuid4
 
 from bot import audience
 from bot.book import LIVE, REHEARSAL, Book, Signed, read_book
-from bot.election.changes import Level
 from bot.election.council import Council
 from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt, Odd
@@ -119,6 +118,10 @@ class Desk:
         )  # fmt: skip
         await ledger.append(tx, row)
 
+    def open_book(self, night: str) -> Book | None:
+        """A night as it stands; None for one that is over."""
+        return self._committed.get(night)
+
     def book(self) -> Book:
         """Tonight's council."""
         return self._committed[self._tonight]
@@ -181,16 +184,20 @@ class Desk:
         return answered.text
 
     async def follow(
-        self, signature: Signature, night: str, level: Level | None, word: Callable[[bool], str]
+        self,
+        signature: Signature,
+        night: str,
+        asked: audience.Following,
+        word: Callable[[bool], str],
     ) -> str:
-        """What a channel is told from now on; None is nothing. `word` hears if it was following.
+        """What a channel is told from now on; `word` hears if it was following.
 
         A channel that starts late hears one summary of now.
         """
         at = self.clock()
 
         async def body(tx: Transaction) -> str:
-            return word(await audience.follow(tx, self._book(night), signature, level, at))
+            return word(await audience.follow(tx, self._book(night), signature, asked, at))
 
         answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()

@@ -10,6 +10,7 @@ from rich.console import Console
 from bot import logs
 from bot.announcer.door import Door
 from bot.app import App, opened
+from bot.audience import Following
 from bot.book import PRIVATE
 from bot.election.changes import Level
 from bot.errors import CannotStart
@@ -32,7 +33,7 @@ async def private_app(files: Files, door: Door) -> AsyncIterator[App]:
         settings = Settings.model_construct(database_url=database)
         async with opened(settings, files, {PLATFORM: door}, kind=PRIVATE) as app:
             signature = Signature("play:follow", PLAYER, PLACE)
-            await app.desk.follow(signature, app.desk.book().id, Level.ALL, str)
+            await app.desk.follow(signature, app.desk.book().id, Following(Level.ALL), str)
             yield app
 
 

@@ -1,11 +1,13 @@
 """What an entry gives to tell, put into the outbox for every channel that follows."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from bot.book import REHEARSAL, Book
-from bot.election.changes import Change, Corrected, Level, Withdrawn, changes
+from bot.election.changes import Change, Completed, Corrected, Level, Withdrawn, changes
 from bot.election.control import Standing, standing
+from bot.election.heard import takes_back
 from bot.store import outbox
 from bot.store.engine import Transaction
 from bot.wording.announce import least_level
@@ -43,11 +45,32 @@ async def tell_difference(
         after.voice, told, now, at, ward, source, reason, test=after.kind == REHEARSAL
     )
     facts, cause, level = write_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
-    heard = 0
+    seq, heard = after.seq, 0
     if ward and isinstance(told[0], Corrected | Withdrawn):
-        heard += await outbox.address_again(tx, after.id, ward, cause, level, facts, utc_text(at))
-    heard += await outbox.address(tx, after.id, cause, level, facts, utc_text(at))
+        heard += await outbox.address_again(
+            tx, after.id, seq, ward, cause, level, facts, utc_text(at)
+        )
+    heard += await outbox.address(tx, after.id, seq, cause, level, facts, utc_text(at))
+    await _doubt(tx, before, after, told, ward)
     return Told(told, now, heard)
+
+
+async def _doubt(
+    tx: Transaction, before: Book, after: Book, told: Sequence[Change], ward: str | None
+) -> None:
+    """What was said from the ward's declaration on is looked at again if it was wrong.
+
+    After a mended pack that is all that was ever said. Where channels were told a winner alone and
+    do not hear the full figures, their one message is looked at again.
+    """
+    if ward is None:
+        await outbox.doubt(tx, after.id, 1, after.seq)
+    elif takes_back(told):
+        since = before.night.wards[ward].since or 1
+        await outbox.doubt(tx, after.id, since, after.seq)
+    elif isinstance(told[0], Completed):
+        since = before.night.wards[ward].since or 1
+        await outbox.doubt_one(tx, after.id, since, after.seq, Level.ALL)
 
 
 async def tell_notice(
@@ -62,4 +85,6 @@ async def tell_notice(
     """Something besides the entries, to one channel."""
     test = book.kind == REHEARSAL
     bulletin = Bulletin(book.voice, (), standing(book.night), at, notice=notice, test=test)
-    await outbox.tell(tx, channel, book.id, cause, level, write_bulletin(bulletin), utc_text(at))
+    await outbox.tell(
+        tx, channel, book.id, book.seq, cause, level, write_bulletin(bulletin), utc_text(at)
+    )

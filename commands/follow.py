@@ -1,5 +1,6 @@
 """/follow: what this channel is told."""
 
+from bot.audience import Following
 from bot.command import Call, Command, Reply, Role, Tone, one_of
 from bot.election.changes import Level
 from bot.errors import Mistake
@@ -13,14 +14,16 @@ _HEARS = {
     Level.CONTROL: "only what becomes certain about control, and the final result",
 }
 
+_GROUPED: dict[str | None, str] = {
+    "each": "Each result is a message of its own.",
+    "grouped": "When several wait they share a message.",
+}
+
 
 async def follow(call: Call) -> Reply:
     """Each level contains the ones after it: all, gains, control."""
-    asked = call.text.strip().casefold()
-    if asked not in _LEVELS:
-        what = f"{echo(call.text)} is no level. " if asked else ""
-        raise Mistake(f"{what}Type /follow all, /follow gains, /follow control or /follow off.")
-    level, voice, where = _LEVELS[asked], call.book.voice, call.where.name
+    asked = _asked(call.text)
+    level, voice, where = asked.level, call.book.voice, call.where.name
 
     def word(was_following: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
         if level is None:
@@ -29,15 +32,28 @@ async def follow(call: Call) -> Reply:
                 text = f"{where} was not following {voice.council}."
         else:
             text = f"{where} now hears {_HEARS[level]} of {voice.council}."
+            text += f" {_GROUPED[asked.grouping]}" if asked.grouping else ""
         return Reply(text, tone=Tone.DONE).encode()
 
-    return Reply.decode(await call.desk.follow(call.signed(), call.book.id, level, word))
+    return Reply.decode(await call.desk.follow(call.signed(), call.book.id, asked, word))
+
+
+def _asked(text: str) -> Following:
+    level, *more = text.casefold().split() or [""]
+    grouping = more[0] if more else None
+    if level not in _LEVELS or len(more) > 1 or grouping not in {None, *_GROUPED}:
+        what = f"{echo(text)} is not understood. " if level else ""
+        raise Mistake(
+            f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
+            "After a level may stand “each” or “grouped”."
+        )
+    return Following(_LEVELS[level], grouping)
 
 
 FOLLOW = Command(
     name="follow",
     help="Choose what this channel is told.",
-    usage="all / gains / control / off",
+    usage="all / gains / control / off [each / grouped]",
     example="all",
     answer=follow,
     role=Role.EDITOR,

@@ -56,6 +56,9 @@ class Hall:
 
     platform: str = PLATFORM
     seconds_between: float = 0.0
+    seconds_between_edits: float = 0.0
+    edits: list[tuple[str, Message]] = field(default_factory=list)
+    will_edit: deque[Outcome] = field(default_factory=deque)
     arrived: list[Message] = field(default_factory=list)
     tried: list[Message] = field(default_factory=list)
     looked_for: list[Message] = field(default_factory=list)
@@ -106,6 +109,13 @@ class Hall:
             return self.looks.popleft()
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
         return self._sent(message) if there else Later(0, "it is not there")
+
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        """The message with this id says something else from now on."""
+        if self.will_edit:
+            return self.will_edit.popleft()
+        self.edits.append((message_id, message))
+        return Sent(message_id)
 
     def _arrives(self, message: Message) -> None:
         self.arrived.append(message)

@@ -24,6 +24,7 @@ class Door(Protocol):
 
     platform: str
     seconds_between: float  # the pace that a channel of this platform bears
+    seconds_between_edits: float  # the pace of all edits together
 
     async def deliver(self, message: Message) -> Outcome:
         """One try; what the platform said of it."""
@@ -34,4 +35,8 @@ class Door(Protocol):
 
         Later where it is certainly not there, and Unknown where nobody can look now.
         """
+        ...
+
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        """One try to have a message say this instead; trying again does no harm."""
         ...

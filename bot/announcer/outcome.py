@@ -26,6 +26,13 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
+class Gone:
+    """Definitely not there, and nothing else can be: the channel is gone, or closed to us."""
+
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Unknown:
     """It may be there: the answer was lost, or nobody could look. Look after so many seconds."""
 
@@ -33,4 +40,4 @@ class Unknown:
     reason: str
 
 
-Outcome = Sent | Later | GivenUp | Unknown
+Outcome = Sent | Later | GivenUp | Gone | Unknown

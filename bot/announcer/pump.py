@@ -2,23 +2,30 @@
 
 import asyncio
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 import structlog
 
 from bot.announcer.door import Door, Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.hearing import hear, heard_in, same_way
+from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.announcer.pace import Pace
+from bot.announcer.retold import Retell
 from bot.election.changes import Level
+from bot.election.heard import takes_back
 from bot.errors import NotSaved
-from bot.store import outbox
+from bot.store import channels, outbox
 from bot.store.engine import Store
-from bot.wording.announce import colour, message
-from bot.written import read_bulletin, utc_text
+from bot.wording.announce import colour, digest
+from bot.wording.bulletin import Bulletin
+from bot.wording.edits import edited
+from bot.written import read_bulletin, utc_text, write_bulletin
 
 log = structlog.get_logger()
 
+_BEHIND = timedelta(seconds=15)  # a burst of so long is still told one by one
 _STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
 
 
@@ -33,13 +40,19 @@ class Announcer:
     """
 
     def __init__(
-        self, store: Store, doors: Mapping[str, Door], clock: Callable[[], datetime]
+        self,
+        store: Store,
+        doors: Mapping[str, Door],
+        clock: Callable[[], datetime],
+        retell: Retell,
+        awake: asyncio.Event,
     ) -> None:
         self._store = store
         self._doors = doors
         self._clock = clock
+        self._retell = retell
         self._pace = Pace()
-        self._awake = asyncio.Event()
+        self._awake = awake  # set by whoever has something new to tell
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()
         self._stopping = False
@@ -89,37 +102,110 @@ class Announcer:
         return asked
 
     async def _tell_next(self, channel: str) -> bool:
+        """Tells the next message, or puts an old one right; whether to go on."""
         door = self._doors.get(channel.partition(":")[0])
-        row = await outbox.first_unfinished(self._store.reader, channel)
-        if door is None or row is None or self._stopping:
+        if door is None or self._stopping:
             return False
-        if row.state == "claimed":
-            message = _worded(row)
-            return await self._mark(row, message, await _answer(door.find, message))
-        if row.not_before and (early := self._seconds_until(row.not_before)) > 0:
+        rows = await outbox.next_message(self._store.reader, channel)
+        if not rows:
+            return await self._put_right(door, channel)
+        if rows[0].state == "claimed":
+            message = _worded(rows, _facts(rows))
+            return await self._mark(rows, message, await _answer(door.find, message))
+        if rows[0].not_before and (early := self._seconds_until(rows[0].not_before)) > 0:
             self._wake_in(early)
             return False
         await self._pace.wait(channel, door.seconds_between)
         async with self._store.transaction() as tx:
-            row = await outbox.claim(tx, channel, utc_text(self._clock()))
-        if row is None:
+            now = self._clock()
+            rows = await outbox.claim(tx, channel, utc_text(now), utc_text(now - _BEHIND))
+        if not rows:
             return False
-        message = _worded(row)
-        return await self._mark(row, message, await _answer(door.deliver, message))
+        message = _worded(rows, await self._as_news(rows))
+        return await self._mark(rows, message, await _answer(door.deliver, message))
 
-    async def _mark(self, row: outbox.Row, message: Message, outcome: Outcome) -> bool:
+    async def _as_news(self, rows: Sequence[outbox.Row]) -> Mapping[int, Bulletin]:
+        """The facts of a message's rows, for a channel that heard what it heard.
+
+        What was corrected before it was told is told right the first time, and a correction of
+        what was never told here is no correction. What they became is kept before it is sent: a
+        message that may be there is always worded the same way again.
+        """
+        facts = _facts(rows)
+        doubted = [row for row in rows if row.doubted]
+        if doubted and (retold := await self._retell(doubted)):
+            facts |= retold.facts
+        if not doubted and not any(takes_back(facts[row.id].changes) for row in rows):
+            return facts
+        heard = await heard_in(self._store.reader, rows[0].night, rows[0].channel)
+        for row in rows:
+            news = heard.news(facts[row.id].changes)
+            facts[row.id] = replace(facts[row.id], changes=news)
+            hear(heard, facts[row.id], Level(row.level))
+        await self._keep(rows, facts)
+        return facts
+
+    async def _put_right(self, door: Door, channel: str) -> bool:
+        """Edits the first message that may say what is no longer so; whether to go on."""
+        rows = await outbox.next_doubted(self._store.reader, channel)
+        if not rows:
+            return False
+        told, facts = rows[0], _facts(rows)
+        retold = await self._retell(rows)
+        if retold is None:
+            await self._keep(rows, facts)
+            return True
+        facts = {
+            key: replace(now, changes=same_way(facts[key].changes, now.changes))
+            for key, now in retold.facts.items()
+        }
+        words = edited(_worded(rows, facts).lines, told.words or "", retold.corrected)
+        if "\n".join(words) == (told.edited or told.words):
+            await self._keep(rows, facts)
+            return True
+        await self._pace.wait(f"{door.platform} edits", door.seconds_between_edits)
+        message = replace(_worded(rows, facts), lines=words)
+        outcome = await _answer(lambda m: door.edit(m, told.message_id or ""), message)
+        log.info("edit", channel=channel, cause=told.cause, outcome=type(outcome).__name__)
+        match outcome:
+            case Later(seconds=seconds) | Unknown(seconds=seconds):
+                self._wake_in(seconds)
+                return False
+            case Sent():
+                await self._keep(rows, facts, "\n".join(words))
+            case _:
+                await self._keep(rows, facts)
+        return True
+
+    async def _keep(
+        self, rows: Sequence[outbox.Row], facts: Mapping[int, Bulletin], words: str | None = None
+    ) -> None:
+        """The rows tell these facts now, and are in doubt no more; the message says `words`."""
+        async with self._store.transaction() as tx:
+            for row in rows:
+                await outbox.reword(tx, row.id, row.doubted, write_bulletin(facts[row.id]))
+            if words is not None and rows[0].batch:
+                await outbox.mark_edited(tx, rows[0].batch, words)
+
+    async def _mark(self, rows: Sequence[outbox.Row], message: Message, outcome: Outcome) -> bool:
         """Whether the channel's next message may go."""
-        told = log.bind(channel=row.channel, cause=row.cause, attempt=row.attempts)
+        first, batch = rows[0], rows[0].batch or rows[0].id
+        told = log.bind(
+            channel=first.channel, cause=first.cause, entries=len(rows), attempt=first.attempts
+        )
         match outcome:
             case Sent(message_id=message_id):
-                await self._mark_sent(row, message, message_id)
+                await self._mark_sent(batch, message, message_id)
                 told.info("told", reason="sent")
             case GivenUp(reason=reason):
                 async with self._store.transaction() as tx:
-                    await outbox.park(tx, row.id, reason)
+                    await outbox.park(tx, batch, reason)
                 told.error("given up", reason=reason)
+            case Gone(reason=reason):
+                await self._lose(first.channel, batch, reason)
+                return False
             case Later(seconds=seconds, reason=reason):
-                await self._put_back(row, seconds, reason)
+                await self._put_back(batch, seconds, reason)
                 told.warning("put back", reason=reason, seconds=seconds)
                 return False
             case Unknown(seconds=seconds, reason=reason):
@@ -127,23 +213,32 @@ class Announcer:
                 await asyncio.sleep(seconds)
         return True
 
-    async def _mark_sent(self, row: outbox.Row, message: Message, message_id: str) -> None:
+    async def _mark_sent(self, batch: int, message: Message, message_id: str) -> None:
         """Kept until the store takes it: a message that is there must not be sent again."""
         while True:
             try:
                 async with self._store.transaction() as tx:
                     at = utc_text(self._clock())
-                    await outbox.mark_sent(tx, row.id, message_id, "\n".join(message.lines), at)
+                    await outbox.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
             except NotSaved as fault:
-                log.warning("store busy", channel=row.channel, reason=str(fault))
+                log.warning("store busy", channel=message.channel, reason=str(fault))
                 await asyncio.sleep(_STORE_BUSY)
             else:
                 return
 
-    async def _put_back(self, row: outbox.Row, seconds: float, reason: str) -> None:
+    async def _lose(self, channel: str, batch: int, reason: str) -> None:
+        """What waits for the channel is kept until it is followed again; said once."""
+        async with self._store.transaction() as tx:
+            if await channels.lose(tx, channel, reason):
+                await outbox.put_back(tx, batch, None, reason)
+            else:
+                await outbox.park(tx, batch, reason)
+        log.error("channel lost", channel=channel, reason=reason)
+
+    async def _put_back(self, batch: int, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
         async with self._store.transaction() as tx:
-            await outbox.put_back(tx, row.id, not_before, reason)
+            await outbox.put_back(tx, batch, not_before, reason)
         self._wake_in(seconds)
 
     def _seconds_until(self, moment: str) -> float:
@@ -153,10 +248,15 @@ class Announcer:
         asyncio.get_running_loop().call_later(seconds, self.wake)
 
 
-def _worded(row: outbox.Row) -> Message:
-    bulletin, follows = read_bulletin(row.facts), Level(row.level)
-    lines = message(bulletin, follows)
-    return Message(f"{row.night}/{row.cause}", row.channel, lines, colour(bulletin, follows))
+def _facts(rows: Sequence[outbox.Row]) -> dict[int, Bulletin]:
+    return {row.id: read_bulletin(row.facts) for row in rows}
+
+
+def _worded(rows: Sequence[outbox.Row], facts: Mapping[int, Bulletin]) -> Message:
+    told = [(facts[row.id], Level(row.level)) for row in rows]
+    return Message(
+        f"{rows[0].night}/{rows[0].cause}", rows[0].channel, digest(told), colour(told)
+    )  # fmt: skip
 
 
 async def _answer(ask: Callable[[Message], Awaitable[Outcome]], message: Message) -> Outcome:

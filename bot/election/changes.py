@@ -6,6 +6,7 @@ from enum import IntEnum
 from typing import Literal
 
 from bot.election.control import Certain, Fact, certain, holds, said_by_another
+from bot.election.council import Candidate
 from bot.election.declaration import Mark, agrees
 from bot.election.ledger import WardState
 from bot.election.night import Night
@@ -206,13 +207,13 @@ def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
             return Withdrawn(wrong, now.mark)
         return Marked(ward, now.mark) if old.mark != now.mark else None
     if wrong is None or old.declaration is None or now.declaration is None:
-        return _first_told(result)
+        return first_told(result)
     if wrong == result:
         return None
     more = old.declaration != now.declaration and _adds(wrong, result)
     if more and agrees(old.declaration, now.declaration):
         filled = len(result.elected) > len(wrong.elected)
-        return _first_told(result) if filled else Completed(wrong, result)
+        return first_told(result) if filled else Completed(wrong, result)
     return Corrected(wrong, result)
 
 
@@ -226,12 +227,17 @@ def _adds(old: WardResult, new: WardResult) -> bool:
     """Whether the new account has all that the old one had."""
     if old.turnout is not None and new.turnout is None:
         return False
-    return {line.candidate for line in old.lines} <= {line.candidate for line in new.lines} and {
-        e.candidate for e in old.elected
-    } <= {e.candidate for e in new.elected}
+    was, now = ({e.candidate for e in result.elected} for result in (old, new))
+    return _given(old) <= _given(new) and was <= now
 
 
-def _first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
+def _given(result: WardResult) -> set[Candidate]:
+    """Whose figures are known."""
+    return {line.candidate for line in result.lines if line.votes is not None}
+
+
+def first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
+    """A result to somebody who has not heard of it yet."""
     if result.leads is None:
         return PartDeclared(result)
     match result.leads.outcome:
@@ -253,10 +259,11 @@ def _of_certainty(old: Iterable[Certain], new: tuple[Certain, ...]) -> list[Coun
         if not said_by_another(c, now) and (c not in was or said_by_another(c, was))
     ]  # fmt: skip
     told = sorted(untrue, key=lambda c: (said_by_another(c, was), c.fact, c.party or ""))
-    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(_certainty, news)]
+    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(made_certain, news)]
 
 
-def _certainty(fact: Certain) -> CouncilChange:
+def made_certain(fact: Certain) -> CouncilChange:
+    """A fact to somebody who has not heard of it yet."""
     match fact:
         case Certain(Fact.CONTROL_LOST, str(party)):
             return ControlLost(party)

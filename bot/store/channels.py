@@ -13,17 +13,21 @@ class Channel:
     name: str
     level: int  # 1 control, 2 gains, 3 all: each contains those before it
     since: str
+    grouping: str = "grouped"  # or each: whether waiting results may share a message
+    lost: str | None = None  # why nothing can be told there
 
 
 async def follow(tx: Transaction, channel: Channel) -> None:
-    """One that follows already changes its level and name; since when stays."""
+    """One that follows already changes all but since when; one that was lost is tried again."""
     await tx.execute(
         """
-        INSERT INTO channels (channel, night, platform, name, level, since)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        INSERT INTO channels (channel, night, platform, name, level, since, grouping)
+        VALUES ($1, $2, $3, $4, $5, $6, $7)
         ON CONFLICT (channel, night) DO UPDATE
            SET name = excluded.name,
-               level = excluded.level
+               level = excluded.level,
+               grouping = excluded.grouping,
+               lost = NULL
         """,
         channel.channel,
         channel.night,
@@ -31,6 +35,7 @@ async def follow(tx: Transaction, channel: Channel) -> None:
         channel.name,
         channel.level,
         channel.since,
+        channel.grouping,
     )
 
 
@@ -67,7 +72,7 @@ async def following(reader: Reader, night: str) -> list[Channel]:
     """Those that follow a night, the longest first."""
     rows = await reader.fetch_all(
         """
-        SELECT channel, night, platform, name, level, since
+        SELECT channel, night, platform, name, level, since, grouping, lost
           FROM channels
          WHERE night = $1
          ORDER BY since, channel
@@ -77,11 +82,11 @@ async def following(reader: Reader, night: str) -> list[Channel]:
     return [Channel(*row) for row in rows]
 
 
-async def level_of(reader: Reader, channel: str, night: str) -> int | None:
+async def find(reader: Reader, channel: str, night: str) -> Channel | None:
     """None if the channel does not follow the night."""
     row = await reader.fetch_one(
         """
-        SELECT level
+        SELECT channel, night, platform, name, level, since, grouping, lost
           FROM channels
          WHERE channel = $1
            AND night = $2
@@ -89,4 +94,19 @@ async def level_of(reader: Reader, channel: str, night: str) -> int | None:
         channel,
         night,
     )
-    return row[0] if row else None
+    return Channel(*row) if row else None
+
+
+async def lose(tx: Transaction, channel: str, reason: str) -> bool:
+    """Nothing can be told there, whatever it follows; True if that is new."""
+    lost = await tx.execute(
+        """
+        UPDATE channels
+           SET lost = $2
+         WHERE channel = $1
+           AND lost IS NULL
+        """,
+        channel,
+        reason,
+    )
+    return lost > 0

@@ -1,8 +1,11 @@
 """What channels are still to be told and what they were told: pending, claimed, sent or parked."""
 
 from dataclasses import dataclass
+from itertools import takewhile
 
 from bot.store.engine import Reader, Transaction
+
+FEW, MOST = 2, 12  # entries: as many are told one by one, and as many fit a message
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +25,15 @@ class Row:
     words: str | None
     reason: str | None
     created_at: str
+    seq: int  # the ledger's last entry when the facts were put down
+    batch: int | None  # the first row of its message
+    doubted: int | None  # the entry that puts the facts in doubt
+    edited: str | None  # what the message says since it was edited
+
+    @property
+    def of_entry(self) -> bool:
+        """Whether it tells of an entry; else it is a notice."""
+        return self.cause.startswith("entry:")
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,23 +44,26 @@ class Count:
     oldest: str
 
 
-async def address(tx: Transaction, night: str, cause: str, level: int, facts: str, at: str) -> int:
+async def address(
+    tx: Transaction, night: str, seq: int, cause: str, level: int, facts: str, at: str
+) -> int:
     """Tells every channel that follows the night at this level or above; answers how many.
 
     A channel that was told of the cause is not told again.
     """
     return await tx.execute(
         """
-        INSERT INTO outbox (channel, night, cause, level, facts, state, attempts, created_at)
-        SELECT channel, night, CAST($2 AS TEXT), level, CAST($4 AS TEXT), 'pending', 0,
-               CAST($5 AS TEXT)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
+        SELECT channel, night, CAST($2 AS INTEGER), CAST($3 AS TEXT), level, CAST($5 AS TEXT),
+               'pending', 0, CAST($6 AS TEXT)
           FROM channels
          WHERE night = $1
-           AND level >= $3
+           AND level >= $4
          ORDER BY channel
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         night,
+        seq,
         cause,
         level,
         facts,
@@ -57,7 +72,7 @@ async def address(tx: Transaction, night: str, cause: str, level: int, facts: st
 
 
 async def address_again(
-    tx: Transaction, night: str, ward: str, cause: str, level: int, facts: str, at: str
+    tx: Transaction, night: str, seq: int, ward: str, cause: str, level: int, facts: str, at: str
 ) -> int:
     """Tells every channel that was told of a ward at this level or above, whatever it follows now.
 
@@ -65,20 +80,21 @@ async def address_again(
     """
     return await tx.execute(
         """
-        INSERT INTO outbox (channel, night, cause, level, facts, state, attempts, created_at)
-        SELECT told.channel, told.night, CAST($3 AS TEXT), max(told.level), CAST($5 AS TEXT),
-               'pending', 0, CAST($6 AS TEXT)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
+        SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($4 AS TEXT), max(told.level),
+               CAST($6 AS TEXT), 'pending', 0, CAST($7 AS TEXT)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
                      AND told.cause = 'entry:' || CAST(ledger.seq AS TEXT)
          WHERE told.night = $1
-           AND ledger.ward = $2
-           AND told.level >= $4
+           AND ledger.ward = $3
+           AND told.level >= $5
            AND told.state <> 'parked'
          GROUP BY told.channel, told.night
             ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         night,
+        seq,
         ward,
         cause,
         level,
@@ -88,17 +104,25 @@ async def address_again(
 
 
 async def tell(
-    tx: Transaction, channel: str, night: str, cause: str, level: int, facts: str, at: str
+    tx: Transaction,
+    channel: str,
+    night: str,
+    seq: int,
+    cause: str,
+    level: int,
+    facts: str,
+    at: str,
 ) -> bool:
     """Tells one channel; False if it was told of the cause already."""
     told = await tx.execute(
         """
-        INSERT INTO outbox (channel, night, cause, level, facts, state, attempts, created_at)
-        VALUES ($1, $2, $3, $4, $5, 'pending', 0, $6)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
+        VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, $7)
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         channel,
         night,
+        seq,
         cause,
         level,
         facts,
@@ -107,37 +131,83 @@ async def tell(
     return told == 1
 
 
-async def claim(tx: Transaction, channel: str, now: str) -> Row | None:
-    """The channel's next message, for whoever asks first.
+async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Row]:
+    """The rows of the channel's next message, for whoever asks first.
 
     - A channel hears its messages in order: nothing overtakes one that is claimed or must wait.
     - Sent and parked ones hold nobody up.
+    - A channel whose first row is from before `behind` has fallen behind: more than FEW entries are
+      then one message, of at most MOST, if the channel wants that.
     """
-    row = await tx.fetch_one(
+    waiting = await tx.fetch_all(
+        """
+        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
+          FROM outbox
+         WHERE channel = $1
+           AND state IN ('pending', 'claimed')
+         ORDER BY id
+         LIMIT $2
+        """,
+        channel,
+        MOST,
+    )
+    rows = _due([Row(*row) for row in waiting], now)
+    if not rows:
+        return []
+    fell_behind = len(rows) > FEW and rows[0].created_at < behind
+    if not fell_behind or not await _grouped(tx, rows[0]):
+        rows = rows[:1]
+    claimed = await tx.fetch_all(
         """
         UPDATE outbox
            SET state = 'claimed',
-               claimed_at = $2,
-               attempts = attempts + 1
-         WHERE id = (SELECT min(id)
-                       FROM outbox
-                      WHERE channel = $1
-                        AND state IN ('pending', 'claimed'))
+               claimed_at = $4,
+               attempts = attempts + 1,
+               batch = $2
+         WHERE channel = $1
            AND state = 'pending'
-           AND (not_before IS NULL OR not_before <= $2)
+           AND id BETWEEN $2 AND $3
         RETURNING id, channel, night, cause, level, facts, state, attempts, not_before,
-                  claimed_at, sent_at, message_id, words, reason, created_at
+                  claimed_at, sent_at, message_id, words, reason, created_at,
+                  seq, batch, doubted, edited
         """,
         channel,
+        rows[0].id,
+        rows[-1].id,
         now,
     )
-    return Row(*row) if row else None
+    return sorted((Row(*row) for row in claimed), key=lambda row: row.id)
+
+
+def _due(waiting: list[Row], now: str) -> list[Row]:
+    """The rows that may go together, from the first one that waits."""
+    if not waiting or waiting[0].state == "claimed" or (waiting[0].not_before or "") > now:
+        return []
+    first = waiting[0]
+    alike = takewhile(lambda row: row.of_entry and row.night == first.night, waiting)
+    return list(alike) or [first]
+
+
+async def _grouped(tx: Transaction, row: Row) -> bool:
+    grouping = await tx.fetch_one(
+        """
+        SELECT grouping
+          FROM channels
+         WHERE channel = $1
+           AND night = $2
+        """,
+        row.channel,
+        row.night,
+    )
+    return grouping == ("grouped",)
 
 
 async def mark_sent(
-    tx: Transaction, row_id: int, message_id: str | None, words: str, at: str
+    tx: Transaction, batch: int, message_id: str | None, words: str, at: str
 ) -> bool:
-    """False, and nothing changed, unless the row is claimed."""
+    """A message is there. False, and nothing changed, unless its rows are claimed."""
     sent = await tx.execute(
         """
         UPDATE outbox
@@ -145,18 +215,33 @@ async def mark_sent(
                message_id = $2,
                words = $3,
                sent_at = $4
-         WHERE id = $1
+         WHERE batch = $1
            AND state = 'claimed'
         """,
-        row_id,
+        batch,
         message_id,
         words,
         at,
     )
-    return sent == 1
+    return sent > 0
 
 
-async def put_back(tx: Transaction, row_id: int, not_before: str | None, reason: str) -> bool:
+async def reword(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:
+    """What a row tells, now that it was looked at again; a later doubt stays."""
+    await tx.execute(
+        """
+        UPDATE outbox
+           SET facts = $2,
+               doubted = CASE WHEN doubted > $3 THEN doubted END
+         WHERE id = $1
+        """,
+        row_id,
+        facts,
+        doubted or 0,
+    )
+
+
+async def put_back(tx: Transaction, batch: int, not_before: str | None, reason: str) -> bool:
     """To be tried again, not before that time; False, and nothing changed, unless claimed."""
     returned = await tx.execute(
         """
@@ -164,32 +249,106 @@ async def put_back(tx: Transaction, row_id: int, not_before: str | None, reason:
            SET state = 'pending',
                claimed_at = NULL,
                not_before = $2,
-               reason = $3
-         WHERE id = $1
+               reason = $3,
+               batch = NULL
+         WHERE batch = $1
            AND state = 'claimed'
         """,
-        row_id,
+        batch,
         not_before,
         reason,
     )
-    return returned == 1
+    return returned > 0
 
 
-async def park(tx: Transaction, row_id: int, reason: str) -> bool:
+async def park(tx: Transaction, batch: int, reason: str) -> bool:
     """Given up, so that the next may go; False, and nothing changed, unless claimed."""
     parked = await tx.execute(
         """
         UPDATE outbox
            SET state = 'parked',
                claimed_at = NULL,
+               doubted = NULL,
                reason = $2
-         WHERE id = $1
+         WHERE batch = $1
            AND state = 'claimed'
         """,
-        row_id,
+        batch,
         reason,
     )
-    return parked == 1
+    return parked > 0
+
+
+async def doubt(tx: Transaction, night: str, since: int, seq: int) -> int:
+    """What was put down from entry `since` on is to be looked at again: entry `seq` corrects it."""
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = $3
+         WHERE night = $1
+           AND seq >= $2
+           AND seq < $3
+           AND state <> 'parked'
+        """,
+        night,
+        since,
+        seq,
+    )
+
+
+async def doubt_one(tx: Transaction, night: str, of: int, seq: int, below: int) -> int:
+    """What entry `of` gave to tell, to channels below a level, is looked at again."""
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = $3
+         WHERE night = $1
+           AND seq = $2
+           AND level < $4
+           AND state <> 'parked'
+        """,
+        night,
+        of,
+        seq,
+        below,
+    )
+
+
+async def next_doubted(reader: Reader, channel: str) -> list[Row]:
+    """The rows of the first message that says what is in doubt; none if no message does."""
+    rows = await reader.fetch_all(
+        """
+        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
+          FROM outbox
+         WHERE channel = $1
+           AND state = 'sent'
+           AND batch = (SELECT batch
+                          FROM outbox
+                         WHERE channel = $1
+                           AND doubted IS NOT NULL
+                           AND state = 'sent'
+                         ORDER BY id
+                         LIMIT 1)
+         ORDER BY id
+        """,
+        channel,
+    )
+    return [Row(*row) for row in rows]
+
+
+async def mark_edited(tx: Transaction, batch: int, edited: str) -> None:
+    """What the message says now."""
+    await tx.execute(
+        """
+        UPDATE outbox
+           SET edited = $2
+         WHERE batch = $1
+        """,
+        batch,
+        edited,
+    )
 
 
 async def silence(tx: Transaction, channel: str, kind: str, reason: str) -> int:
@@ -212,12 +371,26 @@ async def silence(tx: Transaction, channel: str, kind: str, reason: str) -> int:
 
 
 async def waiting_channels(reader: Reader) -> list[str]:
-    """Those with a message pending, due or not, or on its way; the longest waiting first."""
+    """Those with a message pending, due or not, on its way or in doubt, the longest waiting first.
+
+    Where nothing can be told nothing is tried.
+    """
     rows = await reader.fetch_all(
         """
         SELECT channel
-          FROM outbox
-         WHERE state IN ('pending', 'claimed')
+          FROM (SELECT channel, night, id
+                  FROM outbox
+                 WHERE state IN ('pending', 'claimed')
+                 UNION ALL
+                SELECT channel, night, id
+                  FROM outbox
+                 WHERE doubted IS NOT NULL
+                   AND state = 'sent') AS waiting
+         WHERE NOT EXISTS (SELECT 1
+                             FROM channels
+                            WHERE channels.channel = waiting.channel
+                              AND channels.night = waiting.night
+                              AND lost IS NOT NULL)
          GROUP BY channel
          ORDER BY min(id)
         """
@@ -230,7 +403,8 @@ async def unfinished(reader: Reader) -> list[Row]:
     rows = await reader.fetch_all(
         """
         SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
           FROM outbox
          WHERE state IN ('pending', 'claimed')
          ORDER BY channel, id
@@ -239,21 +413,26 @@ async def unfinished(reader: Reader) -> list[Row]:
     return [Row(*row) for row in rows]
 
 
-async def first_unfinished(reader: Reader, channel: str) -> Row | None:
-    """The channel's oldest row pending or claimed: nothing of the channel goes before it."""
-    row = await reader.fetch_one(
+async def next_message(reader: Reader, channel: str) -> list[Row]:
+    """The rows of the channel's oldest message pending or claimed; only the first if pending."""
+    rows = await reader.fetch_all(
         """
         SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
           FROM outbox
          WHERE channel = $1
            AND state IN ('pending', 'claimed')
          ORDER BY id
-         LIMIT 1
+         LIMIT $2
         """,
         channel,
+        MOST,
     )
-    return Row(*row) if row else None
+    waiting = [Row(*row) for row in rows]
+    return [
+        row for row in waiting if row is waiting[0] or row.batch == waiting[0].batch is not None
+    ]
 
 
 async def told(reader: Reader, night: str, channel: str | None = None) -> list[Row]:
@@ -261,7 +440,8 @@ async def told(reader: Reader, night: str, channel: str | None = None) -> list[R
     rows = await reader.fetch_all(
         """
         SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
           FROM outbox
          WHERE night = $1
            AND (CAST($2 AS TEXT) IS NULL OR channel = CAST($2 AS TEXT))

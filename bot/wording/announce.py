@@ -1,6 +1,6 @@
 """What channels are told of one ledger entry: the ward first, then what became certain."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from bot.election.changes import (
     Change,
@@ -30,6 +30,8 @@ from bot.wording.corrections import corrected, outcome, withdrawn
 from bot.wording.numbers import counted, listed, votes
 from bot.wording.voice import Voice
 
+_RESULT = Gain | Hold | Win | PartDeclared | Completed
+
 TEST = "TEST"  # before whatever is said in a rehearsal
 
 
@@ -39,9 +41,42 @@ def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     What is not real says so before anything else.
     """
     lines = _notice(bulletin) if bulletin.notice else _entry(bulletin, follows)
-    if bulletin.test and lines:
-        return (f"{TEST}. {lines[0]}", *lines[1:])
-    return lines
+    return _marked(lines, test=bulletin.test)
+
+
+def digest(told: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
+    """Several entries as one message, each at the level it was addressed at; none: nothing.
+
+    What became certain comes first, then how many results there are, then each of them in the order
+    of the ledger, a line for a result and all lines of a correction.
+    """
+    with_news = [pair for pair in told if message(*pair)]
+    if len(with_news) < 2:
+        return next((message(*pair) for pair in with_news), ())
+    last, _ = with_news[-1]
+    council_lines, ward_lines, results = [], [], []
+    for bulletin, follows in with_news:
+        of_ward, of_council = _heard(bulletin, follows)
+        results += [change for change in of_ward if isinstance(change, _RESULT)]
+        ward_lines += [line for change in of_ward for line in _in_short(change, bulletin)]
+        council_lines += council.changes(
+            of_council, bulletin.standing, bulletin.voice, bulletin.at
+        )  # fmt: skip
+    gains = sum(isinstance(change, Gain) for change in results)
+    count = f"{counted(len(results), 'result')} from {last.voice.council}"
+    count += f", {counted(gains, 'gain')} among them." if gains else "."
+    head = [count] if results else []
+    score = f"{last.voice.council}: {council.score(last.standing)}"
+    return _marked((*council_lines, *head, *ward_lines, score), test=last.test)
+
+
+def _in_short(change: WardChange, bulletin: Bulletin) -> list[str]:
+    lines = change_lines(change, bulletin)
+    return lines[:1] if isinstance(change, _RESULT) else lines
+
+
+def _marked(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
+    return (f"{TEST}. {lines[0]}", *lines[1:]) if test and lines else lines
 
 
 def _notice(bulletin: Bulletin) -> tuple[str, ...]:
@@ -65,29 +100,36 @@ def _notice(bulletin: Bulletin) -> tuple[str, ...]:
 
 
 def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    heard = _heard(bulletin, follows)
-    of_ward = [change for change in heard if isinstance(change, WardChange)]
-    of_council = [change for change in heard if isinstance(change, CouncilChange)]
+    of_ward, of_council = _heard(bulletin, follows)
     lines = [line for change in of_ward for line in change_lines(change, bulletin)]
     lines += council.changes(of_council, bulletin.standing, bulletin.voice, bulletin.at)
     if not lines:
         return ()
     if not of_ward and bulletin.ward:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
-    if not any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in heard):
+    if not any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in of_council):
         lines.append(f"{bulletin.voice.council}: {council.score(bulletin.standing)}")
     return tuple(lines)
 
 
-def colour(bulletin: Bulletin, follows: Level) -> str | None:
-    """The winner's, where a channel of this level is told a ward's result."""
-    heard = _heard(bulletin, follows)
-    results = (change.result for change in heard if isinstance(change, WithResult))
-    return next((of_result(result, bulletin.voice) for result in results), None)
+def colour(told: Sequence[tuple[Bulletin, Level]]) -> str | None:
+    """The winner's, where a message tells one result."""
+    results = [
+        (change.result, bulletin.voice)
+        for bulletin, follows in told
+        for change in _heard(bulletin, follows)[0]
+        if isinstance(change, WithResult)
+    ]
+    return of_result(*results[0]) if len(results) == 1 else None
 
 
-def _heard(bulletin: Bulletin, follows: Level) -> list[Change]:
-    return [change for change in bulletin.changes if level(change) <= follows]
+def _heard(bulletin: Bulletin, follows: Level) -> tuple[list[WardChange], list[CouncilChange]]:
+    """What of an entry a channel of this level hears."""
+    heard = [change for change in bulletin.changes if level(change) <= follows]
+    return (
+        [change for change in heard if isinstance(change, WardChange)],
+        [change for change in heard if isinstance(change, CouncilChange)],
+    )
 
 
 def summary(now: Standing, voice: Voice) -> tuple[str, ...]:

@@ -35,6 +35,12 @@ async def status(call: Call) -> Reply:
         f"Telling is {state}: {counted(book.seq - 1, 'entry', 'entries')} in the ledger of "
         f"{book.voice.council}, {counted(waiting_now, 'message')} still to be told."
     )
-    lines = () if rows else (f"No channel follows {book.voice.council}: /follow all",)
+    lines = tuple(
+        f"{c.name} cannot be told: {c.lost}. When that is mended, type /follow there again."
+        for c in following
+        if c.lost
+    )
+    if not rows:
+        lines = (f"No channel follows {book.voice.council}: /follow all",)
     headings = ("Channel", "Follows", "Told", "Waiting", "Given up")
     return Reply(text, lines, Table(headings, tuple(rows), frozenset({2, 3, 4})) if rows else None)

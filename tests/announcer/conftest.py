@@ -12,5 +12,5 @@ from tests.count import COUNT, Count, counting
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, 2016."""
     async with counting(tmp_path) as opened:
-        await opened.types("/follow all", where=COUNT)
+        await opened.types("/follow all each", where=COUNT)
         yield opened

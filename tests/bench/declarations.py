@@ -11,6 +11,7 @@ from statistics import median
 
 from bot import logs
 from bot.app import App, opened
+from bot.audience import Following
 from bot.book import Book
 from bot.desk import Outcome
 from bot.election import decisions
@@ -58,7 +59,7 @@ async def _app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
     async with opened(settings, files(WARDS), {}, kind="private") as app:
         follow = Signature("follow", WHO, WHERE)
-        await app.desk.follow(follow, app.desk.book().id, Level.ALL, str)
+        await app.desk.follow(follow, app.desk.book().id, Following(Level.ALL), str)
         yield app
 
 

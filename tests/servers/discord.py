@@ -128,6 +128,7 @@ class DiscordServer:
                 web.post("/api/v10/webhooks/{app}/{token}", self._follow_up),
                 web.patch("/api/v10/webhooks/{app}/{token}/messages/@original", self._edit),
                 web.post("/api/v10/channels/{channel}/messages", self._create),
+                web.patch("/api/v10/channels/{channel}/messages/{id}", self._edit_message),
                 web.get("/api/v10/channels/{channel}/messages", self._history),
             ]
         )
@@ -297,6 +298,17 @@ class DiscordServer:
         message = {**body, "id": str(next(self._numbers)), "channel_id": channel, "author": _bot()}
         self.messages.append(message)
         self._nonces[nonce] = message
+        return _json(message)
+
+    async def _edit_message(self, request: web.Request) -> web.Response:
+        body, number = await _body(request), request.match_info["id"]
+        message = next((m for m in self.messages if m["id"] == number), None)
+        if message is None:
+            return _refused(404, 10008, "Unknown Message")
+        if found := faults_of(body, 4):
+            self.violations += found
+            return _refused(400, 50035, "Invalid Form Body")
+        message |= {**body, "edited_timestamp": "now"}
         return _json(message)
 
     async def _history(self, request: web.Request) -> web.Response:

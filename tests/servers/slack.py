@@ -234,6 +234,16 @@ class SlackServer:
             raise Refusal("not_in_channel")
         return {"ts": self._posted(channel, args)}
 
+    def _chat_update(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        message = next((m for m in channel.messages if m["ts"] == args["ts"]), None)
+        if message is None:
+            raise Refusal("message_not_found")
+        if len(args["text"]) > 4_000:
+            raise Refusal("msg_too_long")
+        message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
+        return {"ts": args["ts"]}
+
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         if not self._channel(args["channel"]).member:
             raise Refusal("not_in_channel")

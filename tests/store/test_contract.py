@@ -152,12 +152,12 @@ async def test_following_again_changes_the_level_and_not_since_when(store: Store
 async def test_a_channel_that_stops_following_has_no_level(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 2))
-    before = await channels.level_of(store.reader, "#a", NIGHT)
+    before = await channels.find(store.reader, "#a", NIGHT)
     async with store.transaction() as tx:
         stopped = [await channels.unfollow(tx, "#a", NIGHT) for _ in range(2)]
 
-    assert (2, [True, False]) == (before, stopped)
-    assert await channels.level_of(store.reader, "#a", NIGHT) is None
+    assert (follower("#a", 2), [True, False]) == (before, stopped)
+    assert await channels.find(store.reader, "#a", NIGHT) is None
 
 
 async def test_a_channel_is_known_by_what_it_follows(store: Store) -> None:

@@ -1,6 +1,7 @@
 """What any engine must keep of the outbox: told once, in order, whatever happens in between."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
@@ -12,12 +13,23 @@ from tests.store.vocabulary import NIGHT, at, entry, follower, send
 async def tell(store: Store, channel: str, *causes: str) -> None:
     async with store.transaction() as tx:
         for cause in causes:
-            await outbox.tell(tx, channel, NIGHT, cause, 3, "{}", at(1))
+            await outbox.tell(tx, channel, NIGHT, 0, cause, 3, "{}", at(1))
+
+
+async def follow(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#a", 3))
 
 
 async def claim(store: Store, channel: str, now: int) -> outbox.Row | None:
+    rows = await claim_all(store, channel, now)
+
+    return rows[0] if rows else None
+
+
+async def claim_all(store: Store, channel: str, now: int) -> list[outbox.Row]:
     async with store.transaction() as tx:
-        return await outbox.claim(tx, channel, at(now))
+        return await outbox.claim(tx, channel, at(now), at(2))
 
 
 async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
@@ -48,7 +60,7 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#control", 1), ("#gains", 2)):
             await channels.follow(tx, follower(channel, level))
-        addressed = await outbox.address(tx, NIGHT, "7", 2, '{"gain": "Grn"}', at(1))
+        addressed = await outbox.address(tx, NIGHT, 7, "7", 2, '{"gain": "Grn"}', at(1))
     rows = await outbox.unfinished(store.reader)
 
     assert 2 == addressed
@@ -62,10 +74,10 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
         told = [
-            await outbox.tell(tx, "#all", NIGHT, "7", 3, "{}", at(1)),
-            await outbox.tell(tx, "#all", NIGHT, "7", 3, "{}", at(2)),
+            await outbox.tell(tx, "#all", NIGHT, 7, "7", 3, "{}", at(1)),
+            await outbox.tell(tx, "#all", NIGHT, 7, "7", 3, "{}", at(2)),
         ]
-        addressed = await outbox.address(tx, NIGHT, "7", 1, "{}", at(3))
+        addressed = await outbox.address(tx, NIGHT, 7, "7", 1, "{}", at(3))
 
     assert ([True, False], 0) == (told, addressed)
     assert 1 == len(await outbox.unfinished(store.reader))
@@ -84,7 +96,127 @@ async def test_a_claim_shows_the_row_as_it_now_is(store: Store) -> None:
 
     assert row is not None
     assert ("claimed", 1, at(2)) == (row.state, row.attempts, row.claimed_at)
-    assert row == await outbox.first_unfinished(store.reader, "#a")
+    assert [row] == await outbox.next_message(store.reader, "#a")
+
+
+FOLLOWED = ["entry:2", "entry:3", "entry:4", "entry:5"]
+
+
+async def test_more_than_a_few_entries_that_wait_are_one_message(store: Store) -> None:
+    await follow(store)
+    await tell(store, "#a", *FOLLOWED)
+    rows = await claim_all(store, "#a", 2)
+
+    assert FOLLOWED == [row.cause for row in rows]
+    assert {rows[0].id} == {row.batch for row in rows}
+    assert rows == await outbox.next_message(store.reader, "#a")
+
+
+async def test_a_burst_is_a_message_each(store: Store) -> None:
+    await follow(store)
+    async with store.transaction() as tx:
+        for cause in FOLLOWED:
+            await outbox.tell(tx, "#a", NIGHT, 0, cause, 3, "{}", at(2))
+
+    assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
+
+
+async def test_a_few_entries_that_wait_are_a_message_each(store: Store) -> None:
+    await follow(store)
+    await tell(store, "#a", *FOLLOWED[: outbox.FEW])
+
+    assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
+
+
+async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
+    await tell(store, "#a", *FOLLOWED)
+
+    assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
+
+
+async def test_a_message_has_at_most_so_many_entries(store: Store) -> None:
+    await follow(store)
+    causes = [f"entry:{n}" for n in range(2, outbox.MOST + 4)]
+    await tell(store, "#a", *causes)
+
+    assert causes[: outbox.MOST] == [row.cause for row in await claim_all(store, "#a", 2)]
+
+
+async def test_a_notice_shares_its_message_with_nothing(store: Store) -> None:
+    await follow(store)
+    await tell(store, "#a", *FOLLOWED[:3], "summary:1", "entry:9")
+
+    assert FOLLOWED[:3] == [row.cause for row in await claim_all(store, "#a", 2)]
+
+
+async def test_the_rows_of_a_message_are_settled_together(store: Store) -> None:
+    await follow(store)
+    await tell(store, "#a", *FOLLOWED)
+    (first, *_) = await claim_all(store, "#a", 2)
+    await put_back(store, first.id, not_before=5)
+    again = await claim_all(store, "#a", 6)
+    await mark_sent(store, first.id)
+
+    assert FOLLOWED == [row.cause for row in again]
+    assert [("sent", "m1", "words")] * 4 == [
+        (row.state, row.message_id, row.words) for row in await outbox.told(store.reader, NIGHT)
+    ]
+
+
+async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
+        for seq in (2, 3, 4):
+            await outbox.tell(tx, "#a", NIGHT, seq, f"entry:{seq}", 3, "{}", at(1))
+    for now in (2, 3, 4):
+        await send(store, "#a", now)
+    async with store.transaction() as tx:
+        await outbox.doubt(tx, NIGHT, 3, 5)
+    (first,) = await outbox.next_doubted(store.reader, "#a")
+    async with store.transaction() as tx:
+        await outbox.reword(tx, first.id, first.doubted, '{"right": 1}')
+    (then,) = await outbox.next_doubted(store.reader, "#a")
+
+    assert ("entry:3", "entry:4") == (first.cause, then.cause)
+    assert '{"right": 1}' == (await outbox.told(store.reader, NIGHT))[1].facts
+
+
+async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
+    async with store.transaction() as tx:
+        await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+    await send(store, "#a", 2)
+    async with store.transaction() as tx:
+        await outbox.doubt(tx, NIGHT, 2, 5)
+    (row,) = await outbox.next_doubted(store.reader, "#a")
+    async with store.transaction() as tx:
+        await outbox.doubt(tx, NIGHT, 2, 6)
+        await outbox.reword(tx, row.id, row.doubted, "{}")
+
+    assert [6] == [row.doubted for row in await outbox.next_doubted(store.reader, "#a")]
+
+
+async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) -> None:
+    async with store.transaction() as tx:
+        for channel, level in (("#all", 3), ("#gains", 2)):
+            await outbox.tell(tx, channel, NIGHT, 2, "entry:2", level, "{}", at(1))
+        doubted = await outbox.doubt_one(tx, NIGHT, 2, 3, 3)
+
+    assert 1 == doubted
+
+
+async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#a", 3))
+        lost = [await channels.lose(tx, "#a", "archived") for _ in range(2)]
+    await tell(store, "#a", "1")
+    while_lost = await outbox.waiting_channels(store.reader)
+    async with store.transaction() as tx:
+        await channels.follow(tx, follower("#a", 3))
+
+    assert ([True, False], []) == (lost, while_lost)
+    assert ["#a"] == await outbox.waiting_channels(store.reader)
 
 
 async def test_nothing_overtakes_a_message_on_its_way(store: Store) -> None:
@@ -115,7 +247,7 @@ async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
     async with store.transaction() as tx:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         for channel in ("#a", "#b"):
-            await outbox.tell(tx, channel, "reh", "test", 3, "{}", at(1))
+            await outbox.tell(tx, channel, "reh", 0, "test", 3, "{}", at(1))
     await tell(store, "#a", "1")
     async with store.transaction() as tx:
         silenced = await outbox.silence(tx, "#a", "rehearsal", "over")
@@ -219,12 +351,14 @@ async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store:
         for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):
             await channels.follow(tx, follower(channel, level))
         await ledger.append(tx, entry(2, ward="Battenhall"))
-        await outbox.address(tx, NIGHT, "entry:2", 1, "{}", at(1))
+        await outbox.address(tx, NIGHT, 2, "entry:2", 1, "{}", at(1))
         await channels.unfollow(tx, "#all", NIGHT)
         await channels.follow(tx, follower("#gains", 1))
         await ledger.append(tx, entry(3, ward="Battenhall"))
-        again = await outbox.address_again(tx, NIGHT, "Battenhall", "entry:3", 2, '{"x": 1}', at(2))
-        elsewhere = await outbox.address_again(tx, NIGHT, "Claines", "entry:4", 1, "{}", at(2))
+        again = await outbox.address_again(
+            tx, NIGHT, 3, "Battenhall", "entry:3", 2, '{"x": 1}', at(2)
+        )
+        elsewhere = await outbox.address_again(tx, NIGHT, 4, "Claines", "entry:4", 1, "{}", at(2))
     rows = [row for row in await outbox.unfinished(store.reader) if row.cause == "entry:3"]
 
     assert (2, 0) == (again, elsewhere)

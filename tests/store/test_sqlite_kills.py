@@ -20,6 +20,8 @@ from tests.store.vocabulary import append, open_the_night, recorded, seqs
 
 ROOT = Path(__file__).parents[2]
 
+KNOWN = len(list(MIGRATIONS.glob("*.sql")))
+
 # Long enough to be met in its middle; its version comes last, as a kill would have it.
 SLOW_MIGRATION = """-- For a kill to meet it half-way.
 CREATE TABLE later (number INTEGER NOT NULL) STRICT;
@@ -27,7 +29,7 @@ WITH RECURSIVE counting (number) AS (
     SELECT 1 UNION ALL SELECT number + 1 FROM counting WHERE number < 1000000
 )
 INSERT INTO later SELECT number FROM counting;
-PRAGMA user_version = 2;
+PRAGMA user_version = {next};
 """
 
 
@@ -69,11 +71,12 @@ async def night(path: Path) -> Path:
 
 @pytest.fixture
 def migrations(tmp_path: Path) -> Path:
-    """The first one, and one that takes its time."""
+    """Those there are, and one more that takes its time."""
     folder = tmp_path / "migrations"
     folder.mkdir()
-    shutil.copy(next(MIGRATIONS.glob("0001_*.sql")), folder)
-    (folder / "0002_slow.sql").write_text(SLOW_MIGRATION)
+    for script in MIGRATIONS.glob("*.sql"):
+        shutil.copy(script, folder)
+    (folder / f"{KNOWN + 1:04}_slow.sql").write_text(SLOW_MIGRATION.format(next=KNOWN + 1))
     return folder
 
 
@@ -141,8 +144,8 @@ async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrat
     killed = version(night), "later" in tables(night)
     prepare(night, migrations)
 
-    assert (1, False) == killed
-    assert (2, True) == (version(night), "later" in tables(night))
+    assert (KNOWN, False) == killed
+    assert (KNOWN + 1, True) == (version(night), "later" in tables(night))
     assert process.returncode == -9
 
 
@@ -156,4 +159,4 @@ async def test_a_kill_while_the_first_database_is_made_leaves_none(
 
     assert -9 == process.returncode
     assert path.name not in killed
-    assert (2, True) == (version(path), "later" in tables(path))
+    assert (KNOWN + 1, True) == (version(path), "later" in tables(path))

@@ -55,7 +55,7 @@ async def append_and_fail(
 async def record(tx: Transaction, seq: int) -> None:
     """A row in each of three tables, as a declaration leaves them: all or none must be there."""
     await ledger.append(tx, entry(seq))
-    await outbox.tell(tx, "#count", NIGHT, str(seq), 3, "{}", at(seq))
+    await outbox.tell(tx, "#count", NIGHT, seq, str(seq), 3, "{}", at(seq))
     await inbox.remember(tx, str(seq), at(seq), "recorded")
 
 
@@ -76,9 +76,10 @@ async def seqs(store: Store) -> list[int]:
 async def send(store: Store, channel: str, now: int) -> str | None:
     """Claims and sends the channel's next message; answers its cause."""
     async with store.transaction() as tx:
-        row = await outbox.claim(tx, channel, at(now))
-        if row is None:
+        rows = await outbox.claim(tx, channel, at(now), at(0))
+        if not rows:
             return None
+        (row,) = rows
         await outbox.mark_sent(tx, row.id, f"m{row.id}", f"words of {row.cause}", at(now))
         return row.cause
 

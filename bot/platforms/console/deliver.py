@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import Later, Outcome, Sent
+from bot.announcer.outcome import GivenUp, Later, Outcome, Sent
 
 PLATFORM = "console"
 
@@ -13,6 +13,7 @@ class ConsoleDoor:
 
     platform = PLATFORM
     seconds_between = 0.0
+    seconds_between_edits = 0.0
 
     def __init__(self, show: Callable[[Message], None]) -> None:
         self._show = show
@@ -25,3 +26,7 @@ class ConsoleDoor:
     async def find(self, message: Message) -> Outcome:
         """A terminal that was closed shows nothing any more."""
         return Later(0, "a new terminal")
+
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        """What is printed stays as it is; the correction stands below it."""
+        return GivenUp("a terminal shows no edits")

@@ -7,6 +7,7 @@ import discord
 import structlog
 from aiohttp import web
 
+from bot.announcer.door import Door
 from bot.command import Answering
 from bot.platforms.discord import gateway
 from bot.platforms.discord.deliver import DiscordDoor
@@ -48,6 +49,7 @@ class DiscordPlatform:
     """`door` tells channels from the start; `run` listens, and comes back with why it stopped."""
 
     name = PLATFORM
+    door: Door
 
     def __init__(self, settings: DiscordSettings) -> None:
         self._settings = settings

@@ -5,7 +5,7 @@ import time
 from collections.abc import Callable
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.announcer.pace import PaceOfAll
 from bot.platforms.discord import render
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, UNTIL_NEW_TOKEN
@@ -31,12 +31,14 @@ _PAGE, _PAGES = 100, 5
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
 _UNKNOWN_MESSAGE, _INVALID_FORM = 10008, 50035
-_GIVEN_UP = {
+_OLD_MESSAGES = 30046  # too many edits of messages that are older than an hour
+_GONE = {
     10003: "the channel is gone",
     50001: "the bot does not see the channel",
     50013: "the bot may not write in the channel",
 }
 _SERVER_FAULT = 500
+_UNTIL_OLD_ONES = 6.0  # reported: three in six seconds
 
 
 class DiscordDoor:
@@ -45,6 +47,7 @@ class DiscordDoor:
     platform = PLATFORM
     # Reported: five messages in five seconds, a channel; a sixth that is early by a moment waits.
     seconds_between = 1.05
+    seconds_between_edits = 0.5
 
     def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
@@ -57,16 +60,23 @@ class DiscordDoor:
         """One try; what is refused for its form is said more plainly."""
         if (shut := self._shut_until - self._monotonic()) > 0:
             return Later(shut, "rate limit over all channels")
-        outcome = await self._try(message, render.announcement(message))
+        await self._pace.wait()
+        once: Payload = {"nonce": _nonce(message), "enforce_nonce": True}
+        return await self._said("POST", f"{_path(message)}/messages", message, once)
+
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        """One try; a message that is not there any more is not posted again."""
+        return await self._said("PATCH", f"{_path(message)}/messages/{message_id}", message, {})
+
+    async def _said(self, method: str, path: str, message: Message, how: Payload) -> Outcome:
+        outcome = await self._try(method, path, render.announcement(message) | how)
         if isinstance(outcome, _Refused):
-            outcome = await self._try(message, render.plain_announcement(message))
+            outcome = await self._try(method, path, render.plain_announcement(message) | how)
         return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
 
-    async def _try(self, message: Message, body: Payload) -> "Outcome | _Refused":
-        await self._pace.wait()
-        body |= {"nonce": _nonce(message), "enforce_nonce": True}
+    async def _try(self, method: str, path: str, body: Payload) -> "Outcome | _Refused":
         try:
-            response = await self._rest.call("POST", f"{_path(message)}/messages", body)
+            response = await self._rest.call(method, path, body)
         except NOT_REACHED as lost:
             return Later(_AGAIN, f"Discord is not reached: {type(lost).__name__}")
         except LOST as lost:
@@ -83,6 +93,8 @@ class DiscordDoor:
         if response.status == UNAUTHORIZED:
             # Not the message's fault: it waits for a token that works.
             return Later(UNTIL_NEW_TOKEN, "Discord does not accept the token")
+        if response.code == _OLD_MESSAGES:
+            return Later(_UNTIL_OLD_ONES, "too many edits of old messages")
         if response.status >= _SERVER_FAULT:
             return Unknown(_SETTLE, f"Discord failed: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
@@ -90,8 +102,9 @@ class DiscordDoor:
             return Sent("deleted")
         if response.code == _INVALID_FORM:
             return _Refused(f"Discord refuses its form: {response.reason}")
-        why = _GIVEN_UP.get(response.code, "Discord refuses it")
-        return GivenUp(f"{why}: {response.reason}")
+        if response.code in _GONE:
+            return Gone(f"{_GONE[response.code]}: {response.reason}")
+        return GivenUp(f"Discord refuses it: {response.reason}")
 
     async def find(self, message: Message) -> Outcome:
         """Reads the channel back, newest first."""
@@ -116,7 +129,7 @@ class DiscordDoor:
     def _no_sight(self, response: Response) -> Outcome:
         """A refusal is final; whatever else it is, the message may be there."""
         outcome = self._outcome(response)
-        if isinstance(outcome, GivenUp):
+        if isinstance(outcome, GivenUp | Gone):
             return outcome
         seconds = outcome.seconds if isinstance(outcome, Later) else _AGAIN
         return Unknown(seconds, f"cannot look: {response.reason}")

@@ -8,9 +8,9 @@ from typing import Any
 import structlog
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.announcer.pace import PaceOfAll
-from bot.platforms.slack import render
+from bot.platforms.slack import limits, render
 from bot.platforms.slack.calls import (
     REVOKED,
     Calls,
@@ -46,6 +46,16 @@ _TOO_MUCH = frozenset({
     "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
 })  # fmt: skip
 
+# Of the same: the channel is gone, or closed to us.
+_GONE = frozenset({
+    "channel_not_found", "is_archived", "not_in_channel", "restricted_action",
+    "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
+    "restricted_action_thread_only_channel",
+})  # fmt: skip
+
+# https://docs.slack.dev/reference/methods/chat.update
+_LONGEST_EDIT = 4_000
+
 
 class SlackDoor:
     """Posts each message under its key, and finds it again by the key.
@@ -55,6 +65,7 @@ class SlackDoor:
 
     platform = PLATFORM
     seconds_between = 1.0  # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel
+    seconds_between_edits = 1.3  # of the same: chat.update is tier 3, fifty a minute
 
     def __init__(self, calls: Calls, settle: float) -> None:
         self._calls = calls
@@ -67,25 +78,29 @@ class SlackDoor:
     async def deliver(self, message: Message) -> Outcome:
         """One try; blocks that Slack does not take are left out."""
         self._tried_at[_row(message)] = time.time()
-        page = render.announcement(message)
-        result = await self._post(message, page.text, blocks=list(page.blocks))
-        if isinstance(result, Refused) and result.error in _TOO_MUCH:
-            log.warning("told without blocks", channel=message.channel, reason=result.error)
-            result = await self._post(message, page.text)
+        await self._pace.wait()
+        plain = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
+        result = await self._said("chat.postMessage", message, limits.TEXT, **plain)
         return self._kept(message, self._outcome(result))
 
-    async def _post(self, message: Message, text: str, **content: Any) -> Result:  # Slack's blocks
-        await self._pace.wait()
-        return await self._calls.write(
-            "chat.postMessage",
-            channel=_channel(message),
-            text=text,
-            mrkdwn=False,
-            unfurl_links=False,
-            unfurl_media=False,
-            metadata={"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
-            **content,
-        )
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        """One try; a message that is not there any more is not posted again."""
+        result = await self._said("chat.update", message, _LONGEST_EDIT, ts=message_id)
+        return self._outcome(result)
+
+    async def _said(self, method: str, message: Message, longest: int, **how: object) -> Result:
+        page = render.announcement(message)
+        said = {
+            "channel": _channel(message),
+            "text": render.whole_lines(page.text.split("\n"), longest),
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
+            **how,
+        }
+        result = await self._calls.write(method, **said, blocks=list(page.blocks))
+        if isinstance(result, Refused) and result.error in _TOO_MUCH:
+            log.warning("told without blocks", channel=message.channel, reason=result.error)
+            result = await self._calls.write(method, **said)
+        return result
 
     def _kept(self, message: Message, outcome: Outcome) -> Outcome:
         """The outcome; what is certain need not be looked for."""
@@ -104,6 +119,8 @@ class SlackDoor:
             case Refused(error=error) if error in REVOKED:
                 # Not the message's fault: it waits for a token that works.
                 return Later(_UNTIL_NEW_TOKEN, error)
+            case Refused(error=error) if error in _GONE:
+                return Gone(error)
             case Refused(error=error):
                 return GivenUp(error)
             case Lost(reason=reason):

@@ -2,11 +2,12 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.settings import DiscordSettings
@@ -168,6 +169,50 @@ async def test_a_discord_that_is_not_there_is_tried_later(
         (404, 10003, "the channel is gone"),
         (403, 50001, "the bot does not see the channel"),
         (403, 50013, "the bot may not write in the channel"),
+    ],
+)
+async def test_a_channel_that_is_gone_or_closed_is_lost(
+    server: DiscordServer, door: DiscordDoor, status: int, code: int, reason: str
+) -> None:
+    server.fault("POST", "/messages", status, body={"code": code, "message": "no"})
+    outcome = await door.deliver(MESSAGE)
+
+    assert isinstance(outcome, Gone)
+    assert reason in outcome.reason
+
+
+async def test_a_message_is_edited_where_it_stands(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    sent = await door.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    edited = await door.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
+    (message,) = server.messages
+
+    assert Sent(message["id"]) == edited
+    assert "**Put right.**" == message["content"]
+    assert sent == await door.find(MESSAGE)
+
+
+async def test_a_message_that_somebody_deleted_is_not_posted_again(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await door.edit(MESSAGE, "404")
+
+    assert [] == server.messages
+
+
+async def test_too_many_edits_of_old_messages_wait(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    server.fault("PATCH", "/messages", 429, body={"code": 30046, "message": "too many"})
+
+    assert isinstance(await door.edit(MESSAGE, "1"), Later)
+
+
+@pytest.mark.parametrize(
+    ("status", "code", "reason"),
+    [
         (403, 20028, "Discord refuses it"),
         (400, 40005, "Discord refuses it"),
     ],

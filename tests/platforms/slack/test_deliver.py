@@ -2,11 +2,12 @@
 
 import socket
 from collections.abc import AsyncIterator
+from dataclasses import replace
 
 import pytest
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
@@ -29,10 +30,10 @@ FAULTS = [
     ("429 without a time", Fault("", status=429), Later(6.0, "ratelimited")),
     ("token_revoked", Fault("", error="token_revoked"), Later(60.0, "token_revoked")),
     ("invalid_auth", Fault("", error="invalid_auth"), Later(60.0, "invalid_auth")),
-    ("channel_not_found", Fault("", error="channel_not_found"), GivenUp("channel_not_found")),
-    ("is_archived", Fault("", error="is_archived"), GivenUp("is_archived")),
-    ("not_in_channel", Fault("", error="not_in_channel"), GivenUp("not_in_channel")),
-    ("restricted_action", Fault("", error="restricted_action"), GivenUp("restricted_action")),
+    ("channel_not_found", Fault("", error="channel_not_found"), Gone("channel_not_found")),
+    ("is_archived", Fault("", error="is_archived"), Gone("is_archived")),
+    ("not_in_channel", Fault("", error="not_in_channel"), Gone("not_in_channel")),
+    ("restricted_action", Fault("", error="restricted_action"), Gone("restricted_action")),
     ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("msg_too_long")),
 ]
 
@@ -160,3 +161,34 @@ async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
     assert ["GREEN GAIN Battenhall", "LIBERAL DEMOCRAT GAIN Claines"] == [
         text.partition(" from ")[0] for text in room.posted()
     ]
+
+
+async def test_a_message_is_edited_where_it_stands(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.door.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    edited = await platform.door.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
+
+    assert sent == edited
+    assert ["Put right."] == [m["text"] for m in slack.channels["C0RESULTS"].messages]
+    assert sent == await platform.door.find(MESSAGE)
+
+
+async def test_a_message_that_somebody_deleted_is_not_posted_again(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    outcome = await platform.door.edit(MESSAGE, "1.000")
+
+    assert GivenUp("message_not_found") == outcome
+    assert [] == slack.channels["C0RESULTS"].messages
+
+
+async def test_an_edit_keeps_to_what_slack_takes_in_one(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.door.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    lines = ("Put right.", *["A line of some length, for the text." * 20] * 12)
+
+    assert sent == await platform.door.edit(replace(MESSAGE, lines=lines), sent.message_id)

@@ -17,6 +17,7 @@ NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "auth.test": set[str](),
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
+    "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history"},  # of public and private ones
     "conversations.open": {"im:write"},  # with one person
     "files.completeUploadExternal": {"files:write"},

@@ -17,6 +17,7 @@ async def test_a_nasty_reason_does_nothing_in_an_announcement(room: Room) -> Non
     desk = room.someone()
     await desk.types("/follow all")
     await desk.types("/declare Battenhall Green 1081")
+    await until(room.posted)
     await desk.types("/correct Battenhall Green 1082 because <!here> *Con* <@U012AB3CD> `x`")
     await until(lambda: len(room.posted()) == 2)
 

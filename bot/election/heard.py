@@ -1,0 +1,129 @@
+"""What one listener was told so far, and what is news to it (rule NR-2)."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from bot.election.changes import (
+    CannotReach,
+    Change,
+    Complete,
+    Completed,
+    ControlLost,
+    Corrected,
+    FinalCorrected,
+    Gain,
+    Hold,
+    MajoritySecured,
+    Marked,
+    NocCertain,
+    NoLongerCertain,
+    NoLongerComplete,
+    PartDeclared,
+    Win,
+    Withdrawn,
+    first_told,
+    made_certain,
+)
+from bot.election.control import Certain, Fact, Standing
+from bot.election.result import WardResult
+
+_TAKES_BACK = Corrected | Withdrawn | NoLongerCertain | NoLongerComplete | FinalCorrected
+
+
+@dataclass(slots=True)
+class Heard:
+    """The results, the certain facts and the end that a listener was told and may believe."""
+
+    results: dict[str, WardResult] = field(default_factory=dict)
+    facts: set[Certain] = field(default_factory=set)
+    complete: bool = False
+
+    def hear(self, told: Iterable[Change]) -> None:
+        """Takes in what is told, in its order."""
+        for change in told:
+            match change:
+                case Gain() | Hold() | Win() | PartDeclared() | Completed() | Corrected():
+                    self.results[change.result.ward] = change.result
+                case Withdrawn(wrong=wrong):
+                    self.results.pop(wrong.ward, None)
+                case NoLongerCertain(fact=fact, party=party):
+                    self.facts.discard(Certain(fact, party))
+                case NoLongerComplete():
+                    self.complete = False
+                case Complete() | FinalCorrected():
+                    self.complete = True
+                case Marked():
+                    pass
+                case _:
+                    self.facts.add(_fact(change))
+
+    def summary(self, now: Standing) -> None:
+        """Takes in how things stand."""
+        self.hear(made_certain(fact) for fact in now.certain)
+        self.complete = now.to_come == 0
+
+    def news(self, told: Iterable[Change]) -> tuple[Change, ...]:
+        """What of it is to be told here: nothing twice, nothing taken back that was not said."""
+        return tuple(news for change in told if (news := self._news(change)))
+
+    def _news(self, change: Change) -> Change | None:
+        match change:
+            case Gain(result=result) | Hold(result=result) | Win(result=result):
+                return change if self.results.get(result.ward) != result else None
+            case Corrected(result=result) | Completed(result=result):
+                return _since(self.results.get(result.ward), result)
+            case Withdrawn(wrong=wrong, mark=mark):
+                known = self.results.get(wrong.ward)
+                if known:
+                    return Withdrawn(known, mark)
+                return Marked(wrong.ward, mark) if mark else None
+            case PartDeclared() | Marked():
+                return change
+            case NoLongerCertain(fact=fact, party=party):
+                return change if Certain(fact, party) in self.facts else None
+            case NoLongerComplete():
+                return change if self.complete else None
+            case FinalCorrected():
+                return change if self.complete else Complete()
+            case Complete():
+                return None if self.complete else change
+            case _:
+                return None if _fact(change) in self.facts else change
+
+
+def takes_back(told: Iterable[Change]) -> bool:
+    """Whether any of it matters only to a listener that was told otherwise before."""
+    return any(isinstance(change, _TAKES_BACK) for change in told)
+
+
+def _since(known: WardResult | None, result: WardResult) -> Change | None:
+    if known is None:
+        return first_told(result)
+    if known == result:
+        return None
+    return Completed(known, result) if _is_part_of(known, result) else Corrected(known, result)
+
+
+def _is_part_of(known: WardResult, result: WardResult) -> bool:
+    """Whether the result only adds to what is known."""
+    votes = {line.candidate: line.votes for line in result.lines}
+    return (
+        {e.candidate for e in known.elected} == {e.candidate for e in result.elected}
+        and (known.sitting, known.last_fought) == (result.sitting, result.last_fought)
+        and all(
+            line.votes is None or votes.get(line.candidate) == line.votes for line in known.lines
+        )
+        and known.turnout in {None, result.turnout}
+    )
+
+
+def _fact(change: ControlLost | MajoritySecured | CannotReach | NocCertain) -> Certain:
+    match change:
+        case ControlLost(party=party):
+            return Certain(Fact.CONTROL_LOST, party)
+        case MajoritySecured(party=party):
+            return Certain(Fact.MAJORITY, party)
+        case CannotReach(party=party):
+            return Certain(Fact.CANNOT_REACH, party)
+        case NocCertain():
+            return Certain(Fact.NOC)

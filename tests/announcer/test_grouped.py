@@ -1,0 +1,129 @@
+"""A channel that falls behind catches up in few messages, and is lost when it is closed to us."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.outcome import Gone, Later
+from tests.count import COUNT, Count, counting, place, whole
+
+WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "Gorse Hill Lab"]
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, which #count follows."""
+    async with counting(tmp_path) as opened:
+        await opened.types("/follow all", where=COUNT)
+        yield opened
+
+
+async def declared(count: Count, *lines: str) -> None:
+    """Each line after /declare, and a while in which nobody is told."""
+    for line in lines:
+        await count.says(f"/declare {line}")
+    count.clock.shift(20)
+
+
+async def test_a_burst_is_told_one_by_one(count: Count) -> None:
+    for line in WAITING:
+        await count.says(f"/declare {line}")
+    await count.tells()
+
+    assert 4 == len(count.told("#count"))
+
+
+async def test_what_waits_is_told_in_one_message_that_names_every_result(count: Count) -> None:
+    await declared(count, *WAITING)
+    await count.tells()
+    (told,) = count.told("#count")
+    lines = told.split("\n")
+
+    assert "4 results from Worcester, 1 gain among them." == lines[0]
+    assert lines[1].startswith("Labour hold Arboretum")
+    assert lines[2].startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen")
+    assert "Worcester: 4 of 12 wards declared" in lines[-1]
+    assert 6 == len(lines)
+
+
+async def test_what_became_certain_comes_first(count: Count) -> None:
+    await declared(
+        count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
+        "Warndon Lab", "Claines Con", "St Clement Con",
+    )  # fmt: skip
+    await count.tells()
+    (told,) = count.told("#count")
+
+    assert told.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
+    assert "NO OVERALL CONTROL" in told
+    assert "11 results from Worcester, 2 gains among them." in told
+
+
+async def test_a_few_are_told_one_by_one(count: Count) -> None:
+    await declared(count, *WAITING[:2])
+    await count.tells()
+
+    assert 2 == len(count.told("#count"))
+
+
+async def test_a_channel_may_ask_for_each_alone(count: Count) -> None:
+    await count.types("/follow all each", where=COUNT)
+    await declared(count, *WAITING)
+    await count.tells()
+
+    assert 4 == len(count.told("#count"))
+
+
+async def test_a_new_level_leaves_the_grouping_as_it_was(count: Count) -> None:
+    await count.types("/follow all each", where=COUNT)
+    await count.types("/follow all", where=COUNT)
+    await declared(count, *WAITING)
+    await count.tells()
+
+    assert 4 == len(count.told("#count"))
+
+
+async def test_a_message_that_was_put_off_is_joined_by_what_came_since(count: Count) -> None:
+    count.hall.will_answer("#count", Later(60, "slow"))
+    await declared(count, *WAITING[:3])
+    await count.tells()
+    await declared(count, WAITING[3])
+    count.clock.shift(61)
+    await count.tells()
+
+    assert 1 == len(count.told("#count"))
+    count.assert_told("#count", "4 results")
+
+
+async def test_where_nothing_can_be_told_nothing_more_is_tried(count: Count) -> None:
+    count.hall.will_answer("#count", Gone("is_archived"))
+    await declared(count, *WAITING)
+    await count.tells()
+    await count.types("/declare Warndon Lab")
+
+    assert 1 == len(count.hall.tried)
+    assert "is_archived" in whole(await count.says("/countroom status"))
+
+
+async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
+    count: Count,
+) -> None:
+    count.hall.will_answer("#count", Gone("is_archived"))
+    await declared(count, *WAITING)
+    await count.tells()
+    await count.types("/follow all", where=COUNT)
+    await count.types("/declare Warndon Lab")
+    summary, warndon = count.told("#count")
+
+    assert summary.startswith("Worcester: 4 of 12 wards declared")
+    assert "Warndon" in warndon
+
+
+async def test_one_channel_that_is_lost_is_not_anothers_loss(count: Count) -> None:
+    await count.types("/follow all each", where=place("#other"))
+    count.hall.will_answer("#count", Gone("is_archived"))
+    await declared(count, *WAITING)
+    await count.tells()
+
+    assert 4 == len(count.told("#other"))

@@ -1,0 +1,190 @@
+"""An error is put right in every message that carried it, and is passed on no further."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.outcome import GivenUp, Later
+from tests.count import BOB, COUNT, Count, counting, declares, place
+
+GAINS = place("#gains")
+CONTROL = place("#control")
+WRONG = "Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
+BEFORE = ["Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab"]
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, which one channel hears whole, each result alone, and others in part."""
+    async with counting(tmp_path) as opened:
+        await opened.types("/follow all", where=COUNT)
+        await opened.types("/follow gains", where=GAINS)
+        await opened.types("/follow control", where=CONTROL)
+        yield opened
+
+
+def now_said(count: Count, channel: str) -> list[str]:
+    """What a channel's messages say in the end."""
+    where = place(channel).channel
+    said = {f"id of {m.key}": "\n".join(m.lines) for m in count.hall.arrived if m.channel == where}
+    for message_id, message in count.hall.edits:
+        if message.channel == where:
+            said[message_id] = "\n".join(message.lines)
+    return list(said.values())
+
+
+async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(count: Count) -> None:
+    await declares(count, [WRONG])
+    await count.types("/correct Battenhall Green 1081")
+    first, _ = now_said(count, "#count")
+
+    assert first.startswith("Corrected 23:00. GREEN GAIN Battenhall from Conservative: Louis")
+    assert "with 1,081 votes" in first
+    assert "This message said: “GREEN GAIN Battenhall from Conservative: Louis" in first
+    assert "with 1,018 votes" in first.partition("This message said:")[2]
+
+
+async def test_a_correction_is_posted_after_it(count: Count) -> None:
+    await declares(count, [WRONG])
+    await count.types("/correct Battenhall Green 1081")
+
+    count.assert_told("#count", "CORRECTION 23:00", "We said Louis Stephen (Grn) 1,018", "1,081.")
+
+
+async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
+    count: Count,
+) -> None:
+    await declares(count, ["Warndon UKIP because seen", "Arboretum Lab"])
+    await count.types("/withdraw Warndon because it was read out wrongly")
+    warndon, arboretum, _ = now_said(count, "#count")
+
+    assert warndon.startswith("Corrected 23:00. None of this stands any more.")
+    assert arboretum.startswith("Labour hold Arboretum")
+    assert "UKIP" not in arboretum.partition("Corrected 23:00.")[0]
+    assert "This message said: “Worcester: 2 of 12 wards declared" in arboretum
+
+
+async def test_what_did_not_carry_the_error_is_not_touched(count: Count) -> None:
+    await declares(count, [*BEFORE, WRONG, "Claines Con"])
+    await count.types("/correct Battenhall Green 1081")
+
+    assert 1 == len([m for _, m in count.hall.edits if m.channel == COUNT.channel])
+
+
+async def test_an_edit_is_made_once(count: Count) -> None:
+    await declares(count, [WRONG])
+    await count.types("/correct Battenhall Green 1081")
+    edits = len(count.hall.edits)
+    await count.tells()
+    await count.tells()
+
+    assert edits == len(count.hall.edits)
+
+
+async def test_a_second_correction_is_of_what_was_said_first(count: Count) -> None:
+    await declares(count, [WRONG])
+    await count.types("/correct Battenhall Green 1801 because read again")
+    await count.types("/correct Battenhall Green 1081 because read once more")
+    first, correction, second = now_said(count, "#count")
+
+    assert "with 1,081 votes" in first.partition("This message said:")[0]
+    assert "1,018" in first.partition("This message said:")[2]
+    assert correction.startswith("Corrected 23:00. CORRECTION 23:00")
+    assert "1,801" in correction.partition("This message said:")[2]
+    assert "1,801" not in correction.partition("This message said:")[0]
+    assert "We said Louis Stephen (Grn) 1,801; the declared figure is 1,081." in second
+
+
+async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
+    count: Count,
+) -> None:
+    held = ["Nunnery Lab", "Rainbow Hill Lab", "St Clement Lab", "St John Lab", "St Stephen Grn"]
+    await declares(count, [*BEFORE, *held, WRONG])
+    count.assert_told("#control", "CONTROL LOST.")
+    await count.types("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
+    await count.presses("Yes")
+    lost, withdrawn = now_said(count, "#control")
+
+    assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
+    assert lost.startswith("Corrected 23:00. None of this stands any more.")
+
+
+async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:
+    count.hall.will_answer("#count", Later(60, "slow"))
+    await count.types(f"/declare {WRONG}")
+    await count.types("/correct Battenhall Green 1081")
+    count.clock.shift(61)
+    await count.tells()
+
+    assert 1 == len(count.told("#count"))
+    count.assert_told("#count", "GREEN GAIN Battenhall", "1,081")
+    assert "CORRECTION" not in count.told("#count")[0]
+
+
+async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(count: Count) -> None:
+    count.hall.will_answer("#count", Later(60, "slow"))
+    await count.types("/declare Warndon UKIP because seen")
+    await count.types("/withdraw Warndon because it was read out wrongly")
+    count.clock.shift(61)
+    await count.tells()
+
+    assert [] == count.told("#count")
+
+
+async def test_a_gain_that_comes_by_a_correction_is_news_where_the_hold_was_not_told(
+    count: Count,
+) -> None:
+    await declares(count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
+    await count.types("/correct Battenhall Con 887 Green 1081 because the sheet says so")
+    await count.presses("Yes")
+
+    assert 1 == len(count.told("#gains"))
+    count.assert_told("#gains", "GREEN GAIN Battenhall from Conservative")
+    assert "CORRECTION" not in count.told("#gains")[0]
+    count.assert_told("#count", "CORRECTION")
+
+
+async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
+    count: Count,
+) -> None:
+    await declares(count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    (gain,) = now_said(count, "#gains")
+
+    assert 1 == len(count.told("#gains"))
+    assert "a majority of 194" in gain
+    assert "Corrected" not in gain
+    assert 2 == len(count.told("#count"))
+
+
+async def test_an_edit_that_is_put_off_is_made_later(count: Count) -> None:
+    await declares(count, [WRONG])
+    count.hall.will_edit.extend([Later(0, "slow"), Later(0, "slow"), Later(0, "slow")])
+    await count.types("/correct Battenhall Green 1081")
+    for _ in range(4):
+        await count.tells()
+
+    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in count.hall.edits}
+
+
+async def test_an_edit_that_cannot_be_made_is_let_be(count: Count) -> None:
+    await declares(count, [WRONG])
+    count.hall.will_edit.extend([GivenUp("deleted"), GivenUp("deleted")])
+    await count.types("/correct Battenhall Green 1081")
+    await count.types("/declare Warndon Lab")
+
+    assert [] == count.hall.edits
+    count.assert_told("#count", "Warndon")
+
+
+async def test_an_edit_that_a_crash_kept_from_being_made_is_made_at_the_next_start(
+    tmp_path: Path,
+) -> None:
+    async with counting(tmp_path) as before:
+        await before.types("/follow all", where=COUNT)
+        await before.types(f"/declare {WRONG}")
+        await before.says("/correct Battenhall Green 1081", who=BOB)
+    async with counting(tmp_path) as after:
+        await after.tells()
+
+        assert ["hall:#count"] == [m.channel for _, m in after.hall.edits]
