@@ -454,6 +454,23 @@ async def told(reader: Reader, night: str, channel: str | None = None) -> list[R
     return [Row(*row) for row in rows]
 
 
+async def parked(reader: Reader, night: str) -> list[Row]:
+    """What was given up of a night, in order."""
+    rows = await reader.fetch_all(
+        """
+        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
+          FROM outbox
+         WHERE night = $1
+           AND state = 'parked'
+         ORDER BY id
+        """,
+        night,
+    )
+    return [Row(*row) for row in rows]
+
+
 async def counts(reader: Reader, night: str) -> list[Count]:
     """For the status command: how many rows each channel has in each state, and since when."""
     rows = await reader.fetch_all(

@@ -3,22 +3,22 @@
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import astuple, dataclass, fields
-from datetime import datetime
 from itertools import pairwise
 from pathlib import Path
 
 from bot.announcer.door import Message
-from bot.book import Book, Signed, read_book
+from bot.announcer.hearing import hear
+from bot.book import read_book
 from bot.election.changes import Level, changes
-from bot.election.control import standing
+from bot.election.changes import level as level_of
+from bot.election.control import certain, said_by_another, standing
+from bot.election.heard import Heard as Belief
 from bot.election.night import Night
+from bot.election.result import judge
 from bot.importers.pack import load
-from bot.store import ledger, open_store
+from bot.store import ledger, open_store, outbox
 from bot.wording import council
-from bot.wording.announce import message
-from bot.wording.bulletin import Bulletin
-from bot.wording.voice import Voice
-from bot.written import read_entry
+from bot.written import read_bulletin, read_entry
 from tests.chaos.process import COUNCIL
 from tests.chaos.script import PACK, Said
 from tests.chaos.sides import Heard, Side
@@ -36,6 +36,7 @@ class Figures:
     doubled: int = 0  # heard more often than once, or although there was nothing to tell
     out_of_order: int = 0
     composition_differing: int = 0
+    misled: int = 0  # what somebody who reads a channel in the end believes, and is not so
 
     def __add__(self, other: "Figures") -> "Figures":
         """Both together."""
@@ -63,19 +64,73 @@ async def judged(
     try:
         rows = await ledger.read(store.reader, COUNCIL)
         book = await read_book(store.reader, COUNCIL)
+        told = {
+            (side.platform, level): await outbox.told(store.reader, COUNCIL, side.channel(level))
+            for side in sides
+            for level in Level
+        }
+        given_up = await outbox.parked(store.reader, COUNCIL)
     finally:
         await store.close()
     entries = [read_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
     lost = sum(not said.kept_in(entries) for said in acknowledged)
-    now = standing(book.night)
-    score = f"{book.voice.council}: {council.score(now)}"
+    score = f"{book.voice.council}: {council.score(standing(book.night))}"
     figures = Figures(nights=1, lost=lost, composition_differing=int(score not in composition))
-    told = _told(rows)
     for side in sides:
         for level in Level:
-            due = _due(told, side, level)
-            figures += compared(due, await side.heard(level))
+            sent = told[side.platform, level]
+            figures += compared(_messages(sent, side), await side.heard(level))
+            nothing = [row for row in given_up if row.channel == side.channel(level)]
+            figures += Figures(
+                missing=_unaddressed(rows, [*sent, *nothing], level),
+                misled=_misled(book.night, sent, level),
+            )
     return figures
+
+
+def _messages(sent: Sequence[outbox.Row], side: Side) -> list[Heard]:
+    """What a channel was sent, each message once, as its words are kept."""
+    firsts = [row for row in sent if row.batch == row.id]
+    return [
+        Heard(key, side.worded(Message(key, side.platform, tuple(words.split("\n")))))
+        for row in firsts
+        for key, words in [(f"{row.night}/{row.cause}", row.edited or row.words or "")]
+    ]
+
+
+def _unaddressed(rows: Sequence[ledger.Row], settled: Sequence[outbox.Row], level: Level) -> int:
+    """Entries that give such a channel something to tell, and were neither told nor empty."""
+    night, due = Night.opening(load(PACK).usable), set[int]()
+    for row in rows[1:]:
+        after = night.then(read_entry(row.kind, row.payload), row.seq)
+        if any(level_of(change) <= level for change in changes(night, after)):
+            due.add(row.seq)
+        night = after
+    nothing_in_it = {
+        row.seq for row in settled if row.state == "sent" or "nothing" in str(row.reason)
+    }
+    return len(due - nothing_in_it)
+
+
+def _misled(night: Night, sent: Sequence[outbox.Row], level: Level) -> int:
+    """What a listener of this level would believe in the end that is not so, or not know."""
+    heard = Belief()
+    for row in sent:
+        hear(heard, read_bulletin(row.facts), level)
+    results = {
+        contest.ward: judge(night.council, contest, said) for contest, said in night.declarations
+    }
+    now = set(certain(night))
+    to_know = {fact for fact in now if not said_by_another(fact, now)}
+    wrong = len(heard.facts - now) + len(to_know - heard.facts)
+    if level is Level.ALL:
+        return wrong + sum(
+            heard.results.get(w) != results.get(w) for w in {*heard.results, *results}
+        )
+    if level is Level.GAINS:
+        gains = [{w: r for w, r in some.items() if r.is_gain} for some in (heard.results, results)]
+        return wrong + int(gains[0] != gains[1])
+    return wrong
 
 
 def compared(due: Sequence[Heard], heard: Sequence[Heard]) -> Figures:
@@ -88,29 +143,3 @@ def compared(due: Sequence[Heard], heard: Sequence[Heard]) -> Figures:
         doubled=(Counter(heard) - once).total(),
         out_of_order=sum(later < earlier for earlier, later in pairwise(order)),
     )
-
-
-def _told(rows: Sequence[ledger.Row]) -> list[tuple[int, Bulletin]]:
-    """What each entry of the ledger gives to tell, folded from the first one."""
-    opening = load(PACK).usable
-    book = Book(COUNCIL, "live", Night.opening(opening), rows[0].seq, Voice.of(opening))
-    told = []
-    for row in rows[1:]:
-        entry, at = read_entry(row.kind, row.payload), datetime.fromisoformat(row.at)
-        before = book.night.wards[entry.ward]
-        after = book.then(entry, Signed(row.seq, row.kind, row.who, row.who_name, at, before))
-        what, now = changes(book.night, after.night), standing(after.night)
-        bulletin = Bulletin(after.voice, what, now, at, entry.ward, row.source, row.reason)
-        told.append((row.seq, bulletin))
-        book = after
-    return told
-
-
-def _due(told: Sequence[tuple[int, Bulletin]], side: Side, level: Level) -> list[Heard]:
-    """What a channel of this level hears, as the announcer words it; of some entries nothing."""
-    messages = [
-        Message(f"{COUNCIL}/entry:{seq}", side.platform, message(bulletin, level))
-        for seq, bulletin in told
-        if bulletin.changes
-    ]
-    return [Heard(said.key, side.worded(said)) for said in messages if said.lines]

@@ -57,10 +57,13 @@ class Bot:
         assert -9 == await process.wait(), f"it ended by itself, see {self._log}"
 
     def waiting(self) -> int:
-        """How many messages are still to be told, read beside the running bot."""
+        """How many rows are still to be told or put right, read beside the running bot."""
         where = f"{self.database.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(where, uri=True)) as connection:
-            query = "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
+            query = (
+                "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
+                " OR (doubted IS NOT NULL AND state = 'sent')"
+            )
             rows: int = connection.execute(query).fetchone()[0]
             return rows
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from random import Random
 
 from bot.election.declaration import Declaration
-from bot.election.ledger import Correct, Declare, WardEntry
+from bot.election.ledger import Correct, Declare, WardEntry, Withdraw
 from bot.importers.pack import find_pack, load, pack_files
 from tests.chaos.process import COUNCIL
 
@@ -15,7 +15,7 @@ _MORE = 10  # votes that a correction gives the winner
 
 @dataclass(frozen=True)
 class Said:
-    """A line about a ward, and the figures in it: none for a winner alone."""
+    """A line about a ward, and the figures in it: none for a winner alone, nobody if taken back."""
 
     line: str
     ward: str
@@ -24,6 +24,8 @@ class Said:
 
     def kept_in(self, entries: Iterable[WardEntry]) -> bool:
         """Whether one of the entries says the same."""
+        if not self.elected:
+            return any(isinstance(e, Withdraw) and e.ward == self.ward for e in entries)
         of_ward = [e for e in entries if isinstance(e, Declare | Correct) and e.ward == self.ward]
         return any(
             self.elected in {c.name for c in entry.declaration.elected}
@@ -46,10 +48,12 @@ def _of_ward(ward: str, declared: Declaration, random: Random) -> list[Said]:
     first = [Said(f"/declare {ward} {winner}", ward, winner, frozenset())]
     better = votes | {winner: votes[winner] + _MORE}
     again = [_said("/correct", ward, winner, better, " because misheard")]
+    taken_back = [Said(f"/withdraw {ward} because of a recount", ward, "", frozenset()), full]
     return [
         *(first if random.random() < 0.4 else []),
         full,
         *(again if random.random() < 0.3 else []),
+        *(taken_back if random.random() < 0.15 else []),
     ]
 
 

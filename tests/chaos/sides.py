@@ -35,6 +35,10 @@ class Side(Protocol):
         """What brings the bot here."""
         ...
 
+    def channel(self, level: Level) -> str:
+        """The channel that follows this level, as the store calls it."""
+        ...
+
     async def connected(self) -> bool:
         """Whether the bot would hear of what is typed now."""
         ...
@@ -62,6 +66,10 @@ class InSlack:
         self.environment = server.environment
         for level in Level:
             server.channel(_name(level), level.name.lower())
+
+    def channel(self, level: Level) -> str:
+        """By the level's name."""
+        return f"{self.platform}:{_name(level)}"
 
     async def connected(self) -> bool:
         """Whether there is a socket."""
@@ -92,6 +100,10 @@ class InDiscord:
     def __init__(self, server: DiscordServer) -> None:
         self._server = server
         self.environment = server.environment
+
+    def channel(self, level: Level) -> str:
+        """By the level's number."""
+        return f"{self.platform}:{_number(level)}"
 
     async def connected(self) -> bool:
         """Whether somebody listens at the gateway."""

@@ -23,7 +23,7 @@ Json = dict[str, Any]  # payloads as they go over the wire
 BOT_TOKEN, APP_TOKEN = "xoxb-canary-bot", "xapp-canary-app"
 SIGNING_SECRET = "canary-signing-secret"  # noqa: S105
 TEAM, BOT_USER = "T0COUNT", "U0BOT"
-UNSTEADY = {"chat.postMessage", "conversations.history"}  # where chance has a say
+UNSTEADY = {"chat.postMessage", "chat.update", "conversations.history"}  # where chance has a say
 
 
 @dataclass
