@@ -18,6 +18,7 @@ from bot.election.result import judge
 from bot.importers.pack import load
 from bot.store import ledger, open_store, outbox
 from bot.wording import council
+from bot.wording.announce import digest
 from bot.written import read_bulletin, read_entry
 from tests.chaos.process import COUNCIL
 from tests.chaos.script import PACK, Said
@@ -83,7 +84,7 @@ async def judged(
             nothing = [row for row in given_up if row.channel == side.channel(level)]
             figures += Figures(
                 missing=_unaddressed(rows, [*sent, *nothing], level),
-                misled=_misled(book.night, sent, level),
+                misled=_misled(book.night, sent, level) + _unsaid(sent, level),
             )
     return figures
 
@@ -110,6 +111,16 @@ def _unaddressed(rows: Sequence[ledger.Row], settled: Sequence[outbox.Row], leve
         row.seq for row in settled if row.state == "sent" or "nothing" in str(row.reason)
     }
     return len(due - nothing_in_it)
+
+
+def _unsaid(sent: Sequence[outbox.Row], level: Level) -> int:
+    """Facts that a message is kept to tell, and that its words do not say."""
+    words = {row.batch: row.edited or row.words or "" for row in sent}
+    facts = {
+        batch: [(read_bulletin(row.facts), level) for row in sent if row.batch == batch]
+        for batch in words
+    }
+    return sum(line not in words[batch] for batch in words for line in digest(facts[batch]))
 
 
 def _misled(night: Night, sent: Sequence[outbox.Row], level: Level) -> int:
