@@ -2,9 +2,11 @@
 
 from bot.election.declaration import Mark
 from bot.election.result import Outcome, WardResult
+from bot.election.swing import NotMeaningful, Swing
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
-from bot.wording.numbers import clock_time, listed, turnout, votes
+from bot.wording.numbers import clock_time, listed, points, turnout, votes
+from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
 
 
@@ -22,7 +24,8 @@ def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[
     lines = [f"{head} {' '.join(said)}", stands]
     if was != now:
         lines.append(ward.baseline_note(right, voice) or "")
-    lines += [ward.figures(right) or "", ward.extras(right, voice) or ""]
+    extras = f"{ward.extras(right, voice) or ''} {_swing_moved(wrong, right, voice)}".strip()
+    lines += [ward.figures(right) or "", extras]
     return [line for line in [*lines, *because(bulletin)] if line]
 
 
@@ -102,6 +105,18 @@ def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
 
 def _drawn(result: WardResult) -> bool:
     return any(elected.by_lot for elected in result.elected)
+
+
+def _swing_moved(wrong: WardResult, right: WardResult, voice: Voice) -> str:
+    """The swing that was said, where another one stands now."""
+    if not (wrong.figures_full and right.figures_full):
+        return ""
+    was, now = wrong.swing, right.swing
+    if isinstance(was, NotMeaningful) or ward_swing(was, voice) == ward_swing(now, voice):
+        return ""
+    if isinstance(now, Swing) and (was.from_party, was.to_party) == (now.from_party, now.to_party):
+        return f"We said {points(was.points)} points."
+    return f"We said: {ward_swing(was, voice)}"
 
 
 def _majority_moved(wrong: WardResult, right: WardResult) -> str:

@@ -157,7 +157,7 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None
         "Unchanged: Green gain from Conservative, majority now 194 (was 131).",
         "Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1) · Lab 127 (5.8%, −26.5) · "
         "UKIP 89 (4.1%, new). Changes since 2012. No LD (−8.7) as previous.",
-        "Swing 22.7 points from Conservative to Green since 2012.",
+        "Swing 22.7 points from Conservative to Green since 2012. We said 21.3 points.",
         "Reason: misread.",
         "Source: RO's sheet.",
         "Worcester: 1 of 12 wards declared: Con 14, Lab 9, Grn 1, 11 seats to come; "
