@@ -110,6 +110,13 @@ class Hall:
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
         return self._sent(message) if there else Later(0, "it is not there")
 
+    async def remove_copies(self, message: Message, message_id: str) -> int:
+        """All but the first under this key."""
+        same = [m for m in self.arrived if (m.key, m.channel) == (message.key, message.channel)]
+        for copy in same[1:]:
+            self.arrived.remove(copy)
+        return len(same[1:])
+
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """The message with this id says something else from now on."""
         if self.will_edit:

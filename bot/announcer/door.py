@@ -37,6 +37,10 @@ class Door(Protocol):
         """
         ...
 
+    async def remove_copies(self, message: Message, message_id: str) -> int:
+        """Deletes what else of ours is there under the key; how many there were."""
+        ...
+
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """One try to have a message say this instead; trying again does no harm."""
         ...

@@ -26,6 +26,9 @@ from bot.written import read_bulletin, utc_text, write_bulletin
 log = structlog.get_logger()
 
 _BEHIND = timedelta(seconds=15)  # a burst of so long is still told one by one
+_SETTLED = timedelta(minutes=1)  # what was on its way is there by then
+_LOOKED_BACK = timedelta(minutes=15)
+_BETWEEN_LOOKS = 2.0
 _STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
 
 
@@ -55,6 +58,7 @@ class Announcer:
         self._awake = awake  # set by whoever has something new to tell
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()
+        self._swept: set[int] = set()
         self._stopping = False
 
     def wake(self) -> None:
@@ -69,6 +73,7 @@ class Announcer:
     async def run(self) -> None:
         """Tells whatever there is to tell, until it is stopped or cancelled."""
         async with asyncio.TaskGroup() as channels:
+            sweeping = channels.create_task(self._sweeping())
             while not self._stopping:
                 for channel in await outbox.waiting_channels(self._store.reader):
                     if self._in_order[channel].locked():
@@ -77,6 +82,34 @@ class Announcer:
                         channels.create_task(self.tell(channel))
                 await self._awake.wait()
                 self._awake.clear()
+            sweeping.cancel()
+
+    async def _sweeping(self) -> None:
+        while True:
+            await asyncio.sleep(_SETTLED.total_seconds())
+            self.wake()  # whatever else should have
+            try:
+                await self.sweep()
+            except Exception:
+                log.exception("failed", reason="sweep")
+
+    async def sweep(self) -> None:
+        """Removes second copies: a first try may have arrived after it was looked for in vain."""
+        at = self._clock()
+        rows = await outbox.repeated(
+            self._store.reader, utc_text(at - _LOOKED_BACK), utc_text(at - _SETTLED)
+        )
+        for row in rows:
+            door = self._doors.get(row.channel.partition(":")[0])
+            if door is None or row.id in self._swept:
+                continue
+            await self._pace.wait(f"{door.platform} looks", _BETWEEN_LOOKS)
+            copies = await door.remove_copies(
+                Message(f"{row.night}/{row.cause}", row.channel, ()), row.message_id or ""
+            )
+            self._swept.add(row.id)
+            if copies:
+                log.warning("copies removed", channel=row.channel, cause=row.cause, copies=copies)
 
     async def tell_all(self) -> None:
         """Tells every channel all that is due now."""

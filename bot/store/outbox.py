@@ -454,6 +454,26 @@ async def told(reader: Reader, night: str, channel: str | None = None) -> list[R
     return [Row(*row) for row in rows]
 
 
+async def repeated(reader: Reader, since: str, until: str) -> list[Row]:
+    """Messages sent in that time at more than the first try, each by its first row."""
+    rows = await reader.fetch_all(
+        """
+        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
+               claimed_at, sent_at, message_id, words, reason, created_at,
+               seq, batch, doubted, edited
+          FROM outbox
+         WHERE state = 'sent'
+           AND attempts > 1
+           AND batch = id
+           AND sent_at BETWEEN $1 AND $2
+         ORDER BY id
+        """,
+        since,
+        until,
+    )
+    return [Row(*row) for row in rows]
+
+
 async def parked(reader: Reader, night: str) -> list[Row]:
     """What was given up of a night, in order."""
     rows = await reader.fetch_all(

@@ -214,3 +214,26 @@ async def test_a_message_for_a_platform_without_a_door_waits(count: Count) -> No
 
     assert HELD == first_words(count)
     assert ["pending"] * 3 == await states(count)
+
+
+async def test_a_copy_that_arrived_after_all_is_removed_later(count: Count) -> None:
+    count.hall.will_answer("#count", Lost(Unknown(0, "timed out"), arrived=False))
+    await count.types("/declare Arboretum Lab")
+    await count.tells()
+    count.hall.arrived += count.hall.arrived
+    count.clock.shift(30)
+    await count.app.announcer.sweep()
+    too_soon = len(count.told())
+    count.clock.shift(31)
+    await count.app.announcer.sweep()
+
+    assert (2, 1) == (too_soon, len(count.told()))
+
+
+async def test_only_what_was_tried_again_is_looked_for_later(count: Count) -> None:
+    await count.types("/declare Arboretum Lab")
+    count.hall.arrived += count.hall.arrived
+    count.clock.shift(61)
+    await count.app.announcer.sweep()
+
+    assert 2 == len(count.told())

@@ -129,6 +129,7 @@ class DiscordServer:
                 web.patch("/api/v10/webhooks/{app}/{token}/messages/@original", self._edit),
                 web.post("/api/v10/channels/{channel}/messages", self._create),
                 web.patch("/api/v10/channels/{channel}/messages/{id}", self._edit_message),
+                web.delete("/api/v10/channels/{channel}/messages/{id}", self._delete),
                 web.get("/api/v10/channels/{channel}/messages", self._history),
             ]
         )
@@ -310,6 +311,11 @@ class DiscordServer:
             return _refused(400, 50035, "Invalid Form Body")
         message |= {**body, "edited_timestamp": "now"}
         return _json(message)
+
+    async def _delete(self, request: web.Request) -> web.Response:
+        number = request.match_info["id"]
+        self.messages = [m for m in self.messages if m["id"] != number]
+        return web.Response(status=204)
 
     async def _history(self, request: web.Request) -> web.Response:
         channel, before = request.match_info["channel"], request.query.get("before", "9" * 20)

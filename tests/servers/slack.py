@@ -10,13 +10,16 @@ import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from aiohttp import WSMsgType, web
 
 from bot.platforms.slack.manifest import SCOPES
 from tests.servers.chances import Chances, Trouble
 from tests.servers.slack_blocks import refusals
+
+if TYPE_CHECKING:
+    from tests.servers.limits import Limits
 
 Json = dict[str, Any]  # payloads as they go over the wire
 
@@ -82,6 +85,7 @@ class SlackServer:
         self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not said
         self.clock = 0.0  # seconds that Slack's is ahead of ours
         self.chances: Chances | None = None
+        self.limits: Limits | None = None  # of posts, where they are kept to
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
@@ -160,17 +164,19 @@ class SlackServer:
             args |= await request.json()
         self.calls.append((method, args))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        fault = self._due(method)
+        fault = self._due(method, args)
         if fault is None:
             return web.json_response(self._answer(method, args, token), headers=self._headers())
         return await self._gone_wrong(request, fault, lambda: self._answer(method, args, token))
 
-    def _due(self, method: str) -> Fault | None:
+    def _due(self, method: str, args: Json) -> Fault | None:
         fault = next((f for f in self.faults if f.method == method), None)
         if fault:
             fault.times -= 1
             if not fault.times:
                 self.faults.remove(fault)
+        elif self.limits and method == "chat.postMessage" and self.limits.reached(args["channel"]):
+            fault = Fault(method, status=429, headers={"Retry-After": "1"})
         elif self.chances and method in UNSTEADY:
             drawn = self.chances.draw(posting=method == "chat.postMessage")
             fault = _by_chance(method, drawn) if drawn else None
@@ -242,6 +248,14 @@ class SlackServer:
         if len(args["text"]) > 4_000:
             raise Refusal("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
+        return {"ts": args["ts"]}
+
+    def _chat_delete(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        left = [m for m in channel.messages if m["ts"] != args["ts"]]
+        if len(left) == len(channel.messages):
+            raise Refusal("message_not_found")
+        channel.messages = left
         return {"ts": args["ts"]}
 
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name

@@ -27,6 +27,10 @@ class ConsoleDoor:
         """A terminal that was closed shows nothing any more."""
         return Later(0, "a new terminal")
 
+    async def remove_copies(self, message: Message, message_id: str) -> int:
+        """What is printed is printed."""
+        return 0
+
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """What is printed stays as it is; the correction stands below it."""
         return GivenUp("a terminal shows no edits")

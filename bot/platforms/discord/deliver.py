@@ -2,7 +2,8 @@
 
 import hashlib
 import time
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import suppress
 
 from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
@@ -109,22 +110,41 @@ class DiscordDoor:
     async def find(self, message: Message) -> Outcome:
         """Reads the channel back, newest first."""
         try:
-            me = await self._who_am_i()
-            before = ""
-            for _ in range(_PAGES):
-                path = f"{_path(message)}/messages?limit={_PAGE}{before}"
-                response = await self._rest.call("GET", path)
-                if not response.ok or not isinstance(response.body, list):
-                    return self._no_sight(response)
-                for body in response.body:
-                    if body["author"]["id"] == me and render.carries(body, message.key):
-                        return Sent(str(body["id"]))
-                if len(response.body) < _PAGE:
-                    break
-                before = f"&before={response.body[-1]['id']}"
+            async for found in self._ours(message):
+                return self._no_sight(found) if isinstance(found, Response) else Sent(found)
         except LOST as lost:
             return Unknown(_AGAIN, f"cannot look: {type(lost).__name__}")
         return Later(0, "it is not there")
+
+    async def remove_copies(self, message: Message, message_id: str) -> int:
+        """As far back as it reads; what Discord does not show stays."""
+        copies = 0
+        with suppress(*LOST):
+            async for found in self._ours(message):
+                if isinstance(found, str) and found != message_id:
+                    path = f"{_path(message)}/messages/{found}"
+                    copies += (await self._rest.call("DELETE", path)).ok
+        return copies
+
+    async def _ours(self, message: Message) -> AsyncIterator[str | Response]:
+        """The ids of our messages under the key, newest first; a Response is why it sees no more.
+
+        Raises one of LOST where Discord does not answer.
+        """
+        me = await self._who_am_i()
+        before = ""
+        for _ in range(_PAGES):
+            path = f"{_path(message)}/messages?limit={_PAGE}{before}"
+            response = await self._rest.call("GET", path)
+            if not response.ok or not isinstance(response.body, list):
+                yield response
+                return
+            for body in response.body:
+                if body["author"]["id"] == me and render.carries(body, message.key):
+                    yield str(body["id"])
+            if len(response.body) < _PAGE:
+                return
+            before = f"&before={response.body[-1]['id']}"
 
     def _no_sight(self, response: Response) -> Outcome:
         """A refusal is final; whatever else it is, the message may be there."""

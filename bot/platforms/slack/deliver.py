@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
 
 import structlog
@@ -64,7 +64,8 @@ class SlackDoor:
     """
 
     platform = PLATFORM
-    seconds_between = 1.0  # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel
+    # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel, and none too early.
+    seconds_between = 1.05
     seconds_between_edits = 1.3  # of the same: chat.update is tier 3, fifty a minute
 
     def __init__(self, calls: Calls, settle: float) -> None:
@@ -87,6 +88,18 @@ class SlackDoor:
         """One try; a message that is not there any more is not posted again."""
         result = await self._said("chat.update", message, _LONGEST_EDIT, ts=message_id)
         return self._outcome(result)
+
+    async def remove_copies(self, message: Message, message_id: str) -> int:
+        """As far back as a first try can be; what Slack does not show stays."""
+        copies = 0
+        async for page in self._pages(message.channel, float(message_id) - _BEFORE_THE_TRY):
+            for ts in _with_key(page.data, message.key) if isinstance(page, Done) else ():
+                if ts != message_id:
+                    deleted = await self._calls.write(
+                        "chat.delete", channel=_channel(message), ts=ts
+                    )
+                    copies += isinstance(deleted, Done)
+        return copies
 
     async def _said(self, method: str, message: Message, longest: int, **how: object) -> Result:
         page = render.announcement(message)
@@ -137,24 +150,31 @@ class SlackDoor:
         """One look, page by page; a result is why it could not be looked."""
         tried = self._tried_at.get(_row(message))
         oldest = tried - _BEFORE_THE_TRY if tried else time.time() - _WINDOW
+        async for page in self._pages(message.channel, oldest):
+            if not isinstance(page, Done):
+                return page
+            for ts in _with_key(page.data, message.key):
+                return Sent(ts)
+        return None
+
+    async def _pages(self, channel: str, oldest: float) -> AsyncIterator[Result]:
+        """The channel's messages since then, newest first; what is not Done is the last."""
         cursor = ""
         for _page in range(_PAGES):
             result = await self._calls.read(
                 "conversations.history",
-                channel=_channel(message),
+                channel=channel.partition(":")[2],
                 oldest=f"{oldest:.6f}",
                 include_all_metadata=True,
                 limit=_PAGE,
                 **({"cursor": cursor} if cursor else {}),
             )
+            yield result
             if not isinstance(result, Done):
-                return result
-            if ts := _with_key(result.data, message.key):
-                return Sent(ts)
+                return
             cursor = str((result.data.get("response_metadata") or {}).get("next_cursor") or "")
             if not cursor:
-                return None
-        return None
+                return
 
 
 def _seen(found: Sent | Result | None) -> Outcome:
@@ -182,10 +202,9 @@ def _row(message: Message) -> tuple[str, str]:
     return message.channel, message.key
 
 
-def _with_key(history: Mapping[str, Any], key: str) -> str | None:
-    """The ts of the message that carries the key."""
+def _with_key(history: Mapping[str, Any], key: str) -> Iterator[str]:
+    """The ts of each message that carries the key."""
     for posted in history.get("messages", []):
         payload = (posted.get("metadata") or {}).get("event_payload") or {}
         if payload.get("key") == key:
-            return str(posted["ts"])
-    return None
+            yield str(posted["ts"])

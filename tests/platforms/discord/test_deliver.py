@@ -314,3 +314,18 @@ async def test_a_message_of_any_length_fits(server: DiscordServer, door: Discord
 
     assert isinstance(outcome, Sent)
     assert [] == server.violations
+
+
+async def test_a_second_copy_is_removed_and_the_kept_one_stays(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await door.deliver(MESSAGE)
+    server.forget_nonces()
+    other = await door.deliver(replace(MESSAGE, key="night/entry:2"))
+    kept = await door.deliver(MESSAGE)
+    assert isinstance(kept, Sent)
+    assert isinstance(other, Sent)
+    removed = [await door.remove_copies(MESSAGE, kept.message_id) for _ in range(2)]
+
+    assert [1, 0] == removed
+    assert [other.message_id, kept.message_id] == [m["id"] for m in server.messages]

@@ -192,3 +192,19 @@ async def test_an_edit_keeps_to_what_slack_takes_in_one(
     lines = ("Put right.", *["A line of some length, for the text." * 20] * 12)
 
     assert sent == await platform.door.edit(replace(MESSAGE, lines=lines), sent.message_id)
+
+
+async def test_a_second_copy_is_removed_and_the_kept_one_stays(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    await platform.door.deliver(MESSAGE)
+    other = await platform.door.deliver(replace(MESSAGE, key="night/entry:2"))
+    kept = await platform.door.deliver(MESSAGE)
+    assert isinstance(kept, Sent)
+    assert isinstance(other, Sent)
+    removed = [await platform.door.remove_copies(MESSAGE, kept.message_id) for _ in range(2)]
+
+    assert [1, 0] == removed
+    assert [other.message_id, kept.message_id] == [
+        m["ts"] for m in slack.channels["C0RESULTS"].messages
+    ]

@@ -15,6 +15,7 @@ from commands import MENU
 DOOR = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
 NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "auth.test": set[str](),
+    "chat.delete": {"chat:write"},
     "chat.postEphemeral": {"chat:write"},
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},

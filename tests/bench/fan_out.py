@@ -1,0 +1,98 @@
+"""Ten results to ten channels of a local Slack that keeps to its limits, and a channel behind."""
+
+import asyncio
+import tempfile
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import time_machine
+
+from bot import logs
+from bot.app import App, now, opened
+from bot.audience import Following
+from bot.book import Book
+from bot.election import decisions
+from bot.election.changes import Level
+from bot.election.decisions import Asking, Decision
+from bot.election.reading import Reading
+from bot.importers.pack import find_pack, load, pack_files
+from bot.people import Person, Place, Signature
+from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.settings import Settings
+from bot.store import outbox
+from tests.bench.printed import floor, ratio
+from tests.servers.limits import Limits
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+
+PACK = pack_files(find_pack("worcester-2016"))
+RESULTS = load(PACK).results[:10]
+CHANNELS = [f"C{number:04}" for number in range(10)]
+BETWEEN = 1.0  # seconds between two posts in a channel, as Slack asks
+WHO = Person("bench", "bench", admin=True)
+
+
+async def run() -> None:
+    """Prints how long ten channels take to hear ten results, and one to catch up."""
+    logs.silent()
+    least = (len(RESULTS) - 1) * BETWEEN
+    spent, refused = await _told(CHANNELS, "each", later=0)
+    alone, _ = await _told(CHANNELS[:1], "each", later=60)
+    grouped, _ = await _told(CHANNELS[:1], "grouped", later=60)
+    floor("ten posts in a channel, one a second", least)
+    ratio("ten results to ten channels / floor", spent / least, "at most 1.1")
+    ratio("posts that Slack refused as too soon", refused, "0")
+    ratio("catching up on ten results / one by one", grouped / alone, "at most 0.5")
+
+
+async def _told(channels: list[str], grouping: str, later: float) -> tuple[float, int]:
+    """Seconds until every channel has heard ten results that wait since `later` seconds."""
+    with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
+        async with _slack(Path(folder), channels) as (slack, app):
+            await _declared(app, channels, grouping, later)
+            slack.limits = limits = Limits(in_a_row=1, a_second=1 / BETWEEN, a_minute=300)
+            start = time.perf_counter()
+            telling = asyncio.create_task(app.announcer.run())
+            while await _waiting(app):  # noqa: ASYNC110 - it is read from the store
+                await asyncio.sleep(0.01)
+            spent = time.perf_counter() - start
+            telling.cancel()
+            await asyncio.gather(telling, return_exceptions=True)
+            return spent, limits.refused
+
+
+@asynccontextmanager
+async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[SlackServer, App]]:
+    """A workspace with these channels, and the bot's door into it."""
+    async with SlackServer() as slack:
+        for channel in channels:
+            slack.channel(channel, channel.lower())
+        settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
+        platform = SlackPlatform(settings)
+        night = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
+        async with opened(night, PACK, {"slack": platform.door}) as app:
+            yield slack, app
+        await platform.close()
+
+
+async def _declared(app: App, channels: list[str], grouping: str, later: float) -> None:
+    """Ten results that nobody was told of for so many seconds."""
+    with time_machine.travel(now() - timedelta(seconds=later)):
+        night = app.desk.book().id
+        for channel in channels:
+            place = Place("slack", f"slack:{channel}", channel)
+            following = Following(Level.ALL, grouping)
+            await app.desk.follow(Signature(channel, WHO, place), night, following, str)
+        for ward, declaration in RESULTS:
+            reading = Reading(ward, declaration)
+
+            def decide(book: Book, reading: Reading = reading) -> Decision:
+                return decisions.declare(book.night, reading, Asking.NEVER)
+
+            await app.desk.record(Signature(ward, WHO, place), night, decide, lambda _: "done")
+
+
+async def _waiting(app: App) -> bool:
+    return bool(await outbox.unfinished(app.desk.store.reader))
