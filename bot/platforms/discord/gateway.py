@@ -28,6 +28,8 @@ def point_at(settings: DiscordSettings) -> None:
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
     discord.http.Route.BASE = settings.rest
     DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+    # At DEBUG it logs whole events, and an interaction's carries the token that answers it.
+    logging.getLogger("discord.gateway").setLevel(logging.INFO)
     logging.getLogger("discord.client").addFilter(_without_traceback)
     discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
     discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]  # a class, and replaced
