@@ -4,7 +4,8 @@ import re
 
 WORD_JOINER = "\u2060"  # shows as nothing, takes no room, and ends what Slack would read as markup
 
-_KEPT = {"\n", "\u200d", "\ufe0f"}  # a line's end; what holds a family of emoji together
+# A line's end; what holds a family of emoji together; what this page puts in itself.
+_KEPT = {"\n", "\u200d", "\ufe0f", WORD_JOINER}
 _OPENS = re.compile(r"<(?=[!@#/a-zA-Z])")
 _STYLES = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # Slack leaves snake_case alone
 _QUOTES = re.compile(r"^(?=\s*>)", re.MULTILINE)
@@ -19,6 +20,7 @@ def shown(text: str) -> str:
 
     - control characters, and those that turn text around, become dots
     - a `<` is parted from what follows, so that nothing looks like a mention even in transit
+    - what was made to show already stays as it is
     """
     return _OPENS.sub("<" + WORD_JOINER, "".join(map(_visible, text)))
 

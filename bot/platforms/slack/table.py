@@ -3,7 +3,7 @@
 import unicodedata
 
 from bot.command import Table
-from bot.platforms.slack.escape import shown
+from bot.platforms.slack.escape import WORD_JOINER, shown
 
 WIDEST = 62  # characters; wider rows wrap even on a desk's screen beside Slack's side bar
 
@@ -33,7 +33,10 @@ def _aligned(row: tuple[str, ...], widths: list[int], figures: frozenset[int]) -
 
 def _width(text: str) -> int:
     """Columns in a monospaced face: none for a mark on a letter, two for a wide character."""
-    return sum(
-        0 if unicodedata.combining(c) else 1 + (unicodedata.east_asian_width(c) in "WF")
-        for c in text
-    )
+    return sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if char == WORD_JOINER or unicodedata.combining(char):
+        return 0
+    return 1 + (unicodedata.east_asian_width(char) in "WF")

@@ -55,6 +55,21 @@ def test_what_is_shown_reads_as_it_was_typed(text: str) -> None:
     ]
 
 
+@given(st.text(max_size=200))
+def test_what_is_shown_twice_looks_as_it_does_once(text: str) -> None:
+    """A table's cells are: to be measured, and with the rest of the answer."""
+    assert shown(text) == shown(shown(text))
+
+
+def test_a_table_shows_a_bracket_without_a_dot_and_in_line() -> None:
+    table = Table(("Type", "Who"), (("/ward <ward>", "anyone"), ("/declare", "declarer")))
+    lines = read(render.reply(Reply("Help", (), table))[0].blocks).splitlines()
+
+    assert ["Type          Who", "/ward <\u2060ward>  anyone", "/declare      declarer"] == lines[
+        1:
+    ]
+
+
 def test_a_command_is_read_as_it_was_typed() -> None:
     assert "Powick & Callow <b> &lt; 12" == typed("Powick &amp; Callow &lt;b&gt; &amp;lt; 12")
 
