@@ -18,7 +18,9 @@ from bot.platforms.slack.tasks import Tasks
 
 log = structlog.get_logger()
 
-HEARTBEAT = 2.0  # seconds between two pings; half of it without a pong, and the socket is dead
+# Seconds between two pings; half of it without a pong, and the socket is dead. So a network that
+# is gone without a word is noticed, and another socket open, within two seconds.
+HEARTBEAT = 1.2
 _WAITS = (0.0, 0.1, 0.3, 1.0, 2.0, 5.0)  # seconds before each try, the last one for all further
 _LIVED = 5.0  # seconds after which a socket that is lost was a good one: the waits begin anew
 _TOO_MANY = 10.0  # seconds until another try when ten sockets are open already
