@@ -82,6 +82,7 @@ class DiscordServer:
         self._nonces: dict[str, Json] = {}
         self._numbers = count(1_000_000)
         self._sockets: list[web.WebSocketResponse] = []
+        self._cut_off: list[web.WebSocketResponse] = []
         self._sent: list[Json] = []
         self._late: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
@@ -155,6 +156,11 @@ class DiscordServer:
         for socket in self._sockets:
             if socket._req and socket._req.transport:
                 socket._req.transport.abort()
+        self._sockets.clear()
+
+    def cut_off(self) -> None:
+        """Leaves the gateway's connections open, and nothing passes either way any more."""
+        self._cut_off += self._sockets
         self._sockets.clear()
 
     async def say(self, op: int, data: Any = None) -> None:  # a gateway payload's data is anything
@@ -332,7 +338,7 @@ class DiscordServer:
         return self.interactions[request.match_info["token"].removeprefix("tok")]
 
     async def _socket(self, request: web.Request) -> web.WebSocketResponse:
-        socket = web.WebSocketResponse()
+        socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
         self.dials += 1
         if self.hangs_up:
@@ -340,8 +346,11 @@ class DiscordServer:
             return socket
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         async for message in socket:
-            if message.type is WSMsgType.TEXT:
+            if message.type is WSMsgType.TEXT and socket not in self._cut_off:
                 await self._heard(socket, json.loads(message.data))
+        if socket in self._cut_off:
+            await asyncio.Event().wait()  # nor does a farewell pass
+        await socket.close()
         if socket in self._sockets:
             self._sockets.remove(socket)
         return socket

@@ -6,14 +6,16 @@ discord.py has no setting for any of this; it is read wherever a connection is m
 import asyncio
 import logging
 import random
+import socket
 import time
 from collections import deque
+from contextlib import suppress
 from typing import Any, Self
 
 import discord
 import yarl
 from discord.backoff import ExponentialBackoff
-from discord.gateway import DiscordWebSocket
+from discord.gateway import DiscordWebSocket, KeepAliveHandler
 
 from bot.platforms.discord.settings import DiscordSettings
 
@@ -21,6 +23,10 @@ _LONGEST_BACKOFF = 5.0
 _FIRST_BACKOFF = 0.25
 _DIALS, _DIALLING = 4, 3.0  # so many in so many seconds
 _PEACE = 60.0  # seconds without a loss after which the next one is a first one
+# Discord asks for a heartbeat every forty seconds, and takes 120 events a minute:
+# https://discord.com/developers/docs/events/gateway#rate-limiting
+_BEAT = 1.25  # seconds between two of ours
+_SILENCE = 2.5  # seconds without a word from Discord, and the connection is dead
 
 
 def point_at(settings: DiscordSettings) -> None:
@@ -33,6 +39,7 @@ def point_at(settings: DiscordSettings) -> None:
     logging.getLogger("discord.client").addFilter(_without_traceback)
     discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
     discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]  # a class, and replaced
+    discord.gateway.KeepAliveHandler = Pulse  # type: ignore[misc]  # a class, and replaced
 
 
 def _without_traceback(record: logging.LogRecord) -> bool:
@@ -83,3 +90,32 @@ class PacedSocket(DiscordWebSocket):
         if isinstance(client, PacedClient):
             await client.before_dial()
         return await super().from_client(client, **how)
+
+    async def identify(self) -> None:
+        """A connection that may not identify now is hung up, or its pulse would go on."""
+        try:
+            await super().identify()
+        except BaseException:
+            await self.close()
+            raise
+
+    async def close(self, code: int = 4000) -> None:
+        """Hangs up, and listens no more: whoever is gone would be waited for half a minute."""
+        with suppress(OSError):
+            if wire := self.socket.get_extra_info("socket"):
+                wire.shutdown(socket.SHUT_RD)
+        await super().close(code)
+
+
+class Pulse(KeepAliveHandler):
+    """discord.py notices after a minute that a network is gone; commands typed then are lost."""
+
+    def __init__(self, *args: Any, interval: float | None = None, **how: Any) -> None:
+        super().__init__(*args, interval=min(interval or _BEAT, _BEAT), **how)
+        self.heartbeat_timeout = _SILENCE
+
+    def get_payload(self) -> dict[str, Any]:
+        """The beat; nobody reads what Discord says to a connection that waits to identify."""
+        if self.ws.session_id is None:
+            self.tick()
+        return super().get_payload()

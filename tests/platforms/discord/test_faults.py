@@ -170,6 +170,16 @@ async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: Desk) -> N
     assert (1, 1) == (desk.server.identifies, desk.server.resumes)
 
 
+async def test_a_gateway_that_says_nothing_any_more_is_given_up(desk: Desk) -> None:
+    """A network that is gone closes nothing; what was typed meanwhile is answered."""
+    desk.server.cut_off()
+    interaction = await desk.sends("/control")
+    answer = await desk.gets(interaction)
+
+    assert "Control of Worcester" in answer.text
+    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+
+
 async def test_it_reconnects_when_the_gateway_asks_for_it(desk: Desk) -> None:
     await desk.server.say(7)
     await commands_work(desk)
