@@ -2,6 +2,7 @@
 
 import asyncio
 
-from tests.bench import declarations
+from tests.bench import acks, declarations
 
 asyncio.run(declarations.run())
+asyncio.run(acks.run())

@@ -22,6 +22,7 @@ from bot.people import Person, Place, Signature
 from bot.receipts import receipt
 from bot.settings import Settings
 from tests.bench.big_council import files, ward_name
+from tests.bench.printed import floor, ratio
 
 WARDS = 130
 ROUNDS = 5
@@ -34,24 +35,19 @@ WHERE = Place("bench", "bench:#count", "#count")
 async def run() -> None:
     """Prints what a declaration costs, beside its floor."""
     logs.silent()
-    floor, one, many, growth = [], [], [], []
+    raw, one, many, growth = [], [], [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
             alone = await _one_at_a_time(Path(folder))
-            floor.append(_raw(Path(folder) / "one.db", Path(folder) / "raw.db"))
+            raw.append(_raw(Path(folder) / "one.db", Path(folder) / "raw.db"))
             one.append(median(alone))
             many.append(await _in_flight(Path(folder)))
             tenth = WARDS // 10
             growth.append(median(alone[-tenth:]) / median(alone[:tenth]))
-    raw = median(floor)
-    print(f"floor: one bare sqlite3 transaction of the same rows   {raw * 1e3:6.2f} ms")  # noqa: T201
-    _ratio("desk, one at a time / floor", median(one) / raw, "at most 3")
-    _ratio(f"desk, {IN_FLIGHT} in flight, each / floor", median(many) / raw, "below 1")
-    _ratio(f"last tenth / first tenth of {WARDS} wards", median(growth), "at most 1.1")
-
-
-def _ratio(what: str, ratio: float, aim: str) -> None:
-    print(f"{what:<50} {ratio:6.2f}    aim: {aim}")  # noqa: T201
+    floor("one bare sqlite3 transaction of the same rows", median(raw))
+    ratio("desk, one at a time / floor", median(one) / median(raw), "at most 3")
+    ratio(f"desk, {IN_FLIGHT} in flight, each / floor", median(many) / median(raw), "below 1")
+    ratio(f"last tenth / first tenth of {WARDS} wards", median(growth), "at most 1.1")
 
 
 @asynccontextmanager
