@@ -62,7 +62,7 @@ class Receiver:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (ValueError, RecursionError):
+        except (AttributeError, ValueError, RecursionError):  # no JSON, or none of an object
             return _turned_away(400, "unreadable body")
         return await to_aiohttp_response(await self.answer(bolt_request))
 

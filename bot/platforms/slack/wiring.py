@@ -70,5 +70,8 @@ async def _calm(error: Exception) -> BoltResponse:
 
 async def answered(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
     """Bolt's answer; what nobody listens to is taken note of, as Slack would else show a fault."""
-    response = await app.async_dispatch(request)
+    try:
+        response = await app.async_dispatch(request)
+    except Exception as error:  # noqa: BLE001 - bolt's, on a payload that lacks what it looks for
+        return await _calm(error)
     return BoltResponse(status=200, body="") if response.status == 404 else response

@@ -68,11 +68,20 @@ async def test_an_unsigned_body_is_not_read(by_request: Room, body: bytes) -> No
     assert 401 == await _posted(by_request, body, {})
 
 
-@pytest.mark.parametrize("body", [b"{", b"[" * 20_000, b"\xff\xfe"], ids=["{", "[[", "bytes"])
+@pytest.mark.parametrize(
+    "body", [b"{", b"[" * 20_000, b"\xff\xfe", b"[]", b"null"], ids=["{", "[[", "bytes", "[]", "0"]
+)
 async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
     by_request: Room, body: bytes
 ) -> None:
     assert 400 == await _posted(by_request, body, signed(body))
+
+
+async def test_a_press_of_no_button_is_answered_all_the_same(by_request: Room) -> None:
+    body = b"payload=" + b'{"type": "block_actions", "actions": []}'
+    kind = "application/x-www-form-urlencoded"
+
+    assert 200 == await _posted(by_request, body, signed(body), kind)
 
 
 async def test_a_large_body_is_turned_away(by_request: Room) -> None:
