@@ -20,7 +20,7 @@ from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import Desk
-from tests.servers.discord import GUILD, DiscordServer
+from tests.servers.discord import CHANNEL, GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.servers.slack_people import Someone
 from tests.servers.waiting import until
@@ -39,22 +39,23 @@ class Both:
         return Someone(self.slack, self.slack.by_socket)
 
     def heard_in_slack(self) -> list[str]:
-        """The first line of each announcement."""
+        """Each announcement."""
         return [plain(m["text"]) for m in self.slack.channels["C0RESULTS"].messages]
 
     def heard_in_discord(self) -> list[str]:
-        """The first line of each announcement."""
-        return [plain(said) for said in self.desk.heard()]
+        """Each announcement, without its number."""
+        here = [m for m in self.desk.server.messages if m["channel_id"] == str(CHANNEL)]
+        said = [(m["content"], *(e.get("description", "") for e in m["embeds"])) for m in here]
+        return [plain("\n".join(parts)) for parts in said]
 
     def heard_at_the_console(self) -> list[str]:
-        """The first line of each announcement."""
-        return [plain(message.lines[0]) for message in self.shown]
+        """Each announcement."""
+        return [plain("\n".join(message.lines)) for message in self.shown]
 
 
 def plain(text: str) -> str:
-    """What is said, without a platform's markup."""
-    first = text.split("\n")[0]
-    return " ".join(re.findall(r"[\w]+", first))
+    """What is said, without a platform's markup: words and figures, with the signs of figures."""
+    return " ".join(re.findall(r"[\w%+−]+", text))
 
 
 @asynccontextmanager
