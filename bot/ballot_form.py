@@ -31,6 +31,10 @@ def declaration_form(title: str, understood: Understood) -> Form:
 
     def slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
         found = _no_figures(values)
+        if not any(value.strip() for value in values.values()):
+            return {
+                "": "Nothing is filled in. Nothing was stored. Give at least one name a figure."
+            }
         if not found:
             try:
                 understood(desk.book().night, _line(desk, ward, values))

@@ -70,7 +70,7 @@ class Dispatch:
         if command is None:
             return _refusal(self._unknown(name))
         try:
-            await self._allow(command.name, command.role, who, where)
+            await self._allow(f"/{command.name}", command.role, who, where)
         except Mistake as mistake:
             return await self._refused(command, "", who, where, mistake)
         return None
@@ -81,7 +81,8 @@ class Dispatch:
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
 
         async def admit(role: Role) -> None:
-            await self._allow(command.name, role, who, where)
+            what = f"/{command.name}" if role is command.role else "That"
+            await self._allow(what, role, who, where)
             if role is not Role.ANYONE:
                 self._count_write(who)
 
@@ -125,16 +126,16 @@ class Dispatch:
         except NotSaved as busy:
             log.warning("refusal not noted", reason=str(busy))
 
-    async def _allow(self, name: str, role: Role, who: Person, where: Place) -> None:
-        """Raises NotAllowed unless this person has the role here, now."""
+    async def _allow(self, what: str, role: Role, who: Person, where: Place) -> None:
+        """Raises NotAllowed unless this person has the role here, now; `what` is for that role."""
         if role is Role.ANYONE:
             return
         if where.direct:
-            raise NotAllowed(f"/{name} is for a channel, where others see it. Nothing was stored.")
+            raise NotAllowed(f"{what} is for a channel, where others see it. Nothing was stored.")
         if not who.admin and not await self._granted(role, who, where):
             raise NotAllowed(
-                f"/{name} is for {role}s, and you are none here. Nothing was stored. Somebody who "
-                "administers the workspace can grant it: "
+                f"{what} is for {role}s, and you are not one here. Nothing was stored. Somebody "
+                "who administers the workspace can grant it: "
                 f"/countroom roles grant {role} person {who.id}"
             )
 

@@ -125,7 +125,7 @@ async def test_only_an_editor_may_bring_a_pack_in(count: Count, disk: Disk) -> N
     reply = await count.types("/countroom night reload", who=ERIN)
 
     assert Tone.REFUSAL is reply.tone
-    assert "/countroom is for editors" in whole(reply)
+    assert "That is for editors" in whole(reply)
 
 
 async def test_the_check_of_the_pack_is_shown_with_the_night(count: Count) -> None:

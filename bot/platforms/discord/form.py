@@ -25,6 +25,7 @@ PAGE, PICK, FILLED, MEND = ".page", ".pick", ".filled", ".mend"
 
 _SELECT, _TEXT_INPUT, _LABEL = 3, 4, 18
 _PARAGRAPH_STYLE, _BLUE, _GREY = 2, 1, 2
+_STORED_NOTHING = "Nothing was stored."
 _FENCED = re.compile(r"```\n(.*)\n```", re.DOTALL)
 
 
@@ -108,6 +109,8 @@ def slips(paper: Paper, desk: Desk, text: str) -> tuple[dict[str, str], list[str
     fields = paper.form.fields(desk, paper.choice)
     values, strange = _values(text, fields)
     said = [f"“{cut(line.strip(), 80)}” is no line of this form." for line in strange]
+    if strange:
+        said.append(f"A line is a name as it stands there and a figure: {fields[0].label}: 1081")
     labels = {field.id: f"{field.label}: " for field in fields}
     found = {} if strange else paper.form.slips(desk, paper.choice, values)
     return values, [*said, *(f"{labels.get(key, '')}{slip}" for key, slip in found.items())]
@@ -116,6 +119,8 @@ def slips(paper: Paper, desk: Desk, text: str) -> tuple[dict[str, str], list[str
 def mending(paper: Paper, said: Iterable[str], text: str) -> Payload:
     """What has to be mended, and the text as it was typed, with a button to mend it."""
     sentences = [escape.line(sentence) for sentence in said]
+    if not any(_STORED_NOTHING in sentence for sentence in sentences):
+        sentences.append(_STORED_NOTHING)
     content = pack([f"**{sentences[0]}**", *sentences[1:]], CONTENT)[0]
     kept = "\n".join(escape.code(line) for line in text.splitlines())
     button = _button("Mend it", f"{MEND}|{paper.address}", _BLUE)

@@ -20,6 +20,7 @@ ASKING = "asking"  # the block of a question's buttons: its answer takes the que
 # https://docs.slack.dev/interactivity/handling-user-interaction: a response_url works five times.
 MESSAGES = 4  # of one answer; the fifth is left for what could not be done
 _LEFT_OUT = "… and {} more lines, too many to show here."
+_FILES = "The files are in your own conversation with this app."
 _STYLES = ("primary", "danger")
 _NO_MRKDWN = {"mrkdwn": False}
 
@@ -51,6 +52,7 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
         rows, aligned = table.lines(answer.table)
         parts.append(_Part(tuple(rows), "monospaced" if aligned else "plain"))
     pages = [_blocks(page) for page in _pages(parts)]
+    note = note or (_FILES if answer.files else None)
     if note:
         pages[-1].append(_note(note))
     buttons = _buttons(answer, share)

@@ -58,7 +58,7 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
     await desk.types("/countroom roles revoke editor person 201")
     said = await desk.presses(answer, button.label)
 
-    assert "you are none here. Nothing was stored." in said.text
+    assert "you are not one here. Nothing was stored." in said.text
     assert before == await ledger(desk)
 
 

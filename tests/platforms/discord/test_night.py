@@ -151,14 +151,14 @@ async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: Desk) ->
 async def test_an_administrator_of_another_server_administers_nothing_here(desk: Desk) -> None:
     answer = await desk.types("/declare Battenhall Green 1081", guild_id="999")
 
-    assert "you are none here" in answer.text
+    assert "you are not one here" in answer.text
 
 
 async def test_a_bot_that_manages_the_server_administers_nothing(desk: Desk) -> None:
     robot = Somebody(203, "Robot", permissions=OLIVIA.permissions, bot=True)
     answer = await desk.types("/declare Battenhall Green 1081", robot)
 
-    assert "you are none here" in answer.text
+    assert "you are not one here" in answer.text
 
 
 async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:

@@ -138,13 +138,14 @@ async def test_a_line_that_is_not_of_the_form_is_named(desk: Desk, text: str) ->
     slip = await desk.fills(form, text)
 
     assert f"“{text}” is no line of this form." in slip.text
+    assert "and a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
 
 
 async def test_an_empty_form_writes_nothing(desk: Desk) -> None:
     form = await desk.types("/declare Battenhall")
     slip = await desk.fills(form, value(form))
 
-    assert "the winner and the votes are missing" in slip.text
+    assert "Nothing is filled in. Nothing was stored." in slip.text
 
 
 @pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
@@ -169,5 +170,5 @@ async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(desk:
     ]
 
     assert [Kind.MESSAGE] * 3 == [answer.kind for answer in answers]
-    assert [True] * 3 == ["you are none here" in answer.text for answer in answers]
+    assert [True] * 3 == ["you are not one here" in answer.text for answer in answers]
     assert [] == await desk.app.desk.history("worcester-2016", "Battenhall")

@@ -71,7 +71,7 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
     before = await ledger(room)
     await room.someone().types("/countroom roles revoke editor person U0REPORT")
     await reporter.presses(button.label, answer)
-    await until(lambda: "you are none here. Nothing was stored." in read(reporter))
+    await until(lambda: "you are not one here. Nothing was stored." in read(reporter))
 
     assert before == await ledger(room)
 

@@ -189,7 +189,7 @@ async def test_a_grant_to_a_channel_is_none_to_guests(room: Room, facts: dict[st
     guest = await room.someone("U0GUEST").types("/declare Claines LD 1000")
 
     assert member.text.startswith("Battenhall: Louis Stephen")
-    assert "you are none here" in guest.text
+    assert "you are not one here" in guest.text
 
 
 async def test_nobody_writes_in_a_conversation_with_the_bot(room: Room) -> None:
@@ -206,13 +206,14 @@ async def test_an_unknown_command_is_answered(anywhere: Room) -> None:
 
 
 async def test_an_export_is_handed_over_privately(room: Room) -> None:
-    await room.someone().types("/countroom export")
+    answer = await room.someone().types("/countroom export")
     await until(lambda: room.slack.called("files.completeUploadExternal"))
 
     files = room.slack.files.values()
 
     assert {"worcester-2016.json", "worcester-2016-results.csv"} <= {f["name"] for f in files}
     assert {"DU0DESK"} == {file["to"] for file in files}
+    assert "The files are in your own conversation with this app." in answer.words
     assert [] == room.posted()
 
 
