@@ -117,7 +117,7 @@ def _asked(asked: Asked) -> Reply:
     night = asked.book.night
     contest = night.council.contests[entry.ward]
     conflict = any(d.odd is Odd.DECLARED_OTHERWISE for d in asked.ask.doubts)
-    text, *more = question(asked.ask.doubts, voice)
+    text, *more = question(asked.ask.doubts, entry.ward, voice)
     known = night.wards[entry.ward].declaration
     if conflict and known:
         first = asked.book.signed[entry.ward]

@@ -25,10 +25,11 @@ async def coalitions(call: Call) -> Reply:
     text = (
         f"{voice.council}: {voice.label(alone)} has a majority alone."
         if alone
-        else f"{voice.council}: {counted(len(found), 'alliance')} would have a majority, "
-        f"{now.needed} of {counted(now.seats, 'seat')}, with no member to spare."
+        else f"{voice.council}: {counted(len(found), 'alliance')} would have a majority, at least "
+        f"{now.needed} of {counted(now.seats, 'seat')}."
     )
-    lines = ["Arithmetic by seats held now, not politics."]
+    lines = [] if alone else ["Each needs all of its parties."]
+    lines.append("Arithmetic by seats held now, not politics.")
     if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:
         lines.append("Independents are counted one by one here, so no alliance counts on them.")
     return Reply(text, tuple(lines), Table(("Alliance", "Seats"), rows, frozenset({1})))

@@ -6,28 +6,28 @@ from bot.wording.refusals import echo
 from bot.wording.voice import Voice
 
 
-def question(doubts: tuple[Doubt, ...], voice: Voice) -> list[str]:
+def question(doubts: tuple[Doubt, ...], ward: str, voice: Voice) -> list[str]:
     """Each doubt in a sentence."""
-    return [_sentence(doubt, voice) for doubt in doubts]
+    return [_sentence(doubt, ward, voice) for doubt in doubts]
 
 
-def _sentence(doubt: Doubt, voice: Voice) -> str:
+def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
     match doubt.odd, doubt.about:
-        case Odd.WARD_GUESSED, (typed, ward):
-            return f"No ward is called {echo(typed)}. Did you mean {ward}?"
+        case Odd.WARD_GUESSED, (typed, meant):
+            return f"No ward is called {echo(typed)}. Did you mean {meant}?"
         case Odd.NAME_GUESSED, (typed, meant):
             return f"Nobody is called {echo(typed)} there. Did you mean {echo(meant)}?"
         case Odd.WIDE_SWING, (loser, winner, points):
             pair = f"{voice.label(loser)} to {voice.label(winner)}"
             return f"A swing of {points} points from {pair} would be extraordinary."
         case Odd.DECLARED_OTHERWISE, _:
-            return "That ward is declared already, with other figures."
+            return f"{ward} is declared already, with other figures."
         case Odd.ANOTHER_WINNER, (new, out):
             who = " as well" if not out else f", not {out}" if new else ""
             said = f"This changes who is elected: {new or f'no longer {out}'}{who}"
             return f"{said.rstrip('.')}."
         case Odd.POSTPONED, _:
-            return "That ward's poll is marked as postponed."
+            return f"The poll in {ward} is marked as postponed."
         case Odd.SECOND_KEY, _:
             return "A second person has to confirm this, or to type the same."
         case Odd.ASKED_ALWAYS, _:

@@ -74,11 +74,15 @@ def _what(fault: Fault) -> str:
     part = echo(fault.part)
     if fault.why is Unread.TEXT and fault.text:
         return f"{part} cannot be used: {_TEXT[fault.text]}."
-    return _SENTENCES[fault.why].format_map(_Parts(part=part, ward=fault.ward or "That ward"))
+    names = _Parts(part=part, figure=fault.part, ward=fault.ward or "That ward")
+    return _SENTENCES[fault.why].format_map(names)
 
 
 class _Parts(dict[str, str]):
-    """The two things a sentence may name; text that was typed is only ever a value here."""
+    """What a sentence may name; text that was typed is only ever a value here.
+
+    A part is in quotes, as it was typed; a figure is one that was worked out.
+    """
 
 
 _SENTENCES = {
@@ -102,8 +106,8 @@ _SENTENCES = {
     Unread.NUMBER_SPACED: "{part} are two figures side by side.",
     Unread.PERCENTAGE: "{part} is not a percentage between 0 and 100.",
     Unread.EXTRA_INCOMPLETE: "{part} has nothing after it.",
-    Unread.TOO_MANY_ELECTED: "{ward}: {part} people are named as elected.",
-    Unread.TIE: "{ward}: a tie on {part} votes for the last seat.",
+    Unread.TOO_MANY_ELECTED: "{ward}: {figure} people are named as elected.",
+    Unread.TIE: "{ward}: a tie on {figure} votes for the last seat.",
     Unread.LOT_NOT_ELECTED: "{part} won the lot but is not among the elected.",
     Unread.MAJORITY_DIFFERS: "The majority {part} does not fit the figures.",
     Unread.MAJORITY_UNKNOWN: "The majority {part} cannot be checked before every figure is in.",

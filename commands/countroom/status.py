@@ -13,6 +13,7 @@ async def status(call: Call) -> Reply:
     book, reader = call.book, call.desk.store.reader
     following = await channels.following(reader, book.id)
     counts = {(c.channel, c.state): c for c in await outbox.counts(reader, book.id)}
+    platforms = {_platform(channel) for channel in following}
     rows = []
     for channel in following:
         told = counts.get((channel.channel, "sent"))
@@ -22,7 +23,7 @@ async def status(call: Call) -> Reply:
         given_up = counts.get((channel.channel, "parked"))
         rows.append(
             (
-                channel.name,
+                f"{channel.name} in {_platform(channel)}" if len(platforms) > 1 else channel.name,
                 Level(channel.level).name.casefold(),
                 str(told.rows if told else 0),
                 f"{waiting} since {clock_time(datetime.fromisoformat(since))}" if waiting else "0",
@@ -44,3 +45,8 @@ async def status(call: Call) -> Reply:
         lines = (f"No channel follows {book.voice.council}: /follow all",)
     headings = ("Channel", "Follows", "Told", "Waiting", "Given up")
     return Reply(text, lines, Table(headings, tuple(rows), frozenset({2, 3, 4})) if rows else None)
+
+
+def _platform(channel: channels.Channel) -> str:
+    """Two platforms may have channels of one name."""
+    return channel.channel.partition(":")[0].capitalize()

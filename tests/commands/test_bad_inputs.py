@@ -244,7 +244,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
 
     assert (Tone.ASK, ["Replace", "Keep"]) == (reply.tone, [a.label for a in reply.actions])
     assert (
-        "That ward is declared already, with other figures.\n"
+        "Battenhall is declared already, with other figures.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
         "It would then be: Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."

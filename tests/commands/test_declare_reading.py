@@ -265,7 +265,7 @@ async def test_hard_names_are_understood(made_up: Count, typed: str, expected: s
         pytest.param("Mellstock Lab 10 Con", ["“Ann Boldwood” has no votes"], id="a loser's votes"),
         pytest.param("Mellstock 10", ["a figure with no name"], id="a figure without a name"),
         pytest.param(
-            "High Street Jopp Winterborne South Melbury", ["“4” people", "3 to fill"],
+            "High Street Jopp Winterborne South Melbury", ["4 people", "3 to fill"],
             id="A20 more winners than seats",
         ),
         pytest.param(

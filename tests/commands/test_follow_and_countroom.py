@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.command import Tone
-from bot.people import Person
+from bot.people import Person, Place
 from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
 
 
@@ -86,6 +86,15 @@ async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
         "Channel | Follows | Told | Waiting | Given up\n"
         "#count | all | 1 | 0 | 0"
     ) == whole(await count.types("/countroom status"))
+
+
+async def test_status_tells_channels_of_one_name_apart(count: Count) -> None:
+    for platform in ("slack", "discord"):
+        await count.types("/follow all", where=Place(platform, f"{platform}:1", "#results"))
+    status = (await count.types("/countroom status")).table
+
+    assert status
+    assert {"#results in Slack", "#results in Discord"} == {row[0] for row in status.rows}
 
 
 async def test_status_without_followers_says_how_to_follow(count: Count) -> None:

@@ -88,7 +88,8 @@ async def test_coalitions_are_arithmetic(count: Count) -> None:
 
     assert ("Con + Lab", "23") == (early.table.rows[0] if early.table else None)
     assert (
-        "Worcester: 3 alliances would have a majority, 18 of 35 seats, with no member to spare.\n"
+        "Worcester: 3 alliances would have a majority, at least 18 of 35 seats.\n"
+        "Each needs all of its parties.\n"
         "Arithmetic by seats held now, not politics.\n"
         "Alliance | Seats\n"
         "Con + Lab | 33\n"

@@ -114,7 +114,7 @@ async def test_a_postponed_ward_is_declared_only_after_a_yes(made_up: Count) -> 
     before = await made_up.entries()
     await made_up.presses("Yes")
 
-    assert ("That ward's poll is marked as postponed.", []) == (asked.text, before)
+    assert ("The poll in Sandbourne is marked as postponed.", []) == (asked.text, before)
     assert [("declare", "Sandbourne")] == await made_up.entries()
 
 
