@@ -75,11 +75,13 @@ def at_risk(settings: Settings) -> str | None:
 def configured(settings: Settings) -> list[Platform]:
     """The platforms that have their tokens; each library is loaded only if it is wanted."""
     platforms: list[Platform] = []
-    if slack := slack_settings(settings):
+    # Both before either is made: a platform that is made holds connections.
+    slack, discord = slack_settings(settings), discord_settings(settings)
+    if slack:
         from bot.platforms.slack.connect import SlackPlatform
 
         platforms.append(SlackPlatform(slack))
-    if discord := discord_settings(settings):
+    if discord:
         from bot.platforms.discord.connect import DiscordPlatform
 
         platforms.append(DiscordPlatform(discord))

@@ -225,6 +225,18 @@ def test_the_invitation_needs_the_id_or_a_token_that_has_it() -> None:
     assert "client_id=900000000000000001&" in by_token.stdout
 
 
+def test_a_platform_that_cannot_be_used_is_all_that_is_said(tmp_path: Path) -> None:
+    tokens = {
+        "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "Bot s3cret",
+    }  # fmt: skip
+    kept = f"sqlite:///{tmp_path / 'night.db'}"
+    done = bot("run", cwd=ROOT, COUNTROOM_COUNCILS="worcester-2016", DATABASE_URL=kept, **tokens)
+
+    assert 1 == done.returncode
+    assert done.stderr.splitlines()[-1].startswith("DISCORD_TOKEN cannot be used: it begins with")
+    assert "s3cret" not in done.stderr
+
+
 def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_path: Path) -> None:
     done = bot(
         "console", cwd=tmp_path, COUNTROOM_COUNCILS="worcester-2016", COUNTROOM_CONFIRM="s3cret",
