@@ -15,12 +15,14 @@ def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[
     voice = bulletin.voice
     head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
     said = [*_figures(wrong, right, voice), *_elected(wrong, right, voice)]
-    if not said:
-        said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
     was, now = outcome(wrong, voice), outcome(right, voice)
     stands = f"Now: {now}{ward.majority(right)}. Before: {was}."
     if was == now:
         stands = f"Unchanged: {now}{_majority_moved(wrong, right)}."
+    elif not said:
+        said, stands = [f"We said {was}; it is {now}{ward.majority(right)}."], ""
+    if not said:
+        said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
     lines = [f"{head} {' '.join(said)}", stands]
     if was != now:
         lines.append(ward.baseline_note(right, voice) or "")

@@ -64,8 +64,8 @@ async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
 
     assert "Telling 1 channel what it corrects." in reply.text
     assert (
-        "Now: Labour hold, other figures to come. Before: Labour gain from Conservative."
-        in count.told()[-1]
+        "Warndon (Worcester). We said Labour gain from Conservative; it is Labour hold, other "
+        "figures to come.\nReason: the council's data was mended." in count.told()[-1]
     )
 
 
