@@ -2,7 +2,8 @@
 
 import asyncio
 
-from tests.bench import acks, declarations
+from tests.bench import acks, declarations, fan_out
 
 asyncio.run(declarations.run())
 asyncio.run(acks.run())
+asyncio.run(fan_out.run())
