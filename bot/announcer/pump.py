@@ -196,6 +196,7 @@ class Announcer:
         if "\n".join(words) == (told.edited or told.words):
             await self._keep(rows, facts)
             return True
+        await self._pace.wait(f"{channel} edits", door.seconds_between)
         await self._pace.wait(f"{door.platform} edits", door.seconds_between_edits)
         message = replace(_worded(rows, facts), lines=words)
         outcome = await _answer(lambda m: door.edit(m, told.message_id or ""), message)

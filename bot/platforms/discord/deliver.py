@@ -48,7 +48,7 @@ class DiscordDoor:
     platform = PLATFORM
     # Reported: five messages in five seconds, a channel; a sixth that is early by a moment waits.
     seconds_between = 1.05
-    seconds_between_edits = 0.5
+    seconds_between_edits = 0.05
 
     def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
