@@ -213,7 +213,7 @@ class Desk:
         Raises Mistake where the channel follows the real night, or another rehearsal.
         """
         at = self.clock()
-        night = nights.Night(f"rehearsal:{uuid4().hex}", council.slug, REHEARSAL, utc_text(at))
+        night = nights.Night(f"rehearsal-{uuid4().hex[:8]}", council.slug, REHEARSAL, utc_text(at))
         book = Book.opening(night.night, REHEARSAL, council)
 
         async def body(tx: Transaction) -> str:

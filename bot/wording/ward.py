@@ -12,7 +12,7 @@ from bot.wording.voice import Voice
 _MARKS = {
     Mark.COUNTING: "is counting",
     Mark.RECOUNT: "has a recount",
-    Mark.POSTPONED: "is postponed, its seats stay to come",
+    Mark.POSTPONED: "is postponed and stays to come",
     None: "is to come",
 }
 

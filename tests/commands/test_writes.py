@@ -21,7 +21,7 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     ("state", "words"),
     [
         ("recount", "Battenhall is withdrawn: it has a recount."),
-        ("postponed", "Battenhall is withdrawn: it is postponed, its seats stay to come."),
+        ("postponed", "Battenhall is withdrawn: it is postponed and stays to come."),
     ],
 )
 async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
@@ -69,7 +69,7 @@ async def test_what_is_missing_or_too_much_is_refused(
     [
         ("counting", "Marked: Battenhall is counting."),
         ("RECOUNT", "Marked: Battenhall has a recount."),
-        ("postponed", "Marked: Battenhall is postponed, its seats stay to come."),
+        ("postponed", "Marked: Battenhall is postponed and stays to come."),
     ],
 )
 async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:
