@@ -28,6 +28,9 @@ class App:
     dispatch: Dispatch
 
 
+_ANSWER_FIRST = 0.01  # seconds: whoever typed is answered before the channels are told
+
+
 def now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
@@ -49,11 +52,15 @@ async def opened(
     """
     store = await open_store(settings.database_url)
     try:
-        wake = asyncio.Event()
+        wake, loop = asyncio.Event(), asyncio.get_running_loop()
+
+        def tell_soon() -> None:
+            loop.call_later(_ANSWER_FIRST, wake.set)
+
         desk = Desk(
             store,
             now,
-            wake.set,
+            tell_soon,
             settings.confirm,
             second_key=settings.second_key,
             pack_files=again,
