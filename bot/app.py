@@ -12,6 +12,8 @@ from bot.book import LIVE
 from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.importers.pack import Files
+from bot.links import Links, no_links
+from bot.measures import Measures
 from bot.rehearsal import Rehearsals
 from bot.retelling import Retelling
 from bot.settings import Settings
@@ -26,6 +28,7 @@ class App:
     desk: Desk
     announcer: Announcer
     dispatch: Dispatch
+    measures: Measures
 
 
 _ANSWER_FIRST = 0.01  # seconds: whoever typed is answered before the channels are told
@@ -43,10 +46,11 @@ async def opened(
     doors: Mapping[str, Door],
     kind: str = LIVE,
     again: Callable[[], Files] | None = None,
+    links: Links = no_links,
 ) -> AsyncIterator[App]:
     """The application with one council's night open; all of it is closed again at the end.
 
-    `again` reads the pack once more, for a reload in the night.
+    `again` reads the pack once more, for a reload in the night. `links` says which platforms hear.
 
     Raises CannotStart for a store or a pack that cannot be used.
     """
@@ -65,13 +69,15 @@ async def opened(
             second_key=settings.second_key,
             pack_files=again,
         )
-        announcer = Announcer(store, doors, now, Retelling(desk), wake)
+        measures = Measures()
+        announcer = Announcer(store, doors, now, Retelling(desk), wake, measures)
         await desk.open_night(files, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.give_way
         try:
-            yield App(desk, announcer, Dispatch(MENU, desk, rehearsals, settings.writes_per_minute))
+            dispatch = Dispatch(MENU, desk, rehearsals, settings.writes_per_minute, links, measures)
+            yield App(desk, announcer, dispatch, measures)
         finally:
             await rehearsals.close()
     finally:

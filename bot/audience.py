@@ -46,7 +46,7 @@ async def follow(
         )
     await outbox.silence(tx, where.channel, REHEARSAL, "the channel follows a real night now")
     if known and known.lost:
-        await outbox.silence(tx, where.channel, book.kind, "caught up with by a summary")
+        await outbox.silence(tx, where.channel, book.kind, outbox.SUMMED_UP)
     grouping = asked.grouping or (known.grouping if known else "grouped")
     await channels.follow(tx, _row(book, where, asked.level, at, grouping))
     if book.night.declared and (known is None or known.lost):

@@ -11,6 +11,7 @@ from pydantic import TypeAdapter
 from bot.book import Book
 from bot.desk import Desk
 from bot.importers.pack import Files
+from bot.links import Link
 from bot.people import Person, Place, Signature
 
 
@@ -98,6 +99,10 @@ class Rehearsing(Protocol):
         """Stops the channel's rehearsal; whether there was one."""
         ...
 
+    def under_way(self) -> list[str]:
+        """The names of the channels where one is played now."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Call:
@@ -110,6 +115,7 @@ class Call:
     desk: Desk
     menu: "Menu"
     rehearsing: Rehearsing
+    links: Mapping[str, Link]
     at: datetime
     admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 

@@ -10,6 +10,8 @@ import structlog
 from bot.command import Answer, Call, Command, Menu, Offer, Rehearsing, Reply, Role, Tone
 from bot.desk import Desk
 from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
+from bot.links import Links, no_links
+from bot.measures import Measures
 from bot.people import Person, Place
 from bot.store import audit, roles
 from bot.wording.refusals import echo
@@ -31,12 +33,16 @@ class Dispatch:
         desk: Desk,
         rehearsing: Rehearsing,
         writes_per_minute: int,
+        links: Links = no_links,
+        measures: Measures | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.menu = menu
         self.desk = desk
         self._rehearsing = rehearsing
         self._writes_per_minute = writes_per_minute
+        self._links = links
+        self._measures = measures or Measures()
         self._monotonic = monotonic
         self._writes: dict[str, deque[float]] = defaultdict(deque)
 
@@ -78,6 +84,15 @@ class Dispatch:
     async def _answer(
         self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
     ) -> Reply:
+        began = self._monotonic()
+        reply = await self._answered(command, answer, text, who, where, key)
+        tone = "failed" if reply.text == FAILED else reply.tone
+        self._measures.answered(command.name, tone, self._monotonic() - began)
+        return reply
+
+    async def _answered(
+        self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
+    ) -> Reply:
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
 
         async def admit(role: Role) -> None:
@@ -87,29 +102,30 @@ class Dispatch:
                 self._count_write(who)
 
         call = Call(
-            key, text, who, where, self.desk, self.menu, self._rehearsing, self.desk.clock(), admit
-        )
+            key, text, who, where, self.desk, self.menu, self._rehearsing, self._links(),
+            self.desk.clock(), admit,
+        )  # fmt: skip
         try:
             await admit(command.role)
             reply = await answer(call)
         except Mistake as mistake:
             return await self._refused(command, text, who, where, mistake)
-        except Exception:  # noqa: BLE001 - our bug: logged whole, and the person is answered
-            told.exception("failed", text=text[:200])
+        except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the person is answered
+            told.exception("failed", reason=type(bug).__name__, text=text[:200])
             return _refusal(FAILED)
-        told.info("answered", tone=reply.tone)
+        told.info("answered", reason=reply.tone)
         return reply
 
     async def _refused(
         self, command: Command, text: str, who: Person, where: Place, why: Mistake
     ) -> Reply:
         """The answer to a slip; one that tried to write, or may not, is noted in the audit."""
-        log.info(
-            "refused", command=command.name, who=who.id, platform=where.platform, reason=str(why)
-        )
-        if not isinstance(why, NotSaved) and (
-            command.role is not Role.ANYONE or isinstance(why, NotAllowed)
-        ):
+        told = log.bind(command=command.name, who=who.id, platform=where.platform)
+        if isinstance(why, NotSaved):
+            told.error("not saved", reason=str(why))
+            return _refusal(str(why))
+        told.info("refused", reason=str(why))
+        if command.role is not Role.ANYONE or isinstance(why, NotAllowed):
             about = f"/{command.name} {text}"[:_LONGEST_NOTE]
             await self._note(who, where, about, str(why))
         return _refusal(str(why))
@@ -124,7 +140,7 @@ class Dispatch:
             async with self.desk.store.transaction() as tx:
                 await audit.note(tx, row)
         except NotSaved as busy:
-            log.warning("refusal not noted", reason=str(busy))
+            log.warning("not noted", reason=str(busy))
 
     async def _allow(self, what: str, role: Role, who: Person, where: Place) -> None:
         """Raises NotAllowed unless this person has the role here, now; `what` is for that role."""

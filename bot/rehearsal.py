@@ -59,6 +59,7 @@ def _no_answer(outcome: Outcome) -> str:
 class _Playing:
     """A rehearsal under way."""
 
+    where: Place
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     player: asyncio.Task[None] | None = None
 
@@ -85,7 +86,7 @@ class Rehearsals:
         answer, book = await self._desk.open_rehearsal(signature, files, loaded.council, word)
         if book:
             channel = signature.where.channel
-            playing = self._playing[channel] = _Playing()
+            playing = self._playing[channel] = _Playing(signature.where)
             playing.player = asyncio.create_task(
                 self._play(playing.stop, book.id, loaded.results, signature.where, seconds)
             )
@@ -98,6 +99,10 @@ class Rehearsals:
         if playing:
             playing.stop.set()
         return playing is not None
+
+    def under_way(self) -> list[str]:
+        """The names of the channels where one is played now."""
+        return [playing.where.name for playing in self._playing.values()]
 
     def give_way(self) -> None:
         """The real night has begun: stops all of them."""
@@ -114,13 +119,13 @@ class Rehearsals:
         self, stop: asyncio.Event, night: str, results: Results, where: Place, seconds: float
     ) -> None:
         told = log.bind(night=night, channel=where.channel)
-        told.info("rehearsal begins")
+        told.info("rehearsal begins", reason="asked for")
         try:
             async for _ward in play(self._desk, night, results, where):
                 if await _set_within(stop, seconds):
                     break
-        except Exception:
-            log.exception("failed", night=night)
+        except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the rehearsal ends
+            told.exception("rehearsal failed", reason=type(bug).__name__)
             stop.set()
         await self._close(night, stopped=stop.is_set())
         told.info("rehearsal ends", reason="stopped" if stop.is_set() else "all wards are in")

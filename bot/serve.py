@@ -13,8 +13,9 @@ from bot import logs
 from bot.announcer.pump import Announcer
 from bot.app import App, opened
 from bot.errors import CannotStart
-from bot.health import health_routes
+from bot.health import Health
 from bot.importers.pack import Files, find_pack, pack_files
+from bot.links import Link
 from bot.platforms.platform import Platform
 from bot.settings import Settings, read_settings
 from bot.store import path_of
@@ -54,10 +55,15 @@ async def night() -> int:
     if not platforms:
         raise CannotStart(_NOTHING_TO_SERVE)
     doors = {platform.door.platform: platform.door for platform in platforms}
+
+    def links() -> dict[str, Link]:
+        return {platform.name: platform.link for platform in platforms}
+
     try:
-        async with opened(settings, files(), doors, again=files) as app:
+        async with opened(settings, files(), doors, again=files, links=links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
-            async with web_port(settings.port, [*health_routes(app.desk.store), *routes]):
+            health = Health(app.desk, links, app.measures).routes()
+            async with web_port(settings.port, [*health, *routes]):
                 return await serve(app, platforms)
     except CannotStart:
         await asyncio.gather(*(platform.close() for platform in platforms))
@@ -140,8 +146,8 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
 async def _listen(app: App, platform: Platform) -> None:
     try:
         reason = await platform.run(app.dispatch)
-    except Exception:
-        log.exception("failed", platform=platform.name)
+    except Exception as bug:
+        log.exception("failed", platform=platform.name, reason=type(bug).__name__)
     else:
         log.error("platform ended", platform=platform.name, reason=reason)
 

@@ -12,11 +12,12 @@ from pathlib import Path
 import time_machine
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import Later, Outcome, Sent
+from bot.announcer.outcome import NOT_THERE, Later, Outcome, Sent
 from bot.app import App, opened
 from bot.command import Action, Reply, Tone
 from bot.election.decisions import Asking
 from bot.importers.pack import Files, find_pack, pack_files
+from bot.links import Links, no_links
 from bot.people import Person, Place
 from bot.settings import Settings
 from bot.store import ledger, outbox
@@ -108,7 +109,7 @@ class Hall:
         if self.looks:
             return self.looks.popleft()
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
-        return self._sent(message) if there else Later(0, "it is not there")
+        return self._sent(message) if there else Later(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """All but the first under this key."""
@@ -272,6 +273,7 @@ async def counting(
     hall: Hall | None = None,
     again: Callable[[], Files] | None = None,
     second_key: bool = False,
+    links: Links = no_links,
 ) -> AsyncIterator[Count]:
     """A night on a database in this folder; opened again, it goes on where it was."""
     path = folder / "countroom.db"
@@ -284,7 +286,7 @@ async def counting(
     hall = hall or Hall()
     with time_machine.travel(at, tick=False) as clock:
         doors = {PLATFORM: hall}
-        async with opened(settings, files or worcester(), doors, again=again) as app:
+        async with opened(settings, files or worcester(), doors, again=again, links=links) as app:
             yield Count(app, hall, clock, path)
 
 

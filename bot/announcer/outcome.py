@@ -1,6 +1,31 @@
-"""What became of a message at the door, as far as we know."""
+"""What became of a message at the door, as far as we know.
 
-from dataclasses import dataclass
+A reason begins with its class, one of `CLASSES`; after a colon stands what the platform said.
+"""
+
+from dataclasses import dataclass, field
+
+RATE_LIMIT = "rate limit"
+NOT_REACHED = "not reached"
+TOKEN_REFUSED = "token refused"  # noqa: S105 - what is said of a token
+NOT_THERE = "not there"
+ANSWER_LOST = "answer lost"
+CANNOT_LOOK = "cannot look"
+REFUSED = "refused"
+FORM_REFUSED = "form refused"
+FAILED = "failed"  # our bug
+
+CLASSES = frozenset({
+    RATE_LIMIT, NOT_REACHED, TOKEN_REFUSED, NOT_THERE, ANSWER_LOST, CANNOT_LOOK, REFUSED,
+    FORM_REFUSED, FAILED,
+})  # fmt: skip
+OTHER = "other"
+
+
+def reason_class(reason: str) -> str:
+    """One of a few, whatever a platform said."""
+    name = reason.partition(":")[0]
+    return name if name in CLASSES else OTHER
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +45,10 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """Definitely not there, and it never will be."""
+    """Definitely not there, and it never will be; `bug` is ours, where it is one."""
 
     reason: str
+    bug: Exception | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,22 @@ import structlog
 
 from bot.announcer.door import Door, Message
 from bot.announcer.hearing import hear, heard_in, same_way
-from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import (
+    FAILED,
+    GivenUp,
+    Gone,
+    Later,
+    Outcome,
+    Sent,
+    Unknown,
+    reason_class,
+)
 from bot.announcer.pace import Pace
 from bot.announcer.retold import Retell
 from bot.election.changes import Level
 from bot.election.heard import takes_back
 from bot.errors import NotSaved
+from bot.measures import Measures
 from bot.store import channels, outbox
 from bot.store.engine import Store
 from bot.wording.announce import colour, digest
@@ -49,6 +59,7 @@ class Announcer:
         clock: Callable[[], datetime],
         retell: Retell,
         awake: asyncio.Event,
+        measures: Measures,
     ) -> None:
         self._store = store
         self._doors = doors
@@ -56,6 +67,7 @@ class Announcer:
         self._retell = retell
         self._pace = Pace()
         self._awake = awake  # set by whoever has something new to tell
+        self._measures = measures
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()
         self._swept: set[int] = set()
@@ -109,7 +121,13 @@ class Announcer:
             )
             self._swept.add(row.id)
             if copies:
-                log.warning("copies removed", channel=row.channel, cause=row.cause, copies=copies)
+                log.warning(
+                    "copies removed",
+                    channel=row.channel,
+                    cause=row.cause,
+                    reason="told twice",
+                    copies=copies,
+                )
 
     async def tell_all(self) -> None:
         """Tells every channel all that is due now."""
@@ -125,8 +143,8 @@ class Announcer:
             except NotSaved as fault:
                 log.warning("store busy", channel=channel, reason=str(fault))
                 self._wake_in(_STORE_BUSY)
-            except Exception:
-                log.exception("failed", channel=channel)
+            except Exception as bug:
+                log.exception("failed", channel=channel, reason=type(bug).__name__)
 
     def _asked_again(self, channel: str) -> bool:
         """Whether something came for the channel since it was last found that nothing was due."""
@@ -200,15 +218,19 @@ class Announcer:
         await self._pace.wait(f"{door.platform} edits", door.seconds_between_edits)
         message = replace(_worded(rows, facts), lines=words)
         outcome = await _answer(lambda m: door.edit(m, told.message_id or ""), message)
-        log.info("edit", channel=channel, cause=told.cause, outcome=type(outcome).__name__)
+        to_edit = log.bind(channel=channel, cause=told.cause)
         match outcome:
-            case Later(seconds=seconds) | Unknown(seconds=seconds):
+            case Later(seconds=seconds, reason=reason) | Unknown(seconds=seconds, reason=reason):
+                to_edit.warning("edit put back", reason=reason, seconds=seconds)
                 self._wake_in(seconds)
                 return False
             case Sent():
                 await self._keep(rows, facts, "\n".join(words))
-            case _:
+                to_edit.info("edited", reason="corrected" if retold.corrected else "more to say")
+            case GivenUp() | Gone():
                 await self._keep(rows, facts)
+                bug = outcome.bug if isinstance(outcome, GivenUp) else None
+                to_edit.warning("edit given up", reason=outcome.reason, exc_info=bug)
         return True
 
     async def _keep(
@@ -230,22 +252,42 @@ class Announcer:
         match outcome:
             case Sent(message_id=message_id):
                 await self._mark_sent(batch, message, message_id)
+                self._measure(first, "sent", "sent")
                 told.info("told", reason="sent")
-            case GivenUp(reason=reason):
-                async with self._store.transaction() as tx:
-                    await outbox.park(tx, batch, reason)
-                told.error("given up", reason=reason)
+            case GivenUp(reason=outbox.NOTHING_TO_TELL as reason):
+                await self._park(batch, reason)
+                told.info("passed over", reason=reason)
+            case GivenUp(reason=reason, bug=bug):
+                await self._park(batch, reason)
+                self._measure(first, "given up", reason)
+                told.error("given up", reason=reason, exc_info=bug)
             case Gone(reason=reason):
-                await self._lose(first.channel, batch, reason)
+                self._measure(first, "channel lost", reason)
+                if await self._lose(first.channel, batch, reason):
+                    told.error("channel lost", reason=reason)
+                else:
+                    told.info("passed over", reason=reason)
                 return False
             case Later(seconds=seconds, reason=reason):
                 await self._put_back(batch, seconds, reason)
+                self._measure(first, "put back", reason)
                 told.warning("put back", reason=reason, seconds=seconds)
                 return False
             case Unknown(seconds=seconds, reason=reason):
+                self._measure(first, "not known", reason)
                 told.warning("not known", reason=reason, seconds=seconds)
+                async with self._store.transaction() as tx:
+                    await outbox.not_known(tx, batch, reason)
                 await asyncio.sleep(seconds)
         return True
+
+    def _measure(self, row: outbox.Row, outcome: str, reason: str) -> None:
+        platform = row.channel.partition(":")[0]
+        if outcome == "sent":
+            self._measures.tried(platform, outcome, outcome)
+            self._measures.delivered(platform, -self._seconds_until(row.created_at))
+        else:
+            self._measures.tried(platform, outcome, reason_class(reason))
 
     async def _mark_sent(self, batch: int, message: Message, message_id: str) -> None:
         """Kept until the store takes it: a message that is there must not be sent again."""
@@ -260,14 +302,18 @@ class Announcer:
             else:
                 return
 
-    async def _lose(self, channel: str, batch: int, reason: str) -> None:
-        """What waits for the channel is kept until it is followed again; said once."""
+    async def _park(self, batch: int, reason: str) -> None:
         async with self._store.transaction() as tx:
-            if await channels.lose(tx, channel, reason):
+            await outbox.park(tx, batch, reason)
+
+    async def _lose(self, channel: str, batch: int, reason: str) -> bool:
+        """What waits for the channel is kept until it is followed again; False if that is old."""
+        async with self._store.transaction() as tx:
+            if lost := await channels.lose(tx, channel, reason):
                 await outbox.put_back(tx, batch, None, reason)
             else:
                 await outbox.park(tx, batch, reason)
-        log.error("channel lost", channel=channel, reason=reason)
+        return lost
 
     async def _put_back(self, batch: int, seconds: float, reason: str) -> None:
         not_before = utc_text(self._clock() + timedelta(seconds=seconds)) if seconds else None
@@ -296,9 +342,8 @@ def _worded(rows: Sequence[outbox.Row], facts: Mapping[int, Bulletin]) -> Messag
 async def _answer(ask: Callable[[Message], Awaitable[Outcome]], message: Message) -> Outcome:
     """What the door says; a bug of ours parks the message, so that the channel goes on."""
     if not message.lines:
-        return GivenUp("nothing in it for a channel of this level")
+        return GivenUp(outbox.NOTHING_TO_TELL)
     try:
         return await ask(message)
-    except Exception as bug:
-        log.exception("failed", channel=message.channel, key=message.key)
-        return GivenUp(f"failed: {type(bug).__name__}")
+    except Exception as bug:  # noqa: BLE001 - ours: logged whole, where it is given up
+        return GivenUp(f"{FAILED}: {type(bug).__name__}", bug)

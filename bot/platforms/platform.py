@@ -6,6 +6,7 @@ from aiohttp import web
 
 from bot.announcer.door import Door
 from bot.command import Answering
+from bot.links import Link
 
 
 class Platform(Protocol):
@@ -16,6 +17,11 @@ class Platform(Protocol):
 
     @property
     def door(self) -> Door: ...
+
+    @property
+    def link(self) -> Link:
+        """Whether it hears whoever types now."""
+        ...
 
     async def run(self, answering: Answering) -> str:
         """Listens until it is cancelled; comes back only with the reason why it cannot go on."""

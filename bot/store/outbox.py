@@ -7,6 +7,9 @@ from bot.store.engine import Reader, Transaction
 
 FEW, MOST = 2, 12  # entries: as many are told one by one, and as many fit a message
 
+# Parked, and nobody misses anything.
+NOTHING_TO_TELL, SUMMED_UP = "nothing to tell here", "caught up with by a summary"
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -42,6 +45,17 @@ class Count:
     state: str
     rows: int
     oldest: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """What waits for a channel: how many rows since when, and what is known of the first."""
+
+    channel: str
+    rows: int
+    oldest: str
+    state: str  # pending, or claimed: it may be there
+    reason: str | None
 
 
 async def address(
@@ -261,6 +275,20 @@ async def put_back(tx: Transaction, batch: int, not_before: str | None, reason: 
     return returned > 0
 
 
+async def not_known(tx: Transaction, batch: int, reason: str) -> None:
+    """Why nobody knows whether a claimed message is there."""
+    await tx.execute(
+        """
+        UPDATE outbox
+           SET reason = $2
+         WHERE batch = $1
+           AND state = 'claimed'
+        """,
+        batch,
+        reason,
+    )
+
+
 async def park(tx: Transaction, batch: int, reason: str) -> bool:
     """Given up, so that the next may go; False, and nothing changed, unless claimed."""
     parked = await tx.execute(
@@ -396,6 +424,27 @@ async def waiting_channels(reader: Reader) -> list[str]:
         """
     )
     return [channel for (channel,) in rows]
+
+
+async def waiting(reader: Reader) -> list[Waiting]:
+    """Each channel with rows pending or claimed, but not where nothing can be told."""
+    rows = await reader.fetch_all(
+        """
+        SELECT oldest.channel, held.n, held.since, oldest.state, oldest.reason
+          FROM outbox AS oldest
+          JOIN (SELECT min(id) AS id, count(*) AS n, min(created_at) AS since
+                  FROM outbox AS rows
+                 WHERE state IN ('pending', 'claimed')
+                   AND NOT EXISTS (SELECT 1
+                                     FROM channels
+                                    WHERE channels.channel = rows.channel
+                                      AND channels.night = rows.night
+                                      AND lost IS NOT NULL)
+                 GROUP BY channel) AS held ON held.id = oldest.id
+         ORDER BY oldest.id
+        """
+    )
+    return [Waiting(*row) for row in rows]
 
 
 async def unfinished(reader: Reader) -> list[Row]:

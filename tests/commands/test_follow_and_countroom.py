@@ -78,6 +78,7 @@ async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
 
     assert (
         "Telling is behind: 1 entry in the ledger of Worcester, 1 message still to be told.\n"
+        "Waiting, not tried yet: #count since 23:00.\n"
         "Channel | Follows | Told | Waiting | Given up\n"
         "#count | all | 0 | 1 since 23:00 | 0"
     ) == whole(behind)

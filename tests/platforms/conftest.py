@@ -12,6 +12,7 @@ import pytest
 from bot.announcer.door import Message
 from bot.app import App, opened
 from bot.importers.pack import Files, find_pack, pack_files
+from bot.links import Link
 from bot.people import Person, Place
 from bot.platforms.console.deliver import ConsoleDoor
 from bot.platforms.discord.connect import DiscordPlatform
@@ -97,8 +98,17 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
         for door in (in_slack.door, in_discord.door):
             door.seconds_between = 0.0
         settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
-        async with opened(settings, files, doors) as app, listening(app, [in_slack, in_discord]):
+        platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
+
+        def links() -> dict[str, Link]:
+            return {platform.name: platform.link for platform in platforms}
+
+        async with (
+            opened(settings, files, doors, links=links) as app,
+            listening(app, platforms),
+        ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)
+            await until(lambda: all(link.connected for link in links().values()))
             both = Both(slack, Desk(discord, app, in_discord), shown)
             await both.in_slack.types("/follow all")
             await both.desk.types("/follow all")

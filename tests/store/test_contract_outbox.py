@@ -333,6 +333,29 @@ async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> No
     ]
 
 
+async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
+    await tell(store, "#a", "1", "2")
+    await tell(store, "#b", "1")
+    await put_back(store, await claimed_id(store, "#a"), 9)
+    claimed = await claimed_id(store, "#b")
+    async with store.transaction() as tx:
+        await outbox.not_known(tx, claimed, "answer lost")
+
+    assert [
+        outbox.Waiting("#a", 2, at(1), "pending", "rate limited"),
+        outbox.Waiting("#b", 1, at(1), "claimed", "answer lost"),
+    ] == await outbox.waiting(store.reader)
+
+
+async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
+    await follow(store)
+    await tell(store, "#a", "1")
+    async with store.transaction() as tx:
+        await channels.lose(tx, "#a", "archived")
+
+    assert [] == await outbox.waiting(store.reader)
+
+
 async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
     await tell(store, "#a", "1", "2", "3")
     await tell(store, "#b", "1")

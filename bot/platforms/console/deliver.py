@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Later, Outcome, Sent
+from bot.announcer.outcome import NOT_THERE, REFUSED, GivenUp, Later, Outcome, Sent
 
 PLATFORM = "console"
 
@@ -25,7 +25,7 @@ class ConsoleDoor:
 
     async def find(self, message: Message) -> Outcome:
         """A terminal that was closed shows nothing any more."""
-        return Later(0, "a new terminal")
+        return Later(0, f"{NOT_THERE}: a new terminal")
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """What is printed is printed."""
@@ -33,4 +33,4 @@ class ConsoleDoor:
 
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """What is printed stays as it is; the correction stands below it."""
-        return GivenUp("a terminal shows no edits")
+        return GivenUp(f"{REFUSED}: a terminal shows no edits")

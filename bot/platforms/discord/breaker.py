@@ -6,7 +6,9 @@ from collections.abc import Callable
 
 import structlog
 
-log = structlog.get_logger()
+from bot.platforms.discord.settings import PLATFORM
+
+log = structlog.get_logger(platform=PLATFORM)
 
 UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS = 401, 403, 429
 UNTIL_NEW_TOKEN = 60.0
@@ -35,13 +37,22 @@ class Breaker:
             return 0.0
         return max(0.0, self._refused[0] + _COUNTED - self._monotonic())
 
+    @property
+    def refused(self) -> int:
+        """How many refusals Discord counts now."""
+        since = self._monotonic() - _COUNTED
+        return sum(at > since for at in self._refused)
+
     def answered(self, status: int, *, with_token: bool) -> None:
         """Takes note of an answer; a call that carries a token of its own says nothing of ours."""
         if status not in _INVALID:
             return
+        shut = self.wait() > 0
         self._refused.append(self._monotonic())
-        if self.wait():
+        if not shut and self.wait():
             log.error("no more calls", reason="refused too often", seconds=self.wait())
         if status == UNAUTHORIZED and with_token:
+            known = self.token_refused()
             self._token_again = self._monotonic() + UNTIL_NEW_TOKEN
-            log.error("no more calls", reason="token refused", seconds=UNTIL_NEW_TOKEN)
+            if not known:
+                log.error("no more calls", reason="token refused", seconds=UNTIL_NEW_TOKEN)

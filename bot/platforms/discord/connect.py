@@ -1,6 +1,7 @@
 """The door as the app holds it: kept connected to Discord until there is a reason not to."""
 
 import asyncio
+from dataclasses import replace
 from enum import StrEnum
 
 import discord
@@ -9,6 +10,7 @@ from aiohttp import web
 
 from bot.announcer.door import Door
 from bot.command import Answering
+from bot.links import Connections, Link
 from bot.platforms.discord import gateway
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.identify import BudgetLow, Identifying
@@ -16,7 +18,7 @@ from bot.platforms.discord.listen import Listener
 from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 
 class Stop(StrEnum):
@@ -55,9 +57,15 @@ class DiscordPlatform:
         self._settings = settings
         self._rest = Rest(settings)
         self._identifying = Identifying(self._rest)
+        self._connections = Connections(PLATFORM)
         self._closing = asyncio.Event()
         self._listener: Listener | None = None
         self.door = DiscordDoor(self._rest)
+
+    @property
+    def link(self) -> Link:
+        """Whether the gateway hands over what is typed, and how many calls it refused of late."""
+        return replace(self._connections.link, refused=self._rest.refused)
 
     def routes(self) -> list[web.RouteDef]:
         """Nothing: Discord is heard through its gateway alone."""
@@ -71,13 +79,17 @@ class DiscordPlatform:
             try:
                 await self._listen(answering)
             except BudgetLow as low:
-                log.warning("waiting", platform=PLATFORM, reason="identify budget", said=str(low))
+                self._connections.failed(f"identify budget: {low}")
                 await self._pause(low.seconds)
             except Exception as fault:
                 if stop := _fatal(fault):
-                    return _stopped(stop)
-                bug = not isinstance(fault, _PASSING)
-                log.warning("lost", platform=PLATFORM, reason=type(fault).__name__, exc_info=bug)
+                    self._connections.ended(stop.partition(". ")[0])
+                    return stop
+                if isinstance(fault, _PASSING):
+                    self._connections.failed(_named(fault))
+                else:
+                    log.exception("failed", reason=type(fault).__name__)
+                    self._connections.ended(type(fault).__name__)
             await self._pause(backoff.delay())
         return Stop.CLOSED
 
@@ -90,9 +102,14 @@ class DiscordPlatform:
         await self._rest.close()
 
     async def _listen(self, answering: Answering) -> None:
-        self._listener = Listener(self._rest, answering, self._identifying, self._settings.guild_id)
-        async with self._listener as listener:
-            await listener.start(self._settings.token)
+        listener = self._listener = Listener(
+            self._rest, answering, self._identifying, self._connections, self._settings.guild_id
+        )
+        try:
+            async with listener:
+                await listener.start(self._settings.token)
+        finally:
+            self._connections.closed(listener, "ended")
 
     async def _pause(self, seconds: float) -> None:
         try:
@@ -102,9 +119,9 @@ class DiscordPlatform:
             return
 
 
-def _stopped(stop: Stop) -> Stop:
-    log.error("stopped", platform=PLATFORM, reason=stop.name.lower(), said=stop)
-    return stop
+def _named(fault: Exception) -> str:
+    """A fault of ours in its words; of any other, whose text may hold a secret, only its kind."""
+    return str(fault) if type(fault) is ConnectionError else type(fault).__name__
 
 
 def _fatal(fault: Exception) -> Stop | None:

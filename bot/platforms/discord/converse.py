@@ -18,8 +18,9 @@ from bot.platforms.discord.rest import (
     Response,
     Rest,
 )
+from bot.platforms.discord.settings import PLATFORM
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding: three seconds for the
 # callback, then fifteen minutes for the rest. The way there and back has to fit in as well.
@@ -76,7 +77,7 @@ class Turn:
         """The callback; 0, or Discord's number for what is wrong. Raises one of LOST."""
         response = await self._call_back({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {Kind.MESSAGE, Kind.UPDATE}:
-            log.error("refused", reason="form", said=response.reason)
+            log.warning("said plainly", reason=response.reason)
             response = await self._call_back({"type": Kind.MESSAGE, "data": render.plain(body)})
         if response.ok:
             return 0
@@ -96,7 +97,7 @@ class Turn:
         try:
             code = await self.show({"flags": EPHEMERAL}, Kind.DEFERRED)
         except LOST as lost:
-            log.warning("not known", reason=type(lost).__name__)
+            log.warning("not acknowledged", reason=type(lost).__name__)
             code = 0
         answer = await task
         if code == _TOO_LATE:

@@ -6,7 +6,22 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import suppress
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import (
+    ANSWER_LOST,
+    CANNOT_LOOK,
+    FORM_REFUSED,
+    NOT_THERE,
+    RATE_LIMIT,
+    REFUSED,
+    TOKEN_REFUSED,
+    GivenUp,
+    Gone,
+    Later,
+    Outcome,
+    Sent,
+    Unknown,
+)
+from bot.announcer.outcome import NOT_REACHED as NOBODY_THERE
 from bot.announcer.pace import PaceOfAll
 from bot.platforms.discord import render
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, UNTIL_NEW_TOKEN
@@ -60,7 +75,7 @@ class DiscordDoor:
     async def deliver(self, message: Message) -> Outcome:
         """One try; what is refused for its form is said more plainly."""
         if (shut := self._shut_until - self._monotonic()) > 0:
-            return Later(shut, "rate limit over all channels")
+            return Later(shut, f"{RATE_LIMIT}: over all channels")
         await self._pace.wait()
         once: Payload = {"nonce": _nonce(message), "enforce_nonce": True}
         return await self._said("POST", f"{_path(message)}/messages", message, once)
@@ -79,9 +94,9 @@ class DiscordDoor:
         try:
             response = await self._rest.call(method, path, body)
         except NOT_REACHED as lost:
-            return Later(_AGAIN, f"Discord is not reached: {type(lost).__name__}")
+            return Later(_AGAIN, f"{NOBODY_THERE}: {type(lost).__name__}")
         except LOST as lost:
-            return Unknown(_SETTLE, f"the answer was lost: {type(lost).__name__}")
+            return Unknown(_SETTLE, f"{ANSWER_LOST}: {type(lost).__name__}")
         return self._outcome(response)
 
     def _outcome(self, response: Response) -> "Outcome | _Refused":
@@ -90,22 +105,22 @@ class DiscordDoor:
         if response.status == TOO_MANY_REQUESTS:
             if response.everywhere:
                 self._shut_until = self._monotonic() + response.retry_after
-            return Later(response.retry_after, "rate limit")
+            return Later(response.retry_after, RATE_LIMIT)
         if response.status == UNAUTHORIZED:
             # Not the message's fault: it waits for a token that works.
-            return Later(UNTIL_NEW_TOKEN, "Discord does not accept the token")
+            return Later(UNTIL_NEW_TOKEN, TOKEN_REFUSED)
         if response.code == _OLD_MESSAGES:
-            return Later(_UNTIL_OLD_ONES, "too many edits of old messages")
+            return Later(_UNTIL_OLD_ONES, f"{RATE_LIMIT}: edits of old messages")
         if response.status >= _SERVER_FAULT:
-            return Unknown(_SETTLE, f"Discord failed: {response.status}")
+            return Unknown(_SETTLE, f"{ANSWER_LOST}: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
             # What Discord says to a known nonce whose message somebody has deleted since.
             return Sent("deleted")
         if response.code == _INVALID_FORM:
-            return _Refused(f"Discord refuses its form: {response.reason}")
+            return _Refused(f"{FORM_REFUSED}: {response.reason}")
         if response.code in _GONE:
             return Gone(f"{_GONE[response.code]}: {response.reason}")
-        return GivenUp(f"Discord refuses it: {response.reason}")
+        return GivenUp(f"{REFUSED}: {response.reason}")
 
     async def find(self, message: Message) -> Outcome:
         """Reads the channel back, newest first."""
@@ -113,8 +128,8 @@ class DiscordDoor:
             async for found in self._ours(message):
                 return self._no_sight(found) if isinstance(found, Response) else Sent(found)
         except LOST as lost:
-            return Unknown(_AGAIN, f"cannot look: {type(lost).__name__}")
-        return Later(0, "it is not there")
+            return Unknown(_AGAIN, f"{CANNOT_LOOK}: {type(lost).__name__}")
+        return Later(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """As far back as it reads; what Discord does not show stays."""
@@ -152,7 +167,7 @@ class DiscordDoor:
         if isinstance(outcome, GivenUp | Gone):
             return outcome
         seconds = outcome.seconds if isinstance(outcome, Later) else _AGAIN
-        return Unknown(seconds, f"cannot look: {response.reason}")
+        return Unknown(seconds, f"{CANNOT_LOOK}: {response.reason}")
 
     async def _who_am_i(self) -> str:
         if self._me is None:

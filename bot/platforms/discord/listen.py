@@ -10,6 +10,7 @@ import structlog
 
 from bot.command import Answering, Command, Reply, Tone
 from bot.errors import FAILED, NotSaved
+from bot.links import Connections
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
 from bot.platforms.discord.gateway import PacedClient
@@ -20,7 +21,7 @@ from bot.platforms.discord.suggest import Suggestions
 from bot.store import inbox
 from bot.written import utc_text
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 _REMEMBERED = 2000  # interactions and shared answers
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
@@ -35,7 +36,12 @@ class Listener(PacedClient):
     """One connection to the gateway. discord.py keeps it; what is said goes through `Rest`."""
 
     def __init__(
-        self, rest: Rest, answering: Answering, identifying: Identifying, home: str | None
+        self,
+        rest: Rest,
+        answering: Answering,
+        identifying: Identifying,
+        connections: Connections,
+        home: str | None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
@@ -46,6 +52,7 @@ class Listener(PacedClient):
         self._rest = rest
         self._answering = answering
         self._identifying = identifying
+        self._connections = connections
         self._home = home
         self._suggestions = Suggestions()
         self._seen: deque[int] = deque(maxlen=_REMEMBERED)
@@ -62,7 +69,15 @@ class Listener(PacedClient):
 
     async def on_ready(self) -> None:
         """A new session with the gateway."""
-        log.info("connected", platform=PLATFORM)
+        self._connections.opened(self, "ready")
+
+    async def on_resumed(self) -> None:
+        """The session goes on, over a new connection."""
+        self._connections.opened(self, "resumed")
+
+    async def on_disconnect(self) -> None:
+        """Hung up, by either side; discord.py dials again by itself."""
+        self._connections.closed(self, "the gateway is gone")
 
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A gateway that resumes may tell the same again: that is one interaction."""
@@ -85,8 +100,8 @@ class Listener(PacedClient):
             await self._take(turn, interaction)
         except LOST as lost:
             log.warning("not answered", reason=type(lost).__name__, key=_key(interaction))
-        except Exception:  # our bug: logged whole, and the person is answered
-            log.exception("failed", key=_key(interaction))
+        except Exception as bug:  # ours: logged whole, and the person is answered
+            log.exception("failed", reason=type(bug).__name__, key=_key(interaction))
             if not turn.answered:
                 await _say(turn, FAILED)
 
@@ -171,7 +186,7 @@ class Listener(PacedClient):
             async with desk.store.transaction() as tx:
                 await inbox.remember(tx, _shared_key(shared), utc_text(desk.clock()), "shared")
         except NotSaved as busy:
-            log.warning("not kept", reason=str(busy))
+            log.warning("not noted", reason=str(busy))
 
     async def _paperwork(
         self, turn: Turn, interaction: discord.Interaction, press: str, value: str, data: Data

@@ -8,8 +8,9 @@ from bot.command import Command, Menu
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.limits import CHOICE, COMMAND_HELP, cut
 from bot.platforms.discord.rest import Payload, Response, Rest
+from bot.platforms.discord.settings import PLATFORM
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
 _CHAT_INPUT, _STRING = 1, 3
@@ -37,20 +38,20 @@ async def sync(rest: Rest, application: int, guild: str | None, menu: Menu) -> N
     path, wanted = registry(application, guild), registered_as(menu)
     known = await rest.call("GET", path)
     if known.ok and same(known.body, wanted):
-        log.info("commands", reason="registered already", commands=len(wanted))
+        log.info("commands registered", reason="already", commands=len(wanted))
         return
     put = await rest.call("PUT", path, wanted)
     if put.ok:
-        log.info("commands", reason="registered", commands=len(wanted))
+        log.info("commands registered", reason="changed", commands=len(wanted))
     else:
         _not_registered(put)
 
 
 def _not_registered(put: Response) -> None:
     """The commands of earlier still work; only what may pass by itself is tried again."""
-    log.error("commands", reason="not registered", said=put.reason)
     if put.status >= 500 or put.status == TOO_MANY_REQUESTS:
-        raise ConnectionError(f"commands were not registered: {put.reason}")
+        raise ConnectionError(f"commands not registered: {put.reason}")
+    log.error("commands not registered", reason=put.reason)
 
 
 def option_name(command: Command) -> str | None:

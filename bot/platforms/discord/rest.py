@@ -105,6 +105,11 @@ class Rest:
             self._breaker.answered(response.status, with_token=with_token)
             return Response(response.status, _json(await response.read()), response.headers)
 
+    @property
+    def refused(self) -> int:
+        """How many of the last ten minutes' calls Discord counts against our address."""
+        return self._breaker.refused
+
     def _refusal(self) -> Response | None:
         if self._breaker.token_refused():
             return Response(UNAUTHORIZED, {"message": "the token was refused just now"})

@@ -63,6 +63,21 @@ class Lost:
 Result = Done | Refused | Limited | NotReached | Lost
 
 
+def in_words(result: Result) -> str:
+    """What became of a call, for a log."""
+    match result:
+        case Refused(error=error):
+            return f"refused: {error}"
+        case Limited():
+            return "rate limit"
+        case NotReached(reason=reason):
+            return f"not reached: {reason}"
+        case Lost(reason=reason):
+            return f"answer lost: {reason}"
+        case Done():
+            return "done"
+
+
 class Calls:
     """The Web API of one workspace; `on_revoked` hears which token is of no use any more."""
 

@@ -6,7 +6,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import aiohttp
-import structlog
 from aiohttp import web
 from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
 from slack_bolt.authorization import AuthorizeResult
@@ -16,7 +15,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.announcer.door import Door
 from bot.command import Answering
 from bot.errors import CannotStart
-from bot.platforms.slack.calls import REVOKED, Calls, Done, Limited, Refused
+from bot.links import Connections, Link
+from bot.platforms.slack.calls import REVOKED, Calls, Done, Limited, Refused, in_words
 from bot.platforms.slack.deliver import SlackDoor
 from bot.platforms.slack.fill import Filling
 from bot.platforms.slack.http_mode import PATH, Receiver
@@ -27,8 +27,6 @@ from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.socket_mode import Connection
 from bot.platforms.slack.tasks import Tasks
 from bot.platforms.slack.wiring import LIBRARIES, answered, wired
-
-log = structlog.get_logger()
 
 API_URL = "https://slack.com/api/"
 CONNECTIONS = 2  # while one is lost and opened again, the other one hears
@@ -107,7 +105,12 @@ class SlackPlatform:
         self._tasks = Tasks()
         self._receiver = Receiver(settings.signing_secret or "")
         self.door = SlackDoor(self._calls, settings.request_seconds)
-        self.ready = asyncio.Event()  # somebody who types now is heard
+        self._connections = Connections(PLATFORM)
+
+    @property
+    def link(self) -> Link:
+        """Whether whoever types is heard: over a socket, or once requests may come."""
+        return self._connections.link
 
     def routes(self) -> list[web.RouteDef]:
         """For the web server, in HTTP mode; none in Socket Mode."""
@@ -116,18 +119,23 @@ class SlackPlatform:
     async def run(self, answering: Answering) -> str:
         """Answers whoever types; returns only when that is of no use any more, and says why."""
         self._ended = asyncio.get_running_loop().create_future()
+        reason = await self._until_the_end(answering)
+        self._connections.ended(reason)
+        return reason
+
+    async def _until_the_end(self, answering: Answering) -> str:
         me = await self._introduced()
         if isinstance(me, str):
             return me
         app = self._wired(answering, me)
-        log.info("slack ready", team=me.team_id)
         if not self._settings.app_token:
             self._receiver.answer = lambda request: answered(app, request)
-            self.ready.set()
+            self._connections.opened(self._receiver, "requests are taken")
             try:
                 return await self._ended
             finally:
                 self._receiver.answer = None
+                self._connections.closed(self._receiver, "ended")
         return await self._connected(app, self._settings.app_token)
 
     def _wired(self, answering: Answering, me: AuthorizeResult) -> AsyncApp:
@@ -150,7 +158,7 @@ class SlackPlatform:
                 case Refused(error=error) if error in REVOKED:
                     return f"SLACK_BOT_TOKEN: {error}"
                 case _:
-                    log.warning("slack not reached", reason=str(result))
+                    self._connections.failed(in_words(result))
             wait = _BETWEEN_TRIES[min(tries, len(_BETWEEN_TRIES) - 1)]
             await asyncio.sleep(max(wait, result.seconds if isinstance(result, Limited) else 0))
             tries += 1
@@ -162,7 +170,7 @@ class SlackPlatform:
 
         connections = [
             asyncio.create_task(
-                Connection(self._calls, app_token, answer, self._tasks, self.ready.set).run()
+                Connection(self._calls, app_token, answer, self._tasks, self._connections).run()
             )
             for _ in range(CONNECTIONS)
         ]

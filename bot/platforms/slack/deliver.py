@@ -8,7 +8,21 @@ from typing import Any
 import structlog
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import (
+    ANSWER_LOST,
+    CANNOT_LOOK,
+    NOT_REACHED,
+    NOT_THERE,
+    RATE_LIMIT,
+    REFUSED,
+    TOKEN_REFUSED,
+    GivenUp,
+    Gone,
+    Later,
+    Outcome,
+    Sent,
+    Unknown,
+)
 from bot.announcer.pace import PaceOfAll
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.calls import (
@@ -23,7 +37,7 @@ from bot.platforms.slack.calls import (
 )
 from bot.platforms.slack.people import PLATFORM
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 EVENT_TYPE = "countroom_announcement"
 
@@ -111,7 +125,7 @@ class SlackDoor:
         }
         result = await self._calls.write(method, **said, blocks=list(page.blocks))
         if isinstance(result, Refused) and result.error in _TOO_MUCH:
-            log.warning("told without blocks", channel=message.channel, reason=result.error)
+            log.warning("said plainly", channel=message.channel, reason=result.error)
             result = await self._calls.write(method, **said)
         return result
 
@@ -126,18 +140,18 @@ class SlackDoor:
             case Done(data=data):
                 return Sent(str(data.get("ts", "")))
             case Limited(seconds=seconds):
-                return Later(seconds + _MORE_THAN_SAID, "ratelimited")
+                return Later(seconds + _MORE_THAN_SAID, RATE_LIMIT)
             case NotReached(reason=reason):
-                return Later(_UNTIL_REACHED, reason)
+                return Later(_UNTIL_REACHED, f"{NOT_REACHED}: {reason}")
             case Refused(error=error) if error in REVOKED:
                 # Not the message's fault: it waits for a token that works.
-                return Later(_UNTIL_NEW_TOKEN, error)
+                return Later(_UNTIL_NEW_TOKEN, f"{TOKEN_REFUSED}: {error}")
             case Refused(error=error) if error in _GONE:
                 return Gone(error)
             case Refused(error=error):
-                return GivenUp(error)
+                return GivenUp(f"{REFUSED}: {error}")
             case Lost(reason=reason):
-                return Unknown(self._settle, reason)
+                return Unknown(self._settle, f"{ANSWER_LOST}: {reason}")
 
     async def find(self, message: Message) -> Outcome:
         """Whether a message under this key is in the channel; newest first, within a night."""
@@ -183,15 +197,15 @@ def _seen(found: Sent | Result | None) -> Outcome:
         case Sent():
             return found
         case Limited(seconds=seconds):
-            return Unknown(seconds + _MORE_THAN_SAID, "cannot look: ratelimited")
+            return Unknown(seconds + _MORE_THAN_SAID, f"{CANNOT_LOOK}: {RATE_LIMIT}")
         case NotReached(reason=reason) | Lost(reason=reason):
-            return Unknown(_UNTIL_REACHED, f"cannot look: {reason}")
+            return Unknown(_UNTIL_REACHED, f"{CANNOT_LOOK}: {reason}")
         case Refused(error=error) if error in REVOKED:
-            return Unknown(_UNTIL_NEW_TOKEN, f"cannot look: {error}")
+            return Unknown(_UNTIL_NEW_TOKEN, f"{CANNOT_LOOK}: {error}")
         case Refused(error=error):
-            return Later(0, f"may not look: {error}")
+            return Later(0, f"{NOT_THERE}: may not look, {error}")
         case _:
-            return Later(0, "it is not there")
+            return Later(0, NOT_THERE)
 
 
 def _channel(message: Message) -> str:

@@ -5,14 +5,14 @@ import structlog
 from bot.command import Answering, Form, Reply, Tone
 from bot.errors import Mistake
 from bot.platforms.slack import forms
-from bot.platforms.slack.calls import Calls, Done, Refused
+from bot.platforms.slack.calls import Calls, Done, Refused, in_words
 from bot.platforms.slack.escape import typed
 from bot.platforms.slack.forms import Filled, Typed
 from bot.platforms.slack.in_time import Ack, InTime
-from bot.platforms.slack.people import Payload, People, place
+from bot.platforms.slack.people import PLATFORM, Payload, People, place
 from bot.platforms.slack.replies import Replies, Return
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 
 class Filling:
@@ -41,7 +41,7 @@ class Filling:
             case Done() | Refused(error="exchanged_trigger_id"):
                 return True
             case _:
-                log.warning("form not opened", command=call.command, reason=str(result))
+                log.warning("form not opened", command=call.command, reason=in_words(result))
                 return False
 
     async def choose(self, ack: Ack, body: Payload) -> None:

@@ -13,7 +13,9 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-log = structlog.get_logger()
+from bot.platforms.slack.people import PLATFORM
+
+log = structlog.get_logger(platform=PLATFORM)
 
 PATH = "/slack/events"
 LONGEST_BODY = 256 * 1024  # bytes; Slack's own limit for a view, the largest it holds, is 250 KB

@@ -6,9 +6,10 @@ from typing import Any, TypeVar
 
 import structlog
 
+from bot.platforms.slack.people import PLATFORM
 from bot.platforms.slack.tasks import Tasks
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 # https://docs.slack.dev/interactivity/implementing-slash-commands: within 3,000 milliseconds.
 ANSWER_WITHIN = 2.2  # seconds; the rest is for the way there and back
@@ -33,7 +34,7 @@ class InTime:
         await asyncio.wait({task}, timeout=self._within)
         if task.done():
             return task.result()
-        log.warning("late", seconds=self._within)
+        log.info("answered late", reason="it takes longer", seconds=self._within)
 
         async def follow() -> None:
             await late(await task)

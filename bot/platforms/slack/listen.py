@@ -15,11 +15,11 @@ from bot.platforms.slack.escape import typed
 from bot.platforms.slack.fill import Filling
 from bot.platforms.slack.forms import Typed
 from bot.platforms.slack.in_time import Ack, InTime
-from bot.platforms.slack.people import Payload, People, where
+from bot.platforms.slack.people import PLATFORM, Payload, People, where
 from bot.platforms.slack.replies import Replies, Return
 from bot.written import utc_text
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 _WORKING = "Working on it. The answer follows here."
 
@@ -134,7 +134,7 @@ class Listener:
         try:
             return not (await once(desk.store, key, utc_text(desk.clock()), nothing)).again
         except Mistake as busy:
-            log.warning("not kept", reason=str(busy))
+            log.warning("not noted", reason=str(busy))
             return True
 
 

@@ -10,12 +10,13 @@ import structlog
 from bot.command import File, Reply, Tone
 from bot.people import Person, Place
 from bot.platforms.slack import render
-from bot.platforms.slack.calls import Calls, Done, NotReached, Refused, Result
+from bot.platforms.slack.calls import Calls, Done, NotReached, Refused, Result, in_words
 from bot.platforms.slack.escape import mrkdwn
+from bot.platforms.slack.people import PLATFORM
 from bot.platforms.slack.render import Page
 from bot.platforms.slack.uploads import upload
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 _AGAIN_AFTER = (0.5, 2.0)  # seconds, for a post that never left
 
@@ -78,7 +79,7 @@ class Replies:
             mrkdwn=False, **message,
         )  # fmt: skip
         if not isinstance(said, Done):
-            log.error("answer not delivered", who=back.who.id, reason=type(said).__name__)
+            log.warning("not answered", who=back.who.id, reason=in_words(said))
 
     async def _posted(self, url: str, payload: dict[str, Any]) -> Result:
         """Repeated only if it never left: a second one would show twice."""
@@ -95,8 +96,8 @@ class Replies:
         result = await upload(self._calls, back.who.id, files, mrkdwn(comment))
         if isinstance(result, Done):
             return
+        log.warning("files not delivered", who=back.who.id, reason=in_words(result))
         why = result.error if isinstance(result, Refused) else "Slack did not answer"
-        log.error("files not delivered", who=back.who.id, reason=why)
         sorry = f"The files could not be handed over ({why}). Ask for them again."
         await self._privately(back, render.reply(_refusal(sorry))[0].payload())
 

@@ -13,10 +13,12 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.platforms.slack.calls import Calls, Done, Limited, Refused
+from bot.links import Connections
+from bot.platforms.slack.calls import Calls, Done, Limited, Refused, in_words
+from bot.platforms.slack.people import PLATFORM
 from bot.platforms.slack.tasks import Tasks
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 # Seconds between two pings; half of it without a pong, and the socket is dead. So a network that
 # is gone without a word is noticed, and another socket open, within two seconds.
@@ -46,13 +48,13 @@ class Connection:
         app_token: str,
         answer: Answer,
         tasks: Tasks,
-        on_open: Callable[[], None],
+        connections: Connections,
     ) -> None:
         self._calls = calls
         self._app_token = app_token
         self._answer = answer
         self._tasks = tasks
-        self._on_open = on_open
+        self._connections = connections
         self._old = Tasks()
         self._failures = 0
 
@@ -81,7 +83,7 @@ class Connection:
             case Limited(seconds=seconds):
                 await asyncio.sleep(seconds)
             case _:
-                log.warning("no socket", reason=str(opened))
+                self._connections.failed(in_words(opened))
         return None
 
     async def _connected(self, url: str) -> None:
@@ -91,13 +93,14 @@ class Connection:
                 url, heartbeat=HEARTBEAT, proxy=self._calls.client.proxy
             )
         except (aiohttp.ClientError, TimeoutError) as fault:
-            log.warning("no socket", reason=type(fault).__name__)
+            self._connections.failed(f"no socket: {type(fault).__name__}")
             return
         reason = "cancelled"
         try:
             reason = await self._read(socket)
         finally:
             if reason not in {"warning", "refresh_requested"}:
+                self._connections.closed(socket, reason)
                 await socket.close()
         log.info("socket ended", reason=reason)
         if reason == "too_many_websockets":
@@ -111,6 +114,7 @@ class Connection:
             while await self._read(socket) != "closed":
                 pass
         finally:
+            self._connections.closed(socket, "refreshed")
             await socket.close()
 
     async def _read(self, socket: Socket) -> str:
@@ -121,8 +125,7 @@ class Connection:
             envelope = _read_json(message.data)
             match envelope.get("type"):
                 case "hello":
-                    log.info("socket open")
-                    self._on_open()
+                    self._connections.opened(socket, "hello")
                 case "disconnect":
                     return str(envelope.get("reason"))
                 case _ if "envelope_id" in envelope:

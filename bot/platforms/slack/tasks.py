@@ -6,7 +6,9 @@ from typing import Any, TypeVar
 
 import structlog
 
-log = structlog.get_logger()
+from bot.platforms.slack.people import PLATFORM
+
+log = structlog.get_logger(platform=PLATFORM)
 
 T = TypeVar("T")
 
@@ -28,7 +30,7 @@ class Tasks:
         self._running.discard(task)
         fault = None if task.cancelled() else task.exception()
         if fault:
-            log.error("failed", exc_info=fault)
+            log.error("failed", reason=type(fault).__name__, exc_info=fault)
 
     async def settle(self, grace: float) -> None:
         """Lets what is under way come to its end, for so many seconds."""

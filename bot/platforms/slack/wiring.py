@@ -14,8 +14,9 @@ from bot.errors import FAILED
 from bot.platforms.slack.fill import Filling
 from bot.platforms.slack.in_time import Ack
 from bot.platforms.slack.listen import Listener
+from bot.platforms.slack.people import PLATFORM
 
-log = structlog.get_logger()
+log = structlog.get_logger(platform=PLATFORM)
 
 # The libraries log whole payloads, with tokens and addresses that are secrets: only their faults.
 LIBRARIES = logging.getLogger("bot.platforms.slack.libraries")
@@ -64,7 +65,7 @@ def wired(
 
 async def _calm(error: Exception) -> BoltResponse:
     """Our bug: logged whole, and the person reads one calm sentence, not Slack's own failure."""
-    log.error("failed", exc_info=error)
+    log.error("failed", reason=type(error).__name__, exc_info=error)
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": FAILED})
 
 

@@ -94,7 +94,7 @@ async def test_what_lands_after_it_was_looked_for_is_told_once(
     await door.deliver(MESSAGE)
     await asyncio.sleep(0.3)
 
-    assert Later(0, "it is not there") == found
+    assert Later(0, "not there") == found
     assert 1 == len(server.messages)
 
 
@@ -126,7 +126,7 @@ async def test_somebody_elses_copy_is_not_taken_for_ours(
     await door.deliver(MESSAGE)
     server.messages[0]["author"] = {"id": "666"}
 
-    assert Later(0, "it is not there") == await door.find(MESSAGE)
+    assert Later(0, "not there") == await door.find(MESSAGE)
 
 
 async def test_two_channels_each_get_their_own(server: DiscordServer, door: DiscordDoor) -> None:
@@ -151,7 +151,7 @@ async def test_a_rate_limit_over_all_channels_holds_for_all(
     held = await door.deliver(other)
     clock.now += 3
 
-    assert Later(2.5, "rate limit over all channels") == held
+    assert Later(2.5, "rate limit: over all channels") == held
     assert isinstance(await door.deliver(other), Sent)
 
 
@@ -213,8 +213,8 @@ async def test_too_many_edits_of_old_messages_wait(
 @pytest.mark.parametrize(
     ("status", "code", "reason"),
     [
-        (403, 20028, "Discord refuses it"),
-        (400, 40005, "Discord refuses it"),
+        (403, 20028, "refused: 403 20028"),
+        (400, 40005, "refused: 400 40005"),
     ],
 )
 async def test_what_never_will_be_there_is_given_up(
@@ -235,7 +235,7 @@ async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
     outcome = await door.deliver(MESSAGE)
     clock.now += 60
 
-    assert Later(60.0, "Discord does not accept the token") == outcome
+    assert Later(60.0, "token refused") == outcome
     assert isinstance(await door.deliver(MESSAGE), Sent)
 
 

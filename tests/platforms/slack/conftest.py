@@ -102,7 +102,7 @@ async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
         room.url, room.session = f"http://{host}:{port}/slack/events", session
-        await room.platform.ready.wait()
+        await until(lambda: room.platform.link.connected)
         yield room
         await runner.cleanup()
 

@@ -26,15 +26,19 @@ FAULTS = [
     ("a page of something else", Fault("", page="<html>"), UNKNOWN),
     ("fatal_error", Fault("", error="fatal_error"), UNKNOWN),
     ("internal_error", Fault("", error="internal_error"), UNKNOWN),
-    ("429", Fault("", status=429, headers={"Retry-After": "7"}), Later(8.0, "ratelimited")),
-    ("429 without a time", Fault("", status=429), Later(6.0, "ratelimited")),
-    ("token_revoked", Fault("", error="token_revoked"), Later(60.0, "token_revoked")),
-    ("invalid_auth", Fault("", error="invalid_auth"), Later(60.0, "invalid_auth")),
+    ("429", Fault("", status=429, headers={"Retry-After": "7"}), Later(8.0, "rate limit")),
+    ("429 without a time", Fault("", status=429), Later(6.0, "rate limit")),
+    (
+        "token_revoked",
+        Fault("", error="token_revoked"),
+        Later(60.0, "token refused: token_revoked"),
+    ),
+    ("invalid_auth", Fault("", error="invalid_auth"), Later(60.0, "token refused: invalid_auth")),
     ("channel_not_found", Fault("", error="channel_not_found"), Gone("channel_not_found")),
     ("is_archived", Fault("", error="is_archived"), Gone("is_archived")),
     ("not_in_channel", Fault("", error="not_in_channel"), Gone("not_in_channel")),
     ("restricted_action", Fault("", error="restricted_action"), Gone("restricted_action")),
-    ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("msg_too_long")),
+    ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("refused: msg_too_long")),
 ]
 
 
@@ -92,7 +96,7 @@ async def test_a_platform_that_is_not_there_is_tried_later() -> None:
         outcome = await platform.door.deliver(MESSAGE)
         await platform.close()
 
-    assert Later(2.0, "ClientConnectorError") == outcome
+    assert Later(2.0, "not reached: ClientConnectorError") == outcome
 
 
 async def test_a_message_whose_answer_was_lost_is_found_again(
@@ -124,7 +128,7 @@ async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
 
 
 async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform) -> None:
-    assert Later(0, "it is not there") == await platform.door.find(MESSAGE)
+    assert Later(0, "not there") == await platform.door.find(MESSAGE)
 
 
 @pytest.mark.parametrize(
@@ -132,9 +136,9 @@ async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform)
     [
         (Fault("", status=503), Unknown(2.0, "cannot look: HTTP 503")),
         (Fault("", dropped=True, times=2), Unknown(2.0, "cannot look: ServerDisconnectedError")),
-        (Fault("", status=429), Unknown(6.0, "cannot look: ratelimited")),
+        (Fault("", status=429), Unknown(6.0, "cannot look: rate limit")),
         (Fault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
-        (Fault("", error="not_in_channel"), Later(0, "may not look: not_in_channel")),
+        (Fault("", error="not_in_channel"), Later(0, "not there: may not look, not_in_channel")),
     ],
     ids=lambda case: case.reason if isinstance(case, Unknown | Later) else "",
 )
@@ -180,7 +184,7 @@ async def test_a_message_that_somebody_deleted_is_not_posted_again(
 ) -> None:
     outcome = await platform.door.edit(MESSAGE, "1.000")
 
-    assert GivenUp("message_not_found") == outcome
+    assert GivenUp("refused: message_not_found") == outcome
     assert [] == slack.channels["C0RESULTS"].messages
 
 

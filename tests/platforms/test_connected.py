@@ -1,0 +1,67 @@
+"""Whether the bot is ready, by the platforms that hear it."""
+
+import asyncio
+from pathlib import Path
+from typing import Any
+
+import aiohttp
+
+from tests.platforms.conftest import Both
+from tests.platforms.discord.conftest import TOKEN
+from tests.platforms.test_both import Served, served
+from tests.servers.discord import DiscordServer
+from tests.servers.slack import Fault, SlackServer
+from tests.servers.waiting import until
+
+
+async def test_status_has_a_line_a_platform(both: Both) -> None:
+    said = (await both.desk.types("/countroom status")).text
+
+    assert ["Discord", "Slack"] == sorted(
+        line.partition(":")[0] for line in said.splitlines() if ": connected since" in line
+    )
+
+
+async def asks(bot: Served, path: str) -> tuple[int, Any]:  # JSON
+    async with (
+        aiohttp.ClientSession() as session,
+        session.get(f"http://127.0.0.1:{bot.port}{path}") as answer,
+    ):
+        return answer.status, await answer.json()
+
+
+async def ready(bot: Served) -> tuple[int, Any]:  # JSON
+    """What /readyz says once the web port is open."""
+    async with asyncio.timeout(20):
+        while True:
+            try:
+                return await asks(bot, "/readyz")
+            except aiohttp.ClientConnectorError:
+                await asyncio.sleep(0.05)
+
+
+async def test_with_one_platform_down_the_bot_is_ready_and_names_it(tmp_path: Path) -> None:
+    discord = DiscordServer("another.token.altogether")
+    await discord.start()
+    async with SlackServer() as slack, served(tmp_path, slack, discord) as bot:
+        await until(lambda: len(slack.sockets) == 2, 20)
+        status, said = await ready(bot)
+    await discord.stop()
+    names = {name: link["connected"] for name, link in said["platforms"].items()}
+
+    assert (200, {"slack": True, "discord": False}) == (status, names)
+    assert "Discord does not accept DISCORD_TOKEN" == said["platforms"]["discord"]["reason"]
+
+
+async def test_with_every_platform_down_the_bot_is_not_ready(tmp_path: Path) -> None:
+    discord = DiscordServer(TOKEN)
+    await discord.start()
+    discord.hangs_up = True
+    async with SlackServer() as slack:
+        slack.faults.append(Fault("auth.test", status=503, times=999))
+        async with served(tmp_path, slack, discord) as bot:
+            status, said = await ready(bot)
+            alive, _ = await asks(bot, "/healthz")
+    await discord.stop()
+
+    assert (503, "no platform is connected", 200) == (status, said["reason"], alive)
