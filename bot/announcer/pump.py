@@ -87,7 +87,7 @@ class Announcer:
         async with asyncio.TaskGroup() as channels:
             sweeping = channels.create_task(self._sweeping())
             while not self._stopping:
-                for channel in await outbox.waiting_channels(self._store.reader):
+                for channel in await self._waiting():
                     if self._in_order[channel].locked():
                         self._once_more.add(channel)
                     else:
@@ -95,6 +95,15 @@ class Announcer:
                 await self._awake.wait()
                 self._awake.clear()
             sweeping.cancel()
+
+    async def _waiting(self) -> list[str]:
+        """The channels with something to tell; a store that cannot be read now is asked again."""
+        try:
+            return await outbox.waiting_channels(self._store.reader)
+        except Exception as fault:
+            log.exception("failed", reason=type(fault).__name__)
+            self._wake_in(_STORE_BUSY)
+            return []
 
     async def _sweeping(self) -> None:
         while True:

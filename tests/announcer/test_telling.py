@@ -7,7 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.announcer.outcome import GivenUp, Later, Outcome, Unknown
+from bot.announcer.pump import Announcer
+from bot.measures import Measures
 from bot.people import Place
+from bot.retelling import Retelling
+from bot.store.engine import Reader, Store
 from tests.count import Count, Lost, arrival, place
 
 WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
@@ -237,3 +241,35 @@ async def test_only_what_was_tried_again_is_looked_for_later(count: Count) -> No
     await count.app.announcer.sweep()
 
     assert 2 == len(count.told())
+
+
+class Unreadable:
+    """A store whose first reader finds the disk gone."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._failures = iter([OSError("disk")])
+        self.transaction = store.transaction
+        self.close = store.close
+
+    @property
+    def reader(self) -> Reader:
+        """The store's, from the second time on."""
+        for failure in self._failures:
+            raise failure
+        return self._store.reader
+
+
+async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
+    desk, doors = count.app.desk, {count.hall.platform: count.hall}
+    announcer = Announcer(
+        Unreadable(desk.store), doors, desk.clock, Retelling(desk), asyncio.Event(), Measures()
+    )
+    heard = count.hall.expects("#count", 1)
+    await count.says("/declare Arboretum Lab")
+    telling = asyncio.create_task(announcer.run())
+    await arrival(heard)
+    telling.cancel()
+    await asyncio.gather(telling, return_exceptions=True)
+
+    assert 1 == len(count.told())

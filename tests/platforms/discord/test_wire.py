@@ -32,6 +32,7 @@ async def test_a_persons_name_does_nothing(desk: Desk) -> None:
 async def test_a_reason_does_nothing_where_it_is_told(desk: Desk) -> None:
     await desk.types("/follow all")
     await desk.types("/declare Battenhall Green 1081")
+    await desk.hears(1)
     await desk.types("/correct Battenhall Green 1091 because <#123> **bold** @here")
     await desk.hears(2)
     told = desk.server.messages[1]
