@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from contextlib import AbstractAsyncContextManager
+from datetime import datetime
 from typing import Any, Protocol
 
 Param = str | int | None
@@ -46,6 +47,14 @@ class Store(Protocol):
         - Bodies run one at a time, in the order they were asked for.
         - `on_rollback` is called, before the next body runs, if a body that has begun is not kept.
         - The body asks nothing but the store: everybody else who writes is waiting for it.
+        """
+        ...
+
+    async def copy(self, at: datetime) -> str:
+        """Makes a whole copy of what is committed, in case this is lost; answers where it is.
+
+        Nobody who asks or writes waits for it. Old copies go when there are newer ones. `NotSaved`
+        if it could not be made: the others are then as they were.
         """
         ...
 

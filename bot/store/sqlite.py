@@ -5,12 +5,14 @@ import sqlite3
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import aiosqlite
 
 from bot.errors import CannotStart, NotSaved
+from bot.store import sqlite_copies
 from bot.store.engine import Param, Reader, RefusedError, Transaction, Values
 from bot.store.sqlite_file import address, lock, prepare, primary_code, untouched
 from bot.store.turn import BUSY, Turn
@@ -55,7 +57,7 @@ async def open_sqlite(path: Path) -> "SqliteStore":
             reader = await resources.enter_async_context(_reader(path))
         except (OSError, sqlite3.Error) as error:
             raise CannotStart(f"The database {path} cannot be opened: {error}.") from error
-        return SqliteStore(writer, reader, resources.pop_all())
+        return SqliteStore(path, writer, reader, resources.pop_all())
 
 
 @asynccontextmanager
@@ -98,10 +100,12 @@ class SqliteStore:
 
     def __init__(
         self,
+        path: Path,
         writer: sqlite3.Connection,
         reader: aiosqlite.Connection,
         resources: AsyncExitStack,
     ) -> None:
+        self._path = path
         self._writer = writer
         self._reader = _Reading(reader)
         self._resources = resources
@@ -129,6 +133,12 @@ class SqliteStore:
             raise
         if loss := await turn.finish(None):
             raise loss
+
+    async def copy(self, at: datetime) -> str:
+        try:
+            return str(await asyncio.to_thread(sqlite_copies.copy, self._path, at))
+        except (OSError, sqlite3.Error) as error:
+            raise _not_saved(error) from error
 
     async def close(self) -> None:
         self._closing = True

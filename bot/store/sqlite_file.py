@@ -109,12 +109,12 @@ def _create(path: Path, scripts: list[Path]) -> None:
         leftover.unlink(missing_ok=True)
     _migrate(unfinished, scripts)
     unfinished.replace(path)
-    _sync(path.parent)
+    sync(path.parent)
 
 
-def _sync(folder: Path) -> None:
-    # A new name survives a power cut only once its folder is on disk.
-    descriptor = os.open(folder, os.O_RDONLY)
+def sync(path: Path) -> None:
+    """A power cut takes nothing any more of a file's contents, or of a folder's names."""
+    descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
     finally:
