@@ -12,6 +12,7 @@ from bot.book import LIVE
 from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.importers.pack import Files
+from bot.jobs import Jobs
 from bot.links import Links, no_links
 from bot.measures import Measures
 from bot.rehearsal import Rehearsals
@@ -29,6 +30,7 @@ class App:
     announcer: Announcer
     dispatch: Dispatch
     measures: Measures
+    jobs: Jobs
 
 
 _ANSWER_FIRST = 0.01  # seconds: whoever typed is answered before the channels are told
@@ -77,7 +79,8 @@ async def opened(
         desk.on_declared = rehearsals.give_way
         try:
             dispatch = Dispatch(MENU, desk, rehearsals, settings.writes_per_minute, links, measures)
-            yield App(desk, announcer, dispatch, measures)
+            jobs = Jobs(desk, settings.summary_minutes, settings.backup_minutes)
+            yield App(desk, announcer, dispatch, measures, jobs)
         finally:
             await rehearsals.close()
     finally:

@@ -121,10 +121,12 @@ async def desk_here() -> None:
         screen.print(render.shown("To be told of it here: /follow all. To leave: quit"), end="\n\n")
         terminal = Terminal(screen, app.dispatch, YOU)
         telling = asyncio.create_task(app.announcer.run())
+        app.jobs.start()
         try:
             await converse(app, terminal, Keyboard(app.dispatch, HISTORY))
             await app.announcer.tell_all()
         finally:
+            await app.jobs.stop()
             telling.cancel()
             await asyncio.gather(telling, return_exceptions=True)
 

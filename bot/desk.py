@@ -122,6 +122,10 @@ class Desk:
         """A night as it stands; None for one that is over."""
         return self._committed.get(night)
 
+    def open_books(self) -> list[Book]:
+        """Every night that is open, as it stands."""
+        return list(self._committed.values())
+
     def book(self) -> Book:
         """Tonight's council."""
         return self._committed[self._tonight]
@@ -202,6 +206,18 @@ class Desk:
         answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()
         return answered.text
+
+    async def notify(
+        self, night: str, tell: Callable[[Transaction, Book, datetime], Awaitable[int]]
+    ) -> None:
+        """Lets `tell` put something besides the entries into the outbox; it says how many hear.
+
+        It sees every entry written before. Raises NotSaved if it could not be kept.
+        """
+        async with self.store.transaction() as tx:
+            heard = await tell(tx, self._book(night), self.clock())
+        if heard:
+            self._on_told()
 
     async def open_rehearsal(
         self, signature: Signature, files: Files, council: Council, word: Callable[[Book], str]

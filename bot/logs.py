@@ -37,6 +37,7 @@ def to_stderr(level: str, secrets: Iterable[str]) -> None:
     )
     handler.setFormatter(formatter)
     logging.basicConfig(level=number, handlers=[handler], force=True)
+    logging.getLogger("apscheduler").setLevel(max(number, logging.WARNING))  # else each minute's
 
 
 def struck(text: str, secrets: Iterable[str]) -> str:

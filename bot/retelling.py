@@ -9,6 +9,7 @@ from bot.desk import Desk
 from bot.election.changes import Level
 from bot.election.control import standing
 from bot.election.hindsight import in_hindsight
+from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.written import read_bulletin, read_entry
 
@@ -24,7 +25,8 @@ class Retelling:
 
         The rows are of one message. A night that is not open any more is not looked at again.
         """
-        night, fuller = rows[0].night, all(row.level < Level.ALL for row in rows)
+        night = rows[0].night
+        fuller = all(row.level < Level.ALL or not row.of_entry for row in rows)
         book = self._desk.open_book(night)
         if book is None:
             return None
@@ -43,6 +45,7 @@ class Retelling:
                 voice=book.voice,
                 changes=() if told.notice else now.changes,
                 standing=standing(now.night),
+                review=told.review and review(now.night, told.review.since),
             )
         return Retold(facts, _corrected_at(rows, entries))
 

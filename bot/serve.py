@@ -10,7 +10,6 @@ import structlog
 from pydantic import SecretStr
 
 from bot import logs
-from bot.announcer.pump import Announcer
 from bot.app import App, opened
 from bot.errors import CannotStart
 from bot.health import Health
@@ -134,12 +133,13 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
     """
     stop = _on_signals()
     telling = asyncio.create_task(app.announcer.run())
+    app.jobs.start()
     listening = [asyncio.create_task(_listen(app, platform)) for platform in platforms]
     stopped = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(asyncio.wait(listening))
     await asyncio.wait([ended, stopped], return_when=asyncio.FIRST_COMPLETED)
     log.info("stopping", reason="signal" if stop.is_set() else "no platform left")
-    await _drain(app.announcer, platforms, [*listening, ended, stopped], telling)
+    await _drain(app, platforms, [*listening, ended, stopped], telling)
     return 0 if stop.is_set() else 1
 
 
@@ -153,18 +153,19 @@ async def _listen(app: App, platform: Platform) -> None:
 
 
 async def _drain(
-    announcer: Announcer,
+    app: App,
     platforms: Sequence[Platform],
     waiting: Sequence[asyncio.Task[object]],
     telling: asyncio.Task[None],
 ) -> None:
-    """Commands first, then the announcer: what is on its way is given the time to arrive."""
+    """Commands first, then the clock and the announcer: what is on its way gets time to arrive."""
     for task in waiting:
         task.cancel()
     await asyncio.gather(*waiting, return_exceptions=True)
-    announcer.stop()
+    app.announcer.stop()
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
+            await app.jobs.stop()
             await telling
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:

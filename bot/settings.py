@@ -95,6 +95,14 @@ class Settings(BaseSettings):
         int,
         Field(ge=1, le=600, description="Commands that write, for each person."),
     ] = 30
+    summary_minutes: Annotated[
+        int,
+        Field(ge=0, le=1440, description="Minutes between two summaries; 0: none."),
+    ] = 30
+    backup_minutes: Annotated[
+        int,
+        Field(ge=0, le=1440, description="Minutes between two copies of the database; 0: none."),
+    ] = 10
 
     @property
     def secrets(self) -> list[str]:

@@ -5,9 +5,18 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.book import REHEARSAL, Book
-from bot.election.changes import Change, Completed, Corrected, Level, Withdrawn, changes
+from bot.election.changes import (
+    Change,
+    Complete,
+    Completed,
+    Corrected,
+    Level,
+    Withdrawn,
+    changes,
+)
 from bot.election.control import Standing, standing
 from bot.election.heard import takes_back
+from bot.election.review import Review, review
 from bot.store import outbox
 from bot.store.engine import Transaction
 from bot.wording.announce import least_level
@@ -51,6 +60,9 @@ async def tell_difference(
             tx, after.id, seq, ward, cause, level, facts, utc_text(at)
         )
     heard += await outbox.address(tx, after.id, seq, cause, level, facts, utc_text(at))
+    if any(isinstance(change, Complete) for change in told):
+        whole = review(after.night)
+        await tell_all(tx, after, Notice.FINAL, f"final:{seq}", Level.CONTROL, at, whole)
     await _doubt(tx, before, after, told, ward)
     return Told(told, now, heard)
 
@@ -61,7 +73,8 @@ async def _doubt(
     """What was said from the ward's declaration on is looked at again if it was wrong.
 
     After a mended pack that is all that was ever said. Where channels were told a winner alone and
-    do not hear the full figures, their one message is looked at again.
+    do not hear the full figures, their one message is looked at again; so is the final word, whose
+    swing is then of more wards.
     """
     if ward is None:
         await outbox.doubt(tx, after.id, 1, after.seq)
@@ -71,6 +84,8 @@ async def _doubt(
     elif isinstance(told[0], Completed):
         since = before.night.wards[ward].since or 1
         await outbox.doubt_one(tx, after.id, since, after.seq, Level.ALL)
+        if before.night.complete:
+            await outbox.doubt_all(tx, after.id, "final", after.seq)
 
 
 async def tell_notice(
@@ -83,8 +98,25 @@ async def tell_notice(
     at: datetime,
 ) -> None:
     """Something besides the entries, to one channel."""
-    test = book.kind == REHEARSAL
-    bulletin = Bulletin(book.voice, (), standing(book.night), at, notice=notice, test=test)
-    await outbox.tell(
-        tx, channel, book.id, book.seq, cause, level, write_bulletin(bulletin), utc_text(at)
-    )
+    facts = _noticed(book, notice, at)
+    await outbox.tell(tx, channel, book.id, book.seq, cause, level, facts, utc_text(at))
+
+
+async def tell_all(
+    tx: Transaction,
+    book: Book,
+    notice: Notice,
+    cause: str,
+    level: Level,
+    at: datetime,
+    looking_back: Review | None = None,
+) -> int:
+    """Something besides the entries, to every channel that follows this closely; how many hear."""
+    facts = _noticed(book, notice, at, looking_back)
+    return await outbox.address(tx, book.id, book.seq, cause, level, facts, utc_text(at))
+
+
+def _noticed(book: Book, notice: Notice, at: datetime, looking_back: Review | None = None) -> str:
+    now, test = standing(book.night), book.kind == REHEARSAL
+    told = Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
+    return write_bulletin(told)

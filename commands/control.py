@@ -2,10 +2,9 @@
 
 from bot.asked import only_council
 from bot.command import Call, Command, Reply
-from bot.election.control import Standing, said_by_another, standing
+from bot.election.control import said_by_another, standing
 from bot.wording import council
 from bot.wording.numbers import listed
-from bot.wording.voice import Voice, sentence
 
 
 async def control(call: Call) -> Reply:
@@ -13,7 +12,7 @@ async def control(call: Call) -> Reply:
     only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
-    lines = [_before(now, voice)]
+    lines = [council.eve(now, voice)]
     if now.certain and now.to_come:
         said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
         facts = [council.fact_words(fact, voice) for fact in said]
@@ -22,11 +21,6 @@ async def control(call: Call) -> Reply:
         lines.append(council.needs(now, voice))
     lines.append(council.score(now))
     return Reply(council.control_line(now, voice), tuple(line for line in lines if line))
-
-
-def _before(now: Standing, voice: Voice) -> str:
-    seats = council.seats_by_party(now.before)
-    return f"On the eve of poll: {sentence(voice.control(now.control_before))} ({seats})."
 
 
 CONTROL = Command(

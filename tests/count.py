@@ -274,6 +274,7 @@ async def counting(
     again: Callable[[], Files] | None = None,
     second_key: bool = False,
     links: Links = no_links,
+    summary_minutes: int = 30,
 ) -> AsyncIterator[Count]:
     """A night on a database in this folder; opened again, it goes on where it was."""
     path = folder / "countroom.db"
@@ -282,6 +283,7 @@ async def counting(
         confirm=confirm,
         writes_per_minute=writes_per_minute,
         second_key=second_key,
+        summary_minutes=summary_minutes,
     )
     hall = hall or Hall()
     with time_machine.travel(at, tick=False) as clock:

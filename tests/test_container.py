@@ -100,7 +100,7 @@ def test_the_service_keeps_the_night_in_its_own_folder() -> None:
 
 
 def test_the_documented_container_has_the_images_folder_and_port() -> None:
-    (line,) = re.findall(r"docker run .*\n.*", DEPLOY)
+    (line,) = re.findall(r"docker run --detach .*\n.*", DEPLOY)
     words = line.replace("\\\n", "").split()
 
     assert f"countroom:{path_of(environment()['DATABASE_URL']).parent}" in words

@@ -41,7 +41,8 @@ class Standing:
     """The council at one moment, in seats: all that a line about it needs.
 
     `holds` are seats not up and seats declared, most first; `gain` is the net change over declared
-    contests by the sitting baseline, `gain_last` by the last-fought one (None: not known).
+    contests by the sitting baseline, `gain_last` by the last-fought one (None: not known);
+    `postponed` are wards, and `left_open` the seats to come that no count of tonight fills.
     """
 
     seats: int
@@ -59,6 +60,8 @@ class Standing:
     control: str | None
     certain: tuple[Certain, ...]
     needs: tuple[Need, ...]
+    postponed: int = 0
+    left_open: int = 0
 
     @property
     def change(self) -> Mapping[str, int] | None:
@@ -164,6 +167,8 @@ def standing(night: Night) -> Standing:
         control=majority or (NOC if noc else None),
         certain=facts,
         needs=needs(night),
+        postponed=len(council.contests) - totals.due,
+        left_open=totals.open_to_all,
     )
 
 

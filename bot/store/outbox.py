@@ -342,6 +342,23 @@ async def doubt_one(tx: Transaction, night: str, of: int, seq: int, below: int) 
     )
 
 
+async def doubt_all(tx: Transaction, night: str, what: str, seq: int) -> int:
+    """Every notice of a kind is looked at again: entry `seq` has more to say than it knew."""
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = $3
+         WHERE night = $1
+           AND cause LIKE CAST($2 AS TEXT) || ':%'
+           AND seq < $3
+           AND state <> 'parked'
+        """,
+        night,
+        what,
+        seq,
+    )
+
+
 async def next_doubted(reader: Reader, channel: str) -> list[Row]:
     """The rows of the first message that says what is in doubt; none if no message does."""
     rows = await reader.fetch_all(
@@ -538,6 +555,26 @@ async def parked(reader: Reader, night: str) -> list[Row]:
         night,
     )
     return [Row(*row) for row in rows]
+
+
+async def last_of_clock(reader: Reader, night: str, what: str) -> tuple[int, str] | None:
+    """The newest notice of a kind whose causes end in a moment: `<what>:2016-05-05T22:30:00Z`.
+
+    The number of the last entry before it, and its facts; None if there was none yet.
+    """
+    row = await reader.fetch_one(
+        """
+        SELECT seq, facts
+          FROM outbox
+         WHERE night = $1
+           AND cause LIKE CAST($2 AS TEXT) || ':____-__-__T__:__:__Z'
+         ORDER BY seq DESC, id DESC
+         LIMIT 1
+        """,
+        night,
+        what,
+    )
+    return (row[0], row[1]) if row else None
 
 
 async def counts(reader: Reader, night: str) -> list[Count]:

@@ -21,18 +21,16 @@ from bot.election.changes import (
     WithResult,
     level,
 )
-from bot.election.control import Standing
 from bot.election.result import WardResult
-from bot.wording import council, ward
-from bot.wording.bulletin import Bulletin, Notice
+from bot.wording import council, notices, ward
+from bot.wording.bulletin import Bulletin
 from bot.wording.colour import of_result
 from bot.wording.corrections import corrected, outcome, withdrawn
+from bot.wording.notices import TEST
 from bot.wording.numbers import counted, listed, votes
 from bot.wording.voice import Voice
 
 _RESULT = Gain | Hold | Win | PartDeclared | Completed
-
-TEST = "TEST"  # before whatever is said in a rehearsal
 
 
 def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
@@ -40,7 +38,7 @@ def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
 
     What is not real says so before anything else.
     """
-    lines = _notice(bulletin) if bulletin.notice else _entry(bulletin, follows)
+    lines = notices.lines(bulletin) if bulletin.notice else _entry(bulletin, follows)
     return _marked(lines, test=bulletin.test)
 
 
@@ -79,26 +77,6 @@ def _marked(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
     return (f"{TEST}. {lines[0]}", *lines[1:]) if test and lines else lines
 
 
-def _notice(bulletin: Bulletin) -> tuple[str, ...]:
-    now, voice = bulletin.standing, bulletin.voice
-    match bulletin.notice:
-        case Notice.REHEARSAL_BEGINS:
-            return (
-                f"A rehearsal of {voice.council} begins here: {counted(now.contests, 'ward')}.",
-                f"Whatever is marked {TEST} is not real, and counts for nothing.",
-            )
-        case Notice.REHEARSAL_ENDS:
-            return (f"The rehearsal of {voice.council} is over. Nothing of it was real.",)
-        case Notice.REHEARSAL_STOPPED:
-            declared = f"{now.declared} of {counted(now.contests, 'ward')}"
-            return (
-                f"The rehearsal of {voice.council} is stopped after {declared}. "
-                "Nothing of it was real.",
-            )
-        case _:
-            return summary(now, voice)
-
-
 def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     of_ward, of_council = _heard(bulletin, follows)
     lines = [line for change in of_ward for line in change_lines(change, bulletin)]
@@ -130,11 +108,6 @@ def _heard(bulletin: Bulletin, follows: Level) -> tuple[list[WardChange], list[C
         [change for change in heard if isinstance(change, WardChange)],
         [change for change in heard if isinstance(change, CouncilChange)],
     )
-
-
-def summary(now: Standing, voice: Voice) -> tuple[str, ...]:
-    """How things stand, in two lines."""
-    return (f"{voice.council}: {council.score(now)}", council.control_line(now, voice))
 
 
 def least_level(changes: Iterable[Change]) -> Level:

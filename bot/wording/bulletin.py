@@ -6,13 +6,16 @@ from enum import StrEnum
 
 from bot.election.changes import Change
 from bot.election.control import Standing
+from bot.election.review import Review
 from bot.wording.voice import Voice
 
 
 class Notice(StrEnum):
     """What is told though no entry changed it."""
 
-    SUMMARY = "summary"  # how things stand, for a channel that starts to follow late
+    POLLS_CLOSE = "polls close"  # what is counted tonight
+    SUMMARY = "summary"  # how things stand, on the hour or to a channel that starts to follow late
+    FINAL = "final"  # the scorecard, when the last ward is in
     REHEARSAL_BEGINS = "rehearsal begins"
     REHEARSAL_ENDS = "rehearsal ends"
     REHEARSAL_STOPPED = "rehearsal stopped"
@@ -23,7 +26,7 @@ class Bulletin:
     """The facts that one ledger entry gives to tell, or a notice, complete in themselves.
 
     `at` is UTC; `ward` is the entry's, named to whoever does not hear of the ward itself; `test`
-    says that none of it is real.
+    says that none of it is real. A notice that looks back has its `review`.
     """
 
     voice: Voice
@@ -35,3 +38,4 @@ class Bulletin:
     reason: str | None = None
     notice: Notice | None = None
     test: bool = False
+    review: Review | None = None

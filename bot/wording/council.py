@@ -88,7 +88,7 @@ def _change(told: CouncilChange, now: Standing, voice: Voice) -> str:
             what = fact_words(Certain(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."
         case Complete():
-            return f"{_complete(now)} {control_line(now, voice)} {final_score(now)}."
+            return f"{_complete(now)} {control_line(now, voice)}"
         case NoLongerComplete() | FinalCorrected():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
 
@@ -145,12 +145,24 @@ def control_line(now: Standing, voice: Voice) -> str:
 
 def _outcome(control: str, now: Standing, voice: Voice) -> str:
     if control == NOC:
+        return f"{_in_control(control, now, voice)}.{_largest(now, voice)}"
+    return f"{_in_control(control, now, voice)}, {majority_parts(control, now)}."
+
+
+def control_in_short(now: Standing, voice: Voice) -> str:
+    """No overall control (was Conservative)."""
+    if now.control is None:
+        return "Control is not certain yet."
+    return f"{sentence(_in_control(now.control, now, voice))}."
+
+
+def _in_control(control: str, now: Standing, voice: Voice) -> str:
+    if control == NOC:
         was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
-        return f"{voice.term} ({was}).{_largest(now, voice)}"
+        return f"{voice.term} ({was})"
     if control == now.control_before:
-        return f"{voice.label(control)} hold, {majority_parts(control, now)}."
-    was = voice.control(now.control_before)
-    return f"{voice.label(control)} gain from {was}, {majority_parts(control, now)}."
+        return f"{voice.label(control)} hold"
+    return f"{voice.label(control)} gain from {voice.control(now.control_before)}"
 
 
 def _largest(now: Standing, voice: Voice) -> str:
@@ -185,6 +197,12 @@ def fact_words(fact: Certain, voice: Voice) -> str:
         case Fact.NOC:
             verb = "have" if voice.term.startswith("no ") else "be"
             return f"{voice.council} will {verb} {voice.term}"
+
+
+def eve(now: Standing, voice: Voice) -> str:
+    """On the eve of poll: Conservative (Con 19, Lab 15, Grn 1)."""
+    before = sentence(voice.control(now.control_before))
+    return f"On the eve of poll: {before} ({seats_by_party(now.before)})."
 
 
 def seats_by_party(seats: Mapping[str, int]) -> str:

@@ -1,5 +1,6 @@
 """Swings in words, and why there is none."""
 
+from bot.election.review import Swung
 from bot.election.shares import Basis
 from bot.election.swing import CouncilSwing, NoSwing, NotMeaningful, Swing
 from bot.wording.numbers import points
@@ -40,6 +41,15 @@ def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
         f"Swing across {voice.council} {points(swing.pooled)} points from "
         f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} "
         f"(mean of wards {points(swing.mean)}), {swing.wards} of {swing.of} wards like for like."
+    )
+
+
+def swung(swing: Swung, voice: Voice) -> str:
+    """Swing across Trafford 4.9 points from Conservative to Labour, 21 of 21 wards."""
+    return (
+        f"Swing across {voice.council} {points(swing.points)} points from "
+        f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)}, "
+        f"{swing.wards} of {swing.of} wards like for like."
     )
 
 

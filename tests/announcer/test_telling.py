@@ -250,6 +250,7 @@ class Unreadable:
         self._store = store
         self._failures = iter([OSError("disk")])
         self.transaction = store.transaction
+        self.copy = store.copy
         self.close = store.close
 
     @property

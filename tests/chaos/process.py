@@ -24,6 +24,7 @@ class Bot:
             "PATH": "",
             "COUNTROOM_COUNCILS": COUNCIL,
             "COUNTROOM_WRITES_PER_MINUTE": "600",
+            "COUNTROOM_SUMMARY_MINUTES": "1",
             "DATABASE_URL": f"sqlite:///{self.database}",
             "PORT": str(_free_port()),
             **platforms,

@@ -1,0 +1,67 @@
+"""What came in since an entry, or all night: results, gains, and the whole night's swing."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+
+from bot.election.night import Night
+from bot.election.result import judge
+from bot.election.swing import NotMeaningful, council_swing
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """A ward that changed hands: seats gained and lost, by party, by the council's baseline."""
+
+    ward: str
+    gained: Mapping[str, int]
+    lost: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Swung:
+    """The council's swing in percentage points, over so many of its wards with their votes added.
+
+    Without the mean of the wards' swings: the exact fraction of a large council fills pages.
+    """
+
+    from_party: str
+    to_party: str
+    points: Fraction
+    wards: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class Review:
+    """What came in after entry number `since`; None: all there is, uncontested wards as well.
+
+    `swing` is for the whole night only, and None where it would mean nothing.
+    """
+
+    since: int | None
+    results: int
+    gains: tuple[Moved, ...]
+    swing: Swung | None
+
+
+def review(night: Night, since: int | None = None) -> Review:
+    """What came in, in the order it was declared; a corrected result keeps its place."""
+    results = [
+        judge(night.council, contest, declaration)
+        for contest, declaration in night.declarations
+        if since is None or (night.wards[contest.ward].since or 0) > since
+    ]
+    gains = [
+        Moved(result.ward, result.leads.gained, result.leads.lost)
+        for result in results
+        if result.leads and result.is_gain
+    ]
+    return Review(since, len(results), tuple(gains), _swung(night) if since is None else None)
+
+
+def _swung(night: Night) -> Swung | None:
+    found = council_swing(night.council, night.declarations)
+    if isinstance(found, NotMeaningful):
+        return None
+    return Swung(found.from_party, found.to_party, found.pooled, found.wards, found.of)
