@@ -97,7 +97,8 @@ class Jobs:
         self._looked_at[book.id] = slot
 
     async def _copy(self) -> None:
-        log.info("copied", to=await self._desk.store.copy(self._desk.clock()))
+        to = await self._desk.store.copy(self._desk.clock())
+        log.info("copied", reason="due", to=to)
 
 
 async def _tell_close(tx: Transaction, book: Book, at: datetime) -> int:
@@ -124,5 +125,5 @@ async def _kept_or_logged(work: Awaitable[None]) -> None:
         await work
     except NotSaved as fault:
         log.warning("put off", reason=str(fault), cause=repr(fault.__cause__))
-    except Exception:
-        log.exception("failed")
+    except Exception as bug:
+        log.exception("failed", reason=type(bug).__name__)
