@@ -12,7 +12,7 @@ from pathlib import Path
 import time_machine
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import NOT_THERE, Later, Outcome, Sent
+from bot.announcer.outcome import NOT_THERE, Deleted, Later, Outcome, Sent
 from bot.app import App, opened
 from bot.command import Action, Reply, Tone
 from bot.election.decisions import Asking
@@ -58,6 +58,10 @@ class Hall:
     platform: str = PLATFORM
     seconds_between: float = 0.0
     seconds_between_edits: float = 0.0
+    seconds_editable: float = 3000.0
+    deleted: set[str] = field(default_factory=set)  # the ids of messages that are gone
+    pins: list[str] = field(default_factory=list)
+    will_pin: deque[Outcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
     will_edit: deque[Outcome] = field(default_factory=deque)
     arrived: list[Message] = field(default_factory=list)
@@ -122,8 +126,30 @@ class Hall:
         """The message with this id says something else from now on."""
         if self.will_edit:
             return self.will_edit.popleft()
+        if message_id in self.deleted:
+            return Deleted()
         self.edits.append((message_id, message))
         return Sent(message_id)
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        """The message stands among the pins from now on."""
+        if self.will_pin:
+            return self.will_pin.popleft()
+        if message_id in self.deleted:
+            return Deleted()
+        if message_id not in self.pins:
+            self.pins.append(message_id)
+        return Sent(message_id)
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        """It stands there no more."""
+        self.pins = [pinned for pinned in self.pins if pinned != message_id]
+        return Sent(message_id)
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        """It is gone, and so is its pin."""
+        self.deleted.add(message_id)
+        return await self.unpin(channel, message_id)
 
     def _arrives(self, message: Message) -> None:
         self.arrived.append(message)

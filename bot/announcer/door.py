@@ -25,6 +25,7 @@ class Door(Protocol):
     platform: str
     seconds_between: float  # the pace that a channel of this platform bears
     seconds_between_edits: float  # the pace of all edits together
+    seconds_editable: float  # how old a message may grow before its edits are held back
 
     async def deliver(self, message: Message) -> Outcome:
         """One try; what the platform said of it."""
@@ -43,4 +44,16 @@ class Door(Protocol):
 
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """One try to have a message say this instead; trying again does no harm."""
+        ...
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        """One try; a message that is pinned already is Sent, too."""
+        ...
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        """One try; a message that is not pinned is Sent, too."""
+        ...
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        """One try to take a message of ours away, and its pin with it."""
         ...

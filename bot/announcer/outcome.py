@@ -66,4 +66,9 @@ class Unknown:
     reason: str
 
 
-Outcome = Sent | Later | GivenUp | Gone | Unknown
+@dataclass(frozen=True, slots=True)
+class Deleted:
+    """It was there, and somebody deleted it."""
+
+
+Outcome = Sent | Later | GivenUp | Gone | Unknown | Deleted

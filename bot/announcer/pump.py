@@ -12,6 +12,7 @@ from bot.announcer.door import Door, Message
 from bot.announcer.hearing import hear, heard_in, same_way
 from bot.announcer.outcome import (
     FAILED,
+    Deleted,
     GivenUp,
     Gone,
     Later,
@@ -236,6 +237,9 @@ class Announcer:
             case Sent():
                 await self._keep(rows, facts, "\n".join(words))
                 to_edit.info("edited", reason="corrected" if retold.corrected else "more to say")
+            case Deleted():
+                await self._keep(rows, facts)
+                to_edit.info("edit given up", reason="deleted")
             case GivenUp() | Gone():
                 await self._keep(rows, facts)
                 bug = outcome.bug if isinstance(outcome, GivenUp) else None
@@ -263,6 +267,10 @@ class Announcer:
                 await self._mark_sent(batch, message, message_id)
                 self._measure(first, "sent", "sent")
                 told.info("told", reason="sent")
+            case Deleted():
+                await self._mark_sent(batch, message, "deleted")
+                self._measure(first, "sent", "sent")
+                told.info("told", reason="deleted")
             case GivenUp(reason=outbox.NOTHING_TO_TELL as reason):
                 await self._park(batch, reason)
                 told.info("passed over", reason=reason)

@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager
 
 import pytest
 
-from bot.announcer.outcome import GivenUp, Later, Outcome, Unknown
+from bot.announcer.outcome import Deleted, GivenUp, Later, Outcome, Unknown
 from bot.announcer.pump import Announcer
 from bot.measures import Measures
 from bot.people import Place
@@ -274,3 +274,12 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count
     await asyncio.gather(telling, return_exceptions=True)
 
     assert 1 == len(count.told())
+
+
+async def test_what_was_there_and_was_deleted_counts_as_told(count: Count) -> None:
+    count.hall.will_answer("#count", Deleted())
+    await count.types("/declare Battenhall Green 1081")
+    await count.types("/declare Arboretum Lab")
+
+    assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent()]
+    assert 2 == len(count.hall.tried)

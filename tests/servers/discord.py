@@ -12,7 +12,7 @@ from typing import Any
 
 from aiohttp import WSMsgType, web
 
-from bot.platforms.discord.invite import PERMISSIONS
+from bot.platforms.discord.invite import PERMISSIONS, PIN_MESSAGES
 from tests.servers.chances import Chances, Trouble
 from tests.servers.discord_rules import faults_of
 
@@ -64,6 +64,7 @@ class DiscordServer:
         self.port = 0
         self.commands: list[Json] = []
         self.messages: list[Json] = []
+        self.pins: list[str] = []
         self.interactions: dict[str, Interaction] = {}
         self.requests: list[str] = []
         self.violations: list[str] = []
@@ -131,6 +132,8 @@ class DiscordServer:
                 web.post("/api/v10/channels/{channel}/messages", self._create),
                 web.patch("/api/v10/channels/{channel}/messages/{id}", self._edit_message),
                 web.delete("/api/v10/channels/{channel}/messages/{id}", self._delete),
+                web.put("/api/v10/channels/{channel}/messages/pins/{id}", self._pin),
+                web.delete("/api/v10/channels/{channel}/messages/pins/{id}", self._pin),
                 web.get("/api/v10/channels/{channel}/messages", self._history),
             ]
         )
@@ -308,8 +311,7 @@ class DiscordServer:
         return _json(message)
 
     async def _edit_message(self, request: web.Request) -> web.Response:
-        body, number = await _body(request), request.match_info["id"]
-        message = next((m for m in self.messages if m["id"] == number), None)
+        body, message = await _body(request), self._message(request)
         if message is None:
             return _refused(404, 10008, "Unknown Message")
         if found := faults_of(body, 4):
@@ -319,9 +321,26 @@ class DiscordServer:
         return _json(message)
 
     async def _delete(self, request: web.Request) -> web.Response:
-        number = request.match_info["id"]
-        self.messages = [m for m in self.messages if m["id"] != number]
+        message = self._message(request)
+        if message is None:
+            return _refused(404, 10008, "Unknown Message")
+        self.messages.remove(message)
+        self.pins = [number for number in self.pins if number != message["id"]]
         return web.Response(status=204)
+
+    async def _pin(self, request: web.Request) -> web.Response:
+        message = self._message(request)
+        if not self.permissions & PIN_MESSAGES:
+            return _refused(403, 50013, "Missing Permissions")
+        if message is None:
+            return _refused(404, 10008, "Unknown Message")
+        others = [number for number in self.pins if number != message["id"]]
+        self.pins = [*others, message["id"]] if request.method == "PUT" else others
+        return web.Response(status=204)
+
+    def _message(self, request: web.Request) -> Json | None:
+        number = request.match_info["id"]
+        return next((m for m in self.messages if m["id"] == number), None)
 
     async def _history(self, request: web.Request) -> web.Response:
         channel, before = request.match_info["channel"], request.query.get("before", "9" * 20)

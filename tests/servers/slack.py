@@ -62,6 +62,7 @@ class Channel:
     name: str
     member: bool = True  # whether the bot is
     archived: bool = False
+    pins: list[str] = field(default_factory=list)
     messages: list[Json] = field(default_factory=list)
 
 
@@ -242,9 +243,7 @@ class SlackServer:
 
     def _chat_update(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        message = next((m for m in channel.messages if m["ts"] == args["ts"]), None)
-        if message is None:
-            raise Refusal("message_not_found")
+        message = self._there(channel, args["ts"])
         if len(args["text"]) > 4_000:
             raise Refusal("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
@@ -252,11 +251,33 @@ class SlackServer:
 
     def _chat_delete(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        left = [m for m in channel.messages if m["ts"] != args["ts"]]
-        if len(left) == len(channel.messages):
-            raise Refusal("message_not_found")
-        channel.messages = left
+        channel.messages.remove(self._there(channel, args["ts"]))
+        channel.pins = [ts for ts in channel.pins if ts != args["ts"]]
         return {"ts": args["ts"]}
+
+    def _pins_add(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        self._there(channel, args["timestamp"])
+        if args["timestamp"] in channel.pins:
+            raise Refusal("already_pinned")
+        channel.pins.append(args["timestamp"])
+        return {}
+
+    def _pins_remove(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        self._there(channel, args["timestamp"])
+        if args["timestamp"] not in channel.pins:
+            raise Refusal("no_pin")
+        channel.pins.remove(args["timestamp"])
+        return {}
+
+    def _there(self, channel: Channel, ts: str) -> Json:
+        if not channel.member:
+            raise Refusal("not_in_channel")
+        message = next((m for m in channel.messages if m["ts"] == ts), None)
+        if message is None:
+            raise Refusal("message_not_found")
+        return message
 
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         if not self._channel(args["channel"]).member:

@@ -1,5 +1,6 @@
 """Announcements, printed in the terminal as the channel would show them."""
 
+import math
 from collections.abc import Callable
 
 from bot.announcer.door import Message
@@ -14,6 +15,7 @@ class ConsoleDoor:
     platform = PLATFORM
     seconds_between = 0.0
     seconds_between_edits = 0.0
+    seconds_editable = math.inf
 
     def __init__(self, show: Callable[[Message], None]) -> None:
         self._show = show
@@ -34,3 +36,15 @@ class ConsoleDoor:
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """What is printed stays as it is; the correction stands below it."""
         return GivenUp(f"{REFUSED}: a terminal shows no edits")
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        """Nothing stays in its place."""
+        return GivenUp(f"{REFUSED}: a terminal pins nothing")
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        """It never was pinned."""
+        return Sent(message_id)
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        """What is printed stays."""
+        return GivenUp(f"{REFUSED}: a terminal takes nothing back")

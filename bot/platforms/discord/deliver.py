@@ -14,6 +14,7 @@ from bot.announcer.outcome import (
     RATE_LIMIT,
     REFUSED,
     TOKEN_REFUSED,
+    Deleted,
     GivenUp,
     Gone,
     Later,
@@ -64,6 +65,7 @@ class DiscordDoor:
     # Reported: five messages in five seconds, a channel; a sixth that is early by a moment waits.
     seconds_between = 1.05
     seconds_between_edits = 0.05
+    seconds_editable = 3000.0  # after an hour edits are scarce: see _OLD_MESSAGES
 
     def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._rest = rest
@@ -84,13 +86,33 @@ class DiscordDoor:
         """One try; a message that is not there any more is not posted again."""
         return await self._said("PATCH", f"{_path(message)}/messages/{message_id}", message, {})
 
+    # https://discord.com/developers/docs/resources/message#pin-message: needs PIN_MESSAGES
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        """One try; Discord says the same of a message that is pinned already."""
+        return await self._done("PUT", f"{_channel(channel)}/messages/pins/{message_id}")
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        """One try."""
+        return await self._done("DELETE", f"{_channel(channel)}/messages/pins/{message_id}")
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        """One try; of its own messages the bot may take away any."""
+        return await self._done("DELETE", f"{_channel(channel)}/messages/{message_id}")
+
+    async def _done(self, method: str, path: str) -> Outcome:
+        outcome = await self._try(method, path)
+        return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
+
     async def _said(self, method: str, path: str, message: Message, how: Payload) -> Outcome:
         outcome = await self._try(method, path, render.announcement(message) | how)
         if isinstance(outcome, _Refused):
             outcome = await self._try(method, path, render.plain_announcement(message) | how)
         return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
 
-    async def _try(self, method: str, path: str, body: Payload) -> "Outcome | _Refused":
+    async def _try(
+        self, method: str, path: str, body: Payload | None = None
+    ) -> "Outcome | _Refused":
         try:
             response = await self._rest.call(method, path, body)
         except NOT_REACHED as lost:
@@ -114,8 +136,8 @@ class DiscordDoor:
         if response.status >= _SERVER_FAULT:
             return Unknown(_SETTLE, f"{ANSWER_LOST}: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
-            # What Discord says to a known nonce whose message somebody has deleted since.
-            return Sent("deleted")
+            # Said of a known nonce, too, whose message somebody has deleted since.
+            return Deleted()
         if response.code == _INVALID_FORM:
             return _Refused(f"{FORM_REFUSED}: {response.reason}")
         if response.code in _GONE:
@@ -137,8 +159,7 @@ class DiscordDoor:
         with suppress(*LOST):
             async for found in self._ours(message):
                 if isinstance(found, str) and found != message_id:
-                    path = f"{_path(message)}/messages/{found}"
-                    copies += (await self._rest.call("DELETE", path)).ok
+                    copies += isinstance(await self.delete(message.channel, found), Sent)
         return copies
 
     async def _ours(self, message: Message) -> AsyncIterator[str | Response]:
@@ -191,5 +212,8 @@ def _nonce(message: Message) -> str:
 
 
 def _path(message: Message) -> str:
-    number = message.channel.partition(":")[2]
-    return f"/channels/{number}"
+    return _channel(message.channel)
+
+
+def _channel(channel: str) -> str:
+    return f"/channels/{channel.partition(':')[2]}"

@@ -11,7 +11,7 @@ from bot.platforms.clock import clock
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.identify import budget
 from bot.platforms.discord.menu import registered_as, registry, same
-from bot.platforms.discord.permissions import Said, missing
+from bot.platforms.discord.permissions import TO_PIN, Said, missing
 from bot.platforms.discord.rest import LOST, Response, Rest
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 from bot.store.channels import Channel
@@ -26,7 +26,7 @@ _UNKNOWN_CHANNEL = 10003
 
 _ALLOW_IT = (
     "In the channel's settings, under Permissions, add the bot and allow it to view the channel, "
-    "send messages, embed links, attach files and read the history."
+    "send messages, embed links, attach files, read the history and pin messages."
 )
 
 
@@ -182,7 +182,8 @@ def _channel(
         text = f"The bot sees {channel.name}; whether it may write there, Discord does not say."
         return ok(ABOUT, text)
     if lacks := missing(*belongs, response.body):
-        return problem(ABOUT, f"The bot lacks {listed(lacks)} in {channel.name}.", _ALLOW_IT)
+        serious = problem if lacks != [TO_PIN] else warning
+        return serious(ABOUT, f"The bot lacks {listed(lacks)} in {channel.name}.", _ALLOW_IT)
     return ok(ABOUT, f"The bot may write in {channel.name}.")
 
 

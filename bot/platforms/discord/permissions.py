@@ -9,12 +9,15 @@ from typing import Any
 from bot.platforms.discord.invite import (
     ATTACH_FILES,
     EMBED_LINKS,
+    PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     VIEW_CHANNEL,
 )
 
 _ADMINISTRATOR = 1 << 3
+
+TO_PIN = "Pin Messages"  # without it all but the pinning of a scoreboard works
 
 # As Discord's own settings name them.
 NEEDED = {
@@ -23,6 +26,7 @@ NEEDED = {
     "Embed Links": EMBED_LINKS,
     "Attach Files": ATTACH_FILES,
     "Read Message History": READ_MESSAGE_HISTORY,
+    TO_PIN: PIN_MESSAGES,
 }
 
 Said = Mapping[str, Any]  # an object of Discord's, as its reference has it

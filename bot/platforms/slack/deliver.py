@@ -1,6 +1,7 @@
 """Announcements into Slack's channels, each once."""
 
 import asyncio
+import math
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
 from typing import Any
@@ -16,6 +17,7 @@ from bot.announcer.outcome import (
     RATE_LIMIT,
     REFUSED,
     TOKEN_REFUSED,
+    Deleted,
     GivenUp,
     Gone,
     Later,
@@ -67,6 +69,9 @@ _GONE = frozenset({
     "restricted_action_thread_only_channel",
 })  # fmt: skip
 
+# https://docs.slack.dev/reference/methods/pins.add#errors and pins.remove#errors: it is so already.
+_SO_ALREADY = frozenset({"already_pinned", "no_pin", "not_pinned"})
+
 # https://docs.slack.dev/reference/methods/chat.update
 _LONGEST_EDIT = 4_000
 
@@ -81,6 +86,7 @@ class SlackDoor:
     # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel, and none too early.
     seconds_between = 1.05
     seconds_between_edits = 1.3  # of the same: chat.update is tier 3, fifty a minute
+    seconds_editable = math.inf
 
     def __init__(self, calls: Calls, settle: float) -> None:
         self._calls = calls
@@ -109,11 +115,28 @@ class SlackDoor:
         async for page in self._pages(message.channel, float(message_id) - _BEFORE_THE_TRY):
             for ts in _with_key(page.data, message.key) if isinstance(page, Done) else ():
                 if ts != message_id:
-                    deleted = await self._calls.write(
-                        "chat.delete", channel=_channel(message), ts=ts
-                    )
-                    copies += isinstance(deleted, Done)
+                    copies += isinstance(await self.delete(message.channel, ts), Sent)
         return copies
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        """One try."""
+        return await self._done("pins.add", channel, message_id, timestamp=message_id)
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        """One try."""
+        return await self._done("pins.remove", channel, message_id, timestamp=message_id)
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        """One try."""
+        return await self._done("chat.delete", channel, message_id, ts=message_id)
+
+    async def _done(self, method: str, channel: str, message_id: str, **which: str) -> Outcome:
+        result = await self._calls.write(method, channel=_id(channel), **which)
+        if isinstance(result, Done) or (
+            isinstance(result, Refused) and result.error in _SO_ALREADY
+        ):
+            return Sent(message_id)
+        return self._outcome(result)
 
     async def _said(self, method: str, message: Message, longest: int, **how: object) -> Result:
         page = render.announcement(message)
@@ -148,6 +171,8 @@ class SlackDoor:
                 return Later(_UNTIL_NEW_TOKEN, f"{TOKEN_REFUSED}: {error}")
             case Refused(error=error) if error in _GONE:
                 return Gone(error)
+            case Refused(error="message_not_found"):
+                return Deleted()
             case Refused(error=error):
                 return GivenUp(f"{REFUSED}: {error}")
             case Lost(reason=reason):
@@ -209,7 +234,11 @@ def _seen(found: Sent | Result | None) -> Outcome:
 
 
 def _channel(message: Message) -> str:
-    return message.channel.partition(":")[2]
+    return _id(message.channel)
+
+
+def _id(channel: str) -> str:
+    return channel.partition(":")[2]
 
 
 def _row(message: Message) -> tuple[str, str]:

@@ -7,8 +7,9 @@ from dataclasses import replace
 import pytest
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.platforms.discord.deliver import DiscordDoor
+from bot.platforms.discord.invite import PIN_MESSAGES
 from bot.platforms.discord.rest import Rest
 from bot.platforms.discord.settings import DiscordSettings
 from tests.servers.discord import CHANNEL, DROP_AFTER, DROP_BEFORE, DiscordServer
@@ -197,8 +198,9 @@ async def test_a_message_is_edited_where_it_stands(
 async def test_a_message_that_somebody_deleted_is_not_posted_again(
     server: DiscordServer, door: DiscordDoor
 ) -> None:
-    await door.edit(MESSAGE, "404")
+    outcome = await door.edit(MESSAGE, "404")
 
+    assert Deleted() == outcome
     assert [] == server.messages
 
 
@@ -305,7 +307,7 @@ async def test_a_message_that_a_moderator_deleted_is_not_posted_again(
 ) -> None:
     server.fault("POST", "/messages", 404, body={"code": 10008})
 
-    assert isinstance(await door.deliver(MESSAGE), Sent)
+    assert Deleted() == await door.deliver(MESSAGE)
 
 
 async def test_a_message_of_any_length_fits(server: DiscordServer, door: DiscordDoor) -> None:
@@ -329,3 +331,40 @@ async def test_a_second_copy_is_removed_and_the_kept_one_stays(
 
     assert [1, 0] == removed
     assert [other.message_id, kept.message_id] == [m["id"] for m in server.messages]
+
+
+async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await door.deliver(MESSAGE)
+    number = server.messages[0]["id"]
+    pinned = [await door.pin(MESSAGE.channel, number) for _ in range(2)]
+    pins = list(server.pins)
+    unpinned = [await door.unpin(MESSAGE.channel, number) for _ in range(2)]
+
+    assert {Sent} == {type(outcome) for outcome in (*pinned, *unpinned)}
+    assert ([number], []) == (pins, server.pins)
+
+
+async def test_a_message_is_deleted_once(server: DiscordServer, door: DiscordDoor) -> None:
+    await door.deliver(MESSAGE)
+    number = server.messages[0]["id"]
+    outcomes = [await door.delete(MESSAGE.channel, number) for _ in range(2)]
+
+    assert [Sent, Deleted] == [type(outcome) for outcome in outcomes]
+    assert [] == server.messages
+
+
+async def test_what_somebody_deleted_cannot_be_pinned(door: DiscordDoor) -> None:
+    assert Deleted() == await door.pin(MESSAGE.channel, "404")
+
+
+async def test_without_the_right_to_pin_nothing_is_pinned(
+    server: DiscordServer, door: DiscordDoor
+) -> None:
+    await door.deliver(MESSAGE)
+    server.permissions &= ~PIN_MESSAGES
+    outcome = await door.pin(MESSAGE.channel, server.messages[0]["id"])
+
+    assert isinstance(outcome, Gone)
+    assert "50013" in outcome.reason

@@ -11,6 +11,7 @@ from bot.platforms.discord.examine import examine
 from bot.platforms.discord.invite import (
     ATTACH_FILES,
     PERMISSIONS,
+    PIN_MESSAGES,
     READ_MESSAGE_HISTORY,
     SEND_MESSAGES,
     VIEW_CHANNEL,
@@ -212,6 +213,16 @@ async def test_what_the_role_lacks_is_lacking_in_every_channel(
     server.permissions = PERMISSIONS & ~READ_MESSAGE_HISTORY
 
     assert [("problem", "The bot lacks Read Message History in #count.")] == faults(
+        await examined(registered)
+    )
+
+
+async def test_a_bot_that_may_not_pin_is_only_warned_of(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.permissions = PERMISSIONS & ~PIN_MESSAGES
+
+    assert [("warning", "The bot lacks Pin Messages in #count.")] == faults(
         await examined(registered)
     )
 

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.announcer.door import Message
-from bot.announcer.outcome import GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
@@ -184,7 +184,7 @@ async def test_a_message_that_somebody_deleted_is_not_posted_again(
 ) -> None:
     outcome = await platform.door.edit(MESSAGE, "1.000")
 
-    assert GivenUp("refused: message_not_found") == outcome
+    assert Deleted() == outcome
     assert [] == slack.channels["C0RESULTS"].messages
 
 
@@ -212,3 +212,38 @@ async def test_a_second_copy_is_removed_and_the_kept_one_stays(
     assert [other.message_id, kept.message_id] == [
         m["ts"] for m in slack.channels["C0RESULTS"].messages
     ]
+
+
+async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.door.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    pinned = [await platform.door.pin(MESSAGE.channel, sent.message_id) for _ in range(2)]
+    pins = list(slack.channels["C0RESULTS"].pins)
+    unpinned = [await platform.door.unpin(MESSAGE.channel, sent.message_id) for _ in range(2)]
+
+    assert ([sent, sent], [sent.message_id], [sent, sent]) == (pinned, pins, unpinned)
+    assert [] == slack.channels["C0RESULTS"].pins
+
+
+async def test_a_message_is_deleted_once(slack: SlackServer, platform: SlackPlatform) -> None:
+    sent = await platform.door.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    outcomes = [await platform.door.delete(MESSAGE.channel, sent.message_id) for _ in range(2)]
+
+    assert [sent, Deleted()] == outcomes
+    assert [] == slack.channels["C0RESULTS"].messages
+
+
+async def test_what_somebody_deleted_cannot_be_pinned(platform: SlackPlatform) -> None:
+    assert Deleted() == await platform.door.pin(MESSAGE.channel, "1.000")
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "too_many_pins"])
+async def test_a_pin_that_is_not_allowed_is_given_up(
+    slack: SlackServer, platform: SlackPlatform, error: str
+) -> None:
+    slack.faults.append(Fault("pins.add", error=error))
+
+    assert GivenUp(f"refused: {error}") == await platform.door.pin(MESSAGE.channel, "1.000")

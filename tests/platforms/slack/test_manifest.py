@@ -23,6 +23,8 @@ NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "conversations.open": {"im:write"},  # with one person
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},
+    "pins.add": {"pins:write"},
+    "pins.remove": {"pins:write"},
     "usergroups.list": {"usergroups:read"},
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
