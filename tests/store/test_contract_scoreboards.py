@@ -1,0 +1,206 @@
+"""What any engine must keep of a scoreboard: one message at a time, and which."""
+
+import pytest
+
+from bot.store import scoreboards
+from bot.store.engine import RefusedError, Store
+from bot.store.scoreboards import Scoreboard
+from tests.store.vocabulary import NIGHT, at
+
+
+async def asked(store: Store, channel: str = "#a") -> bool:
+    async with store.transaction() as tx:
+        return await scoreboards.keep(tx, channel, NIGHT, f"name of {channel}")
+
+
+async def known(store: Store, channel: str = "#a") -> Scoreboard:
+    board = await scoreboards.find(store.reader, channel, NIGHT)
+    assert board is not None
+
+    return board
+
+
+async def posted(store: Store, message_id: str = "m1", words: str = "0 of 12") -> Scoreboard:
+    """A scoreboard that is there and pinned."""
+    await asked(store)
+    async with store.transaction() as tx:
+        claimed = await scoreboards.claim(tx, await known(store), words, at(1))
+        assert claimed is not None
+        await scoreboards.mark_posted(tx, claimed, message_id)
+        await scoreboards.mark_pinned(tx, claimed)
+    return await known(store)
+
+
+async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
+    first, again = await asked(store), await asked(store)
+    board = await known(store)
+
+    assert (False, True) == (first, again)
+    assert ("kept", 1, None, None, False) == (
+        board.state, board.edition, board.claimed_at, board.message_id, board.pinned
+    )  # fmt: skip
+    assert [board] == await scoreboards.in_hand(store.reader)
+
+
+async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
+    await asked(store)
+    board = await known(store)
+    async with store.transaction() as tx:
+        first = await scoreboards.claim(tx, board, "0 of 12", at(1))
+        second = await scoreboards.claim(tx, board, "1 of 12", at(2))
+
+    assert first is not None
+    assert ("0 of 12", at(1), at(1)) == (first.words, first.claimed_at, first.shown_at)
+    assert second is None
+
+
+async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_words(
+    store: Store,
+) -> None:
+    await asked(store)
+    async with store.transaction() as tx:
+        board = await known(store)
+        await scoreboards.claim(tx, board, "0 of 12", at(1))
+        await scoreboards.release(tx, board)
+        again = await scoreboards.claim(tx, board, "1 of 12", at(9))
+
+    assert again is not None
+    assert ("0 of 12", at(1), at(9)) == (again.words, again.shown_at, again.claimed_at)
+
+
+async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        nothing_to_post = await scoreboards.claim(tx, board, "1 of 12", at(2))
+        await scoreboards.mark_shown(tx, board, "1 of 12", at(8))
+    after = await known(store)
+
+    assert nothing_to_post is None
+    assert ("m1", at(1), None, True) == (
+        board.message_id, board.posted_at, board.claimed_at, board.pinned
+    )  # fmt: skip
+    assert ("1 of 12", at(8), at(1)) == (after.words, after.shown_at, after.posted_at)
+
+
+async def test_one_that_is_asked_for_again_is_pinned_again(store: Store) -> None:
+    before = await posted(store)
+    await asked(store)
+    after = await known(store)
+
+    assert ("m1", "0 of 12", 1) == (after.message_id, after.words, after.edition)
+    assert (True, False) == (before.pinned, after.pinned)
+
+
+async def test_one_that_could_not_be_pinned_is_shown_again_when_it_is_asked_for(
+    store: Store,
+) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.mark_pinned(tx, board, "may not")
+    before = await known(store)
+    await asked(store)
+    after = await known(store)
+
+    assert ("may not", False, "0 of 12") == (before.unpinned, before.pinned, before.words)
+    assert (None, "", "m1") == (after.unpinned, after.words, after.message_id)
+
+
+async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_is_gone(
+    store: Store,
+) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.renew(tx, board, "m1")
+    renewed = await known(store)
+    async with store.transaction() as tx:
+        await scoreboards.mark_taken_away(tx, renewed)
+
+    assert (2, None, None, "m1", False) == (
+        renewed.edition, renewed.message_id, renewed.words, renewed.replaced, renewed.pinned
+    )  # fmt: skip
+    assert (await known(store)).replaced is None
+
+
+async def test_what_was_decided_of_an_earlier_message_changes_nothing(store: Store) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.renew(tx, board, "m1")
+    renewed = await known(store)
+    async with store.transaction() as tx:
+        await scoreboards.mark_shown(tx, board, "late", at(9))
+        await scoreboards.renew(tx, board, "m0")
+        await scoreboards.lose(tx, board, "gone")
+
+    assert renewed == await known(store)
+
+
+async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_for(
+    store: Store,
+) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.lose(tx, board, "is_archived")
+    lost = await known(store)
+    in_hand = await scoreboards.in_hand(store.reader)
+    was_kept = await asked(store)
+    after = await known(store)
+
+    assert (("ended", "is_archived"), []) == ((lost.state, lost.reason), in_hand)
+    assert (False, "kept", None, "m1") == (was_kept, after.state, after.reason, after.message_id)
+
+
+async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(store: Store) -> None:
+    await posted(store)
+    async with store.transaction() as tx:
+        stopped = [await scoreboards.stop(tx, "#a", NIGHT) for _ in range(2)]
+    stopping = await known(store)
+    async with store.transaction() as tx:
+        await scoreboards.let_go(tx, stopping)
+    ended = await known(store)
+
+    assert ([True, False], "stopping", "m1") == (stopped, stopping.state, stopping.message_id)
+    assert ("ended", None, None, 2) == (ended.state, ended.reason, ended.message_id, ended.edition)
+    assert [ended] == await scoreboards.of_night(store.reader, NIGHT)
+
+
+async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store) -> None:
+    await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.stop(tx, "#a", NIGHT)
+    stopping = await known(store)
+    await asked(store)
+    async with store.transaction() as tx:
+        await scoreboards.let_go(tx, stopping)
+
+    assert ("kept", "m1") == ((await known(store)).state, (await known(store)).message_id)
+
+
+async def test_whoever_stops_a_lost_one_hears_no_more_of_it(store: Store) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.lose(tx, board, "is_archived")
+        stopped = await scoreboards.stop(tx, "#a", NIGHT)
+
+    assert (True, None) == (stopped, (await known(store)).reason)
+
+
+async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store) -> None:
+    await posted(store)
+    await asked(store, "#b")
+
+    assert ["#b", "#a"] == [b.channel for b in await scoreboards.in_hand(store.reader)]
+    assert ["#a"] == [b.channel for b in await scoreboards.in_hand(store.reader, "#a")]
+
+
+@pytest.mark.parametrize(
+    "nonsense",
+    ["claimed_at = '2016-05-06T00:00:01Z'", "posted_at = NULL", "words = NULL",
+     "unpinned = 'may not'", "reason = 'gone'", "message_id = NULL, posted_at = NULL"],
+)  # fmt: skip
+async def test_a_row_that_tells_two_stories_is_refused(store: Store, nonsense: str) -> None:
+    before = await posted(store)
+    with pytest.raises(RefusedError):
+        async with store.transaction() as tx:
+            await tx.execute(f"UPDATE scoreboards SET {nonsense}")
+
+    assert before == await known(store)
