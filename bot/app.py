@@ -17,6 +17,7 @@ from bot.links import Links, no_links
 from bot.measures import Measures
 from bot.rehearsal import Rehearsals
 from bot.retelling import Retelling
+from bot.scoreboard import Scoreboard
 from bot.settings import Settings
 from bot.store import open_store
 from commands import MENU
@@ -72,7 +73,8 @@ async def opened(
             pack_files=again,
         )
         measures = Measures()
-        announcer = Announcer(store, doors, now, Retelling(desk), wake, measures)
+        showing = Scoreboard(desk)
+        announcer = Announcer(store, doors, now, Retelling(desk), showing, wake, measures)
         await desk.open_night(files, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)

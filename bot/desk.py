@@ -18,7 +18,7 @@ from bot.importers.mended import obstacles
 from bot.importers.pack import Files, fingerprint, load, slug_of
 from bot.once import Answered, once
 from bot.people import Person, Place, Signature
-from bot.store import channels, ledger, nights, packs, questions
+from bot.store import channels, ledger, nights, packs, questions, scoreboards
 from bot.store.engine import Store, Transaction
 from bot.telling import Told, tell_difference
 from bot.wording import refusals
@@ -219,6 +219,21 @@ class Desk:
         if heard:
             self._on_told()
 
+    async def scoreboard(
+        self, signature: Signature, night: str, word: Callable[[bool], str], *, wanted: bool
+    ) -> str:
+        """Has a scoreboard kept where it was asked for, or stops it; `word` hears if one was."""
+        where = signature.where
+
+        async def body(tx: Transaction) -> str:
+            if wanted:
+                return word(await scoreboards.keep(tx, where.channel, night, where.name))
+            return word(await scoreboards.stop(tx, where.channel, night))
+
+        answered = await once(self.store, signature.key, utc_text(self.clock()), body)
+        self._on_told()
+        return answered.text
+
     async def open_rehearsal(
         self, signature: Signature, files: Files, council: Council, word: Callable[[Book], str]
     ) -> tuple[str, Book | None]:
@@ -416,8 +431,7 @@ class Desk:
         book = outcome.book
         if book.seq > self._committed[book.id].seq:
             self._committed[book.id] = book
-        if outcome.told.channels:
-            self._on_told()
+        self._on_told()
         if book.kind == LIVE and isinstance(outcome.entry, Declare):
             self.on_declared()
 

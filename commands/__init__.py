@@ -11,6 +11,7 @@ from commands.follow import FOLLOW
 from commands.mark import MARK
 from commands.outstanding import OUTSTANDING
 from commands.results import RESULTS
+from commands.scoreboard import SCOREBOARD
 from commands.swing import SWING
 from commands.ward import WARD
 from commands.withdraw import WITHDRAW
@@ -29,6 +30,7 @@ MENU = Menu(
         WARD,
         RESULTS,
         OUTSTANDING,
+        SCOREBOARD,
         COUNTROOM,
     )
 )

@@ -25,6 +25,11 @@ class Pace:
         if free_at > now:
             await self._sleep(free_at - now)
 
+    def left(self, channel: str) -> float:
+        """The seconds until nobody is before whoever asks; nothing is taken by asking."""
+        now = self._monotonic()
+        return max(self._free_at.get(channel, now) - now, 0.0)
+
 
 class PaceOfAll:
     """Lets so many messages go at once, to whatever channels, and then so many a second."""

@@ -23,6 +23,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.pace import Pace
 from bot.announcer.retold import Retell
+from bot.announcer.scoreboards import Scoreboards, Show
 from bot.election.changes import Level
 from bot.election.heard import takes_back
 from bot.errors import NotSaved
@@ -59,6 +60,7 @@ class Announcer:
         doors: Mapping[str, Door],
         clock: Callable[[], datetime],
         retell: Retell,
+        show: Show,
         awake: asyncio.Event,
         measures: Measures,
     ) -> None:
@@ -69,6 +71,7 @@ class Announcer:
         self._pace = Pace()
         self._awake = awake  # set by whoever has something new to tell
         self._measures = measures
+        self._scoreboards = Scoreboards(store, doors, clock, show, self._pace, awake)
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()
         self._swept: set[int] = set()
@@ -80,7 +83,7 @@ class Announcer:
 
     def stop(self) -> None:
         """Lets what is on its way arrive, and begins nothing more; `run` then ends."""
-        self._stopping = True
+        self._stopping = self._scoreboards.stopping = True
         self.wake()
 
     async def run(self) -> None:
@@ -93,6 +96,8 @@ class Announcer:
                         self._once_more.add(channel)
                     else:
                         channels.create_task(self.tell(channel))
+                for channel in await self._scoreboards.channels():
+                    channels.create_task(self._scoreboards.keep(channel))
                 await self._awake.wait()
                 self._awake.clear()
             sweeping.cancel()
@@ -140,12 +145,14 @@ class Announcer:
                 )
 
     async def tell_all(self) -> None:
-        """Tells every channel all that is due now."""
+        """Tells every channel all that is due now, and then looks after the scoreboards."""
         waiting = await outbox.waiting_channels(self._store.reader)
         await asyncio.gather(*(self.tell(channel) for channel in waiting))
+        boards = await self._scoreboards.channels()
+        await asyncio.gather(*(self._scoreboards.keep(channel) for channel in boards))
 
     async def tell(self, channel: str) -> None:
-        """Tells one channel all that is due now, in order."""
+        """Tells one channel all that is due now, in order; its scoreboard comes last."""
         async with self._in_order[channel]:
             try:
                 while await self._tell_next(channel) or self._asked_again(channel):
@@ -155,6 +162,7 @@ class Announcer:
                 self._wake_in(_STORE_BUSY)
             except Exception as bug:
                 log.exception("failed", channel=channel, reason=type(bug).__name__)
+        await self._scoreboards.keep(channel)
 
     def _asked_again(self, channel: str) -> bool:
         """Whether something came for the channel since it was last found that nothing was due."""

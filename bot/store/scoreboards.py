@@ -213,13 +213,16 @@ async def mark_taken_away(tx: Transaction, board: Scoreboard) -> None:
 
 
 async def lose(tx: Transaction, board: Scoreboard, reason: str) -> None:
-    """Nothing can be shown there; its message is kept in mind for when it is asked for again."""
+    """Nothing can be shown there; why matters where it was still wanted.
+
+    Its message is kept in mind for when it is asked for again.
+    """
     await tx.execute(
         """
         UPDATE scoreboards
            SET state = 'ended',
                claimed_at = NULL,
-               reason = $4
+               reason = CASE WHEN state = 'kept' THEN CAST($4 AS TEXT) END
          WHERE channel = $1
            AND night = $2
            AND edition = $3

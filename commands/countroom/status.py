@@ -1,12 +1,12 @@
 """/countroom status: what is stored, who is told, what waits and why, and who hears us."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
 from bot.command import Call, Reply, Table
 from bot.election.changes import Level
 from bot.links import Link
-from bot.store import channels, outbox
+from bot.store import channels, outbox, scoreboards
 from bot.wording.numbers import clock_time, counted, listed
 
 _LAST = 3  # that were given up, and are named
@@ -29,7 +29,8 @@ async def status(call: Call) -> Reply:
         f"Telling is {state}: {counted(book.seq - 1, 'entry', 'entries')} in the ledger of "
         f"{book.voice.council}, {counted(waiting_now, 'message')} still to be told."
     )
-    names = _names(following)
+    boards = await scoreboards.of_night(reader, book.id)
+    names = _names([*following, *boards])
     lines = (
         *(_connection(name, link) for name, link in call.links.items()),
         *_waiting(names, await outbox.waiting(reader), call.links),
@@ -40,6 +41,7 @@ async def status(call: Call) -> Reply:
             if c.lost
         ),
         *_given_up(names, given_up),
+        *_scoreboards(names, boards),
         *_rehearsals(call.rehearsing.under_way()),
     )
     if not following:
@@ -49,7 +51,7 @@ async def status(call: Call) -> Reply:
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
 
 
-def _names(following: Sequence[channels.Channel]) -> dict[str, str]:
+def _names(following: Sequence[channels.Channel | scoreboards.Scoreboard]) -> dict[str, str]:
     """Each channel's name; with its platform, since two may have channels of one name."""
     platforms = {c.channel: c.channel.partition(":")[0].capitalize() for c in following}
     if len(set(platforms.values())) == 1:
@@ -109,6 +111,19 @@ def _given_up(names: Mapping[str, str], rows: Sequence[outbox.Row]) -> list[str]
         f"{row.reason}."
         for row in reversed(rows[-_LAST:])
     ]
+
+
+def _scoreboards(
+    names: Mapping[str, str], boards: Sequence[scoreboards.Scoreboard]
+) -> Iterable[str]:
+    """What is wrong with any of them."""
+    again = "When that is mended, type /scoreboard there again."
+    for board in boards:
+        where = f"The scoreboard in {names[board.channel]}"
+        if board.reason:
+            yield f"{where} is lost: {board.reason}. {again}"
+        elif board.unpinned is not None:
+            yield f"{where} is not pinned: {board.unpinned}. {again}"
 
 
 def _rehearsals(names: Sequence[str]) -> list[str]:

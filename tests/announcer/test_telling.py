@@ -11,6 +11,7 @@ from bot.announcer.pump import Announcer
 from bot.measures import Measures
 from bot.people import Place
 from bot.retelling import Retelling
+from bot.scoreboard import Scoreboard
 from bot.store.engine import Reader, Store
 from tests.count import Count, Lost, arrival, place
 
@@ -264,7 +265,13 @@ class Unreadable:
 async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
     desk, doors = count.app.desk, {count.hall.platform: count.hall}
     announcer = Announcer(
-        Unreadable(desk.store), doors, desk.clock, Retelling(desk), asyncio.Event(), Measures()
+        Unreadable(desk.store),
+        doors,
+        desk.clock,
+        Retelling(desk),
+        Scoreboard(desk),
+        asyncio.Event(),
+        Measures(),
     )
     heard = count.hall.expects("#count", 1)
     await count.says("/declare Arboretum Lab")

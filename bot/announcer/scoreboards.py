@@ -1,0 +1,256 @@
+"""Scoreboards: in each channel that wants one a message, posted once and edited from then on."""
+
+import asyncio
+from collections import defaultdict
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+
+import structlog
+
+from bot.announcer.door import Door, Message
+from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.pace import Pace
+from bot.errors import NotSaved
+from bot.store import outbox, scoreboards
+from bot.store.engine import Store
+from bot.store.scoreboards import Scoreboard
+from bot.wording.scoreboard import stopped, updated
+from bot.written import utc_text
+
+log = structlog.get_logger()
+
+_SECONDS_BETWEEN = 5.0  # two edits of a scoreboard: what comes meanwhile is in the second
+_STORE_BUSY = 1.0
+
+# What a night's scoreboard shows, without the time; None for a night that is not open.
+Show = Callable[[str], Sequence[str] | None]
+
+
+class Scoreboards:
+    """Looks after one step at a time, and after each looks again at what is stored.
+
+    - A message is claimed before it is posted. One that is found claimed is looked for at the door
+      before it is posted again; everything else may be done twice.
+    - What the channel is still to be told goes first, and so does every edit that waits its turn.
+    - A message that is gone, or too old to be edited freely, has another take its place.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        doors: Mapping[str, Door],
+        clock: Callable[[], datetime],
+        show: Show,
+        pace: Pace,
+        awake: asyncio.Event,
+    ) -> None:
+        self._store = store
+        self._doors = doors
+        self._clock = clock
+        self._show = show
+        self._pace = pace
+        self._awake = awake
+        self._one_by_one: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._queued: set[str] = set()
+        self._put_off: dict[str, asyncio.TimerHandle] = {}
+        self.stopping = False
+
+    async def channels(self) -> list[str]:
+        """Those with a scoreboard to look after; none while the store cannot be read."""
+        try:
+            boards = await scoreboards.in_hand(self._store.reader)
+        except Exception as fault:
+            log.exception("failed", reason=type(fault).__name__)
+            self._wake_in(_STORE_BUSY)
+            return []
+        return list(dict.fromkeys(board.channel for board in boards))
+
+    async def keep(self, channel: str) -> None:
+        """Does for a channel's scoreboard all that is due now."""
+        if channel in self._queued or channel in self._put_off:
+            return
+        self._queued.add(channel)
+        async with self._one_by_one[channel]:
+            self._queued.discard(channel)
+            try:
+                while await self._step(channel):
+                    pass
+            except NotSaved as busy:
+                log.warning("store busy", channel=channel, reason=str(busy))
+                self._wait(channel, _STORE_BUSY)
+            except Exception as bug:
+                log.exception("failed", channel=channel, reason=type(bug).__name__)
+
+    async def _step(self, channel: str) -> bool:
+        """Whether something was done, so that there may be more to do."""
+        if channel in await outbox.waiting_channels(self._store.reader):
+            return False  # whoever tells the channel asks again
+        for board in await scoreboards.in_hand(self._store.reader, channel):
+            door, lines = self._doors.get(channel.partition(":")[0]), self._show(board.night)
+            if door is None or lines is None or self.stopping:
+                continue
+            if await self._look_after(door, board, lines):
+                return True
+        return False
+
+    async def _look_after(self, door: Door, board: Scoreboard, lines: Sequence[str]) -> bool:
+        if board.claimed_at or (board.message_id is None and board.state == "kept"):
+            return await self._post(door, board, lines)
+        if board.replaced:
+            return await self._take_away(door, board, board.replaced)
+        if board.state == "stopping":
+            return await self._stop(door, board, lines)
+        return await self._edit(door, board, lines) or await self._pin(door, board)
+
+    async def _post(self, door: Door, board: Scoreboard, lines: Sequence[str]) -> bool:
+        """Posts it, or finds it where an earlier try may have left it."""
+        if board.claimed_at:
+            outcome = await door.find(_message(board))
+        else:
+            await self._pace.wait(board.channel, door.seconds_between)
+            now = self._clock()
+            async with self._store.transaction() as tx:
+                words = "\n".join([*lines, updated(now)])
+                claimed = await scoreboards.claim(tx, board, words, utc_text(now))
+            if claimed is None:
+                return True
+            outcome = await door.deliver(_message(claimed))
+        match outcome:
+            case Sent(message_id=message_id):
+                async with self._store.transaction() as tx:
+                    await scoreboards.mark_posted(tx, board, message_id)
+                log.info("scoreboard posted", channel=board.channel, edition=board.edition)
+            case Later(seconds=seconds):
+                async with self._store.transaction() as tx:
+                    await scoreboards.release(tx, board)
+                self._wait(board.channel, seconds)
+                return False
+            case Unknown(seconds=seconds):
+                self._wait(board.channel, seconds)
+                return False
+            case Deleted():
+                await self._renew(board, None)
+            case GivenUp(reason=reason) | Gone(reason=reason):
+                await self._lose(board, reason)
+        return True
+
+    async def _edit(self, door: Door, board: Scoreboard, lines: Sequence[str]) -> bool:
+        """Has it show what is so now, if that is anything else."""
+        shown, _, _time = (board.words or "").rpartition("\n")
+        if board.message_id is None or shown == "\n".join(lines):
+            return False
+        early = _SECONDS_BETWEEN - self._seconds_since(board.shown_at)
+        if 0 < early <= _SECONDS_BETWEEN:
+            self._wake_in(early)
+            return False
+        if self._seconds_since(board.posted_at) >= door.seconds_editable:
+            return await self._renew(board, board.message_id)
+        if not await self._may_edit(door, board.channel):
+            return False
+        now = self._clock()
+        said = _message(board, [*lines, updated(now)])
+        match outcome := await door.edit(said, board.message_id):
+            case Sent():
+                async with self._store.transaction() as tx:
+                    await scoreboards.mark_shown(tx, board, "\n".join(said.lines), utc_text(now))
+            case Deleted():
+                await self._renew(board, None)
+            case GivenUp():
+                await self._renew(board, board.message_id)
+            case Gone(reason=reason):
+                await self._lose(board, reason)
+        return not self._has_to_wait(board, outcome)
+
+    async def _pin(self, door: Door, board: Scoreboard) -> bool:
+        """Where it may not be pinned it stands unpinned, which is said once."""
+        if board.message_id is None or board.pinned or board.unpinned is not None:
+            return False
+        match outcome := await door.pin(board.channel, board.message_id):
+            case Sent():
+                async with self._store.transaction() as tx:
+                    await scoreboards.mark_pinned(tx, board)
+            case Deleted():
+                await self._renew(board, None)
+            case GivenUp(reason=reason) | Gone(reason=reason):
+                async with self._store.transaction() as tx:
+                    await scoreboards.mark_pinned(tx, board, reason)
+                log.warning("scoreboard not pinned", channel=board.channel, reason=reason)
+        return not self._has_to_wait(board, outcome)
+
+    async def _take_away(self, door: Door, board: Scoreboard, replaced: str) -> bool:
+        """Deletes the message whose place it took; what cannot be deleted is at least unpinned."""
+        outcome = await door.delete(board.channel, replaced)
+        if isinstance(outcome, GivenUp | Gone):
+            outcome = await door.unpin(board.channel, replaced)
+        if self._has_to_wait(board, outcome):
+            return False
+        async with self._store.transaction() as tx:
+            await scoreboards.mark_taken_away(tx, board)
+        return True
+
+    async def _stop(self, door: Door, board: Scoreboard, lines: Sequence[str]) -> bool:
+        """Its last words say that it is kept no longer; it loses its pin and is let go."""
+        if board.message_id:
+            if not await self._may_edit(door, board.channel):
+                return False
+            said = _message(board, [*lines, stopped(self._clock())])
+            if self._has_to_wait(board, await door.edit(said, board.message_id)):
+                return False
+            if self._has_to_wait(board, await door.unpin(board.channel, board.message_id)):
+                return False
+        async with self._store.transaction() as tx:
+            await scoreboards.let_go(tx, board)
+        log.info("scoreboard stopped", channel=board.channel)
+        return True
+
+    async def _renew(self, board: Scoreboard, replaced: str | None) -> bool:
+        async with self._store.transaction() as tx:
+            await scoreboards.renew(tx, board, replaced)
+        log.info("scoreboard renewed", channel=board.channel, deleted=replaced is None)
+        return True
+
+    async def _lose(self, board: Scoreboard, reason: str) -> None:
+        async with self._store.transaction() as tx:
+            await scoreboards.lose(tx, board, reason)
+        log.error("scoreboard lost", channel=board.channel, reason=reason)
+
+    async def _may_edit(self, door: Door, channel: str) -> bool:
+        """Whether the next edit of a channel, and of its platform, may be ours: none waits."""
+        edits = f"{door.platform} edits"
+        here = f"{channel} edits"
+        if taken := max(self._pace.left(here), self._pace.left(edits)):
+            self._wake_in(taken)
+            return False
+        await self._pace.wait(here, door.seconds_between)
+        await self._pace.wait(edits, door.seconds_between_edits)
+        return True
+
+    def _has_to_wait(self, board: Scoreboard, outcome: Outcome) -> bool:
+        match outcome:
+            case Later(seconds=seconds) | Unknown(seconds=seconds):
+                self._wait(board.channel, seconds)
+                return True
+        return False
+
+    def _wait(self, channel: str, seconds: float) -> None:
+        """Nothing more is done for the channel's scoreboard until then."""
+
+        def go_on() -> None:
+            del self._put_off[channel]
+            self._awake.set()
+
+        if known := self._put_off.get(channel):
+            known.cancel()
+        self._put_off[channel] = asyncio.get_running_loop().call_later(seconds, go_on)
+
+    def _wake_in(self, seconds: float) -> None:
+        asyncio.get_running_loop().call_later(seconds, self._awake.set)
+
+    def _seconds_since(self, moment: str | None) -> float:
+        return (self._clock() - datetime.fromisoformat(moment or "")).total_seconds()
+
+
+def _message(board: Scoreboard, lines: Sequence[str] | None = None) -> Message:
+    """Under a key of its own for each edition."""
+    said = (board.words or "").split("\n") if lines is None else lines
+    return Message(f"{board.night}/scoreboard:{board.edition}", board.channel, tuple(said))

@@ -1,0 +1,46 @@
+"""/scoreboard: one message in this channel that is kept up to date all night."""
+
+from bot.command import Call, Command, Reply, Role, Tone, one_of
+from bot.errors import Mistake
+from bot.wording.refusals import echo
+
+
+async def scoreboard(call: Call) -> Reply:
+    """Asks for it or stops it; whoever keeps it posts, pins and edits it."""
+    asked = call.text.strip().casefold()
+    if asked not in {"", "off"}:
+        raise Mistake(f"{echo(call.text)} is not understood. Type /scoreboard or /scoreboard off.")
+    wanted, council, where = asked == "", call.book.voice.council, call.where.name
+
+    def word(was_there: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
+        return Reply(_words(where, council, wanted, was_there), tone=Tone.DONE).encode()
+
+    kept = await call.desk.scoreboard(call.signed(), call.book.id, word, wanted=wanted)
+    return Reply.decode(kept)
+
+
+def _words(where: str, council: str, wanted: bool, was_there: bool) -> str:  # noqa: FBT001
+    if not wanted and was_there:
+        return f"The scoreboard of {council} in {where} stays as it is, unpinned."
+    if not wanted:
+        return f"{where} has no scoreboard of {council}."
+    if was_there:
+        return (
+            f"{where} has a scoreboard of {council} already. It is pinned again, and posted again "
+            "if somebody deleted it."
+        )
+    return (
+        f"A scoreboard of {council} comes to {where}: pinned, and edited all night. "
+        "To stop it: /scoreboard off"
+    )
+
+
+SCOREBOARD = Command(
+    name="scoreboard",
+    help="Post and pin one message here that is edited all night.",
+    usage="[off]",
+    example="",
+    answer=scoreboard,
+    role=Role.EDITOR,
+    offers=one_of("off"),
+)

@@ -1,0 +1,422 @@
+"""A scoreboard: one message, posted once, and what it says in the end is what is so."""
+
+from collections.abc import AsyncIterator, Coroutine
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.door import Message
+from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Unknown
+from bot.command import Tone
+from bot.people import Place
+from bot.store import scoreboards
+from bot.store.scoreboards import Scoreboard
+from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, Count, Hall, Lost, counting, place, whole
+from tests.servers.waiting import until
+
+WALL = place("#wall")
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, and nobody follows it."""
+    async with counting(tmp_path) as opened:
+        yield opened
+
+
+async def passes(count: Count, seconds: float = 5) -> None:
+    """Time, and then whatever is due."""
+    count.clock.shift(seconds)
+    await count.tells()
+
+
+def up(count: Count, where: Place = WALL) -> list[str]:
+    """What the channel's messages say that nobody has deleted."""
+    hall, said = count.hall, dict[str, str]()
+    for message_id, message in [*((f"id of {m.key}", m) for m in hall.arrived), *hall.edits]:
+        if message.channel == where.channel and message_id not in hall.deleted:
+            said[message_id] = "\n".join(message.lines)
+    return list(said.values())
+
+
+async def row(count: Count, where: Place = WALL) -> Scoreboard:
+    board = await scoreboards.find(count.app.desk.store.reader, where.channel, count.night)
+    assert board is not None
+
+    return board
+
+
+async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=5)) as count:
+        reply = await count.types("/scoreboard", where=WALL)
+        (board,) = up(count)
+
+        assert Tone.DONE is reply.tone
+        assert ["id of worcester-2016/scoreboard:1"] == count.hall.pins
+        assert [
+            "Worcester: 0 of 12 wards declared, 12 seats to come; 18 of 35 for a majority.",
+            "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
+            "Labour needs 9 of the remaining 12 seats.",
+            "Con Conservative 14 (=)",
+            "Lab Labour 9 (=)",
+            "Grn Green 0 (=)",
+            "Last update 18:00.",
+        ] == board.splitlines()  # fmt: skip
+
+
+async def test_it_says_what_is_so_though_nobody_follows_the_night(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    for line in ("Arboretum Lab", "Cathedral Lab", "Claines Con", "Battenhall Green"):
+        await count.types(f"/declare {line}")
+    await passes(count, 60)
+    (board,) = up(count)
+
+    assert "4 of 12 wards declared, 8 seats to come" in board
+    assert "Grn Green 1 (+1)" in board
+    assert "Con Conservative 15 (−1)" in board
+    assert [
+        "Last results:",
+        "23:00 GREEN GAIN Battenhall from Conservative.",
+        "23:00 Conservative hold Claines.",
+        "23:00 Labour hold Cathedral.",
+        "Last update 23:01.",
+    ] == board.splitlines()[-5:]
+
+
+async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    wards = ["Arboretum", "Cathedral", "Gorse Hill", "Nunnery", "Rainbow Hill", "St Clement"]
+    for line in [*(f"{w} Lab" for w in wards), "St John Lab", "St Stephen Grn", "Battenhall Grn",
+                 "Bedwardine Con", "Claines Con"]:  # fmt: skip
+        await count.types(f"/declare {line}")
+    await passes(count)
+    (board,) = up(count)
+
+    assert board.startswith("Worcester: no overall control (was Conservative).")
+
+
+async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/declare Warndon UKIP because seen")
+    await passes(count)
+    await count.types("/withdraw Warndon because it was read out wrongly")
+    await passes(count)
+    (board,) = up(count)
+
+    assert "UKIP" not in board
+    assert "0 of 12 wards declared" in board
+
+
+async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    for ward in ("Arboretum", "Cathedral", "Nunnery"):
+        await count.types(f"/declare {ward} Lab")
+    at_once = len(count.hall.edits)
+    await passes(count)
+    await passes(count, 600)
+
+    assert (0, 1) == (at_once, len(count.hall.edits))
+
+
+async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/mark Battenhall recount")
+    await passes(count)
+
+    assert [] == count.hall.edits
+
+
+async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    await count.types("/scoreboard", where=COUNT)
+    count.hall.will_answer("#count", Later(60, "slow"))
+    await count.types("/declare Battenhall Green")
+    await passes(count)
+    meanwhile = len(count.hall.edits)
+    await passes(count, 60)
+
+    assert (0, 1) == (meanwhile, len(count.hall.edits))
+
+
+async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/declare Battenhall Green")
+    await count.app.announcer._pace.wait("hall edits", 3600)
+    await passes(count)
+
+    assert [] == count.hall.edits
+
+
+async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    reply = await count.types("/scoreboard", where=WALL)
+
+    assert "has a scoreboard of Worcester already" in reply.text
+    assert 1 == len(up(count))
+
+
+async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
+    count: Count,
+) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.hall.delete(WALL.channel, "id of worcester-2016/scoreboard:1")
+    await count.types("/scoreboard", where=WALL)
+
+    assert 1 == len(up(count))
+    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
+
+
+async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.hall.delete(WALL.channel, "id of worcester-2016/scoreboard:1")
+    await count.types("/declare Battenhall Green")
+    await passes(count)
+    (board,) = up(count)
+
+    assert "GREEN GAIN Battenhall" in board
+    assert "id of worcester-2016/scoreboard:2" == (await row(count)).message_id
+
+
+async def test_one_that_is_too_old_to_edit_has_another_take_its_place(count: Count) -> None:
+    """Not before it has something to say: nobody is called to a message that says nothing new."""
+    await count.types("/scoreboard", where=WALL)
+    await passes(count, 3600)
+    before = len(count.hall.arrived)
+    await count.types("/declare Battenhall Green")
+    (board,) = up(count)
+
+    assert 1 == before
+    assert "GREEN GAIN Battenhall" in board
+    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
+    assert [] == count.hall.edits
+
+
+async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
+    count: Count,
+) -> None:
+    count.hall.will_edit.append(GivenUp("edit_window_closed"))
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/declare Battenhall Green")
+    await passes(count)
+    (board,) = up(count)
+
+    assert "GREEN GAIN Battenhall" in board
+
+
+@pytest.mark.parametrize("refusal", [GivenUp("missing_scope"), Gone("50013 Missing Permissions")])
+async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
+    count: Count, refusal: GivenUp | Gone
+) -> None:
+    count.hall.will_pin.append(refusal)
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/declare Battenhall Green")
+    await passes(count)
+    status = await count.types("/countroom status")
+    (board,) = up(count)
+
+    assert "GREEN GAIN Battenhall" in board
+    assert [] == count.hall.pins
+    assert f"The scoreboard in #wall is not pinned: {refusal.reason}." in whole(status)
+
+
+async def test_asked_for_again_it_is_pinned_where_it_could_not_be(count: Count) -> None:
+    count.hall.will_pin.append(GivenUp("missing_scope"))
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/scoreboard", where=WALL)
+    status = await count.types("/countroom status")
+
+    assert ["id of worcester-2016/scoreboard:1"] == count.hall.pins
+    assert "not pinned" not in whole(status)
+
+
+async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
+    count: Count,
+) -> None:
+    await count.types("/scoreboard", where=WALL)
+    count.hall.will_edit.append(Gone("is_archived"))
+    await count.types("/declare Battenhall Green")
+    await passes(count)
+    status = whole(await count.types("/countroom status"))
+    lost = up(count)
+    await count.types("/scoreboard", where=WALL)
+    (board,) = up(count)
+
+    assert "The scoreboard in #wall is lost: is_archived." in status
+    assert "GREEN GAIN" not in lost[0]
+    assert "GREEN GAIN Battenhall" in board
+    assert "lost" not in whole(await count.types("/countroom status"))
+
+
+async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/scoreboard off", where=WALL)
+    again = await count.types("/scoreboard off", where=WALL)
+    await count.types("/declare Battenhall Green")
+    await passes(count, 60)
+    (board,) = up(count)
+
+    assert board.endswith("Not kept up to date any more: this was so at 23:00.")
+    assert [] == count.hall.pins
+    assert "#wall has no scoreboard of Worcester." == again.text
+
+
+async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> None:
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/scoreboard off", where=WALL)
+    await count.types("/scoreboard", where=WALL)
+    stopped, board = up(count)
+
+    assert "Not kept up to date" in stopped
+    assert board.endswith("Last update 23:00.")
+    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
+
+
+async def test_whoever_is_no_editor_asks_for_none(count: Count) -> None:
+    reply = await count.types("/scoreboard", who=ERIN, where=WALL)
+
+    assert Tone.REFUSAL is reply.tone
+    assert [] == up(count)
+
+
+async def test_what_is_not_understood_asks_for_none(count: Count) -> None:
+    reply = await count.types("/scoreboard on", where=WALL)
+
+    assert "Type /scoreboard or /scoreboard off" in reply.text
+    assert [] == up(count)
+
+
+async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count) -> None:
+    await count.types("/countroom rehearse worcester-2016 60", where=WALL)
+    await count.types("/scoreboard", where=WALL)
+    await until(lambda: any(m.lines[0].startswith("TEST") for m in count.hall.arrived))
+    await passes(count)
+    (board,) = [text for text in up(count) if "Last update" in text]
+
+    assert "0 of 12 wards declared" in board
+
+
+@pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not"])
+async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bool) -> None:
+    count.hall.will_answer("#wall", Lost(Unknown(0, "lost"), arrived=arrived))
+    await count.types("/scoreboard", where=WALL)
+    for _ in range(3):
+        await count.tells()
+
+    assert 1 == len(up(count))
+    assert 1 == len(count.hall.looked_for)
+
+
+@pytest.mark.parametrize("outcome", [Later(0, "slow"), Unknown(0, "lost")])
+async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
+    count: Count, outcome: Later | Unknown
+) -> None:
+    count.hall.will_pin.append(outcome)
+    count.hall.will_edit.append(outcome)
+    await count.types("/scoreboard", where=WALL)
+    await count.types("/declare Battenhall Green")
+    for _ in range(4):
+        await passes(count)
+
+    assert 1 == len(count.hall.pins)
+    assert "GREEN GAIN Battenhall" in up(count)[0]
+
+
+async def test_one_that_is_deleted_on_its_way_is_posted_again(count: Count) -> None:
+    count.hall.will_answer("#wall", Deleted())
+    await count.types("/scoreboard", where=WALL)
+
+    assert 1 == len(up(count))
+
+
+async def test_one_that_is_refused_ends(count: Count) -> None:
+    count.hall.will_answer("#wall", GivenUp("invalid_form"))
+    await count.types("/scoreboard", where=WALL)
+    status = whole(await count.types("/countroom status"))
+
+    assert "The scoreboard in #wall is lost: invalid_form." in status
+    assert [] == up(count)
+
+
+class Dies(BaseException):
+    """The process dies here: nothing of ours may catch it."""
+
+
+@dataclass
+class Mortal(Hall):
+    """A door at which the process dies, before or after what it was asked is done."""
+
+    at: str = ""
+    after: bool = False
+    deaths: int = 0
+
+    async def deliver(self, message: Message) -> Outcome:
+        return await self._perhaps("deliver", super().deliver(message))
+
+    async def edit(self, message: Message, message_id: str) -> Outcome:
+        return await self._perhaps("edit", super().edit(message, message_id))
+
+    async def pin(self, channel: str, message_id: str) -> Outcome:
+        return await self._perhaps("pin", super().pin(channel, message_id))
+
+    async def unpin(self, channel: str, message_id: str) -> Outcome:
+        return await self._perhaps("unpin", super().unpin(channel, message_id))
+
+    async def delete(self, channel: str, message_id: str) -> Outcome:
+        return await self._perhaps("delete", super().delete(channel, message_id))
+
+    async def _perhaps(self, method: str, doing: Coroutine[None, None, Outcome]) -> Outcome:
+        if method != self.at:
+            return await doing
+        if self.after:
+            await doing
+        doing.close()
+        self.deaths += 1
+        raise Dies
+
+
+NIGHT = ("/scoreboard", "/declare Battenhall Green", "/declare Arboretum Lab", "/scoreboard off")
+
+
+@pytest.mark.parametrize("after", [True, False], ids=["after", "before"])
+@pytest.mark.parametrize(
+    ("at", "seconds"),
+    [("deliver", 5), ("edit", 5), ("pin", 5), ("unpin", 5),
+     ("deliver", 3600), ("pin", 3600), ("delete", 3600)],
+)  # fmt: skip
+async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
+    tmp_path: Path, at: str, seconds: float, after: bool
+) -> None:
+    """Whatever was typed last; after an hour each change has another message take its place."""
+    hall, began = Mortal(after=after), ELEVEN_AT_NIGHT
+    for n, line in enumerate(NIGHT):
+        hall.at = at
+        async with counting(tmp_path, hall=hall, at=began) as count:
+            with suppress(Dies):
+                await count.types(line, where=WALL, key=f"line {n}")
+                await passes(count, seconds)
+        hall.at = ""
+        async with counting(tmp_path, hall=hall, at=began + timedelta(seconds=seconds)) as again:
+            for _ in range(3):
+                await passes(again)
+            (board,) = up(again)
+        began += timedelta(seconds=5 * seconds)
+
+        assert (n > 0, n > 1) == ("GREEN GAIN" in board, "Labour hold Arboretum" in board)
+        assert (0 if line == NIGHT[-1] else 1) == len(hall.pins)
+    assert hall.deaths
+
+
+async def test_the_next_process_goes_on_with_the_message(tmp_path: Path) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/scoreboard", where=WALL)
+        await count.says("/declare Battenhall Green")
+    async with counting(tmp_path, at=ELEVEN_AT_NIGHT + timedelta(minutes=1)) as again:
+        await again.tells()
+        ((message_id, message),) = again.hall.edits
+
+        assert [] == again.hall.arrived
+        assert "id of worcester-2016/scoreboard:1" == message_id
+        assert "23:00 GREEN GAIN Battenhall from Conservative." in message.lines

@@ -1,0 +1,97 @@
+"""A scoreboard on both platforms: whole, plain and within their limits, however large it is."""
+
+import json
+
+import pytest
+
+from bot.announcer.door import Message
+from bot.election.control import Need, Standing
+from bot.election.council import Baseline
+from bot.platforms.discord import render as in_discord
+from bot.platforms.slack import render as in_slack
+from bot.platforms.slack.deliver import _LONGEST_EDIT
+from bot.wording.scoreboard import lines
+from bot.wording.voice import Voice
+from tests.platforms.conftest import Both
+from tests.servers.discord_rules import faults_of
+from tests.servers.slack_blocks import refusals
+from tests.servers.waiting import until
+
+PARTIES = [f"Pt{n}" for n in range(12)]
+NAMES = {p: (f"<!here> *Party* of {p} and @everyone", f"Party of {p}") for p in PARTIES}
+SEATS = dict.fromkeys(PARTIES, 130 // 12)
+LARGE = Standing(
+    seats=130, needed=66, declared=20, contests=130, to_come=10, complete=False,
+    holds=SEATS, before=SEATS, gain=dict.fromkeys(PARTIES, -1), gain_last=None,
+    baseline=Baseline.SITTING, control_before="Pt0", control=None, certain=(),
+    needs=tuple(Need(p, 56, 110) for p in PARTIES),
+)  # fmt: skip
+
+
+@pytest.fixture
+def board() -> Message:
+    """130 seats, 12 parties that all can still win, and names that nobody should have."""
+    voice = Voice("Much Larger and Longer-Named Unitary Authority", "no overall control", NAMES)
+    shown = (*lines(LARGE, [], voice), *["23:59 A GAIN IN SOME WARD"] * 4, "Last update 23:59.")
+    return Message("large/scoreboard:1", "any:1", shown)
+
+
+def test_slack_takes_it_whole(board: Message) -> None:
+    page = in_slack.announcement(board)
+
+    assert [] == refusals(page.blocks)
+    assert page.text.endswith("Last update 23:59.")
+    assert len(page.text) <= _LONGEST_EDIT
+    assert "<!here>" not in page.text
+
+
+def test_discord_takes_it_whole(board: Message) -> None:
+    body = in_discord.announcement(board)
+
+    assert [] == faults_of(body, 4)
+    assert body["content"] == (
+        "**Much Larger and Longer-Named Unitary Authority: 20 of 130 wards declared, "
+        "10 seats to come; 66 of 130 for a majority.**"
+    )
+    assert "Last update 23:59." in json.dumps(body)
+    assert "@everyone" not in json.dumps(body, ensure_ascii=False).replace("@\u200beveryone", "")
+
+
+def test_every_party_stands_there_by_its_code_and_its_name(board: Message) -> None:
+    """Colour says nothing that these do not."""
+    rows = [line for line in board.lines if line.startswith("Pt")]
+
+    assert [f"{p} {NAMES[p][0]} 10 (−1)" for p in PARTIES] == rows
+
+
+async def test_it_is_posted_and_pinned_on_both_and_again_if_somebody_deletes_it(
+    both: Both,
+) -> None:
+    results = both.slack.channels["C0RESULTS"]
+    for _ in range(2):
+        await both.in_slack.types("/scoreboard")
+        await both.desk.types("/scoreboard")
+        await until(lambda: results.pins and both.desk.server.pins)
+        (in_slack,), (in_discord,) = results.messages, both.desk.server.messages
+        found = [results.pins[0], both.desk.server.pins[0]]
+        results.messages.clear()
+        results.pins.clear()
+        both.desk.server.messages.clear()
+        both.desk.server.pins.clear()
+
+        assert [in_slack["ts"], in_discord["id"]] == found
+        assert "0 of 12 wards declared" in in_slack["text"]
+        assert "0 of 12 wards declared" in in_discord["content"]
+
+
+async def test_a_stopped_one_stays_and_is_pinned_no_more(both: Both) -> None:
+    results = both.slack.channels["C0RESULTS"]
+    await both.in_slack.types("/scoreboard")
+    await both.desk.types("/scoreboard")
+    await until(lambda: results.pins and both.desk.server.pins)
+    await both.in_slack.types("/scoreboard off")
+    await both.desk.types("/scoreboard off")
+    await until(lambda: not results.pins and not both.desk.server.pins)
+
+    assert "Not kept up to date any more" in results.messages[0]["text"]
+    assert "Not kept up to date any more" in json.dumps(both.desk.server.messages[0])
