@@ -21,9 +21,8 @@ def lines(now: Standing, latest: Sequence[Declared], voice: Voice) -> tuple[str,
 
     What is still open is begun with how far the count is.
     """
-    head = [_progress(now, voice), council.control_line(now, voice)]
-    if now.control is not None:
-        head.reverse()
+    progress, control = _progress(now), council.control_line(now, voice)
+    head = (control, progress) if now.control else (f"{voice.council}: {progress}", control)
     results = ["Last results:", *(_result(r, at, voice) for r, at in latest)] if latest else []
     return (*head, *_chamber(now, voice), *results)
 
@@ -38,10 +37,10 @@ def stopped(at: datetime) -> str:
     return f"Not kept up to date any more: this was so at {clock_time(at)}."
 
 
-def _progress(now: Standing, voice: Voice) -> str:
+def _progress(now: Standing) -> str:
     declared = f"{now.declared} of {counted(now.contests, 'ward')} declared"
     to_come = f", {counted(now.to_come, 'seat')} to come" if now.to_come else ""
-    return f"{voice.council}: {declared}{to_come}; {now.needed} of {now.seats} for a majority."
+    return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."
 
 
 def _chamber(now: Standing, voice: Voice) -> list[str]:
