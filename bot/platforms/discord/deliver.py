@@ -52,7 +52,7 @@ _OLD_MESSAGES = 30046  # too many edits of messages that are older than an hour
 _GONE = {
     10003: "the channel is gone",
     50001: "the bot does not see the channel",
-    50013: "the bot may not write in the channel",
+    50013: "the bot lacks a permission in the channel",
 }
 _SERVER_FAULT = 500
 _UNTIL_OLD_ONES = 6.0  # reported: three in six seconds

@@ -169,7 +169,7 @@ async def test_a_discord_that_is_not_there_is_tried_later(
     [
         (404, 10003, "the channel is gone"),
         (403, 50001, "the bot does not see the channel"),
-        (403, 50013, "the bot may not write in the channel"),
+        (403, 50013, "the bot lacks a permission in the channel"),
     ],
 )
 async def test_a_channel_that_is_gone_or_closed_is_lost(
