@@ -20,6 +20,7 @@ from bot.written import utc_text
 log = structlog.get_logger()
 
 _SECONDS_BETWEEN = 5.0  # two edits of a scoreboard: what comes meanwhile is in the second
+_SETTLED = 60.0  # what was on its way is there by then
 _STORE_BUSY = 1.0
 
 # What a night's scoreboard shows, without the time; None for a night that is not open.
@@ -83,9 +84,10 @@ class Scoreboards:
 
     async def _step(self, channel: str) -> bool:
         """Whether something was done, so that there may be more to do."""
-        if channel in await outbox.waiting_channels(self._store.reader):
+        boards = await scoreboards.in_hand(self._store.reader, channel)
+        if not boards or channel in await outbox.waiting_channels(self._store.reader):
             return False  # whoever tells the channel asks again
-        for board in await scoreboards.in_hand(self._store.reader, channel):
+        for board in boards:
             door, lines = self._doors.get(channel.partition(":")[0]), self._show(board.night)
             if door is None or lines is None or self.stopping:
                 continue
@@ -100,7 +102,11 @@ class Scoreboards:
             return await self._take_away(door, board, board.replaced)
         if board.state == "stopping":
             return await self._stop(door, board, lines)
-        return await self._edit(door, board, lines) or await self._pin(door, board)
+        return (
+            await self._edit(door, board, lines)
+            or await self._pin(door, board)
+            or await self._remove_copies(door, board)
+        )
 
     async def _post(self, door: Door, board: Scoreboard, lines: Sequence[str]) -> bool:
         """Posts it, or finds it where an earlier try may have left it."""
@@ -139,11 +145,11 @@ class Scoreboards:
         shown, _, _time = (board.words or "").rpartition("\n")
         if board.message_id is None or shown == "\n".join(lines):
             return False
-        early = _SECONDS_BETWEEN - self._seconds_since(board.shown_at)
+        early = _SECONDS_BETWEEN - self._since(board.shown_at)
         if 0 < early <= _SECONDS_BETWEEN:
             self._wake_in(early)
             return False
-        if self._seconds_since(board.posted_at) >= door.seconds_editable:
+        if self._since(board.posted_at) >= door.seconds_editable:
             return await self._renew(board, board.message_id)
         if not await self._may_edit(door, board.channel):
             return False
@@ -176,6 +182,17 @@ class Scoreboards:
                     await scoreboards.mark_pinned(tx, board, reason)
                 log.warning("scoreboard not pinned", channel=board.channel, reason=reason)
         return not self._has_to_wait(board, outcome)
+
+    async def _remove_copies(self, door: Door, board: Scoreboard) -> bool:
+        """An earlier try may have arrived after it was looked for in vain."""
+        if not board.message_id or board.tries < 2 or self._since(board.posted_at) < _SETTLED:
+            return False
+        copies = await door.remove_copies(_message(board), board.message_id)
+        async with self._store.transaction() as tx:
+            await scoreboards.mark_alone(tx, board)
+        if copies:
+            log.warning("copies removed", channel=board.channel, reason="posted twice")
+        return True
 
     async def _take_away(self, door: Door, board: Scoreboard, replaced: str) -> bool:
         """Deletes the message whose place it took; what cannot be deleted is at least unpinned."""
@@ -246,7 +263,7 @@ class Scoreboards:
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._awake.set)
 
-    def _seconds_since(self, moment: str | None) -> float:
+    def _since(self, moment: str | None) -> float:
         return (self._clock() - datetime.fromisoformat(moment or "")).total_seconds()
 
 

@@ -14,6 +14,7 @@ class Scoreboard:
     name: str
     state: str  # kept, stopping or ended
     edition: int  # counted up with every message that takes another's place
+    tries: int  # to post this one; of several an earlier one may have left a copy
     claimed_at: str | None  # since then its message may be there
     message_id: str | None
     posted_at: str | None
@@ -77,6 +78,7 @@ async def claim(tx: Transaction, board: Scoreboard, words: str, at: str) -> Scor
         """
         UPDATE scoreboards
            SET claimed_at = $5,
+               tries = tries + 1,
                words = COALESCE(words, $4),
                shown_at = COALESCE(shown_at, $5)
          WHERE channel = $1
@@ -85,8 +87,8 @@ async def claim(tx: Transaction, board: Scoreboard, words: str, at: str) -> Scor
            AND state = 'kept'
            AND claimed_at IS NULL
            AND message_id IS NULL
-        RETURNING channel, night, name, state, edition, claimed_at, message_id, posted_at, words,
-                  shown_at, pinned, unpinned, replaced, reason
+        RETURNING channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
+                  words, shown_at, pinned, unpinned, replaced, reason
         """,
         board.channel,
         board.night,
@@ -171,12 +173,29 @@ async def mark_pinned(tx: Transaction, board: Scoreboard, unpinned: str | None =
     )
 
 
+async def mark_alone(tx: Transaction, board: Scoreboard) -> None:
+    """No copy of its message is left, whatever became of the tries before it."""
+    await tx.execute(
+        """
+        UPDATE scoreboards
+           SET tries = 1
+         WHERE channel = $1
+           AND night = $2
+           AND edition = $3
+        """,
+        board.channel,
+        board.night,
+        board.edition,
+    )
+
+
 async def renew(tx: Transaction, board: Scoreboard, replaced: str | None) -> None:
     """Another message is to take its place; `replaced` is the one to take away then."""
     await tx.execute(
         """
         UPDATE scoreboards
            SET edition = edition + 1,
+               tries = 0,
                claimed_at = NULL,
                message_id = NULL,
                posted_at = NULL,
@@ -241,6 +260,7 @@ async def let_go(tx: Transaction, board: Scoreboard) -> None:
         UPDATE scoreboards
            SET state = 'ended',
                edition = edition + 1,
+               tries = 0,
                claimed_at = NULL,
                message_id = NULL,
                posted_at = NULL,
@@ -263,8 +283,8 @@ async def find(reader: Reader, channel: str, night: str) -> Scoreboard | None:
     """None if the channel never had one of the night."""
     row = await reader.fetch_one(
         """
-        SELECT channel, night, name, state, edition, claimed_at, message_id, posted_at, words,
-               shown_at, pinned, unpinned, replaced, reason
+        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
+               words, shown_at, pinned, unpinned, replaced, reason
           FROM scoreboards
          WHERE channel = $1
            AND night = $2
@@ -279,8 +299,8 @@ async def in_hand(reader: Reader, channel: str | None = None) -> list[Scoreboard
     """Those that somebody has to look after, the longest unchanged first."""
     rows = await reader.fetch_all(
         """
-        SELECT channel, night, name, state, edition, claimed_at, message_id, posted_at, words,
-               shown_at, pinned, unpinned, replaced, reason
+        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
+               words, shown_at, pinned, unpinned, replaced, reason
           FROM scoreboards
          WHERE state <> 'ended'
            AND (CAST($1 AS TEXT) IS NULL OR channel = CAST($1 AS TEXT))
@@ -295,8 +315,8 @@ async def of_night(reader: Reader, night: str) -> list[Scoreboard]:
     """All that a night has or had."""
     rows = await reader.fetch_all(
         """
-        SELECT channel, night, name, state, edition, claimed_at, message_id, posted_at, words,
-               shown_at, pinned, unpinned, replaced, reason
+        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
+               words, shown_at, pinned, unpinned, replaced, reason
           FROM scoreboards
          WHERE night = $1
          ORDER BY name, channel

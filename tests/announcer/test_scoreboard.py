@@ -312,6 +312,20 @@ async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bo
     assert 1 == len(count.hall.looked_for)
 
 
+async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> None:
+    count.hall.will_answer("#wall", Lost(Unknown(0, "lost"), arrived=False))
+    await count.types("/scoreboard", where=WALL)
+    for _ in range(3):
+        await count.tells()
+    count.hall.arrived.append(count.hall.tried[0])
+    await count.tells()
+    too_early = len(count.hall.arrived)
+    await passes(count, 60)
+
+    assert (2, 1) == (too_early, len(count.hall.arrived))
+    assert 1 == (await row(count)).tries
+
+
 @pytest.mark.parametrize("outcome", [Later(0, "slow"), Unknown(0, "lost")])
 async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
     count: Count, outcome: Later | Unknown

@@ -66,6 +66,17 @@ async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_w
 
     assert again is not None
     assert ("0 of 12", at(1), at(9)) == (again.words, again.shown_at, again.claimed_at)
+    assert 2 == again.tries
+
+
+async def test_the_tries_are_counted_until_no_copy_is_left(store: Store) -> None:
+    board = await posted(store)
+    async with store.transaction() as tx:
+        await scoreboards.release(tx, board)
+        await scoreboards.mark_alone(tx, board)
+        await scoreboards.renew(tx, board, None)
+
+    assert (1, 0) == (board.tries, (await known(store)).tries)
 
 
 async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) -> None:

@@ -7,6 +7,7 @@ CREATE TABLE scoreboards (
     name TEXT NOT NULL,
     state TEXT NOT NULL CHECK (state IN ('kept', 'stopping', 'ended')),
     edition INTEGER NOT NULL CHECK (edition > 0),
+    tries INTEGER NOT NULL DEFAULT 0 CHECK (tries >= 0),
     claimed_at TEXT CHECK (claimed_at LIKE '____-__-__T__:__:__%Z'),
     message_id TEXT,
     posted_at TEXT CHECK (posted_at LIKE '____-__-__T__:__:__%Z'),
