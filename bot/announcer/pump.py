@@ -247,7 +247,7 @@ class Announcer:
                 to_edit.info("edited", reason="corrected" if retold.corrected else "more to say")
             case Deleted():
                 await self._keep(rows, facts)
-                to_edit.info("edit given up", reason="deleted")
+                to_edit.info("passed over", reason="deleted")
             case GivenUp() | Gone():
                 await self._keep(rows, facts)
                 bug = outcome.bug if isinstance(outcome, GivenUp) else None

@@ -125,7 +125,9 @@ class Scoreboards:
             case Sent(message_id=message_id):
                 async with self._store.transaction() as tx:
                     await scoreboards.mark_posted(tx, board, message_id)
-                log.info("scoreboard posted", channel=board.channel, edition=board.edition)
+                log.info(
+                    "scoreboard posted", channel=board.channel, reason=f"edition {board.edition}"
+                )
             case Later(seconds=seconds):
                 async with self._store.transaction() as tx:
                     await scoreboards.release(tx, board)
@@ -217,13 +219,14 @@ class Scoreboards:
                 return False
         async with self._store.transaction() as tx:
             await scoreboards.let_go(tx, board)
-        log.info("scoreboard stopped", channel=board.channel)
+        log.info("scoreboard stopped", channel=board.channel, reason="asked to")
         return True
 
     async def _renew(self, board: Scoreboard, replaced: str | None) -> bool:
         async with self._store.transaction() as tx:
             await scoreboards.renew(tx, board, replaced)
-        log.info("scoreboard renewed", channel=board.channel, deleted=replaced is None)
+        why = "deleted" if replaced is None else "old"
+        log.info("scoreboard renewed", channel=board.channel, reason=why)
         return True
 
     async def _lose(self, board: Scoreboard, reason: str) -> None:
