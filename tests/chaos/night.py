@@ -20,6 +20,7 @@ _DRAINED = 240.0  # and has told all there is to tell
 _STARTING = 1.5  # seconds: a kill among the first ones of a process
 _INSTANT = 0.03  # seconds: a kill while a line is answered, or a message posted
 _UNDER_WAY = 3.0
+_DONE = ("is not declared yet",)  # it was taken back, and the answer was lost
 _REFUSED = ("othing was stored", "NOT saved", "othing is stored")
 
 
@@ -71,13 +72,16 @@ class Chaos:
             self._acknowledged.append(said)
 
     async def _answered(self, side: Side, line: str, level: Level) -> str:
-        """The answer; a line that is not answered is typed again."""
+        """The answer; a line that is not answered is typed again, and may find itself done."""
+        again = False
         while True:
             await self._up([side])
             self._typing.set()
             if answer := await side.types(line, level):
-                assert not any(words in answer for words in _REFUSED), answer
+                done = again and any(words in answer for words in _DONE)
+                assert done or not any(words in answer for words in _REFUSED), answer
                 return answer
+            again = True
 
     async def _kills(self, kills: int) -> None:
         random = self._random("kills")
