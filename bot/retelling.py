@@ -30,7 +30,9 @@ class Retelling:
         book = self._desk.open_book(night)
         if book is None:
             return None
-        entries = await self._desk.history(night)
+        # What was entered since has a doubt of its own, and is told before that is looked at.
+        known = max(max(row.seq, row.doubted or 0) for row in rows)
+        entries = [row for row in await self._desk.history(night) if row.seq <= known]
         seen = in_hindsight(
             book.night.council,
             [(row.seq, read_entry(row.kind, row.payload)) for row in entries if row.kind != "pack"],

@@ -360,7 +360,10 @@ async def doubt_all(tx: Transaction, night: str, what: str, seq: int) -> int:
 
 
 async def next_doubted(reader: Reader, channel: str) -> list[Row]:
-    """The rows of the first message that says what is in doubt; none if no message does."""
+    """The rows of the first message that says what is in doubt; none while others are to be told.
+
+    A correction is told before what it corrects is edited: after that it would be no news.
+    """
     rows = await reader.fetch_all(
         """
         SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
@@ -376,6 +379,10 @@ async def next_doubted(reader: Reader, channel: str) -> list[Row]:
                            AND state = 'sent'
                          ORDER BY id
                          LIMIT 1)
+           AND NOT EXISTS (SELECT 1
+                             FROM outbox
+                            WHERE channel = $1
+                              AND state IN ('pending', 'claimed'))
          ORDER BY id
         """,
         channel,

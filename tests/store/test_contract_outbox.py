@@ -183,6 +183,20 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
     assert '{"right": 1}' == (await outbox.told(store.reader, NIGHT))[1].facts
 
 
+async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Store) -> None:
+    async with store.transaction() as tx:
+        await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+    await send(store, "#a", 2)
+    async with store.transaction() as tx:
+        await outbox.doubt(tx, NIGHT, 2, 5)
+        await outbox.tell(tx, "#a", NIGHT, 5, "entry:5", 3, "{}", at(2))
+    before = await outbox.next_doubted(store.reader, "#a")
+    await send(store, "#a", 3)
+    after = await outbox.next_doubted(store.reader, "#a")
+
+    assert ([], ["entry:2"]) == (before, [row.cause for row in after])
+
+
 async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
     async with store.transaction() as tx:
         await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
