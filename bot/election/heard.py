@@ -60,7 +60,7 @@ class Heard:
     def summary(self, now: Standing) -> None:
         """Takes in how things stand."""
         self.hear(made_certain(fact) for fact in now.certain)
-        self.complete = now.to_come == 0
+        self.complete = now.complete
 
     def news(self, told: Iterable[Change]) -> tuple[Change, ...]:
         """What of it is to be told here: nothing twice, nothing taken back that was not said."""

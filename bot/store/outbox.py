@@ -99,8 +99,9 @@ async def address_again(
                CAST($6 AS TEXT), 'pending', 0, CAST($7 AS TEXT)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
-                     AND told.cause = 'entry:' || CAST(ledger.seq AS TEXT)
+                     AND ledger.seq = told.seq
          WHERE told.night = $1
+           AND told.cause LIKE 'entry:%'
            AND ledger.ward = $3
            AND told.level >= $5
            AND told.state <> 'parked'
