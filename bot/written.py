@@ -72,4 +72,4 @@ def read_bulletin(facts: str) -> Bulletin:
 
 def utc_text(at: datetime) -> str:
     """A moment as the store keeps it: 2016-05-06T00:41:07Z."""
-    return at.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"

@@ -42,14 +42,21 @@ def fold(text: str) -> str:
     - case, accents, punctuation and spacing do not count;
     - "&" is "and", "St." is "St", a last "ward" or "division" and a first "the" are dropped.
     """
-    plain = unicodedata.normalize("NFKD", straight(text).replace("&", " and "))
-    letters = "".join(c for c in plain if not unicodedata.combining(c)).casefold()
+    letters = _plain(straight(text).replace("&", " and ")).casefold()
     words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
     if len(words) > 1 and words[-1] in _NO_MEANING:
         words.pop()
     if len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join("st" if word == "saint" else word for word in words)
+
+
+def _plain(text: str) -> str:
+    """The text without its accents."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    return "".join(char for char in apart if not unicodedata.combining(char))
 
 
 def text_fault(text: str, longest: int = LONGEST_NAME) -> TextFault | None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import sqlite3
+import time
 from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -18,6 +19,8 @@ from bot.store.sqlite_file import address, lock, prepare, primary_code, untouche
 from bot.store.turn import BUSY, Turn
 
 BATCH = 16  # bodies one commit may serve: the first of them waits for the last
+
+QUICK_SECONDS = 0.001  # a COMMIT of less may run where nothing else runs meanwhile
 
 # Another program's lock: give up in time to say so within Slack's and Discord's 3 seconds.
 BUSY_SECONDS = 1.0
@@ -94,8 +97,9 @@ class SqliteStore:
     One task a batch begins, lets the bodies run, commits and answers; it belongs to none of the
     writers, so that a cancelled writer takes nothing with it.
 
-    COMMIT, which waits for the disk, runs in a thread. A body's statements run where they stand:
-    with the lock held each takes less than handing it to a thread and back would.
+    A body's statements run where they stand: with the lock held each takes less than handing it to
+    a thread and back would. So does COMMIT for as long as the disk is that quick; else, and at the
+    beginning, it waits for the disk in a thread.
     """
 
     def __init__(
@@ -112,6 +116,7 @@ class SqliteStore:
         self._asked: deque[Turn] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
+        self._quick_disk = False  # whether the last COMMIT was so
 
     @property
     def reader(self) -> Reader:
@@ -167,11 +172,19 @@ class SqliteStore:
                 await self._begin()
                 await self._run_bodies(batch)
                 if batch:
-                    await asyncio.to_thread(self._writer.execute, "COMMIT")
+                    await self._commit()
             except Exception as error:  # noqa: BLE001 - whatever it was, everybody is answered
                 await self._lose(batch, error)
             for kept in batch:
                 kept.settle(None)
+
+    async def _commit(self) -> None:
+        began = time.perf_counter()
+        if self._quick_disk:
+            self._writer.execute("COMMIT")
+        else:
+            await asyncio.to_thread(self._writer.execute, "COMMIT")
+        self._quick_disk = time.perf_counter() - began < QUICK_SECONDS
 
     async def _begin(self) -> None:
         """Asks again and again while another program holds the lock, rather than wait in SQLite."""

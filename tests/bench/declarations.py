@@ -109,26 +109,31 @@ async def _in_flight(folder: Path) -> float:
 
 def _raw(source: Path, target: Path) -> float:
     """Seconds a declaration takes when bare sqlite3 writes the rows that the desk wrote."""
-    tables = ("ledger", "outbox", "inbox")
+    rows_of = {
+        "ledger": "kind = 'declare'",
+        "outbox": "cause LIKE 'entry:%'",
+        "inbox": "key <> 'follow'",
+    }
     with closing(sqlite3.connect(source)) as read:
         read.execute("VACUUM INTO ?", (str(target),))
     with closing(sqlite3.connect(target, isolation_level=None)) as write:
         write.execute("PRAGMA journal_mode = WAL")
         write.execute("PRAGMA synchronous = FULL")
-        kept = {table: write.execute(f"SELECT * FROM {table}").fetchall() for table in tables}
+        kept = {
+            table: write.execute(f"SELECT * FROM {table} WHERE {ours}").fetchall()
+            for table, ours in rows_of.items()
+        }
         for (trigger,) in write.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             write.execute(f"DROP TRIGGER {trigger}")
-        for table in tables:
+        for table in rows_of:
             write.execute(f"DELETE FROM {table}")
-        kept["ledger"] = [row for row in kept["ledger"] if row[2] == "declare"]
-        kept["inbox"] = [row for row in kept["inbox"] if row[0] != "follow"]
         taken = []
         for rows in zip(*kept.values(), strict=True):
             start = time.perf_counter()
             write.execute("BEGIN IMMEDIATE")
-            for table, row in zip(tables, rows, strict=True):
+            for table, row in zip(rows_of, rows, strict=True):
                 marks = ", ".join("?" * len(row))
                 write.execute(f"INSERT INTO {table} VALUES ({marks})", row)
             write.execute("COMMIT")

@@ -2,12 +2,14 @@
 
 import asyncio
 import random
+import threading
 from typing import Any
 
 import pytest
 
 from bot.errors import Mistake, NotSaved
 from bot.store import ledger
+from bot.store import sqlite as on_sqlite
 from bot.store.sqlite import BATCH, SqliteStore
 from tests.store.vocabulary import append, append_and_fail, entry, record, recorded, seqs
 
@@ -45,6 +47,25 @@ async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: Sq
     assert ["BEGIN IMMEDIATE", "INSERT", "INSERT", "COMMIT"] == [
         "INSERT" if "INSERT" in sql else sql for sql in ran
     ]
+
+
+@pytest.mark.parametrize(("quick", "apart"), [(60.0, [True, False, False]), (0.0, [True] * 3)])
+async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
+    sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch, quick: float, apart: list[bool]
+) -> None:
+    monkeypatch.setattr(on_sqlite, "QUICK_SECONDS", quick)
+    here, elsewhere = threading.get_ident(), []
+
+    def committed(sql: str) -> None:
+        if sql == "COMMIT":
+            elsewhere.append(threading.get_ident() != here)
+
+    sqlite._quick_disk = False
+    sqlite._writer.set_trace_callback(committed)
+    for seq in (1, 2, 3):
+        await append(sqlite, seq)
+
+    assert apart == elsewhere
 
 
 @pytest.mark.parametrize(("writers", "commits"), [(BATCH, 1), (BATCH + 1, 2), (40, 3)])

@@ -18,6 +18,8 @@ KEPT = 60.0  # seconds: somebody who is no admin any more is one for at most so 
 _LONGEST_NAME = 80
 _GROUPS_ASKED = 15  # one by one, of the 20 calls a minute that Slack allows for it
 
+EVERYBODY = "everybody"  # all groups are looked up at once
+
 Payload = dict[str, Any]  # JSON, as Slack's reference has it
 T = TypeVar("T")
 
@@ -37,11 +39,15 @@ class _Kept(Generic[T]):
         self._found: dict[str, tuple[float, T]] = {}
         self._looking: dict[str, asyncio.Task[T | None]] = {}
 
+    def kept(self, key: str) -> T | None:
+        """What is known without a look-up."""
+        found = self._found.get(key)
+        return found[1] if found and time.monotonic() - found[0] < KEPT else None
+
     async def get(self, key: str) -> T | None:
         """None if it cannot be found out in time; the look-up goes on for whoever asks next."""
-        found = self._found.get(key)
-        if found and time.monotonic() - found[0] < KEPT:
-            return found[1]
+        if (kept := self.kept(key)) is not None:
+            return kept
         looking = self._looking.get(key)
         if looking is None:
             looking = self._looking[key] = asyncio.create_task(self._keep(key))
@@ -73,9 +79,11 @@ class People:
         user = payload.get("user") or {}
         user_id = str(user.get("id") or payload.get("user_id") or "")
         team = user.get("team_id") or payload.get("team_id")
-        known, groups = await asyncio.gather(
-            self._people.get(user_id), self._groups.get("everybody")
-        )
+        known, groups = self._people.kept(user_id), self._groups.kept(EVERYBODY)
+        if known is None or groups is None:
+            known, groups = await asyncio.gather(
+                self._people.get(user_id), self._groups.get(EVERYBODY)
+            )
         if known is None:
             name = user.get("name") or payload.get("user_name") or user_id
             guest = self._guests.get(user_id, True) or team != self._team
