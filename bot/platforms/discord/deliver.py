@@ -1,5 +1,6 @@
 """Announcements into channels, once: what Discord said of each try, and what was not heard."""
 
+import asyncio
 import hashlib
 import time
 from collections.abc import AsyncIterator, Callable
@@ -41,7 +42,8 @@ from bot.platforms.discord.settings import PLATFORM
 _POSTS_PER_SECOND = 40
 # What lands only after it was looked for meets the nonce of its repeat, which holds "in the past
 # few minutes": https://discord.com/developers/docs/resources/message#create-message
-_SETTLE = 1.0
+# But a message that is corrected to nothing meanwhile is not repeated: so it has to land first.
+_SETTLE = 2.0
 _AGAIN = 2.0
 # https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
 _PAGE, _PAGES = 100, 5
@@ -67,9 +69,16 @@ class DiscordDoor:
     seconds_between_edits = 0.05
     seconds_editable = 3000.0  # after an hour edits are scarce: see _OLD_MESSAGES
 
-    def __init__(self, rest: Rest, monotonic: Callable[[], float] = time.monotonic) -> None:
+    def __init__(
+        self,
+        rest: Rest,
+        monotonic: Callable[[], float] = time.monotonic,
+        settle: float = _SETTLE,
+    ) -> None:
         self._rest = rest
         self._monotonic = monotonic
+        self._settle = settle
+        self._began = monotonic()
         self._pace = PaceOfAll(1, _POSTS_PER_SECOND)
         self._shut_until = 0.0  # a rate limit over all channels
         self._me: str | None = None
@@ -118,7 +127,7 @@ class DiscordDoor:
         except NOT_REACHED as lost:
             return Later(_AGAIN, f"{NOBODY_THERE}: {type(lost).__name__}")
         except LOST as lost:
-            return Unknown(_SETTLE, f"{ANSWER_LOST}: {type(lost).__name__}")
+            return Unknown(self._settle, f"{ANSWER_LOST}: {type(lost).__name__}")
         return self._outcome(response)
 
     def _outcome(self, response: Response) -> "Outcome | _Refused":
@@ -134,7 +143,7 @@ class DiscordDoor:
         if response.code == _OLD_MESSAGES:
             return Later(_UNTIL_OLD_ONES, f"{RATE_LIMIT}: edits of old messages")
         if response.status >= _SERVER_FAULT:
-            return Unknown(_SETTLE, f"{ANSWER_LOST}: {response.status}")
+            return Unknown(self._settle, f"{ANSWER_LOST}: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
             # Said of a known nonce, too, whose message somebody has deleted since.
             return Deleted()
@@ -145,7 +154,8 @@ class DiscordDoor:
         return GivenUp(f"{REFUSED}: {response.reason}")
 
     async def find(self, message: Message) -> Outcome:
-        """Reads the channel back, newest first."""
+        """Reads the channel back, newest first, once what an earlier process sent has landed."""
+        await asyncio.sleep(self._began + self._settle - self._monotonic())
         try:
             async for found in self._ours(message):
                 return self._no_sight(found) if isinstance(found, Response) else Sent(found)

@@ -45,7 +45,7 @@ async def rest(settings: DiscordSettings, clock: Clock) -> AsyncIterator[Rest]:
 
 @pytest.fixture
 def door(rest: Rest, clock: Clock) -> DiscordDoor:
-    return DiscordDoor(rest, clock)
+    return DiscordDoor(rest, clock, settle=0)
 
 
 async def told(door: DiscordDoor) -> Outcome:
@@ -105,7 +105,17 @@ async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
     sent = await door.deliver(MESSAGE)
     server.forget_nonces()
 
-    assert sent == await DiscordDoor(rest).find(MESSAGE)
+    assert sent == await DiscordDoor(rest, settle=0).find(MESSAGE)
+
+
+async def test_a_door_that_was_opened_anew_waits_for_what_is_still_on_its_way(
+    server: DiscordServer, door: DiscordDoor, rest: Rest
+) -> None:
+    server.fault("POST", "/messages", DROP_BEFORE, late=0.2)
+    await door.deliver(MESSAGE)
+    found = await DiscordDoor(rest, settle=0.5).find(MESSAGE)
+
+    assert Sent(server.messages[0]["id"]) == found
 
 
 @pytest.mark.parametrize("how", [401, 429, 500, 503])
