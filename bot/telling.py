@@ -17,7 +17,7 @@ from bot.election.changes import (
 from bot.election.control import Standing, standing
 from bot.election.heard import takes_back
 from bot.election.review import Review, review
-from bot.store import outbox
+from bot.store import doubts, outbox
 from bot.store.engine import Transaction
 from bot.wording.announce import least_level
 from bot.wording.bulletin import Bulletin, Notice
@@ -77,15 +77,15 @@ async def _doubt(
     swing is then of more wards.
     """
     if ward is None:
-        await outbox.doubt(tx, after.id, 1, after.seq)
+        await doubts.doubt(tx, after.id, 1, after.seq)
     elif takes_back(told):
         since = before.night.wards[ward].since or 1
-        await outbox.doubt(tx, after.id, since, after.seq)
+        await doubts.doubt(tx, after.id, since, after.seq)
     elif isinstance(told[0], Completed):
         since = before.night.wards[ward].since or 1
-        await outbox.doubt_one(tx, after.id, since, after.seq, Level.ALL)
+        await doubts.doubt_one(tx, after.id, since, after.seq, Level.ALL)
         if before.night.complete:
-            await outbox.doubt_all(tx, after.id, "final", after.seq)
+            await doubts.doubt_all(tx, after.id, "final", after.seq)
 
 
 async def tell_notice(

@@ -28,7 +28,7 @@ from bot.election.changes import Level
 from bot.election.heard import takes_back
 from bot.errors import NotSaved
 from bot.measures import Measures
-from bot.store import channels, outbox
+from bot.store import channels, doubts, outbox
 from bot.store.engine import Store
 from bot.wording.announce import colour, digest
 from bot.wording.bulletin import Bulletin
@@ -216,7 +216,7 @@ class Announcer:
 
     async def _put_right(self, door: Door, channel: str) -> bool:
         """Edits the first message that may say what is no longer so; whether to go on."""
-        rows = await outbox.next_doubted(self._store.reader, channel)
+        rows = await doubts.next_doubted(self._store.reader, channel)
         if not rows:
             return False
         told, facts = rows[0], _facts(rows)
@@ -260,9 +260,9 @@ class Announcer:
         """The rows tell these facts now, and are in doubt no more; the message says `words`."""
         async with self._store.transaction() as tx:
             for row in rows:
-                await outbox.reword(tx, row.id, row.doubted, write_bulletin(facts[row.id]))
+                await doubts.reword(tx, row.id, row.doubted, write_bulletin(facts[row.id]))
             if words is not None and rows[0].batch:
-                await outbox.mark_edited(tx, rows[0].batch, words)
+                await doubts.mark_edited(tx, rows[0].batch, words)
 
     async def _mark(self, rows: Sequence[outbox.Row], message: Message, outcome: Outcome) -> bool:
         """Whether the channel's next message may go."""

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store import channels, outbox
+from bot.store import channels, doubts, outbox
 from bot.store.sqlite import SqliteStore
 from tests.store.vocabulary import NIGHT, at, follower, record, send
 
@@ -31,8 +31,8 @@ async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: Sqlit
     await send(sqlite, "#count", 2)
     async with sqlite.transaction() as tx:
         await outbox.address_again(tx, NIGHT, 2, "Battenhall", "2", 1, "{}", at(2))
-        await outbox.doubt(tx, NIGHT, 1, 2)
-        await outbox.doubt_one(tx, NIGHT, 1, 2, 3)
+        await doubts.doubt(tx, NIGHT, 1, 2)
+        await doubts.doubt_one(tx, NIGHT, 1, 2, 3)
         await outbox.waiting_channels(tx)
         await outbox.unfinished(tx)
     plans = [
