@@ -51,21 +51,19 @@ def digest(told: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
     with_news = [pair for pair in told if message(*pair)]
     if len(with_news) < 2:
         return next((message(*pair) for pair in with_news), ())
-    last, _ = with_news[-1]
+    last, follows_last = with_news[-1]
     council_lines, ward_lines, results = [], [], []
     for bulletin, follows in with_news:
         of_ward, of_council = _heard(bulletin, follows)
         results += [change for change in of_ward if isinstance(change, _RESULT)]
         ward_lines += [line for change in of_ward for line in _in_short(change, bulletin)]
-        council_lines += council.changes(
-            of_council, bulletin.standing, bulletin.voice, bulletin.at
-        )  # fmt: skip
+        council_lines += _of_council(of_council, bulletin)
     gains = sum(isinstance(change, Gain) for change in results)
     count = f"{counted(len(results), 'result')} from {last.voice.council}"
     count += f", {counted(gains, 'gain')} among them." if gains else "."
     head = [count] if results else []
-    score = f"{last.voice.council}: {council.score(last.standing)}"
-    return _marked((*council_lines, *head, *ward_lines, score), test=last.test)
+    score = _score(_heard(last, follows_last)[1], last)
+    return _marked((*council_lines, *head, *ward_lines, *score), test=last.test)
 
 
 def _in_short(change: WardChange, bulletin: Bulletin) -> list[str]:
@@ -80,14 +78,23 @@ def _marked(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
 def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
     of_ward, of_council = _heard(bulletin, follows)
     lines = [line for change in of_ward for line in change_lines(change, bulletin)]
-    lines += council.changes(of_council, bulletin.standing, bulletin.voice, bulletin.at)
+    lines += _of_council(of_council, bulletin)
     if not lines:
         return ()
     if not of_ward and bulletin.ward:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
-    if not any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in of_council):
-        lines.append(f"{bulletin.voice.council}: {council.score(bulletin.standing)}")
-    return tuple(lines)
+    return (*lines, *_score(of_council, bulletin))
+
+
+def _of_council(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
+    return council.changes(changes, bulletin.standing, bulletin.voice, bulletin.at)
+
+
+def _score(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
+    """How the council stands, unless one of the changes says it."""
+    if any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in changes):
+        return []
+    return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
 
 def colour(told: Sequence[tuple[Bulletin, Level]]) -> str | None:
@@ -130,7 +137,7 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Marked(ward=name, mark=mark):
             return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
         case _:
-            return council.changes([change], bulletin.standing, voice, bulletin.at)
+            return _of_council([change], bulletin)
 
 
 def _completed(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:

@@ -60,6 +60,18 @@ async def test_what_became_certain_comes_first(count: Count) -> None:
     assert "11 results from Worcester, 2 gains among them." in told
 
 
+async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(count: Count) -> None:
+    await declared(
+        count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
+        "Warndon Lab", "Claines Con", "St Clement Con", "Bedwardine Con",
+    )  # fmt: skip
+    await count.tells()
+    grouped = count.told("#count")[0]
+
+    assert 1 == grouped.count("All 12 wards declared. Worcester: no overall control")
+    assert "12 of 12" not in grouped
+
+
 async def test_a_few_are_told_one_by_one(count: Count) -> None:
     await declared(count, *WAITING[:2])
     await count.tells()
