@@ -41,11 +41,12 @@ def demo(
     pace: Annotated[
         float, typer.Option(min=0, max=60, help="Seconds between two declarations.")
     ] = 1.5,
+    port: Annotated[int, typer.Option(min=1, max=65535, help="The board's port.")] = 8080,
 ) -> None:
     """Play the Worcester night of 2016 and let you declare the ward that turned it."""
     from bot.demo import demo as play_demo
 
-    asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0))
+    asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
 
 
 @app.command()

@@ -2,15 +2,19 @@
 
 import asyncio
 import sys
-from collections.abc import Iterable
+from collections.abc import AsyncIterator, Iterable
+from contextlib import AsyncExitStack, asynccontextmanager, closing
 from pathlib import Path
 
 from rich.console import Console
 
 from bot import logs
 from bot.app import App, opened
+from bot.board.site import Board
+from bot.book import LIVE, PRIVATE
 from bot.election.control import standing
 from bot.election.declaration import Declaration
+from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, pack_files
 from bot.people import Person
 from bot.platforms.console import render
@@ -19,6 +23,7 @@ from bot.platforms.console.listen import PLACE, Keyboard, Terminal
 from bot.rehearsal import play
 from bot.replay import private_app
 from bot.settings import read_settings
+from bot.web import HERE, web_port
 from bot.wording.council import score
 
 PACK = "worcester-2016"
@@ -45,8 +50,8 @@ HISTORY = Path("data") / "history"
 YOU = Person("you", "you", admin=True)
 
 
-async def demo(pace: float) -> None:
-    """Plays the night, `pace` seconds between two declarations.
+async def demo(pace: float, port: int) -> None:
+    """Plays the night, `pace` seconds between two declarations, with its board at a port.
 
     Without a terminal all twelve wards are played and printed.
     """
@@ -55,9 +60,10 @@ async def demo(pace: float) -> None:
     results = load(files).results
     at_theirs = [ward for ward, _ in results].index(THEIRS)
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
-    async with private_app(files, door) as app:
+    async with private_app(files, door) as app, board_here(app, PRIVATE, port) as address:
         tour = _Tour(app, screen, pace)
         screen.print(render.shown(WELCOME), end="\n\n")
+        screen.print(render.shown(address), end="\n\n")
         await tour.play(results[:at_theirs])
         if sys.stdin.isatty() and not await tour.their_turn():
             return
@@ -66,6 +72,24 @@ async def demo(pace: float) -> None:
         if sys.stdin.isatty():
             screen.print(render.shown(AFTERWARDS), end="\n\n")
             await tour.talk()
+
+
+@asynccontextmanager
+async def board_here(app: App, kind: str, port: int) -> AsyncIterator[str]:
+    """The board for this machine alone; gives the sentence that says where it is.
+
+    A port that is taken is no reason to stop: then it is at another.
+    """
+    board = Board(app.desk, app.measures, kind)
+    async with AsyncExitStack() as stack:
+        taken = ""
+        try:
+            open_at = await stack.enter_async_context(web_port(port, board.routes(), HERE))
+        except CannotStart:
+            taken = f"Port {port} is taken. "
+            open_at = await stack.enter_async_context(web_port(0, board.routes(), HERE))
+        stack.enter_context(closing(board))
+        yield f"{taken}The board, which moves as results come in: http://{HERE}:{open_at}/"
 
 
 class _Tour:
@@ -115,9 +139,13 @@ async def desk_here() -> None:
     def files() -> Files:
         return pack_files(folder)
 
-    async with opened(settings, files(), {PLATFORM: door}, again=files) as app:
+    async with (
+        opened(settings, files(), {PLATFORM: door}, again=files) as app,
+        board_here(app, LIVE, settings.port) as address,
+    ):
         book = app.desk.book()
         screen.print(render.shown(f"{book.night.council.name}. {score(standing(book.night))}"))
+        screen.print(render.shown(address))
         screen.print(render.shown("To be told of it here: /follow all. To leave: quit"), end="\n\n")
         terminal = Terminal(screen, app.dispatch, YOU)
         telling = asyncio.create_task(app.announcer.run())

@@ -78,6 +78,7 @@ class Desk:
         self._second_key = second_key
         self.pack_files = pack_files  # the pack as it stands on the disk now, where there is one
         self.on_declared: Callable[[], None] = lambda: None  # in the real night
+        self.on_moved: Callable[[], None] = lambda: None  # a night stands otherwise than it did
         self._on_told = on_told
         self._tonight = ""
         self._committed: dict[str, Book] = {}
@@ -305,7 +306,7 @@ class Desk:
 
         answered = await self._once(signature, night, body)
         if after and not answered.again:
-            self._committed[night] = after
+            self._move(after)
             self._on_told()
         return answered.text
 
@@ -430,15 +431,19 @@ class Desk:
     def _settle(self, outcome: Recorded) -> None:
         book = outcome.book
         if book.seq > self._committed[book.id].seq:
-            self._committed[book.id] = book
+            self._move(book)
         self._on_told()
         if book.kind == LIVE and isinstance(outcome.entry, Declare):
             self.on_declared()
 
     async def _read(self, night: str) -> Book:
         book = await read_book(self.store.reader, night)
-        self._committed[night] = book
+        self._move(book)
         return book
+
+    def _move(self, book: Book) -> None:
+        self._committed[book.id] = book
+        self.on_moved()
 
 
 def _by(signed: Signed | None) -> str:

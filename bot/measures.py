@@ -45,6 +45,13 @@ class Measures:
             buckets=_ANSWER_SECONDS,
             registry=self._registry,
         )
+        self._listeners = self._gauge("listeners", "Who listens to the board now.")
+        self._let_go = Counter(
+            "countroom_listeners_let_go",
+            "Listeners of the board dropped as too slow, or turned away as too many.",
+            ["reason"],
+            registry=self._registry,
+        )
         self._store = self._gauge("store_readable", "Whether the store could be read just now.")
         self._waiting = self._gauge("waiting", "Announcements that wait.", "platform")
         self._oldest = self._gauge(
@@ -72,6 +79,14 @@ class Measures:
         """Somebody has their answer."""
         self._commands.labels(command, tone).inc()
         self._answer.labels(command).observe(seconds)
+
+    def listens(self, listeners: int) -> None:
+        """So many listen to the board now."""
+        self._listeners.set(listeners)
+
+    def let_go(self, reason: str) -> None:
+        """A listener was dropped as `slow`, or turned away as the board was `full`."""
+        self._let_go.labels(reason).inc()
 
     def waits(self, waiting: Mapping[str, tuple[int, float]] | None) -> None:
         """How much waits for each platform now, and how many seconds the oldest of it has.

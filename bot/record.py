@@ -8,7 +8,7 @@ from typing import Any
 from bot.book import Book
 from bot.election.changes import changes
 from bot.election.coalitions import alliances
-from bot.election.control import Certain, certain, standing
+from bot.election.control import Certain, Standing, certain, standing
 from bot.election.council import Contest, Council, Poll
 from bot.election.ledger import WardEntry, WardState
 from bot.election.night import Night
@@ -29,12 +29,55 @@ Json = dict[str, Any]  # Any: a JSON document, whose values are of every kind
 
 
 @dataclass(frozen=True, slots=True)
-class _Story:
-    """What happened on the way: where each certainty came from, and what was told."""
+class Told:
+    """One change as channels that follow everything are told it; `at` is its entry's, in UTC."""
+
+    at: datetime
+    seq: int
+    kind: str
+    ward: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened up to entry number `seq`: where each certainty came from, what was told.
+
+    A mended pack tells a story of its own from the first entry on: see `story`.
+    """
 
     night: Night
+    voice: Voice
+    seq: int
     certain: Mapping[Certain, str | None]
-    announcements: list[Json]
+    told: tuple[Told, ...]
+
+    @classmethod
+    def opening(cls, council: Council, voice: Voice) -> "Story":
+        """Before any entry."""
+        night = Night.opening(council)
+        return cls(night, voice, 0, dict.fromkeys(certain(night)), ())
+
+    def then(self, rows: Iterable[ledger.Row]) -> "Story":
+        """The story with these rows in it as well; packs, and those it knows, add nothing."""
+        night, since, told, seq = self.night, self.certain, list(self.told), self.seq
+        for row in rows:
+            if row.seq <= self.seq:
+                continue
+            seq = row.seq
+            if row.kind == "pack" or row.ward not in night.wards:  # a mended pack has it no more
+                continue
+            entry = read_entry(row.kind, row.payload)
+            after = night.then(entry, row.seq)
+            since = {fact: since.get(fact, entry.ward) for fact in certain(after)}
+            told += _told(night, after, entry, row, self.voice)
+            night = after
+        return Story(night, self.voice, seq, since, tuple(told))
+
+
+def story(book: Book, rows: Iterable[ledger.Row]) -> Story:
+    """What a night's ledger tells, under the pack as it is now."""
+    return Story.opening(book.night.council, book.voice).then(rows)
 
 
 def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
@@ -42,13 +85,18 @@ def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
 
     Shares and points are strings with one decimal; what is not known is null, never zero.
     """
-    council = book.night.council
-    story = _told(council, rows, book.voice)
-    night, now = story.night, standing(story.night)
+    return written_down(story(book, rows))
+
+
+def written_down(told: Story) -> Json:
+    """The record of a night from its story."""
+    night, voice, council = told.night, told.voice, told.night.council
+    now = standing(night)
     return {
         "council": council.name,
         "slug": council.slug,
         "election_date": council.election_date.isoformat(),
+        "status": status(now),
         "seats": now.seats,
         "majority_needed": now.needed,
         "declared": now.declared,
@@ -61,41 +109,30 @@ def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
         "control_after": now.control,
         "baseline": council.baseline.value,
         "change": {"sitting": now.gain, "last_fought": now.gain_last},
-        "certain": [_certain(fact, ward) for fact, ward in story.certain.items()],
+        "certain": [_certain(fact, ward) for fact, ward in told.certain.items()],
         "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
         "votes": _votes(night),
         "shares": _shares(night),
-        "swing": _council_swing(council_swing(council, night.declarations), book.voice),
-        "wards": [_ward(night, contest, book.voice) for contest in council.contests.values()],
-        "announcements": story.announcements,
+        "swing": _council_swing(council_swing(council, night.declarations), voice),
+        "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
+        "announcements": [{"kind": t.kind, "ward": t.ward, "text": t.text} for t in told.told],
     }
 
 
-def _told(council: Council, rows: Iterable[ledger.Row], voice: Voice) -> _Story:
-    night = Night.opening(council)
-    since: dict[Certain, str | None] = dict.fromkeys(certain(night))
-    announcements: list[Json] = []
-    for row in rows:
-        if row.kind == "pack":
-            continue
-        entry = read_entry(row.kind, row.payload)
-        after = night.then(entry, row.seq)
-        facts = certain(after)
-        since = {fact: since.get(fact, entry.ward) for fact in facts}
-        announcements += _announced(night, after, entry, row, voice)
-        night = after
-    return _Story(night, since, announcements)
+def status(now: Standing) -> str:
+    """Whether the figures are the night's last: interim, or final once every ward is in."""
+    return "final" if now.complete else "interim"
 
 
-def _announced(
+def _told(
     before: Night, after: Night, entry: WardEntry, row: ledger.Row, voice: Voice
-) -> list[Json]:
-    told = changes(before, after)
+) -> list[Told]:
+    found = changes(before, after)
     at = datetime.fromisoformat(row.at)
-    bulletin = Bulletin(voice, told, standing(after), at, entry.ward, row.source, row.reason)
+    bulletin = Bulletin(voice, found, standing(after), at, entry.ward, row.source, row.reason)
     return [
-        {"kind": change.kind, "ward": entry.ward, "text": "\n".join(change_lines(change, bulletin))}
-        for change in told
+        Told(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
+        for change in found
     ]
 
 

@@ -4,6 +4,7 @@ import asyncio
 import os
 import signal
 from collections.abc import Sequence
+from contextlib import closing
 from typing import TYPE_CHECKING
 
 import structlog
@@ -11,6 +12,7 @@ from pydantic import SecretStr
 
 from bot import logs
 from bot.app import App, opened
+from bot.board.site import Board
 from bot.errors import CannotStart
 from bot.health import Health
 from bot.importers.pack import Files, find_pack, pack_files
@@ -62,8 +64,10 @@ async def night() -> int:
         async with opened(settings, files(), doors, again=files, links=links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, links, app.measures).routes()
-            async with web_port(settings.port, [*health, *routes]):
-                return await serve(app, platforms)
+            board = Board(app.desk, app.measures)
+            async with web_port(settings.port, [*board.routes(), *health, *routes]):
+                with closing(board):
+                    return await serve(app, platforms)
     except CannotStart:
         await asyncio.gather(*(platform.close() for platform in platforms))
         raise

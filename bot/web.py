@@ -1,5 +1,6 @@
-"""The web port: health, and whatever a platform wants to be reached at."""
+"""The web port: the board, health, and whatever a platform wants to be reached at."""
 
+import resource
 from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 
@@ -7,20 +8,54 @@ from aiohttp import web
 
 from bot.errors import CannotStart
 
+HERE = "127.0.0.1"  # for this machine alone
+
+_FILES = 4096  # that may be open at once, each connection one of them, where the system allows it
+_ENDING = 2.0  # seconds that a request under way is given at the end
+
+# What every answer has, whatever it is: a page that needs more says so itself.
+_STRICT = {
+    "Content-Security-Policy": (
+        "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+}
+
 
 @asynccontextmanager
-async def web_port(port: int, routes: Iterable[web.AbstractRouteDef]) -> AsyncIterator[None]:
-    """Serves the routes until it is left. Raises CannotStart if the port is taken."""
+async def web_port(
+    port: int, routes: Iterable[web.AbstractRouteDef], host: str | None = None
+) -> AsyncIterator[int]:
+    """Serves the routes until it is left, at every address if no host is named; gives the port.
+
+    Port 0 is any that is free. Raises CannotStart if the port is taken.
+    """
     application = web.Application()
+    application.on_response_prepare.append(_strictly)
     application.add_routes(routes)
-    runner = web.AppRunner(application, access_log=None)
+    _allow_connections()
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_ENDING)
     await runner.setup()
     try:
-        await web.TCPSite(runner, port=port).start()
+        await web.TCPSite(runner, host, port).start()
     except OSError as fault:
         await runner.cleanup()
         raise CannotStart(f"PORT {port} cannot be used: {fault.strerror}.") from fault
     try:
-        yield
+        yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+async def _strictly(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _STRICT.items():
+        response.headers.setdefault(name, value)
+    response.headers.popall("Server", None)  # nobody has to know what to look for
+
+
+def _allow_connections() -> None:
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

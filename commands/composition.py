@@ -3,10 +3,7 @@
 from bot.asked import only_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
-from bot.election.council import Council
-from bot.election.parties import VACANT
 from bot.wording import council
-from bot.wording.numbers import seats_change
 
 
 async def composition(call: Call) -> Reply:
@@ -14,26 +11,16 @@ async def composition(call: Call) -> Reply:
     only_council(call)
     night, voice = call.book.night, call.book.voice
     now = standing(night)
-    gain, last_fought = now.change, now.change is not now.gain
-    rows = []
-    for party in dict.fromkeys([*now.holds, *now.before]):
-        seats, before = now.holds.get(party, 0), now.before.get(party, 0)
-        name = "vacant" if party == VACANT else voice.label(party)
-        moved = seats_change(gain.get(party, 0)) if gain is not None else ""
-        rows.append((party, name, str(seats), moved, str(before)))
+    rows = tuple(
+        (code, name, str(seats), moved, str(before))
+        for code, name, seats, moved, before in council.chamber(now, voice)
+    )
+    basis = council.basis_of_change(now, new_boundaries=night.council.new_boundaries)
     return Reply(
         f"{voice.council}: {council.score(now)}",
-        (council.control_line(now, voice), _basis(night.council, last_fought=last_fought)),
-        Table(("", "Party", "Seats", "Change", "Before"), tuple(rows), frozenset({2, 3, 4})),
+        (council.control_line(now, voice), basis),
+        Table(("", "Party", "Seats", "Change", "Before"), rows, frozenset({2, 3, 4})),
     )
-
-
-def _basis(about: Council, *, last_fought: bool) -> str:
-    if about.new_boundaries:
-        return "New boundaries: seats compare only as totals, once every ward is in."
-    if last_fought:
-        return "Change counts declared wards, against whoever won the seats when last fought."
-    return "Change counts declared wards, against the party sitting on the eve of poll."
 
 
 COMPOSITION = Command(

@@ -2,9 +2,8 @@
 
 from bot.asked import only_council
 from bot.command import Call, Command, Reply
-from bot.election.control import said_by_another, standing
+from bot.election.control import standing
 from bot.wording import council
-from bot.wording.numbers import listed
 
 
 async def control(call: Call) -> Reply:
@@ -13,10 +12,7 @@ async def control(call: Call) -> Reply:
     night, voice = call.book.night, call.book.voice
     now = standing(night)
     lines = [council.eve(now, voice)]
-    if now.certain and now.to_come:
-        said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
-        facts = [council.fact_words(fact, voice) for fact in said]
-        lines.append(f"Certain, whatever is to come: {listed(facts)}.")
+    lines.append(council.certain_line(now, voice))
     if now.control is not None:
         lines.append(council.needs(now, voice))
     lines.append(council.score(now))

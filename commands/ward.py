@@ -10,7 +10,7 @@ from bot.election.shares import Line
 from bot.offers import ward_offers
 from bot.store.ledger import Row
 from bot.wording import ward as words
-from bot.wording.defence import defended_by, last_time
+from bot.wording.defence import defended_line, last_time
 from bot.wording.numbers import change, clock_time, points, votes
 
 _DID = {
@@ -31,7 +31,7 @@ async def ward(call: Call) -> Reply:
     then = last_time(contest)
     rows = await call.desk.history(call.book.id, name)
     below = (*([then] if then else []), *(_history(row) for row in rows))
-    defended = f"Defended by: {defended_by(contest, voice)}."
+    defended = defended_line(contest, voice)
     if state.declaration is None:
         table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
         return Reply(f"{name} {words.mark_words(state.mark)}. {defended}", below, table)

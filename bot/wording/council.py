@@ -14,7 +14,7 @@ from bot.election.changes import (
     NoLongerCertain,
     NoLongerComplete,
 )
-from bot.election.control import Certain, Fact, Standing
+from bot.election.control import Certain, Fact, Standing, said_by_another
 from bot.election.parties import NOC, VACANT
 from bot.wording.numbers import clock_time, counted, listed, seats_change
 from bot.wording.voice import Voice, sentence
@@ -37,6 +37,29 @@ def final_score(now: Standing) -> str:
         moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
         parts.append(f"{party} {now.holds.get(party, 0)}{moved}")
     return ", ".join(parts)
+
+
+def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
+    """A row a party that sits or sat: its code, its name, seats, their change, seats before."""
+    return [
+        (
+            party,
+            "vacant" if party == VACANT else voice.label(party),
+            now.holds.get(party, 0),
+            seats_change(now.change.get(party, 0)) if now.change is not None else "",
+            now.before.get(party, 0),
+        )
+        for party in dict.fromkeys([*now.holds, *now.before])
+    ]
+
+
+def basis_of_change(now: Standing, *, new_boundaries: bool) -> str:
+    """What the changes of `chamber` are against."""
+    if new_boundaries:
+        return "New boundaries: seats compare only as totals, once every ward is in."
+    if now.change is not now.gain:
+        return "Change counts declared wards, against whoever won the seats when last fought."
+    return "Change counts declared wards, against the party sitting on the eve of poll."
 
 
 def changes(told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime) -> list[str]:
@@ -182,6 +205,15 @@ def needs(now: Standing, voice: Voice) -> str:
         return f"For a majority {who} the one seat to come."
     each = [f"{voice.does(n.party, 'need')} {n.more}" for n in now.needs]
     return f"For a majority {listed(each)} of the remaining {counted(left, 'seat')}."
+
+
+def certain_line(now: Standing, voice: Voice) -> str:
+    """Certain, whatever is to come: Labour cannot reach a majority in Worcester."""
+    if not now.certain or not now.to_come:
+        return ""
+    said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
+    facts = [fact_words(fact, voice) for fact in said]
+    return f"Certain, whatever is to come: {listed(facts)}."
 
 
 def fact_words(fact: Certain, voice: Voice) -> str:

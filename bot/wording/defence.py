@@ -22,6 +22,11 @@ def defended_by(contest: Contest, voice: Voice) -> str:
     return f"{', '.join(parts)}{vacant}"
 
 
+def defended_line(contest: Contest, voice: Voice) -> str:
+    """Defended by: Conservative."""
+    return f"Defended by: {defended_by(contest, voice)}."
+
+
 def last_time(contest: Contest) -> str | None:
     """The earlier contest's figures and date, most votes first."""
     then = contest.comparator

@@ -21,8 +21,8 @@ def lines(now: Standing, latest: Sequence[Declared], voice: Voice) -> tuple[str,
 
     What is still open is begun with how far the count is.
     """
-    progress, control = _progress(now), council.control_line(now, voice)
-    head = (control, progress) if now.control else (f"{voice.council}: {progress}", control)
+    so_far, control = progress(now), council.control_line(now, voice)
+    head = (control, so_far) if now.control else (f"{voice.council}: {so_far}", control)
     results = ["Last results:", *(_result(r, at, voice) for r, at in latest)] if latest else []
     return (*head, *_chamber(now, voice), *results)
 
@@ -37,7 +37,8 @@ def stopped(at: datetime) -> str:
     return f"Not kept up to date any more: this was so at {clock_time(at)}."
 
 
-def _progress(now: Standing) -> str:
+def progress(now: Standing) -> str:
+    """9 of 12 wards declared, 3 seats to come; 18 of 35 for a majority."""
     declared = f"{now.declared} of {counted(now.contests, 'ward')} declared"
     to_come = f", {counted(now.to_come, 'seat')} to come" if now.to_come else ""
     return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."

@@ -1,0 +1,107 @@
+"""The board's pages, made of parts: what jinja2 makes of the facts."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
+from markupsafe import Markup
+
+from bot.board.facts import Facts
+from bot.wording.board import NOTHING_YET
+
+_HERE = Path(__file__).parent
+STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The page's moving parts by their ids, all as HTML.
+
+    `rows` are the wards in the order in which they are shown first; `shell` names everything that
+    does not move: a page of another shell has to be loaded anew.
+    """
+
+    facts: Facts
+    pictures: Mapping[str, str]
+    moving: Mapping[str, Markup]
+    rows: tuple[str, ...]
+
+    @property
+    def title(self) -> str:
+        """What the tab says."""
+        declared, contests = self.facts.share_in
+        return f"{self.facts.short_name} {declared}/{contests}"
+
+    @property
+    def shell(self) -> str:
+        """Of everything that no swap of a part can bring in."""
+        fixed = [self.facts.council, *sorted(self.rows), _template("board.html").name or ""]
+        return _digest(json.dumps(fixed), *STATIC.values(), *_templates())
+
+    @property
+    def revision(self) -> str:
+        """A page that has this one has everything."""
+        return f"{self.shell}-{_digest(json.dumps(self.moving))}"
+
+
+def parts(facts: Facts, pictures: Mapping[str, str]) -> Parts:
+    """The parts of a page; pictures are SVG by theme, `light` and `dark`, or none."""
+    # Any, as jinja2 has it: a macro is called with what its template says.
+    macros = _template("parts.html").module
+    moving = {
+        "notice": macros.notice(facts),  # type: ignore[attr-defined]
+        "state": macros.state(facts),  # type: ignore[attr-defined]
+        "gauge": macros.gauge(facts),  # type: ignore[attr-defined]
+        "control": macros.control(facts),  # type: ignore[attr-defined]
+        "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
+        "seats": macros.seats(facts),  # type: ignore[attr-defined]
+        "ticker": macros.ticker(facts, NOTHING_YET),  # type: ignore[attr-defined]
+        "updated": macros.updated(facts),  # type: ignore[attr-defined]
+    }
+    rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
+    return Parts(facts, pictures, {**moving, **rows}, tuple(rows))
+
+
+def page(parts: Parts, *, embed: bool = False, live: bool = True) -> str:
+    """The page as a document; one that is not live is a file, and asks for nothing."""
+    return _template("board.html").render(
+        f=parts.facts,
+        title=parts.title,
+        parts=parts.moving,
+        rows=[parts.moving[row] for row in parts.rows],
+        revision=parts.revision,
+        embed=embed,
+        live=live,
+    )
+
+
+@cache
+def _environment() -> Environment:
+    return Environment(
+        loader=FileSystemLoader(_HERE / "templates"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+
+
+@cache
+def _template(name: str) -> Template:
+    return _environment().get_template(name)
+
+
+@cache
+def _templates() -> tuple[bytes, ...]:
+    return tuple(path.read_bytes() for path in sorted((_HERE / "templates").iterdir()))
+
+
+def _digest(text: str, *more: bytes) -> str:
+    whole = sha256(text.encode())
+    for part in more:
+        whole.update(part)
+    return whole.hexdigest()[:16]

@@ -1,0 +1,133 @@
+"""The board's addresses: everything can be read, and nothing be written."""
+
+import asyncio
+
+import structlog
+from aiohttp import web
+from aiohttp.typedefs import Handler
+
+from bot.board.answers import answer, document
+from bot.board.listeners import BEAT, Listeners, Mouth, Slow
+from bot.board.pages import STATIC
+from bot.board.stage import DOCUMENTS, Stage
+from bot.book import LIVE
+from bot.desk import Desk
+from bot.measures import Measures
+
+log = structlog.get_logger()
+
+_LONGEST_QUERY = 200  # characters
+_COME_BACK = "30"  # seconds, for whom there is no room
+
+_PAGE = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'; frame-ancestors "
+)
+_POLICIES = {"": f"{_PAGE}'none'", "embed": f"{_PAGE}*"}
+_KINDS = {"css": "text/css", "js": "text/javascript", "svg": "image/svg+xml"}
+# The night is open data: any page may read it.
+_OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
+
+
+class Board:
+    """Tonight's board. It is told of each move by the desk, and asked for by whoever looks."""
+
+    def __init__(self, desk: Desk, measures: Measures, kind: str = LIVE) -> None:
+        self._stage = Stage(desk, kind)
+        self._measures = measures
+        self._listeners = Listeners(measures)
+        self._over = False
+        desk.on_moved = self._stage.moved
+
+    def routes(self) -> list[web.RouteDef]:
+        """For the web port."""
+        documents = [web.get(f"/{name}", self._document(name)) for name in DOCUMENTS]
+        files = [web.get(f"/{name}", _file(name, body)) for name, body in STATIC.items()]
+        return [*documents, *files, web.get("/events", self.events)]
+
+    def close(self) -> None:
+        """Lets go of every listener; each comes back by itself, to whoever is there then."""
+        self._over = True
+        self._stage.moved()
+
+    def _document(self, name: str) -> Handler:
+        policy = _POLICIES.get(name)
+        headers = {"Content-Security-Policy": policy} if policy else _OPEN_DATA
+
+        async def handle(request: web.Request) -> web.StreamResponse:
+            self._refuse_others(request)
+            return answer(request, await self._stage.document(name), headers)
+
+        return handle
+
+    async def events(self, request: web.Request) -> web.StreamResponse:
+        """The night as it moves, as server-sent events, for as long as somebody listens."""
+        self._refuse_others(request)
+        headers = {
+            "Content-Type": "text/event-stream; charset=utf-8",
+            "Cache-Control": "no-store",
+            "X-Accel-Buffering": "no",  # nginx would keep events until there are enough of them
+        }
+        if request.method == "HEAD":
+            return web.Response(headers=headers)
+        address = request.remote or ""
+        if self._over or self._listeners.full(address):
+            self._measures.let_go("full")
+            refused = web.Response(status=503, headers={"Retry-After": _COME_BACK})
+            refused.force_close()
+            return refused
+        seen = request.headers.get("Last-Event-ID") or request.query.get("seen", "")
+        response = web.StreamResponse(headers=headers)
+        response.force_close()
+        with self._listeners.counted(address):
+            writer = await response.prepare(request)
+            assert writer is not None  # noqa: S101 - only a response that is over has none
+            await self._tell(request, Mouth(request, writer), seen)
+        return response
+
+    async def _tell(self, request: web.Request, listener: Mouth, seen: str) -> None:
+        try:
+            await self._follow(listener, seen)
+        except Slow:
+            self._measures.let_go("slow")
+            log.info("listener dropped", reason="does not take what it is sent")
+            if request.transport:
+                request.transport.abort()
+        except ConnectionResetError:
+            pass
+
+    async def _follow(self, listener: Mouth, seen: str) -> None:
+        """The newest state each time: one that is behind is not sent what is over."""
+        await listener.hello()
+        while not self._over:
+            moved = self._stage.next()
+            shown = await self._stage.now()
+            event = shown.event(seen)
+            if event:
+                await listener.send(event)
+                seen = shown.revision
+            try:
+                async with asyncio.timeout(BEAT):
+                    await moved.wait()
+            except TimeoutError:
+                await listener.beat()
+
+    def _refuse_others(self, request: web.Request) -> None:
+        """Raises HTTPNotFound for a night not shown here, HTTPBadRequest for a senseless query."""
+        if len(request.query_string) > _LONGEST_QUERY:
+            raise web.HTTPBadRequest(text="That address is too long.\n")
+        slug = self._stage.slug
+        asked = request.query.get("council", slug)
+        if asked is not None and not asked.isprintable():
+            raise web.HTTPBadRequest(text="That is not the name of a council.\n")
+        if slug is None or asked != slug:
+            raise web.HTTPNotFound(text="No such council is counted here tonight.\n")
+
+
+def _file(name: str, body: bytes) -> Handler:
+    found = document(body, _KINDS[name.rpartition(".")[2]])
+
+    async def handle(request: web.Request) -> web.StreamResponse:
+        return answer(request, found)
+
+    return handle

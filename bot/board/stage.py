@@ -1,0 +1,166 @@
+"""The night as it is shown now: rendered once for everybody, anew only when it has moved."""
+
+import asyncio
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from bot.board.answers import Document, document
+from bot.board.facts import facts
+from bot.board.pages import Parts, page, parts
+from bot.book import LIVE, Book
+from bot.desk import Desk
+from bot.record import Story, written_down
+from bot.store import ledger
+from bot.tables import results_csv
+from bot.wording import board as words
+
+_BETWEEN = 0.2  # seconds from one rendering to the next: results that come at once are one
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """One state of the night as it is shown; `modified` differs from the state's before it."""
+
+    book: Book
+    closed: bool  # the poll: nothing of the votes is in a state where it is not
+    story: Story
+    parts: Parts
+    modified: datetime
+    before: str  # the revision of the state before
+    moved: bytes  # the event for a page that has the state before
+    whole: bytes  # the event for any other page of this shell
+    documents: dict[str, Document] = field(default_factory=dict)
+
+    @property
+    def revision(self) -> str:
+        """A page that has this one has everything."""
+        return self.parts.revision
+
+    def event(self, seen: str) -> bytes:
+        """What a page has to be sent that has seen this revision; empty: nothing."""
+        if seen == self.revision:
+            return b""
+        if seen == self.before:
+            return self.moved
+        if seen and not seen.startswith(f"{self.parts.shell}-"):
+            return _event("renew", self.revision, {})
+        return self.whole
+
+
+class Stage:
+    """What is shown of tonight, and of no other night: a rehearsal beside it never is."""
+
+    def __init__(self, desk: Desk, kind: str = LIVE) -> None:
+        self._desk = desk
+        self._kind = kind
+        self._shown: Shown | None = None
+        self._drawn = 0.0
+        self._drawing = asyncio.Lock()
+        self._next = asyncio.Event()
+
+    def moved(self) -> None:
+        """Wakes everybody who waits for the next state."""
+        self._next.set()
+        self._next = asyncio.Event()
+
+    def next(self) -> asyncio.Event:
+        """Set when the night has moved; to be asked for before `now` is."""
+        return self._next
+
+    @property
+    def slug(self) -> str | None:
+        """Tonight's council; None where the night is not of the kind that is shown here."""
+        book = self._desk.book()
+        return book.night.council.slug if book.kind == self._kind else None
+
+    async def now(self) -> Shown:
+        """The night as it stands."""
+        if self._shown is None or self._is_old(self._shown):
+            async with self._drawing:
+                if self._shown is None or self._is_old(self._shown):
+                    self._shown = await self._draw(self._shown)
+        return self._shown
+
+    async def document(self, name: str) -> Document:
+        """What an address gives now; each is made when it is first asked for."""
+        shown = await self.now()
+        if name not in shown.documents:
+            made = await asyncio.to_thread(_made, shown, name)
+            shown.documents[name] = made
+        return shown.documents[name]
+
+    def _closed(self, book: Book) -> bool:
+        """Whether votes may be shown: the desk takes none before, nor does the board show any."""
+        return book.kind != LIVE or self._desk.clock() >= book.night.council.polls_close
+
+    def _is_old(self, shown: Shown) -> bool:
+        book = self._desk.book()
+        return shown.book is not book or shown.closed != self._closed(book)
+
+    async def _draw(self, before: Shown | None) -> Shown:
+        loop = asyncio.get_running_loop()
+        await asyncio.sleep(max(0.0, self._drawn + _BETWEEN - loop.time()))
+        book = self._desk.book()
+        closed = self._closed(book)
+        rows = [row for row in await self._desk.history(book.id) if row.seq <= book.seq]
+        if not closed:
+            rows = rows[:1]  # the pack
+        shown = await asyncio.to_thread(_drawn, book, rows, before, closed=closed)
+        self._drawn = loop.time()
+        return shown
+
+
+def _drawn(book: Book, rows: list[ledger.Row], before: Shown | None, *, closed: bool) -> Shown:
+    story = _story(book, before, closed=closed).then(rows)
+    at = datetime.fromisoformat(rows[-1].at)
+    new = parts(facts(story, book.signed if closed else {}, at, _notice(book, closed=closed)), {})
+    old = before.parts if before else new
+    modified = at if before is None else max(at, before.modified + timedelta(seconds=1))
+    different = {id_: html for id_, html in new.moving.items() if old.moving.get(id_) != html}
+    since = before.story.seq if before else story.seq
+    moved = {"revision": new.revision, "title": new.title}
+    if old.shell == new.shell:
+        news = " ".join(told.text.split("\n")[0] for told in story.told if told.seq > since)
+        event = _event("board", new.revision, {**moved, "parts": different, "news": news})
+    else:
+        event = _event("renew", new.revision, {})
+    whole = _event("board", new.revision, {**moved, "parts": new.moving, "news": ""})
+    return Shown(book, closed, story, new, modified, old.revision, event, whole)
+
+
+def _story(book: Book, before: Shown | None, *, closed: bool) -> Story:
+    """The story so far, to go on with; a mended pack, or an open poll, begins anew."""
+    if before and before.closed == closed and before.book.night.council is book.night.council:
+        return before.story
+    return Story.opening(book.night.council, book.voice)
+
+
+def _notice(book: Book, *, closed: bool) -> str:
+    if not closed:
+        return words.before_close(book.night.council.polls_close)
+    return "" if book.kind == LIVE else words.PLAYED_AGAIN
+
+
+def _event(name: str, revision: str, told: Mapping[str, object]) -> bytes:
+    data = json.dumps(told, ensure_ascii=False)
+    return f"id: {revision}\nevent: {name}\ndata: {data}\n\n".encode()
+
+
+def _made(shown: Shown, name: str) -> Document:
+    kind, make = DOCUMENTS[name]
+    status = shown.parts.facts.status
+    return document(make(shown).encode(), kind, shown.modified, status, shown.story.seq)
+
+
+def _record(shown: Shown) -> str:
+    return json.dumps(written_down(shown.story), ensure_ascii=False, indent=1) + "\n"
+
+
+DOCUMENTS: Mapping[str, tuple[str, Callable[[Shown], str]]] = {
+    "": ("text/html", lambda shown: page(shown.parts)),
+    "embed": ("text/html", lambda shown: page(shown.parts, embed=True)),
+    "night.json": ("application/json", _record),
+    "results.csv": ("text/csv", lambda shown: results_csv(shown.story.night)),
+}

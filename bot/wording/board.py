@@ -1,0 +1,40 @@
+"""What only the board says: its few sentences and the labels that stand alone in a cell."""
+
+from datetime import datetime
+
+from bot.election.declaration import Mark
+from bot.election.result import WardResult
+from bot.election.swing import NotMeaningful
+from bot.wording.numbers import clock_and_date, points, votes
+from bot.wording.voice import sentence
+
+PLAYED_AGAIN = "A demonstration: a night of the past is played again. None of it happens now."
+NOTHING_YET = "No ward has declared yet."
+
+
+def before_close(close: datetime) -> str:
+    """Why the board is empty before the close of poll."""
+    return f"Polls are open until {clock_and_date(close)}. No result is shown before that."
+
+
+def state(mark: Mark | None) -> str:
+    """A ward that has not declared, in a cell: To come, Counting, Recount, Postponed."""
+    return sentence(mark or "to come")
+
+
+def elected(result: WardResult) -> str:
+    """Who is elected, in a cell: Louis Stephen 1,081, Ann Oak (by lot)."""
+    people = []
+    for person in result.elected:
+        figure = f" {votes(person.votes)}" if person.votes is not None else ""
+        lot = " (by lot)" if person.by_lot else ""
+        people.append(f"{person.candidate.name}{figure}{lot}")
+    return ", ".join(people)
+
+
+def swing(result: WardResult) -> str:
+    """A ward's swing, in a cell: 22.7 Con to Grn; nothing where there is none to be had."""
+    found = result.swing
+    if isinstance(found, NotMeaningful) or not result.figures_full:
+        return ""
+    return f"{points(found.points)} {found.from_party} to {found.to_party}"

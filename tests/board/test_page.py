@@ -1,0 +1,31 @@
+"""The page as it is served: whole without JavaScript, and nothing in it that can act."""
+
+from tests.board.vocabulary import FIGURES, Hall
+
+
+async def test_the_page_says_how_the_night_stands(hall: Hall) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    page = (await hall.asks("/")).text
+
+    assert [] == [
+        words
+        for words in (
+            "Worcester City Council",
+            "Control of Worcester is not certain yet.",
+            "1 of 12 wards declared, 11 seats to come; 18 of 35 for a majority.",
+            "GREEN GAIN Battenhall from Conservative<",
+            "Louis Stephen 1,081",
+            "GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes",
+            "Last update 23:00.",
+        )
+        if words not in page
+    ]
+
+
+async def test_a_declaration_is_heard_by_who_listens(hall: Hall) -> None:
+    listener = await hall.listens(await hall.revision())
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    told = (await listener.next()).told
+
+    assert "GREEN GAIN Battenhall from Conservative" in told["news"]
+    assert "GREEN GAIN Battenhall" in told["parts"]["ward-1"]

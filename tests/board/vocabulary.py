@@ -1,0 +1,145 @@
+"""The words the board's tests are written in: the wall it hangs on, pages and listeners."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Mapping
+from contextlib import AsyncExitStack, asynccontextmanager, closing
+from dataclasses import dataclass, field
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
+
+from bot.board.site import Board
+from bot.book import LIVE
+from bot.importers.pack import Files
+from bot.web import HERE, web_port
+from tests.count import ELEVEN_AT_NIGHT, Count, counting
+
+FIGURES = "Green 1081 Con 887 Lab 127 UKIP 89"
+LONGEST = 20.0  # seconds until a test that waits has failed
+
+
+@dataclass(frozen=True)
+class Seen:
+    """An answer, read to its end."""
+
+    status: int
+    headers: Mapping[str, str]
+    text: str
+
+
+@dataclass
+class Event:
+    """A server-sent event."""
+
+    name: str = ""
+    id: str = ""
+    data: list[str] = field(default_factory=list)
+
+    @property
+    def told(self) -> dict[str, Any]:  # Any: JSON
+        """What it holds."""
+        found: dict[str, Any] = json.loads("\n".join(self.data))
+        return found
+
+
+class Listener:
+    """A page that listens, as a browser does."""
+
+    def __init__(self, answer: ClientResponse) -> None:
+        self._answer = answer
+
+    async def next(self) -> Event:
+        """The next event that is not a beat."""
+        async with asyncio.timeout(LONGEST):
+            while True:
+                event = await self.event()
+                if event.name != "beat":
+                    return event
+
+    async def event(self) -> Event:
+        """The next event."""
+        event = Event()
+        async for raw in self._answer.content:
+            line = raw.decode().rstrip("\n")
+            name, _, value = line.partition(": ")
+            if not line and event.name:
+                return event
+            match name:
+                case "event":
+                    event.name = value
+                case "id":
+                    event.id = value
+                case "data":
+                    event.data.append(value)
+        raise EOFError
+
+    async def ends(self) -> None:
+        """Reads until the bot ends the stream."""
+        async with asyncio.timeout(LONGEST):
+            await self._answer.content.read()
+
+
+class Hall:
+    """A night, its board at a port, and a client."""
+
+    def __init__(self, count: Count, board: Board, port: int, client: ClientSession) -> None:
+        self.count = count
+        self.board = board
+        self.port = port
+        self.client = client
+        self.url = f"http://{HERE}:{port}"
+        self._streams = AsyncExitStack()
+
+    async def asks(self, path: str = "/", method: str = "GET", **headers: str) -> Seen:
+        """What an address answers."""
+        asked = self.client.request(
+            method, self.url + path, headers={n.replace("_", "-"): v for n, v in headers.items()}
+        )
+        async with asked as answer:
+            return Seen(answer.status, answer.headers, await answer.text())
+
+    async def listens(self, seen: str = "", **headers: str) -> Listener:
+        """A page that listens from now on."""
+        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        asked = self.client.get(f"{self.url}/events", params={"seen": seen}, headers=given)
+        answer = await self._streams.enter_async_context(asked)
+        assert 200 == answer.status
+        return Listener(answer)
+
+    async def revision(self) -> str:
+        """What a page that is loaded now has seen."""
+        return (await self.asks("/")).text.split('data-revision="')[1].split('"')[0]
+
+    async def measured(self, name: str) -> float:
+        """A figure, added up over its labels."""
+        lines = self.count.app.measures.text().splitlines()
+        return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
+
+    async def leave(self) -> None:
+        """Closes every stream."""
+        await self._streams.aclose()
+
+
+@asynccontextmanager
+async def on_the_wall(
+    folder: Path,
+    files: Files | None = None,
+    at: datetime = ELEVEN_AT_NIGHT,
+    kind: str = LIVE,
+) -> AsyncIterator[Hall]:
+    """A night whose board is at a port that was free."""
+    async with counting(folder, files, at) as count:
+        board = Board(count.app.desk, count.app.measures, kind)
+        async with (
+            web_port(0, board.routes(), HERE) as port,
+            ClientSession(
+                timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
+            ) as client,
+        ):
+            hall = Hall(count, board, port, client)
+            with closing(board):
+                yield hall
+                await hall.leave()
