@@ -4,6 +4,7 @@ import asyncio
 import json
 import sys
 from enum import StrEnum
+from pathlib import Path
 from typing import Annotated
 from zoneinfo import ZoneInfoNotFoundError
 
@@ -144,6 +145,21 @@ def invite(
         token = read_settings().discord_token
         application_id = application_of(token.get_secret_value() if token else "")
     typer.echo(discord_invite(application_id))
+
+
+@app.command()
+def export(
+    to: Annotated[
+        Path | None, typer.Option(help="The folder to write; without it: exports/<slug>.")
+    ] = None,
+) -> None:
+    """Write the night as files: a page that opens offline, the night record, the figures."""
+    from bot.app import now
+    from bot.board.folder import export as write
+    from bot.settings import read_settings
+
+    folder = asyncio.run(write(read_settings(), to, now()))
+    typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
 
 
 @app.command()

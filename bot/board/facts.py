@@ -10,7 +10,7 @@ from bot.election.council import Contest
 from bot.election.parties import VACANT, Registry
 from bot.election.result import judge
 from bot.election.swing import NotMeaningful, council_swing
-from bot.record import Story, status
+from bot.record import Story, Told, status
 from bot.wording import board, council, swings
 from bot.wording.defence import defended_line
 from bot.wording.numbers import clock_time, turnout, votes
@@ -74,7 +74,7 @@ class Ward:
 class News:
     """A line of the ticker; `more` are its further lines."""
 
-    seq: int
+    kind: str
     time: str
     moment: str
     head: str
@@ -131,7 +131,7 @@ def facts(story: Story, signed: Mapping[str, Signed], at: datetime, notice: str)
         basis=council.basis_of_change(now, new_boundaries=about.new_boundaries),
         swing="" if isinstance(found, NotMeaningful) else swings.council_swing(found, voice),
         wards=_wards(story, signed, voice),
-        news=tuple(_news(told.seq, told.at, told.text) for told in reversed(story.told[-TICKER:])),
+        news=tuple(_news(told) for told in reversed(story.told[-TICKER:])),
         updated=updated(at),
         moment=at.isoformat(timespec="seconds"),
     )
@@ -142,9 +142,10 @@ def _chip(code: str, parties: Registry) -> Chip:
     return Chip(code, party.label, party.colour, party.text_colour, party.letter)
 
 
-def _news(seq: int, at: datetime, text: str) -> News:
-    head, *more = text.split("\n")
-    return News(seq, clock_time(at), at.isoformat(timespec="seconds"), head, tuple(more))
+def _news(told: Told) -> News:
+    head, *more = told.text.split("\n")
+    moment = told.at.isoformat(timespec="seconds")
+    return News(told.kind, clock_time(told.at), moment, head, tuple(more))
 
 
 def _wards(story: Story, signed: Mapping[str, Signed], voice: Voice) -> tuple[Ward, ...]:

@@ -17,7 +17,7 @@ FROM_ONE_ADDRESS = 100  # a newsroom behind one public address
 BEAT = 15.0  # seconds: what is idle for longer many a proxy cuts off
 SLOW = 10.0  # seconds for a listener to take what it is sent
 
-_HELD = 64 * 1024  # bytes that the system keeps for one that does not read
+HELD = 64 * 1024  # bytes that the system keeps for one that does not read
 _HELLO = b"retry: 3000\nevent: beat\ndata:\n\n"
 _BEAT = b"event: beat\ndata:\n\n"
 
@@ -68,7 +68,7 @@ class Mouth:
             # noticed after a few results.
             transport.set_write_buffer_limits(high=0)
             connection = transport.get_extra_info("socket")
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, _HELD)
+            connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, HELD)
 
     async def hello(self) -> None:
         """How soon to come back, and the first beat."""

@@ -66,8 +66,17 @@ def parts(facts: Facts, pictures: Mapping[str, str]) -> Parts:
     return Parts(facts, pictures, {**moving, **rows}, tuple(rows))
 
 
-def page(parts: Parts, *, embed: bool = False, live: bool = True) -> str:
-    """The page as a document; one that is not live is a file, and asks for nothing."""
+def page(parts: Parts, *, embed: bool = False) -> str:
+    """The page as it is served."""
+    return _document(parts, embed=embed, live=True)
+
+
+def still(parts: Parts, *, alone: bool) -> str:
+    """The page as a file, which asks for nothing; alone, it has its style within it."""
+    return _document(parts, style=STATIC["board.css"].decode() if alone else "")
+
+
+def _document(parts: Parts, *, embed: bool = False, live: bool = False, style: str = "") -> str:
     return _template("board.html").render(
         f=parts.facts,
         title=parts.title,
@@ -76,6 +85,7 @@ def page(parts: Parts, *, embed: bool = False, live: bool = True) -> str:
         revision=parts.revision,
         embed=embed,
         live=live,
+        style=style,
     )
 
 

@@ -91,28 +91,31 @@ class Stage:
             shown.documents[name] = made
         return shown.documents[name]
 
-    def _closed(self, book: Book) -> bool:
-        """Whether votes may be shown: the desk takes none before, nor does the board show any."""
-        return book.kind != LIVE or self._desk.clock() >= book.night.council.polls_close
-
     def _is_old(self, shown: Shown) -> bool:
         book = self._desk.book()
-        return shown.book is not book or shown.closed != self._closed(book)
+        return shown.book is not book or shown.closed != polls_are_closed(book, self._desk.clock())
 
     async def _draw(self, before: Shown | None) -> Shown:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._drawn + _BETWEEN - loop.time()))
         book = self._desk.book()
-        closed = self._closed(book)
-        rows = [row for row in await self._desk.history(book.id) if row.seq <= book.seq]
-        if not closed:
-            rows = rows[:1]  # the pack
-        shown = await asyncio.to_thread(_drawn, book, rows, before, closed=closed)
+        closed = polls_are_closed(book, self._desk.clock())
+        rows = await self._desk.history(book.id)
+        shown = await asyncio.to_thread(drawn, book, rows, before, closed=closed)
         self._drawn = loop.time()
         return shown
 
 
-def _drawn(book: Book, rows: list[ledger.Row], before: Shown | None, *, closed: bool) -> Shown:
+def polls_are_closed(book: Book, at: datetime) -> bool:
+    """Whether anything of the votes may be shown; of a night that is played again, it may."""
+    return book.kind != LIVE or at >= book.night.council.polls_close
+
+
+def drawn(
+    book: Book, rows: list[ledger.Row], before: Shown | None = None, *, closed: bool
+) -> Shown:
+    """A night by its ledger's rows; what differs, from the state before."""
+    rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
     story = _story(book, before, closed=closed).then(rows)
     at = datetime.fromisoformat(rows[-1].at)
     new = parts(facts(story, book.signed if closed else {}, at, _notice(book, closed=closed)), {})
@@ -154,13 +157,14 @@ def _made(shown: Shown, name: str) -> Document:
     return document(make(shown).encode(), kind, shown.modified, status, shown.story.seq)
 
 
-def _record(shown: Shown) -> str:
+def record_text(shown: Shown) -> str:
+    """The night record as a file."""
     return json.dumps(written_down(shown.story), ensure_ascii=False, indent=1) + "\n"
 
 
 DOCUMENTS: Mapping[str, tuple[str, Callable[[Shown], str]]] = {
     "": ("text/html", lambda shown: page(shown.parts)),
     "embed": ("text/html", lambda shown: page(shown.parts, embed=True)),
-    "night.json": ("application/json", _record),
+    "night.json": ("application/json", record_text),
     "results.csv": ("text/csv", lambda shown: results_csv(shown.story.night)),
 }

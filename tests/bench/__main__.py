@@ -2,8 +2,9 @@
 
 import asyncio
 
-from tests.bench import acks, declarations, fan_out
+from tests.bench import acks, board, declarations, fan_out
 
 asyncio.run(declarations.run())
 asyncio.run(acks.run())
 asyncio.run(fan_out.run())
+asyncio.run(board.run())

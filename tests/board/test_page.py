@@ -20,12 +20,3 @@ async def test_the_page_says_how_the_night_stands(hall: Hall) -> None:
         )
         if words not in page
     ]
-
-
-async def test_a_declaration_is_heard_by_who_listens(hall: Hall) -> None:
-    listener = await hall.listens(await hall.revision())
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    told = (await listener.next()).told
-
-    assert "GREEN GAIN Battenhall from Conservative" in told["news"]
-    assert "GREEN GAIN Battenhall" in told["parts"]["ward-1"]

@@ -113,7 +113,7 @@ class Hall:
         """What a page that is loaded now has seen."""
         return (await self.asks("/")).text.split('data-revision="')[1].split('"')[0]
 
-    async def measured(self, name: str) -> float:
+    def measured(self, name: str) -> float:
         """A figure, added up over its labels."""
         lines = self.count.app.measures.text().splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))

@@ -2,9 +2,11 @@
 
 import json
 import os
+import socket
 import subprocess
 import sys
 from base64 import b64encode
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -376,3 +378,14 @@ def test_a_command_loads_only_what_it_needs(words: list[str], names: list[str]) 
     done = run("-c", IMPORTED.format(words=words, names=names))
 
     assert (0, "") == (done.returncode, done.stdout.splitlines()[-1])
+
+
+def test_the_demo_says_where_its_board_is_and_goes_on_where_the_port_is_taken() -> None:
+    with closing(socket.create_server(("127.0.0.1", 0))) as taken:
+        port = taken.getsockname()[1]
+        done = bot("demo", "--port", str(port))
+    said = " ".join(done.stdout.split())
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert f"Port {port} is taken. The board, which moves as results come in: http://" in said
+    assert "████████████ 12 of 12" in done.stdout

@@ -170,6 +170,7 @@ async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:
         "worcester-2016.json",
         "worcester-2016-results.csv",
         "worcester-2016-audit.csv",
+        "worcester-2016.html",
     ] == list(files)
     assert "Battenhall" in files["worcester-2016-results.csv"]
 

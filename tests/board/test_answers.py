@@ -1,0 +1,249 @@
+"""What the board's addresses answer: read-only, escaped, and strict about what may act."""
+
+import json
+import re
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.board.folder import folder
+from bot.board.pages import STATIC
+from bot.board.stage import DOCUMENTS
+from bot.book import PRIVATE
+from tests.board.vocabulary import FIGURES, Hall, on_the_wall
+from tests.casterbridge import casterbridge
+from tests.count import ELEVEN_AT_NIGHT, place
+
+PAGES = ["/", "/embed"]
+DATA = [f"/{name}" for name in DOCUMENTS if f"/{name}" not in PAGES]
+EVERYTHING = [*PAGES, *DATA, *(f"/{name}" for name in STATIC), "/events"]
+WRITES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
+
+# What people may be called, by row in the list of bad inputs (B and E).
+HOSTILE = {
+    "B50": "Robert'); DROP TABLE ledger;--",
+    "B52": "{{7*7}} ${jndi:ldap} {0.__class__}",
+    "E106": '</text><script>alert(1)</script>" onload="x',
+    "E106b": "<img src=x onerror=alert(1)>",
+    "E106c": "]]></style><!--",
+}
+
+
+@pytest.mark.parametrize("method", WRITES)
+@pytest.mark.parametrize("path", EVERYTHING)
+async def test_there_is_no_way_to_write(hall: Hall, path: str, method: str) -> None:
+    assert 405 == (await hall.asks(path, method)).status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/favicon.ico", "/board", "/..%2f..%2fetc/passwd", "/../bot/cli.py", "/static/board.css",
+        "/templates/board.html", "/.env", "/%00", "/night.json/", "/healthz", "//", "/embed/x",
+        "/?council=nowhere", "/night.json?council=..%2f", "/events?council=nowhere", "/?council=",
+    ],
+)  # fmt: skip
+async def test_what_is_not_there_is_not_found(hall: Hall, path: str) -> None:
+    assert 404 == (await hall.asks(path)).status
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/?council=%00", "/?council=%1b[2J", "/events?council=%0a", "/?x=" + "y" * 10_000,
+        "/?council=" + "y" * 300, "/events?seen=" + "y" * 300,
+    ],
+)  # fmt: skip
+async def test_a_senseless_query_is_refused(hall: Hall, path: str) -> None:
+    assert 400 == (await hall.asks(path)).status
+
+
+async def test_tonights_council_may_be_named(hall: Hall) -> None:
+    assert 200 == (await hall.asks("/?council=worcester-2016")).status
+
+
+@pytest.mark.parametrize("path", [*EVERYTHING[:-1], "/nowhere"])
+async def test_every_answer_lets_nothing_act_that_is_not_ours(hall: Hall, path: str) -> None:
+    seen = await hall.asks(path)
+    policy = dict(part.strip().split(" ", 1) for part in seen.headers[POLICY].split(";"))
+
+    assert ("'none'", "'none'", "'none'") == (
+        policy["default-src"], policy["base-uri"], policy["form-action"],
+    )  # fmt: skip
+    assert ("*" if path == "/embed" else "'none'") == policy["frame-ancestors"]
+    assert set() == set(policy) - {
+        "default-src", "base-uri", "form-action", "frame-ancestors",
+        *(["script-src", "style-src", "img-src", "connect-src"] if path in PAGES else []),
+    }  # fmt: skip
+    assert "unsafe" not in seen.headers[POLICY]
+    assert ("nosniff", "no-referrer") == (
+        seen.headers["X-Content-Type-Options"], seen.headers["Referrer-Policy"],
+    )  # fmt: skip
+    assert "Server" not in seen.headers
+    assert "Set-Cookie" not in seen.headers
+
+
+POLICY = "Content-Security-Policy"
+
+
+@pytest.mark.parametrize("path", PAGES)
+async def test_a_page_needs_nothing_that_its_policy_forbids(hall: Hall, path: str) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    page = (await hall.asks(path)).text
+
+    assert [] == re.findall(
+        r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
+    )
+    assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
+        "board.css", "board.js", "board-icon.svg", "./", *(name[1:] for name in DATA),
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize("path", EVERYTHING[:-1])
+async def test_a_head_is_the_answer_without_its_body(hall: Hall, path: str) -> None:
+    whole, head = await hall.asks(path), await hall.asks(path, "HEAD")
+    leaving_out = {"Date"}
+
+    assert "" == head.text
+    assert [(n, v) for n, v in whole.headers.items() if n not in leaving_out] == [
+        (n, v) for n, v in head.headers.items() if n not in leaving_out
+    ]
+
+
+@pytest.mark.parametrize("path", EVERYTHING[:-1])
+async def test_who_has_it_is_told_so(hall: Hall, path: str) -> None:
+    seen = await hall.asks(path)
+    again = await hall.asks(path, If_None_Match=seen.headers["ETag"])
+
+    assert (304, "", seen.headers["ETag"]) == (again.status, again.text, again.headers["ETag"])
+    assert 200 == (await hall.asks(path, If_None_Match='"another"')).status
+
+
+@pytest.mark.parametrize("path", [*PAGES, *DATA])
+async def test_a_declaration_makes_another_of_everything(hall: Hall, path: str) -> None:
+    """Also for who asks by the time, in whole seconds: no two states have the same."""
+    seen = await hall.asks(path)
+    await hall.count.types("/declare Battenhall Green")
+    then, tag = seen.headers["Last-Modified"], seen.headers["ETag"]
+
+    assert 200 == (await hall.asks(path, If_None_Match=tag)).status
+    assert 200 == (await hall.asks(path, If_Modified_Since=then)).status
+
+
+async def test_by_the_time_who_has_it_is_told_so(hall: Hall) -> None:
+    then = (await hall.asks("/night.json")).headers["Last-Modified"]
+
+    assert 304 == (await hall.asks("/night.json", If_Modified_Since=then)).status
+
+
+async def test_the_record_is_that_of_the_export(hall: Hall) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    exported = (await hall.count.types("/countroom export")).files[0].text
+
+    assert exported == (await hall.asks("/night.json")).text
+
+
+async def test_the_table_is_that_of_the_export(hall: Hall) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    exported = (await hall.count.types("/countroom export")).files[1].text
+
+    assert exported.splitlines() == (await hall.asks("/results.csv")).text.splitlines()
+
+
+async def test_what_is_interim_says_so_until_the_last_ward(hall: Hall) -> None:
+    *others, last = hall.count.app.desk.book().night.council.contests
+    for ward in others:
+        await hall.count.types(f"/declare {ward} Lab")
+    before = await hall.asks("/night.json")
+    await hall.count.types(f"/declare {last} Lab")
+    after = await hall.asks("/night.json")
+
+    assert ["interim", "final"] == [a.headers["Countroom-Status"] for a in (before, after)]
+    assert ["interim", "final"] == [json.loads(a.text)["status"] for a in (before, after)]
+
+
+async def test_before_the_close_of_poll_there_is_the_chamber_and_nothing_else(
+    tmp_path: Path,
+) -> None:
+    async with on_the_wall(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
+        page = (await hall.asks("/")).text
+        record = json.loads((await hall.asks("/night.json")).text)
+
+    assert "Polls are open until 22:00 on 5 May 2016." in page
+    assert "0 of 12 wards declared" in page
+    assert ({"Con": 19, "Lab": 15, "Grn": 1}, []) == (record["before"], record["announcements"])
+
+
+async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_polls_are_open(
+    tmp_path: Path,
+) -> None:
+    """The desk takes none before; should there be any all the same, they stay inside."""
+    async with on_the_wall(tmp_path) as hall:
+        await hall.count.types(f"/declare Battenhall {FIGURES}")
+        listener = await hall.listens(await hall.revision())
+        hall.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
+        texts = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+        hall.count.app.desk.on_moved()
+        told = str((await listener.next()).told)
+        kept = folder(
+            hall.count.app.desk.book(),
+            await hall.count.app.desk.history(hall.count.night),
+            hall.count.app.desk.clock(),
+        )
+
+    everything = [*texts, told, *(body.decode() for body in kept.values())]
+    assert [] == [text for text in everything if "1,081" in text or "1081" in text]
+
+
+async def test_at_the_close_of_poll_a_page_that_listens_is_told(tmp_path: Path) -> None:
+    async with on_the_wall(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
+        listener = await hall.listens(await hall.revision())
+        await listener.event()
+        hall.count.clock.move_to(ELEVEN_AT_NIGHT)
+        await hall.count.types("/declare Battenhall Green")
+        told = (await listener.next()).told
+
+    assert "hidden" in told["parts"]["notice"]
+
+
+async def test_a_rehearsal_beside_it_is_never_shown(hall: Hall) -> None:
+    before = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+    seen = await hall.revision()
+    await hall.count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
+    await hall.count.tells()
+    books = [book.id for book in hall.count.app.desk.open_books()]
+
+    assert 2 == len(books)
+    assert before == [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+    assert seen == await hall.revision()
+
+
+async def test_a_night_of_another_kind_than_the_board_is_for_is_not_found(tmp_path: Path) -> None:
+    async with on_the_wall(tmp_path, kind=PRIVATE) as hall:
+        found = [(await hall.asks(path)).status for path in (*PAGES, *DATA, "/events")]
+
+    assert {404} == set(found)
+
+
+@pytest.mark.parametrize("row", HOSTILE)
+async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> None:
+    name = HOSTILE[row]
+    quoted = '"' + name.replace('"', '""') + '"'
+    files = dict(casterbridge())
+    for table in ("candidates.csv", "seats.csv"):
+        files[table] = re.sub(r"(?<=,)Casterbridge Quartet(?=,)", lambda _: quoted, files[table])
+    files["candidates.csv"] = files["candidates.csv"].replace("Ann Boldwood", quoted)
+    async with on_the_wall(tmp_path, files) as hall:
+        candidate = hall.count.app.desk.book().night.council.contests["Mellstock"].candidates[0]
+        await hall.count.types("/declare Mellstock Con 500 Lab 400 Green 100")
+        page = (await hall.asks("/")).text
+        listener = await hall.listens()
+        told = (await listener.next()).told["parts"]
+
+    assert name == candidate.name
+    for text in (page, *told.values()):
+        assert name not in text or not re.search(r"[<>\"]", name)
+        assert "<img" not in text
+        assert "49" not in re.findall(r"\{\{7\*7\}\}", text)
+        assert [] == [tag for tag in re.findall(r"<script[^>]*>", text) if "board.js" not in tag]
