@@ -13,7 +13,7 @@ from bot.election.swing import NotMeaningful, council_swing
 from bot.record import Story, Told, status
 from bot.wording import board, council, swings
 from bot.wording.defence import defended_line
-from bot.wording.numbers import clock_time, turnout, votes
+from bot.wording.numbers import clock_time, votes
 from bot.wording.scoreboard import progress, updated
 from bot.wording.voice import Voice
 from bot.wording.ward import lines, verdict_words
@@ -57,17 +57,16 @@ class Ward:
 
     place: int
     name: str
-    declared: bool
-    gain: bool
-    chips: tuple[Chip, ...]
     verdict: str
-    elected: str
     says: tuple[str, ...]
-    majority: Cell
-    turnout: Cell
-    swing: Cell
     at: Cell
     moment: str
+    declared: bool = False
+    gain: bool = False
+    chips: tuple[Chip, ...] = ()
+    elected: str = ""
+    majority: Cell = Cell()
+    swing: Cell = Cell()
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,10 +166,8 @@ def _ward(place: int, story: Story, contest: Contest, signed: Signed | None, voi
         at = Cell(clock_time(signed.at), state.since)
         moment = signed.at.isoformat(timespec="seconds")
     if state.declaration is None:
-        return Ward(
-            place, name, False, False, (), board.state(state.mark), "", (defended,),  # noqa: FBT003
-            Cell(), Cell(), Cell(), at, moment,
-        )  # fmt: skip
+        said = board.state(state.mark)
+        return Ward(place, name, verdict=said, says=(defended,), at=at, moment=moment)
     result = judge(night.council, contest, state.declaration)
     winners = dict.fromkeys(e.candidate.party for e in result.elected)
     found = result.swing
@@ -184,7 +181,6 @@ def _ward(place: int, story: Story, contest: Contest, signed: Signed | None, voi
         elected=board.elected(result),
         says=(*lines(result, voice), defended),
         majority=_cell(result.majority, votes),
-        turnout=_cell(result.turnout, turnout),
         swing=Cell(
             board.swing(result),
             None if isinstance(found, NotMeaningful) else round(found.points * 1000),

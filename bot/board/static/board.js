@@ -14,7 +14,7 @@
   let heard = 0;
   let failed = 0;
   let waiting = 0;
-  let sorting = { column: 5, down: true };
+  let sorting = { column: 4, down: true };
 
   function say(state, text) {
     link.hidden = false;
