@@ -11,7 +11,7 @@ from bot.offers import ward_offers
 from bot.store.ledger import Row
 from bot.wording import ward as words
 from bot.wording.defence import defended_line, last_time
-from bot.wording.numbers import change, clock_time, points, votes
+from bot.wording.numbers import clock_time, points, votes
 
 _DID = {
     "declare": "declared",
@@ -54,7 +54,7 @@ def _table(result: WardResult, contest: Contest) -> Table:
             line.candidate.party,
             votes(line.votes) if line.votes is not None else "",
             f"{points(line.share)}%" if line.share is not None else "",
-            "new" if line.new else change(line.change) if line.change is not None else "",
+            words.moved_words(line),
         )
         for line in (*result.lines, *others)
     )

@@ -71,6 +71,11 @@ class Standing:
         return self.gain
 
     @property
+    def parties(self) -> tuple[str, ...]:
+        """Who sits or sat, by the seats held now; vacant seats among them."""
+        return tuple(dict.fromkeys([*self.holds, *self.before]))
+
+    @property
     def largest(self) -> str | None:
         """The party with the most seats, where exactly one has them."""
         ranked = [p for p in self.holds if p != VACANT]

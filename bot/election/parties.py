@@ -10,6 +10,8 @@ INDEPENDENT = "Ind"
 VACANT = "vacant"
 NOC = "NOC"
 
+MIDDLE = 50
+
 _FALLBACK_COLOUR = "#767676"
 _DROPPED = {"the", "party", "group", "of", "and"}
 _LONGEST_CODE = 12
@@ -17,7 +19,10 @@ _LONGEST_CODE = 12
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party as it is named, typed and drawn; `code` is its short form everywhere."""
+    """A party as it is named, typed and drawn; `code` is its short form everywhere.
+
+    `place` is where its seats stand in a hemicycle, from 0 (left) to 100 (right).
+    """
 
     code: str
     name: str
@@ -26,6 +31,7 @@ class Party:
     colour: str = _FALLBACK_COLOUR
     text_colour: str = "#FFFFFF"
     letter: str = "?"
+    place: int = MIDDLE
     ec_ids: tuple[str, ...] = ()
     names: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()

@@ -74,9 +74,7 @@ class WardResult:
 
         None while some of the ward's seats are open.
         """
-        if self.baseline is Baseline.LAST_FOUGHT and self.last_fought is not None:
-            return self.last_fought
-        return self.sitting
+        return _leading(self.baseline, self.sitting, self.last_fought)
 
     @property
     def figures_full(self) -> bool:
@@ -144,6 +142,16 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     if gained and lost:
         return Verdict(Outcome.GAIN, gained, lost)
     return Verdict(Outcome.WIN if gained else Outcome.HOLD, {}, {})
+
+
+def leading_verdict(council: Council, contest: Contest, declaration: Declaration) -> Verdict | None:
+    """The outcome that a result leads with, without its figures: see WardResult.leads."""
+    sitting, last = (verdict(contest, declaration, b) for b in Baseline)
+    return _leading(council.baseline, sitting, last)
+
+
+def _leading(baseline: Baseline, sitting: Verdict | None, last: Verdict | None) -> Verdict | None:
+    return last if baseline is Baseline.LAST_FOUGHT and last is not None else sitting
 
 
 def _majority(contest: Contest, declaration: Declaration) -> int | None:

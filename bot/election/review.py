@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.election.night import Night
-from bot.election.result import judge
+from bot.election.result import judge, leading_verdict
 from bot.election.swing import NotMeaningful, council_swing
+from bot.election.tally import Seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +59,15 @@ def review(night: Night, since: int | None = None) -> Review:
         if result.leads and result.is_gain
     ]
     return Review(since, len(results), tuple(gains), _swung(night) if since is None else None)
+
+
+def seats_gained(night: Night) -> Seats:
+    """Seats gained tonight, by party: gains only, so a loss elsewhere takes nothing away."""
+    gained = Seats()
+    for contest, declaration in night.declarations:
+        leads = leading_verdict(night.council, contest, declaration)
+        gained = gained.plus(leads.gained if leads else {})
+    return gained
 
 
 def _swung(night: Night) -> Swung | None:

@@ -49,7 +49,7 @@ def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]
             seats_change(now.change.get(party, 0)) if now.change is not None else "",
             now.before.get(party, 0),
         )
-        for party in dict.fromkeys([*now.holds, *now.before])
+        for party in now.parties
     ]
 
 

@@ -1,6 +1,6 @@
 """Numbers as they are printed: rounded once, here, half up."""
 
-from datetime import datetime
+from datetime import date, datetime
 from fractions import Fraction
 
 from bot.election.council import LONDON
@@ -59,4 +59,9 @@ def clock_time(at: datetime) -> str:
 
 def clock_and_date(at: datetime) -> str:
     """22:00 on 5 May 2016, in Britain."""
-    return at.astimezone(LONDON).strftime("%H:%M on %-d %B %Y")
+    return f"{clock_time(at)} on {day(at.astimezone(LONDON))}"
+
+
+def day(on: date) -> str:
+    """5 May 2016"""
+    return on.strftime("%-d %B %Y")

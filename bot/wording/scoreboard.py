@@ -21,10 +21,16 @@ def lines(now: Standing, latest: Sequence[Declared], voice: Voice) -> tuple[str,
 
     What is still open is begun with how far the count is.
     """
-    so_far, control = progress(now), council.control_line(now, voice)
-    head = (control, so_far) if now.control else (f"{voice.council}: {so_far}", control)
+    first, second = status(now, voice)
+    head = (first, second) if now.control else (f"{voice.council}: {first}", second)
     results = ["Last results:", *(_result(r, at, voice) for r, at in latest)] if latest else []
-    return (*head, *_chamber(now, voice), *results)
+    return (*head, *chamber(now, voice), *results)
+
+
+def status(now: Standing, voice: Voice) -> tuple[str, str]:
+    """How far the count is and who runs the council; that first, once it is certain."""
+    so_far, control = progress(now), council.control_line(now, voice)
+    return (control, so_far) if now.control else (so_far, control)
 
 
 def updated(at: datetime) -> str:
@@ -44,14 +50,19 @@ def progress(now: Standing) -> str:
     return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."
 
 
-def _chamber(now: Standing, voice: Voice) -> list[str]:
+def chamber(now: Standing, voice: Voice) -> list[str]:
     """Con Conservative 14 (−3), a line a party that sits or sat."""
     rows = []
-    for party in dict.fromkeys([*now.holds, *now.before]):
+    for party in now.parties:
         name = "Vacant" if party == VACANT else f"{party} {voice.label(party)}"
-        moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
-        rows.append(f"{name} {now.holds.get(party, 0)}{moved}")
+        rows.append(f"{name} {seats_words(now, party)}")
     return rows
+
+
+def seats_words(now: Standing, party: str) -> str:
+    """14 (−3), without a change that is not known."""
+    moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
+    return f"{now.holds.get(party, 0)}{moved}"
 
 
 def _result(result: WardResult, at: datetime | None, voice: Voice) -> str:

@@ -24,7 +24,7 @@ def mark_words(mark: Mark | None) -> str:
 
 def headline(result: WardResult, voice: Voice) -> str:
     """GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, ..."""
-    return f"{verdict_words(result, voice)}: {_elected(result)}."
+    return f"{verdict_words(result, voice)}: {elected_words(result)}."
 
 
 def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
@@ -82,7 +82,8 @@ def _seats_won(result: WardResult) -> str:
     return ", ".join(f"{p} {parties.count(p)}" for p in order)
 
 
-def _elected(result: WardResult) -> str:
+def elected_words(result: WardResult) -> str:
+    """Louis Stephen elected with 1,081 votes, a majority of 194."""
     if result.uncontested:
         return f"{listed([e.candidate.name for e in result.elected])} elected unopposed"
     lot = " after drawing of lots" if any(e.by_lot for e in result.elected) else ""
@@ -157,8 +158,13 @@ def share_words(line: Line) -> str:
     """A share with its change, in brackets; nothing where there is no share."""
     if line.share is None:
         return ""
-    moved = "new" if line.new else change(line.change) if line.change is not None else ""
+    moved = moved_words(line)
     return f" ({points(line.share)}%{', ' + moved if moved else ''})"
+
+
+def moved_words(line: Line) -> str:
+    """The change of a share: +38.2, "new", or nothing where it is not known."""
+    return "new" if line.new else change(line.change) if line.change is not None else ""
 
 
 def since(result: WardResult) -> str:

@@ -1,0 +1,1 @@
+"""Facts into pictures: one SVG each, and its PNG."""

@@ -1,0 +1,88 @@
+"""SVG into PNG, in a process of its own: it draws what it reads from one pipe into another.
+
+A message is its length in four bytes, then its bytes. An answer has a byte before that: whether it
+is a picture, or why there is none.
+"""
+
+import io
+import os
+import signal
+import struct
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from bot.charts.font import FILES
+
+DRAWN, FAILED = b"+", b"-"
+LENGTH = struct.Struct(">I")
+
+COLOURS = 256  # of a PNG with a palette, which is a third as large as one without
+
+
+def png(svg: str) -> bytes:
+    """The drawing as PNG, with the packaged font only, so that it is the same on every machine.
+
+    It keeps its most frequent colours as they are; of the shades at the edges of letters some give
+    way to the nearest. Raises ValueError for what is no SVG.
+    """
+    import resvg_py
+    from PIL import Image
+
+    drawn = resvg_py.svg_to_bytes(
+        svg_string=svg, skip_system_fonts=True, font_files=[str(path) for path in FILES]
+    )
+    whole = Image.open(io.BytesIO(drawn)).convert("RGB")
+    found = Counter(dict(_colours(whole.getcolors(whole.width * whole.height))))
+    palette = Image.new("P", (1, 1))
+    palette.putpalette(b"".join(bytes(colour) for colour, _ in found.most_common(COLOURS)))
+    out = io.BytesIO()
+    few = whole.quantize(palette=palette, dither=Image.Dither.NONE)
+    few.save(out, "PNG", optimize=True)
+    return out.getvalue()
+
+
+def _colours(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: as Pillow has it
+    """Each colour and how often it is there, in an order that is always the same."""
+    return ((colour, n) for n, colour in sorted(counted or ()))
+
+
+def text_is_drawn() -> bool:
+    """Whether words leave a mark: without its font resvg leaves them out and says nothing."""
+    empty = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
+    word = '<text x="2" y="16" font-family="Roboto" font-size="16" fill="#FFFFFF">Ward</text>'
+    return png(empty.format(word)) != png(empty.format(""))
+
+
+def main() -> None:
+    """Draws until whoever asks is gone: the pipe ends with it, however it ended."""
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, signal.SIG_IGN)  # a stop is for the bot; its pictures may yet be due
+    asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # what a library prints is no answer
+    _answer("<svg/>")  # what is loaded now is not loaded while somebody waits
+    while (svg := _read(asked)) is not None:
+        kind, body = _answer(svg)
+        told.write(kind + LENGTH.pack(len(body)) + body)
+        told.flush()
+
+
+def _read(pipe: BinaryIO) -> str | None:
+    head = pipe.read(LENGTH.size)
+    if len(head) < LENGTH.size:
+        return None
+    (length,) = LENGTH.unpack(head)
+    body = pipe.read(length)
+    return body.decode("utf-8") if len(body) == length else None
+
+
+def _answer(svg: str) -> tuple[bytes, bytes]:
+    try:
+        return DRAWN, png(svg)
+    except Exception as fault:  # noqa: BLE001 - one picture fails, the next is drawn
+        return FAILED, f"{type(fault).__name__}: {fault}".encode()
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,137 @@
+"""SVG, element by element: what people typed is escaped here, and nowhere else."""
+
+import re
+from collections.abc import Iterable
+from xml.sax.saxutils import escape
+
+from bot.charts.colours import OUTLINED_BELOW, colour, contrast, text_on
+from bot.charts.font import CAPITALS, FAMILY, width
+from bot.charts.picture import HEIGHT, MARGIN, WIDTH, Theme
+from bot.wording.notices import TEST
+
+# What XML 1.0 cannot hold, even escaped: https://www.w3.org/TR/xml/#charsets
+_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+_DOT, _GAINED, _RING = 0.87, 0.8, 0.1  # of the room a seat has: a dot, one in a ring, the ring
+
+
+def document(alt: str, theme: Theme, parts: Iterable[str]) -> str:
+    """The whole SVG, its words first for whoever hears it."""
+    head = (
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
+        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
+    )
+    body = [f"<title>{plain(alt)}</title>", rectangle(0, 0, WIDTH, HEIGHT, theme.background)]
+    return "\n".join([head, *body, *parts, "</svg>"]) + "\n"
+
+
+def plain(text: str) -> str:
+    """The text as XML can hold it."""
+    return escape(_NO_CHARACTER.sub("\ufffd", text))
+
+
+def number(value: float) -> str:
+    """At most one decimal: a tenth of a pixel is enough."""
+    return f"{value:.1f}".removesuffix(".0")
+
+
+def words(
+    text: str,
+    x: float,
+    y: float,
+    size: float,
+    fill: str,
+    *,
+    bold: bool = False,
+    anchor: str = "start",
+) -> str:
+    """One line of text on the baseline y; `anchor` is start, middle or end."""
+    weight = ' font-weight="700"' if bold else ""
+    at = "" if anchor == "start" else f' text-anchor="{anchor}"'
+    return (
+        f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{fill}"'
+        f"{weight}{at}>{plain(text)}</text>"
+    )
+
+
+def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_: float = 0) -> str:
+    """A filled rectangle; `round_` is the radius of its corners."""
+    corners = f' rx="{number(round_)}"' if round_ else ""
+    return (
+        f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" '
+        f'fill="{fill}"{corners}/>'
+    )
+
+
+def dot(
+    x: float, y: float, radius: float, fill: str, letter: str, theme: Theme, *, ring: bool = False
+) -> str:
+    """A seat: its colour, its letter, a ring around it if it was gained, all within the radius."""
+    fill = colour(fill)
+    inner = radius * (_GAINED if ring else _DOT)
+    parts = []
+    if ring:
+        thick = radius * _RING
+        parts.append(_circle(x, y, radius - thick / 2, "none", theme.ink, thick))
+    if contrast(fill, theme.background) < OUTLINED_BELOW:
+        parts.append(_circle(x, y, inner - 0.75, fill, theme.ink, 1.5))
+    else:
+        parts.append(_circle(x, y, inner, fill))
+    if letter:
+        size = letter_size(letter, inner)
+        parts.append(
+            words(
+                letter, x, y + size * CAPITALS / 2, size, text_on(fill), bold=True, anchor="middle"
+            )
+        )
+    return "".join(parts)
+
+
+def hollow(x: float, y: float, radius: float, theme: Theme) -> str:
+    """A seat that nobody has yet."""
+    thick = max(1.5, radius * _RING)
+    return _circle(x, y, radius * _DOT - thick / 2, theme.background, theme.line, thick)
+
+
+def letter_size(letter: str, radius: float) -> float:
+    """The size in which the letter stays well within a dot."""
+    widest = 1.45 * radius
+    size = 1.25 * radius if len(letter) == 1 else 0.95 * radius
+    wide = width(letter, size, bold=True)
+    return size if wide <= widest else size * widest / wide
+
+
+def dashed(x: float, top: float, bottom: float, stroke: str) -> str:
+    """A dashed line from top to bottom."""
+    return (
+        f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(bottom)}" '
+        f'stroke="{stroke}" stroke-width="3" stroke-dasharray="9 6"/>'
+    )
+
+
+def arrow(x: float, y: float, long: float, stroke: str) -> str:
+    """An arrow to the right, so long with its head."""
+    head = 14
+    return (
+        f'<path d="M{number(x)} {number(y)}h{number(long - head)}" stroke="{stroke}" '
+        f'stroke-width="6" fill="none"/>'
+        f'<path d="M{number(x + long)} {number(y)}l-{head * 1.6:.0f} -{head}v{2 * head}z" '
+        f'fill="{stroke}"/>'
+    )
+
+
+def test_badge(theme: Theme) -> tuple[float, str]:
+    """What marks a rehearsal, in the right upper corner, and the room it takes there."""
+    size, inside = 30, 14
+    wide = width(TEST, size, bold=True) + 2 * inside
+    x = WIDTH - MARGIN - wide
+    box = rectangle(x, 30, wide, 46, theme.ink, round_=6)
+    text = words(TEST, x + inside, 64, size, theme.background, bold=True)
+    return wide + 20, box + text
+
+
+def _circle(
+    x: float, y: float, radius: float, fill: str, stroke: str = "", thick: float = 0
+) -> str:
+    edge = f' stroke="{stroke}" stroke-width="{number(thick)}"' if stroke else ""
+    return f'<circle cx="{number(x)}" cy="{number(y)}" r="{number(radius)}" fill="{fill}"{edge}/>'

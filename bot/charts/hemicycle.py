@@ -1,0 +1,202 @@
+"""The hemicycle: the council now, a dot a seat."""
+
+from dataclasses import dataclass
+from itertools import accumulate
+from math import ceil
+
+from bot.charts import drawing
+from bot.charts.font import CAPITALS, fitted, width, wrapped
+from bot.charts.letters import letters
+from bot.charts.picture import HEIGHT, LIGHT, MARGIN, ROOM, WIDTH, Picture, Theme
+from bot.charts.seating import Taken, chairs, left_to_right, taken
+from bot.election.control import Standing, standing
+from bot.election.council import Council
+from bot.election.night import Night
+from bot.election.parties import VACANT
+from bot.election.review import seats_gained
+from bot.wording import pictures, scoreboard
+from bot.wording.numbers import day
+from bot.wording.voice import Voice
+
+_TITLE = (44, 40, 36, 32, 28)  # sizes in pixels, the first that fits; a phone shows a third of them
+_STATUS = (28, 26, 24, 22)
+_FIGURES = (32, 30, 27, 24, 23)  # with one row of them, two, and so on
+
+_GUTTER = 40  # pixels between two columns of figures
+_BEFORE_NAME, _BEFORE_FIGURES = 1.65, 0.35  # of the size, the dot among them
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """How the parties of one picture look, by code."""
+
+    letters: dict[str, str]
+    colours: dict[str, str]
+    theme: Theme
+
+    def dot(self, x: float, y: float, radius: float, seat: Taken) -> str:
+        """The seat as it is drawn."""
+        if seat.party is None and not seat.gained:
+            return drawing.hollow(x, y, radius, self.theme)
+        fill = self.colours.get(seat.party or "", self.theme.background)
+        letter = self.letters.get(seat.party or "", "")
+        return drawing.dot(x, y, radius, fill, letter, self.theme, ring=seat.gained)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One of the figures beneath: a seat as it is drawn, what it is, and how many."""
+
+    seat: Taken
+    name: str
+    figures: str
+
+
+def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = False) -> Picture:
+    """The council as it stands: seats by party, what was gained, what is to come.
+
+    A rehearsal's is marked TEST.
+    """
+    council, now, gained = night.council, standing(night), seats_gained(night)
+    seats = taken(now, gained, council.parties)
+    look = _look(council, now, theme)
+    entries = _entries(now, gained.total, council, voice)
+    top, head = _head(council, now, voice, theme, test=test)
+    bottom, figures = _figures(entries, look)
+    alt = pictures.council_in_words(council.name, now, voice, test=test)
+    arch = _arch(seats, now, look, top + 22, bottom - 26)
+    return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
+
+
+def _look(council: Council, now: Standing, theme: Theme) -> Look:
+    order = left_to_right(now.parties, council.parties)
+    known = [council.parties[code] for code in order if code in council.parties.parties]
+    ranked = sorted(known, key=lambda party: council.parties.order(party.code))
+    colours = {party.code: party.colour for party in known}
+    return Look({**letters(ranked), VACANT: "–"}, {**colours, VACANT: theme.background}, theme)
+
+
+def _head(
+    council: Council, now: Standing, voice: Voice, theme: Theme, *, test: bool
+) -> tuple[float, list[str]]:
+    """The title and how things stand; how far down they reach, in pixels."""
+    badge, marked = drawing.test_badge(theme) if test else (0, "")
+    date = day(council.election_date)
+    room = ROOM - badge - width(date, 26) - 20
+    size, (title,) = wrapped(council.name, _TITLE, room, 1, bold=True)
+    parts = [
+        drawing.words(title, MARGIN, 68, size, theme.ink, bold=True),
+        drawing.words(date, WIDTH - MARGIN - badge, 66, 26, theme.faint, anchor="end"),
+        marked,
+    ]
+    first, second = scoreboard.status(now, voice)
+    size, lines = wrapped(first, _STATUS, ROOM, 2, bold=True)
+    smaller, more = wrapped(second, [s for s in _STATUS if s <= size], ROOM, 2)
+    y = 76.0
+    for line in lines:
+        y += size * 1.3
+        parts.append(drawing.words(line, MARGIN, y, size, theme.ink, bold=True))
+    for line in more:
+        y += smaller * 1.3
+        parts.append(drawing.words(line, MARGIN, y, smaller, theme.ink))
+    return y, parts
+
+
+def _arch(seats: list[Taken], now: Standing, look: Look, top: float, bottom: float) -> list[str]:
+    """The seats between two heights in pixels, and the line of the majority behind them."""
+    places, part = chairs(len(seats))
+    around = min(bottom - top, ROOM / 2)
+    middle, base = WIDTH / 2, top + around
+    radius = part * around
+    inner = min((p.y for p in places if abs(p.x) < 2 * part), default=0.5) - part
+    number = min(84.0, inner * around * 0.5)
+    label = min(28.0, number * 0.48)
+    text_base = base - max(8.0, inner * around * 0.12)
+    ink = look.theme.ink
+    return [
+        drawing.dashed(middle, top - 12, text_base - label - number - 6, ink),
+        *(
+            look.dot(*_pixel(middle + place.x * around, base - place.y * around), radius, seat)
+            for place, seat in zip(places, seats, strict=True)
+        ),
+        drawing.words(
+            str(now.needed),
+            middle,
+            text_base - label * 1.25,
+            number,
+            ink,
+            bold=True,
+            anchor="middle",
+        ),
+        drawing.words(pictures.NEEDED, middle, text_base, label, ink, anchor="middle"),
+    ]
+
+
+def _pixel(x: float, y: float) -> tuple[int, int]:
+    """The nearest whole pixel: seats that look alike are alike, and a PNG holds them once."""
+    return round(x), round(y)
+
+
+def _entries(now: Standing, gained: int, council: Council, voice: Voice) -> list[Entry]:
+    """The figures in the order of the seats, then what the signs mean."""
+    entries = [
+        Entry(
+            Taken(code),
+            pictures.VACANT_SEAT if code == VACANT else voice.label(code),
+            scoreboard.seats_words(now, code),
+        )
+        for code in left_to_right(now.parties, council.parties)
+    ]
+    if gained:
+        entries.append(Entry(Taken(None, gained=True), pictures.GAINED, str(gained)))
+    if now.to_come:
+        entries.append(Entry(Taken(None), pictures.TO_COME, str(now.to_come)))
+    return entries
+
+
+def _figures(entries: list[Entry], look: Look) -> tuple[float, list[str]]:
+    """The figures in rows at the foot of the picture; where they begin, in pixels."""
+    size, columns = _grid(entries)
+    rows = ceil(len(entries) / len(columns))
+    high = size * 1.5
+    top = HEIGHT - 22 - rows * high
+    lefts = list(accumulate(columns, initial=(WIDTH - sum(columns) + _GUTTER) / 2))
+    parts = []
+    for n, entry in enumerate(entries):
+        row, column = divmod(n, len(columns))
+        y = top + row * high + high / 2
+        parts += _figure(entry, lefts[column], y, size, columns[column] - _GUTTER, look)
+    return top, parts
+
+
+def _grid(entries: list[Entry]) -> tuple[float, list[float]]:
+    """Size of the letters and the columns' widths: as few rows as there is room for.
+
+    Where five rows are too few for the names, those that are too long are cut short.
+    """
+    for rows, size in enumerate(_FIGURES, start=1):
+        n = ceil(len(entries) / rows)
+        columns = [max(_natural(e, size) for e in entries[i::n]) + _GUTTER for i in range(n)]
+        if sum(columns) <= ROOM + _GUTTER:
+            return size, columns
+    n = ceil(len(entries) / max(4, ceil(len(entries) / 4)))
+    return _FIGURES[-1], [(ROOM + _GUTTER) / n] * n
+
+
+def _natural(entry: Entry, size: float) -> float:
+    names = width(entry.name, size) + width(entry.figures, size, bold=True)
+    return names + size * (_BEFORE_NAME + _BEFORE_FIGURES)
+
+
+def _figure(entry: Entry, x: float, y: float, size: float, room: float, look: Look) -> list[str]:
+    """A seat, its name and its figures on one line, whose middle is y."""
+    radius = size * 0.66
+    base, after = y + size * CAPITALS / 2, x + size * _BEFORE_NAME
+    figures = width(entry.figures, size, bold=True)
+    name = fitted(entry.name, size, room - size * (_BEFORE_NAME + _BEFORE_FIGURES) - figures)
+    at = after + width(name, size) + size * _BEFORE_FIGURES
+    return [
+        look.dot(x + radius, y, radius, entry.seat),
+        drawing.words(name, after, base, size, look.theme.ink),
+        drawing.words(entry.figures, at, base, size, look.theme.ink, bold=True),
+    ]

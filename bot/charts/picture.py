@@ -1,0 +1,31 @@
+"""A picture: its SVG, the whole of it in words, and the colours it is drawn in."""
+
+from dataclasses import dataclass
+
+WIDTH = 1200  # pixels, as wide as Slack and Discord show a picture
+HEIGHT = 675
+
+MARGIN = 40
+ROOM = WIDTH - 2 * MARGIN
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A drawing as SVG text, and the same fact as words for whoever cannot see it."""
+
+    svg: str
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
+class Theme:
+    """Colours, each #RRGGBB; `faint` is for words of less weight and still easy to read."""
+
+    background: str
+    ink: str
+    faint: str
+    line: str
+
+
+LIGHT = Theme(background="#FFFFFF", ink="#1A1A1A", faint="#565B61", line="#8A8F96")
+DARK = Theme(background="#16191D", ink="#F4F4F4", faint="#B9BEC5", line="#7A8088")

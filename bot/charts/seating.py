@@ -1,0 +1,69 @@
+"""Who sits where in a hemicycle: parties from left to right, and the seats to come between."""
+
+import math
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from parliamentarch.geometry import (
+    FillingStrategy,
+    get_nrows_from_nseats,
+    get_row_thickness,
+    get_seats_centers,
+)
+
+from bot.election.control import Standing
+from bot.election.parties import MIDDLE, VACANT, Registry
+from bot.election.tally import Seats
+
+
+@dataclass(frozen=True, slots=True)
+class Chair:
+    """A place in a hemicycle of radius 1, its middle at x 0; y is up."""
+
+    x: float
+    y: float
+
+
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """One seat of the picture: whose it is, or None while it is to come."""
+
+    party: str | None
+    gained: bool = False
+
+
+def chairs(seats: int) -> tuple[list[Chair], float]:
+    """The places from left to right, and the radius that a dot may have in the same unit."""
+    places = get_seats_centers(seats, filling_strategy=FillingStrategy.EMPTY_INNER)
+    from_left = sorted(places, key=lambda at: (-round(places[at], 9), math.hypot(at[0] - 1, at[1])))
+    radius = get_row_thickness(get_nrows_from_nseats(seats))
+    return [Chair(x - 1, y) for x, y in from_left], radius
+
+
+def left_to_right(parties: Iterable[str], registry: Registry) -> list[str]:
+    """Parties by their place in the registry; the middle by the registry's order, vacant last."""
+    at = {code: registry.parties[code].place for code in registry.parties}
+    return sorted(
+        parties, key=lambda code: (code == VACANT, at.get(code, MIDDLE), registry.order(code), code)
+    )
+
+
+def taken(now: Standing, gained: Seats, registry: Registry) -> list[Taken]:
+    """Every seat from left to right.
+
+    - a party's seats stand together, those it gained on the side that it grows to
+    - the seats to come stand where the right begins, so that a party or several that pass the
+      majority line, from whichever side, have passed it for good
+    """
+    left: list[Taken] = []
+    right: list[Taken] = []
+    for party in left_to_right(now.holds, registry):
+        new = min(gained[party], now.holds[party])
+        old = [Taken(party)] * (now.holds[party] - new)
+        rings = [Taken(party, gained=True)] * new
+        known = registry.parties.get(party)
+        if party == VACANT or (known and known.place > MIDDLE):
+            right += [*rings, *old]
+        else:
+            left += [*old, *rings]
+    return [*left, *[Taken(None)] * now.to_come, *right]

@@ -1,0 +1,1 @@
+"""The pictures, and the process that draws them."""

@@ -1,0 +1,132 @@
+"""What is to be seen in a picture: its words and circles, read back from the SVG."""
+
+from dataclasses import dataclass
+from itertools import combinations
+from math import hypot
+from xml.etree import ElementTree as ET
+
+from bot.charts.font import width
+from bot.charts.picture import HEIGHT, WIDTH
+
+_SVG = "{http://www.w3.org/2000/svg}"
+
+
+@dataclass(frozen=True)
+class Words:
+    """A line of text and the box it takes, in pixels; a descender reaches a fifth below."""
+
+    text: str
+    left: float
+    right: float
+    top: float
+    bottom: float
+    fill: str
+
+    def meets(self, other: "Words") -> bool:
+        """Whether the two boxes have more than an edge in common."""
+        return (
+            self.left < other.right - 0.5
+            and other.left < self.right - 0.5
+            and self.top < other.bottom - 0.5
+            and other.top < self.bottom - 0.5
+        )
+
+
+@dataclass(frozen=True)
+class Circle:
+    """A circle with what it is filled with and edged with."""
+
+    x: float
+    y: float
+    radius: float
+    fill: str
+    stroke: str
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Everything in a picture that a test looks at."""
+
+    title: str
+    words: list[Words]
+    circles: list[Circle]
+
+    @property
+    def letters(self) -> list[Words]:
+        """Words whose middle is a circle's middle."""
+        return [w for w in self.words if any(_inside(w, c) for c in self.circles)]
+
+    @property
+    def lines(self) -> list[str]:
+        """Every text that is no seat's letter."""
+        letters = self.letters
+        return [w.text for w in self.words if w not in letters]
+
+
+def _inside(words: Words, circle: Circle) -> bool:
+    x, y = (words.left + words.right) / 2, (words.top + words.bottom) / 2
+    return abs(x - circle.x) < 1 and abs(y - circle.y) < circle.radius
+
+
+def seen(svg: str) -> Seen:
+    """The picture, read as XML: a fault in it fails the test."""
+    root = ET.fromstring(svg)  # noqa: S314 - our own drawing
+    words = [_words(element) for element in root.iter(f"{_SVG}text")]
+    circles = [
+        Circle(
+            float(c.get("cx", "")), float(c.get("cy", "")), float(c.get("r", "")),
+            c.get("fill", ""), c.get("stroke", ""),
+        )
+        for c in root.iter(f"{_SVG}circle")
+    ]  # fmt: skip
+    return Seen(root.findtext(f"{_SVG}title") or "", words, circles)
+
+
+def _words(element: ET.Element) -> Words:
+    size, x, y = (float(element.get(key, "")) for key in ("font-size", "x", "y"))
+    text = element.text or ""
+    wide = width(text, size, bold=element.get("font-weight") == "700")
+    left = {"start": x, "middle": x - wide / 2, "end": x - wide}[
+        element.get("text-anchor", "start")
+    ]
+    bottom = y + (0.0 if len(text) <= 2 else size * 0.2)
+    return Words(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""))
+
+
+def faults(picture: Seen) -> list[str]:
+    """Words that overlap or leave the picture, and circles that overlap or leave it."""
+    found = [
+        f"{one.text} / {other.text}"
+        for one, other in combinations(picture.words, 2)
+        if one.meets(other)
+    ]
+    found += [
+        f"outside: {w.text}"
+        for w in picture.words
+        if w.left < 0 or w.right > WIDTH or w.top < 0 or w.bottom > HEIGHT
+    ]
+    seats = picture.circles
+    found += [
+        f"circles at {a.x},{a.y} and {b.x},{b.y}"
+        for a, b in combinations(seats, 2)
+        if 1 < _apart(a, b) < a.radius + b.radius
+    ]
+    letters = picture.letters
+    found += [
+        f"{w.text} on a circle"
+        for w in picture.words
+        if w not in letters
+        for c in seats
+        if _covers(w, c)
+    ]
+    return found
+
+
+def _apart(one: Circle, other: Circle) -> float:
+    return hypot(one.x - other.x, one.y - other.y)
+
+
+def _covers(words: Words, circle: Circle) -> bool:
+    x = min(max(circle.x, words.left), words.right)
+    y = min(max(circle.y, words.top), words.bottom)
+    return hypot(x - circle.x, y - circle.y) < circle.radius

@@ -1,0 +1,176 @@
+"""The hemicycle: every seat once, readable without colour, and nothing over anything else."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.charts.colours import contrast
+from bot.charts.hemicycle import hemicycle
+from bot.charts.picture import DARK, LIGHT, Theme
+from bot.charts.seating import chairs, left_to_right, taken
+from bot.election.control import standing
+from bot.election.parties import Party, Registry
+from bot.election.review import seats_gained
+from bot.importers.registry import read_registry, registry_text
+from tests.charts.councils import made_up, played, standing_parties
+from tests.charts.seen import faults, seen
+
+REGISTRY = read_registry(registry_text())
+ABSURD = [f"The Truly Independent {n} Residents of Upper and Lower Slaughter" for n in range(12)]
+THREE = ["Labour Party", "Conservative and Unionist Party", "Green Party"]
+
+
+def test_it_says_in_words_what_it_shows() -> None:
+    night, voice = played("worcester-2016")
+    picture = hemicycle(night, voice)
+
+    assert (
+        "Worcester City Council, seats by party. Worcester: no overall control (was Conservative). "
+        "Largest party: Conservative, 1 short of a majority. 12 of 12 wards declared; 18 of 35 for "
+        "a majority. Con Conservative 17 (−2); Lab Labour 16 (+1); Grn Green 2 (+1)."
+    ) == picture.alt
+    assert picture.alt == seen(picture.svg).title
+
+
+def test_every_seat_has_its_partys_letter() -> None:
+    night, voice = played("worcester-2016")
+    letters = [w.text for w in seen(hemicycle(night, voice).svg).letters]
+
+    legend = 3
+    assert 35 + legend == len(letters)
+    assert {"C": 17 + 1, "L": 16 + 1, "G": 2 + 1} == {x: letters.count(x) for x in letters}
+
+
+def test_a_seat_to_come_is_hollow_and_has_no_letter() -> None:
+    night, voice = played("worcester-2016", 0)
+    picture = seen(hemicycle(night, voice).svg)
+    hollow = [c for c in picture.circles if c.fill == LIGHT.background]
+
+    legend = 1
+    assert 12 + legend == len(hollow)
+    assert 35 - 12 + 3 == len(picture.letters)
+
+
+def test_a_seat_gained_tonight_is_ringed() -> None:
+    """Worcester 2016: one by Labour, one by the Greens; the Conservatives gain one back."""
+    night, voice = played("worcester-2016")
+    rings = [c for c in seen(hemicycle(night, voice).svg).circles if c.fill == "none"]
+
+    legend = 1
+    assert seats_gained(night).total + legend == len(rings)
+    assert {"Lab": 1, "Grn": 1} == seats_gained(night)
+
+
+def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right() -> None:
+    night, _ = played("worcester-2016", 8)
+    seats = taken(standing(night), seats_gained(night), REGISTRY)
+    groups = list(dict.fromkeys(seat.party for seat in seats))
+
+    assert ["Grn", "Lab", None, "Con"] == groups
+    assert 35 == len(seats)
+
+
+def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_right() -> None:
+    order = left_to_right(["Con", "vacant", "Ind", "Somebody", "LD", "Ref", "Lab", "Grn"], REGISTRY)
+
+    assert ["Grn", "Lab", "LD", "Ind", "Somebody", "Con", "Ref", "vacant"] == order
+
+
+def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
+    night, _ = made_up(30, THREE, declared=30)
+    seats = taken(standing(night), seats_gained(night), REGISTRY)
+    labour = [seat.gained for seat in seats if seat.party == "Lab"]
+    conservative = [seat.gained for seat in seats if seat.party == "Con"]
+
+    assert (False, True) == (labour[0], labour[-1])
+    assert (True, False) == (conservative[0], conservative[-1])
+
+
+def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:
+    night, voice = played("worcester-2016")
+    real, test = (hemicycle(night, voice, test=test) for test in (False, True))
+
+    assert "TEST" not in real.svg
+    assert test.alt.startswith("TEST. ")
+    assert "TEST" in seen(test.svg).lines
+
+
+@pytest.mark.parametrize(
+    ("code", "name", "colour"),
+    [
+        ("X", "</text><script>alert(1)</script>", "#FF0000"),
+        ('<"', "A & B", 'red" onload="x'),
+        ("&", "\x00\x1b[2J", "javascript:x"),
+        ("]]>", "<![CDATA[", "#12345"),
+    ],
+)
+def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
+    code: str, name: str, colour: str
+) -> None:
+    night, voice = played("worcester-2016")
+    odd = Party(code, name, name, name, colour=colour, letter=code)
+    parties = [odd if p.code == "Grn" else p for p in REGISTRY.parties.values()]
+    chamber = tuple(replace(s, party=code) for s in night.council.chamber)
+    council = replace(night.council, parties=Registry.of(parties), chamber=chamber, name=name)
+    names = {**voice.parties, code: (name, name)}
+    svg = hemicycle(replace(night, council=council), replace(voice, parties=names)).svg
+
+    assert "<script" not in svg
+    assert "onload" not in svg
+    assert "javascript" not in svg
+    assert seen(svg)
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_every_letter_can_be_read_on_its_dot_and_every_line_on_the_ground(theme: Theme) -> None:
+    night, voice = made_up(60, standing_parties(REGISTRY), declared=40)
+    picture = seen(hemicycle(night, voice, theme).svg)
+    filled = {(c.x, c.y): c.fill for c in picture.circles if c.fill.startswith("#")}
+    letters = picture.letters
+    weak = []
+    for words in picture.words:
+        x = (words.left + words.right) / 2
+        ground = theme.background
+        if words in letters:
+            ground = min(filled.items(), key=lambda c: abs(c[0][0] - x) + abs(c[0][1] - words.top))[
+                1
+            ]
+        if contrast(words.fill, ground) < 4.5:
+            weak.append(words.text)
+
+    assert [] == weak
+
+
+@pytest.mark.parametrize(
+    ("seats", "parties", "declared"),
+    [
+        (20, THREE[:2], 0), (20, THREE[:2], 20), (35, THREE, 12), (63, ABSURD[:5], 30),
+        (90, ABSURD, 89), (130, ABSURD, 0), (130, ABSURD, 130), (130, THREE, 77),
+    ],
+)  # fmt: skip
+def test_nothing_lies_over_anything_else(seats: int, parties: list[str], declared: int) -> None:
+    night, voice = made_up(seats, parties, declared, name="The Royal Borough of " + "Long " * 12)
+    picture = hemicycle(night, voice, test=bool(declared))
+
+    assert [] == faults(seen(picture.svg))
+
+
+NAMES = st.lists(
+    st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=60),
+    min_size=2, max_size=12, unique_by=str.casefold,
+)  # fmt: skip
+
+
+@given(seats=st.integers(20, 130), names=NAMES, declared=st.integers(0, 130))
+def test_any_council_lays_out_with_a_dot_for_each_seat(
+    seats: int, names: list[str], declared: int
+) -> None:
+    night, voice = made_up(seats, names, min(declared, seats))
+    now = standing(night)
+    picture = seen(hemicycle(night, voice).svg)
+    places, _ = chairs(seats)
+
+    assert seats == len(places) == len(taken(now, seats_gained(night), night.council.parties))
+    assert [] == faults(picture)
