@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from bot.announcer.door import Door
 from bot.announcer.pump import Announcer
 from bot.book import LIVE
+from bot.charts.painter import Painter
 from bot.desk import Desk
 from bot.dispatch import Dispatch
 from bot.importers.pack import Files
@@ -32,6 +33,7 @@ class App:
     dispatch: Dispatch
     measures: Measures
     jobs: Jobs
+    painter: Painter
 
 
 _ANSWER_FIRST = 0.01  # seconds: whoever typed is answered before the channels are told
@@ -58,6 +60,7 @@ async def opened(
     Raises CannotStart for a store or a pack that cannot be used.
     """
     store = await open_store(settings.database_url)
+    painter = Painter()  # begins its process with the first picture
     try:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
 
@@ -82,8 +85,9 @@ async def opened(
         try:
             dispatch = Dispatch(MENU, desk, rehearsals, settings.writes_per_minute, links, measures)
             jobs = Jobs(desk, settings.summary_minutes, settings.backup_minutes)
-            yield App(desk, announcer, dispatch, measures, jobs)
+            yield App(desk, announcer, dispatch, measures, jobs, painter)
         finally:
             await rehearsals.close()
     finally:
+        await painter.close()
         await store.close()

@@ -80,7 +80,7 @@ async def board_here(app: App, kind: str, port: int) -> AsyncIterator[str]:
 
     A port that is taken is no reason to stop: then it is at another.
     """
-    board = Board(app.desk, app.measures, kind)
+    board = Board(app.desk, app.measures, app.painter, kind)
     async with AsyncExitStack() as stack:
         taken = ""
         try:

@@ -64,7 +64,7 @@ async def night() -> int:
         async with opened(settings, files(), doors, again=files, links=links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, links, app.measures).routes()
-            board = Board(app.desk, app.measures)
+            board = Board(app.desk, app.measures, app.painter)
             async with web_port(settings.port, [*board.routes(), *health, *routes]):
                 with closing(board):
                     return await serve(app, platforms)

@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.board.pages import STATIC, still
-from bot.board.stage import drawn, polls_are_closed, record_text
+from bot.board.stage import composition, drawn, polls_are_closed, record_text
 from bot.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.importers.pack import find_pack, pack_files, slug_of
@@ -25,6 +25,7 @@ def folder(book: Book, rows: list[ledger.Row], at: datetime) -> dict[str, bytes]
         "index.html": still(shown.parts, alone=False),
         "night.json": record_text(shown),
         "results.csv": results_csv(shown.story.night),
+        "composition.svg": composition(shown),
     }
     files = {name: text.encode() for name, text in texts.items()}
     return {**files, **{name: STATIC[name] for name in _BESIDE}}

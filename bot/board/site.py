@@ -1,16 +1,18 @@
 """The board's addresses: everything can be read, and nothing be written."""
 
 import asyncio
+from dataclasses import replace
 
 import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.answers import answer, document
+from bot.board.answers import Document, answer, document
 from bot.board.listeners import BEAT, Listeners, Mouth, Slow
 from bot.board.pages import STATIC
-from bot.board.stage import DOCUMENTS, Stage
+from bot.board.stage import ADDRESSES, THEMES, Stage
 from bot.book import LIVE
+from bot.charts.painter import Painter
 from bot.desk import Desk
 from bot.measures import Measures
 
@@ -32,8 +34,9 @@ _OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 class Board:
     """Tonight's board. It is told of each move by the desk, and asked for by whoever looks."""
 
-    def __init__(self, desk: Desk, measures: Measures, kind: str = LIVE) -> None:
+    def __init__(self, desk: Desk, measures: Measures, painter: Painter, kind: str = LIVE) -> None:
         self._stage = Stage(desk, kind)
+        self._painter = painter
         self._measures = measures
         self._listeners = Listeners(measures)
         self._over = False
@@ -41,9 +44,13 @@ class Board:
 
     def routes(self) -> list[web.RouteDef]:
         """For the web port."""
-        documents = [web.get(f"/{name}", self._document(name)) for name in DOCUMENTS]
+        documents = [web.get(f"/{name}", self._document(name)) for name in ADDRESSES]
         files = [web.get(f"/{name}", _file(name, body)) for name, body in STATIC.items()]
-        return [*documents, *files, web.get("/events", self.events)]
+        pictures = [
+            web.get("/composition.svg", self.composition_svg),
+            web.get("/composition.png", self.composition_png),
+        ]
+        return [*documents, *files, *pictures, web.get("/events", self.events)]
 
     def close(self) -> None:
         """Lets go of every listener; each comes back by itself, to whoever is there then."""
@@ -59,6 +66,27 @@ class Board:
             return answer(request, await self._stage.document(name), headers)
 
         return handle
+
+    async def composition_svg(self, request: web.Request) -> web.StreamResponse:
+        """The council as a picture, `?theme=light` or `dark`."""
+        return answer(request, await self._composition(request), _OPEN_DATA)
+
+    async def composition_png(self, request: web.Request) -> web.StreamResponse:
+        """The same as a PNG; 503 if none can be had in time."""
+        svg = await self._composition(request)
+        png = await self._painter.png(svg.body.decode())
+        if png is None:
+            raise web.HTTPServiceUnavailable(headers={"Retry-After": _COME_BACK})
+        return answer(
+            request, replace(svg, body=png, kind="image/png", etag=f"{svg.etag}-png"), _OPEN_DATA
+        )
+
+    async def _composition(self, request: web.Request) -> Document:
+        self._refuse_others(request)
+        theme = request.query.get("theme", "light")
+        if theme not in THEMES:
+            raise web.HTTPBadRequest(text="A picture is light or dark.\n")
+        return await self._stage.document(f"{theme}.svg")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night as it moves, as server-sent events, for as long as somebody listens."""

@@ -10,11 +10,15 @@ from bot.board.answers import Document, document
 from bot.board.facts import facts
 from bot.board.pages import Parts, page, parts
 from bot.book import LIVE, Book
+from bot.charts.hemicycle import arch, hemicycle
+from bot.charts.picture import DARK, LIGHT, Theme
 from bot.desk import Desk
 from bot.record import Story, written_down
 from bot.store import ledger
 from bot.tables import results_csv
 from bot.wording import board as words
+
+THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 
 _BETWEEN = 0.2  # seconds from one rendering to the next: results that come at once are one
 
@@ -118,7 +122,10 @@ def drawn(
     rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
     story = _story(book, before, closed=closed).then(rows)
     at = datetime.fromisoformat(rows[-1].at)
-    new = parts(facts(story, book.signed if closed else {}, at, _notice(book, closed=closed)), {})
+    new = parts(
+        facts(story, book.signed if closed else {}, at, _notice(book, closed=closed)),
+        _arches(story),
+    )
     old = before.parts if before else new
     modified = at if before is None else max(at, before.modified + timedelta(seconds=1))
     different = {id_: html for id_, html in new.moving.items() if old.moving.get(id_) != html}
@@ -131,6 +138,15 @@ def drawn(
         event = _event("renew", new.revision, {})
     whole = _event("board", new.revision, {**moved, "parts": new.moving, "news": ""})
     return Shown(book, closed, story, new, modified, old.revision, event, whole)
+
+
+def _arches(story: Story) -> dict[str, str]:
+    return {name: arch(story.night, story.voice, theme).svg for name, theme in THEMES.items()}
+
+
+def composition(shown: Shown, theme: Theme = LIGHT) -> str:
+    """The council as a picture that stands alone, as SVG."""
+    return hemicycle(shown.story.night, shown.story.voice, theme).svg
 
 
 def _story(book: Book, before: Shown | None, *, closed: bool) -> Story:
@@ -152,7 +168,7 @@ def _event(name: str, revision: str, told: Mapping[str, object]) -> bytes:
 
 
 def _made(shown: Shown, name: str) -> Document:
-    kind, make = DOCUMENTS[name]
+    kind, make = _DOCUMENTS[name]
     status = shown.parts.facts.status
     return document(make(shown).encode(), kind, shown.modified, status, shown.story.seq)
 
@@ -162,9 +178,15 @@ def record_text(shown: Shown) -> str:
     return json.dumps(written_down(shown.story), ensure_ascii=False, indent=1) + "\n"
 
 
-DOCUMENTS: Mapping[str, tuple[str, Callable[[Shown], str]]] = {
+ADDRESSES: Mapping[str, tuple[str, Callable[[Shown], str]]] = {
     "": ("text/html", lambda shown: page(shown.parts)),
     "embed": ("text/html", lambda shown: page(shown.parts, embed=True)),
     "night.json": ("application/json", record_text),
     "results.csv": ("text/csv", lambda shown: results_csv(shown.story.night)),
+}
+
+_DOCUMENTS: Mapping[str, tuple[str, Callable[[Shown], str]]] = {
+    **ADDRESSES,
+    "light.svg": ("image/svg+xml", lambda shown: composition(shown, LIGHT)),
+    "dark.svg": ("image/svg+xml", lambda shown: composition(shown, DARK)),
 }

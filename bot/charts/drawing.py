@@ -15,13 +15,13 @@ _NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010fff
 _DOT, _GAINED, _RING = 0.87, 0.8, 0.1  # of the room a seat has: a dot, one in a ring, the ring
 
 
-def document(alt: str, theme: Theme, parts: Iterable[str]) -> str:
-    """The whole SVG, its words first for whoever hears it."""
+def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -> str:
+    """The whole SVG, so many pixels high, its words first for whoever hears it."""
     head = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{HEIGHT}" '
-        f'viewBox="0 0 {WIDTH} {HEIGHT}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
+        f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
+        f'viewBox="0 0 {WIDTH} {high}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
     )
-    body = [f"<title>{plain(alt)}</title>", rectangle(0, 0, WIDTH, HEIGHT, theme.background)]
+    body = [f"<title>{plain(alt)}</title>", rectangle(0, 0, WIDTH, high, theme.background)]
     return "\n".join([head, *body, *parts, "</svg>"]) + "\n"
 
 

@@ -68,6 +68,15 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
 
 
+def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
+    """The seats alone, for a page that says all else beside them."""
+    council, now = night.council, standing(night)
+    seats = taken(now, seats_gained(night), council.parties)
+    alt = pictures.council_in_words(council.name, now, voice, test=False)
+    parts = _arch(seats, now, _look(council, now, theme), MARGIN, MARGIN + ROOM / 2)
+    return Picture(drawing.document(alt, theme, parts, MARGIN + ROOM // 2 + MARGIN), alt)
+
+
 def _look(council: Council, now: Standing, theme: Theme) -> Look:
     order = left_to_right(now.parties, council.parties)
     known = [council.parties[code] for code in order if code in council.parties.parties]

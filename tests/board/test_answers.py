@@ -9,14 +9,16 @@ import pytest
 
 from bot.board.folder import folder
 from bot.board.pages import STATIC
-from bot.board.stage import DOCUMENTS
+from bot.board.stage import ADDRESSES
 from bot.book import PRIVATE
+from bot.charts.colours import contrast
+from bot.charts.picture import DARK, LIGHT
 from tests.board.vocabulary import FIGURES, Hall, on_the_wall
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, place
 
 PAGES = ["/", "/embed"]
-DATA = [f"/{name}" for name in DOCUMENTS if f"/{name}" not in PAGES]
+DATA = [*(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES), "/composition.svg"]
 EVERYTHING = [*PAGES, *DATA, *(f"/{name}" for name in STATIC), "/events"]
 WRITES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
@@ -52,7 +54,8 @@ async def test_what_is_not_there_is_not_found(hall: Hall, path: str) -> None:
     "path",
     [
         "/?council=%00", "/?council=%1b[2J", "/events?council=%0a", "/?x=" + "y" * 10_000,
-        "/?council=" + "y" * 300, "/events?seen=" + "y" * 300,
+        "/?council=" + "y" * 300, "/composition.svg?theme=blue", "/composition.png?theme=%00",
+        "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
 async def test_a_senseless_query_is_refused(hall: Hall, path: str) -> None:
@@ -96,7 +99,8 @@ async def test_a_page_needs_nothing_that_its_policy_forbids(hall: Hall, path: st
         r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
     )
     assert set() == set(re.findall(r'(?:href|src)="([^"#]+)', page)) - {
-        "board.css", "board.js", "board-icon.svg", "./", *(name[1:] for name in DATA),
+        "board.css", "board.js", "board-icon.svg", "./", "composition.png",
+        *(name[1:] for name in DATA),
     }  # fmt: skip
 
 
@@ -247,3 +251,59 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
         assert "<img" not in text
         assert "49" not in re.findall(r"\{\{7\*7\}\}", text)
         assert [] == [tag for tag in re.findall(r"<script[^>]*>", text) if "board.js" not in tag]
+
+
+async def test_the_picture_is_dark_for_who_asks(hall: Hall) -> None:
+    light, dark = [(await hall.asks(f"/composition.svg?theme={t}")).text for t in ("light", "dark")]
+
+    assert (LIGHT.background in light, DARK.background in dark) == (True, True)
+    assert light == (await hall.asks("/composition.svg")).text
+
+
+async def test_the_picture_is_to_be_had_as_a_png(hall: Hall) -> None:
+    async with hall.client.get(f"{hall.url}/composition.png?theme=dark") as seen:
+        body = await seen.read()
+        again = await hall.asks("/composition.png?theme=dark", If_None_Match=seen.headers["ETag"])
+
+    assert (200, "image/png", b"\x89PNG") == (seen.status, seen.content_type, body[:4])
+    assert 304 == again.status
+
+
+async def test_where_no_picture_can_be_drawn_the_answer_says_so(hall: Hall) -> None:
+    await hall.count.app.painter.close()
+
+    assert 503 == (await hall.asks("/composition.png")).status
+    assert 200 == (await hall.asks("/composition.svg")).status
+
+
+async def test_the_seats_stand_in_the_page_with_their_words(hall: Hall) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    page = (await hall.asks("/")).text
+
+    assert 2 == len(re.findall(r'role="img"[^>]*>\s*<title>Worcester City Council, seats by', page))
+
+
+def test_words_are_read_easily_on_what_they_stand_on() -> None:
+    """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for words, 3 for signs and the focus."""
+    found = re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", STATIC["board.css"].decode())
+    themes = [dict(found[: len(found) // 2]), dict(found[len(found) // 2 :])]
+    words = [
+        (ink, ground)
+        for ink in ("--ink", "--quiet", "--accent", "--good")
+        for ground in ("--sheet", "--ground", "--fresh")
+    ]
+    words += [
+        ("--on-deep", "--deep"),
+        ("--quiet-on-deep", "--deep"),
+        ("--accent", "--accent-ground"),
+    ]
+    signs = [("--focus", "--sheet"), ("--focus", "--ground"), ("--ring", "--sheet")]
+    least = [*((pair, 4.5) for pair in words), *((pair, 3.0) for pair in signs)]
+
+    assert [] == [
+        (ink, ground, round(contrast(theme[ink], theme[ground]), 2))
+        for theme in themes
+        for (ink, ground), wanted in least
+        if contrast(theme[ink], theme[ground]) < wanted
+    ]
+    assert DARK.background.lower() == themes[1]["--sheet"]

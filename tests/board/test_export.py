@@ -15,7 +15,14 @@ from tests.board.vocabulary import FIGURES
 from tests.cli.test_commands import bot
 from tests.count import ELEVEN_AT_NIGHT, counting, place
 
-FILES = ["board-icon.svg", "board.css", "index.html", "night.json", "results.csv"]
+FILES = [
+    "board-icon.svg",
+    "board.css",
+    "composition.svg",
+    "index.html",
+    "night.json",
+    "results.csv",
+]
 
 
 @pytest.fixture

@@ -132,7 +132,7 @@ async def on_the_wall(
 ) -> AsyncIterator[Hall]:
     """A night whose board is at a port that was free."""
     async with counting(folder, files, at) as count:
-        board = Board(count.app.desk, count.app.measures, kind)
+        board = Board(count.app.desk, count.app.measures, count.app.painter, kind)
         async with (
             web_port(0, board.routes(), HERE) as port,
             ClientSession(

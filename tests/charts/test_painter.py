@@ -159,7 +159,7 @@ asyncio.run(bot())
 
 async def _gone(process: int) -> None:
     async with asyncio.timeout(20):
-        while _lives(process):
+        while _lives(process):  # noqa: ASYNC110 - another process tells nobody that it ends
             await asyncio.sleep(0.02)
 
 
