@@ -16,6 +16,7 @@ from bot.importers.pack import Files
 from bot.jobs import Jobs
 from bot.links import Links, no_links
 from bot.measures import Measures
+from bot.pictures import Pictures
 from bot.rehearsal import Rehearsals
 from bot.retelling import Retelling
 from bot.scoreboard import Scoreboard
@@ -77,13 +78,18 @@ async def opened(
         )
         measures = Measures()
         showing = Scoreboard(desk)
-        announcer = Announcer(store, doors, now, Retelling(desk), showing, wake, measures)
+        pictures = Pictures(desk, painter)
+        announcer = Announcer(
+            store, doors, now, Retelling(desk), showing, pictures.of_night, wake, measures
+        )
         await desk.open_night(files, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.give_way
         try:
-            dispatch = Dispatch(MENU, desk, rehearsals, settings.writes_per_minute, links, measures)
+            dispatch = Dispatch(
+                MENU, desk, rehearsals, settings.writes_per_minute, pictures.image, links, measures
+            )
             jobs = Jobs(desk, settings.summary_minutes, settings.backup_minutes)
             yield App(desk, announcer, dispatch, measures, jobs, painter)
         finally:

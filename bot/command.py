@@ -8,7 +8,9 @@ from typing import Protocol
 
 from pydantic import TypeAdapter
 
+from bot.announcer.door import Image
 from bot.book import Book
+from bot.charts.picture import Picture
 from bot.desk import Desk
 from bot.importers.pack import Files
 from bot.links import Link
@@ -62,7 +64,8 @@ class File:
 class Reply:
     """An answer, in plain text: the whole fact in one sentence, then lines, a table, buttons.
 
-    The colour, #RRGGBB, is its tone's unless it is given; it says nothing that the words do not.
+    A picture follows the words where a door can show one, and adds nothing to them. The colour,
+    #RRGGBB, is its tone's unless it is given; it says nothing that the words do not.
     """
 
     text: str
@@ -70,6 +73,7 @@ class Reply:
     table: Table | None = None
     actions: tuple[Action, ...] = ()
     files: tuple[File, ...] = ()
+    picture: Picture | None = None
     tone: Tone = Tone.ANSWER
     colour: str | None = None
 
@@ -222,6 +226,10 @@ class Menu:
         return next((c for c in self.commands if press in c.presses), None)
 
 
+# The PNG of a picture; None where it cannot be drawn now.
+Draw = Callable[[Picture], Awaitable[Image | None]]
+
+
 class Answering(Protocol):
     """What a door asks for an answer: the dispatch, by what it does."""
 
@@ -238,6 +246,10 @@ class Answering(Protocol):
 
     async def refusal(self, name: str, who: Person, where: Place) -> Reply | None:
         """What somebody who may not use a command is told in place of its form."""
+        ...
+
+    async def image(self, picture: Picture) -> Image | None:
+        """An answer's picture as a door can show it; None if it cannot be drawn now."""
         ...
 
     def offers(self, name: str, text: str) -> list[Offer]:

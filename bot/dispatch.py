@@ -7,7 +7,9 @@ from difflib import get_close_matches
 
 import structlog
 
-from bot.command import Answer, Call, Command, Menu, Offer, Rehearsing, Reply, Role, Tone
+from bot.announcer.door import Image
+from bot.charts.picture import Picture
+from bot.command import Answer, Call, Command, Draw, Menu, Offer, Rehearsing, Reply, Role, Tone
 from bot.desk import Desk
 from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
 from bot.links import Links, no_links
@@ -33,6 +35,7 @@ class Dispatch:
         desk: Desk,
         rehearsing: Rehearsing,
         writes_per_minute: int,
+        draw: Draw,
         links: Links = no_links,
         measures: Measures | None = None,
         monotonic: Callable[[], float] = time.monotonic,
@@ -41,6 +44,7 @@ class Dispatch:
         self.desk = desk
         self._rehearsing = rehearsing
         self._writes_per_minute = writes_per_minute
+        self._draw = draw
         self._links = links
         self._measures = measures or Measures()
         self._monotonic = monotonic
@@ -54,6 +58,10 @@ class Dispatch:
         if text.strip().casefold() in _ASKS_FOR_HELP and not command.answers_help:
             return _usage(command)
         return await self._answer(command, command.answer, text, who, where, key)
+
+    async def image(self, picture: Picture) -> Image | None:
+        """An answer's picture as a door can show it; None if it cannot be drawn now."""
+        return await self._draw(picture)
 
     def offers(self, name: str, text: str) -> list[Offer]:
         """How a line being typed may go on; nothing for a command there is not."""

@@ -136,6 +136,7 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
     its way and lets go of the rest: the outbox keeps it.
     """
     stop = _on_signals()
+    await app.painter.start()
     telling = asyncio.create_task(app.announcer.run())
     app.jobs.start()
     listening = [asyncio.create_task(_listen(app, platform)) for platform in platforms]

@@ -1,6 +1,7 @@
 """/composition: the council now, seats by party."""
 
 from bot.asked import only_council
+from bot.charts.hemicycle import hemicycle
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
 from bot.wording import council
@@ -20,6 +21,7 @@ async def composition(call: Call) -> Reply:
         f"{voice.council}: {council.score(now)}",
         (council.control_line(now, voice), basis),
         Table(("", "Party", "Seats", "Change", "Before"), rows, frozenset({2, 3, 4})),
+        picture=hemicycle(night, voice),
     )
 
 

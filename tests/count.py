@@ -59,6 +59,7 @@ class Hall:
     seconds_between: float = 0.0
     seconds_between_edits: float = 0.0
     seconds_editable: float = 3000.0
+    shows_images: bool = False
     deleted: set[str] = field(default_factory=set)  # the ids of messages that are gone
     pins: list[str] = field(default_factory=list)
     will_pin: deque[Outcome] = field(default_factory=deque)

@@ -1,22 +1,33 @@
 """What the announcer asks of a platform's door."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.announcer.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)
+class Image:
+    """A PNG under a file's name, and what it shows in words."""
+
+    name: str
+    png: bytes = field(repr=False)
+    alt: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """What one channel is told: plain lines, the whole fact first, under a key of its own.
 
-    The colour, #RRGGBB, is for a platform that shows one; it says nothing that the lines do not.
+    The colour, #RRGGBB, is for a platform that shows one; it says nothing that the lines do not. An
+    image comes with an edit only: no words wait for one.
     """
 
     key: str
     channel: str
     lines: tuple[str, ...]
     colour: str | None = None
+    image: Image | None = None
 
 
 class Door(Protocol):
@@ -26,6 +37,7 @@ class Door(Protocol):
     seconds_between: float  # the pace that a channel of this platform bears
     seconds_between_edits: float  # the pace of all edits together
     seconds_editable: float  # how old a message may grow before its edits are held back
+    shows_images: bool
 
     async def deliver(self, message: Message) -> Outcome:
         """One try; what the platform said of it."""

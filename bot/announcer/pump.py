@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import structlog
 
-from bot.announcer.door import Door, Message
+from bot.announcer.door import Door, Image, Message
 from bot.announcer.hearing import hear, heard_in, same_way
 from bot.announcer.outcome import (
     FAILED,
@@ -31,7 +31,7 @@ from bot.measures import Measures
 from bot.store import channels, doubts, outbox
 from bot.store.engine import Store
 from bot.wording.announce import colour, digest
-from bot.wording.bulletin import Bulletin
+from bot.wording.bulletin import Bulletin, Notice
 from bot.wording.edits import edited
 from bot.written import read_bulletin, utc_text, write_bulletin
 
@@ -42,6 +42,9 @@ _SETTLED = timedelta(minutes=1)  # what was on its way is there by then
 _LOOKED_BACK = timedelta(minutes=15)
 _BETWEEN_LOOKS = 2.0
 _STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
+
+# The picture of a night as it is now; None if it cannot be drawn.
+DrawNight = Callable[[str], Awaitable[Image | None]]
 
 
 class Announcer:
@@ -61,6 +64,7 @@ class Announcer:
         clock: Callable[[], datetime],
         retell: Retell,
         show: Show,
+        draw: DrawNight,
         awake: asyncio.Event,
         measures: Measures,
     ) -> None:
@@ -68,6 +72,7 @@ class Announcer:
         self._doors = doors
         self._clock = clock
         self._retell = retell
+        self._draw = draw
         self._pace = Pace()
         self._awake = awake  # set by whoever has something new to tell
         self._measures = measures
@@ -75,6 +80,7 @@ class Announcer:
         self._in_order: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._once_more: set[str] = set()
         self._swept: set[int] = set()
+        self._drawing: set[asyncio.Task[None]] = set()
         self._stopping = False
 
     def wake(self) -> None:
@@ -88,19 +94,27 @@ class Announcer:
 
     async def run(self) -> None:
         """Tells whatever there is to tell, until it is stopped or cancelled."""
-        async with asyncio.TaskGroup() as channels:
-            sweeping = channels.create_task(self._sweeping())
-            while not self._stopping:
-                for channel in await self._waiting():
-                    if self._in_order[channel].locked():
-                        self._once_more.add(channel)
-                    else:
-                        channels.create_task(self.tell(channel))
-                for channel in await self._scoreboards.channels():
-                    channels.create_task(self._scoreboards.keep(channel))
-                await self._awake.wait()
-                self._awake.clear()
-            sweeping.cancel()
+        try:
+            async with asyncio.TaskGroup() as channels:
+                sweeping = channels.create_task(self._sweeping())
+                while not self._stopping:
+                    await self._begin(channels)
+                    await self._awake.wait()
+                    self._awake.clear()
+                sweeping.cancel()
+        finally:
+            for task in self._drawing:
+                task.cancel()
+
+    async def _begin(self, channels: asyncio.TaskGroup) -> None:
+        """Tells every channel that has something to hear and is not being told already."""
+        for channel in await self._waiting():
+            if self._in_order[channel].locked():
+                self._once_more.add(channel)
+            else:
+                channels.create_task(self.tell(channel))
+        for channel in await self._scoreboards.channels():
+            channels.create_task(self._scoreboards.keep(channel))
 
     async def _waiting(self) -> list[str]:
         """The channels with something to tell; a store that cannot be read now is asked again."""
@@ -127,7 +141,7 @@ class Announcer:
             self._store.reader, utc_text(at - _LOOKED_BACK), utc_text(at - _SETTLED)
         )
         for row in rows:
-            door = self._doors.get(row.channel.partition(":")[0])
+            door = self._doors.get(row.platform)
             if door is None or row.id in self._swept:
                 continue
             await self._pace.wait(f"{door.platform} looks", _BETWEEN_LOOKS)
@@ -245,6 +259,7 @@ class Announcer:
             case Sent():
                 await self._keep(rows, facts, "\n".join(words))
                 to_edit.info("edited", reason="corrected" if retold.corrected else "more to say")
+                self._illustrate(door, told, message, told.message_id or "")
             case Deleted():
                 await self._keep(rows, facts)
                 to_edit.info("passed over", reason="deleted")
@@ -275,6 +290,7 @@ class Announcer:
                 await self._mark_sent(batch, message, message_id)
                 self._measure(first, "sent", "sent")
                 told.info("told", reason="sent")
+                self._illustrate(self._doors[first.platform], first, message, message_id)
             case Deleted():
                 await self._mark_sent(batch, message, "deleted")
                 self._measure(first, "sent", "sent")
@@ -306,13 +322,37 @@ class Announcer:
                 await asyncio.sleep(seconds)
         return True
 
-    def _measure(self, row: outbox.Row, outcome: str, reason: str) -> None:
-        platform = row.channel.partition(":")[0]
-        if outcome == "sent":
-            self._measures.tried(platform, outcome, outcome)
-            self._measures.delivered(platform, -self._seconds_until(row.created_at))
+    def _illustrate(self, door: Door, row: outbox.Row, message: Message, message_id: str) -> None:
+        """The final word gets its picture afterwards: nothing that is told waits for one."""
+        if door.shows_images and read_bulletin(row.facts).notice is Notice.FINAL:
+            task = asyncio.create_task(self._picture(door, row, message, message_id))
+            self._drawing.add(task)
+            task.add_done_callback(self._drawing.discard)
+
+    async def _picture(
+        self, door: Door, row: outbox.Row, message: Message, message_id: str
+    ) -> None:
+        """One try: without it the words stand alone."""
+        image = await self._draw(row.night)
+        if image is None:
+            return
+        await self._pace.wait(f"{row.channel} edits", door.seconds_between)
+        await self._pace.wait(f"{door.platform} edits", door.seconds_between_edits)
+        with_it = replace(message, image=image)
+        outcome = await _answer(lambda m: door.edit(m, message_id), with_it)
+        told = log.bind(channel=row.channel, cause=row.cause)
+        if isinstance(outcome, Sent):
+            told.info("pictured", reason="final word")
         else:
-            self._measures.tried(platform, outcome, reason_class(reason))
+            reason = "deleted" if isinstance(outcome, Deleted) else outcome.reason
+            told.warning("not pictured", reason=reason)
+
+    def _measure(self, row: outbox.Row, outcome: str, reason: str) -> None:
+        if outcome == "sent":
+            self._measures.tried(row.platform, outcome, outcome)
+            self._measures.delivered(row.platform, -self._seconds_until(row.created_at))
+        else:
+            self._measures.tried(row.platform, outcome, reason_class(reason))
 
     async def _mark_sent(self, batch: int, message: Message, message_id: str) -> None:
         """Kept until the store takes it: a message that is there must not be sent again."""

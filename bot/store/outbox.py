@@ -34,6 +34,11 @@ class Row:
     edited: str | None  # what the message says since it was edited
 
     @property
+    def platform(self) -> str:
+        """Of the channel."""
+        return self.channel.partition(":")[0]
+
+    @property
     def of_entry(self) -> bool:
         """Whether it tells of an entry; else it is a notice."""
         return self.cause.startswith("entry:")

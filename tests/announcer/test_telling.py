@@ -10,6 +10,7 @@ from bot.announcer.outcome import Deleted, GivenUp, Later, Outcome, Unknown
 from bot.announcer.pump import Announcer
 from bot.measures import Measures
 from bot.people import Place
+from bot.pictures import Pictures
 from bot.retelling import Retelling
 from bot.scoreboard import Scoreboard
 from bot.store.engine import Reader, Store
@@ -270,6 +271,7 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count
         desk.clock,
         Retelling(desk),
         Scoreboard(desk),
+        Pictures(desk, count.app.painter).of_night,
         asyncio.Event(),
         Measures(),
     )

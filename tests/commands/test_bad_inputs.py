@@ -320,7 +320,7 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
     now = [0.0]
     busy = Dispatch(
         MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=3,
-        monotonic=lambda: now[0],
+        draw=count.app.dispatch.image, monotonic=lambda: now[0],
     )  # fmt: skip
 
     async def tone(line: str, who: Person = ALICE) -> Tone:
@@ -341,7 +341,8 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
 
 
 async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
-    busy = Dispatch(MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=1)
+    desk, draw = count.app.desk, count.app.dispatch.image
+    busy = Dispatch(MENU, desk, Rehearsals(desk), writes_per_minute=1, draw=draw)
     opened = [await busy.refusal("declare", ALICE, DESK) for _ in range(3)]
     reply = await busy.command("declare", "Claines Con 971", ALICE, DESK, key="1")
 

@@ -279,7 +279,9 @@ class DiscordServer:
             return _refused(404, 10062, "Unknown interaction")
         if interaction.callbacks:
             return _refused(400, 40060, "Interaction has already been acknowledged.")
-        if found := faults_of(body.get("data") or {}, body["type"]):
+        said = body.get("data") or {}
+        attached = _unattached({**said, "files": body.get("files", {})})
+        if found := faults_of(said, body["type"]) + attached:
             self.violations += found
             return _refused(400, 50035, "Invalid Form Body")
         interaction.callbacks.append(body)
@@ -293,9 +295,9 @@ class DiscordServer:
 
     async def _edit(self, request: web.Request) -> web.Response:
         interaction, body = self._by_token(request), await _body(request)
-        self.violations += faults_of(body, 4)
+        self.violations += faults_of(body, 4) + _unattached(body)
         interaction.edits.append(body)
-        return _json({"id": str(next(self._numbers))})
+        return _json({"id": str(interaction.event["id"])})
 
     async def _create(self, request: web.Request) -> web.Response:
         body, channel = await _body(request), request.match_info["channel"]
@@ -314,7 +316,7 @@ class DiscordServer:
         body, message = await _body(request), self._message(request)
         if message is None:
             return _refused(404, 10008, "Unknown Message")
-        if found := faults_of(body, 4):
+        if found := faults_of(body, 4) + _unattached(body):
             self.violations += found
             return _refused(400, 50035, "Invalid Form Body")
         message |= {**body, "edited_timestamp": "now"}
@@ -440,7 +442,7 @@ def _refused(status: int, code: int, message: str) -> web.Response:
 
 
 async def _body(request: web.Request) -> Json:
-    """The body; files of a multipart stand under `files` by their names."""
+    """The body; files of a multipart stand under `files` by their names, images as bytes."""
     if request.content_type != "multipart/form-data":
         return dict(await request.json())
     form = await request.post()
@@ -448,7 +450,24 @@ async def _body(request: web.Request) -> Json:
     assert isinstance(raw, bytearray | bytes | str)
     body: Json = json.loads(raw)
     files = [f for f in form.values() if isinstance(f, web.FileField)]
-    return {**body, "files": {f.filename: f.file.read().decode() for f in files}}
+    return {**body, "files": {f.filename: _content(f) for f in files}}
+
+
+def _content(file: web.FileField) -> bytes | str:
+    raw = file.file.read()
+    return raw if file.content_type.startswith("image/") else raw.decode()
+
+
+def _unattached(body: Json) -> list[str]:
+    """Images that name no file of theirs, or have no words."""
+    attached = {a["filename"]: a.get("description") for a in body.get("attachments") or []}
+    images = [embed["image"]["url"] for embed in body.get("embeds") or [] if "image" in embed]
+    names = [url.removeprefix("attachment://") for url in images]
+    return [
+        f"the image {name} has no file or no description"
+        for name in names
+        if name not in body.get("files", {}) or not attached.get(name)
+    ]
 
 
 def _bot() -> Json:

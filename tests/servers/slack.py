@@ -6,6 +6,7 @@ What a test switches on goes wrong: see `Fault`.
 import asyncio
 import itertools
 import json
+import math
 import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -86,6 +87,7 @@ class SlackServer:
         self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not said
         self.clock = 0.0  # seconds that Slack's is ahead of ours
         self.chances: Chances | None = None
+        self.processing = 0.0  # seconds until an image that was uploaded can be shown
         self.limits: Limits | None = None  # of posts, where they are kept to
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
@@ -314,11 +316,13 @@ class SlackServer:
     def _files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         file = self.number("F")
         self.files[file] = {"name": args["filename"], "length": int(args["length"]), "to": ""}
+        self.files[file]["ready"] = math.inf
         return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
 
     def _files_completeUploadExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         for file in json.loads(args["files"]):
-            self.files[file["id"]]["to"] = args["channel_id"]
+            self.files[file["id"]]["to"] = args.get("channel_id", "")
+            self.files[file["id"]]["ready"] = time.monotonic() + self.processing
         return {"files": []}
 
     # what it keeps
@@ -335,10 +339,19 @@ class SlackServer:
         if found := refusals(message.get("blocks") or ()):
             self.wrong += found
             raise Refusal("invalid_blocks")
+        for block in message.get("blocks") or ():
+            if block["type"] == "image" and self._processed(block) > time.monotonic():
+                raise Refusal("invalid_blocks")
         if not message.get("text"):
             self.wrong.append("blocks without a text")
         if "<!" in json.dumps(message) or "<@" in json.dumps(message):
             self.wrong.append("a mention")
+
+    def _processed(self, block: Json) -> float:
+        """When the file of an image is there to be shown."""
+        if not block["alt_text"]:
+            self.wrong.append("an image without words")
+        return float(self.files[block["slack_file"]["id"]]["ready"])
 
     def _message(self, message: Json) -> Json:
         self._check(message)
@@ -377,7 +390,10 @@ class SlackServer:
         if fault:
             self.faults.remove(fault)
             return web.Response(status=fault.status)
-        self.reply(back, await request.json())
+        try:
+            self.reply(back, await request.json())
+        except Refusal:
+            return web.Response(status=400)
         return web.Response(text="ok")
 
     def reply(self, back: Json, message: Json) -> None:

@@ -16,6 +16,7 @@ class ConsoleDoor:
     seconds_between = 0.0
     seconds_between_edits = 0.0
     seconds_editable = math.inf
+    shows_images = False
 
     def __init__(self, show: Callable[[Message], None]) -> None:
         self._show = show

@@ -7,7 +7,8 @@ from enum import IntEnum
 import discord
 import structlog
 
-from bot.command import File, Reply, Tone
+from bot.announcer.door import Image
+from bot.command import Draw, File, Reply, Tone
 from bot.platforms.discord import render
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
@@ -43,24 +44,34 @@ class Kind(IntEnum):
 class Turn:
     """A person's turn was taken; this is ours. No second callback is ever sent."""
 
-    def __init__(self, rest: Rest, interaction: discord.Interaction) -> None:
+    def __init__(self, rest: Rest, interaction: discord.Interaction, draw: Draw) -> None:
         self._rest = rest
+        self._draw = draw
         self._callback = f"/interactions/{interaction.id}/{interaction.token}/callback"
         self._webhook = f"/webhooks/{interaction.application_id}/{interaction.token}"
+        self._original = f"{self._webhook}/messages/@original"
         self._interaction = interaction
         self.answered = False
 
-    async def reply(self, work: Awaitable[Reply], *, instead: bool = False) -> None:
+    async def reply(
+        self, work: Awaitable[Reply], *, instead: bool = False
+    ) -> tuple[int, Image] | None:
         """Answers with what the work gives; asks for time first if it takes long.
 
         `instead` puts an answer that is no refusal in the place of the message that was pressed.
+        The answer's picture follows; then that message's id comes back with it.
         """
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
         if not done:
-            await self._reply_later(task)
-            return
+            answered = await self._reply_later(task)
+        else:
+            answered = await self._reply_now(task.result(), instead=instead)
         answer = task.result()
+        return await self._picture(answer) if answered and answer.picture else None
+
+    async def _reply_now(self, answer: Reply, *, instead: bool) -> bool:
+        """Whether it was heard."""
         shown = render.reply(answer)
         first, *more = shown.messages
         files = shown.files
@@ -72,8 +83,19 @@ class Turn:
             await self._tell_channel(answer)
         elif not code:
             await self._follow_up(more, files)
+        return not code
 
-    async def show(self, body: Payload, kind: Kind, files: Sequence[File] = ()) -> int:
+    async def _picture(self, answer: Reply) -> tuple[int, Image] | None:
+        """Put under the answer; where there is none to be had, the words stand alone."""
+        image = await self._draw(answer.picture) if answer.picture else None
+        if image is None:
+            return None
+        first = render.reply(answer).messages[0]
+        body = render.pictured(_edited(first), image)
+        edited = await self._surely("PATCH", self._original, body, (image,))
+        return (int(edited.body["id"]), image) if edited and "id" in edited.body else None
+
+    async def show(self, body: Payload, kind: Kind, files: Sequence[File | Image] = ()) -> int:
         """The callback; 0, or Discord's number for what is wrong. Raises one of LOST."""
         response = await self._call_back({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {Kind.MESSAGE, Kind.UPDATE}:
@@ -85,15 +107,18 @@ class Turn:
         log.warning("not answered", reason=reasons.get(response.code, response.reason))
         return response.code or response.status
 
-    async def _call_back(self, body: Payload, files: Sequence[File] = ()) -> Response:
+    async def _call_back(self, body: Payload, files: Sequence[File | Image] = ()) -> Response:
         self.answered = True
         try:
             return await self._rest.call("POST", self._callback, body, files)
         except NOT_REACHED:  # so this one was not the callback
             return await self._rest.call("POST", self._callback, body, files)
 
-    async def _reply_later(self, task: asyncio.Future[Reply]) -> None:
-        """What is under way is waited for and answered, even if Discord's yes was lost."""
+    async def _reply_later(self, task: asyncio.Future[Reply]) -> bool:
+        """What is under way is waited for and answered, even if Discord's yes was lost.
+
+        Whether it may have been heard.
+        """
         try:
             code = await self.show({"flags": EPHEMERAL}, Kind.DEFERRED)
         except LOST as lost:
@@ -105,9 +130,10 @@ class Turn:
         elif not code:
             shown = render.reply(answer)
             first, *more = shown.messages
-            path = f"{self._webhook}/messages/@original"
-            await self._surely("PATCH", path, _edited(first), () if more else shown.files)
+            files = () if more else shown.files
+            await self._surely("PATCH", self._original, _edited(first), files)
             await self._follow_up(more, shown.files)
+        return not code
 
     async def _follow_up(self, bodies: Sequence[Payload], files: Sequence[File]) -> None:
         for body in bodies:
@@ -125,9 +151,9 @@ class Turn:
         await self._surely("POST", f"/channels/{channel.id}/messages", body)
 
     async def _surely(
-        self, method: str, path: str, body: Payload, files: Sequence[File] = ()
-    ) -> None:
-        """Tried again where that repeats nothing; what is lost for good is logged."""
+        self, method: str, path: str, body: Payload, files: Sequence[File | Image] = ()
+    ) -> Response | None:
+        """Tried again where that repeats nothing; None, and logged, for what is lost for good."""
         reason = ""
         for attempt in range(_TRIES):
             wait = _AGAIN * 2**attempt
@@ -139,7 +165,7 @@ class Turn:
                     break
             else:
                 if response.ok:
-                    return
+                    return response
                 reason = response.reason
                 if response.status == TOO_MANY_REQUESTS:
                     wait = min(response.retry_after, _LONGEST_WAIT)
@@ -147,6 +173,7 @@ class Turn:
                     break
             await asyncio.sleep(wait)
         log.warning("not answered", reason=reason)
+        return None
 
 
 def _edited(body: Payload) -> Payload:

@@ -3,10 +3,10 @@
 import asyncio
 import hashlib
 import time
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
-from bot.announcer.door import Message
+from bot.announcer.door import Image, Message
 from bot.announcer.outcome import (
     ANSWER_LOST,
     CANNOT_LOOK,
@@ -68,6 +68,7 @@ class DiscordDoor:
     seconds_between = 1.05
     seconds_between_edits = 0.05
     seconds_editable = 3000.0  # after an hour edits are scarce: see _OLD_MESSAGES
+    shows_images = True
 
     def __init__(
         self,
@@ -93,7 +94,9 @@ class DiscordDoor:
 
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """One try; a message that is not there any more is not posted again."""
-        return await self._said("PATCH", f"{_path(message)}/messages/{message_id}", message, {})
+        # What is not named is taken away: an image that may not be so any more.
+        bare: Payload = {} if message.image else {"attachments": []}
+        return await self._said("PATCH", f"{_path(message)}/messages/{message_id}", message, bare)
 
     # https://discord.com/developers/docs/resources/message#pin-message: needs PIN_MESSAGES
 
@@ -114,16 +117,17 @@ class DiscordDoor:
         return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
 
     async def _said(self, method: str, path: str, message: Message, how: Payload) -> Outcome:
-        outcome = await self._try(method, path, render.announcement(message) | how)
+        files = (message.image,) if message.image else ()
+        outcome = await self._try(method, path, render.announcement(message) | how, files)
         if isinstance(outcome, _Refused):
             outcome = await self._try(method, path, render.plain_announcement(message) | how)
         return GivenUp(outcome.reason) if isinstance(outcome, _Refused) else outcome
 
     async def _try(
-        self, method: str, path: str, body: Payload | None = None
+        self, method: str, path: str, body: Payload | None = None, files: Sequence[Image] = ()
     ) -> "Outcome | _Refused":
         try:
-            response = await self._rest.call(method, path, body)
+            response = await self._rest.call(method, path, body, files)
         except NOT_REACHED as lost:
             return Later(_AGAIN, f"{NOBODY_THERE}: {type(lost).__name__}")
         except LOST as lost:

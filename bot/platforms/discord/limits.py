@@ -9,6 +9,8 @@ NONCE = 25
 # https://discord.com/developers/docs/resources/message#embed-object-embed-limits
 DESCRIPTION = 4096
 FOOTER = 2048
+# https://discord.com/developers/docs/resources/message#attachment-object
+ALT = 1024
 # https://discord.com/developers/docs/components/reference
 ROWS = 5
 BUTTONS_IN_A_ROW = 5

@@ -3,7 +3,7 @@
 import asyncio
 from collections import deque
 from collections.abc import Mapping
-from typing import Any, cast
+from typing import TYPE_CHECKING, Any, cast
 
 import discord
 import structlog
@@ -21,9 +21,13 @@ from bot.platforms.discord.suggest import Suggestions
 from bot.store import inbox
 from bot.written import utc_text
 
+if TYPE_CHECKING:
+    from bot.announcer.door import Image
+
 log = structlog.get_logger(platform=PLATFORM)
 
 _REMEMBERED = 2000  # interactions and shared answers
+_IMAGES = 50  # of the last answers, for those who share one
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
@@ -57,6 +61,7 @@ class Listener(PacedClient):
         self._suggestions = Suggestions()
         self._seen: deque[int] = deque(maxlen=_REMEMBERED)
         self._shared: deque[int] = deque(maxlen=_REMEMBERED)
+        self._images: dict[int, Image] = {}  # by the message that shows it
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def setup_hook(self) -> None:
@@ -95,7 +100,7 @@ class Listener(PacedClient):
             await asyncio.wait(set(self._under_way), timeout=_FINISH)
 
     async def _answer(self, interaction: discord.Interaction) -> None:
-        turn = Turn(self._rest, interaction)
+        turn = Turn(self._rest, interaction, self._answering.image)
         try:
             await self._take(turn, interaction)
         except LOST as lost:
@@ -135,7 +140,12 @@ class Listener(PacedClient):
         self, turn: Turn, interaction: discord.Interaction, name: str, text: str
     ) -> None:
         who, where = people.person(interaction, self._home), people.place(interaction)
-        await turn.reply(self._answering.command(name, text, who, where, _key(interaction)))
+        answer = self._answering.command(name, text, who, where, _key(interaction))
+        if pictured := await turn.reply(answer):
+            message, image = pictured
+            self._images[message] = image
+            if len(self._images) > _IMAGES:
+                del self._images[next(iter(self._images))]
 
     async def _suggest(self, turn: Turn, data: Data) -> None:
         text = _typed(data)
@@ -169,7 +179,10 @@ class Listener(PacedClient):
         embed = next(iter(message.embeds), None)
         colour = embed.colour.value if embed and embed.colour else 0
         description = embed.description if embed else None
-        if await turn.show(render.shared(message.content, description, colour), Kind.MESSAGE):
+        body = render.shared(message.content, description, colour)
+        image = self._images.get(message.id)
+        body, files = (render.pictured(body, image), (image,)) if image else (body, ())
+        if await turn.show(body, Kind.MESSAGE, files):
             self._shared.remove(message.id)  # refused, so it may be pressed again
         else:
             await self._keep(message.id)

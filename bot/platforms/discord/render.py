@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.announcer.door import Message
+from bot.announcer.door import Image, Message
 from bot.command import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
+    ALT,
     BUTTON_LABEL,
     BUTTONS_IN_A_ROW,
     CONTENT,
@@ -82,7 +83,8 @@ def announcement(message: Message) -> Payload:
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
     content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
-    return {"content": content, "embeds": [embed], "allowed_mentions": NOBODY}
+    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NOBODY}
+    return pictured(body, message.image) if message.image else body
 
 
 def plain_announcement(message: Message) -> Payload:
@@ -90,6 +92,15 @@ def plain_announcement(message: Message) -> Payload:
     key = f"-# {escape.line(message.key)}"
     text = pack((escape.line(line) for line in message.lines), CONTENT - units(key) - 1)[0]
     return _body(f"{text}\n{key}")
+
+
+def pictured(body: Payload, image: Image) -> Payload:
+    """A message with an image, the first of its files, at the end of its first embed."""
+    embeds = body.get("embeds")
+    first, *more = embeds if isinstance(embeds, list) and embeds else [{}]
+    shown = {**first, "image": {"url": f"attachment://{image.name}"}}
+    attached = {"id": 0, "filename": image.name, "description": cut(image.alt, ALT)}
+    return {**body, "embeds": [shown, *more], "attachments": [attached]}
 
 
 def carries(body: Payload, key: str) -> bool:

@@ -12,6 +12,7 @@ from typing import Any
 
 import aiohttp
 
+from bot.announcer.door import Image
 from bot.command import File
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, Breaker
 from bot.platforms.discord.settings import DiscordSettings
@@ -84,7 +85,7 @@ class Rest:
         self._session: aiohttp.ClientSession | None = None
 
     async def call(
-        self, method: str, path: str, body: object = None, files: Sequence[File] = ()
+        self, method: str, path: str, body: object = None, files: Sequence[File | Image] = ()
     ) -> Response:
         """One try. Raises one of LOST if there was no answer.
 
@@ -138,10 +139,14 @@ def _json(raw: bytes) -> Any:  # whatever Discord says
         return {}
 
 
-def _multipart(body: object, files: Sequence[File]) -> aiohttp.FormData:
+def _multipart(body: object, files: Sequence[File | Image]) -> aiohttp.FormData:
     form = aiohttp.FormData()
     form.add_field("payload_json", json.dumps(body), content_type="application/json")
     for number, file in enumerate(files):
-        raw = file.text.encode()
-        form.add_field(f"files[{number}]", raw, filename=file.name, content_type="text/plain")
+        raw, kind = (
+            (file.png, "image/png")
+            if isinstance(file, Image)
+            else (file.text.encode(), "text/plain")
+        )
+        form.add_field(f"files[{number}]", raw, filename=file.name, content_type=kind)
     return form

@@ -23,6 +23,7 @@ from bot.platforms.slack.http_mode import PATH, Receiver
 from bot.platforms.slack.in_time import InTime
 from bot.platforms.slack.listen import Listener
 from bot.platforms.slack.people import PLATFORM, People
+from bot.platforms.slack.pictures import Pictures
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.socket_mode import Connection
 from bot.platforms.slack.tasks import Tasks
@@ -104,7 +105,8 @@ class SlackPlatform:
         self._calls = calls_to(settings, self._end)
         self._tasks = Tasks()
         self._receiver = Receiver(settings.signing_secret or "")
-        self.door = SlackDoor(self._calls, settings.request_seconds)
+        self._pictures = Pictures(self._calls)
+        self.door = SlackDoor(self._calls, self._pictures, settings.request_seconds)
         self._connections = Connections(PLATFORM)
 
     @property
@@ -139,7 +141,8 @@ class SlackPlatform:
         return await self._connected(app, self._settings.app_token)
 
     def _wired(self, answering: Answering, me: AuthorizeResult) -> AsyncApp:
-        people, replies = People(self._calls, me.team_id or ""), Replies(self._calls)
+        people = People(self._calls, me.team_id or "")
+        replies = Replies(self._calls, self._pictures, answering.image)
         in_time = InTime(self._tasks)
         filling = Filling(answering, self._calls, people, replies, in_time)
         listener = Listener(answering, people, replies, filling, in_time)

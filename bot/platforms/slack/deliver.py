@@ -38,6 +38,8 @@ from bot.platforms.slack.calls import (
     Result,
 )
 from bot.platforms.slack.people import PLATFORM
+from bot.platforms.slack.pictures import Pictures
+from bot.platforms.slack.render import Block
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -87,9 +89,11 @@ class SlackDoor:
     seconds_between = 1.05
     seconds_between_edits = 1.3  # of the same: chat.update is tier 3, fifty a minute
     seconds_editable = math.inf
+    shows_images = True
 
-    def __init__(self, calls: Calls, settle: float) -> None:
+    def __init__(self, calls: Calls, pictures: Pictures, settle: float) -> None:
         self._calls = calls
+        self._pictures = pictures
         self._settle = settle
         self._pace = PaceOfAll(_AT_ONCE, _A_SECOND)
         self._began = time.monotonic()
@@ -106,8 +110,16 @@ class SlackDoor:
 
     async def edit(self, message: Message, message_id: str) -> Outcome:
         """One try; a message that is not there any more is not posted again."""
-        result = await self._said("chat.update", message, _LONGEST_EDIT, ts=message_id)
-        return self._outcome(result)
+        if message.image is None:
+            return self._outcome(await self._update(message, message_id))
+
+        async def said(block: Block) -> Result:
+            return await self._update(message, message_id, block)
+
+        return self._outcome(await self._pictures.show(message.image, said))
+
+    async def _update(self, message: Message, message_id: str, *blocks: Block) -> Result:
+        return await self._said("chat.update", message, _LONGEST_EDIT, *blocks, ts=message_id)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """As far back as a first try can be; what Slack does not show stays."""
@@ -138,7 +150,10 @@ class SlackDoor:
             return Sent(message_id)
         return self._outcome(result)
 
-    async def _said(self, method: str, message: Message, longest: int, **how: object) -> Result:
+    async def _said(
+        self, method: str, message: Message, longest: int, *below: Block, **how: object
+    ) -> Result:
+        """One try; if the blocks are the fault, another without any, unless some are asked for."""
         page = render.announcement(message)
         said = {
             "channel": _channel(message),
@@ -146,8 +161,8 @@ class SlackDoor:
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
             **how,
         }
-        result = await self._calls.write(method, **said, blocks=list(page.blocks))
-        if isinstance(result, Refused) and result.error in _TOO_MUCH:
+        result = await self._calls.write(method, **said, blocks=[*page.blocks, *below])
+        if isinstance(result, Refused) and result.error in _TOO_MUCH and not below:
             log.warning("said plainly", channel=message.channel, reason=result.error)
             result = await self._calls.write(method, **said)
         return result

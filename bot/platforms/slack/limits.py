@@ -3,6 +3,7 @@
 # https://docs.slack.dev/reference/block-kit/blocks
 BLOCKS = 50
 SECTION = 3_000
+ALT = 2_000  # of an image
 LABEL = 2_000  # of an input
 
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element

@@ -71,7 +71,7 @@ class Listener:
             return
         first, *more = render.reply(reply, _share(name, text, here, reply))
         await ack({"response_type": "ephemeral", **first.payload()})
-        if more or reply.files:
+        if more or reply.files or reply.picture:
             back = Return(body["response_url"], who, here)
             self._in_time.afterwards(self._rest(key, back, reply, more))
 

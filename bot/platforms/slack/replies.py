@@ -7,13 +7,14 @@ from typing import Any
 
 import structlog
 
-from bot.command import File, Reply, Tone
+from bot.command import Draw, File, Reply, Tone
 from bot.people import Person, Place
 from bot.platforms.slack import render
 from bot.platforms.slack.calls import Calls, Done, NotReached, Refused, Result, in_words
 from bot.platforms.slack.escape import mrkdwn
 from bot.platforms.slack.people import PLATFORM
-from bot.platforms.slack.render import Page
+from bot.platforms.slack.pictures import Pictures
+from bot.platforms.slack.render import Block, Page
 from bot.platforms.slack.uploads import upload
 
 log = structlog.get_logger(platform=PLATFORM)
@@ -33,8 +34,10 @@ class Return:
 class Replies:
     """Sends answers that are not in an acknowledgement."""
 
-    def __init__(self, calls: Calls) -> None:
+    def __init__(self, calls: Calls, pictures: Pictures, draw: Draw) -> None:
         self._calls = calls
+        self._pictures = pictures
+        self._draw = draw
 
     async def send(
         self, back: Return, reply: Reply, share: str | None = None, *, instead: bool = False
@@ -46,11 +49,12 @@ class Replies:
         await self.rest(back, reply, pages[1:])
 
     async def rest(self, back: Return, reply: Reply, pages: Sequence[Page]) -> None:
-        """What an answer has beyond its first message: more messages, and files."""
+        """What an answer has beyond its first message: more messages, files and a picture."""
         for page in pages:
             await self._privately(back, page.payload())
         if reply.files:
             await self._files(back, reply.files, reply.text)
+        await self._picture(back, reply, "ephemeral")
 
     async def share(self, back: Return, reply: Reply, line: str) -> None:
         """The answer, for everybody in the channel, with who asked what."""
@@ -61,6 +65,21 @@ class Replies:
                 sorry = "That could not be shared here. Ask again, then share the new answer."
                 await self._privately(back, render.reply(_refusal(sorry))[0].payload())
                 return
+        await self._picture(back, reply, "in_channel")
+
+    async def _picture(self, back: Return, reply: Reply, to: str) -> None:
+        """After the words, which stand alone where there is no picture to be had."""
+        image = await self._draw(reply.picture) if reply.picture and back.url else None
+        if image is None:
+            return
+        shown = {"response_type": to, "replace_original": False, "text": mrkdwn(image.alt)}
+
+        async def said(block: Block) -> Result:
+            return await self._posted(back.url, {**shown, "blocks": [block]})
+
+        result = await self._pictures.show(image, said)
+        if not isinstance(result, Done):
+            log.warning("not pictured", who=back.who.id, reason=in_words(result))
 
     async def _privately(self, back: Return, payload: dict[str, Any]) -> None:
         """By the response_url; once that is used up, to the person in the channel, or directly."""

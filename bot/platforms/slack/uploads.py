@@ -16,11 +16,11 @@ async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -
     opened = await calls.write("conversations.open", users=user)
     if not isinstance(opened, Done):
         return opened
-    sent = await asyncio.gather(*(_one(calls, file) for file in files))
-    failed = next((result for result in sent if not isinstance(result, Done)), None)
+    there = await asyncio.gather(*(sent(calls, file.name, file.text.encode()) for file in files))
+    failed = next((result for result in there if not isinstance(result, Done)), None)
     if failed:
         return failed
-    shared = [result.data for result in sent if isinstance(result, Done)]
+    shared = [result.data for result in there if isinstance(result, Done)]
     return await calls.read(
         "files.completeUploadExternal",
         files=json.dumps(shared),
@@ -29,17 +29,14 @@ async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -
     )
 
 
-async def _one(calls: Calls, file: File) -> Result:
-    """The bytes of one file; what is done is its id and title."""
-    data = file.text.encode()
+async def sent(calls: Calls, name: str, data: bytes) -> Result:
+    """The bytes of one file, not shared with anybody; what is done is its id and title."""
     if not data:
         return Refused("empty file")
-    place = await calls.read(
-        "files.getUploadURLExternal", filename=file.name, length=len(data)
-    )  # fmt: skip
+    place = await calls.read("files.getUploadURLExternal", filename=name, length=len(data))
     if not isinstance(place, Done):
         return place
-    sent = await calls.post(place.data["upload_url"], data=data)
-    if not isinstance(sent, Done):
-        return sent
-    return Done({"id": place.data["file_id"], "title": file.name})
+    received = await calls.post(place.data["upload_url"], data=data)
+    if not isinstance(received, Done):
+        return received
+    return Done({"id": place.data["file_id"], "title": name})

@@ -66,7 +66,7 @@ class OtherDesk:
 
     def __post_init__(self) -> None:
         self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
-        self.refusal = self.inner.refusal
+        self.refusal, self.image = self.inner.refusal, self.inner.image
 
     async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
         await asyncio.sleep(self.seconds)

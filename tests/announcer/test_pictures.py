@@ -1,0 +1,66 @@
+"""The final word gets its picture after it was told; no other message waits for one or gets one."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.door import Image, Message
+from bot.announcer.outcome import GivenUp
+from tests.count import COUNT, Count, counting, declares, whole
+from tests.servers.waiting import until
+
+ALL = [
+    "Arboretum Lab", "Battenhall Green", "Bedwardine Con", "Cathedral Lab", "Claines Con",
+    "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab", "St Clement Con", "St John Lab",
+    "St Stephen Grn", "Warndon Lab",
+]  # fmt: skip
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, which #count follows on a platform that shows images."""
+    async with counting(tmp_path) as opened:
+        opened.hall.shows_images = True
+        await opened.types("/follow all", where=COUNT)
+        yield opened
+
+
+def pictured(count: Count) -> list[tuple[str, Message, Image]]:
+    """The edits that brought an image: the message's id, what it says, and the image."""
+    return [(number, m, m.image) for number, m in count.hall.edits if m.image]
+
+
+async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
+    await declares(count, ALL)
+    final = count.told("#count")[-1]
+    await until(lambda: pictured(count), 20)
+    ((number, message, image),) = pictured(count)
+
+    assert all(told.image is None for told in count.hall.arrived)
+    assert number.endswith("/final:13")
+    assert final == "\n".join(message.lines)
+    assert image.png.startswith(b"\x89PNG")
+    assert "Con 17" in image.alt or "Conservative 17" in image.alt
+
+
+async def test_one_that_is_not_taken_costs_nothing(count: Count) -> None:
+    count.hall.will_edit.append(GivenUp("no images here"))
+    await declares(count, ALL[:-1])
+    await declares(count, ALL[-1:])
+    await until(lambda: not count.hall.will_edit, 20)
+    await count.types("/withdraw Warndon because misheard")
+
+    assert "Warndon" in count.told("#count")[-1]
+    assert "no images here" not in whole(await count.says("/countroom status"))
+
+
+async def test_a_corrected_end_is_shown_anew(count: Count) -> None:
+    await declares(count, ALL)
+    await until(lambda: pictured(count), 20)
+    await count.types("/withdraw Warndon because misheard")
+    await until(lambda: len(pictured(count)) == 2, 20)
+    first, second = (image.alt for _, _, image in pictured(count))
+
+    assert first != second
+    assert "11 of 12" in second

@@ -1,0 +1,44 @@
+"""Pictures below answers and the final word: after the words, and never instead of them."""
+
+from tests.platforms.discord.vocabulary import Answer, Desk
+from tests.servers.discord import Json
+from tests.servers.waiting import until
+
+PNG = b"\x89PNG\r\n"
+
+
+async def pictured(answer: Answer) -> Json:
+    """The answer as it is with its picture."""
+    await until(lambda: answer.interaction.edits)
+    return answer.interaction.edits[0]
+
+
+async def test_the_council_is_shown_after_it_was_said(desk: Desk) -> None:
+    answer = await desk.types("/composition")
+    shown = await pictured(answer)
+    (attached,) = shown["attachments"]
+
+    assert "image" not in str(answer.body)
+    assert answer.body["content"] == shown["content"]
+    assert answer.body["components"] == shown["components"]
+    assert shown["files"][attached["filename"]].startswith(PNG)
+    assert "Worcester" in attached["description"]
+    assert {"url": f"attachment://{attached['filename']}"} == shown["embeds"][0]["image"]
+
+
+async def test_a_picture_that_discord_refuses_leaves_the_words(desk: Desk) -> None:
+    desk.server.fault("PATCH", "@original", 413)
+    await desk.types("/composition")
+    await until(lambda: not desk.server.faults[0].times)
+    again = await desk.types("/control")
+
+    assert again.text.startswith("**Control of Worcester")
+
+
+async def test_what_is_shared_is_shared_with_its_picture(desk: Desk) -> None:
+    answer = await desk.types("/composition")
+    await pictured(answer)
+    shared = await desk.presses(answer, "Share here")
+
+    assert [PNG] == [data[:6] for data in shared.interaction.callbacks[0]["files"].values()]
+    assert not shared.private
