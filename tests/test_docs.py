@@ -29,7 +29,7 @@ DOCS = ROOT / "docs"
 PAGES = sorted(
     [
         *ROOT.glob("*.md"),
-        *(p for d in ("docs", "config", "tests") for p in (ROOT / d).rglob("*.md")),
+        *(p for d in ("docs", "config", "tests/packs") for p in (ROOT / d).rglob("*.md")),
     ]
 )
 LINES_OF_A_MAP = 150

@@ -12,7 +12,7 @@ from packaging.requirements import Requirement
 from packaging.utils import canonicalize_name
 
 ROOT = Path(__file__).parent.parent
-LOCKS = ("requirements.txt", "requirements-dev.txt")
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt")
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
@@ -51,7 +51,7 @@ def test_the_scripts_of_ci_can_be_run(script: Path) -> None:
     assert os.access(script, os.X_OK)
 
 
-@pytest.mark.parametrize("lock", LOCKS)
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
 def test_a_lock_names_no_address(lock: str) -> None:
     """It has to serve wherever packages come from."""
     text = (ROOT / lock).read_text(encoding="utf-8")
@@ -67,8 +67,9 @@ def test_a_lock_names_no_address(lock: str) -> None:
         ("requirements.txt", PYPROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PYPROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PYPROJECT["dependency-groups"]["dev"]),
+        ("requirements-browser.txt", PYPROJECT["dependency-groups"]["browser"]),
     ],
-    ids=["what runs", "what runs, at a desk", "what is for desks only"],
+    ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
 )
 def test_a_lock_holds_what_pyproject_asks_for(lock: str, asked: list[str]) -> None:
     """`make locks` recompiles and sees more, but it needs the package index."""
@@ -78,10 +79,16 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str, asked: list[str]) -> No
     assert [] == [str(want) for want in wanted if not holds(locked, want)]
 
 
-def test_the_two_locks_agree() -> None:
-    at_a_desk = pins("requirements-dev.txt")
+def test_the_locks_agree() -> None:
+    """The browser's is installed on top of the other: what both have is the same."""
+    at_a_desk, in_a_browser = pins("requirements-dev.txt"), pins("requirements-browser.txt")
 
     assert pins("requirements.txt").items() <= at_a_desk.items()
+    assert {} == {
+        name: version
+        for name, version in in_a_browser.items()
+        if at_a_desk.get(name, version) != version
+    }
 
 
 def test_no_file_holds_a_path_of_one_machine() -> None:

@@ -129,17 +129,18 @@ async def on_the_wall(
     files: Files | None = None,
     at: datetime = ELEVEN_AT_NIGHT,
     kind: str = LIVE,
+    port: int = 0,
 ) -> AsyncIterator[Hall]:
-    """A night whose board is at a port that was free."""
+    """A night whose board is at this port, or at one that was free."""
     async with counting(folder, files, at) as count:
         board = Board(count.app.desk, count.app.measures, count.app.painter, kind)
         async with (
-            web_port(0, board.routes(), HERE) as port,
+            web_port(port, board.routes(), HERE) as at_port,
             ClientSession(
                 timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
             ) as client,
         ):
-            hall = Hall(count, board, port, client)
+            hall = Hall(count, board, at_port, client)
             with closing(board):
                 yield hall
                 await hall.leave()

@@ -1,0 +1,33 @@
+"""One browser for all tests; for each a night in progress, and a window that looks at it."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest_asyncio
+from playwright.async_api import Browser, expect
+
+from tests.board.vocabulary import Hall, on_the_wall
+from tests.browser.vocabulary import Window, browsing, window
+
+expect.set_options(timeout=20_000)  # milliseconds until a test that waits has failed
+
+
+@pytest_asyncio.fixture(scope="session", loop_scope="session")
+async def browser() -> AsyncIterator[Browser]:
+    async with browsing() as browser:
+        yield browser
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
+    async with on_the_wall(tmp_path) as hall:
+        yield hall
+
+
+@pytest_asyncio.fixture(loop_scope="session")
+async def at_a_desk(browser: Browser) -> AsyncIterator[Window]:
+    """A window on a desk; whatever its test was about, nothing in it went wrong."""
+    async with window(browser) as looking:
+        yield looking
+
+    assert [] == looking.complaints

@@ -1,0 +1,79 @@
+"""axe-core finds nothing serious: WCAG 2.2, levels A and AA."""
+
+from collections.abc import Awaitable, Callable
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from playwright.async_api import Browser, Page
+
+from tests.board.vocabulary import FIGURES, Hall, on_the_wall
+from tests.browser.vocabulary import PHONE, WALL, lacks, plays_on, window
+from tests.count import ELEVEN_AT_NIGHT
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+AXE = Path(__file__).parent / "node_modules" / "axe-core" / "axe.min.js"
+
+FINDS = """async () => {
+  const tags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"];
+  const { violations, passes } = await axe.run({ runOnly: { type: "tag", values: tags } });
+  return {
+    looked: passes.length,
+    serious: violations
+      .filter(({ impact }) => impact === "serious" || impact === "critical")
+      .flatMap(({ id, nodes }) => nodes.map(({ target }) => `${id}: ${target.join(" ")}`)),
+  };
+}"""
+
+
+async def serious(page: Page) -> list[str]:
+    """What axe finds on the page: the rule and the place."""
+    if not AXE.exists():
+        lacks("axe-core is missing. It needs npm: make test-browser")
+    await page.evaluate(AXE.read_text(encoding="utf-8"))
+    found = await page.evaluate(FINDS)
+    assert found["looked"] > 0
+    return list(found["serious"])
+
+
+async def before_the_close(_hall: Hall) -> None:
+    """Nothing happens."""
+
+
+async def in_progress(hall: Hall) -> None:
+    """A gain, a correction, a flash, a recount."""
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    await hall.count.types("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await hall.count.presses("Yes, record it")
+    await hall.count.types("/declare Warndon Lab")
+    await hall.count.types("/mark Cathedral recount")
+
+
+@pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(
+    ("path", "happens", "hours"),
+    [
+        ("", before_the_close, -2),
+        ("", in_progress, 0),
+        ("", plays_on, 0),
+        ("/embed", in_progress, 0),
+    ],
+    ids=["before the close", "in progress", "complete", "embedded"],
+)
+async def test_axe_finds_nothing_serious(
+    tmp_path: Path,
+    browser: Browser,
+    path: str,
+    happens: Callable[[Hall], Awaitable[None]],
+    hours: int,
+    dark: bool,
+    size: tuple[int, int],
+) -> None:
+    at = ELEVEN_AT_NIGHT + timedelta(hours=hours)
+    async with on_the_wall(tmp_path, at=at) as hall, window(browser, size, dark=dark) as looking:
+        await happens(hall)
+        page = await looking.opens(hall.url + path)
+
+        assert [] == await serious(page)

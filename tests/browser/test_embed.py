@@ -1,0 +1,55 @@
+"""The board in another site's page."""
+
+from urllib.parse import urlsplit
+
+import pytest
+from aiohttp import web
+from playwright.async_api import Browser, expect
+
+from bot.web import HERE, web_port
+from tests.board.vocabulary import FIGURES, Hall
+from tests.browser.vocabulary import Window, window
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+
+def newspaper(address: str) -> web.RouteDef:
+    """A page of somebody else's with a frame."""
+    html = (
+        '<!DOCTYPE html><title>Paper</title><link rel="icon" href="data:,">'
+        f'<iframe src="{address}" width="400" height="600"></iframe>'
+    )
+
+    async def handle(_request: web.Request) -> web.Response:
+        return web.Response(
+            text=html, content_type="text/html", headers={"Content-Security-Policy": "frame-src *"}
+        )
+
+    return web.get("/", handle)
+
+
+async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
+    hall: Hall, at_a_desk: Window
+) -> None:
+    async with web_port(0, [newspaper(f"{hall.url}/embed")], HERE) as port:
+        page = await at_a_desk.opens(f"http://{HERE}:{port}/")
+        frame = page.frame_locator("iframe")
+        await expect(frame.locator("#link")).to_have_text("Live")
+        await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
+        await hall.count.types(f"/declare Battenhall {FIGURES}")
+
+        await expect(frame.locator("#state")).to_contain_text("1 of 12 wards")
+        await page.close()  # a stream that stays would keep the paper's port
+
+
+async def test_the_whole_board_is_in_nobodys_frame(hall: Hall, browser: Browser) -> None:
+    async with (
+        web_port(0, [newspaper(f"{hall.url}/")], HERE) as port,
+        window(browser) as looking,
+    ):
+        await looking.opens(f"http://{HERE}:{port}/")
+
+        assert [urlsplit(hall.url).netloc] == [
+            urlsplit(url).netloc for url in looking.asked if hall.url in url
+        ]
+        assert ["frame-ancestors" in said for said in looking.complaints] == [True]

@@ -1,0 +1,101 @@
+"""Everything that can be done on the board can be done with the keyboard."""
+
+import pytest
+from playwright.async_api import Page, expect
+
+from tests.board.vocabulary import FIGURES, Hall
+from tests.browser.vocabulary import Window, row
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+WARDS = [
+    "Arboretum", "Battenhall", "Bedwardine", "Cathedral", "Claines", "Gorse Hill", "Nunnery",
+    "Rainbow Hill", "St Clement", "St John", "St Stephen", "Warndon",
+]  # fmt: skip
+
+
+async def tabs_to(page: Page, name: str | None) -> None:
+    """Presses Tab until what has this name has the focus."""
+    for _ in range(60):
+        await page.keyboard.press("Tab")
+        if name == await page.evaluate("document.activeElement.textContent"):
+            return
+    pytest.fail(f"Tab never comes to: {name}")
+
+
+async def opens(hall: Hall, looking: Window) -> Page:
+    """The page, once it listens."""
+    page = await looking.opens(hall.url)
+    await expect(page.locator("#link")).to_have_text("Live")
+    return page
+
+
+async def test_the_first_tab_offers_the_way_to_the_wards(hall: Hall, at_a_desk: Window) -> None:
+    page = await opens(hall, at_a_desk)
+    await page.keyboard.press("Tab")
+    skip = page.get_by_role("link", name="To the wards")
+
+    await expect(skip).to_be_focused()
+    await expect(skip).to_be_in_viewport(ratio=1)
+
+    await page.keyboard.press("Enter")
+
+    await expect(page.locator("#wards")).to_be_focused()
+
+
+async def test_wards_are_sorted_with_tab_and_enter(hall: Hall, at_a_desk: Window) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    page = await opens(hall, at_a_desk)
+    names = page.locator("#wards tbody th .name")
+    heading = page.get_by_role("columnheader", name="Ward")
+    await expect(names.first).to_have_text("Battenhall")
+    await tabs_to(page, "Ward")
+    await page.keyboard.press("Enter")
+
+    await expect(names).to_have_text(WARDS)
+    await expect(heading).to_have_attribute("aria-sort", "ascending")
+
+    await page.keyboard.press("Enter")
+
+    await expect(names).to_have_text(WARDS[::-1])
+    await expect(heading).to_have_attribute("aria-sort", "descending")
+    await expect(page.locator("#wards th[aria-sort]")).to_have_count(1)
+
+
+async def test_what_is_not_known_is_sorted_last_either_way(hall: Hall, at_a_desk: Window) -> None:
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    page = await opens(hall, at_a_desk)
+    names = page.locator("#wards tbody th .name")
+    for direction in ("ascending", "descending"):
+        await page.get_by_role("button", name="Majority").press("Enter")
+
+        await expect(page.get_by_role("columnheader", name="Majority")).to_have_attribute(
+            "aria-sort", direction
+        )
+        await expect(names.first).to_have_text("Battenhall")
+
+
+async def test_focus_and_order_survive_a_result(hall: Hall, at_a_desk: Window) -> None:
+    page = await opens(hall, at_a_desk)
+    await tabs_to(page, "Ward")
+    await page.keyboard.press("Enter")
+    await hall.count.types("/declare St Stephen Green")
+    await expect(row(page, "St Stephen")).to_contain_text("Green hold")
+
+    await expect(page.get_by_role("button", name="Ward", exact=True)).to_be_focused()
+    await expect(page.locator("#wards tbody th .name")).to_have_text(WARDS)
+
+
+async def test_what_is_open_in_a_row_stays_open_and_keeps_the_focus(
+    hall: Hall, at_a_desk: Window
+) -> None:
+    await hall.count.types("/declare Battenhall Green")
+    page = await opens(hall, at_a_desk)
+    await tabs_to(page, await row(page, "Battenhall").locator("summary").text_content())
+    await page.keyboard.press("Enter")
+    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    more = row(page, "Battenhall").locator("details")
+
+    await expect(more).to_contain_text("UKIP 89 (4.1%, new)")
+    await expect(more).to_have_attribute("open", "")
+    await expect(more.locator("summary")).to_be_focused()

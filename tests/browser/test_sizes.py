@@ -1,0 +1,69 @@
+"""The board fits: a phone, a phone at 400 per cent, a desk, a wall, dark and light."""
+
+import pytest
+from playwright.async_api import Browser, expect
+
+from tests.board.vocabulary import Hall
+from tests.browser.vocabulary import DESKTOP, PHONE, WALL, plays_on, row, window
+
+pytestmark = pytest.mark.asyncio(loop_scope="session")
+
+# WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels, which is 1,280 at 400 per cent.
+NARROW = (320, 256)
+
+
+@pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
+@pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP, WALL], ids=str)
+async def test_nothing_is_wider_than_the_window(
+    hall: Hall, browser: Browser, size: tuple[int, int], path: str
+) -> None:
+    await plays_on(hall)
+    async with window(browser, size) as looking:
+        page = await looking.opens(hall.url + path)
+        await page.evaluate(
+            "for (const more of document.querySelectorAll('details')) more.open = true"
+        )
+
+        assert [] == await looking.too_wide()
+
+
+async def test_a_wall_shows_the_night_without_a_hand(hall: Hall, browser: Browser) -> None:
+    """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
+    await plays_on(hall)
+    async with window(browser, WALL) as looking:
+        page = await looking.opens(hall.url)
+
+        for shown in (
+            page.locator("#control"),
+            page.locator("#state"),
+            page.locator("#seats"),
+            page.locator("#ticker li").first,
+            page.locator("#wards tbody tr").nth(5),
+        ):
+            await expect(shown).to_be_in_viewport(ratio=1)
+
+
+async def test_a_phone_shows_control_first_and_seats_soon(hall: Hall, browser: Browser) -> None:
+    async with window(browser, PHONE) as looking:
+        page = await looking.opens(hall.url)
+
+        await expect(page.locator("#control")).to_be_in_viewport(ratio=1)
+        await expect(page.locator("#state")).to_be_in_viewport(ratio=1)
+
+
+@pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
+async def test_what_is_pressed_is_large_enough(
+    hall: Hall, browser: Browser, size: tuple[int, int]
+) -> None:
+    """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""
+    async with window(browser, size) as looking:
+        page = await looking.opens(hall.url)
+        await expect(row(page, "Battenhall")).to_be_visible()
+        small = await page.evaluate(
+            """[...document.querySelectorAll("button, summary, footer a")]
+              .map((one) => [one.textContent, one.getBoundingClientRect()])
+              .filter(([, box]) => box.width < 24 || box.height < 24)
+              .map(([name, box]) => `${name}: ${box.width} x ${box.height}`)"""
+        )
+
+        assert [] == small
