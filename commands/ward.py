@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from bot.asked import only_ward
+from bot.charts.ward_card import ward_card
 from bot.command import Call, Command, Reply, Table
 from bot.election.council import Contest
 from bot.election.result import WardResult, judge
@@ -41,6 +42,7 @@ async def ward(call: Call) -> Reply:
         words.headline(result, voice),
         (*(line for line in lines if line), *below),
         _table(result, contest),
+        picture=ward_card(night, voice, name),
     )
 
 

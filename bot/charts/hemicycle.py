@@ -5,7 +5,8 @@ from itertools import accumulate
 from math import ceil
 
 from bot.charts import drawing
-from bot.charts.font import CAPITALS, fitted, width, wrapped
+from bot.charts.font import CAPITALS, fitted, width
+from bot.charts.heading import heading
 from bot.charts.letters import letters
 from bot.charts.picture import HEIGHT, LIGHT, MARGIN, ROOM, WIDTH, Picture, Theme
 from bot.charts.seating import Taken, chairs, left_to_right, taken
@@ -15,12 +16,9 @@ from bot.election.night import Night
 from bot.election.parties import VACANT
 from bot.election.review import seats_gained
 from bot.wording import pictures, scoreboard
-from bot.wording.numbers import day
 from bot.wording.voice import Voice
 
-_TITLE = (44, 40, 36, 32, 28)  # sizes in pixels, the first that fits; a phone shows a third of them
-_STATUS = (28, 26, 24, 22)
-_FIGURES = (32, 30, 27, 24, 23)  # with one row of them, two, and so on
+_FIGURES = (32, 30, 27, 24, 23)  # sizes in pixels, with one row of them, two, and so on
 
 _GUTTER = 40  # pixels between two columns of figures
 _BEFORE_NAME, _BEFORE_FIGURES = 1.65, 0.35  # of the size, the dot among them
@@ -61,7 +59,8 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     seats = taken(now, gained, council.parties)
     look = _look(council, now, theme)
     entries = _entries(now, gained.total, council, voice)
-    top, head = _head(council, now, voice, theme, test=test)
+    status = scoreboard.status(now, voice)
+    top, head = heading(council.name, council.election_date, *status, theme, test=test)
     bottom, figures = _figures(entries, look)
     alt = pictures.council_in_words(council.name, now, voice, test=test)
     arch = _arch(seats, now, look, top + 22, bottom - 26)
@@ -83,32 +82,6 @@ def _look(council: Council, now: Standing, theme: Theme) -> Look:
     ranked = sorted(known, key=lambda party: council.parties.order(party.code))
     colours = {party.code: party.colour for party in known}
     return Look({**letters(ranked), VACANT: "–"}, {**colours, VACANT: theme.background}, theme)
-
-
-def _head(
-    council: Council, now: Standing, voice: Voice, theme: Theme, *, test: bool
-) -> tuple[float, list[str]]:
-    """The title and how things stand; how far down they reach, in pixels."""
-    badge, marked = drawing.test_badge(theme) if test else (0, "")
-    date = day(council.election_date)
-    room = ROOM - badge - width(date, 26) - 20
-    size, (title,) = wrapped(council.name, _TITLE, room, 1, bold=True)
-    parts = [
-        drawing.words(title, MARGIN, 68, size, theme.ink, bold=True),
-        drawing.words(date, WIDTH - MARGIN - badge, 66, 26, theme.faint, anchor="end"),
-        marked,
-    ]
-    first, second = scoreboard.status(now, voice)
-    size, lines = wrapped(first, _STATUS, ROOM, 2, bold=True)
-    smaller, more = wrapped(second, [s for s in _STATUS if s <= size], ROOM, 2)
-    y = 76.0
-    for line in lines:
-        y += size * 1.3
-        parts.append(drawing.words(line, MARGIN, y, size, theme.ink, bold=True))
-    for line in more:
-        y += smaller * 1.3
-        parts.append(drawing.words(line, MARGIN, y, smaller, theme.ink))
-    return y, parts
 
 
 def _arch(seats: list[Taken], now: Standing, look: Look, top: float, bottom: float) -> list[str]:

@@ -26,6 +26,13 @@ async def test_the_council_is_shown_after_it_was_said(desk: Desk) -> None:
     assert {"url": f"attachment://{attached['filename']}"} == shown["embeds"][0]["image"]
 
 
+async def test_a_ward_is_shown_with_its_shares(desk: Desk) -> None:
+    await desk.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    shown = await pictured(await desk.types("/ward Battenhall"))
+
+    assert "Battenhall" in shown["attachments"][0]["description"]
+
+
 async def test_a_picture_that_discord_refuses_leaves_the_words(desk: Desk) -> None:
     desk.server.fault("PATCH", "@original", 413)
     await desk.types("/composition")

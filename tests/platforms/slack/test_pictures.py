@@ -42,6 +42,14 @@ async def test_the_council_is_shown_after_it_was_said(anywhere: Room) -> None:
     assert [] == anywhere.posted()
 
 
+async def test_a_ward_is_shown_with_its_shares(room: Room) -> None:
+    desk = room.someone()
+    await desk.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    image = await pictured(room, desk, "/ward Battenhall")
+
+    assert "Battenhall" in image["alt_text"]
+
+
 async def test_the_same_picture_is_handed_over_once(room: Room) -> None:
     images = [await pictured(room, room.someone(user), "/composition") for user in ("U0A", "U0B")]
 

@@ -1,0 +1,142 @@
+"""The ward card: one ward's shares as bars, with their change, the majority and the swing."""
+
+from collections.abc import Mapping, Sequence
+from fractions import Fraction
+
+from bot.charts import drawing
+from bot.charts.colours import OUTLINED_BELOW, colour, contrast
+from bot.charts.font import CAPITALS, fitted, width, wrapped
+from bot.charts.heading import heading
+from bot.charts.picture import HEIGHT, LIGHT, MARGIN, ROOM, WIDTH, Picture, Theme
+from bot.election.night import Night
+from bot.election.result import WardResult, judge
+from bot.election.shares import Line
+from bot.election.swing import Swing
+from bot.wording import pictures, swings, ward
+from bot.wording.numbers import points
+from bot.wording.voice import Voice
+
+_NAMES = 430  # pixels for a candidate's name and party
+_FIGURES = 330  # pixels for share and change
+_BARS = ROOM - _NAMES - _FIGURES
+_ROW, _LOWEST_ROW = 88, 30
+_SWING = (26, 24, 22, 20)  # sizes in pixels
+_FOOT = 84  # pixels for majority and swing
+
+
+def ward_card(
+    night: Night, voice: Voice, name: str, theme: Theme = LIGHT, *, test: bool = False
+) -> Picture | None:
+    """A ward's result as bars, most votes first.
+
+    None where there are no shares to draw: to come, a winner without every figure, or uncontested.
+    A rehearsal's is marked TEST.
+    """
+    council, contest = night.council, night.council.contests[name]
+    declaration = night.wards[name].declaration
+    result = judge(council, contest, declaration) if declaration else None
+    if result is None or not result.figures_full:
+        return None
+    title = f"{result.ward}, {voice.council}"
+    fact, more = ward.headline(result, voice), ward.baseline_note(result, voice) or ""
+    top, head = heading(title, council.election_date, fact, more, theme, test=test)
+    bars = _bars(result, voice.colours, theme, top + 20)
+    alt = pictures.ward_in_words(result, voice, test=test)
+    foot = _foot(result, voice, theme)
+    return Picture(drawing.document(alt, theme, [*head, *bars, *foot]), alt)
+
+
+def _bars(result: WardResult, colours: Mapping[str, str], theme: Theme, top: float) -> list[str]:
+    """A row a candidate; where there is no room for all of them, the last row counts the rest."""
+    room = HEIGHT - _FOOT - top
+    most = int(room // _LOWEST_ROW)
+    shown: Sequence[Line] = result.lines
+    left_out = 0
+    if len(shown) > most:
+        left_out = len(shown) - (most - 1)
+        shown = shown[: most - 1]
+    high = min(_ROW, room / (len(shown) + bool(left_out)))
+    shares = [line.share for line in result.lines if line.share is not None]
+    widest = max(shares, default=Fraction(0))
+    elected = {e.candidate for e in result.elected}
+    parts: list[str] = []
+    for n, line in enumerate(shown):
+        middle = top + high * (n + 0.5)
+        bold = line.candidate in elected
+        fill = colour(colours.get(line.candidate.party, ""))
+        parts += _row(line, middle, high, fill, theme, widest=widest, bold=bold)
+    if left_out:
+        size = _size(high)
+        y = top + high * (len(shown) + 0.5) + size * CAPITALS / 2
+        parts.append(drawing.words(pictures.more(left_out), MARGIN, y, size, theme.faint))
+    return parts
+
+
+def _size(high: float) -> float:
+    return min(32.0, high * 0.62)
+
+
+def _row(
+    line: Line,
+    middle: float,
+    high: float,
+    fill: str,
+    theme: Theme,
+    *,
+    widest: Fraction,
+    bold: bool,
+) -> list[str]:
+    """A candidate, the bar of their share, and the figures behind it; the elected are bold.
+
+    Where the whole name is too long the surname has to do.
+    """
+    size = _size(high)
+    base = middle + size * CAPITALS / 2
+    party = pictures.party(line)
+    room = _NAMES - 20 - width(party, size, bold=bold)
+    who = line.candidate.name
+    if width(who, size, bold=bold) > room:
+        who = fitted(line.candidate.surname, size, room, bold=bold)
+    who += party
+    parts = [drawing.words(who, MARGIN, base, size, theme.ink, bold=bold)]
+    end = float(MARGIN + _NAMES)
+    if line.share is not None and widest:
+        long = max(2.0, float(_BARS * line.share / widest))
+        parts.append(_bar(end, middle, long, high * 0.68, fill, theme))
+        end += long
+    figures = pictures.share(line)
+    parts.append(drawing.words(figures, end + 14, base, size, theme.ink, bold=bold))
+    return parts
+
+
+def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: Theme) -> str:
+    """One that is hardly seen on its ground has an outline."""
+    top = middle - thick / 2
+    if contrast(fill, theme.background) >= OUTLINED_BELOW or long <= 4:
+        return drawing.rectangle(x, top, long, thick, fill)
+    edge = drawing.rectangle(x, top, long, thick, theme.ink)
+    return edge + drawing.rectangle(x + 1.5, top + 1.5, long - 3, thick - 3, fill)
+
+
+def _foot(result: WardResult, voice: Voice, theme: Theme) -> list[str]:
+    """The majority, and the swing with its arrow from the one party to the other."""
+    base = HEIGHT - 34.0
+    said = pictures.majority(result)
+    parts = [drawing.words(said, MARGIN, base, 30, theme.ink, bold=True)] if said else []
+    x = MARGIN + (width(said, 30, bold=True) + 50 if said else 0)
+    if isinstance(result.swing, Swing) and points(result.swing.points) != "0.0":
+        one, other = result.swing.from_party, result.swing.to_party
+        for text, bold in ((one, True), ("", False), (other, True)):
+            if not text:
+                parts.append(drawing.arrow(x, base - 10, 70, theme.ink))
+                x += 86
+                continue
+            parts.append(drawing.words(text, x, base, 30, theme.ink, bold=bold))
+            x += width(text, 30, bold=bold) + 16
+    swing = swings.ward_swing(result.swing, voice)
+    size, lines = wrapped(swing, _SWING, WIDTH - MARGIN - x, 2)
+    first = base - (len(lines) - 1) * size * 0.6
+    return parts + [
+        drawing.words(text, x, first + n * size * 1.2, size, theme.faint)
+        for n, text in enumerate(lines)
+    ]
