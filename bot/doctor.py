@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 
 from bot import logs
 from bot.app import now
+from bot.charts import examine as pictures
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.finding import Finding, State, ok, problem, refusals, warning
@@ -75,6 +76,8 @@ async def _findings(settings: Settings | None, faults: Sequence[str]) -> AsyncIt
     for finding in await _whole("council", asyncio.to_thread(_council, settings)):
         yield finding
     url = settings.database_url
+    for finding in await _whole(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
+        yield finding
     for finding in await _whole(database.ABOUT, asyncio.to_thread(database.examine, url)):
         yield finding
     for finding in _disk(settings):

@@ -61,9 +61,9 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)  # a stop is for the bot; its pictures may yet be due
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    _answer("<svg/>")  # what is loaded now is not loaded while somebody waits
+    fault = _fault()  # what is loaded by now is not loaded while somebody waits
     while (svg := _read(asked)) is not None:
-        kind, body = _answer(svg)
+        kind, body = (FAILED, fault.encode()) if fault else _answer(svg)
         told.write(kind + LENGTH.pack(len(body)) + body)
         told.flush()
 
@@ -75,6 +75,14 @@ def _read(pipe: BinaryIO) -> str | None:
     (length,) = LENGTH.unpack(head)
     body = pipe.read(length)
     return body.decode("utf-8") if len(body) == length else None
+
+
+def _fault() -> str:
+    """Why nothing can be drawn here, or "": a picture without its words is worse than none."""
+    try:
+        return "" if text_is_drawn() else "the font draws no words"
+    except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
+        return f"{type(fault).__name__}: {fault}"
 
 
 def _answer(svg: str) -> tuple[bytes, bytes]:

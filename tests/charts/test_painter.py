@@ -173,6 +173,21 @@ def _lives(process: int) -> bool:
         return False
 
 
+async def test_without_its_font_nothing_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """resvg itself says nothing: it leaves the words out."""
+    package = tmp_path / "font_roboto"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"font_directory = {os.fspath(package)!r}\n")
+    monkeypatch.setenv("PYTHONPATH", os.fspath(tmp_path))
+    async with Painter() as painter:
+        with capture_logs() as logs:
+            drawn = await painter.png(SVG.format(1))
+
+    assert (None, "the font draws no words") == (drawn, logs[0]["reason"])
+
+
 def test_the_packaged_font_draws_words() -> None:
     assert text_is_drawn()
 

@@ -292,3 +292,40 @@ async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
 
     assert (1, b"") == (process.returncode, out)
     assert "There is no time zone data for Europe/London. Install tzdata.\n" == err.decode()
+
+
+async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
+    place: Place,
+) -> None:
+    """A package that is found before the real one, with no files in it."""
+    empty = place.folder / "packages" / "font_roboto"
+    empty.mkdir(parents=True)
+    (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
+    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
+
+    assert [
+        "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf cannot be found: there will be "
+        "no pictures."
+    ] == said.lines("warning  font")
+    assert "To do: Install the bot's packages anew" in said.out
+    assert "The bot is in #results." in said.out
+
+
+async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
+    damaged = place.folder / "packages" / "font_roboto"
+    damaged.mkdir(parents=True)
+    (damaged / "__init__.py").write_text(f"font_directory = {os.fspath(damaged)!r}\n")
+    for name in ("Roboto-Regular.ttf", "Roboto-Bold.ttf"):
+        (damaged / name).write_bytes(b"no font")
+    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
+
+    assert [
+        "warning  font       Roboto draws no words, its files may be damaged: there will be no "
+        "pictures."
+    ] == said.lines("warning  font")
+
+
+async def test_a_font_that_is_there_is_said_to_be(place: Place) -> None:
+    said = await place.doctor()
+
+    assert "ok       font       Roboto is there, and pictures have their words." in said.out

@@ -1,0 +1,27 @@
+"""What the doctor asks of the pictures: whether their words can be drawn."""
+
+from bot.charts.brush import text_is_drawn
+from bot.charts.font import FAMILY, FILES
+from bot.finding import Finding, ok, warning
+
+ABOUT = "font"
+
+# A warning: every announcement is whole in words alone.
+_FIX = "Install the bot's packages anew: pip install --force-reinstall -r requirements.txt."
+
+
+def examine() -> list[Finding]:
+    """The font's files, and a word drawn with them; it takes a tenth of a second."""
+    missing = [path.name for path in FILES if not path.is_file()]
+    if missing:
+        text = f"{' and '.join(missing)} cannot be found: there will be no pictures."
+        return [warning(ABOUT, text, _FIX)]
+    try:
+        drawn = text_is_drawn()
+    except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
+        text = f"Pictures cannot be drawn here ({type(fault).__name__})."
+        return [warning(ABOUT, text, _FIX)]
+    if not drawn:
+        text = f"{FAMILY} draws no words, its files may be damaged: there will be no pictures."
+        return [warning(ABOUT, text, _FIX)]
+    return [ok(ABOUT, f"{FAMILY} is there, and pictures have their words.")]

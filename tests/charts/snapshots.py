@@ -1,0 +1,30 @@
+"""The pictures that are kept as files: python -m tests.charts.snapshots writes them anew."""
+
+from pathlib import Path
+
+from bot.charts.hemicycle import hemicycle
+from bot.charts.picture import DARK, LIGHT
+from bot.importers.registry import read_registry, registry_text
+from tests.charts.councils import made_up, played, standing_parties
+
+FOLDER = Path(__file__).parent / "snapshots"
+
+
+def snapshots() -> dict[str, str]:
+    """Each kept picture's SVG as it is drawn now, by the name of its file."""
+    everyone = standing_parties(read_registry(registry_text()))[:12]
+    worcester = played("worcester-2016")
+    worcester_at_eight = played("worcester-2016", 8)
+    large = made_up(130, everyone, declared=120)
+    of_two = made_up(20, everyone[:2], declared=13)
+    return {
+        "worcester.svg": hemicycle(*worcester, LIGHT).svg,
+        "worcester-at-eight-dark.svg": hemicycle(*worcester_at_eight, DARK).svg,
+        "130-seats.svg": hemicycle(*large, LIGHT).svg,
+        "two-parties-test.svg": hemicycle(*of_two, LIGHT, test=True).svg,
+    }
+
+
+if __name__ == "__main__":
+    for name, svg in snapshots().items():
+        (FOLDER / name).write_text(svg, encoding="utf-8")
