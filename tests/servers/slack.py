@@ -315,6 +315,8 @@ class SlackServer:
 
     def _files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         file = self.number("F")
+        if args["filename"].endswith(".png") and not args.get("alt_txt"):
+            self.wrong.append("an image without words for it")
         self.files[file] = {"name": args["filename"], "length": int(args["length"]), "to": ""}
         self.files[file]["ready"] = math.inf
         return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}

@@ -4,6 +4,9 @@
 BLOCKS = 50
 SECTION = 3_000
 ALT = 2_000  # of an image
+
+# https://docs.slack.dev/reference/methods/files.getUploadURLExternal
+FILE_ALT = 1_000
 LABEL = 2_000  # of an input
 
 # https://docs.slack.dev/reference/block-kit/block-elements/button-element

@@ -63,7 +63,9 @@ class Pictures:
 
     async def _upload(self, image: Image) -> str | None:
         """To no channel: https://docs.slack.dev/messaging/working-with-files#uploading_files"""
-        result = await sent(self._calls, image.name, image.png)
+        result = await sent(
+            self._calls, image.name, image.png, alt_txt=cut(image.alt, limits.FILE_ALT)
+        )
         if isinstance(result, Done):
             file = result.data
             result = await self._calls.read(

@@ -29,11 +29,14 @@ async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -
     )
 
 
-async def sent(calls: Calls, name: str, data: bytes) -> Result:
-    """The bytes of one file, not shared with anybody; what is done is its id and title."""
+async def sent(calls: Calls, name: str, data: bytes, **more: str) -> Result:
+    """The bytes of one file, not shared with anybody; what is done is its id and title.
+
+    `more` are other arguments of https://docs.slack.dev/reference/methods/files.getUploadURLExternal
+    """
     if not data:
         return Refused("empty file")
-    place = await calls.read("files.getUploadURLExternal", filename=name, length=len(data))
+    place = await calls.read("files.getUploadURLExternal", filename=name, length=len(data), **more)
     if not isinstance(place, Done):
         return place
     received = await calls.post(place.data["upload_url"], data=data)
