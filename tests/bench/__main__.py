@@ -2,9 +2,10 @@
 
 import asyncio
 
-from tests.bench import acks, board, declarations, fan_out
+from tests.bench import acks, board, declarations, fan_out, pictures
 
 asyncio.run(declarations.run())
 asyncio.run(acks.run())
 asyncio.run(fan_out.run())
 asyncio.run(board.run())
+asyncio.run(pictures.run())

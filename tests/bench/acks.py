@@ -13,7 +13,7 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot import logs
-from bot.app import opened
+from bot.app import App, opened
 from bot.importers.pack import find_pack, pack_files
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
@@ -30,12 +30,21 @@ async def run() -> None:
     logs.silent()
     bare, ours = [], []
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
-        async with SlackServer() as there, SlackServer() as here, _bare(there), _bot(here, folder):
-            await _seconds(there, "/correct Battenhall Green 1081")
-            await _seconds(here, "/declare Battenhall Green 1081")
+        async with (
+            SlackServer() as there,
+            SlackServer() as here,
+            _bare(there),
+            serving(here, folder),
+        ):
+            await typed_to_acknowledged(there, "/correct Battenhall Green 1081")
+            await typed_to_acknowledged(here, "/declare Battenhall Green 1081")
             for n in range(TIMES):
-                bare.append(await _seconds(there, f"/correct Battenhall Green {2000 + n}"))
-                ours.append(await _seconds(here, f"/correct Battenhall Green {2000 + n}"))
+                bare.append(
+                    await typed_to_acknowledged(there, f"/correct Battenhall Green {2000 + n}")
+                )
+                ours.append(
+                    await typed_to_acknowledged(here, f"/correct Battenhall Green {2000 + n}")
+                )
     floor("a handler of slack-bolt's that only acknowledges", median(bare))
     ratio("a correction kept and acknowledged / floor", median(ours) / median(bare), "at most 0.2")
 
@@ -59,10 +68,10 @@ async def _bare(slack: SlackServer) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def _bot(slack: SlackServer, folder: str) -> AsyncIterator[None]:
+async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
     """The whole bot, its night on the disk."""
     kept = Settings.model_construct(
-        database_url=f"sqlite:///{Path(folder) / 'acks.db'}", writes_per_minute=2 * TIMES
+        database_url=f"sqlite:///{Path(folder) / 'acks.db'}", writes_per_minute=3 * TIMES
     )
     settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
     platform = SlackPlatform(settings)
@@ -71,13 +80,13 @@ async def _bot(slack: SlackServer, folder: str) -> AsyncIterator[None]:
         running = asyncio.create_task(platform.run(app.dispatch))
         await until(lambda: len(slack.sockets) == 2)
         try:
-            yield
+            yield app
         finally:
             await platform.close()
             await running
 
 
-async def _seconds(slack: SlackServer, line: str) -> float:
+async def typed_to_acknowledged(slack: SlackServer, line: str) -> float:
     """From a line that is typed to its acknowledgement."""
     payload = Someone(slack, slack.by_socket).command(line)
     start = time.perf_counter()
