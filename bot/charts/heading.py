@@ -9,6 +9,7 @@ from bot.wording.numbers import day
 
 _TITLE = (44, 40, 36, 32, 28)  # sizes in pixels, the first that fits; a phone shows a third of them
 _STATUS = (28, 26, 24, 22)
+_ON_ONE_LINE = 24.5  # the smallest size that is worth a line less
 
 
 def heading(
@@ -27,7 +28,12 @@ def heading(
         drawing.words(date_words, WIDTH - MARGIN - badge, 66, 26, theme.faint, anchor="end"),
         marked,
     ]
-    size, lines = wrapped(fact, _STATUS, ROOM, 2, bold=True)
+    whole = ROOM / width(fact, 1, bold=True)
+    size, lines = (
+        (min(_STATUS[0], whole), [fact])
+        if whole >= _ON_ONE_LINE
+        else wrapped(fact, _STATUS, ROOM, 2, bold=True)
+    )
     smaller, below = wrapped(more, [s for s in _STATUS if s <= size], ROOM, 2)
     y = 76.0
     for line in lines:

@@ -1,6 +1,6 @@
 """The hemicycle: the council now, a dot a seat."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import accumulate
 from math import ceil
 
@@ -15,8 +15,9 @@ from bot.election.council import Council
 from bot.election.night import Night
 from bot.election.parties import VACANT
 from bot.election.review import seats_gained
+from bot.wording import council as council_words
 from bot.wording import pictures, scoreboard
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, sentence
 
 _FIGURES = (32, 30, 27, 24, 23)  # sizes in pixels, with one row of them, two, and so on
 
@@ -63,7 +64,7 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     top, head = heading(council.name, council.election_date, *status, theme, test=test)
     bottom, figures = _figures(entries, look)
     alt = pictures.council_in_words(council.name, now, voice, test=test)
-    arch = _arch(seats, now, look, top + 22, bottom - 26)
+    arch = _arch(seats, now, look, top + 26, bottom - 22)
     return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
 
 
@@ -121,14 +122,11 @@ def _pixel(x: float, y: float) -> tuple[int, int]:
 
 def _entries(now: Standing, gained: int, council: Council, voice: Voice) -> list[Entry]:
     """The figures in the order of the seats, then what the signs mean."""
-    entries = [
-        Entry(
-            Taken(code),
-            pictures.VACANT_SEAT if code == VACANT else voice.label(code),
-            scoreboard.seats_words(now, code),
-        )
-        for code in left_to_right(now.parties, council.parties)
-    ]
+    shown = {
+        code: Entry(Taken(code), sentence(name), council_words.with_change(seats, moved))
+        for code, name, seats, moved, _ in council_words.chamber(now, voice)
+    }
+    entries = [shown[code] for code in left_to_right(shown, council.parties)]
     if gained:
         entries.append(Entry(Taken(None, gained=True), pictures.GAINED, str(gained)))
     if now.to_come:
@@ -144,7 +142,7 @@ def _figures(entries: list[Entry], look: Look) -> tuple[float, list[str]]:
     top = HEIGHT - 22 - rows * high
     lefts = list(accumulate(columns, initial=(WIDTH - sum(columns) + _GUTTER) / 2))
     parts = []
-    for n, entry in enumerate(entries):
+    for n, entry in enumerate(_told_apart(entries, size, columns)):
         row, column = divmod(n, len(columns))
         y = top + row * high + high / 2
         parts += _figure(entry, lefts[column], y, size, columns[column] - _GUTTER, look)
@@ -165,6 +163,22 @@ def _grid(entries: list[Entry]) -> tuple[float, list[float]]:
     return _FIGURES[-1], [(ROOM + _GUTTER) / n] * n
 
 
+def _told_apart(entries: list[Entry], size: float, columns: list[float]) -> list[Entry]:
+    """The entries by their parties' codes, if their names would be cut until two are the same."""
+    names = [
+        _short(entry, size, columns[n % len(columns)] - _GUTTER) for n, entry in enumerate(entries)
+    ]
+    if len(set(names)) == len(names):
+        return entries
+    return [replace(entry, name=entry.seat.party or entry.name) for entry in entries]
+
+
+def _short(entry: Entry, size: float, room: float) -> str:
+    """The name, or as much of it as there is room for."""
+    taken_up = _natural(replace(entry, name=""), size)
+    return fitted(entry.name, size, room - taken_up)
+
+
 def _natural(entry: Entry, size: float) -> float:
     names = width(entry.name, size) + width(entry.figures, size, bold=True)
     return names + size * (_BEFORE_NAME + _BEFORE_FIGURES)
@@ -174,8 +188,7 @@ def _figure(entry: Entry, x: float, y: float, size: float, room: float, look: Lo
     """A seat, its name and its figures on one line, whose middle is y."""
     radius = size * 0.66
     base, after = y + size * CAPITALS / 2, x + size * _BEFORE_NAME
-    figures = width(entry.figures, size, bold=True)
-    name = fitted(entry.name, size, room - size * (_BEFORE_NAME + _BEFORE_FIGURES) - figures)
+    name = _short(entry, size, room)
     at = after + width(name, size) + size * _BEFORE_FIGURES
     return [
         look.dot(x + radius, y, radius, entry.seat),

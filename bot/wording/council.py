@@ -53,6 +53,11 @@ def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]
     ]
 
 
+def with_change(seats: int, moved: str) -> str:
+    """14 (−3), or 14 where the change is not known."""
+    return f"{seats} ({moved})" if moved else str(seats)
+
+
 def basis_of_change(now: Standing, *, new_boundaries: bool) -> str:
     """What the changes of `chamber` are against."""
     if new_boundaries:

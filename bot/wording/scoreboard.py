@@ -7,7 +7,7 @@ from bot.election.control import Standing
 from bot.election.parties import VACANT
 from bot.election.result import WardResult
 from bot.wording import council
-from bot.wording.numbers import clock_time, counted, seats_change
+from bot.wording.numbers import clock_time, counted
 from bot.wording.voice import Voice
 from bot.wording.ward import verdict_words
 
@@ -24,7 +24,7 @@ def lines(now: Standing, latest: Sequence[Declared], voice: Voice) -> tuple[str,
     first, second = status(now, voice)
     head = (first, second) if now.control else (f"{voice.council}: {first}", second)
     results = ["Last results:", *(_result(r, at, voice) for r, at in latest)] if latest else []
-    return (*head, *chamber(now, voice), *results)
+    return (*head, *seats_lines(now, voice), *results)
 
 
 def status(now: Standing, voice: Voice) -> tuple[str, str]:
@@ -50,19 +50,13 @@ def progress(now: Standing) -> str:
     return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."
 
 
-def chamber(now: Standing, voice: Voice) -> list[str]:
+def seats_lines(now: Standing, voice: Voice) -> list[str]:
     """Con Conservative 14 (−3), a line a party that sits or sat."""
     rows = []
-    for party in now.parties:
-        name = "Vacant" if party == VACANT else f"{party} {voice.label(party)}"
-        rows.append(f"{name} {seats_words(now, party)}")
+    for party, name, seats, moved, _ in council.chamber(now, voice):
+        who = "Vacant" if party == VACANT else f"{party} {name}"
+        rows.append(f"{who} {council.with_change(seats, moved)}")
     return rows
-
-
-def seats_words(now: Standing, party: str) -> str:
-    """14 (−3), without a change that is not known."""
-    moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
-    return f"{now.holds.get(party, 0)}{moved}"
 
 
 def _result(result: WardResult, at: datetime | None, voice: Voice) -> str:

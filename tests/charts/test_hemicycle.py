@@ -157,6 +157,21 @@ def test_nothing_lies_over_anything_else(seats: int, parties: list[str], declare
     assert [] == faults(seen(picture.svg))
 
 
+def test_names_that_would_be_cut_until_they_are_the_same_give_way_to_codes() -> None:
+    night, voice = made_up(90, ABSURD, declared=90)
+    lines = seen(hemicycle(night, voice).svg).lines
+
+    assert set(night.council.before) <= set(lines)
+
+
+def test_two_names_that_are_too_long_are_cut_where_they_still_differ() -> None:
+    names = [f"{n} independent councillors of no party whatever{' at all' * 9}" for n in "ABCDEFG"]
+    night, voice = made_up(90, names, declared=90)
+    cut = [line for line in seen(hemicycle(night, voice).svg).lines if line.endswith("…")]
+
+    assert 7 == len(set(cut))
+
+
 NAMES = st.lists(
     st.text(st.characters(codec="utf-8", categories=["L", "N"]), min_size=1, max_size=60),
     min_size=2, max_size=12, unique_by=str.casefold,

@@ -348,6 +348,8 @@ def test_a_line_piped_into_the_console_is_kept(tmp_path: Path) -> None:
     assert "GREEN GAIN Battenhall from Conservative" in done.stdout
 
 
+APP = ("bot.app", "resvg_py", "PIL", "parliamentarch", "font_roboto")
+
 IMPORTED = """
 import sys
 from bot.cli import main
@@ -364,12 +366,13 @@ print("\\n" + " ".join(name for name in {names!r} if name in sys.modules))
     ("words", "names"),
     [
         pytest.param(
-            ["--help"], ["pydantic", "pydantic_settings", "aiosqlite", "prompt_toolkit", "bot.app"],
+            ["--help"],
+            ["pydantic", "pydantic_settings", "aiosqlite", "prompt_toolkit", *APP],
             id="--help",
         ),
         pytest.param(
             ["check", "worcester-2016"],
-            ["pydantic_settings", "aiosqlite", "prompt_toolkit", "bot.settings", "bot.app"],
+            ["pydantic_settings", "aiosqlite", "prompt_toolkit", "bot.settings", *APP],
             id="check",
         ),
     ],
