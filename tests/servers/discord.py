@@ -63,6 +63,7 @@ class DiscordServer:
         self.token = token
         self.port = 0
         self.commands: list[Json] = []
+        self.files: dict[str, bytes | str] = {}  # that came with edits, by name
         self.messages: list[Json] = []
         self.pins: list[str] = []
         self.interactions: dict[str, Interaction] = {}
@@ -319,7 +320,9 @@ class DiscordServer:
         if found := faults_of(body, 4) + _unattached(body):
             self.violations += found
             return _refused(400, 50035, "Invalid Form Body")
+        files = body.pop("files", {})
         message |= {**body, "edited_timestamp": "now"}
+        self.files |= files
         return _json(message)
 
     async def _delete(self, request: web.Request) -> web.Response:

@@ -4,6 +4,11 @@ from tests.platforms.discord.vocabulary import Answer, Desk
 from tests.servers.discord import Json
 from tests.servers.waiting import until
 
+ALL = [
+    "Arboretum Lab", "Battenhall Green", "Bedwardine Con", "Cathedral Lab", "Claines Con",
+    "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab", "St Clement Con", "St John Lab",
+    "St Stephen Grn", "Warndon Lab",
+]  # fmt: skip
 PNG = b"\x89PNG\r\n"
 
 
@@ -49,3 +54,15 @@ async def test_what_is_shared_is_shared_with_its_picture(desk: Desk) -> None:
 
     assert [PNG] == [data[:6] for data in shared.interaction.callbacks[0]["files"].values()]
     assert not shared.private
+
+
+async def test_the_final_word_gets_its_picture_by_an_edit(desk: Desk) -> None:
+    await desk.types("/follow control")
+    for line in ALL:
+        await desk.types(f"/declare {line}")
+    await until(lambda: desk.server.files, 20)
+    final = next(m for m in desk.server.messages if m.get("attachments"))
+
+    assert "FINAL SCORE" in final["content"]
+    assert [PNG] == [data[:6] for data in desk.server.files.values()]
+    assert "12 of 12" in final["attachments"][0]["description"]
