@@ -37,7 +37,7 @@ class App:
     painter: Painter
 
 
-_ANSWER_FIRST = 0.01  # seconds: whoever typed is answered before the channels are told
+_ANSWER_FIRST = 0.05  # seconds: whoever typed is answered before the channels are told
 
 
 def now() -> datetime:
@@ -64,9 +64,12 @@ async def opened(
     painter = Painter()  # begins its process with the first picture
     try:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
+        telling: asyncio.TimerHandle | None = None
 
         def tell_soon() -> None:
-            loop.call_later(_ANSWER_FIRST, wake.set)
+            nonlocal telling
+            if telling is None or telling.when() <= loop.time():
+                telling = loop.call_later(_ANSWER_FIRST, wake.set)
 
         desk = Desk(
             store,

@@ -22,7 +22,8 @@ def shown(text: str) -> str:
     - a `<` is parted from what follows, so that nothing looks like a mention even in transit
     - what was made to show already stays as it is
     """
-    return _OPENS.sub("<" + WORD_JOINER, "".join(map(_visible, text)))
+    visible = text if text.isprintable() else "".join(map(_visible, text))
+    return _OPENS.sub("<" + WORD_JOINER, visible)
 
 
 def _visible(char: str) -> str:
