@@ -1,10 +1,12 @@
 """The application: the store, the desk, the announcer and the doors, put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 from bot.announcer.door import Door
 from bot.announcer.pump import Announcer
@@ -12,7 +14,7 @@ from bot.book import LIVE
 from bot.charts.painter import Painter
 from bot.desk import Desk
 from bot.dispatch import Dispatch
-from bot.importers.pack import Files
+from bot.importers.pack import Files, pack_files, slug_of
 from bot.jobs import Jobs
 from bot.links import Links, no_links
 from bot.measures import Measures
@@ -48,15 +50,16 @@ def now() -> datetime:
 @asynccontextmanager
 async def opened(
     settings: Settings,
-    files: Files,
+    packs: Sequence[Files],
     doors: Mapping[str, Door],
     kind: str = LIVE,
-    again: Callable[[], Files] | None = None,
+    again: Mapping[str, Callable[[], Files]] | None = None,
     links: Links = no_links,
 ) -> AsyncIterator[App]:
-    """The application with one council's night open; all of it is closed again at the end.
+    """The application with the councils' nights open; all of it is closed again at the end.
 
-    `again` reads the pack once more, for a reload in the night. `links` says which platforms hear.
+    `again` reads a pack once more, by its council's slug, for a reload in the night. `links` says
+    which platforms hear.
 
     Raises CannotStart for a store or a pack that cannot be used.
     """
@@ -85,7 +88,8 @@ async def opened(
         announcer = Announcer(
             store, doors, now, Retelling(desk), showing, pictures.of_night, wake, measures
         )
-        await desk.open_night(files, kind)
+        for files in packs:
+            await desk.open_night(files, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.give_way
@@ -100,3 +104,24 @@ async def opened(
     finally:
         await painter.close()
         await store.close()
+
+
+@asynccontextmanager
+async def opened_from(
+    folders: Sequence[Path],
+    settings: Settings,
+    doors: Mapping[str, Door],
+    links: Links = no_links,
+) -> AsyncIterator[App]:
+    """The application with the packs of these folders, each of which is read again for a reload.
+
+    Raises CannotStart for a store or a pack that cannot be used.
+    """
+    packs = [pack_files(folder) for folder in folders]
+    again = {
+        slug: partial(pack_files, folder)
+        for folder, files in zip(folders, packs, strict=True)
+        if (slug := slug_of(files))
+    }
+    async with opened(settings, packs, doors, again=again, links=links) as app:
+        yield app

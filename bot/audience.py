@@ -1,15 +1,17 @@
 """Which channels hear of a night; none hears a rehearsal beside the real thing."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.book import REHEARSAL, Book
+from bot.book import LIVE, REHEARSAL, Book
 from bot.election.changes import Level
 from bot.errors import Mistake
 from bot.people import Place, Signature
-from bot.store import channels, outbox
+from bot.store import channels, nights, outbox
 from bot.store.engine import Transaction
-from bot.telling import tell_notice
+from bot.store.nights import ALL_COUNCILS
+from bot.telling import tell_notice, tell_together
 from bot.wording.bulletin import Notice
 from bot.written import utc_text
 
@@ -39,11 +41,7 @@ async def follow(
     if asked.level is None:
         await channels.unfollow(tx, where.channel, book.id)
         return known is not None
-    if any(kind == REHEARSAL for _, kind in await channels.followed(tx, where.channel)):
-        raise Mistake(
-            f"A rehearsal is played in {where.name}. Nothing was stored. "
-            "Stop it first: /countroom rehearse stop"
-        )
+    await _refuse_beside_rehearsal(tx, where)
     await outbox.silence(tx, where.channel, REHEARSAL, "the channel follows a real night now")
     if known and known.lost:
         await outbox.silence(tx, where.channel, book.kind, outbox.SUMMED_UP)
@@ -52,6 +50,32 @@ async def follow(
     if book.night.declared and (known is None or known.lost):
         cause = f"summary:{signature.key}"
         await tell_notice(tx, book, Notice.SUMMARY, cause, where.channel, asked.level, at)
+    return known is not None
+
+
+async def follow_all(
+    tx: Transaction, books: Sequence[Book], signature: Signature, at: datetime, *, wanted: bool
+) -> bool:
+    """Whether a channel hears who runs each council of the night; answers if it did until now.
+
+    Raises Mistake where a rehearsal is played.
+    """
+    where = signature.where
+    known = await channels.find(tx, where.channel, ALL_COUNCILS)
+    if not wanted:
+        await channels.unfollow(tx, where.channel, ALL_COUNCILS)
+        return known is not None
+    await _refuse_beside_rehearsal(tx, where)
+    await nights.open_night(tx, ALL_COUNCILS, ALL_COUNCILS, LIVE, utc_text(at))
+    await channels.follow(
+        tx,
+        channels.Channel(
+            where.channel, ALL_COUNCILS, where.platform, where.name, Level.CONTROL, utc_text(at)
+        ),
+    )
+    if (known is None or known.lost) and any(book.night.complete for book in books):
+        cause, together = f"summary:{signature.key}", [book.night for book in books]
+        await tell_together(tx, where.channel, cause, books[0], together, at)
     return known is not None
 
 
@@ -80,6 +104,14 @@ async def dismiss(tx: Transaction, book: Book, *, stopped: bool, at: datetime) -
             await outbox.silence(tx, row.channel, REHEARSAL, notice)
         await tell_notice(tx, book, notice, notice, row.channel, Level.ALL, at)
         await channels.unfollow(tx, row.channel, book.id)
+
+
+async def _refuse_beside_rehearsal(tx: Transaction, where: Place) -> None:
+    if any(kind == REHEARSAL for _, kind in await channels.followed(tx, where.channel)):
+        raise Mistake(
+            f"A rehearsal is played in {where.name}. Nothing was stored. "
+            "Stop it first: /countroom rehearse stop"
+        )
 
 
 def _row(

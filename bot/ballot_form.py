@@ -2,14 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
+from bot.book import Book
 from bot.command import Field, Form
-from bot.desk import Desk
-from bot.election.completion import ward_continuations
 from bot.election.council import Contest
 from bot.election.figures import NumberFault, percentage, whole_number
 from bot.election.night import Night
 from bot.election.reading import Reading
 from bot.errors import Mistake
+from bot.tonight import Tonight
 
 _EXTRAS = {
     "turnout": "Turnout, %",
@@ -29,15 +29,16 @@ Understood = Callable[[Night, str], Reading]
 def declaration_form(title: str, understood: Understood) -> Form:
     """The form of /declare or /correct: fields as they were declared, if they were."""
 
-    def slips(desk: Desk, ward: str, values: Mapping[str, str]) -> dict[str, str]:
+    def slips(tonight: Tonight, choice: str, values: Mapping[str, str]) -> dict[str, str]:
         found = _no_figures(values)
         if not any(value.strip() for value in values.values()):
             return {
                 "": "Nothing is filled in. Nothing was stored. Give at least one name a figure."
             }
         if not found:
+            book, ward = _at(tonight, choice)
             try:
-                understood(desk.book().night, _line(desk, ward, values))
+                understood(book.night, _words(book, ward, values))
             except Mistake as mistake:
                 return {"": str(mistake)}
         return found
@@ -45,12 +46,20 @@ def declaration_form(title: str, understood: Understood) -> Form:
     return Form(title, "Ward", _wards, _fields, slips, _line)
 
 
-def _wards(desk: Desk, typed: str) -> list[str]:
-    return [text.strip() for text in ward_continuations(typed, desk.book().night)]
+def _wards(tonight: Tonight, typed: str) -> list[str]:
+    return tonight.wards(typed)
 
 
-def _fields(desk: Desk, ward: str) -> list[Field]:
-    night = desk.book().night
+def _at(tonight: Tonight, choice: str) -> tuple[Book, str]:
+    found = tonight.at(choice)
+    if found is None:
+        raise Mistake(f"{choice} is not up any more. Nothing was stored.")
+    return found
+
+
+def _fields(tonight: Tonight, choice: str) -> list[Field]:
+    book, ward = _at(tonight, choice)
+    night = book.night
     contest, declaration = night.council.contests[ward], night.wards[ward].declaration
     known = declaration.figures if declaration else {}
     candidates = [
@@ -75,8 +84,14 @@ def _no_figures(values: Mapping[str, str]) -> dict[str, str]:
     return slips
 
 
-def _line(desk: Desk, ward: str, values: Mapping[str, str]) -> str:
-    contest = desk.book().night.council.contests[ward]
+def _line(tonight: Tonight, choice: str, values: Mapping[str, str]) -> str:
+    book, ward = _at(tonight, choice)
+    words = _words(book, ward, values)
+    return f"in {book.night.council.slug} {words}" if tonight.several else words
+
+
+def _words(book: Book, ward: str, values: Mapping[str, str]) -> str:
+    contest = book.night.council.contests[ward]
     parts = [ward, *_figures(contest, values)]
     plain = {
         key: values.get(key, "").strip() for key in ("turnout", "electorate", "rejected", "lot")

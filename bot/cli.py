@@ -158,8 +158,8 @@ def export(
     from bot.board.folder import export as write
     from bot.settings import read_settings
 
-    folder = asyncio.run(write(read_settings(), to, now()))
-    typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
+    for folder in asyncio.run(write(read_settings(), to, now())):
+        typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
 
 
 @app.command()

@@ -15,6 +15,7 @@ from bot.desk import Desk
 from bot.importers.pack import Files
 from bot.links import Link
 from bot.people import Person, Place, Signature
+from bot.tonight import Tonight
 
 
 class Role(StrEnum):
@@ -89,6 +90,8 @@ class Reply:
 
 _REPLY = TypeAdapter(Reply)
 
+AGAIN = "again"  # the press that types a line: its value is the command's name and the words
+
 
 class Rehearsing(Protocol):
     """What plays packs into channels, by what a command asks of it."""
@@ -121,12 +124,13 @@ class Call:
     rehearsing: Rehearsing
     links: Mapping[str, Link]
     at: datetime
+    tonight: Tonight
     admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 
     @property
     def book(self) -> Book:
-        """Tonight's council."""
-        return self.desk.book()
+        """The council that is meant where the line is about no ward. Raises Which."""
+        return self.tonight.book()
 
     def signed(self, source: str | None = None, reason: str | None = None) -> Signature:
         """What an entry of this call is written under."""
@@ -144,7 +148,7 @@ class Offer:
     label: str
 
 
-Offers = Callable[[Desk, str], list[Offer]]
+Offers = Callable[[Tonight, str], list[Offer]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,22 +164,22 @@ class Field:
 class Form:
     """What a door asks when a command comes without words: one choice, then fields for it.
 
-    - `choices(desk, typed)`: what can be chosen, by what was typed so far
-    - `fields(desk, choice)`: the fields that the choice has
-    - `slips(desk, choice, values)`: what is wrong, by the id of the field it stands beside; the
+    - `choices(tonight, typed)`: what can be chosen, by what was typed so far
+    - `fields(tonight, choice)`: the fields that the choice has
+    - `slips(tonight, choice, values)`: what is wrong, by the id of the field it stands beside; the
       empty id is of no one field
-    - `line(desk, choice, values)`: the words that the form stands for, once there are no slips
+    - `line(tonight, choice, values)`: the words that the form stands for, once there are no slips
     """
 
     title: str
     choice: str
-    choices: Callable[[Desk, str], list[str]]
-    fields: Callable[[Desk, str], list[Field]]
-    slips: Callable[[Desk, str, Mapping[str, str]], dict[str, str]]
-    line: Callable[[Desk, str, Mapping[str, str]], str]
+    choices: Callable[[Tonight, str], list[str]]
+    fields: Callable[[Tonight, str], list[Field]]
+    slips: Callable[[Tonight, str, Mapping[str, str]], dict[str, str]]
+    line: Callable[[Tonight, str, Mapping[str, str]], str]
 
 
-def no_offers(_desk: Desk, _text: str) -> list[Offer]:
+def no_offers(_tonight: Tonight, _text: str) -> list[Offer]:
     """For a command that takes no words."""
     return []
 
@@ -183,7 +187,7 @@ def no_offers(_desk: Desk, _text: str) -> list[Offer]:
 def one_of(*texts: str) -> Offers:
     """For a command that takes one of a few words."""
 
-    def offers(_desk: Desk, text: str) -> list[Offer]:
+    def offers(_tonight: Tonight, text: str) -> list[Offer]:
         return [Offer(t, t) for t in texts if t.startswith(text.casefold())]
 
     return offers
@@ -252,6 +256,10 @@ class Answering(Protocol):
         """An answer's picture as a door can show it; None if it cannot be drawn now."""
         ...
 
-    def offers(self, name: str, text: str) -> list[Offer]:
+    async def offers(self, name: str, text: str, where: Place) -> list[Offer]:
         """How a line being typed may go on."""
+        ...
+
+    async def tonight(self, where: Place) -> Tonight:
+        """Tonight's councils as a channel sees them: what a form is filled in from."""
         ...

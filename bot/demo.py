@@ -9,13 +9,12 @@ from pathlib import Path
 from rich.console import Console
 
 from bot import logs
-from bot.app import App, opened
+from bot.app import App, opened_from
 from bot.board.site import Board
-from bot.book import LIVE, PRIVATE
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart
-from bot.importers.pack import Files, find_pack, load, pack_files
+from bot.importers.pack import find_pack, find_packs, load, pack_files
 from bot.people import Person
 from bot.platforms.console import render
 from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
@@ -60,7 +59,7 @@ async def demo(pace: float, port: int) -> None:
     results = load(files).results
     at_theirs = [ward for ward, _ in results].index(THEIRS)
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
-    async with private_app(files, door) as app, board_here(app, PRIVATE, port) as address:
+    async with private_app(files, door) as app, board_here(app, port) as address:
         tour = _Tour(app, screen, pace)
         screen.print(render.shown(WELCOME), end="\n\n")
         screen.print(render.shown(address), end="\n\n")
@@ -75,12 +74,12 @@ async def demo(pace: float, port: int) -> None:
 
 
 @asynccontextmanager
-async def board_here(app: App, kind: str, port: int) -> AsyncIterator[str]:
+async def board_here(app: App, port: int) -> AsyncIterator[str]:
     """The board for this machine alone; gives the sentence that says where it is.
 
     A port that is taken is no reason to stop: then it is at another.
     """
-    board = Board(app.desk, app.measures, app.painter, kind)
+    board = Board(app.desk, app.measures, app.painter)
     async with AsyncExitStack() as stack:
         taken = ""
         try:
@@ -133,18 +132,15 @@ async def desk_here() -> None:
     settings = read_settings()
     logs.to_file(LOG)
     screen = Console(highlight=False)
-    folder = find_pack(settings.council)
+    folders = find_packs(settings.packs)
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
 
-    def files() -> Files:
-        return pack_files(folder)
-
     async with (
-        opened(settings, files(), {PLATFORM: door}, again=files) as app,
-        board_here(app, LIVE, settings.port) as address,
+        opened_from(folders, settings, {PLATFORM: door}) as app,
+        board_here(app, settings.port) as address,
     ):
-        book = app.desk.book()
-        screen.print(render.shown(f"{book.night.council.name}. {score(standing(book.night))}"))
+        for book in app.desk.tonight().books:
+            screen.print(render.shown(f"{book.night.council.name}. {score(standing(book.night))}"))
         screen.print(render.shown(address))
         screen.print(render.shown("To be told of it here: /follow all. To leave: quit"), end="\n\n")
         terminal = Terminal(screen, app.dispatch, YOU)

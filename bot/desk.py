@@ -1,7 +1,7 @@
 """The desk: the one door for facts, and the nights as they stand."""
 
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
@@ -12,7 +12,8 @@ from bot.election.council import Council
 from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt, Odd
 from bot.election.ledger import Correct, Declare, WardEntry
-from bot.errors import Mistake
+from bot.election.wards import Gazetteer
+from bot.errors import CannotStart, Mistake
 from bot.held import Held, held, hold, take, waiting
 from bot.importers.mended import obstacles
 from bot.importers.pack import Files, fingerprint, load, slug_of
@@ -20,7 +21,8 @@ from bot.once import Answered, once
 from bot.people import Person, Place, Signature
 from bot.store import channels, ledger, nights, packs, questions, scoreboards
 from bot.store.engine import Store, Transaction
-from bot.telling import Told, tell_difference
+from bot.telling import Told, tell_difference, tell_of_council
+from bot.tonight import Tonight
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
 from bot.written import entry_kind, utc_text, write_entry
@@ -70,36 +72,42 @@ class Desk:
         asking: Asking = Asking.ODD,
         *,
         second_key: bool = False,
-        pack_files: Callable[[], Files] | None = None,
+        pack_files: Mapping[str, Callable[[], Files]] | None = None,
     ) -> None:
+        """`pack_files` reads a pack, by its council's slug, as it stands on the disk now."""
         self.store = store
         self.clock = clock
         self.asking = asking
         self._second_key = second_key
-        self.pack_files = pack_files  # the pack as it stands on the disk now, where there is one
+        self.pack_files = pack_files or {}
         self.on_declared: Callable[[], None] = lambda: None  # in the real night
-        self.on_moved: Callable[[], None] = lambda: None  # a night stands otherwise than it did
+        self.on_moved: Callable[[str], None] = lambda _night: None  # it stands otherwise
         self._on_told = on_told
-        self._tonight = ""
+        self._tonight: list[str] = []
+        self._gazetteer = Gazetteer.of([])
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
 
     async def open_night(self, files: Files, kind: str = LIVE) -> Book:
-        """Opens tonight's council, or takes it up where it was left.
+        """Opens one of tonight's councils, or takes it up where it was left.
 
         The pack is stored whole at the first opening; edited files change nothing afterwards.
         Raises CannotStart with every problem of an unusable pack.
         """
         known = {night.slug for night in await nights.all_nights(self.store.reader)}
         slug = slug_of(files)
+        if slug in self._tonight:
+            raise CannotStart(f"Two of tonight's packs have the slug {slug}.")
         if slug not in known:
             slug = load(files).usable.slug
             async with self.store.transaction() as tx:
                 await self._open(
                     tx, nights.Night(slug, slug, kind, utc_text(self.clock())), files, _ITSELF
                 )
-        self._tonight = slug
-        return await self._read(slug)
+        book = await self._read(slug)
+        self._tonight.append(slug)
+        self._look_around()
+        return book
 
     async def _open(
         self, tx: Transaction, night: nights.Night, files: Files, signature: Signature
@@ -128,8 +136,17 @@ class Desk:
         return list(self._committed.values())
 
     def book(self) -> Book:
-        """Tonight's council."""
-        return self._committed[self._tonight]
+        """The council of a night that has one; else the first."""
+        return self._committed[self._tonight[0]]
+
+    def tonight(self) -> Tonight:
+        """The councils that are counted tonight, in the order they were opened."""
+        return Tonight(tuple(self._committed[night] for night in self._tonight), self._gazetteer)
+
+    def _look_around(self) -> None:
+        """Where each ward is, once the councils have changed."""
+        books = [self._committed[night] for night in self._tonight]
+        self._gazetteer = Gazetteer.of(book.night.council for book in books)
 
     async def record(
         self,
@@ -203,6 +220,23 @@ class Desk:
 
         async def body(tx: Transaction) -> str:
             return word(await audience.follow(tx, self._book(night), signature, asked, at))
+
+        answered = await once(self.store, signature.key, utc_text(at), body)
+        self._on_told()
+        return answered.text
+
+    async def follow_all(
+        self, signature: Signature, word: Callable[[bool], str], *, wanted: bool
+    ) -> str:
+        """Whether a channel hears who runs each council; `word` hears if it did until now.
+
+        One that starts late hears how they stand now.
+        """
+        at = self.clock()
+
+        async def body(tx: Transaction) -> str:
+            books = [self._book(night) for night in self._tonight]
+            return word(await audience.follow_all(tx, books, signature, at, wanted=wanted))
 
         answered = await once(self.store, signature.key, utc_text(at), body)
         self._on_told()
@@ -301,12 +335,14 @@ class Desk:
             await self._keep_pack(tx, night, after.seq, files, signature)
             reason = "the council's data was mended"
             told = await tell_difference(tx, book, after, at, reason=reason)
+            await self._tell_of_council(tx, book, after, at)
             self._latest[night] = after
             return word(told.channels)
 
         answered = await self._once(signature, night, body)
         if after and not answered.again:
             self._move(after)
+            self._look_around()
             self._on_told()
         return answered.text
 
@@ -424,9 +460,18 @@ class Desk:
         told = await tell_difference(
             tx, book, after, at, entry.ward, signature.source, signature.reason
         )
+        await self._tell_of_council(tx, book, after, at)
         self._latest[book.id] = after
         followed = told.channels > 0 or bool(await channels.following(tx, book.id))
         return Recorded(entry, after, told, followed)
+
+    async def _tell_of_council(
+        self, tx: Transaction, before: Book, after: Book, at: datetime
+    ) -> None:
+        """Where several are counted: the council's night is over, or it was told wrong."""
+        if len(self._tonight) > 1 and after.id in self._tonight:
+            nights = [self._book(n).night if n != after.id else after.night for n in self._tonight]
+            await tell_of_council(tx, before, after, nights, at)
 
     def _settle(self, outcome: Recorded) -> None:
         book = outcome.book
@@ -443,7 +488,7 @@ class Desk:
 
     def _move(self, book: Book) -> None:
         self._committed[book.id] = book
-        self.on_moved()
+        self.on_moved(book.id)
 
 
 def _by(signed: Signed | None) -> str:

@@ -9,13 +9,27 @@ import structlog
 
 from bot.announcer.door import Image
 from bot.charts.picture import Picture
-from bot.command import Answer, Call, Command, Draw, Menu, Offer, Rehearsing, Reply, Role, Tone
+from bot.command import (
+    AGAIN,
+    Action,
+    Answer,
+    Call,
+    Command,
+    Draw,
+    Menu,
+    Offer,
+    Rehearsing,
+    Reply,
+    Role,
+    Tone,
+)
 from bot.desk import Desk
 from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
 from bot.links import Links, no_links
 from bot.measures import Measures
 from bot.people import Person, Place
-from bot.store import audit, roles
+from bot.store import audit, channels, roles
+from bot.tonight import Tonight, Which
 from bot.wording.refusals import echo
 from bot.written import utc_text
 
@@ -23,6 +37,7 @@ log = structlog.get_logger()
 
 _ASKS_FOR_HELP = {"help", "--help", "-h", "?"}
 _MINUTE = 60.0  # seconds
+_MOST_BUTTONS = 5  # in a row, where Discord has room for no more
 _LONGEST_NOTE = 200  # characters of a refused line that the audit keeps
 
 
@@ -63,13 +78,24 @@ class Dispatch:
         """An answer's picture as a door can show it; None if it cannot be drawn now."""
         return await self._draw(picture)
 
-    def offers(self, name: str, text: str) -> list[Offer]:
+    async def offers(self, name: str, text: str, where: Place) -> list[Offer]:
         """How a line being typed may go on; nothing for a command there is not."""
         command = self.menu.find(name)
-        return command.offers(self.desk, text) if command else []
+        return command.offers(await self.tonight(where), text) if command else []
+
+    async def tonight(self, where: Place) -> Tonight:
+        """Tonight's councils as a channel sees them: what a form is filled in from."""
+        tonight = self.desk.tonight()
+        if not tonight.several:
+            return tonight
+        followed = await channels.followed(self.desk.store.reader, where.channel)
+        return tonight.seen_from([night for night, _ in followed])
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
         """The answer to a button."""
+        if press == AGAIN:
+            name, _, text = value.partition(" ")
+            return await self.command(name, text, who, where, key)
         command = self.menu.with_press(press)
         if command is None:
             return _refusal("That button belongs to nothing any more. Nothing was stored.")
@@ -109,13 +135,16 @@ class Dispatch:
             if role is not Role.ANYONE:
                 self._count_write(who)
 
-        call = Call(
-            key, text, who, where, self.desk, self.menu, self._rehearsing, self._links(),
-            self.desk.clock(), admit,
-        )  # fmt: skip
         try:
             await admit(command.role)
+            tonight, line = (await self.tonight(where)).naming(text)
+            call = Call(
+                key, line, who, where, self.desk, self.menu, self._rehearsing, self._links(),
+                self.desk.clock(), tonight, admit,
+            )  # fmt: skip
             reply = await answer(call)
+        except Which as which:
+            reply = _which(command, text, which, self.desk.tonight())
         except Mistake as mistake:
             return await self._refused(command, text, who, where, mistake)
         except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the person is answered
@@ -187,6 +216,19 @@ class Dispatch:
         near = get_close_matches(name.casefold(), names, n=2, cutoff=0.6)
         offers = " or ".join(f"/{n}" for n in near) or "/countroom help"
         return f"There is no command {echo('/' + name)}. Nothing was stored. Try {offers}."
+
+
+def _which(command: Command, text: str, which: Which, tonight: Tonight) -> Reply:
+    """The councils to choose from: a button types the line again with the council in it."""
+    lines = [(tonight.label(book), f"in {book.night.council.slug} {text}") for book in which.among]
+    example = f"/{command.name} {text} in {lines[0][0]}".replace("  ", " ")
+    buttons = [Action(label, AGAIN, f"{command.name} {line}".rstrip()) for label, line in lines]
+    return Reply(
+        str(which) if command.role is Role.ANYONE else f"{which} Nothing was stored.",
+        (f"Type it like this: {example[:_LONGEST_NOTE]}",),
+        actions=tuple(buttons if len(buttons) <= _MOST_BUTTONS else ()),
+        tone=Tone.ASK,
+    )
 
 
 def _refusal(text: str) -> Reply:

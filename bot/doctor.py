@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import date, datetime, timedelta
+from pathlib import Path
 
 from bot import logs
 from bot.app import now
@@ -12,7 +13,7 @@ from bot.charts import examine as pictures
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.finding import Finding, State, ok, problem, refusals, warning
-from bot.importers.pack import find_pack, load, pack_files, slug_of
+from bot.importers.pack import find_packs, load, pack_files, slug_of
 from bot.serve import at_risk, discord_settings, slack_settings
 from bot.settings import Settings, settings_and_faults
 from bot.store import examine as database
@@ -118,14 +119,18 @@ def _time_zone(at: datetime) -> Finding:
 
 def _council(settings: Settings) -> list[Finding]:
     try:
-        name = settings.council
+        names = settings.packs
     except CannotStart as fault:
         return refusals("council", fault, _SET_IT_RIGHT)
     try:
-        folder = find_pack(name)
+        folders = find_packs(names)
     except CannotStart as fault:
         fix = "Set COUNTROOM_COUNCILS to a known pack, or to the path of your own."
         return [problem("council", str(fault), fix)]
+    return [finding for folder in folders for finding in _pack(folder)]
+
+
+def _pack(folder: Path) -> list[Finding]:
     try:
         council = load(pack_files(folder)).usable
     except CannotStart as fault:
@@ -159,8 +164,11 @@ async def _following(settings: Settings) -> list[Channel] | None:
     A night that is open already goes on, also where its pack cannot be used any more.
     """
     try:
-        night = slug_of(pack_files(find_pack(settings.council)))
-        return await database.channels_of(settings.database_url, night) if night else None
+        slugs = [slug_of(pack_files(folder)) for folder in find_packs(settings.packs)]
+        known = [s for s in slugs if s]
+        found = [await database.channels_of(settings.database_url, slug) for slug in known]
+        channels = [channel for of_night in found for channel in of_night]
+        return list({c.channel: c for c in channels}.values()) if known else None
     except Exception:  # noqa: BLE001 - what is wrong with either was found where it was examined
         return None
 

@@ -12,6 +12,7 @@ from bot.desk import Desk
 from bot.links import Link, Links
 from bot.measures import CONTENT_TYPE, Measures
 from bot.store import outbox
+from bot.store.channels import platform_of
 
 log = structlog.get_logger()
 
@@ -76,7 +77,9 @@ class Health:
         self._measures.waits(None if rows is None else _by_platform(rows, platforms, now))
         for name, link in platforms.items():
             self._measures.linked(name, link.refused, connected=link.connected)
-        self._measures.stands(self._desk.book().seq - 1, await self._late())
+        self._measures.stands(
+            sum(book.seq - 1 for book in self._desk.tonight().books), await self._late()
+        )
         return web.Response(text=self._measures.text(), headers={"Content-Type": CONTENT_TYPE})
 
     async def _late(self) -> float:
@@ -112,7 +115,7 @@ def _by_platform(
     """How many rows wait for each platform, and how many seconds the oldest has."""
     found = dict.fromkeys(platforms, (0, 0.0))
     for row in rows:
-        platform = row.channel.partition(":")[0]
+        platform = platform_of(row.channel)
         n, longest = found.get(platform, (0, 0.0))
         waited = (now - datetime.fromisoformat(row.oldest)).total_seconds()
         found[platform] = (n + row.rows, max(longest, waited))

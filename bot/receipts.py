@@ -1,6 +1,7 @@
 """The answer to somebody who wrote: what was understood, what follows from it, and the buttons."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from bot.book import Book
 from bot.command import Action, Call, Reply, Tone
@@ -21,47 +22,56 @@ UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
 
 async def write(
     call: Call,
+    night: str,
     decide: Callable[[Book], Decision],
     source: str | None = None,
     reason: str | None = None,
 ) -> Reply:
     """Has the desk decide and write, and words what came of it."""
+    named = call.tonight.several
     kept = await call.desk.record(
-        call.signed(source, reason), call.book.id, decide, lambda done: receipt(done).encode()
+        call.signed(source, reason), night, decide, lambda done: receipt(done, named=named).encode()
     )
     return Reply.decode(kept)
 
 
-def receipt(outcome: Outcome) -> Reply:
-    """What somebody who wrote is told."""
+def receipt(outcome: Outcome, *, named: bool) -> Reply:
+    """What somebody who wrote is told; `named` says of which council, where there are several."""
     match outcome:
         case Recorded():
-            return recorded(outcome)
+            return recorded(outcome, named=named)
         case Asked():
-            return _asked(outcome)
+            reply = _asked(outcome)
         case Already():
-            return _already(outcome)
+            reply = _already(outcome)
+    return _of(outcome.book, reply) if named else reply
 
 
-def recorded(done: Recorded) -> Reply:
+def _of(book: Book, reply: Reply) -> Reply:
+    return replace(reply, text=f"{book.voice.council} – {reply.text}")
+
+
+def recorded(done: Recorded, *, named: bool) -> Reply:
     """An entry is written: read back in full, with what follows from it and an Undo."""
     voice = done.book.voice
     told = [change for change in done.told.changes if isinstance(change, CouncilChange)]
     at = done.book.signed[done.entry.ward].at
     follows = council.changes(told, done.told.now, voice, at)
-    undo = [Action("Undo", UNDO, f"{done.book.seq} {done.entry.ward}")]
+    undo = [Action("Undo", UNDO, f"{done.book.seq} {done.book.id} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []
-    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, "all"),)
+    all_of_it = f"all in {done.book.night.council.slug}" if named else "all"
+    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, all_of_it),)
     result = _result(done)
     text, *more = _written(done, result)
-    return Reply(
+    reply = Reply(
         text,
         (*more, *follows, _heard(done)),
         actions=(*undo, *follow),
         tone=Tone.DONE,
         colour=of_result(result, voice) if result else None,
     )
+    return _of(done.book, reply) if named else reply
 
 
 def _result(done: Recorded) -> WardResult | None:

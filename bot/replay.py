@@ -31,7 +31,7 @@ async def private_app(files: Files, door: Door) -> AsyncIterator[App]:
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"
         settings = Settings.model_construct(database_url=database)
-        async with opened(settings, files, {PLATFORM: door}, kind=PRIVATE) as app:
+        async with opened(settings, [files], {PLATFORM: door}, kind=PRIVATE) as app:
             signature = Signature("play:follow", PLAYER, PLACE)
             await app.desk.follow(signature, app.desk.book().id, Following(Level.ALL), str)
             yield app

@@ -11,11 +11,11 @@ import structlog
 from pydantic import SecretStr
 
 from bot import logs
-from bot.app import App, opened
+from bot.app import App, opened_from
 from bot.board.site import Board
 from bot.errors import CannotStart
 from bot.health import Health
-from bot.importers.pack import Files, find_pack, pack_files
+from bot.importers.pack import find_packs
 from bot.links import Link
 from bot.platforms.platform import Platform
 from bot.settings import Settings, read_settings
@@ -39,7 +39,7 @@ _NOTHING_TO_SERVE = (
 
 
 async def night() -> int:
-    """Tonight's council on every platform that has its tokens, until a signal; the exit code.
+    """Tonight's councils on every platform that has its tokens, until a signal; the exit code.
 
     Raises CannotStart for settings, a disk, a pack, a store or a port that cannot be used.
     """
@@ -47,11 +47,7 @@ async def night() -> int:
     logs.to_stderr(settings.log_level, settings.secrets)
     if lost := at_risk(settings):
         raise CannotStart(lost)
-    folder = find_pack(settings.council)
-
-    def files() -> Files:
-        return pack_files(folder)
-
+    folders = find_packs(settings.packs)
     platforms = configured(settings)
     if not platforms:
         raise CannotStart(_NOTHING_TO_SERVE)
@@ -61,7 +57,7 @@ async def night() -> int:
         return {platform.name: platform.link for platform in platforms}
 
     try:
-        async with opened(settings, files(), doors, again=files, links=links) as app:
+        async with opened_from(folders, settings, doors, links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, links, app.measures).routes()
             board = Board(app.desk, app.measures, app.painter)

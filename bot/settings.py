@@ -41,7 +41,9 @@ class Settings(BaseSettings):
     councils: Annotated[
         tuple[str, ...],
         NoDecode,
-        Field(description="Tonight's council pack: a slug in config/councils or a path."),
+        Field(
+            description="Tonight's packs: slugs in config/councils, paths, or a folder of packs."
+        ),
     ] = ()
     confirm: Annotated[
         Asking,
@@ -111,14 +113,15 @@ class Settings(BaseSettings):
         return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
 
     @property
-    def council(self) -> str:
-        """Tonight's one council pack. Raises CannotStart if there is none, or more than one."""
-        if len(self.councils) != 1:
+    def packs(self) -> tuple[str, ...]:
+        """Tonight's council packs. Raises CannotStart if there is none."""
+        if not self.councils:
             raise CannotStart(
-                "Which council is counted tonight? Set COUNTROOM_COUNCILS to one pack, for example "
-                "COUNTROOM_COUNCILS=worcester-2016"
+                "Which council is counted tonight? Set COUNTROOM_COUNCILS to its pack, for example "
+                "COUNTROOM_COUNCILS=worcester-2016; to several with commas between them, or to a "
+                "folder of packs."
             )
-        return self.councils[0]
+        return self.councils
 
     @field_validator("councils", mode="before")
     @classmethod

@@ -1,7 +1,7 @@
 """What an entry gives to tell, put into the outbox for every channel that follows."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.book import REHEARSAL, Book
@@ -16,11 +16,16 @@ from bot.election.changes import (
 )
 from bot.election.control import Standing, standing
 from bot.election.heard import takes_back
+from bot.election.night import Night
+from bot.election.parties import NOC
 from bot.election.review import Review, review
+from bot.election.scorecard import scorecard, settled
 from bot.store import doubts, outbox
 from bot.store.engine import Transaction
+from bot.store.nights import ALL_COUNCILS
 from bot.wording.announce import least_level
-from bot.wording.bulletin import Bulletin, Notice
+from bot.wording.bulletin import Bulletin, Notice, Settled
+from bot.wording.voice import Voice
 from bot.written import utc_text, write_bulletin
 
 
@@ -114,6 +119,39 @@ async def tell_all(
     """Something besides the entries, to every channel that follows this closely; how many hear."""
     facts = _noticed(book, notice, at, looking_back)
     return await outbox.address(tx, book.id, book.seq, cause, level, facts, utc_text(at))
+
+
+async def tell_of_council(
+    tx: Transaction, before: Book, after: Book, nights: Iterable[Night], at: datetime
+) -> None:
+    """Who runs a council after its night, to the channels that hear of all councils together.
+
+    `nights` are all of tonight's as they are after the entry. Nothing is told while it is open.
+    """
+    was, now = settled(standing(before.night)), settled(standing(after.night))
+    if was == now:
+        return
+    told = replace(
+        _together(after.voice, after.night, nights, at),
+        settled=Settled(after.night.council.control_before or NOC, was, now),
+    )
+    await outbox.address(
+        tx, ALL_COUNCILS, after.seq, f"council:{after.id}:{after.seq}", Level.CONTROL,
+        write_bulletin(told), utc_text(at),
+    )  # fmt: skip
+
+
+async def tell_together(
+    tx: Transaction, channel: str, cause: str, book: Book, nights: Iterable[Night], at: datetime
+) -> None:
+    """How all councils stand, to one channel; `book` is any of them."""
+    facts = write_bulletin(_together(book.voice, book.night, nights, at))
+    await outbox.tell(tx, channel, ALL_COUNCILS, 1, cause, Level.CONTROL, facts, utc_text(at))
+
+
+def _together(voice: Voice, night: Night, nights: Iterable[Night], at: datetime) -> Bulletin:
+    card = scorecard(nights)
+    return Bulletin(voice, (), standing(night), at, notice=Notice.COUNCIL, card=card)
 
 
 def _noticed(book: Book, notice: Notice, at: datetime, looking_back: Review | None = None) -> str:

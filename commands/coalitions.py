@@ -1,18 +1,19 @@
 """/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
 
-from bot.asked import only_council
+from bot.asked import asked_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.coalitions import alliances
 from bot.election.control import standing
 from bot.election.council import Independents
 from bot.election.parties import INDEPENDENT
+from bot.offers import council_offers
 from bot.wording.numbers import counted
 
 
 async def coalitions(call: Call) -> Reply:
     """Every minimal winning alliance by seats already held, the largest first."""
-    only_council(call)
-    night, voice = call.book.night, call.book.voice
+    book = asked_council(call)
+    night, voice = book.night, book.voice
     now = standing(night)
     found = alliances(night, now.holds)
     if not found:
@@ -41,4 +42,5 @@ COALITIONS = Command(
     usage="[council]",
     example="",
     answer=coalitions,
+    offers=council_offers(),
 )

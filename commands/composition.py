@@ -1,16 +1,26 @@
 """/composition: the council now, seats by party."""
 
-from bot.asked import only_council
+from bot.asked import asked_council
 from bot.charts.hemicycle import hemicycle
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
-from bot.wording import council
+from bot.election.names import fold
+from bot.offers import council_offers
+from bot.together import changes_of_control, of_all
+from bot.tonight import Tonight
+from bot.wording import council, scorecard
+from bot.wording.numbers import counted
+
+ALL = "all"
+_SHOWN = 12  # councils that changed hands, in one answer
 
 
 async def composition(call: Call) -> Reply:
     """Seats by party with the change since the eve, declared and to come, and who has control."""
-    only_council(call)
-    night, voice = call.book.night, call.book.voice
+    if fold(call.text) == ALL:
+        return _all(call.tonight)
+    book = asked_council(call)
+    night, voice = book.night, book.voice
     now = standing(night)
     rows = tuple(
         (code, name, str(seats), moved, str(before))
@@ -25,10 +35,24 @@ async def composition(call: Call) -> Reply:
     )
 
 
+def _all(tonight: Tonight) -> Reply:
+    """The scorecard of every council."""
+    card, voice = of_all(tonight)
+    changed = changes_of_control(card, tonight, voice)
+    hidden = len(changed) - _SHOWN
+    more = [f"… and {counted(hidden, 'more change')} of control."] if hidden > 0 else []
+    return Reply(
+        scorecard.progress(card),
+        (*changed[:_SHOWN], *more, scorecard.basis(card)),
+        Table(scorecard.HEADINGS, tuple(scorecard.rows(card, voice)), scorecard.FIGURES),
+    )
+
+
 COMPOSITION = Command(
     name="composition",
     help="The council now: seats by party, declared and to come.",
-    usage="[council]",
+    usage="[council / all]",
     example="",
     answer=composition,
+    offers=council_offers(ALL),
 )

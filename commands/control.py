@@ -1,15 +1,16 @@
 """/control: who runs the council, what is certain, who still needs how many of how many."""
 
-from bot.asked import only_council
+from bot.asked import asked_council
 from bot.command import Call, Command, Reply
 from bot.election.control import standing
+from bot.offers import council_offers
 from bot.wording import council
 
 
 async def control(call: Call) -> Reply:
     """The control line first, then every certain fact, then the needs."""
-    only_council(call)
-    night, voice = call.book.night, call.book.voice
+    book = asked_council(call)
+    night, voice = book.night, book.voice
     now = standing(night)
     lines = [council.eve(now, voice)]
     lines.append(council.certain_line(now, voice))
@@ -25,4 +26,5 @@ CONTROL = Command(
     usage="[council]",
     example="",
     answer=control,
+    offers=council_offers(),
 )

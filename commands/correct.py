@@ -17,12 +17,13 @@ from commands.declare import understood
 
 async def correct(call: Call) -> Reply:
     """Replaces the figures given; the others stay."""
-    reading = _understood(call.book.night, call.text)
+    council = call.tonight.of_ward(call.text)
+    reading = _understood(council.night, call.text)
 
     def decide(book: Book) -> Decision:
         return decisions.correct(book.night, reading, call.desk.asking)
 
-    return await write(call, decide, reading.source, reading.reason)
+    return await write(call, council.id, decide, reading.source, reading.reason)
 
 
 def _understood(night: Night, line: str) -> Reading:

@@ -11,6 +11,7 @@ from bot.election.ledger import Undo
 from bot.election.night import Night
 from bot.election.reading import Reading, read
 from bot.election.typed import Fault
+from bot.errors import Mistake
 from bot.offers import declaration_offers
 from bot.receipts import NO, UNDO, YES, recorded, write
 from bot.wording import refusals
@@ -18,12 +19,13 @@ from bot.wording import refusals
 
 async def declare(call: Call) -> Reply:
     """Reads the line, and has it written if it is exact and plausible."""
-    reading = _understood(call.book.night, call.text)
+    council = call.tonight.of_ward(call.text)
+    reading = _understood(council.night, call.text)
 
     def decide(book: Book) -> Decision:
         return decisions.declare(book.night, reading, call.desk.asking)
 
-    return await write(call, decide, reading.source, reading.reason)
+    return await write(call, council.id, decide, reading.source, reading.reason)
 
 
 def _understood(night: Night, line: str) -> Reading:
@@ -58,8 +60,8 @@ async def no(call: Call) -> Reply:
 
 async def _answer(call: Call, *, yes: bool) -> Reply:
     def word(done: Recorded | None) -> str:
-        reply = recorded(done) if done else Reply("Left as it was.", tone=Tone.DONE)
-        return reply.encode()
+        left = Reply("Left as it was.", tone=Tone.DONE)
+        return (recorded(done, named=call.tonight.several) if done else left).encode()
 
     kept = await call.desk.answer(call.signed(), call.text, yes=yes, word=word)
     return Reply.decode(kept)
@@ -67,7 +69,9 @@ async def _answer(call: Call, *, yes: bool) -> Reply:
 
 async def undo(call: Call) -> Reply:
     """The ward as it was before the entry that the button belongs to."""
-    number, _, ward = call.text.partition(" ")
+    number, night, ward = (*call.text.split(" ", 2), "", "")[:3]
+    if call.desk.open_book(night) is None:
+        raise Mistake("That night is not open any more. Nothing was stored.")
 
     def decide(book: Book) -> Decision:
         last = book.signed.get(ward)
@@ -75,7 +79,7 @@ async def undo(call: Call) -> Reply:
             return Refuse(Refusal.CHANGED_SINCE, ward)
         return Write(Undo(ward, last.seq, last.before))
 
-    return await write(call, decide)
+    return await write(call, night, decide)
 
 
 DECLARE = Command(

@@ -15,7 +15,7 @@ _USAGE = "/mark {ward} recount"
 
 async def mark(call: Call) -> Reply:
     """Counting, recount or postponed."""
-    ward, rest = asked_ward(call, call.text, _USAGE)
+    council, ward, rest = asked_ward(call, call.text, _USAGE)
     state = " ".join(rest).casefold()
     if state not in set(Mark):
         states = ", ".join(Mark)
@@ -27,7 +27,7 @@ async def mark(call: Call) -> Reply:
     def decide(book: Book) -> Decision:
         return decisions.mark(book.night, ward, Mark(state))
 
-    return await write(call, decide)
+    return await write(call, council.id, decide)
 
 
 MARK = Command(

@@ -1,8 +1,9 @@
 """/outstanding: the wards to come and who defends them."""
 
-from bot.asked import only_council
+from bot.asked import asked_council
 from bot.command import Call, Command, Reply, Table
 from bot.election.control import standing
+from bot.offers import council_offers
 from bot.wording import council
 from bot.wording.defence import defended_by
 from bot.wording.numbers import counted
@@ -10,8 +11,8 @@ from bot.wording.numbers import counted
 
 async def outstanding(call: Call) -> Reply:
     """A row a ward with seats still to fill, in the pack's order."""
-    only_council(call)
-    night, voice = call.book.night, call.book.voice
+    book = asked_council(call)
+    night, voice = book.night, book.voice
     rows = []
     for ward in night.outstanding:
         contest, state = night.council.contests[ward], night.wards[ward]
@@ -33,4 +34,5 @@ OUTSTANDING = Command(
     usage="[council]",
     example="",
     answer=outstanding,
+    offers=council_offers(),
 )

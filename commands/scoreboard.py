@@ -10,12 +10,13 @@ async def scoreboard(call: Call) -> Reply:
     asked = call.text.strip().casefold()
     if asked not in {"", "off"}:
         raise Mistake(f"{echo(call.text)} is not understood. Type /scoreboard or /scoreboard off.")
-    wanted, council, where = asked == "", call.book.voice.council, call.where.name
+    book, wanted, where = call.book, asked == "", call.where.name
+    council = book.voice.council
 
     def word(was_there: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
         return Reply(_words(where, council, wanted, was_there), tone=Tone.DONE).encode()
 
-    kept = await call.desk.scoreboard(call.signed(), call.book.id, word, wanted=wanted)
+    kept = await call.desk.scoreboard(call.signed(), book.id, word, wanted=wanted)
     return Reply.decode(kept)
 
 

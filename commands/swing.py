@@ -13,22 +13,26 @@ _USAGE = "/swing {ward} from Con to Green"
 
 async def swing(call: Call) -> Reply:
     """Winner and best other party in a ward; the pair fixed before the night for the council."""
-    night, voice = call.book.night, call.book.voice
-    ward_text, pair = _pair(call.text, night.council)
+    ward_text, names = _names(call.text)
     if not ward_text:
+        night, voice = call.book.night, call.book.voice
+        pair = _pair(names, night.council)
         found = council_swing(night.council, night.declarations, pair or ())
         return Reply(swings.council_swing(found, voice))
-    ward, rest = asked_ward(call, ward_text, _USAGE)
+    book, ward, rest = asked_ward(call, ward_text, _USAGE)
     if rest:
         raise _not_understood(" ".join(rest))
+    night, voice = book.night, book.voice
+    pair = _pair(names, night.council)
     contest = night.council.contests[ward]
     result = ward_swing(night.council, contest, night.wards[ward].declaration, pair)
     words = swings.ward_swing(result, voice)
-    return Reply(f"{ward}: {words[:1].lower()}{words[1:]}")
+    of = f"{voice.council} – " if call.tonight.several else ""
+    return Reply(f"{of}{ward}: {words[:1].lower()}{words[1:]}")
 
 
-def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:
-    """The text before "from X to Y", and the codes of the two parties."""
+def _names(text: str) -> tuple[str, tuple[str, str] | None]:
+    """The text before "from X to Y", and X and Y."""
     words = text.split()
     lower = [word.casefold() for word in words]
     if "from" not in lower:
@@ -40,6 +44,13 @@ def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:
     names = (" ".join(words[start + 1 : middle]), " ".join(words[middle + 1 :]))
     if not all(names):
         raise _not_understood(" ".join(words[start:]))
+    return " ".join(words[:start]), names
+
+
+def _pair(names: tuple[str, str] | None, council: Council) -> tuple[str, str] | None:
+    """The codes of two parties."""
+    if names is None:
+        return None
     codes = []
     for name in names:
         party = council.parties.find(name)
@@ -48,7 +59,7 @@ def _pair(text: str, council: Council) -> tuple[str, tuple[str, str] | None]:
         codes.append(party.code)
     if codes[0] == codes[1]:
         raise Mistake("A swing is between two parties. Try: /swing from Con to Lab")
-    return " ".join(words[:start]), (codes[0], codes[1])
+    return codes[0], codes[1]
 
 
 def _not_understood(part: str) -> Mistake:

@@ -26,20 +26,21 @@ _DID = {
 
 async def ward(call: Call) -> Reply:
     """Candidates, shares and changes; who defended it; who wrote what of it when."""
-    night, voice = call.book.night, call.book.voice
-    name = only_ward(call, call.text, "/ward {ward}")
+    book, name = only_ward(call, call.text, "/ward {ward}")
+    night, voice = book.night, book.voice
+    of = f"{voice.council} – " if call.tonight.several else ""
     contest, state = night.council.contests[name], night.wards[name]
     then = last_time(contest)
-    rows = await call.desk.history(call.book.id, name)
+    rows = await call.desk.history(book.id, name)
     below = (*([then] if then else []), *(_history(row) for row in rows))
     defended = defended_line(contest, voice)
     if state.declaration is None:
         table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
-        return Reply(f"{name} {words.mark_words(state.mark)}. {defended}", below, table)
+        return Reply(f"{of}{name} {words.mark_words(state.mark)}. {defended}", below, table)
     result = judge(night.council, contest, state.declaration)
     lines = (words.baseline_note(result, voice), defended, words.extras(result, voice))
     return Reply(
-        words.headline(result, voice),
+        f"{of}{words.headline(result, voice)}",
         (*(line for line in lines if line), *below),
         _table(result, contest),
         picture=ward_card(night, voice, name),

@@ -18,9 +18,10 @@ async def withdraw(call: Call) -> Reply:
     """The ward is to come again; the reason is told with it."""
     split = split_reason(call.text)
     if isinstance(split, Fault):
-        raise refusals.unread(split, _USAGE.replace("{ward}", next(iter(call.book.night.wards))))
+        some = next(iter(call.tonight.near[0].night.wards))
+        raise refusals.unread(split, _USAGE.replace("{ward}", some))
     line, reason = split
-    ward = only_ward(call, line, _USAGE)
+    council, ward = only_ward(call, line, _USAGE)
     if reason is None:
         raise Mistake(
             "A declaration is only taken back with a reason. Nothing was stored. "
@@ -30,7 +31,7 @@ async def withdraw(call: Call) -> Reply:
     def decide(book: Book) -> Decision:
         return decisions.withdraw(book.night, ward)
 
-    return await write(call, decide, reason=reason)
+    return await write(call, council.id, decide, reason=reason)
 
 
 WITHDRAW = Command(

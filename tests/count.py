@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import defaultdict, deque
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -16,7 +16,7 @@ from bot.announcer.outcome import NOT_THERE, Deleted, Later, Outcome, Sent
 from bot.app import App, opened
 from bot.command import Action, Reply, Tone
 from bot.election.decisions import Asking
-from bot.importers.pack import Files, find_pack, pack_files
+from bot.importers.pack import Files, find_pack, pack_files, slug_of
 from bot.links import Links, no_links
 from bot.people import Person, Place
 from bot.settings import Settings
@@ -293,7 +293,7 @@ def worcester() -> Files:
 @asynccontextmanager
 async def counting(
     folder: Path,
-    files: Files | None = None,
+    files: Files | Sequence[Files] | None = None,
     at: datetime = ELEVEN_AT_NIGHT,
     confirm: Asking = Asking.ODD,
     writes_per_minute: int = 600,
@@ -315,7 +315,9 @@ async def counting(
     hall = hall or Hall()
     with time_machine.travel(at, tick=False) as clock:
         doors = {PLATFORM: hall}
-        async with opened(settings, files or worcester(), doors, again=again, links=links) as app:
+        packs = [files or worcester()] if not isinstance(files, Sequence) else files
+        mended = {slug_of(packs[0]) or "": again} if again else None
+        async with opened(settings, packs, doors, again=mended, links=links) as app:
             yield Count(app, hall, clock, path)
 
 

@@ -29,6 +29,7 @@ from bot.election.heard import takes_back
 from bot.errors import NotSaved
 from bot.measures import Measures
 from bot.store import channels, doubts, outbox
+from bot.store.channels import platform_of
 from bot.store.engine import Store
 from bot.wording.announce import colour, digest
 from bot.wording.bulletin import Bulletin, Notice
@@ -186,7 +187,7 @@ class Announcer:
 
     async def _tell_next(self, channel: str) -> bool:
         """Tells the next message, or puts an old one right; whether to go on."""
-        door = self._doors.get(channel.partition(":")[0])
+        door = self._doors.get(platform_of(channel))
         if door is None or self._stopping:
             return False
         rows = await outbox.next_message(self._store.reader, channel)

@@ -12,6 +12,7 @@ from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, 
 from bot.announcer.pace import Pace
 from bot.errors import NotSaved
 from bot.store import outbox, scoreboards
+from bot.store.channels import platform_of
 from bot.store.engine import Store
 from bot.store.scoreboards import Scoreboard
 from bot.wording.scoreboard import stopped, updated
@@ -88,7 +89,7 @@ class Scoreboards:
         if not boards or channel in await outbox.waiting_channels(self._store.reader):
             return False  # whoever tells the channel asks again
         for board in boards:
-            door, lines = self._doors.get(channel.partition(":")[0]), self._show(board.night)
+            door, lines = self._doors.get(platform_of(channel)), self._show(board.night)
             if door is None or lines is None or self.stopping:
                 continue
             if await self._look_after(door, board, lines):

@@ -13,7 +13,7 @@ from bot.election.swing import NotMeaningful, council_swing
 from bot.record import Story, Told, status
 from bot.wording import board, council, swings
 from bot.wording.defence import defended_line
-from bot.wording.numbers import clock_time, votes
+from bot.wording.numbers import clock_time, day, votes
 from bot.wording.scoreboard import progress, updated
 from bot.wording.voice import Voice
 from bot.wording.ward import lines, verdict_words
@@ -112,7 +112,7 @@ def facts(story: Story, signed: Mapping[str, Signed], at: datetime, notice: str)
     return Facts(
         council=about.name,
         short_name=about.short_name,
-        date=f"{about.election_date:%-d %B %Y}",
+        date=day(about.election_date),
         status=status(now),
         notice=notice,
         progress=progress(now),
@@ -120,9 +120,7 @@ def facts(story: Story, signed: Mapping[str, Signed], at: datetime, notice: str)
         control=council.control_line(now, voice),
         certain=council.certain_line(now, voice),
         groups=tuple(
-            Group(
-                None if code == VACANT else _chip(code, about.parties), name, seats, moved, before
-            )
+            Group(None if code == VACANT else chip(code, about.parties), name, seats, moved, before)
             for code, name, seats, moved, before in council.chamber(now, voice)
         ),
         to_come=now.to_come,
@@ -136,7 +134,8 @@ def facts(story: Story, signed: Mapping[str, Signed], at: datetime, notice: str)
     )
 
 
-def _chip(code: str, parties: Registry) -> Chip:
+def chip(code: str, parties: Registry) -> Chip:
+    """A party's chip."""
     party = parties[code]
     return Chip(code, party.label, party.colour, party.text_colour, party.letter)
 
@@ -176,7 +175,7 @@ def _ward(place: int, story: Story, contest: Contest, signed: Signed | None, voi
         name=name,
         declared=True,
         gain=result.is_gain,
-        chips=tuple(_chip(code, night.council.parties) for code in winners),
+        chips=tuple(chip(code, night.council.parties) for code in winners),
         verdict=verdict_words(result, voice, loud=False),
         elected=board.elected(result),
         says=(*lines(result, voice), defended),

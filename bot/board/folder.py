@@ -8,7 +8,7 @@ from bot.board.pages import STATIC, still
 from bot.board.stage import composition, drawn, polls_are_closed, record_text
 from bot.book import LIVE, Book, read_book
 from bot.errors import CannotStart
-from bot.importers.pack import find_pack, pack_files, slug_of
+from bot.importers.pack import find_packs, pack_files, slug_of
 from bot.settings import Settings
 from bot.store import ledger, nights, path_of
 from bot.store.engine import Reader
@@ -36,8 +36,10 @@ def one_page(book: Book, rows: list[ledger.Row], at: datetime) -> str:
     return still(drawn(book, rows, closed=polls_are_closed(book, at)).parts, alone=True)
 
 
-async def export(settings: Settings, to: Path | None, at: datetime) -> Path:
-    """Writes the night's files into a folder, which may be there; gives the folder.
+async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:
+    """Writes each night's files into a folder of its own, which may be there; gives the folders.
+
+    Of several councils each has a folder in the one that is asked for, under its slug.
 
     The database is only read, also one that a running bot has open. Raises CannotStart if there is
     none, or no such night in it, or the folder cannot be written.
@@ -47,26 +49,29 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> Path:
         raise CannotStart(f"There is no database {path}: no night was opened yet.")
     try:
         async with reading(path) as reader:
-            book = await read_book(reader, await _night(reader, settings))
-            rows = await ledger.read(reader, book.id)
+            ids = await _nights(reader, settings)
+            found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
     except sqlite3.Error as error:
         raise CannotStart(f"The database {path} cannot be read: {error}.") from error
-    to = to or Path("exports") / book.id
-    try:
-        to.mkdir(parents=True, exist_ok=True)
-        for name, body in folder(book, rows, at).items():
-            (to / name).write_bytes(body)
-    except OSError as error:
-        raise CannotStart(f"{to} cannot be written: {error.strerror}.") from error
-    return to
+    written = []
+    for book, rows in found:
+        into = (to if len(found) == 1 else to / book.id) if to else Path("exports") / book.id
+        try:
+            into.mkdir(parents=True, exist_ok=True)
+            for name, body in folder(book, rows, at).items():
+                (into / name).write_bytes(body)
+        except OSError as error:
+            raise CannotStart(f"{into} cannot be written: {error.strerror}.") from error
+        written.append(into)
+    return written
 
 
-async def _night(reader: Reader, settings: Settings) -> str:
-    """The night of the settings' council; without one, the only real night there is."""
+async def _nights(reader: Reader, settings: Settings) -> list[str]:
+    """The nights of the settings' councils; without any, the only real night there is."""
     known = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
     if not settings.councils and len(known) == 1:
-        return known[0]
-    slug = slug_of(pack_files(find_pack(settings.council))) or ""
-    if slug not in known:
-        raise CannotStart(f"No night of {slug} is in the database.")
-    return slug
+        return known
+    slugs = [slug_of(pack_files(folder)) or "" for folder in find_packs(settings.packs)]
+    if missing := [slug for slug in slugs if slug not in known]:
+        raise CannotStart(f"No night of {' or '.join(missing)} is in the database.")
+    return slugs

@@ -11,6 +11,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
 from bot.board.facts import Facts
+from bot.board.front import Front
 from bot.wording.board import NOTHING_YET
 
 _HERE = Path(__file__).parent
@@ -22,13 +23,15 @@ class Parts:
     """The page's moving parts by their ids, all as HTML.
 
     `rows` are the wards in the order in which they are shown first; `shell` names everything that
-    does not move: a page of another shell has to be loaded anew.
+    does not move: a page of another shell has to be loaded anew. `query` is what the council's
+    addresses end with, where it is one of several.
     """
 
     facts: Facts
     pictures: Mapping[str, str]
     moving: Mapping[str, Markup]
     rows: tuple[str, ...]
+    query: str = ""
 
     @property
     def title(self) -> str:
@@ -39,7 +42,8 @@ class Parts:
     @property
     def shell(self) -> str:
         """Of everything that no swap of a part can bring in."""
-        fixed = [self.facts.council, *sorted(self.rows), _template("board.html").name or ""]
+        page = _template("board.html").name or ""
+        fixed = [self.facts.council, self.query, *sorted(self.rows), page]
         return _digest(json.dumps(fixed), *STATIC.values(), *_templates())
 
     @property
@@ -48,7 +52,7 @@ class Parts:
         return f"{self.shell}-{_digest(json.dumps(self.moving))}"
 
 
-def parts(facts: Facts, pictures: Mapping[str, str]) -> Parts:
+def parts(facts: Facts, pictures: Mapping[str, str], query: str = "") -> Parts:
     """The parts of a page; pictures are SVG by theme, `light` and `dark`, or none."""
     # Any, as jinja2 has it: a macro is called with what its template says.
     macros = _template("parts.html").module
@@ -63,7 +67,7 @@ def parts(facts: Facts, pictures: Mapping[str, str]) -> Parts:
         "updated": macros.updated(facts),  # type: ignore[attr-defined]
     }
     rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
-    return Parts(facts, pictures, {**moving, **rows}, tuple(rows))
+    return Parts(facts, pictures, {**moving, **rows}, tuple(rows), query)
 
 
 def page(parts: Parts, *, embed: bool = False) -> str:
@@ -86,7 +90,13 @@ def _document(parts: Parts, *, embed: bool = False, live: bool = False, style: s
         embed=embed,
         live=live,
         style=style,
+        query=parts.query,
     )
+
+
+def front_page(front: Front) -> str:
+    """The first page where several councils are counted."""
+    return _template("front.html").render(f=front)
 
 
 @cache

@@ -8,10 +8,10 @@ from aiohttp import web
 from aiohttp.typedefs import Handler
 
 from bot.board.answers import Document, answer, document
+from bot.board.front import front, query
 from bot.board.listeners import BEAT, Listeners, Mouth, Slow
-from bot.board.pages import STATIC
-from bot.board.stage import ADDRESSES, THEMES, Stage
-from bot.book import LIVE
+from bot.board.pages import STATIC, front_page
+from bot.board.stage import ADDRESSES, THEMES, Stage, polls_are_closed
 from bot.charts.painter import Painter
 from bot.desk import Desk
 from bot.measures import Measures
@@ -32,15 +32,22 @@ _OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 
 
 class Board:
-    """Tonight's board. It is told of each move by the desk, and asked for by whoever looks."""
+    """Tonight's boards. They are told of each move by the desk, and asked for by whoever looks."""
 
-    def __init__(self, desk: Desk, measures: Measures, painter: Painter, kind: str = LIVE) -> None:
-        self._stage = Stage(desk, kind)
+    def __init__(self, desk: Desk, measures: Measures, painter: Painter) -> None:
+        self._desk = desk
+        books = desk.tonight().books
+        self._stages = {
+            book.night.council.slug: Stage(desk, book.id, query(book) if len(books) > 1 else "")
+            for book in books
+        }
+        self._front = Document(b"", "", "")
+        self._front_of: tuple[object, ...] = ()
         self._painter = painter
         self._measures = measures
         self._listeners = Listeners(measures)
         self._over = False
-        desk.on_moved = self._stage.moved
+        desk.on_moved = self._moved
 
     def routes(self) -> list[web.RouteDef]:
         """For the web port."""
@@ -55,17 +62,34 @@ class Board:
     def close(self) -> None:
         """Lets go of every listener; each comes back by itself, to whoever is there then."""
         self._over = True
-        self._stage.moved()
+        for stage in self._stages.values():
+            stage.moved()
+
+    def _moved(self, night: str) -> None:
+        if night in self._stages:
+            self._stages[night].moved()
 
     def _document(self, name: str) -> Handler:
         policy = _POLICIES.get(name)
         headers = {"Content-Security-Policy": policy} if policy else _OPEN_DATA
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            self._refuse_others(request)
-            return answer(request, await self._stage.document(name), headers)
+            if not name and len(self._stages) > 1 and "council" not in request.query:
+                return answer(request, await self._front_page(), headers)
+            return answer(request, await self._stage(request).document(name), headers)
 
         return handle
+
+    async def _front_page(self) -> Document:
+        """All councils on a page; made anew when one of them has moved, or its poll has closed."""
+        tonight, at = self._desk.tonight(), self._desk.clock()
+        of = (*tonight.books, *(polls_are_closed(book, at) for book in tonight.books))
+        if len(of) != len(self._front_of) or any(
+            a is not b for a, b in zip(of, self._front_of, strict=True)
+        ):
+            html = await asyncio.to_thread(lambda: front_page(front(tonight, at)))
+            self._front, self._front_of = document(html.encode(), "text/html"), of
+        return self._front
 
     async def composition_svg(self, request: web.Request) -> web.StreamResponse:
         """The council as a picture, `?theme=light` or `dark`."""
@@ -82,15 +106,15 @@ class Board:
         )
 
     async def _composition(self, request: web.Request) -> Document:
-        self._refuse_others(request)
+        stage = self._stage(request)
         theme = request.query.get("theme", "light")
         if theme not in THEMES:
             raise web.HTTPBadRequest(text="A picture is light or dark.\n")
-        return await self._stage.document(f"{theme}.svg")
+        return await stage.document(f"{theme}.svg")
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night as it moves, as server-sent events, for as long as somebody listens."""
-        self._refuse_others(request)
+        stage = self._stage(request)
         headers = {
             "Content-Type": "text/event-stream; charset=utf-8",
             "Cache-Control": "no-store",
@@ -110,12 +134,12 @@ class Board:
         with self._listeners.counted(address):
             writer = await response.prepare(request)
             assert writer is not None  # noqa: S101 - only a response that is over has none
-            await self._tell(request, Mouth(request, writer), seen)
+            await self._tell(request, stage, Mouth(request, writer), seen)
         return response
 
-    async def _tell(self, request: web.Request, listener: Mouth, seen: str) -> None:
+    async def _tell(self, request: web.Request, stage: Stage, listener: Mouth, seen: str) -> None:
         try:
-            await self._follow(listener, seen)
+            await self._follow(stage, listener, seen)
         except Slow:
             self._measures.let_go("slow")
             log.info("listener dropped", reason="does not take what it is sent")
@@ -124,12 +148,12 @@ class Board:
         except ConnectionResetError:
             pass
 
-    async def _follow(self, listener: Mouth, seen: str) -> None:
+    async def _follow(self, stage: Stage, listener: Mouth, seen: str) -> None:
         """The newest state each time: one that is behind is not sent what is over."""
         await listener.hello()
         while not self._over:
-            moved = self._stage.next()
-            shown = await self._stage.now()
+            moved = stage.next()
+            shown = await stage.now()
             event = shown.event(seen)
             if event:
                 await listener.send(event)
@@ -140,16 +164,22 @@ class Board:
             except TimeoutError:
                 await listener.beat()
 
-    def _refuse_others(self, request: web.Request) -> None:
-        """Raises HTTPNotFound for a night not shown here, HTTPBadRequest for a senseless query."""
+    def _stage(self, request: web.Request) -> Stage:
+        """The council that is asked for; where there is one only, it need not be named.
+
+        Raises HTTPNotFound for one not shown here, HTTPBadRequest for a senseless query.
+        """
         if len(request.query_string) > _LONGEST_QUERY:
             raise web.HTTPBadRequest(text="That address is too long.\n")
-        slug = self._stage.slug
-        asked = request.query.get("council", slug)
-        if asked is not None and not asked.isprintable():
+        only = next(iter(self._stages)) if len(self._stages) == 1 else None
+        asked = request.query.get("council", only)
+        if asked is None:
+            raise web.HTTPNotFound(text="Which council? Name it: ?council=<slug>\n")
+        if not asked.isprintable():
             raise web.HTTPBadRequest(text="That is not the name of a council.\n")
-        if slug is None or asked != slug:
+        if asked not in self._stages:
             raise web.HTTPNotFound(text="No such council is counted here tonight.\n")
+        return self._stages[asked]
 
 
 def _file(name: str, body: bytes) -> Handler:

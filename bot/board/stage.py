@@ -54,11 +54,13 @@ class Shown:
 
 
 class Stage:
-    """What is shown of tonight, and of no other night: a rehearsal beside it never is."""
+    """What is shown of one council's night."""
 
-    def __init__(self, desk: Desk, kind: str = LIVE) -> None:
+    def __init__(self, desk: Desk, night: str, query: str = "") -> None:
+        """`query` is what every address of the council ends with, where there are several."""
         self._desk = desk
-        self._kind = kind
+        self._night = night
+        self._query = query
         self._shown: Shown | None = None
         self._drawn = 0.0
         self._drawing = asyncio.Lock()
@@ -72,12 +74,6 @@ class Stage:
     def next(self) -> asyncio.Event:
         """Set when the night has moved; to be asked for before `now` is."""
         return self._next
-
-    @property
-    def slug(self) -> str | None:
-        """Tonight's council; None where the night is not of the kind that is shown here."""
-        book = self._desk.book()
-        return book.night.council.slug if book.kind == self._kind else None
 
     async def now(self) -> Shown:
         """The night as it stands."""
@@ -95,17 +91,23 @@ class Stage:
             shown.documents[name] = made
         return shown.documents[name]
 
+    @property
+    def _book(self) -> Book:
+        book = self._desk.open_book(self._night)
+        assert book is not None  # noqa: S101 - tonight's councils stay open
+        return book
+
     def _is_old(self, shown: Shown) -> bool:
-        book = self._desk.book()
+        book = self._book
         return shown.book is not book or shown.closed != polls_are_closed(book, self._desk.clock())
 
     async def _draw(self, before: Shown | None) -> Shown:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._drawn + _BETWEEN - loop.time()))
-        book = self._desk.book()
+        book = self._book
         closed = polls_are_closed(book, self._desk.clock())
         rows = await self._desk.history(book.id)
-        shown = await asyncio.to_thread(drawn, book, rows, before, closed=closed)
+        shown = await asyncio.to_thread(drawn, book, rows, before, closed=closed, query=self._query)
         self._drawn = loop.time()
         return shown
 
@@ -116,7 +118,12 @@ def polls_are_closed(book: Book, at: datetime) -> bool:
 
 
 def drawn(
-    book: Book, rows: list[ledger.Row], before: Shown | None = None, *, closed: bool
+    book: Book,
+    rows: list[ledger.Row],
+    before: Shown | None = None,
+    *,
+    closed: bool,
+    query: str = "",
 ) -> Shown:
     """A night by its ledger's rows; what differs, from the state before."""
     rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
@@ -125,6 +132,7 @@ def drawn(
     new = parts(
         facts(story, book.signed if closed else {}, at, _notice(book, closed=closed)),
         _arches(story),
+        query,
     )
     old = before.parts if before else new
     modified = at if before is None else max(at, before.modified + timedelta(seconds=1))

@@ -6,18 +6,14 @@ from bot.election.night import Night
 from bot.election.wards import MOST_WORDS
 
 
-def ward_continuations(text: str, night: Night) -> list[str]:
-    """The wards whose names begin with the text; those still to come are offered first."""
-    order = [*night.outstanding, *(w for w in night.council.contests if w not in night.outstanding)]
-    start = fold(text)
-    return [f"{name} " for name in order if fold(name).startswith(start)]
+def in_order(night: Night) -> list[str]:
+    """The wards as they are offered: those still to come first."""
+    to_come = dict.fromkeys(night.outstanding)
+    return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
 
 
-def continuations(text: str, night: Night) -> list[str]:
-    """Whole texts that begin as this one does: a ward first, then a party or candidate there."""
-    ward = whole_ward(text, night.council)
-    if ward is None:
-        return ward_continuations(text, night)
+def continuations(text: str, ward: str, night: Night) -> list[str]:
+    """Whole texts that begin as this one does, which names the ward: who stands there."""
     head, _, word = text.rpartition(" ")
     contest = night.council.contests[ward]
     people = [*contest.parties, *(c.name for c in contest.candidates)]

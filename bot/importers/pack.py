@@ -1,7 +1,7 @@
 """A council pack, read and checked as a whole: a council, or everything that is wrong with it."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -51,6 +51,19 @@ def find_pack(name: str) -> Path:
             return folder
     known = ", ".join(known_packs())
     raise CannotStart(f"There is no council pack “{name[:80]}”. Known packs: {known}.")
+
+
+def find_packs(names: Sequence[str]) -> list[Path]:
+    """The folders of packs: each a slug, a path, or a folder that holds packs.
+
+    Raises CannotStart naming the packs there are.
+    """
+    found: list[Path] = []
+    for name in names:
+        inside = [path.parent for path in sorted(Path(name).glob("*/council.toml"))]
+        here = (Path(name) / "council.toml").is_file() or (COUNCILS / name).is_dir()
+        found += inside if inside and not here else [find_pack(name)]
+    return found
 
 
 def known_packs() -> dict[str, Path]:

@@ -17,6 +17,11 @@ class Channel:
     lost: str | None = None  # why nothing can be told there
 
 
+def platform_of(channel: str) -> str:
+    """The platform that a channel is of: its id begins with it."""
+    return channel.partition(":")[0]
+
+
 async def follow(tx: Transaction, channel: Channel) -> None:
     """One that follows already changes all but since when; one that was lost is tried again."""
     await tx.execute(
@@ -54,14 +59,14 @@ async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
 
 
 async def followed(reader: Reader, channel: str) -> list[tuple[str, str]]:
-    """The nights that a channel follows, each with its kind."""
+    """The nights that a channel follows, each with its kind, the longest first."""
     rows = await reader.fetch_all(
         """
         SELECT night, kind
           FROM channels
           JOIN nights USING (night)
          WHERE channel = $1
-         ORDER BY night
+         ORDER BY since, night
         """,
         channel,
     )
@@ -78,6 +83,18 @@ async def following(reader: Reader, night: str) -> list[Channel]:
          ORDER BY since, channel
         """,
         night,
+    )
+    return [Channel(*row) for row in rows]
+
+
+async def following_any(reader: Reader) -> list[Channel]:
+    """Those that follow a night, a row for each that they follow, the longest first."""
+    rows = await reader.fetch_all(
+        """
+        SELECT channel, night, platform, name, level, since, grouping, lost
+          FROM channels
+         ORDER BY since, channel, night
+        """
     )
     return [Channel(*row) for row in rows]
 

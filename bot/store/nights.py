@@ -4,6 +4,8 @@ from dataclasses import dataclass
 
 from bot.store.engine import Reader, Transaction
 
+ALL_COUNCILS = "*"  # tonight's councils together: no ledger, but channels that follow it
+
 
 @dataclass(frozen=True, slots=True)
 class Night:
@@ -30,11 +32,12 @@ async def open_night(tx: Transaction, night: str, slug: str, kind: str, at: str)
 
 
 async def all_nights(reader: Reader) -> list[Night]:
-    """In the order they were opened."""
+    """Those with a ledger, in the order they were opened."""
     rows = await reader.fetch_all(
         """
         SELECT night, slug, kind, opened_at
           FROM nights
+         WHERE night <> '*'
          ORDER BY opened_at, night
         """
     )

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot.store.channels import platform_of
 from bot.store.engine import Reader, Transaction
 
 FEW, MOST = 2, 12  # entries: as many are told one by one, and as many fit a message
@@ -36,7 +37,7 @@ class Row:
     @property
     def platform(self) -> str:
         """Of the channel."""
-        return self.channel.partition(":")[0]
+        return platform_of(self.channel)
 
     @property
     def of_entry(self) -> bool:

@@ -8,6 +8,7 @@ from bot.election.swing import NotMeaningful
 from bot.wording.numbers import clock_and_date, points, votes
 from bot.wording.voice import sentence
 
+HALL = "Tonight's councils"
 PLAYED_AGAIN = "A demonstration: a night of the past is played again. None of it happens now."
 NOTHING_YET = "No ward has declared yet."
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from bot.election.control import Standing
 from bot.election.review import Moved, Review
-from bot.wording import council
+from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice
 from bot.wording.numbers import MINUS, clock_time, counted
 from bot.wording.swings import swung
@@ -32,6 +32,8 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
             )
         case Notice.POLLS_CLOSE:
             return _polls_close(now, voice)
+        case Notice.COUNCIL if bulletin.card:
+            return scorecard.lines(bulletin.card, bulletin.settled, voice, bulletin.at)
         case Notice.FINAL if review:
             return _scorecard(now, review, voice) if now.complete else ()
         case _:

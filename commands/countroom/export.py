@@ -3,6 +3,7 @@
 import asyncio
 import json
 
+from bot.asked import asked_council
 from bot.board.folder import one_page
 from bot.command import Call, File, Reply
 from bot.record import night_record
@@ -12,7 +13,7 @@ from bot.tables import audit_csv, results_csv
 
 async def export(call: Call) -> Reply:
     """The night record, the declared figures as a table, the audit, and the board as a page."""
-    book = call.book
+    book = asked_council(call, call.text.partition(" ")[2])
     rows = await call.desk.history(book.id)
     record = night_record(book, rows)
     noted = await audit.read(call.desk.store.reader)

@@ -1,10 +1,13 @@
-"""/countroom night: which council is counted tonight, its pack's check, and a mended pack."""
+"""/countroom night: which councils are counted tonight, a pack's check, and a mended pack."""
 
-from bot.command import Action, Call, Reply, Role, Tone
+from bot.asked import asked_council
+from bot.book import Book
+from bot.command import Action, Call, Reply, Role, Table, Tone
 from bot.election.control import standing
 from bot.errors import Mistake
 from bot.importers.mended import differences
 from bot.importers.pack import Files, Loaded, fingerprint, load
+from bot.tonight import Tonight
 from bot.wording import council as words
 from bot.wording.numbers import clock_and_date, counted
 
@@ -13,13 +16,13 @@ _SHOWN = 12  # differences or problems in one answer
 
 
 async def night(call: Call) -> Reply:
-    """The council as it stands; or, after "reload", what a mended pack would change."""
+    """The councils, or one as it stands; or, after "reload", what a mended pack would change."""
     rest = call.text.split()[1:]
-    if rest == [RELOAD]:
-        return await _proposed(call)
-    if rest:
-        raise Mistake("Type /countroom night, or /countroom night reload. Nothing was stored.")
-    book = call.book
+    if rest[:1] == [RELOAD]:
+        return await _proposed(call, asked_council(call, " ".join(rest[1:])))
+    if not rest and call.tonight.several and call.tonight.named is None:
+        return _all(call.tonight)
+    book = asked_council(call, " ".join(rest))
     council, now = book.night.council, standing(book.night)
     up = sum(contest.seats for contest in council.contests.values())
     polls = "Polls closed at" if call.at >= council.polls_close else "Polls close at"
@@ -30,31 +33,48 @@ async def night(call: Call) -> Reply:
             f"The chamber on the eve: {words.seats_by_party(now.before)}.",
             f"{polls} {clock_and_date(council.polls_close)}.",
             f"{counted(now.declared, 'ward')} declared, {counted(now.to_come, 'seat')} to come.",
-            *_checked(call),
+            *_checked(call, book),
         ),
     )
 
 
-def _checked(call: Call) -> list[str]:
+def _all(tonight: Tonight) -> Reply:
+    """A row a council, in the order they were opened."""
+    rows = []
+    for book in tonight.books:
+        now = standing(book.night)
+        declared = f"{now.declared} of {now.contests}"
+        rows.append((tonight.label(book), declared, str(now.to_come), book.night.council.slug))
+    own = [tonight.label(book) for book in tonight.own]
+    here = f"Where none is named, {own[0]} is meant here." if own else ""
+    return Reply(
+        f"{counted(len(rows), 'council')} are counted tonight.",
+        tuple(line for line in [here, "More of one: /countroom night and its name."] if line),
+        Table(("Council", "Wards in", "Seats to come", "Pack"), tuple(rows), frozenset({1, 2})),
+    )
+
+
+def _checked(call: Call, book: Book) -> list[str]:
     """What the pack's check says, as the pack stands on the disk."""
-    if call.desk.pack_files is None:
+    pack = call.desk.pack_files.get(book.id)
+    if pack is None:
         return []
-    problems = load(call.desk.pack_files()).problems
+    problems = load(pack()).problems
     if not problems:
         return ["The pack's check finds nothing to mend."]
     return ["The pack's check says:", *_some([str(problem) for problem in problems])]
 
 
-async def _proposed(call: Call) -> Reply:
+async def _proposed(call: Call, book: Book) -> Reply:
     await call.admit(Role.EDITOR)
-    files = _files(call)
-    found = differences(call.book.night.council, _loaded(files).usable)
+    files = _files(call, book.id)
+    found = differences(book.night.council, _loaded(files).usable)
     if not found:
         return Reply("The pack on the disk changes nothing.", tone=Tone.DONE)
     return Reply(
         f"The pack on the disk differs in {counted(len(found), 'thing')}. Bring it in?",
         (*_some(found), "Nothing is stored yet."),
-        actions=(Action("Bring it in", RELOAD, fingerprint(files)),),
+        actions=(Action("Bring it in", RELOAD, f"{book.id} {_shown(files)}"),),
         tone=Tone.ASK,
     )
 
@@ -62,8 +82,9 @@ async def _proposed(call: Call) -> Reply:
 async def reload(call: Call) -> Reply:
     """The button's: brings in the pack that was shown, if it is still that one."""
     await call.admit(Role.EDITOR)
-    files = _files(call)
-    if fingerprint(files) != call.text:
+    night, _, shown = call.text.partition(" ")
+    files = _files(call, night)
+    if _shown(files) != shown:
         raise Mistake("The pack was edited again. Nothing was stored: /countroom night reload")
 
     def word(channels: int) -> str:
@@ -74,10 +95,16 @@ async def reload(call: Call) -> Reply:
     return Reply.decode(await call.desk.reload(call.signed(), files, word))
 
 
-def _files(call: Call) -> Files:
-    if call.desk.pack_files is None:
+def _files(call: Call, night: str) -> Files:
+    pack = call.desk.pack_files.get(night)
+    if pack is None:
         raise Mistake("This night is played from memory: there is no pack to reload.")
-    return call.desk.pack_files()
+    return pack()
+
+
+def _shown(files: Files) -> str:
+    """Stands for these very files, and is short enough for a button."""
+    return fingerprint(files)[:32]
 
 
 def _loaded(files: Files) -> Loaded:

@@ -57,9 +57,9 @@ def _pace(words: list[str]) -> int:
 
 
 def _files(call: Call, name: str) -> Files:
-    """Tonight's pack or one that comes with the bot: a chat names no other folder."""
-    if call.desk.pack_files and name.casefold() == _tonight(call):
-        return call.desk.pack_files()
+    """One of tonight's packs or one that comes with the bot: a chat names no other folder."""
+    if tonight := call.desk.pack_files.get(name.casefold()):
+        return tonight()
     folder = known_packs().get(name.casefold())
     if folder is None:
         raise Mistake(
@@ -69,9 +69,4 @@ def _files(call: Call, name: str) -> Files:
 
 
 def _known(call: Call) -> str:
-    tonight = [_tonight(call)] if call.desk.pack_files else []
-    return ", ".join(dict.fromkeys([*tonight, *known_packs()]))
-
-
-def _tonight(call: Call) -> str:
-    return call.book.night.council.slug
+    return ", ".join(dict.fromkeys([*call.desk.pack_files, *known_packs()]))

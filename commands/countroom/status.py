@@ -7,7 +7,10 @@ from bot.command import Call, Reply, Table
 from bot.election.changes import Level
 from bot.links import Link
 from bot.store import channels, outbox, scoreboards
+from bot.store.nights import ALL_COUNCILS
 from bot.wording.numbers import clock_time, counted, listed
+
+Counts = dict[tuple[str, str, str], outbox.Count]  # by night, channel and state
 
 _LAST = 3  # that were given up, and are named
 _FIRST_TRY = "not tried yet"
@@ -17,19 +20,27 @@ _NOT_MISSED = {outbox.NOTHING_TO_TELL, outbox.SUMMED_UP}
 
 async def status(call: Call) -> Reply:
     """A row a channel: what it follows and what waits for it; above it what is wrong, and why."""
-    book, reader = call.book, call.desk.store.reader
-    following = await channels.following(reader, book.id)
-    counts = {(c.channel, c.state): c for c in await outbox.counts(reader, book.id)}
-    given_up = [
-        row for row in await outbox.parked(reader, book.id) if row.reason not in _NOT_MISSED
-    ]
-    waiting_now = sum(c.rows for (_, state), c in counts.items() if state in {"pending", "claimed"})
+    tonight, reader = call.tonight, call.desk.store.reader
+    books = (tonight.named,) if tonight.named else tonight.books
+    several = len(books) > 1
+    about = {book.id: tonight.label(book) for book in books}
+    about |= {ALL_COUNCILS: "all councils"} if several else {}
+    following = [c for c in await channels.following_any(reader) if c.night in about]
+    counts: Counts = {}
+    given_up: list[outbox.Row] = []
+    boards: list[scoreboards.Scoreboard] = []
+    for night in about:
+        counts |= {(night, c.channel, c.state): c for c in await outbox.counts(reader, night)}
+        given_up += [r for r in await outbox.parked(reader, night) if r.reason not in _NOT_MISSED]
+        boards += await scoreboards.of_night(reader, night)
+    waiting_now = sum(c.rows for key, c in counts.items() if key[2] in {"pending", "claimed"})
     state = "behind" if waiting_now else "up to date"
+    entries = counted(sum(book.seq - 1 for book in books), "entry", "entries")
+    whose = counted(len(books), "council") if several else books[0].voice.council
     text = (
-        f"Telling is {state}: {counted(book.seq - 1, 'entry', 'entries')} in the ledger of "
-        f"{book.voice.council}, {counted(waiting_now, 'message')} still to be told."
+        f"Telling is {state}: {entries} in the ledger{'s' if several else ''} of {whose}, "
+        f"{counted(waiting_now, 'message')} still to be told."
     )
-    boards = await scoreboards.of_night(reader, book.id)
     names = _names([*following, *boards])
     lines = (
         *(_connection(name, link) for name, link in call.links.items()),
@@ -45,15 +56,19 @@ async def status(call: Call) -> Reply:
         *_rehearsals(call.rehearsing.under_way()),
     )
     if not following:
-        return Reply(text, (*lines, f"No channel follows {book.voice.council}: /follow all"))
-    rows = tuple(_row(channel, names, counts, given_up) for channel in following)
-    headings = ("Channel", "Follows", "Told", "Waiting", "Given up")
+        none = f"No channel follows {'any of them' if several else whose}: /follow all"
+        return Reply(text, (*lines, none))
+    rows = tuple(
+        (*_row(c, names, counts, given_up), *([about[c.night]] if several else []))
+        for c in following
+    )
+    headings = ("Channel", "Follows", "Told", "Waiting", "Given up", *(["Of"] if several else []))
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
 
 
 def _names(following: Sequence[channels.Channel | scoreboards.Scoreboard]) -> dict[str, str]:
     """Each channel's name; with its platform, since two may have channels of one name."""
-    platforms = {c.channel: c.channel.partition(":")[0].capitalize() for c in following}
+    platforms = {c.channel: channels.platform_of(c.channel).capitalize() for c in following}
     if len(set(platforms.values())) == 1:
         return {c.channel: c.name for c in following}
     return {c.channel: f"{c.name} in {platforms[c.channel]}" for c in following}
@@ -62,11 +77,11 @@ def _names(following: Sequence[channels.Channel | scoreboards.Scoreboard]) -> di
 def _row(
     channel: channels.Channel,
     names: Mapping[str, str],
-    counts: Mapping[tuple[str, str], outbox.Count],
+    counts: Counts,
     given_up: Sequence[outbox.Row],
 ) -> tuple[str, ...]:
-    told = counts.get((channel.channel, "sent"))
-    waits = [counts.get((channel.channel, s)) for s in ("pending", "claimed")]
+    told = counts.get((channel.night, channel.channel, "sent"))
+    waits = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
     waiting = sum(c.rows for c in waits if c)
     since = min((c.oldest for c in waits if c), default="")
     return (
@@ -74,7 +89,7 @@ def _row(
         Level(channel.level).name.casefold(),
         str(told.rows if told else 0),
         f"{waiting} since {_clock(since)}" if waiting else "0",
-        str(sum(row.channel == channel.channel for row in given_up)),
+        str(sum((r.channel, r.night) == (channel.channel, channel.night) for r in given_up)),
     )
 
 
@@ -98,7 +113,7 @@ def _waiting(
 
 
 def _reason(row: outbox.Waiting, links: Mapping[str, Link]) -> str:
-    platform = row.channel.partition(":")[0]
+    platform = channels.platform_of(row.channel)
     if links and platform not in links:
         return f"{platform.capitalize()} is not configured"
     return row.reason or (_MAY_BE_THERE if row.state == "claimed" else _FIRST_TRY)

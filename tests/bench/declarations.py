@@ -53,7 +53,7 @@ async def run() -> None:
 @asynccontextmanager
 async def _app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
-    async with opened(settings, files(WARDS), {}, kind="private") as app:
+    async with opened(settings, [files(WARDS)], {}, kind="private") as app:
         follow = Signature("follow", WHO, WHERE)
         await app.desk.follow(follow, app.desk.book().id, Following(Level.ALL), str)
         yield app
@@ -76,7 +76,7 @@ async def _declare(app: App, n: int, reading: Reading) -> None:
         return decisions.declare(book.night, reading, Asking.NEVER)
 
     def word(outcome: Outcome) -> str:
-        return receipt(outcome).encode()
+        return receipt(outcome, named=False).encode()
 
     night = app.desk.book().id
     await app.desk.record(Signature(f"key-{n}", WHO, WHERE), night, decide, word)

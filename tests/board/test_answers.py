@@ -10,7 +10,6 @@ import pytest
 from bot.board.folder import folder
 from bot.board.pages import STATIC
 from bot.board.stage import ADDRESSES
-from bot.book import PRIVATE
 from bot.charts.colours import contrast
 from bot.charts.picture import DARK, LIGHT
 from tests.board.vocabulary import FIGURES, Hall, on_the_wall
@@ -188,7 +187,7 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
         listener = await hall.listens(await hall.revision())
         hall.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
         texts = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
-        hall.count.app.desk.on_moved()
+        hall.count.app.desk.on_moved(hall.count.night)
         told = str((await listener.next()).told)
         kept = folder(
             hall.count.app.desk.book(),
@@ -221,13 +220,6 @@ async def test_a_rehearsal_beside_it_is_never_shown(hall: Hall) -> None:
     assert 2 == len(books)
     assert before == [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
     assert seen == await hall.revision()
-
-
-async def test_a_night_of_another_kind_than_the_board_is_for_is_not_found(tmp_path: Path) -> None:
-    async with on_the_wall(tmp_path, kind=PRIVATE) as hall:
-        found = [(await hall.asks(path)).status for path in (*PAGES, *DATA, "/events")]
-
-    assert {404} == set(found)
 
 
 @pytest.mark.parametrize("row", HOSTILE)

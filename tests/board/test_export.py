@@ -34,7 +34,7 @@ def settings(tmp_path: Path) -> Settings:
 
 async def written(settings: Settings, folder: Path) -> dict[str, str]:
     """The files of an export, by name."""
-    to = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
+    (to,) = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(to.iterdir())}
 
 

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, closing
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -12,7 +12,6 @@ from typing import Any
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
-from bot.book import LIVE
 from bot.importers.pack import Files
 from bot.web import HERE, web_port
 from tests.count import ELEVEN_AT_NIGHT, Count, counting
@@ -101,10 +100,11 @@ class Hall:
         async with asked as answer:
             return Seen(answer.status, answer.headers, await answer.text())
 
-    async def listens(self, seen: str = "", **headers: str) -> Listener:
-        """A page that listens from now on."""
+    async def listens(self, seen: str = "", council: str = "", **headers: str) -> Listener:
+        """A page that listens from now on, to the council it names if it names one."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
-        asked = self.client.get(f"{self.url}/events", params={"seen": seen}, headers=given)
+        query = {"seen": seen, **({"council": council} if council else {})}
+        asked = self.client.get(f"{self.url}/events", params=query, headers=given)
         answer = await self._streams.enter_async_context(asked)
         assert 200 == answer.status
         return Listener(answer)
@@ -126,14 +126,13 @@ class Hall:
 @asynccontextmanager
 async def on_the_wall(
     folder: Path,
-    files: Files | None = None,
+    files: Files | Sequence[Files] | None = None,
     at: datetime = ELEVEN_AT_NIGHT,
-    kind: str = LIVE,
     port: int = 0,
 ) -> AsyncIterator[Hall]:
     """A night whose board is at this port, or at one that was free."""
     async with counting(folder, files, at) as count:
-        board = Board(count.app.desk, count.app.measures, count.app.painter, kind)
+        board = Board(count.app.desk, count.app.measures, count.app.painter)
         async with (
             web_port(port, board.routes(), HERE) as at_port,
             ClientSession(

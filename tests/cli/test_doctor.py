@@ -97,7 +97,7 @@ async def platforms(folder: Path) -> AsyncIterator[Place]:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """A night that #results and #count follow; no bot runs."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
-    async with opened(kept, pack_files(find_pack("worcester-2016")), {}) as app:
+    async with opened(kept, [pack_files(find_pack("worcester-2016"))], {}) as app:
         night = app.desk.book().id
         since = "2016-05-05T18:00:00Z"
         async with app.desk.store.transaction() as tx:

@@ -99,7 +99,7 @@ def assert_lawful(reply: Reply, written: int) -> None:
 @given(name=st.sampled_from(NAMES), text=anything)
 async def test_any_beginning_may_be_gone_on_with(made_up: Count, name: str, text: str) -> None:
     """What is offered while somebody types: whatever it is, it never fails."""
-    offers = made_up.app.dispatch.offers(name, text)
+    offers = await made_up.app.dispatch.offers(name, text, DESK)
 
     assert [] == [offer for offer in offers if not offer.text.strip()]
 

@@ -3,22 +3,23 @@
 A line is a direction or a thing that happens; what comes of it stands indented below it.
 
     # what the night shows                    a heading
-    pack casterbridge                         the council, Worcester 2016 if none is named
+    pack casterbridge                         the councils, Worcester 2016 if none is named
     at 00:41                                  the time in Britain from here on
-    8 wards of results.csv come in            declared by the player of rehearsals
+    8 wards of results.csv come in            declared by the player of rehearsals; with a
+                                              council's slug in the name's place, of that one
     alice in #desk> /declare ...              typed; "in ..." holds for that person from here on
     bob presses Replace                       a button of the last answer, or
     bob presses Replace again                 the button that was pressed last, once more
 """
 
 import re
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.announcer.door import Message
 from bot.command import Reply
-from bot.importers.pack import Files, load
+from bot.importers.pack import Files, load, slug_of
 from bot.people import Place
 from bot.rehearsal import play
 from tests.casterbridge import casterbridge
@@ -30,7 +31,7 @@ POLLING_DAY = datetime(2016, 5, 4, 23, tzinfo=UTC)  # midnight in Britain
 
 _TYPED = re.compile(r"(?P<who>\w+)(?: in (?P<where>#\w+))?> (?P<line>/.*)")
 _PRESSED = re.compile(r"(?P<who>\w+) presses (?P<label>.+?)(?P<again> again)?")
-_WARDS = re.compile(r"(?P<n>\d+) wards? of results.csv comes? in")
+_WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in")
 
 
 def nights() -> list[Path]:
@@ -41,10 +42,10 @@ def nights() -> list[Path]:
 async def played(transcript: str, folder: Path) -> str:
     """The transcript as the night goes now, on a database in this folder."""
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
-    named = next((line.split()[1] for line in lines if line.startswith("pack ")), "worcester-2016")
-    files = PACKS[named]()
-    async with counting(folder, files) as count:
-        player = _Player(count, files)
+    named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
+    packs = [PACKS[name]() for name in named or ["worcester-2016"]]
+    async with counting(folder, packs) as count:
+        player = _Player(count, packs)
         out: list[str] = []
         for line in lines:
             out.append(line)
@@ -53,9 +54,9 @@ async def played(transcript: str, folder: Path) -> str:
 
 
 class _Player:
-    def __init__(self, count: Count, files: Files) -> None:
+    def __init__(self, count: Count, packs: Sequence[Files]) -> None:
         self._count = count
-        self._results = iter(load(files).results)
+        self._results = {slug_of(files): iter(load(files).results) for files in packs}
         self._places: dict[str, Place] = {}
         self._pressed_on = Reply("")
         self._told = 0
@@ -68,7 +69,8 @@ class _Player:
             self._count.clock.move_to(_time(line.removeprefix("at ")))
             return
         if found := _WARDS.fullmatch(line):
-            await self._come_in(int(found["n"]))
+            here = found["of"] == "results.csv"
+            await self._come_in(int(found["n"]), self._count.night if here else found["of"])
         else:
             for said in _answer(await self._reply(line)):
                 yield said
@@ -97,9 +99,9 @@ class _Player:
     def _where(self, who: str) -> Place:
         return self._places.get(who, DESK)
 
-    async def _come_in(self, n: int) -> None:
-        results = [next(self._results) for _ in range(n)]
-        async for _ward in play(self._count.app.desk, self._count.night, results, DESK):
+    async def _come_in(self, n: int, night: str) -> None:
+        results = [next(self._results[night]) for _ in range(n)]
+        async for _ward in play(self._count.app.desk, night, results, DESK):
             await self._count.tells()
 
 

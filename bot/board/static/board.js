@@ -123,7 +123,7 @@
   function connect() {
     close();
     heard = Date.now();
-    stream = new EventSource("events?seen=" + encodeURIComponent(revision));
+    stream = new EventSource(page.dataset.events + encodeURIComponent(revision));
     stream.addEventListener("open", alive);
     stream.addEventListener("beat", alive);
     stream.addEventListener("board", (message) => {

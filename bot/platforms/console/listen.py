@@ -61,7 +61,7 @@ class Keyboard:
         self._session: PromptSession[str] | None = None
         if sys.stdin.isatty():
             kept: History = FileHistory(str(history)) if history else InMemoryHistory()
-            completer = MenuCompleter(answering)
+            completer = MenuCompleter(answering, PLACE)
             self._session = PromptSession("> ", completer=completer, history=kept)
 
     async def read(self) -> str | None:

@@ -6,7 +6,6 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from bot.command import Command, Field, Form
-from bot.desk import Desk
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
     CONTENT,
@@ -20,6 +19,7 @@ from bot.platforms.discord.limits import (
 )
 from bot.platforms.discord.render import ACTION_ROW, BUTTON, EPHEMERAL, NOBODY, SUPPRESS_EMBEDS
 from bot.platforms.discord.rest import Payload
+from bot.tonight import Tonight
 
 PAGE, PICK, FILLED, MEND = ".page", ".pick", ".filled", ".mend"
 
@@ -43,23 +43,23 @@ class Paper:
         return f"{self.command.name} {_short(self.choice)}"
 
 
-def chosen(form: Form, desk: Desk, typed: str) -> str | None:
+def chosen(form: Form, tonight: Tonight, typed: str) -> str | None:
     """The choice that a line names and nothing else: whole, or by a beginning only it has."""
     if not typed.strip():
         return None
-    choices = form.choices(desk, typed)
+    choices = form.choices(tonight, typed)
     whole = [c for c in choices if c.casefold() == typed.strip().casefold()]
     return next(iter(whole or choices), None) if len(whole or choices) == 1 else None
 
 
-def by_short(form: Form, desk: Desk, short: str) -> str | None:
+def by_short(form: Form, tonight: Tonight, short: str) -> str | None:
     """The choice behind a short name."""
-    return next((c for c in form.choices(desk, "") if _short(c) == short), None)
+    return next((c for c in form.choices(tonight, "") if _short(c) == short), None)
 
 
-def page(command: Command, form: Form, desk: Desk, start: int) -> Payload:
+def page(command: Command, form: Form, tonight: Tonight, start: int) -> Payload:
     """The choices in a list, 25 a page."""
-    choices = form.choices(desk, "")
+    choices = form.choices(tonight, "")
     here = choices[start : start + SELECT_OPTIONS]
     options = [{"label": cut(choice, OPTION_LABEL), "value": _short(choice)} for choice in here]
     what = form.choice.casefold()
@@ -99,20 +99,20 @@ def modal(paper: Paper, text: str) -> Payload:
     }
 
 
-def prefilled(paper: Paper, desk: Desk) -> str:
+def prefilled(paper: Paper, tonight: Tonight) -> str:
     """A line for each field, with what is known."""
-    return "\n".join(f"{f.label}: {f.value}" for f in paper.form.fields(desk, paper.choice))
+    return "\n".join(f"{f.label}: {f.value}" for f in paper.form.fields(tonight, paper.choice))
 
 
-def slips(paper: Paper, desk: Desk, text: str) -> tuple[dict[str, str], list[str]]:
+def slips(paper: Paper, tonight: Tonight, text: str) -> tuple[dict[str, str], list[str]]:
     """The values that a filled form gives, and a sentence for each slip in it."""
-    fields = paper.form.fields(desk, paper.choice)
+    fields = paper.form.fields(tonight, paper.choice)
     values, strange = _values(text, fields)
     said = [f"“{cut(line.strip(), 80)}” is no line of this form." for line in strange]
     if strange:
         said.append(f"A line is a name as it stands there and a figure: {fields[0].label}: 1081")
     labels = {field.id: f"{field.label}: " for field in fields}
-    found = {} if strange else paper.form.slips(desk, paper.choice, values)
+    found = {} if strange else paper.form.slips(tonight, paper.choice, values)
     return values, [*said, *(f"{labels.get(key, '')}{slip}" for key, slip in found.items())]
 
 
@@ -171,6 +171,6 @@ def _short(choice: str) -> str:
     return hashlib.sha256(choice.encode()).hexdigest()[:16]
 
 
-def line(paper: Paper, desk: Desk, values: Mapping[str, str]) -> str:
+def line(paper: Paper, tonight: Tonight, values: Mapping[str, str]) -> str:
     """The words that the filled form stands for."""
-    return paper.form.line(desk, paper.choice, values)
+    return paper.form.line(tonight, paper.choice, values)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 import structlog
 
-from bot.command import Answering, Command, Reply, Tone
+from bot.command import AGAIN, Answering, Command, Reply, Tone
 from bot.errors import FAILED, NotSaved
 from bot.links import Connections
 from bot.platforms.discord import form, menu, people, render
@@ -19,6 +19,7 @@ from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.discord.suggest import Suggestions
 from bot.store import inbox
+from bot.tonight import Tonight
 from bot.written import utc_text
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ _IMAGES = 50  # of the last answers, for those who share one
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
-_IN_PLACE = {"yes", "no", "reload"}  # an answered question is no longer there to be answered
+_IN_PLACE = {"yes", "no", "reload", AGAIN}  # an answered question is no longer there to be answered
 
 Data = Mapping[str, Any]  # an interaction's data, in Discord's shape
 
@@ -116,25 +117,38 @@ class Listener(PacedClient):
             case discord.InteractionType.application_command:
                 await self._command(turn, interaction, data)
             case discord.InteractionType.autocomplete:
-                await self._suggest(turn, data)
+                await self._suggest(turn, interaction, data)
             case discord.InteractionType.component:
                 await self._press(turn, interaction, data)
             case discord.InteractionType.modal_submit:
                 await self._filled(turn, interaction, data)
 
     async def _command(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
-        name, desk = str(data["name"]), self._answering.desk
+        name = str(data["name"])
         text = self._suggestions.line(_typed(data))
         command = self._answering.menu.find(name)
         if text is None:
             await _say(turn, f"{_GONE} This suggestion was too long to be kept.")
         elif command and command.form and not text.strip():
             if not await self._refused(turn, interaction, command):
-                await turn.show(form.page(command, command.form, desk, 0), Kind.MESSAGE)
-        elif command and command.form and (choice := form.chosen(command.form, desk, text)):
-            await self._open(turn, interaction, form.Paper(command, command.form, choice))
+                tonight = await self._tonight(interaction)
+                await turn.show(form.page(command, command.form, tonight, 0), Kind.MESSAGE)
+        elif paper := await self._named(interaction, command, text):
+            await self._open(turn, interaction, paper)
         else:
             await self._ask(turn, interaction, name, text)
+
+    async def _tonight(self, interaction: discord.Interaction) -> Tonight:
+        return await self._answering.tonight(people.place(interaction))
+
+    async def _named(
+        self, interaction: discord.Interaction, command: Command | None, text: str
+    ) -> form.Paper | None:
+        """The form at the choice that a line names and nothing else."""
+        if command is None or command.form is None:
+            return None
+        choice = form.chosen(command.form, await self._tonight(interaction), text)
+        return form.Paper(command, command.form, choice) if choice else None
 
     async def _ask(
         self, turn: Turn, interaction: discord.Interaction, name: str, text: str
@@ -147,9 +161,10 @@ class Listener(PacedClient):
             if len(self._images) > _IMAGES:
                 del self._images[next(iter(self._images))]
 
-    async def _suggest(self, turn: Turn, data: Data) -> None:
-        text = _typed(data)
-        offers = self._answering.offers(str(data["name"]), text) if len(text) <= _LONGEST else []
+    async def _suggest(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
+        text, where, offers = _typed(data), people.place(interaction), []
+        if len(text) <= _LONGEST:
+            offers = await self._answering.offers(str(data["name"]), text, where)
         await turn.show({"choices": self._suggestions.choices(offers)}, Kind.CHOICES)
 
     async def _press(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
@@ -208,11 +223,12 @@ class Listener(PacedClient):
         name, _, rest = value.partition(" ")
         if press == form.PAGE and rest.isdigit() and (command := self._answering.menu.find(name)):
             if command.form:
-                body = form.page(command, command.form, self._answering.desk, int(rest))
+                tonight = await self._tonight(interaction)
+                body = form.page(command, command.form, tonight, int(rest))
                 await turn.show(body, Kind.UPDATE)
             return
         short = next(iter(data.get("values", [])), "") if press == form.PICK else rest
-        paper = self._paper(name, str(short))
+        paper = await self._paper(interaction, name, str(short))
         if paper is None:
             await _say(turn, _GONE)
         elif press == form.MEND:
@@ -231,7 +247,9 @@ class Listener(PacedClient):
         text: str | None = None,
     ) -> None:
         if not await self._refused(turn, interaction, paper.command):
-            shown = form.prefilled(paper, self._answering.desk) if text is None else text
+            shown = text
+            if shown is None:
+                shown = form.prefilled(paper, await self._tonight(interaction))
             await turn.show(form.modal(paper, shown), Kind.MODAL)
 
     async def _refused(
@@ -246,22 +264,24 @@ class Listener(PacedClient):
 
     async def _filled(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
         name, _, short = str(data["custom_id"]).partition("|")[2].partition(" ")
-        paper, desk = self._paper(name, short), self._answering.desk
+        paper = await self._paper(interaction, name, short)
         if paper is None:
             await _say(turn, _GONE)
             return
-        text = _written(data)
-        values, said = form.slips(paper, desk, text)
+        text, tonight = _written(data), await self._tonight(interaction)
+        values, said = form.slips(paper, tonight, text)
         if said:
             await turn.show(form.mending(paper, said, text), Kind.MESSAGE)
         else:
-            await self._ask(turn, interaction, name, form.line(paper, desk, values))
+            await self._ask(turn, interaction, name, form.line(paper, tonight, values))
 
-    def _paper(self, name: str, short: str) -> form.Paper | None:
+    async def _paper(
+        self, interaction: discord.Interaction, name: str, short: str
+    ) -> form.Paper | None:
         command: Command | None = self._answering.menu.find(name)
         if command is None or command.form is None:
             return None
-        choice = form.by_short(command.form, self._answering.desk, short)
+        choice = form.by_short(command.form, await self._tonight(interaction), short)
         return form.Paper(command, command.form, choice) if choice else None
 
 

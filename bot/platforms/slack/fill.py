@@ -11,6 +11,7 @@ from bot.platforms.slack.forms import Filled, Typed
 from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import PLATFORM, Payload, People, place
 from bot.platforms.slack.replies import Replies, Return
+from bot.tonight import Tonight
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -57,7 +58,7 @@ class Filling:
         view = body["view"]
         call, form = self._form(view)
         choice = forms.picked(body["actions"][0])
-        fields = forms.fields(self._answering.desk, form, choice)
+        fields = forms.fields(await self._tonight(call), form, choice)
         if fields is not None:
             await self._calls.write(
                 "views.update", view_id=view["id"], hash=view["hash"],
@@ -66,26 +67,26 @@ class Filling:
 
     async def suggest(self, ack: Ack, body: Payload) -> None:
         """The type-ahead of the choice."""
-        _, form = self._form(body["view"])
-        text = typed(body.get("value") or "")
-        await ack(options=forms.options(form.choices(self._answering.desk, text)))
+        call, form = self._form(body["view"])
+        text, tonight = typed(body.get("value") or ""), await self._tonight(call)
+        await ack(options=forms.options(form.choices(tonight, text)))
 
     async def submit(self, ack: Ack, body: Payload) -> None:
         """A form sent in: its slips beside the fields, or the command that it stands for."""
         view = body["view"]
         call, form = self._form(view)
-        desk, entered = self._answering.desk, forms.filled(view)
-        fields = forms.fields(desk, form, entered.choice)
+        tonight, entered = await self._tonight(call), forms.filled(view)
+        fields = forms.fields(tonight, form, entered.choice)
         if fields is None:
             slip = {forms.CHOICE: f"Choose one of the list: {form.choice}."}
             await ack(response_action="errors", errors=slip)
         elif not entered.values:
             update = forms.chosen(form, call, entered.choice, fields)
             await ack(response_action="update", view=update)
-        elif slips := form.slips(desk, entered.choice, entered.values):
+        elif slips := form.slips(tonight, entered.choice, entered.values):
             await ack(response_action="errors", errors=entered.errors(slips))
         else:
-            line = form.line(desk, entered.choice, entered.values)
+            line = form.line(tonight, entered.choice, entered.values)
             await self._sent_in(ack, body, call, entered, line)
 
     async def _sent_in(
@@ -111,6 +112,9 @@ class Filling:
         await ack()
         if answered:
             self._in_time.afterwards(tell(answered))
+
+    async def _tonight(self, call: Typed) -> Tonight:
+        return await self._answering.tonight(place(call.channel, call.channel_name))
 
     def _form(self, view: Payload) -> tuple[Typed, Form]:
         call = Typed.of(view)

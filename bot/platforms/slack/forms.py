@@ -6,10 +6,10 @@ from hashlib import sha256
 from typing import Any
 
 from bot.command import Field, Form
-from bot.desk import Desk
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import cut, shown, typed
 from bot.platforms.slack.render import Block, plain
+from bot.tonight import Tonight
 
 CALLBACK = "form"
 CHOICE = "choice"
@@ -138,6 +138,6 @@ def filled(view: View) -> Filled:
     return Filled(choice, values, blocks)
 
 
-def fields(desk: Desk, form: Form, choice: str) -> list[Field] | None:
+def fields(tonight: Tonight, form: Form, choice: str) -> list[Field] | None:
     """The fields of a choice; None if it cannot be chosen (any more)."""
-    return form.fields(desk, choice) if choice in form.choices(desk, choice) else None
+    return form.fields(tonight, choice) if choice in form.choices(tonight, choice) else None

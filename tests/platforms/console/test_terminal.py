@@ -13,6 +13,7 @@ from bot.announcer.door import Message
 from bot.command import Action, Reply, Table
 from bot.platforms.console import render
 from bot.platforms.console.complete import MenuCompleter
+from bot.platforms.console.listen import PLACE
 from tests.platforms.console.conftest import Desk
 
 
@@ -137,7 +138,8 @@ async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
     ],
 )
 async def test_what_can_be_typed_next_is_offered(desk: Desk, typed: str, offered: str) -> None:
-    completer = MenuCompleter(desk.app.dispatch)
-    offers = list(completer.get_completions(Document(typed), CompleteEvent()))
+    completer = MenuCompleter(desk.app.dispatch, PLACE)
+    found = completer.get_completions_async(Document(typed), CompleteEvent())
+    offers = [offer async for offer in found]
 
     assert any(offered in offer.text for offer in offers), [offer.text for offer in offers]

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.app import opened
-from bot.importers.pack import Files, find_pack, pack_files
+from bot.importers.pack import Files, find_pack, pack_files, slug_of
 from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.settings import Settings
@@ -55,7 +55,7 @@ async def opened_desk(
 
     identified = server.identifies
     doors = {"discord": platform.door}
-    async with opened(of_the_app, files(), doors, again=files) as app:
+    async with opened(of_the_app, [files()], doors, again={slug_of(files()) or "": files}) as app:
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatch))
         await until(lambda: server.identifies > identified)

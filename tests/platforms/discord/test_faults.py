@@ -67,6 +67,7 @@ class OtherDesk:
     def __post_init__(self) -> None:
         self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
         self.refusal, self.image = self.inner.refusal, self.inner.image
+        self.tonight = self.inner.tonight
 
     async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
         await asyncio.sleep(self.seconds)

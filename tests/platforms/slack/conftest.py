@@ -11,7 +11,7 @@ import pytest
 from aiohttp import web
 
 from bot.app import App, opened
-from bot.importers.pack import Files, find_pack, pack_files
+from bot.importers.pack import Files, find_pack, pack_files, slug_of
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
@@ -53,7 +53,9 @@ async def night(
     def files() -> Files:
         return pack_files(where)
 
-    async with opened(kept, files(), {"slack": platform.door}, again=files) as app:
+    async with opened(
+        kept, [files()], {"slack": platform.door}, again={slug_of(files()) or "": files}
+    ) as app:
         platform.door.seconds_between = 0.0
         telling = asyncio.create_task(app.announcer.run())
         running = asyncio.create_task(platform.run(app.dispatch))

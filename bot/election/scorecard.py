@@ -1,0 +1,93 @@
+"""The scorecard of several councils: councils and seats by party, and where control changed."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from bot.election.control import Standing, standing
+from bot.election.night import Night
+from bot.election.parties import NOC
+from bot.election.tally import Seats, most_first
+
+
+@dataclass(frozen=True, slots=True)
+class Score:
+    """A party over all councils: councils it controls, seats it won, and the net changes.
+
+    Councils count where the night is complete and control is certain, against the eve of poll;
+    seats count in declared wards, and their change where it is known (`seats_change` is None where
+    that is nowhere). The party may be no overall control, which wins no seats.
+    """
+
+    party: str
+    councils: int
+    councils_change: int
+    seats: int
+    seats_change: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A council, by its number in the order given, and who ran it before and after; or NOC."""
+
+    council: int
+    before: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True)
+class Scorecard:
+    """Several councils at one moment.
+
+    `unknown` counts the councils whose declared seats have no known change.
+    """
+
+    councils: int
+    complete: int
+    wards: int
+    declared: int
+    scores: tuple[Score, ...]
+    changed: tuple[Changed, ...]
+    unknown: int
+
+
+def settled(now: Standing) -> str | None:
+    """Who runs a council after tonight, a party's code or NOC; None until its night is over.
+
+    A night that is complete may leave it open: a postponed ward can still decide.
+    """
+    return now.control if now.complete else None
+
+
+def scorecard(nights: Iterable[Night]) -> Scorecard:
+    """All the councils' nights as one; the parties by seats won, most first, then NOC."""
+    known = [(night, standing(night)) for night in nights]
+    after = [(i, now, settled(now)) for i, (_, now) in enumerate(known)]
+    over = [(i, now.control_before, party) for i, now, party in after if party]
+    councils, councils_before = Seats.of(p for _, _, p in over), Seats.of(b for _, b, _ in over)
+    seats, moved, unknown = Seats(), Seats(), 0
+    for night, now in known:
+        seats = seats.plus(night.totals.won)
+        if now.change is not None:
+            moved = moved.plus(now.change)
+        elif night.totals.declared:
+            unknown += 1
+    some = any(now.change is not None for _, now in known)
+    parties = dict.fromkeys([*seats, *moved, *councils, *councils_before])
+    parties.pop(NOC, None)
+    order = known[0][0].council.parties if known else None
+    ranked = most_first({p: seats[p] for p in parties}, order) if order else []
+    return Scorecard(
+        councils=len(known),
+        complete=sum(now.complete for _, now in known),
+        wards=sum(now.contests for _, now in known),
+        declared=sum(now.declared for _, now in known),
+        scores=tuple(
+            Score(
+                p, councils[p], councils[p] - councils_before[p], seats[p],
+                moved[p] if some else None,
+            )
+            for p in [*ranked, *([NOC] if councils[NOC] or councils_before[NOC] else [])]
+        ),
+        changed=tuple(Changed(i, before, p) for i, before, p in over if before != p),
+        unknown=unknown,
+    )  # fmt: skip

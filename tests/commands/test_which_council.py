@@ -1,0 +1,216 @@
+"""Which of several councils a line is about: named, the channel's own, or asked for."""
+
+import json
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.command import Tone
+from bot.importers.pack import Files
+from tests.casterbridge import casterbridge
+from tests.count import COUNT, DESK, Count, button, counting, place, worcester
+
+
+def another() -> Files:
+    """Casterbridge's neighbour, which shares its wards' names."""
+    files = dict(casterbridge())
+    toml = files["council.toml"].replace('slug = "casterbridge"', 'slug = "budmouth"')
+    files["council.toml"] = toml.replace("Casterbridge", "Budmouth")
+    return files
+
+
+@pytest.fixture
+async def three(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, Casterbridge, and one whose wards are called as Casterbridge's are."""
+    async with counting(tmp_path, [worcester(), casterbridge(), another()]) as count:
+        yield count
+
+
+def held(count: Count, night: str, ward: str) -> bool:
+    book = count.app.desk.open_book(night)
+    return bool(book and book.night.wards[ward].declaration)
+
+
+def declared_in(count: Count, ward: str) -> set[str]:
+    return {night for night in ("casterbridge", "budmouth") if held(count, night, ward)}
+
+
+async def test_a_ward_is_found_in_whichever_council_has_it(three: Count) -> None:
+    said = await three.types("/declare Battenhall Green 1081")
+
+    assert said.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
+
+
+async def test_a_ward_that_two_share_is_asked_about(three: Count) -> None:
+    said = await three.types("/declare Upper Mellstock Con 700")
+
+    assert Tone.ASK is said.tone
+    assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in said.text
+    assert ["Casterbridge", "Budmouth"] == [action.label for action in said.actions]
+    assert set() == declared_in(three, "Upper Mellstock")
+
+
+async def test_the_button_of_the_question_declares_it_there(three: Count) -> None:
+    await three.types("/declare Upper Mellstock Con 700")
+    said = await three.presses("Budmouth")
+
+    assert said.text.startswith("Budmouth – Upper Mellstock: ")
+    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "Upper Mellstock Con 700 in Budmouth",
+        "Upper Mellstock in Budmouth Con 700",
+        "in budmouth Upper Mellstock Con 700",
+        "Upper Mellstock Con 700 IN BUDMOUTH because Casterbridge rang in Casterbridge",
+        'Upper Mellstock Con 700 source "Radio in Casterbridge" in Budmouth',
+    ],
+)
+async def test_the_line_may_name_the_council(three: Count, line: str) -> None:
+    said = await three.types(f"/declare {line}")
+
+    assert Tone.DONE is said.tone, said.text
+    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+
+
+async def test_a_reason_keeps_its_words(three: Count) -> None:
+    await three.types("/declare Upper Mellstock Con 700 in Budmouth")
+    await three.types(
+        "/withdraw Upper Mellstock in Budmouth because it was read out in Casterbridge"
+    )
+    (row,) = (await three.app.desk.history("budmouth"))[-1:]
+
+    assert "it was read out in Casterbridge" == row.reason
+
+
+async def test_the_channels_own_council_settles_it(three: Count) -> None:
+    await three.types("/follow all in Budmouth", where=COUNT)
+    await three.types("/declare Upper Mellstock Con 700", where=COUNT)
+
+    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+
+
+async def test_a_channel_that_follows_both_is_asked(three: Count) -> None:
+    await three.types("/follow all in Budmouth", where=COUNT)
+    await three.types("/follow all in Casterbridge", where=COUNT)
+    said = await three.types("/declare Upper Mellstock Con 700", where=COUNT)
+
+    assert Tone.ASK is said.tone
+    assert set() == declared_in(three, "Upper Mellstock")
+
+
+async def test_a_beginning_counts_among_the_channels_own_wards(three: Count) -> None:
+    await three.types("/follow all in Budmouth", where=COUNT)
+    await three.types("/declare Upp Con 700", where=COUNT)
+
+    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+
+
+async def test_a_misspelling_is_still_only_proposed(three: Count) -> None:
+    said = await three.types("/declare Batenhall Green 1081")
+
+    assert Tone.ASK is said.tone
+    assert "Did you mean Battenhall?" in said.text
+
+
+async def test_an_undo_is_of_its_own_council(three: Count) -> None:
+    first = await three.types("/declare Upper Mellstock Con 700 in Budmouth")
+    await three.types("/declare Upper Mellstock Con 700 in Casterbridge")
+    await three.presses("Undo", on=first)
+
+    assert {"casterbridge"} == declared_in(three, "Upper Mellstock")
+
+
+async def test_follow_here_follows_the_council_of_the_declaration(three: Count) -> None:
+    said = await three.types("/declare Upper Mellstock Con 700 in Budmouth")
+    assert button(said, "Follow here")
+    await three.presses("Follow here")
+    told = await three.types("/declare Upper Mellstock Lab 900 in Casterbridge")
+
+    assert "No channel follows Casterbridge yet, so nobody hears of this." in told.lines
+
+
+@pytest.mark.parametrize(
+    "line", ["/composition", "/control", "/coalitions", "/outstanding", "/results", "/swing"]
+)
+async def test_a_question_about_no_council_in_particular_is_asked_back(
+    three: Count, line: str
+) -> None:
+    asked = await three.types(line)
+    answered = await three.presses("Casterbridge")
+
+    assert ["Worcester", "Casterbridge", "Budmouth"] == [a.label for a in asked.actions]
+    assert "Casterbridge" in answered.text
+
+
+@pytest.mark.parametrize("line", ["/composition", "/control Caster", "/results", "/swing"])
+async def test_a_question_is_about_the_channels_own_council(three: Count, line: str) -> None:
+    await three.types("/follow all in Casterbridge", where=COUNT)
+
+    assert "Casterbridge" in (await three.types(line, where=COUNT)).text
+
+
+async def test_the_scorecard_is_of_all(three: Count) -> None:
+    said = await three.types("/composition all")
+
+    assert said.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
+
+
+async def test_the_status_is_of_all(three: Count) -> None:
+    await three.types("/follow all in Worcester", where=COUNT)
+    await three.types("/follow gains in Budmouth", where=COUNT)
+    await three.types("/follow national", where=place("#wire"))
+    await three.types("/declare Battenhall Green 1081")
+    said = await three.types("/countroom status")
+    assert said.table
+
+    assert "Telling is up to date: 1 entry in the ledgers of 3 councils" in said.text
+    assert {
+        ("#count", "all", "1", "Worcester"),
+        ("#count", "gains", "1", "Budmouth"),
+        ("#wire", "control", "0", "all councils"),
+    } == {(row[0], row[1], row[2], row[5]) for row in said.table.rows}
+
+
+async def test_the_export_is_of_the_council_that_is_named(three: Count) -> None:
+    said = await three.types("/countroom export Budmouth")
+
+    assert "budmouth" == json.loads(said.files[0].text)["slug"]
+
+
+async def test_the_councils_of_the_night_are_listed(three: Count) -> None:
+    said = await three.types("/countroom night")
+    one = await three.types("/countroom night Budmouth")
+    assert said.table
+
+    assert ["worcester-2016", "casterbridge", "budmouth"] == [row[-1] for row in said.table.rows]
+    assert one.text.startswith("Budmouth")
+
+
+async def offers(count: Count, text: str) -> list[str]:
+    found = await count.app.dispatch.offers("declare", text, COUNT)
+    return [offer.text for offer in found]
+
+
+async def test_what_is_offered_says_the_council_where_wards_share_a_name(three: Count) -> None:
+    assert ["Battenhall "] == await offers(three, "Batt")
+    assert ["Upper Mellstock in Casterbridge ", "Upper Mellstock in Budmouth "] == await offers(
+        three, "Upp"
+    )
+    assert "Upper Mellstock in Budmouth Con " in await offers(three, "Upper Mellstock in Budmouth ")
+
+
+async def test_a_form_has_the_wards_of_the_channels_own_council(three: Count) -> None:
+    await three.types("/follow all in Budmouth", where=COUNT)
+    command = three.app.dispatch.menu.find("declare")
+    assert command
+    assert command.form
+    here, desk = [await three.app.dispatch.tonight(where) for where in (COUNT, DESK)]
+
+    assert 13 == len(command.form.choices(here, ""))
+    assert 38 == len(command.form.choices(desk, ""))
+    line = command.form.line(desk, "Upper Mellstock in Budmouth", {"c0": "700"})
+    assert line.startswith("in budmouth Upper Mellstock ")

@@ -1,0 +1,154 @@
+"""Several councils counted in one night: each comes out as it was published, whatever the order."""
+
+import json
+from collections.abc import Iterable
+from datetime import UTC, datetime
+from functools import cache
+from pathlib import Path
+from random import Random
+
+import pytest
+
+from bot.command import Tone
+from bot.election.control import standing
+from bot.election.declaration import Declaration
+from bot.errors import CannotStart
+from bot.importers.pack import Files, find_pack, load, pack_files
+from bot.rehearsal import play
+from tests.casterbridge import casterbridge
+from tests.count import COUNT, DESK, Count, counting, place, worcester
+
+PACKS = Path(__file__).parents[1] / "packs"
+SLUGS = sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
+AFTER_ALL_OF_THEM = datetime(2024, 5, 3, 1, tzinfo=UTC)
+WIRE = place("#wire")
+
+
+@cache
+def files(slug: str) -> Files:
+    """The nine real elections: Worcester 2016 is the one that comes with the bot."""
+    folder = PACKS / slug
+    return pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
+
+
+def every_result() -> list[tuple[str, str, Declaration]]:
+    """All results of all of them, each with its council's slug."""
+    return [(slug, *result) for slug in SLUGS for result in load(files(slug)).results]
+
+
+async def come_in(count: Count, results: Iterable[tuple[str, str, Declaration]]) -> None:
+    for slug, ward, declaration in results:
+        async for _ward in play(count.app.desk, slug, [(ward, declaration)], DESK):
+            pass
+
+
+def outcome(count: Count, slug: str) -> tuple[dict[str, int], str | None, bool]:
+    """The chamber, who controls it, and whether every ward is in."""
+    book = count.app.desk.open_book(slug)
+    assert book
+    now = standing(book.night)
+    return dict(now.holds), now.control, now.complete
+
+
+def published(slug: str) -> tuple[dict[str, int], str, bool]:
+    found = json.loads((PACKS / slug / "expected.json").read_text(encoding="utf-8"))["published"]
+    return found["composition_after"], found["control_after"], True
+
+
+@pytest.mark.parametrize("seed", [None, 1, 2])
+async def test_nine_councils_in_one_night_each_end_as_they_were_published(
+    tmp_path: Path, seed: int | None
+) -> None:
+    results = every_result()
+    if seed is not None:
+        Random(seed).shuffle(results)  # noqa: S311 - an order, no secret
+    async with counting(tmp_path, [files(slug) for slug in SLUGS], AFTER_ALL_OF_THEM) as count:
+        await come_in(count, results)
+        ended = {slug: outcome(count, slug) for slug in SLUGS}
+
+    assert {slug: published(slug) for slug in SLUGS} == ended
+
+
+async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path) -> None:
+    packs, results = [files(slug) for slug in SLUGS], every_result()
+    Random(3).shuffle(results)  # noqa: S311 - an order, no secret
+    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+        await come_in(count, results[:90])
+        left = {slug: outcome(count, slug) for slug in SLUGS}
+    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+        found = {slug: outcome(count, slug) for slug in SLUGS}
+        await come_in(count, results[90:])
+        ended = {slug: outcome(count, slug) for slug in SLUGS}
+
+    assert left == found
+    assert {slug: published(slug) for slug in SLUGS} == ended
+
+
+async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_path: Path) -> None:
+    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
+        await count.types("/follow all in Casterbridge", where=COUNT)
+        await count.types("/declare Warndon Lab 600")
+        await count.types("/mark Egdon recount")
+
+        assert ["Egdon (Casterbridge) has a recount."] == [
+            told.splitlines()[0] for told in count.told()[1:]
+        ]
+
+
+async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None:
+    slugs = ["trafford-2018", "worcester-2016", "worcester-2018"]
+    packs = [files(slug) for slug in slugs]
+    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+        await count.types("/follow national", where=WIRE)
+        await come_in(count, [r for r in every_result() if r[0] in slugs])
+        await count.tells()
+
+        told = count.told("#wire")
+    assert [
+        "Trafford is complete: no overall control, lost by the Conservatives.\n"
+        "1 of 3 councils complete: NOC 1 (+1), Con 0 (−1).",
+        "Worcester is complete: no overall control, lost by the Conservatives.\n"
+        "2 of 3 councils complete: NOC 2 (+2), Con 0 (−2).",
+        "Worcester is complete: no overall control, as before.\n"
+        "3 of 3 councils complete: NOC 3 (+2), Con 0 (−2).",
+    ] == told
+
+
+async def test_the_wire_hears_of_a_correction_that_changes_who_runs_a_council(
+    tmp_path: Path,
+) -> None:
+    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
+        await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
+        await count.types("/follow national", where=WIRE)
+        await count.types("/withdraw Claines because read out wrong")
+
+        assert [
+            "1 of 2 councils complete: NOC 1 (+1), Con 0 (−1).",
+            "CORRECTION 23:00 – Worcester is not complete after all. We said: no overall control.\n"
+            "0 of 2 councils complete.",
+        ] == count.told("#wire")
+
+
+async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
+    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
+        await count.types("/follow national", where=WIRE)
+        said = await count.types("/follow national off", where=WIRE)
+        await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
+        await count.tells()
+
+        assert "#wire no longer hears who runs each of 2 councils." == said.text
+        assert [] == count.told("#wire")
+
+
+async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
+    async with counting(tmp_path) as count:
+        said = await count.types("/follow national")
+
+    assert Tone.REFUSAL is said.tone
+    assert "Only Worcester City Council is counted tonight" in said.text
+
+
+async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="Two of tonight's packs have the slug worcester-2016"):
+        async with counting(tmp_path, [worcester(), worcester()]):
+            pass
