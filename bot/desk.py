@@ -84,7 +84,7 @@ class Desk:
         self.on_moved: Callable[[str], None] = lambda _night: None  # it stands otherwise
         self._on_told = on_told
         self._tonight: list[str] = []
-        self._gazetteer = Gazetteer.of([])
+        self._gazetteer: Gazetteer | None = None  # worked out when a line is read
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
 
@@ -98,15 +98,19 @@ class Desk:
         slug = slug_of(files)
         if slug in self._tonight:
             raise CannotStart(f"Two of tonight's packs have the slug {slug}.")
-        if slug not in known:
-            slug = load(files).usable.slug
+        if slug in known:
+            book = await self._read(slug)
+        else:
+            council = load(files).usable
+            slug = council.slug
             async with self.store.transaction() as tx:
                 await self._open(
                     tx, nights.Night(slug, slug, kind, utc_text(self.clock())), files, _ITSELF
                 )
-        book = await self._read(slug)
-        self._tonight.append(slug)
-        self._look_around()
+            book = Book.opening(slug, kind, council)
+            self._move(book)
+        self._tonight.append(book.id)
+        self._gazetteer = None
         return book
 
     async def _open(
@@ -141,12 +145,10 @@ class Desk:
 
     def tonight(self) -> Tonight:
         """The councils that are counted tonight, in the order they were opened."""
-        return Tonight(tuple(self._committed[night] for night in self._tonight), self._gazetteer)
-
-    def _look_around(self) -> None:
-        """Where each ward is, once the councils have changed."""
-        books = [self._committed[night] for night in self._tonight]
-        self._gazetteer = Gazetteer.of(book.night.council for book in books)
+        books = tuple(self._committed[night] for night in self._tonight)
+        if self._gazetteer is None:
+            self._gazetteer = Gazetteer.of(book.night.council for book in books)
+        return Tonight(books, self._gazetteer)
 
     async def record(
         self,
@@ -342,7 +344,7 @@ class Desk:
         answered = await self._once(signature, night, body)
         if after and not answered.again:
             self._move(after)
-            self._look_around()
+            self._gazetteer = None
             self._on_told()
         return answered.text
 

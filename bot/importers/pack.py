@@ -60,9 +60,9 @@ def find_packs(names: Sequence[str]) -> list[Path]:
     """
     found: list[Path] = []
     for name in names:
+        own = any((folder / "council.toml").is_file() for folder in (COUNCILS / name, Path(name)))
         inside = [path.parent for path in sorted(Path(name).glob("*/council.toml"))]
-        here = (Path(name) / "council.toml").is_file() or (COUNCILS / name).is_dir()
-        found += inside if inside and not here else [find_pack(name)]
+        found += [find_pack(name)] if own or not inside else inside
     return found
 
 

@@ -1,0 +1,30 @@
+"""Which folders are tonight's packs."""
+
+from pathlib import Path
+
+import pytest
+
+from bot.errors import CannotStart
+from bot.importers.pack import COUNCILS, find_packs
+
+PACKS = Path(__file__).parents[1] / "packs"
+TRAFFORD = [PACKS / f"trafford-{year}" for year in (2018, 2019, 2022)]
+
+
+def test_a_slug_and_a_path_are_a_pack_each() -> None:
+    found = find_packs(["worcester-2016", str(TRAFFORD[0])])
+
+    assert [COUNCILS / "worcester-2016", TRAFFORD[0]] == found
+
+
+def test_a_folder_of_packs_is_all_of_them(tmp_path: Path) -> None:
+    for pack in TRAFFORD:
+        (tmp_path / pack.name).symlink_to(pack)
+    (tmp_path / "notes").mkdir()
+
+    assert [tmp_path / pack.name for pack in TRAFFORD] == find_packs([str(tmp_path)])
+
+
+def test_a_folder_with_no_pack_in_it_is_named(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match="There is no council pack"):
+        find_packs([str(tmp_path)])
