@@ -12,15 +12,15 @@ from bot.wording.voice import Voice
 _NO_CONTROL = "no overall control"
 _ROWS = 9  # parties with a row of their own
 
-HEADINGS = ("", "Party", "Councils", "Change", "Seats", "Change")
-FIGURES = frozenset({2, 3, 4, 5})
+HEADINGS = ("", "Party", "Councils", "Seats")
+FIGURES = frozenset({2, 3})
 
 
 def progress(card: Scorecard) -> str:
     """12 of 40 councils complete, 310 of 902 wards declared."""
     councils = counted(card.councils, "council")
     wards = counted(card.wards, "ward")
-    return f"{card.complete} of {councils} complete, {card.declared} of {wards} declared."
+    return f"{card.complete:,} of {councils} complete, {card.declared:,} of {wards} declared."
 
 
 def councils(card: Scorecard) -> str:
@@ -57,7 +57,7 @@ def _settled(settled: Settled, voice: Voice, at: datetime) -> str:
 
 
 def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
-    """A row a party, the smallest of many together in a last one."""
+    """A row a party, the smallest of many together in a last one; changes are in brackets."""
     parties = [s for s in card.scores if s.party != NOC]
     shown = [_row(s, voice) for s in parties[:_ROWS]]
     rest = parties[_ROWS:]
@@ -70,7 +70,7 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
             _sum([s.seats_change for s in rest]),
         )
         shown.append(("", counted(len(rest), "other"), *_figures(together)))
-    return [*shown, *((*_row(s, voice)[:4], "", "") for s in card.scores if s.party == NOC)]
+    return [*shown, *((*_row(s, voice)[:3], "") for s in card.scores if s.party == NOC)]
 
 
 def basis(card: Scorecard) -> str:
@@ -106,14 +106,11 @@ def _row(score: Score, voice: Voice) -> tuple[str, ...]:
     return (score.party, _who(score.party, voice), *_figures(score))
 
 
-def _figures(score: Score) -> tuple[str, ...]:
-    change = seats_change(score.seats_change) if score.seats_change is not None else ""
-    return (
-        str(score.councils),
-        seats_change(score.councils_change),
-        f"{score.seats:,}",
-        change,
-    )
+def _figures(score: Score) -> tuple[str, str]:
+    seats = f"{score.seats:,}"
+    if score.seats_change is not None:
+        seats += f" ({seats_change(score.seats_change)})"
+    return f"{score.councils} ({seats_change(score.councils_change)})", seats
 
 
 def _sum(numbers: list[int | None]) -> int | None:
