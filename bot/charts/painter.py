@@ -19,6 +19,7 @@ SECONDS = 5.0  # for one picture; drawing takes a fifth of a second
 KEPT = 64  # pictures, each under 60 kB
 
 _ROOT = Path(__file__).parents[2]
+_ITS_OWN = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONHOME"}
 _BRUSH = (sys.executable, "-m", "bot.charts.brush")
 
 
@@ -26,7 +27,7 @@ class Painter:
     """Draws one picture at a time, and keeps the latest ones by what they show.
 
     A brush that dies or takes too long is made anew. Of the bot it has two pipes and nothing else:
-    no socket, no file of the database; and it ends with them, whatever becomes of the bot.
+    no socket, no token, no file of the database; it ends with them, whatever becomes of the bot.
     """
 
     def __init__(self, seconds: float = SECONDS, kept: int = KEPT) -> None:
@@ -128,13 +129,12 @@ class Painter:
     async def _ready(self) -> asyncio.subprocess.Process:
         """The process, made anew if there is none that lives. Raises OSError."""
         if self._brush is None or self._brush.returncode is not None:
-            path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
             self._brush = await asyncio.create_subprocess_exec(
                 *_BRUSH,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
-                env={**os.environ, "PYTHONPATH": path},
+                env=_environment(),
                 start_new_session=True,  # a Ctrl-C in the terminal is the bot's alone
             )
         return self._brush
@@ -158,3 +158,10 @@ def _reason(fault: Exception) -> str:
     if isinstance(fault, EOFError | ConnectionError):
         return "the process that draws has ended"
     return f"the process that draws cannot be begun: {fault}"
+
+
+def _environment() -> dict[str, str]:
+    """What the interpreter needs to start; the bot's tokens stay with the bot."""
+    path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
+    kept = {name: value for name, value in os.environ.items() if name in _ITS_OWN}
+    return {**kept, "PYTHONPATH": path}

@@ -7,14 +7,8 @@ import pytest
 
 from bot.announcer.door import Image, Message
 from bot.announcer.outcome import GivenUp
-from tests.count import COUNT, Count, counting, declares, whole
+from tests.count import COUNT, WINNERS, Count, counting, declares, whole
 from tests.servers.waiting import until
-
-ALL = [
-    "Arboretum Lab", "Battenhall Green", "Bedwardine Con", "Cathedral Lab", "Claines Con",
-    "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab", "St Clement Con", "St John Lab",
-    "St Stephen Grn", "Warndon Lab",
-]  # fmt: skip
 
 
 @pytest.fixture
@@ -32,7 +26,7 @@ def pictured(count: Count) -> list[tuple[str, Message, Image]]:
 
 
 async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
-    await declares(count, ALL)
+    await declares(count, WINNERS)
     final = count.told("#count")[-1]
     await until(lambda: pictured(count), 20)
     ((number, message, image),) = pictured(count)
@@ -46,8 +40,8 @@ async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
 
 async def test_one_that_is_not_taken_costs_nothing(count: Count) -> None:
     count.hall.will_edit.append(GivenUp("no images here"))
-    await declares(count, ALL[:-1])
-    await declares(count, ALL[-1:])
+    await declares(count, WINNERS[:-1])
+    await declares(count, WINNERS[-1:])
     await until(lambda: not count.hall.will_edit, 20)
     await count.types("/withdraw Warndon because misheard")
 
@@ -56,7 +50,7 @@ async def test_one_that_is_not_taken_costs_nothing(count: Count) -> None:
 
 
 async def test_a_corrected_end_is_shown_anew(count: Count) -> None:
-    await declares(count, ALL)
+    await declares(count, WINNERS)
     await until(lambda: pictured(count), 20)
     await count.types("/withdraw Warndon because misheard")
     await until(lambda: len(pictured(count)) == 2, 20)

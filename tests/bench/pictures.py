@@ -66,11 +66,13 @@ async def _acknowledged() -> None:
                 await drawing
     floor("a correction acknowledged, nothing drawn", median(quiet))
     ratio(
-        "worst of 100 while drawing / floor",
+        "99th percentile while drawing / floor",
         quantiles(busy, n=100)[-1] / median(quiet),
         "at most 5",
     )
-    ratio("worst of 100, nothing drawn / floor", quantiles(quiet, n=100)[-1] / median(quiet), "-")
+    ratio(
+        "99th percentile, nothing drawn / floor", quantiles(quiet, n=100)[-1] / median(quiet), "-"
+    )
 
 
 async def _ack(slack: SlackServer, n: int) -> float:

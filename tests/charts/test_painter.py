@@ -43,6 +43,15 @@ async def test_it_draws_what_the_svg_shows(painter: Painter) -> None:
     assert (WIDTH, HEIGHT) == Image.open(io.BytesIO(drawn)).size
 
 
+async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    async with Painter() as painter:
+        given = await asyncio.to_thread(Path(f"/proc/{pid(painter)}/environ").read_bytes)
+
+    assert b"PATH=" in given
+    assert b"canary" not in given
+
+
 async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
     painter: Painter,
 ) -> None:

@@ -1,14 +1,10 @@
 """Pictures below answers and the final word: after the words, and never instead of them."""
 
+from tests.count import WINNERS
 from tests.platforms.discord.vocabulary import Answer, Desk
 from tests.servers.discord import Json
 from tests.servers.waiting import until
 
-ALL = [
-    "Arboretum Lab", "Battenhall Green", "Bedwardine Con", "Cathedral Lab", "Claines Con",
-    "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab", "St Clement Con", "St John Lab",
-    "St Stephen Grn", "Warndon Lab",
-]  # fmt: skip
 PNG = b"\x89PNG\r\n"
 
 
@@ -58,7 +54,7 @@ async def test_what_is_shared_is_shared_with_its_picture(desk: Desk) -> None:
 
 async def test_the_final_word_gets_its_picture_by_an_edit(desk: Desk) -> None:
     await desk.types("/follow control")
-    for line in ALL:
+    for line in WINNERS:
         await desk.types(f"/declare {line}")
     await until(lambda: desk.server.files, 20)
     final = next(m for m in desk.server.messages if m.get("attachments"))
