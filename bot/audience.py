@@ -118,5 +118,11 @@ def _row(
     book: Book, where: Place, level: Level, at: datetime, grouping: str = "grouped"
 ) -> channels.Channel:
     return channels.Channel(
-        where.channel, book.id, where.platform, where.name, level, utc_text(at), grouping
+        where.channel,
+        book.id,
+        where.platform,
+        where.name,
+        level,
+        utc_text(at, "microseconds"),
+        grouping,
     )

@@ -24,6 +24,8 @@ def declaration_offers(meant: Meant) -> Offers:
 
     def offers(tonight: Tonight, text: str) -> list[Offer]:
         here, line = tonight.naming(text)
+        if here.named and not tonight.naming(f"{text}x")[0].named:
+            text = f"{text} "  # the council's name is whole, and the line goes on after it
         try:
             book = here.of_ward(line)
             more = _continued(here, book, text, line)

@@ -70,6 +70,6 @@ def read_bulletin(facts: str) -> Bulletin:
     return _BULLETIN.validate_json(facts)
 
 
-def utc_text(at: datetime) -> str:
-    """A moment as the store keeps it: 2016-05-06T00:41:07Z."""
-    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="seconds") + "Z"
+def utc_text(at: datetime, to: str = "seconds") -> str:
+    """A moment as the store keeps it: 2016-05-06T00:41:07Z; `to` the microseconds for an order."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=to) + "Z"

@@ -102,6 +102,15 @@ async def test_a_channel_that_follows_both_is_asked(three: Count) -> None:
     assert set() == declared_in(three, "Upper Mellstock")
 
 
+async def test_of_several_the_one_followed_first_is_the_channels_own(three: Count) -> None:
+    for council in ("Worcester", "Casterbridge", "Budmouth"):
+        three.clock.shift(0.001)
+        await three.types(f"/follow all in {council}", where=COUNT)
+    said = await three.types("/composition", where=COUNT)
+
+    assert said.text.startswith("Worcester: ")
+
+
 async def test_a_beginning_counts_among_the_channels_own_wards(three: Count) -> None:
     await three.types("/follow all in Budmouth", where=COUNT)
     await three.types("/declare Upp Con 700", where=COUNT)
@@ -200,7 +209,8 @@ async def test_what_is_offered_says_the_council_where_wards_share_a_name(three: 
     assert ["Upper Mellstock in Casterbridge ", "Upper Mellstock in Budmouth "] == await offers(
         three, "Upp"
     )
-    assert "Upper Mellstock in Budmouth Con " in await offers(three, "Upper Mellstock in Budmouth ")
+    for typed in ("Upper Mellstock in Budmouth", "Upper Mellstock in Budmouth "):
+        assert "Upper Mellstock in Budmouth Con " in await offers(three, typed)
 
 
 async def test_a_form_has_the_wards_of_the_channels_own_council(three: Count) -> None:
