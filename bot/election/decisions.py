@@ -15,7 +15,7 @@ from bot.election.declaration import (
     top,
     with_rest_of,
 )
-from bot.election.doubts import Doubt, Odd, doubts
+from bot.election.doubts import Doubt, Odd, doubts, doubts_beside
 from bot.election.ledger import (
     Confirm,
     Correct,
@@ -47,6 +47,7 @@ class Refusal(StrEnum):
     ALREADY_SO = "already so"
     TIE = "tie without a lot"
     LOT_NOT_ELECTED = "lot winner not elected"
+    OVER_PAPERS = "more votes than papers allow"
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,10 +76,11 @@ class Same:
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Nothing is written, for a named reason."""
+    """Nothing is written, for a named reason, and the figures it turns on."""
 
     why: Refusal
     ward: str
+    about: tuple[str, ...] = ()
 
 
 Decision = Write | Ask | Same | Refuse
@@ -105,7 +107,7 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
         return Refuse(Refusal.UNCONTESTED, reading.ward)
     known = state.declaration
     if known is None:
-        odd = reading.doubts
+        odd = (*reading.doubts, *doubts_beside(night, contest, reading.declaration))
         if state.mark is Mark.POSTPONED:
             odd = (*odd, Doubt(Odd.POSTPONED))
         return _decided(Declare(reading.ward, reading.declaration), odd, reading, state, asking)
@@ -231,12 +233,19 @@ def _doubts(
 ) -> tuple[Doubt, ...]:
     """Doubts about the words as typed, and about the figures as they would stand."""
     words = (d for d in reading.doubts if d.odd in _NEEDS_A_YES)
-    return (*words, *doubts(night.council, contest, declaration))
+    return (
+        *words,
+        *doubts(night.council, contest, declaration),
+        *doubts_beside(night, contest, declaration),
+    )
 
 
 def _decided(
     entry: WardEntry, odd: tuple[Doubt, ...], reading: Reading, state: WardState, asking: Asking
-) -> Write | Ask:
+) -> Write | Ask | Refuse:
+    impossible = next((d for d in odd if d.odd is Odd.OVER_PAPERS), None)
+    if impossible and not reading.reason and asking is not Asking.NEVER:
+        return Refuse(Refusal.OVER_PAPERS, reading.ward, impossible.about)
     if asking is Asking.ALWAYS:
         odd = (*odd, Doubt(Odd.ASKED_ALWAYS))
     elif asking is Asking.NEVER:

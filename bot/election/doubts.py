@@ -1,16 +1,25 @@
 """Doubts about figures: what is odd enough to ask before it is written."""
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from itertools import islice
 
 from bot.election.council import Contest, Council
 from bot.election.declaration import Completeness, Declaration
+from bot.election.night import Night
 from bot.election.rounding import one_decimal
+from bot.election.shares import Basis, block, counted, percentages
 from bot.election.swing import Swing, ward_swing
 
 WIDEST_SWING = 30  # percentage points; beyond it a slip is likelier than a landslide
+
+# Of 185 real results these ask about none; twice nearer would ask about five that were right.
+ESTABLISHED = 15  # percentage points last time: only such a party's figure may be another's
+FIT_GAINED = 10  # percentage points that another order has to be nearer to last time
+FIT_RATIO = 3  # and so many times nearer
 
 
 class Odd(StrEnum):
@@ -23,6 +32,10 @@ class Odd(StrEnum):
     OVER_TURNOUT = "votes do not fit turnout"
     OVER_PAPERS = "more votes than papers allow"
     WIDE_SWING = "wide swing"
+    FEW_VOTES = "under half of last time's votes"
+    MANY_VOTES = "over double last time's votes"
+    SWAPPED = "figures perhaps swapped"
+    ANOTHER_WARDS = "another ward's figures"
     DECLARED_OTHERWISE = "declared with other figures"
     ANOTHER_WINNER = "another winner"
     POSTPONED = "ward postponed"
@@ -46,7 +59,24 @@ def doubts(council: Council, contest: Contest, declaration: Declaration) -> tupl
         *_lot(contest, declaration),
         *_papers(contest, declaration),
         *_wide(council, contest, declaration),
+        *_total(contest, declaration),
+        *_swapped(contest, declaration),
     )
+
+
+def doubts_beside(night: Night, contest: Contest, declaration: Declaration) -> tuple[Doubt, ...]:
+    """The doubt that what else was declared tonight raises: another ward has the same figures."""
+    figures = sorted(declaration.figures.values())
+    if len(figures) < 2:
+        return ()
+    same = (
+        ward
+        for ward, state in night.wards.items()
+        if ward != contest.ward
+        and state.declaration
+        and sorted(state.declaration.figures.values()) == figures
+    )
+    return tuple(Doubt(Odd.ANOTHER_WARDS, (ward,)) for ward in islice(same, 1))
 
 
 def _winner(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
@@ -104,3 +134,44 @@ def _wide(council: Council, contest: Contest, declaration: Declaration) -> Itera
     swing = ward_swing(council, contest, declaration)
     if isinstance(swing, Swing) and swing.points > WIDEST_SWING:
         yield Doubt(Odd.WIDE_SWING, (swing.from_party, swing.to_party, one_decimal(swing.points)))
+
+
+def _total(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
+    """Votes for each seat, under half or over double those of the last contest."""
+    then = contest.comparator
+    if not then or declaration.completeness(contest) is not Completeness.FULL:
+        return
+    now, before = declaration.total * then.seats, sum(n for _, n in then.votes) * contest.seats
+    if not before or before <= 2 * now <= 4 * before:
+        return
+    odd = Odd.FEW_VOTES if now < before else Odd.MANY_VOTES
+    each = " for each seat" if then.seats != contest.seats else ""
+    seats = (contest.seats, then.seats) if each else (1, 1)
+    figures = (declaration.total // seats[0], before // contest.seats // seats[1])
+    yield Doubt(odd, (*map(str, figures), each, str(then.held_on.year)))
+
+
+def _swapped(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
+    """Another order of the same figures is far nearer to last time, as at Newham in 2018.
+
+    The measure is the sum of the differences of shares; every candidate of a party is expected to
+    have an equal part of its share then. A party that was small or not there may have risen.
+    """
+    then = contest.comparator
+    if not then or declaration.completeness(contest) is not Completeness.FULL:
+        return
+    shares, standing = (
+        percentages(counted(then.votes, Basis.ALL)),
+        Counter(block(c) for c in contest.candidates),
+    )
+    expected = {
+        c: shares.get(block(c), Fraction()) / standing[block(c)] for c in contest.candidates
+    }
+    now = {c: Fraction(100 * n, declaration.total or 1) for c, n in declaration.votes}
+    movable = [c for c in contest.candidates if shares.get(block(c), 0) >= ESTABLISHED]
+    fixed = sum(abs(now[c] - expected[c]) for c in contest.candidates if c not in movable)
+    as_said = fixed + sum(abs(now[c] - expected[c]) for c in movable)
+    pairs = zip(sorted(now[c] for c in movable), sorted(expected[c] for c in movable), strict=True)
+    at_best = fixed + sum(abs(a - b) for a, b in pairs)
+    if as_said - at_best >= FIT_GAINED and as_said >= FIT_RATIO * at_best:
+        yield Doubt(Odd.SWAPPED)

@@ -32,8 +32,16 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             return "A second person has to confirm this, or to type the same."
         case Odd.ASKED_ALWAYS, _:
             return "Every declaration is asked about here. Is it right?"
+        case Odd.FEW_VOTES | Odd.MANY_VOTES, _:
+            return _of_total(doubt)
         case _:
             return _of_figures(doubt)
+
+
+def _of_total(doubt: Doubt) -> str:
+    now, then, each, year = doubt.about
+    how = "less than half of" if doubt.odd is Odd.FEW_VOTES else "more than double"
+    return f"{votes(int(now))} votes{each} are {how} the {votes(int(then))} of {year}."
 
 
 def _of_figures(doubt: Doubt) -> str:
@@ -47,6 +55,11 @@ _FIGURES = {
     Odd.LOT_NOT_CLOSE: "{0} is given as winner of a lot, but is {1} votes ahead.",
     Odd.OVER_ELECTORATE: "At least {0} papers, but an electorate of only {1}.",
     Odd.OVER_TURNOUT: ("The figures make {0} papers, but turnout and electorate make about {1}."),
+    Odd.SWAPPED: (
+        "In another order these figures would fit the last contest far better. "
+        "Are they beside the right names?"
+    ),
+    Odd.ANOTHER_WARDS: "{0} is declared with the same figures.",
     Odd.OVER_PAPERS: (
         "These votes need at least {0} papers, but turnout and electorate make about {1}."
     ),

@@ -64,6 +64,13 @@ def refused(decision: Refuse, last_by: str | None) -> Mistake:
             )
         case Refusal.LOT_NOT_ELECTED:
             text = f"{ward}: whoever won the lot is not elected by these figures. {_STORED_NOTHING}"
+        case Refusal.OVER_PAPERS:
+            needed, papers = (f"{int(figure):,}" for figure in decision.about)
+            text = (
+                f"{ward}: these votes need at least {needed} papers, but turnout and electorate "
+                f"make about {papers}. {_STORED_NOTHING} Look at the sheet again; if it says so, "
+                "type the figures with: because <reason>"
+            )
         case Refusal.ALREADY_SO:
             text = f"{ward} is marked so already. {_STORED_NOTHING}"
     return Mistake(text)

@@ -191,7 +191,9 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
             "In a one-seat ward votes and rejected papers are the papers; with more seats a "
             "paper carries so many votes at most, and one for a candidate.",
             f"{EC}, reconciliation",
-            guess="that a swing of more than thirty points is worth a question",
+            guess="that a swing of more than thirty points is worth a question, and so are "
+            "under half or over double last time’s votes, and an order that fits last time "
+            "three times better",
         ),
         Rule(
             "DE-4",

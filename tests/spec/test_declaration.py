@@ -147,12 +147,51 @@ def test_accounts_that_agree_are_put_together() -> None:
     ),
     case(
         "DE-3 SW-1", "a swing of more than thirty points is odd",
-        heard_in(ward("Con Lab", before={"Con": 70, "Lab": 30}), {"Con": 39, "Lab": 61}),
+        heard_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 54, "Lab": 46}),
         (Odd.WIDE_SWING,),
     ),
     case(
         "DE-3 SW-1", "a swing of thirty points is not odd",
-        heard_in(ward("Con Lab", before={"Con": 70, "Lab": 30}), {"Con": 40, "Lab": 60}), (),
+        heard_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 55, "Lab": 45}), (),
+    ),
+    case(
+        "DE-3", "figures that would fit last time far better the other way round are odd, as at "
+        "Marsden West in 2023",
+        heard_in(ward("Con Lab", before={"Con": 240, "Lab": 180}), {"Lab": 242, "Con": 177}),
+        (Odd.SWAPPED,), vector="IN3",
+    ),
+    case(
+        "DE-3", "figures read in another order than the nominations are odd, as at Newham in 2018",
+        heard_in(
+            ward("Con Grn Lab LD", before={"Con": 200, "Grn": 160, "Lab": 600, "LD": 160}),
+            {"Con": 590, "Grn": 210, "Lab": 170, "LD": 150},
+        ),
+        (Odd.SWAPPED,), vector="IN4",
+    ),
+    case(
+        "DE-3", "a party that rises from little is not odd, whoever falls",
+        heard_in(
+            ward("Con Grn Lab", before={"Con": 480, "Grn": 110, "Lab": 410}),
+            {"Con": 400, "Grn": 500, "Lab": 100},
+        ), (),
+    ),
+    case(
+        "DE-3", "a change of winner that is as near to last time in any order is not odd",
+        heard_in(ward("Con Lab", before={"Con": 52, "Lab": 48}), {"Con": 47, "Lab": 53}), (),
+    ),
+    case(
+        "DE-3", "under half of last time's votes are odd",
+        heard_in(ward("Con Lab", before={"Con": 600, "Lab": 401}), {"Con": 300, "Lab": 200}),
+        (Odd.FEW_VOTES,),
+    ),
+    case(
+        "DE-3", "over double last time's votes are odd",
+        heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 401}),
+        (Odd.MANY_VOTES,),
+    ),
+    case(
+        "DE-3", "double last time's votes are not odd, nor is half of them",
+        heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 400}), (),
     ),
 )  # fmt: skip
 def test_doubts(heard: tuple[Council, Contest, Declaration], expected: tuple[Odd, ...]) -> None:
