@@ -87,6 +87,24 @@ def check(pack: Pack) -> None:
 
 
 @app.command()
+def new(
+    candidates: Annotated[Path, typer.Option(help="Who stands: Democracy Club's CSV.")],
+    seats: Annotated[Path, typer.Option(help="Who sits: Open Council Data's CSV, or a list.")],
+    previous: Annotated[Path | None, typer.Option(help="Earlier results, with votes.")] = None,
+    to: Annotated[
+        Path | None, typer.Option(help="The folder to make; without it: config/councils/<slug>.")
+    ] = None,
+    answer: Annotated[
+        list[str] | None, typer.Option(help="An answer given beforehand: “party Lab Co-op=Lab”.")
+    ] = None,
+) -> None:
+    """Make a council pack from files, asking what they leave open; nothing is half made."""
+    from bot.newcomer import make_pack
+
+    make_pack(candidates, seats, previous, to, answer or [], typer.echo)
+
+
+@app.command()
 def run() -> None:
     """Run tonight's council on Slack and Discord, whichever has its tokens set."""
     from bot.serve import night

@@ -5,7 +5,7 @@ import io
 from collections.abc import Iterable
 
 from bot.election.night import Night
-from bot.importers.tables import FORMULA_STARTS
+from bot.importers.tables import safe
 from bot.store import audit, ledger
 from bot.wording.numbers import turnout
 
@@ -79,8 +79,3 @@ def audit_csv(written: Iterable[ledger.Row], noted: Iterable[audit.Row]) -> str:
     for row in sorted(rows, key=lambda row: row[0]):
         table.writerow([safe(cell or "") for cell in row])
     return out.getvalue()
-
-
-def safe(cell: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe before what would be a formula."""
-    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell

@@ -1,5 +1,6 @@
 """A pack's council.toml: the facts about the council itself."""
 
+import json
 import tomllib
 from collections.abc import Mapping
 from datetime import date, datetime, time
@@ -89,6 +90,17 @@ def read_council_toml(text: str, problems: Problems) -> Header | None:
         if wrong:
             problems.error(FILE, _line_of(key, text), f"{key} {TEXT_FAULTS[wrong]}")
     return header
+
+
+def written(keys: Mapping[str, str | int | date]) -> str:
+    """The keys as a council.toml."""
+    return "".join(f"{key} = {_value(value)}\n" for key, value in keys.items())
+
+
+def _value(value: object) -> str:
+    if isinstance(value, str):
+        return json.dumps(value, ensure_ascii=False)  # TOML's basic strings are JSON's
+    return str(value).lower()
 
 
 def _line_of(key: str, text: str) -> int | None:

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -95,3 +95,17 @@ def rows(file: str, text: str, columns: tuple[str, ...], problems: Problems) -> 
             yield Row(file, reader.line_num, cells, problems)
     except csv.Error as fault:
         problems.error(file, reader.line_num, f"cannot be read as CSV: {fault}")
+
+
+def safe(cell: str) -> str:
+    """A cell that no spreadsheet runs: an apostrophe before what would be a formula."""
+    return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
+
+
+def written(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    """A table as CSV, whose cells come back as they are."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out, lineterminator="\n")
+    table.writerow(columns)
+    table.writerows([safe(cell) for cell in row] for row in rows)
+    return out.getvalue()

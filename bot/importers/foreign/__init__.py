@@ -1,0 +1,1 @@
+"""A council pack made from files as people have them."""

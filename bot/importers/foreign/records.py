@@ -1,0 +1,207 @@
+"""What is read out of a foreign file: candidates, councillors and earlier votes, in plain values.
+
+The columns are found by the names that Democracy Club, Open Council Data, the House of Commons
+Library, the Local Government Association and councils give them, whatever their spelling.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from bot.election.figures import NumberFault, whole_number
+from bot.election.names import text_fault, tidy
+from bot.importers.problems import Problems
+from bot.importers.tables import TEXT_FAULTS
+from bot.importers.texts import Line, headings, table
+
+_COLUMNS: Mapping[str, tuple[str, ...]] = {
+    "council": (
+        "council", "organisationname", "localauthorityname", "localauthority", "districtname",
+        "electedbodylabel", "authority",
+    ),
+    "ward": (
+        "postlabel", "ward", "wardname", "warddivisionname", "division", "divisionname",
+        "electoralarealabel",
+    ),
+    "ballot": ("ballotpaperid",),
+    "person": (
+        "personname", "candidate", "candidatename", "councillorname", "councillor", "name",
+        "fullname",
+    ),
+    "surname": ("candidatesurname", "surname"),
+    "forenames": ("candidateforenames", "othernames", "forenames"),
+    "party": ("partyname", "party", "politicalpartylabel", "description"),
+    "party_id": ("partyid", "electoralcommissionpartycode"),
+    "votes": ("votescast", "votes", "vote", "numberofvotes", "voteswon"),
+    "elected": ("elected",),
+    "date": ("electiondate", "date"),
+    "seats": ("seatscontested", "seats", "seatsup", "vacancies"),
+    "cancelled": ("cancelledpoll",),
+    "gss": ("gss", "wardgss", "wardcode"),
+    "next": ("nextelection",),
+    "up": ("up",),
+}  # fmt: skip
+
+# The Local Elections Archive Project's files have no headings.
+_LEAP = ("council", "", "ward", "gss", "person", "party", "votes", "elected")
+_PASTED = ("ward", "person", "party")
+_WITHOUT_HEADINGS = {len(names): names for names in (_PASTED, (*_PASTED, "votes"), _LEAP)}
+
+_TRUE = {"true", "t", "yes", "y", "1", "elected"}
+_FALSE = {"false", "f", "no", "n", "0", "", "not elected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A row: whom it is about, where, and what it says; None is not said."""
+
+    file: str
+    line: int
+    council: str
+    ward: str
+    person: str
+    party: str
+    party_id: str
+    votes: int | None = None
+    elected: bool | None = None
+    held_on: date | None = None
+    seats: int | None = None
+    cancelled: bool = False
+    gss: str = ""
+    ballot: str = ""
+    up: bool | None = None
+    next_election: date | None = None
+
+
+def records(
+    file: str, raw: bytes, needed: tuple[str, ...], problems: Problems
+) -> tuple[Record, ...]:
+    """The rows of a file that has these things in it; every fault is a problem with its line."""
+    known = _known(headings(raw))
+    headed = bool({"ward", "ballot"} & known.keys()) and bool({"person", "surname"} & known.keys())
+    lines = table(file, raw, problems, headed=headed)
+    if not headed and lines:
+        known = _by_place(lines[0])
+    if not lines:
+        return ()
+    missing = [what for what in needed if not _has(what, known)]
+    if missing:
+        had = ", ".join(headings(raw)[:12])
+        problems.error(file, 1, f"no column for {', '.join(missing)}; its columns are {had}")
+        return ()
+    reader = _Reader(file, known, problems)
+    return tuple(reader.record(line) for line in lines)
+
+
+def _known(columns: tuple[str, ...]) -> dict[str, int]:
+    """Where each thing stands, by the first of its names that is there."""
+    found = {}
+    for what, names in _COLUMNS.items():
+        place = next((columns.index(name) for name in names if name in columns), None)
+        if place is not None:
+            found[what] = place
+    return found
+
+
+def _by_place(first: Line) -> dict[str, int]:
+    """Where each thing stands in a file without headings; nothing in one that is something else."""
+    names = _WITHOUT_HEADINGS.get(len(first.cells), ())
+    return {name: i for i, name in enumerate(names) if name}
+
+
+def _has(what: str, known: Mapping[str, int]) -> bool:
+    instead = {"ward": "ballot", "person": "surname"}.get(what, what)
+    return what in known or instead in known
+
+
+class _Reader:
+    def __init__(self, file: str, known: Mapping[str, int], problems: Problems) -> None:
+        self._file, self._known, self._problems = file, known, problems
+
+    def record(self, line: Line) -> Record:
+        ballot = self._cell(line, "ballot")
+        ward = self._cell(line, "ward") or _ward_of(ballot)
+        person = self._cell(line, "person")
+        if "surname" in self._known and "forenames" in self._known:
+            person = f"{self._cell(line, 'forenames')} {self._cell(line, 'surname').title()}"
+        return Record(
+            file=self._file,
+            line=line.number,
+            council=self._cell(line, "council"),
+            ward=self._name(line, "the ward", ward),
+            person=self._name(line, "the name", person) if person.strip() else "",
+            party=self._cell(line, "party"),
+            party_id=_registered(self._cell(line, "party_id")),
+            votes=self._number(line, "votes"),
+            elected=self._flag(line, "elected"),
+            held_on=self._day(line, "date") or _day_of(ballot),
+            seats=self._number(line, "seats"),
+            cancelled=bool(self._flag(line, "cancelled")),
+            gss=self._cell(line, "gss"),
+            ballot=ballot,
+            up=self._flag(line, "up"),
+            next_election=self._day(line, "next"),
+        )
+
+    def _cell(self, line: Line, what: str) -> str:
+        place = self._known.get(what)
+        return line.cells[place] if place is not None and place < len(line.cells) else ""
+
+    def _name(self, line: Line, what: str, text: str) -> str:
+        fault = text_fault(text)
+        if fault:
+            self._problems.error(self._file, line.number, f"{what} {TEXT_FAULTS[fault]}")
+            return ""
+        return tidy(text)
+
+    def _number(self, line: Line, what: str) -> int | None:
+        text = self._cell(line, what).removesuffix(".0")
+        if not text:
+            return None
+        number = whole_number(text)
+        if isinstance(number, NumberFault):
+            self._problems.error(
+                self._file, line.number, f"{what}: {text[:20]!r} is not a whole number"
+            )
+            return None
+        return number
+
+    def _flag(self, line: Line, what: str) -> bool | None:
+        if what not in self._known:
+            return None
+        text = self._cell(line, what).casefold()
+        if text not in _TRUE | _FALSE:
+            self._problems.error(self._file, line.number, f"{what}: {text[:20]!r} is no yes or no")
+        return text in _TRUE
+
+    def _day(self, line: Line, what: str) -> date | None:
+        text = self._cell(line, what)
+        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
+            try:
+                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+            except ValueError:
+                continue
+        if text:
+            self._problems.error(
+                self._file, line.number, f"{what}: {text[:20]!r} is not a date like 2016-05-05"
+            )
+        return None
+
+
+def _registered(party_id: str) -> str:
+    """An Electoral Commission id; Democracy Club's older files have party:52 for PP52."""
+    kind, _, number = party_id.partition(":")
+    return f"PP{number}" if kind == "party" and number.isdigit() else party_id
+
+
+def _ward_of(ballot: str) -> str:
+    """local.worcester.st-clement.2016-05-05 is about St Clement."""
+    parts = ballot.split(".")
+    return parts[2].replace("-", " ").title() if len(parts) >= 4 and parts[2] != "by" else ""
+
+
+def _day_of(ballot: str) -> date | None:
+    try:
+        return date.fromisoformat(ballot.rpartition(".")[2])
+    except ValueError:
+        return None

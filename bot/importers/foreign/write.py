@@ -1,0 +1,59 @@
+"""A pack's tables, written from the rows of foreign files."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+
+from bot.election.names import fold
+from bot.importers import contests, seats
+from bot.importers.foreign.records import Record
+from bot.importers.tables import written
+
+Earlier = list[tuple[str, date, list[Record]]]  # contests: the ward, its day, who stood
+Chamber = list[tuple[Record, bool]]  # seats, and whether each is up
+Named = Callable[[Record], str]  # the party of a row, as the pack has it
+Last = Mapping[str, tuple[date, list[str]]]  # by folded ward: when its seats were won, by whom
+
+
+def seats_csv(chamber: Chamber, last: Last, party_of: Named) -> str:
+    """The chamber; who won a seat last only where that is known."""
+    left = {ward: list(parties) for ward, (_, parties) in last.items()}
+    rows = []
+    for row, up in chamber:
+        key, party = fold(row.ward), party_of(row)
+        won, on = "", ""
+        if up and left.get(key):
+            won = party if party in left[key] else left[key][0]
+            left[key].remove(won)
+            on = last[key][0].isoformat()
+        rows.append((row.ward, row.person, party, row.party_id, str(up), won, on))
+    return written(seats.COLUMNS, rows)
+
+
+def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: Named) -> str:
+    """Tonight's contests."""
+    columns = (
+        "ballot_paper_id", "election_date", "post_label", "gss", "seats_contested",
+        "cancelled_poll", "person_name", "party_name", "party_id",
+    )  # fmt: skip
+    rows = (
+        (
+            row.ballot, day.isoformat(), stand[0].ward, row.gss, str(stand[0].seats or 1),
+            str(any(r.cancelled for r in stand)), row.person, party_of(row), row.party_id,
+        )
+        for stand in wards
+        for row in stand
+    )  # fmt: skip
+    return written(columns, rows)
+
+
+def previous_csv(earlier: Earlier, party_of: Named) -> str:
+    """The earlier contests; as many seats as were won where no column says it."""
+    rows = (
+        (
+            held.isoformat(), ward, str(row.seats or sum(bool(r.elected) for r in stand) or 1),
+            row.person, party_of(row), row.party_id, "" if row.votes is None else str(row.votes),
+        )
+        for ward, held, stand in earlier
+        for row in stand
+    )  # fmt: skip
+    return written(contests.PREVIOUS_COLUMNS, rows)

@@ -1,0 +1,127 @@
+"""A council pack made at the terminal: files in, questions asked, a folder out."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+import typer
+
+from bot.errors import CannotStart
+from bot.importers.foreign.make import Given, Made, Source, make
+from bot.importers.foreign.questions import Question
+from bot.importers.pack import COUNCILS, PACK_FILES, Files, load, slug_of
+from bot.importers.problems import Problem
+from bot.wording.numbers import counted
+
+Say = Callable[[str], None]
+
+_SHOWN = 20  # problems or questions in a list
+
+
+def make_pack(
+    candidates: Path,
+    seats: Path,
+    previous: Path | None,
+    to: Path | None,
+    answers: Sequence[str],
+    say: Say,
+) -> None:
+    """Makes the pack's folder, whole or not at all.
+
+    What the files leave open is asked where somebody sits at the terminal, else listed.
+    Raises CannotStart with what has to be mended or answered.
+    """
+    given = dict(_split(answer) for answer in answers)
+    while True:
+        made = make(
+            Given(
+                _source(candidates),
+                _source(seats),
+                _source(previous) if previous else None,
+                given,
+            )
+        )
+        if made.files is not None:
+            _write(made.files, to, made.problems, say)
+            return
+        if any(problem.fatal for problem in made.problems):
+            raise CannotStart(_list("To be mended first, nothing was made", _texts(made)))
+        if not sys.stdin.isatty():
+            raise CannotStart(_list("To be answered first, nothing was made", _open(made)))
+        for question in made.questions:
+            given[question.key] = _asked(question, say)
+
+
+def _split(answer: str) -> tuple[str, str]:
+    key, equals, value = answer.partition("=")
+    if not equals:
+        raise CannotStart(f"“{answer[:80]}” is no answer: write it as “key=value”.")
+    return key.strip(), value.strip()
+
+
+def _source(path: Path) -> Source:
+    try:
+        return Source(path.name, path.read_bytes())
+    except OSError as fault:
+        raise CannotStart(f"{path} cannot be read: {fault.strerror}.") from fault
+
+
+def _asked(question: Question, say: Say) -> str:
+    """One answer, typed: the number of an option, an option, or text."""
+    say("")
+    for n, option in enumerate(question.options, 1):
+        say(f"  {n}  {option}")
+    while True:
+        typed = str(typer.prompt(question.text, default=question.usual or None)).strip()
+        if not question.options:
+            return typed
+        if typed.isdigit() and 1 <= int(typed) <= len(question.options):
+            return question.options[int(typed) - 1]
+        found = [o for o in question.options if o.casefold() == typed.casefold()]
+        if found:
+            return found[0]
+        say(f"Type a number from 1 to {len(question.options)}.")
+
+
+def _texts(made: Made) -> list[str]:
+    return [str(problem) for problem in made.problems if problem.fatal]
+
+
+def _open(made: Made) -> list[str]:
+    found = []
+    for question in made.questions:
+        options = f" ({' / '.join(question.options)})" if question.options else ""
+        found.append(f"{question.text}{options}  --answer “{question.key}=…”")
+    return found
+
+
+def _list(head: str, texts: Sequence[str]) -> str:
+    more = len(texts) - _SHOWN
+    rest = [f"… and {more} more."] if more > 0 else []
+    return "\n".join([f"{head}:", *texts[:_SHOWN], *rest])
+
+
+def _write(files: Files, to: Path | None, problems: Sequence[Problem], say: Say) -> None:
+    folder = to or COUNCILS / (slug_of(files) or "")
+    if folder.exists():
+        raise CannotStart(f"{folder} is there already: name another folder with --to.")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        half = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+        for name in PACK_FILES:
+            if name in files:
+                (half / name).write_text(files[name], encoding="utf-8")
+        half.chmod(0o755)
+        half.rename(folder)
+    except OSError as fault:
+        shutil.rmtree(half, ignore_errors=True)
+        raise CannotStart(f"{folder} cannot be written: {fault.strerror}.") from fault
+    for problem in problems:
+        say(str(problem))
+    council = load(files).usable
+    say(
+        f"{council.name}: {counted(len(council.contests), 'ward')} are in {folder}. "
+        f"Look at it with: python -m bot check {folder}"
+    )

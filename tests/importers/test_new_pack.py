@@ -1,0 +1,287 @@
+"""A pack made anew: from files in any form, with questions for what they leave open."""
+
+import csv
+import io
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.errors import CannotStart
+from bot.importers.foreign.make import Given, Made, Source, make
+from bot.importers.pack import Files, load
+from bot.importers.texts import LARGEST
+from tests.count import worcester
+
+ANSWERS = {
+    "council": "Worcester City Council",
+    "short_name": "Worcester",
+    "cycle": "thirds",
+    "new_boundaries": "no",
+    "last_fought": "yes",
+}
+SEVEN = (  # wards whose earlier figures are not known in this pack, and so not who won them
+    "Gorse Hill", "Nunnery", "Rainbow Hill", "St. Clement", "St. John", "St. Stephen", "Warndon"
+)  # fmt: skip
+
+
+def open_council_data(files: Files) -> bytes:
+    """The chamber as Open Council Data has it, with a row of another council."""
+    out = io.StringIO(newline="")
+    table = csv.writer(out)
+    table.writerow(
+        ["Council", "Ward Name", "Councillor Name", "Next Election", "Party Name",
+         "Electoral Commission Party Code"]
+    )  # fmt: skip
+    for row in csv.DictReader(io.StringIO(files["seats.csv"])):
+        next_time = "2016-05-05" if row["up"] == "True" else "2018-05-03"
+        party = row["party_name"].removesuffix(" Party")
+        table.writerow(
+            ["Worcester", row["post_label"], row["councillor"], next_time, party, row["party_id"]]
+        )
+    table.writerow(["Trafford", "Altrincham", "Somebody", "2016-05-05", "Labour", "PP53"])
+    return out.getvalue().encode()
+
+
+def given(answers: Mapping[str, str] = ANSWERS) -> Given:
+    files = worcester()
+    return Given(
+        Source("candidates.csv", files["candidates.csv"].encode()),
+        Source("councillors.csv", open_council_data(files)),
+        Source("2012.csv", files["previous.csv"].encode()),
+        answers,
+    )
+
+
+def council(made: Made) -> tuple[object, ...]:
+    """What a pack says, but for its slug, its sources and who won the seven wards last."""
+    assert made.files, [*made.questions, *map(str, made.problems)]
+    found = load(made.files).usable
+    seats = sorted(
+        (s.ward, s.councillor, s.party or "", s.up, "" if s.ward in SEVEN else s.last_won_by or "")
+        for s in found.chamber
+    )
+    stand = [(c.ward, c.seats, c.candidates, c.poll, c.comparator) for c in found.contests.values()]
+    return found.name, found.short_name, found.seats, found.election_date, seats, stand
+
+
+def shipped() -> Made:
+    return Made(worcester(), (), ())
+
+
+def said(made: Made) -> list[str]:
+    return [str(problem) for problem in made.problems if problem.fatal]
+
+
+def test_worcester_made_anew_is_worcester() -> None:
+    assert council(shipped()) == council(make(given()))
+
+
+@pytest.mark.parametrize(
+    "saved",
+    [
+        pytest.param(lambda text: text.encode("utf-8-sig"), id="with a byte order mark"),
+        pytest.param(lambda text: text.encode("utf-16"), id="UTF-16"),
+        pytest.param(lambda text: text.encode("cp1252"), id="Windows-1252"),
+        pytest.param(lambda text: text.replace("\n", "\r\n").encode(), id="CRLF"),
+        pytest.param(lambda text: text.replace("\n", "\r").encode(), id="CR"),
+        pytest.param(lambda text: f"{text}\n\n,,,\n".encode(), id="empty lines at the end"),
+        pytest.param(
+            lambda text: text.replace("post_label", "Post Label", 1).encode(), id="headings"
+        ),
+    ],
+)
+def test_any_way_of_saving_a_file_is_read(saved: Callable[[str], bytes]) -> None:
+    files = worcester()
+    text = files["candidates.csv"].replace("\r\n", "\n")
+    as_saved = replace(given(), candidates=Source("candidates.csv", saved(text)))
+
+    assert council(make(given())) == council(make(as_saved))
+
+
+@pytest.mark.parametrize("separator", [";", "\t", "|"])
+def test_any_separator_is_read(separator: str) -> None:
+    out = io.StringIO(newline="")
+    rows = csv.reader(io.StringIO(worcester()["candidates.csv"], newline=""))
+    csv.writer(out, delimiter=separator).writerows(rows)
+    as_saved = replace(given(), candidates=Source("candidates.csv", out.getvalue().encode()))
+
+    assert council(make(given())) == council(make(as_saved))
+
+
+def test_letters_of_windows_1252_come_through() -> None:
+    text = worcester()["candidates.csv"].replace("Joy Squires", "José O’Brien")
+    made = make(replace(given(), candidates=Source("candidates.csv", text.encode("cp1252"))))
+    assert made.files
+
+    assert "José O’Brien" in made.files["candidates.csv"]
+
+
+@pytest.mark.parametrize(
+    ("raw", "problem"),
+    [
+        pytest.param(b"PK\x03\x04 and so on", "a ZIP archive or a spreadsheet", id="a spreadsheet"),
+        pytest.param(b"\x1f\x8b\x08", "a gzip archive", id="gzip"),
+        pytest.param(b"%PDF-1.4", "a PDF", id="a PDF"),
+        pytest.param(b"a" * (LARGEST + 1), "larger than 10 MB", id="too large"),
+        pytest.param(b"a,b\0,c\n", "NUL characters", id="NUL"),
+        pytest.param(b" \r\n", "is empty", id="empty"),
+        pytest.param(b'post_label,name\n"never closed', "no column for", id="half a table"),
+        pytest.param(
+            b"post_label,person_name,party_name\nA," + b"x" * 140_000 + b",Lab\n",
+            "cannot be read as a table", id="a cell of 140,000 letters",
+        ),
+        pytest.param(b"colour,size\nred,3\n", "no column for", id="another table"),
+    ],
+)  # fmt: skip
+def test_a_file_that_is_none_is_a_problem_in_words(raw: bytes, problem: str) -> None:
+    made = make(replace(given(), candidates=Source("candidates.csv", raw)))
+
+    assert made.files is None
+    assert any(problem in text for text in said(made)), said(made)
+
+
+def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
+    lines = worcester()["previous.csv"].splitlines()
+    lines[2] = lines[2].replace(",370,", ",3x0,")
+    lines[4] = lines[4].replace("Arboretum", "St Peterâ€™s")
+    lines[6] = lines[6].replace("2012-05-03,Battenhall", "5th of May,Battenhall")
+    made = make(replace(given(), previous=Source("2012.csv", "\n".join(lines).encode())))
+
+    assert made.files is None
+    assert [
+        "2012.csv:5: “St Peterâ€™s” was decoded wrongly when it was saved",
+        "2012.csv:3: votes: '3x0' is not a whole number",
+        "2012.csv:7: date: '5th of May' is not a date like 2016-05-05",
+    ] == said(made)
+
+
+def test_what_the_files_leave_open_is_asked_and_never_guessed() -> None:
+    text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
+    text = text.replace("Labour Party,PP53", "The Red Ones,")
+    made = make(replace(given({}), previous=Source("2012.csv", text.encode())))
+
+    assert made.files is None
+    assert {"council", "party The Red Ones", "ward Arboreetum"} == {q.key for q in made.questions}
+
+
+def test_the_answers_close_what_was_open() -> None:
+    text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
+    text = text.replace("Labour Party,PP53", "The Red Ones,")
+    answers = {**ANSWERS, "party The Red Ones": "Lab", "ward Arboreetum": "Arboretum"}
+    made = make(replace(given(answers), previous=Source("2012.csv", text.encode())))
+
+    assert council(shipped()) == council(made)
+
+
+def test_an_answer_that_is_no_option_is_asked_again() -> None:
+    made = make(given({**ANSWERS, "cycle": "sometimes"}))
+
+    assert ["cycle"] == [question.key for question in made.questions]
+
+
+def test_which_seat_is_up_is_asked_where_the_list_does_not_say() -> None:
+    rows = csv.DictReader(io.StringIO(worcester()["seats.csv"]))
+    pasted = "\n".join(
+        f"{row['post_label']}\t{row['councillor'] or 'Nobody'}\t{row['party_name']}" for row in rows
+    )
+    made = make(replace(given(), seats=Source("pasted.txt", pasted.encode())))
+    question = next(q for q in made.questions if q.key == "up Battenhall 1")
+
+    assert "Which seat of Battenhall is up?" == question.text
+    assert 2 == len(question.options)
+
+
+LEAP = """\
+"Worcester","E07000237","Arboretum","","Joy Squires","Lab","848","1"
+"Worcester","E07000237","Arboretum","","Pamela Clayton","C","370","0"
+"""
+PLAIN = (
+    "ward,candidate,party,votes\nArboretum,Joy Squires,Lab,848\nArboretum,Pamela Clayton,C,370\n"
+)
+LIBRARY = (
+    "Local authority name,Ward/Division name,Candidate name,Party name,Votes,Elected\n"
+    "Worcester,Arboretum,Joy Squires,Labour,848,1\n"
+    "Worcester,Arboretum,Pamela Clayton,Conservative,370,0\n"
+)
+COUNCILS_OWN = (
+    "ElectionDate,ElectedBodyLabel,ElectoralAreaLabel,CandidateSurname,CandidateForenames,"
+    "PoliticalPartyLabel,VotesWon,Elected\n"
+    "2012-05-03,Worcester,Arboretum,SQUIRES,Joy,Labour Party,848,ELECTED\n"
+    "2012-05-03,Worcester,Arboretum,CLAYTON,Pamela,Conservative Party,370,NOT ELECTED\n"
+)
+FLAT = (
+    "ballot_paper_id,person_name,party_id,party_name,votes_cast,elected\n"
+    "local.worcester.arboretum.2012-05-03,Joy Squires,party:53,Labour Party,848,True\n"
+    "local.worcester.arboretum.2012-05-03,Pamela Clayton,party:52,Conservative Party,370,False\n"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        pytest.param("leap-2012-05-03.csv", LEAP, id="Local Elections Archive Project"),
+        pytest.param("plain 2012-05-03.csv", PLAIN, id="plain"),
+        pytest.param("library-2012-05-03.csv", LIBRARY, id="House of Commons Library"),
+        pytest.param("ours.csv", COUNCILS_OWN, id="Local Government Association"),
+        pytest.param("flat.csv", FLAT, id="Democracy Club's results"),
+    ],
+)
+def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
+    made = make(replace(given(), previous=Source(name, text.encode())))
+    assert made.files, [*made.questions, *map(str, made.problems)]
+    comparator = load(made.files).usable.contests["Arboretum"].comparator
+    assert comparator
+
+    assert "2012-05-03" == comparator.held_on.isoformat()
+    assert [("Lab", 848), ("Con", 370)] == [(c.party, n) for c, n in comparator.votes]
+
+
+def test_a_date_nobody_says_is_asked() -> None:
+    made = make(replace(given(), previous=Source("results.csv", PLAIN.encode())))
+
+    assert ["date of results.csv"] == [question.key for question in made.questions]
+
+
+def run(folder: Path, *more: str) -> tuple[int, str]:
+    wanted = given()
+    for source in (wanted.candidates, wanted.seats, wanted.previous):
+        assert source
+        (folder / source.name).write_bytes(source.raw)
+    answers = [word for key, value in ANSWERS.items() for word in ("--answer", f"{key}={value}")]
+    line = [
+        "new", "--candidates", str(folder / "candidates.csv"), "--seats",
+        str(folder / "councillors.csv"), "--to", str(folder / "made"), *answers, *more,
+    ]  # fmt: skip
+    done = CliRunner().invoke(app, line)
+    if isinstance(done.exception, CannotStart):
+        return 1, str(done.exception)
+    return done.exit_code, done.output
+
+
+def test_the_command_makes_a_folder_that_check_takes(tmp_path: Path) -> None:
+    code, out = run(tmp_path, "--previous", str(tmp_path / "2012.csv"))
+    checked = CliRunner().invoke(app, ["check", str(tmp_path / "made")])
+
+    assert 0 == code, out
+    assert "Worcester City Council: 12 wards are in" in out
+    assert 0 == checked.exit_code
+
+
+def test_without_a_terminal_the_questions_are_listed_and_nothing_is_made(tmp_path: Path) -> None:
+    code, out = run(tmp_path, "--answer", "cycle=")
+
+    assert 1 == code
+    assert "--answer “cycle=…”" in out
+    assert not (tmp_path / "made").exists()
+
+
+def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+    (tmp_path / "made").mkdir()
+    code, out = run(tmp_path)
+
+    assert (1, []) == (code, list((tmp_path / "made").iterdir()))
+    assert "is there already" in out
