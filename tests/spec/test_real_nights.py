@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from bot.election.control import Need, holds, needs, standing
+from bot.election.control import Need, certain, holds, needs, standing
 from bot.election.council import Baseline, Council
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
@@ -22,11 +22,13 @@ from bot.election.shares import Basis, Line
 from bot.election.swing import NotMeaningful, Swing, council_swing
 from bot.election.tally import Seats
 from bot.importers.pack import find_pack, load, pack_files
+from bot.rehearsal import in_order
 from bot.wording.numbers import change, points
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import certainties
 
 PACKS = Path(__file__).parents[1] / "packs"
+ORDERS = 50
 SLUGS = sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
 
 Results = tuple[tuple[str, Declaration], ...]
@@ -84,11 +86,44 @@ def test_every_real_night_ends_with_the_council_that_was_published(slug: str) ->
 @every_pack
 def test_every_real_night_ends_alike_in_whatever_order_its_wards_declare(slug: str) -> None:
     of, heard = pack(slug)
-    for seed in range(5):
-        shuffled = Random(seed).sample(heard, len(heard))  # noqa: S311 - an order, no secret
-        again = played(of, tuple(shuffled))
+    for seed in range(ORDERS):
+        again = played(of, in_order(heard, "shuffled", seed))
 
         assert (night(slug).totals, certainties(night(slug))) == (again.totals, certainties(again))
+        assert expected(slug)["published"]["composition_after"] == holds(again)
+        assert expected(slug)["published"]["control_after"] == standing(again).control
+
+
+@rule("CT-4 DE-10")
+@every_pack
+def test_what_is_certain_stays_certain_in_whatever_order_the_wards_declare(slug: str) -> None:
+    of, heard = pack(slug)
+    for seed in range(ORDERS):
+        now = Night.opening(of)
+        known = set(certain(now))
+        for seq, (ward, declaration) in enumerate(in_order(heard, "shuffled", seed), 1):
+            now = now.then(Declare(ward, declaration), seq)
+            facts = set(certain(now))
+
+            assert known <= facts
+            known = facts
+
+
+@rule("DE-10")
+def test_nine_nights_in_one_end_as_published_however_their_wards_are_mixed() -> None:
+    every = tuple((slug, *result) for slug in SLUGS for result in pack(slug)[1])
+    for seed in range(ORDERS):
+        nights = {slug: Night.opening(pack(slug)[0]) for slug in SLUGS}
+        mixed = Random(seed).sample(every, len(every))  # noqa: S311 - an order, no secret
+        for seq, (slug, ward, declaration) in enumerate(mixed, 1):
+            nights[slug] = nights[slug].then(Declare(ward, declaration), seq)
+
+        assert {slug: expected(slug)["published"]["composition_after"] for slug in SLUGS} == {
+            slug: holds(night) for slug, night in nights.items()
+        }
+        assert {slug: expected(slug)["published"]["control_after"] for slug in SLUGS} == {
+            slug: standing(night).control for slug, night in nights.items()
+        }
 
 
 @rule("HG-2 CT-1")
