@@ -67,8 +67,14 @@ def replay(
 
 
 @app.command()
-def check(pack: Pack) -> None:
-    """Check a council pack before the night: every problem at once, with file and line."""
+def check(
+    pack: Pack,
+    picture: Annotated[
+        Path | None, typer.Option(help="Draws the chamber on the eve as a PNG, here.")
+    ] = None,
+) -> None:
+    """Check a council pack before the night: every problem at once, then the eve of poll."""
+    from bot import eve
     from bot.importers.pack import find_pack, load, pack_files
 
     loaded = load(pack_files(find_pack(pack)))
@@ -84,6 +90,9 @@ def check(pack: Pack) -> None:
         f"{council.name}: the pack can be used. {len(council.contests)} wards and {seats} of "
         f"{council.seats} seats are contested, {len(loaded.results)} results to replay."
     )
+    typer.echo("\n".join(["", *eve.printed(council)]))
+    if picture:
+        eve.draw(council, picture)
 
 
 @app.command()

@@ -1,23 +1,29 @@
 """/countroom night: which councils are counted tonight, a pack's check, and a mended pack."""
 
+from bot import eve
 from bot.asked import asked_council
 from bot.book import Book
+from bot.charts.hemicycle import hemicycle
 from bot.command import Action, Call, Reply, Role, Table, Tone
 from bot.election.control import standing
+from bot.election.night import Night
 from bot.errors import Mistake
 from bot.importers.mended import differences
 from bot.importers.pack import Files, Loaded, fingerprint, load
 from bot.tonight import Tonight
 from bot.wording import council as words
-from bot.wording.numbers import clock_and_date, counted
+from bot.wording.eve import FIGURES, HEADINGS
+from bot.wording.numbers import clock_and_date, counted, day
 
-RELOAD = "reload"
+CHECK, RELOAD = "check", "reload"
 _SHOWN = 12  # differences or problems in one answer
 
 
 async def night(call: Call) -> Reply:
     """The councils, or one as it stands; or, after "reload", what a mended pack would change."""
     rest = call.text.split()[1:]
+    if rest[:1] == [CHECK]:
+        return _check(call, asked_council(call, " ".join(rest[1:])))
     if rest[:1] == [RELOAD]:
         return await _proposed(call, asked_council(call, " ".join(rest[1:])))
     if not rest and call.tonight.several and call.tonight.named is None:
@@ -35,6 +41,17 @@ async def night(call: Call) -> Reply:
             f"{counted(now.declared, 'ward')} declared, {counted(now.to_come, 'seat')} to come.",
             *_checked(call, book),
         ),
+    )
+
+
+def _check(call: Call, book: Book) -> Reply:
+    """The eve of poll, as a person reads it before the night."""
+    council = book.night.council
+    return Reply(
+        f"The eve of poll in {council.name}, {day(council.election_date)}.",
+        (*eve.lines(council), *_checked(call, book)),
+        Table(HEADINGS, eve.rows(council), FIGURES),
+        picture=hemicycle(Night.opening(council), book.voice),
     )
 
 

@@ -1,0 +1,128 @@
+"""The eve of poll in words: what a person reads before the night."""
+
+from collections.abc import Iterable, Sequence
+
+from bot.election.eve import Defended, Eve, Moved, Prospect
+from bot.election.parties import VACANT
+from bot.wording.numbers import counted, day, listed, votes
+from bot.wording.voice import Voice, sentence
+
+HEADINGS = ("", "Party", "Seats", "Up", "For a majority")
+FIGURES = frozenset({2, 3})
+
+
+def rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
+    """A row a party: its seats, how many of them are up, and how many it has to win."""
+    return [
+        (
+            prospect.party,
+            "vacant" if prospect.party == VACANT else voice.label(prospect.party),
+            str(prospect.seats),
+            str(prospect.up),
+            _majority(prospect, found),
+        )
+        for prospect in found.prospects
+    ]
+
+
+def contested(found: Eve) -> str:
+    """12 of 35 seats are contested, in 12 wards; 18 make a majority."""
+    wards = counted(found.wards, "ward")
+    return (
+        f"{found.contested} of {found.seats} seats are contested, in {wards}; "
+        f"{found.needed} make a majority."
+    )
+
+
+def outcomes(found: Eve, control: str | None, voice: Voice) -> list[str]:
+    """What each outcome would take, whoever controls the council now first."""
+    can = [p for p in found.prospects if p.needs is not None]
+    ranked = sorted(can, key=lambda p: (p.party != control, p.needs or 0))
+    lines = [_outcome(p, found, voice, holds=p.party == control) for p in ranked]
+    if control and control not in {p.party for p in can}:
+        lines.insert(0, f"{sentence(voice.does(control, 'lose'))} control whatever happens.")
+    if not can:
+        return [*lines, f"Nobody can reach a majority: {voice.term} is certain."]
+    return [*lines, f"Anything else is {voice.term}."]
+
+
+def defences(found: Eve, voice: Voice) -> list[str]:
+    """A line a party: the wards it defends, the narrowest majority first."""
+    return [
+        f"{sentence(voice.does(party, 'defend'))} {counted(len(wards), 'ward')}: "
+        f"{', '.join(_ward(ward) for ward in wards)}."
+        for party, wards in found.defended.items()
+    ]
+
+
+def comparisons(found: Eve) -> list[str]:
+    """Which contests tonight's are compared with, the commonest day first, and which are not."""
+    days = sorted(found.compared.items(), key=lambda pair: -len(pair[1]))
+    if found.new_boundaries:
+        return ["New boundaries: nothing is defended, a win is no gain, and nothing is compared."]
+    lines = [
+        f"Compared with {day(on)}: {counted(len(wards), 'ward')}"
+        f"{f' ({_some(wards)})' if n else ''}."
+        for n, (on, wards) in enumerate(days)
+    ]
+    return [*lines, *_wards("No earlier figures", found.not_compared, found)]
+
+
+def doubts(found: Eve, voice: Voice) -> list[str]:
+    """What of the data a person should look at."""
+    return [
+        *(_moved(moved, voice) for moved in found.moved),
+        *_wards("Vacant", found.vacant, found),
+        *_wards("Who defends it is not known", found.unknown, found),
+        *_wards("Who last won it is not known", found.last_unknown, found),
+        *_wards("Uncontested, elected from the start", found.uncontested, found),
+        *_wards("Poll postponed", found.postponed, found),
+        *_wards("A candidate without a vote in the earlier figures", found.suspect, found),
+        *(
+            f"No {voice.label(party)} candidate: {_some(wards)}."
+            for party, wards in found.absent.items()
+        ),
+    ]
+
+
+def _majority(prospect: Prospect, found: Eve) -> str:
+    if prospect.needs is None:
+        return "out of reach"
+    if prospect.needs <= 0:
+        return "has it"
+    return f"{prospect.needs} of {found.contested}"
+
+
+def _outcome(prospect: Prospect, found: Eve, voice: Voice, *, holds: bool) -> str:
+    needs, who = prospect.needs or 0, prospect.party
+    if needs <= 0:
+        return f"{sentence(voice.does(who, 'keep'))} control whatever happens."
+    does = voice.does(who, "keep" if holds else "win")
+    more = needs - prospect.up
+    beside = "as many as are theirs"
+    if more:
+        beside = f"{abs(more)} {'more' if more > 0 else 'fewer'} than are theirs now"
+    return f"{sentence(does)} control with {needs} of the {found.contested} seats, {beside}."
+
+
+def _ward(defended: Defended) -> str:
+    if defended.majority is None:
+        return defended.ward
+    return f"{defended.ward} (by {votes(defended.majority)} in {defended.year})"
+
+
+def _moved(moved: Moved, voice: Voice) -> str:
+    sits = listed([voice.label(p) for p in moved.sitting]) or "nobody"
+    won = listed([voice.label(p) for p in moved.last_fought])
+    when = f" in {moved.year}" if moved.year else " last time"
+    return f"{moved.ward}: {sits} sits, {won} won it{when}."
+
+
+def _wards(what: str, wards: Sequence[str], found: Eve) -> list[str]:
+    if found.wards > 1 and len(wards) == found.wards:
+        return [f"{what}: every ward."]
+    return [f"{what}: {_some(wards)}."] if wards else []
+
+
+def _some(wards: Iterable[str]) -> str:
+    return ", ".join(wards)

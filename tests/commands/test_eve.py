@@ -1,0 +1,107 @@
+"""The check on the eve of poll, as a person reads it."""
+
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from typer.testing import CliRunner
+
+from bot.cli import app
+from bot.election.council import Council
+from bot.election.eve import eve
+from bot.eve import lines
+from bot.importers.pack import find_pack, load, pack_files
+from tests.casterbridge import casterbridge
+from tests.count import counting, worcester
+
+PACKS = Path(__file__).parents[1] / "packs"
+
+
+def on_the_eve(slug: str) -> Council:
+    folder = PACKS / slug
+    files = pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
+    return load(files).usable
+
+
+WORCESTER = [
+    "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).",
+    "12 of 35 seats are contested, in 12 wards; 18 make a majority.",
+    "The Conservatives keep control with 4 of the 12 seats, 1 fewer than are theirs now.",
+    "Labour wins control with 9 of the 12 seats, 3 more than are theirs now.",
+    "Anything else is no overall control.",
+    "Labour defends 6 wards: Cathedral (by 60 in 2012), Arboretum (by 478 in 2012), Gorse Hill, "
+    "Nunnery, Rainbow Hill, St John.",
+    "The Conservatives defend 5 wards: Claines (by 65 in 2012), Battenhall (by 212 in 2012), "
+    "Bedwardine (by 372 in 2012), St Clement, Warndon.",
+    "The Greens defend 1 ward: St Stephen.",
+    "Compared with 3 May 2012: 5 wards.",
+    "No earlier figures: Gorse Hill, Nunnery, Rainbow Hill, St Clement, St John, St Stephen, "
+    "Warndon.",
+    "Warndon: Conservative sits, Labour won it in 2012.",
+]
+
+
+def test_worcester_on_the_eve() -> None:
+    assert WORCESTER == lines(on_the_eve("worcester-2016"))
+
+
+@pytest.mark.parametrize(
+    ("slug", "line"),
+    [
+        ("trafford-2022", "The Conservatives win control with 22 of the 22 seats, 15 more than"),
+        ("worcester-2019", "The Conservatives keep control with 8 of the 11 seats, as many as"),
+        ("worcester-2019", "Compared with 5 May 2016: 3 wards (Arboretum, St Clement, St Stephen)"),
+        ("worcester-2024", "New boundaries: nothing is defended, a win is no gain"),
+        ("trafford-2019", "No Labour candidate: Timperley."),
+        ("trafford-2019", "Who last won it is not known: every ward."),
+        ("cambridgeshire-2021", "Duxford: Liberal Democrat sits, Conservative won it in 2017."),
+    ],
+)
+def test_what_other_councils_have(slug: str, line: str) -> None:
+    assert any(said.startswith(line) for said in lines(on_the_eve(slug))), line
+
+
+def test_a_majority_is_that_of_the_party_that_defends() -> None:
+    """St Stephen's earlier contest was the Greens'; a Conservative defends the other seat."""
+    found = eve(on_the_eve("worcester-2019"))
+    (ward,) = [ward for ward in found.defended["Con"] if ward.ward == "St Stephen"]
+
+    assert (None, None) == (ward.majority, ward.year)
+
+
+def test_a_party_that_cannot_reach_a_majority_needs_no_number() -> None:
+    found = eve(on_the_eve("worcester-2016"))
+
+    assert {"Con": 4, "Lab": 9, "Grn": None} == {p.party: p.needs for p in found.prospects}
+
+
+async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green 1081")
+        said = await count.types("/countroom night check")
+    assert said.table
+    assert said.picture
+
+    assert "The eve of poll in Worcester City Council, 5 May 2016." == said.text
+    assert WORCESTER == list(said.lines)
+    assert ("Con", "Conservative", "19", "5", "4 of 12") == said.table.rows[0]
+
+
+async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -> None:
+    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
+        said = await count.types("/countroom night check Casterbridge")
+
+    assert "Casterbridge Borough Council" in said.text
+    assert "Uncontested, elected from the start: Weatherbury." in said.lines
+    assert "Poll postponed: Sandbourne." in said.lines
+
+
+def test_the_command_line_shows_it_after_the_problems(tmp_path: Path) -> None:
+    picture = tmp_path / "eve.png"
+    done = CliRunner().invoke(app, ["check", "worcester-2016", "--picture", str(picture)])
+
+    assert 0 == done.exit_code
+    assert done.output.endswith("\n".join(WORCESTER) + "\n")
+    assert "Con  Conservative     19   5  4 of 12\n" in done.output
+    with Image.open(picture) as drawn:
+        assert "PNG" == drawn.format
