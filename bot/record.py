@@ -205,7 +205,12 @@ def _result(result: WardResult, voice: Voice) -> Json:
     return {
         "figures": "uncontested" if result.uncontested else result.completeness.value,
         "elected": [
-            {"candidate": e.candidate.name, "party": e.candidate.party, "votes": e.votes}
+            {
+                "candidate": e.candidate.name,
+                "party": e.candidate.party,
+                "votes": e.votes,
+                "by_lot": e.by_lot,
+            }
             for e in result.elected
         ],
         "result": leads.outcome.value if leads else None,

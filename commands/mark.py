@@ -10,6 +10,8 @@ from bot.errors import Mistake
 from bot.offers import ward_offers
 from bot.receipts import write
 
+# The law's words for a poll that is not held or not finished (rule DE-8).
+_ALSO = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)
 _USAGE = "/mark {ward} recount"
 
 
@@ -17,6 +19,7 @@ async def mark(call: Call) -> Reply:
     """Counting, recount or postponed."""
     council, ward, rest = asked_ward(call, call.text, _USAGE)
     state = " ".join(rest).casefold()
+    state = _ALSO.get(state, state)
     if state not in set(Mark):
         states = ", ".join(Mark)
         raise Mistake(

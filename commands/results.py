@@ -3,9 +3,9 @@
 from bot.command import Call, Command, Reply, Table, one_of
 from bot.election.result import judge
 from bot.errors import Mistake
-from bot.wording.numbers import clock_time, counted, votes
+from bot.wording.numbers import clock_time, counted
 from bot.wording.refusals import echo
-from bot.wording.ward import verdict_words
+from bot.wording.ward import margin, verdict_words
 
 
 async def results(call: Call) -> Reply:
@@ -20,9 +20,8 @@ async def results(call: Call) -> Reply:
         if asked == "gains" and not result.is_gain:
             continue
         signed = call.book.signed.get(contest.ward)
-        majority = votes(result.majority) if result.majority is not None else ""
         at = clock_time(signed.at) if signed else ""
-        rows.append((verdict_words(result, voice), majority, at))
+        rows.append((verdict_words(result, voice), margin(result), at))
     what = "changed hands" if asked else "declared"
     wards = counted(len(night.council.contests), "ward")
     return Reply(

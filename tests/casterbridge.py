@@ -17,6 +17,8 @@ NAMES = {
     "Ind": "Independent",
     "Ref": "Reform UK",
     "Quartet": "Casterbridge Quartet",
+    "PC": "Plaid Cymru - The Party of Wales",
+    "-": "",
 }
 
 COUNCIL = """\
@@ -32,12 +34,18 @@ sources = ["made up for the tests"]
 
 @dataclass(frozen=True)
 class Ward:
-    """A ward of the table: who stands ("Ann Oak Lab, Cy Robin Grn"), who sits, and then."""
+    """A ward of the table: who stands ("Ann Oak Lab, Cy Robin Grn"), who sits, and then.
+
+    A seat of "-" is vacant, or nobody is known to have won it; `won` has who won the seats last
+    (else whoever sits), `elects` another number of seats than sit.
+    """
 
     stand: str
     sit: str = "Con"
     before: str = ""
     cancelled: bool = False
+    won: str = ""
+    elects: int = 0
 
     @property
     def people(self) -> list[tuple[str, str]]:
@@ -48,7 +56,13 @@ class Ward:
     @property
     def seats(self) -> int:
         """How many the ward elects."""
-        return len(self.sit.split())
+        return self.elects or len(self.sit.split())
+
+    @property
+    def holders(self) -> list[tuple[str, str]]:
+        """Of each seat: who sits, and who won it last."""
+        sit = self.sit.split()
+        return list(zip(sit, self.won.split() or sit, strict=True))
 
 
 WARDS = {
@@ -99,8 +113,8 @@ def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Fi
             [
                 *(("Old Town", "", NAMES[p], "", "False", "", "") for p in staying),
                 *(
-                    (name, "", NAMES[p], "", "True", NAMES[p], "2012-05-03")
-                    for name, ward in wards.items() for p in ward.sit.split()
+                    (name, "", NAMES[p], "", "True", NAMES[last], "2012-05-03")
+                    for name, ward in wards.items() for p, last in ward.holders
                 ),
             ],
         ),

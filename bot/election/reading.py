@@ -34,7 +34,7 @@ class _Extras:
     electorate: int | None = None
     rejected: int | None = None
     majority: int | None = None
-    lot: list[str] = field(default_factory=list)
+    lot: list[Candidate] = field(default_factory=list)
     source: str | None = None
     reason: str | None = None
 
@@ -71,16 +71,14 @@ def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading 
 def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Reading | Fault:
     contest = council.contests[found.ward]
     ballot = Ballot.of(council, contest)
-    taken = _take_extras(list(found.rest))
+    taken = _take_extras(list(found.rest), ballot)
     if isinstance(taken, Fault):
         return taken
     rest, extras = taken
     beside = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
     )
-    lot = _lot(extras.lot, ballot)
-    if isinstance(lot, Fault):
-        return lot
+    lot = tuple(extras.lot)
     if not rest and not winner_needed and (lot or beside != Declaration(())):
         return Reading(found.ward, replace(beside, lot=lot), _guessed(found), source=extras.source)
     read_figures = _figures(rest, ballot)
@@ -107,7 +105,7 @@ def _guessed(found: WardFound) -> tuple[Doubt, ...]:
     return (Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
 
 
-def _take_extras(typed: list[str]) -> tuple[list[str], _Extras] | Fault:
+def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] | Fault:
     rest: list[str] = []
     extras = _Extras()
     at = 0
@@ -119,15 +117,37 @@ def _take_extras(typed: list[str]) -> tuple[list[str], _Extras] | Fault:
             continue
         if at + 1 == len(typed):
             return Fault(Unread.EXTRA_INCOMPLETE, typed[at])
+        if word == "lot":
+            drawn = _lot_winner(typed[at + 1 :], ballot)
+            if isinstance(drawn, Fault):
+                return drawn
+            winner, size = drawn
+            extras.lot.append(winner)
+            at += 1 + size
+            continue
         value = typed[at + 1]
         at += 2
-        if word == "lot":
-            extras.lot.append(value)
-        elif word == "source":
+        if word == "source":
             extras.source = value.strip('"')
         elif fault := _set_number(extras, word, value):
             return fault
     return rest, extras
+
+
+def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fault:
+    """Whose name follows the word, and in how many words: the most that mean one candidate.
+
+    The words right before a figure hold that figure's own name, or its last word at least.
+    """
+    ends = (i for i, w in enumerate(typed) if looks_numeric(w) or w.casefold() in _EXTRAS)
+    run = next(ends, len(typed))
+    before_figure = run < len(typed) and looks_numeric(typed[run])
+    for size in range(run - before_figure, 0, -1):
+        found = ballot.one(typed[:size])
+        if not isinstance(found, Fault):
+            return found[0], size
+    refused = ballot.one(typed[: max(run - before_figure, 1)])
+    return refused if isinstance(refused, Fault) else (refused[0], 1)
 
 
 _EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
@@ -214,16 +234,6 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     if twice:
         return Fault(Unread.NAMED_TWICE, twice.name)
     return [_Figure(c, None) for c in people], odd
-
-
-def _lot(names: list[str], ballot: Ballot) -> tuple[Candidate, ...] | Fault:
-    winners: list[Candidate] = []
-    for name in names:
-        found = ballot.one([name])
-        if isinstance(found, Fault):
-            return found
-        winners.append(found[0])
-    return tuple(winners)
 
 
 def _declaration(

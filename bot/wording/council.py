@@ -160,8 +160,16 @@ def majority_parts(party: str, now: Standing) -> str:
 
 def _complete(now: Standing) -> str:
     if now.declared < now.contests:
+        if now.declared == 1:
+            return "The one ward that polled has declared."
         return f"All {counted(now.declared, 'ward')} that polled have declared."
-    return f"All {counted(now.contests, 'ward')} declared."
+    match now.contests:
+        case 1:
+            return "The one ward of tonight is declared."
+        case 2:
+            return "Both wards declared."
+        case _:
+            return f"All {counted(now.contests, 'ward')} declared."
 
 
 def control_line(now: Standing, voice: Voice) -> str:

@@ -67,7 +67,8 @@ def _summary(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
 def _scorecard(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
     """What a reporter copies: seats with their change, control, every gain, the swing."""
     gains = f"{_named(review.gains)}." if review.gains else ""
-    swing = swung(review.swing, voice) if review.swing else ""
+    one_ward = now.contests == 1  # a by-election's swing is the ward's, and no council's
+    swing = swung(review.swing, voice) if review.swing and not one_ward else ""
     found = (
         f"FINAL SCORE in {voice.council}: {council.final_score(now)}.",
         f"{council.control_in_short(now, voice)} {now.needed} needed for a majority.",

@@ -59,8 +59,8 @@ def refused(decision: Refuse, last_by: str | None) -> Mistake:
             text = f"{ward} has changed since{by}. {_STORED_NOTHING} Look at it: /ward {ward}"
         case Refusal.TIE:
             text = (
-                f"{ward}: these figures are a tie for the last seat. {_STORED_NOTHING} The "
-                "returning officer draws lots; type the figures with: lot <surname of who won it>"
+                f"{ward}: these figures are a tie. {_STORED_NOTHING} The "
+                "returning officer draws lots; type the figures and who won it: lot <surname>"
             )
         case Refusal.LOT_NOT_ELECTED:
             text = f"{ward}: whoever won the lot is not elected by these figures. {_STORED_NOTHING}"
@@ -114,7 +114,7 @@ _SENTENCES = {
     Unread.PERCENTAGE: "{part} is not a percentage between 0 and 100.",
     Unread.EXTRA_INCOMPLETE: "{part} has nothing after it.",
     Unread.TOO_MANY_ELECTED: "{ward}: {figure} people are named as elected.",
-    Unread.TIE: "{ward}: a tie on {figure} votes for the last seat.",
+    Unread.TIE: "{ward}: a tie on {figure} votes.",
     Unread.LOT_NOT_ELECTED: "{part} won the lot but is not among the elected.",
     Unread.MAJORITY_DIFFERS: "The majority {part} does not fit the figures.",
     Unread.MAJORITY_UNKNOWN: "The majority {part} cannot be checked before every figure is in.",
@@ -136,7 +136,7 @@ def _instead(fault: Fault, example: str) -> str:
         case Unread.PERCENTAGE:
             return "Write turnout 41.2%."
         case Unread.TIE:
-            return f"The returning officer draws lots; name who won it: lot <surname> ({offers})."
+            return f"The returning officer draws lots; add who won it: lot <surname> ({offers})."
         case Unread.TOO_MANY_ELECTED:
             return f"It has {offers} to fill."
         case Unread.MAJORITY_DIFFERS:

@@ -52,7 +52,7 @@ def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bo
     if verdict.outcome is Outcome.HOLD:
         return f"No change in {result.ward}, {won}"
     if verdict.outcome is Outcome.WIN:
-        return f"{result.ward} ({_why_no_gain(result)}), {won}"
+        return f"{'WINS' if loud else 'Wins'} in {result.ward}, {won} ({_why_no_gain(result)})"
     filled = " (a seat was vacant)" if result.vacancy_filled else ""
     if len(verdict.lost) == 1 and list(verdict.gained.values()) == list(verdict.lost.values()):
         winner, n = next(iter(verdict.gained.items()))
@@ -86,11 +86,11 @@ def elected_words(result: WardResult) -> str:
     """Louis Stephen elected with 1,081 votes, a majority of 194."""
     if result.uncontested:
         return f"{listed([e.candidate.name for e in result.elected])} elected unopposed"
-    lot = " after drawing of lots" if any(e.by_lot for e in result.elected) else ""
     if len(result.elected) == 1 and result.seats == 1:
+        lot = " after drawing of lots" if result.elected[0].by_lot else ""
         return f"{_one_elected(result.elected[0])}{lot}{majority(result)}"
     names = listed([_with_votes(e) for e in result.elected])
-    return f"{names} elected{lot}{majority(result)}"
+    return f"{names} elected{majority(result)}"
 
 
 def _one_elected(elected: Elected) -> str:
@@ -100,7 +100,7 @@ def _one_elected(elected: Elected) -> str:
 
 def _with_votes(elected: Elected) -> str:
     figure = f" {votes(elected.votes)}" if elected.votes is not None else ""
-    return f"{elected.candidate.with_party}{figure}"
+    return f"{elected.candidate.with_party}{figure}{' (by lot)' if elected.by_lot else ''}"
 
 
 def majority(result: WardResult) -> str:
@@ -111,6 +111,15 @@ def majority(result: WardResult) -> str:
         return ""
     some = any(line.votes is not None for line in result.lines)
     return ", other figures to come" if some else ", figures to come"
+
+
+def margin(result: WardResult) -> str:
+    """The majority as a cell: 1,018, "by lot", "unopposed", or nothing while it is not known."""
+    if result.uncontested:
+        return "unopposed"
+    if not result.majority and any(e.by_lot for e in result.elected):
+        return "by lot"
+    return votes(result.majority) if result.majority is not None else ""
 
 
 def baseline_note(result: WardResult, voice: Voice) -> str | None:

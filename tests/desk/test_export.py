@@ -3,11 +3,12 @@
 import csv
 import io
 import json
+from pathlib import Path
 from typing import Any
 
 from bot.importers.pack import load
 from tests.casterbridge import casterbridge
-from tests.count import Count, declares
+from tests.count import Count, counting, declares
 
 KEYS = {
     "council", "slug", "election_date", "seats", "majority_needed", "declared", "contests",
@@ -46,6 +47,24 @@ async def test_the_record_has_every_key_before_and_after_a_declaration(count: Co
     assert [set()] * 12 == [WARD_KEYS - set(ward) for ward in record["wards"]]
 
 
+async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared(
+    tmp_path: Path,
+) -> None:
+    async with counting(tmp_path, casterbridge()) as count:
+        await declares(count, ["High Street Jopp", "Green Lane Con 801 Lab 801 lot Bridehead"])
+        record, table = await exported(count)
+    wards = {ward["ward"]: ward for ward in record["wards"]}
+    drawn = wards["Green Lane"]
+    rows = [row for row in csv.DictReader(io.StringIO(table)) if row["tied_vote_winner"] == "True"]
+
+    assert ["uncontested", "postponed", "partial"] == [
+        wards[ward]["state"] for ward in ("Weatherbury", "Sandbourne", "High Street")
+    ]
+    assert [None, None] == [wards[ward]["result"] for ward in ("Sandbourne", "High Street")]
+    assert (True, 0) == (drawn["elected"][0]["by_lot"], drawn["majority"])
+    assert ["Sue Bridehead"] == [row["person_name"] for row in rows]
+
+
 async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count) -> None:
     await declares(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
     record, _ = await exported(count)
@@ -77,7 +96,7 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count)
     } == told
     assert {
         "state": "declared",
-        "elected": [{"candidate": "Louis Stephen", "party": "Grn", "votes": 1081}],
+        "elected": [{"candidate": "Louis Stephen", "party": "Grn", "votes": 1081, "by_lot": False}],
         "result": "gain",
         "gained": {"Grn": 1},
         "lost": {"Con": 1},

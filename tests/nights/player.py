@@ -24,9 +24,17 @@ from bot.people import Place
 from bot.rehearsal import play
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
+from tests.wessex import aberwen, melchester, shaston, stourcastle
 
 FOLDER = Path(__file__).parent
-PACKS = {"worcester-2016": worcester, "casterbridge": casterbridge}
+PACKS = {
+    "worcester-2016": worcester,
+    "casterbridge": casterbridge,
+    "melchester": melchester,
+    "shaston": shaston,
+    "stourcastle": stourcastle,
+    "aberwen": aberwen,
+}
 POLLING_DAY = datetime(2016, 5, 4, 23, tzinfo=UTC)  # midnight in Britain
 
 _TYPED = re.compile(r"(?P<who>\w+)(?: in (?P<where>#\w+))?> (?P<line>/.*)")
