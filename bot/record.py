@@ -210,6 +210,7 @@ def _result(result: WardResult, voice: Voice) -> Json:
                 "party": e.candidate.party,
                 "votes": e.votes,
                 "by_lot": e.by_lot,
+                "until": e.until,
             }
             for e in result.elected
         ],

@@ -37,7 +37,8 @@ class Ward:
     """A ward of the table: who stands ("Ann Oak Lab, Cy Robin Grn"), who sits, and then.
 
     A seat of "-" is vacant, or nobody is known to have won it; `won` has who won the seats last
-    (else whoever sits), `elects` another number of seats than sit.
+    (else whoever sits), `until` the years for which they are filled, `elects` another number of
+    seats than sit.
     """
 
     stand: str
@@ -45,6 +46,7 @@ class Ward:
     before: str = ""
     cancelled: bool = False
     won: str = ""
+    until: str = ""
     elects: int = 0
 
     @property
@@ -59,10 +61,10 @@ class Ward:
         return self.elects or len(self.sit.split())
 
     @property
-    def holders(self) -> list[tuple[str, str]]:
-        """Of each seat: who sits, and who won it last."""
-        sit = self.sit.split()
-        return list(zip(sit, self.won.split() or sit, strict=True))
+    def holders(self) -> list[tuple[str, str, str]]:
+        """Of each seat: who sits, who won it last, and the year it is filled until."""
+        sit, won, until = self.sit.split(), self.won.split(), self.until.split()
+        return list(zip(sit, won or sit, until or [""] * len(sit), strict=True))
 
 
 WARDS = {
@@ -109,12 +111,12 @@ def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Fi
         "council.toml": council.replace("{seats}", str(seats)),
         "seats.csv": _table(
             ("post_label", "councillor", "party_name", "party_id", "up", "last_won_by",
-             "last_won_on"),
+             "last_won_on", "until"),
             [
-                *(("Old Town", "", NAMES[p], "", "False", "", "") for p in staying),
+                *(("Old Town", "", NAMES[p], "", "False", "", "", "") for p in staying),
                 *(
-                    (name, "", NAMES[p], "", "True", NAMES[last], "2012-05-03")
-                    for name, ward in wards.items() for p, last in ward.holders
+                    (name, "", NAMES[p], "", "True", NAMES[last], "2012-05-03", until)
+                    for name, ward in wards.items() for p, last, until in ward.holders
                 ),
             ],
         ),

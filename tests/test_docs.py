@@ -192,7 +192,7 @@ def test_the_keys_of_council_toml_are_documented() -> None:
 @pytest.mark.parametrize(
     ("file", "needed", "others"),
     [
-        ("seats.csv", seats.COLUMNS, ()),
+        ("seats.csv", seats.COLUMNS, ("until",)),
         ("candidates.csv", contests.COLUMNS, ("ballot_paper_id", "gss")),
     ],
 )

@@ -10,10 +10,11 @@ _THREE = (
 
 # Boundaries as they were, but by-elections, defections and a death since: a council by thirds.
 MELCHESTER = {
-    # Two seats at once: one fell vacant before its term was over.
+    # Two seats at once: one is filled for four years, one for the rest of a term.
     "Close": Ward(
         "Amy Arabella Con, Ben Biles Con, Col Chickerel Lab, Dot Drusilla Lab",
         sit="Con Con",
+        until="2020 2018",
     ),
     # Labour won it, its winner has crossed over since.
     "Fisherton": Ward("Eli Eustacia Con, Flo Fairway Lab", won="Lab", before="Lab 700 Con 600"),

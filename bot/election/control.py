@@ -72,8 +72,9 @@ class Standing:
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Who sits or sat, by the seats held now; vacant seats among them."""
-        return tuple(dict.fromkeys([*self.holds, *self.before]))
+        """Who sits, sat or lost a vacant seat, by the seats held now; vacant seats among them."""
+        moved = [p for p, n in (self.change or {}).items() if n]
+        return tuple(dict.fromkeys([*self.holds, *self.before, *moved]))
 
     @property
     def largest(self) -> str | None:

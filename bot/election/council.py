@@ -74,7 +74,10 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat of the chamber on the eve: who sits there and who won it last, where known."""
+    """A seat of the chamber on the eve: who sits there and who won it last, where known.
+
+    `until` is the year to which whoever wins it tonight will sit, where the pack says it.
+    """
 
     ward: str
     councillor: str
@@ -82,6 +85,7 @@ class Seat:
     up: bool
     last_won_by: str | None = None
     last_won_on: date | None = None
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +102,8 @@ class Contest:
     """One ward's election tonight.
 
     `defended` has the seats each party defends, by baseline; None where that is not known. Under
-    new boundaries it is empty: there is nothing to defend.
+    new boundaries it is empty: there is nothing to defend. `terms` are the years to which the
+    seats are filled, the longest first, where they differ (a double vacancy, rule DE-7).
     """
 
     ward: str
@@ -111,6 +116,7 @@ class Contest:
     last_fought_on: date | None = None
     ballot_paper_id: str = ""
     gss: str = ""
+    terms: tuple[int, ...] = ()
     candidate_set: frozenset[Candidate] = field(init=False)
 
     def __post_init__(self) -> None:

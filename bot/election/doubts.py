@@ -97,6 +97,8 @@ def _lot(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
     if declaration.completeness(contest) is not Completeness.FULL or not rest:
         return
     for winner in declaration.lot:
+        if contest.terms and list(given.values()).count(given[winner]) > 1:
+            continue  # it was about whose term is the longer
         ahead = given[winner] - max(rest)
         if ahead > 1:
             yield Doubt(Odd.LOT_NOT_CLOSE, (winner.name, str(ahead)))

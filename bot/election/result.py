@@ -33,11 +33,15 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class Elected:
-    """Somebody elected, with votes where they were given."""
+    """Somebody elected, with votes where they were given.
+
+    `until` is the year to which they sit, where a ward's seats differ in that and it is known.
+    """
 
     candidate: Candidate
     votes: int | None
     by_lot: bool = False
+    until: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,14 +103,13 @@ class WardResult:
 def judge(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
     """What a declaration means: seats, gains, majority, shares and swing."""
     full = declaration.completeness(contest)
-    given = declaration.figures
     turnout = declaration.turnout_points(contest)
     return WardResult(
         ward=contest.ward,
         seats=contest.seats,
         completeness=full,
         uncontested=contest.poll is Poll.UNCONTESTED,
-        elected=tuple(Elected(c, given.get(c), c in declaration.lot) for c in declaration.elected),
+        elected=_elected(contest, declaration),
         lines=lines(contest, declaration),
         majority=_majority(contest, declaration) if full is Completeness.FULL else None,
         turnout=None if turnout is None else half_up(turnout * 100),
@@ -121,6 +124,31 @@ def judge(council: Council, contest: Contest, declaration: Declaration) -> WardR
         vacancy_filled=contest.vacant > 0,
         new_ward=not contest.defended,
     )
+
+
+def _elected(contest: Contest, declaration: Declaration) -> tuple[Elected, ...]:
+    terms = terms_won(contest, declaration)
+    given, lot = declaration.figures, declaration.lot
+    return tuple(Elected(c, given.get(c), c in lot, terms.get(c)) for c in declaration.elected)
+
+
+def terms_won(contest: Contest, declaration: Declaration) -> Mapping[Candidate, int]:
+    """The year to which each of the elected will sit, where the seats of a ward differ in that.
+
+    Most votes get the longest term; on equal votes a lot decides, and until its winner is named
+    the term of neither is known. Electoral Commission, equality of votes (rule DE-7).
+    """
+    given, lot = declaration.figures, declaration.lot
+    elected = declaration.elected
+    if not contest.terms or len(elected) < contest.seats or any(c not in given for c in elected):
+        return {}
+    ranked = sorted(elected, key=lambda c: (-given[c], c not in lot))
+    rank = [(given[c], c in lot) for c in ranked]
+    return {
+        c: year
+        for c, year, own in zip(ranked, contest.terms, rank, strict=True)
+        if rank.count(own) == 1
+    }
 
 
 def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> Verdict | None:

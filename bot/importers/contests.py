@@ -1,7 +1,7 @@
 """A pack's candidates.csv and previous.csv: tonight's contests, and what they are compared with."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 from bot.election.council import Baseline, Candidate, Comparator, Contest, Poll, Seat
@@ -12,6 +12,9 @@ from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import Row, rows
+
+_TRANSFERABLE = {"S", "N"}  # what a ward's GSS code begins with in Scotland and Northern Ireland
+_STV = {"stv", "single transferable vote"}
 
 FILE = "candidates.csv"
 PREVIOUS = "previous.csv"
@@ -39,6 +42,7 @@ def read_contests(
         if row.day("election_date") not in {None, header.election_date}:
             row.error(f"election_date is not that of council.toml ({header.election_date})")
         wards[fold(row.name("post_label"))].append(row)
+    _refuse_transferable_votes(wards.values(), problems)
     known = {*wards, *(fold(seat.ward) for seat in chamber)}
     comparators = {}
     if not header.new_boundaries:
@@ -57,6 +61,18 @@ def read_contests(
     if not found:
         problems.error(FILE, None, "no contests: no ward has a candidate")
     return found, lines
+
+
+def _refuse_transferable_votes(wards: Iterable[list[Row]], problems: Problems) -> None:
+    """Councils in Scotland and Northern Ireland, and any that says so of itself."""
+    for row in (row for table in wards for row in table):
+        if row.get("gss")[:1] in _TRANSFERABLE or row.get("voting_system").casefold() in _STV:
+            problems.error(
+                FILE, row.line,
+                f"{row.get('post_label')[:80]} is elected by single transferable vote: only "
+                "councils whose seats go to whoever has most votes can be counted here",
+            )  # fmt: skip
+            return
 
 
 def _contest(
@@ -102,7 +118,15 @@ def _contest(
         last_fought_on=max((s.last_won_on for s in up if s.last_won_on), default=None),
         ballot_paper_id=first.get("ballot_paper_id"),
         gss=first.get("gss"),
+        terms=_terms(up, seats),
     )
+
+
+def _terms(up: list[Seat], seats: int) -> tuple[int, ...]:
+    """Empty unless the end of every seat's term is known, and they differ."""
+    years = [seat.until for seat in up if seat.until]
+    known = len(years) == len(up) == seats and len(set(years)) > 1
+    return tuple(sorted(years, reverse=True)) if known else ()
 
 
 def _defended(up: list[Seat], seats: int, header: Header) -> Mapping[Baseline, Seats | None]:

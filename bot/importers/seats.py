@@ -29,6 +29,7 @@ def read_seats(text: str, parties: Registry, problems: Problems) -> list[tuple[S
                 up=row.flag("up"),
                 last_won_by=party_code(row, parties, "last_won_by"),
                 last_won_on=row.day("last_won_on"),
+                until=row.number("until"),
             ),
             row.line,
         )

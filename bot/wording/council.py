@@ -61,10 +61,17 @@ def with_change(seats: int, moved: str) -> str:
 def basis_of_change(now: Standing, *, new_boundaries: bool) -> str:
     """What the changes of `chamber` are against."""
     if new_boundaries:
-        return "New boundaries: seats compare only as totals, once every ward is in."
+        had = sum(now.before.values())
+        size = (
+            "" if had == now.seats else f" The council had {had} seats before, and has {now.seats}."
+        )
+        return f"New boundaries: seats compare only as totals, once every ward is in.{size}"
+    vacant = " A vacant seat counts for the party that last won it." if VACANT in now.before else ""
     if now.change is not now.gain:
-        return "Change counts declared wards, against whoever won the seats when last fought."
-    return "Change counts declared wards, against the party sitting on the eve of poll."
+        return (
+            f"Change counts declared wards, against whoever won the seats when last fought.{vacant}"
+        )
+    return f"Change counts declared wards, against the party sitting on the eve of poll.{vacant}"
 
 
 def changes(told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime) -> list[str]:
@@ -160,9 +167,7 @@ def majority_parts(party: str, now: Standing) -> str:
 
 def _complete(now: Standing) -> str:
     if now.declared < now.contests:
-        if now.declared == 1:
-            return "The one ward that polled has declared."
-        return f"All {counted(now.declared, 'ward')} that polled have declared."
+        return "Every ward that polled has declared."
     match now.contests:
         case 1:
             return "The one ward of tonight is declared."

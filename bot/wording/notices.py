@@ -70,13 +70,18 @@ def _scorecard(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
     one_ward = now.contests == 1  # a by-election's swing is the ward's, and no council's
     swing = swung(review.swing, voice) if review.swing and not one_ward else ""
     found = (
-        f"FINAL SCORE in {voice.council}: {council.final_score(now)}.",
+        f"{_head(now)} in {voice.council}: {council.final_score(now)}.",
         f"{council.control_in_short(now, voice)} {now.needed} needed for a majority.",
         gains,
         _left_out(now),
         swing,
     )
     return tuple(line for line in found if line)
+
+
+def _head(now: Standing) -> str:
+    """It is not final while a poll that is still to be held may decide who has control."""
+    return "FINAL SCORE" if now.control else "SCORE OF THE NIGHT"
 
 
 def _left_out(now: Standing) -> str:

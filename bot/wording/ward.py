@@ -90,7 +90,13 @@ def elected_words(result: WardResult) -> str:
         lot = " after drawing of lots" if result.elected[0].by_lot else ""
         return f"{_one_elected(result.elected[0])}{lot}{majority(result)}"
     names = listed([_with_votes(e) for e in result.elected])
-    return f"{names} elected{majority(result)}"
+    return f"{names} elected{majority(result)}{_terms(result)}"
+
+
+def _terms(result: WardResult) -> str:
+    """Who sits until when, where the seats differ in that: ; Ann Oak until 2020 and Cy Robin …"""
+    until = [f"{e.candidate.name} until {e.until}" for e in result.elected if e.until]
+    return f"; {listed(until)}" if until else ""
 
 
 def _one_elected(elected: Elected) -> str:

@@ -96,7 +96,15 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count)
     } == told
     assert {
         "state": "declared",
-        "elected": [{"candidate": "Louis Stephen", "party": "Grn", "votes": 1081, "by_lot": False}],
+        "elected": [
+            {
+                "candidate": "Louis Stephen",
+                "party": "Grn",
+                "votes": 1081,
+                "by_lot": False,
+                "until": None,
+            }
+        ],
         "result": "gain",
         "gained": {"Grn": 1},
         "lost": {"Con": 1},
