@@ -12,6 +12,7 @@ from bot.announcer.door import Image
 from bot.book import Book
 from bot.charts.picture import Picture
 from bot.desk import Desk
+from bot.importers.foreign.source import Source
 from bot.importers.pack import Files
 from bot.links import Link
 from bot.people import Person, Place, Signature
@@ -125,6 +126,7 @@ class Call:
     links: Mapping[str, Link]
     at: datetime
     tonight: Tonight
+    files: tuple[Source, ...]  # that came with the line
     admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 
     @property
@@ -199,6 +201,7 @@ class Command:
 
     - `offers` says how a line being typed may go on
     - `form` is what a door may show for the command without words
+    - `takes_file` is the word after its name that a file has to come with, if there is one
     - `answers_help` says that "help" is a word of its own, not a question about the command
     - `presses` are the buttons its answers may carry; `text` of such a call is the button's value
     """
@@ -211,6 +214,7 @@ class Command:
     role: Role = Role.ANYONE
     offers: Offers = no_offers
     form: Form | None = None
+    takes_file: str | None = None
     answers_help: bool = False
     presses: Mapping[str, Answer] = field(default_factory=dict)
 
@@ -240,8 +244,16 @@ class Answering(Protocol):
     menu: Menu
     desk: Desk
 
-    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
-        """The answer to a typed command."""
+    async def command(
+        self,
+        name: str,
+        text: str,
+        who: Person,
+        where: Place,
+        key: str,
+        files: tuple[Source, ...] = (),
+    ) -> Reply:
+        """The answer to a typed command, and to the files that came with it."""
         ...
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:

@@ -25,6 +25,7 @@ from bot.command import (
 )
 from bot.desk import Desk
 from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
+from bot.importers.foreign.source import Source
 from bot.links import Links, no_links
 from bot.measures import Measures
 from bot.people import Person, Place
@@ -65,14 +66,22 @@ class Dispatch:
         self._monotonic = monotonic
         self._writes: dict[str, deque[float]] = defaultdict(deque)
 
-    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
-        """The answer to a typed command; a refusal is an answer too."""
+    async def command(
+        self,
+        name: str,
+        text: str,
+        who: Person,
+        where: Place,
+        key: str,
+        files: tuple[Source, ...] = (),
+    ) -> Reply:
+        """The answer to a typed command, and its files; a refusal is an answer too."""
         command = self.menu.find(name)
         if command is None:
             return _refusal(self._unknown(name))
         if text.strip().casefold() in _ASKS_FOR_HELP and not command.answers_help:
             return _usage(command)
-        return await self._answer(command, command.answer, text, who, where, key)
+        return await self._answer(command, command.answer, text, who, where, key, files)
 
     async def image(self, picture: Picture) -> Image | None:
         """An answer's picture as a door can show it; None if it cannot be drawn now."""
@@ -116,16 +125,30 @@ class Dispatch:
         return None
 
     async def _answer(
-        self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
+        self,
+        command: Command,
+        answer: Answer,
+        text: str,
+        who: Person,
+        where: Place,
+        key: str,
+        files: tuple[Source, ...] = (),
     ) -> Reply:
         began = self._monotonic()
-        reply = await self._answered(command, answer, text, who, where, key)
+        reply = await self._answered(command, answer, text, who, where, key, files)
         tone = "failed" if reply.text == FAILED else reply.tone
         self._measures.answered(command.name, tone, self._monotonic() - began)
         return reply
 
     async def _answered(
-        self, command: Command, answer: Answer, text: str, who: Person, where: Place, key: str
+        self,
+        command: Command,
+        answer: Answer,
+        text: str,
+        who: Person,
+        where: Place,
+        key: str,
+        files: tuple[Source, ...],
     ) -> Reply:
         told = log.bind(command=command.name, who=who.id, platform=where.platform)
 
@@ -140,7 +163,7 @@ class Dispatch:
             tonight, line = (await self.tonight(where)).naming(text)
             call = Call(
                 key, line, who, where, self.desk, self.menu, self._rehearsing, self._links(),
-                self.desk.clock(), tonight, admit,
+                self.desk.clock(), tonight, files, admit,
             )  # fmt: skip
             reply = await answer(call)
         except Which as which:

@@ -9,8 +9,9 @@ from pathlib import Path
 import typer
 
 from bot.errors import CannotStart
-from bot.importers.foreign.make import Given, Made, Source, make
+from bot.importers.foreign.make import Given, Made, make
 from bot.importers.foreign.questions import Question
+from bot.importers.foreign.source import Source
 from bot.importers.pack import COUNCILS, PACK_FILES, Files, load, slug_of
 from bot.importers.problems import Problem
 from bot.wording.numbers import counted

@@ -135,7 +135,9 @@ def _asked(asked: Asked) -> Reply:
         more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
     meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        said = "It would then be" if isinstance(entry, Correct) else "You typed"
+        of_file = any(d.odd is Odd.FROM_FILE for d in asked.ask.doubts)
+        typed = "The file says" if of_file else "You typed"
+        said = "It would then be" if isinstance(entry, Correct) else typed
         more.append(f"{said}: {read_back(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")

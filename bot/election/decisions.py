@@ -93,6 +93,7 @@ _NEEDS_A_YES = {
     Odd.DECLARED_OTHERWISE,
     Odd.ANOTHER_WINNER,
     Odd.ASKED_ALWAYS,
+    Odd.FROM_FILE,
 }
 
 
@@ -123,6 +124,15 @@ def declare(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Deci
         return _same(reading, state)
     odd = _doubts(night, contest, both, reading)
     return _decided(Declare(reading.ward, both), odd, reading, state, asking)
+
+
+def propose(night: Night, reading: Reading, file: str) -> Decision:
+    """What a file says of a ward: written by nobody before somebody says yes."""
+    decision = declare(night, reading)
+    if not isinstance(decision, Ask | Write):
+        return decision
+    doubt = Doubt(Odd.FROM_FILE, (file,))
+    return Ask(decision.entry, (*decision.doubts, doubt), night.wards[reading.ward])
 
 
 def correct(night: Night, reading: Reading, asking: Asking = Asking.ODD) -> Decision:

@@ -42,6 +42,7 @@ class Odd(StrEnum):
     LOT_NOT_CLOSE = "lot but no tie"
     ASKED_ALWAYS = "asked always"
     SECOND_KEY = "second key"
+    FROM_FILE = "from a file"
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,6 +59,7 @@ _FIGURES = {
         "In another order these figures would fit the last contest far better. "
         "Are they beside the right names?"
     ),
+    Odd.FROM_FILE: "From the {0}: nobody here has read it out.",
     Odd.ANOTHER_WARDS: "{0} is declared with the same figures.",
     Odd.OVER_PAPERS: (
         "These votes need at least {0} papers, but turnout and electorate make about {1}."

@@ -1,10 +1,11 @@
-"""/countroom: help, status, tonight's council, roles, rehearsals, the night as a file."""
+"""/countroom: help, status, tonight's council, roles, rehearsals, files out and in."""
 
-from bot.command import Answer, Call, Command, Reply, one_of
+from bot.command import Answer, Call, Command, Reply, Role, one_of
 from bot.errors import Mistake
 from bot.wording.refusals import echo
 from commands.countroom.export import export
 from commands.countroom.help import menu_help
+from commands.countroom.imported import ALL, NEXT, all_of_them, following, imported
 from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.rehearse import rehearse
 from commands.countroom.roles import roles
@@ -17,7 +18,18 @@ PARTS: dict[str, Answer] = {
     "roles": roles,
     "rehearse": rehearse,
     "export": export,
+    "import": imported,
 }
+
+
+def admitted(answer: Answer) -> Answer:
+    """For a declarer alone, also at the button."""
+
+    async def checked(call: Call) -> Reply:
+        await call.admit(Role.DECLARER)
+        return await answer(call)
+
+    return checked
 
 
 async def countroom(call: Call) -> Reply:
@@ -33,11 +45,12 @@ async def countroom(call: Call) -> Reply:
 
 COUNTROOM = Command(
     name="countroom",
-    help="Help, status, tonight's council, who may do what, rehearsals, and the night as a file.",
-    usage="help / status / night / roles / rehearse / export",
+    help="Help, status, tonight's council, who may do what, rehearsals, and files out and in.",
+    usage="help / status / night / roles / rehearse / export / import",
     example="help",
     answer=countroom,
     offers=one_of(*PARTS),
+    takes_file="import",
     answers_help=True,
-    presses={RELOAD: reload},
+    presses={RELOAD: reload, NEXT: admitted(following), ALL: admitted(all_of_them)},
 )

@@ -152,7 +152,7 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) 
         f"problem  database   {place.folder / 'night.db'} is not a database, or its beginning is "
         "damaged.",
         "problem  Slack      The bot has not been granted commands, users:read, usergroups:read, "
-        "files:write, im:write, channels:history, groups:history and pins:write.",
+        "files:read, files:write, im:write, channels:history, groups:history and pins:write.",
         "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
         "Missing Access).",
     ] == said.lines("problem")

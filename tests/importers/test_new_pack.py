@@ -11,7 +11,8 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import CannotStart
-from bot.importers.foreign.make import Given, Made, Source, make
+from bot.importers.foreign.make import Given, Made, make
+from bot.importers.foreign.source import Source
 from bot.importers.pack import Files, load
 from bot.importers.texts import LARGEST
 from tests.count import worcester

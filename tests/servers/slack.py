@@ -92,6 +92,7 @@ class SlackServer:
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
+        self.given: dict[str, bytes] = {}  # files that people chose, by their names
         self.wrong: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
@@ -142,6 +143,7 @@ class SlackServer:
         app.add_routes([
             web.route("*", "/api/{method}", self._api),
             web.get("/link", self._link),
+            web.get("/files-pri/{name}", self._hand_over),
             web.post("/respond/{token}", self._respond),
             web.post("/upload/{file}", self._upload),
         ])  # fmt: skip
@@ -301,6 +303,11 @@ class SlackServer:
 
     def _conversations_open(self, args: Json) -> Json:
         return {"channel": {"id": self._channel(args["users"]).id}}
+
+    async def _hand_over(self, request: web.Request) -> web.Response:
+        if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
+            raise web.HTTPFound("/login")
+        return web.Response(body=self.given[request.match_info["name"]])
 
     def _views_open(self, args: Json) -> Json:
         if args["trigger_id"] in self._used:

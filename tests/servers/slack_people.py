@@ -158,6 +158,16 @@ class Someone:
         view = {**self.form, "state": {"values": values}}
         return {"type": "view_submission", "user": self._person(), "view": view}
 
+    async def chooses_file(self, name: str, raw: bytes, url: str = "") -> None:
+        """Sends in the form for a file."""
+        self._slack.given[name] = raw
+        url = url or f"{self._slack.url}/files-pri/{name}"
+        file = {"id": self._slack.number("F"), "name": name, "url_private_download": url}
+        (block,) = self.form["blocks"]
+        state = {block["element"]["action_id"]: {"type": "file_input", "files": [file]}}
+        view = {**self.form, "state": {"values": {block["block_id"]: state}}}
+        await self.sends_form({"type": "view_submission", "user": self._person(), "view": view})
+
     async def submits(self, **entered: str) -> Json | None:
         """Sends the form in; what the acknowledgement says of it."""
         return await self.sends_form(self.submission(**entered))

@@ -5,12 +5,12 @@ from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import NamedTuple
 
 from bot.election.names import Names, fold
 from bot.importers import contests, council_toml, seats
 from bot.importers.foreign.questions import Asking, Question
 from bot.importers.foreign.records import Record, records
+from bot.importers.foreign.source import Source
 from bot.importers.foreign.write import Chamber, Earlier, candidates_csv, previous_csv, seats_csv
 from bot.importers.pack import Files, load
 from bot.importers.problems import Problem, Problems
@@ -19,13 +19,6 @@ from bot.importers.registry import read_registry, registry_text
 _NONE = "none of them"
 _NEW = "a party of its own"
 _MANY = 20  # options in one question
-
-
-class Source(NamedTuple):
-    """A file as somebody gave it: what it is called, and what is in it."""
-
-    name: str
-    raw: bytes
 
 
 @dataclass(frozen=True, slots=True)

@@ -78,7 +78,7 @@ def records(
 ) -> tuple[Record, ...]:
     """The rows of a file that has these things in it; every fault is a problem with its line."""
     known = _known(headings(raw))
-    headed = bool({"ward", "ballot"} & known.keys()) and bool({"person", "surname"} & known.keys())
+    headed = len(known) > 1
     lines = table(file, raw, problems, headed=headed)
     if not headed and lines:
         known = _by_place(lines[0])
@@ -112,6 +112,18 @@ def _by_place(first: Line) -> dict[str, int]:
 def _has(what: str, known: Mapping[str, int]) -> bool:
     instead = {"ward": "ballot", "person": "surname"}.get(what, what)
     return what in known or instead in known
+
+
+def whole_votes(
+    file: str, line: int, text: str, problems: Problems, what: str = "votes"
+) -> int | None:
+    """The cell as a whole number; empty is None, anything else a problem and None."""
+    text = text.removesuffix(".0")
+    number = whole_number(text) if text else None
+    if isinstance(number, NumberFault):
+        problems.error(file, line, f"{what}: {text[:20]!r} is not a whole number")
+        return None
+    return number
 
 
 class _Reader:
@@ -155,16 +167,7 @@ class _Reader:
         return tidy(text)
 
     def _number(self, line: Line, what: str) -> int | None:
-        text = self._cell(line, what).removesuffix(".0")
-        if not text:
-            return None
-        number = whole_number(text)
-        if isinstance(number, NumberFault):
-            self._problems.error(
-                self._file, line.number, f"{what}: {text[:20]!r} is not a whole number"
-            )
-            return None
-        return number
+        return whole_votes(self._file, line.number, self._cell(line, what), self._problems, what)
 
     def _flag(self, line: Line, what: str) -> bool | None:
         if what not in self._known:

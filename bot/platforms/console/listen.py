@@ -11,6 +11,8 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
 from bot.command import Action, Answering, File, Reply, Tone
+from bot.importers.foreign.source import Source
+from bot.importers.texts import LARGEST
 from bot.people import Person, Place
 from bot.platforms.console import render
 from bot.platforms.console.complete import MenuCompleter
@@ -51,7 +53,30 @@ class Terminal:
                 "Nothing was stored.",
                 tone=Tone.REFUSAL,
             )
-        return await self._answering.command(name.removeprefix("/"), text, self._who, PLACE, key)
+        try:
+            text, files = attached(text)
+        except OSError as fault:
+            said = f"{fault.filename} cannot be read: {fault.strerror}. Nothing was stored."
+            return Reply(said, tone=Tone.REFUSAL)
+        return await self._answering.command(
+            name.removeprefix("/"), text, self._who, PLACE, key, files
+        )
+
+
+def attached(text: str) -> tuple[str, tuple[Source, ...]]:
+    """The words of a line, and the files that it names after an @. Raises OSError."""
+    words = text.split()
+    files = [Path(word[1:]).expanduser() for word in words if len(word) > 1 and word[0] == "@"]
+    if not files:
+        return text, ()
+    said = " ".join(word for word in words if word[0] != "@")
+    return said, tuple(Source(file.name, _raw(file)) for file in files)
+
+
+def _raw(file: Path) -> bytes:
+    """No more of it than is read anyway, so that a device has an end."""
+    with file.open("rb") as opened:
+        return opened.read(LARGEST + 1)
 
 
 class Keyboard:

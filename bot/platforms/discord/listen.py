@@ -10,6 +10,8 @@ import structlog
 
 from bot.command import AGAIN, Answering, Command, Reply, Tone
 from bot.errors import FAILED, NotSaved
+from bot.importers.foreign.source import Source
+from bot.importers.texts import LARGEST
 from bot.links import Connections
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
@@ -31,6 +33,7 @@ _REMEMBERED = 2000  # interactions and shared answers
 _IMAGES = 50  # of the last answers, for those who share one
 _LONGEST = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH = 5.0  # seconds for answers under way when the bot stops
+_NO_FILE = "Discord did not hand over the file: attach it again."
 _GONE = "That belongs to nothing any more. Nothing was stored. Type the command again."
 _IN_PLACE = {"yes", "no", "reload", AGAIN}  # an answered question is no longer there to be answered
 
@@ -154,12 +157,34 @@ class Listener(PacedClient):
         self, turn: Turn, interaction: discord.Interaction, name: str, text: str
     ) -> None:
         who, where = people.person(interaction, self._home), people.place(interaction)
-        answer = self._answering.command(name, text, who, where, _key(interaction))
-        if pictured := await turn.reply(answer):
+
+        async def answer() -> Reply:
+            files = await self._files(cast("Data", interaction.data or {}))
+            if files is None:
+                return Reply(f"{_NO_FILE} Nothing was stored.", tone=Tone.REFUSAL)
+            key = _key(interaction)
+            return await self._answering.command(name, text, who, where, key, files)
+
+        if pictured := await turn.reply(answer()):
             message, image = pictured
             self._images[message] = image
             if len(self._images) > _IMAGES:
                 del self._images[next(iter(self._images))]
+
+    async def _files(self, data: Data) -> tuple[Source, ...] | None:
+        """What is attached; None if Discord does not hand it over."""
+        found = []
+        attached = (data.get("resolved") or {}).get("attachments") or {}
+        for file in attached.values():
+            try:
+                raw = await self._rest.fetched(str(file["url"]), LARGEST)
+            except LOST as lost:
+                log.warning("file not fetched", reason=type(lost).__name__)
+                return None
+            if raw is None:
+                return None
+            found.append(Source(str(file.get("filename", "file")), raw))
+        return tuple(found)
 
     async def _suggest(self, turn: Turn, interaction: discord.Interaction, data: Data) -> None:
         text, where, offers = _typed(data), people.place(interaction), []
@@ -300,9 +325,9 @@ def _key(interaction: discord.Interaction) -> str:
 
 
 def _typed(data: Data) -> str:
-    """The words after the command; a command has one option at most."""
-    options = data.get("options") or [{}]
-    return str(options[0].get("value", ""))
+    """The words after the command; beside them there may be a file."""
+    options = data.get("options") or []
+    return next((str(o.get("value", "")) for o in options if o.get("type") != menu.ATTACHMENT), "")
 
 
 def _written(data: Data) -> str:

@@ -13,7 +13,7 @@ from bot.platforms.discord.settings import PLATFORM
 log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
-_CHAT_INPUT, _STRING = 1, 3
+_CHAT_INPUT, _STRING, ATTACHMENT = 1, 3, 11
 _COMPARED = ("name", "description", "type")
 _COMPARED_OPTION = ("name", "description", "type", "required", "autocomplete")
 
@@ -64,6 +64,14 @@ def option_name(command: Command) -> str | None:
     return first.group(1) if first else "what"
 
 
+_FILE = {
+    "type": ATTACHMENT,
+    "name": "file",
+    "description": "A file that goes with it.",
+    "required": False,
+}
+
+
 def _command(command: Command) -> Payload:
     name = option_name(command)
     words = {
@@ -77,7 +85,7 @@ def _command(command: Command) -> Payload:
         "name": command.name,
         "description": cut(command.help, COMMAND_HELP),
         "type": _CHAT_INPUT,
-        "options": [words] if name else [],
+        "options": [*([words] if name else []), *([_FILE] if command.takes_file else [])],
     }
 
 

@@ -21,6 +21,8 @@ Payload = dict[str, object]
 
 REQUEST_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
+_CHUNK = 2**16
+OK = 200
 _AGENT = "DiscordBot (countroom, 0.1)"
 
 # What may be raised by a call whose answer was lost, or that never reached Discord.
@@ -105,6 +107,21 @@ class Rest:
         ) as response:
             self._breaker.answered(response.status, with_token=with_token)
             return Response(response.status, _json(await response.read()), response.headers)
+
+    async def fetched(self, url: str, most: int) -> bytes | None:
+        """A file that came with an interaction, from the address Discord gave for it.
+
+        No more than `most` bytes and one; None if it is not there. Raises one of LOST.
+        """
+        async with self._opened().get(url, allow_redirects=False) as response:
+            if response.status != OK:
+                return None
+            found = b""
+            async for chunk in response.content.iter_chunked(_CHUNK):
+                found += chunk
+                if len(found) > most:
+                    break
+            return found[: most + 1]
 
     @property
     def refused(self) -> int:

@@ -116,6 +116,24 @@ class Calls:
         except (aiohttp.ClientError, TimeoutError) as fault:
             return _unanswered(fault)
 
+    async def fetched(self, url: str, most: int) -> bytes | None:
+        """A file of Slack's, no more than `most` bytes and one; None if it cannot be had."""
+        headers = {"Authorization": f"Bearer {self.client.token}"}
+        try:
+            async with self.session.get(
+                url, headers=headers, proxy=self.client.proxy, allow_redirects=False
+            ) as response:
+                if response.status != 200:
+                    return None
+                found = b""
+                async for chunk in response.content.iter_chunked(2**16):
+                    found += chunk
+                    if len(found) > most:
+                        break
+                return found[: most + 1]
+        except (aiohttp.ClientError, TimeoutError):
+            return None
+
     async def _made(
         self, call: Awaitable[AsyncSlackResponse], whose: str = "SLACK_BOT_TOKEN"
     ) -> Result:

@@ -27,6 +27,7 @@ from bot.platforms.slack.pictures import Pictures
 from bot.platforms.slack.replies import Replies
 from bot.platforms.slack.socket_mode import Connection
 from bot.platforms.slack.tasks import Tasks
+from bot.platforms.slack.upload import Uploading
 from bot.platforms.slack.wiring import LIBRARIES, answered, wired
 
 API_URL = "https://slack.com/api/"
@@ -145,8 +146,9 @@ class SlackPlatform:
         replies = Replies(self._calls, self._pictures, answering.image)
         in_time = InTime(self._tasks)
         filling = Filling(answering, self._calls, people, replies, in_time)
-        listener = Listener(answering, people, replies, filling, in_time)
-        return wired(self._calls.client, me, listener, filling)
+        uploading = Uploading(answering, self._calls, people, replies, in_time)
+        listener = Listener(answering, people, replies, filling, uploading, in_time)
+        return wired(self._calls.client, me, listener, filling, uploading)
 
     async def _introduced(self) -> AuthorizeResult | str:
         """Who we are here, asked until Slack answers; or why it will not have us."""

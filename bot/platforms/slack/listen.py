@@ -17,6 +17,7 @@ from bot.platforms.slack.forms import Typed
 from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import PLATFORM, Payload, People, where
 from bot.platforms.slack.replies import Replies, Return
+from bot.platforms.slack.upload import Uploading
 from bot.written import utc_text
 
 log = structlog.get_logger(platform=PLATFORM)
@@ -33,12 +34,14 @@ class Listener:
         people: People,
         replies: Replies,
         filling: Filling,
+        uploading: Uploading,
         in_time: InTime,
     ) -> None:
         self._answering = answering
         self._people = people
         self._replies = replies
         self._filling = filling
+        self._uploading = uploading
         self._in_time = in_time
 
     async def command(self, ack: Ack, body: Payload) -> None:
@@ -53,6 +56,9 @@ class Listener:
                 refusal = await self._answering.refusal(name, who, here)
                 if refusal or await self._filling.opened(*form, body["trigger_id"]):
                     return who, refusal
+            wants = self._wants_file(name, text, body)
+            if wants and await self._uploading.opened(wants, body["trigger_id"]):
+                return who, None
             return who, await self._answering.command(name, text, who, here, key)
 
         async def late(answered: tuple[Person, Reply | None]) -> None:
@@ -82,6 +88,14 @@ class Listener:
             return None
         channel = body["channel_id"], body.get("channel_name") or ""
         return command.form, Typed(command.name, *channel, body["response_url"])
+
+    def _wants_file(self, name: str, text: str, body: Payload) -> Typed | None:
+        """The line that a file has to come with, where that is all it says."""
+        command = self._answering.menu.find(name)
+        if command is None or text.strip().casefold() != command.takes_file:
+            return None
+        channel = body["channel_id"], body.get("channel_name") or ""
+        return Typed(f"{command.name} {command.takes_file}", *channel, body["response_url"])
 
     async def _rest(self, key: str, back: Return, reply: Reply, more: list[render.Page]) -> None:
         """A call that comes twice has the rest of its answer, and its files, sent once."""

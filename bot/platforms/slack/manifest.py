@@ -7,9 +7,10 @@ from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 
 # What the door calls needs these and no more: answering commands, posting, knowing who may write,
-# files of an export, looking for a message whose answer was lost, and pinning a scoreboard.
+# files out and in, looking for a message whose answer was lost, and pinning a scoreboard.
 SCOPES = (
-    "commands", "chat:write", "users:read", "usergroups:read", "files:write", "im:write",
+    "commands", "chat:write", "users:read", "usergroups:read", "files:read", "files:write",
+    "im:write",
     "channels:history", "groups:history", "pins:write",
 )  # fmt: skip
 

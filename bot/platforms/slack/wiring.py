@@ -15,6 +15,7 @@ from bot.platforms.slack.fill import Filling
 from bot.platforms.slack.in_time import Ack
 from bot.platforms.slack.listen import Listener
 from bot.platforms.slack.people import PLATFORM
+from bot.platforms.slack.upload import CALLBACK, Uploading
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -26,7 +27,11 @@ _ANY = re.compile(".*", re.DOTALL)
 
 
 def wired(
-    client: AsyncWebClient, me: AuthorizeResult, listener: Listener, filling: Filling
+    client: AsyncWebClient,
+    me: AuthorizeResult,
+    listener: Listener,
+    filling: Filling,
+    uploading: Uploading,
 ) -> AsyncApp:
     """The app that answers every payload, known or not.
 
@@ -40,6 +45,10 @@ def wired(
 
     async def button_or_choice(ack: Ack, body: dict[str, Any]) -> None:
         await (filling.choose if body.get("view") else listener.button)(ack, body)
+
+    async def filled(ack: Ack, body: dict[str, Any]) -> None:
+        of_file = body["view"].get("callback_id") == CALLBACK
+        await (uploading.submit if of_file else filling.submit)(ack, body)
 
     async def nothing(ack: Ack) -> None:
         await ack()
@@ -56,7 +65,7 @@ def wired(
     app.command(_ANY)(listener.command)
     app.block_action(_ANY)(button_or_choice)
     app.options(_ANY)(filling.suggest)
-    app.view_submission(_ANY)(filling.submit)
+    app.view_submission(_ANY)(filled)
     for register in (app.view_closed, app.shortcut, app.event):
         register(_ANY)(nothing)
     app.error(_calm)

@@ -13,6 +13,7 @@ from discord.gateway import KeepAliveHandler
 
 from bot.command import Reply
 from bot.dispatch import Dispatch
+from bot.importers.foreign.source import Source
 from bot.people import Person, Place
 from bot.platforms.discord.connect import DiscordPlatform, Stop
 from bot.platforms.discord.converse import DEFER_AFTER, Kind
@@ -69,9 +70,17 @@ class OtherDesk:
         self.refusal, self.image = self.inner.refusal, self.inner.image
         self.tonight = self.inner.tonight
 
-    async def command(self, name: str, text: str, who: Person, where: Place, key: str) -> Reply:
+    async def command(
+        self,
+        name: str,
+        text: str,
+        who: Person,
+        where: Place,
+        key: str,
+        files: tuple[Source, ...] = (),
+    ) -> Reply:
         await asyncio.sleep(self.seconds)
-        reply = await self.inner.command(name, text, who, where, key)
+        reply = await self.inner.command(name, text, who, where, key, files)
         return replace(reply, lines=self.lines or reply.lines)
 
     async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:

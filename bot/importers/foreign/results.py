@@ -1,0 +1,117 @@
+"""Declarations out of a file of results: proposals, until a person confirms them."""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.election.council import Candidate, Contest, Council, Poll
+from bot.election.declaration import Declaration, Tie, in_ballot_order, top
+from bot.election.doubts import doubts
+from bot.election.names import fold
+from bot.election.reading import Reading
+from bot.importers.foreign.modgov import modgov_records
+from bot.importers.foreign.records import Record, records
+from bot.importers.foreign.source import Source
+from bot.importers.problems import Problem, Problems
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What a file says of one ward of a council, by the council's slug."""
+
+    council: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Proposals:
+    """What a file says of tonight's wards, and what of it cannot be used."""
+
+    found: tuple[Proposed, ...]
+    problems: tuple[Problem, ...]
+
+
+def proposals(source: Source, councils: Sequence[Council]) -> Proposals:
+    """The results in a file, of whichever of tonight's councils.
+
+    A ward whose figures cannot all be laid beside a name is a problem, and not proposed.
+    """
+    problems = Problems()
+    if source.raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
+        rows = modgov_records(source.name, source.raw, problems)
+    else:
+        rows = records(source.name, source.raw, ("ward", "person", "votes"), problems)
+    wards: dict[tuple[str, str], list[Record]] = defaultdict(list)
+    for row in rows:
+        wards[fold(row.ward), row.council].append(row)
+    found = []
+    for table in wards.values():
+        council = _council(table[0], councils, problems)
+        if council:
+            reading = _reading(table, council, source, problems)
+            if reading:
+                found.append(Proposed(council.slug, reading))
+    return Proposals(tuple(found), tuple(problems.found))
+
+
+def _council(row: Record, councils: Sequence[Council], problems: Problems) -> Council | None:
+    having = [c for c in councils if c.tonight.exact(row.ward)]
+    said = fold(row.council)
+    named = [c for c in having if said and fold(c.short_name) in said]
+    chosen = named or having
+    if len(chosen) == 1:
+        return chosen[0]
+    what = "no ward of that name is up tonight" if not having else "several councils have it"
+    problems.error(row.file, row.line, f"{row.ward}: {what}")
+    return None
+
+
+def _reading(
+    table: list[Record], council: Council, source: Source, problems: Problems
+) -> Reading | None:
+    first = table[0]
+    ward = council.tonight.exact(first.ward)
+    assert ward is not None  # noqa: S101 - the council was chosen for it
+    contest = council.contests[ward]
+    if contest.poll is Poll.UNCONTESTED:
+        return None
+    votes: dict[Candidate, int] = {}
+    elected: list[Candidate] = []
+    for row in table:
+        candidate = _candidate(row, contest)
+        if candidate is None:
+            problems.error(row.file, row.line, f"{row.person} does not stand in {ward}")
+            return None
+        if row.votes is not None:
+            votes[candidate] = row.votes
+        if row.elected:
+            elected.append(candidate)
+    winners = elected or _by_votes(votes, contest)
+    if not winners or len(winners) > contest.seats:
+        problems.error(first.file, first.line, f"{ward}: it does not say who is elected")
+        return None
+    ranked = tuple(sorted(winners, key=lambda c: -votes.get(c, 0)))
+    declaration = Declaration(ranked, in_ballot_order(votes, contest))
+    odd = doubts(council, contest, declaration)
+    return Reading(ward, declaration, odd, source=f"file {source.name}"[:100])
+
+
+def _candidate(row: Record, contest: Contest) -> Candidate | None:
+    """Whoever has this very name there, or is the only one of its surname and first letter."""
+    same = [c for c in contest.candidates if fold(c.name) == fold(row.person)]
+    if len(same) != 1:
+        words = fold(row.person).split()
+        same = [
+            c
+            for c in contest.candidates
+            if words and fold(c.surname) == words[-1] and fold(c.name)[:1] == words[0][:1]
+        ]
+    return same[0] if len(same) == 1 else None
+
+
+def _by_votes(votes: Mapping[Candidate, int], contest: Contest) -> list[Candidate]:
+    """The highest, where every figure is there and none is tied for the last seat."""
+    if len(votes) < len(contest.candidates):
+        return []
+    best = top(votes, (), contest)
+    return [] if isinstance(best, Tie) else list(best)

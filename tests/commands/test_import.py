@@ -1,0 +1,199 @@
+"""Results out of a file: proposals, each with its source, until a declarer says yes."""
+
+import csv
+import io
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.command import Reply, Tone
+from bot.importers.foreign.source import Source
+from bot.importers.texts import LARGEST
+from tests.casterbridge import casterbridge
+from tests.count import ALICE, COUNT, DESK, ERIN, Count, counting, worcester
+
+XML = """\
+<?xml version="1.0" encoding="utf-8"?>
+<election>
+  <title>Worcester</title>
+  <candidates>
+    <candidate>
+      <areatitle>Battenhall</areatitle>
+      <candidatename>Louis Stephen</candidatename>
+      <numvotes>1081</numvotes>
+      <politicalpartytitle>Green Party</politicalpartytitle>
+      <iselected>True</iselected>
+    </candidate>
+    <candidate>
+      <areatitle>Battenhall</areatitle>
+      <candidatename>David Tibbutt</candidatename>
+      <numvotes>887</numvotes>
+      <politicalpartytitle>Conservative</politicalpartytitle>
+      <iselected>False</iselected>
+    </candidate>
+  </candidates>
+</election>
+"""
+LAUGHS = '<?xml version="1.0"?><!DOCTYPE l [<!ENTITY a "ha">]><election>&a;</election>'
+OUTSIDE = '<!DOCTYPE e [<!ENTITY x SYSTEM "file:///etc/passwd">]><election>&x;</election>'
+
+
+def results() -> bytes:
+    """All of Worcester 2016 as Democracy Club's results file has it."""
+    out = io.StringIO(newline="")
+    rows = csv.DictReader(io.StringIO(worcester()["results.csv"]))
+    columns = ("ballot_paper_id", "person_name", "party_id", "party_name", "votes_cast", "elected")
+    table = csv.DictWriter(out, columns, extrasaction="ignore")
+    table.writeheader()
+    table.writerows(rows)
+    return out.getvalue().encode()
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    async with counting(tmp_path) as opened:
+        await opened.types("/follow all", where=COUNT)
+        yield opened
+
+
+async def imports(count: Count, raw: bytes, name: str = "results.csv") -> Reply:
+    count.reply = await count.app.dispatch.command(
+        "countroom", "import", ALICE, DESK, f"import {len(raw)} {name}", (Source(name, raw),)
+    )
+    return count.reply
+
+
+def declared(count: Count) -> int:
+    return len(count.app.desk.book().night.declared)
+
+
+async def test_a_file_stores_nothing_before_somebody_says_yes(count: Count) -> None:
+    said = await imports(count, results())
+
+    assert "results.csv: 12 new." == said.text
+    assert ["One by one", "Record all 12 new"] == [action.label for action in said.actions]
+    assert 0 == declared(count)
+    assert [] == count.told()
+
+
+async def test_one_by_one_each_is_shown_and_recorded_with_its_source(count: Count) -> None:
+    await imports(count, results())
+    first = await count.presses("One by one")
+    second = await count.presses("Next")
+    done = await count.presses("Yes", on=second)
+    (row,) = await count.ledger()
+
+    assert "From the file results.csv: nobody here has read it out." == first.text
+    assert first.lines[0].startswith("The file says: Arboretum: Joy Squires (Labour) 959")
+    assert done.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
+    assert ("Battenhall", "file results.csv") == (row.ward, row.source)
+    assert count.told()[-1].startswith("GREEN GAIN Battenhall from Conservative")
+
+
+async def test_all_that_nothing_is_odd_about_are_recorded_at_once(count: Count) -> None:
+    await imports(count, results())
+    said = await count.presses("Record all 12")
+
+    assert "12 results recorded." == said.text
+    assert 12 == declared(count)
+
+
+async def test_the_same_file_again_has_nothing_more_to_say(count: Count) -> None:
+    await imports(count, results())
+    await count.presses("Record all 12")
+    said = await imports(count, results(), "again.csv")
+
+    assert ("again.csv: 12 as declared.", ()) == (said.text, said.actions)
+
+
+async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(count: Count) -> None:
+    await count.types("/declare Claines Con 999")
+    said = await imports(count, results())
+    await count.presses("Record all 11")
+    shown = await count.presses("One by one")
+    assert "results.csv: 11 new and 1 with other figures than declared." == said.text
+    assert "Claines is declared already, with other figures." == shown.text
+    assert ["Replace", "Keep"] == [action.label for action in shown.actions]
+    await count.presses("Replace")
+
+    assert 971 == count.votes("Claines")["Con"]
+
+
+async def test_figures_that_complete_a_flash_are_new(count: Count) -> None:
+    await count.types("/declare Claines Con 971")
+    said = await imports(count, results())
+
+    assert "results.csv: 12 new." == said.text
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
+async def test_a_file_is_read_in_any_encoding(count: Count, encoding: str) -> None:
+    said = await imports(count, results().decode().encode(encoding))
+
+    assert "results.csv: 12 new." == said.text
+
+
+async def test_what_does_not_fit_is_said_with_its_line_and_left_out(count: Count) -> None:
+    text = results().decode().replace("Louis Stephen", "Louis Stephenson", 1)
+    text = text.replace("worcester.claines.", "worcester.nowhere.")
+    said = await imports(count, text.encode())
+
+    assert "results.csv: 10 new." == said.text
+    assert any("Louis Stephenson does not stand in Battenhall" in line for line in said.lines)
+    assert any("Nowhere: no ward of that name is up tonight" in line for line in said.lines)
+
+
+async def test_moderngov_s_xml_is_read(count: Count) -> None:
+    said = await imports(count, XML.encode(), "GetElectionResults.xml")
+    shown = await count.presses("One by one")
+
+    assert "GetElectionResults.xml: 1 new." == said.text
+    assert "Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887" in shown.lines[0]
+
+
+@pytest.mark.parametrize(
+    ("raw", "why"),
+    [
+        pytest.param(LAUGHS.encode(), "a document type or an entity", id="an entity of its own"),
+        pytest.param(OUTSIDE.encode(), "a document type or an entity", id="a file of ours"),
+        pytest.param(b"<a>" * 50, "nested too deeply", id="nested"),
+        pytest.param(b"<election><candidate>", "cannot be read as XML", id="half a file"),
+        pytest.param(b"<html><body/></html>", "has no candidates", id="a page"),
+        pytest.param(b"PK\x03\x04", "a ZIP archive", id="an archive"),
+        pytest.param(b"a" * (LARGEST + 1), "larger than 10 MB", id="too large"),
+        pytest.param(b"ward,votes\nClaines,many\n", "no column for person", id="another table"),
+    ],
+)
+async def test_a_file_that_cannot_be_read_says_why(count: Count, raw: bytes, why: str) -> None:
+    said = await imports(count, raw, "file.xml")
+
+    assert any(why in line for line in said.lines), said.lines
+    assert 0 == declared(count)
+
+
+async def test_who_may_not_declare_may_not_import_either(count: Count) -> None:
+    said = await count.app.dispatch.command(
+        "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
+    )
+    await imports(count, results())
+    pressed = await count.presses("Record all 12", who=ERIN)
+
+    assert Tone.REFUSAL is said.tone
+    assert Tone.REFUSAL is pressed.tone
+    assert 0 == declared(count)
+
+
+async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
+    said = await count.types("/countroom import")
+
+    assert "There is no file with it. Nothing was stored." in said.text
+
+
+async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> None:
+    async with counting(tmp_path, [casterbridge(), worcester()]) as count:
+        said = await imports(count, results())
+        shown = await count.presses("One by one")
+
+    assert "results.csv: 12 new." == said.text
+    assert "Worcester – From the file results.csv" in shown.text

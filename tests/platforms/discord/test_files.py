@@ -1,0 +1,55 @@
+"""A file that somebody attaches to a command."""
+
+from collections.abc import AsyncIterator
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.platforms.discord.vocabulary import Answer, Desk
+
+CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
+
+
+@pytest.fixture
+async def cdn() -> AsyncIterator[TestServer]:
+    """Where Discord keeps what people attach."""
+
+    async def handle(request: web.Request) -> web.Response:
+        if request.path == "/gone.csv":
+            raise web.HTTPNotFound
+        return web.Response(body=CLAINES)
+
+    app = web.Application()
+    app.router.add_get("/{name}", handle)
+    server = TestServer(app)
+    await server.start_server()
+    yield server
+    await server.close()
+
+
+async def attach(desk: Desk, cdn: TestServer, name: str) -> Answer:
+    file = {"id": "7", "filename": name, "size": len(CLAINES), "url": str(cdn.make_url(f"/{name}"))}
+    options = [
+        {"type": 3, "name": "help", "value": "import"},
+        {"type": 11, "name": "file", "value": "7"},
+    ]
+    data = {"id": "1", "type": 1, "name": "countroom", "options": options,
+            "resolved": {"attachments": {"7": file}}}  # fmt: skip
+    return await desk.types("/countroom import", data=data)
+
+
+async def test_its_results_are_proposed(desk: Desk, cdn: TestServer) -> None:
+    shown = await attach(desk, cdn, "results.csv")
+    card = await desk.presses(shown, "One by one")
+    done = await desk.presses(card, "Yes, record it")
+
+    assert "results.csv: 1 new." in shown.text
+    assert "From the file results.csv" in card.text
+    assert "Claines: James Stanley (Conservative) 971" in done.text
+
+
+async def test_one_that_is_not_there_is_asked_for_again(desk: Desk, cdn: TestServer) -> None:
+    shown = await attach(desk, cdn, "gone.csv")
+
+    assert "Discord did not hand over the file: attach it again. Nothing was stored." in shown.text

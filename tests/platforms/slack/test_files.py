@@ -1,0 +1,57 @@
+"""A file that somebody gives to a command, in a form of its own."""
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestServer
+
+from tests.platforms.slack.conftest import Room
+from tests.servers.waiting import until
+
+CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
+
+
+async def test_its_results_are_proposed_and_recorded(anywhere: Room) -> None:
+    desk = anywhere.someone()
+    await desk.types("/countroom import")
+    await desk.chooses_file("results.csv", CLAINES)
+    await until(lambda: desk.told())
+    await desk.presses("One by one", desk.told()[-1])
+    await until(lambda: len(desk.told()) == 2)
+    await desk.presses("Yes, record it", desk.told()[-1])
+    await until(lambda: len(desk.told()) == 3)
+    said = [message.text for message in desk.told()]
+
+    assert "csv: 1 new." in said[0]
+    assert "nobody here has read it out." in said[1]
+    assert said[2].startswith("Claines: James Stanley (Conservative) 971")
+
+
+async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: Room) -> None:
+    asked = []
+
+    async def handle(request: web.Request) -> web.Response:
+        asked.append(request.headers.get("Authorization"))
+        return web.Response(body=CLAINES)
+
+    app = web.Application()
+    app.router.add_get("/{name}", handle)
+    elsewhere = TestServer(app)
+    await elsewhere.start_server()
+    desk = room.someone()
+    await desk.types("/countroom import")
+    await desk.chooses_file("results.csv", CLAINES, str(elsewhere.make_url("/results.csv")))
+    await until(lambda: desk.told())
+    await elsewhere.close()
+
+    assert [] == asked
+    assert "Slack did not hand over the file" in desk.told()[-1].text
+
+
+@pytest.mark.parametrize("line", ["/countroom import", "/countroom  IMPORT "])
+async def test_the_form_is_what_slack_takes(room: Room, line: str) -> None:
+    desk = room.someone()
+    await desk.types(line)
+    (block,) = desk.form["blocks"]
+
+    assert ("modal", "upload") == (desk.form["type"], desk.form["callback_id"])
+    assert ("input", "file_input") == (block["type"], block["element"]["type"])
