@@ -201,7 +201,7 @@ class Command:
 
     - `offers` says how a line being typed may go on
     - `form` is what a door may show for the command without words
-    - `takes_file` is the word after its name that a file has to come with, if there is one
+    - `takes_files` are the words after its name that files have to come with
     - `answers_help` says that "help" is a word of its own, not a question about the command
     - `presses` are the buttons its answers may carry; `text` of such a call is the button's value
     """
@@ -214,7 +214,7 @@ class Command:
     role: Role = Role.ANYONE
     offers: Offers = no_offers
     form: Form | None = None
-    takes_file: str | None = None
+    takes_files: tuple[str, ...] = ()
     answers_help: bool = False
     presses: Mapping[str, Answer] = field(default_factory=dict)
 

@@ -1,6 +1,7 @@
 """The desk: the one door for facts, and the nights as they stand."""
 
 import json
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -79,7 +80,8 @@ class Desk:
         self.clock = clock
         self.asking = asking
         self._second_key = second_key
-        self.pack_files = pack_files or {}
+        self.pack_files = dict(pack_files or {})
+        self.offered: OrderedDict[str, Files] = OrderedDict()  # packs that wait for a yes
         self.on_declared: Callable[[], None] = lambda: None  # in the real night
         self.on_moved: Callable[[str], None] = lambda _night: None  # it stands otherwise
         self._on_told = on_told
@@ -347,6 +349,14 @@ class Desk:
             self._gazetteer = None
             self._on_told()
         return answered.text
+
+    async def pack_of(self, night: str) -> Files:
+        """The pack that a night stands on, as the ledger keeps it."""
+        last = [row for row in await self.history(night) if row.kind == "pack"][-1]
+        kept = await packs.read(self.store.reader, json.loads(last.payload)["pack"])
+        assert kept is not None  # noqa: S101 - the night could not have been opened
+        files: Files = json.loads(kept.files)
+        return files
 
     async def history(self, night: str, ward: str | None = None) -> list[ledger.Row]:
         """The ledger's rows of a ward, or of the whole night, in order."""

@@ -116,6 +116,18 @@ def _separator(text: str) -> str:
     return max(_SEPARATORS, key=first.count)
 
 
+def as_csv(raw: bytes) -> str:
+    """The file's table with commas and our line ends. Raises Unreadable for what is none."""
+    text = decoded(raw)
+    out = io.StringIO(newline="")
+    try:
+        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
+        csv.writer(out, lineterminator="\n").writerows(row for row in reader if any(row))
+    except csv.Error as fault:
+        raise Unreadable(f"cannot be read as a table: {fault}") from fault
+    return out.getvalue()
+
+
 def headings(raw: bytes) -> tuple[str, ...]:
     """The columns of a table's first row; empty where it cannot be read."""
     try:

@@ -50,7 +50,7 @@ COUNTROOM = Command(
     example="help",
     answer=countroom,
     offers=one_of(*PARTS),
-    takes_file="import",
+    takes_files=("import", "night upload"),
     answers_help=True,
     presses={RELOAD: reload, NEXT: admitted(following), ALL: admitted(all_of_them)},
 )

@@ -8,14 +8,17 @@ from bot.command import Action, Call, Reply, Role, Table, Tone
 from bot.election.control import standing
 from bot.election.night import Night
 from bot.errors import Mistake
+from bot.importers.foreign.parts import with_parts
 from bot.importers.mended import differences
-from bot.importers.pack import Files, Loaded, fingerprint, load
+from bot.importers.pack import Files, Loaded, fingerprint, load, slug_of
+from bot.importers.problems import Problems
 from bot.tonight import Tonight
 from bot.wording import council as words
 from bot.wording.eve import FIGURES, HEADINGS
 from bot.wording.numbers import clock_and_date, counted, day
 
-CHECK, RELOAD = "check", "reload"
+CHECK, RELOAD, UPLOAD = "check", "reload", "upload"
+_OFFERED = 5  # packs that were uploaded and wait for a yes
 _SHOWN = 12  # differences or problems in one answer
 
 
@@ -24,6 +27,8 @@ async def night(call: Call) -> Reply:
     rest = call.text.split()[1:]
     if rest[:1] == [CHECK]:
         return _check(call, asked_council(call, " ".join(rest[1:])))
+    if rest[:1] == [UPLOAD]:
+        return await _uploaded(call, asked_council(call, " ".join(rest[1:])))
     if rest[:1] == [RELOAD]:
         return await _proposed(call, asked_council(call, " ".join(rest[1:])))
     if not rest and call.tonight.several and call.tonight.named is None:
@@ -82,14 +87,43 @@ def _checked(call: Call, book: Book) -> list[str]:
     return ["The pack's check says:", *_some([str(problem) for problem in problems])]
 
 
+async def _uploaded(call: Call, book: Book) -> Reply:
+    """What a pack would change with the files given in place of its own."""
+    await call.admit(Role.EDITOR)
+    if not call.files:
+        raise Mistake(
+            "There is no file with it. Nothing was stored. Attach the parts of the pack that are "
+            "to be others; in a terminal: /countroom night upload @candidates.csv"
+        )
+    problems = Problems()
+    files = with_parts(await call.desk.pack_of(book.id), call.files, problems)
+    if problems.fatal:
+        said = " ".join(_some([f"{problem}." for problem in problems.found]))
+        raise Mistake(f"Nothing was stored. {said}")
+    if slug_of(files) != book.id:
+        raise Mistake(
+            f"That is another council's pack than {book.voice.council}'s. Nothing was stored. A "
+            "council more is opened when the bot starts: name its folder in COUNTROOM_COUNCILS."
+        )
+    offered = call.desk.offered
+    offered[_shown(files)] = files
+    if len(offered) > _OFFERED:
+        offered.popitem(last=False)
+    return _asked(book, files, "The pack with these files")
+
+
 async def _proposed(call: Call, book: Book) -> Reply:
     await call.admit(Role.EDITOR)
-    files = _files(call, book.id)
+    return _asked(book, _files(call, book.id), "The pack on the disk")
+
+
+def _asked(book: Book, files: Files, what: str) -> Reply:
+    """The differences, and whether to bring them in."""
     found = differences(book.night.council, _loaded(files).usable)
     if not found:
-        return Reply("The pack on the disk changes nothing.", tone=Tone.DONE)
+        return Reply(f"{what} changes nothing.", tone=Tone.DONE)
     return Reply(
-        f"The pack on the disk differs in {counted(len(found), 'thing')}. Bring it in?",
+        f"{what} differs in {counted(len(found), 'thing')}. Bring it in?",
         (*_some(found), "Nothing is stored yet."),
         actions=(Action("Bring it in", RELOAD, f"{book.id} {_shown(files)}"),),
         tone=Tone.ASK,
@@ -100,7 +134,7 @@ async def reload(call: Call) -> Reply:
     """The button's: brings in the pack that was shown, if it is still that one."""
     await call.admit(Role.EDITOR)
     night, _, shown = call.text.partition(" ")
-    files = _files(call, night)
+    files = call.desk.offered.get(shown) or _files(call, night)
     if _shown(files) != shown:
         raise Mistake("The pack was edited again. Nothing was stored: /countroom night reload")
 

@@ -64,12 +64,8 @@ def option_name(command: Command) -> str | None:
     return first.group(1) if first else "what"
 
 
-_FILE = {
-    "type": ATTACHMENT,
-    "name": "file",
-    "description": "A file that goes with it.",
-    "required": False,
-}
+_FILE = {"type": ATTACHMENT, "description": "A file that goes with it.", "required": False}
+_FILES = [{**_FILE, "name": name} for name in ("file", "file2", "file3", "file4", "file5")]
 
 
 def _command(command: Command) -> Payload:
@@ -85,7 +81,7 @@ def _command(command: Command) -> Payload:
         "name": command.name,
         "description": cut(command.help, COMMAND_HELP),
         "type": _CHAT_INPUT,
-        "options": [*([words] if name else []), *([_FILE] if command.takes_file else [])],
+        "options": [*([words] if name else []), *(_FILES if command.takes_files else [])],
     }
 
 

@@ -90,12 +90,13 @@ class Listener:
         return command.form, Typed(command.name, *channel, body["response_url"])
 
     def _wants_file(self, name: str, text: str, body: Payload) -> Typed | None:
-        """The line that a file has to come with, where that is all it says."""
+        """The line that files have to come with, where that is all it says."""
         command = self._answering.menu.find(name)
-        if command is None or text.strip().casefold() != command.takes_file:
+        words = " ".join(text.casefold().split())
+        if command is None or words not in command.takes_files:
             return None
         channel = body["channel_id"], body.get("channel_name") or ""
-        return Typed(f"{command.name} {command.takes_file}", *channel, body["response_url"])
+        return Typed(f"{command.name} {words}", *channel, body["response_url"])
 
     async def _rest(self, key: str, back: Return, reply: Reply, more: list[render.Page]) -> None:
         """A call that comes twice has the rest of its answer, and its files, sent once."""

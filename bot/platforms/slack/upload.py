@@ -22,6 +22,7 @@ log = structlog.get_logger(platform=PLATFORM)
 CALLBACK = "upload"
 
 _FIELD = "file"
+_MOST = 5  # as many as a pack has
 _SLACKS_OWN = ".slack.com"
 
 
@@ -105,7 +106,7 @@ def _view(call: Typed) -> View:
                 "type": "input",
                 "block_id": _FIELD,
                 "label": plain(f"The file for /{call.command}", limits.LABEL),
-                "element": {"type": "file_input", "action_id": _FIELD, "max_files": 1},
+                "element": {"type": "file_input", "action_id": _FIELD, "max_files": _MOST},
             }
         ],
     }

@@ -1,0 +1,46 @@
+"""Files that somebody gives for a pack: which of its parts each of them is."""
+
+from collections.abc import Sequence
+
+from bot.importers import contests, seats
+from bot.importers.council_toml import FILE as COUNCIL
+from bot.importers.foreign.source import Source
+from bot.importers.pack import PACK_FILES, Files
+from bot.importers.problems import Problems
+from bot.importers.results import COLUMNS as RESULTS
+from bot.importers.texts import Unreadable, as_csv, column, decoded, headings
+
+_RESULTS = "results.csv"
+_BY_COLUMNS = (
+    (seats.FILE, seats.COLUMNS[:5]),
+    (_RESULTS, RESULTS),
+    (contests.PREVIOUS, contests.PREVIOUS_COLUMNS),
+    (contests.FILE, contests.COLUMNS),
+)
+
+
+def with_parts(pack: Files, given: Sequence[Source], problems: Problems) -> Files:
+    """The pack with the files given in place of its own; what is no part of one is a problem.
+
+    A file is the part that it is called, else the one whose columns it has.
+    """
+    files = dict(pack)
+    for source in given:
+        part = source.name if source.name in PACK_FILES else _by_columns(source)
+        if part is None:
+            problems.error(
+                source.name, None,
+                f"is no part of a pack: call it {', '.join(PACK_FILES[:-1])} or {PACK_FILES[-1]}",
+            )  # fmt: skip
+            continue
+        try:
+            files[part] = decoded(source.raw) if part == COUNCIL else as_csv(source.raw)
+        except Unreadable as fault:
+            problems.error(source.name, None, str(fault))
+    return files
+
+
+def _by_columns(source: Source) -> str | None:
+    known = set(headings(source.raw))
+    parts = (part for part, needed in _BY_COLUMNS if {column(c) for c in needed} <= known)
+    return next(parts, None)

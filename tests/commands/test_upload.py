@@ -1,0 +1,109 @@
+"""Parts of a pack that are given in the chat: shown as differences, and brought in by a yes."""
+
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+
+from bot.command import Reply, Tone
+from bot.importers.foreign.source import Source
+from bot.importers.pack import Files
+from tests.casterbridge import casterbridge
+from tests.count import ALICE, COUNT, DESK, ERIN, Count, counting, worcester
+
+
+def without_results() -> Files:
+    """As a pack is before its night."""
+    return {name: text for name, text in worcester().items() if name != "results.csv"}
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    async with counting(tmp_path, without_results(), again=without_results) as opened:
+        yield opened
+
+
+async def uploads(count: Count, *files: Source, key: str = "upload") -> Reply:
+    count.reply = await count.app.dispatch.command(
+        "countroom", "night upload", ALICE, DESK, key, files
+    )
+    return count.reply
+
+
+def candidates(was: str, instead: str) -> bytes:
+    return worcester()["candidates.csv"].replace(was, instead).encode()
+
+
+async def test_a_candidate_who_was_wrong_is_put_right(count: Count) -> None:
+    asked = await uploads(
+        count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    )
+    done = await count.presses("Bring it in")
+
+    assert asked.text == "The pack with these files differs in 2 things. Bring it in?"
+    assert any("Louise Stephens" in line for line in asked.lines)
+    assert Tone.DONE is done.tone
+    shown = await count.types("/ward Battenhall")
+    assert shown.table
+    assert "Louise Stephens" in {row[0] for row in shown.table.rows}
+
+
+async def test_nothing_changes_before_the_yes(count: Count) -> None:
+    await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
+    said = await count.types("/declare Battenhall Louise Stephens 1081")
+
+    assert Tone.DONE is not said.tone
+
+
+async def test_a_second_file_goes_on_from_the_first(count: Count) -> None:
+    await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
+    await count.presses("Bring it in")
+    toml = worcester()["council.toml"].replace(
+        'short_name = "Worcester"', 'short_name = "Faithful"'
+    )
+    asked = await uploads(count, Source("council.toml", toml.encode()), key="second")
+
+    assert not any("Louise" in line for line in asked.lines)
+
+
+@pytest.mark.parametrize("name", ["download.csv", "candidates.csv"])
+async def test_a_file_is_known_by_its_name_or_by_its_columns(count: Count, name: str) -> None:
+    raw = candidates("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
+    asked = await uploads(count, Source(name, raw))
+
+    assert any("Louise Stephens" in line for line in asked.lines)
+
+
+@pytest.mark.parametrize(
+    ("source", "why"),
+    [
+        pytest.param(Source("notes.csv", b"a,b\n1,2\n"), "is no part of a pack", id="no part"),
+        pytest.param(Source("seats.csv", b"PK\x03\x04"), "is a ZIP archive", id="an archive"),
+        pytest.param(
+            Source("candidates.csv", b"post_label\nA\n"), "columns missing", id="half a table"
+        ),
+        pytest.param(
+            Source("council.toml", casterbridge()["council.toml"].encode()),
+            "That is another council's pack", id="another council",
+        ),
+    ],
+)  # fmt: skip
+async def test_what_cannot_be_used_says_why_and_loses_nothing(
+    count: Count, source: Source, why: str
+) -> None:
+    said = await uploads(count, source)
+
+    assert Tone.REFUSAL is said.tone
+    assert why in said.text
+    assert "Nothing was stored." in said.text
+
+
+async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
+    assert "There is no file with it" in (await count.types("/countroom night upload")).text
+
+
+async def test_only_an_editor_may(count: Count) -> None:
+    files = (Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")),)
+    said = await count.app.dispatch.command("countroom", "night upload", ERIN, COUNT, "erin", files)
+
+    assert Tone.REFUSAL is said.tone
