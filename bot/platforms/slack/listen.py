@@ -90,10 +90,11 @@ class Listener:
         return command.form, Typed(command.name, *channel, body["response_url"])
 
     def _wants_file(self, name: str, text: str, body: Payload) -> Typed | None:
-        """The line that files have to come with, where that is all it says."""
+        """The line, if files have to come with it."""
         command = self._answering.menu.find(name)
-        words = " ".join(text.casefold().split())
-        if command is None or words not in command.takes_files:
+        words = " ".join(text.split())
+        said = f"{words.casefold()} "
+        if command is None or not any(said.startswith(f"{w} ") for w in command.takes_files):
             return None
         channel = body["channel_id"], body.get("channel_name") or ""
         return Typed(f"{command.name} {words}", *channel, body["response_url"])

@@ -47,7 +47,9 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: 
     assert "Slack did not hand over the file" in desk.told()[-1].text
 
 
-@pytest.mark.parametrize("line", ["/countroom import", "/countroom  IMPORT "])
+@pytest.mark.parametrize(
+    "line", ["/countroom import", "/countroom  IMPORT ", "/countroom night upload in Worcester"]
+)
 async def test_the_form_is_what_slack_takes(room: Room, line: str) -> None:
     desk = room.someone()
     await desk.types(line)
