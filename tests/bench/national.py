@@ -47,10 +47,9 @@ async def run() -> None:
 
 async def _night(folder: Path) -> None:
     logs.silent()
-    packs = find_packs([str(folder / "packs")])
+    found = find_packs([str(folder / "packs")])
     start = time.perf_counter()
-    for pack in packs:
-        load(pack_files(pack))
+    packs = [pack for pack in found if load(pack_files(pack)).council]
     reading = time.perf_counter() - start
     settings = Settings.model_construct(
         database_url=f"sqlite:///{folder / 'night.db'}", writes_per_minute=1_000_000
@@ -68,7 +67,7 @@ async def _night(folder: Path) -> None:
     async with opened_from(packs, settings, {}):
         again = time.perf_counter() - start
     tenth = len(taken) // 10
-    floor(f"to read and check {len(packs)} packs", reading)
+    floor(f"to read and check {len(found)} packs, {len(packs)} of them of use", reading)
     ratio("to open them as a new night / floor", opening / reading, "below 5 s in all")
     ratio("to open them again with every ward in / floor", again / reading, "below 5 s in all")
     floor(f"one of {len(taken)} declarations", median(taken))

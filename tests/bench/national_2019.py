@@ -1,4 +1,7 @@
-"""2 May 2019 as council packs: 257 councils, whose chambers are made from those who won."""
+"""2 May 2019 as council packs: 257 councils, whose chambers are made from those who won.
+
+One of them cannot be used: Dundee filled a seat by single transferable vote.
+"""
 
 import csv
 import io
@@ -7,6 +10,8 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from pathlib import Path
+
+from bot.importers.pack import Files
 
 # Local Elections Archive Project (Andrew Teale), beside the checkout where it is at hand.
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "national-2019.csv.xz"
@@ -30,18 +35,23 @@ _CANDIDATES = (
 Row = dict[str, str]
 
 
-def write(folder: Path) -> int:
-    """A pack a council, in a folder each; answers how many there are."""
+def packs() -> Iterator[tuple[str, Files]]:
+    """Every council's slug and the files of its pack."""
     councils: dict[str, list[Row]] = defaultdict(list)
     with lzma.open(SOURCE, "rt", encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
             councils[row["council"]].append(row)
     for name, rows in councils.items():
-        pack = folder / _slug(name)
+        yield _slug(name), dict(_pack(name, rows))
+
+
+def write(folder: Path) -> None:
+    """A pack a council, in a folder each."""
+    for slug, files in packs():
+        pack = folder / slug
         pack.mkdir(parents=True)
-        for file, text in _pack(name, rows):
+        for file, text in files.items():
             (pack / file).write_text(text, encoding="utf-8")
-    return len(councils)
 
 
 def _slug(name: str) -> str:
