@@ -50,7 +50,7 @@ def now() -> datetime:
 @asynccontextmanager
 async def opened(
     settings: Settings,
-    packs: Sequence[Files],
+    packs: Mapping[Path, Files],
     doors: Mapping[str, Door],
     kind: str = LIVE,
     again: Mapping[str, Callable[[], Files]] | None = None,
@@ -58,6 +58,7 @@ async def opened(
 ) -> AsyncIterator[App]:
     """The application with the councils' nights open; all of it is closed again at the end.
 
+    `packs` has the files of each by the folder they came from, whose name is said with a problem.
     `again` reads a pack once more, by its council's slug, for a reload in the night. `links` says
     which platforms hear.
 
@@ -88,8 +89,7 @@ async def opened(
         announcer = Announcer(
             store, doors, now, Retelling(desk), showing, pictures.of_night, wake, measures
         )
-        for files in packs:
-            await desk.open_night(files, kind)
+        await desk.open_nights(packs, kind)
         await desk.stop_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.give_way
@@ -117,10 +117,10 @@ async def opened_from(
 
     Raises CannotStart for a store or a pack that cannot be used.
     """
-    packs = [pack_files(folder) for folder in folders]
+    packs = {folder: pack_files(folder) for folder in folders}
     again = {
         slug: partial(pack_files, folder)
-        for folder, files in zip(folders, packs, strict=True)
+        for folder, files in packs.items()
         if (slug := slug_of(files))
     }
     async with opened(settings, packs, doors, again=again, links=links) as app:

@@ -68,31 +68,19 @@ def replay(
 
 @app.command()
 def check(
-    pack: Pack,
+    packs: Annotated[
+        list[str],
+        typer.Argument(help="A slug under config/councils, a path to a pack, a folder of packs."),
+    ],
     picture: Annotated[
-        Path | None, typer.Option(help="Draws the chamber on the eve as a PNG, here.")
+        Path | None, typer.Option(help="Draws one council's chamber on the eve as a PNG, here.")
     ] = None,
 ) -> None:
-    """Check a council pack before the night: every problem at once, then the eve of poll."""
-    from bot import eve
-    from bot.importers.pack import find_pack, load, pack_files
+    """Check council packs before the night: every problem at once, then a pack's eve of poll."""
+    from bot.eve import check as check_packs
 
-    loaded = load(pack_files(find_pack(pack)))
-    for problem in loaded.problems:
-        typer.echo(str(problem))
-    fatal = sum(problem.fatal for problem in loaded.problems)
-    council = loaded.council
-    if council is None:
-        typer.echo(f"{pack}: {fatal} to mend before the night.")
+    if not check_packs(packs, picture, typer.echo):
         raise typer.Exit(1)
-    seats = sum(contest.seats for contest in council.contests.values())
-    typer.echo(
-        f"{council.name}: the pack can be used. {len(council.contests)} wards and {seats} of "
-        f"{council.seats} seats are contested, {len(loaded.results)} results to replay."
-    )
-    typer.echo("\n".join(["", *eve.printed(council)]))
-    if picture:
-        eve.draw(council, picture)
 
 
 @app.command()

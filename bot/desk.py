@@ -5,6 +5,7 @@ from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 from uuid import uuid4
 
 from bot import audience
@@ -14,10 +15,10 @@ from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt, Odd
 from bot.election.ledger import Correct, Declare, WardEntry
 from bot.election.wards import Gazetteer
-from bot.errors import CannotStart, Mistake
+from bot.errors import Mistake
 from bot.held import Held, held, hold, take, waiting
 from bot.importers.mended import obstacles
-from bot.importers.pack import Files, fingerprint, load, slug_of
+from bot.importers.pack import Files, fingerprint, load, read_packs, slug_of
 from bot.once import Answered, once
 from bot.people import Person, Place, Signature
 from bot.store import channels, ledger, nights, packs, questions, scoreboards
@@ -90,30 +91,23 @@ class Desk:
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
 
-    async def open_night(self, files: Files, kind: str = LIVE) -> Book:
-        """Opens one of tonight's councils, or takes it up where it was left.
+    async def open_nights(self, packs: Mapping[Path, Files], kind: str = LIVE) -> None:
+        """Opens tonight's councils from the packs of these folders, or takes them up again.
 
-        The pack is stored whole at the first opening; edited files change nothing afterwards.
-        Raises CannotStart with every problem of an unusable pack.
+        A pack is stored whole at the first opening; edited files change nothing afterwards.
+        Raises CannotStart with every problem of every unusable pack; then none is opened.
         """
         known = {night.slug for night in await nights.all_nights(self.store.reader)}
-        slug = slug_of(files)
-        if slug in self._tonight:
-            raise CannotStart(f"Two of tonight's packs have the slug {slug}.")
-        if slug in known:
-            book = await self._read(slug)
-        else:
-            council = load(files).usable
-            slug = council.slug
-            async with self.store.transaction() as tx:
-                await self._open(
-                    tx, nights.Night(slug, slug, kind, utc_text(self.clock())), files, _ITSELF
-                )
-            book = Book.opening(slug, kind, council)
-            self._move(book)
-        self._tonight.append(book.id)
+        for slug, (files, council) in read_packs(packs, known).items():
+            if council:
+                night = nights.Night(slug, slug, kind, utc_text(self.clock()))
+                async with self.store.transaction() as tx:
+                    await self._open(tx, night, files, _ITSELF)
+                self._move(Book.opening(slug, kind, council))
+            else:
+                await self._read(slug)
+            self._tonight.append(slug)
         self._gazetteer = None
-        return book
 
     async def _open(
         self, tx: Transaction, night: nights.Night, files: Files, signature: Signature

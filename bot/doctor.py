@@ -132,10 +132,13 @@ def _council(settings: Settings) -> list[Finding]:
 
 def _pack(folder: Path) -> list[Finding]:
     try:
-        council = load(pack_files(folder)).usable
+        loaded = load(pack_files(folder))
     except CannotStart as fault:
-        return [problem("council", f"{line}.", _MEND_THE_PACK) for line in str(fault).splitlines()]
-    return [_polls(council, now().astimezone(LONDON).date())]
+        return [problem("council", f"{fault}.", _MEND_THE_PACK)]
+    if loaded.council is None:
+        where = folder.name
+        return [problem("council", f"{where}/{fault}.", _MEND_THE_PACK) for fault in loaded.faults]
+    return [_polls(loaded.council, now().astimezone(LONDON).date())]
 
 
 def _polls(council: Council, today: date) -> Finding:

@@ -1,5 +1,6 @@
 """The check before the night, as a person reads it: in a terminal and in a chat."""
 
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from bot.election.control import standing
@@ -7,8 +8,10 @@ from bot.election.council import Council
 from bot.election.eve import eve
 from bot.election.night import Night
 from bot.errors import CannotStart
+from bot.importers.pack import Loaded, find_packs, load, pack_files
 from bot.wording import council as words_of_council
 from bot.wording import eve as words
+from bot.wording.numbers import counted, listed
 from bot.wording.voice import Voice
 
 
@@ -42,6 +45,44 @@ def printed(council: Council) -> list[str]:
         for row in table
     ]
     return [*cells, "", *lines(council)]
+
+
+def check(names: Sequence[str], picture: Path | None, say: Callable[[str], None]) -> bool:
+    """Whether packs can be used, with every problem and note; of a single pack the eve as well.
+
+    Raises CannotStart for a pack that is not there, or a picture that cannot be drawn.
+    """
+    folders = find_packs(names)
+    if picture and len(folders) > 1:
+        raise CannotStart("A picture is of one council: name one pack.")
+    to_mend = []
+    for folder in folders:
+        loaded = load(pack_files(folder))
+        several = len(folders) > 1
+        for problem in loaded.problems:
+            say(f"{folder.name}/{problem}" if several else str(problem))
+        if loaded.council is None:
+            to_mend.append(folder.name)
+            say(f"{folder}: {len(loaded.faults)} to mend before the night.")
+        elif several:
+            say(f"{folder.name}: {_summary(loaded.council, loaded)}")
+        else:
+            say("\n".join([_summary(loaded.council, loaded), "", *printed(loaded.council)]))
+            if picture:
+                draw(loaded.council, picture)
+    if len(folders) > 1:
+        usable = f"{len(folders) - len(to_mend)} of {len(folders)} packs can be used."
+        say(f"{usable} To mend: {listed(to_mend)}." if to_mend else usable)
+    return not to_mend
+
+
+def _summary(council: Council, loaded: Loaded) -> str:
+    seats = sum(contest.seats for contest in council.contests.values())
+    return (
+        f"{council.name}: the pack can be used. {counted(len(council.contests), 'ward')} and "
+        f"{seats} of {counted(council.seats, 'seat')} are contested, "
+        f"{counted(len(loaded.results), 'result')} to replay."
+    )
 
 
 def draw(council: Council, to: Path) -> None:

@@ -123,6 +123,6 @@ def _write(files: Files, to: Path | None, problems: Sequence[Problem], say: Say)
         say(str(problem))
     council = load(files).usable
     say(
-        f"{council.name}: {counted(len(council.contests), 'ward')} are in {folder}. "
+        f"{council.name} with {counted(len(council.contests), 'ward')} is in {folder}. "
         f"Look at it with: python -m bot check {folder}"
     )

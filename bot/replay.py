@@ -31,7 +31,7 @@ async def private_app(files: Files, door: Door) -> AsyncIterator[App]:
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"
         settings = Settings.model_construct(database_url=database)
-        async with opened(settings, [files], {PLATFORM: door}, kind=PRIVATE) as app:
+        async with opened(settings, {Path(): files}, {PLATFORM: door}, kind=PRIVATE) as app:
             signature = Signature("play:follow", PLAYER, PLACE)
             await app.desk.follow(signature, app.desk.book().id, Following(Level.ALL), str)
             yield app
@@ -43,9 +43,12 @@ async def replay(name: str, order: str, seed: int, *, aloud: bool) -> Json:
     Raises CannotStart for a pack that cannot be used or has no results.
     """
     files = pack_files(find_pack(name))
-    results = load(files).results
+    loaded = load(files)
+    council, results = loaded.usable, loaded.results
     if not results:
-        raise CannotStart(f"{name} has no results to replay: its results.csv is missing or empty.")
+        raise CannotStart(
+            f"{council.name} has no results to replay: its results.csv is missing or empty."
+        )
     screen = Console(quiet=not aloud, highlight=False)
     door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
     async with private_app(files, door) as app:

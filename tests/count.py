@@ -322,8 +322,9 @@ async def counting(
     hall = hall or Hall()
     with time_machine.travel(at, tick=False) as clock:
         doors = {PLATFORM: hall}
-        packs = [files or worcester()] if not isinstance(files, Sequence) else files
-        mended = {slug_of(packs[0]) or "": again} if again else None
+        given = [files or worcester()] if not isinstance(files, Sequence) else files
+        mended = {slug_of(given[0]) or "": again} if again else None
+        packs = {Path(f"pack-{number}"): one for number, one in enumerate(given, 1)}
         async with opened(settings, packs, doors, again=mended, links=links) as app:
             yield Count(app, hall, clock, path)
 

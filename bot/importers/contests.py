@@ -12,6 +12,7 @@ from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import Row, rows
+from bot.wording.numbers import counted
 
 _TRANSFERABLE = {"S", "N"}  # what a ward's GSS code begins with in Scotland and Northern Ireland
 _STV = {"stv", "single transferable vote"}
@@ -104,8 +105,8 @@ def _contest(
     uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED
     if not cancelled and len(candidates) <= seats:
         first.error(
-            f"{len(candidates)} candidates for {seats} seats: an uncontested ward has "
-            "cancelled_poll True"
+            f"{counted(len(candidates), 'candidate')} for {counted(seats, 'seat')}: an uncontested "
+            "ward has cancelled_poll True"
         )
     return Contest(
         ward=first.name("post_label"),

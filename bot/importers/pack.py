@@ -1,7 +1,7 @@
 """A council pack, read and checked as a whole: a council, or everything that is wrong with it."""
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -34,10 +34,15 @@ class Loaded:
     problems: tuple[Problem, ...]
 
     @property
+    def faults(self) -> list[str]:
+        """What has to be mended before the night."""
+        return [str(problem) for problem in self.problems if problem.fatal]
+
+    @property
     def usable(self) -> Council:
         """The council. Raises CannotStart naming every problem if there is none."""
         if self.council is None:
-            raise CannotStart("\n".join(str(p) for p in self.problems if p.fatal))
+            raise CannotStart("\n".join(self.faults))
         return self.council
 
 
@@ -122,3 +127,28 @@ def load(files: Files) -> Loaded:
     council = header.council(parties, chamber, contests, problems)
     results = read_results(files.get("results.csv", ""), council, problems)
     return Loaded(None if problems.fatal else council, results, tuple(problems.found))
+
+
+def read_packs(
+    packs: Mapping[Path, Files], known: Collection[str]
+) -> dict[str, tuple[Files, Council | None]]:
+    """Packs by their councils' slugs; one whose slug is known is not read, and has no council here.
+
+    Raises CannotStart with every problem of every pack, each with the name of its folder.
+    """
+    found: dict[str, tuple[Files, Council | None]] = {}
+    faults: list[str] = []
+    for folder, files in packs.items():
+        slug = slug_of(files)
+        if slug in found:
+            faults.append(f"{folder.name}: another of tonight's packs has the slug {slug} too")
+        elif slug is not None and slug in known:
+            found[slug] = files, None
+        else:
+            loaded = load(files)
+            faults += [f"{folder.name}/{fault}" for fault in loaded.faults]
+            if loaded.council:
+                found[loaded.council.slug] = files, loaded.council
+    if faults:
+        raise CannotStart("\n".join(faults))
+    return found

@@ -10,6 +10,7 @@ from bot.election.names import fold
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import Row, rows
+from bot.wording.numbers import counted
 
 FILE = "results.csv"
 COLUMNS = ("post_label", "person_name", "party_name", "party_id", "votes_cast", "elected")
@@ -57,7 +58,9 @@ def _declaration(table: list[Row], contest: Contest, council: Council) -> Declar
         if row.flag("tied_vote_winner"):
             lot.append(candidate)
     if not elected or len(elected) > contest.seats:
-        table[0].error(f"{contest.ward}: {len(elected)} elected for {contest.seats} seats")
+        table[0].error(
+            f"{contest.ward}: {len(elected)} elected for {counted(contest.seats, 'seat')}"
+        )
         return None
     declaration = Declaration(
         elected=tuple(sorted(elected, key=lambda c: -votes.get(c, 0))),

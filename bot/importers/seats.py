@@ -11,6 +11,7 @@ from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import rows
+from bot.wording.numbers import counted
 
 FILE = "seats.csv"
 COLUMNS = (
@@ -53,8 +54,8 @@ def check_seats(
     if staying + contested != header.seats:
         problems.error(
             FILE, None,
-            f"{staying} seats not up and {contested} contested make {staying + contested}, "
-            f"but council.toml says {header.seats} seats",
+            f"{counted(staying, 'seat')} not up and {contested} contested make "
+            f"{staying + contested}, but council.toml says {counted(header.seats, 'seat')}",
         )  # fmt: skip
     if header.new_boundaries:
         for seat, line in seats:

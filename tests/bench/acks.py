@@ -76,7 +76,7 @@ async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
     settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
     platform = SlackPlatform(settings)
     files = pack_files(find_pack("worcester-2016"))
-    async with opened(kept, [files], {"slack": platform.door}) as app:
+    async with opened(kept, {Path("pack"): files}, {"slack": platform.door}) as app:
         running = asyncio.create_task(platform.run(app.dispatch))
         await until(lambda: len(slack.sockets) == 2)
         try:

@@ -46,7 +46,8 @@ async def _heard(listeners: int) -> tuple[float, float]:
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="countroom-bench-"))
         settings = Settings.model_construct(database_url=f"sqlite:///{Path(folder) / 'night.db'}")
-        app = await stack.enter_async_context(opened(settings, [PACK], {}, kind=PRIVATE))
+        packs = {Path("pack"): PACK}
+        app = await stack.enter_async_context(opened(settings, packs, {}, kind=PRIVATE))
         board = Board(app.desk, app.measures, app.painter)
         port = await stack.enter_async_context(web_port(0, board.routes(), HERE))
         stack.callback(board.close)

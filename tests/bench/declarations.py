@@ -53,7 +53,7 @@ async def run() -> None:
 @asynccontextmanager
 async def _app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
-    async with opened(settings, [files(WARDS)], {}, kind="private") as app:
+    async with opened(settings, {Path("pack"): files(WARDS)}, {}, kind="private") as app:
         follow = Signature("follow", WHO, WHERE)
         await app.desk.follow(follow, app.desk.book().id, Following(Level.ALL), str)
         yield app

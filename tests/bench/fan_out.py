@@ -72,7 +72,7 @@ async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[Slack
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
         platform = SlackPlatform(settings)
         night = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
-        async with opened(night, [PACK], {"slack": platform.door}) as app:
+        async with opened(night, {Path("pack"): PACK}, {"slack": platform.door}) as app:
             yield slack, app
         await platform.close()
 

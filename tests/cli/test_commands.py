@@ -160,6 +160,25 @@ def test_check_lists_every_problem_and_fails(tmp_path: Path) -> None:
     ] == [line for line in done.stdout.splitlines() if "note:" not in line]
 
 
+def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -> None:
+    files = dict(casterbridge())
+    write(tmp_path / "here", files)
+    write(tmp_path / "there", {**files, "seats.csv": files["seats.csv"].replace("2012-", "12-", 1)})
+    done = bot("check", str(tmp_path))
+    said = [line for line in done.stdout.splitlines() if "note:" not in line]
+    drawn = bot("check", str(tmp_path), "--picture", str(tmp_path / "eve.png"))
+
+    assert (1, "") == (done.returncode, done.stderr)
+    assert [
+        "here: Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
+        "contested, 0 results to replay.",
+        "there/seats.csv:7: last_won_on '12-05-03' is not a date like 2016-05-05",
+        f"{tmp_path / 'there'}: 1 to mend before the night.",
+        "1 of 2 packs can be used. To mend: there.",
+    ] == said
+    assert "A picture is of one council: name one pack.\n" == drawn.stderr
+
+
 @pytest.mark.parametrize(
     "words", [["check", "nowhere"], ["replay", "nowhere"], ["replay", "--json", "../../etc"]]
 )
@@ -176,6 +195,18 @@ def test_a_pack_with_nothing_to_replay_is_a_sentence(tmp_path: Path) -> None:
     assert 1 == done.returncode
     assert "has no results to replay" in done.stderr
     assert "Traceback" not in done.stderr
+
+
+def test_a_faulty_pack_is_not_replayed_but_its_problems_are_listed(tmp_path: Path) -> None:
+    files = dict(casterbridge())
+    files["council.toml"] = files["council.toml"].replace("seats = 20", "seats = 99")
+    done = bot("replay", str(write(tmp_path / "pack", files)))
+
+    assert (1, "") == (done.returncode, done.stdout)
+    assert (
+        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 99 seats\n"
+        == done.stderr
+    )
 
 
 def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:

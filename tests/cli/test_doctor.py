@@ -97,7 +97,7 @@ async def platforms(folder: Path) -> AsyncIterator[Place]:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """A night that #results and #count follow; no bot runs."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
-    async with opened(kept, [pack_files(find_pack("worcester-2016"))], {}) as app:
+    async with opened(kept, {Path("pack"): pack_files(find_pack("worcester-2016"))}, {}) as app:
         night = app.desk.book().id
         since = "2016-05-05T18:00:00Z"
         async with app.desk.store.transaction() as tx:
@@ -231,7 +231,7 @@ async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_exami
     header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
     said = await place.doctor(COUNTROOM_COUNCILS=str(pack))
 
-    assert ["problem  council    seats.csv: "] == [line[:31] for line in said.lines("problem")]
+    assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in said.lines("problem")]
     assert "The bot is in #results." in said.out
 
 

@@ -149,6 +149,31 @@ async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
 
 
 async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="Two of tonight's packs have the slug worcester-2016"):
+    with pytest.raises(CannotStart) as refused:
         async with counting(tmp_path, [worcester(), worcester()]):
             pass
+
+    assert "pack-2: another of tonight's packs has the slug worcester-2016 too" == str(
+        refused.value
+    )
+
+
+async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
+    tmp_path: Path,
+) -> None:
+    """The pack that was sound is read anew at the next start, with what was mended in it."""
+    no_toml = {**worcester(), "council.toml": "seats = \n"}
+    header = files("trafford-2018")["council.toml"].replace("seats = 63", "seats = 64")
+    wrong = {**files("trafford-2018"), "council.toml": header}
+    with pytest.raises(CannotStart) as refused:
+        async with counting(tmp_path, [worcester(), no_toml, wrong]):
+            pass
+
+    assert [
+        "pack-2/council.toml: cannot be read as TOML: Invalid value (at line 1, column 9)",
+        "pack-3/seats.csv: 41 seats not up and 22 contested make 63, "
+        "but council.toml says 64 seats",
+    ] == str(refused.value).splitlines()
+    mended = worcester()["council.toml"].replace("Worcester City Council", "Worcester Council")
+    async with counting(tmp_path, {**worcester(), "council.toml": mended}) as count:
+        assert "Worcester Council" == count.app.desk.book().night.council.name

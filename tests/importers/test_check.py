@@ -92,7 +92,7 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
-            "candidates.csv:34: 1 candidates for 1 seats: an uncontested ward has "
+            "candidates.csv:34: 1 candidate for 1 seat: an uncontested ward has "
             "cancelled_poll True",
             id="nobody to stand against",
         ),

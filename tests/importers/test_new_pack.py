@@ -268,7 +268,7 @@ def test_the_command_makes_a_folder_that_check_takes(tmp_path: Path) -> None:
     checked = CliRunner().invoke(app, ["check", str(tmp_path / "made")])
 
     assert 0 == code, out
-    assert "Worcester City Council: 12 wards are in" in out
+    assert "Worcester City Council with 12 wards is in" in out
     assert 0 == checked.exit_code
 
 

@@ -104,7 +104,7 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
             return {platform.name: platform.link for platform in platforms}
 
         async with (
-            opened(settings, [files], doors, links=links) as app,
+            opened(settings, {Path("pack"): files}, doors, links=links) as app,
             listening(app, platforms),
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)

@@ -42,6 +42,6 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     console = Console(file=text, width=200, highlight=False)
     door = ConsoleDoor(lambda message: console.print(render.announcement(message)))
     settings = Settings(database_url="sqlite:///night.db")
-    async with opened(settings, [worcester()], {PLATFORM: door}) as app:
+    async with opened(settings, {Path("pack"): worcester()}, {PLATFORM: door}) as app:
         you = Person("you", "you", admin=True)
         yield Desk(app, Terminal(console, app.dispatch, you), text)

@@ -55,7 +55,8 @@ async def opened_desk(
 
     identified = server.identifies
     doors = {"discord": platform.door}
-    async with opened(of_the_app, [files()], doors, again={slug_of(files()) or "": files}) as app:
+    packs, again = {Path("pack"): files()}, {slug_of(files()) or "": files}
+    async with opened(of_the_app, packs, doors, again=again) as app:
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatch))
         await until(lambda: server.identifies > identified)

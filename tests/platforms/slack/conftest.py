@@ -54,7 +54,10 @@ async def night(
         return pack_files(where)
 
     async with opened(
-        kept, [files()], {"slack": platform.door}, again={slug_of(files()) or "": files}
+        kept,
+        {Path("pack"): files()},
+        {"slack": platform.door},
+        again={slug_of(files()) or "": files},
     ) as app:
         platform.door.seconds_between = 0.0
         telling = asyncio.create_task(app.announcer.run())
