@@ -39,12 +39,15 @@ def _all(tonight: Tonight) -> Reply:
     """The scorecard of every council."""
     card, voice = of_all(tonight)
     changed = changes_of_control(card, tonight, voice)
+    rows = tuple(scorecard.rows(card, voice))
+    if not rows:
+        return Reply(scorecard.progress(card))
     hidden = len(changed) - _SHOWN
     more = [f"… and {counted(hidden, 'more change')} of control."] if hidden > 0 else []
     return Reply(
         scorecard.progress(card),
         (*changed[:_SHOWN], *more, scorecard.basis(card)),
-        Table(scorecard.HEADINGS, tuple(scorecard.rows(card, voice)), scorecard.FIGURES),
+        Table(scorecard.HEADINGS, rows, scorecard.FIGURES),
     )
 
 

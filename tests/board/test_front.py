@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from bot.importers.pack import pack_files
 from tests.board.vocabulary import Hall, on_the_wall
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, worcester
+
+PACKS = Path(__file__).parents[1] / "packs"
 
 
 @pytest.fixture
@@ -33,6 +36,17 @@ async def test_it_moves_with_any_of_them(two: Hall) -> None:
 
     assert before.headers["ETag"] != after.headers["ETag"]
     assert after.headers["ETag"] == (await two.asks("/")).headers["ETag"]
+
+
+async def test_parties_are_listed_once_there_is_something_to_say_of_one(tmp_path: Path) -> None:
+    trafford = pack_files(PACKS / "trafford-2018")
+    async with on_the_wall(tmp_path, [worcester(), trafford]) as hall:
+        before = (await hall.asks("/")).text
+        await hall.count.types("/declare Battenhall Green 1081")
+        after = (await hall.asks("/")).text
+
+    heading = "Councils and seats by party"
+    assert (False, True) == (heading in before, heading in after)
 
 
 async def test_nothing_of_the_votes_is_on_it_while_the_polls_are_open(two: Hall) -> None:

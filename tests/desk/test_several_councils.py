@@ -140,6 +140,15 @@ async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
         assert [] == count.told("#wire")
 
 
+async def test_before_any_ward_is_in_the_scorecard_has_no_empty_table(tmp_path: Path) -> None:
+    async with counting(tmp_path, [worcester(), files("trafford-2018")]) as count:
+        said = await count.types("/composition all")
+
+    assert ("0 of 2 councils complete, 0 of 33 wards declared.", (), None) == (
+        said.text, said.lines, said.table
+    )  # fmt: skip
+
+
 async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
     async with counting(tmp_path) as count:
         said = await count.types("/follow national")
