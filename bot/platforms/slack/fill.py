@@ -1,19 +1,15 @@
 """Forms as people fill them in: a choice, its fields, and what was entered sent in."""
 
-import structlog
-
 from bot.command import Answering, Form, Reply, Tone
 from bot.errors import Mistake
-from bot.platforms.slack import forms
-from bot.platforms.slack.calls import Calls, Done, Refused, in_words
+from bot.platforms.slack import forms, modal
+from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.escape import typed
 from bot.platforms.slack.forms import Filled, Typed
 from bot.platforms.slack.in_time import Ack, InTime
-from bot.platforms.slack.people import PLATFORM, Payload, People, place
+from bot.platforms.slack.people import Payload, People, place
 from bot.platforms.slack.replies import Replies, Return
 from bot.tonight import Tonight
-
-log = structlog.get_logger(platform=PLATFORM)
 
 
 class Filling:
@@ -34,16 +30,8 @@ class Filling:
         self._in_time = in_time
 
     async def opened(self, form: Form, call: Typed, trigger: str) -> bool:
-        """Whether the form stands before the person; the same payload twice opens one."""
-        result = await self._calls.write(
-            "views.open", trigger_id=trigger, view=forms.opening(form, call)
-        )
-        match result:
-            case Done() | Refused(error="exchanged_trigger_id"):
-                return True
-            case _:
-                log.warning("form not opened", command=call.command, reason=in_words(result))
-                return False
+        """Whether the form stands before the person."""
+        return await modal.opened(self._calls, forms.opening(form, call), call, trigger)
 
     async def choose(self, ack: Ack, body: Payload) -> None:
         """Shows the fields of what was chosen; of two choices made quickly the second wins."""

@@ -9,8 +9,8 @@ import structlog
 from bot.command import Answering, Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.texts import LARGEST
-from bot.platforms.slack import limits
-from bot.platforms.slack.calls import Calls, Done, Refused, in_words
+from bot.platforms.slack import limits, modal
+from bot.platforms.slack.calls import Calls
 from bot.platforms.slack.forms import Typed, View
 from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import PLATFORM, Payload, People, place
@@ -45,13 +45,7 @@ class Uploading:
 
     async def opened(self, call: Typed, trigger: str) -> bool:
         """Whether the form stands before the person; `call` has the whole line as its command."""
-        result = await self._calls.write("views.open", trigger_id=trigger, view=_view(call))
-        match result:
-            case Done() | Refused(error="exchanged_trigger_id"):
-                return True
-            case _:
-                log.warning("form not opened", command=call.command, reason=in_words(result))
-                return False
+        return await modal.opened(self._calls, _view(call), call, trigger)
 
     async def submit(self, ack: Ack, body: Payload) -> None:
         """Fetched and answered afterwards: the form has three seconds, a file may take longer."""
