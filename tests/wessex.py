@@ -44,6 +44,14 @@ ABERWEN = {
     "Pentre": Ward("Ffion Price Ind, Gareth Lewis Ind", sit="Ind"),
 }  # fmt: skip
 
+# A council that counts its gains against who won each seat when it was last fought.
+SHERTON = {
+    # Its winner of 2012 was Labour's and is a Conservative now; so is the other way round.
+    "Abbas": Ward("Una Uplyme Con, Viv Venn Lab", won="Lab", before="Lab 420 Con 380"),
+    "Castle": Ward("Wat Wake Con, Xan Yeo Lab", sit="Lab", won="Con", before="Con 510 Lab 300"),
+    "Pageant": Ward("Yve Yarde Con, Zoe Zeal Ind", sit="Ind", before="Ind 350 Con 290"),
+}
+
 
 def melchester() -> Files:
     """By thirds, with every kind of seat that is not simply defended."""
@@ -66,6 +74,12 @@ def aberwen() -> Files:
     """A county in Wales whose independents stand alone."""
     council = _council("aberwen", "Aberwen") + 'independents = "separate"\n'
     return pack(ABERWEN, "PC PC Lab Ind Ind Quartet", council)
+
+
+def sherton() -> Files:
+    """By thirds, by the last-fought baseline; its independents are one group."""
+    council = _council("sherton", "Sherton").replace('"all"', '"thirds"')
+    return pack(SHERTON, "Con Con Lab Lab Ind Ind", council + 'baseline = "last-fought"\n')
 
 
 def _council(slug: str, name: str) -> str:

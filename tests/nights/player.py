@@ -24,7 +24,7 @@ from bot.people import Place
 from bot.rehearsal import play
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
-from tests.wessex import aberwen, melchester, shaston, stourcastle
+from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle
 
 FOLDER = Path(__file__).parent
 PACKS = {
@@ -32,6 +32,7 @@ PACKS = {
     "casterbridge": casterbridge,
     "melchester": melchester,
     "shaston": shaston,
+    "sherton": sherton,
     "stourcastle": stourcastle,
     "aberwen": aberwen,
 }
