@@ -120,6 +120,24 @@ async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
     assert ["declare"] == [row.kind for row in await count.ledger()]
 
 
+async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correction(
+    count: Count, disk: Disk
+) -> None:
+    """The ledger still has the ward's old name, with nothing declared under it any more."""
+    await count.types("/withdraw Warndon because it was the count next door")
+    for name in ("candidates.csv", "seats.csv", "results.csv"):
+        disk.edit(name, "Warndon,", "Warndon Villages,")
+    await count.types("/countroom night reload")
+    await count.presses("Bring it in")
+    await count.types("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
+    edits = len(count.hall.edits)
+    await count.types("/correct Battenhall Green 1081")
+    (_, put_right), *others = count.hall.edits[edits:]
+
+    assert [] == others
+    assert "with 1,081 votes" in "\n".join(put_right.lines)
+
+
 async def test_only_an_editor_may_bring_a_pack_in(count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
     reply = await count.types("/countroom night reload", who=ERIN)
