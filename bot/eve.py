@@ -88,9 +88,9 @@ def _summary(council: Council, loaded: Loaded) -> str:
 def draw(council: Council, to: Path) -> None:
     """The chamber on the eve as a PNG. Raises CannotStart if the file cannot be written."""
     from bot.charts.brush import png
-    from bot.charts.hemicycle import hemicycle
+    from bot.charts.hemicycle import chamber_on_the_eve
 
     try:
-        to.write_bytes(png(hemicycle(Night.opening(council), Voice.of(council)).svg))
+        to.write_bytes(png(chamber_on_the_eve(council, Voice.of(council)).svg))
     except OSError as fault:
         raise CannotStart(f"{to} cannot be written: {fault.strerror}.") from fault

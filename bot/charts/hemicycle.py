@@ -11,11 +11,14 @@ from bot.charts.letters import letters
 from bot.charts.picture import HEIGHT, LIGHT, MARGIN, ROOM, WIDTH, Picture, Theme
 from bot.charts.seating import Taken, chairs, left_to_right, taken
 from bot.election.control import Standing, standing
-from bot.election.council import Council
+from bot.election.council import Council, majority_needed
+from bot.election.eve import eve
 from bot.election.night import Night
 from bot.election.parties import VACANT
 from bot.election.review import seats_gained
+from bot.election.tally import Seats
 from bot.wording import council as council_words
+from bot.wording import eve as eve_words
 from bot.wording import pictures, scoreboard
 from bot.wording.voice import Voice, sentence
 
@@ -35,11 +38,11 @@ class Look:
 
     def dot(self, x: float, y: float, radius: float, seat: Taken) -> str:
         """The seat as it is drawn."""
-        if seat.party is None and not seat.gained:
+        if seat.party is None and not seat.ringed:
             return drawing.hollow(x, y, radius, self.theme)
         fill = self.colours.get(seat.party or "", self.theme.background)
         letter = self.letters.get(seat.party or "", "")
-        return drawing.dot(x, y, radius, fill, letter, self.theme, ring=seat.gained)
+        return drawing.dot(x, y, radius, fill, letter, self.theme, ring=seat.ringed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +62,26 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     council, now, gained = night.council, standing(night), seats_gained(night)
     seats = taken(now, gained, council.parties)
     look = _look(council, now, theme)
-    entries = _entries(now, gained.total, council, voice)
-    status = scoreboard.status(now, voice)
-    top, head = heading(council.name, council.election_date, *status, theme, test=test)
-    bottom, figures = _figures(entries, look)
+    top, head = heading(
+        council.name, council.election_date, *scoreboard.status(now, voice), theme, test=test
+    )
+    bottom, figures = _figures(_entries(now, gained.total, council, voice), look)
     alt = pictures.council_in_words(council.name, now, voice, test=test)
-    arch = _arch(seats, now, look, top + 26, bottom - 22)
+    arch = _arch(seats, now.needed, look, top + 26, bottom - 22)
+    return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
+
+
+def chamber_on_the_eve(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
+    """The council before the night: who sits, with a ring round every seat that is up."""
+    found, now = eve(council), standing(Night.opening(council))
+    up = council.before.minus(council.not_up)
+    seats = taken(replace(now, holds=now.before, to_come=0), up, council.parties)
+    look = _look(council, now, theme)
+    status = council_words.eve(now, voice), eve_words.contested(found)
+    top, head = heading(council.name, council.election_date, *status, theme, test=False)
+    bottom, figures = _figures(_entries_of_the_eve(now, up, council, voice), look)
+    alt = pictures.eve_in_words(found, now, voice)
+    arch = _arch(seats, majority_needed(len(seats)), look, top + 26, bottom - 22)
     return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
 
 
@@ -73,7 +90,8 @@ def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
     council, now = night.council, standing(night)
     seats = taken(now, seats_gained(night), council.parties)
     alt = pictures.council_in_words(council.name, now, voice, test=False)
-    parts = _arch(seats, now, _look(council, now, theme), MARGIN, MARGIN + ROOM / 2)
+    look = _look(council, now, theme)
+    parts = _arch(seats, now.needed, look, MARGIN, MARGIN + ROOM / 2)
     return Picture(drawing.document(alt, theme, parts, MARGIN + ROOM // 2 + MARGIN), alt)
 
 
@@ -85,7 +103,7 @@ def _look(council: Council, now: Standing, theme: Theme) -> Look:
     return Look({**letters(ranked), VACANT: "–"}, {**colours, VACANT: theme.background}, theme)
 
 
-def _arch(seats: list[Taken], now: Standing, look: Look, top: float, bottom: float) -> list[str]:
+def _arch(seats: list[Taken], needed: int, look: Look, top: float, bottom: float) -> list[str]:
     """The seats between two heights in pixels, and the line of the majority behind them."""
     places, part = chairs(len(seats))
     around = min(bottom - top, ROOM / 2)
@@ -103,7 +121,7 @@ def _arch(seats: list[Taken], now: Standing, look: Look, top: float, bottom: flo
             for place, seat in zip(places, seats, strict=True)
         ),
         drawing.words(
-            str(now.needed),
+            str(needed),
             middle,
             text_base - label * 1.25,
             number,
@@ -128,10 +146,19 @@ def _entries(now: Standing, gained: int, council: Council, voice: Voice) -> list
     }
     entries = [shown[code] for code in left_to_right(shown, council.parties)]
     if gained:
-        entries.append(Entry(Taken(None, gained=True), pictures.GAINED, str(gained)))
+        entries.append(Entry(Taken(None, ringed=True), pictures.GAINED, str(gained)))
     if now.to_come:
         entries.append(Entry(Taken(None), pictures.TO_COME, str(now.to_come)))
     return entries
+
+
+def _entries_of_the_eve(now: Standing, up: Seats, council: Council, voice: Voice) -> list[Entry]:
+    """The figures in the order of the seats, then what the ring means."""
+    entries = []
+    for code in left_to_right(now.before, council.parties):
+        figures = pictures.with_up(now.before[code], up[code])
+        entries.append(Entry(Taken(code), sentence(voice.holder(code)), figures))
+    return [*entries, Entry(Taken(None, ringed=True), pictures.UP, str(up.total))]
 
 
 def _figures(entries: list[Entry], look: Look) -> tuple[float, list[str]]:

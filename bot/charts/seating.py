@@ -26,10 +26,13 @@ class Chair:
 
 @dataclass(frozen=True, slots=True)
 class Taken:
-    """One seat of the picture: whose it is, or None while it is to come."""
+    """One seat of the picture: whose it is, or None while it is to come.
+
+    It is ringed where it was gained tonight, or on the eve where it is up.
+    """
 
     party: str | None
-    gained: bool = False
+    ringed: bool = False
 
 
 def chairs(seats: int) -> tuple[list[Chair], float]:
@@ -48,19 +51,19 @@ def left_to_right(parties: Iterable[str], registry: Registry) -> list[str]:
     )
 
 
-def taken(now: Standing, gained: Seats, registry: Registry) -> list[Taken]:
+def taken(now: Standing, ringed: Seats, registry: Registry) -> list[Taken]:
     """Every seat from left to right.
 
-    - a party's seats stand together, those it gained on the side that it grows to
+    - a party's seats stand together, the ringed ones on the side that it grows to
     - the seats to come stand where the right begins, so that a party or several that pass the
       majority line, from whichever side, have passed it for good
     """
     left: list[Taken] = []
     right: list[Taken] = []
     for party in left_to_right(now.holds, registry):
-        new = min(gained[party], now.holds[party])
+        new = min(ringed[party], now.holds[party])
         old = [Taken(party)] * (now.holds[party] - new)
-        rings = [Taken(party, gained=True)] * new
+        rings = [Taken(party, ringed=True)] * new
         known = registry.parties.get(party)
         if party == VACANT or (known and known.place > MIDDLE):
             right += [*rings, *old]

@@ -44,7 +44,7 @@ def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]
     return [
         (
             party,
-            "vacant" if party == VACANT else voice.label(party),
+            voice.holder(party),
             now.holds.get(party, 0),
             seats_change(now.change.get(party, 0)) if now.change is not None else "",
             now.before.get(party, 0),

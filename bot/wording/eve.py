@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Sequence
 
 from bot.election.eve import Defended, Eve, Moved, Prospect
-from bot.election.parties import VACANT
 from bot.wording.numbers import counted, day, listed, votes
 from bot.wording.voice import Voice, sentence
 
@@ -16,7 +15,7 @@ def rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
     return [
         (
             prospect.party,
-            "vacant" if prospect.party == VACANT else voice.label(prospect.party),
+            voice.holder(prospect.party),
             str(prospect.seats),
             str(prospect.up),
             _majority(prospect, found),

@@ -1,8 +1,10 @@
 """The words of the pictures: what stands in them, and the whole of each for whoever hears it."""
 
 from bot.election.control import Standing
+from bot.election.eve import Eve
 from bot.election.result import WardResult
 from bot.election.shares import Line
+from bot.wording import council as words_of_council
 from bot.wording import scoreboard, ward
 from bot.wording.notices import TEST
 from bot.wording.numbers import change, counted, points, votes
@@ -10,6 +12,7 @@ from bot.wording.voice import Voice
 
 GAINED = "Gained tonight"
 TO_COME = "To come"
+UP = "Up tonight"
 NEEDED = "for a majority"
 
 
@@ -18,6 +21,23 @@ def council_in_words(council: str, now: Standing, voice: Voice, *, test: bool) -
     first, second = scoreboard.status(now, voice)
     seats = "; ".join(scoreboard.seats_lines(now, voice))
     return f"{_marked(test=test)}{council}, seats by party. {first} {second} {seats}."
+
+
+def eve_in_words(found: Eve, now: Standing, voice: Voice) -> str:
+    """The chamber on the eve in words: who sits, and how many of each party's seats are up."""
+    up = "; ".join(
+        f"{voice.holder(party.party)} {with_up(party.seats, party.up)}"
+        for party in found.prospects
+        if party.seats
+    )
+    return (
+        f"{voice.council}, the chamber before the night. {words_of_council.eve(now, voice)} {up}."
+    )
+
+
+def with_up(seats: int, up: int) -> str:
+    """19 (5 up): seats on the eve, and how many of them are contested."""
+    return f"{votes(seats)} ({votes(up)} up)"
 
 
 def ward_in_words(result: WardResult, voice: Voice, *, test: bool) -> str:

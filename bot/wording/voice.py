@@ -40,6 +40,10 @@ class Voice:
         """The party as a word: Conservative, Labour, Green."""
         return self.parties.get(code, (code, code))[0]
 
+    def holder(self, code: str) -> str:
+        """Who holds a seat: the party as a word, or vacant."""
+        return "vacant" if code == VACANT else self.label(code)
+
     def the(self, code: str) -> str:
         """The party as a group: the Conservatives, Labour, the Greens."""
         label, people = self.parties.get(code, (code, code))

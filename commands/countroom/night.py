@@ -3,10 +3,9 @@
 from bot import eve
 from bot.asked import asked_council
 from bot.book import Book
-from bot.charts.hemicycle import hemicycle
+from bot.charts.hemicycle import chamber_on_the_eve
 from bot.command import Action, Call, Reply, Role, Table, Tone
 from bot.election.control import standing
-from bot.election.night import Night
 from bot.errors import Mistake
 from bot.importers.foreign.parts import with_parts
 from bot.importers.mended import differences
@@ -56,7 +55,7 @@ def _check(call: Call, book: Book) -> Reply:
         f"The eve of poll in {council.name}, {day(council.election_date)}.",
         (*eve.lines(council), *_checked(call, book)),
         Table(HEADINGS, eve.rows(council), FIGURES),
-        picture=hemicycle(Night.opening(council), book.voice),
+        picture=chamber_on_the_eve(council, book.voice),
     )
 
 

@@ -7,15 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts.colours import contrast
-from bot.charts.hemicycle import hemicycle
+from bot.charts.hemicycle import chamber_on_the_eve, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
 from bot.charts.seating import chairs, left_to_right, taken
 from bot.election.control import standing
 from bot.election.parties import Party, Registry
 from bot.election.review import seats_gained
+from bot.importers.pack import load
 from bot.importers.registry import read_registry, registry_text
+from bot.wording.voice import Voice
 from tests.charts.councils import made_up, played, standing_parties
 from tests.charts.seen import faults, seen
+from tests.wessex import melchester, stourcastle
 
 REGISTRY = read_registry(registry_text())
 ABSURD = [f"The Truly Independent {n} Residents of Upper and Lower Slaughter" for n in range(12)]
@@ -63,6 +66,32 @@ def test_a_seat_gained_tonight_is_ringed() -> None:
     assert {"Lab": 1, "Grn": 1} == seats_gained(night)
 
 
+def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
+    """By thirds: a vacant seat is up, one unopposed and one postponed as well."""
+    council = load(melchester()).usable
+    picture = chamber_on_the_eve(council, Voice.of(council))
+    drawn = seen(picture.svg)
+    letters = [word.text for word in drawn.letters]
+
+    legend = 1
+    assert {"C": 9 + 1, "L": 6 + 1, "–": 1 + 1} == {x: letters.count(x) for x in letters}
+    assert 8 + legend == len([c for c in drawn.circles if c.fill == "none"])
+    assert (
+        "Melchester, the chamber before the night. On the eve of poll: Conservative "
+        "(Con 9, Lab 6, vacant 1). Conservative 9 (5 up); Labour 6 (2 up); vacant 1 (1 up)."
+        == picture.alt
+    )
+
+
+def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -> None:
+    """It had five seats, and three made a majority; four are up now."""
+    council = load(stourcastle()).usable
+    picture = seen(chamber_on_the_eve(council, Voice.of(council)).svg)
+    letters = [word.text for word in picture.letters]
+
+    assert {"C": 4 + 1, "L": 1 + 1} == {x: letters.count(x) for x in letters}
+
+
 def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right() -> None:
     night, _ = played("worcester-2016", 8)
     seats = taken(standing(night), seats_gained(night), REGISTRY)
@@ -81,8 +110,8 @@ def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_
 def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
     night, _ = made_up(30, THREE, declared=30)
     seats = taken(standing(night), seats_gained(night), REGISTRY)
-    labour = [seat.gained for seat in seats if seat.party == "Lab"]
-    conservative = [seat.gained for seat in seats if seat.party == "Con"]
+    labour = [seat.ringed for seat in seats if seat.party == "Lab"]
+    conservative = [seat.ringed for seat in seats if seat.party == "Con"]
 
     assert (False, True) == (labour[0], labour[-1])
     assert (True, False) == (conservative[0], conservative[-1])
