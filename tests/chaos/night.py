@@ -19,6 +19,7 @@ _UP = 60.0  # seconds within which a bot that is left alone is up, on a busy mac
 _DRAINED = 240.0  # and has told all there is to tell
 _STARTING = 1.5  # seconds: a kill among the first ones of a process
 _INSTANT = 0.03  # seconds: a kill while a line is answered, or a message posted
+_BREATH = 0.01  # seconds: before an unanswered line is typed again
 _UNDER_WAY = 3.0
 _DONE = ("is not declared yet",)  # it was taken back, and the answer was lost
 _REFUSED = ("othing was stored", "NOT saved", "othing is stored")
@@ -82,6 +83,7 @@ class Chaos:
                 assert done or not any(words in answer for words in _REFUSED), answer
                 return answer
             again = True
+            await asyncio.sleep(_BREATH)  # a connection that was cut is noticed meanwhile
 
     async def _kills(self, kills: int) -> None:
         random = self._random("kills")
