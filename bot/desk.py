@@ -15,10 +15,10 @@ from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
 from bot.election.doubts import Doubt, Odd
 from bot.election.ledger import Correct, Declare, WardEntry
 from bot.election.wards import Gazetteer
-from bot.errors import Mistake
+from bot.errors import CannotStart, Mistake
 from bot.held import Held, held, hold, take, waiting
 from bot.importers.mended import obstacles
-from bot.importers.pack import Files, fingerprint, load, read_packs, slug_of
+from bot.importers.pack import Files, fingerprint, load, load_all, slug_of
 from bot.once import Answered, once
 from bot.people import Person, Place, Signature
 from bot.store import channels, ledger, nights, packs, questions, scoreboards
@@ -98,14 +98,18 @@ class Desk:
         Raises CannotStart with every problem of every unusable pack; then none is opened.
         """
         known = {night.slug for night in await nights.all_nights(self.store.reader)}
-        for slug, (files, council) in read_packs(packs, known).items():
-            if council:
+        loaded = load_all(packs, known)
+        if faults := [fault for pack in loaded.values() for fault in pack.faults]:
+            raise CannotStart("\n".join(faults))
+        for folder, files in packs.items():
+            slug = slug_of(files) or ""
+            if slug in known:
+                await self._read(slug)
+            else:
                 night = nights.Night(slug, slug, kind, utc_text(self.clock()))
                 async with self.store.transaction() as tx:
                     await self._open(tx, night, files, _ITSELF)
-                self._move(Book.opening(slug, kind, council))
-            else:
-                await self._read(slug)
+                self._move(Book.opening(slug, kind, loaded[folder].usable))
             self._tonight.append(slug)
         self._gazetteer = None
 

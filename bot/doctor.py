@@ -13,7 +13,7 @@ from bot.charts import examine as pictures
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.finding import Finding, State, ok, problem, refusals, warning
-from bot.importers.pack import find_packs, load, pack_files, slug_of
+from bot.importers.pack import Files, find_packs, load_all, pack_files, slug_of
 from bot.serve import at_risk, discord_settings, slack_settings
 from bot.settings import Settings, settings_and_faults
 from bot.store import examine as database
@@ -127,18 +127,24 @@ def _council(settings: Settings) -> list[Finding]:
     except CannotStart as fault:
         fix = "Set COUNTROOM_COUNCILS to a known pack, or to the path of your own."
         return [problem("council", str(fault), fix)]
-    return [finding for folder in folders for finding in _pack(folder)]
+    return _packs(folders)
 
 
-def _pack(folder: Path) -> list[Finding]:
-    try:
-        loaded = load(pack_files(folder))
-    except CannotStart as fault:
-        return [problem("council", f"{fault}.", _MEND_THE_PACK)]
-    if loaded.council is None:
-        where = folder.name
-        return [problem("council", f"{where}/{fault}.", _MEND_THE_PACK) for fault in loaded.faults]
-    return [_polls(loaded.council, now().astimezone(LONDON).date())]
+def _packs(folders: Sequence[Path]) -> list[Finding]:
+    packs: dict[Path, Files] = {}
+    faults: list[str] = []
+    for folder in folders:
+        try:
+            packs[folder] = pack_files(folder)
+        except CannotStart as fault:
+            faults.append(str(fault))
+    loaded = load_all(packs).values()
+    faults += [fault for pack in loaded for fault in pack.faults]
+    today = now().astimezone(LONDON).date()
+    return [
+        *(problem("council", f"{fault}.", _MEND_THE_PACK) for fault in faults),
+        *(_polls(pack.council, today) for pack in loaded if pack.council),
+    ]
 
 
 def _polls(council: Council, today: date) -> Finding:

@@ -1,6 +1,6 @@
 """The check before the night, as a person reads it: in a terminal and in a chat."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 from bot.election.control import standing
@@ -8,7 +8,7 @@ from bot.election.council import Council
 from bot.election.eve import eve
 from bot.election.night import Night
 from bot.errors import CannotStart
-from bot.importers.pack import Loaded, find_packs, load, pack_files
+from bot.importers.pack import Files, Loaded, find_packs, load, load_all, pack_files
 from bot.wording import council as words_of_council
 from bot.wording import eve as words
 from bot.wording.numbers import counted, listed
@@ -52,28 +52,39 @@ def check(names: Sequence[str], picture: Path | None, say: Callable[[str], None]
 
     Raises CannotStart for a pack that is not there, or a picture that cannot be drawn.
     """
-    folders = find_packs(names)
-    if picture and len(folders) > 1:
-        raise CannotStart("A picture is of one council: name one pack.")
+    packs = {folder: pack_files(folder) for folder in find_packs(names)}
+    if len(packs) > 1:
+        if picture:
+            raise CannotStart("A picture is of one council: name one pack.")
+        return _check_all(packs, say)
+    ((folder, files),) = packs.items()
+    loaded = load(files)
+    council = _checked(folder, loaded, say)
+    if council:
+        say("\n".join([_summary(council, loaded), "", *printed(council)]))
+        if picture:
+            draw(council, picture)
+    return council is not None
+
+
+def _check_all(packs: Mapping[Path, Files], say: Callable[[str], None]) -> bool:
     to_mend = []
-    for folder in folders:
-        loaded = load(pack_files(folder))
-        several = len(folders) > 1
-        for problem in loaded.problems:
-            say(f"{folder.name}/{problem}" if several else str(problem))
-        if loaded.council is None:
-            to_mend.append(folder.name)
-            say(f"{folder}: {len(loaded.faults)} to mend before the night.")
-        elif several:
-            say(f"{folder.name}: {_summary(loaded.council, loaded)}")
+    for folder, loaded in load_all(packs).items():
+        if council := _checked(folder, loaded, say):
+            say(f"{folder.name}: {_summary(council, loaded)}")
         else:
-            say("\n".join([_summary(loaded.council, loaded), "", *printed(loaded.council)]))
-            if picture:
-                draw(loaded.council, picture)
-    if len(folders) > 1:
-        usable = f"{len(folders) - len(to_mend)} of {len(folders)} packs can be used."
-        say(f"{usable} To mend: {listed(to_mend)}." if to_mend else usable)
+            to_mend.append(folder.name)
+    usable = f"{len(packs) - len(to_mend)} of {len(packs)} packs can be used."
+    say(f"{usable} To mend: {listed(to_mend)}." if to_mend else usable)
     return not to_mend
+
+
+def _checked(folder: Path, loaded: Loaded, say: Callable[[str], None]) -> Council | None:
+    for problem in loaded.problems:
+        say(str(problem))
+    if loaded.council is None:
+        say(f"{folder}: {len(loaded.faults)} to mend before the night.")
+    return loaded.council
 
 
 def _summary(council: Council, loaded: Loaded) -> str:

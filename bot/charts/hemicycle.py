@@ -60,35 +60,52 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     A rehearsal's is marked TEST.
     """
     council, now, gained = night.council, standing(night), seats_gained(night)
-    seats = taken(now, gained, council.parties)
-    look = _look(council, now, theme)
-    top, head = heading(
-        council.name, council.election_date, *scoreboard.status(now, voice), theme, test=test
+    return _picture(
+        taken(now.holds, now.to_come, gained, council.parties),
+        _entries(now, gained.total, council, voice),
+        now.needed,
+        _look(council, now, theme),
+        heading(
+            council.name, council.election_date, *scoreboard.status(now, voice), theme, test=test
+        ),
+        pictures.council_in_words(council.name, now, voice, test=test),
     )
-    bottom, figures = _figures(_entries(now, gained.total, council, voice), look)
-    alt = pictures.council_in_words(council.name, now, voice, test=test)
-    arch = _arch(seats, now.needed, look, top + 26, bottom - 22)
-    return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
 
 
 def chamber_on_the_eve(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
     """The council before the night: who sits, with a ring round every seat that is up."""
     found, now = eve(council), standing(Night.opening(council))
-    up = council.before.minus(council.not_up)
-    seats = taken(replace(now, holds=now.before, to_come=0), up, council.parties)
-    look = _look(council, now, theme)
+    up = Seats({prospect.party: prospect.up for prospect in found.prospects})
     status = council_words.eve(now, voice), eve_words.contested(found)
-    top, head = heading(council.name, council.election_date, *status, theme, test=False)
-    bottom, figures = _figures(_entries_of_the_eve(now, up, council, voice), look)
-    alt = pictures.eve_in_words(found, now, voice)
-    arch = _arch(seats, majority_needed(len(seats)), look, top + 26, bottom - 22)
-    return Picture(drawing.document(alt, theme, [*head, *arch, *figures]), alt)
+    return _picture(
+        taken(now.before, 0, up, council.parties),
+        _entries_of_the_eve(now, up, council, voice),
+        majority_needed(council.before.total),
+        _look(council, now, theme),
+        heading(council.name, council.election_date, *status, theme, test=False),
+        pictures.eve_in_words(found, now, voice),
+    )
+
+
+def _picture(
+    seats: list[Taken],
+    entries: list[Entry],
+    needed: int,
+    look: Look,
+    head: tuple[float, list[str]],
+    alt: str,
+) -> Picture:
+    """The heading, the seats below it, and the figures at the foot."""
+    top, words = head
+    bottom, figures = _figures(entries, look)
+    arch = _arch(seats, needed, look, top + 26, bottom - 22)
+    return Picture(drawing.document(alt, look.theme, [*words, *arch, *figures]), alt)
 
 
 def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
     """The seats alone, for a page that says all else beside them."""
     council, now = night.council, standing(night)
-    seats = taken(now, seats_gained(night), council.parties)
+    seats = taken(now.holds, now.to_come, seats_gained(night), council.parties)
     alt = pictures.council_in_words(council.name, now, voice, test=False)
     look = _look(council, now, theme)
     parts = _arch(seats, now.needed, look, MARGIN, MARGIN + ROOM / 2)
@@ -157,7 +174,7 @@ def _entries_of_the_eve(now: Standing, up: Seats, council: Council, voice: Voice
     entries = []
     for code in left_to_right(now.before, council.parties):
         figures = pictures.with_up(now.before[code], up[code])
-        entries.append(Entry(Taken(code), sentence(voice.holder(code)), figures))
+        entries.append(Entry(Taken(code), sentence(voice.label(code)), figures))
     return [*entries, Entry(Taken(None, ringed=True), pictures.UP, str(up.total))]
 
 

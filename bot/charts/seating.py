@@ -1,7 +1,7 @@
 """Who sits where in a hemicycle: parties from left to right, and the seats to come between."""
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from parliamentarch.geometry import (
@@ -11,7 +11,6 @@ from parliamentarch.geometry import (
     get_seats_centers,
 )
 
-from bot.election.control import Standing
 from bot.election.parties import MIDDLE, VACANT, Registry
 from bot.election.tally import Seats
 
@@ -51,7 +50,7 @@ def left_to_right(parties: Iterable[str], registry: Registry) -> list[str]:
     )
 
 
-def taken(now: Standing, ringed: Seats, registry: Registry) -> list[Taken]:
+def taken(holds: Mapping[str, int], to_come: int, ringed: Seats, registry: Registry) -> list[Taken]:
     """Every seat from left to right.
 
     - a party's seats stand together, the ringed ones on the side that it grows to
@@ -60,13 +59,13 @@ def taken(now: Standing, ringed: Seats, registry: Registry) -> list[Taken]:
     """
     left: list[Taken] = []
     right: list[Taken] = []
-    for party in left_to_right(now.holds, registry):
-        new = min(ringed[party], now.holds[party])
-        old = [Taken(party)] * (now.holds[party] - new)
+    for party in left_to_right(holds, registry):
+        new = min(ringed[party], holds[party])
+        old = [Taken(party)] * (holds[party] - new)
         rings = [Taken(party, ringed=True)] * new
         known = registry.parties.get(party)
         if party == VACANT or (known and known.place > MIDDLE):
             right += [*rings, *old]
         else:
             left += [*old, *rings]
-    return [*left, *[Taken(None)] * now.to_come, *right]
+    return [*left, *[Taken(None)] * to_come, *right]

@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.election.council import Council
@@ -129,26 +129,24 @@ def load(files: Files) -> Loaded:
     return Loaded(None if problems.fatal else council, results, tuple(problems.found))
 
 
-def read_packs(
-    packs: Mapping[Path, Files], known: Collection[str]
-) -> dict[str, tuple[Files, Council | None]]:
-    """Packs by their councils' slugs; one whose slug is known is not read, and has no council here.
+def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[Path, Loaded]:
+    """The packs of one night, each problem with the name of its folder.
 
-    Raises CannotStart with every problem of every pack, each with the name of its folder.
+    One whose slug is known is left out. Of two with the same slug the second cannot be used.
     """
-    found: dict[str, tuple[Files, Council | None]] = {}
-    faults: list[str] = []
+    found: dict[Path, Loaded] = {}
+    slugs: set[str] = set()
     for folder, files in packs.items():
-        slug = slug_of(files)
-        if slug in found:
-            faults.append(f"{folder.name}: another of tonight's packs has the slug {slug} too")
-        elif slug is not None and slug in known:
-            found[slug] = files, None
-        else:
+        slug = slug_of(files) or ""
+        twice = slug in slugs
+        if slug:
+            slugs.add(slug)
+        if twice or slug not in known:
             loaded = load(files)
-            faults += [f"{folder.name}/{fault}" for fault in loaded.faults]
-            if loaded.council:
-                found[loaded.council.slug] = files, loaded.council
-    if faults:
-        raise CannotStart("\n".join(faults))
+            problems = [replace(p, file=f"{folder.name}/{p.file}") for p in loaded.problems]
+            if twice:
+                text = f"another of tonight's packs has the slug {slug} too"
+                problems.append(Problem(f"{folder.name}/council.toml", None, text))
+            council = None if twice else loaded.council
+            found[folder] = Loaded(council, loaded.results, tuple(problems))
     return found

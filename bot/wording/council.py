@@ -44,7 +44,7 @@ def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]
     return [
         (
             party,
-            voice.holder(party),
+            voice.label(party),
             now.holds.get(party, 0),
             seats_change(now.change.get(party, 0)) if now.change is not None else "",
             now.before.get(party, 0),
@@ -257,4 +257,4 @@ def eve(now: Standing, voice: Voice) -> str:
 
 def seats_by_party(seats: Mapping[str, int]) -> str:
     """Con 19, Lab 15, vacant 1."""
-    return ", ".join(f"{'vacant' if p == VACANT else p} {n}" for p, n in seats.items())
+    return ", ".join(f"{p} {n}" for p, n in seats.items())

@@ -15,7 +15,7 @@ def rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
     return [
         (
             prospect.party,
-            voice.holder(prospect.party),
+            voice.label(prospect.party),
             str(prospect.seats),
             str(prospect.up),
             _majority(prospect, found),

@@ -26,7 +26,7 @@ def council_in_words(council: str, now: Standing, voice: Voice, *, test: bool) -
 def eve_in_words(found: Eve, now: Standing, voice: Voice) -> str:
     """The chamber on the eve in words: who sits, and how many of each party's seats are up."""
     up = "; ".join(
-        f"{voice.holder(party.party)} {with_up(party.seats, party.up)}"
+        f"{voice.label(party.party)} {with_up(party.seats, party.up)}"
         for party in found.prospects
         if party.seats
     )

@@ -37,12 +37,8 @@ class Voice:
         return cls(council.short_name, council.term, named, colours)
 
     def label(self, code: str) -> str:
-        """The party as a word: Conservative, Labour, Green."""
+        """The party as a word: Conservative, Labour, Green; vacant for an empty seat."""
         return self.parties.get(code, (code, code))[0]
-
-    def holder(self, code: str) -> str:
-        """Who holds a seat: the party as a word, or vacant."""
-        return "vacant" if code == VACANT else self.label(code)
 
     def the(self, code: str) -> str:
         """The party as a group: the Conservatives, Labour, the Greens."""

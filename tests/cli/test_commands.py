@@ -164,6 +164,7 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -
     files = dict(casterbridge())
     write(tmp_path / "here", files)
     write(tmp_path / "there", {**files, "seats.csv": files["seats.csv"].replace("2012-", "12-", 1)})
+    write(tmp_path / "twice", files)
     done = bot("check", str(tmp_path))
     said = [line for line in done.stdout.splitlines() if "note:" not in line]
     drawn = bot("check", str(tmp_path), "--picture", str(tmp_path / "eve.png"))
@@ -173,8 +174,11 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -
         "here: Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
         "contested, 0 results to replay.",
         "there/seats.csv:7: last_won_on '12-05-03' is not a date like 2016-05-05",
-        f"{tmp_path / 'there'}: 1 to mend before the night.",
-        "1 of 2 packs can be used. To mend: there.",
+        "there/council.toml: another of tonight's packs has the slug casterbridge too",
+        f"{tmp_path / 'there'}: 2 to mend before the night.",
+        "twice/council.toml: another of tonight's packs has the slug casterbridge too",
+        f"{tmp_path / 'twice'}: 1 to mend before the night.",
+        "1 of 3 packs can be used. To mend: there and twice.",
     ] == said
     assert "A picture is of one council: name one pack.\n" == drawn.stderr
 

@@ -221,6 +221,17 @@ async def test_half_of_slack_is_a_problem(place: Place, half: str) -> None:
     ] == said.lines("problem")
 
 
+async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
+    place: Place,
+) -> None:
+    shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", place.folder / "copy")
+    said = await place.doctor(COUNTROOM_COUNCILS=f"worcester-2016,{place.folder / 'copy'}")
+
+    assert ["problem  council    copy/council.toml: another of tonight's packs has the slug "] == [
+        line[:79] for line in said.lines("problem")
+    ]
+
+
 async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
     place: Place,
 ) -> None:

@@ -162,7 +162,7 @@ async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
         async with counting(tmp_path, [worcester(), worcester()]):
             pass
 
-    assert "pack-2: another of tonight's packs has the slug worcester-2016 too" == str(
+    assert "pack-2/council.toml: another of tonight's packs has the slug worcester-2016 too" == str(
         refused.value
     )
 
