@@ -45,7 +45,7 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The board's port.")] = 8080,
 ) -> None:
     """Play the Worcester night of 2016 and let you declare the ward that turned it."""
-    from bot.demo import demo as play_demo
+    from bot.runtime.demo import demo as play_demo
 
     asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
 
@@ -59,7 +59,7 @@ def replay(
     seed: Annotated[int, typer.Option(help="For --order random.")] = 0,
 ) -> None:
     """Play any pack's results and print what channels would be told."""
-    from bot.replay import replay as play_pack
+    from bot.runtime.replay import replay as play_pack
 
     record = asyncio.run(play_pack(pack, order.value, seed, aloud=not as_json))
     if as_json:
@@ -77,7 +77,7 @@ def check(
     ] = None,
 ) -> None:
     """Check council packs before the night: every problem at once, then a pack's eve of poll."""
-    from bot.eve import check as check_packs
+    from bot.preflight.check import check as check_packs
 
     if not check_packs(packs, picture, typer.echo):
         raise typer.Exit(1)
@@ -96,7 +96,7 @@ def new(
     ] = None,
 ) -> None:
     """Make a council pack from files, asking what they leave open; nothing is half made."""
-    from bot.newcomer import make_pack
+    from bot.preflight.new_pack import make_pack
 
     make_pack(candidates, seats, previous, to, answer or [], typer.echo)
 
@@ -104,7 +104,7 @@ def new(
 @app.command()
 def run() -> None:
     """Run tonight's council on Slack and Discord, whichever has its tokens set."""
-    from bot.serve import night
+    from bot.runtime.serve import night
 
     sys.exit(asyncio.run(night()))
 
@@ -112,7 +112,7 @@ def run() -> None:
 @app.command()
 def doctor() -> None:
     """Examine everything before the night, and say for each problem what to do."""
-    from bot.doctor import doctor as examine
+    from bot.preflight.doctor import doctor as examine
 
     sys.exit(asyncio.run(examine(typer.echo)))
 
@@ -169,8 +169,8 @@ def export(
     ] = None,
 ) -> None:
     """Write the night as files: a page that opens offline, the night record, the figures."""
-    from bot.app import now
-    from bot.board.folder import export as write
+    from bot.board.static_site import export as write
+    from bot.runtime.app import now
     from bot.settings import read_settings
 
     for folder in asyncio.run(write(read_settings(), to, now())):
@@ -180,7 +180,7 @@ def export(
 @app.command()
 def console() -> None:
     """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
-    from bot.demo import desk_here
+    from bot.runtime.demo import desk_here
 
     asyncio.run(desk_here())
 

@@ -1,6 +1,6 @@
 """The menu: one file a slash command, listed in the order of a night."""
 
-from bot.command import Menu
+from bot.chat.command import Menu
 from commands.coalitions import COALITIONS
 from commands.composition import COMPOSITION
 from commands.control import CONTROL

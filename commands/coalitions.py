@@ -1,12 +1,12 @@
 """/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
 
-from bot.asked import asked_council
-from bot.command import Call, Command, Reply, Table
+from bot.chat.arguments import asked_council
+from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.completions import council_offers
 from bot.election.coalitions import alliances
 from bot.election.control import standing
 from bot.election.council import Independents
 from bot.election.parties import INDEPENDENT
-from bot.offers import council_offers
 from bot.wording.numbers import counted
 
 

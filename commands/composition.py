@@ -1,13 +1,12 @@
 """/composition: the council now, seats by party."""
 
-from bot.asked import asked_council
 from bot.charts.hemicycle import hemicycle
-from bot.command import Call, Command, Reply, Table
+from bot.chat.arguments import asked_council
+from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.completions import council_offers
+from bot.desk.councils import Tonight, changes_of_control, of_all
 from bot.election.control import standing
 from bot.election.names import fold
-from bot.offers import council_offers
-from bot.together import changes_of_control, of_all
-from bot.tonight import Tonight
 from bot.wording import council, scorecard
 from bot.wording.numbers import counted
 

@@ -1,9 +1,9 @@
 """/control: who runs the council, what is certain, who still needs how many of how many."""
 
-from bot.asked import asked_council
-from bot.command import Call, Command, Reply
+from bot.chat.arguments import asked_council
+from bot.chat.command import Call, Command, Reply
+from bot.chat.completions import council_offers
 from bot.election.control import standing
-from bot.offers import council_offers
 from bot.wording import council
 
 

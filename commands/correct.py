@@ -1,16 +1,16 @@
 """/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
 
-from bot.ballot_form import declaration_form
-from bot.book import Book
-from bot.command import Call, Command, Reply, Role
+from bot.chat.command import Call, Command, Reply, Role
+from bot.chat.completions import declaration_offers
+from bot.chat.declaration_form import declaration_form
+from bot.chat.receipts import write
+from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision, Refuse
 from bot.election.declaration import Declaration
 from bot.election.ledger import Correct
 from bot.election.night import Night
-from bot.election.reading import Reading
-from bot.offers import declaration_offers
-from bot.receipts import write
+from bot.election.parse.declaration import Reading
 from bot.wording import refusals
 from commands.declare import understood
 

@@ -1,19 +1,19 @@
 """/declare: a result as it is read out."""
 
-from bot.ballot_form import declaration_form
-from bot.book import Book
-from bot.command import Call, Command, Reply, Role, Tone
-from bot.desk import Recorded
+from bot.chat.command import Call, Command, Reply, Role, Tone
+from bot.chat.completions import declaration_offers
+from bot.chat.declaration_form import declaration_form
+from bot.chat.receipts import NO, UNDO, YES, recorded, write
+from bot.desk.book import Book
+from bot.desk.desk import Recorded
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse, Write
 from bot.election.declaration import Declaration
 from bot.election.ledger import Undo
 from bot.election.night import Night
-from bot.election.reading import Reading, read
-from bot.election.typed import Fault
+from bot.election.parse.declaration import Reading, read
+from bot.election.parse.tokens import Fault
 from bot.errors import Mistake
-from bot.offers import declaration_offers
-from bot.receipts import NO, UNDO, YES, recorded, write
 from bot.wording import refusals
 
 

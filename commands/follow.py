@@ -1,12 +1,12 @@
 """/follow: what this channel is told."""
 
-from bot.audience import Following
-from bot.book import Book
-from bot.command import Call, Command, Reply, Role, Tone, one_of
+from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
+from bot.chat.receipts import FOLLOW_HERE
+from bot.desk.book import Book
+from bot.desk.councils import Tonight
+from bot.desk.subscriptions import Following
 from bot.election.changes import Level
 from bot.errors import Mistake
-from bot.receipts import FOLLOW_HERE
-from bot.tonight import Tonight
 from bot.wording.numbers import counted
 from bot.wording.refusals import echo
 

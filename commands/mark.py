@@ -1,14 +1,14 @@
 """/mark: a ward's state without figures."""
 
-from bot.asked import asked_ward
-from bot.book import Book
-from bot.command import Call, Command, Reply, Role
+from bot.chat.arguments import asked_ward
+from bot.chat.command import Call, Command, Reply, Role
+from bot.chat.completions import ward_offers
+from bot.chat.receipts import write
+from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision
 from bot.election.declaration import Mark
 from bot.errors import Mistake
-from bot.offers import ward_offers
-from bot.receipts import write
 
 # The law's words for a poll that is not held or not finished (rule DE-8).
 _ALSO = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)

@@ -1,9 +1,9 @@
 """/outstanding: the wards to come and who defends them."""
 
-from bot.asked import asked_council
-from bot.command import Call, Command, Reply, Table
+from bot.chat.arguments import asked_council
+from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.completions import council_offers
 from bot.election.control import standing
-from bot.offers import council_offers
 from bot.wording import council
 from bot.wording.defence import defended_by
 from bot.wording.numbers import counted

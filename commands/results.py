@@ -1,6 +1,6 @@
 """/results: the wards declared, newest first, or only those that changed hands."""
 
-from bot.command import Call, Command, Reply, Table, one_of
+from bot.chat.command import Call, Command, Reply, Table, one_of
 from bot.election.result import judge
 from bot.errors import Mistake
 from bot.wording.numbers import clock_time, counted

@@ -1,6 +1,6 @@
 """/scoreboard: one message in this channel that is kept up to date all night."""
 
-from bot.command import Call, Command, Reply, Role, Tone, one_of
+from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
 from bot.errors import Mistake
 from bot.wording.refusals import echo
 

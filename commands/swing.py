@@ -1,11 +1,11 @@
 """/swing: a ward's swing, or the council's over the wards that can be compared."""
 
-from bot.asked import asked_ward
-from bot.command import Call, Command, Reply
+from bot.chat.arguments import asked_ward
+from bot.chat.command import Call, Command, Reply
+from bot.chat.completions import ward_offers
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
 from bot.errors import Mistake
-from bot.offers import ward_offers
 from bot.wording import refusals, swings
 
 _USAGE = "/swing {ward} from Con to Green"

@@ -2,13 +2,13 @@
 
 from datetime import datetime
 
-from bot.asked import only_ward
 from bot.charts.ward_card import ward_card
-from bot.command import Call, Command, Reply, Table
+from bot.chat.arguments import only_ward
+from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.completions import ward_offers
 from bot.election.council import Contest
 from bot.election.result import WardResult, judge
 from bot.election.shares import Line
-from bot.offers import ward_offers
 from bot.store.ledger import Row
 from bot.wording import ward as words
 from bot.wording.defence import defended_line, last_time

@@ -1,14 +1,14 @@
 """/withdraw: takes a declaration back."""
 
-from bot.asked import only_ward
-from bot.book import Book
-from bot.command import Call, Command, Reply, Role
+from bot.chat.arguments import only_ward
+from bot.chat.command import Call, Command, Reply, Role
+from bot.chat.completions import ward_offers
+from bot.chat.receipts import write
+from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision
-from bot.election.typed import Fault, split_reason
+from bot.election.parse.tokens import Fault, split_reason
 from bot.errors import Mistake
-from bot.offers import ward_offers
-from bot.receipts import write
 from bot.wording import refusals
 
 _USAGE = "/withdraw {ward} because wrong ward"

@@ -11,14 +11,14 @@ from pathlib import Path
 
 import time_machine
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import NOT_THERE, Deleted, Later, Outcome, Sent
-from bot.app import App, opened
-from bot.command import Action, Reply, Tone
+from bot.announcer.transport import Message
+from bot.chat.command import Action, Reply, Tone
+from bot.desk.identity import Person, Place
 from bot.election.decisions import Asking
 from bot.importers.pack import Files, find_pack, pack_files, slug_of
-from bot.links import Links, no_links
-from bot.people import Person, Place
+from bot.observability.connections import Links, no_links
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from bot.store import ledger, outbox
 

@@ -7,16 +7,16 @@ from datetime import datetime
 
 import structlog
 
-from bot.announcer.door import Door, Message
 from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
-from bot.announcer.pace import Pace
+from bot.announcer.rate_limit import Pace
+from bot.announcer.transport import Door, Message
 from bot.errors import NotSaved
 from bot.store import outbox, scoreboards
 from bot.store.channels import platform_of
-from bot.store.engine import Store
+from bot.store.protocol import Store
 from bot.store.scoreboards import Scoreboard
+from bot.store.timestamps import utc_text
 from bot.wording.scoreboard import stopped, updated
-from bot.written import utc_text
 
 log = structlog.get_logger()
 

@@ -4,13 +4,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.book import Signed
+from bot.desk.book import Signed
 from bot.election.control import standing
 from bot.election.council import Contest
 from bot.election.parties import VACANT, Registry
 from bot.election.result import judge
 from bot.election.swing import NotMeaningful, council_swing
-from bot.record import Story, Told, status
+from bot.exports.record import Story, Told, status
 from bot.wording import board, council, swings
 from bot.wording.defence import defended_line
 from bot.wording.numbers import clock_time, day, votes

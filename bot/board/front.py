@@ -5,11 +5,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.board.facts import Chip, chip
-from bot.book import LIVE, Book
+from bot.desk.book import LIVE, Book
+from bot.desk.councils import Tonight, of_all
 from bot.election.control import standing
 from bot.election.night import Night
-from bot.together import of_all
-from bot.tonight import Tonight
 from bot.wording import scorecard as words
 from bot.wording.board import HALL
 from bot.wording.numbers import clock_and_date

@@ -9,12 +9,12 @@ from aiohttp.typedefs import Handler
 
 from bot.board.answers import Document, answer, document
 from bot.board.front import front, query
-from bot.board.listeners import BEAT, Listeners, Mouth, Slow
 from bot.board.pages import STATIC, front_page
-from bot.board.stage import ADDRESSES, THEMES, Stage, polls_are_closed
-from bot.charts.painter import Painter
-from bot.desk import Desk
-from bot.measures import Measures
+from bot.board.snapshot import ADDRESSES, THEMES, Stage, polls_are_closed
+from bot.board.subscribers import BEAT, Listeners, Mouth, Slow
+from bot.charts.renderer import Painter
+from bot.desk.desk import Desk
+from bot.observability.metrics import Measures
 
 log = structlog.get_logger()
 

@@ -1,8 +1,8 @@
 """What the doctor asks of the pictures: whether their words can be drawn."""
 
-from bot.charts.brush import text_is_drawn
 from bot.charts.font import FAMILY, FILES
-from bot.finding import Finding, ok, warning
+from bot.charts.rasteriser import text_is_drawn
+from bot.observability.diagnostics import Finding, ok, warning
 
 ABOUT = "font"
 

@@ -26,7 +26,7 @@ from bot.election.ledger import (
     Withdraw,
 )
 from bot.election.night import Night
-from bot.election.reading import Reading
+from bot.election.parse.declaration import Reading
 
 
 class Asking(StrEnum):

@@ -5,8 +5,8 @@ from collections import defaultdict
 from bot.election.council import Candidate, Contest, Council, Poll
 from bot.election.declaration import Declaration, in_ballot_order
 from bot.election.doubts import Odd, doubts
-from bot.election.figures import NumberFault, percentage
 from bot.election.names import fold
+from bot.election.parse.numbers import NumberFault, percentage
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import Row, rows

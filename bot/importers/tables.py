@@ -6,8 +6,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.election.figures import NumberFault, whole_number
 from bot.election.names import TextFault, text_fault, tidy
+from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
 
 # A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection"); ours are

@@ -3,8 +3,8 @@
 from pathlib import Path
 
 from bot.errors import CannotStart
-from bot.store.engine import Store
-from bot.store.sqlite import open_sqlite
+from bot.store.protocol import Store
+from bot.store.sqlite.engine import open_sqlite
 
 
 async def open_store(url: str) -> Store:

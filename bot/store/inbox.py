@@ -1,6 +1,6 @@
 """What was already answered, so that a command delivered twice has one effect and one answer."""
 
-from bot.store.engine import Reader, Transaction
+from bot.store.protocol import Reader, Transaction
 
 
 async def remember(tx: Transaction, key: str, at: str, answer: str) -> bool:

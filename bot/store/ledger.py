@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from bot.errors import NotSaved
-from bot.store.engine import Reader, Transaction
+from bot.store.protocol import Reader, Transaction
 
 
 class SeqTaken(NotSaved):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.store.channels import platform_of
-from bot.store.engine import Reader, Transaction
+from bot.store.protocol import Reader, Transaction
 
 FEW, MOST = 2, 12  # entries: as many are told one by one, and as many fit a message
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from bot.store.engine import Reader, Transaction
+from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)

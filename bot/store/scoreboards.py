@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.store.engine import Reader, Transaction, Values
+from bot.store.protocol import Reader, Transaction, Values
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+from pydantic import TypeAdapter
+
 from bot.election.changes import Change
 from bot.election.control import Standing
 from bot.election.review import Review
@@ -56,3 +58,16 @@ class Bulletin:
     review: Review | None = None
     card: Scorecard | None = None
     settled: Settled | None = None
+
+
+_BULLETIN = TypeAdapter(Bulletin)
+
+
+def write_bulletin(bulletin: Bulletin) -> str:
+    """The facts of one outbox row."""
+    return _BULLETIN.dump_json(bulletin).decode()
+
+
+def read_bulletin(facts: str) -> Bulletin:
+    """The facts that an outbox row holds."""
+    return _BULLETIN.validate_json(facts)

@@ -2,7 +2,11 @@
 
 from collections.abc import Iterable, Sequence
 
-from bot.election.eve import Defended, Eve, Moved, Prospect
+from bot.election.control import standing
+from bot.election.council import Council
+from bot.election.eve import Defended, Eve, Moved, Prospect, eve
+from bot.election.night import Night
+from bot.wording import council as council_words
 from bot.wording.numbers import counted, day, listed, votes
 from bot.wording.voice import Voice, sentence
 
@@ -125,3 +129,21 @@ def _wards(what: str, wards: Sequence[str], found: Eve) -> list[str]:
 
 def _some(wards: Iterable[str]) -> str:
     return ", ".join(wards)
+
+
+def eve_lines(council: Council) -> list[str]:
+    """The opening chamber, what each outcome would take, who defends what, and every doubt."""
+    voice, found = Voice.of(council), eve(council)
+    return [
+        council_words.eve(standing(Night.opening(council)), voice),
+        contested(found),
+        *outcomes(found, council.control_before, voice),
+        *defences(found, voice),
+        *comparisons(found),
+        *doubts(found, voice),
+    ]
+
+
+def chamber_rows(council: Council) -> tuple[tuple[str, ...], ...]:
+    """The chamber as a table, under HEADINGS."""
+    return tuple(rows(eve(council), Voice.of(council)))

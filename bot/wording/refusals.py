@@ -4,7 +4,7 @@ from datetime import datetime
 
 from bot.election.decisions import Refusal, Refuse
 from bot.election.names import TextFault
-from bot.election.typed import Fault, Unread
+from bot.election.parse.tokens import Fault, Unread
 from bot.errors import Mistake
 from bot.wording.numbers import clock_and_date, listed
 

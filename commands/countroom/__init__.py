@@ -1,6 +1,6 @@
 """/countroom: help, status, tonight's council, roles, rehearsals, files out and in."""
 
-from bot.command import Answer, Call, Command, Reply, Role, one_of
+from bot.chat.command import Answer, Call, Command, Reply, Role, one_of
 from bot.errors import Mistake
 from bot.wording.refusals import echo
 from commands.countroom.export import export

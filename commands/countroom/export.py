@@ -4,13 +4,13 @@ import asyncio
 import json
 from datetime import datetime
 
-from bot.asked import asked_council
-from bot.board.folder import one_page
-from bot.book import Book
-from bot.command import Call, File, Reply
-from bot.record import night_record
+from bot.board.static_site import one_page
+from bot.chat.arguments import asked_council
+from bot.chat.command import Call, File, Reply
+from bot.desk.book import Book
+from bot.exports.record import night_record
+from bot.exports.tables import audit_csv, results_csv
 from bot.store import audit, ledger
-from bot.tables import audit_csv, results_csv
 
 
 async def export(call: Call) -> Reply:

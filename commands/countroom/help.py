@@ -1,6 +1,6 @@
 """/countroom help: built from the menu, so that it is never out of date."""
 
-from bot.command import Call, Command, Reply, Role, Table
+from bot.chat.command import Call, Command, Reply, Role, Table
 
 
 async def menu_help(call: Call) -> Reply:

@@ -5,20 +5,20 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.book import Book
-from bot.command import Action, Call, Reply, Role, Tone
-from bot.desk import Asked
+from bot.chat.command import Action, Call, Reply, Role, Tone
+from bot.chat.receipts import receipt, write
+from bot.desk.book import Book
+from bot.desk.desk import Asked
+from bot.desk.pending import held
 from bot.election import decisions
 from bot.election.decisions import Ask, Decision, Refuse, Same
 from bot.election.doubts import Odd, doubts
 from bot.election.ledger import Correct, Declare
-from bot.election.reading import Reading
+from bot.election.parse.declaration import Reading
 from bot.errors import Mistake
-from bot.held import held
 from bot.importers.foreign.results import Proposed, proposals
 from bot.importers.foreign.source import Source
 from bot.importers.problems import Problem
-from bot.receipts import receipt, write
 from bot.store import questions
 from bot.store.questions import Question
 from bot.wording.numbers import counted, listed

@@ -1,19 +1,18 @@
 """/countroom night: which councils are counted tonight, a pack's check, and a mended pack."""
 
-from bot import eve
-from bot.asked import asked_council
-from bot.book import Book
 from bot.charts.hemicycle import chamber_on_the_eve
-from bot.command import Action, Call, Reply, Role, Table, Tone
+from bot.chat.arguments import asked_council
+from bot.chat.command import Action, Call, Reply, Role, Table, Tone
+from bot.desk.book import Book
+from bot.desk.councils import Tonight
 from bot.election.control import standing
 from bot.errors import Mistake
 from bot.importers.foreign.parts import with_parts
 from bot.importers.mended import differences
 from bot.importers.pack import Files, Loaded, fingerprint, load, slug_of
 from bot.importers.problems import Problems
-from bot.tonight import Tonight
 from bot.wording import council as words
-from bot.wording.eve import FIGURES, HEADINGS
+from bot.wording.eve import FIGURES, HEADINGS, chamber_rows, eve_lines
 from bot.wording.numbers import clock_and_date, counted, day
 
 CHECK, RELOAD, UPLOAD = "check", "reload", "upload"
@@ -53,8 +52,8 @@ def _check(call: Call, book: Book) -> Reply:
     council = book.night.council
     return Reply(
         f"The eve of poll in {council.name}, {day(council.election_date)}.",
-        (*eve.lines(council), *_checked(call, book)),
-        Table(HEADINGS, eve.rows(council), FIGURES),
+        (*eve_lines(council), *_checked(call, book)),
+        Table(HEADINGS, chamber_rows(council), FIGURES),
         picture=chamber_on_the_eve(council, book.voice),
     )
 

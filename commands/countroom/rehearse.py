@@ -1,8 +1,8 @@
 """/countroom rehearse: a past night in this channel, to practise before the real one."""
 
-from bot.book import Book
-from bot.command import Call, Reply, Role, Tone
-from bot.election.figures import whole_number
+from bot.chat.command import Call, Reply, Role, Tone
+from bot.desk.book import Book
+from bot.election.parse.numbers import whole_number
 from bot.errors import Mistake
 from bot.importers.pack import Files, known_packs, pack_files
 from bot.wording.numbers import counted

@@ -1,13 +1,13 @@
 """/countroom roles: who may declare and who may edit."""
 
-from bot.command import Call, Reply, Role, Table, Tone
+from bot.chat.command import Call, Reply, Role, Table, Tone
+from bot.desk.idempotency import once
 from bot.errors import Mistake, NotAllowed
-from bot.once import once
 from bot.store import audit
 from bot.store import roles as grants
-from bot.store.engine import Transaction
+from bot.store.protocol import Transaction
+from bot.store.timestamps import utc_text
 from bot.wording.refusals import echo
-from bot.written import utc_text
 
 _USAGE = "/countroom roles grant declarer person <id>, or /countroom roles revoke …"
 _KINDS = {"person", "group", "channel"}

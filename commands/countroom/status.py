@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.command import Call, Reply, Table
+from bot.chat.command import Call, Reply, Table
 from bot.election.changes import Level
-from bot.links import Link
+from bot.observability.connections import Link
 from bot.store import channels, outbox, scoreboards
 from bot.store.nights import ALL_COUNCILS
 from bot.wording.numbers import clock_time, counted, listed

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import Later, Outcome, Unknown
+from bot.announcer.transport import Message
 from tests.count import COUNT, Hall, Lost, arrival, counting, place
 from tests.servers.waiting import until
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.door import Image, Message
 from bot.announcer.outcome import GivenUp
+from bot.announcer.transport import Image, Message
 from tests.count import COUNT, WINNERS, Count, counting, declares, whole
 from tests.servers.waiting import until
 

@@ -8,10 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Unknown
-from bot.command import Tone
-from bot.people import Place
+from bot.announcer.transport import Message
+from bot.chat.command import Tone
+from bot.desk.identity import Place
 from bot.store import scoreboards
 from bot.store.scoreboards import Scoreboard
 from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, Count, Hall, Lost, counting, place, whole

@@ -12,10 +12,10 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot import logs
-from bot.app import App, opened
 from bot.importers.pack import find_pack, pack_files
+from bot.observability import logs
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from tests.bench.printed import floor, ratio
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer

@@ -9,17 +9,17 @@ from statistics import median, quantiles
 
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
-from bot import logs
-from bot.app import opened
 from bot.board.site import Board
-from bot.book import PRIVATE, Book
+from bot.desk.book import PRIVATE, Book
+from bot.desk.identity import Person, Place, Signature
 from bot.election import decisions
 from bot.election.decisions import Asking, Decision
-from bot.election.reading import Reading
+from bot.election.parse.declaration import Reading
 from bot.importers.pack import find_pack, load, pack_files
-from bot.people import Person, Place, Signature
+from bot.observability import logs
+from bot.runtime.app import opened
+from bot.runtime.web import HERE, web_port
 from bot.settings import Settings
-from bot.web import HERE, web_port
 from tests.bench.printed import floor, ratio
 
 PACK = pack_files(find_pack("worcester-2016"))

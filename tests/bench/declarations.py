@@ -9,17 +9,17 @@ from contextlib import asynccontextmanager, closing
 from pathlib import Path
 from statistics import median
 
-from bot import logs
-from bot.app import App, opened
-from bot.audience import Following
-from bot.book import Book
-from bot.desk import Outcome
+from bot.chat.receipts import receipt
+from bot.desk.book import Book
+from bot.desk.desk import Outcome
+from bot.desk.identity import Person, Place, Signature
+from bot.desk.subscriptions import Following
 from bot.election import decisions
 from bot.election.changes import Level
 from bot.election.decisions import Asking, Decision
-from bot.election.reading import Reading, read
-from bot.people import Person, Place, Signature
-from bot.receipts import receipt
+from bot.election.parse.declaration import Reading, read
+from bot.observability import logs
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from tests.bench.big_council import files, ward_name
 from tests.bench.printed import floor, ratio

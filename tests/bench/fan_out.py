@@ -10,17 +10,17 @@ from pathlib import Path
 
 import time_machine
 
-from bot import logs
-from bot.app import App, now, opened
-from bot.audience import Following
-from bot.book import Book
+from bot.desk.book import Book
+from bot.desk.identity import Person, Place, Signature
+from bot.desk.subscriptions import Following
 from bot.election import decisions
 from bot.election.changes import Level
 from bot.election.decisions import Asking, Decision
-from bot.election.reading import Reading
+from bot.election.parse.declaration import Reading
 from bot.importers.pack import find_pack, load, pack_files
-from bot.people import Person, Place, Signature
+from bot.observability import logs
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.runtime.app import App, now, opened
 from bot.settings import Settings
 from bot.store import outbox
 from tests.bench.printed import floor, ratio

@@ -12,14 +12,14 @@ from pathlib import Path
 from random import Random
 from statistics import median
 
-from bot import logs
-from bot.app import App, opened_from
-from bot.audience import Following
+from bot.chat.rehearsal import play
+from bot.desk.identity import Person, Place, Signature
+from bot.desk.subscriptions import Following
 from bot.election.changes import Level
 from bot.election.declaration import Declaration
 from bot.importers.pack import find_packs, load, pack_files
-from bot.people import Person, Place, Signature
-from bot.rehearsal import play
+from bot.observability import logs
+from bot.runtime.app import App, opened_from
 from bot.settings import Settings
 from tests.bench import national_2019
 from tests.bench.printed import floor, ratio

@@ -6,11 +6,11 @@ import time
 from contextlib import suppress
 from statistics import median, quantiles
 
-from bot import logs
 from bot.charts.hemicycle import hemicycle
-from bot.charts.painter import Painter
+from bot.charts.renderer import Painter
 from bot.election.night import Night
 from bot.importers.pack import load
+from bot.observability import logs
 from bot.wording.voice import Voice
 from tests.bench import big_council
 from tests.bench.acks import TIMES, serving, typed_to_acknowledged

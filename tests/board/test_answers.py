@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.board.folder import folder
 from bot.board.pages import STATIC
-from bot.board.stage import ADDRESSES
+from bot.board.snapshot import ADDRESSES
+from bot.board.static_site import folder
 from bot.charts.colours import contrast
 from bot.charts.picture import DARK, LIGHT
 from tests.board.vocabulary import FIGURES, Hall, on_the_wall

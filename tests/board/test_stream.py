@@ -6,9 +6,9 @@ from contextlib import ExitStack, closing
 
 import pytest
 
-from bot.board import listeners
-from bot.board.listeners import FROM_ONE_ADDRESS, LISTENERS, Listeners
-from bot.measures import Measures
+from bot.board import subscribers
+from bot.board.subscribers import FROM_ONE_ADDRESS, LISTENERS, Listeners
+from bot.observability.metrics import Measures
 from tests.board.vocabulary import FIGURES, Hall, Seen
 from tests.servers.waiting import until
 
@@ -123,8 +123,8 @@ async def test_five_hundred_listen_and_all_are_told(hall: Hall) -> None:
 async def test_one_that_does_not_read_is_dropped_while_others_hear(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "SLOW", 0.3)
-    monkeypatch.setattr(listeners, "HELD", 1024)
+    monkeypatch.setattr(subscribers, "SLOW", 0.3)
+    monkeypatch.setattr(subscribers, "HELD", 1024)
     listener = await hall.listens(await hall.revision())
     with closing(_deaf(hall.port)):
         await until(lambda: _listening(hall) == 2)
@@ -187,7 +187,7 @@ def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: 
 async def test_where_it_is_full_one_more_is_turned_away(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(listeners, "LISTENERS", 2)
+    monkeypatch.setattr(subscribers, "LISTENERS", 2)
     for _ in range(2):
         await (await hall.listens()).event()
     refused: Seen = await hall.asks("/events")

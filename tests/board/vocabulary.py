@@ -13,7 +13,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
 from bot.importers.pack import Files
-from bot.web import HERE, web_port
+from bot.runtime.web import HERE, web_port
 from tests.count import ELEVEN_AT_NIGHT, Count, counting
 
 FIGURES = "Green 1081 Con 887 Lab 127 UKIP 89"

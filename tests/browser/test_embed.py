@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Browser, expect
 
-from bot.web import HERE, web_port
+from bot.runtime.web import HERE, web_port
 from tests.board.vocabulary import FIGURES, Hall
 from tests.browser.vocabulary import Window, window
 

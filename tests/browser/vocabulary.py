@@ -16,8 +16,8 @@ from playwright.async_api import (
     async_playwright,
 )
 
+from bot.chat.rehearsal import play
 from bot.importers.pack import load
-from bot.rehearsal import play
 from tests.board.vocabulary import Hall
 from tests.count import DESK, worcester
 

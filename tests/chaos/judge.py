@@ -6,20 +6,21 @@ from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 
-from bot.announcer.door import Message
-from bot.announcer.hearing import hear
-from bot.book import read_book
+from bot.announcer.history import hear
+from bot.announcer.transport import Message
+from bot.desk.book import read_book
+from bot.desk.entry_codec import read_entry
 from bot.election.changes import Level, changes
 from bot.election.changes import level as level_of
+from bot.election.channel_history import Heard as Belief
 from bot.election.control import certain, said_by_another, standing
-from bot.election.heard import Heard as Belief
 from bot.election.night import Night
 from bot.election.result import judge
 from bot.importers.pack import load
 from bot.store import ledger, open_store, outbox
 from bot.wording import council
 from bot.wording.announce import digest
-from bot.written import read_bulletin, read_entry
+from bot.wording.bulletin import read_bulletin
 from tests.chaos.process import COUNCIL
 from tests.chaos.script import PACK, Said
 from tests.chaos.sides import Heard, Side

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.announcer.door import Message
+from bot.announcer.transport import Message
 from bot.election.changes import Level
 from bot.platforms.discord import render as of_discord
 from bot.platforms.slack import render as of_slack

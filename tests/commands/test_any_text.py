@@ -6,12 +6,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.command import Reply, Tone
+from bot.chat.command import Reply, Tone
+from bot.desk.identity import Person, Place
 from bot.election.council import Council, Poll
 from bot.election.declaration import Declaration
-from bot.election.reading import Reading, read
+from bot.election.parse.declaration import Reading, read
 from bot.importers.pack import load
-from bot.people import Person, Place
 from commands import MENU
 from tests.casterbridge import casterbridge
 from tests.count import ALICE, BOB, COUNT, DESK, ERIN, Count

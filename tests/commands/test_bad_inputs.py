@@ -7,10 +7,10 @@ from dataclasses import replace
 
 import pytest
 
-from bot.command import Tone
-from bot.dispatch import Dispatch
-from bot.people import Person
-from bot.rehearsal import Rehearsals
+from bot.chat.command import Tone
+from bot.chat.dispatcher import Dispatch
+from bot.chat.rehearsal import Rehearsals
+from bot.desk.identity import Person
 from bot.store import audit
 from commands import MENU
 from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, whole

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.command import Reply, Tone
+from bot.chat.command import Reply, Tone
 from bot.election.council import Poll
 from bot.wording.reading_back import read_back
 from tests.count import Count, assert_refused

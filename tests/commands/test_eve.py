@@ -9,8 +9,8 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.election.council import Council
 from bot.election.eve import eve
-from bot.eve import lines
 from bot.importers.pack import find_pack, load, pack_files
+from bot.wording.eve import eve_lines
 from tests.casterbridge import casterbridge
 from tests.count import counting, worcester
 
@@ -42,7 +42,7 @@ WORCESTER = [
 
 
 def test_worcester_on_the_eve() -> None:
-    assert WORCESTER == lines(on_the_eve("worcester-2016"))
+    assert WORCESTER == eve_lines(on_the_eve("worcester-2016"))
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_worcester_on_the_eve() -> None:
     ],
 )
 def test_what_other_councils_have(slug: str, line: str) -> None:
-    assert any(said.startswith(line) for said in lines(on_the_eve(slug))), line
+    assert any(said.startswith(line) for said in eve_lines(on_the_eve(slug))), line
 
 
 def test_a_majority_is_that_of_the_party_that_defends() -> None:

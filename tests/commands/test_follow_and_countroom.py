@@ -6,8 +6,8 @@ import json
 
 import pytest
 
-from bot.command import Tone
-from bot.people import Person, Place
+from bot.chat.command import Tone
+from bot.desk.identity import Person, Place
 from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
 
 

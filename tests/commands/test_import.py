@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.command import Reply, Tone
+from bot.chat.command import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.texts import LARGEST
 from tests.casterbridge import casterbridge

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import GivenUp, Later, Outcome, Unknown
-from bot.links import Link
+from bot.announcer.transport import Message
+from bot.observability.connections import Link
 from tests.count import COUNT, ELEVEN_AT_NIGHT, PLATFORM, Count, Hall, counting, place
 
 SINCE = ELEVEN_AT_NIGHT - timedelta(minutes=20)  # 22:40 in Britain

@@ -6,8 +6,8 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.book import Book
-from bot.record import night_record
+from bot.desk.book import Book
+from bot.exports.record import night_record
 from tests.count import Count
 
 TABLES = ("ledger", "outbox", "inbox", "questions", "channels", "roles", "packs", "nights")

@@ -13,8 +13,8 @@ from contextlib import (
 
 import pytest
 
-from bot.command import Tone
-from bot.store.engine import Transaction
+from bot.chat.command import Tone
+from bot.store.protocol import Transaction
 from tests.count import BOB, Count, button
 from tests.desk.kept import kept
 

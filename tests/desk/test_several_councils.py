@@ -9,12 +9,12 @@ from random import Random
 
 import pytest
 
-from bot.command import Tone
+from bot.chat.command import Tone
+from bot.chat.rehearsal import play
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, pack_files
-from bot.rehearsal import play
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, counting, place, worcester
 

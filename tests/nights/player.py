@@ -17,11 +17,11 @@ from collections.abc import AsyncIterator, Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from bot.announcer.door import Message
-from bot.command import Reply
+from bot.announcer.transport import Message
+from bot.chat.command import Reply
+from bot.chat.rehearsal import play
+from bot.desk.identity import Place
 from bot.importers.pack import Files, load, slug_of
-from bot.people import Place
-from bot.rehearsal import play
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
 from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle

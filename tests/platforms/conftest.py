@@ -9,15 +9,15 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.door import Message
-from bot.app import App, opened
+from bot.announcer.transport import Message
+from bot.desk.identity import Person, Place
 from bot.importers.pack import Files, find_pack, pack_files
-from bot.links import Link
-from bot.people import Person, Place
+from bot.observability.connections import Link
 from bot.platforms.console.deliver import ConsoleDoor
 from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import Desk

@@ -4,8 +4,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.finding import State
-from bot.platforms.clock import clock
+from bot.observability.diagnostics import State
+from bot.platforms.shared.clock_skew import clock
 
 NOW = datetime(2026, 5, 7, 18, 0, 0, tzinfo=UTC)
 

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from bot.announcer.door import Message
+from bot.announcer.transport import Message
 from bot.election.control import Need, Standing
 from bot.election.council import Baseline
 from bot.platforms.discord import render as in_discord

@@ -6,9 +6,9 @@ from bot.election.council import Contest, Council
 from bot.election.decisions import Ask, Refusal, Refuse, Write, correct, declare, mark
 from bot.election.declaration import Completeness, Declaration, Mark, agrees, merged
 from bot.election.doubts import Odd, doubts
-from bot.election.reading import Reading, read
+from bot.election.parse.declaration import Reading, read
+from bot.election.parse.tokens import Fault, Unread
 from bot.election.result import judge
-from bot.election.typed import Fault, Unread
 from bot.wording.numbers import turnout as turnout_words
 from bot.wording.voice import Voice
 from bot.wording.ward import headline

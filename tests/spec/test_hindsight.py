@@ -6,9 +6,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.election.changes import Change, Complete, changes
+from bot.election.channel_history import Heard, takes_back
 from bot.election.control import certain, said_by_another
 from bot.election.declaration import Declaration
-from bot.election.heard import Heard, takes_back
 from bot.election.hindsight import in_hindsight
 from bot.election.ledger import Correct, Declare, Undo, WardEntry, Withdraw
 from bot.election.night import Night

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from bot.chat.rehearsal import in_order
 from bot.election.control import Need, certain, holds, needs, standing
 from bot.election.council import Baseline, Council
 from bot.election.declaration import Declaration
@@ -22,7 +23,6 @@ from bot.election.shares import Basis, Line
 from bot.election.swing import NotMeaningful, Swing, council_swing
 from bot.election.tally import Seats
 from bot.importers.pack import find_pack, load, pack_files
-from bot.rehearsal import in_order
 from bot.wording.numbers import change, points
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import certainties

@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.store import open_store
-from bot.store.engine import Store
-from bot.store.sqlite import SqliteStore, open_sqlite
+from bot.store.protocol import Store
+from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from tests.store.vocabulary import open_the_night
 
 

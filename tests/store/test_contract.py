@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Mistake, NotSaved
 from bot.store import audit, channels, inbox, ledger, nights, packs, questions, roles
-from bot.store.engine import RefusedError, Store
+from bot.store.protocol import RefusedError, Store
 from tests.store.vocabulary import (
     NIGHT,
     append,

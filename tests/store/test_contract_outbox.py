@@ -5,8 +5,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.store import channels, doubts, ledger, nights, outbox
-from bot.store.engine import Store
+from bot.store import channels, ledger, nights, outbox, stale
+from bot.store.protocol import Store
 from tests.store.vocabulary import NIGHT, at, entry, follower, send
 
 
@@ -173,11 +173,11 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
     for now in (2, 3, 4):
         await send(store, "#a", now)
     async with store.transaction() as tx:
-        await doubts.doubt(tx, NIGHT, 3, 5)
-    (first,) = await doubts.next_doubted(store.reader, "#a")
+        await stale.doubt(tx, NIGHT, 3, 5)
+    (first,) = await stale.next_doubted(store.reader, "#a")
     async with store.transaction() as tx:
-        await doubts.reword(tx, first.id, first.doubted, '{"right": 1}')
-    (then,) = await doubts.next_doubted(store.reader, "#a")
+        await stale.reword(tx, first.id, first.doubted, '{"right": 1}')
+    (then,) = await stale.next_doubted(store.reader, "#a")
 
     assert ("entry:3", "entry:4") == (first.cause, then.cause)
     assert '{"right": 1}' == (await outbox.told(store.reader, NIGHT))[1].facts
@@ -188,11 +188,11 @@ async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Sto
         await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
     await send(store, "#a", 2)
     async with store.transaction() as tx:
-        await doubts.doubt(tx, NIGHT, 2, 5)
+        await stale.doubt(tx, NIGHT, 2, 5)
         await outbox.tell(tx, "#a", NIGHT, 5, "entry:5", 3, "{}", at(2))
-    before = await doubts.next_doubted(store.reader, "#a")
+    before = await stale.next_doubted(store.reader, "#a")
     await send(store, "#a", 3)
-    after = await doubts.next_doubted(store.reader, "#a")
+    after = await stale.next_doubted(store.reader, "#a")
 
     assert ([], ["entry:2"]) == (before, [row.cause for row in after])
 
@@ -202,20 +202,20 @@ async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
         await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
     await send(store, "#a", 2)
     async with store.transaction() as tx:
-        await doubts.doubt(tx, NIGHT, 2, 5)
-    (row,) = await doubts.next_doubted(store.reader, "#a")
+        await stale.doubt(tx, NIGHT, 2, 5)
+    (row,) = await stale.next_doubted(store.reader, "#a")
     async with store.transaction() as tx:
-        await doubts.doubt(tx, NIGHT, 2, 6)
-        await doubts.reword(tx, row.id, row.doubted, "{}")
+        await stale.doubt(tx, NIGHT, 2, 6)
+        await stale.reword(tx, row.id, row.doubted, "{}")
 
-    assert [6] == [row.doubted for row in await doubts.next_doubted(store.reader, "#a")]
+    assert [6] == [row.doubted for row in await stale.next_doubted(store.reader, "#a")]
 
 
 async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) -> None:
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
             await outbox.tell(tx, channel, NIGHT, 2, "entry:2", level, "{}", at(1))
-        doubted = await doubts.doubt_one(tx, NIGHT, 2, 3, 3)
+        doubted = await stale.doubt_one(tx, NIGHT, 2, 3, 3)
 
     assert 1 == doubted
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.engine import RefusedError, Store
+from bot.store.protocol import RefusedError, Store
 from tests.store.vocabulary import NIGHT, at
 
 OUTBOX = (

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.store import scoreboards
-from bot.store.engine import RefusedError, Store
+from bot.store.protocol import RefusedError, Store
 from bot.store.scoreboards import Scoreboard
 from tests.store.vocabulary import NIGHT, at
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.store import channels, inbox, ledger, nights, outbox
-from bot.store.engine import Reader, Store, Transaction
+from bot.store.protocol import Reader, Store, Transaction
 
 NIGHT = "worcester-2016"
 

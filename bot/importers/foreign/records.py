@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.election.figures import NumberFault, whole_number
 from bot.election.names import text_fault, tidy
+from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
 from bot.importers.tables import TEXT_FAULTS
 from bot.importers.texts import Line, headings, table

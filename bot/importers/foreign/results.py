@@ -8,7 +8,7 @@ from bot.election.council import Candidate, Contest, Council, Poll
 from bot.election.declaration import Declaration, Tie, in_ballot_order, top
 from bot.election.doubts import doubts
 from bot.election.names import fold
-from bot.election.reading import Reading
+from bot.election.parse.declaration import Reading
 from bot.importers.foreign.modgov import modgov_records
 from bot.importers.foreign.records import Record, records
 from bot.importers.foreign.source import Source

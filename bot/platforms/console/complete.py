@@ -5,8 +5,8 @@ from collections.abc import AsyncGenerator, Iterable
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from bot.command import Answering
-from bot.people import Place
+from bot.chat.command import Answering
+from bot.desk.identity import Place
 
 
 class MenuCompleter(Completer):

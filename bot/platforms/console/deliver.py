@@ -3,8 +3,8 @@
 import math
 from collections.abc import Callable
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import NOT_THERE, REFUSED, GivenUp, Later, Outcome, Sent
+from bot.announcer.transport import Message
 
 PLATFORM = "console"
 

@@ -10,10 +10,10 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
-from bot.command import Action, Answering, File, Reply, Tone
+from bot.chat.command import Action, Answering, File, Reply, Tone
+from bot.desk.identity import Person, Place
 from bot.importers.foreign.source import Source
 from bot.importers.texts import LARGEST
-from bot.people import Person, Place
 from bot.platforms.console import render
 from bot.platforms.console.complete import MenuCompleter
 from bot.platforms.console.deliver import PLATFORM

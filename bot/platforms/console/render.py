@@ -5,8 +5,8 @@ from rich.padding import Padding
 from rich.table import Table as Grid
 from rich.text import Text
 
-from bot.announcer.door import Message
-from bot.command import Action, Reply, Table, Tone
+from bot.announcer.transport import Message
+from bot.chat.command import Action, Reply, Table, Tone
 
 _STYLES = {
     Tone.ANSWER: "bold",

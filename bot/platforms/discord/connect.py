@@ -8,9 +8,9 @@ import discord
 import structlog
 from aiohttp import web
 
-from bot.announcer.door import Door
-from bot.command import Answering
-from bot.links import Connections, Link
+from bot.announcer.transport import Door
+from bot.chat.command import Answering
+from bot.observability.connections import Connections, Link
 from bot.platforms.discord import gateway
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.identify import BudgetLow, Identifying

@@ -7,8 +7,8 @@ from enum import IntEnum
 import discord
 import structlog
 
-from bot.announcer.door import Image
-from bot.command import Draw, File, Reply, Tone
+from bot.announcer.transport import Image
+from bot.chat.command import Draw, File, Reply, Tone
 from bot.platforms.discord import render
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS

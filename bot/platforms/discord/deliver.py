@@ -6,7 +6,6 @@ import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import suppress
 
-from bot.announcer.door import Image, Message
 from bot.announcer.outcome import (
     ANSWER_LOST,
     CANNOT_LOOK,
@@ -24,7 +23,8 @@ from bot.announcer.outcome import (
     Unknown,
 )
 from bot.announcer.outcome import NOT_REACHED as NOBODY_THERE
-from bot.announcer.pace import PaceOfAll
+from bot.announcer.rate_limit import PaceOfAll
+from bot.announcer.transport import Image, Message
 from bot.platforms.discord import render
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, UNTIL_NEW_TOKEN
 from bot.platforms.discord.limits import NONCE

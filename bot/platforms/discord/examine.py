@@ -5,15 +5,15 @@ from collections.abc import Callable, Coroutine, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.command import Menu
-from bot.finding import Finding, ok, problem, warning
-from bot.platforms.clock import clock
+from bot.chat.command import Menu
+from bot.observability.diagnostics import Finding, ok, problem, warning
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.identify import budget
 from bot.platforms.discord.menu import registered_as, registry, same
 from bot.platforms.discord.permissions import TO_PIN, Said, missing
 from bot.platforms.discord.rest import LOST, Response, Rest
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
+from bot.platforms.shared.clock_skew import clock
 from bot.store.channels import Channel
 from bot.wording.numbers import listed
 

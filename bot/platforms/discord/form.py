@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.command import Command, Field, Form
+from bot.chat.command import Command, Field, Form
+from bot.desk.councils import Tonight
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
     CONTENT,
@@ -19,7 +20,6 @@ from bot.platforms.discord.limits import (
 )
 from bot.platforms.discord.render import ACTION_ROW, BUTTON, EPHEMERAL, NOBODY, SUPPRESS_EMBEDS
 from bot.platforms.discord.rest import Payload
-from bot.tonight import Tonight
 
 PAGE, PICK, FILLED, MEND = ".page", ".pick", ".filled", ".mend"
 

@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 import structlog
 
-from bot.command import AGAIN, Answering, Command, Reply, Tone
+from bot.chat.command import AGAIN, Answering, Command, Reply, Tone
+from bot.desk.councils import Tonight
 from bot.errors import FAILED, NotSaved
 from bot.importers.foreign.source import Source
 from bot.importers.texts import LARGEST
-from bot.links import Connections
+from bot.observability.connections import Connections
 from bot.platforms.discord import form, menu, people, render
 from bot.platforms.discord.converse import Kind, Turn
 from bot.platforms.discord.gateway import PacedClient
@@ -21,11 +22,10 @@ from bot.platforms.discord.rest import LOST, Rest
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.discord.suggest import Suggestions
 from bot.store import inbox
-from bot.tonight import Tonight
-from bot.written import utc_text
+from bot.store.timestamps import utc_text
 
 if TYPE_CHECKING:
-    from bot.announcer.door import Image
+    from bot.announcer.transport import Image
 
 log = structlog.get_logger(platform=PLATFORM)
 

@@ -4,7 +4,7 @@ import re
 
 import structlog
 
-from bot.command import Command, Menu
+from bot.chat.command import Command, Menu
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.limits import CHOICE, COMMAND_HELP, cut
 from bot.platforms.discord.rest import Payload, Response, Rest

@@ -2,7 +2,7 @@
 
 import discord
 
-from bot.people import Person, Place
+from bot.desk.identity import Person, Place
 from bot.platforms.discord.settings import PLATFORM
 
 

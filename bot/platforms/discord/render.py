@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.announcer.door import Image, Message
-from bot.command import Action, File, Reply, Table, Tone
+from bot.announcer.transport import Image, Message
+from bot.chat.command import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
     ALT,

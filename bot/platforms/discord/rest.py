@@ -12,8 +12,8 @@ from typing import Any
 
 import aiohttp
 
-from bot.announcer.door import Image
-from bot.command import File
+from bot.announcer.transport import Image
+from bot.chat.command import File
 from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, Breaker
 from bot.platforms.discord.settings import DiscordSettings
 

@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from bot.command import Offer
+from bot.chat.command import Offer
 from bot.platforms.discord.limits import CHOICE, CHOICES, cut, units
 from bot.platforms.discord.rest import Payload
 

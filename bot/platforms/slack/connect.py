@@ -12,10 +12,10 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.announcer.door import Door
-from bot.command import Answering
+from bot.announcer.transport import Door
+from bot.chat.command import Answering
 from bot.errors import CannotStart
-from bot.links import Connections, Link
+from bot.observability.connections import Connections, Link
 from bot.platforms.slack.calls import REVOKED, Calls, Done, Limited, Refused, in_words
 from bot.platforms.slack.deliver import SlackDoor
 from bot.platforms.slack.fill import Filling

@@ -8,7 +8,6 @@ from typing import Any
 
 import structlog
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import (
     ANSWER_LOST,
     CANNOT_LOOK,
@@ -25,7 +24,8 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.pace import PaceOfAll
+from bot.announcer.rate_limit import PaceOfAll
+from bot.announcer.transport import Message
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.calls import (
     REVOKED,

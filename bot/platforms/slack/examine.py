@@ -5,8 +5,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.finding import Finding, ok, problem, warning
-from bot.platforms.clock import clock
+from bot.observability.diagnostics import Finding, ok, problem, warning
+from bot.platforms.shared.clock_skew import clock
 from bot.platforms.slack.calls import Calls, Done, Limited, Lost, NotReached, Refused, Result
 from bot.platforms.slack.connect import SlackSettings, calls_to
 from bot.platforms.slack.manifest import SCOPES

@@ -1,6 +1,7 @@
 """Forms as people fill them in: a choice, its fields, and what was entered sent in."""
 
-from bot.command import Answering, Form, Reply, Tone
+from bot.chat.command import Answering, Form, Reply, Tone
+from bot.desk.councils import Tonight
 from bot.errors import Mistake
 from bot.platforms.slack import forms, modal
 from bot.platforms.slack.calls import Calls
@@ -9,7 +10,6 @@ from bot.platforms.slack.forms import Filled, Typed
 from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import Payload, People, place
 from bot.platforms.slack.replies import Replies, Return
-from bot.tonight import Tonight
 
 
 class Filling:

@@ -5,11 +5,11 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.command import Field, Form
+from bot.chat.command import Field, Form
+from bot.desk.councils import Tonight
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import cut, shown, typed
 from bot.platforms.slack.render import Block, plain
-from bot.tonight import Tonight
 
 CALLBACK = "form"
 CHOICE = "choice"

@@ -6,10 +6,10 @@ response_url. A button's answer always does: Slack shows nothing of that acknowl
 
 import structlog
 
-from bot.command import Answering, Form, Reply, Tone
+from bot.chat.command import Answering, Form, Reply, Tone
+from bot.desk.idempotency import once
+from bot.desk.identity import Person, Place
 from bot.errors import Mistake
-from bot.once import once
-from bot.people import Person, Place
 from bot.platforms.slack import render
 from bot.platforms.slack.escape import typed
 from bot.platforms.slack.fill import Filling
@@ -18,7 +18,7 @@ from bot.platforms.slack.in_time import Ack, InTime
 from bot.platforms.slack.people import PLATFORM, Payload, People, where
 from bot.platforms.slack.replies import Replies, Return
 from bot.platforms.slack.upload import Uploading
-from bot.written import utc_text
+from bot.store.timestamps import utc_text
 
 log = structlog.get_logger(platform=PLATFORM)
 

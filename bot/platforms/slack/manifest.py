@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from bot.command import Menu
+from bot.chat.command import Menu
 from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 

@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from bot.people import Person, Place
+from bot.desk.identity import Person, Place
 from bot.platforms.slack.calls import Calls, Done
 from bot.platforms.slack.escape import cut, shown, typed
 

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 
 import structlog
 
-from bot.announcer.door import Image
+from bot.announcer.transport import Image
 from bot.platforms.slack import limits
 from bot.platforms.slack.calls import Calls, Done, Refused, Result, in_words
 from bot.platforms.slack.escape import cut

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.announcer.door import Message
-from bot.command import Action, Reply, Tone
+from bot.announcer.transport import Message
+from bot.chat.command import Action, Reply, Tone
 from bot.platforms.slack import limits, table
 from bot.platforms.slack.escape import cut, mrkdwn, shown
 

@@ -7,8 +7,8 @@ from typing import Any
 
 import structlog
 
-from bot.command import Draw, File, Reply, Tone
-from bot.people import Person, Place
+from bot.chat.command import Draw, File, Reply, Tone
+from bot.desk.identity import Person, Place
 from bot.platforms.slack import render
 from bot.platforms.slack.calls import Calls, Done, NotReached, Refused, Result, in_words
 from bot.platforms.slack.escape import mrkdwn

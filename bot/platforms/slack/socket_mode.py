@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 import structlog
 
-from bot.links import Connections
+from bot.observability.connections import Connections
 from bot.platforms.slack.calls import Calls, Done, Limited, Refused, in_words
 from bot.platforms.slack.people import PLATFORM
 from bot.platforms.slack.tasks import Tasks

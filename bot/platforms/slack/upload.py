@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.command import Answering, Reply, Tone
+from bot.chat.command import Answering, Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.texts import LARGEST
 from bot.platforms.slack import limits, modal

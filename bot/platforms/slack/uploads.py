@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from bot.command import File
+from bot.chat.command import File
 from bot.platforms.slack.calls import Calls, Done, Refused, Result
 
 

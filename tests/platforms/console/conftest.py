@@ -8,11 +8,11 @@ from pathlib import Path
 import pytest
 from rich.console import Console
 
-from bot.app import App, opened
-from bot.people import Person
+from bot.desk.identity import Person
 from bot.platforms.console import render
 from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
 from bot.platforms.console.listen import Terminal
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from tests.count import worcester
 

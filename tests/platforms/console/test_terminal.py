@@ -9,8 +9,8 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from rich.console import Console
 
-from bot.announcer.door import Message
-from bot.command import Action, Reply, Table
+from bot.announcer.transport import Message
+from bot.chat.command import Action, Reply, Table
 from bot.platforms.console import render
 from bot.platforms.console.complete import MenuCompleter
 from bot.platforms.console.listen import PLACE

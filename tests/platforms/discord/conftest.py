@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import opened
 from bot.importers.pack import Files, find_pack, pack_files, slug_of
 from bot.platforms.discord.connect import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
+from bot.runtime.app import opened
 from bot.settings import Settings
 from tests.platforms.discord.vocabulary import Desk
 from tests.servers.discord import GUILD, DiscordServer

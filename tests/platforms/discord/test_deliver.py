@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.transport import Message
 from bot.platforms.discord.deliver import DiscordDoor
 from bot.platforms.discord.invite import PIN_MESSAGES
 from bot.platforms.discord.rest import Rest

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcer.door import Message
-from bot.command import Action, File, Reply, Table, Tone
+from bot.announcer.transport import Message
+from bot.chat.command import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape, render
 from bot.platforms.discord.limits import cut, pack, units
 from tests.servers.discord_rules import faults_of

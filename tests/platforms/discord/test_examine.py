@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.finding import Finding, State
+from bot.observability.diagnostics import Finding, State
 from bot.platforms.discord.examine import examine
 from bot.platforms.discord.invite import (
     ATTACH_FILES,

@@ -11,10 +11,10 @@ from dataclasses import dataclass, replace
 import pytest
 from discord.gateway import KeepAliveHandler
 
-from bot.command import Reply
-from bot.dispatch import Dispatch
+from bot.chat.command import Reply
+from bot.chat.dispatcher import Dispatch
+from bot.desk.identity import Person, Place
 from bot.importers.foreign.source import Source
-from bot.people import Person, Place
 from bot.platforms.discord.connect import DiscordPlatform, Stop
 from bot.platforms.discord.converse import DEFER_AFTER, Kind
 from bot.platforms.discord.gateway import Backoff

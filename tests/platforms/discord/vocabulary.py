@@ -3,8 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.app import App
 from bot.platforms.discord.connect import DiscordPlatform
+from bot.runtime.app import App
 from tests.servers.discord import (
     CHANNEL,
     EPHEMERAL,

@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.app import App, opened
 from bot.importers.pack import Files, find_pack, pack_files, slug_of
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.runtime.app import App, opened
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from tests.servers.slack_people import Someone, by_http

@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.announcer.door import Message
 from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Sent, Unknown
+from bot.announcer.transport import Message
 from bot.platforms.slack.connect import SlackPlatform, SlackSettings
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer

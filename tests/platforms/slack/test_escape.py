@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.announcer.door import Message
-from bot.command import Action, Reply, Table, Tone
+from bot.announcer.transport import Message
+from bot.chat.command import Action, Reply, Table, Tone
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.escape import mrkdwn, shown, typed
 from tests.servers.slack_blocks import read, refusals

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from bot.finding import Finding, State
+from bot.observability.diagnostics import Finding, State
 from bot.platforms.slack.connect import SlackSettings
 from bot.platforms.slack.examine import examine
 from bot.platforms.slack.manifest import SCOPES

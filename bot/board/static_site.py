@@ -1,0 +1,77 @@
+"""The night as files to keep: a page that opens without a network, and the data beside it."""
+
+import sqlite3
+from datetime import datetime
+from pathlib import Path
+
+from bot.board.pages import STATIC, still
+from bot.board.snapshot import composition, drawn, polls_are_closed, record_text
+from bot.desk.book import LIVE, Book, read_book
+from bot.errors import CannotStart
+from bot.exports.tables import results_csv
+from bot.importers.pack import find_packs, pack_files, slug_of
+from bot.settings import Settings
+from bot.store import ledger, nights, path_of
+from bot.store.protocol import Reader
+from bot.store.sqlite.engine import reading
+
+_BESIDE = ("board.css", "board-icon.svg")
+
+
+def folder(book: Book, rows: list[ledger.Row], at: datetime) -> dict[str, bytes]:
+    """The files by name; `at` is now, in UTC: before the close of poll they show no votes."""
+    shown = drawn(book, rows, closed=polls_are_closed(book, at))
+    texts = {
+        "index.html": still(shown.parts, alone=False),
+        "night.json": record_text(shown),
+        "results.csv": results_csv(shown.story.night),
+        "composition.svg": composition(shown),
+    }
+    files = {name: text.encode() for name, text in texts.items()}
+    return {**files, **{name: STATIC[name] for name in _BESIDE}}
+
+
+def one_page(book: Book, rows: list[ledger.Row], at: datetime) -> str:
+    """The page as one file, with everything that it needs within it."""
+    return still(drawn(book, rows, closed=polls_are_closed(book, at)).parts, alone=True)
+
+
+async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:
+    """Writes each night's files into a folder of its own, which may be there; gives the folders.
+
+    Of several councils each has a folder in the one that is asked for, under its slug.
+
+    The database is only read, also one that a running bot has open. Raises CannotStart if there is
+    none, or no such night in it, or the folder cannot be written.
+    """
+    path = path_of(settings.database_url)
+    if not path.exists():
+        raise CannotStart(f"There is no database {path}: no night was opened yet.")
+    try:
+        async with reading(path) as reader:
+            ids = await _nights(reader, settings)
+            found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
+    except sqlite3.Error as error:
+        raise CannotStart(f"The database {path} cannot be read: {error}.") from error
+    written = []
+    for book, rows in found:
+        into = (to if len(found) == 1 else to / book.id) if to else Path("exports") / book.id
+        try:
+            into.mkdir(parents=True, exist_ok=True)
+            for name, body in folder(book, rows, at).items():
+                (into / name).write_bytes(body)
+        except OSError as error:
+            raise CannotStart(f"{into} cannot be written: {error.strerror}.") from error
+        written.append(into)
+    return written
+
+
+async def _nights(reader: Reader, settings: Settings) -> list[str]:
+    """The nights of the settings' councils; without any, the only real night there is."""
+    known = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
+    if not settings.councils and len(known) == 1:
+        return known
+    slugs = [slug_of(pack_files(folder)) or "" for folder in find_packs(settings.packs)]
+    if missing := [slug for slug in slugs if slug not in known]:
+        raise CannotStart(f"No night of {' or '.join(missing)} is in the database.")
+    return slugs

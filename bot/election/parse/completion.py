@@ -1,0 +1,32 @@
+"""How a declaration being typed may go on: the ward, then who stands there."""
+
+from bot.election.council import Council
+from bot.election.names import fold
+from bot.election.night import Night
+from bot.election.parse.ward import MOST_WORDS
+
+
+def in_order(night: Night) -> list[str]:
+    """The wards as they are offered: those still to come first."""
+    to_come = dict.fromkeys(night.outstanding)
+    return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
+
+
+def continuations(text: str, ward: str, night: Night) -> list[str]:
+    """Whole texts that begin as this one does, which names the ward: who stands there."""
+    head, _, word = text.rpartition(" ")
+    contest = night.council.contests[ward]
+    people = [*contest.parties, *(c.name for c in contest.candidates)]
+    return [f"{head} {name} " for name in people if fold(name).startswith(fold(word))]
+
+
+def whole_ward(text: str, council: Council) -> str | None:
+    """The ward that the text begins with, named whole and with a space after it."""
+    typed = text.split()
+    for size in range(min(len(typed), MOST_WORDS), 0, -1):
+        if size == len(typed) and not text.endswith(" "):
+            continue
+        ward = council.tonight.exact(" ".join(typed[:size]))
+        if ward:
+            return ward
+    return None

@@ -1,0 +1,299 @@
+"""A declaration as it is typed at two in the morning, read against the council."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+
+from bot.election.council import Candidate, Contest, Council
+from bot.election.declaration import Declaration, Tie, in_ballot_order, top
+from bot.election.doubts import Doubt, Odd, doubts
+from bot.election.parse.candidate import Ballot
+from bot.election.parse.numbers import (
+    NumberFault,
+    is_share,
+    looks_numeric,
+    percentage,
+    whole_number,
+)
+from bot.election.parse.tokens import Fault, Unread, split_reason, words
+from bot.election.parse.ward import WardFound, find_ward
+from bot.election.result import judge
+
+_NOISE = {"votes", "vote", "elected"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a line says: the ward, its declaration, and what is odd about it."""
+
+    ward: str
+    declaration: Declaration
+    doubts: tuple[Doubt, ...] = ()
+    source: str | None = None
+    reason: str | None = None
+
+
+@dataclass(slots=True)
+class _Extras:
+    """What stands beside the candidates' figures."""
+
+    turnout: int | None = None
+    electorate: int | None = None
+    rejected: int | None = None
+    majority: int | None = None
+    lot: list[Candidate] = field(default_factory=list)
+    source: str | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Figure:
+    candidate: Candidate
+    votes: int | None
+
+
+def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading | Fault:
+    """The declaration a line makes, or why it makes none.
+
+    Without `winner_needed` (a correction) figures name no winner, and extras may stand alone.
+    One candidate is a flash; all of them make it full; with some but not all, the first named has
+    won. What is merely odd is in `doubts`; nothing is guessed without one.
+    """
+    split = split_reason(line)
+    if isinstance(split, Fault):
+        return split
+    line, reason = split
+    typed = words(line)
+    if isinstance(typed, Fault):
+        return typed
+    found = find_ward(typed, council)
+    if isinstance(found, Fault):
+        return found
+    reading = _read_ward(found, council, winner_needed=winner_needed)
+    if isinstance(reading, Fault):
+        return replace(reading, ward=found.ward)
+    return replace(reading, reason=reason)
+
+
+def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Reading | Fault:
+    contest = council.contests[found.ward]
+    ballot = Ballot.of(council, contest)
+    taken = _take_extras(list(found.rest), ballot)
+    if isinstance(taken, Fault):
+        return taken
+    rest, extras = taken
+    beside = Declaration(
+        (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
+    )
+    lot = tuple(extras.lot)
+    if not rest and not winner_needed and (lot or beside != Declaration(())):
+        return Reading(found.ward, replace(beside, lot=lot), _guessed(found), source=extras.source)
+    read_figures = _figures(rest, ballot)
+    if isinstance(read_figures, Fault):
+        return read_figures
+    figures, odd = read_figures
+    votes = {f.candidate: f.votes for f in figures if f.votes is not None}
+    if not winner_needed and 0 < len(votes) < len(contest.candidates):
+        corrected = in_ballot_order(votes, contest)
+        declaration = replace(beside, votes=corrected, lot=lot)
+        return Reading(found.ward, declaration, (*_guessed(found), *odd), source=extras.source)
+    named = _declaration(figures, lot, contest)
+    if isinstance(named, Fault):
+        return named
+    declaration = replace(beside, elected=named.elected, votes=named.votes, lot=named.lot)
+    wrong = _majority_fault(extras.majority, declaration, council, contest)
+    if wrong:
+        return wrong
+    every = (*_guessed(found), *odd, *doubts(council, contest, declaration))
+    return Reading(found.ward, declaration, every, source=extras.source)
+
+
+def _guessed(found: WardFound) -> tuple[Doubt, ...]:
+    return (Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
+
+
+def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] | Fault:
+    rest: list[str] = []
+    extras = _Extras()
+    at = 0
+    while at < len(typed):
+        word = typed[at].casefold()
+        if word not in _EXTRAS:
+            rest.append(typed[at])
+            at += 1
+            continue
+        if at + 1 == len(typed):
+            return Fault(Unread.EXTRA_INCOMPLETE, typed[at])
+        if word == "lot":
+            drawn = _lot_winner(typed[at + 1 :], ballot)
+            if isinstance(drawn, Fault):
+                return drawn
+            winner, size = drawn
+            extras.lot.append(winner)
+            at += 1 + size
+            continue
+        value = typed[at + 1]
+        at += 2
+        if word == "source":
+            extras.source = value.strip('"')
+        elif fault := _set_number(extras, word, value):
+            return fault
+    return rest, extras
+
+
+def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fault:
+    """Whose name follows the word, and in how many words: the most that mean one candidate.
+
+    The words right before a figure hold that figure's own name, or its last word at least.
+    """
+    ends = (i for i, w in enumerate(typed) if looks_numeric(w) or w.casefold() in _EXTRAS)
+    run = next(ends, len(typed))
+    before_figure = run < len(typed) and looks_numeric(typed[run])
+    for size in range(run - before_figure, 0, -1):
+        found = ballot.one(typed[:size])
+        if not isinstance(found, Fault):
+            return found[0], size
+    refused = ballot.one(typed[: max(run - before_figure, 1)])
+    return refused if isinstance(refused, Fault) else (refused[0], 1)
+
+
+_EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
+
+
+def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:
+    number = percentage(value) if word == "turnout" else whole_number(value)
+    if isinstance(number, NumberFault):
+        return Fault(Unread.PERCENTAGE if word == "turnout" else Unread.NUMBER, value)
+    setattr(extras, word, number)
+    return None
+
+
+def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
+    groups = _groups(typed)
+    if isinstance(groups, Fault):
+        return groups
+    if len(groups) == 1 and groups[0][1] is None:
+        return _winners(groups[0][0], ballot)
+    figures: list[_Figure] = []
+    odd: list[Doubt] = []
+    for names, votes in groups:
+        found = ballot.one(names)
+        if isinstance(found, Fault):
+            return found
+        candidate, more = found
+        if votes is None:
+            return Fault(Unread.VOTES_MISSING, candidate.name)
+        if any(f.candidate == candidate for f in figures):
+            return Fault(Unread.NAMED_TWICE, candidate.name)
+        figures.append(_Figure(candidate, votes))
+        odd += more
+    return figures, odd
+
+
+def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
+    """The words before each number with it, or after it if the line begins with a number."""
+    kept = [w for w in typed if w.casefold() not in _NOISE]
+    if not kept:
+        return Fault(Unread.WINNER_MISSING)
+    numbers_first = looks_numeric(kept[0]) and not looks_numeric(kept[-1])
+    groups: list[tuple[list[str], int | None]] = []
+    names: list[str] = []
+    previous = ""
+    for word in reversed(kept) if numbers_first else kept:
+        after_number = looks_numeric(previous)
+        previous = word
+        if not looks_numeric(word):
+            names.append(word)
+        elif after_number and not names:
+            if is_share(word):
+                continue
+            first = str(groups[-1][1]) if groups else ""
+            pair = (word, first) if numbers_first else (first, word)
+            return Fault(Unread.NUMBER_SPACED, " ".join(pair))
+        else:
+            votes = whole_number(word)
+            if isinstance(votes, NumberFault):
+                return Fault(Unread.NUMBER, word)
+            groups.append((names[::-1] if numbers_first else names, votes))
+            names = []
+    if names:
+        groups.append((names[::-1] if numbers_first else names, None))
+    return groups[::-1] if numbers_first else groups
+
+
+def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
+    """Winners named without figures: one, or in a ward with several seats up to that many."""
+    if ballot.contest.seats == 1:
+        found = ballot.one(names)
+        return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
+    meant = ballot.meant(names)
+    if isinstance(meant, Fault):
+        return meant
+    sets, odd = meant
+    if len(frozenset.intersection(*sets)) == 1:
+        return [_Figure(next(iter(frozenset.intersection(*sets))), None)], odd
+    for who in sets:
+        if len(who) > 1:
+            offers = _named(c for c in ballot.contest.candidates if c in who)
+            return Fault(Unread.NAME_AMBIGUOUS, " ".join(names), offers)
+    people = [next(iter(who)) for who in sets]
+    twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
+    if twice:
+        return Fault(Unread.NAMED_TWICE, twice.name)
+    return [_Figure(c, None) for c in people], odd
+
+
+def _declaration(
+    figures: list[_Figure], lot: tuple[Candidate, ...], contest: Contest
+) -> Declaration | Fault:
+    votes = {f.candidate: f.votes for f in figures if f.votes is not None}
+    if len(votes) == len(contest.candidates):
+        elected: tuple[Candidate, ...] | Tie | Fault = top(votes, lot, contest)
+    else:
+        elected = _first_named(figures, votes, lot, contest)
+    if isinstance(elected, Tie):
+        return Fault(Unread.TIE, f"{elected.votes:,}", _named(elected.candidates))
+    if isinstance(elected, Fault):
+        return elected
+    nobody = next((c for c in elected if votes.get(c) == 0), None)
+    if nobody:
+        return Fault(Unread.WINNER_ZERO, nobody.name)
+    drawn = next((c for c in lot if c not in elected), None)
+    if drawn:
+        return Fault(Unread.LOT_NOT_ELECTED, drawn.name)
+    return Declaration(
+        elected=elected,
+        votes=in_ballot_order(votes, contest),
+        lot=lot,
+    )
+
+
+def _first_named(
+    figures: list[_Figure],
+    votes: dict[Candidate, int],
+    lot: tuple[Candidate, ...],
+    contest: Contest,
+) -> tuple[Candidate, ...] | Tie | Fault:
+    named = sorted((f.candidate for f in figures), key=lambda c: c not in lot)
+    if not votes and len(named) > contest.seats:
+        return Fault(Unread.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
+    elected = tuple(named[: contest.seats])
+    level = [c for c in named[contest.seats :] if votes[c] == votes.get(elected[-1])]
+    if level and elected[-1] not in lot:
+        return Tie(votes[level[0]], (elected[-1], *level))
+    return elected
+
+
+def _named(candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    return tuple(c.with_party for c in candidates)
+
+
+def _majority_fault(
+    typed: int | None, declaration: Declaration, council: Council, contest: Contest
+) -> Fault | None:
+    """A majority is worked out, never typed; one that is typed has to match."""
+    if typed is None:
+        return None
+    known = judge(council, contest, declaration).majority
+    if known is None:
+        return Fault(Unread.MAJORITY_UNKNOWN, str(typed))
+    return None if known == typed else Fault(Unread.MAJORITY_DIFFERS, str(typed), (str(known),))

@@ -1,0 +1,111 @@
+"""A typed line, made safe to read and cut into words."""
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from bot.election.names import TextFault, lookalike, straight, text_fault, tidy
+from bot.election.parse.numbers import close_up
+
+LONGEST_LINE = 4_000
+LONGEST_RUN = 250  # words between two figures: a ward, a candidate and a party with long names
+
+_SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
+_LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
+_WORD = re.compile(r'"[^"]*"|\S+')
+_BECAUSE = re.compile(r"\sbecause\s", re.IGNORECASE)
+_NO_WORD = re.compile(r"[^\w&%\"]+")
+
+
+class Unread(StrEnum):
+    """Why a line cannot be taken as it was typed: the named reasons of a refusal."""
+
+    TEXT = "text"
+    NOTHING = "nothing typed"
+    WARD_MISSING = "ward missing"
+    WARD_UNKNOWN = "ward unknown"
+    WARD_AMBIGUOUS = "ward ambiguous"
+    WARD_NOT_UP = "ward not up tonight"
+    WARD_OR_PARTY = "ward or party"
+    WINNER_MISSING = "winner missing"
+    WINNER_ZERO = "winner with no votes"
+    VOTES_MISSING = "votes missing"
+    NAME_MISSING = "name missing"
+    WORD_UNKNOWN = "word unknown"
+    NOT_STANDING = "party not standing here"
+    NAME_AMBIGUOUS = "name ambiguous"
+    NAMES_CLASH = "names of different candidates"
+    NAMED_TWICE = "candidate named twice"
+    NUMBER = "number"
+    NUMBER_SPACED = "number with a space"
+    PERCENTAGE = "percentage"
+    EXTRA_INCOMPLETE = "extra without its value"
+    TOO_MANY_ELECTED = "more elected than seats"
+    TIE = "tie without a lot"
+    LOT_NOT_ELECTED = "lot winner not elected"
+    MAJORITY_DIFFERS = "majority differs"
+    MAJORITY_UNKNOWN = "majority cannot be checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """Why a line was not taken: the named reason, the offending part, and what could be meant.
+
+    `ward` is set once the ward is understood.
+    """
+
+    why: Unread
+    part: str = ""
+    offers: tuple[str, ...] = ()
+    ward: str | None = None
+    text: TextFault | None = field(default=None)
+
+
+def split_reason(line: str) -> tuple[str, str | None] | Fault:
+    """A line without its "because ...", and the reason, if one was given.
+
+    A reason is kept and told, so it may hold no more than a name may, and be a little longer.
+    """
+    before, *after = _BECAUSE.split(line, maxsplit=1)
+    reason = " ".join(after[0].split()) if after else ""
+    if not reason:
+        return before, None
+    why = text_fault(reason, LONGEST_RUN)
+    if why:
+        return Fault(Unread.TEXT, lookalike(reason) or reason, text=why)
+    return before, tidy(reason)
+
+
+def words(line: str) -> list[str] | Fault:
+    """The words of a line; a quoted phrase is one word, loose punctuation is dropped."""
+    fault = _text_fault(line)
+    if fault:
+        return fault
+    plain = close_up(straight(_visible(line)))
+    spaced = _LOOSE_COMMA.sub(" ", plain.translate(_SEPARATORS))
+    found = [w.rstrip(".!?") or w for w in _WORD.findall(spaced)]
+    return [w for w in found if not _NO_WORD.fullmatch(w)]
+
+
+def _visible(line: str) -> str:
+    if line.isascii():
+        return line
+    visible = "".join(c for c in line if unicodedata.category(c) != "Cf")
+    return unicodedata.normalize("NFC", visible)
+
+
+def _text_fault(line: str) -> Fault | None:
+    flat = line.translate(_SEPARATORS)
+    if not flat.strip():
+        return Fault(Unread.NOTHING)
+    why = text_fault(flat, LONGEST_LINE)
+    if why is TextFault.LOOKALIKE:
+        return Fault(Unread.TEXT, lookalike(flat) or "", text=why)
+    if why:
+        return Fault(Unread.TEXT, flat.strip()[:80], text=why)
+    runs = re.split(r"\s[0-9][0-9,]*(?:\s|$)", flat)
+    too_long = next((run for run in runs if len(run) > LONGEST_RUN), None)
+    if too_long:
+        return Fault(Unread.TEXT, too_long.strip()[:80], text=TextFault.TOO_LONG)
+    return None

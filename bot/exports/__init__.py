@@ -1,0 +1,1 @@
+"""The night as files: the record as JSON, the tables as CSV."""

@@ -1,0 +1,268 @@
+"""The night record: one JSON document that describes a night, worked out from its ledger."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from bot.desk.book import Book
+from bot.desk.entry_codec import read_entry
+from bot.election.changes import changes
+from bot.election.coalitions import alliances
+from bot.election.control import Certain, Standing, certain, standing
+from bot.election.council import Contest, Council, Poll
+from bot.election.ledger import WardEntry, WardState
+from bot.election.night import Night
+from bot.election.parties import INDEPENDENT
+from bot.election.result import Verdict, WardResult, judge
+from bot.election.rounding import one_decimal
+from bot.election.shares import Basis, Line, counted, percentages
+from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
+from bot.election.tally import most_first
+from bot.store import ledger
+from bot.wording import numbers, swings
+from bot.wording.announce import change_lines
+from bot.wording.bulletin import Bulletin
+from bot.wording.voice import Voice
+
+Json = dict[str, Any]  # Any: a JSON document, whose values are of every kind
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """One change as channels that follow everything are told it; `at` is its entry's, in UTC."""
+
+    at: datetime
+    seq: int
+    kind: str
+    ward: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """What happened up to entry number `seq`: where each certainty came from, what was told.
+
+    A mended pack tells a story of its own from the first entry on: see `story`.
+    """
+
+    night: Night
+    voice: Voice
+    seq: int
+    certain: Mapping[Certain, str | None]
+    told: tuple[Told, ...]
+
+    @classmethod
+    def opening(cls, council: Council, voice: Voice) -> "Story":
+        """Before any entry."""
+        night = Night.opening(council)
+        return cls(night, voice, 0, dict.fromkeys(certain(night)), ())
+
+    def then(self, rows: Iterable[ledger.Row]) -> "Story":
+        """The story with these rows in it as well; packs, and those it knows, add nothing."""
+        night, since, told, seq = self.night, self.certain, list(self.told), self.seq
+        for row in rows:
+            if row.seq <= self.seq:
+                continue
+            seq = row.seq
+            if row.kind == "pack" or row.ward not in night.wards:  # a mended pack has it no more
+                continue
+            entry = read_entry(row.kind, row.payload)
+            after = night.then(entry, row.seq)
+            since = {fact: since.get(fact, entry.ward) for fact in certain(after)}
+            told += _told(night, after, entry, row, self.voice)
+            night = after
+        return Story(night, self.voice, seq, since, tuple(told))
+
+
+def story(book: Book, rows: Iterable[ledger.Row]) -> Story:
+    """What a night's ledger tells, under the pack as it is now."""
+    return Story.opening(book.night.council, book.voice).then(rows)
+
+
+def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
+    """The record of a night from its ledger's rows; party keys are codes.
+
+    Shares and points are strings with one decimal; what is not known is null, never zero.
+    """
+    return written_down(story(book, rows))
+
+
+def written_down(told: Story) -> Json:
+    """The record of a night from its story."""
+    night, voice, council = told.night, told.voice, told.night.council
+    now = standing(night)
+    return {
+        "council": council.name,
+        "slug": council.slug,
+        "election_date": council.election_date.isoformat(),
+        "status": status(now),
+        "seats": now.seats,
+        "majority_needed": now.needed,
+        "declared": now.declared,
+        "contests": now.contests,
+        "complete": now.complete,
+        "before": dict(now.before),
+        "after": dict(now.holds),
+        "to_come": now.to_come,
+        "control_before": now.control_before,
+        "control_after": now.control,
+        "baseline": council.baseline.value,
+        "change": {"sitting": now.gain, "last_fought": now.gain_last},
+        "certain": [_certain(fact, ward) for fact, ward in told.certain.items()],
+        "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
+        "votes": _votes(night),
+        "shares": _shares(night),
+        "swing": _council_swing(council_swing(council, night.declarations), voice),
+        "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
+        "announcements": [{"kind": t.kind, "ward": t.ward, "text": t.text} for t in told.told],
+    }
+
+
+def status(now: Standing) -> str:
+    """Whether the figures are the night's last: interim, or final once every ward is in."""
+    return "final" if now.complete else "interim"
+
+
+def _told(
+    before: Night, after: Night, entry: WardEntry, row: ledger.Row, voice: Voice
+) -> list[Told]:
+    found = changes(before, after)
+    at = datetime.fromisoformat(row.at)
+    bulletin = Bulletin(voice, found, standing(after), at, entry.ward, row.source, row.reason)
+    return [
+        Told(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
+        for change in found
+    ]
+
+
+def _certain(fact: Certain, ward: str | None) -> Json:
+    party = {"party": fact.party} if fact.party else {}
+    return {"fact": fact.fact.value, **party, "at": ward}
+
+
+def _votes(night: Night) -> dict[str, int]:
+    """All votes of full results, by party."""
+    sums: dict[str, int] = {}
+    for contest, declaration in night.declarations:
+        if judge(night.council, contest, declaration).figures_full:
+            for candidate, n in declaration.votes:
+                sums[candidate.party] = sums.get(candidate.party, 0) + n
+    return {party: sums[party] for party in most_first(sums, night.council.parties)}
+
+
+def _shares(night: Night) -> Json:
+    """Council-wide shares: each party's top candidate in each ward with a full result.
+
+    The way most published tables count; every independent
+    counts alone and is then added to the others.
+    """
+    sums: dict[str, int] = {}
+    for contest, declaration in night.declarations:
+        if judge(night.council, contest, declaration).figures_full:
+            for key, n in counted(declaration.votes, Basis.TOP).items():
+                party = INDEPENDENT if key.startswith(f"{INDEPENDENT}:") else key
+                sums[party] = sums.get(party, 0) + n
+    order = most_first(sums, night.council.parties)
+    shares = percentages(sums)
+    return {
+        "method": "top candidate",
+        "votes": {party: sums[party] for party in order},
+        "parties": {party: one_decimal(shares[party]) for party in order if shares},
+    }
+
+
+def _council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> Json:
+    if isinstance(swing, NotMeaningful):
+        return {"not_meaningful": swings.reason(swing, voice)}
+    return {
+        "from": swing.from_party,
+        "to": swing.to_party,
+        "pooled": one_decimal(swing.pooled),
+        "mean": one_decimal(swing.mean),
+        "wards": swing.wards,
+        "of": swing.of,
+    }
+
+
+def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
+    state = night.wards[contest.ward]
+    head = {"ward": contest.ward, "state": _state(state, contest), "seats_contested": contest.seats}
+    if state.declaration is None:
+        return {
+            **head,
+            "elected": [], "result": None, "gained": {}, "lost": {}, "sitting": None,
+            "last_fought": None,
+            "majority": None, "turnout": None, "votes": [],
+            "swing": {"not_meaningful": "not declared yet"},
+        }  # fmt: skip
+    result = judge(night.council, contest, state.declaration)
+    return {**head, **_result(result, voice)}
+
+
+def _result(result: WardResult, voice: Voice) -> Json:
+    leads = result.leads
+    return {
+        "figures": "uncontested" if result.uncontested else result.completeness.value,
+        "elected": [
+            {
+                "candidate": e.candidate.name,
+                "party": e.candidate.party,
+                "votes": e.votes,
+                "by_lot": e.by_lot,
+                "until": e.until,
+            }
+            for e in result.elected
+        ],
+        "result": leads.outcome.value if leads else None,
+        "gained": dict(leads.gained) if leads else {},
+        "lost": dict(leads.lost) if leads else {},
+        "sitting": _verdict(result.sitting),
+        "last_fought": _verdict(result.last_fought),
+        "majority": result.majority,
+        "turnout": numbers.turnout(result.turnout)[:-1] if result.turnout is not None else None,
+        "votes": [_line(line) for line in result.lines],
+        "swing": _ward_swing(result.swing, voice),
+    }
+
+
+def _state(state: WardState, contest: Contest) -> str:
+    """The ward's state: to_come, counting, recount, postponed, partial, declared, uncontested."""
+    if state.declaration is None:
+        return state.mark.value if state.mark else "to_come"
+    if contest.poll is Poll.UNCONTESTED:
+        return "uncontested"
+    return "partial" if len(state.declaration.elected) < contest.seats else "declared"
+
+
+def _verdict(verdict: Verdict | None) -> Json | None:
+    if verdict is None:
+        return None
+    return {
+        "result": verdict.outcome.value,
+        "gained": dict(verdict.gained),
+        "lost": dict(verdict.lost),
+    }
+
+
+def _line(line: Line) -> Json:
+    change = "new" if line.new else one_decimal(line.change) if line.change is not None else None
+    return {
+        "candidate": line.candidate.name,
+        "party": line.candidate.party,
+        "votes": line.votes,
+        "share": one_decimal(line.share) if line.share is not None else None,
+        "change": change,
+    }
+
+
+def _ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> Json:
+    if isinstance(swing, NotMeaningful):
+        return {"not_meaningful": swings.reason(swing, voice)}
+    return {
+        "from": swing.from_party,
+        "to": swing.to_party,
+        "points": one_decimal(swing.points),
+        "basis": swing.basis.value,
+        "since": swing.since.isoformat(),
+    }

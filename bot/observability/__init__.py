@@ -1,0 +1,1 @@
+"""Logs, metrics, connection status and diagnostics."""

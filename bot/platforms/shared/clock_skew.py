@@ -1,0 +1,37 @@
+"""How far this machine's clock is from a platform's."""
+
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+
+from bot.observability.diagnostics import Finding, ok, problem, warning
+
+_NOTICED = 60.0  # seconds; also what a platform may take to answer is within
+_FAR = 300.0
+
+_SET_IT = "Have the clock set by the network: timedatectl set-ntp true, or the system's settings."
+
+
+def clock(about: str, date: str | None, now: datetime, *, far_is_fatal: bool) -> Finding:
+    """By the Date of an answer that came just now."""
+    theirs = _read(date)
+    if theirs is None:
+        return warning(
+            about,
+            f"{about} did not say what time it is, so the clock was not compared.",
+            "Compare this machine's clock with a telephone's.",
+        )
+    off = (now - theirs).total_seconds()
+    if abs(off) <= _NOTICED:
+        return ok(about, "The clock agrees.")
+    text = f"This machine's clock is off by {abs(off):.0f} s: {'ahead' if off > 0 else 'behind'}."
+    if far_is_fatal and abs(off) > _FAR:
+        return problem(about, f"{text} Beyond {_FAR:.0f} s every command is turned away.", _SET_IT)
+    return warning(about, text, _SET_IT)
+
+
+def _read(date: str | None) -> datetime | None:
+    try:
+        at = parsedate_to_datetime(date or "")
+    except ValueError:
+        return None
+    return at if at.tzinfo else at.replace(tzinfo=UTC)

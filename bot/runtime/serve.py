@@ -1,0 +1,181 @@
+"""The night itself: every platform that is configured, and the announcer, in one process."""
+
+import asyncio
+import os
+import signal
+from collections.abc import Sequence
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+import structlog
+from pydantic import SecretStr
+
+from bot.board.site import Board
+from bot.errors import CannotStart
+from bot.importers.pack import find_packs
+from bot.observability import logs
+from bot.observability.connections import Link
+from bot.platforms.base import Platform
+from bot.runtime.app import App, opened_from
+from bot.runtime.health import Health
+from bot.runtime.web import web_port
+from bot.settings import Settings, read_settings
+from bot.store import path_of
+from bot.store.ephemeral_disk import night_lost, on_a_volume
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.settings import DiscordSettings
+    from bot.platforms.slack.connect import SlackSettings
+
+log = structlog.get_logger()
+
+DRAIN_SECONDS = 5.0  # what a host gives between SIGTERM and SIGKILL, and to spare
+
+_NOTHING_TO_SERVE = (
+    "No platform is configured. For Slack set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) "
+    "or SLACK_SIGNING_SECRET (HTTP); for Discord set DISCORD_TOKEN. To try the bot without any: "
+    "make demo. For a night in this terminal: python -m bot console"
+)
+
+
+async def night() -> int:
+    """Tonight's councils on every platform that has its tokens, until a signal; the exit code.
+
+    Raises CannotStart for settings, a disk, a pack, a store or a port that cannot be used.
+    """
+    settings = read_settings()
+    logs.to_stderr(settings.log_level, settings.secrets)
+    if lost := at_risk(settings):
+        raise CannotStart(lost)
+    folders = find_packs(settings.packs)
+    platforms = configured(settings)
+    if not platforms:
+        raise CannotStart(_NOTHING_TO_SERVE)
+    doors = {platform.door.platform: platform.door for platform in platforms}
+
+    def links() -> dict[str, Link]:
+        return {platform.name: platform.link for platform in platforms}
+
+    try:
+        async with opened_from(folders, settings, doors, links) as app:
+            routes = [route for platform in platforms for route in platform.routes()]
+            health = Health(app.desk, links, app.measures).routes()
+            board = Board(app.desk, app.measures, app.painter)
+            async with web_port(settings.port, [*board.routes(), *health, *routes]):
+                with closing(board):
+                    return await serve(app, platforms)
+    except CannotStart:
+        await asyncio.gather(*(platform.close() for platform in platforms))
+        raise
+
+
+def at_risk(settings: Settings) -> str | None:
+    """Why tonight's database would be lost, and what to do; None if it would not, or may be."""
+    if settings.allow_ephemeral_disk:
+        return None
+    path = path_of(settings.database_url)
+    return night_lost(os.environ, path, volume=on_a_volume(path))
+
+
+def configured(settings: Settings) -> list[Platform]:
+    """The platforms that have their tokens; each library is loaded only if it is wanted."""
+    platforms: list[Platform] = []
+    # Both before either is made: a platform that is made holds connections.
+    slack, discord = slack_settings(settings), discord_settings(settings)
+    if slack:
+        from bot.platforms.slack.connect import SlackPlatform
+
+        platforms.append(SlackPlatform(slack))
+    if discord:
+        from bot.platforms.discord.connect import DiscordPlatform
+
+        platforms.append(DiscordPlatform(discord))
+    return platforms
+
+
+def slack_settings(settings: Settings) -> "SlackSettings | None":
+    """What Slack has to be told; None if it has no token."""
+    if not settings.slack_bot_token:
+        return None
+    from bot.platforms.slack.connect import SlackSettings
+
+    return SlackSettings(
+        settings.slack_bot_token.get_secret_value(),
+        _shown(settings.slack_app_token),
+        _shown(settings.slack_signing_secret),
+        settings.slack_api_url,
+    )
+
+
+def discord_settings(settings: Settings) -> "DiscordSettings | None":
+    """What Discord has to be told; None if it has no token. Raises CannotStart."""
+    if not settings.discord_token:
+        return None
+    from bot.platforms.discord.settings import DiscordSettings
+
+    return DiscordSettings(
+        settings.discord_token.get_secret_value(),
+        settings.discord_api_base,
+        settings.discord_gateway_url,
+        settings.discord_guild_id,
+    )
+
+
+def _shown(secret: SecretStr | None) -> str | None:
+    return secret.get_secret_value() if secret else None
+
+
+async def serve(app: App, platforms: Sequence[Platform]) -> int:
+    """Runs until a signal asks it to stop, or no platform is left that can go on; the exit code.
+
+    A platform that cannot go on stops no other one. A stop takes no more commands, tells what is on
+    its way and lets go of the rest: the outbox keeps it.
+    """
+    stop = _on_signals()
+    await app.painter.start()
+    telling = asyncio.create_task(app.announcer.run())
+    app.jobs.start()
+    listening = [asyncio.create_task(_listen(app, platform)) for platform in platforms]
+    stopped = asyncio.create_task(stop.wait())
+    ended = asyncio.create_task(asyncio.wait(listening))
+    await asyncio.wait([ended, stopped], return_when=asyncio.FIRST_COMPLETED)
+    log.info("stopping", reason="signal" if stop.is_set() else "no platform left")
+    await _drain(app, platforms, [*listening, ended, stopped], telling)
+    return 0 if stop.is_set() else 1
+
+
+async def _listen(app: App, platform: Platform) -> None:
+    try:
+        reason = await platform.run(app.dispatch)
+    except Exception as bug:
+        log.exception("failed", platform=platform.name, reason=type(bug).__name__)
+    else:
+        log.error("platform ended", platform=platform.name, reason=reason)
+
+
+async def _drain(
+    app: App,
+    platforms: Sequence[Platform],
+    waiting: Sequence[asyncio.Task[object]],
+    telling: asyncio.Task[None],
+) -> None:
+    """Commands first, then the clock and the announcer: what is on its way gets time to arrive."""
+    for task in waiting:
+        task.cancel()
+    await asyncio.gather(*waiting, return_exceptions=True)
+    app.announcer.stop()
+    try:
+        async with asyncio.timeout(DRAIN_SECONDS):
+            await app.jobs.stop()
+            await telling
+            await asyncio.gather(*(platform.close() for platform in platforms))
+    except TimeoutError:
+        log.warning("stopped hard", reason="something did not end in time; the outbox keeps it")
+
+
+def _on_signals() -> asyncio.Event:
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    return stop

@@ -1,0 +1,75 @@
+"""The database before the night: looked at without a trace, whoever has it open."""
+
+import os
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.errors import CannotStart
+from bot.observability.diagnostics import Finding, ok, problem, refusals
+from bot.store import path_of
+from bot.store.channels import Channel, following
+from bot.store.sqlite.engine import reading
+from bot.store.sqlite.file import holder, inspect
+
+ABOUT = "database"
+
+# https://sqlite.org/wal.html#walresetbug
+_RESET_BUG = ((3, 7, 0), (3, 51, 2))
+_RESTORE = "docs/store.md says the way back to a backup."
+
+
+def examine(url: str) -> list[Finding]:
+    """Whether the night can be kept there."""
+    try:
+        path = path_of(url).absolute()
+        inspect(path)
+        return [*_there(path), _library()]
+    except CannotStart as fault:
+        return [*refusals(ABOUT, fault, _RESTORE), _library()]
+    except (OSError, sqlite3.Error) as fault:
+        found = problem(
+            ABOUT,
+            f"{url} cannot be read: {fault}.",
+            "Close every other program that has it open, and see that the bot may read the file.",
+        )
+        return [found, _library()]
+
+
+def _there(path: Path) -> Iterator[Finding]:
+    there = path.exists()
+    process = holder(path)
+    if process:
+        yield ok(ABOUT, f"{path} is in use by a running bot, process {process}, and is sound.")
+    else:
+        yield ok(ABOUT, f"{path} {'is sound' if there else 'is not there yet and will be made'}.")
+    folder = next(folder for folder in path.parents if folder.exists())
+    needed = [(folder, os.W_OK | os.X_OK), *([(path, os.W_OK)] if there else [])]
+    closed = [place for place, access in needed if not os.access(place, access)]
+    if closed or not folder.is_dir():
+        yield problem(
+            ABOUT,
+            f"Nothing can be written to {(closed or [folder])[0]}.",
+            "Give the account that runs the bot the right to write there, "
+            "or name another place in DATABASE_URL.",
+        )
+
+
+def _library() -> Finding:
+    first, last = _RESET_BUG
+    version = f"SQLite {sqlite3.sqlite_version}."
+    if first <= sqlite3.sqlite_version_info <= last:
+        version += " Its WAL-reset bug does not touch the bot: one connection alone writes."
+    return ok(ABOUT, version)
+
+
+async def channels_of(url: str, night: str) -> list[Channel]:
+    """Those that follow a night; none where there is no database yet.
+
+    Raises CannotStart, OSError or sqlite3.Error for a database that cannot be read.
+    """
+    path = path_of(url)
+    if not path.exists():
+        return []
+    async with reading(path) as reader:
+        return await following(reader, night)

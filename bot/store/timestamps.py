@@ -1,0 +1,8 @@
+"""Timestamps as the store keeps them: UTC, ISO 8601, ending in Z."""
+
+from datetime import UTC, datetime
+
+
+def utc_text(at: datetime, to: str = "seconds") -> str:
+    """A moment as the store keeps it: 2016-05-06T00:41:07Z; `to` the microseconds for an order."""
+    return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=to) + "Z"

@@ -1,0 +1,293 @@
+"""Every channel is told once and in order, whatever its door answers."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import pytest
+
+from bot.announcer.delivery import Announcer
+from bot.announcer.outcome import Deleted, GivenUp, Later, Outcome, Unknown
+from bot.desk.corrections import Retelling
+from bot.desk.identity import Place
+from bot.desk.live_views import Pictures, Scoreboard
+from bot.observability.metrics import Measures
+from bot.store.protocol import Reader, Store
+from tests.count import Count, Lost, arrival, place
+
+WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
+HELD = [f"Labour hold {ward}" for ward in WARDS]
+
+
+async def three_declared(count: Count) -> None:
+    """Three wards are in and nobody was told of them yet."""
+    for ward in WARDS:
+        await count.says(f"/declare {ward} Lab")
+
+
+def first_words(count: Count, channel: str = "#count") -> list[str]:
+    """What a channel was told, each message up to its first colon."""
+    return [message.partition(":")[0] for message in count.told(channel)]
+
+
+async def states(count: Count) -> list[str]:
+    """The states of what is still to be told."""
+    return [state for _, _, state in await count.waiting()]
+
+
+async def test_a_channel_hears_everything_in_the_order_of_the_ledger(count: Count) -> None:
+    await three_declared(count)
+    await count.tells()
+
+    assert HELD == first_words(count)
+    assert [] == await count.waiting()
+
+
+async def test_telling_again_tells_nothing(count: Count) -> None:
+    await three_declared(count)
+    await count.tells()
+    await count.tells()
+
+    assert HELD == first_words(count)
+
+
+async def test_two_who_tell_at_once_tell_once(count: Count) -> None:
+    await three_declared(count)
+    await asyncio.gather(*(count.tells() for _ in range(4)))
+
+    assert HELD == first_words(count)
+
+
+async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(count: Count) -> None:
+    count.hall.will_answer("#count", Later(30, "slow down"))
+    await three_declared(count)
+    await count.tells()
+    at_once = first_words(count)
+    count.clock.shift(29)
+    await count.tells()
+    too_early = first_words(count)
+    count.clock.shift(1)
+    await count.tells()
+
+    assert ([], []) == (at_once, too_early)
+    assert HELD == first_words(count)
+
+
+async def test_what_is_put_off_is_tried_once_each_time(count: Count) -> None:
+    count.hall.will_answer("#count", Later(30, "slow down"), Later(30, "still"))
+    await three_declared(count)
+    for _ in range(2):
+        await count.tells()
+        count.clock.shift(30)
+    await count.tells()
+
+    assert 2 + 3 == len(count.hall.tried)
+    assert HELD == first_words(count)
+
+
+async def test_what_is_given_up_holds_nobody_up(count: Count) -> None:
+    count.hall.will_answer("#count", GivenUp("channel_not_found"))
+    await three_declared(count)
+    await count.tells()
+    status = await count.types("/countroom status")
+
+    assert HELD[1:] == first_words(count)
+    assert [] == await count.waiting()
+    assert status.table
+    assert [("#count", "all", "2", "0", "1")] == list(status.table.rows)
+
+
+async def test_a_door_that_fails_costs_only_its_message(count: Count) -> None:
+    """Our own bug: the message is parked, and the channel goes on."""
+    count.hall.will_answer("#count", ValueError("a bug"))
+    await three_declared(count)
+    await count.tells()
+
+    assert HELD[1:] == first_words(count)
+    assert [] == await count.waiting()
+
+
+@pytest.mark.parametrize(
+    ("arrived", "tried"),
+    [pytest.param(True, 3, id="it is there"), pytest.param(False, 4, id="it is not there")],
+)
+async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
+    count: Count, arrived: bool, tried: int
+) -> None:
+    count.hall.will_answer("#count", Lost(Unknown(0, "timed out"), arrived))
+    await three_declared(count)
+    await count.tells()
+    await count.tells()
+
+    assert HELD == first_words(count)
+    assert (1, tried) == (len(count.hall.looked_for), len(count.hall.tried))
+
+
+@pytest.mark.parametrize(
+    "outcome",
+    [Later(30, "slow"), GivenUp("gone"), Lost(Unknown(0, "lost"), arrived=False)],
+    ids=["put off", "given up", "lost"],
+)
+async def test_one_channels_trouble_is_not_anothers(count: Count, outcome: Outcome | Lost) -> None:
+    await count.types("/follow all", where=place("#other"))
+    count.hall.will_answer("#count", outcome)
+    await three_declared(count)
+    await count.tells()
+
+    assert HELD == first_words(count, "#other")
+
+
+async def test_channels_do_not_wait_for_each_other(count: Count) -> None:
+    """While one delivery hangs, the other channel hears all three."""
+    await count.types("/follow all", where=place("#other"))
+    opens = count.hall.shuts("#count")
+    heard = count.hall.expects("#other", 3)
+    await three_declared(count)
+    telling = asyncio.create_task(count.tells())
+    await arrival(heard)
+    meanwhile = first_words(count)
+    opens.set()
+    await telling
+
+    assert [] == meanwhile
+    assert (HELD, HELD) == (first_words(count), first_words(count, "#other"))
+
+
+async def test_one_entry_is_one_message_a_channel(count: Count) -> None:
+    """However much it changes: the ward, control lost, the end of the night."""
+    for line in ("Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn", "Warndon Lab"):
+        await count.says(f"/declare {line}")
+    await three_declared(count)
+    await count.tells()
+    before = len(count.told())
+    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+
+    assert before + 1 == len(count.told())
+    count.assert_told("#count", "GREEN GAIN", "CONTROL LOST", "Swing 22.7", "9 of 12 wards")
+
+
+async def test_a_confirmation_and_an_equal_correction_tell_nothing(count: Count) -> None:
+    await count.types("/declare Battenhall Green 1081")
+    await count.types("/correct Battenhall Green 1081")
+
+    assert 1 == len(count.told())
+
+
+async def test_the_words_that_were_sent_are_kept(count: Count) -> None:
+    await three_declared(count)
+    await count.tells()
+    rows = await count.sent()
+
+    assert count.told() == [row.words for row in rows]
+    assert [f"id of worcester-2016/{row.cause}" for row in rows] == [r.message_id for r in rows]
+
+
+@asynccontextmanager
+async def running(count: Count) -> AsyncIterator[None]:
+    """The announcer as the bot runs it."""
+    task = asyncio.create_task(count.app.announcer.run())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_the_running_announcer_tells_what_is_declared(count: Count) -> None:
+    heard = count.hall.expects("#count", 3)
+    async with running(count):
+        await three_declared(count)
+        await arrival(heard)
+
+    assert HELD == first_words(count)
+
+
+async def test_the_running_announcer_comes_back_to_what_was_put_off(count: Count) -> None:
+    count.hall.will_answer("#count", Later(0, "again"), Later(0, "and again"))
+    heard = count.hall.expects("#count", 3)
+    async with running(count):
+        await three_declared(count)
+        await arrival(heard)
+
+    assert HELD == first_words(count)
+
+
+async def test_a_message_for_a_platform_without_a_door_waits(count: Count) -> None:
+    await count.types("/follow all", where=Place("moon", "moon:#base", "#base"))
+    await three_declared(count)
+    await count.tells()
+
+    assert HELD == first_words(count)
+    assert ["pending"] * 3 == await states(count)
+
+
+async def test_a_copy_that_arrived_after_all_is_removed_later(count: Count) -> None:
+    count.hall.will_answer("#count", Lost(Unknown(0, "timed out"), arrived=False))
+    await count.types("/declare Arboretum Lab")
+    await count.tells()
+    count.hall.arrived += count.hall.arrived
+    count.clock.shift(30)
+    await count.app.announcer.sweep()
+    too_soon = len(count.told())
+    count.clock.shift(31)
+    await count.app.announcer.sweep()
+
+    assert (2, 1) == (too_soon, len(count.told()))
+
+
+async def test_only_what_was_tried_again_is_looked_for_later(count: Count) -> None:
+    await count.types("/declare Arboretum Lab")
+    count.hall.arrived += count.hall.arrived
+    count.clock.shift(61)
+    await count.app.announcer.sweep()
+
+    assert 2 == len(count.told())
+
+
+class Unreadable:
+    """A store whose first reader finds the disk gone."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._failures = iter([OSError("disk")])
+        self.transaction = store.transaction
+        self.copy = store.copy
+        self.close = store.close
+
+    @property
+    def reader(self) -> Reader:
+        """The store's, from the second time on."""
+        for failure in self._failures:
+            raise failure
+        return self._store.reader
+
+
+async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
+    desk, doors = count.app.desk, {count.hall.platform: count.hall}
+    announcer = Announcer(
+        Unreadable(desk.store),
+        doors,
+        desk.clock,
+        Retelling(desk),
+        Scoreboard(desk),
+        Pictures(desk, count.app.painter).of_night,
+        asyncio.Event(),
+        Measures(),
+    )
+    heard = count.hall.expects("#count", 1)
+    await count.says("/declare Arboretum Lab")
+    telling = asyncio.create_task(announcer.run())
+    await arrival(heard)
+    telling.cancel()
+    await asyncio.gather(telling, return_exceptions=True)
+
+    assert 1 == len(count.told())
+
+
+async def test_what_was_there_and_was_deleted_counts_as_told(count: Count) -> None:
+    count.hall.will_answer("#count", Deleted())
+    await count.types("/declare Battenhall Green 1081")
+    await count.types("/declare Arboretum Lab")
+
+    assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent()]
+    assert 2 == len(count.hall.tried)

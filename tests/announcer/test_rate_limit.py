@@ -1,0 +1,57 @@
+"""How much all channels together are sent: a burst, then a steady rate, and never more."""
+
+import pytest
+
+from bot.announcer.rate_limit import PaceOfAll
+
+
+class Clock:
+    """Time that passes only while somebody sleeps, or is told to."""
+
+    def __init__(self) -> None:
+        self.now = 100.0
+
+    def __call__(self) -> float:
+        return self.now
+
+    async def sleep(self, seconds: float) -> None:
+        self.now += seconds
+
+
+async def sent(pace: PaceOfAll, clock: Clock, messages: int) -> list[float]:
+    """When each of so many messages goes, in seconds from now."""
+    began, times = clock.now, []
+    for _ in range(messages):
+        await pace.wait()
+        times.append(round(clock.now - began, 6))
+    return times
+
+
+@pytest.mark.parametrize(
+    ("at_once", "times"),
+    [(1, [0, 0.25, 0.5, 0.75, 1.0]), (3, [0, 0, 0, 0.25, 0.5]), (5, [0, 0, 0, 0, 0])],
+)
+async def test_a_burst_goes_at_once_and_the_rest_at_a_steady_rate(
+    at_once: int, times: list[float]
+) -> None:
+    clock = Clock()
+    pace = PaceOfAll(at_once, 4.0, clock, clock.sleep)
+
+    assert times == await sent(pace, clock, 5)
+
+
+async def test_a_long_rest_saves_no_more_than_one_burst() -> None:
+    clock = Clock()
+    pace = PaceOfAll(3, 4.0, clock, clock.sleep)
+    await sent(pace, clock, 10)
+    clock.now += 3600
+
+    assert [0, 0, 0, 0.25] == await sent(pace, clock, 4)
+
+
+async def test_no_minute_holds_more_than_the_burst_and_what_the_rate_lets_through() -> None:
+    clock = Clock()
+    times = await sent(PaceOfAll(60, 4.0, clock, clock.sleep), clock, 1000)
+    fullest = max(sum(start <= time < start + 60 for time in times) for start in times)
+
+    assert 299 == fullest

@@ -1,0 +1,154 @@
+"""The night as files: a folder and a page that open without a network, and say the same."""
+
+import csv
+import io
+import json
+import re
+from pathlib import Path
+
+import pytest
+
+from bot.board.static_site import export
+from bot.errors import CannotStart
+from bot.settings import Settings
+from tests.board.vocabulary import FIGURES
+from tests.count import ELEVEN_AT_NIGHT, counting, place
+from tests.test_cli import bot
+
+FILES = [
+    "board-icon.svg",
+    "board.css",
+    "composition.svg",
+    "index.html",
+    "night.json",
+    "results.csv",
+]
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(
+        database_url=f"sqlite:///{tmp_path / 'countroom.db'}", councils=("worcester-2016",)
+    )
+
+
+async def written(settings: Settings, folder: Path) -> dict[str, str]:
+    """The files of an export, by name."""
+    (to,) = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
+    return {path.name: path.read_text(encoding="utf-8") for path in sorted(to.iterdir())}
+
+
+async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types(f"/declare Battenhall {FIGURES}")
+        exported = (await count.types("/countroom export")).files
+        files = await written(settings, tmp_path)
+
+    assert FILES == list(files)
+    assert exported[0].text == files["night.json"]
+    assert exported[1].text.split() == files["results.csv"].split()
+    assert "Louis Stephen 1,081" in files["index.html"]
+
+
+async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green")
+    files = await written(settings, tmp_path)
+
+    assert "GREEN GAIN Battenhall" in files["index.html"]
+
+
+async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types(f"/declare Battenhall {FIGURES}")
+        files = await written(settings, tmp_path)
+    links = re.findall(r'(?:href|src|srcset|action|data)="([^"#]+)', files["index.html"])
+
+    assert links
+    assert set() == set(links) - set(files)
+    assert [] == re.findall(r"<script|http-equiv|https?://(?!www\.w3\.org)", files["index.html"])
+
+
+async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> None:
+    async with counting(tmp_path) as count:
+        await count.types(f"/declare Battenhall {FIGURES}")
+        (page,) = [f for f in (await count.types("/countroom export")).files if "html" in f.name]
+
+    assert "worcester-2016.html" == page.name
+    assert "Louis Stephen 1,081" in page.text
+    assert [] == re.findall(r"<script|<link|(?:href|src)=\"(?!#)|url\(|@import", page.text)
+
+
+async def test_no_cell_of_the_table_is_a_formula(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types(f"/declare Battenhall {FIGURES}")
+        files = await written(settings, tmp_path)
+    cells = [cell for row in csv.reader(io.StringIO(files["results.csv"])) for cell in row]
+
+    assert [] == [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
+
+
+async def test_a_rehearsal_is_not_written(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
+        await count.tells()
+        files = await written(settings, tmp_path)
+
+    assert 0 == json.loads(files["night.json"])["declared"]
+
+
+async def test_without_a_council_the_one_night_there_is_is_written(
+    tmp_path: Path, settings: Settings
+) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green")
+    files = await written(settings.model_copy(update={"councils": ()}), tmp_path)
+
+    assert "GREEN GAIN Battenhall" in files["index.html"]
+
+
+async def refusal(settings: Settings, to: Path) -> str:
+    with pytest.raises(CannotStart) as refused:
+        await export(settings, to, ELEVEN_AT_NIGHT)
+    return str(refused.value)
+
+
+async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green")
+    (tmp_path / "file").write_text("in the way")
+    nowhere = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'none.db'}"})
+    (tmp_path / "other.db").write_text("by mistake, and long enough to be looked at" * 9)
+    other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'other.db'}"})
+
+    assert "cannot be written" in await refusal(settings, tmp_path / "file" / "out")
+    assert "no night was opened yet" in await refusal(nowhere, tmp_path / "out")
+    assert "cannot be read" in await refusal(other, tmp_path / "out")
+    assert not (tmp_path / "none.db").exists()
+
+
+async def test_the_command_says_where_it_is(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green")
+    done = bot(
+        "export", "--to", str(tmp_path / "kept"),
+        DATABASE_URL=settings.database_url, COUNTROOM_COUNCILS="",
+    )  # fmt: skip
+
+    assert (0, "") == (done.returncode, done.stderr)
+    assert f"open {tmp_path / 'kept' / 'index.html'} in a browser" in done.stdout
+    assert FILES == sorted(path.name for path in (tmp_path / "kept").iterdir())
+
+
+async def test_the_database_is_only_read(tmp_path: Path, settings: Settings) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/declare Battenhall Green")
+        before = database(tmp_path)
+        await written(settings, tmp_path)
+
+        assert before == database(tmp_path)
+
+
+def database(folder: Path) -> list[tuple[str, int]]:
+    """The database's files, each with its size."""
+    return sorted((path.name, path.stat().st_size) for path in folder.glob("countroom.db*"))

@@ -1,0 +1,210 @@
+"""The painter, with the process it begins: nobody waits for it, and nothing of it is left."""
+
+import asyncio
+import io
+import os
+import signal
+import sys
+from collections.abc import AsyncIterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+from structlog.testing import capture_logs
+
+from bot.charts.hemicycle import hemicycle
+from bot.charts.picture import DARK, HEIGHT, LIGHT, WIDTH, Theme
+from bot.charts.rasteriser import png, text_is_drawn
+from bot.charts.renderer import Painter
+from bot.importers.registry import read_registry, registry_text
+from tests.charts.councils import made_up, played, standing_parties
+
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="9"/>'
+
+
+@pytest.fixture
+async def painter() -> AsyncIterator[Painter]:
+    async with Painter(kept=2) as painter:
+        yield painter
+
+
+def pid(painter: Painter) -> int:
+    """The process that draws just now."""
+    assert painter._brush
+
+    return painter._brush.pid
+
+
+async def test_it_draws_what_the_svg_shows(painter: Painter) -> None:
+    night, voice = played("worcester-2016")
+    drawn = await painter.png(hemicycle(night, voice).svg)
+
+    assert drawn
+    assert (WIDTH, HEIGHT) == Image.open(io.BytesIO(drawn)).size
+
+
+async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
+    async with Painter() as painter:
+        given = await asyncio.to_thread(Path(f"/proc/{pid(painter)}/environ").read_bytes)
+
+    assert b"PATH=" in given
+    assert b"canary" not in given
+
+
+async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
+    painter: Painter,
+) -> None:
+    first, second = await asyncio.gather(painter.png(SVG.format(1)), painter.png(SVG.format(1)))
+    later = await painter.png(SVG.format(1))
+
+    assert first is second is later is not None
+
+
+async def test_whoever_gives_up_takes_the_picture_from_nobody_else(painter: Painter) -> None:
+    asked = [asyncio.create_task(painter.png(SVG.format(1))) for _ in range(2)]
+    await asyncio.sleep(0)
+    asked[0].cancel()
+
+    assert await asked[1]
+
+
+async def test_only_the_latest_pictures_are_kept(painter: Painter) -> None:
+    first = await painter.png(SVG.format(1))
+    await painter.png(SVG.format(2))
+    assert first is await painter.png(SVG.format(1))
+    await painter.png(SVG.format(3))
+    await painter.png(SVG.format(4))
+    again = await painter.png(SVG.format(1))
+
+    assert first == again
+    assert first is not again
+
+
+async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(painter: Painter) -> None:
+    await painter.png(SVG.format(1))
+    before = pid(painter)
+    os.kill(before, signal.SIGKILL)
+
+    assert await painter.png(SVG.format(2))
+    assert before != pid(painter)
+
+
+async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_other(
+    painter: Painter,
+) -> None:
+    with capture_logs() as logs:
+        drawn = await painter.png("no drawing \ud800")
+
+    assert drawn is None
+    assert ["picture not drawn"] == [line["event"] for line in logs]
+    assert "ValueError" in logs[0]["reason"]
+    assert await painter.png(SVG.format(1))
+
+
+async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
+    async with Painter(seconds=20) as painter:
+        await painter.png(SVG.format(1))
+        stopped = pid(painter)
+        os.kill(stopped, signal.SIGSTOP)
+        painter._seconds = 0.05
+        with capture_logs() as logs:
+            drawn = await painter.png(SVG.format(2))
+        painter._seconds = 20
+
+        assert (None, "not drawn within 0.05 seconds") == (drawn, logs[0]["reason"])
+        assert await painter.png(SVG.format(3))
+        assert stopped != pid(painter)
+
+
+async def test_a_painter_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
+    painter = Painter()
+    await painter.start()
+    process = pid(painter)
+    os.kill(process, signal.SIGSTOP)
+    waiting = asyncio.create_task(painter.png(SVG.format(1)))
+    await asyncio.sleep(0)
+    await painter.close()
+
+    assert await waiting is None
+    assert await painter.png(SVG.format(1)) is None
+    with pytest.raises(ProcessLookupError):
+        os.kill(process, 0)
+
+
+async def test_the_process_ends_with_a_bot_that_is_killed() -> None:
+    """Its pipe ends; a stop that the whole group gets does not end it before."""
+    bot = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", _A_BOT, stdout=asyncio.subprocess.PIPE
+    )
+    assert bot.stdout
+    brush = int(await bot.stdout.readline())
+    os.kill(brush, signal.SIGTERM)
+    os.kill(brush, signal.SIGINT)
+    drew = await bot.stdout.readline()
+    bot.kill()
+    await bot.wait()
+
+    assert b"drew\n" == drew
+    await _gone(brush)
+
+
+_A_BOT = """
+import asyncio
+from bot.charts.renderer import Painter
+
+async def bot():
+    painter = Painter()
+    await painter.png('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    print(painter._brush.pid, flush=True)
+    await asyncio.sleep(0.1)
+    drawn = await painter.png('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>')
+    print("drew" if drawn else "drew nothing", flush=True)
+    await asyncio.sleep(60)
+
+asyncio.run(bot())
+"""
+
+
+async def _gone(process: int) -> None:
+    async with asyncio.timeout(20):
+        while _lives(process):  # noqa: ASYNC110 - another process tells nobody that it ends
+            await asyncio.sleep(0.02)
+
+
+def _lives(process: int) -> bool:
+    """Whether it is there, and not only waiting for whoever adopted it to ask how it ended."""
+    try:
+        os.kill(process, 0)
+        state = Path(f"/proc/{process}/stat")
+        return not state.exists() or state.read_text().rpartition(")")[2].split()[0] != "Z"
+    except (ProcessLookupError, FileNotFoundError):
+        return False
+
+
+async def test_without_its_font_nothing_is_drawn(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """resvg itself says nothing: it leaves the words out."""
+    package = tmp_path / "font_roboto"
+    package.mkdir()
+    (package / "__init__.py").write_text(f"font_directory = {os.fspath(package)!r}\n")
+    monkeypatch.setenv("PYTHONPATH", os.fspath(tmp_path))
+    async with Painter() as painter:
+        with capture_logs() as logs:
+            drawn = await painter.png(SVG.format(1))
+
+    assert (None, "the font draws no words") == (drawn, logs[0]["reason"])
+
+
+def test_the_packaged_font_draws_words() -> None:
+    assert text_is_drawn()
+
+
+@pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
+def test_the_fullest_picture_is_under_60_kb(theme: Theme) -> None:
+    names = standing_parties(read_registry(registry_text()))[:12]
+    night, voice = made_up(130, names, declared=120)
+    drawn = png(hemicycle(night, voice, theme).svg)
+
+    assert len(drawn) < 60_000

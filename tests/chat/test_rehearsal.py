@@ -1,0 +1,266 @@
+"""A past night played into a channel to practise, apart from the real one."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.command import Tone
+from bot.chat.rehearsal import Rehearsals
+from bot.desk.identity import Signature
+from bot.election.control import standing
+from bot.store import channels, ledger, nights
+from tests.count import (
+    ALICE,
+    BOB,
+    COUNT,
+    ELEVEN_AT_NIGHT,
+    ERIN,
+    Count,
+    arrival,
+    counting,
+    place,
+    whole,
+    worcester,
+)
+
+PRACTICE = place("#practice")
+WHOLE = 15  # its beginning, twelve wards, the final score, its end
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """The real night, which #count follows; whatever there is to tell is told by itself."""
+    async with counting(tmp_path) as opened:
+        await opened.types("/follow all", where=COUNT)
+        telling = asyncio.create_task(opened.app.announcer.run())
+        yield opened
+        telling.cancel()
+        await asyncio.gather(telling, return_exceptions=True)
+
+
+async def whole_night(count: Count) -> None:
+    """Worcester 2016 in #practice, nothing between its wards."""
+    heard = count.hall.expects("#practice", WHOLE)
+    signature = Signature("whole", ALICE, PRACTICE)
+    await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+    await arrival(heard)
+
+
+async def begun(count: Count) -> None:
+    """A slow rehearsal in #practice, its first ward told."""
+    heard = count.hall.expects("#practice", 2)
+    reply = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE)
+    assert Tone.DONE is reply.tone, reply.text
+    await arrival(heard)
+
+
+async def over(count: Count) -> None:
+    """Comes back when no rehearsal is played in #practice any more, told or not."""
+    async with asyncio.timeout(30):
+        while await channels.followed(count.app.desk.store.reader, PRACTICE.channel):  # noqa: ASYNC110
+            await asyncio.sleep(0)
+
+
+async def rehearsals(count: Count) -> list[nights.Night]:
+    """Those that were ever begun."""
+    known = await nights.all_nights(count.app.desk.store.reader)
+    return [night for night in known if night.kind == "rehearsal"]
+
+
+async def test_every_message_of_a_rehearsal_is_marked(count: Count) -> None:
+    await whole_night(count)
+
+    assert [] == [text for text in count.told("#practice") if not text.startswith("TEST. ")]
+    assert WHOLE == len(count.told("#practice"))
+
+
+async def test_a_rehearsal_tells_what_the_night_told(count: Count) -> None:
+    await whole_night(count)
+    told = "\n".join(count.told("#practice"))
+
+    assert "Battenhall" in told
+    assert "Conservatives lose control" in told
+    assert "The rehearsal of Worcester is over. Nothing of it was real." in told
+
+
+async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None:
+    await whole_night(count)
+
+    assert 0 == standing(count.app.desk.book().night).declared
+    assert [] == await count.ledger()
+    assert [] == count.told("#count")
+
+
+async def test_a_rehearsal_has_a_ledger_of_its_own(count: Count) -> None:
+    await whole_night(count)
+    (night,) = await rehearsals(count)
+    rows = await ledger.read(count.app.desk.store.reader, night.night)
+
+    assert ["pack", *["declare"] * 12] == [row.kind for row in rows]
+    assert ("U1", "Alice", "hall:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)
+
+
+async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_played(
+    count: Count,
+) -> None:
+    await begun(count)
+    reply = await count.says("/results", where=PRACTICE)
+
+    assert "TEST" not in whole(reply)
+    assert "Worcester: 0 of 12 wards declared." == reply.text
+
+
+async def test_a_rehearsal_may_be_played_before_the_close_of_poll(tmp_path: Path) -> None:
+    in_the_afternoon = ELEVEN_AT_NIGHT - timedelta(hours=8)
+    async with counting(tmp_path, at=in_the_afternoon) as count:
+        await count.types("/countroom rehearse worcester-2016", where=PRACTICE)
+        real = await count.types("/declare Battenhall Green 1081")
+
+        assert 1 <= len(count.told("#practice"))
+        assert Tone.REFUSAL is real.tone
+
+
+async def test_no_rehearsal_is_played_where_the_real_night_is_followed(count: Count) -> None:
+    reply = await count.says("/countroom rehearse worcester-2016", where=COUNT)
+
+    assert Tone.REFUSAL is reply.tone
+    assert "#count follows the real night" in reply.text
+    assert [] == await rehearsals(count)
+
+
+async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(count: Count) -> None:
+    await begun(count)
+    reply = await count.says("/follow all", where=PRACTICE)
+
+    assert Tone.REFUSAL is reply.tone
+    assert "A rehearsal is played in #practice." in reply.text
+
+
+async def test_a_channel_has_one_rehearsal_at_a_time(count: Count) -> None:
+    await begun(count)
+    reply = await count.says("/countroom rehearse worcester-2016", where=PRACTICE)
+
+    assert Tone.REFUSAL is reply.tone
+    assert 1 == len(await rehearsals(count))
+
+
+async def test_a_command_that_comes_twice_begins_one_rehearsal(count: Count) -> None:
+    first = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE, key="same")
+    again = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE, key="same")
+
+    assert first == again
+    assert 1 == len(await rehearsals(count))
+
+
+async def test_a_rehearsal_is_stopped_where_it_is_played(count: Count) -> None:
+    await begun(count)
+    ended = count.hall.expects("#practice", 1)
+    reply = await count.says("/countroom rehearse stop", who=BOB, where=PRACTICE)
+    await arrival(ended)
+
+    assert "The rehearsal stops here." == reply.text
+    assert (
+        "TEST. The rehearsal of Worcester is stopped after 1 of 12 wards. Nothing of it was real."
+        == count.told("#practice")[-1]
+    )
+
+
+async def test_the_first_real_declaration_stops_every_rehearsal(count: Count) -> None:
+    await begun(count)
+    ended = count.hall.expects("#practice", 1)
+    await count.says("/declare Battenhall Green 1081")
+    await arrival(ended)
+
+    count.assert_told("#practice", "TEST.", "stopped after 1 of 12 wards")
+
+
+async def test_a_ward_that_is_only_marked_stops_no_rehearsal(count: Count) -> None:
+    await begun(count)
+    await count.says("/mark Battenhall counting")
+    reply = await count.says("/countroom rehearse stop", where=PRACTICE)
+
+    assert Tone.DONE is reply.tone
+
+
+async def test_once_it_is_over_the_channel_may_follow_the_real_night(count: Count) -> None:
+    await whole_night(count)
+    heard = count.hall.expects("#practice", 1)
+    follows = await count.says("/follow all", where=PRACTICE)
+    await count.says("/declare Battenhall Green 1081")
+    await arrival(heard)
+
+    assert Tone.DONE is follows.tone
+    assert "TEST" not in count.told("#practice")[-1]
+
+
+async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
+    tmp_path: Path,
+) -> None:
+    async with counting(tmp_path) as count:
+        signature = Signature("whole", ALICE, PRACTICE)
+        await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+        await over(count)
+        await count.types("/follow all", where=PRACTICE)
+
+        assert [] == count.told("#practice")
+
+
+async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
+    async with counting(tmp_path) as before:
+        await before.says("/countroom rehearse worcester-2016 1", where=PRACTICE)
+        database = (tmp_path / "countroom.db").read_bytes()
+        wal = (tmp_path / "countroom.db-wal").read_bytes()
+    (tmp_path / "countroom.db").write_bytes(database)
+    (tmp_path / "countroom.db-wal").write_bytes(wal)
+    async with counting(tmp_path) as after:
+        await after.tells()
+        stops = await after.types("/countroom rehearse stop", where=PRACTICE)
+        follows = await after.types("/follow all", where=PRACTICE)
+
+        assert "TEST. The rehearsal of Worcester is stopped" in after.told("#practice")[-1]
+        assert "No rehearsal is played in #practice." == stops.text
+        assert Tone.DONE is follows.tone
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("", "Which night?"),
+        ("worcester-2016 12 fast", "Which night?"),
+        ("worcester-1816", "There is no pack “worcester-1816”."),
+        ("../councils/worcester-2016", "There is no pack"),
+        ("worcester-2016 0", "“0” is no number of wards a minute from 1 to 60."),
+        ("worcester-2016 61", "“61” is no number of wards a minute"),
+        ("worcester-2016 ²", "“²” is no number of wards a minute"),
+        ("stop", "No rehearsal is played in #practice."),
+    ],
+)
+async def test_a_line_that_begins_no_rehearsal_says_why(
+    count: Count, typed: str, said: str
+) -> None:
+    reply = await count.says(f"/countroom rehearse {typed}", where=PRACTICE)
+
+    assert Tone.REFUSAL is reply.tone
+    assert said in reply.text
+    assert [] == await rehearsals(count)
+
+
+async def test_only_an_editor_rehearses(count: Count) -> None:
+    reply = await count.says("/countroom rehearse worcester-2016", who=ERIN, where=PRACTICE)
+
+    assert Tone.REFUSAL is reply.tone
+    assert "is for editors" in reply.text
+    assert [] == await rehearsals(count)
+
+
+async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
+    async with counting(tmp_path, second_key=True) as count:
+        signature = Signature("whole", ALICE, PRACTICE)
+        await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+        await over(count)
+        await count.tells()
+
+        assert WHOLE == len(count.told("#practice"))

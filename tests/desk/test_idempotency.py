@@ -1,0 +1,100 @@
+"""A call that comes twice has one effect and one answer, one after the other or at once."""
+
+import asyncio
+
+import pytest
+
+from bot.chat.command import Tone
+from tests.count import BOB, COUNT, Count
+from tests.desk.kept import kept
+
+LINES = [
+    "/declare Battenhall Green 1081",
+    "/declare Batenhall Green 1081",
+    "/declare Cathedral Lab 1360",
+    "/declare Cathedral Con 1",
+    "/correct Cathedral Lab 1361 because misheard",
+    "/withdraw Cathedral because wrong",
+    "/mark Battenhall recount",
+    "/follow gains",
+    "/follow off",
+    "/countroom roles grant editor person U3",
+]
+
+
+@pytest.mark.parametrize("line", LINES)
+async def test_the_same_call_twice_has_one_effect_and_one_answer(count: Count, line: str) -> None:
+    await count.types("/declare Cathedral Lab 1360", who=BOB)
+    first = await count.types(line, key="same")
+    once = kept(count)
+    second = await count.types(line, key="same")
+
+    assert first == second
+    assert once == kept(count)
+
+
+@pytest.mark.parametrize("line", LINES)
+async def test_the_same_call_twice_at_once_has_one_effect_and_one_answer(
+    count: Count, line: str
+) -> None:
+    await count.types("/declare Cathedral Lab 1360", who=BOB)
+    before = len(await count.ledger())
+    answers = await asyncio.gather(*(count.says(line, key="same") for _ in range(4)))
+    written = len(await count.ledger()) - before
+
+    assert [answers[0]] * 4 == answers
+    assert Tone.REFUSAL is not answers[0].tone
+    assert written <= 1
+
+
+async def test_a_channel_that_follows_twice_at_once_hears_one_summary(count: Count) -> None:
+    await count.types("/declare Cathedral Lab 1360")
+    await count.types("/follow off", where=COUNT)
+    heard = len(count.told())
+    await asyncio.gather(
+        *(count.says("/follow all", where=COUNT, key="same") for _ in range(2)),
+        count.says("/follow all", where=COUNT),
+    )
+    await count.tells()
+
+    assert heard + 1 == len(count.told())
+
+
+@pytest.mark.parametrize("button", ["Yes", "No"])
+async def test_a_button_delivered_twice_is_answered_alike(count: Count, button: str) -> None:
+    asked = await count.types("/declare Batenhall Green 1081")
+    first = await count.presses(button, on=asked, key="same")
+    second = await count.presses(button, on=asked, key="same")
+
+    assert first == second
+    assert (1 if button == "Yes" else 0) == len(await count.ledger())
+
+
+async def test_a_yes_pressed_twice_writes_once(count: Count) -> None:
+    asked = await count.types("/declare Batenhall Green 1081")
+    answers = await asyncio.gather(
+        count.presses("Yes", on=asked), count.presses("Yes", on=asked, who=BOB)
+    )
+
+    assert {Tone.DONE, Tone.REFUSAL} == {reply.tone for reply in answers}
+    assert [("declare", "Battenhall")] == await count.entries()
+    assert 1 == len(count.told())
+
+
+async def test_yes_after_no_is_refused(count: Count) -> None:
+    asked = await count.types("/declare Batenhall Green 1081")
+    await count.presses("No", on=asked)
+    reply = await count.presses("Yes", on=asked)
+
+    assert "That question was answered already. Nothing more was stored." == reply.text
+    assert [] == await count.ledger()
+
+
+async def test_undo_pressed_twice_undoes_once(count: Count) -> None:
+    declared = await count.types("/declare Battenhall Green 1081")
+    answers = await asyncio.gather(
+        count.presses("Undo", on=declared), count.presses("Undo", on=declared)
+    )
+
+    assert {Tone.DONE, Tone.REFUSAL} == {reply.tone for reply in answers}
+    assert ["declare", "undo"] == [kind for kind, _ in await count.entries()]

@@ -1,0 +1,109 @@
+"""The log: every line names its reason, and docs/deploy.md names every line."""
+
+import ast
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from structlog.testing import capture_logs
+
+from bot.announcer.outcome import GivenUp, Gone, Later, Unknown
+from tests.count import COUNT, Count, counting
+from tests.repository.test_docs import rows, text, under
+
+BOT = Path(__file__).parents[2] / "bot"
+LOGGERS = {"log", "told", "to_edit"}
+LEVELS = {"info": "info", "warning": "warning", "error": "error", "exception": "error"}
+
+
+@dataclass(frozen=True)
+class Line:
+    """A call that logs, as it stands in the source."""
+
+    event: str
+    level: str
+    keys: frozenset[str]
+
+
+def logging_calls() -> Iterator[Line]:
+    for file in sorted(BOT.rglob("*.py")):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            match node:
+                case ast.Call(func=ast.Attribute(value=ast.Name(id=name), attr=attr)) if (
+                    name in LOGGERS and attr in LEVELS
+                ):
+                    keys = frozenset(k.arg for k in node.keywords if k.arg)
+                    yield Line(ast.literal_eval(node.args[0]), LEVELS[attr], keys)
+
+
+def test_every_line_has_a_reason() -> None:
+    assert [] == [line for line in logging_calls() if "reason" not in line.keys]
+
+
+def test_every_event_is_documented_at_its_level_and_no_other() -> None:
+    page = under(text("docs/deploy.md"), "The log")
+    documented = {(row[0].strip("`"), row[1]) for row in rows(page) if row[1] in LEVELS.values()}
+
+    assert {(line.event, line.level) for line in logging_calls()} == documented
+
+
+@pytest.mark.parametrize(
+    ("answer", "event", "level"),
+    [
+        (Later(0, "rate limit"), "put back", "warning"),
+        (GivenUp("refused: no"), "given up", "error"),
+        (Gone("is_archived"), "channel lost", "error"),
+        (Unknown(0, "answer lost: 503"), "not known", "warning"),
+        (ValueError("a bug"), "given up", "error"),
+    ],
+    ids=["later", "given up", "gone", "unknown", "a bug of ours"],
+)
+async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
+    tmp_path: Path, answer: Later | GivenUp | Gone | Unknown | Exception, event: str, level: str
+) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/follow all each", where=COUNT)
+        await count.says("/declare Battenhall Green 1081")
+        count.hall.will_answer("#count", answer)
+        with capture_logs() as logged:
+            await count.tells()
+    first, *_ = logged
+
+    assert (event, level, "hall:#count", "entry:2") == (
+        first["event"], first["log_level"], first["channel"], first["cause"]
+    )  # fmt: skip
+    assert first["reason"]
+    assert 1 == len(
+        [line for line in logged if line.get("attempt") == 1 and line["event"] == event]
+    )
+
+
+async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: Path) -> None:
+    async with counting(tmp_path) as count:
+        await count.types("/follow all", where=COUNT)
+        await count.says("/declare Battenhall Green 1081")
+        count.hall.will_answer("#count", bug := ValueError("a bug"))
+        with capture_logs() as logged:
+            await count.tells()
+
+    assert [("given up", "failed: ValueError", bug)] == [
+        (line["event"], line["reason"], line["exc_info"]) for line in logged
+    ]
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester, 2016."""
+    async with counting(tmp_path) as opened:
+        yield opened
+
+
+async def test_what_nobody_has_to_be_told_is_no_error(count: Count) -> None:
+    await count.types("/follow all", where=COUNT)
+    await count.says("/declare Battenhall Green")
+    await count.says("/withdraw Battenhall because of a slip")
+    with capture_logs() as logged:
+        await count.tells()
+
+    assert {("passed over", "info")} == {(line["event"], line["log_level"]) for line in logged}

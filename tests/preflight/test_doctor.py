@@ -1,0 +1,342 @@
+"""python -m bot doctor, as an operator runs it, against a local Slack and a local Discord."""
+
+import asyncio
+import os
+import shutil
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from bot.importers.pack import find_pack, pack_files
+from bot.runtime.app import opened
+from bot.settings import Settings
+from bot.store import channels
+from tests.platforms.discord.conftest import TOKEN
+from tests.platforms.test_both import served
+from tests.servers.discord import CHANNEL, GUILD, DiscordServer
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
+from tests.servers.slack_people import Someone
+from tests.servers.waiting import until
+
+ROOT = Path(__file__).parents[2]
+NOWHERE = "http://127.0.0.1:1/api/"
+OLD_TOKENS = {"DISCORD_TOKEN": "canary.of.old", "SLACK_BOT_TOKEN": "xoxb-canary-old"}
+
+
+@dataclass
+class Said:
+    """What it printed, and how it ended."""
+
+    code: int
+    out: str
+    err: str
+
+    def lines(self, *states: str) -> list[str]:
+        """The findings of these kinds, without what to do."""
+        return [line for line in self.out.splitlines() if line.startswith(states)]
+
+
+@dataclass
+class Place:
+    """A folder to run it in, and the two platforms."""
+
+    folder: Path
+    slack: SlackServer
+    discord: DiscordServer
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """All that a night needs."""
+        return {
+            "COUNTROOM_COUNCILS": "worcester-2016",
+            "DATABASE_URL": f"sqlite:///{self.folder / 'night.db'}",
+            "SLACK_API_URL": f"{self.slack.url}/api/",
+            "SLACK_BOT_TOKEN": BOT_TOKEN,
+            "SLACK_APP_TOKEN": APP_TOKEN,
+            "DISCORD_TOKEN": TOKEN,
+            "DISCORD_API_BASE": self.discord.rest,
+            "DISCORD_GATEWAY_URL": self.discord.gateway,
+            "DISCORD_GUILD_ID": str(GUILD),
+        }
+
+    async def doctor(self, **changes: str) -> Said:
+        """The examination; never a stack trace, never a secret."""
+        said = await doctor(self.folder, **{**self.environment, **changes})
+        assert "canary" not in said.out + said.err
+        return said
+
+
+async def doctor(folder: Path, **environment: str) -> Said:
+    """python -m bot doctor with nothing else in its environment; warnings are errors."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-W", "error", "-m", "bot", "doctor",
+        cwd=folder, env={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    async with asyncio.timeout(60):
+        out, err = await process.communicate()
+    said = Said(process.returncode or 0, out.decode(), err.decode())
+    assert "Traceback" not in said.out + said.err
+    return said
+
+
+@asynccontextmanager
+async def platforms(folder: Path) -> AsyncIterator[Place]:
+    discord = DiscordServer(TOKEN)
+    await discord.start()
+    async with SlackServer() as slack:
+        yield Place(folder, slack, discord)
+    await discord.stop()
+
+
+@pytest.fixture
+async def place(tmp_path: Path) -> AsyncIterator[Place]:
+    """A night that #results and #count follow; no bot runs."""
+    kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
+    async with opened(kept, {Path("pack"): pack_files(find_pack("worcester-2016"))}, {}) as app:
+        night = app.desk.book().id
+        since = "2016-05-05T18:00:00Z"
+        async with app.desk.store.transaction() as tx:
+            for platform, number, name in (
+                ("slack", "C0RESULTS", "#results"), ("discord", str(CHANNEL), "#count"),
+            ):  # fmt: skip
+                channel = f"{platform}:{number}"
+                row = channels.Channel(channel, night, platform, name, 3, since)
+                await channels.follow(tx, row)
+    async with platforms(tmp_path) as place:
+        yield place
+
+
+async def test_a_night_that_is_ready_has_no_problem(place: Place) -> None:
+    """Worcester 2016 is a rehearsal by now, and no bot has registered commands in Discord."""
+    said = await place.doctor()
+
+    assert [
+        "warning  council    Worcester City Council, 12 wards: polls close at 22:00 on 5 May 2016 "
+        "in London. Polling day is not today.",
+        "warning  Discord    The commands are not registered yet.",
+    ] == said.lines("warning", "problem")
+    assert "No problem, 2 warnings: the bot can run." == said.out.splitlines()[-1]
+    assert (0, "") == (said.code, said.err)
+    assert "ok       Slack      The bot is in #results." in said.out
+    assert "ok       Discord    The bot may write in #count." in said.out
+
+
+async def test_whatever_is_not_ok_is_followed_by_what_to_do(place: Place) -> None:
+    said = await place.doctor(**OLD_TOKENS)
+    lines = said.out.splitlines()
+    after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
+
+    assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
+
+
+async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) -> None:
+    (place.folder / "night.db").write_text("by mistake")
+    place.slack.scopes = ["chat:write"]
+    said = await place.doctor(
+        COUNTROOM_COUNCILS="nowhere",
+        COUNTROOM_CONFIRM="canary",
+        PORT="canary",
+        DISCORD_GUILD_ID="555",
+    )
+
+    assert [
+        "problem  settings   confirm: Input should be 'odd', 'always' or 'never'.",
+        "problem  settings   PORT: Input should be a valid integer, unable to parse string as an "
+        "integer.",
+        "problem  council    There is no council pack “nowhere”. Known packs: worcester-2016.",
+        f"problem  database   {place.folder / 'night.db'} is not a database, or its beginning is "
+        "damaged.",
+        "problem  Slack      The bot has not been granted commands, users:read, usergroups:read, "
+        "files:read, files:write, im:write, channels:history, groups:history and pins:write.",
+        "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
+        "Missing Access).",
+    ] == said.lines("problem")
+    assert "6 problems, 1 warning: mend what is a problem" in said.out
+    assert 1 == said.code
+
+
+async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(place: Place) -> None:
+    said = await place.doctor(
+        SLACK_BOT_TOKEN=APP_TOKEN, SLACK_APP_TOKEN=BOT_TOKEN, DISCORD_TOKEN=BOT_TOKEN
+    )
+
+    assert [
+        "problem  Slack      SLACK_BOT_TOKEN must begin with xoxb-, this one begins with xapp-.",
+        "problem  Slack      SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-.",
+        "problem  Discord    DISCORD_TOKEN cannot be used: it begins with “xoxb-”: that looks like "
+        "a Slack token.",
+    ] == said.lines("problem")
+    assert ([], []) == (place.slack.calls, place.discord.requests)
+
+
+async def test_every_fault_of_discords_settings_is_a_problem(place: Place) -> None:
+    said = await place.doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
+
+    assert [
+        "problem  Discord    DISCORD_TOKEN cannot be used: there is a space or another odd "
+        "character in it.",
+        "problem  Discord    DISCORD_GUILD_ID is not the id of a server: it has digits only.",
+    ] == said.lines("problem")
+
+
+async def test_platforms_that_are_not_there_are_two_problems(place: Place) -> None:
+    said = await place.doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
+
+    assert ["does not answer", "does not answer"] == [
+        "does not answer" if "does not answer" in line else line for line in said.lines("problem")
+    ]
+    assert (1, "") == (said.code, said.err)
+
+
+async def test_one_platform_is_enough(place: Place) -> None:
+    said = await place.doctor(DISCORD_TOKEN="")
+
+    assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in said.out
+    assert 0 == said.code
+
+
+async def test_neither_platform_is_a_problem(place: Place) -> None:
+    said = await place.doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+
+    assert [
+        "problem  platforms  Neither Slack nor Discord is configured: nobody could declare or be "
+        "told."
+    ] == said.lines("problem")
+
+
+@pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
+async def test_half_of_slack_is_a_problem(place: Place, half: str) -> None:
+    said = await place.doctor(
+        **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
+    )
+
+    assert [
+        "problem  Slack      SLACK_BOT_TOKEN is not set, so Slack is left out, though its other "
+        "half is set."
+    ] == said.lines("problem")
+
+
+async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
+    place: Place,
+) -> None:
+    shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", place.folder / "copy")
+    said = await place.doctor(COUNTROOM_COUNCILS=f"worcester-2016,{place.folder / 'copy'}")
+
+    assert ["problem  council    copy/council.toml: another of tonight's packs has the slug "] == [
+        line[:79] for line in said.lines("problem")
+    ]
+
+
+async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
+    place: Place,
+) -> None:
+    """A night that is open goes on with the pack as it was."""
+    pack = place.folder / "pack"
+    shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
+    header = pack / "council.toml"
+    header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
+    said = await place.doctor(COUNTROOM_COUNCILS=str(pack))
+
+    assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in said.lines("problem")]
+    assert "The bot is in #results." in said.out
+
+
+async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(place: Place) -> None:
+    on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
+    said = await place.doctor(**on_the_root_disk)
+    allowed = await place.doctor(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
+    (lost,) = said.lines("problem  database")
+
+    assert lost.endswith("would be lost when Heroku restarts or is updated.")
+    assert "To do: Name a file on a volume in DATABASE_URL" in said.out
+    assert [] == allowed.lines("problem  database")
+
+
+async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
+    async with platforms(tmp_path) as place, served(tmp_path, place.slack, place.discord) as bot:
+        await until(lambda: place.discord.identifies and len(place.slack.sockets) == 2, 20)
+        desk = Someone(place.slack, place.slack.by_socket)
+        await desk.types("/follow all")
+        said = await place.doctor()
+        answer = await desk.types("/declare Battenhall Green 1081")
+
+    assert f"night.db is in use by a running bot, process {bot.process.pid}@" in said.out
+    assert "ok       Discord    The commands are registered." in said.out
+    assert "ok       Slack      The bot is in #results." in said.out
+    assert (0, 1) == (said.code, place.discord.identifies)
+    assert "GREEN GAIN" in answer.text
+
+
+async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(place: Place) -> None:
+    place.discord.name = "News\n\x1b[2Jroom"
+    said = await place.doctor()
+
+    assert "ok       Discord    The bot is in the server “News [2Jroom”." in said.out
+
+
+async def test_a_zone_without_summer_time_is_a_problem(place: Place) -> None:
+    zones = place.folder / "zones"
+    (zones / "Europe").mkdir(parents=True)
+    # The least that RFC 8536 takes: UTC, all year.
+    utc = b"TZif" + b"\0" * 16 + b"".join(n.to_bytes(4, "big") for n in (0, 0, 0, 0, 1, 4))
+    (zones / "Europe" / "London").write_bytes(utc + b"\0" * 6 + b"UTC\0")
+    said = await place.doctor(PYTHONTZPATH=os.fspath(zones))
+
+    assert [
+        "problem  time zone  The time zone data of this machine is wrong about Europe/London."
+    ] == said.lines("problem")
+
+
+async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
+    nothing = "import sys; sys.modules['tzdata'] = None; from bot.cli import main; "
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", nothing + "sys.argv = ['bot', 'doctor']; main()",
+        cwd=tmp_path, env={"PATH": "", "PYTHONPATH": str(ROOT), "PYTHONTZPATH": ""},
+        stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
+    )  # fmt: skip
+    out, err = await process.communicate()
+
+    assert (1, b"") == (process.returncode, out)
+    assert "There is no time zone data for Europe/London. Install tzdata.\n" == err.decode()
+
+
+async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
+    place: Place,
+) -> None:
+    """A package that is found before the real one, with no files in it."""
+    empty = place.folder / "packages" / "font_roboto"
+    empty.mkdir(parents=True)
+    (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
+    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
+
+    assert [
+        "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf cannot be found: there will be "
+        "no pictures."
+    ] == said.lines("warning  font")
+    assert "To do: Install the bot's packages anew" in said.out
+    assert "The bot is in #results." in said.out
+
+
+async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
+    damaged = place.folder / "packages" / "font_roboto"
+    damaged.mkdir(parents=True)
+    (damaged / "__init__.py").write_text(f"font_directory = {os.fspath(damaged)!r}\n")
+    for name in ("Roboto-Regular.ttf", "Roboto-Bold.ttf"):
+        (damaged / name).write_bytes(b"no font")
+    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
+
+    assert [
+        "warning  font       Roboto draws no words, its files may be damaged: there will be no "
+        "pictures."
+    ] == said.lines("warning  font")
+
+
+async def test_a_font_that_is_there_is_said_to_be(place: Place) -> None:
+    said = await place.doctor()
+
+    assert "ok       font       Roboto is there, and pictures have their words." in said.out

@@ -1,0 +1,166 @@
+"""Container and service are the bot of the Procfile, on a disk that lasts, without a secret."""
+
+import asyncio
+import json
+import re
+import shlex
+import socket
+import sys
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+from packaging.specifiers import SpecifierSet
+
+from bot.runtime.serve import DRAIN_SECONDS
+from bot.runtime.web import web_port
+from bot.settings import Settings
+from bot.store import path_of
+from bot.store.ephemeral_disk import HOSTS
+from tests.repository.test_docs import variable
+
+ROOT = Path(__file__).parents[2]
+DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
+
+
+@pytest.fixture
+def unused_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port: int = free.getsockname()[1]
+    return port
+
+
+def instructions() -> list[tuple[str, str]]:
+    """What the Dockerfile says, each instruction with all its lines joined."""
+    text = re.sub(
+        r"^#.*\n", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE
+    )
+    lines = [line.split(maxsplit=1) for line in text.replace("\\\n", "").splitlines() if line]
+    return [(name, rest) for name, rest in lines]
+
+
+def blocks(language: str) -> list[str]:
+    """The fenced blocks of docs/deploy.md in a language."""
+    return re.findall(rf"^```{language}\n(.*?)^```", DEPLOY, re.MULTILINE | re.DOTALL)
+
+
+def said(instruction: str) -> list[str]:
+    """All that the Dockerfile says by one instruction."""
+    return [rest for name, rest in instructions() if name == instruction]
+
+
+def environment() -> dict[str, str]:
+    """The variables that the image sets."""
+    return dict(word.split("=", 1) for rest in said("ENV") for word in shlex.split(rest))
+
+
+def let_through() -> list[str]:
+    """What .dockerignore leaves of everything."""
+    lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
+    assert "*" in lines
+    return [line.removeprefix("!") for line in lines if line.startswith("!")]
+
+
+def test_what_is_copied_is_there_and_nothing_else_is_let_through() -> None:
+    copied = [rest.split()[0] for rest in said("COPY")]
+
+    assert copied == [path for path in copied if (ROOT / path).exists()]
+    assert set(copied) == set(let_through())
+
+
+@pytest.mark.parametrize("kept_out", [".env", ".git", ".venv", "data", "exports", "tests"])
+def test_no_secret_and_no_night_gets_into_an_image(kept_out: str) -> None:
+    assert not any(fnmatch(kept_out, pattern) for pattern in let_through())
+
+
+def test_the_container_runs_what_the_procfile_runs_and_hears_its_signals() -> None:
+    """A list, so that no shell stands between the host's SIGTERM and the bot."""
+    web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ")
+
+    assert [web_process.split()] == [json.loads(rest) for rest in said("CMD")]
+    assert ["SIGTERM"] == said("STOPSIGNAL")
+
+
+def test_the_service_runs_what_the_procfile_runs_and_waits_for_its_end() -> None:
+    unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
+    web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ").strip()
+
+    assert unit["ExecStart"] == f"{unit['WorkingDirectory']}/.venv/bin/{web_process}"
+    assert int(unit["TimeoutStopSec"]) > 2 * DRAIN_SECONDS
+
+
+def test_the_service_keeps_the_night_in_its_own_folder() -> None:
+    unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
+    database = path_of(unit["Environment"].removeprefix("DATABASE_URL="))
+
+    assert Path("/var/lib") / unit["StateDirectory"] == database.parent
+
+
+def test_the_documented_container_has_the_images_folder_and_port() -> None:
+    (line,) = re.findall(r"docker run --detach .*\n.*", DEPLOY)
+    words = line.replace("\\\n", "").split()
+
+    assert f"countroom:{path_of(environment()['DATABASE_URL']).parent}" in words
+    assert f"127.0.0.1:8080:{environment()['PORT']}" in words
+
+
+def test_the_image_sets_only_settings_and_the_mark_of_a_container() -> None:
+    known = {variable(name) for name in Settings.model_fields}
+
+    assert {HOSTS["a container"]} == environment().keys() - known
+
+
+def test_the_night_is_kept_in_a_folder_that_the_image_has_and_does_not_mount() -> None:
+    """A VOLUME would be mounted by itself, and thrown away with the container."""
+    folder = path_of(environment()["DATABASE_URL"]).parent
+
+    assert Path("/data") == folder
+    assert [rest for rest in said("RUN") if rest.endswith(f" {folder}")]
+    assert [] == said("VOLUME")
+
+
+def test_the_port_is_the_bots_own() -> None:
+    assert ["8080"] == said("EXPOSE")
+    assert ("8080", 8080) == (environment()["PORT"], Settings.model_fields["port"].default)
+
+
+def test_nobody_is_root() -> None:
+    (user,) = said("USER")
+
+    assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
+
+
+def test_the_python_is_one_that_the_project_supports() -> None:
+    (image,) = said("FROM")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+
+    assert image.removeprefix("python:").removesuffix("-slim") in SpecifierSet(
+        project["requires-python"]
+    )
+
+
+@pytest.mark.parametrize(("status", "code"), [(200, 0), (503, 1)])
+async def test_the_health_check_asks_the_bot(unused_port: int, status: int, code: int) -> None:
+    async def healthz(_request: web.Request) -> web.Response:
+        return web.Response(status=status)
+
+    async with web_port(unused_port, [web.get("/healthz", healthz)]):
+        assert code == await health_check(unused_port)
+
+
+async def test_a_bot_that_does_not_answer_is_not_healthy(unused_port: int) -> None:
+    assert 1 == await health_check(unused_port)
+
+
+async def health_check(port: int) -> int | None:
+    """The exit code of what the image runs as its health check."""
+    (rest,) = said("HEALTHCHECK")
+    python, *words = json.loads(rest.split(" CMD ")[1])
+    assert "python" == python
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, *words, env={"PORT": str(port)}, stderr=asyncio.subprocess.DEVNULL
+    )
+    return await process.wait()

@@ -1,0 +1,268 @@
+"""What the documents say is so."""
+
+import asyncio
+import json
+import re
+import sqlite3
+from collections.abc import Callable, Iterable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import CannotStart
+from bot.importers import contests, results, seats
+from bot.importers.council_toml import Header
+from bot.importers.pack import PACK_FILES
+from bot.platforms.discord.menu import option_name
+from bot.platforms.slack.manifest import SCOPES
+from bot.runtime.replay import replay
+from bot.settings import SETTINGS_FILE, Settings
+from bot.store import open_store
+from bot.store.ephemeral_disk import HOSTS
+from bot.store.sqlite.engine import LOSSES, OTHER_LOSS
+from bot.store.sqlite.write_queue import BUSY
+from commands import MENU
+
+ROOT = Path(__file__).parents[2]
+DOCS = ROOT / "docs"
+PAGES = sorted(
+    [
+        *ROOT.glob("*.md"),
+        *(p for d in ("docs", "config", "tests/packs") for p in (ROOT / d).rglob("*.md")),
+    ]
+)
+LINES_OF_A_MAP = 150
+LINES_OF_A_DECISION = 60
+
+in_every_page = pytest.mark.parametrize(
+    "page", PAGES, ids=[str(page.relative_to(ROOT)) for page in PAGES]
+)
+
+
+def text(name: str) -> str:
+    """A document of the project."""
+    return (ROOT / name).read_text(encoding="utf-8")
+
+
+def rows(page: str) -> list[list[str]]:
+    """The cells of every table row of a page, without its headings' underlining."""
+    found = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| "))
+    return [row for row in found if set("".join(row)) - set("- |")]
+
+
+def codes(cell: str) -> list[str]:
+    """What stands in backticks."""
+    return re.findall(r"`([^`]+)`", cell)
+
+
+def under(page: str, heading: str) -> str:
+    """The part of a page below one of its second headings."""
+    return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
+
+
+def first_codes(page: str) -> list[str]:
+    """What the first column of a page's tables names, a row after the other."""
+    return [code for row in rows(page) for code in codes(row[0])]
+
+
+def variable(name: str) -> str:
+    """The variable of the environment that a setting is read from."""
+    alias = Settings.model_fields[name].validation_alias
+    return str(alias) if alias else f"{Settings.model_config['env_prefix']}{name}".upper()
+
+
+def test_every_setting_is_documented_and_nothing_else() -> None:
+    table = text("docs/settings.md").split("\n## ")[0]
+    documented = {tuple(codes(row[0]) + codes(row[1])) for row in rows(table)[1:]}
+
+    assert {(name, variable(name)) for name in Settings.model_fields} == documented
+
+
+def test_the_documented_defaults_are_those_of_the_bot() -> None:
+    table = text("docs/settings.md").split("\n## ")[0]
+    documented = {codes(row[0])[0]: row[2].strip("`") for row in rows(table)[1:]}
+    fields = Settings.model_fields.items()
+
+    defaults = {name: field.default for name, field in fields}
+    expected = {
+        name: "none"
+        if value in (None, ())
+        else str(value).lower()
+        if value in (True, False)
+        else str(value)
+        for name, value in defaults.items()
+    }
+
+    assert expected == documented
+
+
+def test_the_settings_file_sets_only_settings() -> None:
+    names = re.findall(r"^(\w+) *=", SETTINGS_FILE.read_text(encoding="utf-8"), re.MULTILINE)
+
+    assert set() == set(names) - set(Settings.model_fields)
+
+
+def test_the_readme_has_the_menu() -> None:
+    section = under(text("README.md"), "The commands")
+    menu = [[f"`/{c.name} {c.usage}".rstrip() + "`", c.help, str(c.role)] for c in MENU.commands]
+
+    assert menu == rows(section)[1:]
+
+
+def test_the_fields_of_discords_commands_are_those_the_bot_registers() -> None:
+    typed = re.findall(r"^    /(\w+) (\w+):", text("docs/discord.md"), re.MULTILINE)
+    fields = {command.name: option_name(command) for command in MENU.commands}
+
+    assert typed == [(name, fields[name]) for name, _ in typed]
+    assert {"follow", "declare", "countroom"} == {name for name, _ in typed}
+
+
+def test_the_scopes_in_slacks_page_are_those_of_the_manifest() -> None:
+    table = first_codes(under(text("docs/slack.md"), "What the scopes are for"))
+
+    assert list(SCOPES) == table
+
+
+def test_the_map_is_short() -> None:
+    assert len(text("ARCHITECTURE.md").splitlines()) < LINES_OF_A_MAP
+
+
+def test_the_map_names_every_room() -> None:
+    the_map = text("ARCHITECTURE.md").split("```")[1]
+    folders = {f"{path.parent.name}/" for path in (ROOT / "bot").glob("*/__init__.py")}
+    spine = {path.name for path in (ROOT / "bot").glob("*.py")} - {"__init__.py", "__main__.py"}
+    named = set(re.findall(r"^  (\w+(?:/|\.py)) ", the_map, re.MULTILINE))
+
+    assert folders | spine == named
+
+
+def test_the_map_lists_the_rooms_in_the_order_of_imports() -> None:
+    """What it says of them is then what import-linter holds."""
+    contract = text("pyproject.toml").split("layers = [")[1].split("]")[0]
+    layers = [set(re.findall(r"bot\.(\w+)", line)) for line in contract.splitlines()]
+    depth = {room: i for i, layer in enumerate(layers) for room in layer}
+    the_map = text("ARCHITECTURE.md").split("```")[1]
+    named = re.findall(r"^  (\w+)(?:/|\.py) ", the_map, re.MULTILINE)
+
+    assert sorted(named, key=lambda room: depth[room]) == named
+
+
+@in_every_page
+def test_every_link_inside_leads_somewhere(page: Path) -> None:
+    links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
+    inside = [link for link in links if "://" not in link]
+
+    assert [] == [link for link in inside if not (page.parent / link).exists()]
+
+
+@in_every_page
+def test_no_page_speaks_of_how_it_was_made(page: Path) -> None:
+    """Readers have the program before them, and not the work on it."""
+    words = re.compile(r"issue #|\bsessions?\b|\bTODO\b", re.IGNORECASE)
+
+    assert [] == words.findall(page.read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda p: p.stem)
+def test_a_decision_is_a_page_with_its_four_parts(page: Path) -> None:
+    decision = page.read_text(encoding="utf-8")
+    parts = re.findall(r"^\*\*([^.*]+)\.\*\*", decision, re.MULTILINE)
+
+    assert ["Context", "Decision", "What we turned down", "Consequences"] == parts
+    assert len(decision.splitlines()) <= LINES_OF_A_DECISION
+
+
+def test_decisions_are_numbered_without_a_gap() -> None:
+    numbers = [int(page.name[:4]) for page in sorted((DOCS / "decisions").glob("*.md"))]
+
+    assert list(range(1, len(numbers) + 1)) == numbers
+
+
+def test_the_files_of_a_pack_are_documented() -> None:
+    table = text("docs/packs.md").split("\n## ")[0]
+
+    assert list(PACK_FILES) == first_codes(table)
+
+
+def test_the_keys_of_council_toml_are_documented() -> None:
+    assert list(Header.model_fields) == first_codes(under(text("docs/packs.md"), "council.toml"))
+
+
+@pytest.mark.parametrize(
+    ("file", "needed", "others"),
+    [
+        ("seats.csv", seats.COLUMNS, ("until",)),
+        ("candidates.csv", contests.COLUMNS, ("ballot_paper_id", "gss")),
+    ],
+)
+def test_the_columns_of_a_table_are_documented(
+    file: str, needed: Iterable[str], others: Iterable[str]
+) -> None:
+    assert [*needed, *others] == first_codes(under(text("docs/packs.md"), file))
+
+
+@pytest.mark.parametrize(
+    ("file", "needed"),
+    [("previous.csv", contests.PREVIOUS_COLUMNS), ("results.csv", results.COLUMNS)],
+)
+def test_the_columns_of_a_list_are_documented(file: str, needed: Iterable[str]) -> None:
+    first_sentence = under(text("docs/packs.md"), file).split(".\n")[0].split(". ")[0]
+
+    assert list(needed) == codes(first_sentence)
+
+
+def test_the_keys_of_the_night_record_are_documented() -> None:
+    record = asyncio.run(replay("worcester-2016", "file", 0, aloud=False))
+    page = text("docs/record.md")
+
+    assert list(record) == first_codes(page.split("\n## ")[0])
+    assert list(record["wards"][0]) == first_codes(under(page, "wards"))
+    assert list(record["announcements"][0]) == first_codes(under(page, "announcements"))
+
+
+@pytest.mark.parametrize("key", ["change", "certain", "shares", "swing"])
+def test_the_keys_within_the_night_record_are_documented(key: str) -> None:
+    """Of Worcester 2016 and, since too few of its wards compare, of a ward's swing."""
+    record = asyncio.run(replay("worcester-2016", "file", 0, aloud=False))
+    found = json.dumps(record[key] if key != "swing" else {"pooled": 1, "mean": 1})
+    keys = set(re.findall(r'"(\w+)":', found)) - {*record["votes"], "not_meaningful"}
+
+    assert set() == keys - set(codes(under(text("docs/record.md"), key)))
+
+
+def test_every_refusal_to_save_is_documented() -> None:
+    documented = text("docs/store.md")
+
+    assert [] == [said for said in {BUSY, OTHER_LOSS, *LOSSES.values()} if said not in documented]
+
+
+def test_the_hosts_whose_disk_does_not_last_are_documented() -> None:
+    table = rows(under(text("docs/store.md"), "Where the disk does not last"))[1:]
+
+    assert HOSTS == {host: codes(variable)[0] for host, variable in table}
+
+
+def empty(path: Path) -> None:
+    path.touch()
+
+
+def no_database(path: Path) -> None:
+    path.write_text("by mistake")
+
+
+def of_another_program(path: Path) -> None:
+    with closing(sqlite3.connect(path)) as other:
+        other.execute("CREATE TABLE of_mine (a)")
+
+
+@pytest.mark.parametrize("spoil", [empty, no_database, of_another_program])
+async def test_a_refusal_to_start_is_documented(
+    spoil: Callable[[Path], None], tmp_path: Path
+) -> None:
+    path = tmp_path / "countroom.db"
+    spoil(path)
+    with pytest.raises(CannotStart) as refusal:
+        await open_store(f"sqlite:///{path}")
+
+    assert str(refusal.value).replace(str(path), "data/countroom.db") in text("docs/store.md")

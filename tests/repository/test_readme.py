@@ -1,0 +1,60 @@
+"""The README's played night: what is typed there is answered, and told, as it says."""
+
+from collections.abc import Iterator
+from itertools import count
+from pathlib import Path
+
+from bot.announcer.transport import Message
+from bot.chat.rehearsal import play
+from bot.desk.identity import Person
+from bot.importers.pack import find_pack, load, pack_files
+from bot.platforms.console.deliver import ConsoleDoor
+from bot.platforms.console.listen import PLACE
+from bot.runtime.app import App
+from bot.runtime.replay import private_app
+
+README = Path(__file__).parents[2] / "README.md"
+TYPED = "> /"
+WARDS_IN = 8  # "Eight wards are in", as the README says above its block
+WHO = Person("you", "you", admin=True)
+
+
+def played_block() -> list[str]:
+    """The one fenced block of the README that has typed lines in it; empty ones are for the eye."""
+    blocks = README.read_text(encoding="utf-8").split("```")[1::2]
+    (block,) = (b for b in blocks if f"\n{TYPED}" in b)
+    return [line for line in block.splitlines()[1:] if line]
+
+
+def shown(message: Message) -> Iterator[str]:
+    """What a channel is told, as the terminal frames it."""
+    name = message.channel.partition(":")[2]
+    for line in message.lines:
+        yield f"{name} ┃ {line}"
+        name = " " * len(name)
+
+
+async def played(app: App, told: list[Message], typed: str, key: str) -> list[str]:
+    """The lines after a typed one: its answer, then what the channel is told."""
+    told.clear()
+    name, _, text = typed.removeprefix(TYPED).partition(" ")
+    reply = await app.dispatch.command(name, text, WHO, PLACE, key)
+    await app.announcer.tell_all()
+    return [typed, reply.text, *reply.lines, *(line for m in told for line in shown(m))]
+
+
+async def test_the_readme_shows_what_the_bot_does() -> None:
+    files = pack_files(find_pack("worcester-2016"))
+    told: list[Message] = []
+    keys = (f"readme:{n}" for n in count())
+    async with private_app(files, ConsoleDoor(told.append)) as app:
+        async for _ward in play(
+            app.desk, app.desk.book().id, load(files).results[:WARDS_IN], PLACE
+        ):
+            await app.announcer.tell_all()
+        happened: list[str] = []
+        for line in played_block():
+            if line.startswith(TYPED):
+                happened += await played(app, told, line, next(keys))
+
+    assert played_block() == happened

@@ -1,0 +1,116 @@
+"""What the checkout itself promises, where nothing else would notice a slip."""
+
+import os
+import re
+import shutil
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+from packaging.requirements import Requirement
+from packaging.utils import canonicalize_name
+
+ROOT = Path(__file__).parents[2]
+LOCKS = ("requirements.txt", "requirements-dev.txt", "requirements-browser.txt")
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+
+
+def pins(lock: str) -> dict[str, str]:
+    """Each package of a lock with its version."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+    return dict(re.findall(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE))
+
+
+def holds(locked: dict[str, str], want: Requirement) -> bool:
+    """Whether the lock has the package, in a version that will do."""
+    version = locked.get(canonicalize_name(want.name))
+    return version is not None and want.specifier.contains(version, prereleases=True)
+
+
+def files_of_the_project() -> list[Path]:
+    """Every file git has or would add."""
+    git = shutil.which("git")
+    if git is None or not (ROOT / ".git").exists():
+        pytest.skip("needs git and a clone: an exported tree does not say which files are its own")
+    listing = subprocess.run(  # noqa: S603 - git as found, and no word of it from outside
+        [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    if listing.returncode:  # a clone that belongs to another user, mostly
+        pytest.skip(f"git does not list this clone: {listing.stderr.strip()}")
+    paths = (ROOT / name for name in listing.stdout.split("\0") if name)
+    return [path for path in paths if path.is_file()]
+
+
+@pytest.mark.parametrize("script", sorted((ROOT / ".ci").iterdir()), ids=lambda path: path.name)
+def test_the_scripts_of_ci_can_be_run(script: Path) -> None:
+    assert os.access(script, os.X_OK)
+
+
+@pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
+def test_a_lock_names_no_address(lock: str) -> None:
+    """It has to serve wherever packages come from."""
+    text = (ROOT / lock).read_text(encoding="utf-8")
+
+    assert [] == re.findall(
+        r"^.*(?:://|--index-url|--extra-index-url|--find-links).*$", text, re.MULTILINE
+    )
+
+
+@pytest.mark.parametrize(
+    ("lock", "asked"),
+    [
+        ("requirements.txt", PYPROJECT["project"]["dependencies"]),
+        ("requirements-dev.txt", PYPROJECT["project"]["dependencies"]),
+        ("requirements-dev.txt", PYPROJECT["dependency-groups"]["dev"]),
+        ("requirements-browser.txt", PYPROJECT["dependency-groups"]["browser"]),
+    ],
+    ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
+)
+def test_a_lock_holds_what_pyproject_asks_for(lock: str, asked: list[str]) -> None:
+    """`make locks` recompiles and sees more, but it needs the package index."""
+    locked = pins(lock)
+    wanted = [Requirement(line) for line in asked]
+
+    assert [] == [str(want) for want in wanted if not holds(locked, want)]
+
+
+def test_the_locks_agree() -> None:
+    """The browser's is installed on top of the other: what both have is the same."""
+    at_a_desk, in_a_browser = pins("requirements-dev.txt"), pins("requirements-browser.txt")
+
+    assert pins("requirements.txt").items() <= at_a_desk.items()
+    assert {} == {
+        name: version
+        for name, version in in_a_browser.items()
+        if at_a_desk.get(name, version) != version
+    }
+
+
+def test_no_file_holds_a_path_of_one_machine() -> None:
+    """Written as a pattern, so that this file may be searched as well."""
+    machine = re.compile(rb"(?:^|[^A-Za-z0-9_./])/(?:work|root|farm|home)/", re.MULTILINE)
+
+    assert [] == [
+        str(p.relative_to(ROOT)) for p in files_of_the_project() if machine.search(p.read_bytes())
+    ]
+
+
+def test_no_uv_lock_is_kept() -> None:
+    """It would name the registry it was made from; the requirements files are the locks."""
+    assert ROOT / "uv.lock" not in files_of_the_project()
+
+
+def test_every_room_has_its_place_in_the_order_of_imports() -> None:
+    """import-linter says nothing about a module that no contract names."""
+    contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
+    layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
+    placed = set(re.findall(r"bot\.(\w+)", " ".join(layers)))
+    files = {path.stem for path in (ROOT / "bot").glob("*.py")} - {"__init__", "__main__"}
+    folders = {path.parent.name for path in (ROOT / "bot").glob("*/__init__.py")}
+
+    assert set() == (files | folders) - placed

@@ -1,0 +1,156 @@
+"""The clock runs with the bot: looked at when it starts, each minute, and never after a stop."""
+
+import asyncio
+import os
+import signal
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from aiohttp import web
+
+from bot.chat.command import Answering
+from bot.observability.connections import Link
+from bot.runtime.scheduler import Jobs
+from bot.runtime.serve import serve
+from bot.store.sqlite.backup import FOLDER, copies
+from tests.count import COUNT, Count, Hall, arrival, counting
+from tests.runtime.vocabulary import CLOSE, MINUTE
+
+A_MOMENT = timedelta(milliseconds=50)
+HEARD = ["Polls are closed."]
+
+
+@asynccontextmanager
+async def running(count: Count, jobs: Jobs) -> AsyncIterator[None]:
+    """The clock runs, and what it has to say is told by itself."""
+    telling = asyncio.create_task(count.app.announcer.run())
+    jobs.start()
+    yield
+    await jobs.stop()
+    telling.cancel()
+    await asyncio.gather(telling, return_exceptions=True)
+
+
+def heard(count: Count) -> list[str]:
+    """The first sentence of each message of #count."""
+    return [f"{text.partition('. ')[0]}." for text in count.told()]
+
+
+async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE + 5 * MINUTE + A_MOMENT) as count:
+        await count.types("/follow all", where=COUNT)
+        told = count.hall.expects("#count", 1)
+        async with running(count, count.app.jobs):
+            await arrival(told)
+
+    assert HEARD == heard(count)
+
+
+async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
+        await count.types("/follow all", where=COUNT)
+        told = count.hall.expects("#count", 1)
+        async with running(count, count.app.jobs):
+            await asyncio.sleep(0)
+            count.clock.shift(A_MOMENT)
+            await arrival(told)
+
+    assert HEARD == heard(count)
+
+
+async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE + MINUTE - A_MOMENT) as count:
+        await count.types("/follow all", where=COUNT)
+        await count.types("/declare Battenhall Green")
+        told = count.hall.expects("#count", 1)
+        async with running(count, count.app.jobs):
+            await asyncio.sleep(0)
+            count.clock.shift(61 * MINUTE)
+            await arrival(told)
+
+    assert ["Worcester at 23:01"] == [text.partition(": ")[0] for text in count.told()[1:]]
+
+
+async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
+        await count.types("/follow all", where=COUNT)
+        async with running(count, count.app.jobs):
+            await asyncio.sleep(0)
+        count.clock.shift(MINUTE)
+        await asyncio.sleep(2 * A_MOMENT.total_seconds())
+        await count.tells()
+
+    assert [] == heard(count)
+
+
+async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE) as count:
+        count.app.jobs.start()
+        copying = asyncio.create_task(count.app.jobs.copy())
+        await asyncio.sleep(0)
+        await count.app.jobs.stop()
+
+        assert copying.done()
+        assert 1 == len(copies(count.path))
+
+
+async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path) -> None:
+    in_the_way = tmp_path / FOLDER
+    in_the_way.touch()
+    async with counting(tmp_path, at=CLOSE) as count:
+        await count.app.jobs.copy()
+        reply = await count.types("/declare Battenhall Green")
+        in_the_way.unlink()
+        await count.app.jobs.copy()
+
+        assert reply.text.startswith("Battenhall: Louis Stephen (Green) elected.")
+        assert 1 == len(copies(count.path))
+
+
+@pytest.mark.parametrize(("minutes", "turns"), [(0, 1), (10, 2)])
+async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
+    """Besides the look at each minute."""
+    async with counting(tmp_path) as count:
+        jobs = Jobs(count.app.desk, 30, minutes)
+
+    assert turns == len(jobs._scheduler.get_jobs())
+
+
+class Quiet:
+    """A platform that nobody talks to."""
+
+    name = "hall"
+
+    def __init__(self, hall: Hall) -> None:
+        self.door = hall
+        self.link = Link(connected=True, since=CLOSE)
+
+    async def run(self, _answering: Answering) -> str:
+        """Listens for ever."""
+        await asyncio.Event().wait()
+        return ""
+
+    def routes(self) -> list[web.RouteDef]:
+        """None."""
+        return []
+
+    async def close(self) -> None:
+        """There is nothing to let go of."""
+
+
+async def test_a_served_night_has_its_clock_until_a_signal(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE) as count:
+        await count.types("/follow all", where=COUNT)
+        told = count.hall.expects("#count", 1)
+        serving = asyncio.create_task(serve(count.app, [Quiet(count.hall)]))
+        await arrival(told)
+        os.kill(os.getpid(), signal.SIGTERM)
+        code = await serving
+        loop = asyncio.get_running_loop()
+        for number in (signal.SIGTERM, signal.SIGINT):
+            loop.remove_signal_handler(number)
+
+    assert (0, HEARD) == (code, heard(count))

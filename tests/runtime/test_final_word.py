@@ -1,0 +1,200 @@
+"""The final word: the scorecard of the night, in the transaction that completes it."""
+
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.announcer.outcome import Later
+from bot.chat.rehearsal import play
+from bot.election.declaration import Declaration
+from bot.importers.pack import Files, load, pack_files
+from tests.casterbridge import casterbridge
+from tests.count import COUNT, DESK, Count, counting, place
+from tests.runtime.vocabulary import CLOSE, MINUTE, RESULTS, come_in, looks
+
+SCORECARD = (
+    "FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).\n"
+    "No overall control (was Conservative). 18 needed for a majority.\n"
+    "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)."
+)
+
+TRAFFORD = datetime(2018, 5, 3, 23, tzinfo=UTC)  # after the close of poll
+
+
+def trafford() -> Files:
+    """A night on which nearly every ward can be compared."""
+    return pack_files(Path(__file__).parents[1] / "packs" / "trafford-2018")
+
+
+def says_now(count: Count, what: str) -> list[str]:
+    """What the messages of #count with this in their key say, edited as they are."""
+    said = {m.key: m for m in count.hall.arrived if m.channel == COUNT.channel}
+    said |= {m.key: m for _, m in count.hall.edits if m.channel == COUNT.channel}
+    return ["\n".join(m.lines) for m in said.values() if what in m.key]
+
+
+@pytest.fixture
+async def count(count: Count) -> Count:
+    """An hour after the close of poll."""
+    count.clock.shift(61 * MINUTE)
+    return count
+
+
+async def test_it_is_a_message_of_its_own_after_the_last_ward(count: Count) -> None:
+    await come_in(count, 0, 12)
+    last_ward, final = count.told()[-2:]
+
+    assert "All 12 wards declared. Worcester: no overall control" in last_ward
+    assert SCORECARD == final
+
+
+async def test_the_last_ward_leaves_the_seats_to_it(count: Count) -> None:
+    await come_in(count, 0, 12)
+
+    assert "Con 17" not in count.told()[-2]
+
+
+@pytest.mark.parametrize("channel", ["#gains", "#control"])
+async def test_channels_of_every_level_hear_it(count: Count, channel: str) -> None:
+    await come_in(count, 0, 12)
+
+    assert SCORECARD == count.told(channel)[-1]
+
+
+async def test_until_the_last_ward_is_in_there_is_none(count: Count) -> None:
+    await come_in(count, 0, 11)
+
+    assert [] == says_now(count, "/final:")
+
+
+async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Path) -> None:
+    async with counting(tmp_path, at=CLOSE) as count:
+        await count.types("/follow all", where=COUNT)
+        async for _ward in play(count.app.desk, count.night, RESULTS, DESK):
+            pass
+    async with counting(tmp_path, at=CLOSE + 600 * MINUTE) as count:
+        await looks(count)
+
+        assert SCORECARD == count.told()[-1]
+
+
+async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> None:
+    for minutes in (0, 1, 60):
+        async with counting(tmp_path, at=CLOSE + minutes * MINUTE) as count:
+            await count.types("/follow all", where=COUNT)
+            await come_in(count, 0, 12)
+            await looks(count)
+            told = len(says_now(count, "/final:"))
+
+            assert told == (0 if minutes else 1)
+
+
+async def test_a_night_without_its_postponed_polls_says_so(count: Count) -> None:
+    await count.types("/mark St Clement postponed")
+    await come_in(count, 0, 11)
+
+    count.assert_told(
+        "#count", "FINAL SCORE in", "Without 1 ward whose poll is postponed: 1 seat still to be"
+    )
+
+
+async def test_a_postponed_poll_that_is_held_brings_another_one(count: Count) -> None:
+    await count.types("/mark St Clement postponed")
+    await come_in(count, 0, 11)
+    await count.types("/declare St Clement Con because the poll was held")
+    first, second = says_now(count, "/final:")
+
+    assert "postponed" in first
+    assert SCORECARD == second
+
+
+async def test_a_correction_afterwards_puts_it_right(count: Count) -> None:
+    await come_in(count, 0, 12)
+    await count.types("/correct Warndon Con because it was read out wrongly")
+    await count.presses("Yes")
+    (final,) = says_now(count, "/final:")
+
+    assert final.startswith("Corrected 23:00. FINAL SCORE in Worcester: Con 18 (−1), Lab 15 (=), ")
+    assert "Conservative hold. 18 needed for a majority." in final
+    assert "1 gain: Battenhall (Grn from Con)." in final
+    assert "This message said: “FINAL SCORE in Worcester: Con 17 (−2)" in final
+
+
+async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
+    count: Count,
+) -> None:
+    await come_in(count, 0, 12)
+    await count.types("/withdraw Battenhall because it was read out wrongly")
+    (gone,) = says_now(count, "/final:")
+    await count.types("/declare Battenhall Green 1081")
+    _, second = says_now(count, "/final:")
+
+    assert gone.startswith("Corrected 23:00. None of this stands any more.")
+    assert second.startswith("FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).")
+    assert "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
+
+
+async def test_what_was_taken_back_before_it_was_told_is_not_told(count: Count) -> None:
+    await come_in(count, 0, 11)
+    count.hall.will_answer("#count", Later(60, "slow down"))
+    await count.says("/declare St Clement Con")
+    await count.types("/withdraw St Clement because it was read out wrongly")
+    count.clock.shift(MINUTE)
+    await count.tells()
+
+    assert [] == says_now(count, "/final:")
+    assert [] == await count.waiting()
+
+
+async def test_a_rehearsal_ends_with_it(count: Count) -> None:
+    await count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
+    (book,) = [book for book in count.app.desk.open_books() if book.kind == "rehearsal"]
+    async for _ward in play(count.app.desk, book.id, RESULTS, DESK):
+        await count.tells()
+
+    assert f"TEST. {SCORECARD}" == count.told("#practice")[-1]
+
+
+async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Path) -> None:
+    files = trafford()
+    results = load(files).results
+    async with counting(tmp_path, files, at=TRAFFORD) as count:
+        await count.types("/follow control", where=COUNT)
+        async for _ward in play(count.app.desk, count.night, results, DESK):
+            await count.tells()
+
+    count.assert_told(
+        "#count",
+        "FINAL SCORE in Trafford: ",
+        "Swing across Trafford 4.9 points from Conservative to Labour, 21 of 21 wards like",
+    )
+
+
+async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path) -> None:
+    files = trafford()
+    results = load(files).results
+    async with counting(tmp_path, files, at=TRAFFORD) as count:
+        await count.types("/follow all", where=COUNT)
+        winners = [(ward, Declaration(full.elected)) for ward, full in results]
+        async for _ward in play(count.app.desk, count.night, winners, DESK):
+            await count.tells()
+        (at_first,) = says_now(count, "/final:")
+        async for _ward in play(count.app.desk, count.night, results, DESK):
+            await count.tells()
+        (final,) = says_now(count, "/final:")
+
+    assert "Swing" not in at_first
+    assert "Swing across Trafford 4.9 points" in final
+    assert "Corrected" not in final
+
+
+async def test_a_ward_of_several_seats_is_named_with_what_each_party_gained(
+    tmp_path: Path,
+) -> None:
+    async with counting(tmp_path, casterbridge(), at=CLOSE) as count:
+        await count.types("/follow all", where=COUNT)
+        await count.types("/declare High Street Quin South, John Smith, Olly Melbury")
+        await looks(count, 30 * MINUTE)
+
+    count.assert_told("#count", "1 gain: High Street (Grn +1, Lab +1, Con −2).")

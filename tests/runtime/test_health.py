@@ -1,0 +1,271 @@
+"""The web port: whether the process turns, whether it can do its work, and what it counts."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiohttp import web
+from aiohttp.test_utils import TestClient, TestServer
+from prometheus_client.parser import text_string_to_metric_families
+
+from bot.announcer.outcome import CLASSES, OTHER, GivenUp, Gone, Later, Unknown, reason_class
+from bot.chat.command import Tone
+from bot.observability.connections import Link
+from bot.observability.metrics import Measures
+from bot.runtime.health import Health
+from commands import MENU
+from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, PLATFORM, Count, counting, place
+from tests.repository.test_docs import first_codes, text, under
+
+UP = Link(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
+DOWN = Link(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: TimeoutError")
+
+Labels = dict[str, str]
+
+
+class Watched:
+    """A night, and what its web port says."""
+
+    def __init__(self, count: Count, links: dict[str, Link]) -> None:
+        self.count = count
+        self.links = links
+        self.times: list[float] = []  # what its clock shows, one look after the other
+
+    async def asks(self, path: str) -> tuple[int, Any]:  # JSON, or a text
+        """The status and what is said."""
+        app = web.Application()
+        clock = iter(self.times)
+        app.add_routes(
+            Health(
+                self.count.app.desk,
+                lambda: self.links,
+                self.count.app.measures,
+                lambda: next(clock, 0.0),
+            ).routes()
+        )
+        async with TestClient(TestServer(app)) as client, client.get(path) as answer:
+            if answer.content_type == "application/json":
+                return answer.status, await answer.json()
+            return answer.status, await answer.text()
+
+    async def measured(self) -> list[tuple[str, Labels, float]]:
+        """Every sample of /metrics."""
+        _, said = await self.asks("/metrics")
+        return [
+            (sample.name, sample.labels, sample.value)
+            for family in text_string_to_metric_families(said)
+            for sample in family.samples
+        ]
+
+    async def value(self, name: str, **labels: str) -> float | None:
+        """One sample; None if there is none."""
+        found = [value for n, had, value in await self.measured() if (n, had) == (name, labels)]
+        return found[0] if found else None
+
+
+@asynccontextmanager
+async def watching(folder: Path) -> AsyncIterator[Watched]:
+    links = {PLATFORM: UP}
+    async with counting(folder, links=lambda: links) as count:
+        yield Watched(count, links)
+
+
+@pytest.fixture
+async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+    """Worcester, which #count follows."""
+    async with watching(tmp_path) as watched:
+        await watched.count.types("/follow all each", where=COUNT)
+        yield watched
+
+
+async def test_a_process_whose_event_loop_turns_is_healthy(watched: Watched) -> None:
+    assert (200, {"ok": True, "late": 0.0}) == await watched.asks("/healthz")
+
+
+async def test_a_process_whose_event_loop_is_late_is_not(watched: Watched) -> None:
+    watched.times = [100.0, 105.01]
+
+    assert (503, {"ok": False, "late": 5.0, "reason": "the event loop is late"}) == (
+        await watched.asks("/healthz")
+    )
+
+
+async def test_one_platform_of_two_is_enough_to_be_ready(watched: Watched) -> None:
+    watched.links["slack"] = DOWN
+    await watched.count.says("/declare Battenhall Green 1081")
+    since = "2016-05-05T22:00:00+00:00"
+
+    assert (200, {
+        "ready": True,
+        "store": True,
+        "platforms": {
+            PLATFORM: {"connected": True, "since": since},
+            "slack": {"connected": False, "since": since, "reason": "not reached: TimeoutError"},
+        },
+        "waiting": 1,
+    }) == await watched.asks("/readyz")  # fmt: skip
+
+
+async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
+    watched: Watched,
+) -> None:
+    watched.links[PLATFORM] = DOWN
+    status, said = await watched.asks("/readyz")
+
+    assert (503, False, "no platform is connected") == (status, said["ready"], said["reason"])
+    assert (True, False) == (said["store"], said["platforms"][PLATFORM]["connected"])
+
+
+async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
+    async with watching(tmp_path) as watched:
+        await watched.count.app.desk.store.close()
+        status, said = await watched.asks("/readyz")
+
+        assert (503, "the store cannot be read") == (status, said["reason"])
+        assert (False, None) == (said["store"], said["waiting"])
+        assert 0.0 == await watched.value("countroom_store_readable")
+
+
+@pytest.mark.parametrize(
+    ("answer", "outcome", "reason"),
+    [
+        (None, "sent", "sent"),
+        (GivenUp("refused: msg_too_long"), "given up", "refused"),
+        (Later(60, "rate limit: over all channels"), "put back", "rate limit"),
+        (Later(60, "not reached: TimeoutError"), "put back", "not reached"),
+        (Later(60, "whatever it says"), "put back", "other"),
+        (Unknown(0, "answer lost: 503"), "not known", "answer lost"),
+        (Gone("is_archived"), "channel lost", "other"),
+        (ValueError("a bug"), "given up", "failed"),
+    ],
+)
+async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
+    watched: Watched,
+    answer: Later | GivenUp | Gone | Unknown | Exception | None,
+    outcome: str,
+    reason: str,
+) -> None:
+    if answer:
+        watched.count.hall.will_answer("#count", answer)
+    await watched.count.types("/declare Battenhall Green 1081")
+
+    assert 1.0 == await watched.value(
+        "countroom_announcements_total", platform=PLATFORM, outcome=outcome, reason=reason
+    )
+
+
+async def test_a_delivery_is_timed_from_its_entry(watched: Watched) -> None:
+    await watched.count.says("/declare Battenhall Green 1081")
+    watched.count.clock.shift(timedelta(seconds=7))
+    await watched.count.tells()
+
+    assert 7.0 == await watched.value("countroom_delivery_seconds_sum", platform=PLATFORM)
+    assert 0.0 == await watched.value(
+        "countroom_delivery_seconds_bucket", platform=PLATFORM, le="5.0"
+    )
+
+
+async def test_what_waits_is_counted_with_the_age_of_the_oldest(watched: Watched) -> None:
+    await watched.count.says("/declare Battenhall Green 1081")
+    watched.count.clock.shift(timedelta(seconds=61))
+    await watched.count.says("/declare Claines LD 1000")
+
+    assert 2.0 == await watched.value("countroom_waiting", platform=PLATFORM)
+    assert 61.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
+
+
+async def test_once_all_is_told_nothing_waits(watched: Watched) -> None:
+    await watched.count.says("/declare Battenhall Green 1081")
+    await watched.measured()
+    await watched.count.tells()
+
+    assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
+    assert 0.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
+
+
+async def test_a_channel_that_is_lost_does_not_wait(watched: Watched) -> None:
+    """It was logged once and stands in the status; no alert may ring for it all night."""
+    watched.count.hall.will_answer("#count", Gone("is_archived"))
+    await watched.count.types("/declare Battenhall Green 1081")
+
+    assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
+
+
+async def test_an_answer_is_counted_by_command_and_tone(watched: Watched) -> None:
+    await watched.count.types("/declare Battenhall Green 1081")
+    await watched.count.types("/declare Battenhall Green 1082", who=ERIN)
+
+    assert [1.0, 1.0] == [
+        await watched.value("countroom_commands_total", command="declare", tone=tone)
+        for tone in ("done", "refusal")
+    ]
+    assert 2.0 == await watched.value("countroom_answer_seconds_count", command="declare")
+
+
+async def test_how_things_stand_is_measured(watched: Watched) -> None:
+    watched.links["slack"] = DOWN
+    await watched.count.types("/declare Battenhall Green 1081")
+
+    assert [1.0, 0.0] == [
+        await watched.value("countroom_connected", platform=name) for name in (PLATFORM, "slack")
+    ]
+    assert 3.0 == await watched.value("countroom_refused_calls", platform=PLATFORM)
+    assert 1.0 == await watched.value("countroom_ledger_entries")
+
+
+async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
+    watched: Watched,
+) -> None:
+    """Whatever is typed and whatever becomes of it, each label is one of a few."""
+    hall = watched.count.hall
+    await watched.count.types("/follow all", where=place("#a secret channel"))
+    hall.will_answer("#count", GivenUp("refused: #count Battenhall"), Later(60, "hall:#count 1081"))
+    for line in (
+        "/declare Battenhall Green 1081",
+        "/declare Claines LD",
+        "/ward Nowhere",
+        "/nosuch",
+    ):
+        await watched.count.types(line)
+        await watched.count.types(line, who=ERIN)
+    few = {
+        "platform": {PLATFORM},
+        "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
+        "reason": {*CLASSES, OTHER, "sent"},
+        "command": {command.name for command in MENU.commands},
+        "tone": {*Tone, "failed"},
+    }
+    labels = {
+        (label, value)
+        for _, had, _ in await watched.measured()
+        for label, value in had.items()
+        if label != "le"
+    }
+
+    assert set() == {(label, value) for label, value in labels if value not in few[label]}
+
+
+@pytest.mark.parametrize("reason", ["rate limit", "rate limit: over all channels"])
+def test_the_class_of_a_reason_stands_before_its_colon(reason: str) -> None:
+    assert "rate limit" == reason_class(reason)
+
+
+async def test_two_nights_count_apart(tmp_path: Path) -> None:
+    (tmp_path / "one").mkdir()
+    (tmp_path / "other").mkdir()
+    async with watching(tmp_path / "one") as one, watching(tmp_path / "other") as other:
+        await one.count.types("/control")
+
+        assert None is await other.value(
+            "countroom_commands_total", command="control", tone="answer"
+        )
+
+
+def test_what_is_measured_is_documented() -> None:
+    documented = first_codes(under(text("docs/deploy.md"), "Figures for Prometheus"))
+    measured = [family.name for family in text_string_to_metric_families(Measures().text())]
+
+    assert sorted(measured) == sorted(name.removesuffix("_total") for name in documented)

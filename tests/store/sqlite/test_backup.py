@@ -1,0 +1,237 @@
+"""Copies of the database: whole, on the disk, in nobody's way, and not too many."""
+
+import asyncio
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+
+import pytest
+
+from bot.chat.rehearsal import play
+from bot.desk.book import read_book
+from bot.errors import NotSaved
+from bot.importers.pack import load
+from bot.store import ledger, open_store
+from bot.store.protocol import Store
+from bot.store.sqlite import backup
+from bot.store.sqlite.backup import FOLDER, HOURS, NEWEST, copies, copy, too_many
+from bot.store.sqlite.engine import SqliteStore, open_sqlite
+from bot.store.sqlite.file import inspect, prepare
+from tests.count import DESK, Count, counting, worcester
+from tests.store.vocabulary import NIGHT, append, seqs
+
+START = datetime(2016, 5, 5, 21, tzinfo=UTC)
+TURN = timedelta(minutes=10)
+
+RESULTS = load(worcester()).results
+
+
+def named(at: datetime) -> str:
+    return f"countroom-{at:%Y%m%dT%H%M%SZ}.db"
+
+
+async def in_copy(where: str) -> list[int]:
+    """The entries a copy holds, opened as the night's database."""
+    opened = await open_sqlite(Path(where))
+    try:
+        return await seqs(opened)
+    finally:
+        await opened.close()
+
+
+async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
+    """Also what is in the write-ahead log only."""
+    await append(store, 1, 2, 3)
+    where = await store.copy(START)
+
+    assert [1, 2, 3] == await in_copy(where)
+
+
+async def test_it_lies_beside_the_database_under_its_name_and_time(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    where = await sqlite.copy(START)
+
+    assert str(path.parent / "backups" / "countroom-20160505T210000Z.db") == where
+    assert ["countroom-20160505T210000Z.db"] == [p.name for p in (path.parent / FOLDER).iterdir()]
+
+
+async def test_it_is_a_database_of_ours_as_it_stands(sqlite: SqliteStore) -> None:
+    where = Path(await sqlite.copy(START))
+
+    inspect(where)
+    assert [] == [p.name for p in where.parent.iterdir() if p != where]
+
+
+async def test_what_is_not_committed_is_not_in_it(store: Store) -> None:
+    await append(store, 1)
+    async with store.transaction() as tx:
+        await ledger.append(tx, ledger_row(2))
+        where = await store.copy(START)
+
+    assert [1] == await in_copy(where)
+
+
+def ledger_row(seq: int) -> ledger.Row:
+    return ledger.Row(NIGHT, seq, "declare", "Claines", "{}", "U1", "Ann", "slack", "#c",
+                      "2016-05-05T21:00:00Z")  # fmt: skip
+
+
+async def test_writers_go_on_while_a_copy_is_made(store: Store) -> None:
+    """The copies that meet their entries hold them up to one, and none by halves."""
+    done = asyncio.Event()
+    found: list[str] = []
+
+    async def copying() -> None:
+        while not done.is_set():
+            found.append(await store.copy(START + len(found) * TURN))
+
+    task = asyncio.create_task(copying())
+    for seq in range(1, 101):
+        await append(store, seq)
+    done.set()
+    await task
+    held = [await in_copy(where) for where in found[-NEWEST:]]
+
+    assert held == [list(range(1, len(entries) + 1)) for entries in held]
+    assert list(range(1, 101)) == await seqs(store)
+
+
+@contextmanager
+def folder_in_the_way(path: Path, _patch: pytest.MonkeyPatch) -> Iterator[None]:
+    (path.parent / FOLDER).touch()
+    yield
+    (path.parent / FOLDER).unlink()
+
+
+@contextmanager
+def disk_full(_path: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
+    with patch.context() as context:
+        context.setattr(backup, "ROOM", 2**62)
+        yield
+
+
+@contextmanager
+def unwritable_copy(path: Path, _patch: pytest.MonkeyPatch) -> Iterator[None]:
+    in_its_place = path.parent / FOLDER / "countroom.part"
+    in_its_place.mkdir(parents=True)
+    yield
+    in_its_place.rmdir()
+
+
+@pytest.mark.parametrize("trouble", [folder_in_the_way, disk_full, unwritable_copy])
+async def test_a_copy_that_fails_leaves_the_night_and_is_made_later(
+    sqlite: SqliteStore,
+    path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    trouble: Callable[[Path, pytest.MonkeyPatch], AbstractContextManager[None]],
+) -> None:
+    await append(sqlite, 1)
+    with trouble(path, monkeypatch):
+        with pytest.raises(NotSaved):
+            await sqlite.copy(START)
+        await append(sqlite, 2)
+    where = await sqlite.copy(START + TURN)
+
+    assert [1, 2] == await in_copy(where)
+    assert [named(START + TURN)] == copies(path)
+
+
+async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, path: Path) -> None:
+    left = path.parent / FOLDER / "countroom.part"
+    left.parent.mkdir()
+    left.write_bytes(b"half a copy")
+    await sqlite.copy(START)
+
+    assert not left.exists()
+    assert [named(START)] == copies(path)
+
+
+def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() -> None:
+    made = [named(START + n * TURN) for n in range(60)]
+    gone = too_many(made)
+
+    assert made[-NEWEST:] == [name for name in made[-NEWEST:] if name not in gone]
+    assert [named(START + timedelta(hours=h, minutes=50)) for h in range(8)] == [
+        name for name in made[:-NEWEST] if name not in gone
+    ]
+
+
+def test_however_long_the_bot_runs_there_are_never_more() -> None:
+    kept: list[str] = []
+    for n in range(1000):
+        kept.append(named(START + n * TURN))
+        kept = [name for name in kept if name not in too_many(kept)]
+
+        assert len(kept) <= NEWEST + HOURS
+    hours = {name[:-8] for name in kept[:-NEWEST]}
+
+    assert HOURS == len(hours)
+
+
+def test_a_clock_that_was_put_back_does_not_cost_the_new_copy(path: Path) -> None:
+    prepare(path)
+    for n in range(NEWEST + 3):
+        copy(path, START + n * TURN)
+    made = copy(path, START - timedelta(hours=1))
+
+    assert made.exists()
+
+
+def test_other_files_in_the_folder_are_left_alone(path: Path) -> None:
+    prepare(path)
+    others = ["countroom-2-20160505T210000Z.db", "countroom-mine.db", "notes.txt"]
+    (path.parent / FOLDER).mkdir()
+    for name in others:
+        (path.parent / FOLDER / name).touch()
+    for n in range(NEWEST + 30):
+        copy(path, START + n * TURN)
+
+    assert others == [name for name in others if (path.parent / FOLDER / name).exists()]
+
+
+def put_in_place(made: Path, path: Path) -> None:
+    """The database and what belongs to it is moved away for the copy."""
+    for file in path.parent.glob(f"{path.name}*"):
+        file.unlink()
+    made.rename(path)
+
+
+async def plays(count: Count, since: int, until: int) -> None:
+    """These results of the pack are declared."""
+    async for _ward in play(count.app.desk, count.night, RESULTS[since:until], DESK):
+        pass
+
+
+async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: Path) -> None:
+    """The way back of docs/store.md: stop, put the copy in place, start, declare the others."""
+    stood = {}
+    async with counting(tmp_path, at=START) as count:
+        await plays(count, 0, 2)
+        declaring = asyncio.create_task(plays(count, 2, 12))
+        made = Path(await count.app.desk.store.copy(START))
+        await declaring
+        for row in await count.ledger():
+            stood[row.seq] = row
+        whole = count.app.desk.book().night
+    put_in_place(made, count.path)
+    async with counting(tmp_path, at=START + TURN) as again:
+        back, kept = again.app.desk.book(), await again.ledger()
+        afresh = await read_book(again.app.desk.store.reader, back.id)
+        await plays(again, len(kept), 12)
+        night = again.app.desk.book().night
+
+    assert [stood[seq] for seq in range(2, back.seq + 1)] == kept
+    assert afresh == back
+    assert (whole, 3 <= back.seq) == (night, True)
+
+
+async def test_a_copy_is_opened_by_its_address_too(sqlite: SqliteStore) -> None:
+    """To look at it without putting it in place."""
+    await append(sqlite, 1)
+    store = await open_store(f"sqlite:///{await sqlite.copy(START)}")
+    entries = await seqs(store)
+    await store.close()
+
+    assert [1] == entries

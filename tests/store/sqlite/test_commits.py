@@ -1,0 +1,231 @@
+"""How SQLite's writers share a commit, and what each is told when one of them goes wrong."""
+
+import asyncio
+import random
+import threading
+from typing import Any
+
+import pytest
+
+from bot.errors import Mistake, NotSaved
+from bot.store import ledger
+from bot.store.sqlite import engine as on_sqlite
+from bot.store.sqlite.engine import BATCH, SqliteStore
+from tests.store.vocabulary import append, append_and_fail, entry, record, recorded, seqs
+
+
+async def statements(store: SqliteStore) -> list[str]:
+    """Fills up with whatever the writing connection runs from now on."""
+    ran: list[str] = []
+    store._writer.set_trace_callback(ran.append)
+    return ran
+
+
+async def append_beyond_the_night(store: SqliteStore, seq: int) -> None:
+    """Breaks a foreign key that is looked at only by COMMIT, which therefore fails."""
+    async with store.transaction() as tx:
+        await tx.execute("PRAGMA defer_foreign_keys = ON")
+        await ledger.append(tx, entry(seq, night="no such night"))
+
+
+async def append_noting(store: SqliteStore, seq: int, noted: list[str]) -> None:
+    async with store.transaction(on_rollback=lambda: noted.append(f"{seq} undone")) as tx:
+        noted.append(f"{seq} begins")
+        await ledger.append(tx, entry(seq))
+
+
+async def outcomes(*attempts: Any) -> list[str]:  # Any: coroutines, whatever they answer
+    """Each attempt's end: the name of its error, or "saved"."""
+    ends = await asyncio.gather(*attempts, return_exceptions=True)
+    return ["saved" if end is None else type(end).__name__ for end in ends]
+
+
+async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: SqliteStore) -> None:
+    ran = await statements(sqlite)
+    await append(sqlite, 1, 2)
+
+    assert ["BEGIN IMMEDIATE", "INSERT", "INSERT", "COMMIT"] == [
+        "INSERT" if "INSERT" in sql else sql for sql in ran
+    ]
+
+
+@pytest.mark.parametrize(("quick", "apart"), [(60.0, [True, False, False]), (0.0, [True] * 3)])
+async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
+    sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch, quick: float, apart: list[bool]
+) -> None:
+    monkeypatch.setattr(on_sqlite, "QUICK_SECONDS", quick)
+    here, elsewhere = threading.get_ident(), []
+
+    def committed(sql: str) -> None:
+        if sql == "COMMIT":
+            elsewhere.append(threading.get_ident() != here)
+
+    sqlite._quick_disk = False
+    sqlite._writer.set_trace_callback(committed)
+    for seq in (1, 2, 3):
+        await append(sqlite, seq)
+
+    assert apart == elsewhere
+
+
+@pytest.mark.parametrize(("writers", "commits"), [(BATCH, 1), (BATCH + 1, 2), (40, 3)])
+async def test_writers_who_come_together_share_commits(
+    sqlite: SqliteStore, writers: int, commits: int
+) -> None:
+    ran = await statements(sqlite)
+    await asyncio.gather(*(append(sqlite, seq) for seq in range(1, writers + 1)))
+
+    assert commits == ran.count("COMMIT")
+    assert list(range(1, writers + 1)) == await seqs(sqlite)
+
+
+@pytest.mark.parametrize("failing", [1, 3, 5])
+async def test_a_failing_body_is_undone_alone(sqlite: SqliteStore, failing: int) -> None:
+    """Be it the first, the last or one between, of those sharing a commit."""
+    noted: list[str] = []
+    ends = await outcomes(
+        *(
+            append_and_fail(sqlite, seq, Mistake(), lambda: noted.append("undone"))
+            if seq == failing
+            else append(sqlite, seq)
+            for seq in range(1, 6)
+        )
+    )
+
+    assert ["undone"] == noted
+    assert ["Mistake" if seq == failing else "saved" for seq in range(1, 6)] == ends
+    assert [seq for seq in range(1, 6) if seq != failing] == await seqs(sqlite)
+
+
+async def test_a_failing_commit_fails_everyone_it_was_to_serve(sqlite: SqliteStore) -> None:
+    noted: list[str] = []
+    ends = await outcomes(
+        append_noting(sqlite, 1, noted),
+        append_noting(sqlite, 2, noted),
+        append_beyond_the_night(sqlite, 3),
+    )
+
+    assert ["NotSaved"] * 3 == ends
+    assert ["1 begins", "2 begins", "2 undone", "1 undone"] == noted
+    assert [] == await seqs(sqlite)
+
+
+async def test_what_was_lost_is_undone_before_the_next_body_begins(sqlite: SqliteStore) -> None:
+    noted: list[str] = []
+    lost = [append_noting(sqlite, seq, noted) for seq in range(1, BATCH)]
+    ends = await outcomes(
+        *lost, append_beyond_the_night(sqlite, BATCH), append_noting(sqlite, 99, noted)
+    )
+
+    assert [*["NotSaved"] * BATCH, "saved"] == ends
+    assert ["1 undone", "99 begins"] == noted[-2:]
+    assert [99] == await seqs(sqlite)
+
+
+async def test_a_bug_in_one_on_rollback_is_reported_and_harms_nobody_else(
+    sqlite: SqliteStore,
+) -> None:
+    reported: list[str] = []
+    asyncio.get_running_loop().set_exception_handler(
+        lambda _, context: reported.append(repr(context["exception"]))
+    )
+
+    def bug() -> None:
+        raise ZeroDivisionError
+
+    ends = await outcomes(append_and_fail(sqlite, 1, Mistake(), bug), append(sqlite, 2))
+
+    assert (["ZeroDivisionError()"], ["Mistake", "saved"]) == (reported, ends)
+    assert [2] == await seqs(sqlite)
+
+
+async def test_a_writer_cancelled_in_the_queue_costs_nothing(sqlite: SqliteStore) -> None:
+    noted: list[str] = []
+    ran = await statements(sqlite)
+    first = asyncio.create_task(append(sqlite, 1))
+    second = asyncio.create_task(append_noting(sqlite, 2, noted))
+    third = asyncio.create_task(append(sqlite, 3))
+    await asyncio.sleep(0)
+    second.cancel()
+
+    assert ["saved", "CancelledError", "saved"] == await outcomes(first, second, third)
+    assert ([], 1) == (noted, ran.count("SAVEPOINT member"))
+    assert [1, 3] == await seqs(sqlite)
+
+
+async def test_a_writer_cancelled_in_its_body_is_undone_alone(sqlite: SqliteStore) -> None:
+    inside = asyncio.Event()
+
+    async def dawdle() -> None:
+        async with sqlite.transaction(on_rollback=lambda: noted.append("undone")) as tx:
+            await ledger.append(tx, entry(2))
+            inside.set()
+            await asyncio.sleep(60)
+
+    noted: list[str] = []
+    first = asyncio.create_task(append(sqlite, 1))
+    dawdler = asyncio.create_task(dawdle())
+    third = asyncio.create_task(append(sqlite, 3))
+    await inside.wait()
+    dawdler.cancel()
+
+    assert ["saved", "CancelledError", "saved"] == await outcomes(first, dawdler, third)
+    assert (["undone"], [1, 3]) == (noted, await seqs(sqlite))
+
+
+async def test_a_writer_cancelled_after_its_body_is_kept_with_the_others(
+    sqlite: SqliteStore,
+) -> None:
+    noted: list[str] = []
+    inside, go_on = asyncio.Event(), asyncio.Event()
+
+    async def wait_inside() -> None:
+        async with sqlite.transaction() as tx:
+            inside.set()
+            await go_on.wait()
+            await ledger.append(tx, entry(2))
+
+    first = asyncio.create_task(append_noting(sqlite, 1, noted))
+    second = asyncio.create_task(wait_inside())
+    await inside.wait()
+    first.cancel()
+    go_on.set()
+
+    assert ["CancelledError", "saved"] == await outcomes(first, second)
+    assert (["1 begins"], [1, 2]) == (noted, await seqs(sqlite))
+
+
+@pytest.mark.parametrize("seed", range(5))
+async def test_cancelling_at_any_moment_leaves_no_half_and_stops_nobody(
+    sqlite: SqliteStore, seed: int
+) -> None:
+    dice = random.Random(seed)  # noqa: S311 - whom to cancel is no secret
+
+    async def write(seq: int) -> None:
+        async with sqlite.transaction() as tx:
+            await record(tx, seq)
+
+    writers = [asyncio.create_task(write(seq)) for seq in range(1, 61)]
+    cancelled: set[int] = set()
+    for seq in dice.sample(range(1, 61), 20):
+        await asyncio.sleep(dice.random() / 1000)
+        if writers[seq - 1].cancel():
+            cancelled.add(seq)
+    ends = await outcomes(*writers)
+    kept = await recorded(sqlite.reader)
+
+    assert {"saved", "CancelledError"} >= set(ends)
+    assert {seq for seq, end in enumerate(ends, start=1) if end == "saved"} <= set(kept)
+    assert set(range(1, 61)) - cancelled <= set(kept)
+
+
+async def test_a_body_that_never_ends_costs_others_an_answer_not_their_patience(
+    sqlite: SqliteStore,
+) -> None:
+    async with sqlite.transaction():
+        async with asyncio.timeout(2.5):
+            with pytest.raises(NotSaved, match="NOT saved: the database is busy"):
+                await append(sqlite, 1)
+    await append(sqlite, 2)
+
+    assert [2] == await seqs(sqlite)

@@ -1,0 +1,177 @@
+"""What an operator reads of the database before the night, and that looking leaves no trace."""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+from threading import Timer
+
+import pytest
+
+from bot.observability.diagnostics import Finding, State
+from bot.store import channels, nights
+from bot.store.sqlite.engine import SqliteStore, open_sqlite
+from bot.store.sqlite.examine import channels_of, examine
+from tests.store.vocabulary import NIGHT, append, follower, open_the_night
+
+RESULTS = follower("slack:C0RESULTS", 3)
+
+
+@pytest.fixture
+async def ended(path: Path) -> Path:
+    """The database of a night that is over."""
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    await append(store, *range(1, 100))
+    await store.close()
+    return path
+
+
+def faults(found: list[Finding]) -> list[tuple[str, str]]:
+    """What is not as it should be, and what to do."""
+    return [(f.text, f.fix) for f in found if f.state is not State.OK]
+
+
+def beside(path: Path) -> dict[str, bytes]:
+    """Every file of the folder."""
+    return {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
+
+
+def url(path: Path) -> str:
+    return f"sqlite:///{path}"
+
+
+def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "countroom.db"
+    found = examine(url(path))
+
+    assert (State.OK, f"{path} is not there yet and will be made.") == (
+        found[0].state, found[0].text
+    )  # fmt: skip
+    assert [] == faults(found)
+    assert [] == list(tmp_path.iterdir())
+
+
+def test_a_sound_database_is_ok_and_gets_no_file_beside_it(ended: Path) -> None:
+    before = beside(ended)
+    found = examine(url(ended))
+
+    assert [] == faults(found)
+    assert f"{ended} is sound." == found[0].text
+    assert before == beside(ended)
+
+
+async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> None:
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    async with store.transaction() as tx:
+        await channels.follow(tx, RESULTS)
+    await store.close()
+    before = beside(path)
+
+    assert [] == await channels_of(url(path), "elsewhere")
+    assert [RESULTS] == await channels_of(url(path), NIGHT)
+    assert before == beside(path)
+
+
+async def test_without_a_database_nobody_follows(tmp_path: Path) -> None:
+    assert [] == await channels_of(url(tmp_path / "countroom.db"), NIGHT)
+
+
+async def test_a_database_in_use_is_read_with_its_last_entries(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    """Those that are in the -wal only."""
+    async with sqlite.transaction() as tx:
+        await channels.follow(tx, RESULTS)
+
+    assert [RESULTS] == await channels_of(url(path), NIGHT)
+
+
+async def test_a_look_at_the_lock_keeps_no_bot_from_starting(ended: Path) -> None:
+    looking = ended.with_name(f"{ended.name}.lock").open()
+    fcntl.flock(looking, fcntl.LOCK_SH)
+    Timer(0.01, looking.close).start()
+    store = await open_sqlite(ended)
+
+    assert 1 == len(await nights.all_nights(store.reader))
+    await store.close()
+
+
+def test_a_lock_file_that_a_dead_bot_left_names_nobody(ended: Path) -> None:
+    assert ended.with_name(f"{ended.name}.lock").read_text()
+    assert "in use" not in examine(url(ended))[0].text
+
+
+@pytest.mark.parametrize(
+    ("spoil", "said"),
+    [
+        (lambda path: path.write_bytes(b""), "is empty (0 bytes)."),
+        (lambda path: path.write_text("notes"), "is not a database, or its beginning is damaged."),
+        (lambda path: path.write_bytes(path.read_bytes()[:-20480]), "is damaged ("),
+        (lambda path: run(path, "PRAGMA application_id = 7"), "of another program."),
+        (lambda path: run(path, "PRAGMA user_version = 99"), "newer version of the bot"),
+    ],
+    ids=["empty", "no database", "cut off", "another program's", "newer"],
+)
+def test_what_the_bot_would_refuse_is_a_problem_and_stays_as_it_is(
+    ended: Path, spoil: Callable[[Path], object], said: str
+) -> None:
+    spoil(ended)
+    before = beside(ended)
+    ((text, fix),) = faults(examine(url(ended)))
+
+    assert said in text
+    assert fix.startswith(("Restore", "Name", "Update"))
+    assert before == beside(ended)
+
+
+def run(path: Path, sql: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        connection.execute(sql)
+
+
+def test_the_last_entries_of_a_missing_database_are_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "countroom.db-wal").write_bytes(b"entries")
+    ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
+
+    assert "is missing but countroom.db-wal is there" in text
+    assert fix.startswith("Put both back")
+
+
+def test_an_address_that_is_not_understood_is_not_repeated() -> None:
+    ((text, fix),) = faults(examine("postgresql://bot:canary@db/count"))
+
+    assert "DATABASE_URL is not understood." == text
+    assert fix.startswith("Write sqlite:///")
+
+
+def test_a_folder_in_its_place_is_a_problem(tmp_path: Path) -> None:
+    ((text, _fix),) = faults(examine(url(tmp_path)))
+
+    assert "cannot be read" in text
+
+
+def test_a_file_where_its_folder_should_be_is_a_problem(tmp_path: Path) -> None:
+    (tmp_path / "data").touch()
+    ((text, _fix),) = faults(examine(url(tmp_path / "data" / "countroom.db")))
+
+    assert f"Nothing can be written to {tmp_path / 'data'}." == text
+
+
+@pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
+def test_a_folder_that_is_closed_is_a_problem(tmp_path: Path) -> None:
+    tmp_path.chmod(0o500)
+    ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
+
+    assert f"Nothing can be written to {tmp_path}." == text
+    assert "the right to write there" in fix
+
+
+def test_the_library_is_named_and_is_never_a_fault(path: Path) -> None:
+    library = examine(url(path))[-1]
+
+    assert State.OK == library.state
+    assert library.text.startswith(f"SQLite {sqlite3.sqlite_version}.")

@@ -1,0 +1,154 @@
+"""Which files SQLite's store opens, which it refuses, and that a refused one stays as it was."""
+
+import shutil
+import sqlite3
+from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import CannotStart
+from bot.store import nights, open_store
+from bot.store.sqlite.engine import SqliteStore, open_sqlite
+from bot.store.sqlite.file import MIGRATIONS, prepare
+from tests.store.vocabulary import append, open_the_night, seqs
+
+
+def run(path: Path, *statements: str) -> None:
+    with closing(sqlite3.connect(path, isolation_level=None)) as connection:
+        for sql in statements:
+            connection.execute(sql)
+
+
+def content(path: Path) -> bytes:
+    return path.read_bytes()
+
+
+def overwrite(path: Path, place: int, wrong: bytes) -> None:
+    content = bytearray(path.read_bytes())
+    content[place : place + len(wrong)] = wrong
+    path.write_bytes(content)
+
+
+def cut_off(path: Path) -> None:
+    path.write_bytes(path.read_bytes()[: -5 * 4096])
+
+
+UNFIT: dict[str, tuple[Callable[[Path], object], str]] = {
+    "an empty file": (lambda path: path.write_bytes(b""), "is empty .0 bytes."),
+    "a file that is no database": (lambda path: path.write_text("notes\n" * 99), "not a database"),
+    "a damaged beginning": (lambda path: overwrite(path, 3, b"\0\0"), "not a database"),
+    "a damaged schema": (lambda path: overwrite(path, 100, b"\xff" * 200), "is damaged"),
+    "a damaged page": (lambda path: overwrite(path, 4096 * 3, b"\xff" * 400), "is damaged"),
+    "a file cut off": (cut_off, "is damaged"),
+    "another program's database": (
+        lambda path: run(path, "PRAGMA application_id = 7"),
+        "another program",
+    ),
+    "a database of nobody's": (
+        lambda path: run(path, "PRAGMA application_id = 0"),
+        "another program",
+    ),
+    "a newer bot's database": (lambda path: run(path, "PRAGMA user_version = 99"), "newer version"),
+}
+
+
+@pytest.fixture
+async def ended(path: Path) -> Path:
+    """The database of a night that is over."""
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    await append(store, *range(1, 100))
+    await store.close()
+    return path
+
+
+@pytest.mark.parametrize(("spoil", "complaint"), UNFIT.values(), ids=UNFIT.keys())
+async def test_it_refuses_and_leaves_alone(
+    ended: Path, spoil: Callable[[Path], object], complaint: str
+) -> None:
+    spoil(ended)
+    before = content(ended)
+    with pytest.raises(CannotStart, match=complaint):
+        await open_sqlite(ended)
+
+    assert before == content(ended)
+
+
+async def test_it_refuses_a_folder_and_says_which(tmp_path: Path) -> None:
+    with pytest.raises(CannotStart, match=f"{tmp_path} cannot be opened: .*directory"):
+        await open_sqlite(tmp_path)
+
+
+async def test_a_refusal_lets_go_of_the_file(ended: Path) -> None:
+    newest = len(list(MIGRATIONS.glob("*.sql")))
+    run(ended, "PRAGMA user_version = 99")
+    with pytest.raises(CannotStart):
+        await open_sqlite(ended)
+    run(ended, f"PRAGMA user_version = {newest}")
+    store = await open_sqlite(ended)
+
+    assert list(range(1, 100)) == await seqs(store)
+    await store.close()
+
+
+async def test_the_last_entries_of_a_missing_database_are_not_overwritten(
+    sqlite: SqliteStore, tmp_path: Path, path: Path
+) -> None:
+    await append(sqlite, 1)
+    left = tmp_path / "moved.db-wal"
+    shutil.copy(path.with_name(path.name + "-wal"), left)
+    before = content(left)
+    with pytest.raises(CannotStart, match=r"moved\.db-wal is there and may hold"):
+        await open_sqlite(tmp_path / "moved.db")
+
+    assert before == content(left)
+
+
+async def test_the_same_process_cannot_open_a_database_twice(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    with pytest.raises(CannotStart, match="in use by another bot"):
+        await open_sqlite(path)
+
+
+async def test_a_missing_database_is_made_with_its_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    store = await open_store("sqlite:///data/nights/countroom.db")
+    await open_the_night(store)
+    await store.close()
+    store = await open_store(f"sqlite:///{tmp_path}/data/nights/countroom.db")
+
+    assert 1 == len(await nights.all_nights(store.reader))
+    await store.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://bot:secret@db/count", "sqlite:///", "sqlite:///:memory:", "data/countroom.db"],
+)
+async def test_an_address_not_understood_is_not_repeated_but_explained(url: str) -> None:
+    with pytest.raises(CannotStart) as refusal:
+        await open_store(url)
+
+    assert "Write sqlite:///data/countroom.db" in str(refusal.value)
+    assert "secret" not in str(refusal.value)
+
+
+@pytest.mark.parametrize("script", sorted(MIGRATIONS.glob("*.sql")), ids=lambda path: path.stem)
+def test_a_migration_says_why_and_sets_its_own_number(script: Path, path: Path) -> None:
+    """All those up to it, in a folder of their own, make a database of its number."""
+    number = int(script.stem[:4])
+    folder = path.with_name("migrations")
+    folder.mkdir()
+    for earlier in sorted(MIGRATIONS.glob("*.sql"))[:number]:
+        shutil.copy(earlier, folder)
+    prepare(path, folder)
+    with closing(sqlite3.connect(path)) as connection:
+        (version,) = connection.execute("PRAGMA user_version").fetchone()
+
+    assert script.read_text().startswith("-- ")
+    assert number == version

@@ -1,0 +1,162 @@
+"""What is left of a process that was killed: all of what it acknowledged, nothing by halves."""
+
+import asyncio
+import os
+import shutil
+import sqlite3
+import sys
+import time
+from asyncio.subprocess import PIPE, Process
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, closing
+from pathlib import Path
+
+import pytest
+
+from bot.errors import CannotStart
+from bot.store.sqlite.engine import SqliteStore, open_sqlite
+from bot.store.sqlite.file import MIGRATIONS, prepare
+from tests.store.vocabulary import append, open_the_night, recorded, seqs
+
+ROOT = Path(__file__).parents[3]
+
+KNOWN = len(list(MIGRATIONS.glob("*.sql")))
+
+# Long enough to be met in its middle; its version comes last, as a kill would have it.
+SLOW_MIGRATION = """-- For a kill to meet it half-way.
+CREATE TABLE later (number INTEGER NOT NULL) STRICT;
+WITH RECURSIVE counting (number) AS (
+    SELECT 1 UNION ALL SELECT number + 1 FROM counting WHERE number < 1000000
+)
+INSERT INTO later SELECT number FROM counting;
+PRAGMA user_version = {next};
+"""
+
+
+@asynccontextmanager
+async def victim(*words: object) -> AsyncIterator[Process]:
+    """Does what the words say until the body is left; then it is killed, if it still lives."""
+    args = (str(word) for word in ("-m", "tests.store.sqlite.victim", *words))
+    process = await asyncio.create_subprocess_exec(sys.executable, *args, cwd=ROOT, stdout=PIPE)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.communicate()
+
+
+async def heard(process: Process) -> str:
+    assert process.stdout is not None
+    line = await process.stdout.readline()
+    assert line, "it ended by itself"
+
+    return line.decode().strip()
+
+
+@asynccontextmanager
+async def opened(path: Path) -> AsyncIterator[SqliteStore]:
+    store = await open_sqlite(path)
+    yield store
+    await store.close()
+
+
+@pytest.fixture
+async def night(path: Path) -> Path:
+    async with opened(path) as store:
+        await open_the_night(store)
+        await append(store, 1)
+    return path
+
+
+@pytest.fixture
+def migrations(tmp_path: Path) -> Path:
+    """Those there are, and one more that takes its time."""
+    folder = tmp_path / "migrations"
+    folder.mkdir()
+    for script in MIGRATIONS.glob("*.sql"):
+        shutil.copy(script, folder)
+    (folder / f"{KNOWN + 1:04}_slow.sql").write_text(SLOW_MIGRATION.format(next=KNOWN + 1))
+    return folder
+
+
+def version(path: Path) -> int:
+    with closing(sqlite3.connect(path)) as connection:
+        found: int = connection.execute("PRAGMA user_version").fetchone()[0]
+        return found
+
+
+def tables(path: Path) -> set[str]:
+    with closing(sqlite3.connect(path)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        return {name for (name,) in rows}
+
+
+def names(folder: Path) -> set[str]:
+    return {path.name for path in folder.iterdir()}
+
+
+def wait_for_growth(path: Path) -> None:
+    """Until there is so much in the file that a migration must be in its middle."""
+    for _ in range(5000):
+        if path.exists() and path.stat().st_size > 1_000_000:
+            return
+        time.sleep(0.002)
+    raise AssertionError(f"{path} did not grow")
+
+
+async def test_a_kill_loses_nothing_acknowledged_and_keeps_nothing_by_halves(path: Path) -> None:
+    async with opened(path) as store:
+        await open_the_night(store)
+    acknowledged: list[int] = []
+    for lines in (1, 30, 7):
+        async with victim("write", path, 1000 * (len(acknowledged) + 1)) as process:
+            acknowledged += [int(await heard(process)) for _ in range(lines)]
+        async with opened(path) as store:
+            kept = await recorded(store.reader)
+
+    assert set(acknowledged) <= set(kept)
+
+
+async def test_a_kill_before_commit_keeps_nothing_of_it(night: Path) -> None:
+    async with victim("stall", night, 2) as process:
+        await heard(process)
+    async with opened(night) as store:
+        assert [1] == await seqs(store)
+
+
+async def test_a_second_process_is_told_who_has_the_database(path: Path) -> None:
+    async with victim("hold", path) as process:
+        await heard(process)
+        with pytest.raises(CannotStart, match=f"in use by another bot, process {process.pid}@"):
+            await open_sqlite(path)
+    # Killed: the lock went with it, though its file is still there.
+    async with opened(path) as store:
+        await open_the_night(store)
+
+    assert path.with_name(path.name + ".lock").read_text().startswith(f"{os.getpid()}@")
+
+
+async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrations: Path) -> None:
+    wal = night.with_name(night.name + "-wal")
+    async with victim("migrate", night, migrations) as process:
+        await asyncio.to_thread(wait_for_growth, wal)
+    killed = version(night), "later" in tables(night)
+    prepare(night, migrations)
+
+    assert (KNOWN, False) == killed
+    assert (KNOWN + 1, True) == (version(night), "later" in tables(night))
+    assert process.returncode == -9
+
+
+async def test_a_kill_while_the_first_database_is_made_leaves_none(
+    path: Path, migrations: Path
+) -> None:
+    async with victim("migrate", path, migrations) as process:
+        await asyncio.to_thread(wait_for_growth, path.with_name(path.name + ".new"))
+    killed = names(path.parent)
+    prepare(path, migrations)
+
+    assert -9 == process.returncode
+    assert path.name not in killed
+    assert (KNOWN + 1, True) == (version(path), "later" in tables(path))

@@ -1,0 +1,49 @@
+"""What SQLite is told to do, and that none of it takes longer as the night goes on."""
+
+import pytest
+
+from bot.store import channels, outbox, stale
+from bot.store.sqlite.engine import SqliteStore
+from tests.store.vocabulary import NIGHT, at, follower, record, send
+
+
+@pytest.mark.parametrize(
+    ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
+)
+async def test_the_writing_connection_is_set_to(
+    sqlite: SqliteStore, pragma: str, value: str | int
+) -> None:
+    """Synchronous 2 is FULL: every COMMIT is on disk before it is answered."""
+    async with sqlite.transaction() as tx:
+        found = await tx.fetch_one(f"PRAGMA {pragma}")
+
+    assert (value,) == found
+
+
+async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: SqliteStore) -> None:
+    """But for what is still to be told or in doubt: these have indexes that hold nothing else."""
+    ran: list[str] = []
+    sqlite._writer.set_trace_callback(ran.append)
+    async with sqlite.transaction() as tx:
+        await channels.follow(tx, follower("#count", 3))
+        await outbox.address(tx, NIGHT, 0, "0", 1, "{}", at(0))
+        await record(tx, 1)
+    await send(sqlite, "#count", 2)
+    async with sqlite.transaction() as tx:
+        await outbox.address_again(tx, NIGHT, 2, "Battenhall", "2", 1, "{}", at(2))
+        await stale.doubt(tx, NIGHT, 1, 2)
+        await stale.doubt_one(tx, NIGHT, 1, 2, 3)
+        await outbox.waiting_channels(tx)
+        await outbox.unfinished(tx)
+    plans = [
+        step
+        for sql in ran
+        if sql.lstrip().startswith(("SELECT", "UPDATE", "INSERT"))
+        for (*_, step) in await sqlite.reader.fetch_all(f"EXPLAIN QUERY PLAN {sql}")
+    ]
+
+    assert {
+        "SCAN outbox USING INDEX outbox_unfinished",
+        "SCAN outbox USING INDEX outbox_doubted",
+        "SCAN waiting",  # what these two found
+    } == {step for step in plans if step.startswith("SCAN")}

@@ -1,0 +1,141 @@
+"""What SQLite's store answers when it cannot write, and that it mends by itself."""
+
+import asyncio
+import resource
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from bot.errors import NotSaved
+from bot.store import ledger
+from bot.store.sqlite.engine import SqliteStore
+from tests.store.vocabulary import append, entry, seqs
+
+BUSY = "NOT saved: the database is busy, try again."
+FULL = "NOT saved: the disk is full. Make room on it, then try again."
+UNWRITABLE = "NOT saved: the disk does not take what is written. Have it looked at."
+READ_ONLY = "NOT saved: the database may only be read. Have its disk looked at."
+
+
+@contextmanager
+def locked_by_another_program(path: Path) -> Iterator[None]:
+    with closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        yield
+
+
+@contextmanager
+def file_size_limit(size: int) -> Iterator[None]:
+    """The kernel fails every write beyond, as a broken disk does."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+async def append_much(store: SqliteStore, seq: int, undone: list[int]) -> None:
+    async with store.transaction(on_rollback=lambda: undone.append(seq)) as tx:
+        await ledger.append(tx, replace(entry(seq), payload=f'"{"x" * 500_000}"'))
+
+
+async def answer_to_append(store: SqliteStore, seq: int, undone: list[int] | None = None) -> str:
+    """What the person reads, in time for Slack and Discord."""
+    noted = [] if undone is None else undone
+    async with asyncio.timeout(2.5):
+        try:
+            async with store.transaction(on_rollback=lambda: noted.append(seq)) as tx:
+                await ledger.append(tx, entry(seq))
+        except NotSaved as loss:
+            return str(loss)
+        return "saved"
+
+
+async def test_a_locked_database_answers_every_writer_in_time(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    """Also those who queue behind others; and nobody has to undo what never began."""
+    undone: list[int] = []
+    await append(sqlite, 1)
+    with locked_by_another_program(path):
+        answers = asyncio.gather(*(answer_to_append(sqlite, seq, undone) for seq in range(2, 8)))
+        await asyncio.sleep(0.5)
+        meanwhile = await seqs(sqlite)
+        refused = await answers
+    after = await asyncio.gather(*(answer_to_append(sqlite, seq) for seq in range(2, 8)))
+
+    assert ([1], [BUSY] * 6, []) == (meanwhile, refused, undone)
+    assert (["saved"] * 6, list(range(1, 8))) == (after, await seqs(sqlite))
+
+
+async def test_a_writer_who_waited_out_a_short_lock_is_saved(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    with locked_by_another_program(path):
+        answer = asyncio.create_task(answer_to_append(sqlite, 1))
+        await asyncio.sleep(0.2)
+
+    assert ("saved", [1]) == (await answer, await seqs(sqlite))
+
+
+async def test_a_full_disk_says_so_and_works_again_when_there_is_room(
+    sqlite: SqliteStore,
+) -> None:
+    undone: list[int] = []
+    sqlite._writer.execute("PRAGMA max_page_count = 1")  # as few as there are already
+    with pytest.raises(NotSaved) as refusal:
+        await append_much(sqlite, 1, undone)
+    meanwhile = await seqs(sqlite)
+    sqlite._writer.execute("PRAGMA max_page_count = 4294967294")
+    await append_much(sqlite, 2, undone)
+
+    assert (FULL, [1], []) == (str(refusal.value), undone, meanwhile)
+    assert [2] == await seqs(sqlite)
+
+
+async def test_whoever_shares_a_transaction_the_disk_ended_is_told(sqlite: SqliteStore) -> None:
+    """SQLite rolls the whole of it back by itself: the ones before are lost as well."""
+    undone: list[int] = []
+    sqlite._writer.execute("PRAGMA max_page_count = 1")
+    first, second, third = await asyncio.gather(
+        answer_to_append(sqlite, 1),
+        append_much(sqlite, 2, undone),
+        answer_to_append(sqlite, 3),
+        return_exceptions=True,
+    )
+
+    assert ((FULL, FULL), [2]) == ((first, str(second)), undone)
+    assert ("saved", [3]) == (third, await seqs(sqlite))
+
+
+async def test_a_disk_that_fails_a_commit_says_so_and_reads_go_on(
+    sqlite: SqliteStore, path: Path
+) -> None:
+    await append(sqlite, 1)
+    undone: list[int] = []
+    with file_size_limit(path.with_name(path.name + "-wal").stat().st_size):
+        with pytest.raises(NotSaved) as refusal:
+            await append_much(sqlite, 2, undone)
+        meanwhile = await seqs(sqlite)
+    await append(sqlite, 3)
+
+    assert (UNWRITABLE, [2], [1]) == (str(refusal.value), undone, meanwhile)
+    assert [1, 3] == await seqs(sqlite)
+
+
+async def test_a_read_only_database_says_so(sqlite: SqliteStore) -> None:
+    sqlite._writer.execute("PRAGMA query_only = ON")
+    meanwhile = await answer_to_append(sqlite, 1)
+    sqlite._writer.execute("PRAGMA query_only = OFF")
+
+    assert (READ_ONLY, "saved") == (meanwhile, await answer_to_append(sqlite, 1))
+
+
+async def test_the_reading_connection_cannot_write(sqlite: SqliteStore) -> None:
+    with pytest.raises(sqlite3.OperationalError, match="readonly"):
+        await sqlite.reader.fetch_all("DELETE FROM nights RETURNING night")

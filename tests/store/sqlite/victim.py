@@ -1,0 +1,58 @@
+"""A process to be killed: `python -m tests.store.sqlite.victim <what it does> <path> ...`.
+
+It says on its output how far it is, a line at a time.
+"""
+
+import asyncio
+import sys
+from pathlib import Path
+
+from bot.store import ledger, open_store
+from bot.store.sqlite.file import prepare
+from tests.store.vocabulary import entry, record
+
+
+async def hold(path: str) -> None:
+    """Has the database open."""
+    store = await open_store(f"sqlite:///{path}")
+    say("open")
+    await asyncio.sleep(60)
+    await store.close()
+
+
+async def write(path: str, first: str) -> None:
+    """Records without end, four at a time, and says what was acknowledged."""
+    store = await open_store(f"sqlite:///{path}")
+
+    async def write_every_fourth(seq: int) -> None:
+        while True:
+            async with store.transaction() as tx:
+                await record(tx, seq)
+            say(str(seq))
+            seq += 4
+
+    await asyncio.gather(*(write_every_fourth(int(first) + number) for number in range(4)))
+
+
+async def stall(path: str, seq: str) -> None:
+    """Stops just before COMMIT."""
+    store = await open_store(f"sqlite:///{path}")
+    async with store.transaction() as tx:
+        await ledger.append(tx, entry(int(seq)))
+        say("written")
+        await asyncio.sleep(60)
+
+
+async def migrate(path: str, migrations: str) -> None:
+    """Brings a database up to date."""
+    say("migrating")
+    prepare(Path(path), Path(migrations))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(globals()[sys.argv[1]](*sys.argv[2:]))
