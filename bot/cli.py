@@ -17,7 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 
-Pack = Annotated[str, typer.Argument(help="A slug under config/councils, or a path to a pack.")]
+PackArgument = Annotated[
+    str, typer.Argument(help="A slug under config/councils, or a path to a pack.")
+]
 
 
 class Order(StrEnum):
@@ -27,14 +29,14 @@ class Order(StrEnum):
     RANDOM = "random"
 
 
-class Platform(StrEnum):
+class PlatformName(StrEnum):
     """Where people talk to the bot."""
 
     SLACK = "slack"
     DISCORD = "discord"
 
 
-Chat = Annotated[Platform, typer.Argument(show_default=False)]
+PlatformArgument = Annotated[PlatformName, typer.Argument(show_default=False)]
 
 
 @app.command()
@@ -45,14 +47,14 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The board's port.")] = 8080,
 ) -> None:
     """Play the Worcester night of 2016 and let you declare the ward that turned it."""
-    from bot.runtime.demo import demo as play_demo
+    from bot.runtime.demo import run_demo as play_demo
 
     asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
 
 
 @app.command()
 def replay(
-    pack: Pack,
+    pack: PackArgument,
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the night record.")] = False,
     order: Annotated[Order, typer.Option(help="The order of declaration.")] = Order.FILE,
@@ -77,7 +79,7 @@ def check(
     ] = None,
 ) -> None:
     """Check council packs before the night: every problem at once, then a pack's eve of poll."""
-    from bot.preflight.check import check as check_packs
+    from bot.preflight.check import check_packs as check_packs
 
     if not check_packs(packs, picture, typer.echo):
         raise typer.Exit(1)
@@ -104,22 +106,22 @@ def new(
 @app.command()
 def run() -> None:
     """Run tonight's council on Slack and Discord, whichever has its tokens set."""
-    from bot.runtime.serve import night
+    from bot.runtime.serve import serve_night
 
-    sys.exit(asyncio.run(night()))
+    sys.exit(asyncio.run(serve_night()))
 
 
 @app.command()
 def doctor() -> None:
     """Examine everything before the night, and say for each problem what to do."""
-    from bot.preflight.doctor import doctor as examine
+    from bot.preflight.doctor import print_diagnostics as examine
 
     sys.exit(asyncio.run(examine(typer.echo)))
 
 
 @app.command()
 def manifest(
-    platform: Chat,
+    platform: PlatformArgument,
     address: Annotated[
         str | None,
         typer.Option("--http", help="Where Slack can reach the bot; without it: Socket Mode."),
@@ -127,10 +129,10 @@ def manifest(
 ) -> None:
     """Print the manifest to make the Slack app from."""
     from bot.errors import CannotStart
-    from bot.platforms.slack.manifest import manifest as slack_manifest
+    from bot.platforms.slack.manifest import app_manifest as slack_manifest
     from commands import MENU
 
-    if platform is Platform.DISCORD:
+    if platform is PlatformName.DISCORD:
         raise CannotStart(
             "Discord takes no manifest: the bot registers its commands by itself when it runs. "
             "The link that lets it in: python -m bot invite discord"
@@ -140,25 +142,25 @@ def manifest(
 
 @app.command()
 def invite(
-    platform: Chat,
+    platform: PlatformArgument,
     application_id: Annotated[
         str | None, typer.Argument(help="Without it, it is read out of DISCORD_TOKEN.")
     ] = None,
 ) -> None:
     """Print the link that invites the bot into a Discord server."""
     from bot.errors import CannotStart
-    from bot.platforms.discord.invite import application_of
-    from bot.platforms.discord.invite import invite as discord_invite
+    from bot.platforms.discord.invite import application_id_from_token
+    from bot.platforms.discord.invite import invite_link as discord_invite
     from bot.settings import read_settings
 
-    if platform is Platform.SLACK:
+    if platform is PlatformName.SLACK:
         raise CannotStart(
             "Slack has no such link: the app is made from a manifest, and that installs it. "
             "The manifest: python -m bot manifest slack"
         )
     if application_id is None:
         token = read_settings().discord_token
-        application_id = application_of(token.get_secret_value() if token else "")
+        application_id = application_id_from_token(token.get_secret_value() if token else "")
     typer.echo(discord_invite(application_id))
 
 
@@ -170,19 +172,19 @@ def export(
 ) -> None:
     """Write the night as files: a page that opens offline, the night record, the figures."""
     from bot.board.static_site import export as write
-    from bot.runtime.app import now
+    from bot.runtime.app import utc_now
     from bot.settings import read_settings
 
-    for folder in asyncio.run(write(read_settings(), to, now())):
+    for folder in asyncio.run(write(read_settings(), to, utc_now())):
         typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
 
 
 @app.command()
 def console() -> None:
     """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
-    from bot.runtime.demo import desk_here
+    from bot.runtime.demo import run_console
 
-    asyncio.run(desk_here())
+    asyncio.run(run_console())
 
 
 def main() -> None:

@@ -13,7 +13,7 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
-from bot.election.decisions import Asking
+from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 
 SETTINGS_FILE = Path(__file__).parents[1] / "config" / "settings.toml"
@@ -46,9 +46,9 @@ class Settings(BaseSettings):
         ),
     ] = ()
     confirm: Annotated[
-        Asking,
+        AskPolicy,
         Field(description="When a declaration is asked about before it is written."),
-    ] = Asking.ODD
+    ] = AskPolicy.ODD
     second_key: Annotated[
         bool,
         Field(description="Whether a second person has to confirm each declaration."),
@@ -125,7 +125,7 @@ class Settings(BaseSettings):
 
     @field_validator("councils", mode="before")
     @classmethod
-    def _split(cls, value: object) -> object:
+    def _split_councils(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value

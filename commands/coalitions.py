@@ -1,24 +1,24 @@
 """/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
 
-from bot.chat.arguments import asked_council
+from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command, Reply, Table
-from bot.chat.completions import council_offers
+from bot.chat.completions import council_completer
 from bot.election.coalitions import alliances
 from bot.election.control import standing
 from bot.election.council import Independents
 from bot.election.parties import INDEPENDENT
-from bot.wording.numbers import counted
+from bot.wording.numbers import quantity
 
 
 async def coalitions(call: Call) -> Reply:
     """Every minimal winning alliance by seats already held, the largest first."""
-    book = asked_council(call)
+    book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
     found = alliances(night, now.holds)
     if not found:
         return Reply(
-            f"{voice.council}: no alliance has {now.needed} of {counted(now.seats, 'seat')} yet, "
+            f"{voice.council}: no alliance has {now.needed} of {quantity(now.seats, 'seat')} yet, "
             f"{now.to_come} still to come.",
         )
     rows = tuple((" + ".join(a.parties), str(a.seats)) for a in found)
@@ -26,8 +26,8 @@ async def coalitions(call: Call) -> Reply:
     text = (
         f"{voice.council}: {voice.label(alone)} has a majority alone."
         if alone
-        else f"{voice.council}: {counted(len(found), 'alliance')} would have a majority, at least "
-        f"{now.needed} of {counted(now.seats, 'seat')}."
+        else f"{voice.council}: {quantity(len(found), 'alliance')} would have a majority, at least "
+        f"{now.needed} of {quantity(now.seats, 'seat')}."
     )
     lines = [] if alone else ["Each needs all of its parties."]
     lines.append("Arithmetic by seats held now, not politics.")
@@ -41,6 +41,6 @@ COALITIONS = Command(
     help="The smallest alliances that make a majority.",
     usage="[council]",
     example="",
-    answer=coalitions,
-    offers=council_offers(),
+    handler=coalitions,
+    completions=council_completer(),
 )

@@ -1,31 +1,31 @@
 """/composition: the council now, seats by party."""
 
 from bot.charts.hemicycle import hemicycle
-from bot.chat.arguments import asked_council
+from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command, Reply, Table
-from bot.chat.completions import council_offers
-from bot.desk.councils import Tonight, changes_of_control, of_all
+from bot.chat.completions import council_completer
+from bot.desk.councils import Councils, control_changes, scorecard_and_voice
 from bot.election.control import standing
 from bot.election.names import fold
 from bot.wording import council, scorecard
-from bot.wording.numbers import counted
+from bot.wording.numbers import quantity
 
 ALL = "all"
-_SHOWN = 12  # councils that changed hands, in one answer
+_MAX_CHANGES = 12  # councils that changed hands, in one answer
 
 
 async def composition(call: Call) -> Reply:
     """Seats by party with the change since the eve, declared and to come, and who has control."""
     if fold(call.text) == ALL:
-        return _all(call.tonight)
-    book = asked_council(call)
+        return _scorecard_reply(call.councils)
+    book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
     rows = tuple(
         (code, name, str(seats), moved, str(before))
-        for code, name, seats, moved, before in council.chamber(now, voice)
+        for code, name, seats, moved, before in council.chamber_rows(now, voice)
     )
-    basis = council.basis_of_change(now, new_boundaries=night.council.new_boundaries)
+    basis = council.change_basis(now, new_boundaries=night.council.new_boundaries)
     return Reply(
         f"{voice.council}: {council.score(now)}",
         (council.control_line(now, voice), basis),
@@ -34,19 +34,19 @@ async def composition(call: Call) -> Reply:
     )
 
 
-def _all(tonight: Tonight) -> Reply:
+def _scorecard_reply(tonight: Councils) -> Reply:
     """The scorecard of every council."""
-    card, voice = of_all(tonight)
-    changed = changes_of_control(card, tonight, voice)
+    card, voice = scorecard_and_voice(tonight)
+    changed = control_changes(card, tonight, voice)
     rows = tuple(scorecard.rows(card, voice))
     if not rows:
         return Reply(scorecard.progress(card))
-    hidden = len(changed) - _SHOWN
-    more = [f"… and {counted(hidden, 'more change')} of control."] if hidden > 0 else []
+    hidden = len(changed) - _MAX_CHANGES
+    more = [f"… and {quantity(hidden, 'more change')} of control."] if hidden > 0 else []
     return Reply(
         scorecard.progress(card),
-        (*changed[:_SHOWN], *more, scorecard.basis(card)),
-        Table(scorecard.HEADINGS, rows, scorecard.FIGURES),
+        (*changed[:_MAX_CHANGES], *more, scorecard.basis(card)),
+        Table(scorecard.HEADINGS, rows, scorecard.FIGURE_COLUMNS),
     )
 
 
@@ -55,6 +55,6 @@ COMPOSITION = Command(
     help="The council now: seats by party, declared and to come.",
     usage="[council / all]",
     example="",
-    answer=composition,
-    offers=council_offers(ALL),
+    handler=composition,
+    completions=council_completer(ALL),
 )

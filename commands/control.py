@@ -1,21 +1,21 @@
 """/control: who runs the council, what is certain, who still needs how many of how many."""
 
-from bot.chat.arguments import asked_council
+from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command, Reply
-from bot.chat.completions import council_offers
+from bot.chat.completions import council_completer
 from bot.election.control import standing
 from bot.wording import council
 
 
 async def control(call: Call) -> Reply:
     """The control line first, then every certain fact, then the needs."""
-    book = asked_council(call)
+    book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
-    lines = [council.eve(now, voice)]
+    lines = [council.eve_line(now, voice)]
     lines.append(council.certain_line(now, voice))
     if now.control is not None:
-        lines.append(council.needs(now, voice))
+        lines.append(council.needs_line(now, voice))
     lines.append(council.score(now))
     return Reply(council.control_line(now, voice), tuple(line for line in lines if line))
 
@@ -25,6 +25,6 @@ CONTROL = Command(
     help="Who runs the council, what is certain, who needs how many.",
     usage="[council]",
     example="",
-    answer=control,
-    offers=council_offers(),
+    handler=control,
+    completions=council_completer(),
 )

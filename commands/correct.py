@@ -1,7 +1,7 @@
 """/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
 
 from bot.chat.command import Call, Command, Reply, Role
-from bot.chat.completions import declaration_offers
+from bot.chat.completions import declaration_completer
 from bot.chat.declaration_form import declaration_form
 from bot.chat.receipts import write
 from bot.desk.book import Book
@@ -12,29 +12,29 @@ from bot.election.ledger import Correct
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading
 from bot.wording import refusals
-from commands.declare import understood
+from commands.declare import line_reading
 
 
 async def correct(call: Call) -> Reply:
     """Replaces the figures given; the others stay."""
-    council = call.tonight.of_ward(call.text)
-    reading = _understood(council.night, call.text)
+    council = call.councils.book_for_line(call.text)
+    reading = _reading(council.night, call.text)
 
     def decide(book: Book) -> Decision:
-        return decisions.correct(book.night, reading, call.desk.asking)
+        return decisions.correction(book.night, reading, call.desk.asking)
 
     return await write(call, council.id, decide, reading.source, reading.reason)
 
 
-def _understood(night: Night, line: str) -> Reading:
-    return understood(night, line, "correct", winner_needed=False)
+def _reading(night: Night, line: str) -> Reading:
+    return line_reading(night, line, "correct", winner_needed=False)
 
 
-def _meant(night: Night, line: str) -> tuple[Reading, Declaration]:
-    reading = _understood(night, line)
-    decided = decisions.correct(night, reading)
+def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declaration]:
+    reading = _reading(night, line)
+    decided = decisions.correction(night, reading)
     if isinstance(decided, Refuse):
-        raise refusals.refused(decided, None)
+        raise refusals.refusal_mistake(decided, None)
     if isinstance(decided.entry, Correct):
         return reading, decided.entry.declaration
     return reading, night.wards[reading.ward].declaration or reading.declaration
@@ -45,8 +45,8 @@ CORRECT = Command(
     help="Replace figures that were wrong; the channels are told what was wrong.",
     usage="<ward> <party or candidate> <votes> … [because <reason>]",
     example="Battenhall Green 1081 because misheard",
-    answer=correct,
+    handler=correct,
     role=Role.DECLARER,
-    offers=declaration_offers(_meant),
-    form=declaration_form("Correct a ward", _understood),
+    completions=declaration_completer(_reading_and_declaration),
+    form=declaration_form("Correct a ward", _reading),
 )

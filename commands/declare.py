@@ -1,9 +1,9 @@
 """/declare: a result as it is read out."""
 
 from bot.chat.command import Call, Command, Reply, Role, Tone
-from bot.chat.completions import declaration_offers
+from bot.chat.completions import declaration_completer
 from bot.chat.declaration_form import declaration_form
-from bot.chat.receipts import NO, UNDO, YES, recorded, write
+from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
 from bot.desk.book import Book
 from bot.desk.desk import Recorded
 from bot.election import decisions
@@ -11,7 +11,7 @@ from bot.election.decisions import Decision, Refusal, Refuse, Write
 from bot.election.declaration import Declaration
 from bot.election.ledger import Undo
 from bot.election.night import Night
-from bot.election.parse.declaration import Reading, read
+from bot.election.parse.declaration import Reading, parse_declaration
 from bot.election.parse.tokens import Fault
 from bot.errors import Mistake
 from bot.wording import refusals
@@ -19,62 +19,62 @@ from bot.wording import refusals
 
 async def declare(call: Call) -> Reply:
     """Reads the line, and has it written if it is exact and plausible."""
-    council = call.tonight.of_ward(call.text)
-    reading = _understood(council.night, call.text)
+    council = call.councils.book_for_line(call.text)
+    reading = _reading(council.night, call.text)
 
     def decide(book: Book) -> Decision:
-        return decisions.declare(book.night, reading, call.desk.asking)
+        return decisions.declaration(book.night, reading, call.desk.asking)
 
     return await write(call, council.id, decide, reading.source, reading.reason)
 
 
-def _understood(night: Night, line: str) -> Reading:
-    return understood(night, line, "declare")
+def _reading(night: Night, line: str) -> Reading:
+    return line_reading(night, line, "declare")
 
 
-def _meant(night: Night, line: str) -> tuple[Reading, Declaration]:
-    reading = _understood(night, line)
+def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declaration]:
+    reading = _reading(night, line)
     return reading, reading.declaration
 
 
-def understood(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
+def line_reading(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
     """The line as a declaration. Raises Mistake saying what to type instead."""
     council = night.council
-    reading = read(line, council, winner_needed=winner_needed)
+    reading = parse_declaration(line, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
-        some = next(iter(night.outstanding), next(iter(council.contests)))
+        some = next(iter(night.outstanding_wards), next(iter(council.contests)))
         contest = council.contests[reading.ward or some]
-        raise refusals.unread(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
+        raise refusals.parse_mistake(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
     return reading
 
 
-async def yes(call: Call) -> Reply:
+async def answer_yes(call: Call) -> Reply:
     """The yes to a question: its entry is written."""
-    return await _answer(call, yes=True)
+    return await _answer_question(call, yes=True)
 
 
-async def no(call: Call) -> Reply:
+async def answer_no(call: Call) -> Reply:
     """The no to a question: all stays as it is."""
-    return await _answer(call, yes=False)
+    return await _answer_question(call, yes=False)
 
 
-async def _answer(call: Call, *, yes: bool) -> Reply:
+async def _answer_question(call: Call, *, yes: bool) -> Reply:
     def word(done: Recorded | None) -> str:
         left = Reply("Left as it was.", tone=Tone.DONE)
-        return (recorded(done, named=call.tonight.several) if done else left).encode()
+        return (recorded_receipt(done, named=call.councils.has_several) if done else left).encode()
 
-    kept = await call.desk.answer(call.signed(), call.text, yes=yes, word=word)
+    kept = await call.desk.answer_question(call.provenance(), call.text, yes=yes, word=word)
     return Reply.decode(kept)
 
 
 async def undo(call: Call) -> Reply:
     """The ward as it was before the entry that the button belongs to."""
     number, night, ward = (*call.text.split(" ", 2), "", "")[:3]
-    if call.desk.open_book(night) is None:
+    if call.desk.find_book(night) is None:
         raise Mistake("That night is not open any more. Nothing was stored.")
 
     def decide(book: Book) -> Decision:
-        last = book.signed.get(ward)
+        last = book.last_entries.get(ward)
         if last is None or str(last.seq) != number:
             return Refuse(Refusal.CHANGED_SINCE, ward)
         return Write(Undo(ward, last.seq, last.before))
@@ -87,9 +87,9 @@ DECLARE = Command(
     help="Record a ward's result as it is read out.",
     usage="<ward> <party or candidate> <votes> …",
     example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
-    answer=declare,
+    handler=declare,
     role=Role.DECLARER,
-    offers=declaration_offers(_meant),
-    form=declaration_form("Declare a ward", _understood),
-    presses={YES: yes, NO: no, UNDO: undo},
+    completions=declaration_completer(_reading_and_declaration),
+    form=declaration_form("Declare a ward", _reading),
+    button_handlers={YES: answer_yes, NO: answer_no, UNDO: undo},
 )

@@ -3,22 +3,22 @@
 from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
 from bot.chat.receipts import FOLLOW_HERE
 from bot.desk.book import Book
-from bot.desk.councils import Tonight
-from bot.desk.subscriptions import Following
+from bot.desk.councils import Councils
+from bot.desk.subscriptions import FollowRequest
 from bot.election.changes import Level
 from bot.errors import Mistake
-from bot.wording.numbers import counted
-from bot.wording.refusals import echo
+from bot.wording.numbers import quantity
+from bot.wording.refusals import quotation
 
 NATIONAL = "national"
 _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL, "off": None}
-_HEARS = {
+_LEVEL_WORDS = {
     Level.ALL: "every declaration, gain and change of control",
     Level.GAINS: "gains, and what becomes certain about control",
     Level.CONTROL: "only what becomes certain about control, and the final result",
 }
 
-_GROUPED: dict[str | None, str] = {
+_GROUPING_WORDS: dict[str | None, str] = {
     "each": "Each result is a message of its own.",
     "grouped": "When several wait they share a message.",
 }
@@ -28,8 +28,8 @@ async def follow(call: Call) -> Reply:
     """Each level contains the ones after it: all, gains, control; national is beside them."""
     words = call.text.casefold().split()
     if words in ([NATIONAL], [NATIONAL, "off"]):
-        return await _national(call, wanted=len(words) == 1)
-    asked = _asked(call.text)
+        return await _follow_national(call, wanted=len(words) == 1)
+    asked = _following(call.text)
     book, where, level = call.book, call.where.name, asked.level
     voice = book.voice
 
@@ -39,19 +39,21 @@ async def follow(call: Call) -> Reply:
             if not was_following:
                 text = f"{where} was not following {voice.council}."
         else:
-            text = f"{where} now hears {_HEARS[level]} of {voice.council}."
-            text += f" {_GROUPED[asked.grouping]}" if asked.grouping else ""
-            text += _default(call.tonight, book)
+            text = f"{where} now hears {_LEVEL_WORDS[level]} of {voice.council}."
+            text += f" {_GROUPING_WORDS[asked.grouping]}" if asked.grouping else ""
+            text += _default_council_note(call.councils, book)
         return Reply(text, tone=Tone.DONE).encode()
 
-    return Reply.decode(await call.desk.follow(call.signed(), book.id, asked, word))
+    return Reply.decode(await call.desk.follow(call.provenance(), book.id, asked, word))
 
 
-async def _national(call: Call, *, wanted: bool) -> Reply:
+async def _follow_national(call: Call, *, wanted: bool) -> Reply:
     """One line for each council whose night is over, with the count of all of them."""
-    if not call.tonight.several:
-        raise Mistake(f"Only {call.tonight.listed()} counted tonight: /follow control tells of it.")
-    where, councils = call.where.name, counted(len(call.tonight.books), "council")
+    if not call.councils.has_several:
+        raise Mistake(
+            f"Only {call.councils.subject_phrase()} counted tonight: /follow control tells of it."
+        )
+    where, councils = call.where.name, quantity(len(call.councils.books), "council")
 
     def word(was: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
         text = f"{where} now hears who runs each of {councils}, once its last ward is in."
@@ -60,26 +62,26 @@ async def _national(call: Call, *, wanted: bool) -> Reply:
             text = f"{where} {hears} who runs each of {councils}."
         return Reply(text, tone=Tone.DONE).encode()
 
-    return Reply.decode(await call.desk.follow_all(call.signed(), word, wanted=wanted))
+    return Reply.decode(await call.desk.follow_all_councils(call.provenance(), word, wanted=wanted))
 
 
-def _asked(text: str) -> Following:
+def _following(text: str) -> FollowRequest:
     level, *more = text.casefold().split() or [""]
     grouping = more[0] if more else None
-    if level not in _LEVELS or len(more) > 1 or grouping not in {None, *_GROUPED}:
-        what = f"{echo(text)} is not understood. " if level else ""
+    if level not in _LEVELS or len(more) > 1 or grouping not in {None, *_GROUPING_WORDS}:
+        what = f"{quotation(text)} is not understood. " if level else ""
         raise Mistake(
             f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
             "After a level may stand “each” or “grouped”, and “in” with a council."
         )
-    return Following(_LEVELS[level], grouping)
+    return FollowRequest(_LEVELS[level], grouping)
 
 
-def _default(tonight: Tonight, followed: Book) -> str:
+def _default_council_note(tonight: Councils, followed: Book) -> str:
     """Which council is meant in the channel where none is named."""
-    if not tonight.several:
+    if not tonight.has_several:
         return ""
-    first = tonight.own[0] if tonight.own else followed
+    first = tonight.followed[0] if tonight.followed else followed
     return f" Where no council is named, {tonight.label(first)} is meant here."
 
 
@@ -88,8 +90,8 @@ FOLLOW = Command(
     help="Choose what this channel is told.",
     usage="all / gains / control / off [each / grouped] [in council], or national",
     example="all",
-    answer=follow,
+    handler=follow,
     role=Role.EDITOR,
-    offers=one_of(*_LEVELS, NATIONAL),
-    presses={FOLLOW_HERE: follow},
+    completions=one_of(*_LEVELS, NATIONAL),
+    button_handlers={FOLLOW_HERE: follow},
 )

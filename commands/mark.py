@@ -1,8 +1,8 @@
 """/mark: a ward's state without figures."""
 
-from bot.chat.arguments import asked_ward
+from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command, Reply, Role
-from bot.chat.completions import ward_offers
+from bot.chat.completions import ward_completions
 from bot.chat.receipts import write
 from bot.desk.book import Book
 from bot.election import decisions
@@ -11,15 +11,15 @@ from bot.election.declaration import Mark
 from bot.errors import Mistake
 
 # The law's words for a poll that is not held or not finished (rule DE-8).
-_ALSO = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)
+_SYNONYMS = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)
 _USAGE = "/mark {ward} recount"
 
 
 async def mark(call: Call) -> Reply:
     """Counting, recount or postponed."""
-    council, ward, rest = asked_ward(call, call.text, _USAGE)
+    council, ward, rest = leading_ward(call, call.text, _USAGE)
     state = " ".join(rest).casefold()
-    state = _ALSO.get(state, state)
+    state = _SYNONYMS.get(state, state)
     if state not in set(Mark):
         states = ", ".join(Mark)
         raise Mistake(
@@ -28,7 +28,7 @@ async def mark(call: Call) -> Reply:
         )
 
     def decide(book: Book) -> Decision:
-        return decisions.mark(book.night, ward, Mark(state))
+        return decisions.marking(book.night, ward, Mark(state))
 
     return await write(call, council.id, decide)
 
@@ -38,7 +38,7 @@ MARK = Command(
     help="Say that a ward is counting, in a recount or postponed.",
     usage="<ward> counting / recount / postponed",
     example="Battenhall recount",
-    answer=mark,
+    handler=mark,
     role=Role.DECLARER,
-    offers=ward_offers,
+    completions=ward_completions,
 )

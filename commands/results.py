@@ -1,29 +1,29 @@
 """/results: the wards declared, newest first, or only those that changed hands."""
 
 from bot.chat.command import Call, Command, Reply, Table, one_of
-from bot.election.result import judge
+from bot.election.result import declared_result
 from bot.errors import Mistake
-from bot.wording.numbers import clock_time, counted
-from bot.wording.refusals import echo
-from bot.wording.ward import margin, verdict_words
+from bot.wording.numbers import clock_time, quantity
+from bot.wording.refusals import quotation
+from bot.wording.ward import majority_label, verdict_words
 
 
 async def results(call: Call) -> Reply:
     """A row a ward: what happened, the majority, and when it was declared."""
     asked = call.text.strip().casefold()
     if asked not in {"", "gains"}:
-        raise Mistake(f"{echo(call.text)} is not understood. Type /results or /results gains.")
+        raise Mistake(f"{quotation(call.text)} is not understood. Type /results or /results gains.")
     night, voice = call.book.night, call.book.voice
     rows = []
     for contest, declaration in reversed(night.declarations):
-        result = judge(night.council, contest, declaration)
+        result = declared_result(night.council, contest, declaration)
         if asked == "gains" and not result.is_gain:
             continue
-        signed = call.book.signed.get(contest.ward)
+        signed = call.book.last_entries.get(contest.ward)
         at = clock_time(signed.at) if signed else ""
-        rows.append((verdict_words(result, voice), margin(result), at))
+        rows.append((verdict_words(result, voice), majority_label(result), at))
     what = "changed hands" if asked else "declared"
-    wards = counted(len(night.council.contests), "ward")
+    wards = quantity(len(night.council.contests), "ward")
     return Reply(
         f"{voice.council}: {len(rows)} of {wards} {what}.",
         table=Table(("Result", "Majority", "Time"), tuple(rows), frozenset({1, 2}))
@@ -37,6 +37,6 @@ RESULTS = Command(
     help="Wards declared, newest first, or only those that changed hands.",
     usage="[gains]",
     example="gains",
-    answer=results,
-    offers=one_of("gains"),
+    handler=results,
+    completions=one_of("gains"),
 )

@@ -2,25 +2,27 @@
 
 from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
 from bot.errors import Mistake
-from bot.wording.refusals import echo
+from bot.wording.refusals import quotation
 
 
 async def scoreboard(call: Call) -> Reply:
     """Asks for it or stops it; whoever keeps it posts, pins and edits it."""
     asked = call.text.strip().casefold()
     if asked not in {"", "off"}:
-        raise Mistake(f"{echo(call.text)} is not understood. Type /scoreboard or /scoreboard off.")
+        raise Mistake(
+            f"{quotation(call.text)} is not understood. Type /scoreboard or /scoreboard off."
+        )
     book, wanted, where = call.book, asked == "", call.where.name
     council = book.voice.council
 
     def word(was_there: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return Reply(_words(where, council, wanted, was_there), tone=Tone.DONE).encode()
+        return Reply(_reply_text(where, council, wanted, was_there), tone=Tone.DONE).encode()
 
-    kept = await call.desk.scoreboard(call.signed(), book.id, word, wanted=wanted)
+    kept = await call.desk.set_scoreboard(call.provenance(), book.id, word, wanted=wanted)
     return Reply.decode(kept)
 
 
-def _words(where: str, council: str, wanted: bool, was_there: bool) -> str:  # noqa: FBT001
+def _reply_text(where: str, council: str, wanted: bool, was_there: bool) -> str:  # noqa: FBT001
     if not wanted and was_there:
         return f"The scoreboard of {council} in {where} stays as it is, unpinned."
     if not wanted:
@@ -41,7 +43,7 @@ SCOREBOARD = Command(
     help="Post and pin one message here that is edited all night.",
     usage="[off]",
     example="",
-    answer=scoreboard,
+    handler=scoreboard,
     role=Role.EDITOR,
-    offers=one_of("off"),
+    completions=one_of("off"),
 )

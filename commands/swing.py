@@ -1,8 +1,8 @@
 """/swing: a ward's swing, or the council's over the wards that can be compared."""
 
-from bot.chat.arguments import asked_ward
+from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command, Reply
-from bot.chat.completions import ward_offers
+from bot.chat.completions import ward_completions
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
 from bot.errors import Mistake
@@ -13,25 +13,25 @@ _USAGE = "/swing {ward} from Con to Green"
 
 async def swing(call: Call) -> Reply:
     """Winner and best other party in a ward; the pair fixed before the night for the council."""
-    ward_text, names = _names(call.text)
+    ward_text, names = _text_and_names(call.text)
     if not ward_text:
         night, voice = call.book.night, call.book.voice
-        pair = _pair(names, night.council)
+        pair = _party_codes(names, night.council)
         found = council_swing(night.council, night.declarations, pair or ())
         return Reply(swings.council_swing(found, voice))
-    book, ward, rest = asked_ward(call, ward_text, _USAGE)
+    book, ward, rest = leading_ward(call, ward_text, _USAGE)
     if rest:
-        raise _not_understood(" ".join(rest))
+        raise _usage_mistake(" ".join(rest))
     night, voice = book.night, book.voice
-    pair = _pair(names, night.council)
+    pair = _party_codes(names, night.council)
     contest = night.council.contests[ward]
     result = ward_swing(night.council, contest, night.wards[ward].declaration, pair)
     words = swings.ward_swing(result, voice)
-    of = f"{voice.council} – " if call.tonight.several else ""
+    of = f"{voice.council} – " if call.councils.has_several else ""
     return Reply(f"{of}{ward}: {words[:1].lower()}{words[1:]}")
 
 
-def _names(text: str) -> tuple[str, tuple[str, str] | None]:
+def _text_and_names(text: str) -> tuple[str, tuple[str, str] | None]:
     """The text before "from X to Y", and X and Y."""
     words = text.split()
     lower = [word.casefold() for word in words]
@@ -39,15 +39,15 @@ def _names(text: str) -> tuple[str, tuple[str, str] | None]:
         return text, None
     start = lower.index("from")
     if "to" not in lower[start:]:
-        raise _not_understood(" ".join(words[start:]))
+        raise _usage_mistake(" ".join(words[start:]))
     middle = lower.index("to", start)
     names = (" ".join(words[start + 1 : middle]), " ".join(words[middle + 1 :]))
     if not all(names):
-        raise _not_understood(" ".join(words[start:]))
+        raise _usage_mistake(" ".join(words[start:]))
     return " ".join(words[:start]), names
 
 
-def _pair(names: tuple[str, str] | None, council: Council) -> tuple[str, str] | None:
+def _party_codes(names: tuple[str, str] | None, council: Council) -> tuple[str, str] | None:
     """The codes of two parties."""
     if names is None:
         return None
@@ -55,16 +55,18 @@ def _pair(names: tuple[str, str] | None, council: Council) -> tuple[str, str] | 
     for name in names:
         party = council.parties.find(name)
         if party is None:
-            raise Mistake(f"No party is called {refusals.echo(name)}. Try: /swing from Con to Lab")
+            raise Mistake(
+                f"No party is called {refusals.quotation(name)}. Try: /swing from Con to Lab"
+            )
         codes.append(party.code)
     if codes[0] == codes[1]:
         raise Mistake("A swing is between two parties. Try: /swing from Con to Lab")
     return codes[0], codes[1]
 
 
-def _not_understood(part: str) -> Mistake:
+def _usage_mistake(part: str) -> Mistake:
     return Mistake(
-        f"{refusals.echo(part)} is not understood. Try: /swing, /swing from Con to Lab, "
+        f"{refusals.quotation(part)} is not understood. Try: /swing, /swing from Con to Lab, "
         "or /swing and a ward."
     )
 
@@ -74,6 +76,6 @@ SWING = Command(
     help="A ward's swing, or the council's on like-for-like wards.",
     usage="[ward] [from <party> to <party>]",
     example="Battenhall",
-    answer=swing,
-    offers=ward_offers,
+    handler=swing,
+    completions=ward_completions,
 )

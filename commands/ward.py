@@ -5,16 +5,16 @@ from datetime import datetime
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command, Reply, Table
-from bot.chat.completions import ward_offers
+from bot.chat.completions import ward_completions
 from bot.election.council import Contest
-from bot.election.result import WardResult, judge
-from bot.election.shares import Line
-from bot.store.ledger import Row
+from bot.election.result import WardResult, declared_result
+from bot.election.shares import CandidateLine
+from bot.store.ledger import LedgerRow
 from bot.wording import ward as words
-from bot.wording.defence import defended_line, last_time
+from bot.wording.defence import defence_line, previous_result_line
 from bot.wording.numbers import clock_time, points, votes
 
-_DID = {
+_KIND_WORDS = {
     "declare": "declared",
     "correct": "corrected",
     "withdraw": "withdrawn",
@@ -28,17 +28,17 @@ async def ward(call: Call) -> Reply:
     """Candidates, shares and changes; who defended it; who wrote what of it when."""
     book, name = only_ward(call, call.text, "/ward {ward}")
     night, voice = book.night, book.voice
-    of = f"{voice.council} – " if call.tonight.several else ""
+    of = f"{voice.council} – " if call.councils.has_several else ""
     contest, state = night.council.contests[name], night.wards[name]
-    then = last_time(contest)
+    then = previous_result_line(contest)
     rows = await call.desk.history(book.id, name)
-    below = (*([then] if then else []), *(_history(row) for row in rows))
-    defended = defended_line(contest, voice)
+    below = (*([then] if then else []), *(_history_line(row) for row in rows))
+    defended = defence_line(contest, voice)
     if state.declaration is None:
         table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
         return Reply(f"{of}{name} {words.mark_words(state.mark)}. {defended}", below, table)
-    result = judge(night.council, contest, state.declaration)
-    lines = (words.baseline_note(result, voice), defended, words.extras(result, voice))
+    result = declared_result(night.council, contest, state.declaration)
+    lines = (words.baseline_note(result, voice), defended, words.extras_line(result, voice))
     return Reply(
         f"{of}{words.headline(result, voice)}",
         (*(line for line in lines if line), *below),
@@ -50,26 +50,26 @@ async def ward(call: Call) -> Reply:
 def _table(result: WardResult, contest: Contest) -> Table:
     elected = {e.candidate for e in result.elected}
     given = [line.candidate for line in result.lines]
-    others = [Line(c, None) for c in contest.candidates if c not in given]
+    others = [CandidateLine(c, None) for c in contest.candidates if c not in given]
     rows = tuple(
         (
             f"{line.candidate.name}{' *' if line.candidate in elected else ''}",
             line.candidate.party,
             votes(line.votes) if line.votes is not None else "",
             f"{points(line.share)}%" if line.share is not None else "",
-            words.moved_words(line),
+            words.share_change_words(line),
         )
         for line in (*result.lines, *others)
     )
     return Table(("Candidate", "Party", "Votes", "Share", "Change"), rows, frozenset({2, 3, 4}))
 
 
-def _history(row: Row) -> str:
+def _history_line(row: LedgerRow) -> str:
     at = clock_time(datetime.fromisoformat(row.at))
     why = f", because {row.reason.rstrip('.')}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
     odd = f" (asked about: {row.odd})" if row.odd else ""
-    return f"{at} {_DID[row.kind]} by {row.who_name}{source}{why}{odd}."
+    return f"{at} {_KIND_WORDS[row.kind]} by {row.who_name}{source}{why}{odd}."
 
 
 WARD = Command(
@@ -77,6 +77,6 @@ WARD = Command(
     help="One ward then and now, with its history.",
     usage="<ward>",
     example="Battenhall",
-    answer=ward,
-    offers=ward_offers,
+    handler=ward,
+    completions=ward_completions,
 )

@@ -2,7 +2,7 @@
 
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command, Reply, Role
-from bot.chat.completions import ward_offers
+from bot.chat.completions import ward_completions
 from bot.chat.receipts import write
 from bot.desk.book import Book
 from bot.election import decisions
@@ -18,8 +18,8 @@ async def withdraw(call: Call) -> Reply:
     """The ward is to come again; the reason is told with it."""
     split = split_reason(call.text)
     if isinstance(split, Fault):
-        some = next(iter(call.tonight.near[0].night.wards))
-        raise refusals.unread(split, _USAGE.replace("{ward}", some))
+        some = next(iter(call.councils.preferred[0].night.wards))
+        raise refusals.parse_mistake(split, _USAGE.replace("{ward}", some))
     line, reason = split
     council, ward = only_ward(call, line, _USAGE)
     if reason is None:
@@ -29,7 +29,7 @@ async def withdraw(call: Call) -> Reply:
         )
 
     def decide(book: Book) -> Decision:
-        return decisions.withdraw(book.night, ward)
+        return decisions.withdrawal(book.night, ward)
 
     return await write(call, council.id, decide, reason=reason)
 
@@ -39,7 +39,7 @@ WITHDRAW = Command(
     help="Take a declaration back.",
     usage="<ward> because <reason>",
     example="Battenhall because wrong ward",
-    answer=withdraw,
+    handler=withdraw,
     role=Role.DECLARER,
-    offers=ward_offers,
+    completions=ward_completions,
 )

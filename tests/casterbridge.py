@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.importers.pack import Files
-from bot.importers.registry import registry_text
+from bot.importers.registry import read_registry_text
 
 NAMES = {
     "Con": "Conservative and Unionist Party",
@@ -107,7 +107,7 @@ def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Fi
     staying = not_up.split()
     seats = len(staying) + sum(ward.seats for ward in wards.values())
     return {
-        "parties.toml": registry_text(),
+        "parties.toml": read_registry_text(),
         "council.toml": council.replace("{seats}", str(seats)),
         "seats.csv": _table(
             ("post_label", "councillor", "party_name", "party_id", "up", "last_won_by",

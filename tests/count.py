@@ -11,14 +11,14 @@ from pathlib import Path
 
 import time_machine
 
-from bot.announcer.outcome import NOT_THERE, Deleted, Later, Outcome, Sent
+from bot.announcer.outcome import NOT_THERE, Deleted, DeliveryOutcome, RetryLater, Sent
 from bot.announcer.transport import Message
 from bot.chat.command import Action, Reply, Tone
-from bot.desk.identity import Person, Place
-from bot.election.decisions import Asking
-from bot.importers.pack import Files, find_pack, pack_files, slug_of
-from bot.observability.connections import Links, no_links
-from bot.runtime.app import App, opened
+from bot.desk.identity import Channel, Person
+from bot.election.decisions import AskPolicy
+from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
+from bot.observability.connections import Connections, no_connections
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from bot.store import ledger, outbox
 
@@ -41,9 +41,9 @@ WINNERS = [
 ELEVEN_AT_NIGHT = datetime(2016, 5, 5, 22, tzinfo=UTC)  # 23:00 in Britain: the polls are closed
 
 
-def place(name: str) -> Place:
+def place(name: str) -> Channel:
     """A channel of the hall, by its name: #count."""
-    return Place(PLATFORM, f"{PLATFORM}:{name}", name)
+    return Channel(PLATFORM, f"{PLATFORM}:{name}", name)
 
 
 DESK = place("#desk")
@@ -54,7 +54,7 @@ COUNT = place("#count")
 class Lost:
     """The door's answer was lost; whether the message arrived all the same, only `find` knows."""
 
-    answer: Outcome
+    answer: DeliveryOutcome
     arrived: bool
 
 
@@ -69,35 +69,35 @@ class Hall:
     shows_images: bool = False
     deleted: set[str] = field(default_factory=set)  # the ids of messages that are gone
     pins: list[str] = field(default_factory=list)
-    will_pin: deque[Outcome] = field(default_factory=deque)
+    will_pin: deque[DeliveryOutcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
-    will_edit: deque[Outcome] = field(default_factory=deque)
+    will_edit: deque[DeliveryOutcome] = field(default_factory=deque)
     arrived: list[Message] = field(default_factory=list)
     tried: list[Message] = field(default_factory=list)
     looked_for: list[Message] = field(default_factory=list)
-    looks: deque[Outcome] = field(default_factory=deque)
-    answers: dict[str, deque[Outcome | Lost | Exception]] = field(
+    looks: deque[DeliveryOutcome] = field(default_factory=deque)
+    answers: dict[str, deque[DeliveryOutcome | Lost | Exception]] = field(
         default_factory=lambda: defaultdict(deque)
     )
     shut: dict[str, asyncio.Event] = field(default_factory=dict)
     expected: dict[str, tuple[int, asyncio.Event]] = field(default_factory=dict)
     knocked: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def will_answer(self, channel: str, *answers: Outcome | Lost | Exception) -> None:
+    def will_answer(self, channel: str, *answers: DeliveryOutcome | Lost | Exception) -> None:
         """The next answers in a channel; after them everything is sent."""
-        self.answers[place(channel).channel].extend(answers)
+        self.answers[place(channel).id].extend(answers)
 
     def shuts(self, channel: str) -> asyncio.Event:
         """Nothing arrives in the channel until the event is set."""
-        return self.shut.setdefault(place(channel).channel, asyncio.Event())
+        return self.shut.setdefault(place(channel).id, asyncio.Event())
 
     def expects(self, channel: str, n: int) -> asyncio.Event:
         """Set once so many more messages have arrived in the channel."""
         event = asyncio.Event()
-        self.expected[place(channel).channel] = (len(self.heard(channel)) + n, event)
+        self.expected[place(channel).id] = (len(self.heard(channel)) + n, event)
         return event
 
-    async def deliver(self, message: Message) -> Outcome:
+    async def deliver(self, message: Message) -> DeliveryOutcome:
         """What was arranged, else it is sent."""
         self.tried.append(message)
         self.knocked.set()
@@ -115,13 +115,13 @@ class Hall:
             self._arrives(message)
         return answer
 
-    async def find(self, message: Message) -> Outcome:
+    async def find(self, message: Message) -> DeliveryOutcome:
         """Whether the message is there; what was arranged, while nobody can look."""
         self.looked_for.append(message)
         if self.looks:
             return self.looks.popleft()
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
-        return self._sent(message) if there else Later(0, NOT_THERE)
+        return self._sent(message) if there else RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """All but the first under this key."""
@@ -130,7 +130,7 @@ class Hall:
             self.arrived.remove(copy)
         return len(same[1:])
 
-    async def edit(self, message: Message, message_id: str) -> Outcome:
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
         """The message with this id says something else from now on."""
         if self.will_edit:
             return self.will_edit.popleft()
@@ -139,7 +139,7 @@ class Hall:
         self.edits.append((message_id, message))
         return Sent(message_id)
 
-    async def pin(self, channel: str, message_id: str) -> Outcome:
+    async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
         """The message stands among the pins from now on."""
         if self.will_pin:
             return self.will_pin.popleft()
@@ -149,12 +149,12 @@ class Hall:
             self.pins.append(message_id)
         return Sent(message_id)
 
-    async def unpin(self, channel: str, message_id: str) -> Outcome:
+    async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
         """It stands there no more."""
         self.pins = [pinned for pinned in self.pins if pinned != message_id]
         return Sent(message_id)
 
-    async def delete(self, channel: str, message_id: str) -> Outcome:
+    async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         """It is gone, and so is its pin."""
         self.deleted.add(message_id)
         return await self.unpin(channel, message_id)
@@ -170,7 +170,7 @@ class Hall:
 
     def heard(self, channel: str) -> list[str]:
         """What arrived in a channel, a string a message."""
-        where = place(channel).channel
+        where = place(channel).id
         return ["\n".join(m.lines) for m in self.arrived if m.channel == where]
 
 
@@ -188,17 +188,17 @@ class Count:
     @property
     def night(self) -> str:
         """The night's name in the store."""
-        return self.app.desk.book().id
+        return self.app.desk.first_book().id
 
     async def says(
-        self, line: str, who: Person = ALICE, where: Place = DESK, key: str | None = None
+        self, line: str, who: Person = ALICE, where: Channel = DESK, key: str | None = None
     ) -> Reply:
         """The answer to a typed line; what it gives to tell is not told yet."""
         name, _, text = line.removeprefix("/").partition(" ")
-        return await self.app.dispatch.command(name, text, who, where, key or self._key())
+        return await self.app.dispatcher.run_command(name, text, who, where, key or self._key())
 
     async def types(
-        self, line: str, who: Person = ALICE, where: Place = DESK, key: str | None = None
+        self, line: str, who: Person = ALICE, where: Channel = DESK, key: str | None = None
     ) -> Reply:
         """The answer to a typed line, once all that it gives to tell is told."""
         reply = self.reply = await self.says(line, who, where, key)
@@ -210,12 +210,12 @@ class Count:
         label: str,
         on: Reply | None = None,
         who: Person = ALICE,
-        where: Place = DESK,
+        where: Channel = DESK,
         key: str | None = None,
     ) -> Reply:
         """The answer to a button of an answer, the last one if none is given."""
         action = button(on or self.reply, label)
-        reply = self.reply = await self.app.dispatch.press(
+        reply = self.reply = await self.app.dispatcher.press_button(
             action.press, action.value, who, where, key or self._key()
         )
         await self.tells()
@@ -223,7 +223,7 @@ class Count:
 
     async def tells(self) -> None:
         """All that is due is told."""
-        await self.app.announcer.tell_all()
+        await self.app.announcer.deliver_all()
 
     def told(self, channel: str = "#count") -> list[str]:
         """What a channel was told so far, a string a message."""
@@ -237,10 +237,10 @@ class Count:
 
     def votes(self, ward: str = "Battenhall") -> dict[str, int]:
         """The ward's figures as the night holds them, by party."""
-        declaration = self.app.desk.book().night.wards[ward].declaration
+        declaration = self.app.desk.first_book().night.wards[ward].declaration
         return {c.party: n for c, n in declaration.votes} if declaration else {}
 
-    async def ledger(self) -> list[ledger.Row]:
+    async def ledger(self) -> list[ledger.LedgerRow]:
         """What was entered, without the pack."""
         return [row for row in await self.app.desk.history(self.night) if row.kind != "pack"]
 
@@ -252,13 +252,13 @@ class Count:
         """What is still to be told: channel, cause and state."""
         return [
             (row.channel.partition(":")[2], row.cause, row.state)
-            for row in await outbox.unfinished(self.app.desk.store.reader)
+            for row in await outbox.read_unfinished(self.app.desk.store.reader)
         ]
 
-    async def sent(self, channel: str | None = None) -> list[outbox.Row]:
+    async def sent(self, channel: str | None = None) -> list[outbox.OutboxMessage]:
         """What the store says was sent."""
-        where = place(channel).channel if channel else None
-        return await outbox.told(self.app.desk.store.reader, self.night, where)
+        where = place(channel).id if channel else None
+        return await outbox.read_sent(self.app.desk.store.reader, self.night, where)
 
     def _key(self) -> str:
         return f"key {next(self._keys)}"
@@ -294,7 +294,7 @@ async def assert_refused(count: Count, reply: Reply, *words: str) -> None:
 
 def worcester() -> Files:
     """The pack of 2016 that comes with the project."""
-    return pack_files(find_pack("worcester-2016"))
+    return read_pack_files(find_pack("worcester-2016"))
 
 
 @asynccontextmanager
@@ -302,12 +302,12 @@ async def counting(
     folder: Path,
     files: Files | Sequence[Files] | None = None,
     at: datetime = ELEVEN_AT_NIGHT,
-    confirm: Asking = Asking.ODD,
+    confirm: AskPolicy = AskPolicy.ODD,
     writes_per_minute: int = 600,
     hall: Hall | None = None,
     again: Callable[[], Files] | None = None,
     second_key: bool = False,
-    links: Links = no_links,
+    links: Connections = no_connections,
     summary_minutes: int = 30,
 ) -> AsyncIterator[Count]:
     """A night on a database in this folder; opened again, it goes on where it was."""
@@ -323,9 +323,9 @@ async def counting(
     with time_machine.travel(at, tick=False) as clock:
         doors = {PLATFORM: hall}
         given = [files or worcester()] if not isinstance(files, Sequence) else files
-        mended = {slug_of(given[0]) or "": again} if again else None
+        mended = {pack_slug(given[0]) or "": again} if again else None
         packs = {Path(f"pack-{number}"): one for number, one in enumerate(given, 1)}
-        async with opened(settings, packs, doors, again=mended, links=links) as app:
+        async with open_app(settings, packs, doors, again=mended, links=links) as app:
             yield Count(app, hall, clock, path)
 
 

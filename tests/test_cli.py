@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from bot.election.decisions import Asking
+from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 from bot.settings import Settings, read_settings, settings_and_faults
 from tests.casterbridge import casterbridge
@@ -316,7 +316,7 @@ def test_a_faulty_setting_leaves_the_others_as_they_are_set(
     settings, faults = settings_and_faults()
 
     assert settings is not None
-    assert (8080, 30, Asking.ALWAYS) == (
+    assert (8080, 30, AskPolicy.ALWAYS) == (
         settings.port, settings.writes_per_minute, settings.confirm
     )  # fmt: skip
     assert {"writes_per_minute", "PORT"} == {fault.partition(":")[0] for fault in faults}

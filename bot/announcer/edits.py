@@ -9,7 +9,7 @@ from bot.wording.bulletin import Bulletin
 
 
 @dataclass(frozen=True, slots=True)
-class Retold:
+class CorrectedMessage:
     """The facts of each row of a message by its id, in hindsight.
 
     `corrected` is when they were corrected; None where there is only more to say.
@@ -20,4 +20,4 @@ class Retold:
 
 
 # None where it is not known any more how it should have been.
-Retell = Callable[[Sequence[outbox.Row]], Awaitable[Retold | None]]
+FindCorrection = Callable[[Sequence[outbox.OutboxMessage]], Awaitable[CorrectedMessage | None]]

@@ -15,17 +15,17 @@ REFUSED = "refused"
 FORM_REFUSED = "form refused"
 FAILED = "failed"  # our bug
 
-CLASSES = frozenset({
+REASON_CLASSES = frozenset({
     RATE_LIMIT, NOT_REACHED, TOKEN_REFUSED, NOT_THERE, ANSWER_LOST, CANNOT_LOOK, REFUSED,
     FORM_REFUSED, FAILED,
 })  # fmt: skip
-OTHER = "other"
+OTHER_REASON = "other"
 
 
 def reason_class(reason: str) -> str:
     """One of a few, whatever a platform said."""
     name = reason.partition(":")[0]
-    return name if name in CLASSES else OTHER
+    return name if name in REASON_CLASSES else OTHER_REASON
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +36,7 @@ class Sent:
 
 
 @dataclass(frozen=True, slots=True)
-class Later:
+class RetryLater:
     """Definitely not there; try again after so many seconds."""
 
     seconds: float
@@ -52,7 +52,7 @@ class GivenUp:
 
 
 @dataclass(frozen=True, slots=True)
-class Gone:
+class ChannelGone:
     """Definitely not there, and nothing else can be: the channel is gone, or closed to us."""
 
     reason: str
@@ -71,4 +71,4 @@ class Deleted:
     """It was there, and somebody deleted it."""
 
 
-Outcome = Sent | Later | GivenUp | Gone | Unknown | Deleted
+DeliveryOutcome = Sent | RetryLater | GivenUp | ChannelGone | Unknown | Deleted

@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 Sleep = Callable[[float], Awaitable[object]]
 
 
-class Pace:
+class RateLimit:
     """Keeps so many seconds between two messages in a channel."""
 
     def __init__(
@@ -25,13 +25,13 @@ class Pace:
         if free_at > now:
             await self._sleep(free_at - now)
 
-    def left(self, channel: str) -> float:
+    def seconds_until_free(self, channel: str) -> float:
         """The seconds until nobody is before whoever asks; nothing is taken by asking."""
         now = self._monotonic()
         return max(self._free_at.get(channel, now) - now, 0.0)
 
 
-class PaceOfAll:
+class TokenBucket:
     """Lets so many messages go at once, to whatever channels, and then so many a second."""
 
     def __init__(

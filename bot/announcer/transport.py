@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.announcer.outcome import Outcome
+from bot.announcer.outcome import DeliveryOutcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +30,7 @@ class Message:
     image: Image | None = None
 
 
-class Door(Protocol):
+class Transport(Protocol):
     """Delivers to the channels of one platform."""
 
     platform: str
@@ -39,11 +39,11 @@ class Door(Protocol):
     seconds_editable: float  # how old a message may grow before its edits are held back
     shows_images: bool
 
-    async def deliver(self, message: Message) -> Outcome:
+    async def deliver(self, message: Message) -> DeliveryOutcome:
         """One try; what the platform said of it."""
         ...
 
-    async def find(self, message: Message) -> Outcome:
+    async def find(self, message: Message) -> DeliveryOutcome:
         """What became of an earlier try; asked before a message is repeated.
 
         Later where it is certainly not there, and Unknown where nobody can look now.
@@ -54,18 +54,18 @@ class Door(Protocol):
         """Deletes what else of ours is there under the key; how many there were."""
         ...
 
-    async def edit(self, message: Message, message_id: str) -> Outcome:
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
         """One try to have a message say this instead; trying again does no harm."""
         ...
 
-    async def pin(self, channel: str, message_id: str) -> Outcome:
+    async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
         """One try; a message that is pinned already is Sent, too."""
         ...
 
-    async def unpin(self, channel: str, message_id: str) -> Outcome:
+    async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
         """One try; a message that is not pinned is Sent, too."""
         ...
 
-    async def delete(self, channel: str, message_id: str) -> Outcome:
+    async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         """One try to take a message of ours away, and its pin with it."""
         ...

@@ -26,7 +26,7 @@ def document(
     return Document(body, kind, f"{seq}-{sha256(body).hexdigest()[:16]}", modified, status)
 
 
-def answer(
+def document_response(
     request: web.Request, found: Document, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """200 with the document, or 304 for whoever has it (RFC 9110, section 13.2.2)."""
@@ -36,7 +36,7 @@ def answer(
         response.last_modified = found.modified
     if found.status:
         response.headers["Countroom-Status"] = found.status
-    if _has_it(request, found):
+    if _has_current_copy(request, found):
         response.set_status(304)
         return response
     response.body = found.body
@@ -46,7 +46,7 @@ def answer(
     return response
 
 
-def _has_it(request: web.Request, found: Document) -> bool:
+def _has_current_copy(request: web.Request, found: Document) -> bool:
     tags = request.if_none_match
     if tags is not None:  # then the time is not asked for
         return any(tag.value in {found.etag, "*"} for tag in tags)

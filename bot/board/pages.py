@@ -10,16 +10,16 @@ from pathlib import Path
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, Template
 from markupsafe import Markup
 
-from bot.board.facts import Facts
-from bot.board.front import Front
-from bot.wording.board import NOTHING_YET
+from bot.board.facts import BoardFacts
+from bot.board.front import FrontPage
+from bot.wording.board import NO_RESULTS_YET
 
 _HERE = Path(__file__).parent
 STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
 
 
 @dataclass(frozen=True, slots=True)
-class Parts:
+class PageParts:
     """The page's moving parts by their ids, all as HTML.
 
     `rows` are the wards in the order in which they are shown first; `shell` names everything that
@@ -27,7 +27,7 @@ class Parts:
     addresses end with, where it is one of several.
     """
 
-    facts: Facts
+    facts: BoardFacts
     pictures: Mapping[str, str]
     moving: Mapping[str, Markup]
     rows: tuple[str, ...]
@@ -44,7 +44,7 @@ class Parts:
         """Of everything that no swap of a part can bring in."""
         page = _template("board.html").name or ""
         fixed = [self.facts.council, self.query, *sorted(self.rows), page]
-        return _digest(json.dumps(fixed), *STATIC.values(), *_templates())
+        return _digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
     @property
     def revision(self) -> str:
@@ -52,7 +52,7 @@ class Parts:
         return f"{self.shell}-{_digest(json.dumps(self.moving))}"
 
 
-def parts(facts: Facts, pictures: Mapping[str, str], query: str = "") -> Parts:
+def page_parts(facts: BoardFacts, pictures: Mapping[str, str], query: str = "") -> PageParts:
     """The parts of a page; pictures are SVG by theme, `light` and `dark`, or none."""
     # Any, as jinja2 has it: a macro is called with what its template says.
     macros = _template("parts.html").module
@@ -63,24 +63,26 @@ def parts(facts: Facts, pictures: Mapping[str, str], query: str = "") -> Parts:
         "control": macros.control(facts),  # type: ignore[attr-defined]
         "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
         "seats": macros.seats(facts),  # type: ignore[attr-defined]
-        "ticker": macros.ticker(facts, NOTHING_YET),  # type: ignore[attr-defined]
+        "ticker": macros.ticker(facts, NO_RESULTS_YET),  # type: ignore[attr-defined]
         "updated": macros.updated(facts),  # type: ignore[attr-defined]
     }
     rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
-    return Parts(facts, pictures, {**moving, **rows}, tuple(rows), query)
+    return PageParts(facts, pictures, {**moving, **rows}, tuple(rows), query)
 
 
-def page(parts: Parts, *, embed: bool = False) -> str:
+def page_html(parts: PageParts, *, embed: bool = False) -> str:
     """The page as it is served."""
-    return _document(parts, embed=embed, live=True)
+    return _board_html(parts, embed=embed, live=True)
 
 
-def still(parts: Parts, *, alone: bool) -> str:
+def static_html(parts: PageParts, *, alone: bool) -> str:
     """The page as a file, which asks for nothing; alone, it has its style within it."""
-    return _document(parts, style=STATIC["board.css"].decode() if alone else "")
+    return _board_html(parts, style=STATIC["board.css"].decode() if alone else "")
 
 
-def _document(parts: Parts, *, embed: bool = False, live: bool = False, style: str = "") -> str:
+def _board_html(
+    parts: PageParts, *, embed: bool = False, live: bool = False, style: str = ""
+) -> str:
     return _template("board.html").render(
         f=parts.facts,
         title=parts.title,
@@ -94,7 +96,7 @@ def _document(parts: Parts, *, embed: bool = False, live: bool = False, style: s
     )
 
 
-def front_page(front: Front) -> str:
+def front_html(front: FrontPage) -> str:
     """The first page where several councils are counted."""
     return _template("front.html").render(f=front)
 
@@ -116,7 +118,7 @@ def _template(name: str) -> Template:
 
 
 @cache
-def _templates() -> tuple[bytes, ...]:
+def _template_bytes() -> tuple[bytes, ...]:
     return tuple(path.read_bytes() for path in sorted((_HERE / "templates").iterdir()))
 
 

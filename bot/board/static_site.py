@@ -4,36 +4,36 @@ import sqlite3
 from datetime import datetime
 from pathlib import Path
 
-from bot.board.pages import STATIC, still
-from bot.board.snapshot import composition, drawn, polls_are_closed, record_text
+from bot.board.pages import STATIC, static_html
+from bot.board.snapshot import board_state, composition_svg, has_poll_closed, record_text
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.exports.tables import results_csv
-from bot.importers.pack import find_packs, pack_files, slug_of
+from bot.importers.pack import find_packs, pack_slug, read_pack_files
 from bot.settings import Settings
-from bot.store import ledger, nights, path_of
+from bot.store import database_path, ledger, nights
 from bot.store.protocol import Reader
-from bot.store.sqlite.engine import reading
+from bot.store.sqlite.engine import open_read_only
 
-_BESIDE = ("board.css", "board-icon.svg")
+_ASSETS = ("board.css", "board-icon.svg")
 
 
-def folder(book: Book, rows: list[ledger.Row], at: datetime) -> dict[str, bytes]:
+def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
     """The files by name; `at` is now, in UTC: before the close of poll they show no votes."""
-    shown = drawn(book, rows, closed=polls_are_closed(book, at))
+    shown = board_state(book, rows, closed=has_poll_closed(book, at))
     texts = {
-        "index.html": still(shown.parts, alone=False),
+        "index.html": static_html(shown.parts, alone=False),
         "night.json": record_text(shown),
         "results.csv": results_csv(shown.story.night),
-        "composition.svg": composition(shown),
+        "composition.svg": composition_svg(shown),
     }
     files = {name: text.encode() for name, text in texts.items()}
-    return {**files, **{name: STATIC[name] for name in _BESIDE}}
+    return {**files, **{name: STATIC[name] for name in _ASSETS}}
 
 
-def one_page(book: Book, rows: list[ledger.Row], at: datetime) -> str:
+def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
     """The page as one file, with everything that it needs within it."""
-    return still(drawn(book, rows, closed=polls_are_closed(book, at)).parts, alone=True)
+    return static_html(board_state(book, rows, closed=has_poll_closed(book, at)).parts, alone=True)
 
 
 async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:
@@ -44,12 +44,12 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
     The database is only read, also one that a running bot has open. Raises CannotStart if there is
     none, or no such night in it, or the folder cannot be written.
     """
-    path = path_of(settings.database_url)
+    path = database_path(settings.database_url)
     if not path.exists():
         raise CannotStart(f"There is no database {path}: no night was opened yet.")
     try:
-        async with reading(path) as reader:
-            ids = await _nights(reader, settings)
+        async with open_read_only(path) as reader:
+            ids = await _night_ids(reader, settings)
             found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
     except sqlite3.Error as error:
         raise CannotStart(f"The database {path} cannot be read: {error}.") from error
@@ -58,7 +58,7 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
         into = (to if len(found) == 1 else to / book.id) if to else Path("exports") / book.id
         try:
             into.mkdir(parents=True, exist_ok=True)
-            for name, body in folder(book, rows, at).items():
+            for name, body in site_files(book, rows, at).items():
                 (into / name).write_bytes(body)
         except OSError as error:
             raise CannotStart(f"{into} cannot be written: {error.strerror}.") from error
@@ -66,12 +66,12 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
     return written
 
 
-async def _nights(reader: Reader, settings: Settings) -> list[str]:
+async def _night_ids(reader: Reader, settings: Settings) -> list[str]:
     """The nights of the settings' councils; without any, the only real night there is."""
     known = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
     if not settings.councils and len(known) == 1:
         return known
-    slugs = [slug_of(pack_files(folder)) or "" for folder in find_packs(settings.packs)]
+    slugs = [pack_slug(read_pack_files(folder)) or "" for folder in find_packs(settings.packs)]
     if missing := [slug for slug in slugs if slug not in known]:
         raise CannotStart(f"No night of {' or '.join(missing)} is in the database.")
     return slugs

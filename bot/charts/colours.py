@@ -9,12 +9,12 @@ OUTLINED_BELOW = 3.0  # WCAG 1.4.11: what has to be seen stands out by 3 to 1
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
-def colour(given: str) -> str:
+def safe_colour(given: str) -> str:
     """The colour if it is #RRGGBB, else grey: nothing else goes into an attribute."""
     return given.upper() if _COLOUR.fullmatch(given) else NO_COLOUR
 
 
-def text_on(background: str) -> str:
+def readable_text_colour(background: str) -> str:
     """Black or white, whichever is read more easily on it: never under 4.5 to 1 (WCAG 1.4.3)."""
     return max(("#000000", "#FFFFFF"), key=lambda text: contrast(background, text))
 

@@ -4,15 +4,19 @@ import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
 
-from bot.charts.colours import OUTLINED_BELOW, colour, contrast, text_on
-from bot.charts.font import CAPITALS, FAMILY, width
+from bot.charts.colours import OUTLINED_BELOW, contrast, readable_text_colour, safe_colour
+from bot.charts.font import CAPITAL_HEIGHT, FAMILY, width
 from bot.charts.picture import HEIGHT, MARGIN, WIDTH, Theme
 from bot.wording.notices import TEST
 
 # What XML 1.0 cannot hold, even escaped: https://www.w3.org/TR/xml/#charsets
-_NO_CHARACTER = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
-_DOT, _GAINED, _RING = 0.87, 0.8, 0.1  # of the room a seat has: a dot, one in a ring, the ring
+_DOT_RATIO, _RINGED_DOT_RATIO, _RING_RATIO = (
+    0.87,
+    0.8,
+    0.1,
+)  # of the room a seat has: a dot, one in a ring, the ring
 
 
 def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -> str:
@@ -21,13 +25,13 @@ def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
         f'viewBox="0 0 {WIDTH} {high}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
     )
-    body = [f"<title>{plain(alt)}</title>", rectangle(0, 0, WIDTH, high, theme.background)]
+    body = [f"<title>{xml_text(alt)}</title>", rectangle(0, 0, WIDTH, high, theme.background)]
     return "\n".join([head, *body, *parts, "</svg>"]) + "\n"
 
 
-def plain(text: str) -> str:
+def xml_text(text: str) -> str:
     """The text as XML can hold it."""
-    return escape(_NO_CHARACTER.sub("\ufffd", text))
+    return escape(_NOT_XML.sub("\ufffd", text))
 
 
 def number(value: float) -> str:
@@ -35,7 +39,7 @@ def number(value: float) -> str:
     return f"{value:.1f}".removesuffix(".0")
 
 
-def words(
+def text_line(
     text: str,
     x: float,
     y: float,
@@ -50,7 +54,7 @@ def words(
     at = "" if anchor == "start" else f' text-anchor="{anchor}"'
     return (
         f'<text x="{number(x)}" y="{number(y)}" font-size="{number(size)}" fill="{fill}"'
-        f"{weight}{at}>{plain(text)}</text>"
+        f"{weight}{at}>{xml_text(text)}</text>"
     )
 
 
@@ -67,11 +71,11 @@ def dot(
     x: float, y: float, radius: float, fill: str, letter: str, theme: Theme, *, ring: bool = False
 ) -> str:
     """A seat: its colour, its letter, a ring around it if it was gained, all within the radius."""
-    fill = colour(fill)
-    inner = radius * (_GAINED if ring else _DOT)
+    fill = safe_colour(fill)
+    inner = radius * (_RINGED_DOT_RATIO if ring else _DOT_RATIO)
     parts = []
     if ring:
-        thick = radius * _RING
+        thick = radius * _RING_RATIO
         parts.append(_circle(x, y, radius - thick / 2, "none", theme.ink, thick))
     if contrast(fill, theme.background) < OUTLINED_BELOW:
         parts.append(_circle(x, y, inner - 0.75, fill, theme.ink, 1.5))
@@ -80,17 +84,23 @@ def dot(
     if letter:
         size = letter_size(letter, inner)
         parts.append(
-            words(
-                letter, x, y + size * CAPITALS / 2, size, text_on(fill), bold=True, anchor="middle"
+            text_line(
+                letter,
+                x,
+                y + size * CAPITAL_HEIGHT / 2,
+                size,
+                readable_text_colour(fill),
+                bold=True,
+                anchor="middle",
             )
         )
     return "".join(parts)
 
 
-def hollow(x: float, y: float, radius: float, theme: Theme) -> str:
+def empty_seat(x: float, y: float, radius: float, theme: Theme) -> str:
     """A seat that nobody has yet."""
-    thick = max(1.5, radius * _RING)
-    return _circle(x, y, radius * _DOT - thick / 2, theme.background, theme.line, thick)
+    thick = max(1.5, radius * _RING_RATIO)
+    return _circle(x, y, radius * _DOT_RATIO - thick / 2, theme.background, theme.line, thick)
 
 
 def letter_size(letter: str, radius: float) -> float:
@@ -101,7 +111,7 @@ def letter_size(letter: str, radius: float) -> float:
     return size if wide <= widest else size * widest / wide
 
 
-def dashed(x: float, top: float, bottom: float, stroke: str) -> str:
+def dashed_line(x: float, top: float, bottom: float, stroke: str) -> str:
     """A dashed line from top to bottom."""
     return (
         f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(bottom)}" '
@@ -126,7 +136,7 @@ def test_badge(theme: Theme) -> tuple[float, str]:
     wide = width(TEST, size, bold=True) + 2 * inside
     x = WIDTH - MARGIN - wide
     box = rectangle(x, 30, wide, 46, theme.ink, round_=6)
-    text = words(TEST, x + inside, 64, size, theme.background, bold=True)
+    text = text_line(TEST, x + inside, 64, size, theme.background, bold=True)
     return wide + 20, box + text
 
 

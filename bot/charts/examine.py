@@ -1,8 +1,8 @@
 """What the doctor asks of the pictures: whether their words can be drawn."""
 
 from bot.charts.font import FAMILY, FILES
-from bot.charts.rasteriser import text_is_drawn
-from bot.observability.diagnostics import Finding, ok, warning
+from bot.charts.rasteriser import can_draw_text
+from bot.observability.diagnostics import Diagnostic, ok, warning
 
 ABOUT = "font"
 
@@ -10,14 +10,14 @@ ABOUT = "font"
 _FIX = "Install the bot's packages anew: pip install --force-reinstall -r requirements.txt."
 
 
-def examine() -> list[Finding]:
+def examine() -> list[Diagnostic]:
     """The font's files, and a word drawn with them; it takes a tenth of a second."""
     missing = [path.name for path in FILES if not path.is_file()]
     if missing:
         text = f"{' and '.join(missing)} cannot be found: there will be no pictures."
         return [warning(ABOUT, text, _FIX)]
     try:
-        drawn = text_is_drawn()
+        drawn = can_draw_text()
     except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
         text = f"Pictures cannot be drawn here ({type(fault).__name__})."
         return [warning(ABOUT, text, _FIX)]

@@ -11,10 +11,10 @@ FAMILY = "Roboto"
 REGULAR, BOLD = "Roboto-Regular.ttf", "Roboto-Bold.ttf"
 FILES = tuple(Path(font_roboto.font_directory) / name for name in (REGULAR, BOLD))
 
-CAPITALS = 0.711  # the height of a capital letter in Roboto, of the size
+CAPITAL_HEIGHT = 0.711  # the height of a capital letter in Roboto, of the size
 ELLIPSIS = "…"
 
-_ROUGHLY = 0.6  # of the size, for a letter of a font that cannot be read
+_FALLBACK_WIDTH = 0.6  # of the size, for a letter of a font that cannot be read
 _TABLE = struct.Struct(">4sIII")
 
 
@@ -31,7 +31,7 @@ class Face:
         self._at = {tag.decode("latin-1"): offset for tag, _, offset, _ in found}
         (self._em,) = struct.unpack_from(">H", data, self._at["head"] + 18)
         (self._widths,) = struct.unpack_from(">H", data, self._at["hhea"] + 34)
-        self._segments = self._map(self._at["cmap"])
+        self._segments = self._character_map(self._at["cmap"])
 
     def width(self, letter: str) -> float:
         """How far a letter moves the next one, of the size; one it lacks is drawn as a box."""
@@ -51,7 +51,7 @@ class Face:
                 return (glyph + delta) % 65536 if glyph else 0
         return 0
 
-    def _map(self, at: int) -> list[tuple[int, int, int, int, int]]:
+    def _character_map(self, at: int) -> list[tuple[int, int, int, int, int]]:
         """The segments of the Unicode map: last, first, delta, offset and where that stands."""
         (tables,) = struct.unpack_from(">H", self._data, at + 2)
         maps = (struct.unpack_from(">HHI", self._data, at + 4 + 8 * n) for n in range(tables))
@@ -73,18 +73,18 @@ def _face(name: str) -> Face | None:
 
 
 @lru_cache(maxsize=2_000)
-def _letter(letter: str, name: str) -> float:
+def _letter_width(letter: str, name: str) -> float:
     face = _face(name)
-    return face.width(letter) if face else _ROUGHLY
+    return face.width(letter) if face else _FALLBACK_WIDTH
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
     """The width of a line of text, in the unit of the size; never less than it is drawn."""
     name = BOLD if bold else REGULAR
-    return size * sum(_letter(letter, name) for letter in text)
+    return size * sum(_letter_width(letter, name) for letter in text)
 
 
-def fitted(text: str, size: float, room: float, *, bold: bool = False) -> str:
+def fitted_text(text: str, size: float, room: float, *, bold: bool = False) -> str:
     """The text, or as much of its beginning as there is room for, and an ellipsis."""
     if width(text, size, bold=bold) <= room:
         return text
@@ -97,7 +97,7 @@ def fitted(text: str, size: float, room: float, *, bold: bool = False) -> str:
     return text[:kept].rstrip() + ELLIPSIS
 
 
-def wrapped(
+def wrapped_text(
     text: str, sizes: Sequence[float], room: float, most: int, *, bold: bool = False
 ) -> tuple[float, list[str]]:
     """The text in at most so many lines, in the first of the sizes that allows it.
@@ -105,16 +105,16 @@ def wrapped(
     In the last size what does not fit is left out, and an ellipsis says so.
     """
     for size in sizes:
-        lines = _lines(text, size, room, bold=bold)
+        lines = _unfitted_lines(text, size, room, bold=bold)
         wide = any(width(line, size, bold=bold) > room for line in lines)
         if len(lines) <= most and not wide:
             return size, lines
-    size, lines = sizes[-1], _lines(text, sizes[-1], room, bold=bold)
+    size, lines = sizes[-1], _unfitted_lines(text, sizes[-1], room, bold=bold)
     kept = [*lines[: most - 1], " ".join(lines[most - 1 :])]
-    return size, [fitted(line, size, room, bold=bold) for line in kept if line]
+    return size, [fitted_text(line, size, room, bold=bold) for line in kept if line]
 
 
-def _lines(text: str, size: float, room: float, *, bold: bool) -> list[str]:
+def _unfitted_lines(text: str, size: float, room: float, *, bold: bool) -> list[str]:
     lines: list[str] = []
     for word in text.split():
         longer = f"{lines[-1]} {word}" if lines else word

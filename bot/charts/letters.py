@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 from bot.election.parties import Party
 
-LONGEST = 2
+MAX_LETTERS = 2
 
 
 def letters(parties: Iterable[Party]) -> dict[str, str]:
@@ -23,7 +23,7 @@ def letters(parties: Iterable[Party]) -> dict[str, str]:
 
 
 def _proposals(party: Party) -> Iterator[str]:
-    yield party.letter[:LONGEST]
+    yield party.letter[:MAX_LETTERS]
     first = party.code[:1].upper()
     yield from (first + other for other in party.code[1:] if other.isalpha())
     yield from (f"{first}{n}" for n in range(2, 10))

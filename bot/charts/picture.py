@@ -6,7 +6,7 @@ WIDTH = 1200  # pixels, as wide as Slack and Discord show a picture
 HEIGHT = 675
 
 MARGIN = 40
-ROOM = WIDTH - 2 * MARGIN
+CONTENT_WIDTH = WIDTH - 2 * MARGIN
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from bot.charts.font import FILES
 DRAWN, FAILED = b"+", b"-"
 LENGTH = struct.Struct(">I")
 
-COLOURS = 256  # of a PNG with a palette, which is a third as large as one without
+PALETTE_SIZE = 256  # of a PNG with a palette, which is a third as large as one without
 
 
 def png(svg: str) -> bytes:
@@ -34,21 +34,21 @@ def png(svg: str) -> bytes:
         svg_string=svg, skip_system_fonts=True, font_files=[str(path) for path in FILES]
     )
     whole = Image.open(io.BytesIO(drawn)).convert("RGB")
-    found = Counter(dict(_colours(whole.getcolors(whole.width * whole.height))))
+    found = Counter(dict(_colour_counts(whole.getcolors(whole.width * whole.height))))
     palette = Image.new("P", (1, 1))
-    palette.putpalette(b"".join(bytes(colour) for colour, _ in found.most_common(COLOURS)))
+    palette.putpalette(b"".join(bytes(colour) for colour, _ in found.most_common(PALETTE_SIZE)))
     out = io.BytesIO()
     few = whole.quantize(palette=palette, dither=Image.Dither.NONE)
     few.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _colours(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: as Pillow has it
+def _colour_counts(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: as Pillow has it
     """Each colour and how often it is there, in an order that is always the same."""
     return ((colour, n) for n, colour in sorted(counted or ()))
 
 
-def text_is_drawn() -> bool:
+def can_draw_text() -> bool:
     """Whether words leave a mark: without its font resvg leaves them out and says nothing."""
     empty = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
     word = '<text x="2" y="16" font-family="Roboto" font-size="16" fill="#FFFFFF">Ward</text>'
@@ -61,14 +61,14 @@ def main() -> None:
         signal.signal(number, signal.SIG_IGN)  # a stop is for the bot; its pictures may yet be due
     asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
     os.dup2(2, 1)  # what a library prints is no answer
-    fault = _fault()  # what is loaded by now is not loaded while somebody waits
-    while (svg := _read(asked)) is not None:
-        kind, body = (FAILED, fault.encode()) if fault else _answer(svg)
+    fault = _startup_fault()  # what is loaded by now is not loaded while somebody waits
+    while (svg := _read_message(asked)) is not None:
+        kind, body = (FAILED, fault.encode()) if fault else _response(svg)
         told.write(kind + LENGTH.pack(len(body)) + body)
         told.flush()
 
 
-def _read(pipe: BinaryIO) -> str | None:
+def _read_message(pipe: BinaryIO) -> str | None:
     head = pipe.read(LENGTH.size)
     if len(head) < LENGTH.size:
         return None
@@ -77,15 +77,15 @@ def _read(pipe: BinaryIO) -> str | None:
     return body.decode("utf-8") if len(body) == length else None
 
 
-def _fault() -> str:
+def _startup_fault() -> str:
     """Why nothing can be drawn here, or "": a picture without its words is worse than none."""
     try:
-        return "" if text_is_drawn() else "the font draws no words"
+        return "" if can_draw_text() else "the font draws no words"
     except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
         return f"{type(fault).__name__}: {fault}"
 
 
-def _answer(svg: str) -> tuple[bytes, bytes]:
+def _response(svg: str) -> tuple[bytes, bytes]:
     try:
         return DRAWN, png(svg)
     except Exception as fault:  # noqa: BLE001 - one picture fails, the next is drawn

@@ -15,22 +15,22 @@ from bot.charts.rasteriser import DRAWN, LENGTH
 
 log = structlog.get_logger()
 
-SECONDS = 5.0  # for one picture; drawing takes a fifth of a second
-KEPT = 64  # pictures, each under 60 kB
+TIMEOUT_SECONDS = 5.0  # for one picture; drawing takes a fifth of a second
+CACHE_SIZE = 64  # pictures, each under 60 kB
 
 _ROOT = Path(__file__).parents[2]
-_ITS_OWN = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONHOME"}
-_BRUSH = (sys.executable, "-m", "bot.charts.rasteriser")
+_PASSED_VARIABLES = {"PATH", "HOME", "LANG", "LC_ALL", "TMPDIR", "LD_LIBRARY_PATH", "PYTHONHOME"}
+_COMMAND = (sys.executable, "-m", "bot.charts.rasteriser")
 
 
-class Painter:
+class Renderer:
     """Draws one picture at a time, and keeps the latest ones by what they show.
 
     A brush that dies or takes too long is made anew. Of the bot it has two pipes and nothing else:
     no socket, no token, no file of the database; it ends with them, whatever becomes of the bot.
     """
 
-    def __init__(self, seconds: float = SECONDS, kept: int = KEPT) -> None:
+    def __init__(self, seconds: float = TIMEOUT_SECONDS, kept: int = CACHE_SIZE) -> None:
         self._seconds, self._most = seconds, kept
         self._kept: OrderedDict[bytes, bytes] = OrderedDict()
         self._drawing: dict[bytes, asyncio.Task[bytes | None]] = {}
@@ -55,9 +55,9 @@ class Painter:
         """Begins the process, which gets itself ready meanwhile; a fault of it is logged."""
         try:
             async with self._turn:
-                await self._ready()
+                await self._ensure_process()
         except OSError as fault:
-            log.warning("picture not drawn", reason=_reason(fault))
+            log.warning("picture not drawn", reason=_failure_reason(fault))
 
     async def close(self) -> None:
         """Ends the process at once; whoever waits for a picture gets none."""
@@ -65,10 +65,10 @@ class Painter:
         for task in self._drawing.values():
             task.cancel()
         await asyncio.gather(*self._drawing.values(), return_exceptions=True)
-        self._leave(kill=True)
+        self._abandon_process(kill=True)
         await asyncio.gather(*(brush.wait() for brush in self._left))
 
-    async def png(self, svg: str) -> bytes | None:
+    async def render(self, svg: str) -> bytes | None:
         """The PNG of a drawing; None, with the reason in the log, if there is none in time.
 
         The same drawing is not drawn twice, also while it is being drawn. It raises nothing.
@@ -91,25 +91,25 @@ class Painter:
         try:
             async with asyncio.timeout(self._seconds), self._turn:
                 try:
-                    drawn = await self._asked(svg.encode("utf-8", "replace"))
+                    drawn = await self._request_png(svg.encode("utf-8", "replace"))
                 except (OSError, EOFError):
-                    drawn = await self._asked(svg.encode("utf-8", "replace"))
+                    drawn = await self._request_png(svg.encode("utf-8", "replace"))
         except TimeoutError:
             drawn = f"not drawn within {self._seconds:g} seconds"
         except (OSError, EOFError) as fault:
-            drawn = _reason(fault)
+            drawn = _failure_reason(fault)
         if isinstance(drawn, str):
             log.warning("picture not drawn", reason=drawn)
             return None
-        self._keep(key, drawn)
+        self._cache_png(key, drawn)
         return drawn
 
-    async def _asked(self, svg: bytes) -> bytes | str:
+    async def _request_png(self, svg: bytes) -> bytes | str:
         """The brush's answer: a PNG, or why there is none. Raises OSError or EOFError if it died.
 
         If the wait is cut short it is ended, or its answer would be taken for the next one's.
         """
-        brush = await self._ready()
+        brush = await self._ensure_process()
         if brush.stdin is None or brush.stdout is None:
             raise OSError("no pipes, though they were asked for")
         try:
@@ -119,18 +119,18 @@ class Painter:
             (length,) = LENGTH.unpack(await brush.stdout.readexactly(LENGTH.size))
             body = await brush.stdout.readexactly(length)
         except asyncio.CancelledError:
-            self._leave(kill=True)
+            self._abandon_process(kill=True)
             raise
         except (OSError, EOFError):
-            self._leave(kill=False)
+            self._abandon_process(kill=False)
             raise
         return body if kind == DRAWN else body.decode("utf-8", "replace")
 
-    async def _ready(self) -> asyncio.subprocess.Process:
+    async def _ensure_process(self) -> asyncio.subprocess.Process:
         """The process, made anew if there is none that lives. Raises OSError."""
         if self._brush is None or self._brush.returncode is not None:
             self._brush = await asyncio.create_subprocess_exec(
-                *_BRUSH,
+                *_COMMAND,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
@@ -139,7 +139,7 @@ class Painter:
             )
         return self._brush
 
-    def _leave(self, *, kill: bool) -> None:
+    def _abandon_process(self, *, kill: bool) -> None:
         """Asks nothing more of the process; one that may still live is killed."""
         if self._brush is None:
             return
@@ -148,13 +148,13 @@ class Painter:
         self._left = [*(old for old in self._left if old.returncode is None), self._brush]
         self._brush = None
 
-    def _keep(self, key: bytes, drawn: bytes) -> None:
+    def _cache_png(self, key: bytes, drawn: bytes) -> None:
         self._kept[key] = drawn
         while len(self._kept) > self._most:
             self._kept.popitem(last=False)
 
 
-def _reason(fault: Exception) -> str:
+def _failure_reason(fault: Exception) -> str:
     if isinstance(fault, EOFError | ConnectionError):
         return "the process that draws has ended"
     return f"the process that draws cannot be begun: {fault}"
@@ -163,5 +163,5 @@ def _reason(fault: Exception) -> str:
 def _environment() -> dict[str, str]:
     """What the interpreter needs to start; the bot's tokens stay with the bot."""
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    kept = {name: value for name, value in os.environ.items() if name in _ITS_OWN}
+    kept = {name: value for name, value in os.environ.items() if name in _PASSED_VARIABLES}
     return {**kept, "PYTHONPATH": path}

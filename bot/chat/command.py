@@ -11,12 +11,12 @@ from pydantic import TypeAdapter
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.desk.book import Book
-from bot.desk.councils import Tonight
+from bot.desk.councils import Councils
 from bot.desk.desk import Desk
-from bot.desk.identity import Person, Place, Signature
+from bot.desk.identity import Channel, Person, Provenance
 from bot.importers.foreign.source import Source
 from bot.importers.pack import Files
-from bot.observability.connections import Link
+from bot.observability.connections import Connection
 
 
 class Role(StrEnum):
@@ -91,14 +91,14 @@ class Reply:
 
 _REPLY = TypeAdapter(Reply)
 
-AGAIN = "again"  # the press that types a line: its value is the command's name and the words
+RERUN = "again"  # the press that types a line: its value is the command's name and the words
 
 
-class Rehearsing(Protocol):
+class RehearsalPlayer(Protocol):
     """What plays packs into channels, by what a command asks of it."""
 
     async def begin(
-        self, signature: Signature, files: Files, seconds: float, word: Callable[[Book], str]
+        self, signature: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
     ) -> str:
         """Plays a pack to the channel, so many seconds between two wards. Raises Mistake."""
         ...
@@ -107,7 +107,7 @@ class Rehearsing(Protocol):
         """Stops the channel's rehearsal; whether there was one."""
         ...
 
-    def under_way(self) -> list[str]:
+    def active_channels(self) -> list[str]:
         """The names of the channels where one is played now."""
         ...
 
@@ -119,38 +119,38 @@ class Call:
     key: str
     text: str
     who: Person
-    where: Place
+    where: Channel
     desk: Desk
     menu: "Menu"
-    rehearsing: Rehearsing
-    links: Mapping[str, Link]
+    rehearsals: RehearsalPlayer
+    connections: Mapping[str, Connection]
     at: datetime
-    tonight: Tonight
+    councils: Councils
     files: tuple[Source, ...]  # that came with the line
-    admit: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
+    require_role: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
 
     @property
     def book(self) -> Book:
         """The council that is meant where the line is about no ward. Raises Which."""
-        return self.tonight.book()
+        return self.councils.default_book()
 
-    def signed(self, source: str | None = None, reason: str | None = None) -> Signature:
+    def provenance(self, source: str | None = None, reason: str | None = None) -> Provenance:
         """What an entry of this call is written under."""
-        return Signature(self.key, self.who, self.where, source, reason)
+        return Provenance(self.key, self.who, self.where, source, reason)
 
 
-Answer = Callable[[Call], Awaitable[Reply]]
+Handler = Callable[[Call], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
-class Offer:
+class Completion:
     """How a line may go on: the whole text after the command, and what to show for it."""
 
     text: str
     label: str
 
 
-Offers = Callable[[Tonight, str], list[Offer]]
+Completer = Callable[[Councils, str], list[Completion]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,24 +175,24 @@ class Form:
 
     title: str
     choice: str
-    choices: Callable[[Tonight, str], list[str]]
-    fields: Callable[[Tonight, str], list[Field]]
-    slips: Callable[[Tonight, str, Mapping[str, str]], dict[str, str]]
-    line: Callable[[Tonight, str, Mapping[str, str]], str]
+    choices: Callable[[Councils, str], list[str]]
+    fields: Callable[[Councils, str], list[Field]]
+    errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]
+    line: Callable[[Councils, str, Mapping[str, str]], str]
 
 
-def no_offers(_tonight: Tonight, _text: str) -> list[Offer]:
+def no_completions(_tonight: Councils, _text: str) -> list[Completion]:
     """For a command that takes no words."""
     return []
 
 
-def one_of(*texts: str) -> Offers:
+def one_of(*texts: str) -> Completer:
     """For a command that takes one of a few words."""
 
-    def offers(_tonight: Tonight, text: str) -> list[Offer]:
-        return [Offer(t, t) for t in texts if t.startswith(text.casefold())]
+    def completions(_tonight: Councils, text: str) -> list[Completion]:
+        return [Completion(t, t) for t in texts if t.startswith(text.casefold())]
 
-    return offers
+    return completions
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,13 +210,13 @@ class Command:
     help: str
     usage: str
     example: str
-    answer: Answer
+    handler: Handler
     role: Role = Role.ANYONE
-    offers: Offers = no_offers
+    completions: Completer = no_completions
     form: Form | None = None
     takes_files: tuple[str, ...] = ()
     answers_help: bool = False
-    presses: Mapping[str, Answer] = field(default_factory=dict)
+    button_handlers: Mapping[str, Handler] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -229,38 +229,40 @@ class Menu:
         """The command of this name, or None."""
         return next((c for c in self.commands if c.name == name.casefold()), None)
 
-    def with_press(self, press: str) -> Command | None:
+    def with_button(self, press: str) -> Command | None:
         """The command whose answers carry this button, or None."""
-        return next((c for c in self.commands if press in c.presses), None)
+        return next((c for c in self.commands if press in c.button_handlers), None)
 
 
 # The PNG of a picture; None where it cannot be drawn now.
 Draw = Callable[[Picture], Awaitable[Image | None]]
 
 
-class Answering(Protocol):
+class CommandRunner(Protocol):
     """What a door asks for an answer: the dispatch, by what it does."""
 
     menu: Menu
     desk: Desk
 
-    async def command(
+    async def run_command(
         self,
         name: str,
         text: str,
         who: Person,
-        where: Place,
+        where: Channel,
         key: str,
         files: tuple[Source, ...] = (),
     ) -> Reply:
         """The answer to a typed command, and to the files that came with it."""
         ...
 
-    async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
+    async def press_button(
+        self, press: str, value: str, who: Person, where: Channel, key: str
+    ) -> Reply:
         """The answer to a button."""
         ...
 
-    async def refusal(self, name: str, who: Person, where: Place) -> Reply | None:
+    async def form_refusal(self, name: str, who: Person, where: Channel) -> Reply | None:
         """What somebody who may not use a command is told in place of its form."""
         ...
 
@@ -268,10 +270,10 @@ class Answering(Protocol):
         """An answer's picture as a door can show it; None if it cannot be drawn now."""
         ...
 
-    async def offers(self, name: str, text: str, where: Place) -> list[Offer]:
+    async def completions(self, name: str, text: str, where: Channel) -> list[Completion]:
         """How a line being typed may go on."""
         ...
 
-    async def tonight(self, where: Place) -> Tonight:
+    async def councils(self, where: Channel) -> Councils:
         """Tonight's councils as a channel sees them: what a form is filled in from."""
         ...

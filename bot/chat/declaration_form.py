@@ -4,14 +4,14 @@ from collections.abc import Callable, Mapping
 
 from bot.chat.command import Field, Form
 from bot.desk.book import Book
-from bot.desk.councils import Tonight
+from bot.desk.councils import Councils
 from bot.election.council import Contest
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
 from bot.errors import Mistake
 
-_EXTRAS = {
+_EXTRA_FIELDS = {
     "turnout": "Turnout, %",
     "electorate": "Electorate",
     "rejected": "Rejected papers",
@@ -19,63 +19,62 @@ _EXTRAS = {
     "source": "Source",
     "because": "Reason",
 }
-_NUMBERS = {"electorate", "rejected"}
+_NUMBER_FIELDS = {"electorate", "rejected"}
 
 
 # A command's own way to read its line; raises Mistake.
-Understood = Callable[[Night, str], Reading]
+LineReader = Callable[[Night, str], Reading]
 
 
-def declaration_form(title: str, understood: Understood) -> Form:
+def declaration_form(title: str, understood: LineReader) -> Form:
     """The form of /declare or /correct: fields as they were declared, if they were."""
 
-    def slips(tonight: Tonight, choice: str, values: Mapping[str, str]) -> dict[str, str]:
-        found = _no_figures(values)
+    def errors(tonight: Councils, choice: str, values: Mapping[str, str]) -> dict[str, str]:
+        found = _number_errors(values)
         if not any(value.strip() for value in values.values()):
             return {
                 "": "Nothing is filled in. Nothing was stored. Give at least one name a figure."
             }
         if not found:
-            book, ward = _at(tonight, choice)
+            book, ward = _book_and_ward(tonight, choice)
             try:
-                understood(book.night, _words(book, ward, values))
+                understood(book.night, _declaration_words(book, ward, values))
             except Mistake as mistake:
                 return {"": str(mistake)}
         return found
 
-    return Form(title, "Ward", _wards, _fields, slips, _line)
+    return Form(title, "Ward", _ward_choices, _fields, errors, _line)
 
 
-def _wards(tonight: Tonight, typed: str) -> list[str]:
-    return tonight.wards(typed)
+def _ward_choices(tonight: Councils, typed: str) -> list[str]:
+    return tonight.ward_completions(typed)
 
 
-def _at(tonight: Tonight, choice: str) -> tuple[Book, str]:
-    found = tonight.at(choice)
+def _book_and_ward(tonight: Councils, choice: str) -> tuple[Book, str]:
+    found = tonight.find_completed_ward(choice)
     if found is None:
         raise Mistake(f"{choice} is not up any more. Nothing was stored.")
     return found
 
 
-def _fields(tonight: Tonight, choice: str) -> list[Field]:
-    book, ward = _at(tonight, choice)
+def _fields(tonight: Councils, choice: str) -> list[Field]:
+    book, ward = _book_and_ward(tonight, choice)
     night = book.night
     contest, declaration = night.council.contests[ward], night.wards[ward].declaration
     known = declaration.figures if declaration else {}
     candidates = [
-        Field(f"c{i}", c.with_party, str(known.get(c, "")))
-        for i, c in enumerate(contest.candidates)
+        Field(f"c{i}", c.label, str(known.get(c, ""))) for i, c in enumerate(contest.candidates)
     ]
-    return [*candidates, *(Field(key, label) for key, label in _EXTRAS.items())]
+    return [*candidates, *(Field(key, label) for key, label in _EXTRA_FIELDS.items())]
 
 
-def _no_figures(values: Mapping[str, str]) -> dict[str, str]:
+def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
     """What stands where a figure should, beside its field."""
     slips = {
         key: "Write a figure in plain digits, like 1081 or 1,081."
         for key, value in values.items()
         if value.strip()
-        and (key in _NUMBERS or (key.startswith("c") and key[1:].isdigit()))
+        and (key in _NUMBER_FIELDS or (key.startswith("c") and key[1:].isdigit()))
         and isinstance(whole_number(value.strip()), NumberFault)
     }
     turnout = values.get("turnout", "").strip()
@@ -84,15 +83,15 @@ def _no_figures(values: Mapping[str, str]) -> dict[str, str]:
     return slips
 
 
-def _line(tonight: Tonight, choice: str, values: Mapping[str, str]) -> str:
-    book, ward = _at(tonight, choice)
-    words = _words(book, ward, values)
-    return f"in {book.night.council.slug} {words}" if tonight.several else words
+def _line(tonight: Councils, choice: str, values: Mapping[str, str]) -> str:
+    book, ward = _book_and_ward(tonight, choice)
+    words = _declaration_words(book, ward, values)
+    return f"in {book.night.council.slug} {words}" if tonight.has_several else words
 
 
-def _words(book: Book, ward: str, values: Mapping[str, str]) -> str:
+def _declaration_words(book: Book, ward: str, values: Mapping[str, str]) -> str:
     contest = book.night.council.contests[ward]
-    parts = [ward, *_figures(contest, values)]
+    parts = [ward, *_candidate_figures(contest, values)]
     plain = {
         key: values.get(key, "").strip() for key in ("turnout", "electorate", "rejected", "lot")
     }
@@ -104,7 +103,7 @@ def _words(book: Book, ward: str, values: Mapping[str, str]) -> str:
     return " ".join(parts)
 
 
-def _figures(contest: Contest, values: Mapping[str, str]) -> list[str]:
+def _candidate_figures(contest: Contest, values: Mapping[str, str]) -> list[str]:
     """Those with a figure, by votes: with figures missing, the first named has won."""
     given = [
         (candidate, whole_number(values[f"c{i}"].strip()))

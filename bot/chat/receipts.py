@@ -5,17 +5,17 @@ from dataclasses import replace
 
 from bot.chat.command import Action, Call, Reply, Tone
 from bot.desk.book import Book
-from bot.desk.desk import Already, Asked, Outcome, Recorded
+from bot.desk.desk import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult
 from bot.election.decisions import Decision
-from bot.election.doubts import Odd
+from bot.election.doubts import DoubtReason
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
-from bot.election.result import WardResult, judge
+from bot.election.result import WardResult, declared_result
 from bot.wording import council, ward
-from bot.wording.colour import of_result
-from bot.wording.doubts import question
-from bot.wording.numbers import clock_time, counted
-from bot.wording.reading_back import read_back
+from bot.wording.colour import winner_colour
+from bot.wording.doubts import doubt_sentences
+from bot.wording.numbers import clock_time, quantity
+from bot.wording.readback import readback
 
 UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
 
@@ -28,9 +28,12 @@ async def write(
     reason: str | None = None,
 ) -> Reply:
     """Has the desk decide and write, and words what came of it."""
-    named = call.tonight.several
+    named = call.councils.has_several
     kept = await call.desk.record(
-        call.signed(source, reason), night, decide, lambda done: receipt(done, named=named).encode()
+        call.provenance(source, reason),
+        night,
+        decide,
+        lambda done: receipt(done, named=named).encode(),
     )
     return Reply.decode(kept)
 
@@ -39,63 +42,63 @@ def receipt(outcome: Outcome, *, named: bool) -> Reply:
     """What somebody who wrote is told; `named` says of which council, where there are several."""
     match outcome:
         case Recorded():
-            return recorded(outcome, named=named)
-        case Asked():
-            reply = _asked(outcome)
-        case Already():
-            reply = _already(outcome)
-    return _of(outcome.book, reply) if named else reply
+            return recorded_receipt(outcome, named=named)
+        case Questioned():
+            reply = _question_receipt(outcome)
+        case Unchanged():
+            reply = _unchanged_receipt(outcome)
+    return _with_council_name(outcome.book, reply) if named else reply
 
 
-def _of(book: Book, reply: Reply) -> Reply:
+def _with_council_name(book: Book, reply: Reply) -> Reply:
     return replace(reply, text=f"{book.voice.council} – {reply.text}")
 
 
-def recorded(done: Recorded, *, named: bool) -> Reply:
+def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     """An entry is written: read back in full, with what follows from it and an Undo."""
     voice = done.book.voice
-    told = [change for change in done.told.changes if isinstance(change, CouncilChange)]
-    at = done.book.signed[done.entry.ward].at
-    follows = council.changes(told, done.told.now, voice, at)
+    told = [change for change in done.announced.changes if isinstance(change, CouncilChange)]
+    at = done.book.last_entries[done.entry.ward].at
+    follows = council.change_lines(told, done.announced.now, voice, at)
     undo = [Action("Undo", UNDO, f"{done.book.seq} {done.book.id} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []
     all_of_it = f"all in {done.book.night.council.slug}" if named else "all"
     follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, all_of_it),)
-    result = _result(done)
-    text, *more = _written(done, result)
+    result = _unannounced_result(done)
+    text, *more = _entry_lines(done, result)
     reply = Reply(
         text,
-        (*more, *follows, _heard(done)),
+        (*more, *follows, _audience_line(done)),
         actions=(*undo, *follow),
         tone=Tone.DONE,
-        colour=of_result(result, voice) if result else None,
+        colour=winner_colour(result, voice) if result else None,
     )
-    return _of(done.book, reply) if named else reply
+    return _with_council_name(done.book, reply) if named else reply
 
 
-def _result(done: Recorded) -> WardResult | None:
+def _unannounced_result(done: Recorded) -> WardResult | None:
     """What was declared or corrected; worked out only if the channels are not told of it."""
     night, entry = done.book.night, done.entry
     declaration = night.wards[entry.ward].declaration
     if not isinstance(entry, Declare | Correct) or declaration is None:
         return None
-    first = done.told.changes[0] if done.told.changes else None
+    first = done.announced.changes[0] if done.announced.changes else None
     if isinstance(first, WithResult):
         return first.result
-    return judge(night.council, night.council.contests[entry.ward], declaration)
+    return declared_result(night.council, night.council.contests[entry.ward], declaration)
 
 
-def _written(done: Recorded, result: WardResult | None) -> list[str]:
+def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
     night, entry = done.book.night, done.entry
     declaration = night.wards[entry.ward].declaration
     match entry:
         case Declare() | Correct() if declaration and result:
             contest = night.council.contests[entry.ward]
             voice = done.book.voice
-            what = f"{ward.verdict_words(result, voice)}{ward.majority(result)}"
+            what = f"{ward.verdict_words(result, voice)}{ward.majority_phrase(result)}"
             note = ward.baseline_note(result, voice)
-            back = f"{read_back(contest, declaration, voice)}. {what}."
+            back = f"{readback(contest, declaration, voice)}. {what}."
             return [back, note] if note else [back]
         case Withdraw():
             state = ward.mark_words(night.wards[entry.ward].mark)
@@ -111,41 +114,41 @@ def _written(done: Recorded, result: WardResult | None) -> list[str]:
             return [f"{entry.ward} is confirmed."]
 
 
-def _heard(done: Recorded) -> str:
-    if not done.told.changes:
+def _audience_line(done: Recorded) -> str:
+    if not done.announced.changes:
         return "There is nothing in it to tell."
-    if done.told.channels:
-        return f"Telling {counted(done.told.channels, 'channel')}."
+    if done.announced.channels:
+        return f"Telling {quantity(done.announced.channels, 'channel')}."
     if done.followed:
         return "No channel follows closely enough to hear of this."
     return f"No channel follows {done.book.voice.council} yet, so nobody hears of this."
 
 
-def _asked(asked: Asked) -> Reply:
+def _question_receipt(asked: Questioned) -> Reply:
     """Nothing is written: why we ask, what would be written, and the two buttons."""
     voice, entry = asked.book.voice, asked.ask.entry
     night = asked.book.night
     contest = night.council.contests[entry.ward]
-    conflict = any(d.odd is Odd.DECLARED_OTHERWISE for d in asked.ask.doubts)
-    text, *more = question(asked.ask.doubts, entry.ward, voice)
+    conflict = any(d.why is DoubtReason.DECLARED_OTHERWISE for d in asked.ask.doubts)
+    text, *more = doubt_sentences(asked.ask.doubts, entry.ward, voice)
     known = night.wards[entry.ward].declaration
     if conflict and known:
-        first = asked.book.signed[entry.ward]
+        first = asked.book.last_entries[entry.ward]
         by = f"{first.who_name}, {clock_time(first.at)}"
-        more.append(f"Declared ({by}): {read_back(contest, known, voice)}.")
+        more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
     meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        of_file = any(d.odd is Odd.FROM_FILE for d in asked.ask.doubts)
+        of_file = any(d.why is DoubtReason.FROM_FILE for d in asked.ask.doubts)
         typed = "The file says" if of_file else "You typed"
         said = "It would then be" if isinstance(entry, Correct) else typed
-        more.append(f"{said}: {read_back(contest, meant, voice)}.")
+        more.append(f"{said}: {readback(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
     actions = (Action(yes, YES, asked.question), Action(no, NO, asked.question))
     return Reply(text, tuple(more), actions=actions, tone=Tone.ASK)
 
 
-def _already(again: Already) -> Reply:
+def _unchanged_receipt(again: Unchanged) -> Reply:
     first, name = again.first, again.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
     if first.kind not in {"declare", "correct"}:

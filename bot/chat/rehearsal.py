@@ -10,9 +10,9 @@ import structlog
 
 from bot.desk.book import Book
 from bot.desk.desk import Desk, Outcome
-from bot.desk.identity import Person, Place, Signature
+from bot.desk.identity import Channel, Person, Provenance
 from bot.election import decisions
-from bot.election.decisions import Asking, Decision
+from bot.election.decisions import AskPolicy, Decision
 from bot.election.declaration import Declaration
 from bot.election.parse.declaration import Reading
 from bot.errors import Mistake, NotSaved
@@ -22,12 +22,12 @@ log = structlog.get_logger()
 
 Results = tuple[tuple[str, Declaration], ...]
 
-_STORE_BUSY = 1.0  # seconds until a store that was busy is asked again
+_STORE_RETRY_SECONDS = 1.0  # seconds until a store that was busy is asked again
 
 PLAYER = Person("results.csv", "results.csv", admin=True)
 
 
-def in_order(results: Results, order: str, seed: int) -> Results:
+def ordered_results(results: Results, order: str, seed: int) -> Results:
     """The results in the file's order, or shuffled by a seed."""
     if order == "file":
         return results
@@ -37,29 +37,29 @@ def in_order(results: Results, order: str, seed: int) -> Results:
 
 
 async def play(
-    desk: Desk, night: str, results: Iterable[tuple[str, Declaration]], where: Place
+    desk: Desk, night: str, results: Iterable[tuple[str, Declaration]], where: Channel
 ) -> AsyncIterator[str]:
     """Records each result and yields its ward; a ward declared otherwise already is left alone."""
     for ward, declaration in results:
         reading = Reading(ward, declaration)
 
         def decide(book: Book, reading: Reading = reading) -> Decision:
-            return decisions.declare(book.night, reading, Asking.NEVER)
+            return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
-        signature = Signature(f"play:{uuid4().hex}", PLAYER, where, source="results.csv")
-        await desk.record(signature, night, decide, _no_answer)
+        signature = Provenance(f"play:{uuid4().hex}", PLAYER, where, source="results.csv")
+        await desk.record(signature, night, decide, _outcome_name)
         yield ward
 
 
-def _no_answer(outcome: Outcome) -> str:
+def _outcome_name(outcome: Outcome) -> str:
     return type(outcome).__name__
 
 
 @dataclass(slots=True)
-class _Playing:
+class _RunningRehearsal:
     """A rehearsal under way."""
 
-    where: Place
+    where: Channel
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     player: asyncio.Task[None] | None = None
 
@@ -69,10 +69,10 @@ class Rehearsals:
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._playing: dict[str, _Playing] = {}  # by channel
+        self._playing: dict[str, _RunningRehearsal] = {}  # by channel
 
     async def begin(
-        self, signature: Signature, files: Files, seconds: float, word: Callable[[Book], str]
+        self, signature: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
     ) -> str:
         """Plays the results of a pack to the channel, so many seconds between two wards.
 
@@ -85,8 +85,8 @@ class Rehearsals:
             raise Mistake(f"That pack {lacks}. Nothing was stored.")
         answer, book = await self._desk.open_rehearsal(signature, files, loaded.council, word)
         if book:
-            channel = signature.where.channel
-            playing = self._playing[channel] = _Playing(signature.where)
+            channel = signature.where.id
+            playing = self._playing[channel] = _RunningRehearsal(signature.where)
             playing.player = asyncio.create_task(
                 self._play(playing.stop, book.id, loaded.results, signature.where, seconds)
             )
@@ -100,49 +100,49 @@ class Rehearsals:
             playing.stop.set()
         return playing is not None
 
-    def under_way(self) -> list[str]:
+    def active_channels(self) -> list[str]:
         """The names of the channels where one is played now."""
         return [playing.where.name for playing in self._playing.values()]
 
-    def give_way(self) -> None:
+    def stop_all(self) -> None:
         """The real night has begun: stops all of them."""
         for playing in self._playing.values():
             playing.stop.set()
 
     async def close(self) -> None:
         """Stops all of them, and comes back when their ends are written down."""
-        self.give_way()
+        self.stop_all()
         players = [playing.player for playing in self._playing.values() if playing.player]
         await asyncio.gather(*players, return_exceptions=True)
 
     async def _play(
-        self, stop: asyncio.Event, night: str, results: Results, where: Place, seconds: float
+        self, stop: asyncio.Event, night: str, results: Results, where: Channel, seconds: float
     ) -> None:
-        told = log.bind(night=night, channel=where.channel)
+        told = log.bind(night=night, channel=where.id)
         told.info("rehearsal begins", reason="asked for")
         try:
             async for _ward in play(self._desk, night, results, where):
-                if await _set_within(stop, seconds):
+                if await _wait_until_set(stop, seconds):
                     break
         except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the rehearsal ends
             told.exception("rehearsal failed", reason=type(bug).__name__)
             stop.set()
-        await self._close(night, stopped=stop.is_set())
+        await self._close_night(night, stopped=stop.is_set())
         told.info("rehearsal ends", reason="stopped" if stop.is_set() else "all wards are in")
 
-    async def _close(self, night: str, *, stopped: bool) -> None:
+    async def _close_night(self, night: str, *, stopped: bool) -> None:
         """Kept on until the store takes it: until then the channel can follow no real night."""
         while True:
             try:
                 await self._desk.close_rehearsal(night, stopped=stopped)
             except NotSaved as busy:
                 log.warning("store busy", night=night, reason=str(busy))
-                await asyncio.sleep(_STORE_BUSY)
+                await asyncio.sleep(_STORE_RETRY_SECONDS)
             else:
                 return
 
 
-async def _set_within(event: asyncio.Event, seconds: float) -> bool:
+async def _wait_until_set(event: asyncio.Event, seconds: float) -> bool:
     try:
         async with asyncio.timeout(seconds):
             return await event.wait()

@@ -7,30 +7,30 @@ from datetime import datetime
 from bot.desk.book import REHEARSAL, Book
 from bot.election.changes import (
     Change,
-    Complete,
     Completed,
     Corrected,
     Level,
+    NightComplete,
     Withdrawn,
-    changes,
+    changes_between,
 )
-from bot.election.channel_history import takes_back
+from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
 from bot.election.night import Night
 from bot.election.parties import NOC
 from bot.election.review import Review, review
-from bot.election.scorecard import scorecard, settled
+from bot.election.scorecard import scorecard, settled_control
 from bot.store import outbox, stale
 from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
 from bot.wording.announce import least_level
-from bot.wording.bulletin import Bulletin, Notice, Settled, write_bulletin
+from bot.wording.bulletin import Bulletin, Notice, Settled, encode_bulletin
 from bot.wording.voice import Voice
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class Announced:
     """What an entry changed, how things stand after it, and how many channels will hear."""
 
     changes: tuple[Change, ...]
@@ -38,7 +38,7 @@ class Told:
     channels: int
 
 
-async def tell_difference(
+async def queue_changes(
     tx: Transaction,
     before: Book,
     after: Book,
@@ -46,33 +46,35 @@ async def tell_difference(
     ward: str | None = None,
     source: str | None = None,
     reason: str | None = None,
-) -> Told:
+) -> Announced:
     """Addresses the difference of two nights to the channels that follow closely enough.
 
     What takes back something said of the ward goes wherever it was said, also to a channel that
     follows less now, or nothing.
     """
-    told, now = changes(before.night, after.night), standing(after.night)
+    told, now = changes_between(before.night, after.night), standing(after.night)
     if not told:
-        return Told(told, now, 0)
+        return Announced(told, now, 0)
     bulletin = Bulletin(
         after.voice, told, now, at, ward, source, reason, test=after.kind == REHEARSAL
     )
-    facts, cause, level = write_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
+    facts, cause, level = encode_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
     seq, heard = after.seq, 0
     if ward and isinstance(told[0], Corrected | Withdrawn):
-        heard += await outbox.address_again(
+        heard += await outbox.queue_for_recipients(
             tx, after.id, seq, ward, cause, level, facts, utc_text(at)
         )
-    heard += await outbox.address(tx, after.id, seq, cause, level, facts, utc_text(at))
-    if any(isinstance(change, Complete) for change in told):
+    heard += await outbox.queue_for_followers(tx, after.id, seq, cause, level, facts, utc_text(at))
+    if any(isinstance(change, NightComplete) for change in told):
         whole = review(after.night)
-        await tell_all(tx, after, Notice.FINAL, f"final:{seq}", Level.CONTROL, at, whole)
-    await _doubt(tx, before, after, told, ward)
-    return Told(told, now, heard)
+        await queue_notice_to_followers(
+            tx, after, Notice.FINAL, f"final:{seq}", Level.CONTROL, at, whole
+        )
+    await _mark_stale(tx, before, after, told, ward)
+    return Announced(told, now, heard)
 
 
-async def _doubt(
+async def _mark_stale(
     tx: Transaction, before: Book, after: Book, told: Sequence[Change], ward: str | None
 ) -> None:
     """What was said from the ward's declaration on is looked at again if it was wrong.
@@ -82,18 +84,18 @@ async def _doubt(
     swing is then of more wards.
     """
     if ward is None:
-        await stale.doubt(tx, after.id, 1, after.seq)
-    elif takes_back(told):
+        await stale.mark_since(tx, after.id, 1, after.seq)
+    elif has_retraction(told):
         since = before.night.wards[ward].since or 1
-        await stale.doubt(tx, after.id, since, after.seq)
+        await stale.mark_since(tx, after.id, since, after.seq)
     elif isinstance(told[0], Completed):
         since = before.night.wards[ward].since or 1
-        await stale.doubt_one(tx, after.id, since, after.seq, Level.ALL)
-        if before.night.complete:
-            await stale.doubt_all(tx, after.id, "final", after.seq)
+        await stale.mark_entry(tx, after.id, since, after.seq, Level.ALL)
+        if before.night.is_complete:
+            await stale.mark_notices(tx, after.id, "final", after.seq)
 
 
-async def tell_notice(
+async def queue_notice(
     tx: Transaction,
     book: Book,
     notice: Notice,
@@ -103,11 +105,13 @@ async def tell_notice(
     at: datetime,
 ) -> None:
     """Something besides the entries, to one channel."""
-    facts = _noticed(book, notice, at)
-    await outbox.tell(tx, channel, book.id, book.seq, cause, level, facts, utc_text(at))
+    facts = _notice_facts(book, notice, at)
+    await outbox.queue_for_channel(
+        tx, channel, book.id, book.seq, cause, level, facts, utc_text(at)
+    )
 
 
-async def tell_all(
+async def queue_notice_to_followers(
     tx: Transaction,
     book: Book,
     notice: Notice,
@@ -117,44 +121,52 @@ async def tell_all(
     looking_back: Review | None = None,
 ) -> int:
     """Something besides the entries, to every channel that follows this closely; how many hear."""
-    facts = _noticed(book, notice, at, looking_back)
-    return await outbox.address(tx, book.id, book.seq, cause, level, facts, utc_text(at))
+    facts = _notice_facts(book, notice, at, looking_back)
+    return await outbox.queue_for_followers(
+        tx, book.id, book.seq, cause, level, facts, utc_text(at)
+    )
 
 
-async def tell_of_council(
+async def queue_council_result(
     tx: Transaction, before: Book, after: Book, nights: Iterable[Night], at: datetime
 ) -> None:
     """Who runs a council after its night, to the channels that hear of all councils together.
 
     `nights` are all of tonight's as they are after the entry. Nothing is told while it is open.
     """
-    was, now = settled(standing(before.night)), settled(standing(after.night))
+    was, now = settled_control(standing(before.night)), settled_control(standing(after.night))
     if was == now:
         return
     told = replace(
-        _together(after.voice, after.night, nights, at),
+        _scorecard_bulletin(after.voice, after.night, nights, at),
         settled=Settled(after.night.council.control_before or NOC, was, now),
     )
-    await outbox.address(
+    await outbox.queue_for_followers(
         tx, ALL_COUNCILS, after.seq, f"council:{after.id}:{after.seq}", Level.CONTROL,
-        write_bulletin(told), utc_text(at),
+        encode_bulletin(told), utc_text(at),
     )  # fmt: skip
 
 
-async def tell_together(
+async def queue_scorecard(
     tx: Transaction, channel: str, cause: str, book: Book, nights: Iterable[Night], at: datetime
 ) -> None:
     """How all councils stand, to one channel; `book` is any of them."""
-    facts = write_bulletin(_together(book.voice, book.night, nights, at))
-    await outbox.tell(tx, channel, ALL_COUNCILS, 1, cause, Level.CONTROL, facts, utc_text(at))
+    facts = encode_bulletin(_scorecard_bulletin(book.voice, book.night, nights, at))
+    await outbox.queue_for_channel(
+        tx, channel, ALL_COUNCILS, 1, cause, Level.CONTROL, facts, utc_text(at)
+    )
 
 
-def _together(voice: Voice, night: Night, nights: Iterable[Night], at: datetime) -> Bulletin:
+def _scorecard_bulletin(
+    voice: Voice, night: Night, nights: Iterable[Night], at: datetime
+) -> Bulletin:
     card = scorecard(nights)
     return Bulletin(voice, (), standing(night), at, notice=Notice.COUNCIL, card=card)
 
 
-def _noticed(book: Book, notice: Notice, at: datetime, looking_back: Review | None = None) -> str:
+def _notice_facts(
+    book: Book, notice: Notice, at: datetime, looking_back: Review | None = None
+) -> str:
     now, test = standing(book.night), book.kind == REHEARSAL
     told = Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
-    return write_bulletin(told)
+    return encode_bulletin(told)

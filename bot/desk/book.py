@@ -5,9 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from bot.desk.entry_codec import read_entry
+from bot.desk.entry_codec import decode_entry
 from bot.election.council import Council
-from bot.election.ledger import Confirm, Pack, WardEntry, WardState
+from bot.election.ledger import Confirm, LoadPack, WardEntry, WardState
 from bot.election.night import Night
 from bot.errors import CannotStart
 from bot.importers.pack import load
@@ -20,7 +20,7 @@ LIVE, REHEARSAL, PRIVATE = "live", "rehearsal", "private"
 
 
 @dataclass(frozen=True, slots=True)
-class Signed:
+class LastEntry:
     """The last entry that touched a ward: who wrote it, when, and the ward before it."""
 
     seq: int
@@ -40,26 +40,26 @@ class Book:
     night: Night
     seq: int
     voice: Voice
-    signed: Mapping[str, Signed] = field(default_factory=dict)
+    last_entries: Mapping[str, LastEntry] = field(default_factory=dict)
 
     @classmethod
-    def opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
+    def at_opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
         """The book with its pack and nothing else in it."""
-        return cls(night, kind, Night.opening(council), seq, Voice.of(council))
+        return cls(night, kind, Night.initial(council), seq, Voice.from_council(council))
 
-    def then(self, entry: WardEntry, signed: Signed) -> "Book":
+    def with_entry(self, entry: WardEntry, signed: LastEntry) -> "Book":
         """The book with one more entry in it."""
-        night = self.night.then(entry, signed.seq)
-        known = self.signed
+        night = self.night.with_entry(entry, signed.seq)
+        known = self.last_entries
         if not isinstance(entry, Confirm):
             known = {**known, entry.ward: signed}
-        return replace(self, night=night, seq=signed.seq, signed=known)
+        return replace(self, night=night, seq=signed.seq, last_entries=known)
 
-    def under(self, council: Council) -> "Book":
+    def with_pack(self, council: Council) -> "Book":
         """The book with a pack as its next entry: everything is worked out anew."""
         seq = self.seq + 1
-        night = self.night.then(Pack(council), seq)
-        return replace(self, night=night, seq=seq, voice=Voice.of(council))
+        night = self.night.with_entry(LoadPack(council), seq)
+        return replace(self, night=night, seq=seq, voice=Voice.from_council(council))
 
 
 async def read_book(reader: Reader, night: str) -> Book:
@@ -71,26 +71,26 @@ async def read_book(reader: Reader, night: str) -> Book:
     book: Book | None = None
     for row in await ledger.read(reader, night):
         if row.kind == "pack":
-            book = await _under_pack(reader, book, row, kinds[night])
+            book = await _apply_pack(reader, book, row, kinds[night])
         elif book is not None:
-            book = _with_row(book, row)
+            book = _apply_entry(book, row)
     if book is None:
         raise CannotStart(f"The ledger of {night} does not begin with its pack: restore a backup.")
     return book
 
 
-async def _under_pack(reader: Reader, book: Book | None, row: ledger.Row, kind: str) -> Book:
+async def _apply_pack(reader: Reader, book: Book | None, row: ledger.LedgerRow, kind: str) -> Book:
     kept = await packs.read(reader, json.loads(row.payload)["pack"])
     if kept is None:
         raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
-    council = load(json.loads(kept.files)).usable
+    council = load(json.loads(kept.files)).usable_council
     if book:
-        return book.under(council)
-    return Book.opening(row.night, kind, council, row.seq)
+        return book.with_pack(council)
+    return Book.at_opening(row.night, kind, council, row.seq)
 
 
-def _with_row(book: Book, row: ledger.Row) -> Book:
-    entry = read_entry(row.kind, row.payload)
+def _apply_entry(book: Book, row: ledger.LedgerRow) -> Book:
+    entry = decode_entry(row.kind, row.payload)
     before = book.night.wards[entry.ward]
     at = datetime.fromisoformat(row.at)
-    return book.then(entry, Signed(row.seq, row.kind, row.who, row.who_name, at, before))
+    return book.with_entry(entry, LastEntry(row.seq, row.kind, row.who, row.who_name, at, before))

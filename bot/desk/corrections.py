@@ -4,45 +4,49 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.announcer.edits import Retold
+from bot.announcer.edits import CorrectedMessage
 from bot.desk.desk import Desk
-from bot.desk.entry_codec import read_entry
+from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level
 from bot.election.control import standing
-from bot.election.hindsight import in_hindsight
+from bot.election.hindsight import entries_in_hindsight
 from bot.election.review import review
 from bot.store import ledger, outbox
-from bot.wording.bulletin import read_bulletin
+from bot.wording.bulletin import decode_bulletin
 
 
-class Retelling:
+class Corrections:
     """Reads the ledger again, with the council as the desk has it now."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
-    async def __call__(self, rows: Sequence[outbox.Row]) -> Retold | None:
+    async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
         """The facts of each row by its id, and when they were corrected; None if that is unknown.
 
         The rows are of one message. A night that is not open any more is not looked at again.
         """
         night = rows[0].night
-        fuller = all(row.level < Level.ALL or not row.of_entry for row in rows)
-        book = self._desk.open_book(night)
+        fuller = all(row.level < Level.ALL or not row.is_entry for row in rows)
+        book = self._desk.find_book(night)
         if book is None:
             return None
         # What was entered since has a doubt of its own, and is told before that is looked at.
         known = max(max(row.seq, row.doubted or 0) for row in rows)
         entries = [row for row in await self._desk.history(night) if row.seq <= known]
-        seen = in_hindsight(
+        seen = entries_in_hindsight(
             book.night.council,
-            [(row.seq, read_entry(row.kind, row.payload)) for row in entries if row.kind != "pack"],
+            [
+                (row.seq, decode_entry(row.kind, row.payload))
+                for row in entries
+                if row.kind != "pack"
+            ],
             {row.seq for row in rows},
             fuller=fuller,
         )
         facts = {}
         for row in rows:
-            told, now = read_bulletin(row.facts), seen[row.seq]
+            told, now = decode_bulletin(row.facts), seen[row.seq]
             facts[row.id] = replace(
                 told,
                 voice=book.voice,
@@ -50,10 +54,12 @@ class Retelling:
                 standing=standing(now.night),
                 review=told.review and review(now.night, told.review.since),
             )
-        return Retold(facts, _corrected_at(rows, entries))
+        return CorrectedMessage(facts, _correction_time(rows, entries))
 
 
-def _corrected_at(rows: Sequence[outbox.Row], entries: Sequence[ledger.Row]) -> datetime | None:
+def _correction_time(
+    rows: Sequence[outbox.OutboxMessage], entries: Sequence[ledger.LedgerRow]
+) -> datetime | None:
     """When the last of what puts the rows in doubt was entered; None where it only says more."""
     doubts = {row.doubted for row in rows}
     ats = [row.at for row in entries if row.seq in doubts and row.kind != "declare"]

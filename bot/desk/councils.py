@@ -6,33 +6,33 @@ from dataclasses import dataclass, replace
 
 from bot.desk.book import Book
 from bot.election.names import fold
-from bot.election.parse.completion import in_order
+from bot.election.parse.completion import wards_outstanding_first
 from bot.election.parse.tokens import Fault, split_reason, words
-from bot.election.parse.ward import Gazetteer, WardFound, find_ward
+from bot.election.parse.ward import Gazetteer, WardMatch, find_ward
 from bot.election.scorecard import Scorecard, scorecard
 from bot.errors import Mistake
 from bot.wording import scorecard as scorecard_words
-from bot.wording.numbers import counted, listed
+from bot.wording.numbers import comma_list, quantity
 from bot.wording.voice import Voice
 
 _IN = re.compile(r"\bin\s+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _BECAUSE = re.compile(r"\bbecause\b", re.IGNORECASE)
-_MOST_WORDS = 8  # no council's name has more
-_SHORTEST_BEGINNING = 3
-_NAMED = 12  # councils in one sentence
+_MAX_NAME_WORDS = 8  # no council's name has more
+_MIN_PREFIX = 3
+_MAX_LISTED = 12  # councils in one sentence
 
 
-class Which(Mistake):
+class AmbiguousCouncil(Mistake):
     """More than one council could be meant; `among` has them, to choose from."""
 
     def __init__(self, text: str, among: Sequence[Book]) -> None:
         super().__init__(text)
-        self.among = tuple(among)
+        self.options = tuple(among)
 
 
 @dataclass(frozen=True, slots=True)
-class Tonight:
+class Councils:
     """Tonight's councils: `own` are those that the channel follows, the first one its default.
 
     `named` is the council that the line itself names.
@@ -40,41 +40,43 @@ class Tonight:
 
     books: tuple[Book, ...]
     gazetteer: Gazetteer
-    own: tuple[Book, ...] = ()
+    followed: tuple[Book, ...] = ()
     named: Book | None = None
 
     @property
-    def several(self) -> bool:
+    def has_several(self) -> bool:
         """Whether a council has to be named for somebody to know which is meant."""
         return len(self.books) > 1
 
     @property
-    def near(self) -> tuple[Book, ...]:
+    def preferred(self) -> tuple[Book, ...]:
         """Those that are meant first where none is named: the channel's own, if it has any."""
-        return (self.named,) if self.named else self.own or self.books
+        return (self.named,) if self.named else self.followed or self.books
 
-    def seen_from(self, nights: Sequence[str]) -> "Tonight":
+    def with_followed(self, nights: Sequence[str]) -> "Councils":
         """The same for a channel that follows these nights."""
         known = {book.id: book for book in self.books}
-        return replace(self, own=tuple(known[n] for n in nights if n in known))
+        return replace(self, followed=tuple(known[n] for n in nights if n in known))
 
-    def book(self) -> Book:
+    def default_book(self) -> Book:
         """The council that is meant where no ward is. Raises Which if that is not clear."""
-        if self.named or self.own or not self.several:
-            return self.near[0]
-        raise Which(
-            f"Which council? {counted(len(self.books), 'council')} are counted tonight: "
-            f"{self._listed(self.books)}.",
+        if self.named or self.followed or not self.has_several:
+            return self.preferred[0]
+        raise AmbiguousCouncil(
+            f"Which council? {quantity(len(self.books), 'council')} are counted tonight: "
+            f"{self._listing(self.books)}.",
             self.books,
         )
 
-    def called(self, name: str) -> Book | None:
+    def find(self, name: str) -> Book | None:
         """The council of this name, or of the only one that begins so."""
         asked = fold(name)
-        exact = [book for book in self.books if asked in self._names(book)]
-        if exact or len(asked) < _SHORTEST_BEGINNING:
-            return _only(exact)
-        return _only([b for b in self.books if any(n.startswith(asked) for n in self._names(b))])
+        exact = [book for book in self.books if asked in self._folded_names(book)]
+        if exact or len(asked) < _MIN_PREFIX:
+            return _only_book(exact)
+        return _only_book(
+            [b for b in self.books if any(n.startswith(asked) for n in self._folded_names(b))]
+        )
 
     def label(self, book: Book) -> str:
         """What a council is called here: its short name, or its slug where two share that."""
@@ -82,13 +84,13 @@ class Tonight:
         same = sum(other.voice.council == short for other in self.books)
         return short if same == 1 else book.night.council.slug
 
-    def listed(self) -> str:
+    def subject_phrase(self) -> str:
         """What is counted tonight: Worcester City Council is."""
-        if self.several:
-            return f"{self._listed(self.books)} are"
+        if self.has_several:
+            return f"{self._listing(self.books)} are"
         return f"{self.books[0].night.council.name} is"
 
-    def naming(self, text: str) -> tuple["Tonight", str]:
+    def split_council(self, text: str) -> tuple["Councils", str]:
         """Tonight narrowed to the council that a line names with "in", and the line without that.
 
         A reason, a quoted source and a ward's own name may have such words in them.
@@ -98,15 +100,17 @@ class Tonight:
         for found in _IN.finditer(text, 0, end):
             if text.count('"', 0, found.start()) % 2:
                 continue
-            spans = [word.span() for word in _WORD.finditer(text, found.end(), end)][:_MOST_WORDS]
+            spans = [word.span() for word in _WORD.finditer(text, found.end(), end)][
+                :_MAX_NAME_WORDS
+            ]
             for _, stop in reversed(spans):
-                book = self._exactly(text[found.end() : stop].rstrip(".,"))
-                if book and not self._is_ward(text[:stop]):
+                book = self._find_exact(text[found.end() : stop].rstrip(".,"))
+                if book and not self._ends_with_ward(text[:stop]):
                     left = f"{text[: found.start()].rstrip()} {text[stop:].lstrip()}".strip()
                     return replace(self, named=book), left
         return self, text
 
-    def of_ward(self, line: str) -> Book:
+    def book_for_line(self, line: str) -> Book:
         """The council whose ward a line begins with.
 
         The longest exact name in any council wins; then what the channel's own councils make of it.
@@ -114,87 +118,93 @@ class Tonight:
         """
         split = split_reason(line)
         typed = split if isinstance(split, Fault) else words(split[0])
-        if self.named or not self.several or isinstance(typed, Fault):
-            return self.near[0]
+        if self.named or not self.has_several or isinstance(typed, Fault):
+            return self.preferred[0]
         found = find_ward(typed, self.gazetteer)
-        if isinstance(found, WardFound) and not found.guessed:
-            return self._with(found.ward)
-        for book in self.own:
+        if isinstance(found, WardMatch) and not found.guessed:
+            return self._book_with_ward(found.ward)
+        for book in self.followed:
             here = find_ward(typed, book.night.council)
-            if isinstance(here, WardFound) and not here.guessed:
+            if isinstance(here, WardMatch) and not here.guessed:
                 return book
-        return self._nearest(found)
+        return self._best_guess(found)
 
-    def wards(self, typed: str) -> list[str]:
+    def ward_completions(self, typed: str) -> list[str]:
         """The wards whose names begin so, those still to come first, each as `at` finds it again.
 
         They are those of the councils near, and of all where none of these begins so.
         """
-        return self._wards(self.near, typed) or self._wards(self.books, typed)
+        return self._matching_wards(self.preferred, typed) or self._matching_wards(
+            self.books, typed
+        )
 
-    def at(self, name: str) -> tuple[Book, str] | None:
+    def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
         """The council and the ward that `wards` gives this name."""
-        here, ward = self.naming(name)
-        return _there(here.near, ward) or _there(here.books, ward)
+        here, ward = self.split_council(name)
+        return _only_exact_ward(here.preferred, ward) or _only_exact_ward(here.books, ward)
 
-    def _wards(self, books: Sequence[Book], typed: str) -> list[str]:
+    def _matching_wards(self, books: Sequence[Book], typed: str) -> list[str]:
         several, start = len(books) > 1, fold(typed)
         names = [
-            f"{ward} in {self.label(book)}" if several and len(self.having(ward)) > 1 else ward
+            f"{ward} in {self.label(book)}"
+            if several and len(self.books_with_ward(ward)) > 1
+            else ward
             for book in books
-            for ward in in_order(book.night)
+            for ward in wards_outstanding_first(book.night)
         ]
         return [name for name in names if fold(name).startswith(start)]
 
-    def having(self, ward: str) -> list[Book]:
+    def books_with_ward(self, ward: str) -> list[Book]:
         """The councils where a ward of this name is up."""
-        return [self.books[place] for place in self.gazetteer.has(ward)]
+        return [self.books[place] for place in self.gazetteer.councils_with(ward)]
 
-    def _with(self, ward: str) -> Book:
-        having = self.having(ward)
-        own = [book for book in having if book in self.own]
+    def _book_with_ward(self, ward: str) -> Book:
+        having = self.books_with_ward(ward)
+        own = [book for book in having if book in self.followed]
         if len(own or having) == 1:
             return (own or having)[0]
-        names = self._listed(own or having)
-        raise Which(f"{ward} is a ward of {names}. Which one is meant?", own or having)
+        names = self._listing(own or having)
+        raise AmbiguousCouncil(f"{ward} is a ward of {names}. Which one is meant?", own or having)
 
-    def _nearest(self, found: WardFound | Fault) -> Book:
+    def _best_guess(self, found: WardMatch | Fault) -> Book:
         """The council whose own reading of the line says best what is wrong with it."""
-        names = [found.ward] if isinstance(found, WardFound) else [*found.offers, found.part]
-        having = [book for name in names for book in self.having(name)]
-        own = [book for book in having if book in self.own]
-        return (own or self.own or having or self.books)[0]
+        names = [found.ward] if isinstance(found, WardMatch) else [*found.suggestions, found.part]
+        having = [book for name in names for book in self.books_with_ward(name)]
+        own = [book for book in having if book in self.followed]
+        return (own or self.followed or having or self.books)[0]
 
-    def _names(self, book: Book) -> set[str]:
+    def _folded_names(self, book: Book) -> set[str]:
         council = book.night.council
         return {fold(council.name), fold(council.short_name), fold(council.slug)}
 
-    def _exactly(self, name: str) -> Book | None:
+    def _find_exact(self, name: str) -> Book | None:
         asked = fold(name)
-        return _only([book for book in self.books if asked in self._names(book)])
+        return _only_book([book for book in self.books if asked in self._folded_names(book)])
 
-    def _is_ward(self, text: str) -> bool:
+    def _ends_with_ward(self, text: str) -> bool:
         """Whether a text ends with a whole ward's name that has "in" in it."""
         typed = text.split()
         tails = (" ".join(typed[i:]) for i in range(len(typed)))
-        return any(" in " in t.casefold() and self.gazetteer.every_ward.exact(t) for t in tails)
+        return any(
+            " in " in t.casefold() and self.gazetteer.every_ward.exact_match(t) for t in tails
+        )
 
-    def _listed(self, books: Sequence[Book]) -> str:
-        more = len(books) - _NAMED
-        names = [self.label(book) for book in books[:_NAMED]]
-        return listed([*names, *([f"{more} more"] if more > 0 else [])])
+    def _listing(self, books: Sequence[Book]) -> str:
+        more = len(books) - _MAX_LISTED
+        names = [self.label(book) for book in books[:_MAX_LISTED]]
+        return comma_list([*names, *([f"{more} more"] if more > 0 else [])])
 
 
-def _there(books: Sequence[Book], ward: str) -> tuple[Book, str] | None:
-    found = [(b, known) for b in books if (known := b.night.council.tonight.exact(ward))]
+def _only_exact_ward(books: Sequence[Book], ward: str) -> tuple[Book, str] | None:
+    found = [(b, known) for b in books if (known := b.night.council.tonight.exact_match(ward))]
     return found[0] if len(found) == 1 else None
 
 
-def _only(books: Sequence[Book]) -> Book | None:
+def _only_book(books: Sequence[Book]) -> Book | None:
     return books[0] if len(books) == 1 else None
 
 
-def of_all(tonight: Tonight) -> tuple[Scorecard, Voice]:
+def scorecard_and_voice(tonight: Councils) -> tuple[Scorecard, Voice]:
     """The scorecard, and a voice that knows every party in it."""
     parties = {p: n for book in tonight.books for p, n in book.voice.parties.items()}
     colours = {p: c for book in tonight.books for p, c in book.voice.colours.items()}
@@ -202,9 +212,11 @@ def of_all(tonight: Tonight) -> tuple[Scorecard, Voice]:
     return scorecard(book.night for book in tonight.books), voice
 
 
-def changes_of_control(card: Scorecard, tonight: Tonight, voice: Voice) -> list[str]:
+def control_changes(card: Scorecard, tonight: Councils, voice: Voice) -> list[str]:
     """A sentence a council that changed hands, in the order of the councils."""
     return [
-        scorecard_words.moved(tonight.label(tonight.books[c.council]), c.before, c.after, voice)
+        scorecard_words.control_change_line(
+            tonight.label(tonight.books[c.council]), c.before, c.after, voice
+        )
         for c in card.changed
     ]

@@ -9,28 +9,34 @@ from pathlib import Path
 from uuid import uuid4
 
 from bot.desk import subscriptions
-from bot.desk.announcements import Told, tell_difference, tell_of_council
-from bot.desk.book import LIVE, REHEARSAL, Book, Signed, read_book
-from bot.desk.councils import Tonight
-from bot.desk.entry_codec import entry_kind, write_entry
-from bot.desk.idempotency import Answered, once
-from bot.desk.identity import Person, Place, Signature
-from bot.desk.pending import Held, held, hold, take, waiting
+from bot.desk.announcements import Announced, queue_changes, queue_council_result
+from bot.desk.book import LIVE, REHEARSAL, Book, LastEntry, read_book
+from bot.desk.councils import Councils
+from bot.desk.entry_codec import encode_entry, entry_kind
+from bot.desk.idempotency import KeyedAnswer, run_once
+from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.pending import (
+    PendingEntry,
+    close_question,
+    find_question,
+    pending_entry,
+    store_question,
+)
 from bot.election.council import Council
-from bot.election.decisions import Ask, Asking, Decision, Refuse, Same, Write
-from bot.election.doubts import Doubt, Odd
+from bot.election.decisions import Ask, AskPolicy, Corroborate, Decision, Refuse, Write
+from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import Correct, Declare, WardEntry
 from bot.election.parse.ward import Gazetteer
 from bot.errors import CannotStart, Mistake
-from bot.importers.mended import obstacles
-from bot.importers.pack import Files, fingerprint, load, load_all, slug_of
+from bot.importers.pack import Files, fingerprint, load, load_all, pack_slug
+from bot.importers.pack_changes import obstacles
 from bot.store import channels, ledger, nights, packs, questions, scoreboards
 from bot.store.protocol import Store, Transaction
 from bot.store.timestamps import utc_text
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
 
-_ITSELF = Signature("", Person("countroom", "Countroom"), Place("", "", ""))
+_SYSTEM = Provenance("", Person("countroom", "Countroom"), Channel("", "", ""))
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,12 +45,12 @@ class Recorded:
 
     entry: WardEntry
     book: Book
-    told: Told
+    announced: Announced
     followed: bool
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class Questioned:
     """Nothing is in the ledger yet: the question, and what would be written on a yes."""
 
     question: str
@@ -53,15 +59,15 @@ class Asked:
 
 
 @dataclass(frozen=True, slots=True)
-class Already:
+class Unchanged:
     """The ward has these very figures already; `first` wrote them."""
 
     entry: WardEntry
-    first: Signed
+    first: LastEntry
     book: Book
 
 
-Outcome = Recorded | Asked | Already
+Outcome = Recorded | Questioned | Unchanged
 
 
 class Desk:
@@ -72,7 +78,7 @@ class Desk:
         store: Store,
         clock: Callable[[], datetime],
         on_told: Callable[[], None],
-        asking: Asking = Asking.ODD,
+        asking: AskPolicy = AskPolicy.ODD,
         *,
         second_key: bool = False,
         pack_files: Mapping[str, Callable[[], Files]] | None = None,
@@ -82,12 +88,12 @@ class Desk:
         self.clock = clock
         self.asking = asking
         self._second_key = second_key
-        self.pack_files = dict(pack_files or {})
-        self.offered: OrderedDict[str, Files] = OrderedDict()  # packs that wait for a yes
+        self.pack_readers = dict(pack_files or {})
+        self.proposed_packs: OrderedDict[str, Files] = OrderedDict()  # packs that wait for a yes
         self.on_declared: Callable[[], None] = lambda: None  # in the real night
-        self.on_moved: Callable[[str], None] = lambda _night: None  # it stands otherwise
-        self._on_told = on_told
-        self._tonight: list[str] = []
+        self.on_change: Callable[[str], None] = lambda _night: None  # it stands otherwise
+        self._wake_announcer = on_told
+        self._night_ids: list[str] = []
         self._gazetteer: Gazetteer | None = None  # worked out when a line is read
         self._committed: dict[str, Book] = {}
         self._latest: dict[str, Book] = {}  # with entries whose commit is still under way
@@ -103,57 +109,57 @@ class Desk:
         if faults := [fault for pack in loaded.values() for fault in pack.faults]:
             raise CannotStart("\n".join(faults))
         for folder, files in packs.items():
-            slug = slug_of(files) or ""
+            slug = pack_slug(files) or ""
             if slug in known:
-                await self._read(slug)
+                await self._load_book(slug)
             else:
-                night = nights.Night(slug, slug, kind, utc_text(self.clock()))
+                night = nights.NightRow(slug, slug, kind, utc_text(self.clock()))
                 async with self.store.transaction() as tx:
-                    await self._open(tx, night, files, _ITSELF)
-                self._move(Book.opening(slug, kind, loaded[folder].usable))
-            self._tonight.append(slug)
+                    await self._open_night(tx, night, files, _SYSTEM)
+                self._replace_book(Book.at_opening(slug, kind, loaded[folder].usable_council))
+            self._night_ids.append(slug)
         self._gazetteer = None
 
-    async def _open(
-        self, tx: Transaction, night: nights.Night, files: Files, signature: Signature
+    async def _open_night(
+        self, tx: Transaction, night: nights.NightRow, files: Files, signature: Provenance
     ) -> None:
         await nights.open_night(tx, night.night, night.slug, night.kind, night.opened_at)
-        await self._keep_pack(tx, night.night, 1, files, signature)
+        await self._store_pack(tx, night.night, 1, files, signature)
 
-    async def _keep_pack(
-        self, tx: Transaction, night: str, seq: int, files: Files, signature: Signature
+    async def _store_pack(
+        self, tx: Transaction, night: str, seq: int, files: Files, signature: Provenance
     ) -> None:
-        pack_id, at = f"{slug_of(files)}:{fingerprint(files)}", utc_text(self.clock())
-        await packs.keep(tx, pack_id, night, json.dumps(dict(files)), at)
+        pack_id, at = f"{pack_slug(files)}:{fingerprint(files)}", utc_text(self.clock())
+        await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
         who, where = signature.who, signature.where
-        row = ledger.Row(
+        row = ledger.LedgerRow(
             night, seq, "pack", None, json.dumps({"pack": pack_id}),
-            who.id, who.name, where.platform, where.channel, at,
+            who.id, who.name, where.platform, where.id, at,
         )  # fmt: skip
         await ledger.append(tx, row)
 
-    def open_book(self, night: str) -> Book | None:
+    def find_book(self, night: str) -> Book | None:
         """A night as it stands; None for one that is over."""
         return self._committed.get(night)
 
-    def open_books(self) -> list[Book]:
+    def books(self) -> list[Book]:
         """Every night that is open, as it stands."""
         return list(self._committed.values())
 
-    def book(self) -> Book:
+    def first_book(self) -> Book:
         """The council of a night that has one; else the first."""
-        return self._committed[self._tonight[0]]
+        return self._committed[self._night_ids[0]]
 
-    def tonight(self) -> Tonight:
+    def councils(self) -> Councils:
         """The councils that are counted tonight, in the order they were opened."""
-        books = tuple(self._committed[night] for night in self._tonight)
+        books = tuple(self._committed[night] for night in self._night_ids)
         if self._gazetteer is None:
-            self._gazetteer = Gazetteer.of(book.night.council for book in books)
-        return Tonight(books, self._gazetteer)
+            self._gazetteer = Gazetteer.from_councils(book.night.council for book in books)
+        return Councils(books, self._gazetteer)
 
     async def record(
         self,
-        signature: Signature,
+        signature: Provenance,
         night: str,
         decide: Callable[[Book], Decision],
         word: Callable[[Outcome], str],
@@ -168,19 +174,19 @@ class Desk:
 
         async def body(tx: Transaction) -> str:
             nonlocal outcome
-            book = self._book(night)
+            book = self._latest_book(night)
             self._refuse_before_close(book)
             outcome = await self._carry_out(tx, signature, book, decide(book))
             return word(outcome)
 
-        answered = await self._once(signature, night, body)
-        if isinstance(outcome, Recorded) and not answered.again:
-            self._settle(outcome)
+        answered = await self._run_once(signature, night, body)
+        if isinstance(outcome, Recorded) and not answered.replayed:
+            self._publish(outcome)
         return answered.text
 
-    async def answer(
+    async def answer_question(
         self,
-        signature: Signature,
+        signature: Provenance,
         question_id: str,
         yes: bool,  # noqa: FBT001 - the two buttons of a question
         word: Callable[[Recorded | None], str],
@@ -197,22 +203,22 @@ class Desk:
 
         async def body(tx: Transaction) -> str:
             nonlocal outcome
-            taken = await take(tx, question_id, yes=yes, at=utc_text(self.clock()))
+            taken = await close_question(tx, question_id, yes=yes, at=utc_text(self.clock()))
             if yes:
-                book = self._book(night)
-                outcome = await self._write_held(tx, signature, book, held(taken, book))
+                book = self._latest_book(night)
+                outcome = await self._write_pending(tx, signature, book, pending_entry(taken, book))
             return word(outcome)
 
-        answered = await self._once(signature, night, body)
-        if outcome and not answered.again:
-            self._settle(outcome)
+        answered = await self._run_once(signature, night, body)
+        if outcome and not answered.replayed:
+            self._publish(outcome)
         return answered.text
 
     async def follow(
         self,
-        signature: Signature,
+        signature: Provenance,
         night: str,
-        asked: subscriptions.Following,
+        asked: subscriptions.FollowRequest,
         word: Callable[[bool], str],
     ) -> str:
         """What a channel is told from now on; `word` hears if it was following.
@@ -222,14 +228,16 @@ class Desk:
         at = self.clock()
 
         async def body(tx: Transaction) -> str:
-            return word(await subscriptions.follow(tx, self._book(night), signature, asked, at))
+            return word(
+                await subscriptions.follow(tx, self._latest_book(night), signature, asked, at)
+            )
 
-        answered = await once(self.store, signature.key, utc_text(at), body)
-        self._on_told()
+        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        self._wake_announcer()
         return answered.text
 
-    async def follow_all(
-        self, signature: Signature, word: Callable[[bool], str], *, wanted: bool
+    async def follow_all_councils(
+        self, signature: Provenance, word: Callable[[bool], str], *, wanted: bool
     ) -> str:
         """Whether a channel hears who runs each council; `word` hears if it did until now.
 
@@ -238,11 +246,13 @@ class Desk:
         at = self.clock()
 
         async def body(tx: Transaction) -> str:
-            books = [self._book(night) for night in self._tonight]
-            return word(await subscriptions.follow_all(tx, books, signature, at, wanted=wanted))
+            books = [self._latest_book(night) for night in self._night_ids]
+            return word(
+                await subscriptions.follow_all_councils(tx, books, signature, at, wanted=wanted)
+            )
 
-        answered = await once(self.store, signature.key, utc_text(at), body)
-        self._on_told()
+        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        self._wake_announcer()
         return answered.text
 
     async def notify(
@@ -253,27 +263,27 @@ class Desk:
         It sees every entry written before. Raises NotSaved if it could not be kept.
         """
         async with self.store.transaction() as tx:
-            heard = await tell(tx, self._book(night), self.clock())
+            heard = await tell(tx, self._latest_book(night), self.clock())
         if heard:
-            self._on_told()
+            self._wake_announcer()
 
-    async def scoreboard(
-        self, signature: Signature, night: str, word: Callable[[bool], str], *, wanted: bool
+    async def set_scoreboard(
+        self, signature: Provenance, night: str, word: Callable[[bool], str], *, wanted: bool
     ) -> str:
         """Has a scoreboard kept where it was asked for, or stops it; `word` hears if one was."""
         where = signature.where
 
         async def body(tx: Transaction) -> str:
             if wanted:
-                return word(await scoreboards.keep(tx, where.channel, night, where.name))
-            return word(await scoreboards.stop(tx, where.channel, night))
+                return word(await scoreboards.start(tx, where.id, night, where.name))
+            return word(await scoreboards.stop(tx, where.id, night))
 
-        answered = await once(self.store, signature.key, utc_text(self.clock()), body)
-        self._on_told()
+        answered = await run_once(self.store, signature.key, utc_text(self.clock()), body)
+        self._wake_announcer()
         return answered.text
 
     async def open_rehearsal(
-        self, signature: Signature, files: Files, council: Council, word: Callable[[Book], str]
+        self, signature: Provenance, files: Files, council: Council, word: Callable[[Book], str]
     ) -> tuple[str, Book | None]:
         """A night of its own for one channel to practise; the answer, and the book if it is new.
 
@@ -282,45 +292,49 @@ class Desk:
         Raises Mistake where the channel follows the real night, or another rehearsal.
         """
         at = self.clock()
-        night = nights.Night(f"rehearsal-{uuid4().hex[:8]}", council.slug, REHEARSAL, utc_text(at))
-        book = Book.opening(night.night, REHEARSAL, council)
+        night = nights.NightRow(
+            f"rehearsal-{uuid4().hex[:8]}", council.slug, REHEARSAL, utc_text(at)
+        )
+        book = Book.at_opening(night.night, REHEARSAL, council)
 
         async def body(tx: Transaction) -> str:
-            await self._open(tx, night, files, signature)
-            await subscriptions.gather(tx, book, signature.where, at)
+            await self._open_night(tx, night, files, signature)
+            await subscriptions.subscribe_to_rehearsal(tx, book, signature.where, at)
             return word(book)
 
-        answered = await once(self.store, signature.key, utc_text(at), body)
-        if answered.again:
+        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        if answered.replayed:
             return answered.text, None
         self._committed[book.id] = book
-        self._on_told()
+        self._wake_announcer()
         return answered.text, book
 
     async def close_rehearsal(self, night: str, *, stopped: bool) -> None:
         """Its channel is told so, and nothing more of it; the ledger stays."""
         book = self._committed[night]
         async with self.store.transaction() as tx:
-            await subscriptions.dismiss(tx, book, stopped=stopped, at=self.clock())
+            await subscriptions.end_rehearsal(tx, book, stopped=stopped, at=self.clock())
         del self._committed[night]
         self._latest.pop(night, None)
-        self._on_told()
+        self._wake_announcer()
 
-    async def stop_rehearsals(self) -> None:
+    async def end_abandoned_rehearsals(self) -> None:
         """Ends those that an earlier process was playing."""
         for night in await nights.all_nights(self.store.reader):
-            if night.kind == REHEARSAL and await channels.following(self.store.reader, night.night):
-                await self._read(night.night)
+            if night.kind == REHEARSAL and await channels.read_followers(
+                self.store.reader, night.night
+            ):
+                await self._load_book(night.night)
                 await self.close_rehearsal(night.night, stopped=True)
 
-    async def reload(self, signature: Signature, files: Files, word: Callable[[int], str]) -> str:
+    async def reload(self, signature: Provenance, files: Files, word: Callable[[int], str]) -> str:
         """Brings in a mended pack; `word` hears how many channels are told what it corrects.
 
         Everything is worked out anew. Announcements are not sent again, corrections are. Raises
         Mistake if the pack cannot be used, or a declared ward has no place in it.
         """
         loaded = load(files)
-        night = slug_of(files) or ""
+        night = pack_slug(files) or ""
         if loaded.council is None or night not in self._committed:
             raise Mistake("The mended pack cannot be used. Nothing was stored.")
         council = loaded.council
@@ -328,28 +342,28 @@ class Desk:
 
         async def body(tx: Transaction) -> str:
             nonlocal after
-            book, at = self._book(night), self.clock()
+            book, at = self._latest_book(night), self.clock()
             if council == book.night.council:
                 raise Mistake("That pack is in already. Nothing was stored.")
             hindered = obstacles(book.night, council)
             if hindered:
                 raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")
-            after = book.under(council)
-            await self._keep_pack(tx, night, after.seq, files, signature)
+            after = book.with_pack(council)
+            await self._store_pack(tx, night, after.seq, files, signature)
             reason = "the council's data was mended"
-            told = await tell_difference(tx, book, after, at, reason=reason)
-            await self._tell_of_council(tx, book, after, at)
+            told = await queue_changes(tx, book, after, at, reason=reason)
+            await self._announce_council_result(tx, book, after, at)
             self._latest[night] = after
             return word(told.channels)
 
-        answered = await self._once(signature, night, body)
-        if after and not answered.again:
-            self._move(after)
+        answered = await self._run_once(signature, night, body)
+        if after and not answered.replayed:
+            self._replace_book(after)
             self._gazetteer = None
-            self._on_told()
+            self._wake_announcer()
         return answered.text
 
-    async def pack_of(self, night: str) -> Files:
+    async def stored_pack(self, night: str) -> Files:
         """The pack that a night stands on, as the ledger keeps it."""
         last = [row for row in await self.history(night) if row.kind == "pack"][-1]
         kept = await packs.read(self.store.reader, json.loads(last.payload)["pack"])
@@ -357,19 +371,19 @@ class Desk:
         files: Files = json.loads(kept.files)
         return files
 
-    async def history(self, night: str, ward: str | None = None) -> list[ledger.Row]:
+    async def history(self, night: str, ward: str | None = None) -> list[ledger.LedgerRow]:
         """The ledger's rows of a ward, or of the whole night, in order."""
         if ward is None:
             return await ledger.read(self.store.reader, night)
-        return await ledger.of_ward(self.store.reader, night, ward)
+        return await ledger.read_ward(self.store.reader, night, ward)
 
-    def _book(self, night: str) -> Book:
+    def _latest_book(self, night: str) -> Book:
         """The night with every entry written so far, also those still being committed."""
         return self._latest.get(night) or self._committed[night]
 
-    async def _once(
-        self, signature: Signature, night: str, body: Callable[[Transaction], Awaitable[str]]
-    ) -> Answered:
+    async def _run_once(
+        self, signature: Provenance, night: str, body: Callable[[Transaction], Awaitable[str]]
+    ) -> KeyedAnswer:
         """Runs a body that may move the night's latest book on.
 
         If the body fails, the latest book is the one before it; if the commit fails, it is the
@@ -389,10 +403,10 @@ class Desk:
                 self._latest[night] = before
 
         try:
-            return await once(self.store, signature.key, utc_text(self.clock()), moving, forget)
+            return await run_once(self.store, signature.key, utc_text(self.clock()), moving, forget)
         except ledger.SeqTaken:
             self._latest.pop(night, None)
-            await self._read(night)
+            await self._load_book(night)
             raise
 
     def _refuse_before_close(self, book: Book) -> None:
@@ -403,47 +417,51 @@ class Desk:
         """
         close = book.night.council.polls_close
         if self.clock() < close and book.kind == LIVE:
-            raise refusals.before_close(close)
+            raise refusals.polls_open_mistake(close)
 
     async def _carry_out(
-        self, tx: Transaction, signature: Signature, book: Book, decision: Decision
+        self, tx: Transaction, signature: Provenance, book: Book, decision: Decision
     ) -> Outcome:
         match decision:
             case Refuse():
-                raise refusals.refused(decision, _by(book.signed.get(decision.ward)))
+                raise refusals.refusal_mistake(
+                    decision, _attribution(book.last_entries.get(decision.ward))
+                )
             case Ask():
                 return await self._ask(tx, signature, book, decision)
-            case Same(entry=entry):
-                first = book.signed[entry.ward]
+            case Corroborate(entry=entry):
+                first = book.last_entries[entry.ward]
                 if first.who == signature.who.id:
-                    return Already(entry, first, book)
+                    return Unchanged(entry, first, book)
                 await self._write(tx, signature, book, Write(entry), "")
-                return Already(entry, first, book)
+                return Unchanged(entry, first, book)
             case Write(entry=Declare() | Correct()) if self._second_key and book.kind == LIVE:
-                return await self._with_second_key(tx, signature, book, decision)
+                return await self._require_second_key(tx, signature, book, decision)
             case Write():
-                odd = "; ".join(doubt.odd for doubt in decision.doubts)
+                odd = "; ".join(doubt.why for doubt in decision.doubts)
                 return await self._write(tx, signature, book, decision, odd)
 
-    async def _ask(self, tx: Transaction, signature: Signature, book: Book, ask: Ask) -> Asked:
-        question = await hold(tx, signature, book, ask, utc_text(self.clock()))
-        return Asked(question, ask, book)
+    async def _ask(
+        self, tx: Transaction, signature: Provenance, book: Book, ask: Ask
+    ) -> Questioned:
+        question = await store_question(tx, signature, book, ask, utc_text(self.clock()))
+        return Questioned(question, ask, book)
 
-    async def _with_second_key(
-        self, tx: Transaction, signature: Signature, book: Book, write: Write
+    async def _require_second_key(
+        self, tx: Transaction, signature: Provenance, book: Book, write: Write
     ) -> Outcome:
         """Held until another person says the same, or yes to it (rule NR-1)."""
-        ask = Ask(write.entry, (Doubt(Odd.SECOND_KEY),), book.night.wards[write.entry.ward])
-        first = await waiting(tx, book, write.entry)
+        ask = Ask(write.entry, (Doubt(DoubtReason.SECOND_KEY),), book.night.wards[write.entry.ward])
+        first = await find_question(tx, book, write.entry)
         if first is None:
             return await self._ask(tx, signature, book, ask)
         if first.who == signature.who.id:
-            return Asked(first.id, ask, book)
-        await take(tx, first.id, yes=True, at=utc_text(self.clock()))
-        return await self._write_held(tx, signature, book, held(first, book))
+            return Questioned(first.id, ask, book)
+        await close_question(tx, first.id, yes=True, at=utc_text(self.clock()))
+        return await self._write_pending(tx, signature, book, pending_entry(first, book))
 
-    async def _write_held(
-        self, tx: Transaction, signature: Signature, book: Book, was: Held
+    async def _write_pending(
+        self, tx: Transaction, signature: Provenance, book: Book, was: PendingEntry
     ) -> Recorded:
         if self._second_key and was.who == signature.who.id:
             raise Mistake("Another person has to confirm this. Nothing was stored.")
@@ -451,7 +469,7 @@ class Desk:
         return await self._write(tx, signature, book, Write(was.entry), was.odd)
 
     async def _write(
-        self, tx: Transaction, signature: Signature, book: Book, write: Write, odd: str
+        self, tx: Transaction, signature: Provenance, book: Book, write: Write, odd: str
     ) -> Recorded:
         """The entry, and the facts it gives to tell, for every channel that follows.
 
@@ -460,47 +478,50 @@ class Desk:
         entry, at = write.entry, self.clock()
         who, where = signature.who, signature.where
         before = book.night.wards[entry.ward]
-        signed = Signed(book.seq + 1, entry_kind(entry), who.id, who.name, at, before)
-        after = book.then(entry, signed)
-        row = ledger.Row(
-            book.id, signed.seq, signed.kind, entry.ward, write_entry(entry),
-            who.id, who.name, where.platform, where.channel, utc_text(at),
+        signed = LastEntry(book.seq + 1, entry_kind(entry), who.id, who.name, at, before)
+        after = book.with_entry(entry, signed)
+        row = ledger.LedgerRow(
+            book.id, signed.seq, signed.kind, entry.ward, encode_entry(entry),
+            who.id, who.name, where.platform, where.id, utc_text(at),
             signature.source, signature.reason, odd or None,
         )  # fmt: skip
         await ledger.append(tx, row)
-        told = await tell_difference(
+        told = await queue_changes(
             tx, book, after, at, entry.ward, signature.source, signature.reason
         )
-        await self._tell_of_council(tx, book, after, at)
+        await self._announce_council_result(tx, book, after, at)
         self._latest[book.id] = after
-        followed = told.channels > 0 or bool(await channels.following(tx, book.id))
+        followed = told.channels > 0 or bool(await channels.read_followers(tx, book.id))
         return Recorded(entry, after, told, followed)
 
-    async def _tell_of_council(
+    async def _announce_council_result(
         self, tx: Transaction, before: Book, after: Book, at: datetime
     ) -> None:
         """Where several are counted: the council's night is over, or it was told wrong."""
-        if len(self._tonight) > 1 and after.id in self._tonight:
-            nights = [self._book(n).night if n != after.id else after.night for n in self._tonight]
-            await tell_of_council(tx, before, after, nights, at)
+        if len(self._night_ids) > 1 and after.id in self._night_ids:
+            nights = [
+                self._latest_book(n).night if n != after.id else after.night
+                for n in self._night_ids
+            ]
+            await queue_council_result(tx, before, after, nights, at)
 
-    def _settle(self, outcome: Recorded) -> None:
+    def _publish(self, outcome: Recorded) -> None:
         book = outcome.book
         if book.seq > self._committed[book.id].seq:
-            self._move(book)
-        self._on_told()
+            self._replace_book(book)
+        self._wake_announcer()
         if book.kind == LIVE and isinstance(outcome.entry, Declare):
             self.on_declared()
 
-    async def _read(self, night: str) -> Book:
+    async def _load_book(self, night: str) -> Book:
         book = await read_book(self.store.reader, night)
-        self._move(book)
+        self._replace_book(book)
         return book
 
-    def _move(self, book: Book) -> None:
+    def _replace_book(self, book: Book) -> None:
         self._committed[book.id] = book
-        self.on_moved(book.id)
+        self.on_change(book.id)
 
 
-def _by(signed: Signed | None) -> str:
+def _attribution(signed: LastEntry | None) -> str:
     return f"{signed.who_name}, {clock_time(signed.at)}" if signed else ""

@@ -13,7 +13,7 @@ from bot.election.ledger import (
     Withdraw,
 )
 
-_KINDS: dict[str, TypeAdapter[WardEntry]] = {
+_ADAPTERS: dict[str, TypeAdapter[WardEntry]] = {
     "declare": TypeAdapter(Declare),
     "correct": TypeAdapter(Correct),
     "withdraw": TypeAdapter(Withdraw),
@@ -21,7 +21,7 @@ _KINDS: dict[str, TypeAdapter[WardEntry]] = {
     "confirm": TypeAdapter(Confirm),
     "undo": TypeAdapter(Undo),
 }
-_STATE = TypeAdapter(WardState)
+_STATE_ADAPTER = TypeAdapter(WardState)
 
 
 def entry_kind(entry: WardEntry) -> str:
@@ -41,16 +41,16 @@ def entry_kind(entry: WardEntry) -> str:
             return "undo"
 
 
-def write_entry(entry: WardEntry) -> str:
+def encode_entry(entry: WardEntry) -> str:
     """An entry's payload."""
-    return _KINDS[entry_kind(entry)].dump_json(entry).decode()
+    return _ADAPTERS[entry_kind(entry)].dump_json(entry).decode()
 
 
-def read_entry(kind: str, payload: str) -> WardEntry:
+def decode_entry(kind: str, payload: str) -> WardEntry:
     """The entry that a payload of this kind holds."""
-    return _KINDS[kind].validate_json(payload)
+    return _ADAPTERS[kind].validate_json(payload)
 
 
-def write_state(state: WardState) -> str:
+def encode_state(state: WardState) -> str:
     """A ward's state, as an open question remembers it."""
-    return _STATE.dump_json(state).decode()
+    return _STATE_ADAPTER.dump_json(state).decode()

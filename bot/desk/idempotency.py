@@ -9,24 +9,24 @@ from bot.store.protocol import Store, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class KeyedAnswer:
     """The answer to a call; `again` says that it was kept from the first time."""
 
     text: str
-    again: bool
+    replayed: bool
 
 
-class _AnsweredBeforeError(Exception):
+class _AlreadyAnsweredError(Exception):
     """The key has an answer: what was just done for it a second time is rolled back."""
 
 
-async def once(
+async def run_once(
     store: Store,
     key: str,
     at: str,
     body: Callable[[Transaction], Awaitable[str]],
     on_rollback: Callable[[bool], None] = lambda _over: None,
-) -> Answered:
+) -> KeyedAnswer:
     """Keeps what `body` does together with its answer, under the key.
 
     - A key that was answered gets that answer again, and what `body` did is rolled back.
@@ -37,20 +37,20 @@ async def once(
     try:
         async with store.transaction(on_rollback=lambda: on_rollback(done)) as tx:
             answer = await body(tx)
-            await _keep(tx, key, at, answer)
+            await _store_answer(tx, key, at, answer)
             done = True
     except NotSaved:
         raise
-    except (Mistake, _AnsweredBeforeError):
+    except (Mistake, _AlreadyAnsweredError):
         # Asked in a transaction: the first call's commit may still be under way, this waits for it.
         async with store.transaction() as tx:
-            kept = await inbox.answer_to(tx, key)
+            kept = await inbox.find_answer(tx, key)
         if kept is None:
             raise
-        return Answered(kept, again=True)
-    return Answered(answer, again=False)
+        return KeyedAnswer(kept, replayed=True)
+    return KeyedAnswer(answer, replayed=False)
 
 
-async def _keep(tx: Transaction, key: str, at: str, answer: str) -> None:
-    if not await inbox.remember(tx, key, at, answer):
-        raise _AnsweredBeforeError
+async def _store_answer(tx: Transaction, key: str, at: str, answer: str) -> None:
+    if not await inbox.record_answer(tx, key, at, answer):
+        raise _AlreadyAnsweredError

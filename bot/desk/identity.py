@@ -19,24 +19,24 @@ class Person:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class Channel:
     """Where it was typed; `channel` begins with the platform's name and a colon.
 
     `direct` is a conversation with the bot alone, where nobody may write.
     """
 
     platform: str
-    channel: str
+    id: str
     name: str
     direct: bool = False
 
 
 @dataclass(frozen=True, slots=True)
-class Signature:
+class Provenance:
     """Under what an entry is written: the call's key, who, where, source and reason."""
 
     key: str
     who: Person
-    where: Place
+    where: Channel
     source: str | None = None
     reason: str | None = None

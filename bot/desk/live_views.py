@@ -3,37 +3,39 @@
 from bot.announcer.transport import Image
 from bot.charts.hemicycle import hemicycle
 from bot.charts.picture import Picture
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 from bot.desk.book import REHEARSAL, Book
 from bot.desk.desk import Desk
 from bot.election.control import standing
-from bot.election.result import judge
-from bot.wording.scoreboard import LATEST, Declared, lines
+from bot.election.result import declared_result
+from bot.wording.scoreboard import LATEST_RESULTS, DatedResult, lines
 
 _NAME = "countroom.png"
 
 
-class Pictures:
+class PictureView:
     """Reads the committed book and has the painter draw."""
 
-    def __init__(self, desk: Desk, painter: Painter) -> None:
+    def __init__(self, desk: Desk, painter: Renderer) -> None:
         self._desk = desk
-        self._painter = painter
+        self._renderer = painter
 
-    async def of_night(self, night: str) -> Image | None:
+    async def render_council(self, night: str) -> Image | None:
         """The council as it is now; None for a night that is not open, or if it cannot be drawn."""
-        book = self._desk.open_book(night)
+        book = self._desk.find_book(night)
         if book is None:
             return None
-        return await self.image(hemicycle(book.night, book.voice, test=book.kind == REHEARSAL))
+        return await self.render_image(
+            hemicycle(book.night, book.voice, test=book.kind == REHEARSAL)
+        )
 
-    async def image(self, picture: Picture) -> Image | None:
+    async def render_image(self, picture: Picture) -> Image | None:
         """A picture as a platform takes it; None if it cannot be drawn now."""
-        png = await self._painter.png(picture.svg)
+        png = await self._renderer.render(picture.svg)
         return Image(_NAME, png, picture.alt) if png else None
 
 
-class Scoreboard:
+class ScoreboardView:
     """Reads the committed book; asked by whoever keeps the scoreboards."""
 
     def __init__(self, desk: Desk) -> None:
@@ -41,15 +43,17 @@ class Scoreboard:
 
     def __call__(self, night: str) -> tuple[str, ...] | None:
         """The lines, without the time; None for a night that is not open."""
-        book = self._desk.open_book(night)
-        return None if book is None else lines(standing(book.night), _latest(book), book.voice)
+        book = self._desk.find_book(night)
+        return (
+            None if book is None else lines(standing(book.night), _latest_results(book), book.voice)
+        )
 
 
-def _latest(book: Book) -> list[Declared]:
+def _latest_results(book: Book) -> list[DatedResult]:
     """The last results, newest first, each with the time of the ward's last entry."""
     found = []
-    for contest, declaration in book.night.declarations[: -LATEST - 1 : -1]:
-        signed = book.signed.get(contest.ward)
-        result = judge(book.night.council, contest, declaration)
+    for contest, declaration in book.night.declarations[: -LATEST_RESULTS - 1 : -1]:
+        signed = book.last_entries.get(contest.ward)
+        result = declared_result(book.night.council, contest, declaration)
         found.append((result, signed.at if signed else None))
     return found

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import Literal
 
-from bot.election.control import Certain, Fact, certain, holds, said_by_another
+from bot.election.control import Certainty, Fact, certain_facts, is_implied_by, seats_held
 from bot.election.council import Candidate
-from bot.election.declaration import Mark, agrees
+from bot.election.declaration import Mark, can_both_be_right
 from bot.election.ledger import WardState
 from bot.election.night import Night
-from bot.election.result import Outcome, WardResult, judge
+from bot.election.result import WardOutcome, WardResult, declared_result
 
 
 class Level(IntEnum):
@@ -130,7 +130,7 @@ class NoLongerCertain:
 
 
 @dataclass(frozen=True, slots=True)
-class Complete:
+class NightComplete:
     """Every ward that is not postponed is in."""
 
     kind: Literal["complete"] = "complete"
@@ -154,12 +154,12 @@ WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
 WardChange = WithResult | Withdrawn | Marked
 CouncilChange = (
     ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
-    | Complete | FinalCorrected | NoLongerComplete
+    | NightComplete | FinalCorrected | NoLongerComplete
 )  # fmt: skip
 Change = WardChange | CouncilChange
 
 
-def level(change: Change) -> Level:
+def minimum_level(change: Change) -> Level:
     """The least that a channel must follow to hear of a change."""
     match change:
         case Gain():
@@ -174,7 +174,7 @@ def level(change: Change) -> Level:
             return Level.CONTROL
 
 
-def changes(before: Night, after: Night) -> tuple[Change, ...]:
+def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
     """What is to be told of two nights, in the order it is told.
 
     The ward first, then what stopped being certain, what became certain, and the end of the night.
@@ -184,92 +184,94 @@ def changes(before: Night, after: Night) -> tuple[Change, ...]:
     touched = [w for w, s in after.wards.items() if not same or s is not before.wards.get(w)]
     told: list[Change] = []
     for ward in touched:
-        change = _of_ward(before, after, ward)
+        change = _ward_change(before, after, ward)
         if change:
             told.append(change)
-    told += _of_certainty(certain(before), certain(after))
+    told += _certainty_changes(certain_facts(before), certain_facts(after))
     fewer = after.totals.declared < before.totals.declared
-    if after.complete and not before.complete:
-        told.append(Complete())
-    elif before.complete and not after.complete and fewer:  # not: a postponed poll is being held
+    if after.is_complete and not before.is_complete:
+        told.append(NightComplete())
+    elif (
+        before.is_complete and not after.is_complete and fewer
+    ):  # not: a postponed poll is being held
         told.append(NoLongerComplete())
-    elif after.complete and before.complete and holds(after) != holds(before):
+    elif after.is_complete and before.is_complete and seats_held(after) != seats_held(before):
         more = after.totals.declared > before.totals.declared  # a postponed poll was held after all
-        told.append(Complete() if more else FinalCorrected())
+        told.append(NightComplete() if more else FinalCorrected())
     return tuple(told)
 
 
-def _of_ward(before: Night, after: Night, ward: str) -> WardChange | None:
+def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
     old, now = before.wards.get(ward, WardState()), after.wards[ward]
-    wrong, result = _judged(before, ward, old), _judged(after, ward, now)
+    wrong, result = _known_result(before, ward, old), _known_result(after, ward, now)
     if result is None:
         if wrong:
             return Withdrawn(wrong, now.mark)
         return Marked(ward, now.mark) if old.mark != now.mark else None
     if wrong is None or old.declaration is None or now.declaration is None:
-        return first_told(result)
+        return first_report(result)
     if wrong == result:
         return None
-    more = old.declaration != now.declaration and _adds(wrong, result)
-    if more and agrees(old.declaration, now.declaration):
+    more = old.declaration != now.declaration and _is_contained_in(wrong, result)
+    if more and can_both_be_right(old.declaration, now.declaration):
         filled = len(result.elected) > len(wrong.elected)
-        return first_told(result) if filled else Completed(wrong, result)
+        return first_report(result) if filled else Completed(wrong, result)
     return Corrected(wrong, result)
 
 
-def _judged(night: Night, ward: str, state: WardState) -> WardResult | None:
+def _known_result(night: Night, ward: str, state: WardState) -> WardResult | None:
     if state.declaration is None:
         return None
-    return judge(night.council, night.council.contests[ward], state.declaration)
+    return declared_result(night.council, night.council.contests[ward], state.declaration)
 
 
-def _adds(old: WardResult, new: WardResult) -> bool:
+def _is_contained_in(old: WardResult, new: WardResult) -> bool:
     """Whether the new account has all that the old one had."""
     if old.turnout is not None and new.turnout is None:
         return False
     was, now = ({e.candidate for e in result.elected} for result in (old, new))
-    return _given(old) <= _given(new) and was <= now
+    return _candidates_with_votes(old) <= _candidates_with_votes(new) and was <= now
 
 
-def _given(result: WardResult) -> set[Candidate]:
+def _candidates_with_votes(result: WardResult) -> set[Candidate]:
     """Whose figures are known."""
     return {line.candidate for line in result.lines if line.votes is not None}
 
 
-def first_told(result: WardResult) -> Gain | Hold | Win | PartDeclared:
+def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
     """A result to somebody who has not heard of it yet."""
-    if result.leads is None:
+    if result.leading_verdict is None:
         return PartDeclared(result)
-    match result.leads.outcome:
-        case Outcome.GAIN:
+    match result.leading_verdict.outcome:
+        case WardOutcome.GAIN:
             return Gain(result)
-        case Outcome.HOLD:
+        case WardOutcome.HOLD:
             return Hold(result)
-        case Outcome.WIN:
+        case WardOutcome.WIN:
             return Win(result)
 
 
-def _of_certainty(old: Iterable[Certain], new: tuple[Certain, ...]) -> list[CouncilChange]:
+def _certainty_changes(old: Iterable[Certainty], new: tuple[Certainty, ...]) -> list[CouncilChange]:
     was, now = set(old), set(new)
     # A fact may have been told before the stronger one that covers it: it is taken back as well,
     # and one that outlives what covered it is told.
-    untrue = [c for c in was - now if Certain(Fact.CONTROL_LOST, c.party) not in was - {c}]
+    untrue = [c for c in was - now if Certainty(Fact.CONTROL_LOST, c.party) not in was - {c}]
     news = [
         c for c in new
-        if not said_by_another(c, now) and (c not in was or said_by_another(c, was))
+        if not is_implied_by(c, now) and (c not in was or is_implied_by(c, was))
     ]  # fmt: skip
-    told = sorted(untrue, key=lambda c: (said_by_another(c, was), c.fact, c.party or ""))
-    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(made_certain, news)]
+    told = sorted(untrue, key=lambda c: (is_implied_by(c, was), c.fact, c.party or ""))
+    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(certainty_change, news)]
 
 
-def made_certain(fact: Certain) -> CouncilChange:
+def certainty_change(fact: Certainty) -> CouncilChange:
     """A fact to somebody who has not heard of it yet."""
     match fact:
-        case Certain(Fact.CONTROL_LOST, str(party)):
+        case Certainty(Fact.CONTROL_LOST, str(party)):
             return ControlLost(party)
-        case Certain(Fact.MAJORITY, str(party)):
+        case Certainty(Fact.MAJORITY, str(party)):
             return MajoritySecured(party)
-        case Certain(Fact.CANNOT_REACH, str(party)):
+        case Certainty(Fact.CANNOT_REACH, str(party)):
             return CannotReach(party)
         case _:
             return NocCertain()

@@ -6,7 +6,6 @@ from dataclasses import dataclass, field
 from bot.election.changes import (
     CannotReach,
     Change,
-    Complete,
     Completed,
     ControlLost,
     Corrected,
@@ -15,30 +14,31 @@ from bot.election.changes import (
     Hold,
     MajoritySecured,
     Marked,
+    NightComplete,
     NocCertain,
     NoLongerCertain,
     NoLongerComplete,
     PartDeclared,
     Win,
     Withdrawn,
-    first_told,
-    made_certain,
+    certainty_change,
+    first_report,
 )
-from bot.election.control import Certain, Fact, Standing
+from bot.election.control import Certainty, Fact, Standing
 from bot.election.result import WardResult
 
-_TAKES_BACK = Corrected | Withdrawn | NoLongerCertain | NoLongerComplete | FinalCorrected
+_RETRACTIONS = Corrected | Withdrawn | NoLongerCertain | NoLongerComplete | FinalCorrected
 
 
 @dataclass(slots=True)
-class Heard:
+class ChannelHistory:
     """The results, the certain facts and the end that a listener was told and may believe."""
 
     results: dict[str, WardResult] = field(default_factory=dict)
-    facts: set[Certain] = field(default_factory=set)
+    facts: set[Certainty] = field(default_factory=set)
     complete: bool = False
 
-    def hear(self, told: Iterable[Change]) -> None:
+    def record(self, told: Iterable[Change]) -> None:
         """Takes in what is told, in its order."""
         for change in told:
             match change:
@@ -47,19 +47,19 @@ class Heard:
                 case Withdrawn(wrong=wrong):
                     self.results.pop(wrong.ward, None)
                 case NoLongerCertain(fact=fact, party=party):
-                    self.facts.discard(Certain(fact, party))
+                    self.facts.discard(Certainty(fact, party))
                 case NoLongerComplete():
                     self.complete = False
-                case Complete() | FinalCorrected():
+                case NightComplete() | FinalCorrected():
                     self.complete = True
                 case Marked():
                     pass
                 case _:
-                    self.facts.add(_fact(change))
+                    self.facts.add(_certainty(change))
 
-    def summary(self, now: Standing) -> None:
+    def record_summary(self, now: Standing) -> None:
         """Takes in how things stand."""
-        self.hear(made_certain(fact) for fact in now.certain)
+        self.record(certainty_change(fact) for fact in now.certain)
         self.complete = now.complete
 
     def news(self, told: Iterable[Change]) -> tuple[Change, ...]:
@@ -71,7 +71,7 @@ class Heard:
             case Gain(result=result) | Hold(result=result) | Win(result=result):
                 return change if self.results.get(result.ward) != result else None
             case Corrected(result=result) | Completed(result=result):
-                return _since(self.results.get(result.ward), result)
+                return _change_since(self.results.get(result.ward), result)
             case Withdrawn(wrong=wrong, mark=mark):
                 known = self.results.get(wrong.ward)
                 if known:
@@ -80,25 +80,25 @@ class Heard:
             case PartDeclared() | Marked():
                 return change
             case NoLongerCertain(fact=fact, party=party):
-                return change if Certain(fact, party) in self.facts else None
+                return change if Certainty(fact, party) in self.facts else None
             case NoLongerComplete():
                 return change if self.complete else None
             case FinalCorrected():
-                return change if self.complete else Complete()
-            case Complete():
+                return change if self.complete else NightComplete()
+            case NightComplete():
                 return None if self.complete else change
             case _:
-                return None if _fact(change) in self.facts else change
+                return None if _certainty(change) in self.facts else change
 
 
-def takes_back(told: Iterable[Change]) -> bool:
+def has_retraction(told: Iterable[Change]) -> bool:
     """Whether any of it matters only to a listener that was told otherwise before."""
-    return any(isinstance(change, _TAKES_BACK) for change in told)
+    return any(isinstance(change, _RETRACTIONS) for change in told)
 
 
-def _since(known: WardResult | None, result: WardResult) -> Change | None:
+def _change_since(known: WardResult | None, result: WardResult) -> Change | None:
     if known is None:
-        return first_told(result)
+        return first_report(result)
     if known == result:
         return None
     return Completed(known, result) if _is_part_of(known, result) else Corrected(known, result)
@@ -117,13 +117,13 @@ def _is_part_of(known: WardResult, result: WardResult) -> bool:
     )
 
 
-def _fact(change: ControlLost | MajoritySecured | CannotReach | NocCertain) -> Certain:
+def _certainty(change: ControlLost | MajoritySecured | CannotReach | NocCertain) -> Certainty:
     match change:
         case ControlLost(party=party):
-            return Certain(Fact.CONTROL_LOST, party)
+            return Certainty(Fact.CONTROL_LOST, party)
         case MajoritySecured(party=party):
-            return Certain(Fact.MAJORITY, party)
+            return Certainty(Fact.MAJORITY, party)
         case CannotReach(party=party):
-            return Certain(Fact.CANNOT_REACH, party)
+            return Certainty(Fact.CANNOT_REACH, party)
         case NocCertain():
-            return Certain(Fact.NOC)
+            return Certainty(Fact.NOC)

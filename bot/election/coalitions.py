@@ -7,7 +7,7 @@ from itertools import combinations
 from bot.election.council import Independents
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, VACANT
-from bot.election.tally import Ordered, most_first
+from bot.election.tally import PartyOrder, parties_by_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,12 +18,14 @@ class Alliance:
     seats: int
 
 
-def minimal_winning(seats: Mapping[str, int], needed: int, order: Ordered) -> tuple[Alliance, ...]:
+def minimal_winning_alliances(
+    seats: Mapping[str, int], needed: int, order: PartyOrder
+) -> tuple[Alliance, ...]:
     """Every minimal winning alliance by seats held, the largest first (rule CT-7).
 
     A party with a majority is an alliance of one.
     """
-    ranked = most_first({p: n for p, n in seats.items() if n > 0}, order)
+    ranked = parties_by_seats({p: n for p, n in seats.items() if n > 0}, order)
     found: list[Alliance] = []
     for size in range(1, len(ranked) + 1):
         for group in combinations(ranked, size):
@@ -43,4 +45,4 @@ def alliances(night: Night, held: Mapping[str, int]) -> tuple[Alliance, ...]:
     apart = night.council.independents is Independents.SEPARATE
     out = {VACANT, INDEPENDENT} if apart else {VACANT}
     seats = {p: n for p, n in held.items() if p not in out}
-    return minimal_winning(seats, night.council.needed, night.council.parties)
+    return minimal_winning_alliances(seats, night.council.needed, night.council.parties)

@@ -7,7 +7,7 @@ from enum import StrEnum
 from bot.election.council import Baseline
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, NOC, VACANT
-from bot.election.tally import Seats, most_first
+from bot.election.tally import Seats, parties_by_seats
 
 
 class Fact(StrEnum):
@@ -20,7 +20,7 @@ class Fact(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, order=True)
-class Certain:
+class Certainty:
     """A fact that no remaining ward can change; `party` is whom it is about, if anyone."""
 
     fact: Fact
@@ -58,7 +58,7 @@ class Standing:
     baseline: Baseline
     control_before: str
     control: str | None
-    certain: tuple[Certain, ...]
+    certain: tuple[Certainty, ...]
     needs: tuple[Need, ...]
     postponed: int = 0
     left_open: int = 0
@@ -77,7 +77,7 @@ class Standing:
         return tuple(dict.fromkeys([*self.holds, *self.before, *moved]))
 
     @property
-    def largest(self) -> str | None:
+    def largest_party(self) -> str | None:
         """The party with the most seats, where exactly one has them."""
         ranked = [p for p in self.holds if p != VACANT]
         if not ranked or (len(ranked) > 1 and self.holds[ranked[0]] == self.holds[ranked[1]]):
@@ -85,12 +85,12 @@ class Standing:
         return ranked[0]
 
 
-def holds(night: Night) -> Seats:
+def seats_held(night: Night) -> Seats:
     """Seats not up tonight and seats declared, by party."""
     return night.council.not_up.plus(night.totals.won)
 
 
-def bound(night: Night, party: str) -> int:
+def seat_ceiling(night: Night, party: str) -> int:
     """The most seats a party can end the night with.
 
     What it holds plus, over undeclared wards, the fewer of the seats unfilled and its candidates
@@ -111,63 +111,65 @@ def contenders(night: Night) -> list[str]:
     return [p for p in codes if p not in {INDEPENDENT, VACANT}]
 
 
-def certain(night: Night) -> tuple[Certain, ...]:
+def certain_facts(night: Night) -> tuple[Certainty, ...]:
     """Everything about control that is certain now, whatever the remaining wards bring."""
     council = night.council
-    before, held = council.control_before, holds(night)
-    bounds = {p: bound(night, p) for p in contenders(night)}
+    before, held = council.control_before, seats_held(night)
+    bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
     for p in council.largest_two:
-        bounds.setdefault(p, bound(night, p))
-    facts = [Certain(Fact.MAJORITY, p) for p in bounds if held[p] >= council.needed]
+        bounds.setdefault(p, seat_ceiling(night, p))
+    facts = [Certainty(Fact.MAJORITY, p) for p in bounds if held[p] >= council.needed]
     if before and bounds[before] < council.needed:
-        facts.insert(0, Certain(Fact.CONTROL_LOST, before))
+        facts.insert(0, Certainty(Fact.CONTROL_LOST, before))
     facts += [
-        Certain(Fact.CANNOT_REACH, p) for p in council.largest_two if bounds[p] < council.needed
+        Certainty(Fact.CANNOT_REACH, p) for p in council.largest_two if bounds[p] < council.needed
     ]
     best = max([*bounds.values(), night.totals.open_to_all])
     if best < council.needed:
-        facts.append(Certain(Fact.NOC))
+        facts.append(Certainty(Fact.NOC))
     return tuple(facts)
 
 
-def said_by_another(fact: Certain, facts: Collection[Certain]) -> bool:
+def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
     """Whether "cannot reach a majority" is part of a stronger fact that is said anyway."""
     if fact.fact is not Fact.CANNOT_REACH:
         return False
     stronger = {Fact.NOC, Fact.MAJORITY}
-    return Certain(Fact.CONTROL_LOST, fact.party) in facts or any(c.fact in stronger for c in facts)
+    return Certainty(Fact.CONTROL_LOST, fact.party) in facts or any(
+        c.fact in stronger for c in facts
+    )
 
 
 def needs(night: Night) -> tuple[Need, ...]:
     """Each party that can still reach a majority and has none: how many of the seats to come."""
-    held, needed = holds(night), night.council.needed
+    held, needed = seats_held(night), night.council.needed
     found = [
         Need(p, needed - held[p], night.totals.open)
         for p in contenders(night)
-        if held[p] < needed <= bound(night, p)
+        if held[p] < needed <= seat_ceiling(night, p)
     ]
-    order = night.council.parties.order
+    order = night.council.parties.rank
     return tuple(sorted(found, key=lambda n: (n.more, order(n.party))))
 
 
 def standing(night: Night) -> Standing:
     """The council at this moment."""
     council, totals = night.council, night.totals
-    held, facts = holds(night), certain(night)
-    ranked = {p: held[p] for p in most_first(held, council.parties)}
+    held, facts = seats_held(night), certain_facts(night)
+    ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
     majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
-    noc = Certain(Fact.NOC) in facts
+    noc = Certainty(Fact.NOC) in facts
     return Standing(
         seats=council.seats,
         needed=council.needed,
         declared=totals.declared,
         contests=len(council.contests),
         to_come=totals.open,
-        complete=night.complete,
+        complete=night.is_complete,
         holds=ranked,
-        before={p: council.before[p] for p in most_first(council.before, council.parties)},
-        gain=_net(night, totals.sitting, known=not totals.unknown_sitting),
-        gain_last=_net(night, totals.last_fought, known=not totals.unknown_last),
+        before={p: council.before[p] for p in parties_by_seats(council.before, council.parties)},
+        gain=_net_change(night, totals.sitting, known=not totals.unknown_sitting),
+        gain_last=_net_change(night, totals.last_fought, known=not totals.unknown_last),
         baseline=council.baseline,
         control_before=council.control_before or NOC,
         control=majority or (NOC if noc else None),
@@ -178,19 +180,19 @@ def standing(night: Night) -> Standing:
     )
 
 
-def _net(night: Night, defended: Seats, *, known: bool) -> dict[str, int] | None:
+def _net_change(night: Night, defended: Seats, *, known: bool) -> dict[str, int] | None:
     """Seats won less seats defended in declared contests, for every party with either.
 
     New boundaries have nothing to defend: only the totals compare, once the night is complete.
     """
     council, totals = night.council, night.totals
     if council.new_boundaries:
-        if not night.complete:
+        if not night.is_complete:
             return None
-        now, then = holds(night), council.before
+        now, then = seats_held(night), council.before
     elif not known:
         return None
     else:
         now, then = totals.settled, defended
-    parties = most_first(Seats(dict.fromkeys([*now, *then], 1)), council.parties)
+    parties = parties_by_seats(Seats(dict.fromkeys([*now, *then], 1)), council.parties)
     return {p: now[p] - then[p] for p in parties}

@@ -8,9 +8,9 @@ from enum import StrEnum
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.election.names import Names
+from bot.election.names import NameIndex
 from bot.election.parties import INDEPENDENT, VACANT, Registry
-from bot.election.tally import Seats, most_first
+from bot.election.tally import Seats, parties_by_seats
 
 LONDON = ZoneInfo("Europe/London")  # where polls close, and what a newsroom's clock shows
 
@@ -60,7 +60,7 @@ class Candidate(NamedTuple):
     party: str
 
     @property
-    def with_party(self) -> str:
+    def label(self) -> str:
         """Louis Stephen (Grn)."""
         return f"{self.name} ({self.party})"
 
@@ -122,7 +122,7 @@ class Contest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "candidate_set", frozenset(self.candidates))
 
-    def standing(self, party: str) -> tuple[Candidate, ...]:
+    def party_candidates(self, party: str) -> tuple[Candidate, ...]:
         """The party's candidates here, in the order of the ballot paper."""
         return tuple(c for c in self.candidates if c.party == party)
 
@@ -156,31 +156,31 @@ class Council:
     swing_pair: tuple[str, str] | None
     baseline: Baseline = Baseline.SITTING
     independents: Independents = Independents.ONE_GROUP
-    term: str = "no overall control"
+    noc_term: str = "no overall control"
     sources: tuple[str, ...] = ()
     before: Seats = field(init=False)
     not_up: Seats = field(init=False)
     needed: int = field(init=False)
     control_before: str | None = field(init=False)
     largest_two: tuple[str, ...] = field(init=False)
-    every_ward: Names = field(init=False)
-    tonight: Names = field(init=False)
+    every_ward: NameIndex = field(init=False)
+    tonight: NameIndex = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, value: object) -> None:
             object.__setattr__(self, name, value)
 
-        put("before", Seats.of(seat.party or VACANT for seat in self.chamber))
-        put("not_up", Seats.of(s.party or VACANT for s in self.chamber if not s.up))
+        put("before", Seats.from_parties(seat.party or VACANT for seat in self.chamber))
+        put("not_up", Seats.from_parties(s.party or VACANT for s in self.chamber if not s.up))
         put("needed", majority_needed(self.seats))
-        ranked = [p for p in most_first(self.before, self.parties) if p not in _NO_PARTY]
+        ranked = [p for p in parties_by_seats(self.before, self.parties) if p not in _NO_PARTY]
         eve = majority_needed(self.before.total)
         put("control_before", next((p for p in ranked if self.before[p] >= eve), None))
         put("largest_two", tuple(ranked[:2]))
-        put("every_ward", Names.of([*self.contests, *(s.ward for s in self.chamber)]))
-        put("tonight", Names.of(self.contests))
+        put("every_ward", NameIndex.from_names([*self.contests, *(s.ward for s in self.chamber)]))
+        put("tonight", NameIndex.from_names(self.contests))
 
     @property
-    def pair(self) -> tuple[str, ...]:
+    def swing_parties(self) -> tuple[str, ...]:
         """The two parties of the council's swing, fixed before the night (rule SW-3)."""
         return self.swing_pair or self.largest_two

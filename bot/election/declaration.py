@@ -7,7 +7,7 @@ from fractions import Fraction
 
 from bot.election.council import Candidate, Contest
 
-MOST_VOTES = 9_999_999
+MAX_VOTES = 9_999_999
 
 
 class Mark(StrEnum):
@@ -80,7 +80,7 @@ class Tie:
     candidates: tuple[Candidate, ...]
 
 
-def top(
+def top_candidates(
     votes: Mapping[Candidate, int],
     lot: tuple[Candidate, ...],
     contest: Contest,
@@ -100,7 +100,7 @@ def top(
     return tuple(elected)
 
 
-def agrees(known: Declaration, heard: Declaration) -> bool:
+def can_both_be_right(known: Declaration, heard: Declaration) -> bool:
     """Whether two accounts of one declaration could both be right.
 
     The same people elected (or one names fewer), and no figure differs where both give it.
@@ -119,21 +119,21 @@ def agrees(known: Declaration, heard: Declaration) -> bool:
     return all(a is None or b is None or a == b for a, b in pairs)
 
 
-def merged(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
+def merged_declaration(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
     """Two accounts that agree, as one; the figures in the order of the ballot paper."""
     votes = known.figures | heard.figures
     elected = max(heard.elected, known.elected, key=len)
     if all(c in votes for c in elected):
         elected = tuple(sorted(elected, key=lambda c: -votes[c]))
     return replace(
-        with_rest_of(known, heard),
+        with_known_extras(known, heard),
         elected=elected,
-        votes=in_ballot_order(votes, contest),
+        votes=ballot_order_votes(votes, contest),
         lot=tuple(dict.fromkeys((*known.lot, *heard.lot))),
     )
 
 
-def with_rest_of(known: Declaration, heard: Declaration) -> Declaration:
+def with_known_extras(known: Declaration, heard: Declaration) -> Declaration:
     """What was heard, with the known turnout, electorate and rejected papers where it has none."""
     return replace(
         heard,
@@ -143,7 +143,7 @@ def with_rest_of(known: Declaration, heard: Declaration) -> Declaration:
     )
 
 
-def in_ballot_order(
+def ballot_order_votes(
     votes: Mapping[Candidate, int], contest: Contest
 ) -> tuple[tuple[Candidate, int], ...]:
     """The figures given, in votes, as a declaration holds them."""

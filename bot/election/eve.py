@@ -5,10 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.election.control import bound, contenders
+from bot.election.control import contenders, seat_ceiling
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.night import Night
-from bot.election.tally import Seats, most_first
+from bot.election.tally import Seats, parties_by_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Prospect:
 
 
 @dataclass(frozen=True, slots=True)
-class Defended:
+class DefendedWard:
     """A ward that a party defends, with the majority in votes that it won there.
 
     It is that of the contest compared with, of the last seat over the best who was not elected;
@@ -39,7 +39,7 @@ class Defended:
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class HolderChange:
     """A ward where the party that sits is not the one that last won: both baselines, in seats."""
 
     ward: str
@@ -66,8 +66,8 @@ class Eve:
     wards: int
     new_boundaries: bool
     prospects: tuple[Prospect, ...]
-    defended: Mapping[str, tuple[Defended, ...]]
-    moved: tuple[Moved, ...]
+    defended: Mapping[str, tuple[DefendedWard, ...]]
+    holder_changes: tuple[HolderChange, ...]
     vacant: tuple[str, ...]
     unknown: tuple[str, ...]
     last_unknown: tuple[str, ...]
@@ -81,7 +81,7 @@ class Eve:
 
 def eve(council: Council) -> Eve:
     """What is known of a council before the first declaration."""
-    night = Night.opening(council)
+    night = Night.initial(council)
     contests = list(council.contests.values())
     compared: dict[date, list[str]] = defaultdict(list)
     for contest in contests:
@@ -94,16 +94,16 @@ def eve(council: Council) -> Eve:
         wards=len(contests),
         new_boundaries=council.new_boundaries,
         prospects=_prospects(night),
-        defended=_defended(council, contests),
-        moved=tuple(found for contest in contests if (found := _moved(contest))),
+        defended=_defended_wards(council, contests),
+        holder_changes=tuple(found for contest in contests if (found := _holder_change(contest))),
         vacant=tuple(c.ward for c in contests if c.vacant),
-        unknown=_unknown(contests, Baseline.SITTING),
-        last_unknown=_unknown(contests, Baseline.LAST_FOUGHT),
+        unknown=_unknown_wards(contests, Baseline.SITTING),
+        last_unknown=_unknown_wards(contests, Baseline.LAST_FOUGHT),
         uncontested=tuple(c.ward for c in contests if c.poll is Poll.UNCONTESTED),
         postponed=tuple(c.ward for c in contests if c.poll is Poll.POSTPONED),
         compared={day: tuple(wards) for day, wards in sorted(compared.items())},
         not_compared=tuple(c.ward for c in contests if c.comparator is None),
-        absent=_absent(council, contests),
+        absent=_absences(council, contests),
         suspect=tuple(
             c.ward for c in contests if c.comparator and any(not n for _, n in c.comparator.votes)
         ),
@@ -113,11 +113,11 @@ def eve(council: Council) -> Eve:
 def _prospects(night: Night) -> tuple[Prospect, ...]:
     """Those who sit, and those who could reach a majority, by seats on the eve."""
     council = night.council
-    reach = {p: bound(night, p) for p in contenders(night)}
+    reach = {p: seat_ceiling(night, p) for p in contenders(night)}
     parties = dict.fromkeys(
         [
-            *most_first(council.before, council.parties),
-            *(p for p in reach if _can(council, reach[p])),
+            *parties_by_seats(council.before, council.parties),
+            *(p for p in reach if _can_reach(council, reach[p])),
         ]
     )
     return tuple(
@@ -125,60 +125,64 @@ def _prospects(night: Night) -> tuple[Prospect, ...]:
             party,
             council.before[party],
             council.before[party] - council.not_up[party],
-            council.needed - council.not_up[party] if _can(council, reach.get(party, 0)) else None,
+            council.needed - council.not_up[party]
+            if _can_reach(council, reach.get(party, 0))
+            else None,
         )
         for party in parties
     )
 
 
-def _can(council: Council, most: int) -> bool:
+def _can_reach(council: Council, most: int) -> bool:
     return most >= council.needed
 
 
-def _defended(council: Council, contests: list[Contest]) -> dict[str, tuple[Defended, ...]]:
+def _defended_wards(
+    council: Council, contests: list[Contest]
+) -> dict[str, tuple[DefendedWard, ...]]:
     """By party, the wards it defends a seat in, the narrowest first and the unknown last."""
-    found: dict[str, list[Defended]] = defaultdict(list)
+    found: dict[str, list[DefendedWard]] = defaultdict(list)
     for contest in contests:
         for party in contest.defended.get(Baseline.SITTING) or {}:
-            found[party].append(_of_party(contest, party))
-    order = most_first(Seats({p: len(wards) for p, wards in found.items()}), council.parties)
+            found[party].append(_ward_defence(contest, party))
+    order = parties_by_seats(Seats({p: len(wards) for p, wards in found.items()}), council.parties)
     return {
         p: tuple(sorted(found[p], key=lambda d: (d.majority is None, d.majority or 0, d.ward)))
         for p in order
     }
 
 
-def _of_party(contest: Contest, party: str) -> Defended:
+def _ward_defence(contest: Contest, party: str) -> DefendedWard:
     """With the majority of the contest compared with, where the party won a seat in that."""
     then = contest.comparator
     ranked = sorted(then.votes, key=lambda pair: -pair[1]) if then else []
     if not then or len(ranked) <= then.seats:
-        return Defended(contest.ward, None, None)
+        return DefendedWard(contest.ward, None, None)
     if party not in {candidate.party for candidate, _ in ranked[: then.seats]}:
-        return Defended(contest.ward, None, None)
+        return DefendedWard(contest.ward, None, None)
     majority = ranked[then.seats - 1][1] - ranked[then.seats][1]
-    return Defended(contest.ward, majority, then.held_on.year)
+    return DefendedWard(contest.ward, majority, then.held_on.year)
 
 
-def _moved(contest: Contest) -> Moved | None:
+def _holder_change(contest: Contest) -> HolderChange | None:
     sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))
     if sitting is None or last is None or sitting == last:
         return None
     year = contest.last_fought_on.year if contest.last_fought_on else None
-    return Moved(contest.ward, sitting, last, year)
+    return HolderChange(contest.ward, sitting, last, year)
 
 
-def _unknown(contests: list[Contest], baseline: Baseline) -> tuple[str, ...]:
+def _unknown_wards(contests: list[Contest], baseline: Baseline) -> tuple[str, ...]:
     return tuple(c.ward for c in contests if c.defended and c.defended.get(baseline) is None)
 
 
-def _absent(council: Council, contests: list[Contest]) -> dict[str, tuple[str, ...]]:
+def _absences(council: Council, contests: list[Contest]) -> dict[str, tuple[str, ...]]:
     sitting = Counter(council.before)
-    parties = [p for p in most_first(council.before, council.parties) if sitting[p] > 1]
+    parties = [p for p in parties_by_seats(council.before, council.parties) if sitting[p] > 1]
     held = [c for c in contests if c.poll is Poll.HELD]
     found = {
         party: tuple(c.ward for c in held if party not in c.parties)
         for party in parties
-        if party in contenders(Night.opening(council))
+        if party in contenders(Night.initial(council))
     }
     return {party: wards for party, wards in found.items() if 0 < 2 * len(wards) <= len(held)}

@@ -66,14 +66,14 @@ class Undo:
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class LoadPack:
     """The council as its pack gives it: the first entry of every night."""
 
     council: Council
 
 
 WardEntry = Declare | Correct | Withdraw | MarkWard | Confirm | Undo
-Entry = Pack | WardEntry
+Entry = LoadPack | WardEntry
 
 
 def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:

@@ -8,13 +8,13 @@ from difflib import SequenceMatcher
 from enum import StrEnum
 from functools import lru_cache
 
-LONGEST_NAME = 100
-MOST_MARKS = 2  # combining marks on one letter; more smear over the lines around them
+MAX_NAME_LENGTH = 100
+MAX_MARKS = 2  # combining marks on one letter; more smear over the lines around them
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
-_NO_MEANING = {"ward", "division"}
+_IGNORED_ENDINGS = {"ward", "division"}
 _ZERO_WIDTH_JOINER = "\u200d"
 
 
@@ -30,7 +30,7 @@ class TextFault(StrEnum):
     ADDRESS = "web address"
 
 
-def straight(text: str) -> str:
+def with_straight_quotes(text: str) -> str:
     """The text with a phone's curly quotes made straight."""
     return text.translate(_QUOTES)
 
@@ -42,16 +42,16 @@ def fold(text: str) -> str:
     - case, accents, punctuation and spacing do not count;
     - "&" is "and", "St." is "St", a last "ward" or "division" and a first "the" are dropped.
     """
-    letters = _plain(straight(text).replace("&", " and ")).casefold()
+    letters = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
     words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
-    if len(words) > 1 and words[-1] in _NO_MEANING:
+    if len(words) > 1 and words[-1] in _IGNORED_ENDINGS:
         words.pop()
     if len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join("st" if word == "saint" else word for word in words)
 
 
-def _plain(text: str) -> str:
+def _without_accents(text: str) -> str:
     """The text without its accents."""
     if text.isascii():
         return text
@@ -59,7 +59,7 @@ def _plain(text: str) -> str:
     return "".join(char for char in apart if not unicodedata.combining(char))
 
 
-def text_fault(text: str, longest: int = LONGEST_NAME) -> TextFault | None:
+def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:
     """The first reason not to keep a text as a name, or None."""
     if not text.strip():
         return TextFault.EMPTY
@@ -73,12 +73,12 @@ def text_fault(text: str, longest: int = LONGEST_NAME) -> TextFault | None:
         return TextFault.ADDRESS
     if text.isascii():
         return None
-    if _smears(text):
+    if _has_smear(text):
         return TextFault.SMEAR
-    return TextFault.LOOKALIKE if lookalike(text) else None
+    return TextFault.LOOKALIKE if first_lookalike(text) else None
 
 
-def lookalike(text: str) -> str | None:
+def first_lookalike(text: str) -> str | None:
     """The first letter or number that only looks like the plain one (Ⅽ, ², full width), or None."""
     for char in text:
         if unicodedata.category(char)[0] in "LN" and unicodedata.normalize("NFKC", char) != (
@@ -88,19 +88,19 @@ def lookalike(text: str) -> str | None:
     return None
 
 
-def tidy(text: str) -> str:
+def tidy_name(text: str) -> str:
     """A name as it is kept: composed, one space between words, no invisible characters."""
     if text.isascii():
         return " ".join(text.split())
     kept = [
         char
         for i, char in enumerate(unicodedata.normalize("NFC", text))
-        if unicodedata.category(char) != "Cf" or _joins_emoji(text, i)
+        if unicodedata.category(char) != "Cf" or _is_emoji_joiner(text, i)
     ]
     return " ".join("".join(kept).split())
 
 
-def _joins_emoji(text: str, at: int) -> bool:
+def _is_emoji_joiner(text: str, at: int) -> bool:
     return (
         text[at] == _ZERO_WIDTH_JOINER
         and at > 0
@@ -108,51 +108,51 @@ def _joins_emoji(text: str, at: int) -> bool:
     )
 
 
-def _smears(text: str) -> bool:
+def _has_smear(text: str) -> bool:
     marks = 0
     for char in unicodedata.normalize("NFC", text):
         marks = marks + 1 if unicodedata.combining(char) else 0
-        if marks > MOST_MARKS:
+        if marks > MAX_MARKS:
             return True
     return False
 
 
 @dataclass(frozen=True, slots=True)
-class Names:
+class NameIndex:
     """Names that can be found again by any forgiving spelling."""
 
     by_fold: Mapping[str, str]
 
     @classmethod
-    def of(cls, names: Iterable[str]) -> "Names":
+    def from_names(cls, names: Iterable[str]) -> "NameIndex":
         """An index of the names; of two that fold alike the first is kept."""
         found: dict[str, str] = {}
         for name in names:
             found.setdefault(fold(name), name)
         return cls(found)
 
-    def exact(self, typed: str) -> str | None:
+    def exact_match(self, typed: str) -> str | None:
         """The name this is another spelling of, or None."""
         return self.by_fold.get(fold(typed))
 
-    def beginning(self, typed: str) -> tuple[str, ...]:
+    def prefix_matches(self, typed: str) -> tuple[str, ...]:
         """Every name that begins with what was typed."""
         start = fold(typed)
         return tuple(name for key, name in self.by_fold.items() if start and key.startswith(start))
 
-    def nearest(self, typed: str) -> tuple[float, str] | None:
+    def closest_match(self, typed: str) -> tuple[float, str] | None:
         """The one name clearly nearer than every other, with how alike it is (0 to 1).
 
         A proposal, never an answer.
         """
-        scored = self.ranked(typed)
-        if not scored or scored[0][0] < _NEAR:
+        scored = self.ranked_matches(typed)
+        if not scored or scored[0][0] < _MIN_SIMILARITY:
             return None
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < _MARGIN:
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < _MIN_LEAD:
             return None
         return scored[0]
 
-    def ranked(self, typed: str) -> list[tuple[float, str]]:
+    def ranked_matches(self, typed: str) -> list[tuple[float, str]]:
         """The names with how alike each is (0 to 1), the most alike first."""
         key = fold(typed)
         scores = (
@@ -163,5 +163,5 @@ class Names:
 
 
 # A proposal is made from 0.75 on, and only with this lead: a close second means "ask openly".
-_NEAR = 0.75
-_MARGIN = 0.08
+_MIN_SIMILARITY = 0.75
+_MIN_LEAD = 0.08

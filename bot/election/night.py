@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
-from bot.election.ledger import Entry, Pack, WardState, state_after
+from bot.election.ledger import Entry, LoadPack, WardState, state_after
 from bot.election.tally import Seats
 
 
@@ -67,7 +67,7 @@ class Tally:
         )
 
 
-NOTHING = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0, 0)
+EMPTY_TALLY = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,23 +83,23 @@ class Night:
     totals: Tally
 
     @classmethod
-    def opening(cls, council: Council) -> "Night":
+    def initial(cls, council: Council) -> "Night":
         """The night before any entry: uncontested wards are declared from the start."""
-        wards = {ward: opening_state(contest) for ward, contest in council.contests.items()}
-        return cls.of(council, wards)
+        wards = {ward: initial_state(contest) for ward, contest in council.contests.items()}
+        return cls.from_states(council, wards)
 
     @classmethod
-    def of(cls, council: Council, wards: Mapping[str, WardState]) -> "Night":
+    def from_states(cls, council: Council, wards: Mapping[str, WardState]) -> "Night":
         """The night with these states, every total worked out from nothing."""
-        totals = NOTHING
+        totals = EMPTY_TALLY
         for ward, contest in council.contests.items():
-            totals = totals.plus(tally(contest, wards[ward]))
+            totals = totals.plus(ward_tally(contest, wards[ward]))
         return cls(council, wards, totals)
 
-    def then(self, entry: Entry, seq: int) -> "Night":
+    def with_entry(self, entry: Entry, seq: int) -> "Night":
         """The night once entry number `seq` is in; a pack has everything worked out anew."""
-        if isinstance(entry, Pack):
-            return self._under(entry.council)
+        if isinstance(entry, LoadPack):
+            return self._with_council(entry.council)
         return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
 
     def with_ward(self, ward: str, state: WardState) -> "Night":
@@ -107,46 +107,46 @@ class Night:
         contest, before = self.council.contests[ward], self.wards[ward]
         if state == before:
             return self
-        totals = self.totals.minus(tally(contest, before)).plus(tally(contest, state))
+        totals = self.totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
         return replace(self, wards={**self.wards, ward: state}, totals=totals)
 
-    def _under(self, council: Council) -> "Night":
-        opened, before = Night.opening(council), self.council.contests
+    def _with_council(self, council: Council) -> "Night":
+        opened, before = Night.initial(council), self.council.contests
         kept = {
             ward: state
             for ward, state in self.wards.items()
-            if ward in opened.wards and state != opening_state(before[ward])
+            if ward in opened.wards and state != initial_state(before[ward])
         }
-        return Night.of(council, {**opened.wards, **kept})
+        return Night.from_states(council, {**opened.wards, **kept})
 
     @property
-    def declared(self) -> tuple[str, ...]:
+    def declared_wards(self) -> tuple[str, ...]:
         """Wards with a declaration, in the order they were declared; uncontested ones first."""
         known = [(s.since or 0, w) for w, s in self.wards.items() if s.declaration]
         return tuple(ward for _, ward in sorted(known, key=lambda pair: pair[0]))
 
     @property
-    def outstanding(self) -> tuple[str, ...]:
+    def outstanding_wards(self) -> tuple[str, ...]:
         """Wards with seats still to be filled, in the pack's order."""
         return tuple(
             ward for ward, contest in self.council.contests.items()
-            if tally(contest, self.wards[ward]).open
+            if ward_tally(contest, self.wards[ward]).open
         )  # fmt: skip
 
     @property
     def declarations(self) -> tuple[tuple[Contest, Declaration], ...]:
         """Every declaration with its contest, in the order they were declared."""
         contests = self.council.contests
-        found = ((contests[ward], self.wards[ward].declaration) for ward in self.declared)
+        found = ((contests[ward], self.wards[ward].declaration) for ward in self.declared_wards)
         return tuple((contest, known) for contest, known in found if known)
 
     @property
-    def complete(self) -> bool:
+    def is_complete(self) -> bool:
         """Every contest that is not postponed is in."""
         return self.totals.declared >= self.totals.due
 
 
-def opening_state(contest: Contest) -> WardState:
+def initial_state(contest: Contest) -> WardState:
     """A ward before anything was said of it (rules HG-5 and CT-5)."""
     match contest.poll:
         case Poll.UNCONTESTED:
@@ -157,23 +157,23 @@ def opening_state(contest: Contest) -> WardState:
             return WardState()
 
 
-def tally(contest: Contest, state: WardState) -> Tally:
+def ward_tally(contest: Contest, state: WardState) -> Tally:
     """What one ward adds to the council's totals."""
     declaration = state.declaration
     postponed = state.mark is Mark.POSTPONED and declaration is None
     elected = declaration.elected if declaration else ()
-    won = Seats.of(c.party for c in elected)
+    won = Seats.from_parties(c.party for c in elected)
     unfilled = contest.seats - len(elected)
     settled = declaration is not None and (
         declaration.completeness(contest) is not Completeness.PARTIAL
     )
-    left = Seats.of(c.party for c in contest.candidates if c not in elected)
+    left = Seats.from_parties(c.party for c in contest.candidates if c not in elected)
     anyone = postponed or settled  # too few candidates for the seats: a new election fills the rest
     sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))
     return Tally(
         won=won,
         open=unfilled,
-        reach=Seats() if anyone else _at_most(left, unfilled),
+        reach=Seats() if anyone else _capped_seats(left, unfilled),
         open_to_all=unfilled if anyone else 0,
         settled=won if settled else Seats(),
         sitting=sitting if settled and sitting is not None else Seats(),
@@ -185,5 +185,5 @@ def tally(contest: Contest, state: WardState) -> Tally:
     )
 
 
-def _at_most(seats: Seats, most: int) -> Seats:
+def _capped_seats(seats: Seats, most: int) -> Seats:
     return Seats({p: min(n, most) for p, n in seats.items()}) if most else Seats()

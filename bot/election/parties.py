@@ -42,7 +42,7 @@ class Party:
         return (self.code, self.name, self.label, self.people, *self.names, *self.aliases)
 
 
-def stand_in(name: str) -> Party:
+def stand_in_party(name: str) -> Party:
     """A party the registry does not know, told from its name alone.
 
     "St Neots Independents" becomes StNeotsInd; a single word of at most twelve letters is kept.
@@ -66,7 +66,7 @@ class Registry:
     _order: dict[str, int] = field(repr=False)
 
     @classmethod
-    def of(cls, parties: Iterable[Party]) -> "Registry":
+    def from_parties(cls, parties: Iterable[Party]) -> "Registry":
         """A registry of these parties; the first to claim a spelling keeps it."""
         known = {party.code: party for party in parties}
         by_id = {ec_id: p.code for p in known.values() for ec_id in p.ec_ids}
@@ -84,15 +84,17 @@ class Registry:
         code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name))
         return self.parties[code] if code else None
 
-    def including(self, names: Iterable[tuple[str, str]]) -> "Registry":
+    def with_stand_ins(self, names: Iterable[tuple[str, str]]) -> "Registry":
         """This registry with a stand-in for every (name, EC id) that it does not know."""
         added: dict[str, Party] = {}
         for name, ec_id in names:
             if self.find(name, ec_id) is None and fold(name) not in added:
-                added[fold(name)] = self._free(stand_in(name), added.values(), ec_id)
-        return Registry.of([*self.parties.values(), *added.values()])
+                added[fold(name)] = self._with_free_code(
+                    stand_in_party(name), added.values(), ec_id
+                )
+        return Registry.from_parties([*self.parties.values(), *added.values()])
 
-    def _free(self, party: Party, others: Iterable[Party], ec_id: str) -> Party:
+    def _with_free_code(self, party: Party, others: Iterable[Party], ec_id: str) -> Party:
         taken = {code.casefold() for code in self.parties} | {p.code.casefold() for p in others}
         taken |= {NOC.casefold(), VACANT}
         code, n = party.code, 2
@@ -104,6 +106,6 @@ class Registry:
             names=party.names,
         )  # fmt: skip
 
-    def order(self, code: str) -> int:
+    def rank(self, code: str) -> int:
         """Where the party stands in the registry: the tie-break wherever parties are listed."""
         return self._order.get(code, len(self._order))

@@ -8,13 +8,13 @@ from fractions import Fraction
 
 from bot.election.council import Baseline, Candidate, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration
-from bot.election.rounding import half_up
-from bot.election.shares import Basis, Line, basis, gone, lines
+from bot.election.rounding import round_half_up
+from bot.election.shares import Basis, CandidateLine, basis, candidate_lines, departed_shares
 from bot.election.swing import NotMeaningful, Swing, ward_swing
 from bot.election.tally import Seats
 
 
-class Outcome(StrEnum):
+class WardOutcome(StrEnum):
     """What happened to a ward's seats; a win is a seat with nothing known to compare it with."""
 
     HOLD = "hold"
@@ -26,13 +26,13 @@ class Outcome(StrEnum):
 class Verdict:
     """The outcome by one baseline, with seats gained and lost by party (rule HG-3)."""
 
-    outcome: Outcome
+    outcome: WardOutcome
     gained: Mapping[str, int]
     lost: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Elected:
+class ElectedCandidate:
     """Somebody elected, with votes where they were given.
 
     `until` is the year to which they sit, where a ward's seats differ in that and it is known.
@@ -57,8 +57,8 @@ class WardResult:
     seats: int
     completeness: Completeness
     uncontested: bool
-    elected: tuple[Elected, ...]
-    lines: tuple[Line, ...]
+    elected: tuple[ElectedCandidate, ...]
+    lines: tuple[CandidateLine, ...]
     majority: int | None
     turnout: int | None
     swing: Swing | NotMeaningful
@@ -73,25 +73,25 @@ class WardResult:
     new_ward: bool
 
     @property
-    def leads(self) -> Verdict | None:
+    def leading_verdict(self) -> Verdict | None:
         """The outcome by the council's baseline, or by the sitting one where that is not known.
 
         None while some of the ward's seats are open.
         """
-        return _leading(self.baseline, self.sitting, self.last_fought)
+        return _preferred_verdict(self.baseline, self.sitting, self.last_fought)
 
     @property
-    def figures_full(self) -> bool:
+    def has_full_figures(self) -> bool:
         """Whether every candidate's votes are known."""
         return self.completeness is Completeness.FULL and not self.uncontested
 
     @property
     def is_gain(self) -> bool:
         """Whether the ward changed hands, by the council's baseline."""
-        return self.leads is not None and self.leads.outcome is Outcome.GAIN
+        return self.leading_verdict is not None and self.leading_verdict.outcome is WardOutcome.GAIN
 
     @property
-    def baselines_differ(self) -> bool:
+    def has_differing_baselines(self) -> bool:
         """Whether the two baselines tell different stories of this ward (rule HG-1)."""
         return (
             self.sitting is not None
@@ -100,7 +100,7 @@ class WardResult:
         )
 
 
-def judge(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
+def declared_result(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
     """What a declaration means: seats, gains, majority, shares and swing."""
     full = declaration.completeness(contest)
     turnout = declaration.turnout_points(contest)
@@ -109,30 +109,32 @@ def judge(council: Council, contest: Contest, declaration: Declaration) -> WardR
         seats=contest.seats,
         completeness=full,
         uncontested=contest.poll is Poll.UNCONTESTED,
-        elected=_elected(contest, declaration),
-        lines=lines(contest, declaration),
+        elected=_elected_candidates(contest, declaration),
+        lines=candidate_lines(contest, declaration),
         majority=_majority(contest, declaration) if full is Completeness.FULL else None,
-        turnout=None if turnout is None else half_up(turnout * 100),
+        turnout=None if turnout is None else round_half_up(turnout * 100),
         swing=ward_swing(council, contest, declaration),
         sitting=verdict(contest, declaration, Baseline.SITTING),
         last_fought=verdict(contest, declaration, Baseline.LAST_FOUGHT),
         baseline=council.baseline,
         basis=basis(contest),
         compared_on=contest.comparator.held_on if contest.comparator else None,
-        gone=gone(contest),
+        gone=departed_shares(contest),
         last_fought_on=contest.last_fought_on,
         vacancy_filled=contest.vacant > 0,
         new_ward=not contest.defended,
     )
 
 
-def _elected(contest: Contest, declaration: Declaration) -> tuple[Elected, ...]:
-    terms = terms_won(contest, declaration)
+def _elected_candidates(contest: Contest, declaration: Declaration) -> tuple[ElectedCandidate, ...]:
+    terms = term_ends(contest, declaration)
     given, lot = declaration.figures, declaration.lot
-    return tuple(Elected(c, given.get(c), c in lot, terms.get(c)) for c in declaration.elected)
+    return tuple(
+        ElectedCandidate(c, given.get(c), c in lot, terms.get(c)) for c in declaration.elected
+    )
 
 
-def terms_won(contest: Contest, declaration: Declaration) -> Mapping[Candidate, int]:
+def term_ends(contest: Contest, declaration: Declaration) -> Mapping[Candidate, int]:
     """The year to which each of the elected will sit, where the seats of a ward differ in that.
 
     Most votes get the longest term; on equal votes a lot decides, and until its winner is named
@@ -160,25 +162,27 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     """
     if declaration.completeness(contest) is Completeness.PARTIAL:
         return None
-    won = Seats.of(c.party for c in declaration.elected)
+    won = Seats.from_parties(c.party for c in declaration.elected)
     defended = contest.defended.get(baseline)
     if defended is None:
-        return Verdict(Outcome.WIN, {}, {}) if baseline is Baseline.SITTING else None
+        return Verdict(WardOutcome.WIN, {}, {}) if baseline is Baseline.SITTING else None
     change = won.minus(defended)
     gained = {p: n for p, n in change.items() if n > 0}
     lost = {p: -n for p, n in change.items() if n < 0}
     if gained and lost:
-        return Verdict(Outcome.GAIN, gained, lost)
-    return Verdict(Outcome.WIN if gained else Outcome.HOLD, {}, {})
+        return Verdict(WardOutcome.GAIN, gained, lost)
+    return Verdict(WardOutcome.WIN if gained else WardOutcome.HOLD, {}, {})
 
 
 def leading_verdict(council: Council, contest: Contest, declaration: Declaration) -> Verdict | None:
     """The outcome that a result leads with, without its figures: see WardResult.leads."""
     sitting, last = (verdict(contest, declaration, b) for b in Baseline)
-    return _leading(council.baseline, sitting, last)
+    return _preferred_verdict(council.baseline, sitting, last)
 
 
-def _leading(baseline: Baseline, sitting: Verdict | None, last: Verdict | None) -> Verdict | None:
+def _preferred_verdict(
+    baseline: Baseline, sitting: Verdict | None, last: Verdict | None
+) -> Verdict | None:
     return last if baseline is Baseline.LAST_FOUGHT and last is not None else sitting
 
 

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from bot.election.night import Night
-from bot.election.result import judge, leading_verdict
+from bot.election.result import declared_result, leading_verdict
 from bot.election.swing import NotMeaningful, council_swing
 from bot.election.tally import Seats
 
 
 @dataclass(frozen=True, slots=True)
-class Moved:
+class GainedWard:
     """A ward that changed hands: seats gained and lost, by party, by the council's baseline."""
 
     ward: str
@@ -20,7 +20,7 @@ class Moved:
 
 
 @dataclass(frozen=True, slots=True)
-class Swung:
+class SwingSummary:
     """The council's swing in percentage points, over so many of its wards with their votes added.
 
     Without the mean of the wards' swings: the exact fraction of a large council fills pages.
@@ -42,23 +42,25 @@ class Review:
 
     since: int | None
     results: int
-    gains: tuple[Moved, ...]
-    swing: Swung | None
+    gains: tuple[GainedWard, ...]
+    swing: SwingSummary | None
 
 
 def review(night: Night, since: int | None = None) -> Review:
     """What came in, in the order it was declared; a corrected result keeps its place."""
     results = [
-        judge(night.council, contest, declaration)
+        declared_result(night.council, contest, declaration)
         for contest, declaration in night.declarations
         if since is None or (night.wards[contest.ward].since or 0) > since
     ]
     gains = [
-        Moved(result.ward, result.leads.gained, result.leads.lost)
+        GainedWard(result.ward, result.leading_verdict.gained, result.leading_verdict.lost)
         for result in results
-        if result.leads and result.is_gain
+        if result.leading_verdict and result.is_gain
     ]
-    return Review(since, len(results), tuple(gains), _swung(night) if since is None else None)
+    return Review(
+        since, len(results), tuple(gains), _swing_summary(night) if since is None else None
+    )
 
 
 def seats_gained(night: Night) -> Seats:
@@ -70,8 +72,8 @@ def seats_gained(night: Night) -> Seats:
     return gained
 
 
-def _swung(night: Night) -> Swung | None:
+def _swing_summary(night: Night) -> SwingSummary | None:
     found = council_swing(night.council, night.declarations)
     if isinstance(found, NotMeaningful):
         return None
-    return Swung(found.from_party, found.to_party, found.pooled, found.wards, found.of)
+    return SwingSummary(found.from_party, found.to_party, found.pooled, found.wards, found.of)

@@ -4,7 +4,7 @@ from fractions import Fraction
 from math import floor
 
 
-def half_up(number: Fraction) -> int:
+def round_half_up(number: Fraction) -> int:
     """The nearest whole number; a half goes away from zero, as newspapers print it."""
     size = floor(abs(number) + Fraction(1, 2))
     return size if number >= 0 else -size
@@ -12,6 +12,6 @@ def half_up(number: Fraction) -> int:
 
 def one_decimal(number: Fraction) -> str:
     """A number of percentage points to one decimal: "22.7", "-5.0", "0.0"."""
-    tenths = half_up(number * 10)
+    tenths = round_half_up(number * 10)
     sign = "-" if tenths < 0 else ""
     return f"{sign}{abs(tenths) // 10}.{abs(tenths) % 10}"

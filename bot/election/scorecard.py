@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from bot.election.control import Standing, standing
 from bot.election.night import Night
 from bot.election.parties import NOC
-from bot.election.tally import Seats, most_first
+from bot.election.tally import Seats, parties_by_seats
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,7 +26,7 @@ class Score:
 
 
 @dataclass(frozen=True, slots=True)
-class Changed:
+class ControlChange:
     """A council, by its number in the order given, and who ran it before and after; or NOC."""
 
     council: int
@@ -46,11 +46,11 @@ class Scorecard:
     wards: int
     declared: int
     scores: tuple[Score, ...]
-    changed: tuple[Changed, ...]
+    changed: tuple[ControlChange, ...]
     unknown: int
 
 
-def settled(now: Standing) -> str | None:
+def settled_control(now: Standing) -> str | None:
     """Who runs a council after tonight, a party's code or NOC; None until its night is over.
 
     A night that is complete may leave it open: a postponed ward can still decide.
@@ -61,9 +61,12 @@ def settled(now: Standing) -> str | None:
 def scorecard(nights: Iterable[Night]) -> Scorecard:
     """All the councils' nights as one; the parties by seats won, most first, then NOC."""
     known = [(night, standing(night)) for night in nights]
-    after = [(i, now, settled(now)) for i, (_, now) in enumerate(known)]
+    after = [(i, now, settled_control(now)) for i, (_, now) in enumerate(known)]
     over = [(i, now.control_before, party) for i, now, party in after if party]
-    councils, councils_before = Seats.of(p for _, _, p in over), Seats.of(b for _, b, _ in over)
+    councils, councils_before = (
+        Seats.from_parties(p for _, _, p in over),
+        Seats.from_parties(b for _, b, _ in over),
+    )
     seats, moved, unknown = Seats(), Seats(), 0
     for night, now in known:
         seats = seats.plus(night.totals.won)
@@ -75,7 +78,7 @@ def scorecard(nights: Iterable[Night]) -> Scorecard:
     parties = dict.fromkeys([*seats, *moved, *councils, *councils_before])
     parties.pop(NOC, None)
     order = known[0][0].council.parties if known else None
-    ranked = most_first({p: seats[p] for p in parties}, order) if order else []
+    ranked = parties_by_seats({p: seats[p] for p in parties}, order) if order else []
     return Scorecard(
         councils=len(known),
         complete=sum(now.complete for _, now in known),
@@ -88,6 +91,6 @@ def scorecard(nights: Iterable[Night]) -> Scorecard:
             )
             for p in [*ranked, *([NOC] if councils[NOC] or councils_before[NOC] else [])]
         ),
-        changed=tuple(Changed(i, before, p) for i, before, p in over if before != p),
+        changed=tuple(ControlChange(i, before, p) for i, before, p in over if before != p),
         unknown=unknown,
     )  # fmt: skip

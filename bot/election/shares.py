@@ -21,7 +21,7 @@ class Basis(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class CandidateLine:
     """One candidate's figures: votes, share of the vote and change, in percentage points.
 
     None is "not known" or "not meaningful"; `new` says that nobody stood for the party last time.
@@ -48,7 +48,7 @@ def basis(contest: Contest) -> Basis:
     return Basis.TOP if contest.seats > 1 or then > 1 else Basis.ALL
 
 
-def counted(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str, int]:
+def block_votes(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str, int]:
     """Votes by block on a basis: summed, or those of the block's top candidate."""
     blocks: dict[str, int] = {}
     for candidate, n in votes:
@@ -66,7 +66,7 @@ def percentages(blocks: dict[str, int]) -> dict[str, Fraction]:
     return {key: Fraction(100 * n, total) for key, n in blocks.items()} if total else {}
 
 
-def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
+def candidate_lines(contest: Contest, declaration: Declaration) -> tuple[CandidateLine, ...]:
     """A line a candidate: by votes, most first, in a full result; else the figures given.
 
     Shares and changes only in a full result (the flash never counts for them).
@@ -74,10 +74,10 @@ def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     given = declaration.figures
     if declaration.completeness(contest) is not Completeness.FULL:
         named = dict.fromkeys((*declaration.elected, *given))
-        return tuple(Line(c, given.get(c)) for c in named)
+        return tuple(CandidateLine(c, given.get(c)) for c in named)
     by = basis(contest)
-    now = percentages(counted(declaration.votes, by))
-    then = shares_then(contest.comparator, by)
+    now = percentages(block_votes(declaration.votes, by))
+    then = earlier_shares(contest.comparator, by)
     standing = Counter(block(c) for c in contest.candidates)
     ranked = sorted(contest.candidates, key=lambda c: (-given[c], c not in declaration.elected))
     seen: set[str] = set()
@@ -85,44 +85,46 @@ def lines(contest: Contest, declaration: Declaration) -> tuple[Line, ...]:
     for candidate in ranked:
         key, votes = block(candidate), given[candidate]
         if standing[key] == 1 or (by is Basis.TOP and key not in seen):
-            out.append(_line(candidate, votes, now, then))
+            out.append(_candidate_line(candidate, votes, now, then))
         elif by is Basis.TOP:
-            out.append(Line(candidate, votes))
+            out.append(CandidateLine(candidate, votes))
         else:
-            out.append(_rival(candidate, votes, declaration.total, then))
+            out.append(_rival_line(candidate, votes, declaration.total, then))
         seen.add(key)
     return tuple(out)
 
 
-def _rival(candidate: Candidate, votes: int, total: int, then: Mapping[str, Fraction]) -> Line:
+def _rival_line(
+    candidate: Candidate, votes: int, total: int, then: Mapping[str, Fraction]
+) -> CandidateLine:
     """One of a party's several candidates for one seat: a share of their own, and no change."""
     share = Fraction(100 * votes, total) if total else None
-    return Line(candidate, votes, share, new=bool(then) and block(candidate) not in then)
+    return CandidateLine(candidate, votes, share, new=bool(then) and block(candidate) not in then)
 
 
-def _line(
+def _candidate_line(
     candidate: Candidate, votes: int, now: dict[str, Fraction], then: Mapping[str, Fraction]
-) -> Line:
+) -> CandidateLine:
     key = block(candidate)
     share = now.get(key)
     if not then or share is None:
-        return Line(candidate, votes, share)
+        return CandidateLine(candidate, votes, share)
     if key not in then:
-        return Line(candidate, votes, share, new=True)
-    return Line(candidate, votes, share, share - then[key])
+        return CandidateLine(candidate, votes, share, new=True)
+    return CandidateLine(candidate, votes, share, share - then[key])
 
 
 @lru_cache(maxsize=2_000)  # the same all night, and asked for three times a declaration
-def shares_then(comparator: Comparator | None, by: Basis) -> Mapping[str, Fraction]:
+def earlier_shares(comparator: Comparator | None, by: Basis) -> Mapping[str, Fraction]:
     """The comparator's shares in percentage points; empty when there is none."""
-    return percentages(counted(comparator.votes, by)) if comparator else {}
+    return percentages(block_votes(comparator.votes, by)) if comparator else {}
 
 
-def gone(contest: Contest) -> dict[str, Fraction]:
+def departed_shares(contest: Contest) -> dict[str, Fraction]:
     """Parties of the comparator that nobody stands for tonight, with their share then.
 
     Independents are left out: they are persons, not a party that stood down (rule SW-10).
     """
-    then = shares_then(contest.comparator, basis(contest))
+    then = earlier_shares(contest.comparator, basis(contest))
     standing = {block(c) for c in contest.candidates}
     return {k: s for k, s in then.items() if k not in standing and not k.startswith(INDEPENDENT)}

@@ -9,7 +9,7 @@ from fractions import Fraction
 from bot.election.council import Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration
 from bot.election.parties import INDEPENDENT
-from bot.election.shares import Basis, basis, block, counted, percentages, shares_then
+from bot.election.shares import Basis, basis, block, block_votes, earlier_shares, percentages
 
 
 class NoSwing(StrEnum):
@@ -65,7 +65,7 @@ class CouncilSwing:
     of: int
 
 
-def butler(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
+def butler_swing(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
     """The swing from A to B in percentage points, given both shares (A's, B's) before and now.
 
     Half of B's change less A's change, shares of all valid votes (rule SW-1, Wikipedia "Swing
@@ -81,28 +81,30 @@ def ward_swing(
     pair: tuple[str, str] | None = None,
 ) -> Swing | NotMeaningful:
     """A ward's swing between a pair of parties: the one asked for, else winner and best other."""
-    refusal = _refusal(council, contest, declaration)
+    refusal = _no_swing_reason(council, contest, declaration)
     if refusal or declaration is None or contest.comparator is None:
         return NotMeaningful(refusal or NoSwing.NO_COMPARATOR)
     by = basis(contest)
-    loser, winner = pair or _pair(declaration)
+    loser, winner = pair or _swing_pair(declaration)
     if not loser:
         return NotMeaningful(NoSwing.ONE_PARTY)
     if INDEPENDENT in (loser, winner):
         return NotMeaningful(NoSwing.INDEPENDENT)
-    now = percentages(counted(declaration.votes, by))
-    then = shares_then(contest.comparator, by)
+    now = percentages(block_votes(declaration.votes, by))
+    then = earlier_shares(contest.comparator, by)
     for shares, why in ((then, NoSwing.ABSENT_THEN), (now, NoSwing.ABSENT_NOW)):
         absent = next((p for p in (loser, winner) if p not in shares), None)
         if absent:
             return NotMeaningful(why, absent)
-    points = butler((then[loser], then[winner]), (now[loser], now[winner]))
+    points = butler_swing((then[loser], then[winner]), (now[loser], now[winner]))
     if points < 0:
         loser, winner, points = winner, loser, -points
     return Swing(loser, winner, points, by, contest.comparator.held_on)
 
 
-def _refusal(council: Council, contest: Contest, declaration: Declaration | None) -> NoSwing | None:
+def _no_swing_reason(
+    council: Council, contest: Contest, declaration: Declaration | None
+) -> NoSwing | None:
     if council.new_boundaries:
         return NoSwing.NEW_BOUNDARIES
     if contest.poll is Poll.UNCONTESTED:
@@ -114,7 +116,7 @@ def _refusal(council: Council, contest: Contest, declaration: Declaration | None
     return None if contest.comparator else NoSwing.NO_COMPARATOR
 
 
-def _pair(declaration: Declaration) -> tuple[str, str]:
+def _swing_pair(declaration: Declaration) -> tuple[str, str]:
     """The best party that is not the winner's, and the winner's; "" where there is no other."""
     ranked = sorted(
         declaration.votes, key=lambda pair: (-pair[1], pair[0] not in declaration.elected)
@@ -134,7 +136,7 @@ def council_swing(
     Like for like only: full tonight, comparable, and both parties standing both times. With under
     half of tonight's contests so, the answer is "too few wards".
     """
-    pair = pair or council.pair
+    pair = pair or council.swing_parties
     if len(pair) != 2:
         return NotMeaningful(NoSwing.NO_PAIR)
     if INDEPENDENT in pair:
@@ -149,8 +151,8 @@ def council_swing(
         if isinstance(swing, NotMeaningful) or contest.comparator is None:
             continue
         swings.append(swing.points if swing.to_party == second else -swing.points)
-        then = counted(contest.comparator.votes, swing.basis)
-        now = counted(declaration.votes, swing.basis)
+        then = block_votes(contest.comparator.votes, swing.basis)
+        now = block_votes(declaration.votes, swing.basis)
         for i, blocks in enumerate((then, now)):
             parts = (blocks[first], blocks[second], sum(blocks.values()))
             sums[3 * i : 3 * i + 3] = [a + b for a, b in zip(sums[3 * i :], parts, strict=False)]
@@ -158,7 +160,7 @@ def council_swing(
     if not swings or 2 * len(swings) < of:
         return NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=len(swings), of=of)
     a, b, before, a_now, b_now, now_all = sums
-    pooled = butler(
+    pooled = butler_swing(
         (Fraction(100 * a, before), Fraction(100 * b, before)),
         (Fraction(100 * a_now, now_all), Fraction(100 * b_now, now_all)),
     )

@@ -4,17 +4,17 @@ from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 
-class Ordered(Protocol):
+class PartyOrder(Protocol):
     """Whatever knows the order in which equal parties are listed."""
 
-    def order(self, code: str) -> int: ...
+    def rank(self, code: str) -> int: ...
 
 
 class Seats(dict[str, int]):
     """Seats by party code; a party with none is absent, so equal tallies are equal values."""
 
     @classmethod
-    def of(cls, parties: Iterable[str]) -> "Seats":
+    def from_parties(cls, parties: Iterable[str]) -> "Seats":
         """One seat for each party named."""
         seats = cls()
         for party in parties:
@@ -30,13 +30,13 @@ class Seats(dict[str, int]):
 
     def plus(self, other: Mapping[str, int]) -> "Seats":
         """Both together."""
-        return self._combined(other, 1)
+        return self._signed_sum(other, 1)
 
     def minus(self, other: Mapping[str, int]) -> "Seats":
         """What is left; a party may be below zero (a net loss)."""
-        return self._combined(other, -1)
+        return self._signed_sum(other, -1)
 
-    def _combined(self, other: Mapping[str, int], sign: int) -> "Seats":
+    def _signed_sum(self, other: Mapping[str, int], sign: int) -> "Seats":
         if not other:
             return self
         both = Seats(self)
@@ -47,6 +47,6 @@ class Seats(dict[str, int]):
         return both
 
 
-def most_first(seats: Mapping[str, int], parties: Ordered) -> list[str]:
+def parties_by_seats(seats: Mapping[str, int], parties: PartyOrder) -> list[str]:
     """The parties by seats, most first; equal ones in the registry's order."""
-    return sorted(seats, key=lambda p: (-seats[p], parties.order(p), p))
+    return sorted(seats, key=lambda p: (-seats[p], parties.rank(p), p))

@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any
 
 from bot.desk.book import Book
-from bot.desk.entry_codec import read_entry
-from bot.election.changes import changes
+from bot.desk.entry_codec import decode_entry
+from bot.election.changes import changes_between
 from bot.election.coalitions import alliances
-from bot.election.control import Certain, Standing, certain, standing
+from bot.election.control import Certainty, Standing, certain_facts, standing
 from bot.election.council import Contest, Council, Poll
 from bot.election.ledger import WardEntry, WardState
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT
-from bot.election.result import Verdict, WardResult, judge
+from bot.election.result import Verdict, WardResult, declared_result
 from bot.election.rounding import one_decimal
-from bot.election.shares import Basis, Line, counted, percentages
+from bot.election.shares import Basis, CandidateLine, block_votes, percentages
 from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
-from bot.election.tally import most_first
+from bot.election.tally import parties_by_seats
 from bot.store import ledger
 from bot.wording import numbers, swings
 from bot.wording.announce import change_lines
@@ -29,7 +29,7 @@ Json = dict[str, Any]  # Any: a JSON document, whose values are of every kind
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
+class StoryLine:
     """One change as channels that follow everything are told it; `at` is its entry's, in UTC."""
 
     at: datetime
@@ -49,46 +49,46 @@ class Story:
     night: Night
     voice: Voice
     seq: int
-    certain: Mapping[Certain, str | None]
-    told: tuple[Told, ...]
+    certain: Mapping[Certainty, str | None]
+    announcements: tuple[StoryLine, ...]
 
     @classmethod
-    def opening(cls, council: Council, voice: Voice) -> "Story":
+    def at_opening(cls, council: Council, voice: Voice) -> "Story":
         """Before any entry."""
-        night = Night.opening(council)
-        return cls(night, voice, 0, dict.fromkeys(certain(night)), ())
+        night = Night.initial(council)
+        return cls(night, voice, 0, dict.fromkeys(certain_facts(night)), ())
 
-    def then(self, rows: Iterable[ledger.Row]) -> "Story":
+    def with_rows(self, rows: Iterable[ledger.LedgerRow]) -> "Story":
         """The story with these rows in it as well; packs, and those it knows, add nothing."""
-        night, since, told, seq = self.night, self.certain, list(self.told), self.seq
+        night, since, told, seq = self.night, self.certain, list(self.announcements), self.seq
         for row in rows:
             if row.seq <= self.seq:
                 continue
             seq = row.seq
             if row.kind == "pack" or row.ward not in night.wards:  # a mended pack has it no more
                 continue
-            entry = read_entry(row.kind, row.payload)
-            after = night.then(entry, row.seq)
-            since = {fact: since.get(fact, entry.ward) for fact in certain(after)}
-            told += _told(night, after, entry, row, self.voice)
+            entry = decode_entry(row.kind, row.payload)
+            after = night.with_entry(entry, row.seq)
+            since = {fact: since.get(fact, entry.ward) for fact in certain_facts(after)}
+            told += _story_lines(night, after, entry, row, self.voice)
             night = after
         return Story(night, self.voice, seq, since, tuple(told))
 
 
-def story(book: Book, rows: Iterable[ledger.Row]) -> Story:
+def story(book: Book, rows: Iterable[ledger.LedgerRow]) -> Story:
     """What a night's ledger tells, under the pack as it is now."""
-    return Story.opening(book.night.council, book.voice).then(rows)
+    return Story.at_opening(book.night.council, book.voice).with_rows(rows)
 
 
-def night_record(book: Book, rows: Iterable[ledger.Row]) -> Json:
+def night_record(book: Book, rows: Iterable[ledger.LedgerRow]) -> Json:
     """The record of a night from its ledger's rows; party keys are codes.
 
     Shares and points are strings with one decimal; what is not known is null, never zero.
     """
-    return written_down(story(book, rows))
+    return story_record(story(book, rows))
 
 
-def written_down(told: Story) -> Json:
+def story_record(told: Story) -> Json:
     """The record of a night from its story."""
     night, voice, council = told.night, told.voice, told.night.council
     now = standing(night)
@@ -109,13 +109,15 @@ def written_down(told: Story) -> Json:
         "control_after": now.control,
         "baseline": council.baseline.value,
         "change": {"sitting": now.gain, "last_fought": now.gain_last},
-        "certain": [_certain(fact, ward) for fact, ward in told.certain.items()],
+        "certain": [_certainty(fact, ward) for fact, ward in told.certain.items()],
         "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
         "votes": _votes(night),
         "shares": _shares(night),
         "swing": _council_swing(council_swing(council, night.declarations), voice),
         "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
-        "announcements": [{"kind": t.kind, "ward": t.ward, "text": t.text} for t in told.told],
+        "announcements": [
+            {"kind": t.kind, "ward": t.ward, "text": t.text} for t in told.announcements
+        ],
     }
 
 
@@ -124,19 +126,19 @@ def status(now: Standing) -> str:
     return "final" if now.complete else "interim"
 
 
-def _told(
-    before: Night, after: Night, entry: WardEntry, row: ledger.Row, voice: Voice
-) -> list[Told]:
-    found = changes(before, after)
+def _story_lines(
+    before: Night, after: Night, entry: WardEntry, row: ledger.LedgerRow, voice: Voice
+) -> list[StoryLine]:
+    found = changes_between(before, after)
     at = datetime.fromisoformat(row.at)
     bulletin = Bulletin(voice, found, standing(after), at, entry.ward, row.source, row.reason)
     return [
-        Told(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
+        StoryLine(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
         for change in found
     ]
 
 
-def _certain(fact: Certain, ward: str | None) -> Json:
+def _certainty(fact: Certainty, ward: str | None) -> Json:
     party = {"party": fact.party} if fact.party else {}
     return {"fact": fact.fact.value, **party, "at": ward}
 
@@ -145,10 +147,10 @@ def _votes(night: Night) -> dict[str, int]:
     """All votes of full results, by party."""
     sums: dict[str, int] = {}
     for contest, declaration in night.declarations:
-        if judge(night.council, contest, declaration).figures_full:
+        if declared_result(night.council, contest, declaration).has_full_figures:
             for candidate, n in declaration.votes:
                 sums[candidate.party] = sums.get(candidate.party, 0) + n
-    return {party: sums[party] for party in most_first(sums, night.council.parties)}
+    return {party: sums[party] for party in parties_by_seats(sums, night.council.parties)}
 
 
 def _shares(night: Night) -> Json:
@@ -159,11 +161,11 @@ def _shares(night: Night) -> Json:
     """
     sums: dict[str, int] = {}
     for contest, declaration in night.declarations:
-        if judge(night.council, contest, declaration).figures_full:
-            for key, n in counted(declaration.votes, Basis.TOP).items():
+        if declared_result(night.council, contest, declaration).has_full_figures:
+            for key, n in block_votes(declaration.votes, Basis.TOP).items():
                 party = INDEPENDENT if key.startswith(f"{INDEPENDENT}:") else key
                 sums[party] = sums.get(party, 0) + n
-    order = most_first(sums, night.council.parties)
+    order = parties_by_seats(sums, night.council.parties)
     shares = percentages(sums)
     return {
         "method": "top candidate",
@@ -174,7 +176,7 @@ def _shares(night: Night) -> Json:
 
 def _council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> Json:
     if isinstance(swing, NotMeaningful):
-        return {"not_meaningful": swings.reason(swing, voice)}
+        return {"not_meaningful": swings.no_swing_reason(swing, voice)}
     return {
         "from": swing.from_party,
         "to": swing.to_party,
@@ -196,12 +198,12 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
             "majority": None, "turnout": None, "votes": [],
             "swing": {"not_meaningful": "not declared yet"},
         }  # fmt: skip
-    result = judge(night.council, contest, state.declaration)
+    result = declared_result(night.council, contest, state.declaration)
     return {**head, **_result(result, voice)}
 
 
 def _result(result: WardResult, voice: Voice) -> Json:
-    leads = result.leads
+    leads = result.leading_verdict
     return {
         "figures": "uncontested" if result.uncontested else result.completeness.value,
         "elected": [
@@ -245,7 +247,7 @@ def _verdict(verdict: Verdict | None) -> Json | None:
     }
 
 
-def _line(line: Line) -> Json:
+def _line(line: CandidateLine) -> Json:
     change = "new" if line.new else one_decimal(line.change) if line.change is not None else None
     return {
         "candidate": line.candidate.name,
@@ -258,7 +260,7 @@ def _line(line: Line) -> Json:
 
 def _ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> Json:
     if isinstance(swing, NotMeaningful):
-        return {"not_meaningful": swings.reason(swing, voice)}
+        return {"not_meaningful": swings.no_swing_reason(swing, voice)}
     return {
         "from": swing.from_party,
         "to": swing.to_party,

@@ -5,11 +5,11 @@ import io
 from collections.abc import Iterable
 
 from bot.election.night import Night
-from bot.importers.tables import safe
+from bot.importers.tables import safe_cell
 from bot.store import audit, ledger
 from bot.wording.numbers import turnout
 
-COLUMNS = (
+RESULT_COLUMNS = (
     "ballot_paper_id", "election_date", "post_label", "gss", "seats_contested", "person_name",
     "party_name", "party_id", "votes_cast", "elected", "tied_vote_winner",
     "turnout_percentage", "total_electorate",
@@ -20,7 +20,7 @@ def results_csv(night: Night) -> str:
     """A row a candidate of every declared ward, as they were declared; unknown stays empty."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
-    table.writerow(COLUMNS)
+    table.writerow(RESULT_COLUMNS)
     council = night.council
     for contest, declaration in night.declarations:
         given = declaration.figures
@@ -42,7 +42,7 @@ def results_csv(night: Night) -> str:
                 points,
                 declaration.electorate if declaration.electorate is not None else "",
             )
-            table.writerow([safe(str(cell)) for cell in row])
+            table.writerow([safe_cell(str(cell)) for cell in row])
     return out.getvalue()
 
 
@@ -52,7 +52,7 @@ AUDIT_COLUMNS = (
 )  # fmt: skip
 
 
-def audit_csv(written: Iterable[ledger.Row], noted: Iterable[audit.Row]) -> str:
+def audit_csv(written: Iterable[ledger.LedgerRow], noted: Iterable[audit.AuditRow]) -> str:
     """Who wrote, was refused or was granted what, in the order of time."""
     rows = [
         (
@@ -77,5 +77,5 @@ def audit_csv(written: Iterable[ledger.Row], noted: Iterable[audit.Row]) -> str:
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(AUDIT_COLUMNS)
     for row in sorted(rows, key=lambda row: row[0]):
-        table.writerow([safe(cell or "") for cell in row])
+        table.writerow([safe_cell(cell or "") for cell in row])
     return out.getvalue()

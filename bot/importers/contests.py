@@ -11,11 +11,14 @@ from bot.election.tally import Seats
 from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
-from bot.importers.tables import Row, rows
-from bot.wording.numbers import counted
+from bot.importers.tables import TableRow, csv_rows
+from bot.wording.numbers import quantity
 
-_TRANSFERABLE = {"S", "N"}  # what a ward's GSS code begins with in Scotland and Northern Ireland
-_STV = {"stv", "single transferable vote"}
+_STV_GSS_PREFIXES = {
+    "S",
+    "N",
+}  # what a ward's GSS code begins with in Scotland and Northern Ireland
+_STV_NAMES = {"stv", "single transferable vote"}
 
 FILE = "candidates.csv"
 PREVIOUS = "previous.csv"
@@ -38,10 +41,10 @@ def read_contests(
     problems: Problems,
 ) -> tuple[Mapping[str, Contest], Mapping[str, int]]:
     """Tonight's contests by ward, in the file's order, and the line each ward begins at."""
-    wards: dict[str, list[Row]] = defaultdict(list)
-    for row in rows(FILE, candidates, COLUMNS, problems):
+    wards: dict[str, list[TableRow]] = defaultdict(list)
+    for row in csv_rows(FILE, candidates, COLUMNS, problems):
         if row.day("election_date") not in {None, header.election_date}:
-            row.error(f"election_date is not that of council.toml ({header.election_date})")
+            row.add_error(f"election_date is not that of council.toml ({header.election_date})")
         wards[fold(row.name("post_label"))].append(row)
     _refuse_transferable_votes(wards.values(), problems)
     known = {*wards, *(fold(seat.ward) for seat in chamber)}
@@ -60,24 +63,27 @@ def read_contests(
         found[contest.ward] = contest
         lines[contest.ward] = table[0].line
     if not found:
-        problems.error(FILE, None, "no contests: no ward has a candidate")
+        problems.add_error(FILE, None, "no contests: no ward has a candidate")
     return found, lines
 
 
-def _refuse_transferable_votes(wards: Iterable[list[Row]], problems: Problems) -> None:
+def _refuse_transferable_votes(wards: Iterable[list[TableRow]], problems: Problems) -> None:
     """Councils in Scotland and Northern Ireland, and any that says so of itself."""
     for row in (row for table in wards for row in table):
-        if row.get("gss")[:1] in _TRANSFERABLE or row.get("voting_system").casefold() in _STV:
-            problems.error(
+        if (
+            row.cell("gss")[:1] in _STV_GSS_PREFIXES
+            or row.cell("voting_system").casefold() in _STV_NAMES
+        ):
+            problems.add_error(
                 FILE, row.line,
-                f"{row.get('post_label')[:80]} is elected by single transferable vote: only "
+                f"{row.cell('post_label')[:80]} is elected by single transferable vote: only "
                 "councils whose seats go to whoever has most votes can be counted here",
             )  # fmt: skip
             return
 
 
 def _contest(
-    table: list[Row],
+    table: list[TableRow],
     up: list[Seat],
     comparator: Comparator | None,
     header: Header,
@@ -86,27 +92,27 @@ def _contest(
     first = table[0]
     for column in ("seats_contested", "cancelled_poll"):
         for row in table[1:]:
-            if row.get(column) != first.get(column):
-                row.error(f"{column} differs from that of line {first.line} in the same ward")
+            if row.cell(column) != first.cell(column):
+                row.add_error(f"{column} differs from that of line {first.line} in the same ward")
     seats = first.number("seats_contested") or 0
     if seats < 1:
-        first.error("seats_contested must be at least 1")
+        first.add_error("seats_contested must be at least 1")
     candidates: list[Candidate] = []
     for row in table:
         candidate = Candidate(row.name("person_name"), party_code(row, parties) or "")
-        if not candidate.party and not row.get("party_name"):
-            row.error("party_name is empty: write Independent for a candidate of no party")
+        if not candidate.party and not row.cell("party_name"):
+            row.add_error("party_name is empty: write Independent for a candidate of no party")
         if any(
             fold(c.name) == fold(candidate.name) and c.party == candidate.party for c in candidates
         ):
-            row.error(f"{candidate.with_party} stands twice in this ward")
+            row.add_error(f"{candidate.label} stands twice in this ward")
         candidates.append(candidate)
     cancelled = first.flag("cancelled_poll")
     uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED
     if not cancelled and len(candidates) <= seats:
-        first.error(
-            f"{counted(len(candidates), 'candidate')} for {counted(seats, 'seat')}: an uncontested "
-            "ward has cancelled_poll True"
+        first.add_error(
+            f"{quantity(len(candidates), 'candidate')} for {quantity(seats, 'seat')}: "
+            "an uncontested ward has cancelled_poll True"
         )
     return Contest(
         ward=first.name("post_label"),
@@ -114,11 +120,11 @@ def _contest(
         candidates=tuple(candidates),
         poll=uncontested if cancelled else Poll.HELD,
         comparator=comparator,
-        defended=_defended(up, seats, header),
+        defended=_known_defended_seats(up, seats, header),
         vacant=sum(not seat.party for seat in up),
         last_fought_on=max((s.last_won_on for s in up if s.last_won_on), default=None),
-        ballot_paper_id=first.get("ballot_paper_id"),
-        gss=first.get("gss"),
+        ballot_paper_id=first.cell("ballot_paper_id"),
+        gss=first.cell("gss"),
         terms=_terms(up, seats),
     )
 
@@ -130,14 +136,16 @@ def _terms(up: list[Seat], seats: int) -> tuple[int, ...]:
     return tuple(sorted(years, reverse=True)) if known else ()
 
 
-def _defended(up: list[Seat], seats: int, header: Header) -> Mapping[Baseline, Seats | None]:
+def _known_defended_seats(
+    up: list[Seat], seats: int, header: Header
+) -> Mapping[Baseline, Seats | None]:
     """Not known where seats.csv has another number of seats up than are contested."""
     if header.new_boundaries:
         return {}
-    return defended(up) if len(up) == seats else dict.fromkeys(Baseline)
+    return defended_seats(up) if len(up) == seats else dict.fromkeys(Baseline)
 
 
-def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
+def defended_seats(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
     """The seats each party defends in a ward, by baseline.
 
     A vacant seat is defended by the party that last won it, if that is known (rule HG-7, ours:
@@ -145,8 +153,8 @@ def defended(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
     """
     last = [seat.last_won_by for seat in up if seat.last_won_by]
     return {
-        Baseline.SITTING: Seats.of(p for s in up if (p := s.party or s.last_won_by)),
-        Baseline.LAST_FOUGHT: Seats.of(last) if len(last) == len(up) else None,
+        Baseline.SITTING: Seats.from_parties(p for s in up if (p := s.party or s.last_won_by)),
+        Baseline.LAST_FOUGHT: Seats.from_parties(last) if len(last) == len(up) else None,
     }
 
 
@@ -157,36 +165,38 @@ def read_previous(
 
     `known` has every ward of the council, folded; any other is noted.
     """
-    contests: dict[tuple[str, date], list[Row]] = defaultdict(list)
+    contests: dict[tuple[str, date], list[TableRow]] = defaultdict(list)
     if not text:
-        problems.note(PREVIOUS, None, "missing: no share will have a change and no ward a swing")
+        problems.add_note(
+            PREVIOUS, None, "missing: no share will have a change and no ward a swing"
+        )
         return {}
-    for row in rows(PREVIOUS, text, PREVIOUS_COLUMNS, problems):
+    for row in csv_rows(PREVIOUS, text, PREVIOUS_COLUMNS, problems):
         day = row.day("election_date")
         if day and day >= tonight:
-            row.error(f"election_date is not before the election itself ({tonight})")
+            row.add_error(f"election_date is not before the election itself ({tonight})")
         elif day:
             contests[fold(row.name("post_label")), day].append(row)
     found: dict[str, Comparator] = {}
     for (ward, day), table in sorted(contests.items(), key=lambda item: item[0]):
         comparator = _comparator(day, table, parties)
         if ward not in known:
-            name = table[0].get("post_label")
-            problems.note(
+            name = table[0].cell("post_label")
+            problems.add_note(
                 PREVIOUS, table[0].line, f"{name} is no ward of this council: not compared"
             )
         elif comparator:
             found[ward] = comparator
         else:
-            problems.note(
+            problems.add_note(
                 PREVIOUS,
                 table[0].line,
-                f"{table[0].get('post_label')}: votes missing, not compared",
+                f"{table[0].cell('post_label')}: votes missing, not compared",
             )
     return found
 
 
-def _comparator(day: date, table: list[Row], parties: Registry) -> Comparator | None:
+def _comparator(day: date, table: list[TableRow], parties: Registry) -> Comparator | None:
     votes: list[tuple[Candidate, int]] = []
     for row in table:
         n = row.number("votes_cast")
@@ -201,4 +211,6 @@ def _note_comparators(
 ) -> None:
     missing = len(wards - set(comparators))
     if missing and comparators:
-        problems.note(PREVIOUS, None, f"{missing} of {len(wards)} wards have no earlier figures")
+        problems.add_note(
+            PREVIOUS, None, f"{missing} of {len(wards)} wards have no earlier figures"
+        )

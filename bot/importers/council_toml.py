@@ -49,10 +49,10 @@ class Header(BaseModel):
             found = [parties.find(name) for name in self.swing_pair]
             for name, party in zip(self.swing_pair, found, strict=True):
                 if party is None:
-                    problems.error(FILE, None, f"swing_pair: no party is called “{name[:80]}”")
+                    problems.add_error(FILE, None, f"swing_pair: no party is called “{name[:80]}”")
             codes = [party.code for party in found if party]
             if len(codes) == 2 and codes[0] == codes[1]:
-                problems.error(FILE, None, "swing_pair: a swing is between two parties")
+                problems.add_error(FILE, None, "swing_pair: a swing is between two parties")
             pair = (codes[0], codes[1]) if len(codes) == 2 else None
         return Council(
             slug=self.slug,
@@ -68,7 +68,7 @@ class Header(BaseModel):
             swing_pair=pair,
             baseline=Baseline(self.baseline.replace("-", "_")),
             independents=self.independents,
-            term=self.term,
+            noc_term=self.term,
             sources=self.sources,
         )
 
@@ -78,31 +78,31 @@ def read_council_toml(text: str, problems: Problems) -> Header | None:
     try:
         header = Header.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
-        problems.error(FILE, None, f"cannot be read as TOML: {fault}")
+        problems.add_error(FILE, None, f"cannot be read as TOML: {fault}")
         return None
     except ValidationError as fault:
         for error in fault.errors():
             key = str(error["loc"][0])
-            problems.error(FILE, _line_of(key, text), f"{key}: {error['msg']}")
+            problems.add_error(FILE, _key_line(key, text), f"{key}: {error['msg']}")
         return None
     for key in ("name", "short_name", "term"):
         wrong = text_fault(getattr(header, key))
         if wrong:
-            problems.error(FILE, _line_of(key, text), f"{key} {TEXT_FAULTS[wrong]}")
+            problems.add_error(FILE, _key_line(key, text), f"{key} {TEXT_FAULTS[wrong]}")
     return header
 
 
-def written(keys: Mapping[str, str | int | date]) -> str:
+def toml_text(keys: Mapping[str, str | int | date]) -> str:
     """The keys as a council.toml."""
-    return "".join(f"{key} = {_value(value)}\n" for key, value in keys.items())
+    return "".join(f"{key} = {_toml_value(value)}\n" for key, value in keys.items())
 
 
-def _value(value: object) -> str:
+def _toml_value(value: object) -> str:
     if isinstance(value, str):
         return json.dumps(value, ensure_ascii=False)  # TOML's basic strings are JSON's
     return str(value).lower()
 
 
-def _line_of(key: str, text: str) -> int | None:
+def _key_line(key: str, text: str) -> int | None:
     starts = (i for i, line in enumerate(text.splitlines(), 1) if line.lstrip().startswith(key))
     return next(starts, None)

@@ -12,11 +12,11 @@ from bot.importers.contests import read_contests
 from bot.importers.council_toml import read_council_toml
 from bot.importers.parties import known_parties
 from bot.importers.problems import Problem, Problems
-from bot.importers.registry import read_registry, registry_text
+from bot.importers.registry import parse_registry, read_registry_text
 from bot.importers.results import read_results
 from bot.importers.seats import check_seats, read_seats
 
-COUNCILS = Path(__file__).parents[2] / "config" / "councils"
+PACKS_FOLDER = Path(__file__).parents[2] / "config" / "councils"
 
 PACK_FILES = ("council.toml", "seats.csv", "candidates.csv", "previous.csv", "results.csv")
 _REQUIRED = PACK_FILES[:3]
@@ -26,7 +26,7 @@ Files = Mapping[str, str]
 
 
 @dataclass(frozen=True, slots=True)
-class Loaded:
+class LoadedPack:
     """What became of a pack: the council unless a problem is fatal, and a night to replay."""
 
     council: Council | None
@@ -39,7 +39,7 @@ class Loaded:
         return [str(problem) for problem in self.problems if problem.fatal]
 
     @property
-    def usable(self) -> Council:
+    def usable_council(self) -> Council:
         """The council. Raises CannotStart naming every problem if there is none."""
         if self.council is None:
             raise CannotStart("\n".join(self.faults))
@@ -51,7 +51,7 @@ def find_pack(name: str) -> Path:
 
     Raises CannotStart naming the packs there are.
     """
-    for folder in (COUNCILS / name, Path(name)):
+    for folder in (PACKS_FOLDER / name, Path(name)):
         if (folder / "council.toml").is_file():
             return folder
     known = ", ".join(known_packs())
@@ -65,7 +65,9 @@ def find_packs(names: Sequence[str]) -> list[Path]:
     """
     found: list[Path] = []
     for name in names:
-        own = any((folder / "council.toml").is_file() for folder in (COUNCILS / name, Path(name)))
+        own = any(
+            (folder / "council.toml").is_file() for folder in (PACKS_FOLDER / name, Path(name))
+        )
         inside = [path.parent for path in sorted(Path(name).glob("*/council.toml"))]
         found += [find_pack(name)] if own or not inside else inside
     return found
@@ -73,15 +75,15 @@ def find_packs(names: Sequence[str]) -> list[Path]:
 
 def known_packs() -> dict[str, Path]:
     """The packs under config/councils: their folders by slug."""
-    return {path.parent.name: path.parent for path in sorted(COUNCILS.glob("*/council.toml"))}
+    return {path.parent.name: path.parent for path in sorted(PACKS_FOLDER.glob("*/council.toml"))}
 
 
-def pack_files(folder: Path) -> Files:
+def read_pack_files(folder: Path) -> Files:
     """The texts of a pack's files, with the party registry as it is now.
 
     Raises CannotStart for a file that is not UTF-8 text.
     """
-    files = {_REGISTRY: registry_text()}
+    files = {_REGISTRY: read_registry_text()}
     for name in PACK_FILES:
         path = folder / name
         if path.is_file():
@@ -92,7 +94,7 @@ def pack_files(folder: Path) -> Files:
     return files
 
 
-def slug_of(files: Files) -> str | None:
+def pack_slug(files: Files) -> str | None:
     """The slug of council.toml, whatever else is wrong with the pack; None if it has none."""
     header = read_council_toml(files.get("council.toml", ""), Problems())
     return header.slug if header else None
@@ -106,38 +108,38 @@ def fingerprint(files: Files) -> str:
     return digest.hexdigest()
 
 
-def load(files: Files) -> Loaded:
+def load(files: Files) -> LoadedPack:
     """The council that a pack describes, with every problem found on the way."""
     problems = Problems()
     for name in _REQUIRED:
         if name not in files:
-            problems.error(name, None, "missing")
+            problems.add_error(name, None, "missing")
     if problems.fatal:
-        return Loaded(None, (), tuple(problems.found))
+        return LoadedPack(None, (), tuple(problems.found))
     header = read_council_toml(files["council.toml"], problems)
-    parties = known_parties(read_registry(files[_REGISTRY]), files, problems)
+    parties = known_parties(parse_registry(files[_REGISTRY]), files, problems)
     seats = read_seats(files["seats.csv"], parties, problems)
     chamber = tuple(seat for seat, _ in seats)
     if header is None:
-        return Loaded(None, (), tuple(problems.found))
+        return LoadedPack(None, (), tuple(problems.found))
     contests, lines = read_contests(
         files["candidates.csv"], files.get("previous.csv", ""), chamber, header, parties, problems
     )
     check_seats(header, seats, contests, lines, problems)
     council = header.council(parties, chamber, contests, problems)
     results = read_results(files.get("results.csv", ""), council, problems)
-    return Loaded(None if problems.fatal else council, results, tuple(problems.found))
+    return LoadedPack(None if problems.fatal else council, results, tuple(problems.found))
 
 
-def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[Path, Loaded]:
+def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[Path, LoadedPack]:
     """The packs of one night, each problem with the name of its folder.
 
     One whose slug is known is left out. Of two with the same slug the second cannot be used.
     """
-    found: dict[Path, Loaded] = {}
+    found: dict[Path, LoadedPack] = {}
     slugs: set[str] = set()
     for folder, files in packs.items():
-        slug = slug_of(files) or ""
+        slug = pack_slug(files) or ""
         twice = slug in slugs
         if slug:
             slugs.add(slug)
@@ -148,5 +150,5 @@ def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[P
                 text = f"another of tonight's packs has the slug {slug} too"
                 problems.append(Problem(f"{folder.name}/council.toml", None, text))
             council = None if twice else loaded.council
-            found[folder] = Loaded(council, loaded.results, tuple(problems))
+            found[folder] = LoadedPack(council, loaded.results, tuple(problems))
     return found

@@ -23,11 +23,11 @@ class Problems:
 
     found: list[Problem] = field(default_factory=list)
 
-    def error(self, file: str, line: int | None, text: str) -> None:
+    def add_error(self, file: str, line: int | None, text: str) -> None:
         """Something that has to be mended before the night."""
         self.found.append(Problem(file, line, text))
 
-    def note(self, file: str, line: int | None, text: str) -> None:
+    def add_note(self, file: str, line: int | None, text: str) -> None:
         """Something to know about that the night can live with."""
         self.found.append(Problem(file, line, text, fatal=False))
 

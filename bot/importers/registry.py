@@ -16,12 +16,12 @@ _PARTIES = TypeAdapter(list[Party])
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
-def registry_text() -> str:
+def read_registry_text() -> str:
     """The registry as it stands on the disk; a night keeps its own copy."""
     return PARTIES_FILE.read_text(encoding="utf-8")
 
 
-def read_registry(text: str) -> Registry:
+def parse_registry(text: str) -> Registry:
     """The parties of a registry's text. Raises CannotStart with every fault if it is wrong."""
     try:
         tables: dict[str, Any] = tomllib.loads(text)  # Any: TOML values of any kind, checked next
@@ -38,4 +38,4 @@ def read_registry(text: str) -> Registry:
     ]
     if wrong:
         raise CannotStart("\n".join(wrong))
-    return Registry.of(parties)
+    return Registry.from_parties(parties)

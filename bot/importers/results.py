@@ -3,14 +3,14 @@
 from collections import defaultdict
 
 from bot.election.council import Candidate, Contest, Council, Poll
-from bot.election.declaration import Declaration, in_ballot_order
-from bot.election.doubts import Odd, doubts
+from bot.election.declaration import Declaration, ballot_order_votes
+from bot.election.doubts import DoubtReason, figure_doubts
 from bot.election.names import fold
 from bot.election.parse.numbers import NumberFault, percentage
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
-from bot.importers.tables import Row, rows
-from bot.wording.numbers import counted
+from bot.importers.tables import TableRow, csv_rows
+from bot.wording.numbers import quantity
 
 FILE = "results.csv"
 COLUMNS = ("post_label", "person_name", "party_name", "party_id", "votes_cast", "elected")
@@ -20,15 +20,15 @@ def read_results(
     text: str, council: Council, problems: Problems
 ) -> tuple[tuple[str, Declaration], ...]:
     """Each ward's declaration, in the file's order; wards with no poll have none."""
-    wards: dict[str, list[Row]] = defaultdict(list)
+    wards: dict[str, list[TableRow]] = defaultdict(list)
     if text:
-        for row in rows(FILE, text, COLUMNS, problems):
+        for row in csv_rows(FILE, text, COLUMNS, problems):
             wards[fold(row.name("post_label"))].append(row)
     found = []
     for table in wards.values():
-        ward = council.tonight.exact(table[0].get("post_label"))
+        ward = council.tonight.exact_match(table[0].cell("post_label"))
         if ward is None:
-            table[0].error(f"{table[0].get('post_label')} is not contested in candidates.csv")
+            table[0].add_error(f"{table[0].cell('post_label')} is not contested in candidates.csv")
             continue
         contest = council.contests[ward]
         if contest.poll is not Poll.HELD:
@@ -39,16 +39,16 @@ def read_results(
     return tuple(found)
 
 
-def _declaration(table: list[Row], contest: Contest, council: Council) -> Declaration | None:
+def _declaration(table: list[TableRow], contest: Contest, council: Council) -> Declaration | None:
     standing = {(fold(c.name), c.party): c for c in contest.candidates}
     votes: dict[Candidate, int] = {}
     elected: list[Candidate] = []
     lot: list[Candidate] = []
     for row in table:
         code = party_code(row, council.parties) or ""
-        candidate = standing.get((fold(row.get("person_name")), code))
+        candidate = standing.get((fold(row.cell("person_name")), code))
         if candidate is None:
-            row.error(f"{row.get('person_name')} ({code}) does not stand in {contest.ward}")
+            row.add_error(f"{row.cell('person_name')} ({code}) does not stand in {contest.ward}")
             continue
         n = row.number("votes_cast")
         if n is not None:
@@ -58,31 +58,31 @@ def _declaration(table: list[Row], contest: Contest, council: Council) -> Declar
         if row.flag("tied_vote_winner"):
             lot.append(candidate)
     if not elected or len(elected) > contest.seats:
-        table[0].error(
-            f"{contest.ward}: {len(elected)} elected for {counted(contest.seats, 'seat')}"
+        table[0].add_error(
+            f"{contest.ward}: {len(elected)} elected for {quantity(contest.seats, 'seat')}"
         )
         return None
     declaration = Declaration(
         elected=tuple(sorted(elected, key=lambda c: -votes.get(c, 0))),
-        votes=in_ballot_order(votes, contest),
+        votes=ballot_order_votes(votes, contest),
         turnout=_turnout(table[0]),
         electorate=table[0].number("total_electorate"),
         lot=tuple(c for c in lot if c in elected),
     )
-    for doubt in doubts(council, contest, declaration):
-        if doubt.odd in {Odd.WINNER_NOT_TOP, Odd.LOT_NOT_CLOSE}:
+    for doubt in figure_doubts(council, contest, declaration):
+        if doubt.why in {DoubtReason.WINNER_NOT_TOP, DoubtReason.LOT_NOT_CLOSE}:
             row = table[0]
             about = ", ".join(doubt.about)
-            row.problems.note(FILE, row.line, f"{contest.ward}: {doubt.odd} ({about})")
+            row.problems.add_note(FILE, row.line, f"{contest.ward}: {doubt.why} ({about})")
     return declaration
 
 
-def _turnout(row: Row) -> int | None:
-    text = row.get("turnout_percentage")
+def _turnout(row: TableRow) -> int | None:
+    text = row.cell("turnout_percentage")
     if not text:
         return None
     turnout = percentage(text)
     if isinstance(turnout, NumberFault):
-        row.error(f"turnout_percentage {text[:20]!r} is not a percentage")
+        row.add_error(f"turnout_percentage {text[:20]!r} is not a percentage")
         return None
     return turnout

@@ -10,8 +10,8 @@ from bot.importers.contests import FILE as CANDIDATES
 from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
-from bot.importers.tables import rows
-from bot.wording.numbers import counted
+from bot.importers.tables import csv_rows
+from bot.wording.numbers import quantity
 
 FILE = "seats.csv"
 COLUMNS = (
@@ -25,7 +25,7 @@ def read_seats(text: str, parties: Registry, problems: Problems) -> list[tuple[S
         (
             Seat(
                 ward=row.name("post_label"),
-                councillor=row.name("councillor") if row.get("councillor") else "",
+                councillor=row.name("councillor") if row.cell("councillor") else "",
                 party=party_code(row, parties),
                 up=row.flag("up"),
                 last_won_by=party_code(row, parties, "last_won_by"),
@@ -34,7 +34,7 @@ def read_seats(text: str, parties: Registry, problems: Problems) -> list[tuple[S
             ),
             row.line,
         )
-        for row in rows(FILE, text, COLUMNS, problems)
+        for row in csv_rows(FILE, text, COLUMNS, problems)
     ]
 
 
@@ -52,20 +52,22 @@ def check_seats(
     staying = sum(not seat.up for seat, _ in seats)
     contested = sum(contest.seats for contest in contests.values())
     if staying + contested != header.seats:
-        problems.error(
+        problems.add_error(
             FILE, None,
-            f"{counted(staying, 'seat')} not up and {contested} contested make "
-            f"{staying + contested}, but council.toml says {counted(header.seats, 'seat')}",
+            f"{quantity(staying, 'seat')} not up and {contested} contested make "
+            f"{staying + contested}, but council.toml says {quantity(header.seats, 'seat')}",
         )  # fmt: skip
     if header.new_boundaries:
         for seat, line in seats:
             if not seat.up:
-                problems.error(FILE, line, f"{seat.ward}: new boundaries, but the seat is not up")
+                problems.add_error(
+                    FILE, line, f"{seat.ward}: new boundaries, but the seat is not up"
+                )
         return
     _check_wards(seats, contests, lines, problems)
     unknown = [line for seat, line in seats if seat.up and not seat.last_won_by]
     if unknown:
-        problems.note(
+        problems.add_note(
             FILE, unknown[0],
             f"last_won_by is not known for {len(unknown)} of the seats that are up, here the "
             "first: the council's change against the last-fought baseline will not be known",
@@ -82,11 +84,11 @@ def _check_wards(
     for contest in contests.values():
         defended = up.pop(fold(contest.ward), 0)
         if defended != contest.seats:
-            problems.note(
+            problems.add_note(
                 CANDIDATES, lines[contest.ward],
                 f"{contest.ward}: {contest.seats} contested, but {defended} of its seats are up in "
                 f"{FILE}: who defends them is not known",
             )  # fmt: skip
     for seat, line in seats:
         if seat.up and up.pop(fold(seat.ward), 0):
-            problems.note(FILE, line, f"{seat.ward}: a seat is up, but it has no candidates")
+            problems.add_note(FILE, line, f"{seat.ward}: a seat is up, but it has no candidates")

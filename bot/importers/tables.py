@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 
-from bot.election.names import TextFault, text_fault, tidy
+from bot.election.names import TextFault, text_fault, tidy_name
 from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
 
@@ -29,7 +29,7 @@ TEXT_FAULTS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class TableRow:
     """One row of a table: its cells, the file and line it stands at, and where problems go."""
 
     file: str
@@ -37,75 +37,77 @@ class Row:
     cells: Mapping[str, str]
     problems: Problems
 
-    def get(self, column: str) -> str:
+    def cell(self, column: str) -> str:
         """The cell as it is, outer spaces gone; a missing column is an empty cell."""
         text = (self.cells.get(column) or "").strip()
         return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
     def name(self, column: str) -> str:
         """The cell as a name that may be kept; a bad one is a problem and comes back empty."""
-        text = self.get(column)
+        text = self.cell(column)
         fault = text_fault(text)
         if fault:
-            self.error(f"{column} {TEXT_FAULTS[fault]}")
+            self.add_error(f"{column} {TEXT_FAULTS[fault]}")
             return ""
-        return tidy(text)
+        return tidy_name(text)
 
     def number(self, column: str) -> int | None:
         """The cell as a whole number; empty is None, anything else a problem and None."""
-        text = self.get(column).removesuffix(".0")
+        text = self.cell(column).removesuffix(".0")
         if not text:
             return None
         number = whole_number(text)
         if isinstance(number, NumberFault):
-            self.error(f"{column} {text[:20]!r} is not a whole number")
+            self.add_error(f"{column} {text[:20]!r} is not a whole number")
             return None
         return number
 
     def flag(self, column: str) -> bool:
         """The cell as true or false; empty is false, anything else a problem and false."""
-        text = self.get(column).casefold()
+        text = self.cell(column).casefold()
         if text not in _TRUE | _FALSE:
-            self.error(f"{column} {text[:20]!r} is neither True nor False")
+            self.add_error(f"{column} {text[:20]!r} is neither True nor False")
         return text in _TRUE
 
     def day(self, column: str) -> date | None:
         """The cell as a date; empty is None, anything else a problem and None."""
-        text = self.get(column)
+        text = self.cell(column)
         try:
             return date.fromisoformat(text) if text else None
         except ValueError:
-            self.error(f"{column} {text[:20]!r} is not a date like 2016-05-05")
+            self.add_error(f"{column} {text[:20]!r} is not a date like 2016-05-05")
             return None
 
-    def error(self, text: str) -> None:
+    def add_error(self, text: str) -> None:
         """A problem of this row."""
-        self.problems.error(self.file, self.line, text)
+        self.problems.add_error(self.file, self.line, text)
 
 
-def rows(file: str, text: str, columns: tuple[str, ...], problems: Problems) -> Iterator[Row]:
+def csv_rows(
+    file: str, text: str, columns: tuple[str, ...], problems: Problems
+) -> Iterator[TableRow]:
     """The rows of a table with at least these columns; without them one problem and no row."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
         if missing:
-            problems.error(file, 1, f"columns missing: {', '.join(missing)}")
+            problems.add_error(file, 1, f"columns missing: {', '.join(missing)}")
             return
         for cells in reader:
-            yield Row(file, reader.line_num, cells, problems)
+            yield TableRow(file, reader.line_num, cells, problems)
     except csv.Error as fault:
-        problems.error(file, reader.line_num, f"cannot be read as CSV: {fault}")
+        problems.add_error(file, reader.line_num, f"cannot be read as CSV: {fault}")
 
 
-def safe(cell: str) -> str:
+def safe_cell(cell: str) -> str:
     """A cell that no spreadsheet runs: an apostrophe before what would be a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
-def written(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
     """A table as CSV, whose cells come back as they are."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(columns)
-    table.writerows([safe(cell) for cell in row] for row in rows)
+    table.writerows([safe_cell(cell) for cell in row] for row in rows)
     return out.getvalue()

@@ -10,7 +10,7 @@ log = structlog.get_logger()
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class Connection:
     """Connected or not since then; `reason` is why not."""
 
     connected: bool
@@ -19,10 +19,10 @@ class Link:
     refused: int = 0  # calls of late that the platform counts against our address
 
 
-Links = Callable[[], Mapping[str, Link]]  # by platform
+Connections = Callable[[], Mapping[str, Connection]]  # by platform
 
 
-def no_links() -> Mapping[str, Link]:
+def no_connections() -> Mapping[str, Connection]:
     """Of a desk that is no platform's: a terminal, a replay."""
     return {}
 
@@ -31,40 +31,40 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-class Connections:
+class ConnectionTracker:
     """The open connections of one platform; with any of them it hears."""
 
     def __init__(self, platform: str, clock: Callable[[], datetime] = _now) -> None:
         self._platform = platform
         self._clock = clock
         self._open: set[object] = set()
-        self._said = ""
-        self.link = Link(connected=False, since=clock(), reason="starting")
+        self._last_logged = ""
+        self.connection = Connection(connected=False, since=clock(), reason="starting")
 
-    def opened(self, one: object, reason: str) -> None:
+    def record_open(self, one: object, reason: str) -> None:
         """Whoever types is heard through this one."""
         self._open.add(one)
-        self._said = ""
-        if not self.link.connected:
-            self.link = Link(connected=True, since=self._clock())
+        self._last_logged = ""
+        if not self.connection.connected:
+            self.connection = Connection(connected=True, since=self._clock())
             log.info("connected", platform=self._platform, reason=reason)
 
-    def closed(self, one: object, reason: str) -> None:
+    def record_close(self, one: object, reason: str) -> None:
         """This one hears nothing any more; one that was never open never did."""
         if one in self._open:
             self._open.remove(one)
             if not self._open:
-                self.link = Link(connected=False, since=self._clock(), reason=reason)
+                self.connection = Connection(connected=False, since=self._clock(), reason=reason)
                 log.warning("disconnected", platform=self._platform, reason=reason)
 
-    def failed(self, reason: str) -> None:
+    def record_failure(self, reason: str) -> None:
         """A connection did not come about, and is tried again; said once for each reason."""
-        if reason != self._said:
+        if reason != self._last_logged:
             log.warning("not reached", platform=self._platform, reason=reason)
-        self._said = reason
-        self.ended(reason)
+        self._last_logged = reason
+        self.set_reason(reason)
 
-    def ended(self, reason: str) -> None:
+    def set_reason(self, reason: str) -> None:
         """Why there is no connection; that it is so is for somebody else to say."""
-        if not self.link.connected:
-            self.link = replace(self.link, reason=reason)
+        if not self.connection.connected:
+            self.connection = replace(self.connection, reason=reason)

@@ -9,7 +9,7 @@ from bot.errors import CannotStart
 _END_OF_SENTENCE = re.compile(r"(?<=[.?]) (?=[A-Z])")
 
 
-class State(StrEnum):
+class Severity(StrEnum):
     """A warning may be lived with tonight, a problem may not."""
 
     OK = "ok"
@@ -18,31 +18,31 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class Diagnostic:
     """One thing that was looked at; `fix` is empty only where nothing is to be done."""
 
-    state: State
+    severity: Severity
     about: str
     text: str
     fix: str = ""
 
 
-def ok(about: str, text: str) -> Finding:
+def ok(about: str, text: str) -> Diagnostic:
     """As it should be."""
-    return Finding(State.OK, about, text)
+    return Diagnostic(Severity.OK, about, text)
 
 
-def warning(about: str, text: str, fix: str) -> Finding:
+def warning(about: str, text: str, fix: str) -> Diagnostic:
     """Something to know about that the night can live with."""
-    return Finding(State.WARNING, about, text, fix)
+    return Diagnostic(Severity.WARNING, about, text, fix)
 
 
-def problem(about: str, text: str, fix: str) -> Finding:
+def problem(about: str, text: str, fix: str) -> Diagnostic:
     """Something that has to be mended before the night."""
-    return Finding(State.PROBLEM, about, text, fix)
+    return Diagnostic(Severity.PROBLEM, about, text, fix)
 
 
-def refusals(about: str, fault: CannotStart, fix: str) -> list[Finding]:
+def startup_problems(about: str, fault: CannotStart, fix: str) -> list[Diagnostic]:
     """A problem for each line of a refusal; what follows its first sentence is what to do.
 
     `fix` is for a line that is one sentence only.

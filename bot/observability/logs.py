@@ -9,21 +9,21 @@ from typing import TextIO
 import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
-SECRET = "[secret]"  # noqa: S105 - what stands in a secret's place
+REDACTED = "[secret]"
 
 
-def silent() -> None:
+def write_errors_only() -> None:
     """For a play in private: only what failed."""
     _configure(sys.stderr, logging.ERROR, ())
 
 
-def to_file(path: Path) -> None:
+def write_to_file(path: Path) -> None:
     """For a desk in a terminal, where log lines would run into the answers."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _configure(path.open("a", encoding="utf-8"), logging.INFO, ())
 
 
-def to_stderr(level: str, secrets: Iterable[str]) -> None:
+def write_to_stderr(level: str, secrets: Iterable[str]) -> None:
     """For a night that is served: the libraries' lines too, and each secret struck out of all."""
     number = logging.getLevelNamesMapping()[level.upper()]
     _configure(sys.stderr, number, secrets)
@@ -40,10 +40,10 @@ def to_stderr(level: str, secrets: Iterable[str]) -> None:
     logging.getLogger("apscheduler").setLevel(max(number, logging.WARNING))  # else each minute's
 
 
-def struck(text: str, secrets: Iterable[str]) -> str:
+def redacted_text(text: str, secrets: Iterable[str]) -> str:
     """The text without the secrets in it."""
     for secret in secrets:
-        text = text.replace(secret, SECRET) if secret else text
+        text = text.replace(secret, REDACTED) if secret else text
     return text
 
 
@@ -60,21 +60,21 @@ def _processors(secrets: Iterable[str]) -> list[Processor]:
         structlog.processors.add_log_level,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         structlog.processors.format_exc_info,
-        _Without(secrets),
+        _SecretRedactor(secrets),
         structlog.processors.JSONRenderer(),
     ]
 
 
-class _Without:
+class _SecretRedactor:
     """Strikes secrets out of every text of a log line."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = [secret for secret in secrets if secret]
 
     def __call__(self, logger: WrappedLogger, name: str, event: EventDict) -> EventDict:
-        return {key: self._struck(value) for key, value in event.items()}
+        return {key: self._redacted_value(value) for key, value in event.items()}
 
-    def _struck(self, value: object) -> object:
+    def _redacted_value(self, value: object) -> object:
         if not self._secrets or isinstance(value, int | float | None):
             return value
-        return struck(value if isinstance(value, str) else repr(value), self._secrets)
+        return redacted_text(value if isinstance(value, str) else repr(value), self._secrets)

@@ -14,7 +14,7 @@ _ANSWER_SECONDS = (0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2, 3, 5, 10)
 _DELIVERY_SECONDS = (1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 900, 3600)
 
 
-class Measures:
+class Metrics:
     """A registry of its own: two of them know nothing of each other."""
 
     def __init__(self) -> None:
@@ -67,28 +67,28 @@ class Measures:
     def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
         return Gauge(f"countroom_{name}", says, labels, registry=self._registry)
 
-    def tried(self, platform: str, outcome: str, reason: str) -> None:
+    def record_attempt(self, platform: str, outcome: str, reason: str) -> None:
         """A message for a channel: sent, put back, …; the reason is its class."""
         self._tries.labels(platform, outcome, reason).inc()
 
-    def delivered(self, platform: str, seconds: float) -> None:
+    def record_delivery(self, platform: str, seconds: float) -> None:
         """A channel has been told, so long after the entry."""
         self._delivery.labels(platform).observe(seconds)
 
-    def answered(self, command: str, tone: str, seconds: float) -> None:
+    def record_answer(self, command: str, tone: str, seconds: float) -> None:
         """Somebody has their answer."""
         self._commands.labels(command, tone).inc()
         self._answer.labels(command).observe(seconds)
 
-    def listens(self, listeners: int) -> None:
+    def set_subscribers(self, listeners: int) -> None:
         """So many listen to the board now."""
         self._listeners.set(listeners)
 
-    def let_go(self, reason: str) -> None:
+    def record_dropped_subscriber(self, reason: str) -> None:
         """A listener was dropped as `slow`, or turned away as the board was `full`."""
         self._let_go.labels(reason).inc()
 
-    def waits(self, waiting: Mapping[str, tuple[int, float]] | None) -> None:
+    def set_backlog(self, waiting: Mapping[str, tuple[int, float]] | None) -> None:
         """How much waits for each platform now, and how many seconds the oldest of it has.
 
         None if the store cannot be read: nothing is said of it then.
@@ -100,12 +100,12 @@ class Measures:
             self._waiting.labels(platform).set(rows)
             self._oldest.labels(platform).set(seconds)
 
-    def linked(self, platform: str, refused: int, *, connected: bool) -> None:
+    def set_connection(self, platform: str, refused: int, *, connected: bool) -> None:
         """What a platform says of itself now."""
         self._connected.labels(platform).set(connected)
         self._refused.labels(platform).set(refused)
 
-    def stands(self, entries: int, late: float) -> None:
+    def set_ledger_and_lag(self, entries: int, late: float) -> None:
         """The ledger's length now, and how late the event loop is."""
         self._entries.set(entries)
         self._late.set(late)

@@ -4,9 +4,9 @@ from typing import Protocol
 
 from aiohttp import web
 
-from bot.announcer.transport import Door
-from bot.chat.command import Answering
-from bot.observability.connections import Link
+from bot.announcer.transport import Transport
+from bot.chat.command import CommandRunner
+from bot.observability.connections import Connection
 
 
 class Platform(Protocol):
@@ -16,14 +16,14 @@ class Platform(Protocol):
     def name(self) -> str: ...
 
     @property
-    def door(self) -> Door: ...
+    def transport(self) -> Transport: ...
 
     @property
-    def link(self) -> Link:
+    def connection(self) -> Connection:
         """Whether it hears whoever types now."""
         ...
 
-    async def run(self, answering: Answering) -> str:
+    async def run(self, answering: CommandRunner) -> str:
         """Listens until it is cancelled; comes back only with the reason why it cannot go on."""
         ...
 

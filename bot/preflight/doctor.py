@@ -10,101 +10,112 @@ from pathlib import Path
 from bot.charts import examine as pictures
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
-from bot.importers.pack import Files, find_packs, load_all, pack_files, slug_of
+from bot.importers.pack import Files, find_packs, load_all, pack_slug, read_pack_files
 from bot.observability import logs
-from bot.observability.diagnostics import Finding, State, ok, problem, refusals, warning
-from bot.runtime.app import now
-from bot.runtime.serve import at_risk, discord_settings, slack_settings
+from bot.observability.diagnostics import (
+    Diagnostic,
+    Severity,
+    ok,
+    problem,
+    startup_problems,
+    warning,
+)
+from bot.runtime.app import utc_now
+from bot.runtime.serve import data_loss_risk, discord_settings, slack_settings
 from bot.settings import Settings, settings_and_faults
-from bot.store.channels import Channel
+from bot.store.channels import Subscription
 from bot.store.sqlite import examine as database
-from bot.wording.numbers import clock_and_date, counted
+from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
 
-_LONGEST = 20.0  # seconds for one part; each of its calls has its own, shorter time
-_STILL_COUNTING = timedelta(days=2)  # after polling day
+_PART_TIMEOUT = 20.0  # seconds for one part; each of its calls has its own, shorter time
+_COUNTING_PERIOD = timedelta(days=2)  # after polling day
 
-_STATE, _ABOUT = 9, 11  # characters
+_SEVERITY_WIDTH, _ABOUT_WIDTH = 9, 11  # characters
 
-_SET_IT_RIGHT = "Correct it in the environment or in config/settings.toml: see docs/settings.md."
-_CONFIGURE = "Get a token as docs/slack.md or docs/discord.md says, and set it."
-_MEND_THE_PACK = "Mend it, and look with python -m bot check: see docs/packs.md."
-_TAKE_IT_AGAIN = "Copy the token from Bot on discord.com/developers/applications again."
+_FIX_SETTING = "Correct it in the environment or in config/settings.toml: see docs/settings.md."
+_FIX_NO_PLATFORM = "Get a token as docs/slack.md or docs/discord.md says, and set it."
+_FIX_PACK = "Mend it, and look with python -m bot check: see docs/packs.md."
+_FIX_LOGIN = "Copy the token from Bot on discord.com/developers/applications again."
 
 
-async def doctor(say: Callable[[str], None]) -> int:
+async def print_diagnostics(say: Callable[[str], None]) -> int:
     """Says each finding; the exit code is 1 if anything is a problem.
 
     Nothing is changed, and a bot that runs meanwhile does not notice.
     """
-    logs.silent()
+    logs.write_errors_only()
     settings, faults = settings_and_faults()
     secrets = settings.secrets if settings else []
-    states: Counter[State] = Counter()
-    async for finding in _findings(settings, faults):
-        states[finding.state] += 1
-        say(logs.struck(_lines(finding), secrets))
-    warnings = counted(states[State.WARNING], "warning")
-    if not states[State.PROBLEM]:
+    states: Counter[Severity] = Counter()
+    async for finding in _diagnostics(settings, faults):
+        states[finding.severity] += 1
+        say(logs.redacted_text(_report_lines(finding), secrets))
+    warnings = quantity(states[Severity.WARNING], "warning")
+    if not states[Severity.PROBLEM]:
         say(f"No problem, {warnings}: the bot can run.")
         return 0
-    problems = counted(states[State.PROBLEM], "problem")
+    problems = quantity(states[Severity.PROBLEM], "problem")
     say(f"{problems}, {warnings}: mend what is a problem, then run this again.")
     return 1
 
 
-def _lines(finding: Finding) -> str:
+def _report_lines(finding: Diagnostic) -> str:
     """The finding in a line, and below it what to do."""
-    line = f"{finding.state:<{_STATE}}{finding.about:<{_ABOUT}}{_plain(finding.text)}"
+    start = f"{finding.severity:<{_SEVERITY_WIDTH}}{finding.about:<{_ABOUT_WIDTH}}"
+    line = f"{start}{_printable(finding.text)}"
     if not finding.fix:
         return line
-    return f"{line}\n{'':<{_STATE + _ABOUT}}To do: {_plain(finding.fix)}"
+    return f"{line}\n{'':<{_SEVERITY_WIDTH + _ABOUT_WIDTH}}To do: {_printable(finding.fix)}"
 
 
-def _plain(text: str) -> str:
+def _printable(text: str) -> str:
     """One line, and nothing that a terminal obeys, whatever a workspace or a server is called."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
-async def _findings(settings: Settings | None, faults: Sequence[str]) -> AsyncIterator[Finding]:
+async def _diagnostics(
+    settings: Settings | None, faults: Sequence[str]
+) -> AsyncIterator[Diagnostic]:
     for fault in faults:
-        yield problem("settings", f"{fault}.", _SET_IT_RIGHT)
-    yield _time_zone(now())
+        yield problem("settings", f"{fault}.", _FIX_SETTING)
+    yield _time_zone(utc_now())
     if settings is None:
         return
     if not faults:
         yield ok("settings", "Every setting can be used.")
-    for finding in await _whole("council", asyncio.to_thread(_council, settings)):
+    for finding in await _run_part("council", asyncio.to_thread(_council, settings)):
         yield finding
     url = settings.database_url
-    for finding in await _whole(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
+    for finding in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
         yield finding
-    for finding in await _whole(database.ABOUT, asyncio.to_thread(database.examine, url)):
+    for finding in await _run_part(database.ABOUT, asyncio.to_thread(database.examine, url)):
         yield finding
     for finding in _disk(settings):
         yield finding
-    channels = await _following(settings)
+    channels = await _following_channels(settings)
     platforms = await asyncio.gather(
-        _whole("Slack", _slack(settings, channels)), _whole("Discord", _discord(settings, channels))
+        _run_part("Slack", _slack(settings, channels)),
+        _run_part("Discord", _discord(settings, channels)),
     )
     for finding in (finding for found in platforms for finding in found):
         yield finding
     if not settings.slack_bot_token and not settings.discord_token:
         text = "Neither Slack nor Discord is configured: nobody could declare or be told."
-        yield problem("platforms", text, _CONFIGURE)
+        yield problem("platforms", text, _FIX_NO_PLATFORM)
 
 
-async def _whole(about: str, looking: Awaitable[list[Finding]]) -> list[Finding]:
+async def _run_part(about: str, looking: Awaitable[list[Diagnostic]]) -> list[Diagnostic]:
     """What a part found; a fault of its own is a problem too, and stops no other part."""
     try:
-        return await asyncio.wait_for(looking, _LONGEST)
+        return await asyncio.wait_for(looking, _PART_TIMEOUT)
     except Exception as fault:  # noqa: BLE001 - its text may hold anything, so only its kind is kept
         text = f"This could not be examined to its end ({type(fault).__name__})."
         fix = "Run this again; if it stays so, start the bot and look into its log."
         return [problem(about, text, fix)]
 
 
-def _time_zone(at: datetime) -> Finding:
+def _time_zone(at: datetime) -> Diagnostic:
     """Whether the zone knows the summer, when nights are counted."""
     summer, winter = (datetime(at.year, month, 1, tzinfo=LONDON) for month in (7, 1))
     ahead = [day.utcoffset() for day in (summer, winter)]
@@ -117,11 +128,11 @@ def _time_zone(at: datetime) -> Finding:
     )
 
 
-def _council(settings: Settings) -> list[Finding]:
+def _council(settings: Settings) -> list[Diagnostic]:
     try:
         names = settings.packs
     except CannotStart as fault:
-        return refusals("council", fault, _SET_IT_RIGHT)
+        return startup_problems("council", fault, _FIX_SETTING)
     try:
         folders = find_packs(names)
     except CannotStart as fault:
@@ -130,27 +141,27 @@ def _council(settings: Settings) -> list[Finding]:
     return _packs(folders)
 
 
-def _packs(folders: Sequence[Path]) -> list[Finding]:
+def _packs(folders: Sequence[Path]) -> list[Diagnostic]:
     packs: dict[Path, Files] = {}
     faults: list[str] = []
     for folder in folders:
         try:
-            packs[folder] = pack_files(folder)
+            packs[folder] = read_pack_files(folder)
         except CannotStart as fault:
             faults.append(str(fault))
     loaded = load_all(packs).values()
     faults += [fault for pack in loaded for fault in pack.faults]
-    today = now().astimezone(LONDON).date()
+    today = utc_now().astimezone(LONDON).date()
     return [
-        *(problem("council", f"{fault}.", _MEND_THE_PACK) for fault in faults),
-        *(_polls(pack.council, today) for pack in loaded if pack.council),
+        *(problem("council", f"{fault}.", _FIX_PACK) for fault in faults),
+        *(_polling_day(pack.council, today) for pack in loaded if pack.council),
     ]
 
 
-def _polls(council: Council, today: date) -> Finding:
+def _polling_day(council: Council, today: date) -> Diagnostic:
     close = f"polls close at {clock_and_date(council.polls_close)} in London"
-    text = f"{council.name}, {counted(len(council.contests), 'ward')}: {close}."
-    if council.election_date <= today <= council.election_date + _STILL_COUNTING:
+    text = f"{council.name}, {quantity(len(council.contests), 'ward')}: {close}."
+    if council.election_date <= today <= council.election_date + _COUNTING_PERIOD:
         return ok("council", text)
     return warning(
         "council",
@@ -159,35 +170,35 @@ def _polls(council: Council, today: date) -> Finding:
     )
 
 
-def _disk(settings: Settings) -> list[Finding]:
+def _disk(settings: Settings) -> list[Diagnostic]:
     """Nothing about an address that names no file: that was found where it was examined."""
     with suppress(CannotStart):
-        if lost := at_risk(settings):
-            return refusals(database.ABOUT, CannotStart(lost), _SET_IT_RIGHT)
+        if lost := data_loss_risk(settings):
+            return startup_problems(database.ABOUT, CannotStart(lost), _FIX_SETTING)
     return []
 
 
-async def _following(settings: Settings) -> list[Channel] | None:
+async def _following_channels(settings: Settings) -> list[Subscription] | None:
     """The channels that follow tonight; None where the pack or the database does not say.
 
     A night that is open already goes on, also where its pack cannot be used any more.
     """
     try:
-        slugs = [slug_of(pack_files(folder)) for folder in find_packs(settings.packs)]
+        slugs = [pack_slug(read_pack_files(folder)) for folder in find_packs(settings.packs)]
         known = [s for s in slugs if s]
-        found = [await database.channels_of(settings.database_url, slug) for slug in known]
+        found = [await database.read_subscriptions(settings.database_url, slug) for slug in known]
         channels = [channel for of_night in found for channel in of_night]
         return list({c.channel: c for c in channels}.values()) if known else None
     except Exception:  # noqa: BLE001 - what is wrong with either was found where it was examined
         return None
 
 
-async def _slack(settings: Settings, channels: Sequence[Channel] | None) -> list[Finding]:
+async def _slack(settings: Settings, channels: Sequence[Subscription] | None) -> list[Diagnostic]:
     slack = slack_settings(settings)
     if slack:
-        from bot.platforms.slack.examine import examine
+        from bot.platforms.slack.preflight import examine
 
-        return await examine(slack, channels, now)
+        return await examine(slack, channels, utc_now)
     if settings.slack_app_token or settings.slack_signing_secret:
         return [
             problem(
@@ -199,13 +210,13 @@ async def _slack(settings: Settings, channels: Sequence[Channel] | None) -> list
     return [ok("Slack", "Not configured: SLACK_BOT_TOKEN is not set.")]
 
 
-async def _discord(settings: Settings, channels: Sequence[Channel] | None) -> list[Finding]:
+async def _discord(settings: Settings, channels: Sequence[Subscription] | None) -> list[Diagnostic]:
     try:
         discord = discord_settings(settings)
     except CannotStart as fault:
-        return refusals("Discord", fault, _TAKE_IT_AGAIN)
+        return startup_problems("Discord", fault, _FIX_LOGIN)
     if discord is None:
         return [ok("Discord", "Not configured: DISCORD_TOKEN is not set.")]
-    from bot.platforms.discord.examine import examine
+    from bot.platforms.discord.preflight import examine
 
-    return await examine(discord, channels, MENU, now)
+    return await examine(discord, channels, MENU, utc_now)

@@ -9,16 +9,16 @@ from pathlib import Path
 import typer
 
 from bot.errors import CannotStart
-from bot.importers.foreign.make import Given, Made, make
-from bot.importers.foreign.questions import Question
+from bot.importers.foreign.pack_maker import PackDraft, PackSources, draft_pack
+from bot.importers.foreign.questions import PackQuestion
 from bot.importers.foreign.source import Source
-from bot.importers.pack import COUNCILS, PACK_FILES, Files, load, slug_of
+from bot.importers.pack import PACK_FILES, PACKS_FOLDER, Files, load, pack_slug
 from bot.importers.problems import Problem
-from bot.wording.numbers import counted
+from bot.wording.numbers import quantity
 
 Say = Callable[[str], None]
 
-_SHOWN = 20  # problems or questions in a list
+_MAX_SHOWN = 20  # problems or questions in a list
 
 
 def make_pack(
@@ -34,42 +34,46 @@ def make_pack(
     What the files leave open is asked where somebody sits at the terminal, else listed.
     Raises CannotStart with what has to be mended or answered.
     """
-    given = dict(_split(answer) for answer in answers)
+    given = dict(_key_and_value(answer) for answer in answers)
     while True:
-        made = make(
-            Given(
-                _source(candidates),
-                _source(seats),
-                _source(previous) if previous else None,
+        made = draft_pack(
+            PackSources(
+                _read_source(candidates),
+                _read_source(seats),
+                _read_source(previous) if previous else None,
                 given,
             )
         )
         if made.files is not None:
-            _write(made.files, to, made.problems, say)
+            _write_folder(made.files, to, made.problems, say)
             return
         if any(problem.fatal for problem in made.problems):
-            raise CannotStart(_list("To be mended first, nothing was made", _texts(made)))
+            raise CannotStart(
+                _headed_list("To be mended first, nothing was made", _fatal_problems(made))
+            )
         if not sys.stdin.isatty():
-            raise CannotStart(_list("To be answered first, nothing was made", _open(made)))
+            raise CannotStart(
+                _headed_list("To be answered first, nothing was made", _open_questions(made))
+            )
         for question in made.questions:
-            given[question.key] = _asked(question, say)
+            given[question.key] = _ask(question, say)
 
 
-def _split(answer: str) -> tuple[str, str]:
+def _key_and_value(answer: str) -> tuple[str, str]:
     key, equals, value = answer.partition("=")
     if not equals:
         raise CannotStart(f"“{answer[:80]}” is no answer: write it as “key=value”.")
     return key.strip(), value.strip()
 
 
-def _source(path: Path) -> Source:
+def _read_source(path: Path) -> Source:
     try:
         return Source(path.name, path.read_bytes())
     except OSError as fault:
         raise CannotStart(f"{path} cannot be read: {fault.strerror}.") from fault
 
 
-def _asked(question: Question, say: Say) -> str:
+def _ask(question: PackQuestion, say: Say) -> str:
     """One answer, typed: the number of an option, an option, or text."""
     say("")
     for n, option in enumerate(question.options, 1):
@@ -86,11 +90,11 @@ def _asked(question: Question, say: Say) -> str:
         say(f"Type a number from 1 to {len(question.options)}.")
 
 
-def _texts(made: Made) -> list[str]:
+def _fatal_problems(made: PackDraft) -> list[str]:
     return [str(problem) for problem in made.problems if problem.fatal]
 
 
-def _open(made: Made) -> list[str]:
+def _open_questions(made: PackDraft) -> list[str]:
     found = []
     for question in made.questions:
         options = f" ({' / '.join(question.options)})" if question.options else ""
@@ -98,14 +102,14 @@ def _open(made: Made) -> list[str]:
     return found
 
 
-def _list(head: str, texts: Sequence[str]) -> str:
-    more = len(texts) - _SHOWN
+def _headed_list(head: str, texts: Sequence[str]) -> str:
+    more = len(texts) - _MAX_SHOWN
     rest = [f"… and {more} more."] if more > 0 else []
-    return "\n".join([f"{head}:", *texts[:_SHOWN], *rest])
+    return "\n".join([f"{head}:", *texts[:_MAX_SHOWN], *rest])
 
 
-def _write(files: Files, to: Path | None, problems: Sequence[Problem], say: Say) -> None:
-    folder = to or COUNCILS / (slug_of(files) or "")
+def _write_folder(files: Files, to: Path | None, problems: Sequence[Problem], say: Say) -> None:
+    folder = to or PACKS_FOLDER / (pack_slug(files) or "")
     if folder.exists():
         raise CannotStart(f"{folder} is there already: name another folder with --to.")
     try:
@@ -121,8 +125,8 @@ def _write(files: Files, to: Path | None, problems: Sequence[Problem], say: Say)
         raise CannotStart(f"{folder} cannot be written: {fault.strerror}.") from fault
     for problem in problems:
         say(str(problem))
-    council = load(files).usable
+    council = load(files).usable_council
     say(
-        f"{council.name} with {counted(len(council.contests), 'ward')} is in {folder}. "
+        f"{council.name} with {quantity(len(council.contests), 'ward')} is in {folder}. "
         f"Look at it with: python -m bot check {folder}"
     )

@@ -9,18 +9,18 @@ from functools import partial
 from pathlib import Path
 
 from bot.announcer.delivery import Announcer
-from bot.announcer.transport import Door
-from bot.charts.renderer import Painter
-from bot.chat.dispatcher import Dispatch
+from bot.announcer.transport import Transport
+from bot.charts.renderer import Renderer
+from bot.chat.dispatcher import Dispatcher
 from bot.chat.rehearsal import Rehearsals
 from bot.desk.book import LIVE
-from bot.desk.corrections import Retelling
+from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
-from bot.desk.live_views import Pictures, Scoreboard
-from bot.importers.pack import Files, pack_files, slug_of
-from bot.observability.connections import Links, no_links
-from bot.observability.metrics import Measures
-from bot.runtime.scheduler import Jobs
+from bot.desk.live_views import PictureView, ScoreboardView
+from bot.importers.pack import Files, pack_slug, read_pack_files
+from bot.observability.connections import Connections, no_connections
+from bot.observability.metrics import Metrics
+from bot.runtime.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import open_store
 from commands import MENU
@@ -32,28 +32,28 @@ class App:
 
     desk: Desk
     announcer: Announcer
-    dispatch: Dispatch
-    measures: Measures
-    jobs: Jobs
-    painter: Painter
+    dispatcher: Dispatcher
+    metrics: Metrics
+    scheduler: Scheduler
+    renderer: Renderer
 
 
-_ANSWER_FIRST = 0.05  # seconds: whoever typed is answered before the channels are told
+_ANNOUNCE_DELAY = 0.05  # seconds: whoever typed is answered before the channels are told
 
 
-def now() -> datetime:
+def utc_now() -> datetime:
     """The time, in UTC."""
     return datetime.now(UTC)
 
 
 @asynccontextmanager
-async def opened(
+async def open_app(
     settings: Settings,
     packs: Mapping[Path, Files],
-    doors: Mapping[str, Door],
+    doors: Mapping[str, Transport],
     kind: str = LIVE,
     again: Mapping[str, Callable[[], Files]] | None = None,
-    links: Links = no_links,
+    links: Connections = no_connections,
 ) -> AsyncIterator[App]:
     """The application with the councils' nights open; all of it is closed again at the end.
 
@@ -64,7 +64,7 @@ async def opened(
     Raises CannotStart for a store or a pack that cannot be used.
     """
     store = await open_store(settings.database_url)
-    painter = Painter()  # begins its process with the first picture
+    painter = Renderer()  # begins its process with the first picture
     try:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
         telling: asyncio.TimerHandle | None = None
@@ -72,31 +72,44 @@ async def opened(
         def tell_soon() -> None:
             nonlocal telling
             if telling is None or telling.when() <= loop.time():
-                telling = loop.call_later(_ANSWER_FIRST, wake.set)
+                telling = loop.call_later(_ANNOUNCE_DELAY, wake.set)
 
         desk = Desk(
             store,
-            now,
+            utc_now,
             tell_soon,
             settings.confirm,
             second_key=settings.second_key,
             pack_files=again,
         )
-        measures = Measures()
-        showing = Scoreboard(desk)
-        pictures = Pictures(desk, painter)
+        measures = Metrics()
+        showing = ScoreboardView(desk)
+        pictures = PictureView(desk, painter)
         announcer = Announcer(
-            store, doors, now, Retelling(desk), showing, pictures.of_night, wake, measures
+            store,
+            doors,
+            utc_now,
+            Corrections(desk),
+            showing,
+            pictures.render_council,
+            wake,
+            measures,
         )
         await desk.open_nights(packs, kind)
-        await desk.stop_rehearsals()
+        await desk.end_abandoned_rehearsals()
         rehearsals = Rehearsals(desk)
-        desk.on_declared = rehearsals.give_way
+        desk.on_declared = rehearsals.stop_all
         try:
-            dispatch = Dispatch(
-                MENU, desk, rehearsals, settings.writes_per_minute, pictures.image, links, measures
+            dispatch = Dispatcher(
+                MENU,
+                desk,
+                rehearsals,
+                settings.writes_per_minute,
+                pictures.render_image,
+                links,
+                measures,
             )
-            jobs = Jobs(desk, settings.summary_minutes, settings.backup_minutes)
+            jobs = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
             yield App(desk, announcer, dispatch, measures, jobs, painter)
         finally:
             await rehearsals.close()
@@ -106,21 +119,21 @@ async def opened(
 
 
 @asynccontextmanager
-async def opened_from(
+async def open_app_from_folders(
     folders: Sequence[Path],
     settings: Settings,
-    doors: Mapping[str, Door],
-    links: Links = no_links,
+    doors: Mapping[str, Transport],
+    links: Connections = no_connections,
 ) -> AsyncIterator[App]:
     """The application with the packs of these folders, each of which is read again for a reload.
 
     Raises CannotStart for a store or a pack that cannot be used.
     """
-    packs = {folder: pack_files(folder) for folder in folders}
+    packs = {folder: read_pack_files(folder) for folder in folders}
     again = {
-        slug: partial(pack_files, folder)
+        slug: partial(read_pack_files, folder)
         for folder, files in packs.items()
-        if (slug := slug_of(files))
+        if (slug := pack_slug(files))
     }
-    async with opened(settings, packs, doors, again=again, links=links) as app:
+    async with open_app(settings, packs, doors, again=again, links=links) as app:
         yield app

@@ -9,17 +9,17 @@ import structlog
 from aiohttp import web
 
 from bot.desk.desk import Desk
-from bot.observability.connections import Link, Links
-from bot.observability.metrics import CONTENT_TYPE, Measures
+from bot.observability.connections import Connection, Connections
+from bot.observability.metrics import CONTENT_TYPE, Metrics
 from bot.store import outbox
 from bot.store.channels import platform_of
 
 log = structlog.get_logger()
 
-_MOMENT = 0.01  # seconds that the event loop is asked to wait
-_STUCK = 1.0  # so late, and people see that they are not answered
+_SLEEP_SECONDS = 0.01  # seconds that the event loop is asked to wait
+_MAX_LAG = 1.0  # so late, and people see that they are not answered
 
-_NOT_READ = "the store cannot be read"
+_STORE_UNREADABLE = "the store cannot be read"
 _NOT_CONNECTED = "no platform is connected"
 
 
@@ -29,15 +29,15 @@ class Health:
     def __init__(
         self,
         desk: Desk,
-        links: Links,
-        measures: Measures,
+        links: Connections,
+        measures: Metrics,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
-        self._links = links
-        self._measures = measures
+        self._connections = links
+        self._metrics = measures
         self._monotonic = monotonic
-        self._said = ""  # why the store could not be read
+        self._last_error = ""  # why the store could not be read
 
     def routes(self) -> list[web.RouteDef]:
         """For the web port."""
@@ -49,21 +49,21 @@ class Health:
 
     async def healthz(self, _request: web.Request) -> web.Response:
         """Whether the event loop turns; one that is stuck for good gives no answer at all."""
-        late = await self._late()
-        answer = {"ok": late <= _STUCK, "late": round(late, 3)}
-        if late > _STUCK:
+        late = await self._measure_lag()
+        answer = {"ok": late <= _MAX_LAG, "late": round(late, 3)}
+        if late > _MAX_LAG:
             return web.json_response({**answer, "reason": "the event loop is late"}, status=503)
         return web.json_response(answer)
 
     async def readyz(self, _request: web.Request) -> web.Response:
         """Whether the store can be read, and a platform hears whoever types."""
-        rows, platforms = await self._waiting(), self._links()
+        rows, platforms = await self._read_waiting(), self._connections()
         connected = any(link.connected for link in platforms.values())
-        reason = _NOT_READ if rows is None else "" if connected else _NOT_CONNECTED
+        reason = _STORE_UNREADABLE if rows is None else "" if connected else _NOT_CONNECTED
         answer = {
             "ready": not reason,
             "store": rows is not None,
-            "platforms": {name: _shown(link) for name, link in platforms.items()},
+            "platforms": {name: _connection_json(link) for name, link in platforms.items()},
             "waiting": None if rows is None else sum(row.rows for row in rows),
         }
         if reason:
@@ -72,36 +72,38 @@ class Health:
 
     async def metrics(self, _request: web.Request) -> web.Response:
         """What was counted so far, and how things stand now."""
-        rows, platforms = await self._waiting(), self._links()
+        rows, platforms = await self._read_waiting(), self._connections()
         now = self._desk.clock()
-        self._measures.waits(None if rows is None else _by_platform(rows, platforms, now))
-        for name, link in platforms.items():
-            self._measures.linked(name, link.refused, connected=link.connected)
-        self._measures.stands(
-            sum(book.seq - 1 for book in self._desk.tonight().books), await self._late()
+        self._metrics.set_backlog(
+            None if rows is None else _waiting_by_platform(rows, platforms, now)
         )
-        return web.Response(text=self._measures.text(), headers={"Content-Type": CONTENT_TYPE})
+        for name, link in platforms.items():
+            self._metrics.set_connection(name, link.refused, connected=link.connected)
+        self._metrics.set_ledger_and_lag(
+            sum(book.seq - 1 for book in self._desk.councils().books), await self._measure_lag()
+        )
+        return web.Response(text=self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
-    async def _late(self) -> float:
+    async def _measure_lag(self) -> float:
         began = self._monotonic()
-        await asyncio.sleep(_MOMENT)
-        return max(0.0, self._monotonic() - began - _MOMENT)
+        await asyncio.sleep(_SLEEP_SECONDS)
+        return max(0.0, self._monotonic() - began - _SLEEP_SECONDS)
 
-    async def _waiting(self) -> list[outbox.Waiting] | None:
+    async def _read_waiting(self) -> list[outbox.Backlog] | None:
         """None if the store cannot be read, which is logged once."""
         try:
-            rows = await outbox.waiting(self._desk.store.reader)
+            rows = await outbox.read_backlogs(self._desk.store.reader)
         except Exception as fault:
             reason = type(fault).__name__
-            if reason != self._said:
+            if reason != self._last_error:
                 log.exception("store not read", reason=reason)
-            self._said = reason
+            self._last_error = reason
             return None
-        self._said = ""
+        self._last_error = ""
         return rows
 
 
-def _shown(link: Link) -> dict[str, object]:
+def _connection_json(link: Connection) -> dict[str, object]:
     shown: dict[str, object] = {
         "connected": link.connected,
         "since": link.since.isoformat(timespec="seconds"),
@@ -109,8 +111,8 @@ def _shown(link: Link) -> dict[str, object]:
     return shown if link.connected else {**shown, "reason": link.reason}
 
 
-def _by_platform(
-    rows: list[outbox.Waiting], platforms: Mapping[str, Link], now: datetime
+def _waiting_by_platform(
+    rows: list[outbox.Backlog], platforms: Mapping[str, Connection], now: datetime
 ) -> dict[str, tuple[int, float]]:
     """How many rows wait for each platform, and how many seconds the oldest has."""
     found = dict.fromkeys(platforms, (0, 0.0))

@@ -7,33 +7,35 @@ from pathlib import Path
 
 from rich.console import Console
 
-from bot.announcer.transport import Door
-from bot.chat.rehearsal import PLAYER, in_order, play
+from bot.announcer.transport import Transport
+from bot.chat.rehearsal import PLAYER, ordered_results, play
 from bot.desk.book import PRIVATE
-from bot.desk.identity import Signature
-from bot.desk.subscriptions import Following
+from bot.desk.identity import Provenance
+from bot.desk.subscriptions import FollowRequest
 from bot.election.changes import Level
 from bot.errors import CannotStart
 from bot.exports.record import Json, night_record
-from bot.importers.pack import Files, find_pack, load, pack_files
+from bot.importers.pack import Files, find_pack, load, read_pack_files
 from bot.observability import logs
 from bot.platforms.console import render
-from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
-from bot.platforms.console.listen import PLACE
-from bot.runtime.app import App, opened
+from bot.platforms.console.terminal import CONSOLE_CHANNEL
+from bot.platforms.console.transport import PLATFORM, ConsoleTransport
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 
 
 @asynccontextmanager
-async def private_app(files: Files, door: Door) -> AsyncIterator[App]:
+async def open_private_app(files: Files, door: Transport) -> AsyncIterator[App]:
     """An application on throw-away data, its one channel following everything."""
-    logs.silent()
+    logs.write_errors_only()
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"
         settings = Settings.model_construct(database_url=database)
-        async with opened(settings, {Path(): files}, {PLATFORM: door}, kind=PRIVATE) as app:
-            signature = Signature("play:follow", PLAYER, PLACE)
-            await app.desk.follow(signature, app.desk.book().id, Following(Level.ALL), str)
+        async with open_app(settings, {Path(): files}, {PLATFORM: door}, kind=PRIVATE) as app:
+            signature = Provenance("play:follow", PLAYER, CONSOLE_CHANNEL)
+            await app.desk.follow(
+                signature, app.desk.first_book().id, FollowRequest(Level.ALL), str
+            )
             yield app
 
 
@@ -42,17 +44,19 @@ async def replay(name: str, order: str, seed: int, *, aloud: bool) -> Json:
 
     Raises CannotStart for a pack that cannot be used or has no results.
     """
-    files = pack_files(find_pack(name))
+    files = read_pack_files(find_pack(name))
     loaded = load(files)
-    council, results = loaded.usable, loaded.results
+    council, results = loaded.usable_council, loaded.results
     if not results:
         raise CannotStart(
             f"{council.name} has no results to replay: its results.csv is missing or empty."
         )
     screen = Console(quiet=not aloud, highlight=False)
-    door = ConsoleDoor(lambda message: screen.print(render.announcement(message)))
-    async with private_app(files, door) as app:
-        night = app.desk.book().id
-        async for _ward in play(app.desk, night, in_order(results, order, seed), PLACE):
-            await app.announcer.tell_all()
-        return night_record(app.desk.book(), await app.desk.history(night))
+    door = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
+    async with open_private_app(files, door) as app:
+        night = app.desk.first_book().id
+        async for _ward in play(
+            app.desk, night, ordered_results(results, order, seed), CONSOLE_CHANNEL
+        ):
+            await app.announcer.deliver_all()
+        return night_record(app.desk.first_book(), await app.desk.history(night))

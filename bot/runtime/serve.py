@@ -14,18 +14,18 @@ from bot.board.site import Board
 from bot.errors import CannotStart
 from bot.importers.pack import find_packs
 from bot.observability import logs
-from bot.observability.connections import Link
+from bot.observability.connections import Connection
 from bot.platforms.base import Platform
-from bot.runtime.app import App, opened_from
+from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.health import Health
-from bot.runtime.web import web_port
+from bot.runtime.web import open_web_port
 from bot.settings import Settings, read_settings
-from bot.store import path_of
-from bot.store.ephemeral_disk import night_lost, on_a_volume
+from bot.store import database_path
+from bot.store.ephemeral_disk import is_on_volume, loss_warning
 
 if TYPE_CHECKING:
     from bot.platforms.discord.settings import DiscordSettings
-    from bot.platforms.slack.connect import SlackSettings
+    from bot.platforms.slack.platform import SlackSettings
 
 log = structlog.get_logger()
 
@@ -38,30 +38,30 @@ _NOTHING_TO_SERVE = (
 )
 
 
-async def night() -> int:
+async def serve_night() -> int:
     """Tonight's councils on every platform that has its tokens, until a signal; the exit code.
 
     Raises CannotStart for settings, a disk, a pack, a store or a port that cannot be used.
     """
     settings = read_settings()
-    logs.to_stderr(settings.log_level, settings.secrets)
-    if lost := at_risk(settings):
+    logs.write_to_stderr(settings.log_level, settings.secrets)
+    if lost := data_loss_risk(settings):
         raise CannotStart(lost)
     folders = find_packs(settings.packs)
-    platforms = configured(settings)
+    platforms = build_platforms(settings)
     if not platforms:
         raise CannotStart(_NOTHING_TO_SERVE)
-    doors = {platform.door.platform: platform.door for platform in platforms}
+    doors = {platform.transport.platform: platform.transport for platform in platforms}
 
-    def links() -> dict[str, Link]:
-        return {platform.name: platform.link for platform in platforms}
+    def links() -> dict[str, Connection]:
+        return {platform.name: platform.connection for platform in platforms}
 
     try:
-        async with opened_from(folders, settings, doors, links) as app:
+        async with open_app_from_folders(folders, settings, doors, links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
-            health = Health(app.desk, links, app.measures).routes()
-            board = Board(app.desk, app.measures, app.painter)
-            async with web_port(settings.port, [*board.routes(), *health, *routes]):
+            health = Health(app.desk, links, app.metrics).routes()
+            board = Board(app.desk, app.metrics, app.renderer)
+            async with open_web_port(settings.port, [*board.routes(), *health, *routes]):
                 with closing(board):
                     return await serve(app, platforms)
     except CannotStart:
@@ -69,25 +69,25 @@ async def night() -> int:
         raise
 
 
-def at_risk(settings: Settings) -> str | None:
+def data_loss_risk(settings: Settings) -> str | None:
     """Why tonight's database would be lost, and what to do; None if it would not, or may be."""
     if settings.allow_ephemeral_disk:
         return None
-    path = path_of(settings.database_url)
-    return night_lost(os.environ, path, volume=on_a_volume(path))
+    path = database_path(settings.database_url)
+    return loss_warning(os.environ, path, volume=is_on_volume(path))
 
 
-def configured(settings: Settings) -> list[Platform]:
+def build_platforms(settings: Settings) -> list[Platform]:
     """The platforms that have their tokens; each library is loaded only if it is wanted."""
     platforms: list[Platform] = []
     # Both before either is made: a platform that is made holds connections.
     slack, discord = slack_settings(settings), discord_settings(settings)
     if slack:
-        from bot.platforms.slack.connect import SlackPlatform
+        from bot.platforms.slack.platform import SlackPlatform
 
         platforms.append(SlackPlatform(slack))
     if discord:
-        from bot.platforms.discord.connect import DiscordPlatform
+        from bot.platforms.discord.platform import DiscordPlatform
 
         platforms.append(DiscordPlatform(discord))
     return platforms
@@ -97,12 +97,12 @@ def slack_settings(settings: Settings) -> "SlackSettings | None":
     """What Slack has to be told; None if it has no token."""
     if not settings.slack_bot_token:
         return None
-    from bot.platforms.slack.connect import SlackSettings
+    from bot.platforms.slack.platform import SlackSettings
 
     return SlackSettings(
         settings.slack_bot_token.get_secret_value(),
-        _shown(settings.slack_app_token),
-        _shown(settings.slack_signing_secret),
+        _secret_value(settings.slack_app_token),
+        _secret_value(settings.slack_signing_secret),
         settings.slack_api_url,
     )
 
@@ -121,7 +121,7 @@ def discord_settings(settings: Settings) -> "DiscordSettings | None":
     )
 
 
-def _shown(secret: SecretStr | None) -> str | None:
+def _secret_value(secret: SecretStr | None) -> str | None:
     return secret.get_secret_value() if secret else None
 
 
@@ -131,10 +131,10 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
     A platform that cannot go on stops no other one. A stop takes no more commands, tells what is on
     its way and lets go of the rest: the outbox keeps it.
     """
-    stop = _on_signals()
-    await app.painter.start()
+    stop = _install_signal_handlers()
+    await app.renderer.start()
     telling = asyncio.create_task(app.announcer.run())
-    app.jobs.start()
+    app.scheduler.start()
     listening = [asyncio.create_task(_listen(app, platform)) for platform in platforms]
     stopped = asyncio.create_task(stop.wait())
     ended = asyncio.create_task(asyncio.wait(listening))
@@ -146,7 +146,7 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
 
 async def _listen(app: App, platform: Platform) -> None:
     try:
-        reason = await platform.run(app.dispatch)
+        reason = await platform.run(app.dispatcher)
     except Exception as bug:
         log.exception("failed", platform=platform.name, reason=type(bug).__name__)
     else:
@@ -166,14 +166,14 @@ async def _drain(
     app.announcer.stop()
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
-            await app.jobs.stop()
+            await app.scheduler.stop()
             await telling
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:
         log.warning("stopped hard", reason="something did not end in time; the outbox keeps it")
 
 
-def _on_signals() -> asyncio.Event:
+def _install_signal_handlers() -> asyncio.Event:
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -8,13 +8,15 @@ from aiohttp import web
 
 from bot.errors import CannotStart
 
-HERE = "127.0.0.1"  # for this machine alone
+LOCALHOST = "127.0.0.1"  # for this machine alone
 
-_FILES = 4096  # that may be open at once, each connection one of them, where the system allows it
-_ENDING = 2.0  # seconds that a request under way is given at the end
+_MAX_OPEN_FILES = (
+    4096  # that may be open at once, each connection one of them, where the system allows it
+)
+_SHUTDOWN_SECONDS = 2.0  # seconds that a request under way is given at the end
 
 # What every answer has, whatever it is: a page that needs more says so itself.
-_STRICT = {
+_SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
     ),
@@ -24,7 +26,7 @@ _STRICT = {
 
 
 @asynccontextmanager
-async def web_port(
+async def open_web_port(
     port: int, routes: Iterable[web.AbstractRouteDef], host: str | None = None
 ) -> AsyncIterator[int]:
     """Serves the routes until it is left, at every address if no host is named; gives the port.
@@ -32,10 +34,10 @@ async def web_port(
     Port 0 is any that is free. Raises CannotStart if the port is taken.
     """
     application = web.Application()
-    application.on_response_prepare.append(_strictly)
+    application.on_response_prepare.append(_add_security_headers)
     application.add_routes(routes)
-    _allow_connections()
-    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_ENDING)
+    _raise_file_limit()
+    runner = web.AppRunner(application, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     try:
         await web.TCPSite(runner, host, port).start()
@@ -48,14 +50,14 @@ async def web_port(
         await runner.cleanup()
 
 
-async def _strictly(_request: web.Request, response: web.StreamResponse) -> None:
-    for name, value in _STRICT.items():
+async def _add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
+    for name, value in _SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
     response.headers.popall("Server", None)  # nobody has to know what to look for
 
 
-def _allow_connections() -> None:
+def _raise_file_limit() -> None:
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
-    wanted = _FILES if hard == resource.RLIM_INFINITY else min(_FILES, hard)
+    wanted = _MAX_OPEN_FILES if hard == resource.RLIM_INFINITY else min(_MAX_OPEN_FILES, hard)
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))

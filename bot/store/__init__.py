@@ -9,10 +9,10 @@ from bot.store.sqlite.engine import open_sqlite
 
 async def open_store(url: str) -> Store:
     """Opens the store a DATABASE_URL names, made new if it is missing; `CannotStart` if unfit."""
-    return await open_sqlite(path_of(url))
+    return await open_sqlite(database_path(url))
 
 
-def path_of(url: str) -> Path:
+def database_path(url: str) -> Path:
     """The file a DATABASE_URL names; `CannotStart` if it names none."""
     engine, _, path = url.partition(":///")
     if engine != "sqlite" or path in ("", ":memory:"):

@@ -6,7 +6,7 @@ from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class AuditRow:
     at: str
     who: str
     who_name: str
@@ -17,7 +17,7 @@ class Row:
     reason: str
 
 
-async def note(tx: Transaction, row: Row) -> None:
+async def append(tx: Transaction, row: AuditRow) -> None:
     """Append-only, like the ledger."""
     await tx.execute(
         """
@@ -35,7 +35,7 @@ async def note(tx: Transaction, row: Row) -> None:
     )
 
 
-async def read(reader: Reader) -> list[Row]:
+async def read(reader: Reader) -> list[AuditRow]:
     """In the order they were noted."""
     rows = await reader.fetch_all(
         """
@@ -44,4 +44,4 @@ async def read(reader: Reader) -> list[Row]:
          ORDER BY id
         """
     )
-    return [Row(*row) for row in rows]
+    return [AuditRow(*row) for row in rows]

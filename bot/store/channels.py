@@ -6,7 +6,7 @@ from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Channel:
+class Subscription:
     channel: str
     night: str
     platform: str
@@ -22,7 +22,7 @@ def platform_of(channel: str) -> str:
     return channel.partition(":")[0]
 
 
-async def follow(tx: Transaction, channel: Channel) -> None:
+async def follow(tx: Transaction, channel: Subscription) -> None:
     """One that follows already changes all but since when; one that was lost is tried again."""
     await tx.execute(
         """
@@ -58,7 +58,7 @@ async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
     return unfollowed == 1
 
 
-async def followed(reader: Reader, channel: str) -> list[tuple[str, str]]:
+async def read_followed_nights(reader: Reader, channel: str) -> list[tuple[str, str]]:
     """The nights that a channel follows, each with its kind, the longest first."""
     rows = await reader.fetch_all(
         """
@@ -73,7 +73,7 @@ async def followed(reader: Reader, channel: str) -> list[tuple[str, str]]:
     return [(night, kind) for night, kind in rows]
 
 
-async def following(reader: Reader, night: str) -> list[Channel]:
+async def read_followers(reader: Reader, night: str) -> list[Subscription]:
     """Those that follow a night, the longest first."""
     rows = await reader.fetch_all(
         """
@@ -84,10 +84,10 @@ async def following(reader: Reader, night: str) -> list[Channel]:
         """,
         night,
     )
-    return [Channel(*row) for row in rows]
+    return [Subscription(*row) for row in rows]
 
 
-async def following_any(reader: Reader) -> list[Channel]:
+async def read_all_followers(reader: Reader) -> list[Subscription]:
     """Those that follow a night, a row for each that they follow, the longest first."""
     rows = await reader.fetch_all(
         """
@@ -96,10 +96,10 @@ async def following_any(reader: Reader) -> list[Channel]:
          ORDER BY since, channel, night
         """
     )
-    return [Channel(*row) for row in rows]
+    return [Subscription(*row) for row in rows]
 
 
-async def find(reader: Reader, channel: str, night: str) -> Channel | None:
+async def find(reader: Reader, channel: str, night: str) -> Subscription | None:
     """None if the channel does not follow the night."""
     row = await reader.fetch_one(
         """
@@ -111,10 +111,10 @@ async def find(reader: Reader, channel: str, night: str) -> Channel | None:
         channel,
         night,
     )
-    return Channel(*row) if row else None
+    return Subscription(*row) if row else None
 
 
-async def lose(tx: Transaction, channel: str, reason: str) -> bool:
+async def mark_lost(tx: Transaction, channel: str, reason: str) -> bool:
     """Nothing can be told there, whatever it follows; True if that is new."""
     lost = await tx.execute(
         """

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 # Each with the variable that, by its documentation, it sets for what runs there.
-HOSTS = {
+EPHEMERAL_HOSTS = {
     "Heroku": "DYNO",  # https://devcenter.heroku.com/articles/dynos
     "Render": "RENDER",  # https://render.com/docs/environment-variables
     "Railway": "RAILWAY_ENVIRONMENT_ID",  # https://docs.railway.com/reference/variables
@@ -22,12 +22,14 @@ HOSTS = {
 }
 
 # A disk that one of these lies on comes and goes with the machine, or with the program.
-_PASSING = (Path("/"), Path("/tmp"), Path("/dev/shm"), Path(__file__))  # noqa: S108 - compared only
+_EPHEMERAL_PLACES = (Path("/"), Path("/tmp"), Path("/dev/shm"), Path(__file__))  # noqa: S108 - compared only
 
 
-def night_lost(environment: Mapping[str, str], path: Path, *, volume: bool) -> str | None:
+def loss_warning(environment: Mapping[str, str], path: Path, *, volume: bool) -> str | None:
     """Why a night kept at the path would be lost, and what to do; None if nothing says so."""
-    host = next((host for host, variable in HOSTS.items() if environment.get(variable)), None)
+    host = next(
+        (host for host, variable in EPHEMERAL_HOSTS.items() if environment.get(variable)), None
+    )
     if host is None or volume:
         return None
     return (
@@ -37,13 +39,13 @@ def night_lost(environment: Mapping[str, str], path: Path, *, volume: bool) -> s
     )
 
 
-def on_a_volume(path: Path) -> bool:
+def is_on_volume(path: Path) -> bool:
     """Whether a file is, or would be made, on a disk that is mounted for data alone."""
-    return _disk(path.resolve()) not in {_disk(passing) for passing in _PASSING}
+    return _device_id(path.resolve()) not in {_device_id(passing) for passing in _EPHEMERAL_PLACES}
 
 
-def _disk(path: Path) -> int:
+def _device_id(path: Path) -> int:
     try:
         return path.stat().st_dev
     except OSError:  # not there yet, or not to be looked at
-        return _disk(path.parent)
+        return _device_id(path.parent)

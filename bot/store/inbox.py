@@ -3,7 +3,7 @@
 from bot.store.protocol import Reader, Transaction
 
 
-async def remember(tx: Transaction, key: str, at: str, answer: str) -> bool:
+async def record_answer(tx: Transaction, key: str, at: str, answer: str) -> bool:
     """False if the key was answered before; that answer stays."""
     remembered = await tx.execute(
         """
@@ -18,7 +18,7 @@ async def remember(tx: Transaction, key: str, at: str, answer: str) -> bool:
     return remembered == 1
 
 
-async def answer_to(reader: Reader, key: str) -> str | None:
+async def find_answer(reader: Reader, key: str) -> str | None:
     row = await reader.fetch_one(
         """
         SELECT answer

@@ -11,7 +11,7 @@ class SeqTaken(NotSaved):
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class LedgerRow:
     night: str
     seq: int
     kind: str  # pack, declare, correct, withdraw, mark, confirm or undo
@@ -27,7 +27,7 @@ class Row:
     odd: str | None = None
 
 
-async def append(tx: Transaction, row: Row) -> None:
+async def append(tx: Transaction, row: LedgerRow) -> None:
     """Raises `SeqTaken` if the night has an entry of that number."""
     appended = await tx.execute(
         """
@@ -54,7 +54,7 @@ async def append(tx: Transaction, row: Row) -> None:
         raise SeqTaken("NOT saved: somebody else's entry came first, try again.")
 
 
-async def read(reader: Reader, night: str) -> list[Row]:
+async def read(reader: Reader, night: str) -> list[LedgerRow]:
     """Every entry of a night, in order."""
     rows = await reader.fetch_all(
         """
@@ -66,10 +66,10 @@ async def read(reader: Reader, night: str) -> list[Row]:
         """,
         night,
     )
-    return [Row(*row) for row in rows]
+    return [LedgerRow(*row) for row in rows]
 
 
-async def of_ward(reader: Reader, night: str, ward: str) -> list[Row]:
+async def read_ward(reader: Reader, night: str, ward: str) -> list[LedgerRow]:
     """One ward's entries, in order."""
     rows = await reader.fetch_all(
         """
@@ -83,4 +83,4 @@ async def of_ward(reader: Reader, night: str, ward: str) -> list[Row]:
         night,
         ward,
     )
-    return [Row(*row) for row in rows]
+    return [LedgerRow(*row) for row in rows]

@@ -8,7 +8,7 @@ ALL_COUNCILS = "*"  # tonight's councils together: no ledger, but channels that 
 
 
 @dataclass(frozen=True, slots=True)
-class Night:
+class NightRow:
     night: str
     slug: str
     kind: str  # live, rehearsal or private
@@ -31,7 +31,7 @@ async def open_night(tx: Transaction, night: str, slug: str, kind: str, at: str)
     return opened == 1
 
 
-async def all_nights(reader: Reader) -> list[Night]:
+async def all_nights(reader: Reader) -> list[NightRow]:
     """Those with a ledger, in the order they were opened."""
     rows = await reader.fetch_all(
         """
@@ -41,4 +41,4 @@ async def all_nights(reader: Reader) -> list[Night]:
          ORDER BY opened_at, night
         """
     )
-    return [Night(*row) for row in rows]
+    return [NightRow(*row) for row in rows]

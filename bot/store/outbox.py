@@ -6,14 +6,14 @@ from itertools import takewhile
 from bot.store.channels import platform_of
 from bot.store.protocol import Reader, Transaction
 
-FEW, MOST = 2, 12  # entries: as many are told one by one, and as many fit a message
+MAX_SEPARATE, MAX_GROUPED = 2, 12  # entries: as many are told one by one, and as many fit a message
 
 # Parked, and nobody misses anything.
-NOTHING_TO_TELL, SUMMED_UP = "nothing to tell here", "caught up with by a summary"
+NOTHING_TO_ANNOUNCE, COVERED_BY_SUMMARY = "nothing to tell here", "caught up with by a summary"
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class OutboxMessage:
     id: int
     channel: str
     night: str
@@ -40,13 +40,13 @@ class Row:
         return platform_of(self.channel)
 
     @property
-    def of_entry(self) -> bool:
+    def is_entry(self) -> bool:
         """Whether it tells of an entry; else it is a notice."""
         return self.cause.startswith("entry:")
 
 
 @dataclass(frozen=True, slots=True)
-class Count:
+class StateCount:
     channel: str
     state: str
     rows: int
@@ -54,7 +54,7 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class Backlog:
     """What waits for a channel: how many rows since when, and what is known of the first."""
 
     channel: str
@@ -64,7 +64,7 @@ class Waiting:
     reason: str | None
 
 
-async def address(
+async def queue_for_followers(
     tx: Transaction, night: str, seq: int, cause: str, level: int, facts: str, at: str
 ) -> int:
     """Tells every channel that follows the night at this level or above; answers how many.
@@ -91,7 +91,7 @@ async def address(
     )
 
 
-async def address_again(
+async def queue_for_recipients(
     tx: Transaction, night: str, seq: int, ward: str, cause: str, level: int, facts: str, at: str
 ) -> int:
     """Tells every channel that was told of a ward at this level or above, whatever it follows now.
@@ -124,7 +124,7 @@ async def address_again(
     )
 
 
-async def tell(
+async def queue_for_channel(
     tx: Transaction,
     channel: str,
     night: str,
@@ -152,7 +152,7 @@ async def tell(
     return told == 1
 
 
-async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Row]:
+async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[OutboxMessage]:
     """The rows of the channel's next message, for whoever asks first.
 
     - A channel hears its messages in order: nothing overtakes one that is claimed or must wait.
@@ -172,13 +172,13 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ro
          LIMIT $2
         """,
         channel,
-        MOST,
+        MAX_GROUPED,
     )
-    rows = _due([Row(*row) for row in waiting], now)
+    rows = _due_rows([OutboxMessage(*row) for row in waiting], now)
     if not rows:
         return []
-    fell_behind = len(rows) > FEW and rows[0].created_at < behind
-    if not fell_behind or not await _grouped(tx, rows[0]):
+    fell_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < behind
+    if not fell_behind or not await _has_grouping(tx, rows[0]):
         rows = rows[:1]
     claimed = await tx.fetch_all(
         """
@@ -199,19 +199,19 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ro
         rows[-1].id,
         now,
     )
-    return sorted((Row(*row) for row in claimed), key=lambda row: row.id)
+    return sorted((OutboxMessage(*row) for row in claimed), key=lambda row: row.id)
 
 
-def _due(waiting: list[Row], now: str) -> list[Row]:
+def _due_rows(waiting: list[OutboxMessage], now: str) -> list[OutboxMessage]:
     """The rows that may go together, from the first one that waits."""
     if not waiting or waiting[0].state == "claimed" or (waiting[0].not_before or "") > now:
         return []
     first = waiting[0]
-    alike = takewhile(lambda row: row.of_entry and row.night == first.night, waiting)
+    alike = takewhile(lambda row: row.is_entry and row.night == first.night, waiting)
     return list(alike) or [first]
 
 
-async def _grouped(tx: Transaction, row: Row) -> bool:
+async def _has_grouping(tx: Transaction, row: OutboxMessage) -> bool:
     grouping = await tx.fetch_one(
         """
         SELECT grouping
@@ -247,7 +247,7 @@ async def mark_sent(
     return sent > 0
 
 
-async def put_back(tx: Transaction, batch: int, not_before: str | None, reason: str) -> bool:
+async def release(tx: Transaction, batch: int, not_before: str | None, reason: str) -> bool:
     """To be tried again, not before that time; False, and nothing changed, unless claimed."""
     returned = await tx.execute(
         """
@@ -267,7 +267,7 @@ async def put_back(tx: Transaction, batch: int, not_before: str | None, reason: 
     return returned > 0
 
 
-async def not_known(tx: Transaction, batch: int, reason: str) -> None:
+async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
     """Why nobody knows whether a claimed message is there."""
     await tx.execute(
         """
@@ -281,7 +281,7 @@ async def not_known(tx: Transaction, batch: int, reason: str) -> None:
     )
 
 
-async def park(tx: Transaction, batch: int, reason: str) -> bool:
+async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
     """Given up, so that the next may go; False, and nothing changed, unless claimed."""
     parked = await tx.execute(
         """
@@ -299,7 +299,7 @@ async def park(tx: Transaction, batch: int, reason: str) -> bool:
     return parked > 0
 
 
-async def silence(tx: Transaction, channel: str, kind: str, reason: str) -> int:
+async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str) -> int:
     """Gives up what the channel was still to be told of nights of this kind; answers how much."""
     return await tx.execute(
         """
@@ -346,7 +346,7 @@ async def waiting_channels(reader: Reader) -> list[str]:
     return [channel for (channel,) in rows]
 
 
-async def waiting(reader: Reader) -> list[Waiting]:
+async def read_backlogs(reader: Reader) -> list[Backlog]:
     """Each channel with rows pending or claimed, but not where nothing can be told."""
     rows = await reader.fetch_all(
         """
@@ -364,10 +364,10 @@ async def waiting(reader: Reader) -> list[Waiting]:
          ORDER BY oldest.id
         """
     )
-    return [Waiting(*row) for row in rows]
+    return [Backlog(*row) for row in rows]
 
 
-async def unfinished(reader: Reader) -> list[Row]:
+async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
     """Every row pending or claimed, channel by channel, each in its order."""
     rows = await reader.fetch_all(
         """
@@ -379,10 +379,10 @@ async def unfinished(reader: Reader) -> list[Row]:
          ORDER BY channel, id
         """
     )
-    return [Row(*row) for row in rows]
+    return [OutboxMessage(*row) for row in rows]
 
 
-async def next_message(reader: Reader, channel: str) -> list[Row]:
+async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
     """The rows of the channel's oldest message pending or claimed; only the first if pending."""
     rows = await reader.fetch_all(
         """
@@ -396,15 +396,15 @@ async def next_message(reader: Reader, channel: str) -> list[Row]:
          LIMIT $2
         """,
         channel,
-        MOST,
+        MAX_GROUPED,
     )
-    waiting = [Row(*row) for row in rows]
+    waiting = [OutboxMessage(*row) for row in rows]
     return [
         row for row in waiting if row is waiting[0] or row.batch == waiting[0].batch is not None
     ]
 
 
-async def told(reader: Reader, night: str, channel: str | None = None) -> list[Row]:
+async def read_sent(reader: Reader, night: str, channel: str | None = None) -> list[OutboxMessage]:
     """What was sent of a night, in order, to one channel or to all."""
     rows = await reader.fetch_all(
         """
@@ -420,10 +420,10 @@ async def told(reader: Reader, night: str, channel: str | None = None) -> list[R
         night,
         channel,
     )
-    return [Row(*row) for row in rows]
+    return [OutboxMessage(*row) for row in rows]
 
 
-async def repeated(reader: Reader, since: str, until: str) -> list[Row]:
+async def read_retried(reader: Reader, since: str, until: str) -> list[OutboxMessage]:
     """Messages sent in that time at more than the first try, each by its first row."""
     rows = await reader.fetch_all(
         """
@@ -440,10 +440,10 @@ async def repeated(reader: Reader, since: str, until: str) -> list[Row]:
         since,
         until,
     )
-    return [Row(*row) for row in rows]
+    return [OutboxMessage(*row) for row in rows]
 
 
-async def parked(reader: Reader, night: str) -> list[Row]:
+async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:
     """What was given up of a night, in order."""
     rows = await reader.fetch_all(
         """
@@ -457,10 +457,10 @@ async def parked(reader: Reader, night: str) -> list[Row]:
         """,
         night,
     )
-    return [Row(*row) for row in rows]
+    return [OutboxMessage(*row) for row in rows]
 
 
-async def last_of_clock(reader: Reader, night: str, what: str) -> tuple[int, str] | None:
+async def latest_timed_notice(reader: Reader, night: str, what: str) -> tuple[int, str] | None:
     """The newest notice of a kind whose causes end in a moment: `<what>:2016-05-05T22:30:00Z`.
 
     The number of the last entry before it, and its facts; None if there was none yet.
@@ -480,7 +480,7 @@ async def last_of_clock(reader: Reader, night: str, what: str) -> tuple[int, str
     return (row[0], row[1]) if row else None
 
 
-async def counts(reader: Reader, night: str) -> list[Count]:
+async def count_by_state(reader: Reader, night: str) -> list[StateCount]:
     """For the status command: how many rows each channel has in each state, and since when."""
     rows = await reader.fetch_all(
         """
@@ -492,4 +492,4 @@ async def counts(reader: Reader, night: str) -> list[Count]:
         """,
         night,
     )
-    return [Count(*row) for row in rows]
+    return [StateCount(*row) for row in rows]

@@ -6,14 +6,14 @@ from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Pack:
+class PackRow:
     id: str
     night: str
     files: str  # JSON
     stored_at: str
 
 
-async def keep(tx: Transaction, pack_id: str, night: str, files: str, at: str) -> None:
+async def save(tx: Transaction, pack_id: str, night: str, files: str, at: str) -> None:
     """A pack is known by its content: keeping it again changes nothing."""
     await tx.execute(
         """
@@ -28,7 +28,7 @@ async def keep(tx: Transaction, pack_id: str, night: str, files: str, at: str) -
     )
 
 
-async def read(reader: Reader, pack_id: str) -> Pack | None:
+async def read(reader: Reader, pack_id: str) -> PackRow | None:
     row = await reader.fetch_one(
         """
         SELECT id, night, files, stored_at
@@ -37,4 +37,4 @@ async def read(reader: Reader, pack_id: str) -> Pack | None:
         """,
         pack_id,
     )
-    return Pack(*row) if row else None
+    return PackRow(*row) if row else None

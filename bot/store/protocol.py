@@ -6,19 +6,19 @@ from datetime import datetime
 from typing import Any, Protocol
 
 Param = str | int | None
-Values = tuple[Any, ...]  # a row as the engine gives it: only its table knows the types
+RawRow = tuple[Any, ...]  # a row as the engine gives it: only its table knows the types
 
 
-class RefusedError(Exception):
+class ConstraintError(Exception):
     """The database would not have a row: nonsense, and so our bug and nobody's slip."""
 
 
 class Reader(Protocol):
     """Asks questions; `$1` in a query is the first parameter after it."""
 
-    async def fetch_one(self, sql: str, *params: Param) -> Values | None: ...
+    async def fetch_one(self, sql: str, *params: Param) -> RawRow | None: ...
 
-    async def fetch_all(self, sql: str, *params: Param) -> list[Values]: ...
+    async def fetch_all(self, sql: str, *params: Param) -> list[RawRow]: ...
 
 
 class Transaction(Reader, Protocol):
@@ -50,7 +50,7 @@ class Store(Protocol):
         """
         ...
 
-    async def copy(self, at: datetime) -> str:
+    async def back_up(self, at: datetime) -> str:
         """Makes a whole copy of what is committed, in case this is lost; answers where it is.
 
         Nobody who asks or writes waits for it. Old copies go when there are newer ones. `NotSaved`

@@ -6,7 +6,7 @@ from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class QuestionRow:
     id: str
     night: str
     asked_at: str
@@ -19,7 +19,7 @@ class Question:
     answer: str | None = None
 
 
-async def ask(tx: Transaction, question: Question) -> None:
+async def ask(tx: Transaction, question: QuestionRow) -> None:
     """Keeps a question that is still to be answered."""
     await tx.execute(
         """
@@ -37,7 +37,7 @@ async def ask(tx: Transaction, question: Question) -> None:
     )
 
 
-async def take(tx: Transaction, question_id: str, answer: str, at: str) -> Question | None:
+async def resolve(tx: Transaction, question_id: str, answer: str, at: str) -> QuestionRow | None:
     """Answers a question, once: None for the second click, or if there is no such question."""
     row = await tx.fetch_one(
         """
@@ -53,10 +53,10 @@ async def take(tx: Transaction, question_id: str, answer: str, at: str) -> Quest
         answer,
         at,
     )
-    return Question(*row) if row else None
+    return QuestionRow(*row) if row else None
 
 
-async def read(reader: Reader, question_id: str) -> Question | None:
+async def read(reader: Reader, question_id: str) -> QuestionRow | None:
     row = await reader.fetch_one(
         """
         SELECT id, night, asked_at, who, platform, channel, proposal, reasons,
@@ -66,10 +66,10 @@ async def read(reader: Reader, question_id: str) -> Question | None:
         """,
         question_id,
     )
-    return Question(*row) if row else None
+    return QuestionRow(*row) if row else None
 
 
-async def still_open(reader: Reader, night: str) -> list[Question]:
+async def read_unanswered(reader: Reader, night: str) -> list[QuestionRow]:
     """The questions of a night that nobody has answered, in the order they were asked."""
     rows = await reader.fetch_all(
         """
@@ -82,4 +82,4 @@ async def still_open(reader: Reader, night: str) -> list[Question]:
         """,
         night,
     )
-    return [Question(*row) for row in rows]
+    return [QuestionRow(*row) for row in rows]

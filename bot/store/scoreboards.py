@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass, replace
 
-from bot.store.protocol import Reader, Transaction, Values
+from bot.store.protocol import RawRow, Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
-class Scoreboard:
+class ScoreboardRow:
     """One channel's of one night; without a message it is still to be posted."""
 
     channel: str
@@ -26,7 +26,7 @@ class Scoreboard:
     reason: str | None  # why it ended, if nobody asked for that
 
 
-async def keep(tx: Transaction, channel: str, night: str, name: str) -> bool:
+async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
     """Has one kept; True if it was kept already.
 
     It is then pinned once more, by which whoever keeps it learns whether it is still there. What
@@ -69,7 +69,7 @@ async def stop(tx: Transaction, channel: str, night: str) -> bool:
     return stopped == 1
 
 
-async def claim(tx: Transaction, board: Scoreboard, words: str, at: str) -> Scoreboard | None:
+async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> ScoreboardRow | None:
     """Its message is about to be posted; None if there is nothing to post.
 
     A message that was tried before is tried with the same words.
@@ -96,10 +96,10 @@ async def claim(tx: Transaction, board: Scoreboard, words: str, at: str) -> Scor
         words,
         at,
     )
-    return _read(row) if row else None
+    return _from_row(row) if row else None
 
 
-async def release(tx: Transaction, board: Scoreboard) -> None:
+async def release(tx: Transaction, board: ScoreboardRow) -> None:
     """Its message is not there, and is to be tried again."""
     await tx.execute(
         """
@@ -115,7 +115,7 @@ async def release(tx: Transaction, board: Scoreboard) -> None:
     )
 
 
-async def mark_posted(tx: Transaction, board: Scoreboard, message_id: str) -> None:
+async def mark_posted(tx: Transaction, board: ScoreboardRow, message_id: str) -> None:
     """Its message is there, since it was claimed."""
     await tx.execute(
         """
@@ -135,7 +135,7 @@ async def mark_posted(tx: Transaction, board: Scoreboard, message_id: str) -> No
     )
 
 
-async def mark_shown(tx: Transaction, board: Scoreboard, words: str, at: str) -> None:
+async def mark_shown(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> None:
     """Its message says this now."""
     await tx.execute(
         """
@@ -154,7 +154,7 @@ async def mark_shown(tx: Transaction, board: Scoreboard, words: str, at: str) ->
     )
 
 
-async def mark_pinned(tx: Transaction, board: Scoreboard, unpinned: str | None = None) -> None:
+async def mark_pinned(tx: Transaction, board: ScoreboardRow, unpinned: str | None = None) -> None:
     """Its message is pinned, or it is known why it cannot be."""
     await tx.execute(
         """
@@ -173,7 +173,7 @@ async def mark_pinned(tx: Transaction, board: Scoreboard, unpinned: str | None =
     )
 
 
-async def mark_alone(tx: Transaction, board: Scoreboard) -> None:
+async def mark_deduplicated(tx: Transaction, board: ScoreboardRow) -> None:
     """No copy of its message is left, whatever became of the tries before it."""
     await tx.execute(
         """
@@ -189,7 +189,7 @@ async def mark_alone(tx: Transaction, board: Scoreboard) -> None:
     )
 
 
-async def renew(tx: Transaction, board: Scoreboard, replaced: str | None) -> None:
+async def renew(tx: Transaction, board: ScoreboardRow, replaced: str | None) -> None:
     """Another message is to take its place; `replaced` is the one to take away then."""
     await tx.execute(
         """
@@ -215,7 +215,7 @@ async def renew(tx: Transaction, board: Scoreboard, replaced: str | None) -> Non
     )
 
 
-async def mark_taken_away(tx: Transaction, board: Scoreboard) -> None:
+async def mark_replaced_removed(tx: Transaction, board: ScoreboardRow) -> None:
     """The message whose place it took is dealt with."""
     await tx.execute(
         """
@@ -231,7 +231,7 @@ async def mark_taken_away(tx: Transaction, board: Scoreboard) -> None:
     )
 
 
-async def lose(tx: Transaction, board: Scoreboard, reason: str) -> None:
+async def mark_lost(tx: Transaction, board: ScoreboardRow, reason: str) -> None:
     """Nothing can be shown there; why matters where it was still wanted.
 
     Its message is kept in mind for when it is asked for again.
@@ -253,7 +253,7 @@ async def lose(tx: Transaction, board: Scoreboard, reason: str) -> None:
     )
 
 
-async def let_go(tx: Transaction, board: Scoreboard) -> None:
+async def mark_ended(tx: Transaction, board: ScoreboardRow) -> None:
     """One that was stopped is forgotten, unless it is wanted again; the next is a new message."""
     await tx.execute(
         """
@@ -279,7 +279,7 @@ async def let_go(tx: Transaction, board: Scoreboard) -> None:
     )
 
 
-async def find(reader: Reader, channel: str, night: str) -> Scoreboard | None:
+async def find(reader: Reader, channel: str, night: str) -> ScoreboardRow | None:
     """None if the channel never had one of the night."""
     row = await reader.fetch_one(
         """
@@ -292,10 +292,10 @@ async def find(reader: Reader, channel: str, night: str) -> Scoreboard | None:
         channel,
         night,
     )
-    return _read(row) if row else None
+    return _from_row(row) if row else None
 
 
-async def in_hand(reader: Reader, channel: str | None = None) -> list[Scoreboard]:
+async def read_active(reader: Reader, channel: str | None = None) -> list[ScoreboardRow]:
     """Those that somebody has to look after, the longest unchanged first."""
     rows = await reader.fetch_all(
         """
@@ -308,10 +308,10 @@ async def in_hand(reader: Reader, channel: str | None = None) -> list[Scoreboard
         """,
         channel,
     )
-    return [_read(row) for row in rows]
+    return [_from_row(row) for row in rows]
 
 
-async def of_night(reader: Reader, night: str) -> list[Scoreboard]:
+async def read_night(reader: Reader, night: str) -> list[ScoreboardRow]:
     """All that a night has or had."""
     rows = await reader.fetch_all(
         """
@@ -323,9 +323,9 @@ async def of_night(reader: Reader, night: str) -> list[Scoreboard]:
         """,
         night,
     )
-    return [_read(row) for row in rows]
+    return [_from_row(row) for row in rows]
 
 
-def _read(row: Values) -> Scoreboard:
-    board = Scoreboard(*row)
+def _from_row(row: RawRow) -> ScoreboardRow:
+    board = ScoreboardRow(*row)
     return replace(board, pinned=bool(board.pinned))

@@ -1,10 +1,10 @@
 """What was told, or is still to be, and may not be so any more: looked at again, then edited."""
 
-from bot.store.outbox import Row
+from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Transaction
 
 
-async def doubt(tx: Transaction, night: str, since: int, seq: int) -> int:
+async def mark_since(tx: Transaction, night: str, since: int, seq: int) -> int:
     """What was put down from entry `since` on is to be looked at again: entry `seq` corrects it."""
     return await tx.execute(
         """
@@ -21,7 +21,7 @@ async def doubt(tx: Transaction, night: str, since: int, seq: int) -> int:
     )
 
 
-async def doubt_one(tx: Transaction, night: str, of: int, seq: int, below: int) -> int:
+async def mark_entry(tx: Transaction, night: str, of: int, seq: int, below: int) -> int:
     """What entry `of` gave to tell, to channels below a level, is looked at again."""
     return await tx.execute(
         """
@@ -39,7 +39,7 @@ async def doubt_one(tx: Transaction, night: str, of: int, seq: int, below: int) 
     )
 
 
-async def doubt_all(tx: Transaction, night: str, what: str, seq: int) -> int:
+async def mark_notices(tx: Transaction, night: str, what: str, seq: int) -> int:
     """Every notice of a kind is looked at again: entry `seq` has more to say than it knew."""
     return await tx.execute(
         """
@@ -56,7 +56,7 @@ async def doubt_all(tx: Transaction, night: str, what: str, seq: int) -> int:
     )
 
 
-async def next_doubted(reader: Reader, channel: str) -> list[Row]:
+async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
     """The rows of the first message that says what is in doubt; none while others are to be told.
 
     A correction is told before what it corrects is edited: after that it would be no news.
@@ -84,10 +84,10 @@ async def next_doubted(reader: Reader, channel: str) -> list[Row]:
         """,
         channel,
     )
-    return [Row(*row) for row in rows]
+    return [OutboxMessage(*row) for row in rows]
 
 
-async def reword(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:
+async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:
     """What a row tells, now that it was looked at again; a later doubt stays."""
     await tx.execute(
         """

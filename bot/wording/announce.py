@@ -4,7 +4,6 @@ from collections.abc import Iterable, Sequence
 
 from bot.election.changes import (
     Change,
-    Complete,
     Completed,
     Corrected,
     CouncilChange,
@@ -13,21 +12,22 @@ from bot.election.changes import (
     Hold,
     Level,
     Marked,
+    NightComplete,
     NoLongerComplete,
     PartDeclared,
     WardChange,
     Win,
     Withdrawn,
     WithResult,
-    level,
+    minimum_level,
 )
 from bot.election.result import WardResult
 from bot.wording import council, notices, ward
 from bot.wording.bulletin import Bulletin
-from bot.wording.colour import of_result
-from bot.wording.corrections import corrected, outcome, withdrawn
+from bot.wording.colour import winner_colour
+from bot.wording.corrections import correction_lines, quiet_outcome, withdrawal_lines
 from bot.wording.notices import TEST
-from bot.wording.numbers import counted, listed, votes
+from bot.wording.numbers import comma_list, quantity, votes
 from bot.wording.voice import Voice
 
 _RESULT = Gain | Hold | Win | PartDeclared | Completed
@@ -38,8 +38,8 @@ def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
 
     What is not real says so before anything else.
     """
-    lines = notices.lines(bulletin) if bulletin.notice else _entry(bulletin, follows)
-    return _marked(lines, test=bulletin.test)
+    lines = notices.lines(bulletin) if bulletin.notice else _entry_lines(bulletin, follows)
+    return _with_test_mark(lines, test=bulletin.test)
 
 
 def digest(told: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
@@ -54,45 +54,45 @@ def digest(told: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
     last, follows_last = with_news[-1]
     council_lines, ward_lines, results = [], [], []
     for bulletin, follows in with_news:
-        of_ward, of_council = _heard(bulletin, follows)
+        of_ward, of_council = _changes_at_level(bulletin, follows)
         results += [change for change in of_ward if isinstance(change, _RESULT)]
-        ward_lines += [line for change in of_ward for line in _in_short(change, bulletin)]
-        council_lines += _of_council(of_council, bulletin)
+        ward_lines += [line for change in of_ward for line in _short_lines(change, bulletin)]
+        council_lines += _council_lines(of_council, bulletin)
     gains = sum(isinstance(change, Gain) for change in results)
-    count = f"{counted(len(results), 'result')} from {last.voice.council}"
-    count += f", {counted(gains, 'gain')} among them." if gains else "."
+    count = f"{quantity(len(results), 'result')} from {last.voice.council}"
+    count += f", {quantity(gains, 'gain')} among them." if gains else "."
     head = [count] if results else []
-    score = _score(_heard(last, follows_last)[1], last)
-    return _marked((*council_lines, *head, *ward_lines, *score), test=last.test)
+    score = _score_lines(_changes_at_level(last, follows_last)[1], last)
+    return _with_test_mark((*council_lines, *head, *ward_lines, *score), test=last.test)
 
 
-def _in_short(change: WardChange, bulletin: Bulletin) -> list[str]:
+def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:
     lines = change_lines(change, bulletin)
     return lines[:1] if isinstance(change, _RESULT) else lines
 
 
-def _marked(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
+def _with_test_mark(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
     return (f"{TEST}. {lines[0]}", *lines[1:]) if test and lines else lines
 
 
-def _entry(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    of_ward, of_council = _heard(bulletin, follows)
+def _entry_lines(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
+    of_ward, of_council = _changes_at_level(bulletin, follows)
     lines = [line for change in of_ward for line in change_lines(change, bulletin)]
-    lines += _of_council(of_council, bulletin)
+    lines += _council_lines(of_council, bulletin)
     if not lines:
         return ()
     if not of_ward and bulletin.ward:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
-    return (*lines, *_score(of_council, bulletin))
+    return (*lines, *_score_lines(of_council, bulletin))
 
 
-def _of_council(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    return council.changes(changes, bulletin.standing, bulletin.voice, bulletin.at)
+def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
+    return council.change_lines(changes, bulletin.standing, bulletin.voice, bulletin.at)
 
 
-def _score(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
+def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
     """How the council stands, unless one of the changes says it."""
-    if any(isinstance(c, Complete | FinalCorrected | NoLongerComplete) for c in changes):
+    if any(isinstance(c, NightComplete | FinalCorrected | NoLongerComplete) for c in changes):
         return []
     return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
@@ -102,15 +102,17 @@ def colour(told: Sequence[tuple[Bulletin, Level]]) -> str | None:
     results = [
         (change.result, bulletin.voice)
         for bulletin, follows in told
-        for change in _heard(bulletin, follows)[0]
+        for change in _changes_at_level(bulletin, follows)[0]
         if isinstance(change, WithResult)
     ]
-    return of_result(*results[0]) if len(results) == 1 else None
+    return winner_colour(*results[0]) if len(results) == 1 else None
 
 
-def _heard(bulletin: Bulletin, follows: Level) -> tuple[list[WardChange], list[CouncilChange]]:
+def _changes_at_level(
+    bulletin: Bulletin, follows: Level
+) -> tuple[list[WardChange], list[CouncilChange]]:
     """What of an entry a channel of this level hears."""
-    heard = [change for change in bulletin.changes if level(change) <= follows]
+    heard = [change for change in bulletin.changes if minimum_level(change) <= follows]
     return (
         [change for change in heard if isinstance(change, WardChange)],
         [change for change in heard if isinstance(change, CouncilChange)],
@@ -119,7 +121,7 @@ def _heard(bulletin: Bulletin, follows: Level) -> tuple[list[WardChange], list[C
 
 def least_level(changes: Iterable[Change]) -> Level:
     """The least a channel must follow to hear any of the changes."""
-    return min(level(change) for change in changes)
+    return min(minimum_level(change) for change in changes)
 
 
 def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
@@ -129,29 +131,29 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Gain() | Hold() | Win() | PartDeclared():
             return ward.lines(change.result, voice)
         case Completed(earlier=earlier, result=result):
-            return _completed(earlier, result, voice)
+            return _completed_lines(earlier, result, voice)
         case Corrected(wrong=wrong, result=result):
-            return corrected(wrong, result, bulletin)
+            return correction_lines(wrong, result, bulletin)
         case Withdrawn(wrong=wrong, mark=mark):
-            return withdrawn(wrong, mark, bulletin)
+            return withdrawal_lines(wrong, mark, bulletin)
         case Marked(ward=name, mark=mark):
             return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
         case _:
-            return _of_council([change], bulletin)
+            return _council_lines([change], bulletin)
 
 
-def _completed(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
-    if result.figures_full and not earlier.figures_full:
-        what = f"{outcome(result, voice)}{ward.majority(result)}"
-        rest = [ward.figures(result), ward.extras(result, voice)]
+def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
+    if result.has_full_figures and not earlier.has_full_figures:
+        what = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
+        rest = [ward.figures_line(result), ward.extras_line(result, voice)]
         return [f"Full figures for {result.ward}: {what}.", *(line for line in rest if line)]
     known = {line.candidate: line.votes for line in earlier.lines}
     figures = [
-        f"{line.candidate.with_party} {votes(line.votes)}"
+        f"{line.candidate.label} {votes(line.votes)}"
         for line in result.lines
         if line.votes is not None and known.get(line.candidate) is None
     ]
-    more = f"{listed(figures)}. " if figures else ""
+    more = f"{comma_list(figures)}. " if figures else ""
     turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None
     text = f"{more}{turnout or ''}".strip() or ward.headline(result, voice)
     return [f"More of {result.ward}: {text}"]

@@ -6,24 +6,24 @@ from bot.election.declaration import Mark
 from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful
 from bot.wording.numbers import clock_and_date, points, votes
-from bot.wording.voice import sentence
+from bot.wording.voice import sentence_case
 
-HALL = "Tonight's councils"
-PLAYED_AGAIN = "A demonstration: a night of the past is played again. None of it happens now."
-NOTHING_YET = "No ward has declared yet."
+COUNCILS_TITLE = "Tonight's councils"
+REPLAY_BANNER = "A demonstration: a night of the past is played again. None of it happens now."
+NO_RESULTS_YET = "No ward has declared yet."
 
 
-def before_close(close: datetime) -> str:
+def polls_open_notice(close: datetime) -> str:
     """Why the board is empty before the close of poll."""
     return f"Polls are open until {clock_and_date(close)}. No result is shown before that."
 
 
-def state(mark: Mark | None) -> str:
+def mark_label(mark: Mark | None) -> str:
     """A ward that has not declared, in a cell: To come, Counting, Recount, Postponed."""
-    return sentence(mark or "to come")
+    return sentence_case(mark or "to come")
 
 
-def elected(result: WardResult) -> str:
+def winners(result: WardResult) -> str:
     """Who is elected, in a cell: Louis Stephen 1,081, Ann Oak (by lot)."""
     people = []
     for person in result.elected:
@@ -33,9 +33,9 @@ def elected(result: WardResult) -> str:
     return ", ".join(people)
 
 
-def swing(result: WardResult) -> str:
+def swing_label(result: WardResult) -> str:
     """A ward's swing, in a cell: 22.7 Con to Grn; nothing where there is none to be had."""
     found = result.swing
-    if isinstance(found, NotMeaningful) or not result.figures_full:
+    if isinstance(found, NotMeaningful) or not result.has_full_figures:
         return ""
     return f"{points(found.points)} {found.from_party} to {found.to_party}"

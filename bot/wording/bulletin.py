@@ -60,14 +60,14 @@ class Bulletin:
     settled: Settled | None = None
 
 
-_BULLETIN = TypeAdapter(Bulletin)
+_BULLETIN_ADAPTER = TypeAdapter(Bulletin)
 
 
-def write_bulletin(bulletin: Bulletin) -> str:
+def encode_bulletin(bulletin: Bulletin) -> str:
     """The facts of one outbox row."""
-    return _BULLETIN.dump_json(bulletin).decode()
+    return _BULLETIN_ADAPTER.dump_json(bulletin).decode()
 
 
-def read_bulletin(facts: str) -> Bulletin:
+def decode_bulletin(facts: str) -> Bulletin:
     """The facts that an outbox row holds."""
-    return _BULLETIN.validate_json(facts)
+    return _BULLETIN_ADAPTER.validate_json(facts)

@@ -4,9 +4,9 @@ from bot.election.result import WardResult
 from bot.wording.voice import Voice
 
 
-def of_result(result: WardResult, voice: Voice) -> str | None:
+def winner_colour(result: WardResult, voice: Voice) -> str | None:
     """The party's that was elected; of several, the first to have gained, or else the first."""
     elected = [e.candidate.party for e in result.elected]
-    gained = result.leads.gained if result.leads else {}
+    gained = result.leading_verdict.gained if result.leading_verdict else {}
     party = next((p for p in elected if p in gained), next(iter(elected), None))
     return voice.colours.get(party) if party else None

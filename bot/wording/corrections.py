@@ -1,87 +1,89 @@
 """Corrections in words: what was wrong, what is right, what stays (rule NR-2)."""
 
 from bot.election.declaration import Mark
-from bot.election.result import Outcome, WardResult
+from bot.election.result import WardOutcome, WardResult
 from bot.election.swing import NotMeaningful, Swing
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
-from bot.wording.numbers import clock_time, listed, points, turnout, votes
+from bot.wording.numbers import clock_time, comma_list, points, turnout, votes
 from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
 
 
-def corrected(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
+def correction_lines(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
     """A correction, a line each: the figures, who is elected, the outcome, what follows."""
     voice = bulletin.voice
     head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
-    said = [*_figures(wrong, right, voice), *_elected(wrong, right, voice)]
-    was, now = outcome(wrong, voice), outcome(right, voice)
-    stands = f"Now: {now}{ward.majority(right)}. Before: {was}."
+    said = [*_figure_corrections(wrong, right, voice), *_winner_corrections(wrong, right, voice)]
+    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
+    stands = f"Now: {now}{ward.majority_phrase(right)}. Before: {was}."
     if was == now:
-        stands = f"Unchanged: {now}{_majority_moved(wrong, right)}."
+        stands = f"Unchanged: {now}{_majority_correction(wrong, right)}."
     elif not said:
-        said, stands = [f"We said {was}; it is {now}{ward.majority(right)}."], ""
+        said, stands = [f"We said {was}; it is {now}{ward.majority_phrase(right)}."], ""
     if not said:
         said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
     lines = [f"{head} {' '.join(said)}", stands]
     if was != now:
         lines.append(ward.baseline_note(right, voice) or "")
-    extras = f"{ward.extras(right, voice) or ''} {_swing_moved(wrong, right, voice)}".strip()
-    lines += [ward.figures(right) or "", extras]
-    return [line for line in [*lines, *because(bulletin)] if line]
+    extras = (
+        f"{ward.extras_line(right, voice) or ''} {_swing_correction(wrong, right, voice)}".strip()
+    )
+    lines += [ward.figures_line(right) or "", extras]
+    return [line for line in [*lines, *reason_lines(bulletin)] if line]
 
 
-def withdrawn(wrong: WardResult, mark: Mark | None, bulletin: Bulletin) -> list[str]:
+def withdrawal_lines(wrong: WardResult, mark: Mark | None, bulletin: Bulletin) -> list[str]:
     """A result taken back: what was said, and how the ward stands now."""
     voice = bulletin.voice
     head = f"WITHDRAWN {clock_time(bulletin.at)} – {wrong.ward} ({voice.council})."
     said = f"We said: {ward.headline(wrong, voice)} That no longer stands."
-    return [f"{head} {said} {wrong.ward} {ward.mark_words(mark)}.", *because(bulletin)]
+    return [f"{head} {said} {wrong.ward} {ward.mark_words(mark)}.", *reason_lines(bulletin)]
 
 
-def because(bulletin: Bulletin) -> list[str]:
+def reason_lines(bulletin: Bulletin) -> list[str]:
     """The reason and the source, where they were given."""
     parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
     return [f"{what}: {text.rstrip('.')}." for what, text in parts if text]
 
 
-def outcome(result: WardResult, voice: Voice) -> str:
+def quiet_outcome(result: WardResult, voice: Voice) -> str:
     """The outcome without the capitals of an alert: what was said once is not shouted again."""
-    verdict = result.leads
+    verdict = result.leading_verdict
     if result.seats > 1 or verdict is None:
         return ward.verdict_words(result, voice, loud=False)
     winner = voice.label(result.elected[0].candidate.party)
-    if verdict.outcome is Outcome.GAIN:
+    if verdict.outcome is WardOutcome.GAIN:
         return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
     return f"{winner} {verdict.outcome}"
 
 
-def _figures(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+def _figure_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     """Each figure that was wrong beside the right one, each with its name."""
     now = {line.candidate: line.votes for line in right.lines}
     before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
-    gone = [f"{c.with_party} {votes(n)}" for c, n in before if now.get(c) is None]
+    gone = [f"{c.label} {votes(n)}" for c, n in before if now.get(c) is None]
     moved = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
-    said = [f"{c.with_party} {votes(n)}" for c, n, _ in moved]
-    true = [f"{c.with_party} {votes(new)}" for c, _, new in moved]
+    said = [f"{c.label} {votes(n)}" for c, n, _ in moved]
+    true = [f"{c.label} {votes(new)}" for c, _, new in moved]
     if len(moved) == 1:
         true = [votes(moved[0][2])]
     parts = []
-    if not right.figures_full:
+    if not right.has_full_figures:
         known = dict(before)
         fresh = [
-            f"{c.with_party} {votes(n)}" for c, n in now.items() if n is not None and c not in known
+            f"{c.label} {votes(n)}" for c, n in now.items() if n is not None and c not in known
         ]
-        parts += [f"New: {listed(fresh)}."] if fresh else []
+        parts += [f"New: {comma_list(fresh)}."] if fresh else []
     if said:
         verb = "the declared figure is" if len(said) == 1 else "the declared figures are"
-        parts.append(f"We said {listed(said)}; {verb} {listed(true)}.")
+        parts.append(f"We said {comma_list(said)}; {verb} {comma_list(true)}.")
     if gone:
-        parts.append(f"Taken back, with no figure instead: {listed(gone)}.")
-    return [*parts, *_turnout(wrong, right)]
+        parts.append(f"Taken back, with no figure instead: {comma_list(gone)}.")
+    return [*parts, *_turnout_corrections(wrong, right)]
 
 
-def _turnout(wrong: WardResult, right: WardResult) -> list[str]:
+def _turnout_corrections(wrong: WardResult, right: WardResult) -> list[str]:
     if wrong.turnout is None or wrong.turnout == right.turnout:
         return []
     was = turnout(wrong.turnout)
@@ -90,28 +92,28 @@ def _turnout(wrong: WardResult, right: WardResult) -> list[str]:
     return [f"We said turnout {was}; it is {turnout(right.turnout)}."]
 
 
-def _elected(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+def _winner_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
-    out = [c.with_party for c in was if c not in now]
-    new = [c.with_party for c in now if c not in was]
+    out = [c.label for c in was if c not in now]
+    new = [c.label for c in now if c not in was]
     lot = " after drawing of lots" if any(e.by_lot for e in right.elected) else ""
     if new and out:
-        return [f"Elected{lot}: {listed(new)}, not {listed(out)}."]
+        return [f"Elected{lot}: {comma_list(new)}, not {comma_list(out)}."]
     if out:
-        return [f"Not elected: {listed(out)}."]
+        return [f"Not elected: {comma_list(out)}."]
     if new:
-        return [f"Elected as well{lot}: {listed(new)}."]
-    drawn = [e.candidate.with_party for e in right.elected if e.by_lot]
-    return [f"Elected{lot}: {listed(drawn)}."] if drawn and not _drawn(wrong) else []
+        return [f"Elected as well{lot}: {comma_list(new)}."]
+    drawn = [e.candidate.label for e in right.elected if e.by_lot]
+    return [f"Elected{lot}: {comma_list(drawn)}."] if drawn and not _has_lot_winner(wrong) else []
 
 
-def _drawn(result: WardResult) -> bool:
+def _has_lot_winner(result: WardResult) -> bool:
     return any(elected.by_lot for elected in result.elected)
 
 
-def _swing_moved(wrong: WardResult, right: WardResult, voice: Voice) -> str:
+def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str:
     """The swing that was said, where another one stands now."""
-    if not (wrong.figures_full and right.figures_full):
+    if not (wrong.has_full_figures and right.has_full_figures):
         return ""
     was, now = wrong.swing, right.swing
     if isinstance(was, NotMeaningful) or ward_swing(was, voice) == ward_swing(now, voice):
@@ -121,7 +123,7 @@ def _swing_moved(wrong: WardResult, right: WardResult, voice: Voice) -> str:
     return f"We said: {ward_swing(was, voice)}"
 
 
-def _majority_moved(wrong: WardResult, right: WardResult) -> str:
+def _majority_correction(wrong: WardResult, right: WardResult) -> str:
     if not right.majority or right.majority == wrong.majority:
         return ""
     was = f" (was {votes(wrong.majority)})" if wrong.majority is not None else ""

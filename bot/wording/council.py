@@ -5,26 +5,26 @@ from datetime import datetime
 
 from bot.election.changes import (
     CannotReach,
-    Complete,
     ControlLost,
     CouncilChange,
     FinalCorrected,
     MajoritySecured,
+    NightComplete,
     NocCertain,
     NoLongerCertain,
     NoLongerComplete,
 )
-from bot.election.control import Certain, Fact, Standing, said_by_another
+from bot.election.control import Certainty, Fact, Standing, is_implied_by
 from bot.election.parties import NOC, VACANT
-from bot.wording.numbers import clock_time, counted, listed, seats_change
-from bot.wording.voice import Voice, sentence
+from bot.wording.numbers import clock_time, comma_list, quantity, seats_change
+from bot.wording.voice import Voice, sentence_case
 
 
 def score(now: Standing) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
     held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or "no seats filled"
-    to_come = f", {counted(now.to_come, 'seat')} to come" if now.to_come else ""
-    wards = f"{now.declared} of {counted(now.contests, 'ward')} declared"
+    to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
+    wards = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
     return f"{wards}: {held}{to_come}; {now.needed} needed for a majority."
 
 
@@ -39,7 +39,7 @@ def final_score(now: Standing) -> str:
     return ", ".join(parts)
 
 
-def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
+def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
     """A row a party that sits or sat: its code, its name, seats, their change, seats before."""
     return [
         (
@@ -53,12 +53,12 @@ def chamber(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]
     ]
 
 
-def with_change(seats: int, moved: str) -> str:
+def seats_with_change(seats: int, moved: str) -> str:
     """14 (−3), or 14 where the change is not known."""
     return f"{seats} ({moved})" if moved else str(seats)
 
 
-def basis_of_change(now: Standing, *, new_boundaries: bool) -> str:
+def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     """What the changes of `chamber` are against."""
     if new_boundaries:
         had = sum(now.before.values())
@@ -74,7 +74,9 @@ def basis_of_change(now: Standing, *, new_boundaries: bool) -> str:
     return f"Change counts declared wards, against the party sitting on the eve of poll.{vacant}"
 
 
-def changes(told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime) -> list[str]:
+def change_lines(
+    told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime
+) -> list[str]:
     """What changed about the council, a sentence or two each; `at` is when it was entered.
 
     Control lost and no overall control at once are one sentence.
@@ -84,77 +86,75 @@ def changes(told: Sequence[CouncilChange], now: Standing, voice: Voice, at: date
     for change in told:
         match change:
             case ControlLost() if both:
-                lines.append(_lost_and_hung(change, now, voice))
+                lines.append(_control_lost_to_noc(change, now, voice))
             case NocCertain() if both:
                 continue
             case FinalCorrected():
                 head = f"CORRECTION {clock_time(at)} – the final result."
                 lines.append(f"{head} {control_line(now, voice)} {final_score(now)}.")
             case _:
-                lines.append(_change(change, now, voice))
+                lines.append(_change_sentence(change, now, voice))
     return lines
 
 
-def _change(told: CouncilChange, now: Standing, voice: Voice) -> str:
+def _change_sentence(told: CouncilChange, now: Standing, voice: Voice) -> str:
     """One change of what is certain about the council, in a sentence or two."""
-    line = f"{now.needed} of {counted(now.seats, 'seat')}"
+    line = f"{now.needed} of {quantity(now.seats, 'seat')}"
     match told:
         case ControlLost(party=party):
-            they = sentence(voice.does(party, "lose"))
-            needs_left = needs(now, voice)
+            they = sentence_case(voice.clause(party, "lose"))
+            needs_left = needs_line(now, voice)
             return f"CONTROL LOST. {they} control of {voice.council}: {line} are out of reach." + (
                 f" {needs_left}" if needs_left else ""
             )
         case NocCertain():
-            return f"{_hung(voice)}: {_noc(now, voice)}."
+            return f"{_noc_heading(voice)}: {_noc_detail(now, voice)}."
         case MajoritySecured(party=party):
-            return f"{_majority(party, now, voice)}: {majority_parts(party, now)}."
+            return f"{_majority_heading(party, now, voice)}: {majority_parts(party, now)}."
         case CannotReach(party=party):
-            the = sentence(voice.the(party))
+            the = sentence_case(voice.group(party))
             return f"{the} can no longer reach a majority in {voice.council} ({line})."
         case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)):
-            return (
-                f"{sentence(voice.the(party))} can reach a majority in {voice.council} after all."
-            )
+            the = sentence_case(voice.group(party))
+            return f"{the} can reach a majority in {voice.council} after all."
         case NoLongerCertain(fact=Fact.CONTROL_LOST, party=str(party)):
-            the = sentence(voice.the(party))
+            the = sentence_case(voice.group(party))
             return f"WITHDRAWN. {the} can keep control of {voice.council} after all."
         case NoLongerCertain(fact=fact, party=party):
-            what = fact_words(Certain(fact, party), voice)
+            what = fact_words(Certainty(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."
-        case Complete():
-            return f"{_complete(now)} {control_line(now, voice)}"
+        case NightComplete():
+            return f"{_completion_sentence(now)} {control_line(now, voice)}"
         case NoLongerComplete() | FinalCorrected():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
 
 
-def _lost_and_hung(told: ControlLost, now: Standing, voice: Voice) -> str:
+def _control_lost_to_noc(told: ControlLost, now: Standing, voice: Voice) -> str:
     """Control lost and no overall control, when one declaration settles both."""
-    they = sentence(voice.does(told.party, "lose"))
-    line = f"nobody can reach {now.needed} of {counted(now.seats, 'seat')}"
+    they = sentence_case(voice.clause(told.party, "lose"))
+    line = f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
     return f"CONTROL LOST. {they} {voice.council} to {voice.term}: certain now, {line}."
 
 
-def _hung(voice: Voice) -> str:
+def _noc_heading(voice: Voice) -> str:
     if voice.term.startswith("no "):
         return f"{voice.term.upper()} in {voice.council} is now certain"
     return f"{voice.council} is now certain to be {voice.term.upper()}"
 
 
-def _noc(now: Standing, voice: Voice) -> str:
-    line = f"nobody can reach {now.needed} of {counted(now.seats, 'seat')}"
+def _noc_detail(now: Standing, voice: Voice) -> str:
+    line = f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
     if now.control_before == NOC:
         return f"no change, {line}"
-    return f"{voice.does(now.control_before, 'lose')} the council, and {line}"
+    return f"{voice.clause(now.control_before, 'lose')} the council, and {line}"
 
 
-def _majority(party: str, now: Standing, voice: Voice) -> str:
+def _majority_heading(party: str, now: Standing, voice: Voice) -> str:
     label = voice.label(party)
     if now.control_before == party:
         return f"{label} hold {voice.council}"
-    return (
-        f"{label.upper()} GAIN CONTROL of {voice.council} from {voice.control(now.control_before)}"
-    )
+    before = voice.controller(now.control_before)
+    return f"{label.upper()} GAIN CONTROL of {voice.council} from {before}"
 
 
 def majority_parts(party: str, now: Standing) -> str:
@@ -165,7 +165,7 @@ def majority_parts(party: str, now: Standing) -> str:
     return f"{held} of {now.seats}; {now.needed} needed{over}"
 
 
-def _complete(now: Standing) -> str:
+def _completion_sentence(now: Standing) -> str:
     if now.declared < now.contests:
         return "Every ward that polled has declared."
     match now.contests:
@@ -174,84 +174,84 @@ def _complete(now: Standing) -> str:
         case 2:
             return "Both wards declared."
         case _:
-            return f"All {counted(now.contests, 'ward')} declared."
+            return f"All {quantity(now.contests, 'ward')} declared."
 
 
 def control_line(now: Standing, voice: Voice) -> str:
     """Who runs the council, if that is certain, and how it was; else who needs what."""
     if now.control is None:
-        return f"Control of {voice.council} is not certain yet. {needs(now, voice)}".strip()
-    return f"{voice.council}: {_outcome(now.control, now, voice)}"
+        return f"Control of {voice.council} is not certain yet. {needs_line(now, voice)}".strip()
+    return f"{voice.council}: {_control_outcome(now.control, now, voice)}"
 
 
-def _outcome(control: str, now: Standing, voice: Voice) -> str:
+def _control_outcome(control: str, now: Standing, voice: Voice) -> str:
     if control == NOC:
-        return f"{_in_control(control, now, voice)}.{_largest(now, voice)}"
-    return f"{_in_control(control, now, voice)}, {majority_parts(control, now)}."
+        return f"{_control_phrase(control, now, voice)}.{_largest_party(now, voice)}"
+    return f"{_control_phrase(control, now, voice)}, {majority_parts(control, now)}."
 
 
-def control_in_short(now: Standing, voice: Voice) -> str:
+def short_control_line(now: Standing, voice: Voice) -> str:
     """No overall control (was Conservative)."""
     if now.control is None:
         return "Control is not certain yet."
-    return f"{sentence(_in_control(now.control, now, voice))}."
+    return f"{sentence_case(_control_phrase(now.control, now, voice))}."
 
 
-def _in_control(control: str, now: Standing, voice: Voice) -> str:
+def _control_phrase(control: str, now: Standing, voice: Voice) -> str:
     if control == NOC:
         was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
         return f"{voice.term} ({was})"
     if control == now.control_before:
         return f"{voice.label(control)} hold"
-    return f"{voice.label(control)} gain from {voice.control(now.control_before)}"
+    return f"{voice.label(control)} gain from {voice.controller(now.control_before)}"
 
 
-def _largest(now: Standing, voice: Voice) -> str:
-    if now.to_come or now.largest is None:
+def _largest_party(now: Standing, voice: Voice) -> str:
+    if now.to_come or now.largest_party is None:
         return ""
-    short = now.needed - now.holds[now.largest]
-    return f" Largest party: {voice.label(now.largest)}, {short} short of a majority."
+    short = now.needed - now.holds[now.largest_party]
+    return f" Largest party: {voice.label(now.largest_party)}, {short} short of a majority."
 
 
-def needs(now: Standing, voice: Voice) -> str:
+def needs_line(now: Standing, voice: Voice) -> str:
     """For a majority Labour needs 2 of the remaining 3 seats."""
     if not now.needs:
         return ""
     left = now.needs[0].left
     if left == 1:
-        who = listed([voice.does(n.party, "need") for n in now.needs])
+        who = comma_list([voice.clause(n.party, "need") for n in now.needs])
         return f"For a majority {who} the one seat to come."
-    each = [f"{voice.does(n.party, 'need')} {n.more}" for n in now.needs]
-    return f"For a majority {listed(each)} of the remaining {counted(left, 'seat')}."
+    each = [f"{voice.clause(n.party, 'need')} {n.more}" for n in now.needs]
+    return f"For a majority {comma_list(each)} of the remaining {quantity(left, 'seat')}."
 
 
 def certain_line(now: Standing, voice: Voice) -> str:
     """Certain, whatever is to come: Labour cannot reach a majority in Worcester."""
     if not now.certain or not now.to_come:
         return ""
-    said = [fact for fact in now.certain if not said_by_another(fact, now.certain)]
+    said = [fact for fact in now.certain if not is_implied_by(fact, now.certain)]
     facts = [fact_words(fact, voice) for fact in said]
-    return f"Certain, whatever is to come: {listed(facts)}."
+    return f"Certain, whatever is to come: {comma_list(facts)}."
 
 
-def fact_words(fact: Certain, voice: Voice) -> str:
+def fact_words(fact: Certainty, voice: Voice) -> str:
     """A certain fact as the end of "it is certain that ..."."""
     party = fact.party or NOC
     match fact.fact:
         case Fact.CONTROL_LOST:
-            return f"{voice.does(party, 'lose')} control of {voice.council}"
+            return f"{voice.clause(party, 'lose')} control of {voice.council}"
         case Fact.MAJORITY:
-            return f"{voice.the(party)} will have a majority in {voice.council}"
+            return f"{voice.group(party)} will have a majority in {voice.council}"
         case Fact.CANNOT_REACH:
-            return f"{voice.the(party)} cannot reach a majority in {voice.council}"
+            return f"{voice.group(party)} cannot reach a majority in {voice.council}"
         case Fact.NOC:
             verb = "have" if voice.term.startswith("no ") else "be"
             return f"{voice.council} will {verb} {voice.term}"
 
 
-def eve(now: Standing, voice: Voice) -> str:
+def eve_line(now: Standing, voice: Voice) -> str:
     """On the eve of poll: Conservative (Con 19, Lab 15, Grn 1)."""
-    before = sentence(voice.control(now.control_before))
+    before = sentence_case(voice.controller(now.control_before))
     return f"On the eve of poll: {before} ({seats_by_party(now.before)})."
 
 

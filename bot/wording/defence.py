@@ -2,12 +2,12 @@
 
 from bot.election.council import Baseline, Contest
 from bot.election.shares import basis, block, percentages
-from bot.election.shares import counted as counted_votes
-from bot.wording.numbers import counted, listed, points, votes
+from bot.election.shares import block_votes as counted_votes
+from bot.wording.numbers import comma_list, points, quantity, votes
 from bot.wording.voice import Voice
 
 
-def defended_by(contest: Contest, voice: Voice) -> str:
+def defenders(contest: Contest, voice: Voice) -> str:
     """Conservative; Labour 2, Green 1; new boundaries; not known."""
     if not contest.defended:
         return "nobody (new boundaries)"
@@ -15,19 +15,19 @@ def defended_by(contest: Contest, voice: Voice) -> str:
     if defended is None:
         return "holder not known"
     if contest.seats == 1:
-        holder = listed([voice.label(party) for party in defended]) or "holder not known"
+        holder = comma_list([voice.label(party) for party in defended]) or "holder not known"
         return f"{holder} (vacant)" if contest.vacant else holder
     parts = [f"{voice.label(party)} {n}" for party, n in defended.items()]
-    vacant = f", {counted(contest.vacant, 'vacancy', 'vacancies')}" if contest.vacant else ""
+    vacant = f", {quantity(contest.vacant, 'vacancy', 'vacancies')}" if contest.vacant else ""
     return f"{', '.join(parts)}{vacant}"
 
 
-def defended_line(contest: Contest, voice: Voice) -> str:
+def defence_line(contest: Contest, voice: Voice) -> str:
     """Defended by: Conservative."""
-    return f"Defended by: {defended_by(contest, voice)}."
+    return f"Defended by: {defenders(contest, voice)}."
 
 
-def last_time(contest: Contest) -> str | None:
+def previous_result_line(contest: Contest) -> str | None:
     """The earlier contest's figures and date, most votes first."""
     then = contest.comparator
     if then is None:

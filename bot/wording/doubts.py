@@ -1,67 +1,71 @@
 """Doubts in words: why we ask before we write."""
 
-from bot.election.doubts import Doubt, Odd
+from bot.election.doubts import Doubt, DoubtReason
 from bot.wording.numbers import votes
-from bot.wording.refusals import echo
+from bot.wording.refusals import quotation
 from bot.wording.voice import Voice
 
 
-def question(doubts: tuple[Doubt, ...], ward: str, voice: Voice) -> list[str]:
+def doubt_sentences(doubts: tuple[Doubt, ...], ward: str, voice: Voice) -> list[str]:
     """Each doubt in a sentence."""
     return [_sentence(doubt, ward, voice) for doubt in doubts]
 
 
 def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
-    match doubt.odd, doubt.about:
-        case Odd.WARD_GUESSED, (typed, meant):
-            return f"No ward is called {echo(typed)}. Did you mean {meant}?"
-        case Odd.NAME_GUESSED, (typed, meant):
-            return f"Nobody is called {echo(typed)} there. Did you mean {echo(meant)}?"
-        case Odd.WIDE_SWING, (loser, winner, points):
+    match doubt.why, doubt.about:
+        case DoubtReason.WARD_GUESSED, (typed, meant):
+            return f"No ward is called {quotation(typed)}. Did you mean {meant}?"
+        case DoubtReason.NAME_GUESSED, (typed, meant):
+            return f"Nobody is called {quotation(typed)} there. Did you mean {quotation(meant)}?"
+        case DoubtReason.WIDE_SWING, (loser, winner, points):
             pair = f"{voice.label(loser)} to {voice.label(winner)}"
             return f"A swing of {points} points from {pair} would be extraordinary."
-        case Odd.DECLARED_OTHERWISE, _:
+        case DoubtReason.DECLARED_OTHERWISE, _:
             return f"{ward} is declared already, with other figures."
-        case Odd.ANOTHER_WINNER, (new, out):
+        case DoubtReason.ANOTHER_WINNER, (new, out):
             who = " as well" if not out else f", not {out}" if new else ""
             said = f"This changes who is elected: {new or f'no longer {out}'}{who}"
             return f"{said.rstrip('.')}."
-        case Odd.POSTPONED, _:
+        case DoubtReason.POSTPONED, _:
             return f"The poll in {ward} is marked as postponed."
-        case Odd.SECOND_KEY, _:
+        case DoubtReason.SECOND_KEY, _:
             return "A second person has to confirm this, or to type the same."
-        case Odd.ASKED_ALWAYS, _:
+        case DoubtReason.ASKED_ALWAYS, _:
             return "Every declaration is asked about here. Is it right?"
-        case Odd.FEW_VOTES | Odd.MANY_VOTES, _:
-            return _of_total(doubt)
+        case DoubtReason.FEW_VOTES | DoubtReason.MANY_VOTES, _:
+            return _total_sentence(doubt)
         case _:
-            return _of_figures(doubt)
+            return _figures_sentence(doubt)
 
 
-def _of_total(doubt: Doubt) -> str:
+def _total_sentence(doubt: Doubt) -> str:
     now, then, each, year = doubt.about
-    how = "less than half of" if doubt.odd is Odd.FEW_VOTES else "more than double"
+    how = "less than half of" if doubt.why is DoubtReason.FEW_VOTES else "more than double"
     return f"{votes(int(now))} votes{each} are {how} the {votes(int(then))} of {year}."
 
 
-def _of_figures(doubt: Doubt) -> str:
+def _figures_sentence(doubt: Doubt) -> str:
     about = [votes(int(part)) if part.isdigit() else part for part in doubt.about]
-    return _FIGURES[doubt.odd].format(*about)
+    return _FIGURES[doubt.why].format(*about)
 
 
 # Only names from the pack and our own figures are put into these, each as a value.
 _FIGURES = {
-    Odd.WINNER_NOT_TOP: ("{0} has {1} votes, more than {2} with {3}, who is given as elected."),
-    Odd.LOT_NOT_CLOSE: "{0} is given as winner of a lot, but is {1} votes ahead.",
-    Odd.OVER_ELECTORATE: "At least {0} papers, but an electorate of only {1}.",
-    Odd.OVER_TURNOUT: ("The figures make {0} papers, but turnout and electorate make about {1}."),
-    Odd.SWAPPED: (
+    DoubtReason.WINNER_NOT_TOP: (
+        "{0} has {1} votes, more than {2} with {3}, who is given as elected."
+    ),
+    DoubtReason.LOT_NOT_CLOSE: "{0} is given as winner of a lot, but is {1} votes ahead.",
+    DoubtReason.OVER_ELECTORATE: "At least {0} papers, but an electorate of only {1}.",
+    DoubtReason.OVER_TURNOUT: (
+        "The figures make {0} papers, but turnout and electorate make about {1}."
+    ),
+    DoubtReason.SWAPPED: (
         "In another order these figures would fit the last contest far better. "
         "Are they beside the right names?"
     ),
-    Odd.FROM_FILE: "From the {0}: nobody here has read it out.",
-    Odd.ANOTHER_WARDS: "{0} is declared with the same figures.",
-    Odd.OVER_PAPERS: (
+    DoubtReason.FROM_FILE: "From the {0}: nobody here has read it out.",
+    DoubtReason.ANOTHER_WARDS: "{0} is declared with the same figures.",
+    DoubtReason.OVER_PAPERS: (
         "These votes need at least {0} papers, but turnout and electorate make about {1}."
     ),
 }

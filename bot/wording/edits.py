@@ -8,7 +8,7 @@ from bot.wording.numbers import clock_time
 _LONGEST_QUOTE = 600  # characters of what was said
 
 
-def edited(now: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...]:
+def edited_message(now: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...]:
     """The message as it should read; `said` is what it said first, `at` when that was corrected.
 
     - What only has more to say now, `at` being None, simply says it.
@@ -18,7 +18,7 @@ def edited(now: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...
     if list(now) == was or at is None:
         return tuple(now)
     mark, gone = f"Corrected {clock_time(at)}.", [line for line in was if line not in now]
-    quote = f"This message said: “{_short(' '.join(gone))}”"
+    quote = f"This message said: “{_excerpt(' '.join(gone))}”"
     if not now:
         return (f"{mark} None of this stands any more.", quote)
     first, *rest = now
@@ -27,5 +27,5 @@ def edited(now: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...
     return (f"{mark} {first}", *rest, quote)
 
 
-def _short(text: str) -> str:
+def _excerpt(text: str) -> str:
     return text if len(text) <= _LONGEST_QUOTE else f"{text[:_LONGEST_QUOTE]}…"

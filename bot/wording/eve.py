@@ -4,17 +4,17 @@ from collections.abc import Iterable, Sequence
 
 from bot.election.control import standing
 from bot.election.council import Council
-from bot.election.eve import Defended, Eve, Moved, Prospect, eve
+from bot.election.eve import DefendedWard, Eve, HolderChange, Prospect, eve
 from bot.election.night import Night
 from bot.wording import council as council_words
-from bot.wording.numbers import counted, day, listed, votes
-from bot.wording.voice import Voice, sentence
+from bot.wording.numbers import comma_list, day, quantity, votes
+from bot.wording.voice import Voice, sentence_case
 
 HEADINGS = ("", "Party", "Seats", "Up", "For a majority")
-FIGURES = frozenset({2, 3})
+FIGURE_COLUMNS = frozenset({2, 3})
 
 
-def rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
+def party_rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
     """A row a party: its seats, how many of them are up, and how many it has to win."""
     return [
         (
@@ -22,15 +22,15 @@ def rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
             voice.label(prospect.party),
             str(prospect.seats),
             str(prospect.up),
-            _majority(prospect, found),
+            _majority_target(prospect, found),
         )
         for prospect in found.prospects
     ]
 
 
-def contested(found: Eve) -> str:
+def contested_line(found: Eve) -> str:
     """12 of 35 seats are contested, in 12 wards; 18 make a majority."""
-    wards = counted(found.wards, "ward")
+    wards = quantity(found.wards, "ward")
     return (
         f"{found.contested} of {found.seats} seats are contested, in {wards}; "
         f"{found.needed} make a majority."
@@ -43,7 +43,7 @@ def outcomes(found: Eve, control: str | None, voice: Voice) -> list[str]:
     ranked = sorted(can, key=lambda p: (p.party != control, p.needs or 0))
     lines = [_outcome(p, found, voice, holds=p.party == control) for p in ranked]
     if control and control not in {p.party for p in can}:
-        lines.insert(0, f"{sentence(voice.does(control, 'lose'))} control whatever happens.")
+        lines.insert(0, f"{sentence_case(voice.clause(control, 'lose'))} control whatever happens.")
     if not can:
         return [*lines, f"Nobody can reach a majority: {voice.term} is certain."]
     return [*lines, f"Anything else is {voice.term}."]
@@ -52,8 +52,8 @@ def outcomes(found: Eve, control: str | None, voice: Voice) -> list[str]:
 def defences(found: Eve, voice: Voice) -> list[str]:
     """A line a party: the wards it defends, the narrowest majority first."""
     return [
-        f"{sentence(voice.does(party, 'defend'))} {counted(len(wards), 'ward')}: "
-        f"{', '.join(_ward(ward) for ward in wards)}."
+        f"{sentence_case(voice.clause(party, 'defend'))} {quantity(len(wards), 'ward')}: "
+        f"{', '.join(_defended_ward(ward) for ward in wards)}."
         for party, wards in found.defended.items()
     ]
 
@@ -64,31 +64,31 @@ def comparisons(found: Eve) -> list[str]:
     if found.new_boundaries:
         return ["New boundaries: nothing is defended, a win is no gain, and nothing is compared."]
     lines = [
-        f"Compared with {day(on)}: {counted(len(wards), 'ward')}"
-        f"{f' ({_some(wards)})' if n else ''}."
+        f"Compared with {day(on)}: {quantity(len(wards), 'ward')}"
+        f"{f' ({_ward_names(wards)})' if n else ''}."
         for n, (on, wards) in enumerate(days)
     ]
-    return [*lines, *_wards("No earlier figures", found.not_compared, found)]
+    return [*lines, *_wards_line("No earlier figures", found.not_compared, found)]
 
 
-def doubts(found: Eve, voice: Voice) -> list[str]:
+def data_warnings(found: Eve, voice: Voice) -> list[str]:
     """What of the data a person should look at."""
     return [
-        *(_moved(moved, voice) for moved in found.moved),
-        *_wards("Vacant", found.vacant, found),
-        *_wards("Who defends it is not known", found.unknown, found),
-        *_wards("Who last won it is not known", found.last_unknown, found),
-        *_wards("Uncontested, elected from the start", found.uncontested, found),
-        *_wards("Poll postponed", found.postponed, found),
-        *_wards("A candidate without a vote in the earlier figures", found.suspect, found),
+        *(_changed_hands_line(moved, voice) for moved in found.holder_changes),
+        *_wards_line("Vacant", found.vacant, found),
+        *_wards_line("Who defends it is not known", found.unknown, found),
+        *_wards_line("Who last won it is not known", found.last_unknown, found),
+        *_wards_line("Uncontested, elected from the start", found.uncontested, found),
+        *_wards_line("Poll postponed", found.postponed, found),
+        *_wards_line("A candidate without a vote in the earlier figures", found.suspect, found),
         *(
-            f"No {voice.label(party)} candidate: {_some(wards)}."
+            f"No {voice.label(party)} candidate: {_ward_names(wards)}."
             for party, wards in found.absent.items()
         ),
     ]
 
 
-def _majority(prospect: Prospect, found: Eve) -> str:
+def _majority_target(prospect: Prospect, found: Eve) -> str:
     if prospect.needs is None:
         return "out of reach"
     if prospect.needs <= 0:
@@ -99,51 +99,51 @@ def _majority(prospect: Prospect, found: Eve) -> str:
 def _outcome(prospect: Prospect, found: Eve, voice: Voice, *, holds: bool) -> str:
     needs, who = prospect.needs or 0, prospect.party
     if needs <= 0:
-        return f"{sentence(voice.does(who, 'keep'))} control whatever happens."
-    does = voice.does(who, "keep" if holds else "win")
+        return f"{sentence_case(voice.clause(who, 'keep'))} control whatever happens."
+    does = voice.clause(who, "keep" if holds else "win")
     more = needs - prospect.up
     beside = "as many as are theirs"
     if more:
         beside = f"{abs(more)} {'more' if more > 0 else 'fewer'} than are theirs now"
-    return f"{sentence(does)} control with {needs} of the {found.contested} seats, {beside}."
+    return f"{sentence_case(does)} control with {needs} of the {found.contested} seats, {beside}."
 
 
-def _ward(defended: Defended) -> str:
+def _defended_ward(defended: DefendedWard) -> str:
     if defended.majority is None:
         return defended.ward
     return f"{defended.ward} (by {votes(defended.majority)} in {defended.year})"
 
 
-def _moved(moved: Moved, voice: Voice) -> str:
-    sits = listed([voice.label(p) for p in moved.sitting]) or "nobody"
-    won = listed([voice.label(p) for p in moved.last_fought])
+def _changed_hands_line(moved: HolderChange, voice: Voice) -> str:
+    sits = comma_list([voice.label(p) for p in moved.sitting]) or "nobody"
+    won = comma_list([voice.label(p) for p in moved.last_fought])
     when = f" in {moved.year}" if moved.year else " last time"
     return f"{moved.ward}: {sits} sits, {won} won it{when}."
 
 
-def _wards(what: str, wards: Sequence[str], found: Eve) -> list[str]:
+def _wards_line(what: str, wards: Sequence[str], found: Eve) -> list[str]:
     if found.wards > 1 and len(wards) == found.wards:
         return [f"{what}: every ward."]
-    return [f"{what}: {_some(wards)}."] if wards else []
+    return [f"{what}: {_ward_names(wards)}."] if wards else []
 
 
-def _some(wards: Iterable[str]) -> str:
+def _ward_names(wards: Iterable[str]) -> str:
     return ", ".join(wards)
 
 
 def eve_lines(council: Council) -> list[str]:
     """The opening chamber, what each outcome would take, who defends what, and every doubt."""
-    voice, found = Voice.of(council), eve(council)
+    voice, found = Voice.from_council(council), eve(council)
     return [
-        council_words.eve(standing(Night.opening(council)), voice),
-        contested(found),
+        council_words.eve_line(standing(Night.initial(council)), voice),
+        contested_line(found),
         *outcomes(found, council.control_before, voice),
         *defences(found, voice),
         *comparisons(found),
-        *doubts(found, voice),
+        *data_warnings(found, voice),
     ]
 
 
 def chamber_rows(council: Council) -> tuple[tuple[str, ...], ...]:
     """The chamber as a table, under HEADINGS."""
-    return tuple(rows(eve(council), Voice.of(council)))
+    return tuple(party_rows(eve(council), Voice.from_council(council)))

@@ -3,11 +3,11 @@
 from collections.abc import Sequence
 
 from bot.election.control import Standing
-from bot.election.review import Moved, Review
+from bot.election.review import GainedWard, Review
 from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice
-from bot.wording.numbers import MINUS, clock_time, counted
-from bot.wording.swings import swung
+from bot.wording.numbers import MINUS, clock_time, quantity
+from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
 
 TEST = "TEST"  # before whatever is said in a rehearsal
@@ -19,39 +19,39 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
     match bulletin.notice:
         case Notice.REHEARSAL_BEGINS:
             return (
-                f"A rehearsal of {voice.council} begins here: {counted(now.contests, 'ward')}.",
+                f"A rehearsal of {voice.council} begins here: {quantity(now.contests, 'ward')}.",
                 f"Whatever is marked {TEST} is not real, and counts for nothing.",
             )
         case Notice.REHEARSAL_ENDS:
             return (f"The rehearsal of {voice.council} is over. Nothing of it was real.",)
         case Notice.REHEARSAL_STOPPED:
-            declared = f"{now.declared} of {counted(now.contests, 'ward')}"
+            declared = f"{now.declared} of {quantity(now.contests, 'ward')}"
             return (
                 f"The rehearsal of {voice.council} is stopped after {declared}. "
                 "Nothing of it was real.",
             )
         case Notice.POLLS_CLOSE:
-            return _polls_close(now, voice)
+            return _polls_close_lines(now, voice)
         case Notice.COUNCIL if bulletin.card:
             return scorecard.lines(bulletin.card, bulletin.settled, voice, bulletin.at)
         case Notice.FINAL if review:
-            return _scorecard(now, review, voice) if now.complete else ()
+            return _final_lines(now, review, voice) if now.complete else ()
         case _:
-            return _summary(bulletin, review)
+            return _summary_lines(bulletin, review)
 
 
-def _polls_close(now: Standing, voice: Voice) -> tuple[str, str]:
+def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
     """What is counted tonight, the chamber until now, and what a majority needs."""
     wards = now.contests - now.declared - now.postponed
     seats = now.to_come - now.left_open
     return (
-        f"Polls are closed. {voice.council} counts {counted(wards, 'ward')} tonight, "
-        f"{seats} of its {counted(now.seats, 'seat')}.",
-        f"{council.eve(now, voice)} {now.needed} needed for a majority.",
+        f"Polls are closed. {voice.council} counts {quantity(wards, 'ward')} tonight, "
+        f"{seats} of its {quantity(now.seats, 'seat')}.",
+        f"{council.eve_line(now, voice)} {now.needed} needed for a majority.",
     )
 
 
-def _summary(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
+def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
     """How things stand; one of the clock's says when, and what came in since the last of them."""
     now, voice = bulletin.standing, bulletin.voice
     when = f" at {clock_time(bulletin.at)}" if review else ""
@@ -59,46 +59,46 @@ def _summary(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
     if not (review and review.results):
         return (score, council.control_line(now, voice))
     since = " since the last summary" if review.since else ""
-    gains = f", {_named(review.gains)}" if review.gains else ""
-    came_in = f"{counted(review.results, 'result')}{since}{gains}."
+    gains = f", {_gains_list(review.gains)}" if review.gains else ""
+    came_in = f"{quantity(review.results, 'result')}{since}{gains}."
     return (score, council.control_line(now, voice), came_in)
 
 
-def _scorecard(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
+def _final_lines(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
     """What a reporter copies: seats with their change, control, every gain, the swing."""
-    gains = f"{_named(review.gains)}." if review.gains else ""
+    gains = f"{_gains_list(review.gains)}." if review.gains else ""
     one_ward = now.contests == 1  # a by-election's swing is the ward's, and no council's
-    swing = swung(review.swing, voice) if review.swing and not one_ward else ""
+    swing = review_swing(review.swing, voice) if review.swing and not one_ward else ""
     found = (
-        f"{_head(now)} in {voice.council}: {council.final_score(now)}.",
-        f"{council.control_in_short(now, voice)} {now.needed} needed for a majority.",
+        f"{_final_heading(now)} in {voice.council}: {council.final_score(now)}.",
+        f"{council.short_control_line(now, voice)} {now.needed} needed for a majority.",
         gains,
-        _left_out(now),
+        _unfilled_seats(now),
         swing,
     )
     return tuple(line for line in found if line)
 
 
-def _head(now: Standing) -> str:
+def _final_heading(now: Standing) -> str:
     """It is not final while a poll that is still to be held may decide who has control."""
     return "FINAL SCORE" if now.control else "SCORE OF THE NIGHT"
 
 
-def _left_out(now: Standing) -> str:
+def _unfilled_seats(now: Standing) -> str:
     """What the night is complete without."""
-    open_seats = f"{counted(now.to_come, 'seat')} still to be filled"
+    open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
-        return f"Without {counted(now.postponed, 'ward')} whose poll is postponed: {open_seats}."
+        return f"Without {quantity(now.postponed, 'ward')} whose poll is postponed: {open_seats}."
     return f"{open_seats}." if now.to_come else ""
 
 
-def _named(gains: Sequence[Moved]) -> str:
+def _gains_list(gains: Sequence[GainedWard]) -> str:
     """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)."""
-    wards = ", ".join(f"{moved.ward} ({_moved(moved)})" for moved in gains)
-    return f"{counted(len(gains), 'gain')}: {wards}"
+    wards = ", ".join(f"{moved.ward} ({_gain_summary(moved)})" for moved in gains)
+    return f"{quantity(len(gains), 'gain')}: {wards}"
 
 
-def _moved(moved: Moved) -> str:
+def _gain_summary(moved: GainedWard) -> str:
     if list(moved.gained.values()) == list(moved.lost.values()) == [1]:
         return f"{next(iter(moved.gained))} from {next(iter(moved.lost))}"
     gained = [f"{party} +{n}" for party, n in moved.gained.items()]

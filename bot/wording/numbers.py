@@ -40,12 +40,12 @@ def turnout(hundredths: int) -> str:
     return f"{tenths // 10}.{tenths % 10}%"
 
 
-def counted(n: int, one: str, many: str | None = None) -> str:
+def quantity(n: int, one: str, many: str | None = None) -> str:
     """1 seat, 2 seats."""
     return f"{votes(n)} {one if n == 1 else many or one + 's'}"
 
 
-def listed(items: list[str], last: str = "and") -> str:
+def comma_list(items: list[str], last: str = "and") -> str:
     """a, b and c."""
     if len(items) < 2:
         return "".join(items)

@@ -6,24 +6,24 @@ from bot.election.control import Standing
 from bot.election.parties import NOC
 from bot.election.scorecard import Score, Scorecard
 from bot.wording.bulletin import Settled
-from bot.wording.numbers import clock_time, counted, seats_change
+from bot.wording.numbers import clock_time, quantity, seats_change
 from bot.wording.voice import Voice
 
 _NO_CONTROL = "no overall control"
-_ROWS = 9  # parties with a row of their own
+_MAX_ROWS = 9  # parties with a row of their own
 
 HEADINGS = ("", "Party", "Councils", "Seats")
-FIGURES = frozenset({2, 3})
+FIGURE_COLUMNS = frozenset({2, 3})
 
 
 def progress(card: Scorecard) -> str:
     """12 of 40 councils complete, 310 of 902 wards declared."""
-    councils = counted(card.councils, "council")
-    wards = counted(card.wards, "ward")
+    councils = quantity(card.councils, "council")
+    wards = quantity(card.wards, "ward")
     return f"{card.complete:,} of {councils} complete, {card.declared:,} of {wards} declared."
 
 
-def councils(card: Scorecard) -> str:
+def councils_line(card: Scorecard) -> str:
     """Lab 5 (+1), Con 3 (−2), NOC 4 (+1): by councils, most first; empty while none is over."""
     held = [s for s in card.scores if s.councils or s.councils_change]
     held.sort(key=lambda s: -s.councils)
@@ -32,44 +32,44 @@ def councils(card: Scorecard) -> str:
 
 def lines(card: Scorecard, settled: Settled | None, voice: Voice, at: datetime) -> tuple[str, ...]:
     """Who runs a council now, if one was settled, and how many are run by whom."""
-    held = councils(card)
-    count = f"{card.complete} of {counted(card.councils, 'council')} complete"
+    held = councils_line(card)
+    count = f"{card.complete} of {quantity(card.councils, 'council')} complete"
     together = f"{count}: {held}." if held else f"{count}."
-    return (*([_settled(settled, voice, at)] if settled else []), together)
+    return (*([_settled_line(settled, voice, at)] if settled else []), together)
 
 
-def _settled(settled: Settled, voice: Voice, at: datetime) -> str:
+def _settled_line(settled: Settled, voice: Voice, at: datetime) -> str:
     """Trafford is complete: Labour gains control from no overall control."""
     if settled.was is not None:
         head = f"CORRECTION {clock_time(at)} – {voice.council}"
-        said = f"We said: {_who(settled.was, voice)}."
+        said = f"We said: {_controller(settled.was, voice)}."
         if settled.now is None:
             return f"{head} is not complete after all. {said}"
-        return f"{head}: {_who(settled.now, voice)}. {said}"
+        return f"{head}: {_controller(settled.now, voice)}. {said}"
     before, now = settled.before, settled.now or NOC
     if now == before:
-        what = _NO_CONTROL if now == NOC else f"{voice.does(now, 'keep')} control"
+        what = _NO_CONTROL if now == NOC else f"{voice.clause(now, 'keep')} control"
         return f"{voice.council} is complete: {what}{', as before' if now == NOC else ''}."
     if now == NOC:
-        return f"{voice.council} is complete: {_NO_CONTROL}, lost by {voice.the(before)}."
-    gained = f"{voice.does(now, 'gain')} control from {_who(before, voice)}"
+        return f"{voice.council} is complete: {_NO_CONTROL}, lost by {voice.group(before)}."
+    gained = f"{voice.clause(now, 'gain')} control from {_controller(before, voice)}"
     return f"{voice.council} is complete: {gained}."
 
 
 def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
     """A row a party, the smallest of many together in a last one; changes are in brackets."""
     parties = [s for s in card.scores if s.party != NOC]
-    shown = [_row(s, voice) for s in parties[:_ROWS]]
-    rest = parties[_ROWS:]
+    shown = [_row(s, voice) for s in parties[:_MAX_ROWS]]
+    rest = parties[_MAX_ROWS:]
     if rest:
         together = Score(
             "",
             sum(s.councils for s in rest),
             sum(s.councils_change for s in rest),
             sum(s.seats for s in rest),
-            _sum([s.seats_change for s in rest]),
+            _known_sum([s.seats_change for s in rest]),
         )
-        shown.append(("", counted(len(rest), "other"), *_figures(together)))
+        shown.append(("", quantity(len(rest), "other"), *_figures(together)))
     return [*shown, *((*_row(s, voice)[:3], "") for s in card.scores if s.party == NOC)]
 
 
@@ -80,30 +80,30 @@ def basis(card: Scorecard) -> str:
         "declared, against whoever defended them."
     )
     if card.unknown:
-        text += f" The change leaves out {counted(card.unknown, 'council')} where it is not known."
+        text += f" The change leaves out {quantity(card.unknown, 'council')} where it is not known."
     return text
 
 
-def moved(council: str, before: str, after: str, voice: Voice) -> str:
+def control_change_line(council: str, before: str, after: str, voice: Voice) -> str:
     """Trafford: Labour, from no overall control."""
-    return f"{council}: {_who(after, voice)}, from {_who(before, voice)}"
+    return f"{council}: {_controller(after, voice)}, from {_controller(before, voice)}"
 
 
-def control(now: Standing, voice: Voice) -> str:
+def control_label(now: Standing, voice: Voice) -> str:
     """Who runs a council, in a cell: Labour, from Conservative; Labour, as before; not certain."""
     if now.control is None:
-        return f"not certain; {_who(now.control_before, voice)} before"
+        return f"not certain; {_controller(now.control_before, voice)} before"
     if now.control == now.control_before:
-        return f"{_who(now.control, voice)}, as before"
-    return f"{_who(now.control, voice)}, from {_who(now.control_before, voice)}"
+        return f"{_controller(now.control, voice)}, as before"
+    return f"{_controller(now.control, voice)}, from {_controller(now.control_before, voice)}"
 
 
-def _who(party: str, voice: Voice) -> str:
+def _controller(party: str, voice: Voice) -> str:
     return _NO_CONTROL if party == NOC else voice.label(party)
 
 
 def _row(score: Score, voice: Voice) -> tuple[str, ...]:
-    return (score.party, _who(score.party, voice), *_figures(score))
+    return (score.party, _controller(score.party, voice), *_figures(score))
 
 
 def _figures(score: Score) -> tuple[str, str]:
@@ -113,6 +113,6 @@ def _figures(score: Score) -> tuple[str, str]:
     return f"{score.councils} ({seats_change(score.councils_change)})", seats
 
 
-def _sum(numbers: list[int | None]) -> int | None:
+def _known_sum(numbers: list[int | None]) -> int | None:
     known = [n for n in numbers if n is not None]
     return sum(known) if known else None

@@ -1,6 +1,6 @@
 """Swings in words, and why there is none."""
 
-from bot.election.review import Swung
+from bot.election.review import SwingSummary
 from bot.election.shares import Basis
 from bot.election.swing import CouncilSwing, NoSwing, NotMeaningful, Swing
 from bot.wording.numbers import points
@@ -21,7 +21,7 @@ _REASONS = {
 def ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> str:
     """Swing 22.7 points from Conservative to Green since 2012."""
     if isinstance(swing, NotMeaningful):
-        return f"Swing not meaningful: {reason(swing, voice)}."
+        return f"Swing not meaningful: {no_swing_reason(swing, voice)}."
     by = " (each party's top candidate)" if swing.basis is Basis.TOP else ""
     since = f"since {swing.since.year}{by}."
     if points(swing.points) == "0.0":
@@ -36,7 +36,7 @@ def ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> str:
 def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
     """Swing 4.9 points from Conservative to Labour (mean of wards 4.9), 21 of 21 wards."""
     if isinstance(swing, NotMeaningful):
-        return f"Swing across {voice.council} not meaningful: {reason(swing, voice)}."
+        return f"Swing across {voice.council} not meaningful: {no_swing_reason(swing, voice)}."
     return (
         f"Swing across {voice.council} {points(swing.pooled)} points from "
         f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} "
@@ -44,7 +44,7 @@ def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
     )
 
 
-def swung(swing: Swung, voice: Voice) -> str:
+def review_swing(swing: SwingSummary, voice: Voice) -> str:
     """Swing across Trafford 4.9 points from Conservative to Labour, 21 of 21 wards."""
     return (
         f"Swing across {voice.council} {points(swing.points)} points from "
@@ -53,7 +53,7 @@ def swung(swing: Swung, voice: Voice) -> str:
     )
 
 
-def reason(swing: NotMeaningful, voice: Voice) -> str:
+def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:
     """Why there is no swing, as the end of a sentence."""
     party = voice.label(swing.party) if swing.party else ""
     match swing.why:

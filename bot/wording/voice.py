@@ -20,7 +20,7 @@ class Voice:
     colours: Mapping[str, str] = field(default_factory=dict)
 
     @classmethod
-    def of(cls, council: Council) -> "Voice":
+    def from_council(cls, council: Council) -> "Voice":
         """The voice of a council, with the parties that sit or stand there."""
         codes = dict.fromkeys(
             [*council.before, *(c.party for w in council.contests.values() for c in w.candidates)]
@@ -30,31 +30,31 @@ class Voice:
                 codes.update(dict.fromkeys(c.party for c, _ in contest.comparator.votes))
         named = {
             code: (council.parties[code].label, council.parties[code].people)
-            for code in [*codes, *council.pair]
+            for code in [*codes, *council.swing_parties]
             if code != VACANT
         }
         colours = {code: council.parties[code].colour for code in named}
-        return cls(council.short_name, council.term, named, colours)
+        return cls(council.short_name, council.noc_term, named, colours)
 
     def label(self, code: str) -> str:
         """The party as a word: Conservative, Labour, Green; vacant for an empty seat."""
         return self.parties.get(code, (code, code))[0]
 
-    def the(self, code: str) -> str:
+    def group(self, code: str) -> str:
         """The party as a group: the Conservatives, Labour, the Greens."""
         label, people = self.parties.get(code, (code, code))
         return people if people == label else f"the {people}"
 
-    def does(self, code: str, verb: str) -> str:
+    def clause(self, code: str, verb: str) -> str:
         """The group and what it does: Labour needs, the Greens need."""
         label, people = self.parties.get(code, (code, code))
-        return f"{self.the(code)} {verb}{'s' if people == label else ''}"
+        return f"{self.group(code)} {verb}{'s' if people == label else ''}"
 
-    def control(self, code: str | None) -> str:
+    def controller(self, code: str | None) -> str:
         """Who runs a council: Conservative, or the term for no overall control."""
         return self.term if code in {None, "NOC"} else self.label(str(code))
 
 
-def sentence(text: str) -> str:
+def sentence_case(text: str) -> str:
     """The text with a capital letter at its start."""
     return text[:1].upper() + text[1:]

@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from bot.election.declaration import Completeness, Mark
-from bot.election.result import Elected, Outcome, Verdict, WardResult
-from bot.election.shares import Basis, Line
-from bot.wording.numbers import MINUS, change, counted, listed, points, turnout, votes
+from bot.election.result import ElectedCandidate, Verdict, WardOutcome, WardResult
+from bot.election.shares import Basis, CandidateLine
+from bot.wording.numbers import MINUS, change, comma_list, points, quantity, turnout, votes
 from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
 
@@ -29,30 +29,30 @@ def headline(result: WardResult, voice: Voice) -> str:
 
 def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
     """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines; capitals if loud."""
-    verdict = result.leads
+    verdict = result.leading_verdict
     if verdict is None:
         return f"{result.ward}, {len(result.elected)} of {result.seats} seats declared"
     if result.seats > 1:
         return _seats_words(result, verdict, voice, loud=loud)
     party = voice.label(result.elected[0].candidate.party)
     match verdict.outcome:
-        case Outcome.GAIN:
+        case WardOutcome.GAIN:
             loser = voice.label(next(iter(verdict.lost)))
             filled = " (the seat was vacant)" if result.vacancy_filled else ""
             return f"{party.upper()} GAIN {result.ward} from {loser}{filled}"
-        case Outcome.HOLD:
+        case WardOutcome.HOLD:
             return f"{party} hold {result.ward}"
-        case Outcome.WIN:
-            return f"{party} win {result.ward} ({_why_no_gain(result)})"
+        case WardOutcome.WIN:
+            return f"{party} win {result.ward} ({_win_reason(result)})"
 
 
 def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bool) -> str:
     """Gains per party; "from X" only when exactly one party lost what one gained (HG-3)."""
     won = _seats_won(result)
-    if verdict.outcome is Outcome.HOLD:
+    if verdict.outcome is WardOutcome.HOLD:
         return f"No change in {result.ward}, {won}"
-    if verdict.outcome is Outcome.WIN:
-        return f"{'WINS' if loud else 'Wins'} in {result.ward}, {won} ({_why_no_gain(result)})"
+    if verdict.outcome is WardOutcome.WIN:
+        return f"{'WINS' if loud else 'Wins'} in {result.ward}, {won} ({_win_reason(result)})"
     filled = " (a seat was vacant)" if result.vacancy_filled else ""
     if len(verdict.lost) == 1 and list(verdict.gained.values()) == list(verdict.lost.values()):
         winner, n = next(iter(verdict.gained.items()))
@@ -60,11 +60,11 @@ def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bo
         what = "gain" if n == 1 else f"gain {n} seats"
         said = f"{voice.label(winner)} {what}"
         return f"{said.upper() if loud else said} in {result.ward} from {loser}{filled}"
-    gained, lost = _by_party(verdict.gained, "+"), _by_party(verdict.lost, MINUS)
+    gained, lost = _party_counts(verdict.gained, "+"), _party_counts(verdict.lost, MINUS)
     return f"{'GAINS' if loud else 'Gains'} in {result.ward}, {gained} ({lost}){filled}"
 
 
-def _why_no_gain(result: WardResult) -> str:
+def _win_reason(result: WardResult) -> str:
     if result.new_ward:
         return "new ward"
     if not result.vacancy_filled:
@@ -72,7 +72,7 @@ def _why_no_gain(result: WardResult) -> str:
     return "the seat was vacant" if result.seats == 1 else "a seat was vacant"
 
 
-def _by_party(seats: Mapping[str, int], sign: str) -> str:
+def _party_counts(seats: Mapping[str, int], sign: str) -> str:
     return ", ".join(f"{party} {sign}{n}" for party, n in seats.items())
 
 
@@ -85,31 +85,31 @@ def _seats_won(result: WardResult) -> str:
 def elected_words(result: WardResult) -> str:
     """Louis Stephen elected with 1,081 votes, a majority of 194."""
     if result.uncontested:
-        return f"{listed([e.candidate.name for e in result.elected])} elected unopposed"
+        return f"{comma_list([e.candidate.name for e in result.elected])} elected unopposed"
     if len(result.elected) == 1 and result.seats == 1:
         lot = " after drawing of lots" if result.elected[0].by_lot else ""
-        return f"{_one_elected(result.elected[0])}{lot}{majority(result)}"
-    names = listed([_with_votes(e) for e in result.elected])
-    return f"{names} elected{majority(result)}{_terms(result)}"
+        return f"{_winner_words(result.elected[0])}{lot}{majority_phrase(result)}"
+    names = comma_list([_winner_with_votes(e) for e in result.elected])
+    return f"{names} elected{majority_phrase(result)}{_terms(result)}"
 
 
 def _terms(result: WardResult) -> str:
     """Who sits until when, where the seats differ in that: ; Ann Oak until 2020 and Cy Robin …"""
     until = [f"{e.candidate.name} until {e.until}" for e in result.elected if e.until]
-    return f"; {listed(until)}" if until else ""
+    return f"; {comma_list(until)}" if until else ""
 
 
-def _one_elected(elected: Elected) -> str:
-    figure = f" with {counted(elected.votes, 'vote')}" if elected.votes is not None else ""
+def _winner_words(elected: ElectedCandidate) -> str:
+    figure = f" with {quantity(elected.votes, 'vote')}" if elected.votes is not None else ""
     return f"{elected.candidate.name} elected{figure}"
 
 
-def _with_votes(elected: Elected) -> str:
+def _winner_with_votes(elected: ElectedCandidate) -> str:
     figure = f" {votes(elected.votes)}" if elected.votes is not None else ""
-    return f"{elected.candidate.with_party}{figure}{' (by lot)' if elected.by_lot else ''}"
+    return f"{elected.candidate.label}{figure}{' (by lot)' if elected.by_lot else ''}"
 
 
-def majority(result: WardResult) -> str:
+def majority_phrase(result: WardResult) -> str:
     """The majority as the end of a sentence, or what is still to come."""
     if result.majority:
         return f", a majority of {votes(result.majority)}"
@@ -119,7 +119,7 @@ def majority(result: WardResult) -> str:
     return ", other figures to come" if some else ", figures to come"
 
 
-def margin(result: WardResult) -> str:
+def majority_label(result: WardResult) -> str:
     """The majority as a cell: 1,018, "by lot", "unopposed", or nothing while it is not known."""
     if result.uncontested:
         return "unopposed"
@@ -130,37 +130,38 @@ def margin(result: WardResult) -> str:
 
 def baseline_note(result: WardResult, voice: Voice) -> str | None:
     """What the other baseline says of the ward, where it says something else (rule HG-1)."""
-    if not result.baselines_differ or result.sitting is None or result.last_fought is None:
+    if not result.has_differing_baselines or result.sitting is None or result.last_fought is None:
         return None
     year = (
         f"against {result.last_fought_on.year}" if result.last_fought_on else "against the result"
     )
     first = {
-        Outcome.GAIN: "A gain from the sitting party",
-        Outcome.HOLD: "A hold for the sitting party",
-        Outcome.WIN: "A win by the sitting chamber",
+        WardOutcome.GAIN: "A gain from the sitting party",
+        WardOutcome.HOLD: "A hold for the sitting party",
+        WardOutcome.WIN: "A win by the sitting chamber",
     }[result.sitting.outcome]
-    return f"{first}; {year}, when last fought, {_other(result, result.last_fought, voice)}."
+    then = _last_fought_words(result, result.last_fought, voice)
+    return f"{first}; {year}, when last fought, {then}."
 
 
-def _other(result: WardResult, verdict: Verdict, voice: Voice) -> str:
+def _last_fought_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
     winner = voice.label(result.elected[0].candidate.party)
-    if verdict.outcome is not Outcome.GAIN:
+    if verdict.outcome is not WardOutcome.GAIN:
         return f"a {winner} hold" if result.seats == 1 else "no change"
     if result.seats == 1:
         return f"a {winner} gain from {voice.label(next(iter(verdict.lost)))}"
-    return f"{_by_party(verdict.gained, '+')} ({_by_party(verdict.lost, MINUS)})"
+    return f"{_party_counts(verdict.gained, '+')} ({_party_counts(verdict.lost, MINUS)})"
 
 
-def figures(result: WardResult) -> str | None:
+def figures_line(result: WardResult) -> str | None:
     """Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1). Changes since 2012."""
-    if not result.figures_full:
+    if not result.has_full_figures:
         return None
     parts = " · ".join(_figure(line, result.lines) for line in result.lines)
-    return f"{parts}. {since(result)}".strip()
+    return f"{parts}. {comparison_note(result)}".strip()
 
 
-def _figure(line: Line, lines: tuple[Line, ...]) -> str:
+def _figure(line: CandidateLine, lines: tuple[CandidateLine, ...]) -> str:
     rivals = [o.candidate for o in lines if o.candidate.party == line.candidate.party]
     name = line.candidate.party
     if len(rivals) > 1:
@@ -169,26 +170,26 @@ def _figure(line: Line, lines: tuple[Line, ...]) -> str:
     return f"{name} {votes(line.votes or 0)}{share_words(line)}"
 
 
-def share_words(line: Line) -> str:
+def share_words(line: CandidateLine) -> str:
     """A share with its change, in brackets; nothing where there is no share."""
     if line.share is None:
         return ""
-    moved = moved_words(line)
+    moved = share_change_words(line)
     return f" ({points(line.share)}%{', ' + moved if moved else ''})"
 
 
-def moved_words(line: Line) -> str:
+def share_change_words(line: CandidateLine) -> str:
     """The change of a share: +38.2, "new", or nothing where it is not known."""
     return "new" if line.new else change(line.change) if line.change is not None else ""
 
 
-def since(result: WardResult) -> str:
+def comparison_note(result: WardResult) -> str:
     """What the changes are since, the parties that are gone, and a basis that is not plain."""
     top = "Shares of each party's top candidate." if result.basis is Basis.TOP else ""
     if result.compared_on is None:
         return top
     parties = [f"{party} ({MINUS}{points(share)})" for party, share in result.gone.items()]
-    gone = f" No {listed(parties, 'or')} as previous." if parties else ""
+    gone = f" No {comma_list(parties, 'or')} as previous." if parties else ""
     return f"Changes since {result.compared_on.year}.{gone} {top}".strip()
 
 
@@ -197,10 +198,10 @@ def turnout_words(result: WardResult) -> str | None:
     return None if result.turnout is None else f"Turnout {turnout(result.turnout)}."
 
 
-def extras(result: WardResult, voice: Voice) -> str | None:
+def extras_line(result: WardResult, voice: Voice) -> str | None:
     """Swing and turnout, where they are to be had."""
     parts = []
-    if result.figures_full:
+    if result.has_full_figures:
         parts.append(ward_swing(result.swing, voice))
     parts.append(turnout_words(result) or "")
     return " ".join(part for part in parts if part) or None
@@ -211,7 +212,7 @@ def lines(result: WardResult, voice: Voice) -> list[str]:
     found = [
         headline(result, voice),
         baseline_note(result, voice),
-        figures(result),
-        extras(result, voice),
+        figures_line(result),
+        extras_line(result, voice),
     ]
     return [line for line in found if line]

@@ -4,8 +4,8 @@ import asyncio
 import json
 from datetime import datetime
 
-from bot.board.static_site import one_page
-from bot.chat.arguments import asked_council
+from bot.board.static_site import single_page
+from bot.chat.arguments import requested_council
 from bot.chat.command import Call, File, Reply
 from bot.desk.book import Book
 from bot.exports.record import night_record
@@ -15,7 +15,7 @@ from bot.store import audit, ledger
 
 async def export(call: Call) -> Reply:
     """The night record, the declared figures as a table, the audit, and the board as a page."""
-    book = asked_council(call, call.text.partition(" ")[2])
+    book = requested_council(call, call.text.partition(" ")[2])
     rows = await call.desk.history(book.id)
     noted = await audit.read(call.desk.store.reader)
     files = await asyncio.to_thread(_files, book, rows, noted, call.at)
@@ -27,12 +27,12 @@ async def export(call: Call) -> Reply:
 
 
 def _files(
-    book: Book, rows: list[ledger.Row], noted: list[audit.Row], at: datetime
+    book: Book, rows: list[ledger.LedgerRow], noted: list[audit.AuditRow], at: datetime
 ) -> tuple[File, ...]:
     slug, record = book.night.council.slug, night_record(book, rows)
     return (
         File(f"{slug}.json", json.dumps(record, ensure_ascii=False, indent=1) + "\n"),
         File(f"{slug}-results.csv", results_csv(book.night)),
         File(f"{slug}-audit.csv", audit_csv(rows, noted)),
-        File(f"{slug}.html", one_page(book, rows, at)),
+        File(f"{slug}.html", single_page(book, rows, at)),
     )

@@ -4,28 +4,28 @@ from bot.chat.command import Call, Reply, Role, Tone
 from bot.desk.book import Book
 from bot.election.parse.numbers import whole_number
 from bot.errors import Mistake
-from bot.importers.pack import Files, known_packs, pack_files
-from bot.wording.numbers import counted
-from bot.wording.refusals import echo
+from bot.importers.pack import Files, known_packs, read_pack_files
+from bot.wording.numbers import quantity
+from bot.wording.refusals import quotation
 
 _USAGE = "/countroom rehearse <pack> [wards a minute], or /countroom rehearse stop"
-_WARDS_A_MINUTE = 12
-_FASTEST = 60  # a channel hears one message a second
+_DEFAULT_PACE = 12
+_MAX_PACE = 60  # a channel hears one message a second
 
 
 async def rehearse(call: Call) -> Reply:
     """Plays a pack's results here, each message marked TEST, until all are in or it is stopped."""
-    await call.admit(Role.EDITOR)
+    await call.require_role(Role.EDITOR)
     words = call.text.split()[1:]
     if words == ["stop"]:
-        return _stopped(call)
+        return _stop(call)
     if not 1 <= len(words) <= 2:
-        raise Mistake(f"Which night? Type {_USAGE}. There is: {_known(call)}.")
-    files, pace = _files(call, words[0]), _pace(words[1:])
+        raise Mistake(f"Which night? Type {_USAGE}. There is: {_pack_names(call)}.")
+    files, pace = _find_pack(call, words[0]), _pace(words[1:])
 
     def word(book: Book) -> str:
         council = book.night.council
-        wards = counted(len(council.contests), "ward")
+        wards = quantity(len(council.contests), "ward")
         text = (
             f"A rehearsal of {council.name} begins in {call.where.name}: {wards}, {pace} a minute."
         )
@@ -35,38 +35,39 @@ async def rehearse(call: Call) -> Reply:
         )
         return Reply(text, lines, tone=Tone.DONE).encode()
 
-    return Reply.decode(await call.rehearsing.begin(call.signed(), files, 60 / pace, word))
+    return Reply.decode(await call.rehearsals.begin(call.provenance(), files, 60 / pace, word))
 
 
-def _stopped(call: Call) -> Reply:
-    if not call.rehearsing.stop(call.where.channel):
+def _stop(call: Call) -> Reply:
+    if not call.rehearsals.stop(call.where.id):
         raise Mistake(f"No rehearsal is played in {call.where.name}.")
     return Reply("The rehearsal stops here.", tone=Tone.DONE)
 
 
 def _pace(words: list[str]) -> int:
     if not words:
-        return _WARDS_A_MINUTE
+        return _DEFAULT_PACE
     pace = whole_number(words[0])
-    if not isinstance(pace, int) or not 1 <= pace <= _FASTEST:
+    if not isinstance(pace, int) or not 1 <= pace <= _MAX_PACE:
         raise Mistake(
-            f"{echo(words[0])} is no number of wards a minute from 1 to {_FASTEST}. "
+            f"{quotation(words[0])} is no number of wards a minute from 1 to {_MAX_PACE}. "
             "Nothing was stored."
         )
     return pace
 
 
-def _files(call: Call, name: str) -> Files:
+def _find_pack(call: Call, name: str) -> Files:
     """One of tonight's packs or one that comes with the bot: a chat names no other folder."""
-    if tonight := call.desk.pack_files.get(name.casefold()):
+    if tonight := call.desk.pack_readers.get(name.casefold()):
         return tonight()
     folder = known_packs().get(name.casefold())
     if folder is None:
         raise Mistake(
-            f"There is no pack {echo(name)}. Nothing was stored. There is: {_known(call)}."
+            f"There is no pack {quotation(name)}. Nothing was stored. "
+            f"There is: {_pack_names(call)}."
         )
-    return pack_files(folder)
+    return read_pack_files(folder)
 
 
-def _known(call: Call) -> str:
-    return ", ".join(dict.fromkeys([*call.desk.pack_files, *known_packs()]))
+def _pack_names(call: Call) -> str:
+    return ", ".join(dict.fromkeys([*call.desk.pack_readers, *known_packs()]))

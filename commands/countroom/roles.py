@@ -1,13 +1,13 @@
 """/countroom roles: who may declare and who may edit."""
 
 from bot.chat.command import Call, Reply, Role, Table, Tone
-from bot.desk.idempotency import once
+from bot.desk.idempotency import run_once
 from bot.errors import Mistake, NotAllowed
 from bot.store import audit
 from bot.store import roles as grants
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
-from bot.wording.refusals import echo
+from bot.wording.refusals import quotation
 
 _USAGE = "/countroom roles grant declarer person <id>, or /countroom roles revoke …"
 _KINDS = {"person", "group", "channel"}
@@ -18,24 +18,24 @@ async def roles(call: Call) -> Reply:
     """The grants there are; or one made or taken back, by whoever administers the workspace."""
     words = call.text.split()[1:]
     if not words:
-        return await _listed(call)
+        return await _grants_reply(call)
     if len(words) != 4 or words[0] not in {"grant", "revoke"}:
         raise Mistake(f"That is not understood. Nothing was stored. Type {_USAGE}")
     verb, role, kind, subject = words
     if role not in _ROLES:
-        raise Mistake(f"{echo(role)} is no role: declarer or editor. Nothing was stored.")
+        raise Mistake(f"{quotation(role)} is no role: declarer or editor. Nothing was stored.")
     if kind not in _KINDS:
-        raise Mistake(f"{echo(kind)} is none of person, group, channel. Nothing was stored.")
+        raise Mistake(f"{quotation(kind)} is none of person, group, channel. Nothing was stored.")
     if not call.who.admin:
         raise NotAllowed(
             "Only those who administer the workspace may grant roles. Nothing was stored."
         )
-    return await _change(call, verb, grants.Grant(
+    return await _change_grant(call, verb, grants.Grant(
         call.where.platform, kind, subject, role, call.who.name, utc_text(call.at)
     ))  # fmt: skip
 
 
-async def _listed(call: Call) -> Reply:
+async def _grants_reply(call: Call) -> Reply:
     known = await grants.all_grants(call.desk.store.reader, call.where.platform)
     if not known:
         return Reply(
@@ -46,9 +46,9 @@ async def _listed(call: Call) -> Reply:
     return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
 
 
-async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
+async def _change_grant(call: Call, verb: str, grant: grants.Grant) -> Reply:
     async def change(tx: Transaction) -> str:
-        await audit.note(tx, _noted(call, verb, grant))
+        await audit.append(tx, _audit_row(call, verb, grant))
         if verb == "grant":
             new = await grants.grant(tx, grant)
             done = "is granted" if new else "was granted already"
@@ -60,12 +60,12 @@ async def _change(call: Call, verb: str, grant: grants.Grant) -> Reply:
         text = f"{grant.role} for {grant.subject_kind} {grant.subject} {done}."
         return Reply(text, tone=Tone.DONE).encode()
 
-    answered = await once(call.desk.store, call.key, utc_text(call.at), change)
+    answered = await run_once(call.desk.store, call.key, utc_text(call.at), change)
     return Reply.decode(answered.text)
 
 
-def _noted(call: Call, verb: str, grant: grants.Grant) -> audit.Row:
-    return audit.Row(
-        grant.granted_at, call.who.id, call.who.name, call.where.platform, call.where.channel,
+def _audit_row(call: Call, verb: str, grant: grants.Grant) -> audit.AuditRow:
+    return audit.AuditRow(
+        grant.granted_at, call.who.id, call.who.name, call.where.platform, call.where.id,
         f"{verb.removesuffix('e')}ed", f"{grant.role} for {grant.subject_kind} {grant.subject}", "",
     )  # fmt: skip

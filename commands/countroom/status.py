@@ -5,68 +5,76 @@ from datetime import datetime
 
 from bot.chat.command import Call, Reply, Table
 from bot.election.changes import Level
-from bot.observability.connections import Link
+from bot.observability.connections import Connection
 from bot.store import channels, outbox, scoreboards
 from bot.store.nights import ALL_COUNCILS
-from bot.wording.numbers import clock_time, counted, listed
+from bot.wording.numbers import clock_time, comma_list, quantity
 
-Counts = dict[tuple[str, str, str], outbox.Count]  # by night, channel and state
+Counts = dict[tuple[str, str, str], outbox.StateCount]  # by night, channel and state
 
-_LAST = 3  # that were given up, and are named
-_FIRST_TRY = "not tried yet"
-_MAY_BE_THERE = "on its way"
-_NOT_MISSED = {outbox.NOTHING_TO_TELL, outbox.SUMMED_UP}
+_MAX_GIVEN_UP = 3  # that were given up, and are named
+_NOT_TRIED = "not tried yet"
+_ON_ITS_WAY = "on its way"
+_EXPECTED_REASONS = {outbox.NOTHING_TO_ANNOUNCE, outbox.COVERED_BY_SUMMARY}
 
 
 async def status(call: Call) -> Reply:
     """A row a channel: what it follows and what waits for it; above it what is wrong, and why."""
-    tonight, reader = call.tonight, call.desk.store.reader
+    tonight, reader = call.councils, call.desk.store.reader
     books = (tonight.named,) if tonight.named else tonight.books
     several = len(books) > 1
     about = {book.id: tonight.label(book) for book in books}
     about |= {ALL_COUNCILS: "all councils"} if several else {}
-    following = [c for c in await channels.following_any(reader) if c.night in about]
+    following = [c for c in await channels.read_all_followers(reader) if c.night in about]
     counts: Counts = {}
-    given_up: list[outbox.Row] = []
-    boards: list[scoreboards.Scoreboard] = []
+    given_up: list[outbox.OutboxMessage] = []
+    boards: list[scoreboards.ScoreboardRow] = []
     for night in about:
-        counts |= {(night, c.channel, c.state): c for c in await outbox.counts(reader, night)}
-        given_up += [r for r in await outbox.parked(reader, night) if r.reason not in _NOT_MISSED]
-        boards += await scoreboards.of_night(reader, night)
+        counts |= {
+            (night, c.channel, c.state): c for c in await outbox.count_by_state(reader, night)
+        }
+        given_up += [
+            r
+            for r in await outbox.read_dead_letters(reader, night)
+            if r.reason not in _EXPECTED_REASONS
+        ]
+        boards += await scoreboards.read_night(reader, night)
     waiting_now = sum(c.rows for key, c in counts.items() if key[2] in {"pending", "claimed"})
     state = "behind" if waiting_now else "up to date"
-    entries = counted(sum(book.seq - 1 for book in books), "entry", "entries")
-    whose = counted(len(books), "council") if several else books[0].voice.council
+    entries = quantity(sum(book.seq - 1 for book in books), "entry", "entries")
+    whose = quantity(len(books), "council") if several else books[0].voice.council
     text = (
         f"Telling is {state}: {entries} in the ledger{'s' if several else ''} of {whose}, "
-        f"{counted(waiting_now, 'message')} still to be told."
+        f"{quantity(waiting_now, 'message')} still to be told."
     )
-    names = _names([*following, *boards])
+    names = _channel_names([*following, *boards])
     lines = (
-        *(_connection(name, link) for name, link in call.links.items()),
-        *_waiting(names, await outbox.waiting(reader), call.links),
+        *(_connection_line(name, link) for name, link in call.connections.items()),
+        *_waiting_lines(names, await outbox.read_backlogs(reader), call.connections),
         *(
             f"{names[c.channel]} cannot be told: {c.lost}. "
             "When that is mended, type /follow there again."
             for c in following
             if c.lost
         ),
-        *_given_up(names, given_up),
-        *_scoreboards(names, boards),
-        *_rehearsals(call.rehearsing.under_way()),
+        *_given_up_lines(names, given_up),
+        *_scoreboard_problems(names, boards),
+        *_rehearsal_lines(call.rehearsals.active_channels()),
     )
     if not following:
         none = f"No channel follows {'any of them' if several else whose}: /follow all"
         return Reply(text, (*lines, none))
     rows = tuple(
-        (*_row(c, names, counts, given_up), *([about[c.night]] if several else []))
+        (*_channel_row(c, names, counts, given_up), *([about[c.night]] if several else []))
         for c in following
     )
     headings = ("Channel", "Follows", "Told", "Waiting", "Given up", *(["Of"] if several else []))
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
 
 
-def _names(following: Sequence[channels.Channel | scoreboards.Scoreboard]) -> dict[str, str]:
+def _channel_names(
+    following: Sequence[channels.Subscription | scoreboards.ScoreboardRow],
+) -> dict[str, str]:
     """Each channel's name; with its platform, since two may have channels of one name."""
     platforms = {c.channel: channels.platform_of(c.channel).capitalize() for c in following}
     if len(set(platforms.values())) == 1:
@@ -74,11 +82,11 @@ def _names(following: Sequence[channels.Channel | scoreboards.Scoreboard]) -> di
     return {c.channel: f"{c.name} in {platforms[c.channel]}" for c in following}
 
 
-def _row(
-    channel: channels.Channel,
+def _channel_row(
+    channel: channels.Subscription,
     names: Mapping[str, str],
     counts: Counts,
-    given_up: Sequence[outbox.Row],
+    given_up: Sequence[outbox.OutboxMessage],
 ) -> tuple[str, ...]:
     told = counts.get((channel.night, channel.channel, "sent"))
     waits = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
@@ -93,43 +101,43 @@ def _row(
     )
 
 
-def _connection(platform: str, link: Link) -> str:
+def _connection_line(platform: str, link: Connection) -> str:
     since = clock_time(link.since)
     if link.connected:
         return f"{platform.capitalize()}: connected since {since}."
     return f"{platform.capitalize()}: NOT connected since {since}: {link.reason}."
 
 
-def _waiting(
-    names: Mapping[str, str], waiting: Sequence[outbox.Waiting], links: Mapping[str, Link]
+def _waiting_lines(
+    names: Mapping[str, str], waiting: Sequence[outbox.Backlog], links: Mapping[str, Connection]
 ) -> list[str]:
     """A line a reason: that of the channel's oldest, and since when that one waits."""
     found: dict[str, list[str]] = {}
     for row in waiting:
         if row.channel in names:
             since = f"{names[row.channel]} since {_clock(row.oldest)}"
-            found.setdefault(_reason(row, links), []).append(since)
-    return [f"Waiting, {reason}: {listed(channels)}." for reason, channels in found.items()]
+            found.setdefault(_waiting_reason(row, links), []).append(since)
+    return [f"Waiting, {reason}: {comma_list(channels)}." for reason, channels in found.items()]
 
 
-def _reason(row: outbox.Waiting, links: Mapping[str, Link]) -> str:
+def _waiting_reason(row: outbox.Backlog, links: Mapping[str, Connection]) -> str:
     platform = channels.platform_of(row.channel)
     if links and platform not in links:
         return f"{platform.capitalize()} is not configured"
-    return row.reason or (_MAY_BE_THERE if row.state == "claimed" else _FIRST_TRY)
+    return row.reason or (_ON_ITS_WAY if row.state == "claimed" else _NOT_TRIED)
 
 
-def _given_up(names: Mapping[str, str], rows: Sequence[outbox.Row]) -> list[str]:
+def _given_up_lines(names: Mapping[str, str], rows: Sequence[outbox.OutboxMessage]) -> list[str]:
     """Of the last few, where and why; the newest first."""
     return [
         f"Given up, {names.get(row.channel, 'a channel that left')}, of {_clock(row.created_at)}: "
         f"{row.reason}."
-        for row in reversed(rows[-_LAST:])
+        for row in reversed(rows[-_MAX_GIVEN_UP:])
     ]
 
 
-def _scoreboards(
-    names: Mapping[str, str], boards: Sequence[scoreboards.Scoreboard]
+def _scoreboard_problems(
+    names: Mapping[str, str], boards: Sequence[scoreboards.ScoreboardRow]
 ) -> Iterable[str]:
     """What is wrong with any of them."""
     again = "When that is mended, type /scoreboard there again."
@@ -141,8 +149,8 @@ def _scoreboards(
             yield f"{where} is not pinned: {board.unpinned}. {again}"
 
 
-def _rehearsals(names: Sequence[str]) -> list[str]:
-    return [f"Rehearsal under way in {listed(list(names))}."] if names else []
+def _rehearsal_lines(names: Sequence[str]) -> list[str]:
+    return [f"Rehearsal under way in {comma_list(list(names))}."] if names else []
 
 
 def _clock(at: str) -> str:

@@ -14,7 +14,7 @@ FLASH = "/declare Battenhall Green"
 
 def told(count: Count, channel: str = "#count") -> list[str | None]:
     """The colours of what a channel was told."""
-    where = place(channel).channel
+    where = place(channel).id
     return [message.colour for message in count.hall.arrived if message.channel == where]
 
 

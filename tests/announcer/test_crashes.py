@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import structlog
 
-from bot.announcer.outcome import Later, Outcome, Unknown
+from bot.announcer.outcome import DeliveryOutcome, RetryLater, Unknown
 from bot.announcer.transport import Message
 from tests.count import COUNT, Hall, Lost, arrival, counting, place
 from tests.servers.waiting import until
@@ -25,7 +25,7 @@ class Mortal(Hall):
 
     arrives = False
 
-    async def deliver(self, message: Message) -> Outcome:
+    async def deliver(self, message: Message) -> DeliveryOutcome:
         if self.arrives:
             await super().deliver(message)
         raise Dies
@@ -80,7 +80,7 @@ class Locking(Hall):
     path: Path
     other: sqlite3.Connection
 
-    async def deliver(self, message: Message) -> Outcome:
+    async def deliver(self, message: Message) -> DeliveryOutcome:
         outcome = await super().deliver(message)
         if len(self.tried) == 1:
             self.other = sqlite3.connect(self.path, isolation_level=None)
@@ -121,7 +121,7 @@ async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path
 class Slow(Hall):
     """A door that takes its time to look."""
 
-    async def find(self, message: Message) -> Outcome:
+    async def find(self, message: Message) -> DeliveryOutcome:
         """Once somebody lets it."""
         self.knocked.set()
         await arrival(self.shuts("#found"))
@@ -142,7 +142,7 @@ async def test_nobody_waits_for_what_is_looked_for_at_the_start(tmp_path: Path) 
         await arrival(slow.knocked)
         await again.says("/follow all", where=place("#other"), key="after 1")
         await again.says("/declare Arboretum Lab", key="after 2")
-        await again.app.announcer.tell(place("#other").channel)
+        await again.app.announcer.deliver_due(place("#other").id)
         meanwhile = again.told(), len(again.told("#other"))
         slow.shuts("#found").set()
         await telling
@@ -177,7 +177,7 @@ async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
 
 async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
     hall = Locking()
-    hall.will_answer("#count", Later(0, "slow down"))
+    hall.will_answer("#count", RetryLater(0, "slow down"))
     hall.path = tmp_path / "countroom.db"
     async with counting(tmp_path, hall=hall) as count:
         await count.types("/follow all", where=COUNT)
@@ -198,7 +198,7 @@ async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_p
 async def test_what_was_put_off_before_a_crash_is_told_in_its_time(tmp_path: Path) -> None:
     """Though nothing more is declared, and nobody wakes the announcer."""
     limited = Hall()
-    limited.will_answer("#count", Later(1, "slow down"))
+    limited.will_answer("#count", RetryLater(1, "slow down"))
     async with counting(tmp_path, hall=limited) as count:
         await count.types("/follow all", where=COUNT)
         await count.types(DECLARE)

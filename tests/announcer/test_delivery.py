@@ -7,11 +7,11 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.announcer.delivery import Announcer
-from bot.announcer.outcome import Deleted, GivenUp, Later, Outcome, Unknown
-from bot.desk.corrections import Retelling
-from bot.desk.identity import Place
-from bot.desk.live_views import Pictures, Scoreboard
-from bot.observability.metrics import Measures
+from bot.announcer.outcome import Deleted, DeliveryOutcome, GivenUp, RetryLater, Unknown
+from bot.desk.corrections import Corrections
+from bot.desk.identity import Channel
+from bot.desk.live_views import PictureView, ScoreboardView
+from bot.observability.metrics import Metrics
 from bot.store.protocol import Reader, Store
 from tests.count import Count, Lost, arrival, place
 
@@ -59,7 +59,7 @@ async def test_two_who_tell_at_once_tell_once(count: Count) -> None:
 
 
 async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(count: Count) -> None:
-    count.hall.will_answer("#count", Later(30, "slow down"))
+    count.hall.will_answer("#count", RetryLater(30, "slow down"))
     await three_declared(count)
     await count.tells()
     at_once = first_words(count)
@@ -74,7 +74,7 @@ async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(coun
 
 
 async def test_what_is_put_off_is_tried_once_each_time(count: Count) -> None:
-    count.hall.will_answer("#count", Later(30, "slow down"), Later(30, "still"))
+    count.hall.will_answer("#count", RetryLater(30, "slow down"), RetryLater(30, "still"))
     await three_declared(count)
     for _ in range(2):
         await count.tells()
@@ -125,10 +125,12 @@ async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
 
 @pytest.mark.parametrize(
     "outcome",
-    [Later(30, "slow"), GivenUp("gone"), Lost(Unknown(0, "lost"), arrived=False)],
+    [RetryLater(30, "slow"), GivenUp("gone"), Lost(Unknown(0, "lost"), arrived=False)],
     ids=["put off", "given up", "lost"],
 )
-async def test_one_channels_trouble_is_not_anothers(count: Count, outcome: Outcome | Lost) -> None:
+async def test_one_channels_trouble_is_not_anothers(
+    count: Count, outcome: DeliveryOutcome | Lost
+) -> None:
     await count.types("/follow all", where=place("#other"))
     count.hall.will_answer("#count", outcome)
     await three_declared(count)
@@ -203,7 +205,7 @@ async def test_the_running_announcer_tells_what_is_declared(count: Count) -> Non
 
 
 async def test_the_running_announcer_comes_back_to_what_was_put_off(count: Count) -> None:
-    count.hall.will_answer("#count", Later(0, "again"), Later(0, "and again"))
+    count.hall.will_answer("#count", RetryLater(0, "again"), RetryLater(0, "and again"))
     heard = count.hall.expects("#count", 3)
     async with running(count):
         await three_declared(count)
@@ -213,7 +215,7 @@ async def test_the_running_announcer_comes_back_to_what_was_put_off(count: Count
 
 
 async def test_a_message_for_a_platform_without_a_door_waits(count: Count) -> None:
-    await count.types("/follow all", where=Place("moon", "moon:#base", "#base"))
+    await count.types("/follow all", where=Channel("moon", "moon:#base", "#base"))
     await three_declared(count)
     await count.tells()
 
@@ -251,7 +253,7 @@ class Unreadable:
         self._store = store
         self._failures = iter([OSError("disk")])
         self.transaction = store.transaction
-        self.copy = store.copy
+        self.back_up = store.back_up
         self.close = store.close
 
     @property
@@ -268,11 +270,11 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count
         Unreadable(desk.store),
         doors,
         desk.clock,
-        Retelling(desk),
-        Scoreboard(desk),
-        Pictures(desk, count.app.painter).of_night,
+        Corrections(desk),
+        ScoreboardView(desk),
+        PictureView(desk, count.app.renderer).render_council,
         asyncio.Event(),
-        Measures(),
+        Metrics(),
     )
     heard = count.hall.expects("#count", 1)
     await count.says("/declare Arboretum Lab")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import GivenUp, Later
+from bot.announcer.outcome import GivenUp, RetryLater
 from tests.count import BOB, COUNT, Count, counting, declares, place
 
 GAINS = place("#gains")
@@ -26,7 +26,7 @@ async def count(tmp_path: Path) -> AsyncIterator[Count]:
 
 def now_said(count: Count, channel: str) -> list[str]:
     """What a channel's messages say in the end."""
-    where = place(channel).channel
+    where = place(channel).id
     said = {f"id of {m.key}": "\n".join(m.lines) for m in count.hall.arrived if m.channel == where}
     for message_id, message in count.hall.edits:
         if message.channel == where:
@@ -69,7 +69,7 @@ async def test_what_did_not_carry_the_error_is_not_touched(count: Count) -> None
     await declares(count, [*BEFORE, WRONG, "Claines Con"])
     await count.types("/correct Battenhall Green 1081")
 
-    assert 1 == len([m for _, m in count.hall.edits if m.channel == COUNT.channel])
+    assert 1 == len([m for _, m in count.hall.edits if m.channel == COUNT.id])
 
 
 async def test_an_edit_is_made_once(count: Count) -> None:
@@ -111,7 +111,7 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
 
 
 async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:
-    count.hall.will_answer("#count", Later(60, "slow"))
+    count.hall.will_answer("#count", RetryLater(60, "slow"))
     await count.types(f"/declare {WRONG}")
     await count.types("/correct Battenhall Green 1081")
     count.clock.shift(61)
@@ -123,7 +123,7 @@ async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:
 
 
 async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(count: Count) -> None:
-    count.hall.will_answer("#count", Later(60, "slow"))
+    count.hall.will_answer("#count", RetryLater(60, "slow"))
     await count.types("/declare Warndon UKIP because seen")
     await count.types("/withdraw Warndon because it was read out wrongly")
     count.clock.shift(61)
@@ -159,7 +159,9 @@ async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
 
 async def test_an_edit_that_is_put_off_is_made_later(count: Count) -> None:
     await declares(count, [WRONG])
-    count.hall.will_edit.extend([Later(0, "slow"), Later(0, "slow"), Later(0, "slow")])
+    count.hall.will_edit.extend(
+        [RetryLater(0, "slow"), RetryLater(0, "slow"), RetryLater(0, "slow")]
+    )
     await count.types("/correct Battenhall Green 1081")
     for _ in range(4):
         await count.tells()

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import Gone, Later
+from bot.announcer.outcome import ChannelGone, RetryLater
 from tests.count import COUNT, Count, counting, place, whole
 
 WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "Gorse Hill Lab"]
@@ -97,7 +97,7 @@ async def test_a_new_level_leaves_the_grouping_as_it_was(count: Count) -> None:
 
 
 async def test_a_message_that_was_put_off_is_joined_by_what_came_since(count: Count) -> None:
-    count.hall.will_answer("#count", Later(60, "slow"))
+    count.hall.will_answer("#count", RetryLater(60, "slow"))
     await declared(count, *WAITING[:3])
     await count.tells()
     await declared(count, WAITING[3])
@@ -109,7 +109,7 @@ async def test_a_message_that_was_put_off_is_joined_by_what_came_since(count: Co
 
 
 async def test_where_nothing_can_be_told_nothing_more_is_tried(count: Count) -> None:
-    count.hall.will_answer("#count", Gone("is_archived"))
+    count.hall.will_answer("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
     await count.tells()
     await count.types("/declare Warndon Lab")
@@ -121,7 +121,7 @@ async def test_where_nothing_can_be_told_nothing_more_is_tried(count: Count) -> 
 async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
     count: Count,
 ) -> None:
-    count.hall.will_answer("#count", Gone("is_archived"))
+    count.hall.will_answer("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
     await count.tells()
     await count.types("/follow all", where=COUNT)
@@ -134,7 +134,7 @@ async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
 
 async def test_one_channel_that_is_lost_is_not_anothers_loss(count: Count) -> None:
     await count.types("/follow all each", where=place("#other"))
-    count.hall.will_answer("#count", Gone("is_archived"))
+    count.hall.will_answer("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
     await count.tells()
 

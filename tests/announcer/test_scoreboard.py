@@ -8,12 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import Deleted, GivenUp, Gone, Later, Outcome, Unknown
+from bot.announcer.outcome import (
+    ChannelGone,
+    Deleted,
+    DeliveryOutcome,
+    GivenUp,
+    RetryLater,
+    Unknown,
+)
 from bot.announcer.transport import Message
 from bot.chat.command import Tone
-from bot.desk.identity import Place
+from bot.desk.identity import Channel
 from bot.store import scoreboards
-from bot.store.scoreboards import Scoreboard
+from bot.store.scoreboards import ScoreboardRow
 from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, Count, Hall, Lost, counting, place, whole
 from tests.servers.waiting import until
 
@@ -33,17 +40,17 @@ async def passes(count: Count, seconds: float = 5) -> None:
     await count.tells()
 
 
-def up(count: Count, where: Place = WALL) -> list[str]:
+def up(count: Count, where: Channel = WALL) -> list[str]:
     """What the channel's messages say that nobody has deleted."""
     hall, said = count.hall, dict[str, str]()
     for message_id, message in [*((f"id of {m.key}", m) for m in hall.arrived), *hall.edits]:
-        if message.channel == where.channel and message_id not in hall.deleted:
+        if message.channel == where.id and message_id not in hall.deleted:
             said[message_id] = "\n".join(message.lines)
     return list(said.values())
 
 
-async def row(count: Count, where: Place = WALL) -> Scoreboard:
-    board = await scoreboards.find(count.app.desk.store.reader, where.channel, count.night)
+async def row(count: Count, where: Channel = WALL) -> ScoreboardRow:
+    board = await scoreboards.find(count.app.desk.store.reader, where.id, count.night)
     assert board is not None
 
     return board
@@ -135,7 +142,7 @@ async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
 async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -> None:
     await count.types("/follow all", where=COUNT)
     await count.types("/scoreboard", where=COUNT)
-    count.hall.will_answer("#count", Later(60, "slow"))
+    count.hall.will_answer("#count", RetryLater(60, "slow"))
     await count.types("/declare Battenhall Green")
     await passes(count)
     meanwhile = len(count.hall.edits)
@@ -165,7 +172,7 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
     count: Count,
 ) -> None:
     await count.types("/scoreboard", where=WALL)
-    await count.hall.delete(WALL.channel, "id of worcester-2016/scoreboard:1")
+    await count.hall.delete(WALL.id, "id of worcester-2016/scoreboard:1")
     await count.types("/scoreboard", where=WALL)
 
     assert 1 == len(up(count))
@@ -174,7 +181,7 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
 
 async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count: Count) -> None:
     await count.types("/scoreboard", where=WALL)
-    await count.hall.delete(WALL.channel, "id of worcester-2016/scoreboard:1")
+    await count.hall.delete(WALL.id, "id of worcester-2016/scoreboard:1")
     await count.types("/declare Battenhall Green")
     await passes(count)
     (board,) = up(count)
@@ -209,9 +216,11 @@ async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
     assert "GREEN GAIN Battenhall" in board
 
 
-@pytest.mark.parametrize("refusal", [GivenUp("missing_scope"), Gone("50013 Missing Permissions")])
+@pytest.mark.parametrize(
+    "refusal", [GivenUp("missing_scope"), ChannelGone("50013 Missing Permissions")]
+)
 async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
-    count: Count, refusal: GivenUp | Gone
+    count: Count, refusal: GivenUp | ChannelGone
 ) -> None:
     count.hall.will_pin.append(refusal)
     await count.types("/scoreboard", where=WALL)
@@ -239,7 +248,7 @@ async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
     count: Count,
 ) -> None:
     await count.types("/scoreboard", where=WALL)
-    count.hall.will_edit.append(Gone("is_archived"))
+    count.hall.will_edit.append(ChannelGone("is_archived"))
     await count.types("/declare Battenhall Green")
     await passes(count)
     status = whole(await count.types("/countroom status"))
@@ -326,9 +335,9 @@ async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> No
     assert 1 == (await row(count)).tries
 
 
-@pytest.mark.parametrize("outcome", [Later(0, "slow"), Unknown(0, "lost")])
+@pytest.mark.parametrize("outcome", [RetryLater(0, "slow"), Unknown(0, "lost")])
 async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
-    count: Count, outcome: Later | Unknown
+    count: Count, outcome: RetryLater | Unknown
 ) -> None:
     count.hall.will_pin.append(outcome)
     count.hall.will_edit.append(outcome)
@@ -369,22 +378,24 @@ class Mortal(Hall):
     after: bool = False
     deaths: int = 0
 
-    async def deliver(self, message: Message) -> Outcome:
+    async def deliver(self, message: Message) -> DeliveryOutcome:
         return await self._perhaps("deliver", super().deliver(message))
 
-    async def edit(self, message: Message, message_id: str) -> Outcome:
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
         return await self._perhaps("edit", super().edit(message, message_id))
 
-    async def pin(self, channel: str, message_id: str) -> Outcome:
+    async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._perhaps("pin", super().pin(channel, message_id))
 
-    async def unpin(self, channel: str, message_id: str) -> Outcome:
+    async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._perhaps("unpin", super().unpin(channel, message_id))
 
-    async def delete(self, channel: str, message_id: str) -> Outcome:
+    async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._perhaps("delete", super().delete(channel, message_id))
 
-    async def _perhaps(self, method: str, doing: Coroutine[None, None, Outcome]) -> Outcome:
+    async def _perhaps(
+        self, method: str, doing: Coroutine[None, None, DeliveryOutcome]
+    ) -> DeliveryOutcome:
         if method != self.at:
             return await doing
         if self.after:

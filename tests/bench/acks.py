@@ -12,10 +12,10 @@ from slack_bolt.adapter.socket_mode.async_handler import AsyncSocketModeHandler
 from slack_bolt.async_app import AsyncAck, AsyncApp
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.importers.pack import find_pack, pack_files
+from bot.importers.pack import find_pack, read_pack_files
 from bot.observability import logs
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from bot.runtime.app import App, opened
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.bench.printed import floor, ratio
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -27,7 +27,7 @@ TIMES = 300
 
 async def run() -> None:
     """Prints how long whoever types waits, beside its floor: the two take turns."""
-    logs.silent()
+    logs.write_errors_only()
     bare, ours = [], []
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
         async with (
@@ -75,9 +75,9 @@ async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
     )
     settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
     platform = SlackPlatform(settings)
-    files = pack_files(find_pack("worcester-2016"))
-    async with opened(kept, {Path("pack"): files}, {"slack": platform.door}) as app:
-        running = asyncio.create_task(platform.run(app.dispatch))
+    files = read_pack_files(find_pack("worcester-2016"))
+    async with open_app(kept, {Path("pack"): files}, {"slack": platform.transport}) as app:
+        running = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: len(slack.sockets) == 2)
         try:
             yield app

@@ -1,7 +1,7 @@
 """A council of any size, made up for measuring: two parties and the Greens in every ward."""
 
 from bot.importers.pack import Files
-from bot.importers.registry import registry_text
+from bot.importers.registry import read_registry_text
 
 _DAY = "2016-05-05"
 _PARTIES = (
@@ -48,7 +48,7 @@ seats = {wards}
 """
     tables = {"seats.csv": seats, "candidates.csv": candidates, "previous.csv": previous}
     return {
-        "parties.toml": registry_text(),
+        "parties.toml": read_registry_text(),
         "council.toml": toml,
         **{name: "\n".join(rows) + "\n" for name, rows in tables.items()},
     }

@@ -11,29 +11,29 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
 from bot.desk.book import PRIVATE, Book
-from bot.desk.identity import Person, Place, Signature
+from bot.desk.identity import Channel, Person, Provenance
 from bot.election import decisions
-from bot.election.decisions import Asking, Decision
+from bot.election.decisions import AskPolicy, Decision
 from bot.election.parse.declaration import Reading
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.observability import logs
-from bot.runtime.app import opened
-from bot.runtime.web import HERE, web_port
+from bot.runtime.app import open_app
+from bot.runtime.web import LOCALHOST, open_web_port
 from bot.settings import Settings
 from tests.bench.printed import floor, ratio
 
-PACK = pack_files(find_pack("worcester-2016"))
+PACK = read_pack_files(find_pack("worcester-2016"))
 RESULTS = load(PACK).results
 LISTENERS = 200
 APART = 0.3  # seconds between two results: those that come at once are shown together
 PROMISED = 1.0  # seconds from a declaration to a page
 WHO = Person("bench", "bench", admin=True)
-WHERE = Place("bench", "bench:#desk", "#desk")
+WHERE = Channel("bench", "bench:#desk", "#desk")
 
 
 async def run() -> None:
     """Prints when the middle one and the last but few have a declaration, of a second."""
-    logs.silent()
+    logs.write_errors_only()
     alone, _ = await _heard(1)
     middle, late = await _heard(LISTENERS)
     floor("a declaration until one page has it", alone)
@@ -47,15 +47,15 @@ async def _heard(listeners: int) -> tuple[float, float]:
         folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="countroom-bench-"))
         settings = Settings.model_construct(database_url=f"sqlite:///{Path(folder) / 'night.db'}")
         packs = {Path("pack"): PACK}
-        app = await stack.enter_async_context(opened(settings, packs, {}, kind=PRIVATE))
-        board = Board(app.desk, app.measures, app.painter)
-        port = await stack.enter_async_context(web_port(0, board.routes(), HERE))
+        app = await stack.enter_async_context(open_app(settings, packs, {}, kind=PRIVATE))
+        board = Board(app.desk, app.metrics, app.renderer)
+        port = await stack.enter_async_context(open_web_port(0, board.routes(), LOCALHOST))
         stack.callback(board.close)
         session = await stack.enter_async_context(
             ClientSession(timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0))
         )
         pages = [
-            await stack.enter_async_context(session.get(f"http://{HERE}:{port}/events"))
+            await stack.enter_async_context(session.get(f"http://{LOCALHOST}:{port}/events"))
             for _ in range(listeners)
         ]
         await asyncio.gather(*(_next(page) for page in pages))
@@ -64,13 +64,13 @@ async def _heard(listeners: int) -> tuple[float, float]:
             reading = Reading(ward, declaration)
 
             def decide(book: Book, reading: Reading = reading) -> Decision:
-                return decisions.declare(book.night, reading, Asking.NEVER)
+                return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
             await asyncio.sleep(APART)
             start = time.perf_counter()
             heard = [asyncio.create_task(_next(page)) for page in pages]
             await app.desk.record(
-                Signature(ward, WHO, WHERE), app.desk.book().id, decide, lambda _: "done"
+                Provenance(ward, WHO, WHERE), app.desk.first_book().id, decide, lambda _: "done"
             )
             taken += [at - start for at in await asyncio.gather(*heard)]
         return median(taken), quantiles(taken, n=100)[-1]

@@ -12,14 +12,14 @@ from statistics import median
 from bot.chat.receipts import receipt
 from bot.desk.book import Book
 from bot.desk.desk import Outcome
-from bot.desk.identity import Person, Place, Signature
-from bot.desk.subscriptions import Following
+from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.subscriptions import FollowRequest
 from bot.election import decisions
 from bot.election.changes import Level
-from bot.election.decisions import Asking, Decision
-from bot.election.parse.declaration import Reading, read
+from bot.election.decisions import AskPolicy, Decision
+from bot.election.parse.declaration import Reading, parse_declaration
 from bot.observability import logs
-from bot.runtime.app import App, opened
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.bench.big_council import files, ward_name
 from tests.bench.printed import floor, ratio
@@ -29,12 +29,12 @@ ROUNDS = 5
 IN_FLIGHT = 16
 
 WHO = Person("bench", "bench", admin=True)
-WHERE = Place("bench", "bench:#count", "#count")
+WHERE = Channel("bench", "bench:#count", "#count")
 
 
 async def run() -> None:
     """Prints what a declaration costs, beside its floor."""
-    logs.silent()
+    logs.write_errors_only()
     raw, one, many, growth = [], [], [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
@@ -53,19 +53,19 @@ async def run() -> None:
 @asynccontextmanager
 async def _app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
-    async with opened(settings, {Path("pack"): files(WARDS)}, {}, kind="private") as app:
-        follow = Signature("follow", WHO, WHERE)
-        await app.desk.follow(follow, app.desk.book().id, Following(Level.ALL), str)
+    async with open_app(settings, {Path("pack"): files(WARDS)}, {}, kind="private") as app:
+        follow = Provenance("follow", WHO, WHERE)
+        await app.desk.follow(follow, app.desk.first_book().id, FollowRequest(Level.ALL), str)
         yield app
 
 
 def _readings(app: App) -> list[Reading]:
     """What 130 lines say; reading them is the command's work, not the desk's."""
-    council = app.desk.book().night.council
+    council = app.desk.first_book().night.council
     lines = (
         f"{ward_name(n)} Con {500 + n} Lab {700 - 2 * n} Green {400 + n % 7}" for n in range(WARDS)
     )
-    found = [read(line, council) for line in lines]
+    found = [parse_declaration(line, council) for line in lines]
     return [reading for reading in found if isinstance(reading, Reading)]
 
 
@@ -73,13 +73,13 @@ async def _declare(app: App, n: int, reading: Reading) -> None:
     """One declaration: decided, folded, told, answered and kept."""
 
     def decide(book: Book) -> Decision:
-        return decisions.declare(book.night, reading, Asking.NEVER)
+        return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
     def word(outcome: Outcome) -> str:
         return receipt(outcome, named=False).encode()
 
-    night = app.desk.book().id
-    await app.desk.record(Signature(f"key-{n}", WHO, WHERE), night, decide, word)
+    night = app.desk.first_book().id
+    await app.desk.record(Provenance(f"key-{n}", WHO, WHERE), night, decide, word)
 
 
 async def _one_at_a_time(folder: Path) -> list[float]:

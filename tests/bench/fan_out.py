@@ -11,23 +11,23 @@ from pathlib import Path
 import time_machine
 
 from bot.desk.book import Book
-from bot.desk.identity import Person, Place, Signature
-from bot.desk.subscriptions import Following
+from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.subscriptions import FollowRequest
 from bot.election import decisions
 from bot.election.changes import Level
-from bot.election.decisions import Asking, Decision
+from bot.election.decisions import AskPolicy, Decision
 from bot.election.parse.declaration import Reading
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.observability import logs
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from bot.runtime.app import App, now, opened
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.runtime.app import App, open_app, utc_now
 from bot.settings import Settings
 from bot.store import outbox
 from tests.bench.printed import floor, ratio
 from tests.servers.limits import Limits
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 
-PACK = pack_files(find_pack("worcester-2016"))
+PACK = read_pack_files(find_pack("worcester-2016"))
 RESULTS = load(PACK).results[:10]
 CHANNELS = [f"C{number:04}" for number in range(10)]
 BETWEEN = 1.0  # seconds between two posts in a channel, as Slack asks
@@ -36,7 +36,7 @@ WHO = Person("bench", "bench", admin=True)
 
 async def run() -> None:
     """Prints how long ten channels take to hear ten results, and one to catch up."""
-    logs.silent()
+    logs.write_errors_only()
     least = (len(RESULTS) - 1) * BETWEEN
     spent, refused = await _told(CHANNELS, "each", later=0)
     alone, _ = await _told(CHANNELS[:1], "each", later=60)
@@ -72,27 +72,27 @@ async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[Slack
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
         platform = SlackPlatform(settings)
         night = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
-        async with opened(night, {Path("pack"): PACK}, {"slack": platform.door}) as app:
+        async with open_app(night, {Path("pack"): PACK}, {"slack": platform.transport}) as app:
             yield slack, app
         await platform.close()
 
 
 async def _declared(app: App, channels: list[str], grouping: str, later: float) -> None:
     """Ten results that nobody was told of for so many seconds."""
-    with time_machine.travel(now() - timedelta(seconds=later)):
-        night = app.desk.book().id
+    with time_machine.travel(utc_now() - timedelta(seconds=later)):
+        night = app.desk.first_book().id
         for channel in channels:
-            place = Place("slack", f"slack:{channel}", channel)
-            following = Following(Level.ALL, grouping)
-            await app.desk.follow(Signature(channel, WHO, place), night, following, str)
+            place = Channel("slack", f"slack:{channel}", channel)
+            following = FollowRequest(Level.ALL, grouping)
+            await app.desk.follow(Provenance(channel, WHO, place), night, following, str)
         for ward, declaration in RESULTS:
             reading = Reading(ward, declaration)
 
             def decide(book: Book, reading: Reading = reading) -> Decision:
-                return decisions.declare(book.night, reading, Asking.NEVER)
+                return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
-            await app.desk.record(Signature(ward, WHO, place), night, decide, lambda _: "done")
+            await app.desk.record(Provenance(ward, WHO, place), night, decide, lambda _: "done")
 
 
 async def _waiting(app: App) -> bool:
-    return bool(await outbox.unfinished(app.desk.store.reader))
+    return bool(await outbox.read_unfinished(app.desk.store.reader))

@@ -13,19 +13,19 @@ from random import Random
 from statistics import median
 
 from bot.chat.rehearsal import play
-from bot.desk.identity import Person, Place, Signature
-from bot.desk.subscriptions import Following
+from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.subscriptions import FollowRequest
 from bot.election.changes import Level
 from bot.election.declaration import Declaration
-from bot.importers.pack import find_packs, load, pack_files
+from bot.importers.pack import find_packs, load, read_pack_files
 from bot.observability import logs
-from bot.runtime.app import App, opened_from
+from bot.runtime.app import App, open_app_from_folders
 from bot.settings import Settings
 from tests.bench import national_2019
 from tests.bench.printed import floor, ratio
 
 WHO = Person("bench", "bench", admin=True)
-WHERE = Place("bench", "bench:#count", "#count")
+WHERE = Channel("bench", "bench:#count", "#count")
 TYPED = 200  # lines typed with the ward alone
 
 Result = tuple[str, str, Declaration]  # a council's slug, a ward, its figures
@@ -46,25 +46,25 @@ async def run() -> None:
 
 
 async def _night(folder: Path) -> None:
-    logs.silent()
+    logs.write_errors_only()
     found = find_packs([str(folder / "packs")])
     start = time.perf_counter()
-    packs = [pack for pack in found if load(pack_files(pack)).council]
+    packs = [pack for pack in found if load(read_pack_files(pack)).council]
     reading = time.perf_counter() - start
     settings = Settings.model_construct(
         database_url=f"sqlite:///{folder / 'night.db'}", writes_per_minute=1_000_000
     )
     start = time.perf_counter()
-    async with opened_from(packs, settings, {}) as app:
+    async with open_app_from_folders(packs, settings, {}) as app:
         opening = time.perf_counter() - start
         results = _results(packs)
         await app.desk.follow(
-            Signature("follow", WHO, WHERE), results[0][0], Following(Level.ALL), str
+            Provenance("follow", WHO, WHERE), results[0][0], FollowRequest(Level.ALL), str
         )
         taken = [await _declared(app, result) for result in results[TYPED:]]
         typed = [await _typed(app, result) for result in results[:TYPED]]
     start = time.perf_counter()
-    async with opened_from(packs, settings, {}):
+    async with open_app_from_folders(packs, settings, {}):
         again = time.perf_counter() - start
     tenth = len(taken) // 10
     floor(f"to read and check {len(found)} packs, {len(packs)} of them of use", reading)
@@ -85,7 +85,7 @@ def _results(packs: list[Path]) -> list[Result]:
     found = [
         (pack.name, ward, declaration)
         for pack in packs
-        for ward, declaration in load(pack_files(pack)).results
+        for ward, declaration in load(read_pack_files(pack)).results
     ]
     Random(2019).shuffle(found)  # noqa: S311 - an order, no secret
     return found
@@ -105,7 +105,7 @@ async def _typed(app: App, result: Result) -> float:
     _, ward, declaration = result
     name = declaration.elected[0].name
     start = time.perf_counter()
-    await app.dispatch.command("declare", f"{ward} {name}", WHO, WHERE, f"typed:{result[:2]}")
+    await app.dispatcher.run_command("declare", f"{ward} {name}", WHO, WHERE, f"typed:{result[:2]}")
     return time.perf_counter() - start
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.board.pages import STATIC
 from bot.board.snapshot import ADDRESSES
-from bot.board.static_site import folder
+from bot.board.static_site import site_files
 from bot.charts.colours import contrast
 from bot.charts.picture import DARK, LIGHT
 from tests.board.vocabulary import FIGURES, Hall, on_the_wall
@@ -155,7 +155,7 @@ async def test_the_table_is_that_of_the_export(hall: Hall) -> None:
 
 
 async def test_what_is_interim_says_so_until_the_last_ward(hall: Hall) -> None:
-    *others, last = hall.count.app.desk.book().night.council.contests
+    *others, last = hall.count.app.desk.first_book().night.council.contests
     for ward in others:
         await hall.count.types(f"/declare {ward} Lab")
     before = await hall.asks("/night.json")
@@ -187,10 +187,10 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
         listener = await hall.listens(await hall.revision())
         hall.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
         texts = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
-        hall.count.app.desk.on_moved(hall.count.night)
+        hall.count.app.desk.on_change(hall.count.night)
         told = str((await listener.next()).told)
-        kept = folder(
-            hall.count.app.desk.book(),
+        kept = site_files(
+            hall.count.app.desk.first_book(),
             await hall.count.app.desk.history(hall.count.night),
             hall.count.app.desk.clock(),
         )
@@ -215,7 +215,7 @@ async def test_a_rehearsal_beside_it_is_never_shown(hall: Hall) -> None:
     seen = await hall.revision()
     await hall.count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
     await hall.count.tells()
-    books = [book.id for book in hall.count.app.desk.open_books()]
+    books = [book.id for book in hall.count.app.desk.books()]
 
     assert 2 == len(books)
     assert before == [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
@@ -231,7 +231,9 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
         files[table] = re.sub(r"(?<=,)Casterbridge Quartet(?=,)", lambda _: quoted, files[table])
     files["candidates.csv"] = files["candidates.csv"].replace("Ann Boldwood", quoted)
     async with on_the_wall(tmp_path, files) as hall:
-        candidate = hall.count.app.desk.book().night.council.contests["Mellstock"].candidates[0]
+        candidate = (
+            hall.count.app.desk.first_book().night.council.contests["Mellstock"].candidates[0]
+        )
         await hall.count.types("/declare Mellstock Con 500 Lab 400 Green 100")
         page = (await hall.asks("/")).text
         listener = await hall.listens()
@@ -262,7 +264,7 @@ async def test_the_picture_is_to_be_had_as_a_png(hall: Hall) -> None:
 
 
 async def test_where_no_picture_can_be_drawn_the_answer_says_so(hall: Hall) -> None:
-    await hall.count.app.painter.close()
+    await hall.count.app.renderer.close()
 
     assert 503 == (await hall.asks("/composition.png")).status
     assert 200 == (await hall.asks("/composition.svg")).status

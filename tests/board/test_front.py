@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.importers.pack import pack_files
+from bot.importers.pack import read_pack_files
 from tests.board.vocabulary import Hall, on_the_wall
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, worcester
@@ -39,7 +39,7 @@ async def test_it_moves_with_any_of_them(two: Hall) -> None:
 
 
 async def test_parties_are_listed_once_there_is_something_to_say_of_one(tmp_path: Path) -> None:
-    trafford = pack_files(PACKS / "trafford-2018")
+    trafford = read_pack_files(PACKS / "trafford-2018")
     async with on_the_wall(tmp_path, [worcester(), trafford]) as hall:
         before = (await hall.asks("/")).text
         await hall.count.types("/declare Battenhall Green 1081")

@@ -7,8 +7,8 @@ from contextlib import ExitStack, closing
 import pytest
 
 from bot.board import subscribers
-from bot.board.subscribers import FROM_ONE_ADDRESS, LISTENERS, Listeners
-from bot.observability.metrics import Measures
+from bot.board.subscribers import MAX_PER_ADDRESS, MAX_SUBSCRIBERS, Subscribers
+from bot.observability.metrics import Metrics
 from tests.board.vocabulary import FIGURES, Hall, Seen
 from tests.servers.waiting import until
 
@@ -123,8 +123,8 @@ async def test_five_hundred_listen_and_all_are_told(hall: Hall) -> None:
 async def test_one_that_does_not_read_is_dropped_while_others_hear(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscribers, "SLOW", 0.3)
-    monkeypatch.setattr(subscribers, "HELD", 1024)
+    monkeypatch.setattr(subscribers, "SEND_TIMEOUT", 0.3)
+    monkeypatch.setattr(subscribers, "SEND_BUFFER_BYTES", 1024)
     listener = await hall.listens(await hall.revision())
     with closing(_deaf(hall.port)):
         await until(lambda: _listening(hall) == 2)
@@ -170,15 +170,20 @@ async def test_who_asks_only_for_the_head_does_not_listen(hall: Hall) -> None:
 
 @pytest.mark.parametrize(
     ("address", "held"),
-    [(OUTSIDE, FROM_ONE_ADDRESS), (PROXY, LISTENERS), ("127.0.0.1", LISTENERS), ("::1", LISTENERS)],
+    [
+        (OUTSIDE, MAX_PER_ADDRESS),
+        (PROXY, MAX_SUBSCRIBERS),
+        ("127.0.0.1", MAX_SUBSCRIBERS),
+        ("::1", MAX_SUBSCRIBERS),
+    ],
 )
 def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: int) -> None:
     """A proxy stands for everybody behind it, and is as many as there are places."""
-    known = Listeners(Measures())
+    known = Subscribers(Metrics())
     taken = 0
     with ExitStack() as here:
-        while not known.full(address):
-            here.enter_context(known.counted(address))
+        while not known.is_full(address):
+            here.enter_context(known.admit(address))
             taken += 1
 
     assert held == taken
@@ -187,7 +192,7 @@ def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: 
 async def test_where_it_is_full_one_more_is_turned_away(
     hall: Hall, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(subscribers, "LISTENERS", 2)
+    monkeypatch.setattr(subscribers, "MAX_SUBSCRIBERS", 2)
     for _ in range(2):
         await (await hall.listens()).event()
     refused: Seen = await hall.asks("/events")

@@ -13,7 +13,7 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
 from bot.importers.pack import Files
-from bot.runtime.web import HERE, web_port
+from bot.runtime.web import LOCALHOST, open_web_port
 from tests.count import ELEVEN_AT_NIGHT, Count, counting
 
 FIGURES = "Green 1081 Con 887 Lab 127 UKIP 89"
@@ -89,7 +89,7 @@ class Hall:
         self.board = board
         self.port = port
         self.client = client
-        self.url = f"http://{HERE}:{port}"
+        self.url = f"http://{LOCALHOST}:{port}"
         self._streams = AsyncExitStack()
 
     async def asks(self, path: str = "/", method: str = "GET", **headers: str) -> Seen:
@@ -115,7 +115,7 @@ class Hall:
 
     def measured(self, name: str) -> float:
         """A figure, added up over its labels."""
-        lines = self.count.app.measures.text().splitlines()
+        lines = self.count.app.metrics.text().splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
     async def leave(self) -> None:
@@ -132,9 +132,9 @@ async def on_the_wall(
 ) -> AsyncIterator[Hall]:
     """A night whose board is at this port, or at one that was free."""
     async with counting(folder, files, at) as count:
-        board = Board(count.app.desk, count.app.measures, count.app.painter)
+        board = Board(count.app.desk, count.app.metrics, count.app.renderer)
         async with (
-            web_port(port, board.routes(), HERE) as at_port,
+            open_web_port(port, board.routes(), LOCALHOST) as at_port,
             ClientSession(
                 timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
             ) as client,

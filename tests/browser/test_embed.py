@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import Browser, expect
 
-from bot.runtime.web import HERE, web_port
+from bot.runtime.web import LOCALHOST, open_web_port
 from tests.board.vocabulary import FIGURES, Hall
 from tests.browser.vocabulary import Window, window
 
@@ -31,8 +31,8 @@ def newspaper(address: str) -> web.RouteDef:
 async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
     hall: Hall, at_a_desk: Window
 ) -> None:
-    async with web_port(0, [newspaper(f"{hall.url}/embed")], HERE) as port:
-        page = await at_a_desk.opens(f"http://{HERE}:{port}/")
+    async with open_web_port(0, [newspaper(f"{hall.url}/embed")], LOCALHOST) as port:
+        page = await at_a_desk.opens(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
         await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
@@ -44,10 +44,10 @@ async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
 
 async def test_the_whole_board_is_in_nobodys_frame(hall: Hall, browser: Browser) -> None:
     async with (
-        web_port(0, [newspaper(f"{hall.url}/")], HERE) as port,
+        open_web_port(0, [newspaper(f"{hall.url}/")], LOCALHOST) as port,
         window(browser) as looking,
     ):
-        await looking.opens(f"http://{HERE}:{port}/")
+        await looking.opens(f"http://{LOCALHOST}:{port}/")
 
         assert [urlsplit(hall.url).netloc] == [
             urlsplit(url).netloc for url in looking.asked if hall.url in url

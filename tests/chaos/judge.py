@@ -6,21 +6,21 @@ from dataclasses import astuple, dataclass, fields
 from itertools import pairwise
 from pathlib import Path
 
-from bot.announcer.history import hear
+from bot.announcer.history import record_bulletin
 from bot.announcer.transport import Message
 from bot.desk.book import read_book
-from bot.desk.entry_codec import read_entry
-from bot.election.changes import Level, changes
-from bot.election.changes import level as level_of
-from bot.election.channel_history import Heard as Belief
-from bot.election.control import certain, said_by_another, standing
+from bot.desk.entry_codec import decode_entry
+from bot.election.changes import Level, changes_between
+from bot.election.changes import minimum_level as level_of
+from bot.election.channel_history import ChannelHistory as Belief
+from bot.election.control import certain_facts, is_implied_by, standing
 from bot.election.night import Night
-from bot.election.result import judge
+from bot.election.result import declared_result
 from bot.importers.pack import load
 from bot.store import ledger, open_store, outbox
 from bot.wording import council
 from bot.wording.announce import digest
-from bot.wording.bulletin import read_bulletin
+from bot.wording.bulletin import decode_bulletin
 from tests.chaos.process import COUNCIL
 from tests.chaos.script import PACK, Said
 from tests.chaos.sides import Heard, Side
@@ -67,14 +67,16 @@ async def judged(
         rows = await ledger.read(store.reader, COUNCIL)
         book = await read_book(store.reader, COUNCIL)
         told = {
-            (side.platform, level): await outbox.told(store.reader, COUNCIL, side.channel(level))
+            (side.platform, level): await outbox.read_sent(
+                store.reader, COUNCIL, side.channel(level)
+            )
             for side in sides
             for level in Level
         }
-        given_up = await outbox.parked(store.reader, COUNCIL)
+        given_up = await outbox.read_dead_letters(store.reader, COUNCIL)
     finally:
         await store.close()
-    entries = [read_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
+    entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
     lost = sum(not said.kept_in(entries) for said in acknowledged)
     score = f"{book.voice.council}: {council.score(standing(book.night))}"
     figures = Figures(nights=1, lost=lost, composition_differing=int(score not in composition))
@@ -90,7 +92,7 @@ async def judged(
     return figures
 
 
-def _messages(sent: Sequence[outbox.Row], side: Side) -> list[Heard]:
+def _messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[Heard]:
     """What a channel was sent, each message once, as its words are kept."""
     firsts = [row for row in sent if row.batch == row.id]
     return [
@@ -100,12 +102,14 @@ def _messages(sent: Sequence[outbox.Row], side: Side) -> list[Heard]:
     ]
 
 
-def _unaddressed(rows: Sequence[ledger.Row], settled: Sequence[outbox.Row], level: Level) -> int:
+def _unaddressed(
+    rows: Sequence[ledger.LedgerRow], settled: Sequence[outbox.OutboxMessage], level: Level
+) -> int:
     """Entries that give such a channel something to tell, and were neither told nor empty."""
-    night, due = Night.opening(load(PACK).usable), set[int]()
+    night, due = Night.initial(load(PACK).usable_council), set[int]()
     for row in rows[1:]:
-        after = night.then(read_entry(row.kind, row.payload), row.seq)
-        if any(level_of(change) <= level for change in changes(night, after)):
+        after = night.with_entry(decode_entry(row.kind, row.payload), row.seq)
+        if any(level_of(change) <= level for change in changes_between(night, after)):
             due.add(row.seq)
         night = after
     nothing_in_it = {
@@ -114,26 +118,27 @@ def _unaddressed(rows: Sequence[ledger.Row], settled: Sequence[outbox.Row], leve
     return len(due - nothing_in_it)
 
 
-def _unsaid(sent: Sequence[outbox.Row], level: Level) -> int:
+def _unsaid(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
     """Facts that a message is kept to tell, and that its words do not say."""
     words = {row.batch: row.edited or row.words or "" for row in sent}
     facts = {
-        batch: [(read_bulletin(row.facts), level) for row in sent if row.batch == batch]
+        batch: [(decode_bulletin(row.facts), level) for row in sent if row.batch == batch]
         for batch in words
     }
     return sum(line not in words[batch] for batch in words for line in digest(facts[batch]))
 
 
-def _misled(night: Night, sent: Sequence[outbox.Row], level: Level) -> int:
+def _misled(night: Night, sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
     """What a listener of this level would believe in the end that is not so, or not know."""
     heard = Belief()
     for row in sent:
-        hear(heard, read_bulletin(row.facts), level)
+        record_bulletin(heard, decode_bulletin(row.facts), level)
     results = {
-        contest.ward: judge(night.council, contest, said) for contest, said in night.declarations
+        contest.ward: declared_result(night.council, contest, said)
+        for contest, said in night.declarations
     }
-    now = set(certain(night))
-    to_know = {fact for fact in now if not said_by_another(fact, now)}
+    now = set(certain_facts(night))
+    to_know = {fact for fact in now if not is_implied_by(fact, now)}
     wrong = len(heard.facts - now) + len(to_know - heard.facts)
     if level is Level.ALL:
         return wrong + sum(

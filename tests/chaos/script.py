@@ -6,10 +6,10 @@ from random import Random
 
 from bot.election.declaration import Declaration
 from bot.election.ledger import Correct, Declare, WardEntry, Withdraw
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from tests.chaos.process import COUNCIL
 
-PACK = pack_files(find_pack(COUNCIL))
+PACK = read_pack_files(find_pack(COUNCIL))
 _MORE = 10  # votes that a correction gives the winner
 
 

@@ -8,8 +8,8 @@ from bot.election.ledger import Declare
 from bot.election.night import Night
 from bot.election.parties import Registry
 from bot.election.tally import Seats
-from bot.importers.pack import find_pack, load, pack_files
-from bot.importers.registry import read_registry, registry_text
+from bot.importers.pack import find_pack, load, read_pack_files
+from bot.importers.registry import parse_registry, read_registry_text
 from bot.wording.voice import Voice
 
 EVE = datetime(2016, 5, 5, 21, tzinfo=UTC)
@@ -17,11 +17,11 @@ EVE = datetime(2016, 5, 5, 21, tzinfo=UTC)
 
 def played(pack: str, results: int | None = None) -> tuple[Night, Voice]:
     """A pack's night after so many of its results, in the file's order; None: all of them."""
-    loaded = load(pack_files(find_pack(pack)))
-    night = Night.opening(loaded.usable)
+    loaded = load(read_pack_files(find_pack(pack)))
+    night = Night.initial(loaded.usable_council)
     for seq, (ward, declaration) in enumerate(loaded.results[:results], start=1):
-        night = night.then(Declare(ward, declaration), seq)
-    return night, Voice.of(night.council)
+        night = night.with_entry(Declare(ward, declaration), seq)
+    return night, Voice.from_council(night.council)
 
 
 def made_up(
@@ -31,14 +31,16 @@ def made_up(
 
     Ward n is held by party n and won by party n + n // 3, so that two of three change hands.
     """
-    registry = read_registry(registry_text()).including((p, "") for p in parties)
+    registry = parse_registry(read_registry_text()).with_stand_ins((p, "") for p in parties)
     codes = [party.code for name in parties if (party := registry.find(name))]
     contests, chamber, winners = {}, [], {}
     for n in range(seats):
         ward, holder = f"Ward {n:03}", codes[n % len(codes)]
         winner = codes[(n + n // 3) % len(codes)]
         stand = tuple(Candidate(f"Person {n} {c}", c) for c in dict.fromkeys((holder, winner)))
-        defended: dict[Baseline, Seats | None] = dict.fromkeys(Baseline, Seats.of([holder]))
+        defended: dict[Baseline, Seats | None] = dict.fromkeys(
+            Baseline, Seats.from_parties([holder])
+        )
         contests[ward] = Contest(ward, 1, stand, defended=defended)
         chamber.append(Seat(ward, f"Councillor {n}", holder, up=True))
         winners[ward] = Declaration(elected=(stand[-1],))
@@ -47,10 +49,10 @@ def made_up(
         polls_close=EVE, seats=seats, new_boundaries=False, parties=registry,
         chamber=tuple(chamber), contests=contests, swing_pair=None,
     )  # fmt: skip
-    night = Night.opening(council)
+    night = Night.initial(council)
     for seq, ward in enumerate(list(contests)[:declared], start=1):
-        night = night.then(Declare(ward, winners[ward]), seq)
-    return night, Voice.of(council)
+        night = night.with_entry(Declare(ward, winners[ward]), seq)
+    return night, Voice.from_council(council)
 
 
 def standing_parties(registry: Registry) -> list[str]:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 from bot.charts.hemicycle import hemicycle
 from bot.charts.picture import DARK, LIGHT
-from bot.importers.registry import read_registry, registry_text
+from bot.importers.registry import parse_registry, read_registry_text
 from tests.charts.councils import made_up, played, standing_parties
 
 FOLDER = Path(__file__).parent / "snapshots"
@@ -12,7 +12,7 @@ FOLDER = Path(__file__).parent / "snapshots"
 
 def snapshots() -> dict[str, str]:
     """Each kept picture's SVG as it is drawn now, by the name of its file."""
-    everyone = standing_parties(read_registry(registry_text()))[:12]
+    everyone = standing_parties(parse_registry(read_registry_text()))[:12]
     worcester = played("worcester-2016")
     worcester_at_eight = played("worcester-2016", 8)
     large = made_up(130, everyone, declared=120)

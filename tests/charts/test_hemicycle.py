@@ -7,20 +7,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.charts.colours import contrast
-from bot.charts.hemicycle import chamber_on_the_eve, hemicycle
+from bot.charts.hemicycle import eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
-from bot.charts.seating import chairs, left_to_right, taken
+from bot.charts.seating import parties_left_to_right, seat_positions, seats_left_to_right
 from bot.election.control import standing
 from bot.election.parties import Party, Registry
 from bot.election.review import seats_gained
 from bot.importers.pack import load
-from bot.importers.registry import read_registry, registry_text
+from bot.importers.registry import parse_registry, read_registry_text
 from bot.wording.voice import Voice
 from tests.charts.councils import made_up, played, standing_parties
 from tests.charts.seen import faults, seen
 from tests.wessex import melchester, stourcastle
 
-REGISTRY = read_registry(registry_text())
+REGISTRY = parse_registry(read_registry_text())
 ABSURD = [f"The Truly Independent {n} Residents of Upper and Lower Slaughter" for n in range(12)]
 THREE = ["Labour Party", "Conservative and Unionist Party", "Green Party"]
 
@@ -68,8 +68,8 @@ def test_a_seat_gained_tonight_is_ringed() -> None:
 
 def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
     """By thirds: a vacant seat is up, one unopposed and one postponed as well."""
-    council = load(melchester()).usable
-    picture = chamber_on_the_eve(council, Voice.of(council))
+    council = load(melchester()).usable_council
+    picture = eve_hemicycle(council, Voice.from_council(council))
     drawn = seen(picture.svg)
     letters = [word.text for word in drawn.letters]
 
@@ -85,8 +85,8 @@ def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
 
 def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -> None:
     """It had five seats; four are up now."""
-    council = load(stourcastle()).usable
-    picture = seen(chamber_on_the_eve(council, Voice.of(council)).svg)
+    council = load(stourcastle()).usable_council
+    picture = seen(eve_hemicycle(council, Voice.from_council(council)).svg)
     letters = [word.text for word in picture.letters]
 
     assert {"C": 4 + 1, "L": 1 + 1} == {x: letters.count(x) for x in letters}
@@ -95,7 +95,7 @@ def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -
 def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right() -> None:
     night, _ = played("worcester-2016", 8)
     now = standing(night)
-    seats = taken(now.holds, now.to_come, seats_gained(night), REGISTRY)
+    seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
     groups = list(dict.fromkeys(seat.party for seat in seats))
 
     assert ["Grn", "Lab", None, "Con"] == groups
@@ -103,7 +103,9 @@ def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right
 
 
 def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_right() -> None:
-    order = left_to_right(["Con", "vacant", "Ind", "Somebody", "LD", "Ref", "Lab", "Grn"], REGISTRY)
+    order = parties_left_to_right(
+        ["Con", "vacant", "Ind", "Somebody", "LD", "Ref", "Lab", "Grn"], REGISTRY
+    )
 
     assert ["Grn", "Lab", "LD", "Ind", "Somebody", "Con", "Ref", "vacant"] == order
 
@@ -111,7 +113,7 @@ def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_
 def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
     night, _ = made_up(30, THREE, declared=30)
     now = standing(night)
-    seats = taken(now.holds, now.to_come, seats_gained(night), REGISTRY)
+    seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
     labour = [seat.ringed for seat in seats if seat.party == "Lab"]
     conservative = [seat.ringed for seat in seats if seat.party == "Con"]
 
@@ -144,7 +146,9 @@ def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
     odd = Party(code, name, name, name, colour=colour, letter=code)
     parties = [odd if p.code == "Grn" else p for p in REGISTRY.parties.values()]
     chamber = tuple(replace(s, party=code) for s in night.council.chamber)
-    council = replace(night.council, parties=Registry.of(parties), chamber=chamber, name=name)
+    council = replace(
+        night.council, parties=Registry.from_parties(parties), chamber=chamber, name=name
+    )
     names = {**voice.parties, code: (name, name)}
     svg = hemicycle(replace(night, council=council), replace(voice, parties=names)).svg
 
@@ -216,8 +220,8 @@ def test_any_council_lays_out_with_a_dot_for_each_seat(
     night, voice = made_up(seats, names, min(declared, seats))
     now = standing(night)
     picture = seen(hemicycle(night, voice).svg)
-    places, _ = chairs(seats)
+    places, _ = seat_positions(seats)
 
-    sat_on = taken(now.holds, now.to_come, seats_gained(night), night.council.parties)
+    sat_on = seats_left_to_right(now.holds, now.to_come, seats_gained(night), night.council.parties)
     assert seats == len(places) == len(sat_on)
     assert [] == faults(picture)

@@ -14,30 +14,30 @@ from structlog.testing import capture_logs
 
 from bot.charts.hemicycle import hemicycle
 from bot.charts.picture import DARK, HEIGHT, LIGHT, WIDTH, Theme
-from bot.charts.rasteriser import png, text_is_drawn
-from bot.charts.renderer import Painter
-from bot.importers.registry import read_registry, registry_text
+from bot.charts.rasteriser import can_draw_text, png
+from bot.charts.renderer import Renderer
+from bot.importers.registry import parse_registry, read_registry_text
 from tests.charts.councils import made_up, played, standing_parties
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="9"/>'
 
 
 @pytest.fixture
-async def painter() -> AsyncIterator[Painter]:
-    async with Painter(kept=2) as painter:
+async def painter() -> AsyncIterator[Renderer]:
+    async with Renderer(kept=2) as painter:
         yield painter
 
 
-def pid(painter: Painter) -> int:
+def pid(painter: Renderer) -> int:
     """The process that draws just now."""
     assert painter._brush
 
     return painter._brush.pid
 
 
-async def test_it_draws_what_the_svg_shows(painter: Painter) -> None:
+async def test_it_draws_what_the_svg_shows(painter: Renderer) -> None:
     night, voice = played("worcester-2016")
-    drawn = await painter.png(hemicycle(night, voice).svg)
+    drawn = await painter.render(hemicycle(night, voice).svg)
 
     assert drawn
     assert (WIDTH, HEIGHT) == Image.open(io.BytesIO(drawn)).size
@@ -45,7 +45,7 @@ async def test_it_draws_what_the_svg_shows(painter: Painter) -> None:
 
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
-    async with Painter() as painter:
+    async with Renderer() as painter:
         given = await asyncio.to_thread(Path(f"/proc/{pid(painter)}/environ").read_bytes)
 
     assert b"PATH=" in given
@@ -53,81 +53,83 @@ async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None
 
 
 async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
-    painter: Painter,
+    painter: Renderer,
 ) -> None:
-    first, second = await asyncio.gather(painter.png(SVG.format(1)), painter.png(SVG.format(1)))
-    later = await painter.png(SVG.format(1))
+    first, second = await asyncio.gather(
+        painter.render(SVG.format(1)), painter.render(SVG.format(1))
+    )
+    later = await painter.render(SVG.format(1))
 
     assert first is second is later is not None
 
 
-async def test_whoever_gives_up_takes_the_picture_from_nobody_else(painter: Painter) -> None:
-    asked = [asyncio.create_task(painter.png(SVG.format(1))) for _ in range(2)]
+async def test_whoever_gives_up_takes_the_picture_from_nobody_else(painter: Renderer) -> None:
+    asked = [asyncio.create_task(painter.render(SVG.format(1))) for _ in range(2)]
     await asyncio.sleep(0)
     asked[0].cancel()
 
     assert await asked[1]
 
 
-async def test_only_the_latest_pictures_are_kept(painter: Painter) -> None:
-    first = await painter.png(SVG.format(1))
-    await painter.png(SVG.format(2))
-    assert first is await painter.png(SVG.format(1))
-    await painter.png(SVG.format(3))
-    await painter.png(SVG.format(4))
-    again = await painter.png(SVG.format(1))
+async def test_only_the_latest_pictures_are_kept(painter: Renderer) -> None:
+    first = await painter.render(SVG.format(1))
+    await painter.render(SVG.format(2))
+    assert first is await painter.render(SVG.format(1))
+    await painter.render(SVG.format(3))
+    await painter.render(SVG.format(4))
+    again = await painter.render(SVG.format(1))
 
     assert first == again
     assert first is not again
 
 
-async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(painter: Painter) -> None:
-    await painter.png(SVG.format(1))
+async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(painter: Renderer) -> None:
+    await painter.render(SVG.format(1))
     before = pid(painter)
     os.kill(before, signal.SIGKILL)
 
-    assert await painter.png(SVG.format(2))
+    assert await painter.render(SVG.format(2))
     assert before != pid(painter)
 
 
 async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_other(
-    painter: Painter,
+    painter: Renderer,
 ) -> None:
     with capture_logs() as logs:
-        drawn = await painter.png("no drawing \ud800")
+        drawn = await painter.render("no drawing \ud800")
 
     assert drawn is None
     assert ["picture not drawn"] == [line["event"] for line in logs]
     assert "ValueError" in logs[0]["reason"]
-    assert await painter.png(SVG.format(1))
+    assert await painter.render(SVG.format(1))
 
 
 async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
-    async with Painter(seconds=20) as painter:
-        await painter.png(SVG.format(1))
+    async with Renderer(seconds=20) as painter:
+        await painter.render(SVG.format(1))
         stopped = pid(painter)
         os.kill(stopped, signal.SIGSTOP)
         painter._seconds = 0.05
         with capture_logs() as logs:
-            drawn = await painter.png(SVG.format(2))
+            drawn = await painter.render(SVG.format(2))
         painter._seconds = 20
 
         assert (None, "not drawn within 0.05 seconds") == (drawn, logs[0]["reason"])
-        assert await painter.png(SVG.format(3))
+        assert await painter.render(SVG.format(3))
         assert stopped != pid(painter)
 
 
 async def test_a_painter_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
-    painter = Painter()
+    painter = Renderer()
     await painter.start()
     process = pid(painter)
     os.kill(process, signal.SIGSTOP)
-    waiting = asyncio.create_task(painter.png(SVG.format(1)))
+    waiting = asyncio.create_task(painter.render(SVG.format(1)))
     await asyncio.sleep(0)
     await painter.close()
 
     assert await waiting is None
-    assert await painter.png(SVG.format(1)) is None
+    assert await painter.render(SVG.format(1)) is None
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
@@ -151,14 +153,14 @@ async def test_the_process_ends_with_a_bot_that_is_killed() -> None:
 
 _A_BOT = """
 import asyncio
-from bot.charts.renderer import Painter
+from bot.charts.renderer import Renderer
 
 async def bot():
-    painter = Painter()
-    await painter.png('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    painter = Renderer()
+    await painter.render('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
     print(painter._brush.pid, flush=True)
     await asyncio.sleep(0.1)
-    drawn = await painter.png('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>')
+    drawn = await painter.render('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>')
     print("drew" if drawn else "drew nothing", flush=True)
     await asyncio.sleep(60)
 
@@ -190,20 +192,20 @@ async def test_without_its_font_nothing_is_drawn(
     package.mkdir()
     (package / "__init__.py").write_text(f"font_directory = {os.fspath(package)!r}\n")
     monkeypatch.setenv("PYTHONPATH", os.fspath(tmp_path))
-    async with Painter() as painter:
+    async with Renderer() as painter:
         with capture_logs() as logs:
-            drawn = await painter.png(SVG.format(1))
+            drawn = await painter.render(SVG.format(1))
 
     assert (None, "the font draws no words") == (drawn, logs[0]["reason"])
 
 
 def test_the_packaged_font_draws_words() -> None:
-    assert text_is_drawn()
+    assert can_draw_text()
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_fullest_picture_is_under_60_kb(theme: Theme) -> None:
-    names = standing_parties(read_registry(registry_text()))[:12]
+    names = standing_parties(parse_registry(read_registry_text()))[:12]
     night, voice = made_up(130, names, declared=120)
     drawn = png(hemicycle(night, voice, theme).svg)
 

@@ -56,7 +56,7 @@ def test_nothing_overlaps_or_is_cut_in_any_ward_of_the_night(theme: Theme) -> No
 def test_without_every_figure_there_is_none() -> None:
     night, voice = played("worcester-2016", 0)
     green = next(c for c in night.council.contests["Battenhall"].candidates if c.party == "Grn")
-    flash = night.then(Declare("Battenhall", Declaration(elected=(green,))), 1)
+    flash = night.with_entry(Declare("Battenhall", Declaration(elected=(green,))), 1)
 
     assert ward_card(night, voice, "Battenhall") is None
     assert ward_card(flash, voice, "Battenhall") is None
@@ -69,7 +69,7 @@ def test_names_that_are_too_long_keep_their_party() -> None:
     contests = {**night.council.contests, "Ward 003": replace(contest, candidates=long)}
     votes = tuple((c, 100 + n) for n, c in enumerate(long))
     said = Declare("Ward 003", Declaration(elected=(long[-1],), votes=votes))
-    full = Night.opening(replace(night.council, contests=contests)).then(said, 1)
+    full = Night.initial(replace(night.council, contests=contests)).with_entry(said, 1)
     card = ward_card(full, voice, "Ward 003")
 
     assert card is not None

@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat.command import Tone
 from bot.chat.rehearsal import Rehearsals
-from bot.desk.identity import Signature
+from bot.desk.identity import Provenance
 from bot.election.control import standing
 from bot.store import channels, ledger, nights
 from tests.count import (
@@ -44,7 +44,7 @@ async def count(tmp_path: Path) -> AsyncIterator[Count]:
 async def whole_night(count: Count) -> None:
     """Worcester 2016 in #practice, nothing between its wards."""
     heard = count.hall.expects("#practice", WHOLE)
-    signature = Signature("whole", ALICE, PRACTICE)
+    signature = Provenance("whole", ALICE, PRACTICE)
     await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
     await arrival(heard)
 
@@ -60,11 +60,11 @@ async def begun(count: Count) -> None:
 async def over(count: Count) -> None:
     """Comes back when no rehearsal is played in #practice any more, told or not."""
     async with asyncio.timeout(30):
-        while await channels.followed(count.app.desk.store.reader, PRACTICE.channel):  # noqa: ASYNC110
+        while await channels.read_followed_nights(count.app.desk.store.reader, PRACTICE.id):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
-async def rehearsals(count: Count) -> list[nights.Night]:
+async def rehearsals(count: Count) -> list[nights.NightRow]:
     """Those that were ever begun."""
     known = await nights.all_nights(count.app.desk.store.reader)
     return [night for night in known if night.kind == "rehearsal"]
@@ -89,7 +89,7 @@ async def test_a_rehearsal_tells_what_the_night_told(count: Count) -> None:
 async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None:
     await whole_night(count)
 
-    assert 0 == standing(count.app.desk.book().night).declared
+    assert 0 == standing(count.app.desk.first_book().night).declared
     assert [] == await count.ledger()
     assert [] == count.told("#count")
 
@@ -200,7 +200,7 @@ async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
     tmp_path: Path,
 ) -> None:
     async with counting(tmp_path) as count:
-        signature = Signature("whole", ALICE, PRACTICE)
+        signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
         await over(count)
         await count.types("/follow all", where=PRACTICE)
@@ -258,7 +258,7 @@ async def test_only_an_editor_rehearses(count: Count) -> None:
 
 async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
     async with counting(tmp_path, second_key=True) as count:
-        signature = Signature("whole", ALICE, PRACTICE)
+        signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
         await over(count)
         await count.tells()

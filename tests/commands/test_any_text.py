@@ -7,16 +7,16 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.chat.command import Reply, Tone
-from bot.desk.identity import Person, Place
+from bot.desk.identity import Channel, Person
 from bot.election.council import Council, Poll
 from bot.election.declaration import Declaration
-from bot.election.parse.declaration import Reading, read
+from bot.election.parse.declaration import Reading, parse_declaration
 from bot.importers.pack import load
 from commands import MENU
 from tests.casterbridge import casterbridge
 from tests.count import ALICE, BOB, COUNT, DESK, ERIN, Count
 
-CASTERBRIDGE = load(casterbridge()).usable
+CASTERBRIDGE = load(casterbridge()).usable_council
 NAMES = [command.name for command in MENU.commands]
 
 KEYWORDS = """
@@ -75,7 +75,7 @@ typed_lines = st.integers(0, 9).flatmap(
     presses=st.integers(0, 3),
 )
 async def test_any_text_is_answered_and_only_what_is_done_is_stored(
-    made_up: Count, line: tuple[str, str], who: Person, where: Place, presses: int
+    made_up: Count, line: tuple[str, str], who: Person, where: Channel, presses: int
 ) -> None:
     """The night goes on from line to line, so that wards are declared, marked, withdrawn."""
     before = len(await made_up.ledger())
@@ -99,7 +99,7 @@ def assert_lawful(reply: Reply, written: int) -> None:
 @given(name=st.sampled_from(NAMES), text=anything)
 async def test_any_beginning_may_be_gone_on_with(made_up: Count, name: str, text: str) -> None:
     """What is offered while somebody types: whatever it is, it never fails."""
-    offers = await made_up.app.dispatch.offers(name, text, DESK)
+    offers = await made_up.app.dispatcher.completions(name, text, DESK)
 
     assert [] == [offer for offer in offers if not offer.text.strip()]
 
@@ -146,7 +146,7 @@ def test_a_declaration_that_is_typed_out_reads_to_itself(
     said: tuple[str, Declaration], figure: str
 ) -> None:
     ward, declaration = said
-    reading = read(typed(ward, declaration, figure), CASTERBRIDGE)
+    reading = parse_declaration(typed(ward, declaration, figure), CASTERBRIDGE)
 
     assert Reading(ward, declaration) == (
         replace(reading, doubts=()) if isinstance(reading, Reading) else reading
@@ -158,13 +158,13 @@ def test_a_declaration_that_is_typed_out_reads_to_itself(
 )
 def test_a_word_too_many_is_never_overlooked(said: tuple[str, Declaration], word: str) -> None:
     ward, declaration = said
-    reading = read(f"{typed(ward, declaration, 'd')} {word}", CASTERBRIDGE)
+    reading = parse_declaration(f"{typed(ward, declaration, 'd')} {word}", CASTERBRIDGE)
 
     assert not isinstance(reading, Reading)
 
 
 @pytest.mark.parametrize("ward", list(CASTERBRIDGE.contests))
 def test_every_ward_is_found_by_its_own_name(ward: str) -> None:
-    reading = read(f"{ward} 1", CASTERBRIDGE)
+    reading = parse_declaration(f"{ward} 1", CASTERBRIDGE)
 
     assert ward == reading.ward

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from bot.chat.command import Tone
-from bot.chat.dispatcher import Dispatch
+from bot.chat.dispatcher import Dispatcher
 from bot.chat.rehearsal import Rehearsals
 from bot.desk.identity import Person
 from bot.store import audit
@@ -318,14 +318,14 @@ async def test_a_command_that_is_none_is_refused_with_a_near_one(
 async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Count) -> None:
     """The count of one person's writes is no other's; after a minute it begins anew."""
     now = [0.0]
-    busy = Dispatch(
+    busy = Dispatcher(
         MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=3,
-        draw=count.app.dispatch.image, monotonic=lambda: now[0],
+        draw=count.app.dispatcher.image, monotonic=lambda: now[0],
     )  # fmt: skip
 
     async def tone(line: str, who: Person = ALICE) -> Tone:
         name, _, text = line.partition(" ")
-        return (await busy.command(name, text, who, DESK, key=f"{len(tones)} {who.id}")).tone
+        return (await busy.run_command(name, text, who, DESK, key=f"{len(tones)} {who.id}")).tone
 
     tones: list[Tone] = []
     for line in ("counting", "recount", "counting", "recount"):
@@ -341,10 +341,10 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
 
 
 async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
-    desk, draw = count.app.desk, count.app.dispatch.image
-    busy = Dispatch(MENU, desk, Rehearsals(desk), writes_per_minute=1, draw=draw)
-    opened = [await busy.refusal("declare", ALICE, DESK) for _ in range(3)]
-    reply = await busy.command("declare", "Claines Con 971", ALICE, DESK, key="1")
+    desk, draw = count.app.desk, count.app.dispatcher.image
+    busy = Dispatcher(MENU, desk, Rehearsals(desk), writes_per_minute=1, draw=draw)
+    opened = [await busy.form_refusal("declare", ALICE, DESK) for _ in range(3)]
+    reply = await busy.run_command("declare", "Claines Con 971", ALICE, DESK, key="1")
 
     assert [None] * 3 == opened
     assert Tone.DONE is reply.tone
@@ -352,8 +352,8 @@ async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
 
 @pytest.mark.parametrize("command", ["declare", "correct"])
 async def test_c62_a_form_is_refused_as_its_command_is(count: Count, command: str) -> None:
-    typed = await count.app.dispatch.command(command, "", ERIN, DESK, key="1")
-    form = await count.app.dispatch.refusal(command, ERIN, DESK)
+    typed = await count.app.dispatcher.run_command(command, "", ERIN, DESK, key="1")
+    form = await count.app.dispatcher.form_refusal(command, ERIN, DESK)
     noted = await audit.read(count.app.desk.store.reader)
 
     assert typed == form

@@ -63,7 +63,7 @@ async def test_a_corrected_figure_leaves_whoever_is_elected(
 ) -> None:
     await count.types(f"/declare Battenhall {known}")
     reply = await count.types(f"/correct Battenhall {typed}")
-    declaration = count.app.desk.book().night.wards["Battenhall"].declaration
+    declaration = count.app.desk.first_book().night.wards["Battenhall"].declaration
 
     assert Tone.DONE is reply.tone
     assert declaration
@@ -106,7 +106,7 @@ async def test_in_a_ward_with_several_seats_the_others_stay_elected(
 ) -> None:
     await made_up.types("/declare High Street Jopp Jane Smith")
     reply = await made_up.types(line)
-    declaration = made_up.app.desk.book().night.wards["High Street"].declaration
+    declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.DONE is reply.tone
     assert declaration
@@ -119,7 +119,7 @@ async def test_a_correction_that_names_another_winner_while_seats_are_open_unsea
     await made_up.types("/declare High Street Jopp Jane Smith")
     asked = await made_up.types("/correct High Street Winterborne")
     await made_up.presses("Yes")
-    declaration = made_up.app.desk.book().night.wards["High Street"].declaration
+    declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.ASK is asked.tone
     assert declaration
@@ -130,7 +130,7 @@ async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count
     await count.types("/declare Battenhall Green 1081 Con 887 turnout 40%")
     await count.types("/declare Battenhall Green 1081 turnout 41.2%", who=BOB)
     await count.presses("Replace", who=BOB)
-    declaration = count.app.desk.book().night.wards["Battenhall"].declaration
+    declaration = count.app.desk.first_book().night.wards["Battenhall"].declaration
 
     assert {"Grn": 1081, "Con": 887} == count.votes()
     assert declaration
@@ -174,7 +174,7 @@ async def test_a_correction_of_figures_names_no_winner(
 ) -> None:
     await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
     reply = await count.types(f"/correct Battenhall {line}")
-    declared = count.app.desk.book().night.wards["Battenhall"].declaration
+    declared = count.app.desk.first_book().night.wards["Battenhall"].declaration
     assert declared
 
     assert Tone.DONE is reply.tone

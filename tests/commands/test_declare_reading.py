@@ -4,7 +4,7 @@ import pytest
 
 from bot.chat.command import Reply, Tone
 from bot.election.council import Poll
-from bot.wording.reading_back import read_back
+from bot.wording.readback import readback
 from tests.count import Count, assert_refused
 
 FLASH = "Battenhall: Louis Stephen (Green) 1,081"
@@ -16,9 +16,9 @@ FULL = (
 
 def recorded(count: Count) -> list[str]:
     """What the night now holds, each declaration read back."""
-    book = count.app.desk.book()
+    book = count.app.desk.first_book()
     return [
-        read_back(contest, declaration, book.voice)
+        readback(contest, declaration, book.voice)
         for contest, declaration in book.night.declarations
         if contest.poll is not Poll.UNCONTESTED
     ]

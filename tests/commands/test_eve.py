@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 from bot.cli import app
 from bot.election.council import Council
 from bot.election.eve import eve
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.wording.eve import eve_lines
 from tests.casterbridge import casterbridge
 from tests.count import counting, worcester
@@ -19,8 +19,8 @@ PACKS = Path(__file__).parents[1] / "packs"
 
 def on_the_eve(slug: str) -> Council:
     folder = PACKS / slug
-    files = pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
-    return load(files).usable
+    files = read_pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
+    return load(files).usable_council
 
 
 WORCESTER = [

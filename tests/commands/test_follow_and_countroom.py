@@ -7,7 +7,7 @@ import json
 import pytest
 
 from bot.chat.command import Tone
-from bot.desk.identity import Person, Place
+from bot.desk.identity import Channel, Person
 from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
 
 
@@ -54,7 +54,7 @@ async def test_help_has_every_command_of_the_menu_in_its_order(count: Count) -> 
     table = reply.table
 
     assert table
-    assert [f"/{c.name}" for c in count.app.dispatch.menu.commands] == [
+    assert [f"/{c.name}" for c in count.app.dispatcher.menu.commands] == [
         row[0].split()[0] for row in table.rows
     ]
 
@@ -62,7 +62,7 @@ async def test_help_has_every_command_of_the_menu_in_its_order(count: Count) -> 
 async def test_the_example_of_every_command_works(count: Count) -> None:
     """In the order of the menu: a declaration's example before the one that corrects it."""
     tones = {}
-    for command in count.app.dispatch.menu.commands:
+    for command in count.app.dispatcher.menu.commands:
         reply = await count.types(f"/{command.name} {command.example}".strip())
         tones[command.name] = reply.tone
     refused = [name for name, tone in tones.items() if tone is Tone.REFUSAL]
@@ -91,7 +91,7 @@ async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
 
 async def test_status_tells_channels_of_one_name_apart(count: Count) -> None:
     for platform in ("slack", "discord"):
-        await count.types("/follow all", where=Place(platform, f"{platform}:1", "#results"))
+        await count.types("/follow all", where=Channel(platform, f"{platform}:1", "#results"))
     status = (await count.types("/countroom status")).table
 
     assert status

@@ -9,7 +9,7 @@ import pytest
 
 from bot.chat.command import Reply, Tone
 from bot.importers.foreign.source import Source
-from bot.importers.texts import LARGEST
+from bot.importers.raw_text import MAX_BYTES
 from tests.casterbridge import casterbridge
 from tests.count import ALICE, COUNT, DESK, ERIN, Count, counting, worcester
 
@@ -58,14 +58,14 @@ async def count(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 async def imports(count: Count, raw: bytes, name: str = "results.csv") -> Reply:
-    count.reply = await count.app.dispatch.command(
+    count.reply = await count.app.dispatcher.run_command(
         "countroom", "import", ALICE, DESK, f"import {len(raw)} {name}", (Source(name, raw),)
     )
     return count.reply
 
 
 def declared(count: Count) -> int:
-    return len(count.app.desk.book().night.declared)
+    return len(count.app.desk.first_book().night.declared_wards)
 
 
 async def test_a_file_stores_nothing_before_somebody_says_yes(count: Count) -> None:
@@ -161,7 +161,7 @@ async def test_moderngov_s_xml_is_read(count: Count) -> None:
         pytest.param(b"<election><candidate>", "cannot be read as XML", id="half a file"),
         pytest.param(b"<html><body/></html>", "has no candidates", id="a page"),
         pytest.param(b"PK\x03\x04", "a ZIP archive", id="an archive"),
-        pytest.param(b"a" * (LARGEST + 1), "larger than 10 MB", id="too large"),
+        pytest.param(b"a" * (MAX_BYTES + 1), "larger than 10 MB", id="too large"),
         pytest.param(b"ward,votes\nClaines,many\n", "no column for person", id="another table"),
     ],
 )
@@ -173,7 +173,7 @@ async def test_a_file_that_cannot_be_read_says_why(count: Count, raw: bytes, why
 
 
 async def test_who_may_not_declare_may_not_import_either(count: Count) -> None:
-    said = await count.app.dispatch.command(
+    said = await count.app.dispatcher.run_command(
         "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
     )
     await imports(count, results())

@@ -6,22 +6,22 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import GivenUp, Later, Outcome, Unknown
+from bot.announcer.outcome import DeliveryOutcome, GivenUp, RetryLater, Unknown
 from bot.announcer.transport import Message
-from bot.observability.connections import Link
+from bot.observability.connections import Connection
 from tests.count import COUNT, ELEVEN_AT_NIGHT, PLATFORM, Count, Hall, counting, place
 
 SINCE = ELEVEN_AT_NIGHT - timedelta(minutes=20)  # 22:40 in Britain
 
 
 @pytest.fixture
-def links() -> dict[str, Link]:
+def links() -> dict[str, Connection]:
     """What the platforms say; a test may have them say something else."""
-    return {PLATFORM: Link(connected=True, since=SINCE)}
+    return {PLATFORM: Connection(connected=True, since=SINCE)}
 
 
 @pytest.fixture
-async def count(tmp_path: Path, links: dict[str, Link]) -> AsyncIterator[Count]:
+async def count(tmp_path: Path, links: dict[str, Connection]) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
     async with counting(tmp_path, links=lambda: links) as opened:
         await opened.types("/follow all each", where=COUNT)
@@ -37,9 +37,9 @@ async def test_a_platform_is_connected_since_then(count: Count) -> None:
 
 
 async def test_a_platform_that_is_down_says_since_when_and_why(
-    count: Count, links: dict[str, Link]
+    count: Count, links: dict[str, Connection]
 ) -> None:
-    links["slack"] = Link(connected=False, since=SINCE, reason="rate limit")
+    links["slack"] = Connection(connected=False, since=SINCE, reason="rate limit")
 
     assert "Slack: NOT connected since 22:40: rate limit." in await lines(count)
 
@@ -47,13 +47,13 @@ async def test_a_platform_that_is_down_says_since_when_and_why(
 @pytest.mark.parametrize(
     ("answer", "why"),
     [
-        (Later(60, "rate limit"), "rate limit"),
-        (Later(60, "not reached: TimeoutError"), "not reached: TimeoutError"),
-        (Later(60, "token refused: token_revoked"), "token refused: token_revoked"),
+        (RetryLater(60, "rate limit"), "rate limit"),
+        (RetryLater(60, "not reached: TimeoutError"), "not reached: TimeoutError"),
+        (RetryLater(60, "token refused: token_revoked"), "token refused: token_revoked"),
     ],
 )
 async def test_what_waits_says_for_which_channel_since_when_and_why(
-    count: Count, answer: Later, why: str
+    count: Count, answer: RetryLater, why: str
 ) -> None:
     count.hall.will_answer("#count", answer)
     await count.types("/declare Battenhall Green 1081")
@@ -66,7 +66,7 @@ async def test_what_waits_says_for_which_channel_since_when_and_why(
 async def test_channels_that_wait_for_the_same_reason_share_a_line(count: Count) -> None:
     await count.types("/follow all", where=place("#press"))
     for channel in ("#count", "#press"):
-        count.hall.will_answer(channel, Later(60, "rate limit"))
+        count.hall.will_answer(channel, RetryLater(60, "rate limit"))
     await count.types("/declare Battenhall Green 1081")
 
     assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await lines(count)
@@ -78,7 +78,7 @@ class Looking(Hall):
     count: Count
     read: list[tuple[str, ...]]
 
-    async def find(self, message: Message) -> Outcome:
+    async def find(self, message: Message) -> DeliveryOutcome:
         """What is arranged."""
         self.read.append(await lines(self.count))
         return await super().find(message)
@@ -100,7 +100,7 @@ async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
 
 
 async def test_a_channel_of_a_platform_without_a_token_says_so(
-    count: Count, links: dict[str, Link]
+    count: Count, links: dict[str, Connection]
 ) -> None:
     links["slack"] = links.pop(PLATFORM)
     await count.says("/declare Battenhall Green 1081")

@@ -24,7 +24,7 @@ async def count(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 async def uploads(count: Count, *files: Source, key: str = "upload") -> Reply:
-    count.reply = await count.app.dispatch.command(
+    count.reply = await count.app.dispatcher.run_command(
         "countroom", "night upload", ALICE, DESK, key, files
     )
     return count.reply
@@ -104,6 +104,8 @@ async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> Non
 
 async def test_only_an_editor_may(count: Count) -> None:
     files = (Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")),)
-    said = await count.app.dispatch.command("countroom", "night upload", ERIN, COUNT, "erin", files)
+    said = await count.app.dispatcher.run_command(
+        "countroom", "night upload", ERIN, COUNT, "erin", files
+    )
 
     assert Tone.REFUSAL is said.tone

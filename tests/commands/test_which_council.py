@@ -28,7 +28,7 @@ async def three(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 def held(count: Count, night: str, ward: str) -> bool:
-    book = count.app.desk.open_book(night)
+    book = count.app.desk.find_book(night)
     return bool(book and book.night.wards[ward].declaration)
 
 
@@ -200,7 +200,7 @@ async def test_the_councils_of_the_night_are_listed(three: Count) -> None:
 
 
 async def offers(count: Count, text: str) -> list[str]:
-    found = await count.app.dispatch.offers("declare", text, COUNT)
+    found = await count.app.dispatcher.completions("declare", text, COUNT)
     return [offer.text for offer in found]
 
 
@@ -215,10 +215,10 @@ async def test_what_is_offered_says_the_council_where_wards_share_a_name(three: 
 
 async def test_a_form_has_the_wards_of_the_channels_own_council(three: Count) -> None:
     await three.types("/follow all in Budmouth", where=COUNT)
-    command = three.app.dispatch.menu.find("declare")
+    command = three.app.dispatcher.menu.find("declare")
     assert command
     assert command.form
-    here, desk = [await three.app.dispatch.tonight(where) for where in (COUNT, DESK)]
+    here, desk = [await three.app.dispatcher.councils(where) for where in (COUNT, DESK)]
 
     assert 13 == len(command.form.choices(here, ""))
     assert 38 == len(command.form.choices(desk, ""))

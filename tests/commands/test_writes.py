@@ -13,7 +13,10 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     reply = await count.types("/withdraw Battenhall because wrong ward")
 
     assert "Battenhall is withdrawn: it is to come." == reply.text
-    assert ({}, True) == (count.votes(), "Battenhall" in count.app.desk.book().night.outstanding)
+    assert ({}, True) == (
+        count.votes(),
+        "Battenhall" in count.app.desk.first_book().night.outstanding_wards,
+    )
     assert ["wrong ward"] == [r.reason for r in await count.ledger() if r.kind == "withdraw"]
 
 
@@ -33,8 +36,8 @@ async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, word
 
     assert words == reply.text
     assert (state, None) == (
-        count.app.desk.book().night.wards["Battenhall"].mark,
-        count.app.desk.book().night.wards["Battenhall"].declaration,
+        count.app.desk.first_book().night.wards["Battenhall"].mark,
+        count.app.desk.first_book().night.wards["Battenhall"].declaration,
     )
 
 
@@ -122,7 +125,7 @@ async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
     first = await count.types("/mark Battenhall recount")
     declared = await count.types(FULL)
     undone = await count.presses("Undo", on=declared)
-    state = count.app.desk.book().night.wards["Battenhall"]
+    state = count.app.desk.first_book().night.wards["Battenhall"]
 
     assert "Undone. Battenhall has a recount, as before." == undone.text
     assert ("recount", None) == (state.mark, state.declaration)
@@ -215,6 +218,6 @@ async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count)
 
 
 async def test_a_button_of_no_command_is_refused(count: Count) -> None:
-    reply = await count.app.dispatch.press("explode", "1", BOB, DESK, "key x")
+    reply = await count.app.dispatcher.press_button("explode", "1", BOB, DESK, "key x")
 
     await assert_refused(count, reply, "That button belongs to nothing any more.")

@@ -23,7 +23,7 @@ class Kept:
 
 def kept(count: Count) -> Kept:
     """Everything there is of the night now."""
-    return Kept(rows_of(count.path), count.app.desk.book())
+    return Kept(rows_of(count.path), count.app.desk.first_book())
 
 
 def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
@@ -38,5 +38,5 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
 async def record_bytes(count: Count) -> bytes:
     """The night record as it is exported."""
     desk = count.app.desk
-    record = night_record(desk.book(), await desk.history(count.night))
+    record = night_record(desk.first_book(), await desk.history(count.night))
     return json.dumps(record, ensure_ascii=False).encode()

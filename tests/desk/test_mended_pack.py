@@ -75,10 +75,10 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
     disk.edit("seats.csv", WRONG, RIGHT)
     await count.types("/countroom night reload")
     await count.presses("Bring it in")
-    before = count.app.desk.book().night
+    before = count.app.desk.first_book().night
     await count.app.desk.store.close()
     async with counting(tmp_path) as again:
-        after = again.app.desk.book().night
+        after = again.app.desk.first_book().night
 
     assert (before.totals, before.wards) == (after.totals, after.wards)
 

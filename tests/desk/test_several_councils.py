@@ -14,7 +14,7 @@ from bot.chat.rehearsal import play
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart
-from bot.importers.pack import Files, find_pack, load, pack_files
+from bot.importers.pack import Files, find_pack, load, read_pack_files
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, counting, place, worcester
 
@@ -28,7 +28,7 @@ WIRE = place("#wire")
 def files(slug: str) -> Files:
     """The nine real elections: Worcester 2016 is the one that comes with the bot."""
     folder = PACKS / slug
-    return pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
+    return read_pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
 
 
 def every_result() -> list[tuple[str, str, Declaration]]:
@@ -44,7 +44,7 @@ async def come_in(count: Count, results: Iterable[tuple[str, str, Declaration]])
 
 def outcome(count: Count, slug: str) -> tuple[dict[str, int], str | None, bool]:
     """The chamber, who controls it, and whether every ward is in."""
-    book = count.app.desk.open_book(slug)
+    book = count.app.desk.find_book(slug)
     assert book
     now = standing(book.night)
     return dict(now.holds), now.control, now.complete
@@ -185,4 +185,4 @@ async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
     ] == str(refused.value).splitlines()
     mended = worcester()["council.toml"].replace("Worcester City Council", "Worcester Council")
     async with counting(tmp_path, {**worcester(), "council.toml": mended}) as count:
-        assert "Worcester Council" == count.app.desk.book().night.council.name
+        assert "Worcester Council" == count.app.desk.first_book().night.council.name

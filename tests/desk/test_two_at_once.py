@@ -47,12 +47,12 @@ async def test_ones_own_declaration_again_is_no_second_account(count: Count) -> 
 
 
 async def test_sixteen_in_flight_are_kept_and_told_in_one_order(count: Count) -> None:
-    wards = [*count.app.desk.book().night.council.contests]
+    wards = [*count.app.desk.first_book().night.council.contests]
     lines = [f"/mark {ward} recount" for ward in MARKED]
     lines += [f"/declare {ward} Lab" for ward in wards]
     replies = await asyncio.gather(*(count.says(line) for line in lines))
     await count.tells()
-    told = await outbox.told(count.app.desk.store.reader, count.night)
+    told = await outbox.read_sent(count.app.desk.store.reader, count.night)
     ledger = [f"entry:{row.seq}" for row in await count.ledger()]
 
     assert [Tone.DONE] * 16 == [reply.tone for reply in replies]
@@ -91,6 +91,6 @@ async def test_what_was_odd_is_kept_with_what_was_answered(count: Count) -> None
 
 
 async def test_a_question_that_never_was_is_refused(count: Count) -> None:
-    reply = await count.app.dispatch.press("yes", "nonsense", ALICE, DESK, "key x")
+    reply = await count.app.dispatcher.press_button("yes", "nonsense", ALICE, DESK, "key x")
 
     assert "That question is not open any more. Nothing was stored." == reply.text

@@ -172,7 +172,7 @@ async def test_e103_the_table_comes_in_again_as_it_went_out(made_up: Count) -> N
         ],
     )
     _, table = await exported(made_up)
-    night = made_up.app.desk.book().night
+    night = made_up.app.desk.first_book().night
     loaded = load({**casterbridge(), "results.csv": table})
 
     assert [] == [problem for problem in loaded.problems if problem.fatal]

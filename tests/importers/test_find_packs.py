@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CannotStart
-from bot.importers.pack import COUNCILS, find_packs
+from bot.importers.pack import PACKS_FOLDER, find_packs
 
 PACKS = Path(__file__).parents[1] / "packs"
 TRAFFORD = [PACKS / f"trafford-{year}" for year in (2018, 2019, 2022)]
@@ -14,7 +14,7 @@ TRAFFORD = [PACKS / f"trafford-{year}" for year in (2018, 2019, 2022)]
 def test_a_slug_and_a_path_are_a_pack_each() -> None:
     found = find_packs(["worcester-2016", str(TRAFFORD[0])])
 
-    assert [COUNCILS / "worcester-2016", TRAFFORD[0]] == found
+    assert [PACKS_FOLDER / "worcester-2016", TRAFFORD[0]] == found
 
 
 def test_a_folder_of_packs_is_all_of_them(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import pytest
 
-from bot.charts.colours import contrast, text_on
+from bot.charts.colours import contrast, readable_text_colour
 from bot.election.names import fold
 
 
@@ -105,7 +105,7 @@ def test_text_on_a_party_colour_is_the_easier_of_black_and_white_to_read(party: 
     colour = party["colour"]
 
     assert re.fullmatch("#[0-9A-F]{6}", colour)
-    assert text_on(colour) == party["text_colour"]
+    assert readable_text_colour(colour) == party["text_colour"]
     assert contrast(colour, party["text_colour"]) >= 4.5
 
 

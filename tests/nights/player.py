@@ -20,8 +20,8 @@ from pathlib import Path
 from bot.announcer.transport import Message
 from bot.chat.command import Reply
 from bot.chat.rehearsal import play
-from bot.desk.identity import Place
-from bot.importers.pack import Files, load, slug_of
+from bot.desk.identity import Channel
+from bot.importers.pack import Files, load, pack_slug
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
 from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle
@@ -65,8 +65,8 @@ async def played(transcript: str, folder: Path) -> str:
 class _Player:
     def __init__(self, count: Count, packs: Sequence[Files]) -> None:
         self._count = count
-        self._results = {slug_of(files): iter(load(files).results) for files in packs}
-        self._places: dict[str, Place] = {}
+        self._results = {pack_slug(files): iter(load(files).results) for files in packs}
+        self._places: dict[str, Channel] = {}
         self._pressed_on = Reply("")
         self._told = 0
 
@@ -105,7 +105,7 @@ class _Player:
             return await self._count.types(found["line"], PEOPLE[who], self._where(who))
         raise AssertionError(f"no direction: {line}")
 
-    def _where(self, who: str) -> Place:
+    def _where(self, who: str) -> Channel:
         return self._places.get(who, DESK)
 
     async def _come_in(self, n: int, night: str) -> None:

@@ -7,7 +7,7 @@ import pytest
 from structlog.testing import capture_logs
 from structlog.typing import EventDict
 
-from bot.observability.connections import Connections, Link
+from bot.observability.connections import Connection, ConnectionTracker
 
 BEGAN = datetime(2016, 5, 5, 21, tzinfo=UTC)
 
@@ -17,10 +17,10 @@ def minute(n: int) -> datetime:
 
 
 @pytest.fixture
-def connections() -> Connections:
+def connections() -> ConnectionTracker:
     """A minute goes by with every change."""
     minutes = iter(range(99))
-    return Connections("slack", lambda: minute(next(minutes)))
+    return ConnectionTracker("slack", lambda: minute(next(minutes)))
 
 
 @pytest.fixture
@@ -29,54 +29,56 @@ def logged() -> Iterator[list[EventDict]]:
         yield lines
 
 
-def test_a_platform_begins_unconnected(connections: Connections) -> None:
-    assert Link(connected=False, since=minute(0), reason="starting") == connections.link
+def test_a_platform_begins_unconnected(connections: ConnectionTracker) -> None:
+    assert Connection(connected=False, since=minute(0), reason="starting") == connections.connection
 
 
-def test_it_is_connected_since_its_first_connection(connections: Connections) -> None:
-    connections.opened("one", "hello")
-    connections.opened("two", "hello")
+def test_it_is_connected_since_its_first_connection(connections: ConnectionTracker) -> None:
+    connections.record_open("one", "hello")
+    connections.record_open("two", "hello")
 
-    assert Link(connected=True, since=minute(1)) == connections.link
-
-
-def test_one_of_two_connections_is_enough(connections: Connections) -> None:
-    connections.opened("one", "hello")
-    connections.opened("two", "hello")
-    connections.closed("one", "closed")
-
-    assert Link(connected=True, since=minute(1)) == connections.link
+    assert Connection(connected=True, since=minute(1)) == connections.connection
 
 
-def test_without_any_it_says_since_when_and_why(connections: Connections) -> None:
-    connections.opened("one", "hello")
-    connections.closed("one", "closed")
+def test_one_of_two_connections_is_enough(connections: ConnectionTracker) -> None:
+    connections.record_open("one", "hello")
+    connections.record_open("two", "hello")
+    connections.record_close("one", "closed")
 
-    assert Link(connected=False, since=minute(2), reason="closed") == connections.link
+    assert Connection(connected=True, since=minute(1)) == connections.connection
 
 
-def test_the_last_try_says_why_it_is_still_not_connected(connections: Connections) -> None:
-    connections.opened("one", "hello")
-    connections.closed("one", "closed")
-    connections.failed("rate limit")
+def test_without_any_it_says_since_when_and_why(connections: ConnectionTracker) -> None:
+    connections.record_open("one", "hello")
+    connections.record_close("one", "closed")
 
-    assert Link(connected=False, since=minute(2), reason="rate limit") == connections.link
+    assert Connection(connected=False, since=minute(2), reason="closed") == connections.connection
+
+
+def test_the_last_try_says_why_it_is_still_not_connected(connections: ConnectionTracker) -> None:
+    connections.record_open("one", "hello")
+    connections.record_close("one", "closed")
+    connections.record_failure("rate limit")
+
+    assert (
+        Connection(connected=False, since=minute(2), reason="rate limit") == connections.connection
+    )
 
 
 def test_what_was_never_open_is_not_closed(
-    connections: Connections, logged: list[EventDict]
+    connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
-    connections.closed("one", "closed")
+    connections.record_close("one", "closed")
 
-    assert "starting" == connections.link.reason
+    assert "starting" == connections.connection.reason
     assert [] == logged
 
 
 def test_a_reason_is_logged_once_however_often_it_is_tried(
-    connections: Connections, logged: list[EventDict]
+    connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
     for reason in ("rate limit", "rate limit", "no socket"):
-        connections.failed(reason)
+        connections.record_failure(reason)
 
     assert [("not reached", "rate limit"), ("not reached", "no socket")] == [
         (line["event"], line["reason"]) for line in logged
@@ -84,12 +86,12 @@ def test_a_reason_is_logged_once_however_often_it_is_tried(
 
 
 def test_each_change_is_one_line_of_the_log(
-    connections: Connections, logged: list[EventDict]
+    connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
-    connections.opened("one", "hello")
-    connections.opened("two", "hello")
-    connections.closed("two", "closed")
-    connections.closed("one", "gone")
+    connections.record_open("one", "hello")
+    connections.record_open("two", "hello")
+    connections.record_close("two", "closed")
+    connections.record_close("one", "gone")
 
     assert [("connected", "slack", "hello"), ("disconnected", "slack", "gone")] == [
         (line["event"], line["platform"], line["reason"]) for line in logged

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from structlog.testing import capture_logs
 
-from bot.announcer.outcome import GivenUp, Gone, Later, Unknown
+from bot.announcer.outcome import ChannelGone, GivenUp, RetryLater, Unknown
 from tests.count import COUNT, Count, counting
 from tests.repository.test_docs import rows, text, under
 
@@ -51,16 +51,19 @@ def test_every_event_is_documented_at_its_level_and_no_other() -> None:
 @pytest.mark.parametrize(
     ("answer", "event", "level"),
     [
-        (Later(0, "rate limit"), "put back", "warning"),
+        (RetryLater(0, "rate limit"), "put back", "warning"),
         (GivenUp("refused: no"), "given up", "error"),
-        (Gone("is_archived"), "channel lost", "error"),
+        (ChannelGone("is_archived"), "channel lost", "error"),
         (Unknown(0, "answer lost: 503"), "not known", "warning"),
         (ValueError("a bug"), "given up", "error"),
     ],
     ids=["later", "given up", "gone", "unknown", "a bug of ours"],
 )
 async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
-    tmp_path: Path, answer: Later | GivenUp | Gone | Unknown | Exception, event: str, level: str
+    tmp_path: Path,
+    answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception,
+    event: str,
+    level: str,
 ) -> None:
     async with counting(tmp_path) as count:
         await count.types("/follow all each", where=COUNT)

@@ -10,14 +10,14 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.transport import Message
-from bot.desk.identity import Person, Place
-from bot.importers.pack import Files, find_pack, pack_files
-from bot.observability.connections import Link
-from bot.platforms.console.deliver import ConsoleDoor
-from bot.platforms.discord.connect import DiscordPlatform
+from bot.desk.identity import Channel, Person
+from bot.importers.pack import Files, find_pack, read_pack_files
+from bot.observability.connections import Connection
+from bot.platforms.console.transport import ConsoleTransport
+from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from bot.runtime.app import App, opened
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import Desk
@@ -75,7 +75,7 @@ async def listening(
 
 
 async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
-    await platform.run(app.dispatch)
+    await platform.run(app.dispatcher)
 
 
 @asynccontextmanager
@@ -91,20 +91,20 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
             DiscordSettings(TOKEN, discord.rest, discord.gateway, str(GUILD))
         )
         doors = {
-            "slack": in_slack.door,
-            "discord": in_discord.door,
-            "console": ConsoleDoor(shown.append),
+            "slack": in_slack.transport,
+            "discord": in_discord.transport,
+            "console": ConsoleTransport(shown.append),
         }
-        for door in (in_slack.door, in_discord.door):
+        for door in (in_slack.transport, in_discord.transport):
             door.seconds_between = 0.0
         settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
         platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
 
-        def links() -> dict[str, Link]:
-            return {platform.name: platform.link for platform in platforms}
+        def links() -> dict[str, Connection]:
+            return {platform.name: platform.connection for platform in platforms}
 
         async with (
-            opened(settings, {Path("pack"): files}, doors, links=links) as app,
+            open_app(settings, {Path("pack"): files}, doors, links=links) as app,
             listening(app, platforms),
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)
@@ -112,8 +112,10 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
             both = Both(slack, Desk(discord, app, in_discord), shown)
             await both.in_slack.types("/follow all")
             await both.desk.types("/follow all")
-            here = Place("console", "console:#count", "#count")
-            await app.dispatch.command("follow", "all", Person("you", "you", admin=True), here, "k")
+            here = Channel("console", "console:#count", "#count")
+            await app.dispatcher.run_command(
+                "follow", "all", Person("you", "you", admin=True), here, "k"
+            )
             yield both
         assert [] == slack.wrong
     assert [] == discord.violations
@@ -123,5 +125,5 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
 @pytest.fixture
 async def both(tmp_path: Path) -> AsyncIterator[Both]:
     """Worcester 2016."""
-    async with in_both(tmp_path, pack_files(find_pack("worcester-2016"))) as both:
+    async with in_both(tmp_path, read_pack_files(find_pack("worcester-2016"))) as both:
         yield both

@@ -11,7 +11,7 @@ from functools import partial
 from pathlib import Path
 
 from bot.election.declaration import Declaration
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.store import open_store, outbox
 from tests.platforms.conftest import Both, plain
 from tests.platforms.discord.conftest import TOKEN
@@ -20,7 +20,7 @@ from tests.servers.slack import Fault, SlackServer
 from tests.servers.slack_people import Someone
 from tests.servers.waiting import until
 
-PACK = pack_files(find_pack("worcester-2016"))
+PACK = read_pack_files(find_pack("worcester-2016"))
 ROOT = Path(__file__).parents[2]
 
 
@@ -114,7 +114,7 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
         told = [plain(message["text"]) for message in slack.channels["C0RESULTS"].messages]
     await discord.stop()
     store = await open_store(f"sqlite:///{tmp_path / 'night.db'}")
-    left = await outbox.unfinished(store.reader)
+    left = await outbox.read_unfinished(store.reader)
     await store.close()
 
     assert [True] == [text.startswith("GREEN GAIN Battenhall") for text in told]

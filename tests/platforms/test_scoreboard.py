@@ -9,7 +9,7 @@ from bot.election.control import Need, Standing
 from bot.election.council import Baseline
 from bot.platforms.discord import render as in_discord
 from bot.platforms.slack import render as in_slack
-from bot.platforms.slack.deliver import _LONGEST_EDIT
+from bot.platforms.slack.transport import _LONGEST_EDIT
 from bot.wording.scoreboard import lines
 from bot.wording.voice import Voice
 from tests.platforms.conftest import Both

@@ -6,7 +6,7 @@ import pytest
 
 from bot.errors import CannotStart
 from bot.importers.pack import load
-from bot.importers.registry import read_registry, registry_text
+from bot.importers.registry import parse_registry, read_registry_text
 from tests.casterbridge import casterbridge
 from tests.count import worcester
 
@@ -199,7 +199,7 @@ def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
 
 def test_names_are_kept_composed_and_tidy() -> None:
     """One space, one letter for a letter and its accent, nothing that does not show."""
-    council = load(edited("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")).usable
+    council = load(edited("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")).usable_council
 
     assert "Séan Oak" == council.contests["Mellstock"].candidates[1].name
 
@@ -215,12 +215,12 @@ def test_names_are_kept_composed_and_tidy() -> None:
 def test_e101_what_a_spreadsheet_does_to_a_file_does_no_harm(change: Callable[[str], str]) -> None:
     files = {name: change(text) if name.endswith(".csv") else text for name, text in SOUND.items()}
 
-    assert load(SOUND).usable == load(files).usable
+    assert load(SOUND).usable_council == load(files).usable_council
 
 
 @pytest.mark.parametrize("colour", ["red", "#FFF", "#0087DG", "#0087DC' onload='x"])
 def test_a_party_with_a_colour_that_is_none_is_named(colour: str) -> None:
-    text = registry_text().replace('colour = "#0087DC"', f'colour = "{colour}"')
+    text = read_registry_text().replace('colour = "#0087DC"', f'colour = "{colour}"')
 
     with pytest.raises(CannotStart, match=r"parties\.toml: party 0: .* is no colour like"):
-        read_registry(text)
+        parse_registry(text)

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.importers.pack import find_pack, pack_files
-from bot.runtime.app import opened
+from bot.importers.pack import find_pack, read_pack_files
+from bot.runtime.app import open_app
 from bot.settings import Settings
 from bot.store import channels
 from tests.platforms.discord.conftest import TOKEN
@@ -97,15 +97,17 @@ async def platforms(folder: Path) -> AsyncIterator[Place]:
 async def place(tmp_path: Path) -> AsyncIterator[Place]:
     """A night that #results and #count follow; no bot runs."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
-    async with opened(kept, {Path("pack"): pack_files(find_pack("worcester-2016"))}, {}) as app:
-        night = app.desk.book().id
+    async with open_app(
+        kept, {Path("pack"): read_pack_files(find_pack("worcester-2016"))}, {}
+    ) as app:
+        night = app.desk.first_book().id
         since = "2016-05-05T18:00:00Z"
         async with app.desk.store.transaction() as tx:
             for platform, number, name in (
                 ("slack", "C0RESULTS", "#results"), ("discord", str(CHANNEL), "#count"),
             ):  # fmt: skip
                 channel = f"{platform}:{number}"
-                row = channels.Channel(channel, night, platform, name, 3, since)
+                row = channels.Subscription(channel, night, platform, name, 3, since)
                 await channels.follow(tx, row)
     async with platforms(tmp_path) as place:
         yield place

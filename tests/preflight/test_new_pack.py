@@ -11,10 +11,10 @@ from typer.testing import CliRunner
 
 from bot.cli import app
 from bot.errors import CannotStart
-from bot.importers.foreign.make import Given, Made, make
+from bot.importers.foreign.pack_maker import PackDraft, PackSources, draft_pack
 from bot.importers.foreign.source import Source
 from bot.importers.pack import Files, load
-from bot.importers.texts import LARGEST
+from bot.importers.raw_text import MAX_BYTES
 from tests.count import worcester
 
 ANSWERS = {
@@ -47,9 +47,9 @@ def open_council_data(files: Files) -> bytes:
     return out.getvalue().encode()
 
 
-def given(answers: Mapping[str, str] = ANSWERS) -> Given:
+def given(answers: Mapping[str, str] = ANSWERS) -> PackSources:
     files = worcester()
-    return Given(
+    return PackSources(
         Source("candidates.csv", files["candidates.csv"].encode()),
         Source("councillors.csv", open_council_data(files)),
         Source("2012.csv", files["previous.csv"].encode()),
@@ -57,10 +57,10 @@ def given(answers: Mapping[str, str] = ANSWERS) -> Given:
     )
 
 
-def council(made: Made) -> tuple[object, ...]:
+def council(made: PackDraft) -> tuple[object, ...]:
     """What a pack says, but for its slug, its sources and who won the seven wards last."""
     assert made.files, [*made.questions, *map(str, made.problems)]
-    found = load(made.files).usable
+    found = load(made.files).usable_council
     seats = sorted(
         (s.ward, s.councillor, s.party or "", s.up, "" if s.ward in SEVEN else s.last_won_by or "")
         for s in found.chamber
@@ -69,16 +69,16 @@ def council(made: Made) -> tuple[object, ...]:
     return found.name, found.short_name, found.seats, found.election_date, seats, stand
 
 
-def shipped() -> Made:
-    return Made(worcester(), (), ())
+def shipped() -> PackDraft:
+    return PackDraft(worcester(), (), ())
 
 
-def said(made: Made) -> list[str]:
+def said(made: PackDraft) -> list[str]:
     return [str(problem) for problem in made.problems if problem.fatal]
 
 
 def test_worcester_made_anew_is_worcester() -> None:
-    assert council(shipped()) == council(make(given()))
+    assert council(shipped()) == council(draft_pack(given()))
 
 
 @pytest.mark.parametrize(
@@ -100,7 +100,7 @@ def test_any_way_of_saving_a_file_is_read(saved: Callable[[str], bytes]) -> None
     text = files["candidates.csv"].replace("\r\n", "\n")
     as_saved = replace(given(), candidates=Source("candidates.csv", saved(text)))
 
-    assert council(make(given())) == council(make(as_saved))
+    assert council(draft_pack(given())) == council(draft_pack(as_saved))
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
@@ -110,12 +110,12 @@ def test_any_separator_is_read(separator: str) -> None:
     csv.writer(out, delimiter=separator).writerows(rows)
     as_saved = replace(given(), candidates=Source("candidates.csv", out.getvalue().encode()))
 
-    assert council(make(given())) == council(make(as_saved))
+    assert council(draft_pack(given())) == council(draft_pack(as_saved))
 
 
 def test_letters_of_windows_1252_come_through() -> None:
     text = worcester()["candidates.csv"].replace("Joy Squires", "José O’Brien")
-    made = make(replace(given(), candidates=Source("candidates.csv", text.encode("cp1252"))))
+    made = draft_pack(replace(given(), candidates=Source("candidates.csv", text.encode("cp1252"))))
     assert made.files
 
     assert "José O’Brien" in made.files["candidates.csv"]
@@ -127,7 +127,7 @@ def test_letters_of_windows_1252_come_through() -> None:
         pytest.param(b"PK\x03\x04 and so on", "a ZIP archive or a spreadsheet", id="a spreadsheet"),
         pytest.param(b"\x1f\x8b\x08", "a gzip archive", id="gzip"),
         pytest.param(b"%PDF-1.4", "a PDF", id="a PDF"),
-        pytest.param(b"a" * (LARGEST + 1), "larger than 10 MB", id="too large"),
+        pytest.param(b"a" * (MAX_BYTES + 1), "larger than 10 MB", id="too large"),
         pytest.param(b"a,b\0,c\n", "NUL characters", id="NUL"),
         pytest.param(b" \r\n", "is empty", id="empty"),
         pytest.param(b'post_label,name\n"never closed', "no column for", id="half a table"),
@@ -139,7 +139,7 @@ def test_letters_of_windows_1252_come_through() -> None:
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_a_problem_in_words(raw: bytes, problem: str) -> None:
-    made = make(replace(given(), candidates=Source("candidates.csv", raw)))
+    made = draft_pack(replace(given(), candidates=Source("candidates.csv", raw)))
 
     assert made.files is None
     assert any(problem in text for text in said(made)), said(made)
@@ -150,7 +150,7 @@ def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
     lines[2] = lines[2].replace(",370,", ",3x0,")
     lines[4] = lines[4].replace("Arboretum", "St Peterâ€™s")
     lines[6] = lines[6].replace("2012-05-03,Battenhall", "5th of May,Battenhall")
-    made = make(replace(given(), previous=Source("2012.csv", "\n".join(lines).encode())))
+    made = draft_pack(replace(given(), previous=Source("2012.csv", "\n".join(lines).encode())))
 
     assert made.files is None
     assert [
@@ -163,7 +163,7 @@ def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
 def test_what_the_files_leave_open_is_asked_and_never_guessed() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
-    made = make(replace(given({}), previous=Source("2012.csv", text.encode())))
+    made = draft_pack(replace(given({}), previous=Source("2012.csv", text.encode())))
 
     assert made.files is None
     assert {"council", "party The Red Ones", "ward Arboreetum"} == {q.key for q in made.questions}
@@ -173,13 +173,13 @@ def test_the_answers_close_what_was_open() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
     answers = {**ANSWERS, "party The Red Ones": "Lab", "ward Arboreetum": "Arboretum"}
-    made = make(replace(given(answers), previous=Source("2012.csv", text.encode())))
+    made = draft_pack(replace(given(answers), previous=Source("2012.csv", text.encode())))
 
     assert council(shipped()) == council(made)
 
 
 def test_an_answer_that_is_no_option_is_asked_again() -> None:
-    made = make(given({**ANSWERS, "cycle": "sometimes"}))
+    made = draft_pack(given({**ANSWERS, "cycle": "sometimes"}))
 
     assert ["cycle"] == [question.key for question in made.questions]
 
@@ -189,7 +189,7 @@ def test_which_seat_is_up_is_asked_where_the_list_does_not_say() -> None:
     pasted = "\n".join(
         f"{row['post_label']}\t{row['councillor'] or 'Nobody'}\t{row['party_name']}" for row in rows
     )
-    made = make(replace(given(), seats=Source("pasted.txt", pasted.encode())))
+    made = draft_pack(replace(given(), seats=Source("pasted.txt", pasted.encode())))
     question = next(q for q in made.questions if q.key == "up Battenhall 1")
 
     assert "Which seat of Battenhall is up?" == question.text
@@ -232,9 +232,9 @@ FLAT = (
     ],
 )
 def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
-    made = make(replace(given(), previous=Source(name, text.encode())))
+    made = draft_pack(replace(given(), previous=Source(name, text.encode())))
     assert made.files, [*made.questions, *map(str, made.problems)]
-    comparator = load(made.files).usable.contests["Arboretum"].comparator
+    comparator = load(made.files).usable_council.contests["Arboretum"].comparator
     assert comparator
 
     assert "2012-05-03" == comparator.held_on.isoformat()
@@ -242,7 +242,7 @@ def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
 
 
 def test_a_date_nobody_says_is_asked() -> None:
-    made = make(replace(given(), previous=Source("results.csv", PLAIN.encode())))
+    made = draft_pack(replace(given(), previous=Source("results.csv", PLAIN.encode())))
 
     assert ["date of results.csv"] == [question.key for question in made.questions]
 

@@ -15,10 +15,10 @@ from aiohttp import web
 from packaging.specifiers import SpecifierSet
 
 from bot.runtime.serve import DRAIN_SECONDS
-from bot.runtime.web import web_port
+from bot.runtime.web import open_web_port
 from bot.settings import Settings
-from bot.store import path_of
-from bot.store.ephemeral_disk import HOSTS
+from bot.store import database_path
+from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
 from tests.repository.test_docs import variable
 
 ROOT = Path(__file__).parents[2]
@@ -94,7 +94,7 @@ def test_the_service_runs_what_the_procfile_runs_and_waits_for_its_end() -> None
 
 def test_the_service_keeps_the_night_in_its_own_folder() -> None:
     unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
-    database = path_of(unit["Environment"].removeprefix("DATABASE_URL="))
+    database = database_path(unit["Environment"].removeprefix("DATABASE_URL="))
 
     assert Path("/var/lib") / unit["StateDirectory"] == database.parent
 
@@ -103,19 +103,19 @@ def test_the_documented_container_has_the_images_folder_and_port() -> None:
     (line,) = re.findall(r"docker run --detach .*\n.*", DEPLOY)
     words = line.replace("\\\n", "").split()
 
-    assert f"countroom:{path_of(environment()['DATABASE_URL']).parent}" in words
+    assert f"countroom:{database_path(environment()['DATABASE_URL']).parent}" in words
     assert f"127.0.0.1:8080:{environment()['PORT']}" in words
 
 
 def test_the_image_sets_only_settings_and_the_mark_of_a_container() -> None:
     known = {variable(name) for name in Settings.model_fields}
 
-    assert {HOSTS["a container"]} == environment().keys() - known
+    assert {EPHEMERAL_HOSTS["a container"]} == environment().keys() - known
 
 
 def test_the_night_is_kept_in_a_folder_that_the_image_has_and_does_not_mount() -> None:
     """A VOLUME would be mounted by itself, and thrown away with the container."""
-    folder = path_of(environment()["DATABASE_URL"]).parent
+    folder = database_path(environment()["DATABASE_URL"]).parent
 
     assert Path("/data") == folder
     assert [rest for rest in said("RUN") if rest.endswith(f" {folder}")]
@@ -147,7 +147,7 @@ async def test_the_health_check_asks_the_bot(unused_port: int, status: int, code
     async def healthz(_request: web.Request) -> web.Response:
         return web.Response(status=status)
 
-    async with web_port(unused_port, [web.get("/healthz", healthz)]):
+    async with open_web_port(unused_port, [web.get("/healthz", healthz)]):
         assert code == await health_check(unused_port)
 
 

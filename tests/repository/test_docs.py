@@ -14,14 +14,14 @@ from bot.errors import CannotStart
 from bot.importers import contests, results, seats
 from bot.importers.council_toml import Header
 from bot.importers.pack import PACK_FILES
-from bot.platforms.discord.menu import option_name
+from bot.platforms.discord.command_registry import option_name
 from bot.platforms.slack.manifest import SCOPES
 from bot.runtime.replay import replay
 from bot.settings import SETTINGS_FILE, Settings
 from bot.store import open_store
-from bot.store.ephemeral_disk import HOSTS
-from bot.store.sqlite.engine import LOSSES, OTHER_LOSS
-from bot.store.sqlite.write_queue import BUSY
+from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
+from bot.store.sqlite.engine import FAILURE_MESSAGES, OTHER_FAILURE
+from bot.store.sqlite.write_queue import BUSY_MESSAGE
 from commands import MENU
 
 ROOT = Path(__file__).parents[2]
@@ -234,13 +234,17 @@ def test_the_keys_within_the_night_record_are_documented(key: str) -> None:
 def test_every_refusal_to_save_is_documented() -> None:
     documented = text("docs/store.md")
 
-    assert [] == [said for said in {BUSY, OTHER_LOSS, *LOSSES.values()} if said not in documented]
+    assert [] == [
+        said
+        for said in {BUSY_MESSAGE, OTHER_FAILURE, *FAILURE_MESSAGES.values()}
+        if said not in documented
+    ]
 
 
 def test_the_hosts_whose_disk_does_not_last_are_documented() -> None:
     table = rows(under(text("docs/store.md"), "Where the disk does not last"))[1:]
 
-    assert HOSTS == {host: codes(variable)[0] for host, variable in table}
+    assert EPHEMERAL_HOSTS == {host: codes(variable)[0] for host, variable in table}
 
 
 def empty(path: Path) -> None:

@@ -7,11 +7,11 @@ from pathlib import Path
 from bot.announcer.transport import Message
 from bot.chat.rehearsal import play
 from bot.desk.identity import Person
-from bot.importers.pack import find_pack, load, pack_files
-from bot.platforms.console.deliver import ConsoleDoor
-from bot.platforms.console.listen import PLACE
+from bot.importers.pack import find_pack, load, read_pack_files
+from bot.platforms.console.terminal import CONSOLE_CHANNEL
+from bot.platforms.console.transport import ConsoleTransport
 from bot.runtime.app import App
-from bot.runtime.replay import private_app
+from bot.runtime.replay import open_private_app
 
 README = Path(__file__).parents[2] / "README.md"
 TYPED = "> /"
@@ -38,20 +38,20 @@ async def played(app: App, told: list[Message], typed: str, key: str) -> list[st
     """The lines after a typed one: its answer, then what the channel is told."""
     told.clear()
     name, _, text = typed.removeprefix(TYPED).partition(" ")
-    reply = await app.dispatch.command(name, text, WHO, PLACE, key)
-    await app.announcer.tell_all()
+    reply = await app.dispatcher.run_command(name, text, WHO, CONSOLE_CHANNEL, key)
+    await app.announcer.deliver_all()
     return [typed, reply.text, *reply.lines, *(line for m in told for line in shown(m))]
 
 
 async def test_the_readme_shows_what_the_bot_does() -> None:
-    files = pack_files(find_pack("worcester-2016"))
+    files = read_pack_files(find_pack("worcester-2016"))
     told: list[Message] = []
     keys = (f"readme:{n}" for n in count())
-    async with private_app(files, ConsoleDoor(told.append)) as app:
+    async with open_private_app(files, ConsoleTransport(told.append)) as app:
         async for _ward in play(
-            app.desk, app.desk.book().id, load(files).results[:WARDS_IN], PLACE
+            app.desk, app.desk.first_book().id, load(files).results[:WARDS_IN], CONSOLE_CHANNEL
         ):
-            await app.announcer.tell_all()
+            await app.announcer.deliver_all()
         happened: list[str] = []
         for line in played_block():
             if line.startswith(TYPED):

@@ -11,11 +11,11 @@ from pathlib import Path
 import pytest
 from aiohttp import web
 
-from bot.chat.command import Answering
-from bot.observability.connections import Link
-from bot.runtime.scheduler import Jobs
+from bot.chat.command import CommandRunner
+from bot.observability.connections import Connection
+from bot.runtime.scheduler import Scheduler
 from bot.runtime.serve import serve
-from bot.store.sqlite.backup import FOLDER, copies
+from bot.store.sqlite.backup import FOLDER, file_names
 from tests.count import COUNT, Count, Hall, arrival, counting
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
@@ -24,7 +24,7 @@ HEARD = ["Polls are closed."]
 
 
 @asynccontextmanager
-async def running(count: Count, jobs: Jobs) -> AsyncIterator[None]:
+async def running(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
     """The clock runs, and what it has to say is told by itself."""
     telling = asyncio.create_task(count.app.announcer.run())
     jobs.start()
@@ -43,7 +43,7 @@ async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_pat
     async with counting(tmp_path, at=CLOSE + 5 * MINUTE + A_MOMENT) as count:
         await count.types("/follow all", where=COUNT)
         told = count.hall.expects("#count", 1)
-        async with running(count, count.app.jobs):
+        async with running(count, count.app.scheduler):
             await arrival(told)
 
     assert HEARD == heard(count)
@@ -53,7 +53,7 @@ async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
     async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
         await count.types("/follow all", where=COUNT)
         told = count.hall.expects("#count", 1)
-        async with running(count, count.app.jobs):
+        async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(A_MOMENT)
             await arrival(told)
@@ -66,7 +66,7 @@ async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path:
         await count.types("/follow all", where=COUNT)
         await count.types("/declare Battenhall Green")
         told = count.hall.expects("#count", 1)
-        async with running(count, count.app.jobs):
+        async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(61 * MINUTE)
             await arrival(told)
@@ -77,7 +77,7 @@ async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path:
 async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
     async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
         await count.types("/follow all", where=COUNT)
-        async with running(count, count.app.jobs):
+        async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
         count.clock.shift(MINUTE)
         await asyncio.sleep(2 * A_MOMENT.total_seconds())
@@ -88,33 +88,33 @@ async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
 
 async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
     async with counting(tmp_path, at=CLOSE) as count:
-        count.app.jobs.start()
-        copying = asyncio.create_task(count.app.jobs.copy())
+        count.app.scheduler.start()
+        copying = asyncio.create_task(count.app.scheduler.back_up())
         await asyncio.sleep(0)
-        await count.app.jobs.stop()
+        await count.app.scheduler.stop()
 
         assert copying.done()
-        assert 1 == len(copies(count.path))
+        assert 1 == len(file_names(count.path))
 
 
 async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path) -> None:
     in_the_way = tmp_path / FOLDER
     in_the_way.touch()
     async with counting(tmp_path, at=CLOSE) as count:
-        await count.app.jobs.copy()
+        await count.app.scheduler.back_up()
         reply = await count.types("/declare Battenhall Green")
         in_the_way.unlink()
-        await count.app.jobs.copy()
+        await count.app.scheduler.back_up()
 
         assert reply.text.startswith("Battenhall: Louis Stephen (Green) elected.")
-        assert 1 == len(copies(count.path))
+        assert 1 == len(file_names(count.path))
 
 
 @pytest.mark.parametrize(("minutes", "turns"), [(0, 1), (10, 2)])
 async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
     """Besides the look at each minute."""
     async with counting(tmp_path) as count:
-        jobs = Jobs(count.app.desk, 30, minutes)
+        jobs = Scheduler(count.app.desk, 30, minutes)
 
     assert turns == len(jobs._scheduler.get_jobs())
 
@@ -125,10 +125,10 @@ class Quiet:
     name = "hall"
 
     def __init__(self, hall: Hall) -> None:
-        self.door = hall
-        self.link = Link(connected=True, since=CLOSE)
+        self.transport = hall
+        self.connection = Connection(connected=True, since=CLOSE)
 
-    async def run(self, _answering: Answering) -> str:
+    async def run(self, _answering: CommandRunner) -> str:
         """Listens for ever."""
         await asyncio.Event().wait()
         return ""

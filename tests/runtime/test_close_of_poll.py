@@ -39,7 +39,7 @@ async def test_every_channel_hears_it_once_however_often_the_clock_is_looked_at(
 
 async def test_two_looks_at_once_tell_it_once(count: Count) -> None:
     count.clock.shift(MINUTE)
-    await asyncio.gather(*(count.app.jobs.look() for _ in range(3)))
+    await asyncio.gather(*(count.app.scheduler.run_due() for _ in range(3)))
     await count.tells()
 
     assert 1 == len(count.told("#count"))

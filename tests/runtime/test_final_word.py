@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import Later
+from bot.announcer.outcome import RetryLater
 from bot.chat.rehearsal import play
 from bot.election.declaration import Declaration
-from bot.importers.pack import Files, load, pack_files
+from bot.importers.pack import Files, load, read_pack_files
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, counting, place
 from tests.runtime.vocabulary import CLOSE, MINUTE, RESULTS, come_in, looks
@@ -24,13 +24,13 @@ TRAFFORD = datetime(2018, 5, 3, 23, tzinfo=UTC)  # after the close of poll
 
 def trafford() -> Files:
     """A night on which nearly every ward can be compared."""
-    return pack_files(Path(__file__).parents[1] / "packs" / "trafford-2018")
+    return read_pack_files(Path(__file__).parents[1] / "packs" / "trafford-2018")
 
 
 def says_now(count: Count, what: str) -> list[str]:
     """What the messages of #count with this in their key say, edited as they are."""
-    said = {m.key: m for m in count.hall.arrived if m.channel == COUNT.channel}
-    said |= {m.key: m for _, m in count.hall.edits if m.channel == COUNT.channel}
+    said = {m.key: m for m in count.hall.arrived if m.channel == COUNT.id}
+    said |= {m.key: m for _, m in count.hall.edits if m.channel == COUNT.id}
     return ["\n".join(m.lines) for m in said.values() if what in m.key]
 
 
@@ -137,7 +137,7 @@ async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
 
 async def test_what_was_taken_back_before_it_was_told_is_not_told(count: Count) -> None:
     await come_in(count, 0, 11)
-    count.hall.will_answer("#count", Later(60, "slow down"))
+    count.hall.will_answer("#count", RetryLater(60, "slow down"))
     await count.says("/declare St Clement Con")
     await count.types("/withdraw St Clement because it was read out wrongly")
     count.clock.shift(MINUTE)
@@ -149,7 +149,7 @@ async def test_what_was_taken_back_before_it_was_told_is_not_told(count: Count) 
 
 async def test_a_rehearsal_ends_with_it(count: Count) -> None:
     await count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
-    (book,) = [book for book in count.app.desk.open_books() if book.kind == "rehearsal"]
+    (book,) = [book for book in count.app.desk.books() if book.kind == "rehearsal"]
     async for _ward in play(count.app.desk, book.id, RESULTS, DESK):
         await count.tells()
 

@@ -11,17 +11,25 @@ from aiohttp import web
 from aiohttp.test_utils import TestClient, TestServer
 from prometheus_client.parser import text_string_to_metric_families
 
-from bot.announcer.outcome import CLASSES, OTHER, GivenUp, Gone, Later, Unknown, reason_class
+from bot.announcer.outcome import (
+    OTHER_REASON,
+    REASON_CLASSES,
+    ChannelGone,
+    GivenUp,
+    RetryLater,
+    Unknown,
+    reason_class,
+)
 from bot.chat.command import Tone
-from bot.observability.connections import Link
-from bot.observability.metrics import Measures
+from bot.observability.connections import Connection
+from bot.observability.metrics import Metrics
 from bot.runtime.health import Health
 from commands import MENU
 from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, PLATFORM, Count, counting, place
 from tests.repository.test_docs import first_codes, text, under
 
-UP = Link(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
-DOWN = Link(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: TimeoutError")
+UP = Connection(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
+DOWN = Connection(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: TimeoutError")
 
 Labels = dict[str, str]
 
@@ -29,7 +37,7 @@ Labels = dict[str, str]
 class Watched:
     """A night, and what its web port says."""
 
-    def __init__(self, count: Count, links: dict[str, Link]) -> None:
+    def __init__(self, count: Count, links: dict[str, Connection]) -> None:
         self.count = count
         self.links = links
         self.times: list[float] = []  # what its clock shows, one look after the other
@@ -42,7 +50,7 @@ class Watched:
             Health(
                 self.count.app.desk,
                 lambda: self.links,
-                self.count.app.measures,
+                self.count.app.metrics,
                 lambda: next(clock, 0.0),
             ).routes()
         )
@@ -134,17 +142,17 @@ async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
     [
         (None, "sent", "sent"),
         (GivenUp("refused: msg_too_long"), "given up", "refused"),
-        (Later(60, "rate limit: over all channels"), "put back", "rate limit"),
-        (Later(60, "not reached: TimeoutError"), "put back", "not reached"),
-        (Later(60, "whatever it says"), "put back", "other"),
+        (RetryLater(60, "rate limit: over all channels"), "put back", "rate limit"),
+        (RetryLater(60, "not reached: TimeoutError"), "put back", "not reached"),
+        (RetryLater(60, "whatever it says"), "put back", "other"),
         (Unknown(0, "answer lost: 503"), "not known", "answer lost"),
-        (Gone("is_archived"), "channel lost", "other"),
+        (ChannelGone("is_archived"), "channel lost", "other"),
         (ValueError("a bug"), "given up", "failed"),
     ],
 )
 async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
     watched: Watched,
-    answer: Later | GivenUp | Gone | Unknown | Exception | None,
+    answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception | None,
     outcome: str,
     reason: str,
 ) -> None:
@@ -188,7 +196,7 @@ async def test_once_all_is_told_nothing_waits(watched: Watched) -> None:
 
 async def test_a_channel_that_is_lost_does_not_wait(watched: Watched) -> None:
     """It was logged once and stands in the status; no alert may ring for it all night."""
-    watched.count.hall.will_answer("#count", Gone("is_archived"))
+    watched.count.hall.will_answer("#count", ChannelGone("is_archived"))
     await watched.count.types("/declare Battenhall Green 1081")
 
     assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
@@ -222,7 +230,9 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
     hall = watched.count.hall
     await watched.count.types("/follow all", where=place("#a secret channel"))
-    hall.will_answer("#count", GivenUp("refused: #count Battenhall"), Later(60, "hall:#count 1081"))
+    hall.will_answer(
+        "#count", GivenUp("refused: #count Battenhall"), RetryLater(60, "hall:#count 1081")
+    )
     for line in (
         "/declare Battenhall Green 1081",
         "/declare Claines LD",
@@ -234,7 +244,7 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     few = {
         "platform": {PLATFORM},
         "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
-        "reason": {*CLASSES, OTHER, "sent"},
+        "reason": {*REASON_CLASSES, OTHER_REASON, "sent"},
         "command": {command.name for command in MENU.commands},
         "tone": {*Tone, "failed"},
     }
@@ -266,6 +276,6 @@ async def test_two_nights_count_apart(tmp_path: Path) -> None:
 
 def test_what_is_measured_is_documented() -> None:
     documented = first_codes(under(text("docs/deploy.md"), "Figures for Prometheus"))
-    measured = [family.name for family in text_string_to_metric_families(Measures().text())]
+    measured = [family.name for family in text_string_to_metric_families(Metrics().text())]
 
     assert sorted(measured) == sorted(name.removesuffix("_total") for name in documented)

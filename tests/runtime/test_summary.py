@@ -160,7 +160,7 @@ async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
     afternoon = datetime.fromisoformat(f"{day}T15:00:00Z")
     async with counting(tmp_path, polling_on(day), at=afternoon) as count:
         await count.types("/follow all each", where=COUNT)
-        close = count.app.desk.book().night.council.polls_close.astimezone(UTC)
+        close = count.app.desk.first_book().night.council.polls_close.astimezone(UTC)
         count.clock.move_to(close)
         await minute_by_minute(count, 6 * 60)
         heard = await summaries(count)

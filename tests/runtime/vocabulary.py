@@ -16,7 +16,7 @@ async def looks(count: Count, after: timedelta = timedelta()) -> list[str]:
     """The causes that are told for the first time when the clock is looked at, so much later."""
     count.clock.shift(after)
     before = {row.cause for row in await count.sent()}
-    await count.app.jobs.look()
+    await count.app.scheduler.run_due()
     await count.tells()
     return [row.cause for row in await count.sent() if row.cause not in before]
 

@@ -91,11 +91,11 @@ def played(draw: st.DrawFn) -> Played:
     """A ledger of any entries, in any order, on wards that are contested."""
     of = draw(councils())
     open_wards = [w for w, c in of.contests.items() if c.poll is not Poll.UNCONTESTED]
-    nights, entries = [Night.opening(of)], list[WardEntry]()
+    nights, entries = [Night.initial(of)], list[WardEntry]()
     for seq in range(1, draw(st.integers(0, 10)) * bool(open_wards) + 1):
         entry = draw(_entries(of, draw(st.sampled_from(open_wards)), entries, nights))
         entries.append(entry)
-        nights.append(nights[-1].then(entry, seq))
+        nights.append(nights[-1].with_entry(entry, seq))
     return Played(entries, nights)
 
 
@@ -128,9 +128,9 @@ def straight(draw: st.DrawFn) -> Played:
     """Every ward that polls declares once, in any order: nothing corrected, nothing marked."""
     of = draw(councils())
     polling = [w for w, c in of.contests.items() if c.poll is Poll.HELD]
-    nights, entries = [Night.opening(of)], list[WardEntry]()
+    nights, entries = [Night.initial(of)], list[WardEntry]()
     for seq, name in enumerate(draw(st.permutations(polling)), 1):
         entry = Declare(name, draw(declarations(of.contests[name])))
         entries.append(entry)
-        nights.append(nights[-1].then(entry, seq))
+        nights.append(nights[-1].with_entry(entry, seq))
     return Played(entries, nights)

@@ -2,15 +2,15 @@
 
 from dataclasses import replace
 
-from bot.election.coalitions import Alliance, alliances, minimal_winning
-from bot.election.control import holds, standing
+from bot.election.coalitions import Alliance, alliances, minimal_winning_alliances
+from bot.election.control import seats_held, standing
 from bot.election.council import Independents, majority_needed
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import PARTIES, council, night, ward
 
 
 def smallest(seats: dict[str, int]) -> tuple[Alliance, ...]:
-    return minimal_winning(seats, majority_needed(sum(seats.values())), PARTIES)
+    return minimal_winning_alliances(seats, majority_needed(sum(seats.values())), PARTIES)
 
 
 @table(
@@ -64,8 +64,8 @@ def test_minimal_winning(seats: dict[str, int], expected: list[tuple[str, int]])
 def test_short_by(eve: dict[str, int], expected: int) -> None:
     now = standing(night(council(not_up=eve)))
 
-    assert now.largest
-    assert expected == now.needed - now.holds[now.largest]
+    assert now.largest_party
+    assert expected == now.needed - now.holds[now.largest_party]
 
 
 HELD = {"Con": 3, "Ind": 2, "Lab": 1, "vacant": 1}
@@ -103,4 +103,4 @@ def test_coalitions_count_only_seats_that_are_held_already() -> None:
     of = council({"A": ward(), "B": ward()}, {"Con": 2, "Lab": 1})
     now = night(of, {"A": "Lab"})
 
-    assert (Alliance(("Con", "Lab"), 2 + (1 + 1)),) == alliances(now, holds(now))
+    assert (Alliance(("Con", "Lab"), 2 + (1 + 1)),) == alliances(now, seats_held(now))

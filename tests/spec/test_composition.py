@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from bot.election.control import holds
+from bot.election.control import seats_held
 from bot.election.council import Council, Poll
 from bot.election.declaration import Mark
 from tests.spec.book import case, table
@@ -77,7 +77,7 @@ def test_composition(
 ) -> None:
     now = night(of, declared)
 
-    assert (expected, to_come) == (holds(now), now.totals.open)
+    assert (expected, to_come) == (seats_held(now), now.totals.open)
 
 
 @table(
@@ -124,7 +124,7 @@ def test_opening_chamber(of: Council, expected: dict[str, int]) -> None:
     case("DE-4", "a recount keeps a night open", council({"A": HELD}), {"A": Mark.RECOUNT}, False),
 )  # fmt: skip
 def test_complete(of: Council, declared: Mapping[str, str | Votes | Mark], expected: bool) -> None:
-    actual = night(of, declared).complete
+    actual = night(of, declared).is_complete
 
     assert expected == actual
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from bot.election.control import Need, bound, certain, needs, standing
+from bot.election.control import Need, certain_facts, needs, seat_ceiling, standing
 from bot.election.council import Council, Poll, majority_needed
 from bot.election.declaration import Mark
 from bot.election.ledger import Declare
@@ -151,7 +151,7 @@ def test_certain(of: Council, declared: Declared, expected: set[str]) -> None:
     ),
 )  # fmt: skip
 def test_bound(of: Council, declared: Declared, party: str, expected: int) -> None:
-    actual = bound(night(of, declared), party)
+    actual = seat_ceiling(night(of, declared), party)
 
     assert expected == actual
 
@@ -197,7 +197,7 @@ def certain_at(winners: Iterable[str]) -> tuple[int, int]:
     now, lost, hung = night(WORCESTER_2016), 0, 0
     for n, party in enumerate(winners, 1):
         heard = flash(WORCESTER_2016.contests[f"Ward {n}"], party)
-        now = now.then(Declare(f"Ward {n}", heard), n)
+        now = now.with_entry(Declare(f"Ward {n}", heard), n)
         facts = certainties(now)
         lost = lost or n * ("control_lost Con" in facts)
         hung = hung or n * ("noc" in facts)
@@ -245,7 +245,7 @@ def test_what_is_certain_is_worked_out_anew_after_a_correction() -> None:
     wrong, right = night(of, {"A": "Lab"}), night(of, {"A": "Con"})
     state = right.wards["A"]
 
-    assert certain(right) == certain(wrong.with_ward("A", state))
+    assert certain_facts(right) == certain_facts(wrong.with_ward("A", state))
 
 
 @rule("CT-5")

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 
-from bot.election.changes import CouncilChange, Level, changes
+from bot.election.changes import CouncilChange, Level, changes_between
 from bot.election.control import standing
 from bot.election.council import Council
 from bot.election.declaration import Mark
 from bot.election.night import Night
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin
-from bot.wording.council import changes as in_words
+from bot.wording.council import change_lines as in_words
 from bot.wording.council import control_line, majority_parts, score
 from bot.wording.voice import Voice
 from tests.spec.book import case, rule, table
@@ -31,8 +31,8 @@ def last_words(of: Council, declared: Declared) -> list[str]:
     """What the last of these declarations makes certain, as it is told."""
     *before, _ = declared.items()
     was, now = night(of, dict(before)), night(of, declared)
-    told = [c for c in changes(was, now) if isinstance(c, CouncilChange)]
-    return in_words(told, standing(now), Voice.of(of), datetime(2016, 5, 6, tzinfo=UTC))
+    told = [c for c in changes_between(was, now) if isinstance(c, CouncilChange)]
+    return in_words(told, standing(now), Voice.from_council(of), datetime(2016, 5, 6, tzinfo=UTC))
 
 
 @table(
@@ -83,7 +83,11 @@ def test_told(of: Council, declared: Declared, expected: str) -> None:
 def test_control_lost_and_nobody_in_reach_at_once_are_one_sentence() -> None:
     was, now = night(CON_EVE, {"A": "Con"}), night(CON_EVE, {"A": "Lab", "B": "Grn"})
     bulletin = Bulletin(
-        Voice.of(CON_EVE), changes(was, now), standing(now), datetime(2016, 5, 6, tzinfo=UTC), "B"
+        Voice.from_council(CON_EVE),
+        changes_between(was, now),
+        standing(now),
+        datetime(2016, 5, 6, tzinfo=UTC),
+        "B",
     )
 
     assert (
@@ -94,7 +98,7 @@ def test_control_lost_and_nobody_in_reach_at_once_are_one_sentence() -> None:
 
 @rule("CT-3")
 def test_the_term_for_no_overall_control_is_a_setting() -> None:
-    of = replace(HUNG_EVE, term="no party majority")
+    of = replace(HUNG_EVE, noc_term="no party majority")
 
     actual = last_words(of, {"A": "Con", "B": "Lab"})[0]
 
@@ -114,7 +118,7 @@ def test_the_term_for_no_overall_control_is_a_setting() -> None:
     ),
 )  # fmt: skip
 def test_control_line(of: Council, declared: Declared, expected: str) -> None:
-    actual = control_line(standing(night(of, declared)), Voice.of(of))
+    actual = control_line(standing(night(of, declared)), Voice.from_council(of))
 
     assert expected in actual
 
@@ -123,7 +127,7 @@ def test_control_line(of: Council, declared: Declared, expected: str) -> None:
 def test_of_two_equal_parties_neither_is_the_largest() -> None:
     of = council({"A": ONE}, {"Con": 16, "Lab": 15, "Grn": 2})
 
-    assert standing(night(of, {"A": "Lab"})).largest is None
+    assert standing(night(of, {"A": "Lab"})).largest_party is None
 
 
 WORCESTER_19 = council({"A": ward()}, {"Con": 18, "Lab": 15, "Grn": 1})

@@ -12,15 +12,15 @@ from bot.election.changes import (
     NocCertain,
     NoLongerCertain,
     WardChange,
-    changes,
-    level,
+    changes_between,
+    minimum_level,
 )
 from bot.election.control import Fact, standing
 from bot.election.council import Candidate, Council
 from bot.election.declaration import Mark
 from bot.election.ledger import Correct, Declare, Withdraw
 from bot.election.night import Night
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin
 from bot.wording.voice import Voice
@@ -35,7 +35,7 @@ FIGURES = {"Con": 500, "Lab": 600, "Grn": 100}
 
 
 def kinds(before: Declared, after: Declared, of: Council = TOWN) -> list[str]:
-    return [change.kind for change in changes(night(of, before), night(of, after))]
+    return [change.kind for change in changes_between(night(of, before), night(of, after))]
 
 
 @table(
@@ -95,9 +95,9 @@ def test_told_in_parts(before: Declared, after: Declared, expected: list[str]) -
 def test_figures_that_were_told_and_are_left_out_are_corrected() -> None:
     contest = TOWN.contests["A"]
     before = night(TOWN, {"A": FIGURES})
-    after = before.then(Correct("A", flash(contest, "Lab")), 2)
+    after = before.with_entry(Correct("A", flash(contest, "Lab")), 2)
 
-    assert ["corrected"] == [change.kind for change in changes(before, after)]
+    assert ["corrected"] == [change.kind for change in changes_between(before, after)]
 
 
 @rule("DE-5")
@@ -105,9 +105,9 @@ def test_a_corrected_ward_keeps_its_place_in_the_order_of_the_night() -> None:
     contest = TOWN.contests["A"]
     now = night(TOWN, {"A": FIGURES, "B": "Con"})
 
-    corrected = now.then(Correct("A", full(contest, FIGURES | {"Lab": 601})), 3)
+    corrected = now.with_entry(Correct("A", full(contest, FIGURES | {"Lab": 601})), 3)
 
-    assert ("A", "B") == corrected.declared
+    assert ("A", "B") == corrected.declared_wards
 
 
 @rule("CT-4 NR-2")
@@ -117,7 +117,7 @@ def test_a_fact_that_stands_after_a_correction_is_not_told_again() -> None:
     assert ["corrected"] == kinds({"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"}, three)
 
 
-WORCESTER = load(pack_files(find_pack("worcester-2016"))).usable
+WORCESTER = load(read_pack_files(find_pack("worcester-2016"))).usable_council
 SHEET = {"Louis Stephen": 1081, "David Tibbutt": 887, "Philip Ashwell": 127, "Jackie Brooks": 89}
 
 
@@ -140,7 +140,7 @@ def told(
     ward: str = "Battenhall",
 ) -> tuple[str, ...]:
     bulletin = Bulletin(
-        Voice.of(after.council), changes(before, after), standing(after),
+        Voice.from_council(after.council), changes_between(before, after), standing(after),
         datetime(2016, 5, 6, 0, 42, tzinfo=UTC), ward, source, reason,
     )  # fmt: skip
     return message(bulletin, follows)
@@ -148,8 +148,8 @@ def told(
 
 @rule("NR-2 NR-1")
 def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None:
-    wrong = Night.opening(WORCESTER).then(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
-    right = wrong.then(battenhall(SHEET), 2)
+    wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
+    right = wrong.with_entry(battenhall(SHEET), 2)
 
     assert (
         "CORRECTION 01:42 – Battenhall (Worcester). "
@@ -168,8 +168,8 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None
 @rule("NR-2 NR-1")
 def test_a_correction_of_who_is_elected_names_both_people_and_each_figure() -> None:
     swapped = SHEET | {"Louis Stephen": 887, "David Tibbutt": 1081}
-    wrong = Night.opening(WORCESTER).then(battenhall(swapped), 1)
-    right = wrong.then(battenhall(SHEET), 2)
+    wrong = Night.initial(WORCESTER).with_entry(battenhall(swapped), 1)
+    right = wrong.with_entry(battenhall(SHEET), 2)
 
     first, second, *_ = told(wrong, right)
 
@@ -186,8 +186,8 @@ def test_a_correction_of_who_is_elected_names_both_people_and_each_figure() -> N
 
 @rule("NR-2")
 def test_a_reason_and_a_source_end_in_one_full_stop() -> None:
-    wrong = Night.opening(WORCESTER).then(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
-    lines = told(wrong, wrong.then(battenhall(SHEET), 2), "misread.", "RO's sheet.")
+    wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
+    lines = told(wrong, wrong.with_entry(battenhall(SHEET), 2), "misread.", "RO's sheet.")
 
     assert ["Reason: misread.", "Source: RO's sheet."] == [
         line for line in lines if line.startswith(("Reason", "Source"))
@@ -209,18 +209,18 @@ def test_a_final_result_that_was_wrong_is_corrected_for_everybody_who_follows_co
 @rule("NR-2 DE-8")
 def test_a_postponed_poll_that_is_held_later_corrects_nothing() -> None:
     before = night(TOWN, {"A": "Grn", "B": Mark.POSTPONED})
-    after = before.then(Declare("B", flash(TOWN.contests["B"], "Con")), 3)
+    after = before.with_entry(Declare("B", flash(TOWN.contests["B"], "Con")), 3)
 
-    assert before.complete
+    assert before.is_complete
     assert "CORRECTION" not in " ".join(told(before, after, ward="B"))
 
 
 @rule("NR-2 DE-4")
 def test_turnout_that_comes_after_the_figures_is_told_alone() -> None:
-    before = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
+    before = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
     declaration = before.wards["Battenhall"].declaration
     assert declaration
-    after = before.then(Declare("Battenhall", replace(declaration, turnout=4120)), 2)
+    after = before.with_entry(Declare("Battenhall", replace(declaration, turnout=4120)), 2)
 
     assert "More of Battenhall: Turnout 41.2%." == told(before, after)[0]
 
@@ -230,27 +230,27 @@ def test_turnout_that_comes_after_the_winner_is_told() -> None:
     contest = WORCESTER.contests["Battenhall"]
     winner = flash(contest, "")
     winner = replace(winner, elected=_winner(tuple((c, SHEET[c.name]) for c in contest.candidates)))
-    before = Night.opening(WORCESTER).then(Declare("Battenhall", winner), 1)
-    after = before.then(Declare("Battenhall", replace(winner, turnout=4120)), 2)
+    before = Night.initial(WORCESTER).with_entry(Declare("Battenhall", winner), 1)
+    after = before.with_entry(Declare("Battenhall", replace(winner, turnout=4120)), 2)
 
     assert "Turnout 41.2%." in " ".join(told(before, after))
 
 
 @rule("DE-4")
 def test_rejected_papers_alone_tell_nothing() -> None:
-    before = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
+    before = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
     declaration = before.wards["Battenhall"].declaration
     assert declaration
-    after = before.then(Declare("Battenhall", replace(declaration, rejected=12)), 2)
+    after = before.with_entry(Declare("Battenhall", replace(declaration, rejected=12)), 2)
 
-    assert () == changes(before, after)
+    assert () == changes_between(before, after)
 
 
 @rule("DE-5 DE-8")
 def test_a_mark_stays_beneath_a_declaration_and_is_back_once_this_is_taken_back() -> None:
     marked = night(TOWN, {"A": Mark.RECOUNT})
-    declared = marked.then(Declare("A", flash(TOWN.contests["A"], "Grn")), 2)
-    back = declared.then(Withdraw("A"), 3)
+    declared = marked.with_entry(Declare("A", flash(TOWN.contests["A"], "Grn")), 2)
+    back = declared.with_entry(Withdraw("A"), 3)
 
     assert marked == back
     assert told(declared, back, ward="A")[0].endswith("That no longer stands. A has a recount.")
@@ -258,7 +258,7 @@ def test_a_mark_stays_beneath_a_declaration_and_is_back_once_this_is_taken_back(
 
 @rule("CT-4 DE-8")
 def test_a_declared_ward_is_open_to_nobody_though_it_was_postponed() -> None:
-    declared = night(TOWN, {"A": Mark.POSTPONED}).then(
+    declared = night(TOWN, {"A": Mark.POSTPONED}).with_entry(
         Declare("A", flash(TOWN.contests["A"], "Grn")), 2
     )
 
@@ -267,8 +267,8 @@ def test_a_declared_ward_is_open_to_nobody_though_it_was_postponed() -> None:
 
 @rule("NR-2 DE-5")
 def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
-    wrong = Night.opening(WORCESTER).then(battenhall(SHEET), 1)
-    right = wrong.then(Withdraw("Battenhall"), 2)
+    wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
+    right = wrong.with_entry(Withdraw("Battenhall"), 2)
 
     assert (
         "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
@@ -291,16 +291,16 @@ def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
          {"A": "Con"}, {}, Level.ALL),
 )  # fmt: skip
 def test_level(before: Declared, after: Declared, expected: Level) -> None:
-    first: Change = changes(night(TOWN, before), night(TOWN, after))[0]
+    first: Change = changes_between(night(TOWN, before), night(TOWN, after))[0]
 
-    assert expected == level(first)
+    assert expected == minimum_level(first)
 
 
 @rule("NR-2")
 def test_control_is_heard_by_every_channel() -> None:
-    now = changes(night(TOWN), night(TOWN, {"A": "Grn"}))
+    now = changes_between(night(TOWN), night(TOWN, {"A": "Grn"}))
 
-    assert Level.CONTROL == level(now[-1])
+    assert Level.CONTROL == minimum_level(now[-1])
 
 
 HUNG = council(dict.fromkeys("ABCD", ward("Con Lab Grn", sitting="Grn")), {"Con": 4, "Lab": 4})
@@ -322,14 +322,14 @@ NO_CON, NO_LAB = (NoLongerCertain(Fact.CANNOT_REACH, party) for party in ("Con",
          [NoLongerCertain(Fact.NOC, None), NO_CON, NO_LAB]),
 )  # fmt: skip
 def test_covered(before: Declared, after: Declared, expected: list[Change]) -> None:
-    told_now = changes(night(HUNG, before), night(HUNG, after))
+    told_now = changes_between(night(HUNG, before), night(HUNG, after))
 
     assert expected == [change for change in told_now if not isinstance(change, WardChange)]
 
 
 @rule("DE-4")
 def test_a_completed_flash_is_told_with_the_whole_result() -> None:
-    (only,) = changes(night(TOWN, {"A": "Lab"}), night(TOWN, {"A": FIGURES}))
+    (only,) = changes_between(night(TOWN, {"A": "Lab"}), night(TOWN, {"A": FIGURES}))
 
     assert isinstance(only, Completed)
     assert 600 - 500 == only.result.majority

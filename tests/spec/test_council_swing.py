@@ -54,7 +54,7 @@ def test_the_pooled_swing_adds_the_votes_before_it_shares_them_out() -> None:
 
 @rule("SW-9", vector="AG1")
 def test_the_councils_swing_prints_pooled_and_mean_and_how_many_wards_they_are_of() -> None:
-    voice = Voice.of(council({"A": compared(ONE[0])}))
+    voice = Voice.from_council(council({"A": compared(ONE[0])}))
 
     actual = words(TWO_WARDS, voice)
 
@@ -151,7 +151,7 @@ def test_the_mean_is_turned_with_the_pooled_swing() -> None:
     ),
 )  # fmt: skip
 def test_pair(of: Council, expected: tuple[str, str]) -> None:
-    actual = of.pair
+    actual = of.swing_parties
 
     assert expected == actual
 

@@ -3,12 +3,18 @@
 from dataclasses import replace
 
 from bot.election.council import Contest, Council
-from bot.election.decisions import Ask, Refusal, Refuse, Write, correct, declare, mark
-from bot.election.declaration import Completeness, Declaration, Mark, agrees, merged
-from bot.election.doubts import Odd, doubts
-from bot.election.parse.declaration import Reading, read
-from bot.election.parse.tokens import Fault, Unread
-from bot.election.result import judge
+from bot.election.decisions import Ask, Refusal, Refuse, Write, correction, declaration, marking
+from bot.election.declaration import (
+    Completeness,
+    Declaration,
+    Mark,
+    can_both_be_right,
+    merged_declaration,
+)
+from bot.election.doubts import DoubtReason, figure_doubts
+from bot.election.parse.declaration import Reading, parse_declaration
+from bot.election.parse.tokens import Fault, FaultReason
+from bot.election.result import declared_result
 from bot.wording.numbers import turnout as turnout_words
 from bot.wording.voice import Voice
 from bot.wording.ward import headline
@@ -77,7 +83,7 @@ def test_agrees(first: str | Votes, second: str | Votes, expected: bool) -> None
     _, _, known = heard_in(ONE, first)
     _, _, heard = heard_in(ONE, second)
 
-    assert expected == agrees(known, heard) == agrees(heard, known)
+    assert expected == can_both_be_right(known, heard) == can_both_be_right(heard, known)
 
 
 @rule("DE-4")
@@ -85,7 +91,7 @@ def test_accounts_that_agree_are_put_together() -> None:
     _, contest, known = heard_in(ONE, {"Con": 500, "Lab": 400}, electorate=2000)
     _, _, heard = heard_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
 
-    both = merged(known, heard, contest)
+    both = merged_declaration(known, heard, contest)
 
     assert (Completeness.FULL, 2000, 7) == (
         both.completeness(contest), both.electorate, both.rejected
@@ -100,12 +106,14 @@ def test_accounts_that_agree_are_put_together() -> None:
     ),
     case(
         "DE-3", "more votes than the turnout allows are odd",
-        heard_in(ONE, LINE, turnout=40_00, electorate=2000, rejected=10), (Odd.OVER_TURNOUT,),
+        heard_in(ONE, LINE, turnout=40_00, electorate=2000, rejected=10),
+        (DoubtReason.OVER_TURNOUT,),
         vector="IN1",
     ),
     case(
         "DE-3", "fewer votes than the turnout in a full one-seat result are odd",
-        heard_in(ONE, LINE, turnout=60_00, electorate=2000, rejected=10), (Odd.OVER_TURNOUT,),
+        heard_in(ONE, LINE, turnout=60_00, electorate=2000, rejected=10),
+        (DoubtReason.OVER_TURNOUT,),
         vector="IN1",
     ),
     case(
@@ -118,11 +126,12 @@ def test_accounts_that_agree_are_put_together() -> None:
     ),
     case(
         "DE-3", "more votes than electors are odd",
-        heard_in(ONE, LINE, electorate=999), (Odd.OVER_ELECTORATE,), vector="IN1",
+        heard_in(ONE, LINE, electorate=999), (DoubtReason.OVER_ELECTORATE,), vector="IN1",
     ),
     case(
         "DE-3", "rejected papers count against the electorate",
-        heard_in(ONE, LINE, electorate=1000, rejected=1), (Odd.OVER_ELECTORATE,), vector="IN1",
+        heard_in(ONE, LINE, electorate=1000, rejected=1),
+        (DoubtReason.OVER_ELECTORATE,), vector="IN1",
     ),
     case("DE-3", "every elector may vote", heard_in(ONE, LINE, electorate=1000), ()),
     case(
@@ -133,12 +142,12 @@ def test_accounts_that_agree_are_put_together() -> None:
     case(
         "DE-3", "with three seats more than three votes a paper are odd, as at Forest Hill in 2014",
         heard_in(THREE, [("Con", 900), ("Con", 900), ("Con", 900), ("Lab", 900), ("Lab", 900)],
-                 turnout=50_00, electorate=2000), (Odd.OVER_PAPERS,), vector="IN2",
+                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), vector="IN2",
     ),
     case(
         "DE-3", "with three seats no candidate has more votes than there are papers",
         heard_in(THREE, [("Con", 1400), ("Con", 10), ("Con", 10), ("Lab", 9), ("Lab", 9)],
-                 turnout=50_00, electorate=2000), (Odd.OVER_PAPERS,), vector="IN5",
+                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), vector="IN5",
     ),
     case(
         "DE-3", "figures beside the wrong names add up: arithmetic is silent",
@@ -148,7 +157,7 @@ def test_accounts_that_agree_are_put_together() -> None:
     case(
         "DE-3 SW-1", "a swing of more than thirty points is odd",
         heard_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 54, "Lab": 46}),
-        (Odd.WIDE_SWING,),
+        (DoubtReason.WIDE_SWING,),
     ),
     case(
         "DE-3 SW-1", "a swing of thirty points is not odd",
@@ -158,7 +167,7 @@ def test_accounts_that_agree_are_put_together() -> None:
         "DE-3", "figures that would fit last time far better the other way round are odd, as at "
         "Marsden West in 2023",
         heard_in(ward("Con Lab", before={"Con": 240, "Lab": 180}), {"Lab": 242, "Con": 177}),
-        (Odd.SWAPPED,), vector="IN3",
+        (DoubtReason.SWAPPED,), vector="IN3",
     ),
     case(
         "DE-3", "figures read in another order than the nominations are odd, as at Newham in 2018",
@@ -166,7 +175,7 @@ def test_accounts_that_agree_are_put_together() -> None:
             ward("Con Grn Lab LD", before={"Con": 200, "Grn": 160, "Lab": 600, "LD": 160}),
             {"Con": 590, "Grn": 210, "Lab": 170, "LD": 150},
         ),
-        (Odd.SWAPPED,), vector="IN4",
+        (DoubtReason.SWAPPED,), vector="IN4",
     ),
     case(
         "DE-3", "a party that rises from little is not odd, whoever falls",
@@ -182,20 +191,22 @@ def test_accounts_that_agree_are_put_together() -> None:
     case(
         "DE-3", "under half of last time's votes are odd",
         heard_in(ward("Con Lab", before={"Con": 600, "Lab": 401}), {"Con": 300, "Lab": 200}),
-        (Odd.FEW_VOTES,),
+        (DoubtReason.FEW_VOTES,),
     ),
     case(
         "DE-3", "over double last time's votes are odd",
         heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 401}),
-        (Odd.MANY_VOTES,),
+        (DoubtReason.MANY_VOTES,),
     ),
     case(
         "DE-3", "double last time's votes are not odd, nor is half of them",
         heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 400}), (),
     ),
 )  # fmt: skip
-def test_doubts(heard: tuple[Council, Contest, Declaration], expected: tuple[Odd, ...]) -> None:
-    actual = tuple(doubt.odd for doubt in doubts(*heard))
+def test_doubts(
+    heard: tuple[Council, Contest, Declaration], expected: tuple[DoubtReason, ...]
+) -> None:
+    actual = tuple(doubt.why for doubt in figure_doubts(*heard))
 
     assert expected == actual
 
@@ -205,7 +216,9 @@ def test_a_winner_with_fewer_votes_than_another_candidate_is_odd() -> None:
     town, contest, heard = heard_in(ONE, LINE)
     wrong = replace(heard, elected=flash(contest, "Lab").elected)
 
-    assert [Odd.WINNER_NOT_TOP] == [doubt.odd for doubt in doubts(town, contest, wrong)]
+    assert [DoubtReason.WINNER_NOT_TOP] == [
+        doubt.why for doubt in figure_doubts(town, contest, wrong)
+    ]
 
 
 @rule("DE-3", vector="IN6")
@@ -215,11 +228,13 @@ def test_everyone_elected_has_to_be_among_the_top_by_votes() -> None:
     )
     wrong = replace(heard, elected=flash(contest, "Con Con Lab").elected)
 
-    assert [Odd.WINNER_NOT_TOP] == [doubt.odd for doubt in doubts(town, contest, wrong)]
+    assert [DoubtReason.WINNER_NOT_TOP] == [
+        doubt.why for doubt in figure_doubts(town, contest, wrong)
+    ]
 
 
 def typed(line: str, of: Ward = ONE) -> Reading | Fault:
-    return read(line, council({"A": of}))
+    return parse_declaration(line, council({"A": of}))
 
 
 NONSUCH = ward("Con Con Con LD LD LD Lab Lab Lab", sitting="Con Con Con")
@@ -232,15 +247,15 @@ NONSUCH_VOTES = (
 @table(
     "line, of, expected",
     case("DE-6", "a tie for the seat is refused without a lot", "A Con 500 Lab 500 Grn 1", ONE,
-         Unread.TIE),
+         FaultReason.TIE),
     case("DE-6", "a tie for the last of three seats is refused without a lot, as at Nonsuch 2018",
-         NONSUCH_VOTES, NONSUCH, Unread.TIE, vector="TI1"),
+         NONSUCH_VOTES, NONSUCH, FaultReason.TIE, vector="TI1"),
     case("DE-6", "a tie between the first named and another figure is refused without a lot",
-         "A Con 500 Lab 500", ONE, Unread.TIE),
+         "A Con 500 Lab 500", ONE, FaultReason.TIE),
     case("DE-6", "a lot is refused for somebody who is not elected",
-         "A Con 500 Lab 400 Grn 1 lot Lab", ONE, Unread.LOT_NOT_ELECTED),
+         "A Con 500 Lab 400 Grn 1 lot Lab", ONE, FaultReason.LOT_NOT_ELECTED),
 )  # fmt: skip
-def test_refused(line: str, of: Ward, expected: Unread) -> None:
+def test_refused(line: str, of: Ward, expected: FaultReason) -> None:
     actual = typed(line, of)
 
     assert isinstance(actual, Fault)
@@ -285,7 +300,9 @@ def test_a_lot_is_said_and_no_majority_of_nothing() -> None:
     found = typed("A Con 800 Lab 800 Grn 1 lot Con")
     assert isinstance(found, Reading)
 
-    actual = headline(judge(town, town.contests["A"], found.declaration), Voice.of(town))
+    actual = headline(
+        declared_result(town, town.contests["A"], found.declaration), Voice.from_council(town)
+    )
 
     assert "Conservative hold A: Con Ann elected with 800 votes after drawing of lots." == actual
 
@@ -354,7 +371,7 @@ def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) 
     ),
 )  # fmt: skip
 def test_turnout(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
-    actual = judge(*heard).turnout
+    actual = declared_result(*heard).turnout
 
     assert expected == actual
 
@@ -384,7 +401,7 @@ def test_turnout_words(hundredths: int, expected: str) -> None:
          heard_in(ONE, {"Con": 5, "Lab": 4}), None),
 )  # fmt: skip
 def test_majority(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
-    actual = judge(*heard).majority
+    actual = declared_result(*heard).majority
 
     assert expected == actual
 
@@ -393,37 +410,39 @@ def test_majority(heard: tuple[Council, Contest, Declaration], expected: int | N
 def test_there_is_no_recount_once_a_ward_is_declared() -> None:
     declared = night(council({"A": ONE}), {"A": "Con"})
 
-    assert Refuse(Refusal.DECLARED, "A") == mark(declared, "A", Mark.RECOUNT)
+    assert Refuse(Refusal.DECLARED, "A") == marking(declared, "A", Mark.RECOUNT)
 
 
 @rule("DE-5")
 def test_other_figures_for_a_declared_ward_are_asked_about_before_they_replace_it() -> None:
     town = council({"A": ONE})
-    found = read("A Con 501 Lab 400 Grn 100", town)
+    found = parse_declaration("A Con 501 Lab 400 Grn 100", town)
     assert isinstance(found, Reading)
 
-    actual = declare(night(town, {"A": LINE}), found)
+    actual = declaration(night(town, {"A": LINE}), found)
 
     assert isinstance(actual, Ask)
-    assert [Odd.DECLARED_OTHERWISE] == [doubt.odd for doubt in actual.doubts]
+    assert [DoubtReason.DECLARED_OTHERWISE] == [doubt.why for doubt in actual.doubts]
 
 
 @rule("DE-3")
 def test_an_odd_result_can_be_written_with_a_reason() -> None:
     town = council({"A": ONE})
-    found = read("A Con 500 Lab 400 Grn 100 electorate 999 because the RO says so", town)
+    found = parse_declaration(
+        "A Con 500 Lab 400 Grn 100 electorate 999 because the RO says so", town
+    )
     assert isinstance(found, Reading)
 
-    assert isinstance(declare(night(town), found), Write)
+    assert isinstance(declaration(night(town), found), Write)
 
 
 @rule("DE-6")
 def test_a_correction_that_makes_a_tie_needs_a_lot_too() -> None:
     town = council({"A": ONE})
-    found = read("A Lab 500", town)
+    found = parse_declaration("A Lab 500", town)
     assert isinstance(found, Reading)
 
-    actual = correct(night(town, {"A": LINE}), found)
+    actual = correction(night(town, {"A": LINE}), found)
 
     assert not isinstance(actual, Write)
 
@@ -432,4 +451,4 @@ def test_a_correction_that_makes_a_tie_needs_a_lot_too() -> None:
 def test_wards_are_kept_in_the_order_in_which_they_declared() -> None:
     town = council({"A": ONE, "B": ONE, "C": ONE})
 
-    assert ("C", "A") == night(town, {"C": "Con", "A": "Lab"}).declared
+    assert ("C", "A") == night(town, {"C": "Con", "A": "Lab"}).declared_wards

@@ -6,20 +6,20 @@ from dataclasses import replace
 from bot.election.control import standing
 from bot.election.council import Baseline, Council, Poll
 from bot.election.declaration import Declaration, Mark
-from bot.election.result import Outcome, Verdict, judge
+from bot.election.result import Verdict, WardOutcome, declared_result
 from bot.election.swing import NoSwing, NotMeaningful
 from bot.wording.voice import Voice
 from bot.wording.ward import baseline_note, lines, verdict_words
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, Ward, council, flash, night, result, ward
 
-HOLD = Verdict(Outcome.HOLD, {}, {})
-WIN = Verdict(Outcome.WIN, {}, {})
+HOLD = Verdict(WardOutcome.HOLD, {}, {})
+WIN = Verdict(WardOutcome.WIN, {}, {})
 WARNDON = ward("Lab UKIP Con Grn", sitting="Con", last="Lab")
 
 
 def gain(gained: dict[str, int], lost: dict[str, int]) -> Verdict:
-    return Verdict(Outcome.GAIN, gained, lost)
+    return Verdict(WardOutcome.GAIN, gained, lost)
 
 
 @table(
@@ -119,7 +119,7 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
     ),
 )  # fmt: skip
 def test_words(of: Ward, winners: str, expected: str) -> None:
-    actual = verdict_words(result(of, winners), Voice.of(council({"A": of})))
+    actual = verdict_words(result(of, winners), Voice.from_council(council({"A": of})))
 
     assert expected == actual
 
@@ -138,7 +138,9 @@ def test_leading_baseline(of: Ward, baseline: Baseline, expected: str) -> None:
     town = replace(council({"A": of}), baseline=baseline)
     contest = town.contests["A"]
 
-    actual = verdict_words(judge(town, contest, flash(contest, "Lab")), Voice.of(town))
+    actual = verdict_words(
+        declared_result(town, contest, flash(contest, "Lab")), Voice.from_council(town)
+    )
 
     assert expected == actual
 
@@ -164,7 +166,7 @@ def test_leading_baseline(of: Ward, baseline: Baseline, expected: str) -> None:
     ),
 )  # fmt: skip
 def test_baseline_note(of: Ward, winners: str, expected: str | None) -> None:
-    actual = baseline_note(result(of, winners), Voice.of(council({"A": of})))
+    actual = baseline_note(result(of, winners), Voice.from_council(council({"A": of})))
 
     assert expected == actual
 
@@ -237,14 +239,14 @@ NEW_WARD = council({"A": ward("Con Lab", before={"Con": 60, "Lab": 40})}, eve={"
 
 @rule("HG-4")
 def test_a_new_ward_is_won_and_never_gained() -> None:
-    found = judge(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
+    found = declared_result(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
 
-    assert "Labour win A (new ward)" == verdict_words(found, Voice.of(NEW_WARD))
+    assert "Labour win A (new ward)" == verdict_words(found, Voice.from_council(NEW_WARD))
 
 
 @rule("HG-4")
 def test_a_new_ward_has_nothing_to_say_by_the_last_fought_baseline() -> None:
-    found = judge(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
+    found = declared_result(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
 
     assert found.last_fought is None
 
@@ -254,16 +256,16 @@ UNOPPOSED = council({"A": UNCONTESTED, "B": HELD}, TEN)
 
 @rule("HG-5")
 def test_an_uncontested_ward_says_elected_unopposed_and_prints_no_figures() -> None:
-    found = judge(UNOPPOSED, UNOPPOSED.contests["A"], _declared(UNOPPOSED))
+    found = declared_result(UNOPPOSED, UNOPPOSED.contests["A"], _declared(UNOPPOSED))
 
     assert ["LABOUR GAIN A from Conservative: Lab Ann elected unopposed."] == (
-        lines(found, Voice.of(UNOPPOSED))
+        lines(found, Voice.from_council(UNOPPOSED))
     )
 
 
 @rule("HG-5 SW-6")
 def test_an_uncontested_ward_has_no_swing() -> None:
-    found = judge(UNOPPOSED, UNOPPOSED.contests["A"], _declared(UNOPPOSED))
+    found = declared_result(UNOPPOSED, UNOPPOSED.contests["A"], _declared(UNOPPOSED))
 
     assert NotMeaningful(NoSwing.UNCONTESTED) == found.swing
 
@@ -272,10 +274,10 @@ def test_an_uncontested_ward_has_no_swing() -> None:
 def test_a_seat_that_nobody_stood_for_is_lost_and_not_gained() -> None:
     of = council({"A": ward("Con", sitting="Con Con", poll=Poll.UNCONTESTED)})
 
-    found = judge(of, of.contests["A"], _declared(of))
+    found = declared_result(of, of.contests["A"], _declared(of))
 
     assert found.sitting
-    assert Outcome.GAIN is not found.sitting.outcome
+    assert WardOutcome.GAIN is not found.sitting.outcome
 
 
 def _declared(of: Council) -> Declaration:

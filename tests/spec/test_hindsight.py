@@ -5,14 +5,14 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.election.changes import Change, Complete, changes
-from bot.election.channel_history import Heard, takes_back
-from bot.election.control import certain, said_by_another
+from bot.election.changes import Change, NightComplete, changes_between
+from bot.election.channel_history import ChannelHistory, has_retraction
+from bot.election.control import certain_facts, is_implied_by
 from bot.election.declaration import Declaration
-from bot.election.hindsight import in_hindsight
+from bot.election.hindsight import entries_in_hindsight
 from bot.election.ledger import Correct, Declare, Undo, WardEntry, Withdraw
 from bot.election.night import Night
-from bot.election.result import judge
+from bot.election.result import declared_result
 from tests.spec.book import case, rule, table
 from tests.spec.strategies import Played, played
 from tests.spec.vocabulary import council, flash, full, ward
@@ -40,7 +40,7 @@ def correct(votes: dict[str, int] | str) -> Correct:
 def hindsight(entries: Sequence[WardEntry], seq: int, *, fuller: bool = False) -> list[str]:
     """The kinds of what entry `seq` should have told."""
     numbered = list(enumerate(entries, 1))
-    return [c.kind for c in in_hindsight(TOWN, numbered, {seq}, fuller=fuller)[seq].changes]
+    return [c.kind for c in entries_in_hindsight(TOWN, numbered, {seq}, fuller=fuller)[seq].changes]
 
 
 @table(
@@ -73,10 +73,10 @@ def test_hindsight(entries: list[WardEntry], seq: int, expected: list[str]) -> N
 @rule("DE-4")
 def test_a_message_that_named_the_winner_alone_may_be_given_the_figures_later() -> None:
     entries = [declare("Grn"), declare(GREEN)]
-    (gain, _) = in_hindsight(TOWN, list(enumerate(entries, 1)), {1}, fuller=True)[1].changes
+    (gain, _) = entries_in_hindsight(TOWN, list(enumerate(entries, 1)), {1}, fuller=True)[1].changes
 
     assert "gain" == gain.kind
-    assert judge(TOWN, TOWN.contests["A"], said(GREEN)) == getattr(gain, "result", None)
+    assert declared_result(TOWN, TOWN.contests["A"], said(GREEN)) == getattr(gain, "result", None)
 
 
 @rule("NR-2")
@@ -87,15 +87,15 @@ def test_a_night_without_corrections_is_the_same_in_hindsight(ledger: Played) ->
         for seq, entry in enumerate(ledger.entries, 1)
         if not isinstance(entry, Correct | Withdraw | Undo)
     ]
-    night = Night.opening(ledger.last.council)
+    night = Night.initial(ledger.last.council)
     told: dict[int, tuple[Change, ...]] = {}
     for seq, entry in entries:
-        after = night.then(entry, seq)
-        told[seq] = changes(night, after)
+        after = night.with_entry(entry, seq)
+        told[seq] = changes_between(night, after)
         night = after
-    if any(takes_back(changes) for changes in told.values()):
+    if any(has_retraction(changes) for changes in told.values()):
         return
-    seen = in_hindsight(night.council, entries, told.keys())
+    seen = entries_in_hindsight(night.council, entries, told.keys())
 
     assert told == {seq: seen[seq].changes for seq in told}
 
@@ -104,23 +104,23 @@ class Listener:
     """Hears the first entries as they come, and the rest only once all of them are in."""
 
     def __init__(self, ledger: Played, late_from: int) -> None:
-        self.heard = Heard()
+        self.heard = ChannelHistory()
         self.old_news: list[Change] = []  # told again, or taken back though it was never told
         last = ledger.last
         numbered = list(enumerate(ledger.entries, 1))
-        seen = in_hindsight(last.council, numbered, range(1, len(numbered) + 1))
+        seen = entries_in_hindsight(last.council, numbered, range(1, len(numbered) + 1))
         for seq, _ in numbered:
             before, after = ledger.nights[seq - 1 : seq + 1]
-            told = changes(before, after)
+            told = changes_between(before, after)
             in_doubt = seq >= late_from and self._in_doubt(ledger, seq)
             if in_doubt:
                 told = seen[seq].changes
-            if in_doubt or takes_back(told):
+            if in_doubt or has_retraction(told):
                 told = self.heard.news(told)
             news = self.heard.news(told)
             # A postponed poll that is held after all ends the night a second time.
-            self.old_news += [c for c in told if c not in news and c != Complete()]
-            self.heard.hear(told)
+            self.old_news += [c for c in told if c not in news and c != NightComplete()]
+            self.heard.record(told)
 
     @staticmethod
     def _in_doubt(ledger: Played, seq: int) -> bool:
@@ -128,7 +128,7 @@ class Listener:
             before, after = ledger.nights[later - 1 : later + 1]
             entry = ledger.entries[later - 1]
             since = before.wards[entry.ward].since or 1
-            if takes_back(changes(before, after)) and since <= seq:
+            if has_retraction(changes_between(before, after)) and since <= seq:
                 return True
         return False
 
@@ -145,10 +145,10 @@ def test_nobody_is_told_twice_or_of_a_correction_of_what_was_never_said(
 @given(played(), st.integers(1, 8))
 def test_whoever_hears_late_believes_in_the_end_what_is_so(ledger: Played, late: int) -> None:
     listener, last = Listener(ledger, late), ledger.last
-    opening = set(certain(ledger.nights[0]))
-    now = set(certain(last))
+    opening = set(certain_facts(ledger.nights[0]))
+    now = set(certain_facts(last))
     results = {
-        contest.ward: judge(last.council, contest, declaration)
+        contest.ward: declared_result(last.council, contest, declaration)
         for contest, declaration in last.declarations
         if last.wards[contest.ward].since is not None
     }
@@ -156,4 +156,4 @@ def test_whoever_hears_late_believes_in_the_end_what_is_so(ledger: Played, late:
     assert results == {w: r for w, r in listener.heard.results.items() if w in results}
     assert set(listener.heard.results) <= set(results)
     assert listener.heard.facts <= now
-    assert {f for f in now - opening if not said_by_another(f, now)} <= listener.heard.facts
+    assert {f for f in now - opening if not is_implied_by(f, now)} <= listener.heard.facts

@@ -13,15 +13,22 @@ from bot.election.changes import (
     MajoritySecured,
     NocCertain,
     NoLongerCertain,
-    changes,
+    changes_between,
 )
-from bot.election.control import Certain, Fact, bound, certain, contenders, holds
+from bot.election.control import (
+    Certainty,
+    Fact,
+    certain_facts,
+    contenders,
+    seat_ceiling,
+    seats_held,
+)
 from bot.election.council import Contest
 from bot.election.declaration import Completeness, Mark
 from bot.election.ledger import Correct, Declare, Undo, WardState
-from bot.election.night import Night, tally
+from bot.election.night import Night, ward_tally
 from bot.election.parties import INDEPENDENT, VACANT
-from bot.election.result import judge
+from bot.election.result import declared_result
 from bot.election.tally import Seats
 from tests.spec.book import rule
 from tests.spec.strategies import CODES, Played, declarations, played, straight
@@ -34,7 +41,7 @@ FEWER = settings(max_examples=50)  # laws that break at once if they break at al
 @given(played())
 def test_seats_held_and_seats_to_come_always_add_up_to_the_council(ledger: Played) -> None:
     for night in ledger.nights:
-        assert night.council.seats == holds(night).total + night.totals.open
+        assert night.council.seats == seats_held(night).total + night.totals.open
 
 
 @rule("DE-10")
@@ -42,16 +49,18 @@ def test_seats_held_and_seats_to_come_always_add_up_to_the_council(ledger: Playe
 @given(played())
 def test_the_night_step_by_step_is_the_night_worked_out_from_nothing(ledger: Played) -> None:
     for night in ledger.nights:
-        assert Night.of(night.council, night.wards) == night
+        assert Night.from_states(night.council, night.wards) == night
 
 
 @rule("NR-2")
 @FEWER
 @given(played())
 def test_equal_nights_tell_nothing(ledger: Played) -> None:
-    again = Night.of(ledger.last.council, {w: _same(s) for w, s in ledger.last.wards.items()})
+    again = Night.from_states(
+        ledger.last.council, {w: _same(s) for w, s in ledger.last.wards.items()}
+    )
 
-    assert () == changes(ledger.last, again)
+    assert () == changes_between(ledger.last, again)
 
 
 def _same(state: WardState) -> WardState:
@@ -65,13 +74,13 @@ def test_correcting_back_restores_the_night_and_all_that_was_certain(
     ledger: Played, data: st.DataObject
 ) -> None:
     night = ledger.last
-    for ward in night.declared:
+    for ward in night.declared_wards:
         right = night.wards[ward].declaration
         assert right
         wrong = data.draw(declarations(night.council.contests[ward]))
-        back = night.then(Correct(ward, wrong), 98).then(Correct(ward, right), 99)
+        back = night.with_entry(Correct(ward, wrong), 98).with_entry(Correct(ward, right), 99)
 
-        assert (night, certain(night)) == (back, certain(back))
+        assert (night, certain_facts(night)) == (back, certain_facts(back))
 
 
 @rule("NR-2")
@@ -80,9 +89,9 @@ def test_correcting_back_restores_the_night_and_all_that_was_certain(
 def test_undoing_an_entry_restores_the_ward(ledger: Played, data: st.DataObject) -> None:
     night = ledger.last
     for ward, contest in night.council.contests.items():
-        declared = night.then(Declare(ward, data.draw(declarations(contest))), 98)
+        declared = night.with_entry(Declare(ward, data.draw(declarations(contest))), 98)
 
-        assert night == declared.then(Undo(ward, 98, night.wards[ward]), 99)
+        assert night == declared.with_entry(Undo(ward, 98, night.wards[ward]), 99)
 
 
 @rule("DE-10 CT-4")
@@ -92,9 +101,12 @@ def test_the_order_of_declaration_changes_neither_the_totals_nor_what_is_certain
 ) -> None:
     other = ledger.nights[0]
     for seq, entry in enumerate(random.sample(ledger.entries, len(ledger.entries)), 1):
-        other = other.then(entry, seq)
+        other = other.with_entry(entry, seq)
 
-    assert (ledger.last.totals, set(certain(ledger.last))) == (other.totals, set(certain(other)))
+    assert (ledger.last.totals, set(certain_facts(ledger.last))) == (
+        other.totals,
+        set(certain_facts(other)),
+    )
 
 
 @rule("CT-4 CT-5")
@@ -105,7 +117,7 @@ def test_what_is_certain_stays_true_however_the_night_goes_on(
     for night in ledger.nights:
         for _ in range(3):
             final = _completed(night, random, None)
-            assert [] == [fact for fact in certain(night) if not _is_true(fact, night, final)]
+            assert [] == [fact for fact in certain_facts(night) if not _is_true(fact, night, final)]
 
 
 @rule("CT-4 CT-5")
@@ -115,14 +127,14 @@ def test_what_a_party_may_still_reach_it_can_reach(ledger: Played, random: Rando
     for party in CODES:
         final = _completed(ledger.last, random, party)
 
-        assert bound(ledger.last, party) == final[party]
+        assert seat_ceiling(ledger.last, party) == final[party]
 
 
 def _completed(night: Night, random: Random, party: str | None) -> Seats:
     """One way for the night to end; the best one for a party if one is given."""
-    final = holds(night)
+    final = seats_held(night)
     for ward, contest in night.council.contests.items():
-        final = final.plus(Seats.of(_filled(contest, night.wards[ward], random, party)))
+        final = final.plus(Seats.from_parties(_filled(contest, night.wards[ward], random, party)))
     return final
 
 
@@ -134,18 +146,18 @@ def _filled(contest: Contest, state: WardState, random: Random, party: str | Non
         left = [party or random.choice([*CODES, "New"]) for _ in range(contest.seats)]
     random.shuffle(left)
     left.sort(key=lambda p: p != party)
-    yield from left[: tally(contest, state).open]
+    yield from left[: ward_tally(contest, state).open]
 
 
-def _is_true(fact: Certain, night: Night, final: Mapping[str, int]) -> bool:
+def _is_true(fact: Certainty, night: Night, final: Mapping[str, int]) -> bool:
     most = {p: n for p, n in final.items() if p not in {INDEPENDENT, VACANT}}
     needed = night.council.needed
     match fact:
-        case Certain(Fact.MAJORITY, str(party)):
+        case Certainty(Fact.MAJORITY, str(party)):
             return final.get(party, 0) >= needed
-        case Certain(Fact.NOC):
+        case Certainty(Fact.NOC):
             return all(n < needed for n in most.values())
-        case Certain(_, party):
+        case Certainty(_, party):
             return final.get(party or "", 0) < needed
 
 
@@ -153,7 +165,7 @@ def _is_true(fact: Certain, night: Night, final: Mapping[str, int]) -> bool:
 @given(straight())
 def test_a_bound_never_grows_as_wards_declare(ledger: Played) -> None:
     for party in (*CODES, "New"):
-        bounds = [bound(night, party) for night in ledger.nights]
+        bounds = [seat_ceiling(night, party) for night in ledger.nights]
 
         assert sorted(bounds, reverse=True) == bounds
 
@@ -161,7 +173,7 @@ def test_a_bound_never_grows_as_wards_declare(ledger: Played) -> None:
 @rule("CT-4")
 @given(straight())
 def test_what_is_certain_stays_certain_while_nothing_is_corrected(ledger: Played) -> None:
-    facts = [set(certain(night)) for night in ledger.nights]
+    facts = [set(certain_facts(night)) for night in ledger.nights]
 
     assert all(earlier <= later for earlier, later in pairwise(facts))
 
@@ -169,26 +181,26 @@ def test_what_is_certain_stays_certain_while_nothing_is_corrected(ledger: Played
 @rule("CT-4 NR-2")
 @given(played())
 def test_what_was_told_and_not_taken_back_is_what_is_certain(ledger: Played) -> None:
-    said = _visible(set(certain(ledger.nights[0])))
+    said = _visible(set(certain_facts(ledger.nights[0])))
     for before, after in pairwise(ledger.nights):
-        for change in changes(before, after):
+        for change in changes_between(before, after):
             match change:
                 case ControlLost(party=party):
-                    said.add(Certain(Fact.CONTROL_LOST, party))
+                    said.add(Certainty(Fact.CONTROL_LOST, party))
                 case MajoritySecured(party=party):
-                    said.add(Certain(Fact.MAJORITY, party))
+                    said.add(Certainty(Fact.MAJORITY, party))
                 case CannotReach(party=party):
-                    said.add(Certain(Fact.CANNOT_REACH, party))
+                    said.add(Certainty(Fact.CANNOT_REACH, party))
                 case NocCertain():
-                    said.add(Certain(Fact.NOC))
+                    said.add(Certainty(Fact.NOC))
                 case NoLongerCertain(fact=fact, party=party):
-                    said.discard(Certain(fact, party))
-        facts = set(certain(after))
+                    said.discard(Certainty(fact, party))
+        facts = set(certain_facts(after))
 
         assert (set(), set()) == (said - facts, _visible(facts) - said)
 
 
-def _visible(facts: set[Certain]) -> set[Certain]:
+def _visible(facts: set[Certainty]) -> set[Certainty]:
     """What has to have been said: a fact may be part of a stronger one."""
     stronger = any(f.fact in {Fact.NOC, Fact.MAJORITY} for f in facts)
     lost = {f.party for f in facts if f.fact is Fact.CONTROL_LOST}
@@ -203,7 +215,7 @@ def _visible(facts: set[Certain]) -> set[Certain]:
 @given(played())
 def test_what_parties_gain_in_a_ward_others_have_lost(ledger: Played) -> None:
     for contest, declaration in ledger.last.declarations:
-        found = judge(ledger.last.council, contest, declaration)
+        found = declared_result(ledger.last.council, contest, declaration)
         known = found.last_fought and len(found.elected) == contest.seats
         for verdict in (found.sitting, found.last_fought):
             if verdict and known:
@@ -215,8 +227,8 @@ def test_what_parties_gain_in_a_ward_others_have_lost(ledger: Played) -> None:
 @given(played())
 def test_the_shares_of_a_full_result_add_up_to_a_hundred(ledger: Played) -> None:
     for contest, declaration in ledger.last.declarations:
-        found = judge(ledger.last.council, contest, declaration)
-        if declaration.completeness(contest) is Completeness.FULL and found.figures_full:
+        found = declared_result(ledger.last.council, contest, declaration)
+        if declaration.completeness(contest) is Completeness.FULL and found.has_full_figures:
             assert 100 == sum(line.share for line in found.lines if line.share is not None)
 
 
@@ -227,6 +239,6 @@ def test_no_overall_control_is_certain_exactly_when_nobody_can_reach_a_majority(
     ledger: Played,
 ) -> None:
     for night in ledger.nights:
-        most = max(bound(night, p) for p in [*contenders(night), "New"])
+        most = max(seat_ceiling(night, p) for p in [*contenders(night), "New"])
 
-        assert (most < night.council.needed) == (Certain(Fact.NOC) in certain(night))
+        assert (most < night.council.needed) == (Certainty(Fact.NOC) in certain_facts(night))

@@ -11,18 +11,18 @@ from typing import Any
 
 import pytest
 
-from bot.chat.rehearsal import in_order
-from bot.election.control import Need, certain, holds, needs, standing
+from bot.chat.rehearsal import ordered_results
+from bot.election.control import Need, certain_facts, needs, seats_held, standing
 from bot.election.council import Baseline, Council
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
 from bot.election.night import Night
-from bot.election.result import Outcome, WardResult, judge
+from bot.election.result import WardOutcome, WardResult, declared_result
 from bot.election.rounding import one_decimal
-from bot.election.shares import Basis, Line
+from bot.election.shares import Basis, CandidateLine
 from bot.election.swing import NotMeaningful, Swing, council_swing
 from bot.election.tally import Seats
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.wording.numbers import change, points
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import certainties
@@ -40,8 +40,8 @@ Published = Mapping[str, int]
 def pack(slug: str) -> tuple[Council, Results]:
     folder = PACKS / slug
     shipped = not (folder / "council.toml").is_file()
-    loaded = load(pack_files(find_pack(slug) if shipped else folder))
-    return loaded.usable, loaded.results
+    loaded = load(read_pack_files(find_pack(slug) if shipped else folder))
+    return loaded.usable_council, loaded.results
 
 
 @cache
@@ -51,9 +51,9 @@ def expected(slug: str) -> Expected:
 
 
 def played(of: Council, results: Results) -> Night:
-    night = Night.opening(of)
+    night = Night.initial(of)
     for seq, (ward, declaration) in enumerate(results, 1):
-        night = night.then(Declare(ward, declaration), seq)
+        night = night.with_entry(Declare(ward, declaration), seq)
     return night
 
 
@@ -66,11 +66,13 @@ def night(slug: str) -> Night:
 def ward_result(slug: str, ward: str) -> WardResult:
     state = night(slug).wards[ward]
     assert state.declaration
-    return judge(night(slug).council, night(slug).council.contests[ward], state.declaration)
+    return declared_result(
+        night(slug).council, night(slug).council.contests[ward], state.declaration
+    )
 
 
 def results(slug: str) -> list[WardResult]:
-    return [ward_result(slug, ward) for ward in night(slug).declared]
+    return [ward_result(slug, ward) for ward in night(slug).declared_wards]
 
 
 every_pack = pytest.mark.parametrize("slug", SLUGS)
@@ -79,7 +81,7 @@ every_pack = pytest.mark.parametrize("slug", SLUGS)
 @rule("CT-1 DE-10")
 @every_pack
 def test_every_real_night_ends_with_the_council_that_was_published(slug: str) -> None:
-    assert expected(slug)["published"]["composition_after"] == holds(night(slug))
+    assert expected(slug)["published"]["composition_after"] == seats_held(night(slug))
 
 
 @rule("DE-10")
@@ -87,10 +89,10 @@ def test_every_real_night_ends_with_the_council_that_was_published(slug: str) ->
 def test_every_real_night_ends_alike_in_whatever_order_its_wards_declare(slug: str) -> None:
     of, heard = pack(slug)
     for seed in range(ORDERS):
-        again = played(of, in_order(heard, "shuffled", seed))
+        again = played(of, ordered_results(heard, "shuffled", seed))
 
         assert (night(slug).totals, certainties(night(slug))) == (again.totals, certainties(again))
-        assert expected(slug)["published"]["composition_after"] == holds(again)
+        assert expected(slug)["published"]["composition_after"] == seats_held(again)
         assert expected(slug)["published"]["control_after"] == standing(again).control
 
 
@@ -99,11 +101,11 @@ def test_every_real_night_ends_alike_in_whatever_order_its_wards_declare(slug: s
 def test_what_is_certain_stays_certain_in_whatever_order_the_wards_declare(slug: str) -> None:
     of, heard = pack(slug)
     for seed in range(ORDERS):
-        now = Night.opening(of)
-        known = set(certain(now))
-        for seq, (ward, declaration) in enumerate(in_order(heard, "shuffled", seed), 1):
-            now = now.then(Declare(ward, declaration), seq)
-            facts = set(certain(now))
+        now = Night.initial(of)
+        known = set(certain_facts(now))
+        for seq, (ward, declaration) in enumerate(ordered_results(heard, "shuffled", seed), 1):
+            now = now.with_entry(Declare(ward, declaration), seq)
+            facts = set(certain_facts(now))
 
             assert known <= facts
             known = facts
@@ -113,13 +115,13 @@ def test_what_is_certain_stays_certain_in_whatever_order_the_wards_declare(slug:
 def test_nine_nights_in_one_end_as_published_however_their_wards_are_mixed() -> None:
     every = tuple((slug, *result) for slug in SLUGS for result in pack(slug)[1])
     for seed in range(ORDERS):
-        nights = {slug: Night.opening(pack(slug)[0]) for slug in SLUGS}
+        nights = {slug: Night.initial(pack(slug)[0]) for slug in SLUGS}
         mixed = Random(seed).sample(every, len(every))  # noqa: S311 - an order, no secret
         for seq, (slug, ward, declaration) in enumerate(mixed, 1):
-            nights[slug] = nights[slug].then(Declare(ward, declaration), seq)
+            nights[slug] = nights[slug].with_entry(Declare(ward, declaration), seq)
 
         assert {slug: expected(slug)["published"]["composition_after"] for slug in SLUGS} == {
-            slug: holds(night) for slug, night in nights.items()
+            slug: seats_held(night) for slug, night in nights.items()
         }
         assert {slug: expected(slug)["published"]["control_after"] for slug in SLUGS} == {
             slug: standing(night).control for slug, night in nights.items()
@@ -147,7 +149,7 @@ def test_every_real_night_opens_with_the_chamber_of_its_eve(slug: str) -> None:
 def test_every_real_night_is_complete_with_its_last_ward(slug: str) -> None:
     of, heard = pack(slug)
 
-    assert (False, True) == (played(of, heard[:-1]).complete, night(slug).complete)
+    assert (False, True) == (played(of, heard[:-1]).is_complete, night(slug).is_complete)
 
 
 def gains(slug: str) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
@@ -155,7 +157,7 @@ def gains(slug: str) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
     return {
         r.ward: (dict(r.sitting.gained), dict(r.sitting.lost))
         for r in results(slug)
-        if r.sitting and r.sitting.outcome is Outcome.GAIN
+        if r.sitting and r.sitting.outcome is WardOutcome.GAIN
     }
 
 
@@ -229,7 +231,10 @@ def test_warndon_in_2016_is_a_gain_and_a_hold() -> None:
 
     assert found.sitting
     assert found.last_fought
-    assert (Outcome.GAIN, Outcome.HOLD) == (found.sitting.outcome, found.last_fought.outcome)
+    assert (WardOutcome.GAIN, WardOutcome.HOLD) == (
+        found.sitting.outcome,
+        found.last_fought.outcome,
+    )
 
 
 def votes(slug: str, by: Basis) -> Seats:
@@ -285,7 +290,7 @@ def shares_published() -> list[tuple[str, str, float, float | str]]:
     return [(ward, p, *pair) for ward, table in wards.items() for p, pair in table.items()]
 
 
-def line_of(ward: str, party: str) -> Line:
+def line_of(ward: str, party: str) -> CandidateLine:
     lines = ward_result("worcester-2019", ward).lines
     return next(line for line in lines if line.candidate.party == party)
 
@@ -371,7 +376,7 @@ INDEPENDENT, NO_FIGURES, NEW = "independent in the pair", "no comparator", "new 
 def test_wards_without_a_swing_have_a_reason(slug: str, reasons: dict[str, int]) -> None:
     swings = [found.swing for found in results(slug)]
 
-    assert reasons == Seats.of(str(s.why) for s in swings if isinstance(s, NotMeaningful))
+    assert reasons == Seats.from_parties(str(s.why) for s in swings if isinstance(s, NotMeaningful))
 
 
 @table(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.importers.pack import find_pack, load, pack_files
+from bot.importers.pack import find_pack, load, read_pack_files
 from tests.spec.book import rule, sentences
 from tests.spec.rules import RULES, VECTORS_NOT_BUILT, Rule
 from tests.spec.write import RULES_PAGE, page
@@ -51,6 +51,6 @@ def test_every_worked_example_is_held_or_said_to_be_not_built() -> None:
 
 @rule("LW-1", "the polls close at ten at night in London")
 def test_the_polls_close_at_ten_at_night_in_london() -> None:
-    council = load(pack_files(find_pack("worcester-2016"))).usable
+    council = load(read_pack_files(find_pack("worcester-2016"))).usable_council
 
     assert datetime(2016, 5, 5, 22 - 1, tzinfo=UTC) == council.polls_close

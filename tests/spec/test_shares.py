@@ -4,11 +4,11 @@ from datetime import date
 from fractions import Fraction
 
 from bot.election.council import Comparator
-from bot.election.shares import Basis, Line
+from bot.election.shares import Basis, CandidateLine
 from bot.importers.contests import read_previous
 from bot.importers.problems import Problems
 from bot.wording.numbers import change, points
-from bot.wording.ward import figures
+from bot.wording.ward import figures_line
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import PARTIES, Votes, Ward, result, ward
 
@@ -18,7 +18,7 @@ TREDEGAR = [
 ]  # fmt: skip
 
 
-def shares(lines: tuple[Line, ...]) -> dict[str, str]:
+def shares(lines: tuple[CandidateLine, ...]) -> dict[str, str]:
     return {line.candidate.party: points(line.share) for line in lines if line.share is not None}
 
 
@@ -61,7 +61,7 @@ Moved = tuple[str, str, str | None]
 ARBORETUM = {"Lab": 848, "Con": 370, "Grn": 125, "UKIP": 85, "LD": 77}
 
 
-def moved(line: Line) -> Moved:
+def moved(line: CandidateLine) -> Moved:
     """The candidate with share and change as they are printed."""
     gone = change(line.change) if line.change is not None else None
     return line.candidate.name, points(line.share or Fraction()), "new" if line.new else gone
@@ -137,7 +137,7 @@ def test_gone(of: Ward, expected: dict[str, str]) -> None:
     ),
 )  # fmt: skip
 def test_printed(of: Ward, said: Votes, expected: str) -> None:
-    actual = figures(result(of, said)) or ""
+    actual = figures_line(result(of, said)) or ""
 
     assert expected in actual
 

@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from bot.election.rounding import half_up, one_decimal
-from bot.election.swing import NoSwing, NotMeaningful, Swing, butler, ward_swing
+from bot.election.rounding import one_decimal, round_half_up
+from bot.election.swing import NoSwing, NotMeaningful, Swing, butler_swing, ward_swing
 from bot.wording.numbers import change, points
 from bot.wording.swings import ward_swing as words
 from bot.wording.voice import Voice
@@ -112,7 +112,7 @@ def test_crompton_in_2016_swung_11_points_from_ukip_to_labour() -> None:
     found = swing(before, now)
 
     assert isinstance(found, Swing)
-    assert ("UKIP", "Lab", 11) == (found.from_party, found.to_party, half_up(found.points))
+    assert ("UKIP", "Lab", 11) == (found.from_party, found.to_party, round_half_up(found.points))
 
 
 @rule("SW-5", vector="SW7")
@@ -131,7 +131,7 @@ def test_a_swing_is_worked_from_votes_and_not_from_rounded_shares() -> None:
     case("SW-5", "a half below zero goes away from zero", Fraction(-1225, 100), "-12.3"),
     case(
         "SW-1 SW-5", "Allerdale Christchurch in 2016: 12.55 points on the top candidates is 12.6",
-        butler((Fraction(0), Fraction(0)), (Fraction("-19.3"), Fraction("5.8"))), "12.6",
+        butler_swing((Fraction(0), Fraction(0)), (Fraction("-19.3"), Fraction("5.8"))), "12.6",
         vector="SW6",
     ),
 )  # fmt: skip
@@ -171,7 +171,7 @@ def test_there_is_no_swing_before_the_declaration() -> None:
 
 
 BATTENHALL = {"Con": 656, "Lab": 444, "Grn": 155, "LD": 119}
-VOICE = Voice.of(council({"A": ward("Con Lab Grn LD UKIP Ind")}))
+VOICE = Voice.from_council(council({"A": ward("Con Lab Grn LD UKIP Ind")}))
 
 
 @table(

@@ -1,8 +1,8 @@
 """A double vacancy: two seats of one ward that are filled for different terms (rule DE-7)."""
 
 from bot.election.council import Candidate, Contest
-from bot.election.declaration import Declaration, in_ballot_order
-from bot.election.result import terms_won
+from bot.election.declaration import Declaration, ballot_order_votes
+from bot.election.result import term_ends
 from tests.spec.book import case, table
 
 
@@ -17,7 +17,7 @@ def heard(votes: tuple[int, ...], lot: int | None = None, elected: int = 2) -> D
     figures = dict(zip(contest.candidates, votes, strict=False))
     best = sorted(contest.candidates, key=lambda c: -figures.get(c, 0))[:elected]
     drawn = (contest.candidates[lot],) if lot is not None else ()
-    return Declaration(tuple(best), in_ballot_order(figures, contest), lot=drawn)
+    return Declaration(tuple(best), ballot_order_votes(figures, contest), lot=drawn)
 
 
 @table(
@@ -39,6 +39,6 @@ def heard(votes: tuple[int, ...], lot: int | None = None, elected: int = 2) -> D
 )  # fmt: skip
 def test_terms(declaration: Declaration, expected: list[int | None]) -> None:
     contest = two_terms()
-    won = terms_won(contest, declaration)
+    won = term_ends(contest, declaration)
 
     assert expected == [won.get(candidate) for candidate in contest.candidates[:2]]

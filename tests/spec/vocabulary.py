@@ -11,11 +11,11 @@ from bot.election.council import Candidate, Comparator, Contest, Council, Poll, 
 from bot.election.declaration import Declaration, Mark
 from bot.election.ledger import Declare, MarkWard
 from bot.election.night import Night
-from bot.election.result import WardResult, judge
-from bot.importers.contests import defended
-from bot.importers.registry import read_registry, registry_text
+from bot.election.result import WardResult, declared_result
+from bot.importers.contests import defended_seats
+from bot.importers.registry import parse_registry, read_registry_text
 
-PARTIES = read_registry(registry_text())
+PARTIES = parse_registry(read_registry_text())
 POLLING_DAY = date(2016, 5, 5)
 LAST_TIME = date(2012, 5, 3)
 
@@ -101,7 +101,7 @@ def council(
         chamber += [] if eve else up
         contests[name] = Contest(
             name, len(up), table.candidates, table.poll, table.comparator,
-            {} if eve else defended(up), sum(not s.party for s in up), LAST_TIME,
+            {} if eve else defended_seats(up), sum(not s.party for s in up), LAST_TIME,
         )  # fmt: skip
     return Council(
         "spec", f"{short_name} City Council", short_name, POLLING_DAY,
@@ -131,14 +131,14 @@ def full(contest: Contest, votes: Votes) -> Declaration:
 
 def night(of: Council, declared: Mapping[str, str | Votes | Mark] | None = None) -> Night:
     """The night after these wards, in this order: winners by party, votes, or a mark."""
-    so_far = Night.opening(of)
+    so_far = Night.initial(of)
     for seq, (name, said) in enumerate((declared or {}).items(), 1):
         contest = of.contests[name]
         if isinstance(said, Mark):
-            so_far = so_far.then(MarkWard(name, said), seq)
+            so_far = so_far.with_entry(MarkWard(name, said), seq)
         else:
             heard = flash(contest, said) if isinstance(said, str) else full(contest, said)
-            so_far = so_far.then(Declare(name, heard), seq)
+            so_far = so_far.with_entry(Declare(name, heard), seq)
     return so_far
 
 
@@ -146,7 +146,7 @@ def result(table: Ward, said: str | Votes) -> WardResult:
     """What a declaration means in a ward on its own."""
     of = council({"A": table})
     contest = of.contests["A"]
-    return judge(
+    return declared_result(
         of, contest, flash(contest, said) if isinstance(said, str) else full(contest, said)
     )
 

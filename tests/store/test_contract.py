@@ -8,7 +8,7 @@ import pytest
 
 from bot.errors import Mistake, NotSaved
 from bot.store import audit, channels, inbox, ledger, nights, packs, questions, roles
-from bot.store.protocol import RefusedError, Store
+from bot.store.protocol import ConstraintError, Store
 from tests.store.vocabulary import (
     NIGHT,
     append,
@@ -34,10 +34,10 @@ async def test_a_failed_statement_takes_its_transaction_with_it_even_if_ignored(
     async def body() -> None:
         async with store.transaction() as tx:
             await ledger.append(tx, entry(1))
-            with suppress(RefusedError):
+            with suppress(ConstraintError):
                 await ledger.append(tx, entry(2, night="no such night"))
 
-    with pytest.raises(RefusedError):
+    with pytest.raises(ConstraintError):
         await body()
 
     assert [] == await seqs(store)
@@ -92,17 +92,17 @@ async def test_a_night_is_opened_once(store: Store) -> None:
 
     assert (True, False) == (first, again)
     assert [
-        nights.Night(NIGHT, "worcester-2016", "live", at(0)),
-        nights.Night("reh", "westminster", "rehearsal", at(1)),
+        nights.NightRow(NIGHT, "worcester-2016", "live", at(0)),
+        nights.NightRow("reh", "westminster", "rehearsal", at(1)),
     ] == await nights.all_nights(store.reader)
 
 
 async def test_a_pack_kept_twice_is_the_pack_kept_first(store: Store) -> None:
     async with store.transaction() as tx:
-        await packs.keep(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(1))
-        await packs.keep(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(2))
+        await packs.save(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(1))
+        await packs.save(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(2))
 
-    assert packs.Pack("sha", NIGHT, '{"seats.csv": "…"}', at(1)) == await packs.read(
+    assert packs.PackRow("sha", NIGHT, '{"seats.csv": "…"}', at(1)) == await packs.read(
         store.reader, "sha"
     )
     assert await packs.read(store.reader, "other") is None
@@ -115,7 +115,7 @@ async def test_the_ledger_gives_back_what_was_entered_in_order(store: Store) -> 
             await ledger.append(tx, row)
 
     assert entered == await ledger.read(store.reader, NIGHT)
-    assert entered[:2] == await ledger.of_ward(store.reader, NIGHT, "Battenhall")
+    assert entered[:2] == await ledger.read_ward(store.reader, NIGHT, "Battenhall")
 
 
 async def test_of_two_entries_with_one_number_the_second_learns_it_is_taken(store: Store) -> None:
@@ -130,7 +130,7 @@ async def test_of_two_entries_with_one_number_the_second_learns_it_is_taken(stor
 @pytest.mark.parametrize("change", ["UPDATE ledger SET ward = NULL", "DELETE FROM ledger"])
 async def test_the_ledger_is_append_only(store: Store, change: str) -> None:
     await append(store, 1)
-    with pytest.raises(RefusedError, match="append-only"):
+    with pytest.raises(ConstraintError, match="append-only"):
         async with store.transaction() as tx:
             await tx.execute(change)
 
@@ -144,7 +144,7 @@ async def test_following_again_changes_the_level_and_not_since_when(store: Store
         await channels.follow(tx, follower("#a", 2))
         await channels.follow(tx, later)
 
-    assert [follower("#a", 2), replace(later, since=at(0))] == await channels.following(
+    assert [follower("#a", 2), replace(later, since=at(0))] == await channels.read_followers(
         store.reader, NIGHT
     )
 
@@ -167,7 +167,9 @@ async def test_a_channel_is_known_by_what_it_follows(store: Store) -> None:
         await channels.follow(tx, replace(follower("#a", 3), night="reh"))
         await channels.follow(tx, follower("#b", 3))
 
-    assert [("reh", "rehearsal"), (NIGHT, "live")] == await channels.followed(store.reader, "#a")
+    assert [("reh", "rehearsal"), (NIGHT, "live")] == await channels.read_followed_nights(
+        store.reader, "#a"
+    )
 
 
 async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
@@ -186,24 +188,24 @@ async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
 
 async def test_a_command_delivered_twice_has_the_first_answer(store: Store) -> None:
     async with store.transaction() as tx:
-        first = await inbox.remember(tx, "slack:1", at(1), "recorded")
-        again = await inbox.remember(tx, "slack:1", at(2), "something else")
+        first = await inbox.record_answer(tx, "slack:1", at(1), "recorded")
+        again = await inbox.record_answer(tx, "slack:1", at(2), "something else")
 
     assert (True, False) == (first, again)
-    assert "recorded" == await inbox.answer_to(store.reader, "slack:1")
-    assert await inbox.answer_to(store.reader, "slack:2") is None
+    assert "recorded" == await inbox.find_answer(store.reader, "slack:1")
+    assert await inbox.find_answer(store.reader, "slack:2") is None
 
 
 async def test_a_double_click_answers_a_question_once(store: Store) -> None:
-    asked = questions.Question("q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing")
+    asked = questions.QuestionRow("q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing")
     answered = replace(asked, answered_at=at(2), answer="yes")
     async with store.transaction() as tx:
         await questions.ask(tx, asked)
     open_still = await questions.read(store.reader, "q1")
 
-    async def click() -> questions.Question | None:
+    async def click() -> questions.QuestionRow | None:
         async with store.transaction() as tx:
-            return await questions.take(tx, "q1", "yes", at(2))
+            return await questions.resolve(tx, "q1", "yes", at(2))
 
     assert [answered, None] == list(await asyncio.gather(click(), click()))
     assert (asked, answered) == (open_still, await questions.read(store.reader, "q1"))
@@ -212,32 +214,36 @@ async def test_a_double_click_answers_a_question_once(store: Store) -> None:
 
 async def test_a_question_is_open_until_it_is_answered(store: Store) -> None:
     first, second = (
-        questions.Question(f"q{i}", NIGHT, at(i), "ann", "slack", "#count", "{}", "big swing")
+        questions.QuestionRow(f"q{i}", NIGHT, at(i), "ann", "slack", "#count", "{}", "big swing")
         for i in (1, 2)
     )
     async with store.transaction() as tx:
         await questions.ask(tx, second)
         await questions.ask(tx, first)
-    before = await questions.still_open(store.reader, NIGHT)
+    before = await questions.read_unanswered(store.reader, NIGHT)
     async with store.transaction() as tx:
-        await questions.take(tx, "q1", "no", at(3))
+        await questions.resolve(tx, "q1", "no", at(3))
 
     assert ([first, second], [second]) == (
         before,
-        await questions.still_open(store.reader, NIGHT),
+        await questions.read_unanswered(store.reader, NIGHT),
     )
 
 
 async def test_the_audit_keeps_its_order_and_is_never_changed(store: Store) -> None:
-    refused = audit.Row(at(1), "U1", "Erin", "slack", "#count", "refused", "/declare A", "no role")
-    granted = audit.Row(at(2), "U2", "Ann", "slack", "#count", "granted", "editor for Erin", "")
+    refused = audit.AuditRow(
+        at(1), "U1", "Erin", "slack", "#count", "refused", "/declare A", "no role"
+    )
+    granted = audit.AuditRow(
+        at(2), "U2", "Ann", "slack", "#count", "granted", "editor for Erin", ""
+    )
     async with store.transaction() as tx:
-        await audit.note(tx, refused)
-        await audit.note(tx, granted)
-    with pytest.raises(RefusedError):
+        await audit.append(tx, refused)
+        await audit.append(tx, granted)
+    with pytest.raises(ConstraintError):
         async with store.transaction() as tx:
             await tx.execute("UPDATE audit SET reason = 'other'")
-    with pytest.raises(RefusedError):
+    with pytest.raises(ConstraintError):
         async with store.transaction() as tx:
             await tx.execute("DELETE FROM audit")
 

@@ -13,7 +13,7 @@ from tests.store.vocabulary import NIGHT, at, entry, follower, send
 async def tell(store: Store, channel: str, *causes: str) -> None:
     async with store.transaction() as tx:
         for cause in causes:
-            await outbox.tell(tx, channel, NIGHT, 0, cause, 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, channel, NIGHT, 0, cause, 3, "{}", at(1))
 
 
 async def follow(store: Store) -> None:
@@ -21,13 +21,13 @@ async def follow(store: Store) -> None:
         await channels.follow(tx, follower("#a", 3))
 
 
-async def claim(store: Store, channel: str, now: int) -> outbox.Row | None:
+async def claim(store: Store, channel: str, now: int) -> outbox.OutboxMessage | None:
     rows = await claim_all(store, channel, now)
 
     return rows[0] if rows else None
 
 
-async def claim_all(store: Store, channel: str, now: int) -> list[outbox.Row]:
+async def claim_all(store: Store, channel: str, now: int) -> list[outbox.OutboxMessage]:
     async with store.transaction() as tx:
         return await outbox.claim(tx, channel, at(now), at(2))
 
@@ -41,12 +41,12 @@ async def claimed_id(store: Store, channel: str, now: int = 2) -> int:
 
 async def put_back(store: Store, row_id: int, not_before: int) -> bool:
     async with store.transaction() as tx:
-        return await outbox.put_back(tx, row_id, at(not_before), "rate limited")
+        return await outbox.release(tx, row_id, at(not_before), "rate limited")
 
 
 async def park(store: Store, row_id: int) -> bool:
     async with store.transaction() as tx:
-        return await outbox.park(tx, row_id, "channel archived")
+        return await outbox.dead_letter(tx, row_id, "channel archived")
 
 
 async def mark_sent(store: Store, row_id: int) -> bool:
@@ -60,8 +60,8 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#control", 1), ("#gains", 2)):
             await channels.follow(tx, follower(channel, level))
-        addressed = await outbox.address(tx, NIGHT, 7, "7", 2, '{"gain": "Grn"}', at(1))
-    rows = await outbox.unfinished(store.reader)
+        addressed = await outbox.queue_for_followers(tx, NIGHT, 7, "7", 2, '{"gain": "Grn"}', at(1))
+    rows = await outbox.read_unfinished(store.reader)
 
     assert 2 == addressed
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]
@@ -74,13 +74,13 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
         told = [
-            await outbox.tell(tx, "#all", NIGHT, 7, "7", 3, "{}", at(1)),
-            await outbox.tell(tx, "#all", NIGHT, 7, "7", 3, "{}", at(2)),
+            await outbox.queue_for_channel(tx, "#all", NIGHT, 7, "7", 3, "{}", at(1)),
+            await outbox.queue_for_channel(tx, "#all", NIGHT, 7, "7", 3, "{}", at(2)),
         ]
-        addressed = await outbox.address(tx, NIGHT, 7, "7", 1, "{}", at(3))
+        addressed = await outbox.queue_for_followers(tx, NIGHT, 7, "7", 1, "{}", at(3))
 
     assert ([True, False], 0) == (told, addressed)
-    assert 1 == len(await outbox.unfinished(store.reader))
+    assert 1 == len(await outbox.read_unfinished(store.reader))
 
 
 async def test_a_message_claimed_by_many_at_once_is_one_claimers(store: Store) -> None:
@@ -116,14 +116,14 @@ async def test_a_burst_is_a_message_each(store: Store) -> None:
     await follow(store)
     async with store.transaction() as tx:
         for cause in FOLLOWED:
-            await outbox.tell(tx, "#a", NIGHT, 0, cause, 3, "{}", at(2))
+            await outbox.queue_for_channel(tx, "#a", NIGHT, 0, cause, 3, "{}", at(2))
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
 async def test_a_few_entries_that_wait_are_a_message_each(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", *FOLLOWED[: outbox.FEW])
+    await tell(store, "#a", *FOLLOWED[: outbox.MAX_SEPARATE])
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
@@ -138,10 +138,10 @@ async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
 
 async def test_a_message_has_at_most_so_many_entries(store: Store) -> None:
     await follow(store)
-    causes = [f"entry:{n}" for n in range(2, outbox.MOST + 4)]
+    causes = [f"entry:{n}" for n in range(2, outbox.MAX_GROUPED + 4)]
     await tell(store, "#a", *causes)
 
-    assert causes[: outbox.MOST] == [row.cause for row in await claim_all(store, "#a", 2)]
+    assert causes[: outbox.MAX_GROUPED] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
 async def test_a_notice_shares_its_message_with_nothing(store: Store) -> None:
@@ -161,7 +161,8 @@ async def test_the_rows_of_a_message_are_settled_together(store: Store) -> None:
 
     assert FOLLOWED == [row.cause for row in again]
     assert [("sent", "m1", "words")] * 4 == [
-        (row.state, row.message_id, row.words) for row in await outbox.told(store.reader, NIGHT)
+        (row.state, row.message_id, row.words)
+        for row in await outbox.read_sent(store.reader, NIGHT)
     ]
 
 
@@ -169,53 +170,53 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
     async with store.transaction() as tx:
         await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
         for seq in (2, 3, 4):
-            await outbox.tell(tx, "#a", NIGHT, seq, f"entry:{seq}", 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, "#a", NIGHT, seq, f"entry:{seq}", 3, "{}", at(1))
     for now in (2, 3, 4):
         await send(store, "#a", now)
     async with store.transaction() as tx:
-        await stale.doubt(tx, NIGHT, 3, 5)
-    (first,) = await stale.next_doubted(store.reader, "#a")
+        await stale.mark_since(tx, NIGHT, 3, 5)
+    (first,) = await stale.next_message(store.reader, "#a")
     async with store.transaction() as tx:
-        await stale.reword(tx, first.id, first.doubted, '{"right": 1}')
-    (then,) = await stale.next_doubted(store.reader, "#a")
+        await stale.replace_facts(tx, first.id, first.doubted, '{"right": 1}')
+    (then,) = await stale.next_message(store.reader, "#a")
 
     assert ("entry:3", "entry:4") == (first.cause, then.cause)
-    assert '{"right": 1}' == (await outbox.told(store.reader, NIGHT))[1].facts
+    assert '{"right": 1}' == (await outbox.read_sent(store.reader, NIGHT))[1].facts
 
 
 async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Store) -> None:
     async with store.transaction() as tx:
-        await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+        await outbox.queue_for_channel(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
     await send(store, "#a", 2)
     async with store.transaction() as tx:
-        await stale.doubt(tx, NIGHT, 2, 5)
-        await outbox.tell(tx, "#a", NIGHT, 5, "entry:5", 3, "{}", at(2))
-    before = await stale.next_doubted(store.reader, "#a")
+        await stale.mark_since(tx, NIGHT, 2, 5)
+        await outbox.queue_for_channel(tx, "#a", NIGHT, 5, "entry:5", 3, "{}", at(2))
+    before = await stale.next_message(store.reader, "#a")
     await send(store, "#a", 3)
-    after = await stale.next_doubted(store.reader, "#a")
+    after = await stale.next_message(store.reader, "#a")
 
     assert ([], ["entry:2"]) == (before, [row.cause for row in after])
 
 
 async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
     async with store.transaction() as tx:
-        await outbox.tell(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+        await outbox.queue_for_channel(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
     await send(store, "#a", 2)
     async with store.transaction() as tx:
-        await stale.doubt(tx, NIGHT, 2, 5)
-    (row,) = await stale.next_doubted(store.reader, "#a")
+        await stale.mark_since(tx, NIGHT, 2, 5)
+    (row,) = await stale.next_message(store.reader, "#a")
     async with store.transaction() as tx:
-        await stale.doubt(tx, NIGHT, 2, 6)
-        await stale.reword(tx, row.id, row.doubted, "{}")
+        await stale.mark_since(tx, NIGHT, 2, 6)
+        await stale.replace_facts(tx, row.id, row.doubted, "{}")
 
-    assert [6] == [row.doubted for row in await stale.next_doubted(store.reader, "#a")]
+    assert [6] == [row.doubted for row in await stale.next_message(store.reader, "#a")]
 
 
 async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) -> None:
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
-            await outbox.tell(tx, channel, NIGHT, 2, "entry:2", level, "{}", at(1))
-        doubted = await stale.doubt_one(tx, NIGHT, 2, 3, 3)
+            await outbox.queue_for_channel(tx, channel, NIGHT, 2, "entry:2", level, "{}", at(1))
+        doubted = await stale.mark_entry(tx, NIGHT, 2, 3, 3)
 
     assert 1 == doubted
 
@@ -223,7 +224,7 @@ async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) 
 async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
-        lost = [await channels.lose(tx, "#a", "archived") for _ in range(2)]
+        lost = [await channels.mark_lost(tx, "#a", "archived") for _ in range(2)]
     await tell(store, "#a", "1")
     while_lost = await outbox.waiting_channels(store.reader)
     async with store.transaction() as tx:
@@ -261,10 +262,10 @@ async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
     async with store.transaction() as tx:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         for channel in ("#a", "#b"):
-            await outbox.tell(tx, channel, "reh", 0, "test", 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, channel, "reh", 0, "test", 3, "{}", at(1))
     await tell(store, "#a", "1")
     async with store.transaction() as tx:
-        silenced = await outbox.silence(tx, "#a", "rehearsal", "over")
+        silenced = await outbox.discard_pending(tx, "#a", "rehearsal", "over")
 
     assert 1 == silenced
     assert ["1", "test"] == [await send(store, channel, 3) for channel in ("#a", "#b")]
@@ -291,7 +292,7 @@ async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> N
 async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) -> None:
     """A second process, or a late answer, changes nothing about one settled before."""
     await tell(store, "#a", "1")
-    (row,) = await outbox.unfinished(store.reader)
+    (row,) = await outbox.read_unfinished(store.reader)
     if last != "never claimed":
         await claimed_id(store, "#a")
     if last == "sent":
@@ -313,13 +314,13 @@ async def test_what_was_told_is_kept_with_its_words(store: Store) -> None:
     await tell(store, "#b", "1")
     for channel in ("#b", "#a"):
         await send(store, channel, 4)
-    told = await outbox.told(store.reader, NIGHT)
+    told = await outbox.read_sent(store.reader, NIGHT)
 
     assert [("#a", "1", "words of 1", at(4)), ("#b", "1", "words of 1", at(4))] == [
         (row.channel, row.cause, row.words, row.sent_at) for row in told
     ]
-    assert told[1:] == await outbox.told(store.reader, NIGHT, "#b")
-    assert [] == await outbox.told(store.reader, "another night")
+    assert told[1:] == await outbox.read_sent(store.reader, NIGHT, "#b")
+    assert [] == await outbox.read_sent(store.reader, "another night")
 
 
 async def test_waiting_channels_are_those_with_something_pending_or_on_its_way(
@@ -343,7 +344,7 @@ async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> No
     await park(store, await claimed_id(store, "#b"))
 
     assert [("2", "claimed"), ("3", "pending")] == [
-        (row.cause, row.state) for row in await outbox.unfinished(store.reader)
+        (row.cause, row.state) for row in await outbox.read_unfinished(store.reader)
     ]
 
 
@@ -353,21 +354,21 @@ async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
     await put_back(store, await claimed_id(store, "#a"), 9)
     claimed = await claimed_id(store, "#b")
     async with store.transaction() as tx:
-        await outbox.not_known(tx, claimed, "answer lost")
+        await outbox.record_unknown(tx, claimed, "answer lost")
 
     assert [
-        outbox.Waiting("#a", 2, at(1), "pending", "rate limited"),
-        outbox.Waiting("#b", 1, at(1), "claimed", "answer lost"),
-    ] == await outbox.waiting(store.reader)
+        outbox.Backlog("#a", 2, at(1), "pending", "rate limited"),
+        outbox.Backlog("#b", 1, at(1), "claimed", "answer lost"),
+    ] == await outbox.read_backlogs(store.reader)
 
 
 async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
     await follow(store)
     await tell(store, "#a", "1")
     async with store.transaction() as tx:
-        await channels.lose(tx, "#a", "archived")
+        await channels.mark_lost(tx, "#a", "archived")
 
-    assert [] == await outbox.waiting(store.reader)
+    assert [] == await outbox.read_backlogs(store.reader)
 
 
 async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
@@ -376,10 +377,10 @@ async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
     await send(store, "#a", 3)
 
     assert [
-        outbox.Count("#a", "pending", 2, at(1)),
-        outbox.Count("#a", "sent", 1, at(1)),
-        outbox.Count("#b", "pending", 1, at(1)),
-    ] == await outbox.counts(store.reader, NIGHT)
+        outbox.StateCount("#a", "pending", 2, at(1)),
+        outbox.StateCount("#a", "sent", 1, at(1)),
+        outbox.StateCount("#b", "pending", 1, at(1)),
+    ] == await outbox.count_by_state(store.reader, NIGHT)
 
 
 async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store: Store) -> None:
@@ -388,15 +389,17 @@ async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store:
         for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):
             await channels.follow(tx, follower(channel, level))
         await ledger.append(tx, entry(2, ward="Battenhall"))
-        await outbox.address(tx, NIGHT, 2, "entry:2", 1, "{}", at(1))
+        await outbox.queue_for_followers(tx, NIGHT, 2, "entry:2", 1, "{}", at(1))
         await channels.unfollow(tx, "#all", NIGHT)
         await channels.follow(tx, follower("#gains", 1))
         await ledger.append(tx, entry(3, ward="Battenhall"))
-        again = await outbox.address_again(
+        again = await outbox.queue_for_recipients(
             tx, NIGHT, 3, "Battenhall", "entry:3", 2, '{"x": 1}', at(2)
         )
-        elsewhere = await outbox.address_again(tx, NIGHT, 4, "Claines", "entry:4", 1, "{}", at(2))
-    rows = [row for row in await outbox.unfinished(store.reader) if row.cause == "entry:3"]
+        elsewhere = await outbox.queue_for_recipients(
+            tx, NIGHT, 4, "Claines", "entry:4", 1, "{}", at(2)
+        )
+    rows = [row for row in await outbox.read_unfinished(store.reader) if row.cause == "entry:3"]
 
     assert (2, 0) == (again, elsewhere)
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]

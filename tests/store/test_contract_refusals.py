@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.store.protocol import RefusedError, Store
+from bot.store.protocol import ConstraintError, Store
 from tests.store.vocabulary import NIGHT, at
 
 OUTBOX = (
@@ -47,6 +47,6 @@ NONSENSE = {
 
 @pytest.mark.parametrize("sql", NONSENSE.values(), ids=NONSENSE.keys())
 async def test_the_database_refuses(store: Store, sql: str) -> None:
-    with pytest.raises(RefusedError):
+    with pytest.raises(ConstraintError):
         async with store.transaction() as tx:
             await tx.execute(sql.format(night=NIGHT, at=at(0), **COLUMNS))

@@ -3,24 +3,24 @@
 import pytest
 
 from bot.store import scoreboards
-from bot.store.protocol import RefusedError, Store
-from bot.store.scoreboards import Scoreboard
+from bot.store.protocol import ConstraintError, Store
+from bot.store.scoreboards import ScoreboardRow
 from tests.store.vocabulary import NIGHT, at
 
 
 async def asked(store: Store, channel: str = "#a") -> bool:
     async with store.transaction() as tx:
-        return await scoreboards.keep(tx, channel, NIGHT, f"name of {channel}")
+        return await scoreboards.start(tx, channel, NIGHT, f"name of {channel}")
 
 
-async def known(store: Store, channel: str = "#a") -> Scoreboard:
+async def known(store: Store, channel: str = "#a") -> ScoreboardRow:
     board = await scoreboards.find(store.reader, channel, NIGHT)
     assert board is not None
 
     return board
 
 
-async def posted(store: Store, message_id: str = "m1", words: str = "0 of 12") -> Scoreboard:
+async def posted(store: Store, message_id: str = "m1", words: str = "0 of 12") -> ScoreboardRow:
     """A scoreboard that is there and pinned."""
     await asked(store)
     async with store.transaction() as tx:
@@ -39,7 +39,7 @@ async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
     assert ("kept", 1, None, None, False) == (
         board.state, board.edition, board.claimed_at, board.message_id, board.pinned
     )  # fmt: skip
-    assert [board] == await scoreboards.in_hand(store.reader)
+    assert [board] == await scoreboards.read_active(store.reader)
 
 
 async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
@@ -73,7 +73,7 @@ async def test_the_tries_are_counted_until_no_copy_is_left(store: Store) -> None
     board = await posted(store)
     async with store.transaction() as tx:
         await scoreboards.release(tx, board)
-        await scoreboards.mark_alone(tx, board)
+        await scoreboards.mark_deduplicated(tx, board)
         await scoreboards.renew(tx, board, None)
 
     assert (1, 0) == (board.tries, (await known(store)).tries)
@@ -124,7 +124,7 @@ async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_
         await scoreboards.renew(tx, board, "m1")
     renewed = await known(store)
     async with store.transaction() as tx:
-        await scoreboards.mark_taken_away(tx, renewed)
+        await scoreboards.mark_replaced_removed(tx, renewed)
 
     assert (2, None, None, "m1", False) == (
         renewed.edition, renewed.message_id, renewed.words, renewed.replaced, renewed.pinned
@@ -140,7 +140,7 @@ async def test_what_was_decided_of_an_earlier_message_changes_nothing(store: Sto
     async with store.transaction() as tx:
         await scoreboards.mark_shown(tx, board, "late", at(9))
         await scoreboards.renew(tx, board, "m0")
-        await scoreboards.lose(tx, board, "gone")
+        await scoreboards.mark_lost(tx, board, "gone")
 
     assert renewed == await known(store)
 
@@ -150,9 +150,9 @@ async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_fo
 ) -> None:
     board = await posted(store)
     async with store.transaction() as tx:
-        await scoreboards.lose(tx, board, "is_archived")
+        await scoreboards.mark_lost(tx, board, "is_archived")
     lost = await known(store)
-    in_hand = await scoreboards.in_hand(store.reader)
+    in_hand = await scoreboards.read_active(store.reader)
     was_kept = await asked(store)
     after = await known(store)
 
@@ -166,12 +166,12 @@ async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(stor
         stopped = [await scoreboards.stop(tx, "#a", NIGHT) for _ in range(2)]
     stopping = await known(store)
     async with store.transaction() as tx:
-        await scoreboards.let_go(tx, stopping)
+        await scoreboards.mark_ended(tx, stopping)
     ended = await known(store)
 
     assert ([True, False], "stopping", "m1") == (stopped, stopping.state, stopping.message_id)
     assert ("ended", None, None, 2) == (ended.state, ended.reason, ended.message_id, ended.edition)
-    assert [ended] == await scoreboards.of_night(store.reader, NIGHT)
+    assert [ended] == await scoreboards.read_night(store.reader, NIGHT)
 
 
 async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store) -> None:
@@ -181,7 +181,7 @@ async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store
     stopping = await known(store)
     await asked(store)
     async with store.transaction() as tx:
-        await scoreboards.let_go(tx, stopping)
+        await scoreboards.mark_ended(tx, stopping)
 
     assert ("kept", "m1") == ((await known(store)).state, (await known(store)).message_id)
 
@@ -189,7 +189,7 @@ async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store
 async def test_whoever_stops_a_lost_one_hears_no_more_of_it(store: Store) -> None:
     board = await posted(store)
     async with store.transaction() as tx:
-        await scoreboards.lose(tx, board, "is_archived")
+        await scoreboards.mark_lost(tx, board, "is_archived")
         stopped = await scoreboards.stop(tx, "#a", NIGHT)
 
     assert (True, None) == (stopped, (await known(store)).reason)
@@ -199,8 +199,8 @@ async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store
     await posted(store)
     await asked(store, "#b")
 
-    assert ["#b", "#a"] == [b.channel for b in await scoreboards.in_hand(store.reader)]
-    assert ["#a"] == [b.channel for b in await scoreboards.in_hand(store.reader, "#a")]
+    assert ["#b", "#a"] == [b.channel for b in await scoreboards.read_active(store.reader)]
+    assert ["#a"] == [b.channel for b in await scoreboards.read_active(store.reader, "#a")]
 
 
 @pytest.mark.parametrize(
@@ -210,7 +210,7 @@ async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store
 )  # fmt: skip
 async def test_a_row_that_tells_two_stories_is_refused(store: Store, nonsense: str) -> None:
     before = await posted(store)
-    with pytest.raises(RefusedError):
+    with pytest.raises(ConstraintError):
         async with store.transaction() as tx:
             await tx.execute(f"UPDATE scoreboards SET {nonsense}")
 

@@ -5,46 +5,46 @@ from pathlib import Path
 
 import pytest
 
-from bot.store.ephemeral_disk import HOSTS, night_lost, on_a_volume
+from bot.store.ephemeral_disk import EPHEMERAL_HOSTS, is_on_volume, loss_warning
 
 DATABASE = Path("/app/data/countroom.db")
 
 
-@pytest.mark.parametrize(("host", "variable"), HOSTS.items())
+@pytest.mark.parametrize(("host", "variable"), EPHEMERAL_HOSTS.items())
 def test_on_a_disk_that_is_thrown_away_the_night_is_said_to_be_lost(
     host: str, variable: str
 ) -> None:
-    said = night_lost({variable: "anything"}, DATABASE, volume=False) or ""
+    said = loss_warning({variable: "anything"}, DATABASE, volume=False) or ""
 
     assert f"In {DATABASE} every declaration would be lost when {host} restarts" in said
 
 
-@pytest.mark.parametrize("variable", HOSTS.values())
+@pytest.mark.parametrize("variable", EPHEMERAL_HOSTS.values())
 def test_on_a_volume_nothing_is_lost(variable: str) -> None:
-    assert night_lost({variable: "anything"}, DATABASE, volume=True) is None
+    assert loss_warning({variable: "anything"}, DATABASE, volume=True) is None
 
 
 @pytest.mark.parametrize("environment", [{}, {"PORT": "8080"}, {"RENDER": "", "DYNO": ""}])
 def test_a_machine_that_names_no_such_host_is_taken_to_last(environment: dict[str, str]) -> None:
-    assert night_lost(environment, DATABASE, volume=False) is None
+    assert loss_warning(environment, DATABASE, volume=False) is None
 
 
 def test_the_host_is_named_before_the_container_it_runs() -> None:
     both = {"COUNTROOM_CONTAINER": "1", "FLY_APP_NAME": "countroom"}
 
-    assert "when Fly.io restarts" in (night_lost(both, DATABASE, volume=False) or "")
+    assert "when Fly.io restarts" in (loss_warning(both, DATABASE, volume=False) or "")
 
 
 @pytest.mark.parametrize("path", ["/nowhere/at/all.db", "/dev/shm/night.db", "/tmp/night.db"])  # noqa: S108
 def test_the_disk_of_the_system_and_memory_are_no_volume(path: str) -> None:
-    assert not on_a_volume(Path(path))
+    assert not is_on_volume(Path(path))
 
 
 def test_the_disk_of_the_program_is_no_volume(monkeypatch: pytest.MonkeyPatch) -> None:
     """A path that is not absolute is below the folder the bot runs in."""
     monkeypatch.chdir(Path(__file__).parents[2])
 
-    assert not on_a_volume(Path("data/countroom.db"))
+    assert not is_on_volume(Path("data/countroom.db"))
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount that is always there: /proc")
@@ -52,5 +52,5 @@ def test_another_mount_is_a_volume_also_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to("/proc")
 
     assert [True, True] == [
-        on_a_volume(Path("/proc/countroom.db")), on_a_volume(tmp_path / "data" / "countroom.db")
+        is_on_volume(Path("/proc/countroom.db")), is_on_volume(tmp_path / "data" / "countroom.db")
     ]  # fmt: skip

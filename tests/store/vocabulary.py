@@ -14,8 +14,8 @@ def at(second: int) -> str:
     return f"2016-05-06T{minute // 60:02}:{minute % 60:02}:{second:02}Z"
 
 
-def entry(seq: int, ward: str | None = "Battenhall", night: str = NIGHT) -> ledger.Row:
-    return ledger.Row(
+def entry(seq: int, ward: str | None = "Battenhall", night: str = NIGHT) -> ledger.LedgerRow:
+    return ledger.LedgerRow(
         night=night,
         seq=seq,
         kind="declare",
@@ -29,8 +29,8 @@ def entry(seq: int, ward: str | None = "Battenhall", night: str = NIGHT) -> ledg
     )
 
 
-def follower(channel: str, level: int) -> channels.Channel:
-    return channels.Channel(channel, NIGHT, "slack", f"name of {channel}", level, at(0))
+def follower(channel: str, level: int) -> channels.Subscription:
+    return channels.Subscription(channel, NIGHT, "slack", f"name of {channel}", level, at(0))
 
 
 async def open_the_night(store: Store) -> None:
@@ -55,15 +55,15 @@ async def append_and_fail(
 async def record(tx: Transaction, seq: int) -> None:
     """A row in each of three tables, as a declaration leaves them: all or none must be there."""
     await ledger.append(tx, entry(seq))
-    await outbox.tell(tx, "#count", NIGHT, seq, str(seq), 3, "{}", at(seq))
-    await inbox.remember(tx, str(seq), at(seq), "recorded")
+    await outbox.queue_for_channel(tx, "#count", NIGHT, seq, str(seq), 3, "{}", at(seq))
+    await inbox.record_answer(tx, str(seq), at(seq), "recorded")
 
 
 async def recorded(reader: Reader) -> list[int]:
     """The numbers `record` kept, once it is certain that none was kept by halves."""
     entries = [row.seq for row in await ledger.read(reader, NIGHT)]
-    addressed = sorted(int(row.cause) for row in await outbox.unfinished(reader))
-    answered = [seq for seq in entries if await inbox.answer_to(reader, str(seq))]
+    addressed = sorted(int(row.cause) for row in await outbox.read_unfinished(reader))
+    answered = [seq for seq in entries if await inbox.find_answer(reader, str(seq))]
     assert entries == addressed == answered
 
     return entries
@@ -84,5 +84,5 @@ async def send(store: Store, channel: str, now: int) -> str | None:
         return row.cause
 
 
-def correction(seq: int, reason: str) -> ledger.Row:
+def correction(seq: int, reason: str) -> ledger.LedgerRow:
     return replace(entry(seq), kind="correct", reason=reason)

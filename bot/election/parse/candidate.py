@@ -4,15 +4,15 @@ from collections import defaultdict
 from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council
-from bot.election.doubts import Doubt, Odd
-from bot.election.names import Names, fold
-from bot.election.parse.tokens import Fault, Unread
+from bot.election.doubts import Doubt, DoubtReason
+from bot.election.names import NameIndex, fold
+from bot.election.parse.tokens import Fault, FaultReason
 
-_MOST_WORDS = 8
-_SHORTEST_BEGINNING = 3
-_SHORTEST_GUESS = 4
+_MAX_NAME_WORDS = 8
+_MIN_PREFIX_LENGTH = 3
+_MIN_GUESS_LENGTH = 4
 
-Meant = frozenset[Candidate]
+Meaning = frozenset[Candidate]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,33 +21,36 @@ class Ballot:
 
     council: Council
     contest: Contest
-    spellings: dict[str, Meant]
-    keys: Names
+    spellings: dict[str, Meaning]
+    keys: NameIndex
 
     @classmethod
-    def of(cls, council: Council, contest: Contest) -> "Ballot":
+    def from_contest(cls, council: Council, contest: Contest) -> "Ballot":
         """The ballot of one ward."""
         found: dict[str, set[Candidate]] = defaultdict(set)
         for candidate in contest.candidates:
-            for spelling in (*_names(candidate), *council.parties[candidate.party].spellings):
+            for spelling in (
+                *_candidate_spellings(candidate),
+                *council.parties[candidate.party].spellings,
+            ):
                 found[fold(spelling)].add(candidate)
         spellings = {key: frozenset(who) for key, who in found.items() if key}
-        return cls(council, contest, spellings, Names({key: key for key in spellings}))
+        return cls(council, contest, spellings, NameIndex({key: key for key in spellings}))
 
     @property
-    def standing(self) -> tuple[str, ...]:
+    def candidate_labels(self) -> tuple[str, ...]:
         """Everyone standing, as they are offered to the person who typed."""
-        return tuple(c.with_party for c in self.contest.candidates)
+        return tuple(c.label for c in self.contest.candidates)
 
-    def meant(self, typed: list[str]) -> tuple[list[Meant], list[Doubt]] | Fault:
+    def meanings(self, typed: list[str]) -> tuple[list[Meaning], list[Doubt]] | Fault:
         """What each run of words means, longest runs first; every word must mean somebody."""
-        found: list[Meant] = []
+        found: list[Meaning] = []
         doubts: list[Doubt] = []
         at = 0
         while at < len(typed):
-            size, who = self._longest(typed, at)
+            size, who = self._longest_match(typed, at)
             if not who:
-                guess = self._guess(typed[at])
+                guess = self._guessed_meaning(typed[at])
                 if isinstance(guess, Fault):
                     return guess
                 who, doubt = guess
@@ -57,51 +60,51 @@ class Ballot:
             at += size
         return found, doubts
 
-    def one(self, typed: list[str]) -> tuple[Candidate, list[Doubt]] | Fault:
+    def candidate(self, typed: list[str]) -> tuple[Candidate, list[Doubt]] | Fault:
         """The single candidate that all the words together mean."""
         if not typed:
-            return Fault(Unread.NAME_MISSING, ward=self.contest.ward)
-        found = self.meant(typed)
+            return Fault(FaultReason.NAME_MISSING, ward=self.contest.ward)
+        found = self.meanings(typed)
         if isinstance(found, Fault):
             return found
         sets, doubts = found
         both = frozenset.intersection(*sets)
         part = " ".join(typed)
         if not both:
-            return Fault(Unread.NAMES_CLASH, part, self.standing, self.contest.ward)
+            return Fault(FaultReason.NAMES_CLASH, part, self.candidate_labels, self.contest.ward)
         if len(both) > 1:
-            offers = tuple(c.with_party for c in self.contest.candidates if c in both)
-            return Fault(Unread.NAME_AMBIGUOUS, part, offers, self.contest.ward)
+            offers = tuple(c.label for c in self.contest.candidates if c in both)
+            return Fault(FaultReason.NAME_AMBIGUOUS, part, offers, self.contest.ward)
         return next(iter(both)), doubts
 
-    def _longest(self, typed: list[str], at: int) -> tuple[int, Meant]:
-        for size in range(min(_MOST_WORDS, len(typed) - at), 0, -1):
+    def _longest_match(self, typed: list[str], at: int) -> tuple[int, Meaning]:
+        for size in range(min(_MAX_NAME_WORDS, len(typed) - at), 0, -1):
             who = self.spellings.get(fold(" ".join(typed[at : at + size])))
             if who:
                 return size, who
         start = fold(typed[at])
-        if len(start) >= _SHORTEST_BEGINNING and self.council.parties.find(typed[at]) is None:
-            meanings = {self.spellings[key] for key in self.keys.beginning(start)}
+        if len(start) >= _MIN_PREFIX_LENGTH and self.council.parties.find(typed[at]) is None:
+            meanings = {self.spellings[key] for key in self.keys.prefix_matches(start)}
             if len(meanings) == 1:
                 return 1, meanings.pop()
         return 0, frozenset()
 
-    def _guess(self, word: str) -> tuple[Meant, Doubt] | Fault:
+    def _guessed_meaning(self, word: str) -> tuple[Meaning, Doubt] | Fault:
         ward = self.contest.ward
         party = self.council.parties.find(word)
         if party:
-            return Fault(Unread.NOT_STANDING, party.label, self.standing, ward)
+            return Fault(FaultReason.NOT_STANDING, party.label, self.candidate_labels, ward)
         if any(char.isnumeric() for char in word):
-            return Fault(Unread.NUMBER, word, ward=ward)
-        near = self.keys.nearest(word) if len(word) >= _SHORTEST_GUESS else None
+            return Fault(FaultReason.NUMBER, word, ward=ward)
+        near = self.keys.closest_match(word) if len(word) >= _MIN_GUESS_LENGTH else None
         if near is None:
-            return Fault(Unread.WORD_UNKNOWN, word, self.standing, ward)
+            return Fault(FaultReason.WORD_UNKNOWN, word, self.candidate_labels, ward)
         who = self.spellings[near[1]]
         meant = next(iter(who)).name if len(who) == 1 else near[1]
-        return who, Doubt(Odd.NAME_GUESSED, (word, meant))
+        return who, Doubt(DoubtReason.NAME_GUESSED, (word, meant))
 
 
-def _names(candidate: Candidate) -> list[str]:
+def _candidate_spellings(candidate: Candidate) -> list[str]:
     """The full name, first and last name, and every ending of it: surnames have several words.
 
     "Cooper, H." is read as Cooper, and as H. Cooper.

@@ -3,12 +3,12 @@
 from bot.election.council import Council
 from bot.election.names import fold
 from bot.election.night import Night
-from bot.election.parse.ward import MOST_WORDS
+from bot.election.parse.ward import MAX_WARD_WORDS
 
 
-def in_order(night: Night) -> list[str]:
+def wards_outstanding_first(night: Night) -> list[str]:
     """The wards as they are offered: those still to come first."""
-    to_come = dict.fromkeys(night.outstanding)
+    to_come = dict.fromkeys(night.outstanding_wards)
     return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
 
 
@@ -20,13 +20,13 @@ def continuations(text: str, ward: str, night: Night) -> list[str]:
     return [f"{head} {name} " for name in people if fold(name).startswith(fold(word))]
 
 
-def whole_ward(text: str, council: Council) -> str | None:
+def leading_ward(text: str, council: Council) -> str | None:
     """The ward that the text begins with, named whole and with a space after it."""
     typed = text.split()
-    for size in range(min(len(typed), MOST_WORDS), 0, -1):
+    for size in range(min(len(typed), MAX_WARD_WORDS), 0, -1):
         if size == len(typed) and not text.endswith(" "):
             continue
-        ward = council.tonight.exact(" ".join(typed[:size]))
+        ward = council.tonight.exact_match(" ".join(typed[:size]))
         if ward:
             return ward
     return None

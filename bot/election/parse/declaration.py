@@ -4,19 +4,19 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 from bot.election.council import Candidate, Contest, Council
-from bot.election.declaration import Declaration, Tie, in_ballot_order, top
-from bot.election.doubts import Doubt, Odd, doubts
+from bot.election.declaration import Declaration, Tie, ballot_order_votes, top_candidates
+from bot.election.doubts import Doubt, DoubtReason, figure_doubts
 from bot.election.parse.candidate import Ballot
 from bot.election.parse.numbers import (
     NumberFault,
+    is_meant_as_number,
     is_share,
-    looks_numeric,
     percentage,
     whole_number,
 )
-from bot.election.parse.tokens import Fault, Unread, split_reason, words
-from bot.election.parse.ward import WardFound, find_ward
-from bot.election.result import judge
+from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
+from bot.election.parse.ward import WardMatch, find_ward
+from bot.election.result import declared_result
 
 _NOISE = {"votes", "vote", "elected"}
 
@@ -51,7 +51,9 @@ class _Figure:
     votes: int | None
 
 
-def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading | Fault:
+def parse_declaration(
+    line: str, council: Council, *, winner_needed: bool = True
+) -> Reading | Fault:
     """The declaration a line makes, or why it makes none.
 
     Without `winner_needed` (a correction) figures name no winner, and extras may stand alone.
@@ -68,15 +70,17 @@ def read(line: str, council: Council, *, winner_needed: bool = True) -> Reading 
     found = find_ward(typed, council)
     if isinstance(found, Fault):
         return found
-    reading = _read_ward(found, council, winner_needed=winner_needed)
+    reading = _parse_after_ward(found, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
         return replace(reading, ward=found.ward)
     return replace(reading, reason=reason)
 
 
-def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Reading | Fault:
+def _parse_after_ward(
+    found: WardMatch, council: Council, *, winner_needed: bool
+) -> Reading | Fault:
     contest = council.contests[found.ward]
-    ballot = Ballot.of(council, contest)
+    ballot = Ballot.from_contest(council, contest)
     taken = _take_extras(list(found.rest), ballot)
     if isinstance(taken, Fault):
         return taken
@@ -86,16 +90,18 @@ def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Re
     )
     lot = tuple(extras.lot)
     if not rest and not winner_needed and (lot or beside != Declaration(())):
-        return Reading(found.ward, replace(beside, lot=lot), _guessed(found), source=extras.source)
+        return Reading(
+            found.ward, replace(beside, lot=lot), _guess_doubts(found), source=extras.source
+        )
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
     figures, odd = read_figures
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if not winner_needed and 0 < len(votes) < len(contest.candidates):
-        corrected = in_ballot_order(votes, contest)
+        corrected = ballot_order_votes(votes, contest)
         declaration = replace(beside, votes=corrected, lot=lot)
-        return Reading(found.ward, declaration, (*_guessed(found), *odd), source=extras.source)
+        return Reading(found.ward, declaration, (*_guess_doubts(found), *odd), source=extras.source)
     named = _declaration(figures, lot, contest)
     if isinstance(named, Fault):
         return named
@@ -103,12 +109,12 @@ def _read_ward(found: WardFound, council: Council, *, winner_needed: bool) -> Re
     wrong = _majority_fault(extras.majority, declaration, council, contest)
     if wrong:
         return wrong
-    every = (*_guessed(found), *odd, *doubts(council, contest, declaration))
+    every = (*_guess_doubts(found), *odd, *figure_doubts(council, contest, declaration))
     return Reading(found.ward, declaration, every, source=extras.source)
 
 
-def _guessed(found: WardFound) -> tuple[Doubt, ...]:
-    return (Doubt(Odd.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
+def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
+    return (Doubt(DoubtReason.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
 
 
 def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] | Fault:
@@ -122,7 +128,7 @@ def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] 
             at += 1
             continue
         if at + 1 == len(typed):
-            return Fault(Unread.EXTRA_INCOMPLETE, typed[at])
+            return Fault(FaultReason.EXTRA_INCOMPLETE, typed[at])
         if word == "lot":
             drawn = _lot_winner(typed[at + 1 :], ballot)
             if isinstance(drawn, Fault):
@@ -145,14 +151,14 @@ def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fau
 
     The words right before a figure hold that figure's own name, or its last word at least.
     """
-    ends = (i for i, w in enumerate(typed) if looks_numeric(w) or w.casefold() in _EXTRAS)
+    ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in _EXTRAS)
     run = next(ends, len(typed))
-    before_figure = run < len(typed) and looks_numeric(typed[run])
+    before_figure = run < len(typed) and is_meant_as_number(typed[run])
     for size in range(run - before_figure, 0, -1):
-        found = ballot.one(typed[:size])
+        found = ballot.candidate(typed[:size])
         if not isinstance(found, Fault):
             return found[0], size
-    refused = ballot.one(typed[: max(run - before_figure, 1)])
+    refused = ballot.candidate(typed[: max(run - before_figure, 1)])
     return refused if isinstance(refused, Fault) else (refused[0], 1)
 
 
@@ -162,7 +168,7 @@ _EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
 def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:
     number = percentage(value) if word == "turnout" else whole_number(value)
     if isinstance(number, NumberFault):
-        return Fault(Unread.PERCENTAGE if word == "turnout" else Unread.NUMBER, value)
+        return Fault(FaultReason.PERCENTAGE if word == "turnout" else FaultReason.NUMBER, value)
     setattr(extras, word, number)
     return None
 
@@ -176,14 +182,14 @@ def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     figures: list[_Figure] = []
     odd: list[Doubt] = []
     for names, votes in groups:
-        found = ballot.one(names)
+        found = ballot.candidate(names)
         if isinstance(found, Fault):
             return found
         candidate, more = found
         if votes is None:
-            return Fault(Unread.VOTES_MISSING, candidate.name)
+            return Fault(FaultReason.VOTES_MISSING, candidate.name)
         if any(f.candidate == candidate for f in figures):
-            return Fault(Unread.NAMED_TWICE, candidate.name)
+            return Fault(FaultReason.NAMED_TWICE, candidate.name)
         figures.append(_Figure(candidate, votes))
         odd += more
     return figures, odd
@@ -193,26 +199,26 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
     """The words before each number with it, or after it if the line begins with a number."""
     kept = [w for w in typed if w.casefold() not in _NOISE]
     if not kept:
-        return Fault(Unread.WINNER_MISSING)
-    numbers_first = looks_numeric(kept[0]) and not looks_numeric(kept[-1])
+        return Fault(FaultReason.WINNER_MISSING)
+    numbers_first = is_meant_as_number(kept[0]) and not is_meant_as_number(kept[-1])
     groups: list[tuple[list[str], int | None]] = []
     names: list[str] = []
     previous = ""
     for word in reversed(kept) if numbers_first else kept:
-        after_number = looks_numeric(previous)
+        after_number = is_meant_as_number(previous)
         previous = word
-        if not looks_numeric(word):
+        if not is_meant_as_number(word):
             names.append(word)
         elif after_number and not names:
             if is_share(word):
                 continue
             first = str(groups[-1][1]) if groups else ""
             pair = (word, first) if numbers_first else (first, word)
-            return Fault(Unread.NUMBER_SPACED, " ".join(pair))
+            return Fault(FaultReason.NUMBER_SPACED, " ".join(pair))
         else:
             votes = whole_number(word)
             if isinstance(votes, NumberFault):
-                return Fault(Unread.NUMBER, word)
+                return Fault(FaultReason.NUMBER, word)
             groups.append((names[::-1] if numbers_first else names, votes))
             names = []
     if names:
@@ -223,9 +229,9 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
 def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
     """Winners named without figures: one, or in a ward with several seats up to that many."""
     if ballot.contest.seats == 1:
-        found = ballot.one(names)
+        found = ballot.candidate(names)
         return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
-    meant = ballot.meant(names)
+    meant = ballot.meanings(names)
     if isinstance(meant, Fault):
         return meant
     sets, odd = meant
@@ -233,12 +239,12 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
         return [_Figure(next(iter(frozenset.intersection(*sets))), None)], odd
     for who in sets:
         if len(who) > 1:
-            offers = _named(c for c in ballot.contest.candidates if c in who)
-            return Fault(Unread.NAME_AMBIGUOUS, " ".join(names), offers)
+            offers = _labels(c for c in ballot.contest.candidates if c in who)
+            return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(names), offers)
     people = [next(iter(who)) for who in sets]
     twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
     if twice:
-        return Fault(Unread.NAMED_TWICE, twice.name)
+        return Fault(FaultReason.NAMED_TWICE, twice.name)
     return [_Figure(c, None) for c in people], odd
 
 
@@ -247,27 +253,27 @@ def _declaration(
 ) -> Declaration | Fault:
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if len(votes) == len(contest.candidates):
-        elected: tuple[Candidate, ...] | Tie | Fault = top(votes, lot, contest)
+        elected: tuple[Candidate, ...] | Tie | Fault = top_candidates(votes, lot, contest)
     else:
-        elected = _first_named(figures, votes, lot, contest)
+        elected = _winners_as_named(figures, votes, lot, contest)
     if isinstance(elected, Tie):
-        return Fault(Unread.TIE, f"{elected.votes:,}", _named(elected.candidates))
+        return Fault(FaultReason.TIE, f"{elected.votes:,}", _labels(elected.candidates))
     if isinstance(elected, Fault):
         return elected
     nobody = next((c for c in elected if votes.get(c) == 0), None)
     if nobody:
-        return Fault(Unread.WINNER_ZERO, nobody.name)
+        return Fault(FaultReason.WINNER_ZERO, nobody.name)
     drawn = next((c for c in lot if c not in elected), None)
     if drawn:
-        return Fault(Unread.LOT_NOT_ELECTED, drawn.name)
+        return Fault(FaultReason.LOT_NOT_ELECTED, drawn.name)
     return Declaration(
         elected=elected,
-        votes=in_ballot_order(votes, contest),
+        votes=ballot_order_votes(votes, contest),
         lot=lot,
     )
 
 
-def _first_named(
+def _winners_as_named(
     figures: list[_Figure],
     votes: dict[Candidate, int],
     lot: tuple[Candidate, ...],
@@ -275,7 +281,7 @@ def _first_named(
 ) -> tuple[Candidate, ...] | Tie | Fault:
     named = sorted((f.candidate for f in figures), key=lambda c: c not in lot)
     if not votes and len(named) > contest.seats:
-        return Fault(Unread.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
+        return Fault(FaultReason.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
     elected = tuple(named[: contest.seats])
     level = [c for c in named[contest.seats :] if votes[c] == votes.get(elected[-1])]
     if level and elected[-1] not in lot:
@@ -283,8 +289,8 @@ def _first_named(
     return elected
 
 
-def _named(candidates: Iterable[Candidate]) -> tuple[str, ...]:
-    return tuple(c.with_party for c in candidates)
+def _labels(candidates: Iterable[Candidate]) -> tuple[str, ...]:
+    return tuple(c.label for c in candidates)
 
 
 def _majority_fault(
@@ -293,7 +299,9 @@ def _majority_fault(
     """A majority is worked out, never typed; one that is typed has to match."""
     if typed is None:
         return None
-    known = judge(council, contest, declaration).majority
+    known = declared_result(council, contest, declaration).majority
     if known is None:
-        return Fault(Unread.MAJORITY_UNKNOWN, str(typed))
-    return None if known == typed else Fault(Unread.MAJORITY_DIFFERS, str(typed), (str(known),))
+        return Fault(FaultReason.MAJORITY_UNKNOWN, str(typed))
+    return (
+        None if known == typed else Fault(FaultReason.MAJORITY_DIFFERS, str(typed), (str(known),))
+    )

@@ -3,7 +3,7 @@
 import re
 from enum import StrEnum
 
-from bot.election.declaration import MOST_VOTES
+from bot.election.declaration import MAX_VOTES
 
 _PLAIN = re.compile(r"[0-9]{1,7}")
 _GROUPED = re.compile(r"[0-9]{1,3}(,[0-9]{3})+")
@@ -21,7 +21,7 @@ class NumberFault(StrEnum):
     NOT_DIGITS = "not digits"
 
 
-def close_up(text: str) -> str:
+def with_joined_digit_groups(text: str) -> str:
     """The text with digit groups joined that a no-break or thin space held apart."""
     return _SPACED_GROUP.sub(",", text)
 
@@ -31,7 +31,7 @@ def is_share(token: str) -> bool:
     return ("." in token or "%" in token) and _SHARE.fullmatch(token) is not None
 
 
-def looks_numeric(token: str) -> bool:
+def is_meant_as_number(token: str) -> bool:
     """Whether somebody who typed this meant a number: it begins with a digit, or a sign and one."""
     return bool(token) and (token[0].isnumeric() or (token[0] in "+-−" and token[1:2].isnumeric()))
 
@@ -42,10 +42,10 @@ def whole_number(token: str) -> int | NumberFault:
         return NumberFault.NEGATIVE
     if not (_PLAIN.fullmatch(token) or _GROUPED.fullmatch(token)):
         digits = token.replace(",", "")
-        too_long = digits.isascii() and digits.isdigit() and len(digits) > len(str(MOST_VOTES))
+        too_long = digits.isascii() and digits.isdigit() and len(digits) > len(str(MAX_VOTES))
         return NumberFault.TOO_LARGE if too_long else NumberFault.NOT_DIGITS
     number = int(token.replace(",", ""))
-    return number if number <= MOST_VOTES else NumberFault.TOO_LARGE
+    return number if number <= MAX_VOTES else NumberFault.TOO_LARGE
 
 
 def percentage(token: str) -> int | NumberFault:

@@ -5,20 +5,26 @@ import unicodedata
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from bot.election.names import TextFault, lookalike, straight, text_fault, tidy
-from bot.election.parse.numbers import close_up
+from bot.election.names import (
+    TextFault,
+    first_lookalike,
+    text_fault,
+    tidy_name,
+    with_straight_quotes,
+)
+from bot.election.parse.numbers import with_joined_digit_groups
 
-LONGEST_LINE = 4_000
-LONGEST_RUN = 250  # words between two figures: a ward, a candidate and a party with long names
+MAX_LINE_LENGTH = 4_000
+MAX_RUN_LENGTH = 250  # words between two figures: a ward, a candidate and a party with long names
 
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
 _LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 _WORD = re.compile(r'"[^"]*"|\S+')
 _BECAUSE = re.compile(r"\sbecause\s", re.IGNORECASE)
-_NO_WORD = re.compile(r"[^\w&%\"]+")
+_NOT_A_WORD = re.compile(r"[^\w&%\"]+")
 
 
-class Unread(StrEnum):
+class FaultReason(StrEnum):
     """Why a line cannot be taken as it was typed: the named reasons of a refusal."""
 
     TEXT = "text"
@@ -55,9 +61,9 @@ class Fault:
     `ward` is set once the ward is understood.
     """
 
-    why: Unread
+    why: FaultReason
     part: str = ""
-    offers: tuple[str, ...] = ()
+    suggestions: tuple[str, ...] = ()
     ward: str | None = None
     text: TextFault | None = field(default=None)
 
@@ -71,41 +77,41 @@ def split_reason(line: str) -> tuple[str, str | None] | Fault:
     reason = " ".join(after[0].split()) if after else ""
     if not reason:
         return before, None
-    why = text_fault(reason, LONGEST_RUN)
+    why = text_fault(reason, MAX_RUN_LENGTH)
     if why:
-        return Fault(Unread.TEXT, lookalike(reason) or reason, text=why)
-    return before, tidy(reason)
+        return Fault(FaultReason.TEXT, first_lookalike(reason) or reason, text=why)
+    return before, tidy_name(reason)
 
 
 def words(line: str) -> list[str] | Fault:
     """The words of a line; a quoted phrase is one word, loose punctuation is dropped."""
-    fault = _text_fault(line)
+    fault = _line_fault(line)
     if fault:
         return fault
-    plain = close_up(straight(_visible(line)))
+    plain = with_joined_digit_groups(with_straight_quotes(_visible_text(line)))
     spaced = _LOOSE_COMMA.sub(" ", plain.translate(_SEPARATORS))
     found = [w.rstrip(".!?") or w for w in _WORD.findall(spaced)]
-    return [w for w in found if not _NO_WORD.fullmatch(w)]
+    return [w for w in found if not _NOT_A_WORD.fullmatch(w)]
 
 
-def _visible(line: str) -> str:
+def _visible_text(line: str) -> str:
     if line.isascii():
         return line
     visible = "".join(c for c in line if unicodedata.category(c) != "Cf")
     return unicodedata.normalize("NFC", visible)
 
 
-def _text_fault(line: str) -> Fault | None:
+def _line_fault(line: str) -> Fault | None:
     flat = line.translate(_SEPARATORS)
     if not flat.strip():
-        return Fault(Unread.NOTHING)
-    why = text_fault(flat, LONGEST_LINE)
+        return Fault(FaultReason.NOTHING)
+    why = text_fault(flat, MAX_LINE_LENGTH)
     if why is TextFault.LOOKALIKE:
-        return Fault(Unread.TEXT, lookalike(flat) or "", text=why)
+        return Fault(FaultReason.TEXT, first_lookalike(flat) or "", text=why)
     if why:
-        return Fault(Unread.TEXT, flat.strip()[:80], text=why)
+        return Fault(FaultReason.TEXT, flat.strip()[:80], text=why)
     runs = re.split(r"\s[0-9][0-9,]*(?:\s|$)", flat)
-    too_long = next((run for run in runs if len(run) > LONGEST_RUN), None)
+    too_long = next((run for run in runs if len(run) > MAX_RUN_LENGTH), None)
     if too_long:
-        return Fault(Unread.TEXT, too_long.strip()[:80], text=TextFault.TOO_LONG)
+        return Fault(FaultReason.TEXT, too_long.strip()[:80], text=TextFault.TOO_LONG)
     return None

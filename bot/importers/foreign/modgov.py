@@ -4,32 +4,32 @@ from xml.parsers import expat
 
 from bot.importers.foreign.records import Record, whole_votes
 from bot.importers.problems import Problems
-from bot.importers.texts import Unreadable, decoded
+from bot.importers.raw_text import UnreadableFile, decoded_text
 
-_MOST_CANDIDATES = 5_000
-_DEEPEST = 20
-_LONGEST = 2_000  # characters of one element
+_MAX_CANDIDATES = 5_000
+_MAX_DEPTH = 20
+_MAX_CHARACTERS = 2_000  # characters of one element
 
 
 def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, ...]:
     """The candidates of a file. One with a document type or an entity of its own is refused."""
-    reader = _Reader()
+    reader = _CandidateReader()
     try:
-        reader.parser.Parse(decoded(raw).encode(), True)  # noqa: FBT003 - that it is all of it
-    except Unreadable as fault:
-        problems.error(file, None, str(fault))
+        reader.parser.Parse(decoded_text(raw).encode(), True)  # noqa: FBT003 - that it is all of it
+    except UnreadableFile as fault:
+        problems.add_error(file, None, str(fault))
         return ()
     except expat.ExpatError as fault:
-        problems.error(
+        problems.add_error(
             file, fault.lineno, f"cannot be read as XML: {expat.ErrorString(fault.code)}"
         )
         return ()
     if not reader.candidates:
-        problems.error(file, None, "has no candidates as ModernGov writes them")
+        problems.add_error(file, None, "has no candidates as ModernGov writes them")
     return tuple(_record(file, line, cells, problems) for line, cells in reader.candidates)
 
 
-class _Reader:
+class _CandidateReader:
     """Takes the text of each element below a candidate; nothing in the file is obeyed."""
 
     def __init__(self) -> None:
@@ -39,27 +39,27 @@ class _Reader:
         self.parser = expat.ParserCreate("utf-8")
         self.parser.StartDoctypeDeclHandler = self._refuse
         self.parser.EntityDeclHandler = self._refuse
-        self.parser.StartElementHandler = self._start
-        self.parser.EndElementHandler = self._end
-        self.parser.CharacterDataHandler = self._data
+        self.parser.StartElementHandler = self._start_element
+        self.parser.EndElementHandler = self._end_element
+        self.parser.CharacterDataHandler = self._append_text
 
     def _refuse(self, *_: object) -> None:
-        raise Unreadable("declares a document type or an entity, which no result needs")
+        raise UnreadableFile("declares a document type or an entity, which no result needs")
 
-    def _start(self, name: str, _attributes: dict[str, str]) -> None:
+    def _start_element(self, name: str, _attributes: dict[str, str]) -> None:
         self._path.append(name.casefold())
-        if len(self._path) > _DEEPEST:
-            raise Unreadable("is nested too deeply")
+        if len(self._path) > _MAX_DEPTH:
+            raise UnreadableFile("is nested too deeply")
         if self._path[-1] == "candidate":
-            if len(self.candidates) == _MOST_CANDIDATES:
-                raise Unreadable(f"has more than {_MOST_CANDIDATES:,} candidates")
+            if len(self.candidates) == _MAX_CANDIDATES:
+                raise UnreadableFile(f"has more than {_MAX_CANDIDATES:,} candidates")
             self.candidates.append((self.parser.CurrentLineNumber, {}))
         self._text = ""
 
-    def _data(self, text: str) -> None:
-        self._text = (self._text + text)[:_LONGEST]
+    def _append_text(self, text: str) -> None:
+        self._text = (self._text + text)[:_MAX_CHARACTERS]
 
-    def _end(self, _name: str) -> None:
+    def _end_element(self, _name: str) -> None:
         name = self._path.pop()
         if "candidate" in self._path and self.candidates:
             self.candidates[-1][1][name] = self._text.strip()

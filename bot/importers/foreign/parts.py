@@ -7,11 +7,17 @@ from bot.importers.council_toml import FILE as COUNCIL
 from bot.importers.foreign.source import Source
 from bot.importers.pack import PACK_FILES, Files
 from bot.importers.problems import Problems
+from bot.importers.raw_text import (
+    UnreadableFile,
+    column_key,
+    decoded_text,
+    headings,
+    normalised_csv,
+)
 from bot.importers.results import COLUMNS as RESULTS
-from bot.importers.texts import Unreadable, as_csv, column, decoded, headings
 
 _RESULTS = "results.csv"
-_BY_COLUMNS = (
+_PART_COLUMNS = (
     (seats.FILE, seats.COLUMNS[:5]),
     (_RESULTS, RESULTS),
     (contests.PREVIOUS, contests.PREVIOUS_COLUMNS),
@@ -19,28 +25,30 @@ _BY_COLUMNS = (
 )
 
 
-def with_parts(pack: Files, given: Sequence[Source], problems: Problems) -> Files:
+def pack_with_parts(pack: Files, given: Sequence[Source], problems: Problems) -> Files:
     """The pack with the files given in place of its own; what is no part of one is a problem.
 
     A file is the part that it is called, else the one whose columns it has.
     """
     files = dict(pack)
     for source in given:
-        part = source.name if source.name in PACK_FILES else _by_columns(source)
+        part = source.name if source.name in PACK_FILES else _part_by_columns(source)
         if part is None:
-            problems.error(
+            problems.add_error(
                 source.name, None,
                 f"is no part of a pack: call it {', '.join(PACK_FILES[:-1])} or {PACK_FILES[-1]}",
             )  # fmt: skip
             continue
         try:
-            files[part] = decoded(source.raw) if part == COUNCIL else as_csv(source.raw)
-        except Unreadable as fault:
-            problems.error(source.name, None, str(fault))
+            files[part] = (
+                decoded_text(source.raw) if part == COUNCIL else normalised_csv(source.raw)
+            )
+        except UnreadableFile as fault:
+            problems.add_error(source.name, None, str(fault))
     return files
 
 
-def _by_columns(source: Source) -> str | None:
+def _part_by_columns(source: Source) -> str | None:
     known = set(headings(source.raw))
-    parts = (part for part, needed in _BY_COLUMNS if {column(c) for c in needed} <= known)
+    parts = (part for part, needed in _PART_COLUMNS if {column_key(c) for c in needed} <= known)
     return next(parts, None)

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
-class Question:
+class PackQuestion:
     """What has to be known before a pack is made.
 
     `key` is what its answer is given under; with `options` it is one of them, without it is text.
@@ -19,13 +19,13 @@ class Question:
 
 
 @dataclass(slots=True)
-class Asking:
+class Questionnaire:
     """The answers there are, and the questions that are still open, each once."""
 
     answers: Mapping[str, str]
-    open: dict[str, Question] = field(default_factory=dict)
+    unanswered: dict[str, PackQuestion] = field(default_factory=dict)
 
-    def answer(
+    def ask(
         self, key: str, text: str, options: tuple[str, ...] = (), usual: str = ""
     ) -> str | None:
         """The answer; None, and the question is open, where there is none that is an option."""
@@ -33,6 +33,6 @@ class Asking:
         if options:
             given = next((o for o in options if o.casefold() == given.casefold()), "")
         if not given:
-            self.open[key] = Question(key, text, options, usual)
+            self.unanswered[key] = PackQuestion(key, text, options, usual)
             return None
         return given

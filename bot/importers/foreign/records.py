@@ -8,11 +8,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from bot.election.names import text_fault, tidy
+from bot.election.names import text_fault, tidy_name
 from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
+from bot.importers.raw_text import TableLine, headings, table_lines
 from bot.importers.tables import TEXT_FAULTS
-from bot.importers.texts import Line, headings, table
 
 _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "council": (
@@ -77,23 +77,23 @@ def records(
     file: str, raw: bytes, needed: tuple[str, ...], problems: Problems
 ) -> tuple[Record, ...]:
     """The rows of a file that has these things in it; every fault is a problem with its line."""
-    known = _known(headings(raw))
+    known = _column_places(headings(raw))
     headed = len(known) > 1
-    lines = table(file, raw, problems, headed=headed)
+    lines = table_lines(file, raw, problems, headed=headed)
     if not headed and lines:
-        known = _by_place(lines[0])
+        known = _places_without_headings(lines[0])
     if not lines:
         return ()
-    missing = [what for what in needed if not _has(what, known)]
+    missing = [what for what in needed if not _has_column(what, known)]
     if missing:
         had = ", ".join(headings(raw)[:12])
-        problems.error(file, 1, f"no column for {', '.join(missing)}; its columns are {had}")
+        problems.add_error(file, 1, f"no column for {', '.join(missing)}; its columns are {had}")
         return ()
-    reader = _Reader(file, known, problems)
+    reader = _RecordReader(file, known, problems)
     return tuple(reader.record(line) for line in lines)
 
 
-def _known(columns: tuple[str, ...]) -> dict[str, int]:
+def _column_places(columns: tuple[str, ...]) -> dict[str, int]:
     """Where each thing stands, by the first of its names that is there."""
     found = {}
     for what, names in _COLUMNS.items():
@@ -103,13 +103,13 @@ def _known(columns: tuple[str, ...]) -> dict[str, int]:
     return found
 
 
-def _by_place(first: Line) -> dict[str, int]:
+def _places_without_headings(first: TableLine) -> dict[str, int]:
     """Where each thing stands in a file without headings; nothing in one that is something else."""
     names = _WITHOUT_HEADINGS.get(len(first.cells), ())
     return {name: i for i, name in enumerate(names) if name}
 
 
-def _has(what: str, known: Mapping[str, int]) -> bool:
+def _has_column(what: str, known: Mapping[str, int]) -> bool:
     instead = {"ward": "ballot", "person": "surname"}.get(what, what)
     return what in known or instead in known
 
@@ -121,18 +121,18 @@ def whole_votes(
     text = text.removesuffix(".0")
     number = whole_number(text) if text else None
     if isinstance(number, NumberFault):
-        problems.error(file, line, f"{what}: {text[:20]!r} is not a whole number")
+        problems.add_error(file, line, f"{what}: {text[:20]!r} is not a whole number")
         return None
     return number
 
 
-class _Reader:
+class _RecordReader:
     def __init__(self, file: str, known: Mapping[str, int], problems: Problems) -> None:
         self._file, self._known, self._problems = file, known, problems
 
-    def record(self, line: Line) -> Record:
+    def record(self, line: TableLine) -> Record:
         ballot = self._cell(line, "ballot")
-        ward = self._cell(line, "ward") or _ward_of(ballot)
+        ward = self._cell(line, "ward") or _ballot_ward(ballot)
         person = self._cell(line, "person")
         if "surname" in self._known and "forenames" in self._known:
             person = f"{self._cell(line, 'forenames')} {self._cell(line, 'surname').title()}"
@@ -143,10 +143,10 @@ class _Reader:
             ward=self._name(line, "the ward", ward),
             person=self._name(line, "the name", person) if person.strip() else "",
             party=self._cell(line, "party"),
-            party_id=_registered(self._cell(line, "party_id")),
+            party_id=_commission_id(self._cell(line, "party_id")),
             votes=self._number(line, "votes"),
             elected=self._flag(line, "elected"),
-            held_on=self._day(line, "date") or _day_of(ballot),
+            held_on=self._day(line, "date") or _ballot_day(ballot),
             seats=self._number(line, "seats"),
             cancelled=bool(self._flag(line, "cancelled")),
             gss=self._cell(line, "gss"),
@@ -155,29 +155,31 @@ class _Reader:
             next_election=self._day(line, "next"),
         )
 
-    def _cell(self, line: Line, what: str) -> str:
+    def _cell(self, line: TableLine, what: str) -> str:
         place = self._known.get(what)
         return line.cells[place] if place is not None and place < len(line.cells) else ""
 
-    def _name(self, line: Line, what: str, text: str) -> str:
+    def _name(self, line: TableLine, what: str, text: str) -> str:
         fault = text_fault(text)
         if fault:
-            self._problems.error(self._file, line.number, f"{what} {TEXT_FAULTS[fault]}")
+            self._problems.add_error(self._file, line.number, f"{what} {TEXT_FAULTS[fault]}")
             return ""
-        return tidy(text)
+        return tidy_name(text)
 
-    def _number(self, line: Line, what: str) -> int | None:
+    def _number(self, line: TableLine, what: str) -> int | None:
         return whole_votes(self._file, line.number, self._cell(line, what), self._problems, what)
 
-    def _flag(self, line: Line, what: str) -> bool | None:
+    def _flag(self, line: TableLine, what: str) -> bool | None:
         if what not in self._known:
             return None
         text = self._cell(line, what).casefold()
         if text not in _TRUE | _FALSE:
-            self._problems.error(self._file, line.number, f"{what}: {text[:20]!r} is no yes or no")
+            self._problems.add_error(
+                self._file, line.number, f"{what}: {text[:20]!r} is no yes or no"
+            )
         return text in _TRUE
 
-    def _day(self, line: Line, what: str) -> date | None:
+    def _day(self, line: TableLine, what: str) -> date | None:
         text = self._cell(line, what)
         for form in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
             try:
@@ -185,25 +187,25 @@ class _Reader:
             except ValueError:
                 continue
         if text:
-            self._problems.error(
+            self._problems.add_error(
                 self._file, line.number, f"{what}: {text[:20]!r} is not a date like 2016-05-05"
             )
         return None
 
 
-def _registered(party_id: str) -> str:
+def _commission_id(party_id: str) -> str:
     """An Electoral Commission id; Democracy Club's older files have party:52 for PP52."""
     kind, _, number = party_id.partition(":")
     return f"PP{number}" if kind == "party" and number.isdigit() else party_id
 
 
-def _ward_of(ballot: str) -> str:
+def _ballot_ward(ballot: str) -> str:
     """local.worcester.st-clement.2016-05-05 is about St Clement."""
     parts = ballot.split(".")
     return parts[2].replace("-", " ").title() if len(parts) >= 4 and parts[2] != "by" else ""
 
 
-def _day_of(ballot: str) -> date | None:
+def _ballot_day(ballot: str) -> date | None:
     try:
         return date.fromisoformat(ballot.rpartition(".")[2])
     except ValueError:

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council, Poll
-from bot.election.declaration import Declaration, Tie, in_ballot_order, top
-from bot.election.doubts import doubts
+from bot.election.declaration import Declaration, Tie, ballot_order_votes, top_candidates
+from bot.election.doubts import figure_doubts
 from bot.election.names import fold
 from bot.election.parse.declaration import Reading
 from bot.importers.foreign.modgov import modgov_records
@@ -16,7 +16,7 @@ from bot.importers.problems import Problem, Problems
 
 
 @dataclass(frozen=True, slots=True)
-class Proposed:
+class Proposal:
     """What a file says of one ward of a council, by the council's slug."""
 
     council: str
@@ -27,7 +27,7 @@ class Proposed:
 class Proposals:
     """What a file says of tonight's wards, and what of it cannot be used."""
 
-    found: tuple[Proposed, ...]
+    found: tuple[Proposal, ...]
     problems: tuple[Problem, ...]
 
 
@@ -50,19 +50,19 @@ def proposals(source: Source, councils: Sequence[Council]) -> Proposals:
         if council:
             reading = _reading(table, council, source, problems)
             if reading:
-                found.append(Proposed(council.slug, reading))
+                found.append(Proposal(council.slug, reading))
     return Proposals(tuple(found), tuple(problems.found))
 
 
 def _council(row: Record, councils: Sequence[Council], problems: Problems) -> Council | None:
-    having = [c for c in councils if c.tonight.exact(row.ward)]
+    having = [c for c in councils if c.tonight.exact_match(row.ward)]
     said = fold(row.council)
     named = [c for c in having if said and fold(c.short_name) in said]
     chosen = named or having
     if len(chosen) == 1:
         return chosen[0]
     what = "no ward of that name is up tonight" if not having else "several councils have it"
-    problems.error(row.file, row.line, f"{row.ward}: {what}")
+    problems.add_error(row.file, row.line, f"{row.ward}: {what}")
     return None
 
 
@@ -70,7 +70,7 @@ def _reading(
     table: list[Record], council: Council, source: Source, problems: Problems
 ) -> Reading | None:
     first = table[0]
-    ward = council.tonight.exact(first.ward)
+    ward = council.tonight.exact_match(first.ward)
     assert ward is not None  # noqa: S101 - the council was chosen for it
     contest = council.contests[ward]
     if contest.poll is Poll.UNCONTESTED:
@@ -80,19 +80,19 @@ def _reading(
     for row in table:
         candidate = _candidate(row, contest)
         if candidate is None:
-            problems.error(row.file, row.line, f"{row.person} does not stand in {ward}")
+            problems.add_error(row.file, row.line, f"{row.person} does not stand in {ward}")
             return None
         if row.votes is not None:
             votes[candidate] = row.votes
         if row.elected:
             elected.append(candidate)
-    winners = elected or _by_votes(votes, contest)
+    winners = elected or _winners_by_votes(votes, contest)
     if not winners or len(winners) > contest.seats:
-        problems.error(first.file, first.line, f"{ward}: it does not say who is elected")
+        problems.add_error(first.file, first.line, f"{ward}: it does not say who is elected")
         return None
     ranked = tuple(sorted(winners, key=lambda c: -votes.get(c, 0)))
-    declaration = Declaration(ranked, in_ballot_order(votes, contest))
-    odd = doubts(council, contest, declaration)
+    declaration = Declaration(ranked, ballot_order_votes(votes, contest))
+    odd = figure_doubts(council, contest, declaration)
     return Reading(ward, declaration, odd, source=f"file {source.name}"[:100])
 
 
@@ -109,9 +109,9 @@ def _candidate(row: Record, contest: Contest) -> Candidate | None:
     return same[0] if len(same) == 1 else None
 
 
-def _by_votes(votes: Mapping[Candidate, int], contest: Contest) -> list[Candidate]:
+def _winners_by_votes(votes: Mapping[Candidate, int], contest: Contest) -> list[Candidate]:
     """The highest, where every figure is there and none is tied for the last seat."""
     if len(votes) < len(contest.candidates):
         return []
-    best = top(votes, (), contest)
+    best = top_candidates(votes, (), contest)
     return [] if isinstance(best, Tie) else list(best)

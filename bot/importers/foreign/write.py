@@ -6,15 +6,17 @@ from datetime import date
 from bot.election.names import fold
 from bot.importers import contests, seats
 from bot.importers.foreign.records import Record
-from bot.importers.tables import written
+from bot.importers.tables import csv_text
 
-Earlier = list[tuple[str, date, list[Record]]]  # contests: the ward, its day, who stood
+EarlierContests = list[tuple[str, date, list[Record]]]  # contests: the ward, its day, who stood
 Chamber = list[tuple[Record, bool]]  # seats, and whether each is up
-Named = Callable[[Record], str]  # the party of a row, as the pack has it
-Last = Mapping[str, tuple[date, list[str]]]  # by folded ward: when its seats were won, by whom
+PartyName = Callable[[Record], str]  # the party of a row, as the pack has it
+LastWinners = Mapping[
+    str, tuple[date, list[str]]
+]  # by folded ward: when its seats were won, by whom
 
 
-def seats_csv(chamber: Chamber, last: Last, party_of: Named) -> str:
+def seats_csv(chamber: Chamber, last: LastWinners, party_of: PartyName) -> str:
     """The chamber; who won a seat last only where that is known."""
     left = {ward: list(parties) for ward, (_, parties) in last.items()}
     rows = []
@@ -26,10 +28,10 @@ def seats_csv(chamber: Chamber, last: Last, party_of: Named) -> str:
             left[key].remove(won)
             on = last[key][0].isoformat()
         rows.append((row.ward, row.person, party, row.party_id, str(up), won, on))
-    return written(seats.COLUMNS, rows)
+    return csv_text(seats.COLUMNS, rows)
 
 
-def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: Named) -> str:
+def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: PartyName) -> str:
     """Tonight's contests."""
     columns = (
         "ballot_paper_id", "election_date", "post_label", "gss", "seats_contested",
@@ -43,10 +45,10 @@ def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: Named) ->
         for stand in wards
         for row in stand
     )  # fmt: skip
-    return written(columns, rows)
+    return csv_text(columns, rows)
 
 
-def previous_csv(earlier: Earlier, party_of: Named) -> str:
+def previous_csv(earlier: EarlierContests, party_of: PartyName) -> str:
     """The earlier contests; as many seats as were won where no column says it."""
     rows = (
         (
@@ -56,4 +58,4 @@ def previous_csv(earlier: Earlier, party_of: Named) -> str:
         for ward, held, stand in earlier
         for row in stand
     )  # fmt: skip
-    return written(contests.PREVIOUS_COLUMNS, rows)
+    return csv_text(contests.PREVIOUS_COLUMNS, rows)

@@ -17,7 +17,7 @@ _STYLES = {
 _INDENT = (0, 0, 0, 2)
 
 
-def shown(text: str, style: str = "") -> Text:
+def plain_text(text: str, style: str = "") -> Text:
     """Text that only ever shows: no markup is read, and control characters become dots."""
     return Text("".join(c if c.isprintable() or c == "\n" else "·" for c in text), style=style)
 
@@ -27,23 +27,29 @@ def announcement(message: Message) -> RenderableType:
     grid = Grid.grid(padding=(0, 1, 0, 0))
     for i, line in enumerate(message.lines):
         name = message.channel.partition(":")[2] if i == 0 else ""
-        grid.add_row(shown(name, "cyan"), shown("┃", "cyan"), shown(line, "bold" if i == 0 else ""))
+        grid.add_row(
+            plain_text(name, "cyan"),
+            plain_text("┃", "cyan"),
+            plain_text(line, "bold" if i == 0 else ""),
+        )
     return Group(grid, Text())
 
 
 def reply(answer: Reply, saved: list[str]) -> RenderableType:
     """An answer to whoever typed: the fact, the lines, the table, and what may be typed next."""
-    parts: list[RenderableType] = [shown(answer.text, _STYLES[answer.tone])]
-    parts += [shown(line) for line in answer.lines]
+    parts: list[RenderableType] = [plain_text(answer.text, _STYLES[answer.tone])]
+    parts += [plain_text(line) for line in answer.lines]
     if answer.table:
         parts.append(_grid(answer.table))
-    parts += [shown(f"Saved as {path}") for path in saved]
+    parts += [plain_text(f"Saved as {path}") for path in saved]
     if answer.actions:
-        parts.append(shown(f"To choose, type: {'  or  '.join(map(typed, answer.actions))}", "dim"))
+        parts.append(
+            plain_text(f"To choose, type: {'  or  '.join(map(action_word, answer.actions))}", "dim")
+        )
     return Padding(Group(*parts, Text()), _INDENT)
 
 
-def typed(action: Action) -> str:
+def action_word(action: Action) -> str:
     """What to type for a button: the first word of its label, or all of it."""
     return action.label.partition(",")[0].casefold()
 
@@ -51,7 +57,7 @@ def typed(action: Action) -> str:
 def _grid(table: Table) -> Grid:
     grid = Grid(box=None, pad_edge=False, header_style="dim")
     for i, heading in enumerate(table.headings):
-        grid.add_column(shown(heading), justify="right" if i in table.figures else "left")
+        grid.add_column(plain_text(heading), justify="right" if i in table.figures else "left")
     for row in table.rows:
-        grid.add_row(*(shown(cell) for cell in row))
+        grid.add_row(*(plain_text(cell) for cell in row))
     return grid

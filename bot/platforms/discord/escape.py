@@ -21,9 +21,9 @@ _LINK = re.compile(r"(?i)(\b[a-z][a-z0-9+.-]*:)(?=//)|(\bwww)(?=\.)|(\b(?:discor
 
 def line(text: str) -> str:
     """One line that shows as it was typed and does nothing."""
-    plain = _EMOJI.sub(r"\\:", _ANYWHERE.sub(r"\\\g<0>", _flat(text)))
+    plain = _EMOJI.sub(r"\\:", _ANYWHERE.sub(r"\\\g<0>", _single_line(text)))
     plain = _LINK.sub(rf"\g<0>{_ZERO_WIDTH}", plain.replace("@", f"@{_ZERO_WIDTH}"))
-    return _LINE_START.sub(_stopped, plain)
+    return _LINE_START.sub(_escaped_start, plain)
 
 
 def lines(text: str) -> list[str]:
@@ -33,7 +33,7 @@ def lines(text: str) -> list[str]:
 
 def code(text: str) -> str:
     """A line for a code block, where only the fence could be broken."""
-    return _flat(text).replace("`", "\u02cb").replace("@", f"@{_ZERO_WIDTH}")
+    return _single_line(text).replace("`", "\u02cb").replace("@", f"@{_ZERO_WIDTH}")
 
 
 def uncode(text: str) -> str:
@@ -41,12 +41,12 @@ def uncode(text: str) -> str:
     return text.replace(_ZERO_WIDTH, "")
 
 
-def _flat(text: str) -> str:
+def _single_line(text: str) -> str:
     """One line, with nothing in it that turns text around or controls."""
     return _CONTROL.sub(" ", _DIRECTION.sub("", text)).replace("\n", " ").replace("\t", " ")
 
 
-def _stopped(start: re.Match[str]) -> str:
+def _escaped_start(start: re.Match[str]) -> str:
     """A heading, a list or small print at the start of a line, stopped by a backslash.
 
     A number is followed by the dot that has to be escaped, all else is escaped itself.

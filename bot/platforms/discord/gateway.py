@@ -21,28 +21,28 @@ from bot.platforms.discord.settings import DiscordSettings
 
 _LONGEST_BACKOFF = 5.0
 _FIRST_BACKOFF = 0.25
-_DIALS, _DIALLING = 4, 3.0  # so many in so many seconds
-_PEACE = 60.0  # seconds without a loss after which the next one is a first one
+_MOST_DIALS, _DIAL_WINDOW = 4, 3.0  # so many in so many seconds
+_BACKOFF_RESET = 60.0  # seconds without a loss after which the next one is a first one
 # Discord asks for a heartbeat every forty seconds, and takes 120 events a minute:
 # https://discord.com/developers/docs/events/gateway#rate-limiting
-_BEAT = 1.25  # seconds between two of ours
-_SILENCE = 2.5  # seconds without a word from Discord, and the connection is dead
+_HEARTBEAT_SECONDS = 1.25  # seconds between two of ours
+_HEARTBEAT_TIMEOUT = 2.5  # seconds without a word from Discord, and the connection is dead
 
 
-def point_at(settings: DiscordSettings) -> None:
+def configure_gateway(settings: DiscordSettings) -> None:
     """Where Discord is, and how soon a connection that was lost is made again."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # nobody speaks here
-    discord.http.Route.BASE = settings.rest
-    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway)
+    discord.http.Route.BASE = settings.api_address
+    DiscordWebSocket.DEFAULT_GATEWAY = yarl.URL(settings.gateway_address)
     # At DEBUG it logs whole events, and an interaction's carries the token that answers it.
     logging.getLogger("discord.gateway").setLevel(logging.INFO)
-    logging.getLogger("discord.client").addFilter(_without_traceback)
+    logging.getLogger("discord.client").addFilter(_drop_reconnect_traceback)
     discord.client.ExponentialBackoff = Backoff  # type: ignore[attr-defined, assignment]  # no setting
     discord.client.DiscordWebSocket = PacedSocket  # type: ignore[misc]  # a class, and replaced
-    discord.gateway.KeepAliveHandler = Pulse  # type: ignore[misc]  # a class, and replaced
+    discord.gateway.KeepAliveHandler = FastHeartbeat  # type: ignore[misc]  # a class, and replaced
 
 
-def _without_traceback(record: logging.LogRecord) -> bool:
+def _drop_reconnect_traceback(record: logging.LogRecord) -> bool:
     """A connection that was lost is no bug of anybody's: a line says it."""
     if str(record.msg).startswith("Attempting a reconnect"):
         record.exc_info = None
@@ -61,7 +61,7 @@ class Backoff(ExponentialBackoff[bool]):
     def delay(self) -> float:
         """Up to a quarter of a second at first, five at most."""
         now = time.monotonic()
-        self._losses = 0 if now - self._last > _PEACE else self._losses + 1
+        self._losses = 0 if now - self._last > _BACKOFF_RESET else self._losses + 1
         self._last = now
         longest = min(_LONGEST_BACKOFF, _FIRST_BACKOFF * 2 ** min(self._losses, 10))
         return random.uniform(longest / 2, longest)  # noqa: S311 - spreads attempts, keeps no secret
@@ -72,12 +72,12 @@ class PacedClient(discord.Client):
 
     def __init__(self, **how: Any) -> None:
         super().__init__(**how)
-        self._dials: deque[float] = deque(maxlen=_DIALS)
+        self._dials: deque[float] = deque(maxlen=_MOST_DIALS)
 
-    async def before_dial(self) -> None:
+    async def wait_to_dial(self) -> None:
         """Returns when it may dial."""
-        if len(self._dials) == _DIALS:
-            await asyncio.sleep(max(0.0, self._dials[0] + _DIALLING - time.monotonic()))
+        if len(self._dials) == _MOST_DIALS:
+            await asyncio.sleep(max(0.0, self._dials[0] + _DIAL_WINDOW - time.monotonic()))
         self._dials.append(time.monotonic())
 
 
@@ -88,7 +88,7 @@ class PacedSocket(DiscordWebSocket):
     async def from_client(cls, client: discord.Client, **how: Any) -> Self:
         """Dials; `how` is discord.py's own."""
         if isinstance(client, PacedClient):
-            await client.before_dial()
+            await client.wait_to_dial()
         return await super().from_client(client, **how)
 
     async def identify(self) -> None:
@@ -107,12 +107,14 @@ class PacedSocket(DiscordWebSocket):
         await super().close(code)
 
 
-class Pulse(KeepAliveHandler):
+class FastHeartbeat(KeepAliveHandler):
     """discord.py notices after a minute that a network is gone; commands typed then are lost."""
 
     def __init__(self, *args: Any, interval: float | None = None, **how: Any) -> None:
-        super().__init__(*args, interval=min(interval or _BEAT, _BEAT), **how)
-        self.heartbeat_timeout = _SILENCE
+        super().__init__(
+            *args, interval=min(interval or _HEARTBEAT_SECONDS, _HEARTBEAT_SECONDS), **how
+        )
+        self.heartbeat_timeout = _HEARTBEAT_TIMEOUT
 
     def get_payload(self) -> dict[str, Any]:
         """The beat; nobody reads what Discord says to a connection that waits to identify."""

@@ -18,12 +18,12 @@ PERMISSIONS = (
 )
 
 
-_WHERE = (
+_WHERE_TO_FIND_IT = (
     "It stands on the application's page in Discord's developer portal, under General Information."
 )
 
 
-def application_of(token: str) -> str:
+def application_id_from_token(token: str) -> str:
     """The application's id, as a bot's token says it. Raises CannotStart if it does not.
 
     A token begins with its bot user's id in base64; an application and its bot user have one id,
@@ -39,14 +39,14 @@ def application_of(token: str) -> str:
     why = "DISCORD_TOKEN does not say" if token else "Without DISCORD_TOKEN it is not known"
     raise CannotStart(
         f"{why} which application is invited. Add its id: python -m bot invite discord "
-        f"900000000000000001. {_WHERE}"
+        f"900000000000000001. {_WHERE_TO_FIND_IT}"
     )
 
 
-def invite(application_id: str) -> str:
+def invite_link(application_id: str) -> str:
     """The link for an application. Raises CannotStart for what is no application's id."""
     if not (application_id.isascii() and application_id.isdigit()):
-        raise CannotStart(f"That is no application id: it has digits only. {_WHERE}")
+        raise CannotStart(f"That is no application id: it has digits only. {_WHERE_TO_FIND_IT}")
     query = {
         "client_id": application_id,
         "scope": "bot applications.commands",

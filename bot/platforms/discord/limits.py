@@ -29,14 +29,18 @@ COMMAND_HELP = 100
 _JOINERS = "\u200d\ufe0f"
 
 
-def units(text: str) -> int:
+def utf16_length(text: str) -> int:
     """The length in UTF-16 code units, which is what Discord counts."""
     return len(text) + sum(c > "\uffff" for c in text)
 
 
-def cut(text: str, limit: int) -> str:
+def truncate(text: str, limit: int) -> str:
     """The text if it fits, otherwise its beginning and an ellipsis; a letter keeps its marks."""
-    return text if units(text) <= limit else text[: _fitting(text, limit - 1)].rstrip() + "…"
+    return (
+        text
+        if utf16_length(text) <= limit
+        else text[: _fitting_length(text, limit - 1)].rstrip() + "…"
+    )
 
 
 def pack(lines: Iterable[str], limit: int) -> list[str]:
@@ -45,7 +49,7 @@ def pack(lines: Iterable[str], limit: int) -> list[str]:
     room = 0
     for line in lines:
         for piece in _pieces(line, limit):
-            size = units(piece)
+            size = utf16_length(piece)
             if texts and size < room:
                 texts[-1] += f"\n{piece}"
                 room -= size + 1
@@ -56,24 +60,24 @@ def pack(lines: Iterable[str], limit: int) -> list[str]:
 
 
 def _pieces(line: str, limit: int) -> Iterable[str]:
-    while units(line) > limit:
-        end = _fitting(line, limit)
+    while utf16_length(line) > limit:
+        end = _fitting_length(line, limit)
         yield line[:end]
         line = line[end:]
     yield line
 
 
-def _fitting(text: str, limit: int) -> int:
+def _fitting_length(text: str, limit: int) -> int:
     """How many characters fit, without parting a letter from its marks or an escape."""
     end = used = 0
-    while end < len(text) and used + units(text[end]) <= limit:
-        used += units(text[end])
+    while end < len(text) and used + utf16_length(text[end]) <= limit:
+        used += utf16_length(text[end])
         end += 1
     whole = end
-    while whole and whole < len(text) and _belongs_together(text[whole - 1], text[whole]):
+    while whole and whole < len(text) and _is_joined(text[whole - 1], text[whole]):
         whole -= 1
     return whole or end
 
 
-def _belongs_together(before: str, after: str) -> bool:
+def _is_joined(before: str, after: str) -> bool:
     return before in f"\\{_JOINERS}" or after in _JOINERS or bool(unicodedata.combining(after))

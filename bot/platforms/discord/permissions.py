@@ -17,22 +17,24 @@ from bot.platforms.discord.invite import (
 
 _ADMINISTRATOR = 1 << 3
 
-TO_PIN = "Pin Messages"  # without it all but the pinning of a scoreboard works
+PIN_PERMISSION = "Pin Messages"  # without it all but the pinning of a scoreboard works
 
 # As Discord's own settings name them.
-NEEDED = {
+REQUIRED_PERMISSIONS = {
     "View Channel": VIEW_CHANNEL,
     "Send Messages": SEND_MESSAGES,
     "Embed Links": EMBED_LINKS,
     "Attach Files": ATTACH_FILES,
     "Read Message History": READ_MESSAGE_HISTORY,
-    TO_PIN: PIN_MESSAGES,
+    PIN_PERMISSION: PIN_MESSAGES,
 }
 
-Said = Mapping[str, Any]  # an object of Discord's, as its reference has it
+DiscordObject = Mapping[str, Any]  # an object of Discord's, as its reference has it
 
 
-def missing(guild: Said, member: Said, channel: Said) -> list[str]:
+def missing_permissions(
+    guild: DiscordObject, member: DiscordObject, channel: DiscordObject
+) -> list[str]:
     """What a member needs in a channel and has not got, by Discord's names."""
     everyone, me = str(guild["id"]), str(member["user"]["id"])
     roles = [str(role) for role in member["roles"]]
@@ -43,11 +45,13 @@ def missing(guild: Said, member: Said, channel: Said) -> list[str]:
     if may & _ADMINISTRATOR:
         return []
     for whose in ((everyone,), roles, (me,)):
-        may = _overwritten(may, channel["permission_overwrites"], whose)
-    return [name for name, permission in NEEDED.items() if not may & permission]
+        may = _effective_permissions(may, channel["permission_overwrites"], whose)
+    return [name for name, permission in REQUIRED_PERMISSIONS.items() if not may & permission]
 
 
-def _overwritten(may: int, overwrites: Collection[Said], whose: Collection[str]) -> int:
+def _effective_permissions(
+    may: int, overwrites: Collection[DiscordObject], whose: Collection[str]
+) -> int:
     """Of several roles each denial goes first, then what any of them allows."""
     theirs = [overwrite for overwrite in overwrites if str(overwrite["id"]) in whose]
     for overwrite in theirs:

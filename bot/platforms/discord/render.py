@@ -15,9 +15,9 @@ from bot.platforms.discord.limits import (
     DESCRIPTION,
     FOOTER,
     ROWS,
-    cut,
     pack,
-    units,
+    truncate,
+    utf16_length,
 )
 from bot.platforms.discord.rest import Payload
 
@@ -32,7 +32,7 @@ _BLUE, _GREY, _GREEN = 1, 2, 3
 # The door's own buttons begin with a dot, which no command's press does.
 SHARE = ".share"
 
-NOBODY: Payload = {"parse": []}
+NO_MENTIONS: Payload = {"parse": []}
 
 _COLOURS = {
     Tone.ANSWER: 0x5865F2,
@@ -42,94 +42,94 @@ _COLOURS = {
 }
 _ANNOUNCEMENT = 0x37474F
 _STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
-_FENCES = units("```\n\n```")
+_FENCE_LENGTH = utf16_length("```\n\n```")
 _WIDEST_TABLE = 60  # characters
 _MOST_PARTS = 5  # a longer answer is a file
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class RenderedReply:
     """An answer as one or more messages; the files go with the last one."""
 
     messages: tuple[Payload, ...]
     files: tuple[File, ...] = ()
 
 
-def reply(answer: Reply) -> Shown:
+def reply(answer: Reply) -> RenderedReply:
     """An answer, for whoever asked only; what may be shared carries a button for it."""
     first, *more = pack(escape.lines(answer.text), CONTENT - len("****"))
     parts = [*more, *_parts(answer)]
     files = answer.files
     if len(parts) > _MOST_PARTS:
-        parts, files = [cut(parts[0], DESCRIPTION)], (*files, _whole(answer))
-    colour = _COLOURS[answer.tone] if answer.colour is None else _number(answer.colour)
+        parts, files = [truncate(parts[0], DESCRIPTION)], (*files, _answer_file(answer))
+    colour = _COLOURS[answer.tone] if answer.colour is None else _colour_number(answer.colour)
     bodies = [_body(f"**{first.strip()}**", parts[:1], colour, EPHEMERAL)]
     bodies += [_body("", [part], colour, EPHEMERAL) for part in parts[1:]]
     share = (
         [_button("Share here", SHARE, _GREY)] if answer.tone is Tone.ANSWER and not files else []
     )
     for body in bodies:
-        body["components"] = _rows(
-            [*_actions(answer.actions if body is bodies[-1] else ()), *share]
+        body["components"] = _button_rows(
+            [*_action_buttons(answer.actions if body is bodies[-1] else ()), *share]
         )
-    return Shown(tuple(bodies), files)
+    return RenderedReply(tuple(bodies), files)
 
 
 def announcement(message: Message) -> Payload:
     """What a channel is told: the fact where a telephone shows it, the key in the footer."""
     first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
-    colour = _ANNOUNCEMENT if message.colour is None else _number(message.colour)
-    embed: Payload = {"color": colour, "footer": {"text": cut(message.key, FOOTER)}}
+    colour = _ANNOUNCEMENT if message.colour is None else _colour_number(message.colour)
+    embed: Payload = {"color": colour, "footer": {"text": truncate(message.key, FOOTER)}}
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
     content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
-    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NOBODY}
-    return pictured(body, message.image) if message.image else body
+    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NO_MENTIONS}
+    return body_with_image(body, message.image) if message.image else body
 
 
 def plain_announcement(message: Message) -> Payload:
     """The same without anything that could be refused for its form."""
     key = f"-# {escape.line(message.key)}"
-    text = pack((escape.line(line) for line in message.lines), CONTENT - units(key) - 1)[0]
+    text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
     return _body(f"{text}\n{key}")
 
 
-def pictured(body: Payload, image: Image) -> Payload:
+def body_with_image(body: Payload, image: Image) -> Payload:
     """A message with an image, the first of its files, at the end of its first embed."""
     embeds = body.get("embeds")
     first, *more = embeds if isinstance(embeds, list) and embeds else [{}]
     shown = {**first, "image": {"url": f"attachment://{image.name}"}}
-    attached = {"id": 0, "filename": image.name, "description": cut(image.alt, ALT)}
+    attached = {"id": 0, "filename": image.name, "description": truncate(image.alt, ALT)}
     return {**body, "embeds": [shown, *more], "attachments": [attached]}
 
 
-def carries(body: Payload, key: str) -> bool:
+def has_key(body: Payload, key: str) -> bool:
     """Whether a message, as Discord gives it back, is the announcement of this key."""
     embeds = body.get("embeds")
     footers = [e.get("footer", {}).get("text") for e in embeds] if isinstance(embeds, list) else []
     last = str(body.get("content", "")).rpartition("\n")[2]
-    return cut(key, FOOTER) in footers or last == f"-# {escape.line(key)}"
+    return truncate(key, FOOTER) in footers or last == f"-# {escape.line(key)}"
 
 
-def shared(content: str, description: str | None, colour: int) -> Payload:
+def shared_answer(content: str, description: str | None, colour: int) -> Payload:
     """An answer that one person saw, for the channel; it was escaped when it was made."""
     return _body(content, [description] if description else [], colour)
 
 
-def public(body: Payload) -> Payload:
+def public_body(body: Payload) -> Payload:
     """A private answer for everybody in the channel, without its buttons."""
     flags = 0 if body.get("embeds") else SUPPRESS_EMBEDS
     return {**body, "flags": flags, "components": []}
 
 
-def plain(body: Payload) -> Payload:
+def plain_body(body: Payload) -> Payload:
     """A private answer without its embeds and buttons, for when Discord refuses its form."""
     embeds = body.get("embeds")
     texts = [str(e.get("description", "")) for e in embeds] if isinstance(embeds, list) else []
     return _body(pack([str(body.get("content", "")), *texts], CONTENT)[0], flags=EPHEMERAL)
 
 
-def _number(colour: str) -> int:
+def _colour_number(colour: str) -> int:
     """A colour as Discord has it, from #RRGGBB."""
     return int(colour.removeprefix("#"), 16)
 
@@ -142,7 +142,7 @@ def _body(
         "content": content,
         "embeds": [{"description": text, "color": colour} for text in descriptions],
         "flags": flags | (0 if descriptions else SUPPRESS_EMBEDS),
-        "allowed_mentions": NOBODY,
+        "allowed_mentions": NO_MENTIONS,
     }
 
 
@@ -152,46 +152,46 @@ def _parts(answer: Reply) -> list[str]:
     parts = pack(filter(str.strip, lines), DESCRIPTION)
     if answer.table is None:
         return parts
-    rows = _aligned(answer.table)
+    rows = _aligned_rows(answer.table)
     if max(map(len, rows)) > _WIDEST_TABLE:
-        return pack([*parts, *_listed(answer.table)], DESCRIPTION)
-    tables = [f"```\n{text}\n```" for text in pack(rows, DESCRIPTION - _FENCES)]
-    if parts and units(parts[-1]) + 1 + units(tables[0]) <= DESCRIPTION:
+        return pack([*parts, *_listed_rows(answer.table)], DESCRIPTION)
+    tables = [f"```\n{text}\n```" for text in pack(rows, DESCRIPTION - _FENCE_LENGTH)]
+    if parts and utf16_length(parts[-1]) + 1 + utf16_length(tables[0]) <= DESCRIPTION:
         return [*parts[:-1], f"{parts[-1]}\n{tables[0]}", *tables[1:]]
     return [*parts, *tables]
 
 
-def _listed(table: Table) -> Iterable[str]:
+def _listed_rows(table: Table) -> Iterable[str]:
     """A line a row, for what would not stand side by side on a telephone."""
     for first, *rest in table.rows:
         told = " · ".join(escape.line(cell) for cell in rest if cell)
         yield f"**{escape.line(first)}** – {told}"
 
 
-def _aligned(table: Table) -> list[str]:
+def _aligned_rows(table: Table) -> list[str]:
     rows = [[escape.code(cell) for cell in row] for row in (table.headings, *table.rows)]
     widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_cells(row, widths, table)).rstrip() or " " for row in rows]
+    return ["  ".join(_padded_cells(row, widths, table)).rstrip() or " " for row in rows]
 
 
-def _cells(row: list[str], widths: list[int], table: Table) -> Iterable[str]:
+def _padded_cells(row: list[str], widths: list[int], table: Table) -> Iterable[str]:
     for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
         yield cell.rjust(width) if i in table.figures else cell.ljust(width)
 
 
-def _whole(answer: Reply) -> File:
+def _answer_file(answer: Reply) -> File:
     """All of an answer as a text file."""
-    table = _aligned(answer.table) if answer.table else []
+    table = _aligned_rows(answer.table) if answer.table else []
     return File("answer.txt", "\n".join([answer.text, *answer.lines, *table]) + "\n")
 
 
-def _actions(actions: tuple[Action, ...]) -> list[Payload]:
+def _action_buttons(actions: tuple[Action, ...]) -> list[Payload]:
     """The buttons; one whose value Discord cannot hold is left out."""
     ids = [(a, f"{a.press}|{a.value}") for a in actions]
     return [
         _button(action.label, custom_id, _STYLES.get(action.press, _BLUE))
         for action, custom_id in ids
-        if units(custom_id) <= CUSTOM_ID
+        if utf16_length(custom_id) <= CUSTOM_ID
     ]
 
 
@@ -199,12 +199,12 @@ def _button(label: str, custom_id: str, style: int) -> Payload:
     return {
         "type": BUTTON,
         "style": style,
-        "label": cut(label, BUTTON_LABEL),
+        "label": truncate(label, BUTTON_LABEL),
         "custom_id": custom_id,
     }
 
 
-def _rows(buttons: list[Payload]) -> list[Payload]:
+def _button_rows(buttons: list[Payload]) -> list[Payload]:
     kept = buttons[: ROWS * BUTTONS_IN_A_ROW]
     starts = range(0, len(kept), BUTTONS_IN_A_ROW)
     return [{"type": ACTION_ROW, "components": kept[i : i + BUTTONS_IN_A_ROW]} for i in starts]

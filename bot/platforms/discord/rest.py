@@ -14,7 +14,7 @@ import aiohttp
 
 from bot.announcer.transport import Image
 from bot.chat.command import File
-from bot.platforms.discord.breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, Breaker
+from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, CircuitBreaker
 from bot.platforms.discord.settings import DiscordSettings
 
 Payload = dict[str, object]
@@ -26,12 +26,12 @@ OK = 200
 _AGENT = "DiscordBot (countroom, 0.1)"
 
 # What may be raised by a call whose answer was lost, or that never reached Discord.
-LOST = (aiohttp.ClientError, TimeoutError, OSError)
+CALL_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
 # Of these, what says that Discord was not reached at all.
-NOT_REACHED = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
+CONNECT_ERRORS = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
 # Interactions and their webhooks carry a token of their own in the path, and need none of ours.
-_OWN_TOKEN = ("/interactions/", "/webhooks/")
+_OWN_TOKEN_PATHS = ("/interactions/", "/webhooks/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,12 +66,12 @@ class Response:
         return float(said) if isinstance(said, int | float) else 1.0
 
     @property
-    def everywhere(self) -> bool:
+    def is_global(self) -> bool:
         """Whether a 429 is about every channel."""
         return isinstance(self.body, dict) and bool(self.body.get("global"))
 
 
-class Rest:
+class RestApi:
     """Calls Discord as the bot; connections are kept."""
 
     def __init__(
@@ -81,8 +81,8 @@ class Rest:
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._seconds = seconds
-        self._base = settings.rest
-        self._breaker = Breaker(monotonic)
+        self._base = settings.api_address
+        self._breaker = CircuitBreaker(monotonic)
         self._authorization = f"Bot {settings.token}"
         self._session: aiohttp.ClientSession | None = None
 
@@ -93,11 +93,11 @@ class Rest:
 
         Where Discord would only refuse the call again, its refusal is given without asking.
         """
-        with_token = not path.startswith(_OWN_TOKEN)
+        with_token = not path.startswith(_OWN_TOKEN_PATHS)
         if with_token and (refusal := self._refusal()):
             return refusal
-        data = _multipart(body, files) if files else None
-        async with self._opened().request(
+        data = _multipart_form(body, files) if files else None
+        async with self._open_session().request(
             method,
             f"{self._base}{path}",
             headers={"Authorization": self._authorization} if with_token else {},
@@ -105,15 +105,15 @@ class Rest:
             data=data,
             allow_redirects=False,
         ) as response:
-            self._breaker.answered(response.status, with_token=with_token)
-            return Response(response.status, _json(await response.read()), response.headers)
+            self._breaker.record_response(response.status, with_token=with_token)
+            return Response(response.status, _parsed_body(await response.read()), response.headers)
 
-    async def fetched(self, url: str, most: int) -> bytes | None:
+    async def download(self, url: str, most: int) -> bytes | None:
         """A file that came with an interaction, from the address Discord gave for it.
 
         No more than `most` bytes and one; None if it is not there. Raises one of LOST.
         """
-        async with self._opened().get(url, allow_redirects=False) as response:
+        async with self._open_session().get(url, allow_redirects=False) as response:
             if response.status != OK:
                 return None
             found = b""
@@ -124,14 +124,14 @@ class Rest:
             return found[: most + 1]
 
     @property
-    def refused(self) -> int:
+    def refusal_count(self) -> int:
         """How many of the last ten minutes' calls Discord counts against our address."""
-        return self._breaker.refused
+        return self._breaker.refusal_count
 
     def _refusal(self) -> Response | None:
-        if self._breaker.token_refused():
+        if self._breaker.is_token_refused():
             return Response(UNAUTHORIZED, {"message": "the token was refused just now"})
-        if wait := self._breaker.wait():
+        if wait := self._breaker.wait_seconds():
             return Response(TOO_MANY_REQUESTS, {"retry_after": wait, "global": True})
         return None
 
@@ -141,7 +141,7 @@ class Rest:
             await self._session.close()
             self._session = None
 
-    def _opened(self) -> aiohttp.ClientSession:
+    def _open_session(self) -> aiohttp.ClientSession:
         """Opened at the first call: a session belongs to the loop that runs then."""
         if self._session is None:
             times = aiohttp.ClientTimeout(total=self._seconds, sock_connect=_CONNECT_SECONDS)
@@ -149,14 +149,14 @@ class Rest:
         return self._session
 
 
-def _json(raw: bytes) -> Any:  # whatever Discord says
+def _parsed_body(raw: bytes) -> Any:  # whatever Discord says
     try:
         return json.loads(raw) if raw else {}
     except ValueError:  # a page of the proxy before Discord
         return {}
 
 
-def _multipart(body: object, files: Sequence[File | Image]) -> aiohttp.FormData:
+def _multipart_form(body: object, files: Sequence[File | Image]) -> aiohttp.FormData:
     form = aiohttp.FormData()
     form.add_field("payload_json", json.dumps(body), content_type="application/json")
     for number, file in enumerate(files):

@@ -28,7 +28,7 @@ class DiscordSettings:
     def __post_init__(self) -> None:
         """Refuses a token of another kind, and half of another address; a line each."""
         faults = []
-        if fault := _fault_of(self.token):
+        if fault := _token_fault(self.token):
             faults.append(f"DISCORD_TOKEN cannot be used: {fault}")
         if bool(self.api_base) != bool(self.gateway_url):
             faults.append(
@@ -44,17 +44,17 @@ class DiscordSettings:
             raise CannotStart("\n".join(faults))
 
     @property
-    def rest(self) -> str:
+    def api_address(self) -> str:
         """Where calls go, without a slash at its end."""
         return (self.api_base or API_BASE).rstrip("/")
 
     @property
-    def gateway(self) -> str:
+    def gateway_address(self) -> str:
         """Where the gateway is."""
         return self.gateway_url or GATEWAY_URL
 
 
-def _fault_of(token: str) -> str | None:
+def _token_fault(token: str) -> str | None:
     if not token.strip():
         return "it is empty."
     begins = f"it begins with “{token[:5]}”:"

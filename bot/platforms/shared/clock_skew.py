@@ -3,17 +3,19 @@
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 
-from bot.observability.diagnostics import Finding, ok, problem, warning
+from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 
-_NOTICED = 60.0  # seconds; also what a platform may take to answer is within
-_FAR = 300.0
+_TOLERATED_SECONDS = 60.0  # seconds; also what a platform may take to answer is within
+_FATAL_SECONDS = 300.0
 
-_SET_IT = "Have the clock set by the network: timedatectl set-ntp true, or the system's settings."
+_FIX = "Have the clock set by the network: timedatectl set-ntp true, or the system's settings."
 
 
-def clock(about: str, date: str | None, now: datetime, *, far_is_fatal: bool) -> Finding:
+def clock_diagnostic(
+    about: str, date: str | None, now: datetime, *, far_is_fatal: bool
+) -> Diagnostic:
     """By the Date of an answer that came just now."""
-    theirs = _read(date)
+    theirs = _parsed_date(date)
     if theirs is None:
         return warning(
             about,
@@ -21,15 +23,17 @@ def clock(about: str, date: str | None, now: datetime, *, far_is_fatal: bool) ->
             "Compare this machine's clock with a telephone's.",
         )
     off = (now - theirs).total_seconds()
-    if abs(off) <= _NOTICED:
+    if abs(off) <= _TOLERATED_SECONDS:
         return ok(about, "The clock agrees.")
     text = f"This machine's clock is off by {abs(off):.0f} s: {'ahead' if off > 0 else 'behind'}."
-    if far_is_fatal and abs(off) > _FAR:
-        return problem(about, f"{text} Beyond {_FAR:.0f} s every command is turned away.", _SET_IT)
-    return warning(about, text, _SET_IT)
+    if far_is_fatal and abs(off) > _FATAL_SECONDS:
+        return problem(
+            about, f"{text} Beyond {_FATAL_SECONDS:.0f} s every command is turned away.", _FIX
+        )
+    return warning(about, text, _FIX)
 
 
-def _read(date: str | None) -> datetime | None:
+def _parsed_date(date: str | None) -> datetime | None:
     try:
         at = parsedate_to_datetime(date or "")
     except ValueError:

@@ -5,7 +5,7 @@ import re
 WORD_JOINER = "\u2060"  # shows as nothing, takes no room, and ends what Slack would read as markup
 
 # A line's end; what holds a family of emoji together; what this page puts in itself.
-_KEPT = {"\n", "\u200d", "\ufe0f", WORD_JOINER}
+_KEPT_CHARACTERS = {"\n", "\u200d", "\ufe0f", WORD_JOINER}
 _OPENS = re.compile(r"<(?=[!@#/a-zA-Z])")
 _STYLES = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # Slack leaves snake_case alone
 _QUOTES = re.compile(r"^(?=\s*>)", re.MULTILINE)
@@ -15,19 +15,19 @@ _MENTION = re.compile(r"<(?:@|!subteam\^)(\w+)(?:\|[^<>]*)?>")
 _CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
 
 
-def shown(text: str) -> str:
+def plain_text(text: str) -> str:
     """For rich text and plain text, where Slack reads no markup.
 
     - control characters, and those that turn text around, become dots
     - a `<` is parted from what follows, so that nothing looks like a mention even in transit
     - what was made to show already stays as it is
     """
-    visible = text if text.isprintable() else "".join(map(_visible, text))
+    visible = text if text.isprintable() else "".join(map(_visible_char, text))
     return _OPENS.sub("<" + WORD_JOINER, visible)
 
 
-def _visible(char: str) -> str:
-    if char.isprintable() or char in _KEPT:
+def _visible_char(char: str) -> str:
+    if char.isprintable() or char in _KEPT_CHARACTERS:
         return char
     return " " if char.isspace() else "·"
 
@@ -38,14 +38,14 @@ def mrkdwn(text: str) -> str:
     Escaped as https://docs.slack.dev/messaging/formatting-message-text says (& < > only); that
     leaves styles, quotes, emoji and bare addresses, which are broken by a joiner.
     """
-    text = _STYLES.sub(lambda found: found[0] + WORD_JOINER, shown(text))
+    text = _STYLES.sub(lambda found: found[0] + WORD_JOINER, plain_text(text))
     for markup in (_EMOJI, _ADDRESSES):
         text = markup.sub(lambda found: found[0] + WORD_JOINER, text)
     text = _QUOTES.sub(WORD_JOINER, text)
     return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
-def typed(text: str) -> str:
+def unescape(text: str) -> str:
     """A command's text as the person typed it: Slack sends &amp; &lt; &gt;, and ids in brackets.
 
     A mention becomes its id, so that `/countroom roles grant declarer person @ann` can be typed.
@@ -54,6 +54,6 @@ def typed(text: str) -> str:
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
-def cut(text: str, longest: int) -> str:
+def truncate(text: str, longest: int) -> str:
     """At most so many characters, with an ellipsis for what is left out."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

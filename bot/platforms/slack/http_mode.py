@@ -13,26 +13,30 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.platforms.slack.people import PLATFORM
+from bot.platforms.slack.identity import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 
 PATH = "/slack/events"
 LONGEST_BODY = 256 * 1024  # bytes; Slack's own limit for a view, the largest it holds, is 250 KB
-_READ_WITHIN = 5.0  # seconds for a whole body
-_OLDEST = 300  # seconds; https://docs.slack.dev/authentication/verifying-requests-from-slack
+_READ_SECONDS = 5.0  # seconds for a whole body
+_OLDEST_SECONDS = (
+    300  # seconds; https://docs.slack.dev/authentication/verifying-requests-from-slack
+)
 
-_SECONDS = re.compile(r"[0-9]{1,12}", re.ASCII)
+_TIMESTAMP = re.compile(r"[0-9]{1,12}", re.ASCII)
 
-Answer = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
+BoltDispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 
 
-def fault(secret: str, headers: Mapping[str, str], body: bytes, now: float) -> str | None:
+def verification_fault(
+    secret: str, headers: Mapping[str, str], body: bytes, now: float
+) -> str | None:
     """Why a request is not Slack's; None if it is."""
     stamp = headers.get("X-Slack-Request-Timestamp", "")
-    if not _SECONDS.fullmatch(stamp):
+    if not _TIMESTAMP.fullmatch(stamp):
         return "no timestamp"
-    if abs(now - int(stamp)) > _OLDEST:
+    if abs(now - int(stamp)) > _OLDEST_SECONDS:
         return "old or future timestamp"
     signed = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
     given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogatepass")
@@ -46,30 +50,30 @@ class Receiver:
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
-        self.answer: Answer | None = None
+        self.answer: BoltDispatch | None = None
 
     async def receive(self, request: web.Request) -> web.Response:
         """Never a failure of ours for a request that is not Slack's."""
         try:
-            body = await asyncio.wait_for(_body(request), _READ_WITHIN)
+            body = await asyncio.wait_for(_read_body(request), _READ_SECONDS)
         except TimeoutError:
-            return _turned_away(408, "slow body")
+            return _refuse(408, "slow body")
         if body is None:
-            return _turned_away(413, "large body")
-        if reason := fault(self._secret, request.headers, body, time.time()):
-            return _turned_away(401, reason)
+            return _refuse(413, "large body")
+        if reason := verification_fault(self._secret, request.headers, body, time.time()):
+            return _refuse(401, reason)
         if self.answer is None:
-            return _turned_away(503, "not ready")
+            return _refuse(503, "not ready")
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
         except (AttributeError, ValueError, RecursionError):  # no JSON, or none of an object
-            return _turned_away(400, "unreadable body")
+            return _refuse(400, "unreadable body")
         return await to_aiohttp_response(await self.answer(bolt_request))
 
 
-async def _body(request: web.Request) -> bytes | None:
+async def _read_body(request: web.Request) -> bytes | None:
     """The body; None as soon as it is too large."""
     if (request.content_length or 0) > LONGEST_BODY:
         return None
@@ -81,6 +85,6 @@ async def _body(request: web.Request) -> bytes | None:
     return bytes(body)
 
 
-def _turned_away(status: int, reason: str) -> web.Response:
+def _refuse(status: int, reason: str) -> web.Response:
     log.warning("request turned away", status=status, reason=reason)
     return web.Response(status=status, headers={"Connection": "close"})

@@ -28,4 +28,4 @@ VIEW_BLOCKS = 100
 TEXT = 4_000
 
 # Not documented: about 13,200 characters in a message's blocks are taken (public reports).
-IN_BLOCKS = 12_000
+BLOCKS_TEXT = 12_000

@@ -18,7 +18,7 @@ _LONGEST_HINT = 1_000
 _LONGEST_DESCRIPTION = 2_000
 
 
-def manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON of every kind
+def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON of every kind
     """The manifest for every command of the menu.
 
     With an address (https://bot.example.org) Slack calls the bot there, in HTTP mode; without one

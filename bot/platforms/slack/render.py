@@ -10,17 +10,19 @@ from typing import Any
 from bot.announcer.transport import Message
 from bot.chat.command import Action, Reply, Tone
 from bot.platforms.slack import limits, table
-from bot.platforms.slack.escape import cut, mrkdwn, shown
+from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 
 Block = dict[str, Any]  # JSON, as Slack's reference has it
 
 SHARE = "slack-share"
-ASKING = "asking"  # the block of a question's buttons: its answer takes the question's place
+QUESTION_BLOCK = (
+    "asking"  # the block of a question's buttons: its answer takes the question's place
+)
 
 # https://docs.slack.dev/interactivity/handling-user-interaction: a response_url works five times.
-MESSAGES = 4  # of one answer; the fifth is left for what could not be done
+MOST_MESSAGES = 4  # of one answer; the fifth is left for what could not be done
 _LEFT_OUT = "… and {} more lines, too many to show here."
-_FILES = "The files are in your own conversation with this app."
+_FILES_NOTE = "The files are in your own conversation with this app."
 _STYLES = ("primary", "danger")
 _NO_MRKDWN = {"mrkdwn": False}
 
@@ -52,13 +54,16 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
         rows, aligned = table.lines(answer.table)
         parts.append(_Part(tuple(rows), "monospaced" if aligned else "plain"))
     pages = [_blocks(page) for page in _pages(parts)]
-    note = note or (_FILES if answer.files else None)
+    note = note or (_FILES_NOTE if answer.files else None)
     if note:
-        pages[-1].append(_note(note))
-    buttons = _buttons(answer, share)
+        pages[-1].append(_note_block(note))
+    buttons = _button_block(answer, share)
     if buttons:
         pages[-1].append(buttons)
-    texts = [_text([answer.text, *answer.lines]), *(_text([answer.text]) for _ in pages[1:])]
+    texts = [
+        _fallback_text([answer.text, *answer.lines]),
+        *(_fallback_text([answer.text]) for _ in pages[1:]),
+    ]
     return [Page(text, tuple(blocks)) for text, blocks in zip(texts, pages, strict=True)]
 
 
@@ -66,10 +71,10 @@ def announcement(message: Message) -> Page:
     """What a channel is told: the fact in bold, then what follows from it."""
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
-    return Page(_text(message.lines), tuple(_blocks(_pages(parts)[0])))
+    return Page(_fallback_text(message.lines), tuple(_blocks(_pages(parts)[0])))
 
 
-def _text(lines: Iterable[str]) -> str:
+def _fallback_text(lines: Iterable[str]) -> str:
     return whole_lines([mrkdwn(line) for line in lines], limits.TEXT)
 
 
@@ -82,21 +87,21 @@ def whole_lines(lines: Sequence[str], longest: int) -> str:
             break
         room -= len(line) + bool(kept)
         kept.append(line)
-    return "\n".join(kept) or cut(lines[0], longest)
+    return "\n".join(kept) or truncate(lines[0], longest)
 
 
 def _pages(parts: Iterable[_Part]) -> list[list[_Part]]:
     """The parts, a section's room each, over as many messages as they need and we may send."""
     pages: list[list[_Part]] = [[]]
-    room, left_out = limits.IN_BLOCKS, 0
+    room, left_out = limits.BLOCKS_TEXT, 0
     for piece in (piece for part in parts for piece in _sections(part)):
         size = sum(len(line) + 1 for line in piece.lines)
         if size > room or len(pages[-1]) >= limits.BLOCKS - 2:
-            if left_out or len(pages) == MESSAGES:
+            if left_out or len(pages) == MOST_MESSAGES:
                 left_out += len(piece.lines)
                 continue
             pages.append([])
-            room = limits.IN_BLOCKS
+            room = limits.BLOCKS_TEXT
         pages[-1].append(piece)
         room -= size
     if left_out:
@@ -108,7 +113,7 @@ def _sections(part: _Part) -> list[_Part]:
     """A part in pieces of whole lines, each as long as Slack takes."""
     pieces: list[list[str]] = []
     room = 0
-    for line in (cut(shown(line), limits.SECTION) for line in part.lines):
+    for line in (truncate(plain_text(line), limits.SECTION) for line in part.lines):
         if not pieces or len(line) + 1 > room:
             pieces.append([])
             room = limits.SECTION
@@ -130,16 +135,16 @@ def _element(part: _Part) -> Block:
     return {"type": "rich_text_section", "elements": [text]}
 
 
-def plain(text: str, longest: int) -> Block:
+def plain_text_object(text: str, longest: int) -> Block:
     """A text object that formats nothing, not even emoji."""
-    return {"type": "plain_text", "text": cut(shown(text), longest), "emoji": False}
+    return {"type": "plain_text", "text": truncate(plain_text(text), longest), "emoji": False}
 
 
-def _note(text: str) -> Block:
-    return {"type": "context", "elements": [plain(text, limits.SECTION)]}
+def _note_block(text: str) -> Block:
+    return {"type": "context", "elements": [plain_text_object(text, limits.SECTION)]}
 
 
-def _buttons(answer: Reply, share: str | None) -> Block | None:
+def _button_block(answer: Reply, share: str | None) -> Block | None:
     asks = answer.tone is Tone.ASK
     elements = [
         _button(action, i, _STYLES[i] if asks and i < len(_STYLES) else None)
@@ -151,7 +156,7 @@ def _buttons(answer: Reply, share: str | None) -> Block | None:
     if not elements:
         return None
     block: Block = {"type": "actions", "elements": elements[: limits.BUTTONS]}
-    return {**block, "block_id": ASKING} if asks else block
+    return {**block, "block_id": QUESTION_BLOCK} if asks else block
 
 
 def _button(action: Action, number: int, style: str | None) -> Block:
@@ -159,12 +164,12 @@ def _button(action: Action, number: int, style: str | None) -> Block:
     button: Block = {
         "type": "button",
         "action_id": f"{action.press}:{number}",
-        "text": plain(action.label, limits.BUTTON_LABEL),
+        "text": plain_text_object(action.label, limits.BUTTON_LABEL),
         "value": action.value,
     }
     return {**button, "style": style} if style else button
 
 
-def pressed(action_id: str) -> str:
+def button_press(action_id: str) -> str:
     """What a button presses, from its id."""
     return action_id.rpartition(":")[0] or action_id

@@ -3,27 +3,27 @@
 import unicodedata
 
 from bot.chat.command import Table
-from bot.platforms.slack.escape import WORD_JOINER, shown
+from bot.platforms.slack.escape import WORD_JOINER, plain_text
 
 WIDEST = 62  # characters; wider rows wrap even on a desk's screen beside Slack's side bar
 
 
 def lines(table: Table) -> tuple[list[str], bool]:
     """The table's lines, and whether they are aligned and so need a monospaced face."""
-    rows = [tuple(" ".join(shown(cell).split()) for cell in row) for row in table.rows]
-    headings = tuple(shown(heading) for heading in table.headings)
+    rows = [tuple(" ".join(plain_text(cell).split()) for cell in row) for row in table.rows]
+    headings = tuple(plain_text(heading) for heading in table.headings)
     widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]
     if sum(widths) + 2 * (len(widths) - 1) > WIDEST:
-        return [_in_words(row) for row in rows], False
+        return [_row_text(row) for row in rows], False
     cells = [headings, *rows] if any(headings) else rows
-    return [_aligned(row, widths, table.figures) for row in cells], True
+    return [_aligned_row(row, widths, table.figures) for row in cells], True
 
 
-def _in_words(row: tuple[str, ...]) -> str:
+def _row_text(row: tuple[str, ...]) -> str:
     return "  ·  ".join(cell for cell in row if cell)
 
 
-def _aligned(row: tuple[str, ...], widths: list[int], figures: frozenset[int]) -> str:
+def _aligned_row(row: tuple[str, ...], widths: list[int], figures: frozenset[int]) -> str:
     cells = [
         " " * (width - _width(cell)) + cell if i in figures else cell + " " * (width - _width(cell))
         for i, (cell, width) in enumerate(zip(row, widths, strict=True))
@@ -33,10 +33,10 @@ def _aligned(row: tuple[str, ...], widths: list[int], figures: frozenset[int]) -
 
 def _width(text: str) -> int:
     """Columns in a monospaced face: none for a mark on a letter, two for a wide character."""
-    return sum(map(_columns, text))
+    return sum(map(_column_count, text))
 
 
-def _columns(char: str) -> int:
+def _column_count(char: str) -> int:
     if char == WORD_JOINER or unicodedata.combining(char):
         return 0
     return 1 + (unicodedata.east_asian_width(char) in "WF")

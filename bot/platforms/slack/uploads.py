@@ -5,10 +5,10 @@ import json
 from collections.abc import Sequence
 
 from bot.chat.command import File
-from bot.platforms.slack.calls import Calls, Done, Refused, Result
+from bot.platforms.slack.web_api import CallResult, Done, Refused, WebApi
 
 
-async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -> Result:
+async def share_files(calls: WebApi, user: str, files: Sequence[File], comment: str) -> CallResult:
     """Shares the files in the person's own conversation with the bot.
 
     https://docs.slack.dev/messaging/working-with-files#uploading_files
@@ -16,7 +16,9 @@ async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -
     opened = await calls.write("conversations.open", users=user)
     if not isinstance(opened, Done):
         return opened
-    there = await asyncio.gather(*(sent(calls, file.name, file.text.encode()) for file in files))
+    there = await asyncio.gather(
+        *(upload_file(calls, file.name, file.text.encode()) for file in files)
+    )
     failed = next((result for result in there if not isinstance(result, Done)), None)
     if failed:
         return failed
@@ -29,7 +31,7 @@ async def upload(calls: Calls, user: str, files: Sequence[File], comment: str) -
     )
 
 
-async def sent(calls: Calls, name: str, data: bytes, **more: str) -> Result:
+async def upload_file(calls: WebApi, name: str, data: bytes, **more: str) -> CallResult:
     """The bytes of one file, not shared with anybody; what is done is its id and title.
 
     `more` are other arguments of https://docs.slack.dev/reference/methods/files.getUploadURLExternal
@@ -39,7 +41,7 @@ async def sent(calls: Calls, name: str, data: bytes, **more: str) -> Result:
     place = await calls.read("files.getUploadURLExternal", filename=name, length=len(data), **more)
     if not isinstance(place, Done):
         return place
-    received = await calls.post(place.data["upload_url"], data=data)
+    received = await calls.post_url(place.data["upload_url"], data=data)
     if not isinstance(received, Done):
         return received
     return Done({"id": place.data["file_id"], "title": name})

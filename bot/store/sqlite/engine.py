@@ -13,18 +13,18 @@ from typing import Any
 import aiosqlite
 
 from bot.errors import CannotStart, NotSaved
-from bot.store.protocol import Param, Reader, RefusedError, Transaction, Values
+from bot.store.protocol import ConstraintError, Param, RawRow, Reader, Transaction
 from bot.store.sqlite import backup
-from bot.store.sqlite.file import address, lock, prepare, primary_code, untouched
-from bot.store.sqlite.write_queue import BUSY, Turn
+from bot.store.sqlite.file import database_uri, lock, prepare, primary_code, read_only_mode
+from bot.store.sqlite.write_queue import BUSY_MESSAGE, QueuedWrite
 
-BATCH = 16  # bodies one commit may serve: the first of them waits for the last
+MAX_BATCH = 16  # bodies one commit may serve: the first of them waits for the last
 
-QUICK_SECONDS = 0.001  # a COMMIT of less may run where nothing else runs meanwhile
+FAST_COMMIT_SECONDS = 0.001  # a COMMIT of less may run where nothing else runs meanwhile
 
 # Another program's lock: give up in time to say so within Slack's and Discord's 3 seconds.
-BUSY_SECONDS = 1.0
-BUSY_AGAIN_SECONDS = 0.02
+LOCK_TIMEOUT_SECONDS = 1.0
+LOCK_RETRY_SECONDS = 0.02
 
 WRITER_PRAGMAS = (
     "PRAGMA journal_mode = WAL",  # questions are answered while somebody writes
@@ -37,8 +37,8 @@ READER_PRAGMAS = (
     "PRAGMA query_only = ON",
 )
 
-LOSSES = {
-    sqlite3.SQLITE_BUSY: BUSY,
+FAILURE_MESSAGES = {
+    sqlite3.SQLITE_BUSY: BUSY_MESSAGE,
     sqlite3.SQLITE_FULL: "NOT saved: the disk is full. Make room on it, then try again.",
     sqlite3.SQLITE_IOERR: "NOT saved: the disk does not take what is written. Have it looked at.",
     sqlite3.SQLITE_READONLY: "NOT saved: the database may only be read. Have its disk looked at.",
@@ -46,7 +46,7 @@ LOSSES = {
     sqlite3.SQLITE_CORRUPT: "NOT saved: the database is damaged. Restore the last backup.",
     sqlite3.SQLITE_NOTADB: "NOT saved: the database is damaged. Restore the last backup.",
 }
-OTHER_LOSS = "NOT saved: the database could not keep it, try again."
+OTHER_FAILURE = "NOT saved: the database could not keep it, try again."
 
 
 async def open_sqlite(path: Path) -> "SqliteStore":
@@ -55,26 +55,26 @@ async def open_sqlite(path: Path) -> "SqliteStore":
         try:
             resources.enter_context(lock(path))
             await asyncio.to_thread(prepare, path)
-            writer = await asyncio.to_thread(_writer, path)
+            writer = await asyncio.to_thread(_open_writer, path)
             resources.callback(writer.close)
-            reader = await resources.enter_async_context(_reader(path))
+            reader = await resources.enter_async_context(_open_reader(path))
         except (OSError, sqlite3.Error) as error:
             raise CannotStart(f"The database {path} cannot be opened: {error}.") from error
         return SqliteStore(path, writer, reader, resources.pop_all())
 
 
 @asynccontextmanager
-async def reading(path: Path) -> AsyncIterator[Reader]:
+async def open_read_only(path: Path) -> AsyncIterator[Reader]:
     """Reads a database without a trace, also one that a running bot has open."""
-    how = address(path, untouched(path))
-    async with aiosqlite.connect(how, uri=True, timeout=BUSY_SECONDS) as connection:
-        yield _Reading(connection)
+    how = database_uri(path, read_only_mode(path))
+    async with aiosqlite.connect(how, uri=True, timeout=LOCK_TIMEOUT_SECONDS) as connection:
+        yield _ReadConnection(connection)
 
 
-def _writer(path: Path) -> sqlite3.Connection:
+def _open_writer(path: Path) -> sqlite3.Connection:
     # One thread at a time uses it, but not always the same one: see SqliteStore.
     connection = sqlite3.connect(
-        path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False
+        path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
     )
     for pragma in WRITER_PRAGMAS:
         connection.execute(pragma)
@@ -83,8 +83,8 @@ def _writer(path: Path) -> sqlite3.Connection:
 
 
 @asynccontextmanager
-async def _reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
-    connecting = aiosqlite.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
+async def _open_reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
+    connecting = aiosqlite.connect(path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None)
     async with connecting as connection:
         for pragma in READER_PRAGMAS:
             await connection.execute_fetchall(pragma)
@@ -111,9 +111,9 @@ class SqliteStore:
     ) -> None:
         self._path = path
         self._writer = writer
-        self._reader = _Reading(reader)
+        self._reader = _ReadConnection(reader)
         self._resources = resources
-        self._asked: deque[Turn] = deque()
+        self._asked: deque[QueuedWrite] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
         self._quick_disk = False  # whether the last COMMIT was so
@@ -126,24 +126,24 @@ class SqliteStore:
     async def transaction(
         self, *, on_rollback: Callable[[], None] | None = None
     ) -> AsyncIterator[Transaction]:
-        turn = Turn(on_rollback)
-        self._ask(turn)
-        await turn.begin()
-        writing = _Writing(self._writer)
+        turn = QueuedWrite(on_rollback)
+        self._enqueue(turn)
+        await turn.wait_to_begin()
+        writing = _WriteTransaction(self._writer)
         try:
             yield writing
-            writing.check()
+            writing.raise_failure()
         except BaseException as error:
             await turn.finish(error)
             raise
         if loss := await turn.finish(None):
             raise loss
 
-    async def copy(self, at: datetime) -> str:
+    async def back_up(self, at: datetime) -> str:
         try:
-            return str(await asyncio.to_thread(backup.copy, self._path, at))
+            return str(await asyncio.to_thread(backup.create, self._path, at))
         except (OSError, sqlite3.Error) as error:
-            raise _not_saved(error) from error
+            raise _as_not_saved(error) from error
 
     async def close(self) -> None:
         self._closing = True
@@ -151,22 +151,22 @@ class SqliteStore:
             await asyncio.wait([self._serving])
         await self._resources.aclose()
 
-    def _ask(self, turn: Turn) -> None:
+    def _enqueue(self, turn: QueuedWrite) -> None:
         if self._closing:
             raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
         self._asked.append(turn)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
 
-    def _next(self) -> Turn | None:
+    def _next_queued(self) -> QueuedWrite | None:
         while self._asked:
             turn = self._asked.popleft()
-            if turn.wanted:
+            if turn.is_waiting:
                 return turn
         return None
 
     async def _serve(self) -> None:
-        while turn := self._next():
+        while turn := self._next_queued():
             batch = [turn]
             try:
                 await self._begin()
@@ -174,7 +174,7 @@ class SqliteStore:
                 if batch:
                     await self._commit()
             except Exception as error:  # noqa: BLE001 - whatever it was, everybody is answered
-                await self._lose(batch, error)
+                await self._roll_back(batch, error)
             for kept in batch:
                 kept.settle(None)
 
@@ -184,11 +184,11 @@ class SqliteStore:
             self._writer.execute("COMMIT")
         else:
             await asyncio.to_thread(self._writer.execute, "COMMIT")
-        self._quick_disk = time.perf_counter() - began < QUICK_SECONDS
+        self._quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
 
     async def _begin(self) -> None:
         """Asks again and again while another program holds the lock, rather than wait in SQLite."""
-        give_up = asyncio.get_running_loop().time() + BUSY_SECONDS
+        give_up = asyncio.get_running_loop().time() + LOCK_TIMEOUT_SECONDS
         while True:
             try:
                 self._writer.execute("BEGIN IMMEDIATE")
@@ -198,57 +198,57 @@ class SqliteStore:
                     raise
             else:
                 return
-            await asyncio.sleep(BUSY_AGAIN_SECONDS)
+            await asyncio.sleep(LOCK_RETRY_SECONDS)
 
-    async def _run_bodies(self, batch: list[Turn]) -> None:
+    async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
         """Leaves in the batch those whose work the COMMIT is to keep."""
         # Alone in the transaction, the first needs no savepoint to be undone without the others.
-        await self._run_last(batch, undo="ROLLBACK")
-        while batch and len(batch) < BATCH and (turn := self._next()):
+        await self._run_newest(batch, undo="ROLLBACK")
+        while batch and len(batch) < MAX_BATCH and (turn := self._next_queued()):
             batch.append(turn)
             # Never released: savepoints of one name nest, and COMMIT ends them all.
             self._writer.execute("SAVEPOINT member")
-            await self._run_last(batch, undo="ROLLBACK TO member")
+            await self._run_newest(batch, undo="ROLLBACK TO member")
 
-    async def _run_last(self, batch: list[Turn], *, undo: str) -> None:
+    async def _run_newest(self, batch: list[QueuedWrite], *, undo: str) -> None:
         turn = batch[-1]
-        error = await turn.run()
+        error = await turn.run_body()
         if not self._writer.in_transaction:
             # Disk full and the like may make SQLite roll back everything, the others' work too.
-            raise _not_saved(error)
+            raise _as_not_saved(error)
         if error is not None:
-            turn.undo()
+            turn.notify_rollback()
             self._writer.execute(undo)
             batch.pop()
             turn.settle(None)
 
-    async def _lose(self, batch: list[Turn], error: Exception) -> None:
+    async def _roll_back(self, batch: list[QueuedWrite], error: Exception) -> None:
         # Newest first: each puts back what it found.
         for turn in reversed(batch):
-            turn.undo()
+            turn.notify_rollback()
         with suppress(sqlite3.Error):
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
         for turn in batch:
-            turn.settle(_not_saved(error))
+            turn.settle(_as_not_saved(error))
         batch.clear()
 
 
-class _Reading:
+class _ReadConnection:
     def __init__(self, connection: aiosqlite.Connection) -> None:
         self._connection = connection
 
-    async def fetch_one(self, sql: str, *params: Param) -> Values | None:
+    async def fetch_one(self, sql: str, *params: Param) -> RawRow | None:
         rows = await self.fetch_all(sql, *params)
         return rows[0] if rows else None
 
-    async def fetch_all(self, sql: str, *params: Param) -> list[Values]:
+    async def fetch_all(self, sql: str, *params: Param) -> list[RawRow]:
         # Any: aiosqlite says sqlite3.Row, but with no row_factory they are tuples.
-        rows: Iterable[Any] = await self._connection.execute_fetchall(sql, _by_name(params))
+        rows: Iterable[Any] = await self._connection.execute_fetchall(sql, _named_params(params))
         return list(rows)
 
 
-class _Writing:
+class _WriteTransaction:
     def __init__(self, connection: sqlite3.Connection) -> None:
         self._connection = connection
         self._failure: Exception | None = None
@@ -256,42 +256,42 @@ class _Writing:
     async def execute(self, sql: str, *params: Param) -> int:
         return self._run(sql, params).rowcount
 
-    async def fetch_one(self, sql: str, *params: Param) -> Values | None:
+    async def fetch_one(self, sql: str, *params: Param) -> RawRow | None:
         rows = await self.fetch_all(sql, *params)
         return rows[0] if rows else None
 
-    async def fetch_all(self, sql: str, *params: Param) -> list[Values]:
+    async def fetch_all(self, sql: str, *params: Param) -> list[RawRow]:
         return self._run(sql, params).fetchall()
 
     def _run(self, sql: str, params: tuple[Param, ...]) -> sqlite3.Cursor:
-        self.check()
+        self.raise_failure()
         try:
-            return self._connection.execute(sql, _by_name(params))
+            return self._connection.execute(sql, _named_params(params))
         except sqlite3.Error as error:
-            raise self._failed(error) from error
+            raise self._record_failure(error) from error
 
-    def check(self) -> None:
+    def raise_failure(self) -> None:
         """Raises again what a statement raised: after a rollback SQLite would commit each alone."""
         if self._failure is not None:
             raise self._failure
 
-    def _failed(self, error: sqlite3.Error) -> Exception:
+    def _record_failure(self, error: sqlite3.Error) -> Exception:
         if isinstance(error, sqlite3.IntegrityError):
-            self._failure = RefusedError(str(error))
-        elif primary_code(error) in LOSSES:
-            self._failure = _not_saved(error)
+            self._failure = ConstraintError(str(error))
+        elif primary_code(error) in FAILURE_MESSAGES:
+            self._failure = _as_not_saved(error)
         else:
             self._failure = error
         return self._failure
 
 
-def _by_name(params: tuple[Param, ...]) -> dict[str, Param]:
+def _named_params(params: tuple[Param, ...]) -> dict[str, Param]:
     return {str(place): param for place, param in enumerate(params, start=1)}
 
 
-def _not_saved(error: BaseException | None) -> NotSaved:
+def _as_not_saved(error: BaseException | None) -> NotSaved:
     if isinstance(error, NotSaved):
         return NotSaved(*error.args)
-    loss = NotSaved(LOSSES.get(primary_code(error), OTHER_LOSS))
+    loss = NotSaved(FAILURE_MESSAGES.get(primary_code(error), OTHER_FAILURE))
     loss.__cause__ = error
     return loss

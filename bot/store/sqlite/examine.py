@@ -6,39 +6,39 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bot.errors import CannotStart
-from bot.observability.diagnostics import Finding, ok, problem, refusals
-from bot.store import path_of
-from bot.store.channels import Channel, following
-from bot.store.sqlite.engine import reading
-from bot.store.sqlite.file import holder, inspect
+from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems
+from bot.store import database_path
+from bot.store.channels import Subscription, read_followers
+from bot.store.sqlite.engine import open_read_only
+from bot.store.sqlite.file import inspect, lock_holder
 
 ABOUT = "database"
 
 # https://sqlite.org/wal.html#walresetbug
-_RESET_BUG = ((3, 7, 0), (3, 51, 2))
-_RESTORE = "docs/store.md says the way back to a backup."
+_WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
+_RESTORE_ADVICE = "docs/store.md says the way back to a backup."
 
 
-def examine(url: str) -> list[Finding]:
+def examine(url: str) -> list[Diagnostic]:
     """Whether the night can be kept there."""
     try:
-        path = path_of(url).absolute()
+        path = database_path(url).absolute()
         inspect(path)
-        return [*_there(path), _library()]
+        return [*_file_diagnostics(path), _library_diagnostic()]
     except CannotStart as fault:
-        return [*refusals(ABOUT, fault, _RESTORE), _library()]
+        return [*startup_problems(ABOUT, fault, _RESTORE_ADVICE), _library_diagnostic()]
     except (OSError, sqlite3.Error) as fault:
         found = problem(
             ABOUT,
             f"{url} cannot be read: {fault}.",
             "Close every other program that has it open, and see that the bot may read the file.",
         )
-        return [found, _library()]
+        return [found, _library_diagnostic()]
 
 
-def _there(path: Path) -> Iterator[Finding]:
+def _file_diagnostics(path: Path) -> Iterator[Diagnostic]:
     there = path.exists()
-    process = holder(path)
+    process = lock_holder(path)
     if process:
         yield ok(ABOUT, f"{path} is in use by a running bot, process {process}, and is sound.")
     else:
@@ -55,21 +55,21 @@ def _there(path: Path) -> Iterator[Finding]:
         )
 
 
-def _library() -> Finding:
-    first, last = _RESET_BUG
+def _library_diagnostic() -> Diagnostic:
+    first, last = _WAL_RESET_BUG
     version = f"SQLite {sqlite3.sqlite_version}."
     if first <= sqlite3.sqlite_version_info <= last:
         version += " Its WAL-reset bug does not touch the bot: one connection alone writes."
     return ok(ABOUT, version)
 
 
-async def channels_of(url: str, night: str) -> list[Channel]:
+async def read_subscriptions(url: str, night: str) -> list[Subscription]:
     """Those that follow a night; none where there is no database yet.
 
     Raises CannotStart, OSError or sqlite3.Error for a database that cannot be read.
     """
-    path = path_of(url)
+    path = database_path(url)
     if not path.exists():
         return []
-    async with reading(path) as reader:
-        return await following(reader, night)
+    async with open_read_only(path) as reader:
+        return await read_followers(reader, night)

@@ -19,17 +19,17 @@ MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID_BYTES = slice(68, 72)
 APPLICATION_ID = b"Coun"  # as the first migration sets it
 
-_A_LOOK = 0.2  # seconds, and much longer than it takes
+_LOCK_RETRY_SECONDS = 0.2  # seconds, and much longer than it takes
 
-DAMAGED = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
     """Held as long as this process lives; `CannotStart` names another process that holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with _beside(path, ".lock").open("a+") as file:
-        if not (_claimed(file) or _claimed_soon(file)):
+    with _sibling(path, ".lock").open("a+") as file:
+        if not (_try_lock(file) or _retry_lock(file)):
             file.seek(0)
             raise CannotStart(
                 f"The database {path} is in use by another bot, process {file.read()}. "
@@ -41,7 +41,7 @@ def lock(path: Path) -> Iterator[None]:
         yield
 
 
-def _claimed(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
+def _try_lock(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
     try:
         # The kernel drops it with the process, however that ends: never a stale lock.
         fcntl.flock(file, how | fcntl.LOCK_NB)
@@ -50,20 +50,20 @@ def _claimed(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
     return True
 
 
-def _claimed_soon(file: TextIO) -> bool:
+def _retry_lock(file: TextIO) -> bool:
     """After a moment: `holder` has a lock for as long as it takes to look."""
-    time.sleep(_A_LOOK)
-    return _claimed(file)
+    time.sleep(_LOCK_RETRY_SECONDS)
+    return _try_lock(file)
 
 
-def holder(path: Path) -> str | None:
+def lock_holder(path: Path) -> str | None:
     """The process that holds the database, as it wrote itself down; None for nobody."""
     try:
-        file = _beside(path, ".lock").open()
+        file = _sibling(path, ".lock").open()
     except (FileNotFoundError, NotADirectoryError):
         return None
     with file:
-        return None if _claimed(file, fcntl.LOCK_SH) else file.read()
+        return None if _try_lock(file, fcntl.LOCK_SH) else file.read()
 
 
 def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
@@ -80,21 +80,21 @@ def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
 def inspect(path: Path, migrations: Path = MIGRATIONS) -> None:
     """`CannotStart` for what `prepare` would refuse; leaves everything on the disk as it is."""
     if path.exists():
-        _inspect(path, untouched(path), newest=len(list(migrations.glob("*.sql"))))
+        _inspect(path, read_only_mode(path), newest=len(list(migrations.glob("*.sql"))))
     else:
         _refuse_leftovers(path)
 
 
-def untouched(path: Path) -> str:
+def read_only_mode(path: Path) -> str:
     """How a database is opened without a trace: SQLite would make a -wal for whoever reads it.
 
     Without a -wal nobody has it open, and nothing changes while it is read.
     """
-    return "mode=ro" if _beside(path, "-wal").exists() else "mode=ro&immutable=1"
+    return "mode=ro" if _sibling(path, "-wal").exists() else "mode=ro&immutable=1"
 
 
 def _refuse_leftovers(path: Path) -> None:
-    for journal in (_beside(path, "-wal"), _beside(path, "-journal")):
+    for journal in (_sibling(path, "-wal"), _sibling(path, "-journal")):
         if journal.exists():
             raise CannotStart(
                 f"{path} is missing but {journal.name} is there and may hold its last entries. "
@@ -104,8 +104,8 @@ def _refuse_leftovers(path: Path) -> None:
 
 def _create(path: Path, scripts: list[Path]) -> None:
     # Under its own name only when it is whole: a kill in between leaves no empty database.
-    unfinished = _beside(path, ".new")
-    for leftover in (unfinished, _beside(unfinished, "-journal")):
+    unfinished = _sibling(path, ".new")
+    for leftover in (unfinished, _sibling(unfinished, "-journal")):
         leftover.unlink(missing_ok=True)
     _migrate(unfinished, scripts)
     unfinished.replace(path)
@@ -139,22 +139,22 @@ def _inspect(path: Path, how: str, *, newest: int) -> None:
         raise CannotStart(
             f"{path} is the database of another program. Name another file in DATABASE_URL."
         )
-    with closing(sqlite3.connect(address(path, how), uri=True)) as connection:
+    with closing(sqlite3.connect(database_uri(path, how), uri=True)) as connection:
         try:
             _check(connection, path, newest)
         except sqlite3.DatabaseError as error:
-            if primary_code(error) not in DAMAGED:
+            if primary_code(error) not in DAMAGE_CODES:
                 raise
-            raise _damaged(path, error) from error
+            raise _damage_error(path, error) from error
 
 
-def address(path: Path, how: str) -> str:
+def database_uri(path: Path, how: str) -> str:
     """A database's file as SQLite takes it together with how to open it."""
     return f"{path.absolute().as_uri()}?{how}"
 
 
 def _check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
-    version = _version(connection)
+    version = _schema_version(connection)
     if version > newest:
         raise CannotStart(
             f"The database {path} was written by a newer version of the bot "
@@ -162,21 +162,21 @@ def _check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
         )
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
-        raise _damaged(path, verdict)
+        raise _damage_error(path, verdict)
 
 
-def _damaged(path: Path, fault: object) -> CannotStart:
+def _damage_error(path: Path, fault: object) -> CannotStart:
     return CannotStart(f"The database {path} is damaged ({fault}). Restore the last backup.")
 
 
 def _migrate(path: Path, scripts: list[Path]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
-        for script in scripts[_version(connection) :]:
+        for script in scripts[_schema_version(connection) :]:
             # A script sets its own user_version, so that both are there or neither.
             connection.executescript("\n".join(("BEGIN IMMEDIATE;", script.read_text(), "COMMIT;")))
 
 
-def _version(connection: sqlite3.Connection) -> int:
+def _schema_version(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
     return version
 
@@ -190,5 +190,5 @@ def primary_code(error: BaseException | None) -> int:
     return code & 0xFF
 
 
-def _beside(path: Path, suffix: str) -> Path:
+def _sibling(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)

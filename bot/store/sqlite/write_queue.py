@@ -6,13 +6,13 @@ from collections.abc import Callable
 
 from bot.errors import NotSaved
 
-BUSY = "NOT saved: the database is busy, try again."
+BUSY_MESSAGE = "NOT saved: the database is busy, try again."
 
 # Slack and Discord want an answer within 3 seconds, so nobody queues for longer than this.
-PATIENCE_SECONDS = 1.2
+QUEUE_TIMEOUT_SECONDS = 1.2
 
 
-class Turn:
+class QueuedWrite:
     """Stands between the one who writes, who may be cancelled at any await, and the store."""
 
     def __init__(self, on_rollback: Callable[[], None] | None) -> None:
@@ -23,18 +23,18 @@ class Turn:
         self._settled: Future[NotSaved | None] = Future()
 
     @property
-    def wanted(self) -> bool:
+    def is_waiting(self) -> bool:
         """Is somebody still waiting for this turn to begin?"""
         return not self._begun.done()
 
-    async def begin(self) -> None:
+    async def wait_to_begin(self) -> None:
         """The writer's: comes back when the body may run; `NotSaved` if it may not."""
         try:
-            async with asyncio.timeout(PATIENCE_SECONDS):
+            async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
                 refusal = await self._begun
         except TimeoutError:
             self._give_up()
-            raise NotSaved(BUSY) from None
+            raise NotSaved(BUSY_MESSAGE) from None
         except asyncio.CancelledError:
             self._give_up()
             raise
@@ -50,13 +50,13 @@ class Turn:
         self._over.set_result(error)
         return await asyncio.shield(self._settled)
 
-    async def run(self) -> BaseException | None:
+    async def run_body(self) -> BaseException | None:
         """The store's: lets the body run and answers what it ended with."""
-        if self.wanted:
+        if self.is_waiting:
             self._begun.set_result(None)
         return await self._over
 
-    def undo(self) -> None:
+    def notify_rollback(self) -> None:
         """The store's: tells the writer, once, that what the body did is not kept."""
         undo, self._on_rollback = self._on_rollback, None
         if undo is None or not self._running:
@@ -69,7 +69,7 @@ class Turn:
 
     def settle(self, loss: NotSaved | None) -> None:
         """The store's: the work is on disk, or this is what to tell the writer."""
-        if self.wanted:
+        if self.is_waiting:
             self._begun.set_result(loss)
         self._settled.set_result(loss)
 

@@ -10,9 +10,9 @@ from rich.console import Console
 
 from bot.desk.identity import Person
 from bot.platforms.console import render
-from bot.platforms.console.deliver import PLATFORM, ConsoleDoor
-from bot.platforms.console.listen import Terminal
-from bot.runtime.app import App, opened
+from bot.platforms.console.terminal import Terminal
+from bot.platforms.console.transport import PLATFORM, ConsoleTransport
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.count import worcester
 
@@ -29,8 +29,8 @@ class Desk:
         """What appears once the line is answered and all is told."""
         self.screen.seek(0)
         self.screen.truncate()
-        await self.terminal.line(line)
-        await self.app.announcer.tell_all()
+        await self.terminal.answer_line(line)
+        await self.app.announcer.deliver_all()
         return self.screen.getvalue()
 
 
@@ -40,8 +40,8 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     monkeypatch.chdir(tmp_path)
     text = io.StringIO()
     console = Console(file=text, width=200, highlight=False)
-    door = ConsoleDoor(lambda message: console.print(render.announcement(message)))
+    door = ConsoleTransport(lambda message: console.print(render.announcement(message)))
     settings = Settings(database_url="sqlite:///night.db")
-    async with opened(settings, {Path("pack"): worcester()}, {PLATFORM: door}) as app:
+    async with open_app(settings, {Path("pack"): worcester()}, {PLATFORM: door}) as app:
         you = Person("you", "you", admin=True)
-        yield Desk(app, Terminal(console, app.dispatch, you), text)
+        yield Desk(app, Terminal(console, app.dispatcher, you), text)

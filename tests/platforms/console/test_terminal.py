@@ -12,8 +12,8 @@ from rich.console import Console
 from bot.announcer.transport import Message
 from bot.chat.command import Action, Reply, Table
 from bot.platforms.console import render
-from bot.platforms.console.complete import MenuCompleter
-from bot.platforms.console.listen import PLACE
+from bot.platforms.console.completer import MenuCompleter
+from bot.platforms.console.terminal import CONSOLE_CHANNEL
 from tests.platforms.console.conftest import Desk
 
 
@@ -54,7 +54,7 @@ def test_a_button_is_typed_by_its_first_words() -> None:
     labels = ["Yes, record it", "No", "Replace", "Keep", "Undo", "Follow here"]
 
     assert ["yes", "no", "replace", "keep", "undo", "follow here"] == [
-        render.typed(Action(label, "", "")) for label in labels
+        render.action_word(Action(label, "", "")) for label in labels
     ]
 
 
@@ -138,7 +138,7 @@ async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
     ],
 )
 async def test_what_can_be_typed_next_is_offered(desk: Desk, typed: str, offered: str) -> None:
-    completer = MenuCompleter(desk.app.dispatch, PLACE)
+    completer = MenuCompleter(desk.app.dispatcher, CONSOLE_CHANNEL)
     found = completer.get_completions_async(Document(typed), CompleteEvent())
     offers = [offer async for offer in found]
 

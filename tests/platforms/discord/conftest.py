@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.importers.pack import Files, find_pack, pack_files, slug_of
-from bot.platforms.discord.connect import DiscordPlatform
+from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
+from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
-from bot.runtime.app import opened
+from bot.runtime.app import open_app
 from bot.settings import Settings
 from tests.platforms.discord.vocabulary import Desk
 from tests.servers.discord import GUILD, DiscordServer
@@ -51,14 +51,14 @@ async def opened_desk(
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
 
     def files() -> Files:
-        return pack_files(find_pack(pack))
+        return read_pack_files(find_pack(pack))
 
     identified = server.identifies
-    doors = {"discord": platform.door}
-    packs, again = {Path("pack"): files()}, {slug_of(files()) or "": files}
-    async with opened(of_the_app, packs, doors, again=again) as app:
+    doors = {"discord": platform.transport}
+    packs, again = {Path("pack"): files()}, {pack_slug(files()) or "": files}
+    async with open_app(of_the_app, packs, doors, again=again) as app:
         telling = asyncio.create_task(app.announcer.run())
-        listening = asyncio.create_task(platform.run(app.dispatch))
+        listening = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: server.identifies > identified)
         yield Desk(server, app, platform)
         await platform.close()

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.discord.converse import Kind
+from bot.platforms.discord.responses import CallbackType
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.buttons import BUTTONS, Button, copied, mend
 from tests.platforms.discord.conftest import opened_desk
@@ -125,4 +125,4 @@ async def test_a_mended_pack_takes_the_place_of_the_question(desk: Desk) -> None
     asked = await desk.types("/countroom night reload")
     said = await desk.presses(asked, "Bring it in")
 
-    assert (Kind.UPDATE, {}) == (said.kind, said.buttons)
+    assert (CallbackType.UPDATE, {}) == (said.kind, said.buttons)

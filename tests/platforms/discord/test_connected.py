@@ -10,28 +10,30 @@ from tests.servers.waiting import until
 
 
 async def test_discord_is_connected_again_when_its_session_is_resumed(desk: Desk) -> None:
-    await until(lambda: desk.platform.link.connected)
-    since = desk.platform.link.since
+    await until(lambda: desk.platform.connection.connected)
+    since = desk.platform.connection.since
     desk.server.cut()
     await until(lambda: desk.server.resumes)
-    await until(lambda: desk.platform.link.connected and desk.platform.link.since > since)
+    await until(
+        lambda: desk.platform.connection.connected and desk.platform.connection.since > since
+    )
 
-    assert "" == desk.platform.link.reason
+    assert "" == desk.platform.connection.reason
 
 
 async def test_discord_counts_the_calls_it_refused(desk: Desk) -> None:
     desk.server.fault("POST", "/messages", 403, body={"code": 20028, "message": "no"})
     await desk.types("/follow all")
     await desk.types("/declare Battenhall Green 1081")
-    await until(lambda: desk.platform.link.refused)
+    await until(lambda: desk.platform.connection.refused)
 
-    assert 1 == desk.platform.link.refused
+    assert 1 == desk.platform.connection.refused
 
 
 async def test_discord_that_was_closed_is_not_connected(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> None:
     async with opened_desk(server, settings, tmp_path, "worcester-2016") as desk:
-        await until(lambda: desk.platform.link.connected)
+        await until(lambda: desk.platform.connection.connected)
 
-    assert not desk.platform.link.connected
+    assert not desk.platform.connection.connected

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.announcer.transport import Message
 from bot.chat.command import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape, render
-from bot.platforms.discord.limits import cut, pack, units
+from bot.platforms.discord.limits import pack, truncate, utf16_length
 from tests.servers.discord_rules import faults_of
 
 SHOWN = {
@@ -94,7 +94,7 @@ def test_every_announcement_keeps_to_the_limits(first: str, rest: list[str]) -> 
 
     assert [] == faults_of(render.announcement(message), 4)
     assert [] == faults_of(render.plain_announcement(message), 4)
-    assert render.carries(render.plain_announcement(message), "night/9")
+    assert render.has_key(render.plain_announcement(message), "night/9")
 
 
 def test_an_answer_longer_than_a_few_messages_is_a_file() -> None:
@@ -121,12 +121,12 @@ def test_files_go_with_the_last_message() -> None:
 
 @given(st.text(), st.integers(min_value=2, max_value=50))
 def test_a_cut_text_fits(text: str, limit: int) -> None:
-    assert units(cut(text, limit)) <= limit
+    assert utf16_length(truncate(text, limit)) <= limit
 
 
 @given(st.lists(st.text(alphabet="ab\\e\u0301👩\u200d", max_size=60)), st.integers(10, 40))
 def test_packing_loses_nothing(lines: list[str], limit: int) -> None:
     packed = pack(lines, limit)
 
-    assert all(units(text) <= limit for text in packed)
+    assert all(utf16_length(text) <= limit for text in packed)
     assert "".join(lines) == "".join(packed).replace("\n", "")

@@ -12,12 +12,12 @@ import pytest
 from discord.gateway import KeepAliveHandler
 
 from bot.chat.command import Reply
-from bot.chat.dispatcher import Dispatch
-from bot.desk.identity import Person, Place
+from bot.chat.dispatcher import Dispatcher
+from bot.desk.identity import Channel, Person
 from bot.importers.foreign.source import Source
-from bot.platforms.discord.connect import DiscordPlatform, Stop
-from bot.platforms.discord.converse import DEFER_AFTER, Kind
 from bot.platforms.discord.gateway import Backoff
+from bot.platforms.discord.platform import DiscordPlatform, StopReason
+from bot.platforms.discord.responses import DEFER_AFTER, CallbackType
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import OLIVIA, Desk
@@ -46,13 +46,13 @@ async def test_two_processes_that_get_the_same_interaction_write_once(
     desk: Desk, settings: DiscordSettings
 ) -> None:
     second = DiscordPlatform(settings)
-    running = asyncio.create_task(second.run(desk.app.dispatch))
+    running = asyncio.create_task(second.run(desk.app.dispatcher))
     await until(lambda: desk.server.identifies == 2)
     interaction = await desk.sends(FLASH)
     await until(lambda: 2 == len([r for r in desk.server.requests if r.endswith("/callback")]))
     await second.close()
 
-    assert Stop.CLOSED == await running
+    assert StopReason.CLOSED == await running
     assert ["declare"] == await entries(desk)
     assert 1 == len(interaction.callbacks)
 
@@ -61,30 +61,36 @@ async def test_two_processes_that_get_the_same_interaction_write_once(
 class OtherDesk:
     """The app's dispatch, thinking longer or saying more than it does."""
 
-    inner: Dispatch
+    inner: Dispatcher
     seconds: float = 0.0
     lines: tuple[str, ...] = ()
 
     def __post_init__(self) -> None:
-        self.menu, self.desk, self.offers = self.inner.menu, self.inner.desk, self.inner.offers
-        self.refusal, self.image = self.inner.refusal, self.inner.image
-        self.tonight = self.inner.tonight
+        self.menu, self.desk, self.completions = (
+            self.inner.menu,
+            self.inner.desk,
+            self.inner.completions,
+        )
+        self.form_refusal, self.image = self.inner.form_refusal, self.inner.image
+        self.councils = self.inner.councils
 
-    async def command(
+    async def run_command(
         self,
         name: str,
         text: str,
         who: Person,
-        where: Place,
+        where: Channel,
         key: str,
         files: tuple[Source, ...] = (),
     ) -> Reply:
         await asyncio.sleep(self.seconds)
-        reply = await self.inner.command(name, text, who, where, key, files)
+        reply = await self.inner.run_command(name, text, who, where, key, files)
         return replace(reply, lines=self.lines or reply.lines)
 
-    async def press(self, press: str, value: str, who: Person, where: Place, key: str) -> Reply:
-        return await self.inner.press(press, value, who, where, key)
+    async def press_button(
+        self, press: str, value: str, who: Person, where: Channel, key: str
+    ) -> Reply:
+        return await self.inner.press_button(press, value, who, where, key)
 
 
 @asynccontextmanager
@@ -107,20 +113,20 @@ async def test_a_slow_answer_is_put_off_and_then_given(
 ) -> None:
     if lost:
         desk.server.fault("POST", "/callback", DROP_AFTER)
-    slow = OtherDesk(desk.app.dispatch, seconds=DEFER_AFTER + 0.1)
+    slow = OtherDesk(desk.app.dispatcher, seconds=DEFER_AFTER + 0.1)
     async with answered_by(slow, desk, settings):
         interaction = await desk.sends(FLASH)
         answer = await desk.gets(interaction)
         await until(lambda: interaction.edits)
 
-    assert (answer.kind, answer.private) == (Kind.DEFERRED, True)
+    assert (answer.kind, answer.private) == (CallbackType.DEFERRED, True)
     assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
 
 
 async def test_a_long_answer_goes_on_in_further_messages(
     settings: DiscordSettings, desk: Desk
 ) -> None:
-    wordy = OtherDesk(desk.app.dispatch, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
+    wordy = OtherDesk(desk.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
     desk.server.fault("POST", "/webhooks/", 429, body={"retry_after": 0.05})
     async with answered_by(wordy, desk, settings):
         interaction = await desk.sends("/control")
@@ -220,26 +226,31 @@ async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
 ) -> None:
     await server.stop()
     late = DiscordPlatform(settings)
-    running = asyncio.create_task(late.run(desk.app.dispatch))
+    running = asyncio.create_task(late.run(desk.app.dispatcher))
     await asyncio.sleep(0)
     await server.start()
     await until(lambda: server.identifies >= 2)
     await late.close()
 
-    assert Stop.CLOSED == await running
+    assert StopReason.CLOSED == await running
 
 
 @pytest.mark.parametrize(
-    ("code", "stop"), [(4004, Stop.LOGIN), (4011, Stop.SHARDS), (4013, Stop.INTENTS),
-                       (4014, Stop.INTENTS)]
-)  # fmt: skip
+    ("code", "stop"),
+    [
+        (4004, StopReason.LOGIN),
+        (4011, StopReason.SHARDS),
+        (4013, StopReason.INTENTS),
+        (4014, StopReason.INTENTS),
+    ],
+)
 async def test_a_fatal_close_ends_it_with_its_reason(
-    server: DiscordServer, settings: DiscordSettings, desk: Desk, code: int, stop: Stop
+    server: DiscordServer, settings: DiscordSettings, desk: Desk, code: int, stop: StopReason
 ) -> None:
     server.close_code = code
     refused = DiscordPlatform(settings)
 
-    assert stop == await refused.run(desk.app.dispatch)
+    assert stop == await refused.run(desk.app.dispatcher)
     await refused.close()
 
 
@@ -247,7 +258,7 @@ async def test_a_token_that_discord_refuses_ends_it(desk: Desk, settings: Discor
     other = DiscordSettings("not.the.token", settings.api_base, settings.gateway_url)
     refused = DiscordPlatform(other)
 
-    assert Stop.LOGIN == await refused.run(desk.app.dispatch)
+    assert StopReason.LOGIN == await refused.run(desk.app.dispatcher)
     await refused.close()
 
 
@@ -256,7 +267,7 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
 ) -> None:
     desk.server.remaining = 49
     careful = DiscordPlatform(settings)
-    running = asyncio.create_task(careful.run(desk.app.dispatch))
+    running = asyncio.create_task(careful.run(desk.app.dispatcher))
     logged = ""
 
     def waits() -> bool:

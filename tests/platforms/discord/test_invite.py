@@ -15,7 +15,7 @@ MENTION_EVERYONE = 1 << 17
 
 
 def test_the_link_is_for_the_bot_and_its_commands() -> None:
-    query = parse_qs(urlsplit(links.invite("900000000000000001")).query)
+    query = parse_qs(urlsplit(links.invite_link("900000000000000001")).query)
 
     assert {
         "client_id": ["900000000000000001"],
@@ -40,23 +40,23 @@ def test_the_id_is_read_out_of_the_token(application: str) -> None:
     """With and without what fills base64 up, which Discord leaves out."""
     first = urlsafe_b64encode(application.encode()).decode().rstrip("=")
 
-    assert application == links.application_of(f"{first}.Gabcde.{'x' * 38}")
+    assert application == links.application_id_from_token(f"{first}.Gabcde.{'x' * 38}")
 
 
 @pytest.mark.parametrize("token", ["world-token", "é.x.y", ".x.y", "YWJj.x.y", "2aM.x.y"])
 def test_a_token_that_does_not_tell_the_id_is_not_repeated(token: str) -> None:
     with pytest.raises(CannotStart, match="DISCORD_TOKEN does not say") as refusal:
-        links.application_of(token)
+        links.application_id_from_token(token)
 
     assert token not in str(refusal.value)
 
 
 def test_without_a_token_it_is_said_where_the_id_stands() -> None:
     with pytest.raises(CannotStart, match="under General Information"):
-        links.application_of("")
+        links.application_id_from_token("")
 
 
 @pytest.mark.parametrize("wrong", ["", "abc", "xoxb-1", "٣٣"])
 def test_what_is_no_application_id_is_said_to_be_none(wrong: str) -> None:
     with pytest.raises(CannotStart, match="no application id"):
-        links.invite(wrong)
+        links.invite_link(wrong)

@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.platforms.discord.connect import DiscordPlatform
-from bot.platforms.discord.converse import Kind
+from bot.platforms.discord.platform import DiscordPlatform
+from bot.platforms.discord.responses import CallbackType
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.vocabulary import ALICE, OLIVIA, Desk, Somebody, direct
 from tests.servers.discord import CHANNEL, OTHER_CHANNEL
@@ -86,7 +86,7 @@ async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_
     answer = await desk.presses(question, label)
     ward = await desk.types("/ward Battenhall")
 
-    assert answer.kind == Kind.UPDATE
+    assert answer.kind == CallbackType.UPDATE
     assert f"elected with {votes} votes" in ward.text
 
 
@@ -180,12 +180,12 @@ async def test_the_menu_is_registered_and_not_again_at_the_next_start(
 ) -> None:
     names = [command["name"] for command in desk.server.commands]
     again = DiscordPlatform(settings)
-    running = asyncio.create_task(again.run(desk.app.dispatch))
+    running = asyncio.create_task(again.run(desk.app.dispatcher))
     await until(lambda: desk.server.identifies == 2)
     await again.close()
     await running
 
-    assert [command.name for command in desk.app.dispatch.menu.commands] == names
+    assert [command.name for command in desk.app.dispatcher.menu.commands] == names
     assert 1 == len([r for r in desk.server.requests if r.startswith("PUT")])
 
 

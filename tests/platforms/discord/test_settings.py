@@ -46,5 +46,5 @@ def test_settings_are_printed_without_the_token() -> None:
 def test_without_another_address_it_is_discords_own() -> None:
     settings = DiscordSettings("canary")
 
-    assert "https://discord.com/api/v10" == settings.rest
-    assert "wss://gateway.discord.gg/" == settings.gateway
+    assert "https://discord.com/api/v10" == settings.api_address
+    assert "wss://gateway.discord.gg/" == settings.gateway_address

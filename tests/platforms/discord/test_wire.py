@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from bot.importers.pack import find_pack
-from bot.platforms.discord.converse import Kind
+from bot.platforms.discord.responses import CallbackType
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import opened_desk
 from tests.platforms.discord.vocabulary import Desk, Somebody
@@ -87,7 +87,7 @@ async def test_a_long_list_is_turned_page_by_page(county: Desk) -> None:
     assert [25, 25] == [len(first.options), len(second.options)]
     assert set() == set(first.options) & set(second.options)
     assert "From the start" in third.buttons
-    assert Kind.MODAL == form.kind
+    assert CallbackType.MODAL == form.kind
 
 
 async def test_suggestions_are_no_more_than_discord_shows(county: Desk) -> None:

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
-from bot.platforms.discord.connect import DiscordPlatform
+from bot.platforms.discord.platform import DiscordPlatform
 from bot.runtime.app import App
 from tests.servers.discord import (
     CHANNEL,

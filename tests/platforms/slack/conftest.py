@@ -10,9 +10,9 @@ import aiohttp
 import pytest
 from aiohttp import web
 
-from bot.importers.pack import Files, find_pack, pack_files, slug_of
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
-from bot.runtime.app import App, opened
+from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from tests.servers.slack_people import Someone, by_http
@@ -51,17 +51,17 @@ async def night(
     where = pack or find_pack("worcester-2016")
 
     def files() -> Files:
-        return pack_files(where)
+        return read_pack_files(where)
 
-    async with opened(
+    async with open_app(
         kept,
         {Path("pack"): files()},
-        {"slack": platform.door},
-        again={slug_of(files()) or "": files},
+        {"slack": platform.transport},
+        again={pack_slug(files()) or "": files},
     ) as app:
-        platform.door.seconds_between = 0.0
+        platform.transport.seconds_between = 0.0
         telling = asyncio.create_task(app.announcer.run())
-        running = asyncio.create_task(platform.run(app.dispatch))
+        running = asyncio.create_task(platform.run(app.dispatcher))
         try:
             yield Room(slack, app, platform, running)
         finally:
@@ -107,7 +107,7 @@ async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
         room.url, room.session = f"http://{host}:{port}/slack/events", session
-        await until(lambda: room.platform.link.connected)
+        await until(lambda: room.platform.connection.connected)
         yield room
         await runner.cleanup()
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.slack.connect import SlackSettings
+from bot.platforms.slack.platform import SlackSettings
 from tests.platforms.buttons import BUTTONS, Button, copied, mend
 from tests.platforms.slack.conftest import Room, night
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer

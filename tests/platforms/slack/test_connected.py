@@ -6,35 +6,35 @@ from tests.servers.waiting import until
 
 
 async def test_slack_is_connected_while_a_socket_is_open(room: Room) -> None:
-    await until(lambda: room.platform.link.connected)
+    await until(lambda: room.platform.connection.connected)
     room.slack.faults.append(Fault("apps.connections.open", status=503, times=99))
     room.slack.cut_sockets()
-    await until(lambda: not room.platform.link.connected)
-    await until(lambda: room.platform.link.reason == "answer lost: HTTP 503")
+    await until(lambda: not room.platform.connection.connected)
+    await until(lambda: room.platform.connection.reason == "answer lost: HTTP 503")
     room.slack.faults.clear()
-    await until(lambda: room.platform.link.connected)
+    await until(lambda: room.platform.connection.connected)
 
-    assert "" == room.platform.link.reason
+    assert "" == room.platform.connection.reason
 
 
 async def test_a_refresh_of_every_socket_is_no_disconnection(room: Room) -> None:
-    await until(lambda: room.platform.link.connected)
-    since = room.platform.link.since
+    await until(lambda: room.platform.connection.connected)
+    since = room.platform.connection.since
     await room.slack.refresh_sockets()
     await until(lambda: len(room.slack.called("apps.connections.open")) == 4)
     await room.someone().types("/control")
 
-    assert since == room.platform.link.since
+    assert since == room.platform.connection.since
 
 
 async def test_slack_by_http_is_connected_once_requests_are_taken(by_request: Room) -> None:
-    assert by_request.platform.link.connected
+    assert by_request.platform.connection.connected
 
 
 async def test_a_token_that_is_revoked_is_the_reason(room: Room) -> None:
-    await until(lambda: room.platform.link.connected)
+    await until(lambda: room.platform.connection.connected)
     room.slack.faults.append(Fault("apps.connections.open", error="invalid_auth", times=99))
     room.slack.cut_sockets()
     await until(room.running.done)
 
-    assert "SLACK_APP_TOKEN: invalid_auth" == room.platform.link.reason
+    assert "SLACK_APP_TOKEN: invalid_auth" == room.platform.connection.reason

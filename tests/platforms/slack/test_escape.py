@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.announcer.transport import Message
 from bot.chat.command import Action, Reply, Table, Tone
 from bot.platforms.slack import limits, render
-from bot.platforms.slack.escape import mrkdwn, shown, typed
+from bot.platforms.slack.escape import mrkdwn, plain_text, unescape
 from tests.servers.slack_blocks import read, refusals
 
 NASTY = [
@@ -47,7 +47,7 @@ def test_every_answer_with_such_a_name_can_be_sent(name: str) -> None:
 @given(st.text(st.characters(exclude_characters="\u2060"), max_size=200))
 def test_what_is_shown_reads_as_it_was_typed(text: str) -> None:
     """But for what no eye sees, and what turns text around."""
-    seen = shown(text).replace("\u2060", "")
+    seen = plain_text(text).replace("\u2060", "")
 
     assert len(text) == len(seen)
     assert [c for c in text if c.isprintable()] == [
@@ -58,7 +58,7 @@ def test_what_is_shown_reads_as_it_was_typed(text: str) -> None:
 @given(st.text(max_size=200))
 def test_what_is_shown_twice_looks_as_it_does_once(text: str) -> None:
     """A table's cells are: to be measured, and with the rest of the answer."""
-    assert shown(text) == shown(shown(text))
+    assert plain_text(text) == plain_text(plain_text(text))
 
 
 def test_a_table_shows_a_bracket_without_a_dot_and_in_line() -> None:
@@ -71,13 +71,13 @@ def test_a_table_shows_a_bracket_without_a_dot_and_in_line() -> None:
 
 
 def test_a_command_is_read_as_it_was_typed() -> None:
-    assert "Powick & Callow <b> &lt; 12" == typed("Powick &amp; Callow &lt;b&gt; &amp;lt; 12")
+    assert "Powick & Callow <b> &lt; 12" == unescape("Powick &amp; Callow &lt;b&gt; &amp;lt; 12")
 
 
 def test_a_mention_in_a_command_is_an_id() -> None:
     line = "roles grant declarer person <@U1|ann> <!subteam^S1|@desk> <#C1|count>"
 
-    assert "roles grant declarer person U1 S1 slack:C1" == typed(line)
+    assert "roles grant declarer person U1 S1 slack:C1" == unescape(line)
 
 
 def test_a_long_answer_is_cut_between_lines_and_says_so() -> None:
@@ -90,5 +90,5 @@ def test_a_long_answer_is_cut_between_lines_and_says_so() -> None:
     assert 4 == len(pages)
     assert list(lines[: len(whole)]) == whole
     assert f"… and {1_000 - len(whole)} more lines" in words[-1]
-    assert all(len(page) <= limits.IN_BLOCKS + 100 for page in words)
+    assert all(len(page) <= limits.BLOCKS_TEXT + 100 for page in words)
     assert all(len(page.text) <= limits.TEXT for page in pages)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import CannotStart
-from bot.platforms.slack.manifest import SCOPES, manifest
+from bot.platforms.slack.manifest import SCOPES, app_manifest
 from commands import MENU
 
 DOOR = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
@@ -40,13 +40,13 @@ SCHEMA = (
 
 @pytest.mark.parametrize("address", [None, "https://bot.example.org/"])
 def test_every_command_of_the_menu_is_in_the_manifest(address: str | None) -> None:
-    commands = manifest(MENU, address)["features"]["slash_commands"]
+    commands = app_manifest(MENU, address)["features"]["slash_commands"]
 
     assert [f"/{command.name}" for command in MENU.commands] == [c["command"] for c in commands]
 
 
 def test_by_http_slack_calls_one_address_for_everything() -> None:
-    made = manifest(MENU, "https://bot.example.org/")
+    made = app_manifest(MENU, "https://bot.example.org/")
     settings = made["settings"]
     urls = {command["url"] for command in made["features"]["slash_commands"]}
     urls |= {settings["interactivity"]["request_url"]}
@@ -59,7 +59,7 @@ def test_by_http_slack_calls_one_address_for_everything() -> None:
 
 
 def test_by_socket_mode_there_is_no_address() -> None:
-    made = manifest(MENU, None)
+    made = app_manifest(MENU, None)
 
     assert made["settings"]["socket_mode_enabled"]
     assert "http" not in json.dumps(made)
@@ -71,7 +71,7 @@ def test_no_scope_is_asked_for_that_lets_the_bot_read_what_people_write_to_each_
 
 def test_what_slack_would_refuse_is_not_in_the_manifest() -> None:
     """Slack's limits: https://api.slack.com/reference/manifests (50 commands, names of 32)."""
-    made = manifest(MENU, None)
+    made = app_manifest(MENU, None)
     commands = made["features"]["slash_commands"]
 
     assert len(commands) <= 50
@@ -91,7 +91,7 @@ def test_every_scope_is_needed_by_a_call_of_the_door_and_no_call_lacks_one() -> 
     "address", ["https://bot.example.org", "https://bot.example.org/slack/events"]
 )
 def test_the_address_may_be_the_bots_or_the_one_slack_calls(address: str) -> None:
-    made = manifest(MENU, address)
+    made = app_manifest(MENU, address)
 
     assert (
         "https://bot.example.org/slack/events" == (made["settings"]["interactivity"]["request_url"])
@@ -101,7 +101,7 @@ def test_the_address_may_be_the_bots_or_the_one_slack_calls(address: str) -> Non
 @pytest.mark.parametrize("address", ["", "bot.example.org", "8080"])
 def test_what_is_no_web_address_is_refused(address: str) -> None:
     with pytest.raises(CannotStart, match=r"like https://bot\.example\.org"):
-        manifest(MENU, address)
+        app_manifest(MENU, address)
 
 
 def faults(schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str) -> Iterator[str]:
@@ -140,7 +140,7 @@ def fits(rule: dict[str, Any], text: str) -> bool:
 def test_slacks_schema_finds_no_fault_in_the_manifest(address: str | None) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
-    assert [] == list(faults(schema, schema, manifest(MENU, address), "manifest"))
+    assert [] == list(faults(schema, schema, app_manifest(MENU, address), "manifest"))
 
 
 def test_no_command_has_a_name_that_slack_keeps_for_itself() -> None:

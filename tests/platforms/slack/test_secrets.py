@@ -6,7 +6,7 @@ import pytest
 import structlog
 
 from bot.errors import CannotStart
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import Fault
 from tests.servers.waiting import until
@@ -63,4 +63,4 @@ async def test_settings_that_cannot_be_used_are_named_without_their_secrets(
 
 @pytest.mark.parametrize("empty", [None, ""])
 def test_without_an_address_of_its_own_it_calls_slack_itself(empty: str | None) -> None:
-    assert "https://slack.com/api/" == SlackSettings("xoxb-1", "xapp-1", api_url=empty).methods
+    assert "https://slack.com/api/" == SlackSettings("xoxb-1", "xapp-1", api_url=empty).api_address

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.platforms.slack.connect import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.waiting import until
@@ -90,7 +90,7 @@ async def test_a_platform_that_is_not_let_in_says_which_token(
     endings = []
     for bot, app in (("xoxb-none-of-ours", APP_TOKEN), (BOT_TOKEN, "xapp-none-of-ours")):
         platform = SlackPlatform(SlackSettings(bot, app, api_url=f"{slack.url}/api/"))
-        endings.append(await asyncio.wait_for(platform.run(room.app.dispatch), 5))
+        endings.append(await asyncio.wait_for(platform.run(room.app.dispatcher), 5))
         await platform.close()
 
     assert ["SLACK_BOT_TOKEN: invalid_auth", "SLACK_APP_TOKEN: invalid_auth"] == endings

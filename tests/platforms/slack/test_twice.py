@@ -4,8 +4,8 @@ import asyncio
 
 import pytest
 
-from bot.platforms.slack.in_time import InTime
-from bot.platforms.slack.tasks import Tasks
+from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.slack.ack_deadline import AckDeadline
 from tests.platforms.slack.conftest import Room
 from tests.servers.slack import Fault
 from tests.servers.waiting import until
@@ -15,7 +15,7 @@ FLASH = "/declare Battenhall Green 1081"
 
 async def entries(room: Room) -> int:
     """How many entries the ledger has, the pack's left out."""
-    return len(await room.app.desk.history(room.app.desk.book().id)) - 1
+    return len(await room.app.desk.history(room.app.desk.first_book().id)) - 1
 
 
 async def test_a_command_that_comes_twice_has_one_effect_and_one_answer(anywhere: Room) -> None:
@@ -122,7 +122,7 @@ async def test_a_look_up_that_hangs_does_not_hold_the_answer_up(room: Room, meth
 
 
 async def test_what_takes_longer_than_slack_waits_comes_afterwards() -> None:
-    tasks, came = Tasks(), list[str]()
+    tasks, came = BackgroundTasks(), list[str]()
     slow = asyncio.Event()
 
     async def work() -> str:
@@ -132,7 +132,7 @@ async def test_what_takes_longer_than_slack_waits_comes_afterwards() -> None:
     async def late(what: str) -> None:
         came.append(what)
 
-    in_time = await InTime(tasks, within=0.01).of(work(), late)
+    in_time = await AckDeadline(tasks, within=0.01).run(work(), late)
     slow.set()
     await tasks.close(1)
 

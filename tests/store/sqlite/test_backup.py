@@ -15,7 +15,7 @@ from bot.importers.pack import load
 from bot.store import ledger, open_store
 from bot.store.protocol import Store
 from bot.store.sqlite import backup
-from bot.store.sqlite.backup import FOLDER, HOURS, NEWEST, copies, copy, too_many
+from bot.store.sqlite.backup import FOLDER, KEPT_HOURS, KEPT_NEWEST, create, file_names, surplus
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import inspect, prepare
 from tests.count import DESK, Count, counting, worcester
@@ -43,7 +43,7 @@ async def in_copy(where: str) -> list[int]:
 async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
     """Also what is in the write-ahead log only."""
     await append(store, 1, 2, 3)
-    where = await store.copy(START)
+    where = await store.back_up(START)
 
     assert [1, 2, 3] == await in_copy(where)
 
@@ -51,14 +51,14 @@ async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
 async def test_it_lies_beside_the_database_under_its_name_and_time(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    where = await sqlite.copy(START)
+    where = await sqlite.back_up(START)
 
     assert str(path.parent / "backups" / "countroom-20160505T210000Z.db") == where
     assert ["countroom-20160505T210000Z.db"] == [p.name for p in (path.parent / FOLDER).iterdir()]
 
 
 async def test_it_is_a_database_of_ours_as_it_stands(sqlite: SqliteStore) -> None:
-    where = Path(await sqlite.copy(START))
+    where = Path(await sqlite.back_up(START))
 
     inspect(where)
     assert [] == [p.name for p in where.parent.iterdir() if p != where]
@@ -68,13 +68,13 @@ async def test_what_is_not_committed_is_not_in_it(store: Store) -> None:
     await append(store, 1)
     async with store.transaction() as tx:
         await ledger.append(tx, ledger_row(2))
-        where = await store.copy(START)
+        where = await store.back_up(START)
 
     assert [1] == await in_copy(where)
 
 
-def ledger_row(seq: int) -> ledger.Row:
-    return ledger.Row(NIGHT, seq, "declare", "Claines", "{}", "U1", "Ann", "slack", "#c",
+def ledger_row(seq: int) -> ledger.LedgerRow:
+    return ledger.LedgerRow(NIGHT, seq, "declare", "Claines", "{}", "U1", "Ann", "slack", "#c",
                       "2016-05-05T21:00:00Z")  # fmt: skip
 
 
@@ -85,14 +85,14 @@ async def test_writers_go_on_while_a_copy_is_made(store: Store) -> None:
 
     async def copying() -> None:
         while not done.is_set():
-            found.append(await store.copy(START + len(found) * TURN))
+            found.append(await store.back_up(START + len(found) * TURN))
 
     task = asyncio.create_task(copying())
     for seq in range(1, 101):
         await append(store, seq)
     done.set()
     await task
-    held = [await in_copy(where) for where in found[-NEWEST:]]
+    held = [await in_copy(where) for where in found[-KEPT_NEWEST:]]
 
     assert held == [list(range(1, len(entries) + 1)) for entries in held]
     assert list(range(1, 101)) == await seqs(store)
@@ -108,7 +108,7 @@ def folder_in_the_way(path: Path, _patch: pytest.MonkeyPatch) -> Iterator[None]:
 @contextmanager
 def disk_full(_path: Path, patch: pytest.MonkeyPatch) -> Iterator[None]:
     with patch.context() as context:
-        context.setattr(backup, "ROOM", 2**62)
+        context.setattr(backup, "RESERVED_BYTES", 2**62)
         yield
 
 
@@ -130,31 +130,31 @@ async def test_a_copy_that_fails_leaves_the_night_and_is_made_later(
     await append(sqlite, 1)
     with trouble(path, monkeypatch):
         with pytest.raises(NotSaved):
-            await sqlite.copy(START)
+            await sqlite.back_up(START)
         await append(sqlite, 2)
-    where = await sqlite.copy(START + TURN)
+    where = await sqlite.back_up(START + TURN)
 
     assert [1, 2] == await in_copy(where)
-    assert [named(START + TURN)] == copies(path)
+    assert [named(START + TURN)] == file_names(path)
 
 
 async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, path: Path) -> None:
     left = path.parent / FOLDER / "countroom.part"
     left.parent.mkdir()
     left.write_bytes(b"half a copy")
-    await sqlite.copy(START)
+    await sqlite.back_up(START)
 
     assert not left.exists()
-    assert [named(START)] == copies(path)
+    assert [named(START)] == file_names(path)
 
 
 def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() -> None:
     made = [named(START + n * TURN) for n in range(60)]
-    gone = too_many(made)
+    gone = surplus(made)
 
-    assert made[-NEWEST:] == [name for name in made[-NEWEST:] if name not in gone]
+    assert made[-KEPT_NEWEST:] == [name for name in made[-KEPT_NEWEST:] if name not in gone]
     assert [named(START + timedelta(hours=h, minutes=50)) for h in range(8)] == [
-        name for name in made[:-NEWEST] if name not in gone
+        name for name in made[:-KEPT_NEWEST] if name not in gone
     ]
 
 
@@ -162,19 +162,19 @@ def test_however_long_the_bot_runs_there_are_never_more() -> None:
     kept: list[str] = []
     for n in range(1000):
         kept.append(named(START + n * TURN))
-        kept = [name for name in kept if name not in too_many(kept)]
+        kept = [name for name in kept if name not in surplus(kept)]
 
-        assert len(kept) <= NEWEST + HOURS
-    hours = {name[:-8] for name in kept[:-NEWEST]}
+        assert len(kept) <= KEPT_NEWEST + KEPT_HOURS
+    hours = {name[:-8] for name in kept[:-KEPT_NEWEST]}
 
-    assert HOURS == len(hours)
+    assert KEPT_HOURS == len(hours)
 
 
 def test_a_clock_that_was_put_back_does_not_cost_the_new_copy(path: Path) -> None:
     prepare(path)
-    for n in range(NEWEST + 3):
-        copy(path, START + n * TURN)
-    made = copy(path, START - timedelta(hours=1))
+    for n in range(KEPT_NEWEST + 3):
+        create(path, START + n * TURN)
+    made = create(path, START - timedelta(hours=1))
 
     assert made.exists()
 
@@ -185,8 +185,8 @@ def test_other_files_in_the_folder_are_left_alone(path: Path) -> None:
     (path.parent / FOLDER).mkdir()
     for name in others:
         (path.parent / FOLDER / name).touch()
-    for n in range(NEWEST + 30):
-        copy(path, START + n * TURN)
+    for n in range(KEPT_NEWEST + 30):
+        create(path, START + n * TURN)
 
     assert others == [name for name in others if (path.parent / FOLDER / name).exists()]
 
@@ -210,17 +210,17 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     async with counting(tmp_path, at=START) as count:
         await plays(count, 0, 2)
         declaring = asyncio.create_task(plays(count, 2, 12))
-        made = Path(await count.app.desk.store.copy(START))
+        made = Path(await count.app.desk.store.back_up(START))
         await declaring
         for row in await count.ledger():
             stood[row.seq] = row
-        whole = count.app.desk.book().night
+        whole = count.app.desk.first_book().night
     put_in_place(made, count.path)
     async with counting(tmp_path, at=START + TURN) as again:
-        back, kept = again.app.desk.book(), await again.ledger()
+        back, kept = again.app.desk.first_book(), await again.ledger()
         afresh = await read_book(again.app.desk.store.reader, back.id)
         await plays(again, len(kept), 12)
-        night = again.app.desk.book().night
+        night = again.app.desk.first_book().night
 
     assert [stood[seq] for seq in range(2, back.seq + 1)] == kept
     assert afresh == back
@@ -230,7 +230,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
 async def test_a_copy_is_opened_by_its_address_too(sqlite: SqliteStore) -> None:
     """To look at it without putting it in place."""
     await append(sqlite, 1)
-    store = await open_store(f"sqlite:///{await sqlite.copy(START)}")
+    store = await open_store(f"sqlite:///{await sqlite.back_up(START)}")
     entries = await seqs(store)
     await store.close()
 

@@ -10,7 +10,7 @@ import pytest
 from bot.errors import Mistake, NotSaved
 from bot.store import ledger
 from bot.store.sqlite import engine as on_sqlite
-from bot.store.sqlite.engine import BATCH, SqliteStore
+from bot.store.sqlite.engine import MAX_BATCH, SqliteStore
 from tests.store.vocabulary import append, append_and_fail, entry, record, recorded, seqs
 
 
@@ -53,7 +53,7 @@ async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: Sq
 async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
     sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch, quick: float, apart: list[bool]
 ) -> None:
-    monkeypatch.setattr(on_sqlite, "QUICK_SECONDS", quick)
+    monkeypatch.setattr(on_sqlite, "FAST_COMMIT_SECONDS", quick)
     here, elsewhere = threading.get_ident(), []
 
     def committed(sql: str) -> None:
@@ -68,7 +68,7 @@ async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
     assert apart == elsewhere
 
 
-@pytest.mark.parametrize(("writers", "commits"), [(BATCH, 1), (BATCH + 1, 2), (40, 3)])
+@pytest.mark.parametrize(("writers", "commits"), [(MAX_BATCH, 1), (MAX_BATCH + 1, 2), (40, 3)])
 async def test_writers_who_come_together_share_commits(
     sqlite: SqliteStore, writers: int, commits: int
 ) -> None:
@@ -112,12 +112,12 @@ async def test_a_failing_commit_fails_everyone_it_was_to_serve(sqlite: SqliteSto
 
 async def test_what_was_lost_is_undone_before_the_next_body_begins(sqlite: SqliteStore) -> None:
     noted: list[str] = []
-    lost = [append_noting(sqlite, seq, noted) for seq in range(1, BATCH)]
+    lost = [append_noting(sqlite, seq, noted) for seq in range(1, MAX_BATCH)]
     ends = await outcomes(
-        *lost, append_beyond_the_night(sqlite, BATCH), append_noting(sqlite, 99, noted)
+        *lost, append_beyond_the_night(sqlite, MAX_BATCH), append_noting(sqlite, 99, noted)
     )
 
-    assert [*["NotSaved"] * BATCH, "saved"] == ends
+    assert [*["NotSaved"] * MAX_BATCH, "saved"] == ends
     assert ["1 undone", "99 begins"] == noted[-2:]
     assert [99] == await seqs(sqlite)
 

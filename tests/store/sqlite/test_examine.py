@@ -10,10 +10,10 @@ from threading import Timer
 
 import pytest
 
-from bot.observability.diagnostics import Finding, State
+from bot.observability.diagnostics import Diagnostic, Severity
 from bot.store import channels, nights
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
-from bot.store.sqlite.examine import channels_of, examine
+from bot.store.sqlite.examine import examine, read_subscriptions
 from tests.store.vocabulary import NIGHT, append, follower, open_the_night
 
 RESULTS = follower("slack:C0RESULTS", 3)
@@ -29,9 +29,9 @@ async def ended(path: Path) -> Path:
     return path
 
 
-def faults(found: list[Finding]) -> list[tuple[str, str]]:
+def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
     """What is not as it should be, and what to do."""
-    return [(f.text, f.fix) for f in found if f.state is not State.OK]
+    return [(f.text, f.fix) for f in found if f.severity is not Severity.OK]
 
 
 def beside(path: Path) -> dict[str, bytes]:
@@ -47,8 +47,8 @@ def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
     path = tmp_path / "data" / "countroom.db"
     found = examine(url(path))
 
-    assert (State.OK, f"{path} is not there yet and will be made.") == (
-        found[0].state, found[0].text
+    assert (Severity.OK, f"{path} is not there yet and will be made.") == (
+        found[0].severity, found[0].text
     )  # fmt: skip
     assert [] == faults(found)
     assert [] == list(tmp_path.iterdir())
@@ -71,13 +71,13 @@ async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> Non
     await store.close()
     before = beside(path)
 
-    assert [] == await channels_of(url(path), "elsewhere")
-    assert [RESULTS] == await channels_of(url(path), NIGHT)
+    assert [] == await read_subscriptions(url(path), "elsewhere")
+    assert [RESULTS] == await read_subscriptions(url(path), NIGHT)
     assert before == beside(path)
 
 
 async def test_without_a_database_nobody_follows(tmp_path: Path) -> None:
-    assert [] == await channels_of(url(tmp_path / "countroom.db"), NIGHT)
+    assert [] == await read_subscriptions(url(tmp_path / "countroom.db"), NIGHT)
 
 
 async def test_a_database_in_use_is_read_with_its_last_entries(
@@ -87,7 +87,7 @@ async def test_a_database_in_use_is_read_with_its_last_entries(
     async with sqlite.transaction() as tx:
         await channels.follow(tx, RESULTS)
 
-    assert [RESULTS] == await channels_of(url(path), NIGHT)
+    assert [RESULTS] == await read_subscriptions(url(path), NIGHT)
 
 
 async def test_a_look_at_the_lock_keeps_no_bot_from_starting(ended: Path) -> None:
@@ -173,5 +173,5 @@ def test_a_folder_that_is_closed_is_a_problem(tmp_path: Path) -> None:
 def test_the_library_is_named_and_is_never_a_fault(path: Path) -> None:
     library = examine(url(path))[-1]
 
-    assert State.OK == library.state
+    assert Severity.OK == library.severity
     assert library.text.startswith(f"SQLite {sqlite3.sqlite_version}.")

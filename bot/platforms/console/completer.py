@@ -1,0 +1,43 @@
+"""What can be typed next: commands, then wards, then who stands there."""
+
+from collections.abc import AsyncGenerator, Iterable
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+
+from bot.chat.command import CommandRunner
+from bot.desk.identity import Channel
+
+
+class MenuCompleter(Completer):
+    """Completes a command's name, then the words after it as the command offers them."""
+
+    def __init__(self, answering: CommandRunner, where: Channel) -> None:
+        self._answering = answering
+        self._where = where
+
+    def get_completions(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> Iterable[Completion]:
+        """Those of a command's name; what follows it takes longer to know."""
+        line = document.text_before_cursor
+        name, space, _ = line.removeprefix("/").partition(" ")
+        if not space:
+            for command in self._answering.menu.commands:
+                if command.name.startswith(name.casefold()):
+                    yield Completion(
+                        f"/{command.name} ", -len(line), display=f"/{command.name}",
+                        display_meta=command.help,
+                    )  # fmt: skip
+
+    async def get_completions_async(
+        self, document: Document, complete_event: CompleteEvent
+    ) -> AsyncGenerator[Completion, None]:
+        """The completions of the word being typed."""
+        for completion in self.get_completions(document, complete_event):
+            yield completion
+        name, space, text = document.text_before_cursor.removeprefix("/").partition(" ")
+        offers = await self._answering.completions(name, text, self._where) if space else []
+        for offer in offers:
+            if offer.text != text:
+                yield Completion(offer.text, -len(text), display=offer.label)

@@ -1,0 +1,117 @@
+"""A person at the terminal: lines in, answers out."""
+
+import asyncio
+import sys
+from pathlib import Path
+from uuid import uuid4
+
+from prompt_toolkit import PromptSession
+from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.patch_stdout import patch_stdout
+from rich.console import Console
+
+from bot.chat.command import Action, CommandRunner, File, Reply, Tone
+from bot.desk.identity import Channel, Person
+from bot.importers.foreign.source import Source
+from bot.importers.raw_text import MAX_BYTES
+from bot.platforms.console import render
+from bot.platforms.console.completer import MenuCompleter
+from bot.platforms.console.transport import PLATFORM
+
+CONSOLE_CHANNEL = Channel(PLATFORM, f"{PLATFORM}:#count", "#count")
+EXPORTS = Path("exports")
+
+_QUIT_WORDS = {"quit", "exit", "q", "/quit", "/exit"}
+
+
+class Terminal:
+    """Answers lines, and remembers the buttons of the last answer."""
+
+    def __init__(self, console: Console, answering: CommandRunner, who: Person) -> None:
+        self._console = console
+        self._answering = answering
+        self._who = who
+        self._actions: tuple[Action, ...] = ()
+
+    async def answer_line(self, line: str) -> Reply:
+        """One line as it was typed: a command, or the word for a button just shown."""
+        reply = await self._answer(line.strip())
+        # A look at something else must not lose the open question or the last Undo.
+        self._actions = reply.actions or self._actions
+        self._console.print(render.reply(reply, _save_files(reply.files)))
+        return reply
+
+    async def _answer(self, line: str) -> Reply:
+        key = f"{PLATFORM}:{uuid4().hex}"
+        action = next((a for a in self._actions if render.action_word(a) == line.casefold()), None)
+        if action:
+            return await self._answering.press_button(
+                action.press, action.value, self._who, CONSOLE_CHANNEL, key
+            )
+        name, _, text = line.partition(" ")
+        if not name.startswith("/") and self._answering.menu.find(name) is None:
+            return Reply(
+                "Begin with a command: /declare, /composition, /countroom help. "
+                "Nothing was stored.",
+                tone=Tone.REFUSAL,
+            )
+        try:
+            text, files = text_and_files(text)
+        except OSError as fault:
+            said = f"{fault.filename} cannot be read: {fault.strerror}. Nothing was stored."
+            return Reply(said, tone=Tone.REFUSAL)
+        return await self._answering.run_command(
+            name.removeprefix("/"), text, self._who, CONSOLE_CHANNEL, key, files
+        )
+
+
+def text_and_files(text: str) -> tuple[str, tuple[Source, ...]]:
+    """The words of a line, and the files that it names after an @. Raises OSError."""
+    words = text.split()
+    files = [Path(word[1:]).expanduser() for word in words if len(word) > 1 and word[0] == "@"]
+    if not files:
+        return text, ()
+    said = " ".join(word for word in words if word[0] != "@")
+    return said, tuple(Source(file.name, _read_file(file)) for file in files)
+
+
+def _read_file(file: Path) -> bytes:
+    """No more of it than is read anyway, so that a device has an end."""
+    with file.open("rb") as opened:
+        return opened.read(MAX_BYTES + 1)
+
+
+class Keyboard:
+    """Lines from whoever sits there: with completion and history at a terminal, plain otherwise."""
+
+    def __init__(self, answering: CommandRunner, history: Path | None) -> None:
+        self._session: PromptSession[str] | None = None
+        if sys.stdin.isatty():
+            kept: History = FileHistory(str(history)) if history else InMemoryHistory()
+            completer = MenuCompleter(answering, CONSOLE_CHANNEL)
+            self._session = PromptSession("> ", completer=completer, history=kept)
+
+    async def read(self) -> str | None:
+        """The next line; None when the person leaves."""
+        try:
+            if self._session:
+                with patch_stdout(raw=True):
+                    line: str = await self._session.prompt_async()
+            else:
+                line = await asyncio.to_thread(sys.stdin.readline)
+                if not line:
+                    return None
+        except (EOFError, KeyboardInterrupt):
+            return None
+        return None if line.strip().casefold() in _QUIT_WORDS else line
+
+
+def _save_files(files: tuple[File, ...]) -> list[str]:
+    """Writes an answer's files below the folder the bot runs in, and says where."""
+    paths = []
+    for file in files:
+        EXPORTS.mkdir(exist_ok=True)
+        path = EXPORTS / file.name
+        path.write_text(file.text, encoding="utf-8", newline="")
+        paths.append(str(path))
+    return paths

@@ -1,0 +1,141 @@
+"""The door as the app holds it: kept connected to Discord until there is a reason not to."""
+
+import asyncio
+from dataclasses import replace
+from enum import StrEnum
+
+import discord
+import structlog
+from aiohttp import web
+
+from bot.announcer.transport import Transport
+from bot.chat.command import CommandRunner
+from bot.observability.connections import Connection, ConnectionTracker
+from bot.platforms.discord import gateway
+from bot.platforms.discord.identify_limit import BudgetLow, IdentifyLimiter
+from bot.platforms.discord.listener import DiscordListener
+from bot.platforms.discord.rest import CALL_ERRORS, RestApi
+from bot.platforms.discord.settings import PLATFORM, DiscordSettings
+from bot.platforms.discord.transport import DiscordTransport
+
+log = structlog.get_logger(platform=PLATFORM)
+
+
+class StopReason(StrEnum):
+    """Why the door is not tried any more, in a sentence for the operator."""
+
+    CLOSED = "The bot was asked to stop."
+    LOGIN = (
+        "Discord does not accept DISCORD_TOKEN. Take a new one from the bot's page in the "
+        "developer portal, and start again."
+    )
+    INTENTS = "Discord refuses the bot's intents, though it asks for none that has to be allowed."
+    SHARDS = "The bot is in too many servers for one connection. Take it out of some of them."
+
+
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes
+_FATAL_CLOSE = {
+    4004: StopReason.LOGIN,
+    4010: StopReason.SHARDS,
+    4011: StopReason.SHARDS,
+    4013: StopReason.INTENTS,
+    4014: StopReason.INTENTS,
+}
+
+
+# What passes: Discord is not there, not well, or has hung up.
+_TRANSIENT_ERRORS = (
+    *CALL_ERRORS,
+    discord.HTTPException,
+    discord.GatewayNotFound,
+    discord.ConnectionClosed,
+)
+
+
+class DiscordPlatform:
+    """`door` tells channels from the start; `run` listens, and comes back with why it stopped."""
+
+    name = PLATFORM
+    transport: Transport
+
+    def __init__(self, settings: DiscordSettings) -> None:
+        self._settings = settings
+        self._rest = RestApi(settings)
+        self._identifying = IdentifyLimiter(self._rest)
+        self._connections = ConnectionTracker(PLATFORM)
+        self._closing = asyncio.Event()
+        self._listener: DiscordListener | None = None
+        self.transport = DiscordTransport(self._rest)
+
+    @property
+    def connection(self) -> Connection:
+        """Whether the gateway hands over what is typed, and how many calls it refused of late."""
+        return replace(self._connections.connection, refused=self._rest.refusal_count)
+
+    def routes(self) -> list[web.RouteDef]:
+        """Nothing: Discord is heard through its gateway alone."""
+        return []
+
+    async def run(self, answering: CommandRunner) -> StopReason:
+        """Listens until `close`, or until Discord gives a reason that no repeat can mend."""
+        gateway.configure_gateway(self._settings)
+        backoff = gateway.Backoff()
+        while not self._closing.is_set():
+            try:
+                await self._listen(answering)
+            except BudgetLow as low:
+                self._connections.record_failure(f"identify budget: {low}")
+                await self._pause(low.seconds)
+            except Exception as fault:
+                if stop := _stop_reason(fault):
+                    self._connections.set_reason(stop.partition(". ")[0])
+                    return stop
+                if isinstance(fault, _TRANSIENT_ERRORS):
+                    self._connections.record_failure(_fault_text(fault))
+                else:
+                    log.exception("failed", reason=type(fault).__name__)
+                    self._connections.set_reason(type(fault).__name__)
+            await self._pause(backoff.delay())
+        return StopReason.CLOSED
+
+    async def close(self) -> None:
+        """Takes no more commands, lets the answers under way finish, and hangs up."""
+        self._closing.set()
+        if self._listener:
+            await self._listener.finish()
+            await self._listener.close()
+        await self._rest.close()
+
+    async def _listen(self, answering: CommandRunner) -> None:
+        listener = self._listener = DiscordListener(
+            self._rest, answering, self._identifying, self._connections, self._settings.guild_id
+        )
+        try:
+            async with listener:
+                await listener.start(self._settings.token)
+        finally:
+            self._connections.record_close(listener, "ended")
+
+    async def _pause(self, seconds: float) -> None:
+        try:
+            async with asyncio.timeout(seconds):
+                await self._closing.wait()
+        except TimeoutError:
+            return
+
+
+def _fault_text(fault: Exception) -> str:
+    """A fault of ours in its words; of any other, whose text may hold a secret, only its kind."""
+    return str(fault) if type(fault) is ConnectionError else type(fault).__name__
+
+
+def _stop_reason(fault: Exception) -> StopReason | None:
+    match fault:
+        case discord.LoginFailure():
+            return StopReason.LOGIN
+        case discord.PrivilegedIntentsRequired():
+            return StopReason.INTENTS
+        case discord.ConnectionClosed(code=code):
+            return _FATAL_CLOSE.get(code)
+        case _:
+            return None

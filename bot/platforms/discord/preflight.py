@@ -1,0 +1,217 @@
+"""Discord before the night: the token, the server, the commands, which channels can be told."""
+
+import asyncio
+from collections.abc import Callable, Coroutine, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from bot.chat.command import Menu
+from bot.observability.diagnostics import Diagnostic, ok, problem, warning
+from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
+from bot.platforms.discord.command_registry import command_payloads, commands_path, is_up_to_date
+from bot.platforms.discord.identify_limit import fetch_budget
+from bot.platforms.discord.permissions import PIN_PERMISSION, DiscordObject, missing_permissions
+from bot.platforms.discord.rest import CALL_ERRORS, Response, RestApi
+from bot.platforms.discord.settings import PLATFORM, DiscordSettings
+from bot.platforms.shared.clock_skew import clock_diagnostic
+from bot.store.channels import Subscription
+from bot.wording.numbers import comma_list
+
+ABOUT = "Discord"
+_CALL_SECONDS = 4.0  # for each call
+
+_SERVER_FAULT = 500
+# https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
+_UNKNOWN_CHANNEL = 10003
+
+_GRANT_PERMISSIONS = (
+    "In the channel's settings, under Permissions, add the bot and allow it to view the channel, "
+    "send messages, embed links, attach files, read the history and pin messages."
+)
+
+
+async def examine(
+    settings: DiscordSettings,
+    channels: Sequence[Subscription] | None,
+    menu: Menu,
+    now: Callable[[], datetime],
+) -> list[Diagnostic]:
+    """Everything that Discord can be asked without anybody noticing; the gateway is not dialled.
+
+    `channels` are all that follow the night, None if nobody knows.
+    """
+    rest = RestApi(settings, _CALL_SECONDS)
+    found: list[Diagnostic] = []
+    try:
+        me = await rest.call("GET", "/users/@me")
+        if not me.ok or "username" not in me.body:
+            return [_login_diagnostic(me)]
+        found += [
+            ok(ABOUT, f"The bot is “{me.body['username']}”."),
+            clock_diagnostic(ABOUT, me.headers.get("Date"), now(), far_is_fatal=False),
+        ]
+        application = str((await rest.call("GET", "/oauth2/applications/@me")).body.get("id", ""))
+        parts = (
+            _check_server(rest, settings.guild_id, application),
+            _check_commands(rest, settings.guild_id, application, menu),
+            _check_identify_budget(rest),
+            _check_channels(rest, str(me.body["id"]), channels),
+        )
+        answers = await asyncio.gather(*(_run_check(settings, part) for part in parts))
+    except CALL_ERRORS as lost:
+        return [*found, _unreachable_diagnostic(settings, lost)]
+    finally:
+        await rest.close()
+    # Each part may have found that Discord does not answer: that is said once.
+    return list(dict.fromkeys([*found, *(finding for answer in answers for finding in answer)]))
+
+
+async def _run_check(
+    settings: DiscordSettings, part: Coroutine[Any, Any, list[Diagnostic]]
+) -> list[Diagnostic]:
+    try:
+        return await part
+    except CALL_ERRORS as lost:
+        return [_unreachable_diagnostic(settings, lost)]
+
+
+def _unreachable_diagnostic(settings: DiscordSettings, lost: Exception) -> Diagnostic:
+    return problem(
+        ABOUT,
+        f"Discord does not answer at {settings.api_address} ({type(lost).__name__}).",
+        "Look whether this machine is on the network, and at discordstatus.com.",
+    )
+
+
+def _login_diagnostic(me: Response) -> Diagnostic:
+    if me.status == UNAUTHORIZED:
+        return problem(
+            ABOUT,
+            "Discord does not accept DISCORD_TOKEN.",
+            "Reset the token under Bot on discord.com/developers/applications, and copy it.",
+        )
+    if me.status == TOO_MANY_REQUESTS:
+        text = "Discord was asked too often and answers nothing for now."
+        return problem(ABOUT, text, f"Run this again in {me.retry_after:.0f} s.")
+    return problem(
+        ABOUT,
+        f"Discord does not say who the bot is ({me.reason}).",
+        "Look at discordstatus.com, and run this again in a minute.",
+    )
+
+
+async def _check_server(rest: RestApi, guild: str | None, application: str) -> list[Diagnostic]:
+    link = f"the link that python -m bot invite discord {application} prints"
+    bring_in = f"Open {link} and choose the server"
+    if guild:
+        there = await rest.call("GET", f"/guilds/{guild}")
+        if there.ok:
+            return [ok(ABOUT, f"The bot is in the server “{there.body['name']}”.")]
+        text = f"The bot is not in the server {guild} of DISCORD_GUILD_ID ({there.reason})."
+        return [problem(ABOUT, text, f"{bring_in}, or correct DISCORD_GUILD_ID.")]
+    known = (await rest.call("GET", "/users/@me/guilds")).body
+    names = [f"“{server['name']}”" for server in known] if isinstance(known, list) else []
+    if not names:
+        return [problem(ABOUT, "The bot is in no server.", f"{bring_in}.")]
+    if len(names) == 1:
+        return [ok(ABOUT, f"The bot is in the server {names[0]}.")]
+    return [
+        warning(
+            ABOUT,
+            f"The bot is in the servers {comma_list(names)}, and whoever has Manage Server "
+            "in any of them may write.",
+            "Set DISCORD_GUILD_ID to the desk's own server.",
+        )
+    ]
+
+
+async def _check_commands(
+    rest: RestApi, guild: str | None, application: str, menu: Menu
+) -> list[Diagnostic]:
+    known = await rest.call("GET", commands_path(application, guild))
+    if not known.ok:
+        text = f"Discord does not say which commands are registered ({known.reason})."
+        return [warning(ABOUT, text, "Mend what is said of the server, then run this again.")]
+    if is_up_to_date(known.body, command_payloads(menu)):
+        return [ok(ABOUT, "The commands are registered.")]
+    text = "are not those of this version" if known.body else "are not registered yet"
+    fix = "Start the bot: python -m bot run registers them."
+    return [warning(ABOUT, f"The commands {text}.", fix)]
+
+
+async def _check_identify_budget(rest: RestApi) -> list[Diagnostic]:
+    left = await fetch_budget(rest)
+    if not left.is_low:
+        return []
+    text = f"Only {left.remaining} of today's connections are left: the bot waits for new ones."
+    hours = f"{left.seconds / 3600:.1f}"
+    return [
+        warning(ABOUT, text, f"Do not start the bot again and again; new ones come in {hours} h.")
+    ]
+
+
+async def _check_channels(
+    rest: RestApi, me: str, channels: Sequence[Subscription] | None
+) -> list[Diagnostic]:
+    if channels is None:
+        return []
+    ours = [channel for channel in channels if channel.platform == PLATFORM]
+    if not ours:
+        fix = "Type /follow all in the channel that is to be told."
+        return [warning(ABOUT, "No channel follows the night yet.", fix)]
+    there = await asyncio.gather(*(rest.call("GET", f"/channels/{_channel_id(c)}") for c in ours))
+    guilds = {str(r.body["guild_id"]) for r in there if r.ok and "guild_id" in r.body}
+    belongs = await asyncio.gather(*(_fetch_membership(rest, guild, me) for guild in guilds))
+    known = dict(zip(guilds, belongs, strict=True))
+    return [
+        _channel_diagnostic(channel, response, known)
+        for channel, response in zip(ours, there, strict=True)
+    ]
+
+
+async def _fetch_membership(
+    rest: RestApi, guild: str, me: str
+) -> tuple[DiscordObject, DiscordObject] | None:
+    """The server and the bot's place in it; None if Discord does not say."""
+    server, member = await asyncio.gather(
+        rest.call("GET", f"/guilds/{guild}"), rest.call("GET", f"/guilds/{guild}/members/{me}")
+    )
+    return (server.body, member.body) if server.ok and member.ok else None
+
+
+def _channel_diagnostic(
+    channel: Subscription,
+    response: Response,
+    known: Mapping[str, tuple[DiscordObject, DiscordObject] | None],
+) -> Diagnostic:
+    if not response.ok:
+        return _unseen_channel_diagnostic(channel, response)
+    belongs = known.get(str(response.body.get("guild_id")))
+    if belongs is None or "permission_overwrites" not in response.body:  # as a thread has none
+        text = f"The bot sees {channel.name}; whether it may write there, Discord does not say."
+        return ok(ABOUT, text)
+    if lacks := missing_permissions(*belongs, response.body):
+        serious = problem if lacks != [PIN_PERMISSION] else warning
+        return serious(
+            ABOUT, f"The bot lacks {comma_list(lacks)} in {channel.name}.", _GRANT_PERMISSIONS
+        )
+    return ok(ABOUT, f"The bot may write in {channel.name}.")
+
+
+def _unseen_channel_diagnostic(channel: Subscription, response: Response) -> Diagnostic:
+    if response.code == _UNKNOWN_CHANNEL:
+        return problem(
+            ABOUT,
+            f"{channel.name} is gone.",
+            "Type /follow all in the channel that took its place.",
+        )
+    if response.status == TOO_MANY_REQUESTS or response.status >= _SERVER_FAULT:
+        text = f"Discord did not answer about {channel.name} ({response.reason})."
+        return warning(ABOUT, text, "Run this again in a minute.")
+    return problem(
+        ABOUT, f"The bot does not see {channel.name} ({response.reason}).", _GRANT_PERMISSIONS
+    )
+
+
+def _channel_id(channel: Subscription) -> str:
+    return channel.channel.partition(":")[2]

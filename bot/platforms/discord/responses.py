@@ -1,0 +1,185 @@
+"""One interaction's answer: a single callback, then what its token allows besides."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from enum import IntEnum
+
+import discord
+import structlog
+
+from bot.announcer.transport import Image
+from bot.chat.command import Draw, File, Reply, Tone
+from bot.platforms.discord import render
+from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS
+from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
+from bot.platforms.discord.rest import (
+    CALL_ERRORS,
+    CONNECT_ERRORS,
+    Payload,
+    Response,
+    RestApi,
+)
+from bot.platforms.discord.settings import PLATFORM
+
+log = structlog.get_logger(platform=PLATFORM)
+
+# https://discord.com/developers/docs/interactions/receiving-and-responding: three seconds for the
+# callback, then fifteen minutes for the rest. The way there and back has to fit in as well.
+DEFER_AFTER = 1.8
+
+_UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED, _INVALID_FORM = 10062, 40060, 50035
+_TRIES, _RETRY_WAIT, _LONGEST_WAIT = 4, 0.5, 10.0
+
+
+class CallbackType(IntEnum):
+    """What a callback does."""
+
+    MESSAGE = 4
+    DEFERRED = 5
+    UPDATE = 7
+    CHOICES = 8
+    MODAL = 9
+
+
+class InteractionResponder:
+    """A person's turn was taken; this is ours. No second callback is ever sent."""
+
+    def __init__(self, rest: RestApi, interaction: discord.Interaction, draw: Draw) -> None:
+        self._rest = rest
+        self._draw = draw
+        self._callback = f"/interactions/{interaction.id}/{interaction.token}/callback"
+        self._webhook = f"/webhooks/{interaction.application_id}/{interaction.token}"
+        self._original = f"{self._webhook}/messages/@original"
+        self._interaction = interaction
+        self.answered = False
+
+    async def reply(
+        self, work: Awaitable[Reply], *, instead: bool = False
+    ) -> tuple[int, Image] | None:
+        """Answers with what the work gives; asks for time first if it takes long.
+
+        `instead` puts an answer that is no refusal in the place of the message that was pressed.
+        The answer's picture follows; then that message's id comes back with it.
+        """
+        task = asyncio.ensure_future(work)
+        done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
+        if not done:
+            answered = await self._reply_later(task)
+        else:
+            answered = await self._reply_now(task.result(), instead=instead)
+        answer = task.result()
+        return await self._attach_picture(answer) if answered and answer.picture else None
+
+    async def _reply_now(self, answer: Reply, *, instead: bool) -> bool:
+        """Whether it was heard."""
+        shown = render.reply(answer)
+        first, *more = shown.messages
+        files = shown.files
+        if instead and answer.tone is not Tone.REFUSAL:
+            code = await self.show(_edit_body(first), CallbackType.UPDATE, () if more else files)
+        else:
+            code = await self.show(first, CallbackType.MESSAGE, () if more else files)
+        if code == _UNKNOWN_INTERACTION:
+            await self._tell_channel(answer)
+        elif not code:
+            await self._follow_up(more, files)
+        return not code
+
+    async def _attach_picture(self, answer: Reply) -> tuple[int, Image] | None:
+        """Put under the answer; where there is none to be had, the words stand alone."""
+        image = await self._draw(answer.picture) if answer.picture else None
+        if image is None:
+            return None
+        first = render.reply(answer).messages[0]
+        body = render.body_with_image(_edit_body(first), image)
+        edited = await self._call_with_retries("PATCH", self._original, body, (image,))
+        return (int(edited.body["id"]), image) if edited and "id" in edited.body else None
+
+    async def show(
+        self, body: Payload, kind: CallbackType, files: Sequence[File | Image] = ()
+    ) -> int:
+        """The callback; 0, or Discord's number for what is wrong. Raises one of LOST."""
+        response = await self._post_callback({"type": kind, "data": body}, files)
+        if response.code == _INVALID_FORM and kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
+            log.warning("said plainly", reason=response.reason)
+            response = await self._post_callback(
+                {"type": CallbackType.MESSAGE, "data": render.plain_body(body)}
+            )
+        if response.ok:
+            return 0
+        reasons = {_UNKNOWN_INTERACTION: "too late", _ALREADY_ACKNOWLEDGED: "answered already"}
+        log.warning("not answered", reason=reasons.get(response.code, response.reason))
+        return response.code or response.status
+
+    async def _post_callback(self, body: Payload, files: Sequence[File | Image] = ()) -> Response:
+        self.answered = True
+        try:
+            return await self._rest.call("POST", self._callback, body, files)
+        except CONNECT_ERRORS:  # so this one was not the callback
+            return await self._rest.call("POST", self._callback, body, files)
+
+    async def _reply_later(self, task: asyncio.Future[Reply]) -> bool:
+        """What is under way is waited for and answered, even if Discord's yes was lost.
+
+        Whether it may have been heard.
+        """
+        try:
+            code = await self.show({"flags": EPHEMERAL}, CallbackType.DEFERRED)
+        except CALL_ERRORS as lost:
+            log.warning("not acknowledged", reason=type(lost).__name__)
+            code = 0
+        answer = await task
+        if code == _UNKNOWN_INTERACTION:
+            await self._tell_channel(answer)
+        elif not code:
+            shown = render.reply(answer)
+            first, *more = shown.messages
+            files = () if more else shown.files
+            await self._call_with_retries("PATCH", self._original, _edit_body(first), files)
+            await self._follow_up(more, shown.files)
+        return not code
+
+    async def _follow_up(self, bodies: Sequence[Payload], files: Sequence[File]) -> None:
+        for body in bodies:
+            last = body is bodies[-1]
+            await self._call_with_retries("POST", self._webhook, body, files if last else ())
+
+    async def _tell_channel(self, answer: Reply) -> None:
+        """Its token is dead, so what was done is said in the channel; a question is asked again."""
+        channel = self._interaction.channel
+        if answer.tone is not Tone.DONE or channel is None:
+            return
+        name = self._interaction.user.display_name
+        late = Reply(f"{name}: {answer.text}", answer.lines)
+        body = render.public_body(render.reply(late).messages[0])
+        await self._call_with_retries("POST", f"/channels/{channel.id}/messages", body)
+
+    async def _call_with_retries(
+        self, method: str, path: str, body: Payload, files: Sequence[File | Image] = ()
+    ) -> Response | None:
+        """Tried again where that repeats nothing; None, and logged, for what is lost for good."""
+        reason = ""
+        for attempt in range(_TRIES):
+            wait = _RETRY_WAIT * 2**attempt
+            try:
+                response = await self._rest.call(method, path, body, files)
+            except CALL_ERRORS as lost:
+                reason = type(lost).__name__
+                if method == "POST" and not isinstance(lost, CONNECT_ERRORS):
+                    break
+            else:
+                if response.ok:
+                    return response
+                reason = response.reason
+                if response.status == TOO_MANY_REQUESTS:
+                    wait = min(response.retry_after, _LONGEST_WAIT)
+                elif method == "POST" or response.status < 500:
+                    break
+            await asyncio.sleep(wait)
+        log.warning("not answered", reason=reason)
+        return None
+
+
+def _edit_body(body: Payload) -> Payload:
+    """A body for a message that is there: who sees it is settled."""
+    return {**body, "flags": SUPPRESS_EMBEDS} if not body.get("embeds") else {**body, "flags": 0}

@@ -1,0 +1,47 @@
+"""Answering before Slack gives up on us."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Coroutine
+from typing import Any, TypeVar
+
+import structlog
+
+from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.slack.identity import PLATFORM
+
+log = structlog.get_logger(platform=PLATFORM)
+
+# https://docs.slack.dev/interactivity/implementing-slash-commands: within 3,000 milliseconds.
+ACK_SECONDS = 2.2  # seconds; the rest is for the way there and back
+
+T = TypeVar("T")
+
+Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
+
+
+class AckDeadline:
+    """Waits for work only so long as Slack waits for us."""
+
+    def __init__(self, tasks: BackgroundTasks, within: float = ACK_SECONDS) -> None:
+        self._tasks = tasks
+        self._within = within
+
+    async def run(
+        self, work: Coroutine[Any, Any, T], late: Callable[[T], Coroutine[Any, Any, None]]
+    ) -> T | None:
+        """What came of the work; None if that takes longer, and then `late` has it afterwards."""
+        task = self._tasks.start(work)
+        await asyncio.wait({task}, timeout=self._within)
+        if task.done():
+            return task.result()
+        log.info("answered late", reason="it takes longer", seconds=self._within)
+
+        async def follow() -> None:
+            await late(await task)
+
+        self._tasks.start(follow())
+        return None
+
+    def start_background(self, work: Coroutine[Any, Any, None]) -> None:
+        """Begins what Slack need not wait for."""
+        self._tasks.start(work)

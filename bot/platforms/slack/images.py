@@ -1,0 +1,79 @@
+"""Images as Slack shows them: uploaded once, then named in a block."""
+
+import asyncio
+import hashlib
+import json
+from collections.abc import Awaitable, Callable
+
+import structlog
+
+from bot.announcer.transport import Image
+from bot.platforms.slack import limits
+from bot.platforms.slack.escape import truncate
+from bot.platforms.slack.identity import PLATFORM
+from bot.platforms.slack.render import Block
+from bot.platforms.slack.uploads import upload_file
+from bot.platforms.slack.web_api import CallResult, Done, Refused, WebApi, result_text
+
+log = structlog.get_logger(platform=PLATFORM)
+
+_MOST_REMEMBERED = 200  # images whose upload is remembered
+# Seconds before each try to show an image: while Slack processes the file it refuses the block.
+_PROCESSING_WAITS = (1.0, 2.0, 4.0)
+
+
+class ImageUploads:
+    """Uploads each image once, to nobody in particular, and shows it in messages."""
+
+    def __init__(self, calls: WebApi) -> None:
+        self._calls = calls
+        self._files: dict[str, asyncio.Task[str | None]] = {}
+        self._ready: set[str] = set()
+
+    async def show(
+        self, image: Image, said: Callable[[Block], Awaitable[CallResult]]
+    ) -> CallResult:
+        """What became of `said`, given the image's block; Refused if there is none to be had."""
+        file = await self._upload_once(image)
+        if file is None:
+            return Refused("no upload")
+        block = {
+            "type": "image",
+            "slack_file": {"id": file},
+            "alt_text": truncate(image.alt, limits.ALT),
+        }
+        result: CallResult = Refused("not tried")
+        for wait in (0.0,) if file in self._ready else _PROCESSING_WAITS:
+            await asyncio.sleep(wait)
+            result = await said(block)
+            if not isinstance(result, Refused):
+                self._ready.add(file)
+                break
+        return result
+
+    async def _upload_once(self, image: Image) -> str | None:
+        """The file's id; those who ask at the same time share one upload."""
+        key = hashlib.sha256(image.png).hexdigest()
+        if key not in self._files:
+            self._files[key] = asyncio.create_task(self._upload(image))
+            while len(self._files) > _MOST_REMEMBERED:
+                del self._files[next(iter(self._files))]
+        file = await asyncio.shield(self._files[key])
+        if file is None:
+            self._files.pop(key, None)
+        return file
+
+    async def _upload(self, image: Image) -> str | None:
+        """To no channel: https://docs.slack.dev/messaging/working-with-files#uploading_files"""
+        result = await upload_file(
+            self._calls, image.name, image.png, alt_txt=truncate(image.alt, limits.FILE_ALT)
+        )
+        if isinstance(result, Done):
+            file = result.data
+            result = await self._calls.read(
+                "files.completeUploadExternal", files=json.dumps([file])
+            )  # fmt: skip
+            if isinstance(result, Done):
+                return str(file["id"])
+        log.warning("not pictured", reason=result_text(result))
+        return None

@@ -1,0 +1,224 @@
+"""The bot in a Slack workspace: its settings, its connections and its end."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+import aiohttp
+from aiohttp import web
+from slack_bolt.async_app import AsyncApp, AsyncBoltRequest
+from slack_bolt.authorization import AuthorizeResult
+from slack_bolt.response import BoltResponse
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.announcer.transport import Transport
+from bot.chat.command import CommandRunner
+from bot.errors import CannotStart
+from bot.observability.connections import Connection, ConnectionTracker
+from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.platforms.slack.ack_deadline import AckDeadline
+from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
+from bot.platforms.slack.form_handler import FormHandler
+from bot.platforms.slack.http_mode import PATH, Receiver
+from bot.platforms.slack.identity import PLATFORM, UserDirectory
+from bot.platforms.slack.images import ImageUploads
+from bot.platforms.slack.listener import SlackListener
+from bot.platforms.slack.responses import Responses
+from bot.platforms.slack.socket_mode import SocketModeConnection
+from bot.platforms.slack.transport import SlackTransport
+from bot.platforms.slack.upload_handler import UploadHandler
+from bot.platforms.slack.web_api import (
+    REVOKED_TOKEN_ERRORS,
+    Done,
+    RateLimited,
+    Refused,
+    WebApi,
+    result_text,
+)
+
+API_URL = "https://slack.com/api/"
+SOCKETS = 2  # while one is lost and opened again, the other one hears
+_CLOSE_SECONDS = 3.0  # seconds for answers under way
+_RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)
+
+
+@dataclass(frozen=True, slots=True)
+class SlackSettings:
+    """How to reach a workspace: with an app token by Socket Mode, with a signing secret by HTTP.
+
+    `request_seconds` is how long a call may take; a message whose fate is not known is looked for
+    after as long again.
+    """
+
+    bot_token: str = field(repr=False)
+    app_token: str | None = field(default=None, repr=False)
+    signing_secret: str | None = field(default=None, repr=False)
+    api_url: str | None = None
+    request_seconds: float = 5.0
+
+    @property
+    def api_address(self) -> str:
+        """Where calls go."""
+        return self.api_url or API_URL
+
+    def faults(self) -> list[str]:
+        """Everything to mend before the bot may run; a token is named by how it begins only."""
+        found = []
+        if not self.api_address.startswith(
+            ("https://", "http://")
+        ) or not self.api_address.endswith("/api/"):
+            found.append("SLACK_API_URL must be an address that ends in /api/")
+        if not self.bot_token.startswith(("xoxb-", "xoxe.xoxb-")):
+            found.append(f"SLACK_BOT_TOKEN must begin with xoxb-{_prefix_hint(self.bot_token)}")
+        if self.app_token and not self.app_token.startswith("xapp-"):
+            found.append(f"SLACK_APP_TOKEN must begin with xapp-{_prefix_hint(self.app_token)}")
+        if self.signing_secret and self.signing_secret.startswith(("xox", "xapp-")):
+            found.append(f"SLACK_SIGNING_SECRET is a token{_prefix_hint(self.signing_secret)}")
+        if not self.app_token and not self.signing_secret:
+            found.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing")
+        return found
+
+
+def _prefix_hint(secret: str) -> str:
+    """How a secret begins, if that says what it is; nothing of one that says nothing."""
+    return f", this one begins with {secret[:5]}" if secret[:3] in {"xox", "xap"} else ""
+
+
+def open_web_api(settings: SlackSettings, on_revoked: Callable[[str], None]) -> WebApi:
+    """The workspace's Web API, over a session of its own; to be made where an event loop runs."""
+    # With a session the client's own time-out is ignored: it is set here, for every call.
+    timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
+    session = aiohttp.ClientSession(timeout=timeout)
+    client = AsyncWebClient(
+        settings.bot_token,
+        settings.api_address,
+        session=session,
+        retry_handlers=[],
+        logger=LIBRARY_LOGGER,
+    )
+    return WebApi(client, session, on_revoked)
+
+
+class SlackPlatform:
+    """One workspace: the `door` for announcements, and `run` for whoever types.
+
+    To be made where an event loop runs. Raises CannotStart for settings that cannot be used.
+    """
+
+    name = PLATFORM
+    transport: Transport
+
+    def __init__(self, settings: SlackSettings) -> None:
+        if faults := settings.faults():
+            raise CannotStart("Slack cannot be used:\n" + "\n".join(faults))
+        self._settings = settings
+        self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
+        self._calls = open_web_api(settings, self._end)
+        self._tasks = BackgroundTasks()
+        self._receiver = Receiver(settings.signing_secret or "")
+        self._pictures = ImageUploads(self._calls)
+        self.transport = SlackTransport(self._calls, self._pictures, settings.request_seconds)
+        self._connections = ConnectionTracker(PLATFORM)
+
+    @property
+    def connection(self) -> Connection:
+        """Whether whoever types is heard: over a socket, or once requests may come."""
+        return self._connections.connection
+
+    def routes(self) -> list[web.RouteDef]:
+        """For the web server, in HTTP mode; none in Socket Mode."""
+        return [] if self._settings.app_token else [web.post(PATH, self._receiver.receive)]
+
+    async def run(self, answering: CommandRunner) -> str:
+        """Answers whoever types; returns only when that is of no use any more, and says why."""
+        self._ended = asyncio.get_running_loop().create_future()
+        reason = await self._serve(answering)
+        self._connections.set_reason(reason)
+        return reason
+
+    async def _serve(self, answering: CommandRunner) -> str:
+        me = await self._authenticate()
+        if isinstance(me, str):
+            return me
+        app = self._build_app(answering, me)
+        if not self._settings.app_token:
+            self._receiver.answer = lambda request: dispatch(app, request)
+            self._connections.record_open(self._receiver, "requests are taken")
+            try:
+                return await self._ended
+            finally:
+                self._receiver.answer = None
+                self._connections.record_close(self._receiver, "ended")
+        return await self._run_sockets(app, self._settings.app_token)
+
+    def _build_app(self, answering: CommandRunner, me: AuthorizeResult) -> AsyncApp:
+        people = UserDirectory(self._calls, me.team_id or "")
+        replies = Responses(self._calls, self._pictures, answering.image)
+        in_time = AckDeadline(self._tasks)
+        filling = FormHandler(answering, self._calls, people, replies, in_time)
+        uploading = UploadHandler(answering, self._calls, people, replies, in_time)
+        listener = SlackListener(answering, people, replies, filling, uploading, in_time)
+        return build_app(self._calls.client, me, listener, filling, uploading)
+
+    async def _authenticate(self) -> AuthorizeResult | str:
+        """Who we are here, asked until Slack answers; or why it will not have us."""
+        tries = 0
+        while True:
+            result = await self._calls.write("auth.test")
+            match result:
+                case Done(data=said):
+                    return AuthorizeResult.from_auth_test_response(
+                        bot_token=self._settings.bot_token, auth_test_response=said
+                    )
+                case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
+                    return f"SLACK_BOT_TOKEN: {error}"
+                case _:
+                    self._connections.record_failure(result_text(result))
+            wait = _RETRY_WAITS[min(tries, len(_RETRY_WAITS) - 1)]
+            await asyncio.sleep(max(wait, result.seconds if isinstance(result, RateLimited) else 0))
+            tries += 1
+
+    async def _run_sockets(self, app: AsyncApp, app_token: str) -> str:
+        async def answer(payload: dict[str, object]) -> object:
+            request = AsyncBoltRequest(mode="socket_mode", body=payload)
+            return _ack_payload(await dispatch(app, request))
+
+        connections = [
+            asyncio.create_task(
+                SocketModeConnection(
+                    self._calls, app_token, answer, self._tasks, self._connections
+                ).run()
+            )
+            for _ in range(SOCKETS)
+        ]
+        try:
+            done, _ = await asyncio.wait(
+                {self._ended, *connections}, return_when=asyncio.FIRST_COMPLETED
+            )
+            return next(iter(done)).result()
+        finally:
+            await self._tasks.settle(_CLOSE_SECONDS)  # they are answered by these very connections
+            for connection in connections:
+                connection.cancel()
+            await asyncio.gather(*connections, return_exceptions=True)
+
+    def _end(self, reason: str) -> None:
+        if not self._ended.done():
+            self._ended.set_result(reason)
+
+    async def close(self) -> None:
+        """Ends what is under way, and every connection."""
+        self._end("closed")
+        await self._tasks.close(_CLOSE_SECONDS)
+        await self._calls.session.close()
+
+
+def _ack_payload(response: BoltResponse) -> object:
+    """What an answer carries, for an envelope's acknowledgement."""
+    if not response.body:
+        return None
+    kind = response.headers.get("content-type", [""])[0]
+    if not kind.startswith("application/json"):
+        return {"text": response.body}
+    return json.loads(response.body)

@@ -1,0 +1,174 @@
+"""Suggestions and forms: a declaration made with fewer keys."""
+
+import pytest
+
+from bot.platforms.discord.responses import CallbackType
+from tests.platforms.discord.vocabulary import ALICE, Answer, Desk
+
+LONG = (
+    "Battenhall Louis Stephen 1081 Conservative 887 Labour 127 UKIP 89 turnout 41.2% "
+    "electorate 5350 source RO"
+)
+
+
+def value(form: Answer) -> str:
+    """What is in the field."""
+    text = form.body["components"][0]["component"]["value"]
+    assert isinstance(text, str)
+    return text
+
+
+async def test_a_ward_is_completed(desk: Desk) -> None:
+    assert {"Battenhall": "Battenhall"} == await desk.sees("/declare batt")
+
+
+async def test_a_party_standing_there_is_completed(desk: Desk) -> None:
+    assert {"Battenhall Grn": "Battenhall Grn"} == await desk.sees("/declare Battenhall Gr")
+
+
+async def test_what_is_typed_is_read_back_before_it_is_sent(desk: Desk) -> None:
+    seen = await desk.sees("/declare Battenhall Green 1081")
+
+    assert ("GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081",
+            "Battenhall Green 1081") == next(iter(seen.items()))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("typed", "said"),
+    [
+        ("Con 886", "GREEN GAIN Battenhall from Conservative: David Tibbutt (Conservative) 886"),
+        ("Con 1091", "Conservative hold Battenhall: David Tibbutt (Conservative) 1,091"),
+        ("Green 1081", "GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081"),
+    ],
+    ids=["a loser's figure", "it turns the ward", "nothing new"],
+)
+async def test_a_correction_is_read_back_with_who_would_then_be_elected(
+    desk: Desk, typed: str, said: str
+) -> None:
+    await desk.types("/declare Battenhall Green 1081 Con 887")
+    seen = await desk.sees(f"/correct Battenhall {typed}")
+
+    assert said == next(iter(seen))
+
+
+async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(desk: Desk) -> None:
+    seen = await desk.sees("/correct Battenhall Con 886")
+
+    assert [] == [shown for shown in seen if "hold" in shown]
+
+
+async def test_a_line_beyond_all_measure_is_not_helped_along(desk: Desk) -> None:
+    assert {} == await desk.sees(f"/declare {'Battenhall Green 1081 ' * 270}")
+
+
+async def test_choosing_the_reading_of_a_long_line_keeps_the_line(desk: Desk) -> None:
+    seen = await desk.sees(f"/declare {LONG}")
+    answer = await desk.types(f"/declare {next(iter(seen.values()))}")
+
+    assert len(LONG) > 100
+    assert next(iter(seen)).startswith("GREEN GAIN Battenhall")
+    assert "electorate 5,350" in answer.text
+
+
+async def test_a_choice_nobody_remembers_writes_nothing(desk: Desk) -> None:
+    answer = await desk.types("/declare …#0123")
+
+    assert "Nothing was stored" in answer.text
+
+
+async def test_without_words_there_is_a_list_of_wards_and_then_a_form(desk: Desk) -> None:
+    asked = await desk.types("/declare")
+    form = await desk.picks(asked, "Battenhall")
+
+    assert len(asked.options) == 12
+    assert form.kind == CallbackType.MODAL
+    assert value(form).splitlines()[0] == "Louis Stephen (Grn): "
+
+
+async def test_a_ward_alone_opens_its_form(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+
+    assert form.kind == CallbackType.MODAL
+    assert form.body["components"][0]["label"] == "Battenhall"
+
+
+async def test_a_filled_form_is_a_declaration(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    text = "Louis Stephen (Grn): 1,081\nDavid Tibbutt (Con): 887\n\nTurnout, %: 41.2\nSource: RO"
+    answer = await desk.fills(form, text)
+
+    assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081, David Tibbutt")
+
+
+async def test_a_form_shows_what_is_declared(desk: Desk) -> None:
+    await desk.types("/declare Battenhall Green 1081")
+    form = await desk.types("/correct Battenhall")
+
+    assert "Louis Stephen (Grn): 1081" in value(form)
+
+
+@pytest.mark.parametrize(
+    ("filled", "read"),
+    [("Turnout, %: 41.2", "turnout 41.2%"), ("David Tibbutt (Con): 887", "(Conservative) 887")],
+)
+async def test_the_form_of_a_correction_needs_no_winner(desk: Desk, filled: str, read: str) -> None:
+    await desk.types("/declare Battenhall Green")
+    answer = await desk.fills(await desk.types("/correct Battenhall"), filled)
+
+    assert answer.text.startswith("**Battenhall: Louis Stephen (Green)")
+    assert read in answer.text
+
+
+async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
+    slip = await desk.fills(form, typed)
+    again = await desk.presses(slip, "Mend it")
+    answer = await desk.fills(again, value(again).replace("1o81", "1081"))
+
+    assert slip.private
+    assert slip.text.startswith("**Louis Stephen (Grn): Write a figure in plain digits")
+    assert value(again) == typed
+    assert "GREEN GAIN" in answer.text
+
+
+@pytest.mark.parametrize("text", ["Jane Nobody: 5", "1081"])
+async def test_a_line_that_is_not_of_the_form_is_named(desk: Desk, text: str) -> None:
+    form = await desk.types("/declare Battenhall")
+    slip = await desk.fills(form, text)
+
+    assert f"“{text}” is no line of this form." in slip.text
+    assert "and a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
+
+
+async def test_an_empty_form_writes_nothing(desk: Desk) -> None:
+    form = await desk.types("/declare Battenhall")
+    slip = await desk.fills(form, value(form))
+
+    assert "Nothing is filled in. Nothing was stored." in slip.text
+
+
+@pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
+async def test_a_form_opens_only_for_who_may_write(desk: Desk, line: str) -> None:
+    answer = await desk.types(line, ALICE)
+
+    assert (CallbackType.MESSAGE, True) == (answer.kind, answer.private)
+    assert "/countroom roles grant declarer person 201" in answer.text
+    assert {} == answer.buttons
+
+
+async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(desk: Desk) -> None:
+    await desk.types("/countroom roles grant declarer person 201")
+    asked = await desk.types("/declare", ALICE)
+    form = await desk.picks(asked, "Battenhall")
+    slip = await desk.fills(form, "Louis Stephen (Grn): 1o81")
+    await desk.types("/countroom roles revoke declarer person 201")
+    answers = [
+        await desk.picks(asked, "Battenhall"),
+        await desk.presses(slip, "Mend it"),
+        await desk.fills(form, "Louis Stephen (Grn): 1081"),
+    ]
+
+    assert [CallbackType.MESSAGE] * 3 == [answer.kind for answer in answers]
+    assert [True] * 3 == ["you are not one here" in answer.text for answer in answers]
+    assert [] == await desk.app.desk.history("worcester-2016", "Battenhall")

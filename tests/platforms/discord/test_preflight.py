@@ -1,0 +1,350 @@
+"""What an operator reads of Discord before the night."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.observability.diagnostics import Diagnostic, Severity
+from bot.platforms.discord.command_registry import register_commands
+from bot.platforms.discord.invite import (
+    ATTACH_FILES,
+    PERMISSIONS,
+    PIN_MESSAGES,
+    READ_MESSAGE_HISTORY,
+    SEND_MESSAGES,
+    VIEW_CHANNEL,
+)
+from bot.platforms.discord.permissions import missing_permissions
+from bot.platforms.discord.preflight import examine
+from bot.platforms.discord.rest import RestApi
+from bot.platforms.discord.settings import DiscordSettings
+from bot.store.channels import Subscription
+from commands import MENU
+from tests.servers.discord import APPLICATION, BOT_ROLE, CHANNEL, GUILD, DiscordServer, Json
+
+COUNT = Subscription(f"discord:{CHANNEL}", "worcester-2016", "discord", "#count", 3, "")
+GONE = Subscription("discord:999", "worcester-2016", "discord", "#old", 3, "")
+ELSEWHERE = Subscription("slack:C0RESULTS", "worcester-2016", "slack", "#results", 3, "")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+async def registered(server: DiscordServer, settings: DiscordSettings) -> DiscordSettings:
+    """A Discord where the bot has run before."""
+    rest = RestApi(settings)
+    await register_commands(rest, APPLICATION, str(GUILD), MENU)
+    await rest.close()
+    server.requests.clear()
+    return settings
+
+
+async def examined(settings: DiscordSettings, *channels: Subscription) -> list[Diagnostic]:
+    """All that is found; nothing of it holds the token, and whatever is not ok has its fix."""
+    found = await examine(settings, channels or (COUNT,), MENU, now)
+    assert "canary" not in repr(found)
+    assert [] == [f for f in found if (f.severity is Severity.OK) == bool(f.fix)]
+    return found
+
+
+def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
+    """What is not as it should be."""
+    return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
+
+
+def fixes(found: list[Diagnostic]) -> str:
+    """What there is to do."""
+    return "\n".join(f.fix for f in found)
+
+
+async def test_a_server_that_is_ready_has_nothing_to_mend(registered: DiscordSettings) -> None:
+    found = await examined(registered, COUNT, ELSEWHERE)
+
+    assert [
+        "The bot is “countroom”.",
+        "The clock agrees.",
+        "The bot is in the server “Newsroom”.",
+        "The commands are registered.",
+        "The bot may write in #count.",
+    ] == [finding.text for finding in found]
+    assert [] == faults(found)
+
+
+async def test_it_only_asks(server: DiscordServer, registered: DiscordSettings) -> None:
+    """No gateway is dialled, and nothing is registered or posted."""
+    await examined(registered)
+
+    assert {"GET"} == {request.partition(" ")[0] for request in server.requests}
+    assert (0, 0) == (server.dials, server.identifies)
+
+
+async def test_a_token_that_discord_does_not_know_is_named(settings: DiscordSettings) -> None:
+    found = await examined(replace(settings, token="canary.of.old"))  # noqa: S106
+
+    assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == faults(found)
+    assert "Reset the token" in fixes(found)
+
+
+async def test_commands_that_are_not_there_yet_come_with_the_first_start(
+    settings: DiscordSettings,
+) -> None:
+    found = await examined(settings)
+
+    assert [("warning", "The commands are not registered yet.")] == faults(found)
+    assert "python -m bot run registers them" in fixes(found)
+
+
+async def test_commands_of_another_version_are_noticed(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.commands[0]["description"] = "As it was last year."
+
+    assert [("warning", "The commands are not those of this version.")] == faults(
+        await examined(registered)
+    )
+
+
+async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.fault("GET", "/commands", 403, body={"code": 50001, "message": "Missing Access"})
+
+    assert [
+        (
+            "warning",
+            "Discord does not say which commands are registered (403 50001 Missing Access).",
+        )
+    ] == faults(await examined(registered))
+
+
+async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
+    registered: DiscordSettings,
+) -> None:
+    found = await examined(replace(registered, guild_id="555"))
+
+    assert (
+        "problem",
+        "The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 Missing Access).",
+    ) in faults(found)
+    assert f"python -m bot invite discord {APPLICATION} prints" in fixes(found)
+
+
+@pytest.mark.parametrize(
+    ("guilds", "expected"),
+    [
+        ([], [("problem", "The bot is in no server.")]),
+        (["100"], []),
+        (
+            ["100", "101"],
+            [
+                (
+                    "warning",
+                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and whoever has "
+                    "Manage Server in any of them may write.",
+                )
+            ],
+        ),
+    ],
+    ids=["none", "one", "two"],
+)
+async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
+    server: DiscordServer,
+    registered: DiscordSettings,
+    guilds: list[str],
+    expected: list[tuple[str, str]],
+) -> None:
+    server.guilds = guilds
+    found = await examined(replace(registered, guild_id=None))
+
+    assert expected == faults(found)
+
+
+@pytest.mark.parametrize(
+    ("overwrites", "lacks"),
+    [
+        pytest.param([], [], id="as the role has it"),
+        pytest.param(
+            [(GUILD, SEND_MESSAGES | ATTACH_FILES, 0)],
+            ["Send Messages", "Attach Files"],
+            id="denied to everyone",
+        ),
+        pytest.param(
+            [(GUILD, VIEW_CHANNEL, 0), (BOT_ROLE, 0, VIEW_CHANNEL)], [], id="private, role let in"
+        ),
+        pytest.param(
+            [(APPLICATION, 0, SEND_MESSAGES), (BOT_ROLE, SEND_MESSAGES, 0)],
+            [],
+            id="denied to the role, allowed to the bot itself",
+        ),
+        pytest.param(
+            [(BOT_ROLE, 0, VIEW_CHANNEL), (APPLICATION, VIEW_CHANNEL, 0)],
+            ["View Channel"],
+            id="denied to the bot itself",
+        ),
+        pytest.param([(777, PERMISSIONS, 0)], [], id="denied to a role it has not"),
+    ],
+)
+async def test_what_the_bot_lacks_in_a_channel_is_named(
+    server: DiscordServer,
+    registered: DiscordSettings,
+    overwrites: list[tuple[int, int, int]],
+    lacks: list[str],
+) -> None:
+    server.overwrites = [overwrite(*given) for given in overwrites]
+    found = await examined(registered)
+
+    named = " and ".join(lacks)
+    expected = [("problem", f"The bot lacks {named} in #count.")] if lacks else []
+    assert expected == faults(found)
+
+
+def overwrite(whose: int, deny: int, allow: int) -> Json:
+    """What a channel changes of somebody's permissions, as Discord says it."""
+    return {"id": str(whose), "type": 0, "deny": str(deny), "allow": str(allow)}
+
+
+async def test_what_the_role_lacks_is_lacking_in_every_channel(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.permissions = PERMISSIONS & ~READ_MESSAGE_HISTORY
+
+    assert [("problem", "The bot lacks Read Message History in #count.")] == faults(
+        await examined(registered)
+    )
+
+
+async def test_a_bot_that_may_not_pin_is_only_warned_of(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.permissions = PERMISSIONS & ~PIN_MESSAGES
+
+    assert [("warning", "The bot lacks Pin Messages in #count.")] == faults(
+        await examined(registered)
+    )
+
+
+def test_an_administrator_lacks_nothing_whatever_a_channel_denies() -> None:
+    guild = {"id": "1", "roles": [{"id": "2", "permissions": str(1 << 3)}]}
+    member = {"user": {"id": "3"}, "roles": ["2"]}
+    channel = {"permission_overwrites": [overwrite(3, PERMISSIONS, 0)]}
+
+    assert [] == missing_permissions(guild, member, channel)
+
+
+def test_one_of_several_roles_that_allows_outweighs_one_that_denies() -> None:
+    roles = [{"id": number, "permissions": str(PERMISSIONS)} for number in ("2", "4")]
+    member = {"user": {"id": "3"}, "roles": ["2", "4"]}
+    denied, allowed = overwrite(4, SEND_MESSAGES, 0), overwrite(2, 0, SEND_MESSAGES)
+    channel = {"permission_overwrites": [allowed, denied]}
+
+    assert [] == missing_permissions({"id": "1", "roles": roles}, member, channel)
+
+
+async def test_a_channel_that_is_gone_is_named(registered: DiscordSettings) -> None:
+    assert [("problem", "#old is gone.")] == faults(await examined(registered, COUNT, GONE))
+
+
+async def test_a_channel_that_the_bot_does_not_see_is_named(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.fault("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
+    found = await examined(registered)
+
+    assert [("problem", "The bot does not see #count (403 50001 Missing Access).")] == faults(found)
+    assert "view the channel" in fixes(found)
+
+
+async def test_a_channel_that_discord_says_nothing_of_is_not_called_lost(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.fault("GET", "/channels/", 503)
+
+    assert ["warning"] == [state for state, _text in faults(await examined(registered))]
+
+
+async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    """As with a thread: they are its parent's."""
+    thread = {"id": str(CHANNEL), "type": 11, "guild_id": str(GUILD)}
+    server.fault("GET", "/channels/", 200, body=thread)
+    found = await examined(registered)
+
+    assert [] == faults(found)
+    assert "sees #count; whether it may write there, Discord does not say" in repr(found)
+
+
+async def test_a_night_that_nobody_follows_here_is_a_warning(registered: DiscordSettings) -> None:
+    found = await examined(registered, ELSEWHERE)
+
+    assert [("warning", "No channel follows the night yet.")] == faults(found)
+    assert "/follow all" in fixes(found)
+
+
+async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
+    registered: DiscordSettings,
+) -> None:
+    assert "#count" not in repr(await examine(registered, None, MENU, now))
+
+
+async def test_connections_that_run_out_are_a_warning(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.remaining = 3
+
+    assert [
+        ("warning", "Only 3 of today's connections are left: the bot waits for new ones.")
+    ] == faults(await examined(registered))
+
+
+async def test_a_clock_far_off_is_a_warning(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.clock = 4000.0
+    ((state, text),) = faults(await examined(registered))
+
+    assert "warning" == state
+    assert "behind" in text
+
+
+@pytest.mark.parametrize(
+    ("status", "said"),
+    [
+        (-1, "Discord does not answer at"),
+        (503, "Discord does not say who the bot is (503 0)."),
+        (200, "Discord does not say who the bot is (200 0)."),
+        (429, "Discord was asked too often"),
+    ],
+)
+async def test_a_discord_that_does_not_answer_is_one_problem(
+    server: DiscordServer, registered: DiscordSettings, status: int, said: str
+) -> None:
+    server.fault("GET", "/users/@me", status, times=9)
+    ((state, text),) = faults(await examined(registered))
+
+    assert ("problem", True) == (state, said in text)
+
+
+async def test_a_discord_that_is_silent_is_a_problem_within_seconds(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.fault("GET", "/users/@me", 200, hangs=60)
+    async with asyncio.timeout(8):
+        ((state, text),) = faults(await examined(registered))
+
+    assert "problem" == state
+    assert text.startswith(f"Discord does not answer at {server.rest} (")
+
+
+async def test_a_discord_that_goes_away_midway_leaves_what_was_found(
+    server: DiscordServer, registered: DiscordSettings
+) -> None:
+    server.fault("GET", "/gateway/bot", -1, times=9)
+    found = await examined(registered)
+
+    assert ["problem"] == [state for state, _text in faults(found)]
+    assert "The bot may write in #count." in [finding.text for finding in found]

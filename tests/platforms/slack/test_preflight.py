@@ -1,0 +1,256 @@
+"""What an operator reads of Slack before the night."""
+
+import asyncio
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import pytest
+
+from bot.observability.diagnostics import Diagnostic, Severity
+from bot.platforms.slack.manifest import SCOPES
+from bot.platforms.slack.platform import SlackSettings
+from bot.platforms.slack.preflight import examine
+from bot.store.channels import Subscription
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fault, SlackServer
+
+RESULTS = Subscription("slack:C0RESULTS", "worcester-2016", "slack", "#results", 3, "")
+ELSEWHERE = Subscription("discord:120", "worcester-2016", "discord", "#count", 3, "")
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@pytest.fixture
+def settings(slack: SlackServer) -> SlackSettings:
+    """By Socket Mode."""
+    return SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
+
+
+@pytest.fixture
+def by_http(slack: SlackServer) -> SlackSettings:
+    return SlackSettings(BOT_TOKEN, signing_secret=SIGNING_SECRET, api_url=f"{slack.url}/api/")
+
+
+async def examined(settings: SlackSettings, *channels: Subscription) -> list[Diagnostic]:
+    """All that is found; nothing of it holds a secret, and whatever is not ok has its fix."""
+    found = await examine(settings, channels or (RESULTS,), now)
+    assert "canary" not in repr(found)
+    assert [] == [f for f in found if (f.severity is Severity.OK) == bool(f.fix)]
+    return found
+
+
+def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
+    """What is not as it should be."""
+    return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
+
+
+def fixes(found: list[Diagnostic]) -> str:
+    """What there is to do."""
+    return "\n".join(f.fix for f in found)
+
+
+async def test_a_workspace_that_is_ready_has_nothing_to_mend(settings: SlackSettings) -> None:
+    found = await examined(settings, RESULTS, ELSEWHERE)
+
+    assert [
+        "The bot is “bot” in the workspace “t”.",
+        "The bot has every scope it needs.",
+        "The clock agrees.",
+        "Socket Mode: SLACK_APP_TOKEN opens connections.",
+        "Slack does not say which commands the app has: type /countroom status in a channel. "
+        "If Slack does not know it, paste the manifest again.",
+        "The bot is in #results.",
+    ] == [finding.text for finding in found]
+    assert [] == faults(found)
+
+
+async def test_no_socket_is_opened_and_nothing_is_posted(
+    slack: SlackServer, settings: SlackSettings
+) -> None:
+    await examined(settings)
+
+    assert [] == slack.sockets
+    assert {"auth.test", "apps.connections.open", "conversations.history"} == {
+        method for method, _args in slack.calls
+    }
+
+
+async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
+    by_http: SlackSettings,
+) -> None:
+    found = await examined(by_http)
+
+    assert [] == faults(found)
+    assert "SLACK_SIGNING_SECRET is right, shows when somebody types" in repr(found)
+
+
+async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
+    settings: SlackSettings,
+) -> None:
+    found = await examined(replace(settings, bot_token="xoxb-canary-old"))  # noqa: S106
+
+    assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == faults(found)
+    assert "Bot User OAuth Token" in fixes(found)
+    assert "SLACK_APP_TOKEN opens connections" in repr(found)
+
+
+async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSettings) -> None:
+    found = await examined(replace(settings, app_token="xapp-canary-old"))  # noqa: S106
+
+    assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == faults(found)
+    assert "connections:write" in fixes(found)
+
+
+async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer) -> None:
+    """Neither of them is sent anywhere."""
+    swapped = SlackSettings(APP_TOKEN, BOT_TOKEN, api_url=f"{slack.url}/api/")
+    found = await examined(swapped)
+
+    assert [
+        ("problem", "SLACK_BOT_TOKEN must begin with xoxb-, this one begins with xapp-."),
+        ("problem", "SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-."),
+    ] == faults(found)
+    assert [] == slack.calls
+
+
+@pytest.mark.parametrize(
+    ("app_token", "signing_secret", "said"),
+    [
+        (None, None, "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing."),
+        ("xoxb-canary", None, "SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-."),
+        (None, "xapp-canary", "SLACK_SIGNING_SECRET is a token, this one begins with xapp-."),
+    ],
+)
+async def test_a_fault_of_the_entrance_hides_nothing_else(
+    slack: SlackServer, app_token: str | None, signing_secret: str | None, said: str
+) -> None:
+    slack.channels["C0RESULTS"].member = False
+    settings = SlackSettings(BOT_TOKEN, app_token, signing_secret, f"{slack.url}/api/")
+    found = await examined(settings)
+
+    assert [("problem", said), ("problem", "The bot is not in #results.")] == faults(found)
+
+
+async def test_an_address_that_is_none_is_named() -> None:
+    found = await examined(SlackSettings(BOT_TOKEN, APP_TOKEN, api_url="https://slack.com"))
+
+    assert [("problem", "SLACK_API_URL must be an address that ends in /api/.")] == faults(found)
+
+
+async def test_scopes_that_were_not_granted_are_named_one_by_one(
+    slack: SlackServer, settings: SlackSettings
+) -> None:
+    slack.scopes = [scope for scope in SCOPES if scope not in {"files:write", "im:write"}]
+    found = await examined(settings)
+
+    assert [("problem", "The bot has not been granted files:write and im:write.")] == faults(found)
+    assert "python -m bot manifest slack" in fixes(found)
+
+
+async def test_scopes_that_are_not_said_are_not_called_missing(
+    slack: SlackServer, settings: SlackSettings
+) -> None:
+    slack.scopes = None
+
+    assert [("warning", "Slack did not say which scopes the bot has.")] == faults(
+        await examined(settings)
+    )
+
+
+@pytest.mark.parametrize(
+    ("error", "said", "fix"),
+    [
+        ("not_in_channel", "The bot is not in #results.", "Type /invite @bot in #results."),
+        ("channel_not_found", "Slack does not show the bot #results.", "type /invite @bot there"),
+        (
+            "missing_scope",
+            "The bot may not look into #results: a scope is missing.",
+            "python -m bot manifest slack",
+        ),
+        ("odd", "Slack does not let the bot look into #results (odd).", "Type /invite @bot there"),
+    ],
+)
+async def test_a_channel_that_cannot_be_told_is_named(
+    slack: SlackServer, settings: SlackSettings, error: str, said: str, fix: str
+) -> None:
+    slack.faults.append(Fault("conversations.history", error=error))
+    found = await examined(settings)
+
+    assert [("problem", said)] == faults(found)
+    assert fix in fixes(found)
+
+
+async def test_a_channel_that_slack_says_nothing_of_is_not_called_lost(
+    slack: SlackServer, settings: SlackSettings
+) -> None:
+    slack.faults.append(Fault("conversations.history", status=500))
+
+    assert [("warning", "Slack did not answer about #results.")] == faults(await examined(settings))
+
+
+async def test_a_night_that_nobody_follows_here_is_a_warning(settings: SlackSettings) -> None:
+    found = await examined(settings, ELSEWHERE)
+
+    assert [("warning", "No channel follows the night yet.")] == faults(found)
+    assert "/invite @bot and then /follow all" in fixes(found)
+
+
+async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
+    settings: SlackSettings,
+) -> None:
+    found = await examine(settings, None, now)
+
+    assert [] == faults(found)
+    assert "#results" not in repr(found)
+
+
+async def test_by_http_a_clock_far_off_turns_every_command_away(
+    slack: SlackServer, by_http: SlackSettings
+) -> None:
+    slack.clock = -400.0
+    ((state, text),) = faults(await examined(by_http))
+
+    assert "problem" == state
+    assert text.startswith("This machine's clock is off by 40")
+    assert "every command is turned away" in text
+
+
+async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
+    slack: SlackServer, settings: SlackSettings
+) -> None:
+    slack.clock = 400.0
+
+    assert ["warning"] == [state for state, _text in faults(await examined(settings))]
+
+
+@pytest.mark.parametrize(
+    ("fault", "said"),
+    [
+        (Fault("auth.test", status=503), "Slack does not answer at"),
+        (Fault("auth.test", page="welcome to the wifi"), "Slack does not answer at"),
+        (Fault("auth.test", dropped=True), "Slack does not answer at"),
+        (Fault("auth.test", hangs=60), "Slack does not answer at"),
+        (Fault("auth.test", status=429, headers={"Retry-After": "30"}), "asked too often"),
+    ],
+    ids=["503", "a page", "cut", "silent", "too often"],
+)
+async def test_a_slack_that_does_not_answer_is_a_problem_within_seconds(
+    slack: SlackServer, settings: SlackSettings, fault: Fault, said: str
+) -> None:
+    slack.faults.append(fault)
+    async with asyncio.timeout(8):
+        ((state, text),) = faults(await examined(settings))
+
+    assert ("problem", True) == (state, said in text)
+
+
+async def test_a_slack_that_is_not_there_is_a_problem() -> None:
+    nowhere = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url="http://127.0.0.1:1/api/")
+
+    assert [
+        (
+            "problem",
+            "Slack does not answer at http://127.0.0.1:1/api/ (ClientConnectorError).",
+        )
+    ] == faults(await examined(nowhere))

@@ -1,0 +1,264 @@
+"""What the door says became of a message, by what goes wrong on the wire."""
+
+import socket
+from collections.abc import AsyncIterator
+from dataclasses import replace
+
+import pytest
+
+from bot.announcer.outcome import (
+    ChannelGone,
+    Deleted,
+    DeliveryOutcome,
+    GivenUp,
+    RetryLater,
+    Sent,
+    Unknown,
+)
+from bot.announcer.transport import Message
+from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from tests.platforms.slack.conftest import Room
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.waiting import until
+
+MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
+REQUEST = 0.3  # seconds; also what a message settles
+
+UNKNOWN = Unknown(REQUEST, "")
+FAULTS = [
+    ("posted, and the answer is lost", Fault("", lost=True), UNKNOWN),
+    ("the connection is cut", Fault("", dropped=True), UNKNOWN),
+    ("no answer in time", Fault("", hangs=1.0), UNKNOWN),
+    ("500 although it was posted", Fault("", status=500, happens=True), UNKNOWN),
+    ("503", Fault("", status=503), UNKNOWN),
+    ("a page of something else", Fault("", page="<html>"), UNKNOWN),
+    ("fatal_error", Fault("", error="fatal_error"), UNKNOWN),
+    ("internal_error", Fault("", error="internal_error"), UNKNOWN),
+    ("429", Fault("", status=429, headers={"Retry-After": "7"}), RetryLater(8.0, "rate limit")),
+    ("429 without a time", Fault("", status=429), RetryLater(6.0, "rate limit")),
+    (
+        "token_revoked",
+        Fault("", error="token_revoked"),
+        RetryLater(60.0, "token refused: token_revoked"),
+    ),
+    (
+        "invalid_auth",
+        Fault("", error="invalid_auth"),
+        RetryLater(60.0, "token refused: invalid_auth"),
+    ),
+    ("channel_not_found", Fault("", error="channel_not_found"), ChannelGone("channel_not_found")),
+    ("is_archived", Fault("", error="is_archived"), ChannelGone("is_archived")),
+    ("not_in_channel", Fault("", error="not_in_channel"), ChannelGone("not_in_channel")),
+    ("restricted_action", Fault("", error="restricted_action"), ChannelGone("restricted_action")),
+    ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("refused: msg_too_long")),
+]
+
+
+@pytest.fixture
+async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
+    """The door alone."""
+    settings = SlackSettings(
+        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
+    )
+    platform = SlackPlatform(settings)
+    yield platform
+    await platform.close()
+
+
+@pytest.mark.parametrize(("fault", "expected"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
+async def test_an_outcome_is_what_is_known(
+    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
+) -> None:
+    slack.faults.append(Fault(**{**vars(fault), "method": "chat.postMessage"}))
+    outcome = await platform.transport.deliver(MESSAGE)
+
+    assert type(expected) is type(outcome)
+    if isinstance(outcome, Unknown):
+        assert outcome.seconds >= REQUEST
+    else:
+        assert expected == outcome
+
+
+async def test_a_message_is_sent_with_its_key_and_nothing_formats(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    [posted], [call] = slack.channels["C0RESULTS"].messages, slack.called("chat.postMessage")
+
+    assert Sent(posted["ts"]) == sent
+    assert {"key": MESSAGE.key} == posted["metadata"]["event_payload"]
+    assert (False, False, False) == (call["mrkdwn"], call["unfurl_links"], call["unfurl_media"])
+
+
+async def test_a_form_that_slack_refuses_is_tried_once_as_plain_text(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", error="invalid_blocks"))
+    outcome = await platform.transport.deliver(MESSAGE)
+
+    assert isinstance(outcome, Sent)
+    assert slack.channels["C0RESULTS"].messages[0]["blocks"] is None
+
+
+async def test_a_platform_that_is_not_there_is_tried_later() -> None:
+    with socket.socket() as nobody:
+        nobody.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
+        platform = SlackPlatform(SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=url))
+        outcome = await platform.transport.deliver(MESSAGE)
+        await platform.close()
+
+    assert RetryLater(2.0, "not reached: ClientConnectorError") == outcome
+
+
+async def test_a_message_whose_answer_was_lost_is_found_again(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    """Behind as many newer ones as Slack gives in two pages."""
+    slack.faults.append(Fault("chat.postMessage", lost=True))
+    await platform.transport.deliver(MESSAGE)
+    for number in range(20):
+        await platform.transport.deliver(Message(f"other/{number}", MESSAGE.channel, ("Other",)))
+    found = await platform.transport.find(MESSAGE)
+
+    assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
+
+
+async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
+    await platform.transport.deliver(MESSAGE)
+    settings = SlackSettings(
+        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
+    )
+    other = SlackPlatform(settings)
+    found = await other.transport.find(MESSAGE)
+    await other.close()
+
+    assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
+
+
+async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform) -> None:
+    assert RetryLater(0, "not there") == await platform.transport.find(MESSAGE)
+
+
+@pytest.mark.parametrize(
+    ("fault", "expected"),
+    [
+        (Fault("", status=503), Unknown(2.0, "cannot look: HTTP 503")),
+        (Fault("", dropped=True, times=2), Unknown(2.0, "cannot look: ServerDisconnectedError")),
+        (Fault("", status=429), Unknown(6.0, "cannot look: rate limit")),
+        (Fault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
+        (
+            Fault("", error="not_in_channel"),
+            RetryLater(0, "not there: may not look, not_in_channel"),
+        ),
+    ],
+    ids=lambda case: case.reason if isinstance(case, Unknown | RetryLater) else "",
+)
+async def test_what_a_look_that_fails_says(
+    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
+) -> None:
+    """Only a refusal to look is final; after anything else the message may be there."""
+    slack.faults.append(Fault(**{**vars(fault), "method": "conversations.history"}))
+
+    assert expected == await platform.transport.find(MESSAGE)
+
+
+@pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
+async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
+    room: Room, fault: dict[str, bool]
+) -> None:
+    desk = room.someone()
+    await desk.types("/follow all")
+    room.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
+    for line in ("/declare Battenhall Green 1081", "/declare Claines LD 1000"):
+        await desk.types(line)
+    await until(lambda: len(room.posted()) == 2)
+
+    assert ["GREEN GAIN Battenhall", "LIBERAL DEMOCRAT GAIN Claines"] == [
+        text.partition(" from ")[0] for text in room.posted()
+    ]
+
+
+async def test_a_message_is_edited_where_it_stands(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    edited = await platform.transport.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
+
+    assert sent == edited
+    assert ["Put right."] == [m["text"] for m in slack.channels["C0RESULTS"].messages]
+    assert sent == await platform.transport.find(MESSAGE)
+
+
+async def test_a_message_that_somebody_deleted_is_not_posted_again(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    outcome = await platform.transport.edit(MESSAGE, "1.000")
+
+    assert Deleted() == outcome
+    assert [] == slack.channels["C0RESULTS"].messages
+
+
+async def test_an_edit_keeps_to_what_slack_takes_in_one(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    lines = ("Put right.", *["A line of some length, for the text." * 20] * 12)
+
+    assert sent == await platform.transport.edit(replace(MESSAGE, lines=lines), sent.message_id)
+
+
+async def test_a_second_copy_is_removed_and_the_kept_one_stays(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    await platform.transport.deliver(MESSAGE)
+    other = await platform.transport.deliver(replace(MESSAGE, key="night/entry:2"))
+    kept = await platform.transport.deliver(MESSAGE)
+    assert isinstance(kept, Sent)
+    assert isinstance(other, Sent)
+    removed = [await platform.transport.remove_copies(MESSAGE, kept.message_id) for _ in range(2)]
+
+    assert [1, 0] == removed
+    assert [other.message_id, kept.message_id] == [
+        m["ts"] for m in slack.channels["C0RESULTS"].messages
+    ]
+
+
+async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    pinned = [await platform.transport.pin(MESSAGE.channel, sent.message_id) for _ in range(2)]
+    pins = list(slack.channels["C0RESULTS"].pins)
+    unpinned = [await platform.transport.unpin(MESSAGE.channel, sent.message_id) for _ in range(2)]
+
+    assert ([sent, sent], [sent.message_id], [sent, sent]) == (pinned, pins, unpinned)
+    assert [] == slack.channels["C0RESULTS"].pins
+
+
+async def test_a_message_is_deleted_once(slack: SlackServer, platform: SlackPlatform) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    assert isinstance(sent, Sent)
+    outcomes = [await platform.transport.delete(MESSAGE.channel, sent.message_id) for _ in range(2)]
+
+    assert [sent, Deleted()] == outcomes
+    assert [] == slack.channels["C0RESULTS"].messages
+
+
+async def test_what_somebody_deleted_cannot_be_pinned(platform: SlackPlatform) -> None:
+    assert Deleted() == await platform.transport.pin(MESSAGE.channel, "1.000")
+
+
+@pytest.mark.parametrize("error", ["missing_scope", "too_many_pins"])
+async def test_a_pin_that_is_not_allowed_is_given_up(
+    slack: SlackServer, platform: SlackPlatform, error: str
+) -> None:
+    slack.faults.append(Fault("pins.add", error=error))
+
+    assert GivenUp(f"refused: {error}") == await platform.transport.pin(MESSAGE.channel, "1.000")
