@@ -1,12 +1,14 @@
 """/ward: one ward then and now, with the history of its declarations."""
 
 from datetime import datetime
+from typing import get_args
 
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command, Reply, Table
 from bot.chat.completions import ward_completions
 from bot.election.council import Contest
+from bot.election.ledger import WardEntry
 from bot.election.result import WardResult, declared_result
 from bot.election.shares import CandidateLine
 from bot.store.ledger import LedgerRow
@@ -14,14 +16,7 @@ from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
 from bot.wording.numbers import clock_time, points, votes
 
-_KIND_WORDS = {
-    "declare": "declared",
-    "correct": "corrected",
-    "withdraw": "withdrawn",
-    "mark": "marked",
-    "confirm": "confirmed",
-    "undo": "undone",
-}
+_PAST_TENSE: dict[str, str] = {entry.kind: entry.past_tense for entry in get_args(WardEntry)}
 
 
 async def ward(call: Call) -> Reply:
@@ -69,7 +64,7 @@ def _history_line(row: LedgerRow) -> str:
     why = f", because {row.reason.rstrip('.')}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
     odd = f" (asked about: {row.odd})" if row.odd else ""
-    return f"{at} {_KIND_WORDS[row.kind]} by {row.who_name}{source}{why}{odd}."
+    return f"{at} {_PAST_TENSE[row.kind]} by {row.who_name}{source}{why}{odd}."
 
 
 WARD = Command(

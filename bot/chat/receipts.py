@@ -151,7 +151,7 @@ def _question_receipt(asked: Questioned) -> Reply:
 def _unchanged_receipt(again: Unchanged) -> Reply:
     first, name = again.first, again.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
-    if first.kind not in {"declare", "correct"}:
+    if first.kind not in {Declare.kind, Correct.kind}:
         return Reply(f"{name} stands so already ({by}). Nothing changes.", tone=Tone.DONE)
     return Reply(
         f"{name} was already declared by {by}, with the same figures. Nothing changes.",

@@ -70,7 +70,7 @@ async def read_book(reader: Reader, night: str) -> Book:
     kinds = {known.night: known.kind for known in await nights.all_nights(reader)}
     book: Book | None = None
     for row in await ledger.read(reader, night):
-        if row.kind == "pack":
+        if row.kind == LoadPack.kind:
             book = await _apply_pack(reader, book, row, kinds[night])
         elif book is not None:
             book = _apply_entry(book, row)

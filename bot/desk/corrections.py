@@ -10,6 +10,7 @@ from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level
 from bot.election.control import standing
 from bot.election.hindsight import entries_in_hindsight
+from bot.election.ledger import Declare, LoadPack
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.wording.bulletin import decode_bulletin
@@ -39,7 +40,7 @@ class Corrections:
             [
                 (row.seq, decode_entry(row.kind, row.payload))
                 for row in entries
-                if row.kind != "pack"
+                if row.kind != LoadPack.kind
             ],
             {row.seq for row in rows},
             fuller=fuller,
@@ -62,5 +63,5 @@ def _correction_time(
 ) -> datetime | None:
     """When the last of what puts the rows in doubt was entered; None where it only says more."""
     doubts = {row.doubted for row in rows}
-    ats = [row.at for row in entries if row.seq in doubts and row.kind != "declare"]
+    ats = [row.at for row in entries if row.seq in doubts and row.kind != Declare.kind]
     return datetime.fromisoformat(max(ats)) if ats else None

@@ -12,7 +12,7 @@ from bot.desk import subscriptions
 from bot.desk.announcements import Announced, queue_changes, queue_council_result
 from bot.desk.book import LIVE, REHEARSAL, Book, LastEntry, read_book
 from bot.desk.councils import Councils
-from bot.desk.entry_codec import encode_entry, entry_kind
+from bot.desk.entry_codec import encode_entry
 from bot.desk.idempotency import KeyedAnswer, run_once
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.pending import (
@@ -25,7 +25,7 @@ from bot.desk.pending import (
 from bot.election.council import Council
 from bot.election.decisions import Ask, AskPolicy, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
-from bot.election.ledger import Correct, Declare, WardEntry
+from bot.election.ledger import Correct, Declare, LoadPack, WardEntry
 from bot.election.parse.ward import Gazetteer
 from bot.errors import CannotStart, Mistake
 from bot.importers.pack import Files, fingerprint, load, load_all, pack_slug
@@ -133,7 +133,7 @@ class Desk:
         await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
         who, where = signature.who, signature.where
         row = ledger.LedgerRow(
-            night, seq, "pack", None, json.dumps({"pack": pack_id}),
+            night, seq, LoadPack.kind, None, json.dumps({"pack": pack_id}),
             who.id, who.name, where.platform, where.id, at,
         )  # fmt: skip
         await ledger.append(tx, row)
@@ -365,7 +365,7 @@ class Desk:
 
     async def stored_pack(self, night: str) -> Files:
         """The pack that a night stands on, as the ledger keeps it."""
-        last = [row for row in await self.history(night) if row.kind == "pack"][-1]
+        last = [row for row in await self.history(night) if row.kind == LoadPack.kind][-1]
         kept = await packs.read(self.store.reader, json.loads(last.payload)["pack"])
         assert kept is not None  # noqa: S101 - the night could not have been opened
         files: Files = json.loads(kept.files)
@@ -478,7 +478,7 @@ class Desk:
         entry, at = write.entry, self.clock()
         who, where = signature.who, signature.where
         before = book.night.wards[entry.ward]
-        signed = LastEntry(book.seq + 1, entry_kind(entry), who.id, who.name, at, before)
+        signed = LastEntry(book.seq + 1, entry.kind, who.id, who.name, at, before)
         after = book.with_entry(entry, signed)
         row = ledger.LedgerRow(
             book.id, signed.seq, signed.kind, entry.ward, encode_entry(entry),

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from uuid import uuid4
 
 from bot.desk.book import Book
-from bot.desk.entry_codec import decode_entry, encode_entry, encode_state, entry_kind
+from bot.desk.entry_codec import decode_entry, encode_entry, encode_state
 from bot.desk.identity import Provenance
 from bot.election.decisions import Ask
 from bot.election.ledger import WardEntry
@@ -31,7 +31,7 @@ async def store_question(
     """Keeps the entry with the ward's state as it is now; answers the question's id."""
     question = uuid4().hex
     proposal = {
-        "kind": entry_kind(ask.entry),
+        "kind": ask.entry.kind,
         "entry": encode_entry(ask.entry),
         "state": encode_state(ask.state),
         "source": signature.source,

@@ -1,6 +1,7 @@
 """The entries of a night's ledger: append-only, and the only source of a night."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from bot.election.council import Council
 from bot.election.declaration import Declaration, Mark
@@ -22,6 +23,9 @@ class WardState:
 class Declare:
     """A ward's result as it was read out, or with more of its figures than were known."""
 
+    kind: ClassVar[str] = "declare"
+    past_tense: ClassVar[str] = "declared"
+
     ward: str
     declaration: Declaration
 
@@ -29,6 +33,9 @@ class Declare:
 @dataclass(frozen=True, slots=True)
 class Correct:
     """Other figures for a ward that was declared; it keeps its place in the order."""
+
+    kind: ClassVar[str] = "correct"
+    past_tense: ClassVar[str] = "corrected"
 
     ward: str
     declaration: Declaration
@@ -38,12 +45,18 @@ class Correct:
 class Withdraw:
     """A declaration taken back: the ward is to come again."""
 
+    kind: ClassVar[str] = "withdraw"
+    past_tense: ClassVar[str] = "withdrawn"
+
     ward: str
 
 
 @dataclass(frozen=True, slots=True)
 class MarkWard:
     """A ward's state without figures."""
+
+    kind: ClassVar[str] = "mark"
+    past_tense: ClassVar[str] = "marked"
 
     ward: str
     mark: Mark
@@ -53,12 +66,18 @@ class MarkWard:
 class Confirm:
     """A second account of a declaration, with the same figures; it changes nothing in the night."""
 
+    kind: ClassVar[str] = "confirm"
+    past_tense: ClassVar[str] = "confirmed"
+
     ward: str
 
 
 @dataclass(frozen=True, slots=True)
 class Undo:
     """The ward as it was before entry `undoes`; that state is kept in the entry itself."""
+
+    kind: ClassVar[str] = "undo"
+    past_tense: ClassVar[str] = "undone"
 
     ward: str
     undoes: int
@@ -68,6 +87,8 @@ class Undo:
 @dataclass(frozen=True, slots=True)
 class LoadPack:
     """The council as its pack gives it: the first entry of every night."""
+
+    kind: ClassVar[str] = "pack"
 
     council: Council
 

@@ -11,7 +11,7 @@ from bot.election.changes import changes_between
 from bot.election.coalitions import alliances
 from bot.election.control import Certainty, Standing, certain_facts, standing
 from bot.election.council import Contest, Council, Poll
-from bot.election.ledger import WardEntry, WardState
+from bot.election.ledger import LoadPack, WardEntry, WardState
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT
 from bot.election.result import Verdict, WardResult, declared_result
@@ -65,7 +65,9 @@ class Story:
             if row.seq <= self.seq:
                 continue
             seq = row.seq
-            if row.kind == "pack" or row.ward not in night.wards:  # a mended pack has it no more
+            if (
+                row.kind == LoadPack.kind or row.ward not in night.wards
+            ):  # a mended pack has it no more
                 continue
             entry = decode_entry(row.kind, row.payload)
             after = night.with_entry(entry, row.seq)
