@@ -325,7 +325,7 @@ async def counting(
         given = [files or worcester()] if not isinstance(files, Sequence) else files
         mended = {pack_slug(given[0]) or "": again} if again else None
         packs = {Path(f"pack-{number}"): one for number, one in enumerate(given, 1)}
-        async with open_app(settings, packs, doors, again=mended, links=links) as app:
+        async with open_app(settings, packs, doors, pack_readers=mended, connections=links) as app:
             yield Count(app, hall, clock, path)
 
 

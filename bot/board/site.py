@@ -7,10 +7,10 @@ import structlog
 from aiohttp import web
 from aiohttp.typedefs import Handler
 
-from bot.board.answers import Document, document, document_response
+from bot.board.documents import Document, document, document_response
 from bot.board.front import council_query, front_page
 from bot.board.pages import STATIC, front_html
-from bot.board.snapshot import ADDRESSES, THEMES, Snapshot, has_poll_closed
+from bot.board.snapshot import ADDRESSES, THEMES, LiveBoard, has_poll_closed
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
@@ -37,8 +37,8 @@ class Board:
     def __init__(self, desk: Desk, measures: Metrics, painter: Renderer) -> None:
         self._desk = desk
         books = desk.councils().books
-        self._snapshots = {
-            book.night.council.slug: Snapshot(
+        self._live_boards = {
+            book.night.council.slug: LiveBoard(
                 desk, book.id, council_query(book) if len(books) > 1 else ""
             )
             for book in books
@@ -64,22 +64,22 @@ class Board:
     def close(self) -> None:
         """Lets go of every listener; each comes back by itself, to whoever is there then."""
         self._is_closed = True
-        for stage in self._snapshots.values():
+        for stage in self._live_boards.values():
             stage.wake_waiters()
 
     def _handle_change(self, night: str) -> None:
-        if night in self._snapshots:
-            self._snapshots[night].wake_waiters()
+        if night in self._live_boards:
+            self._live_boards[night].wake_waiters()
 
     def _document_handler(self, name: str) -> Handler:
         policy = _POLICIES.get(name)
         headers = {"Content-Security-Policy": policy} if policy else _OPEN_DATA
 
         async def handle(request: web.Request) -> web.StreamResponse:
-            if not name and len(self._snapshots) > 1 and "council" not in request.query:
+            if not name and len(self._live_boards) > 1 and "council" not in request.query:
                 return document_response(request, await self._front_page(), headers)
             return document_response(
-                request, await self._requested_snapshot(request).document(name), headers
+                request, await self._requested_board(request).document(name), headers
             )
 
         return handle
@@ -110,7 +110,7 @@ class Board:
         )
 
     async def _composition(self, request: web.Request) -> Document:
-        stage = self._requested_snapshot(request)
+        stage = self._requested_board(request)
         theme = request.query.get("theme", "light")
         if theme not in THEMES:
             raise web.HTTPBadRequest(text="A picture is light or dark.\n")
@@ -118,7 +118,7 @@ class Board:
 
     async def events(self, request: web.Request) -> web.StreamResponse:
         """The night as it moves, as server-sent events, for as long as somebody listens."""
-        stage = self._requested_snapshot(request)
+        stage = self._requested_board(request)
         headers = {
             "Content-Type": "text/event-stream; charset=utf-8",
             "Cache-Control": "no-store",
@@ -142,7 +142,7 @@ class Board:
         return response
 
     async def _serve_subscriber(
-        self, request: web.Request, stage: Snapshot, listener: Subscriber, seen: str
+        self, request: web.Request, stage: LiveBoard, listener: Subscriber, seen: str
     ) -> None:
         try:
             await self._send_changes(stage, listener, seen)
@@ -154,12 +154,12 @@ class Board:
         except ConnectionResetError:
             pass
 
-    async def _send_changes(self, stage: Snapshot, listener: Subscriber, seen: str) -> None:
+    async def _send_changes(self, stage: LiveBoard, listener: Subscriber, seen: str) -> None:
         """The newest state each time: one that is behind is not sent what is over."""
         await listener.send_hello()
         while not self._is_closed:
             moved = stage.next_change()
-            shown = await stage.current_state()
+            shown = await stage.current_snapshot()
             event = shown.event(seen)
             if event:
                 await listener.send(event)
@@ -170,22 +170,22 @@ class Board:
             except TimeoutError:
                 await listener.send_heartbeat()
 
-    def _requested_snapshot(self, request: web.Request) -> Snapshot:
+    def _requested_board(self, request: web.Request) -> LiveBoard:
         """The council that is asked for; where there is one only, it need not be named.
 
         Raises HTTPNotFound for one not shown here, HTTPBadRequest for a senseless query.
         """
         if len(request.query_string) > _MAX_QUERY:
             raise web.HTTPBadRequest(text="That address is too long.\n")
-        only = next(iter(self._snapshots)) if len(self._snapshots) == 1 else None
+        only = next(iter(self._live_boards)) if len(self._live_boards) == 1 else None
         asked = request.query.get("council", only)
         if asked is None:
             raise web.HTTPNotFound(text="Which council? Name it: ?council=<slug>\n")
         if not asked.isprintable():
             raise web.HTTPBadRequest(text="That is not the name of a council.\n")
-        if asked not in self._snapshots:
+        if asked not in self._live_boards:
             raise web.HTTPNotFound(text="No such council is counted here tonight.\n")
-        return self._snapshots[asked]
+        return self._live_boards[asked]
 
 
 def _file_handler(name: str, body: bytes) -> Handler:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from bot.board.answers import Document, document
+from bot.board.documents import Document, document
 from bot.board.facts import facts
 from bot.board.pages import PageParts, page_html, page_parts
 from bot.charts.hemicycle import arch, hemicycle
@@ -24,7 +24,7 @@ _MIN_INTERVAL = 0.2  # seconds from one rendering to the next: results that come
 
 
 @dataclass(frozen=True, slots=True)
-class BoardState:
+class Snapshot:
     """One state of the night as it is shown; `modified` differs from the state's before it."""
 
     book: Book
@@ -53,7 +53,7 @@ class BoardState:
         return self.full_event
 
 
-class Snapshot:
+class LiveBoard:
     """What is shown of one council's night."""
 
     def __init__(self, desk: Desk, night: str, query: str = "") -> None:
@@ -61,7 +61,7 @@ class Snapshot:
         self._desk = desk
         self._night = night
         self._query = query
-        self._state: BoardState | None = None
+        self._current: Snapshot | None = None
         self._rendered_at = 0.0
         self._render_lock = asyncio.Lock()
         self._change = asyncio.Event()
@@ -75,17 +75,17 @@ class Snapshot:
         """Set when the night has moved; to be asked for before `now` is."""
         return self._change
 
-    async def current_state(self) -> BoardState:
+    async def current_snapshot(self) -> Snapshot:
         """The night as it stands."""
-        if self._state is None or self._is_stale(self._state):
+        if self._current is None or self._is_stale(self._current):
             async with self._render_lock:
-                if self._state is None or self._is_stale(self._state):
-                    self._state = await self._render(self._state)
-        return self._state
+                if self._current is None or self._is_stale(self._current):
+                    self._current = await self._render(self._current)
+        return self._current
 
     async def document(self, name: str) -> Document:
         """What an address gives now; each is made when it is first asked for."""
-        shown = await self.current_state()
+        shown = await self.current_snapshot()
         if name not in shown.documents:
             made = await asyncio.to_thread(_new_document, shown, name)
             shown.documents[name] = made
@@ -97,18 +97,18 @@ class Snapshot:
         assert book is not None  # noqa: S101 - tonight's councils stay open
         return book
 
-    def _is_stale(self, shown: BoardState) -> bool:
+    def _is_stale(self, shown: Snapshot) -> bool:
         book = self._book
         return shown.book is not book or shown.closed != has_poll_closed(book, self._desk.clock())
 
-    async def _render(self, before: BoardState | None) -> BoardState:
+    async def _render(self, before: Snapshot | None) -> Snapshot:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
         book = self._book
         closed = has_poll_closed(book, self._desk.clock())
         rows = await self._desk.history(book.id)
         shown = await asyncio.to_thread(
-            board_state, book, rows, before, closed=closed, query=self._query
+            snapshot_from_ledger, book, rows, before, closed=closed, query=self._query
         )
         self._rendered_at = loop.time()
         return shown
@@ -119,14 +119,14 @@ def has_poll_closed(book: Book, at: datetime) -> bool:
     return book.kind != LIVE or at >= book.night.council.polls_close
 
 
-def board_state(
+def snapshot_from_ledger(
     book: Book,
     rows: list[ledger.LedgerRow],
-    before: BoardState | None = None,
+    before: Snapshot | None = None,
     *,
     closed: bool,
     query: str = "",
-) -> BoardState:
+) -> Snapshot:
     """A night by its ledger's rows; what differs, from the state before."""
     rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
     story = _story(book, before, closed=closed).with_rows(rows)
@@ -149,19 +149,19 @@ def board_state(
     else:
         event = _event("renew", new.revision, {})
     whole = _event("board", new.revision, {**moved, "parts": new.moving, "news": ""})
-    return BoardState(book, closed, story, new, modified, old.revision, event, whole)
+    return Snapshot(book, closed, story, new, modified, old.revision, event, whole)
 
 
 def _arches(story: Story) -> dict[str, str]:
     return {name: arch(story.night, story.voice, theme).svg for name, theme in THEMES.items()}
 
 
-def composition_svg(shown: BoardState, theme: Theme = LIGHT) -> str:
+def composition_svg(shown: Snapshot, theme: Theme = LIGHT) -> str:
     """The council as a picture that stands alone, as SVG."""
     return hemicycle(shown.story.night, shown.story.voice, theme).svg
 
 
-def _story(book: Book, before: BoardState | None, *, closed: bool) -> Story:
+def _story(book: Book, before: Snapshot | None, *, closed: bool) -> Story:
     """The story so far, to go on with; a mended pack, or an open poll, begins anew."""
     if before and before.closed == closed and before.book.night.council is book.night.council:
         return before.story
@@ -179,25 +179,25 @@ def _event(name: str, revision: str, told: Mapping[str, object]) -> bytes:
     return f"id: {revision}\nevent: {name}\ndata: {data}\n\n".encode()
 
 
-def _new_document(shown: BoardState, name: str) -> Document:
+def _new_document(shown: Snapshot, name: str) -> Document:
     kind, make = _DOCUMENTS[name]
     status = shown.parts.facts.status
     return document(make(shown).encode(), kind, shown.modified, status, shown.story.seq)
 
 
-def record_text(shown: BoardState) -> str:
+def record_text(shown: Snapshot) -> str:
     """The night record as a file."""
     return json.dumps(story_record(shown.story), ensure_ascii=False, indent=1) + "\n"
 
 
-ADDRESSES: Mapping[str, tuple[str, Callable[[BoardState], str]]] = {
+ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     "": ("text/html", lambda shown: page_html(shown.parts)),
     "embed": ("text/html", lambda shown: page_html(shown.parts, embed=True)),
     "night.json": ("application/json", record_text),
     "results.csv": ("text/csv", lambda shown: results_csv(shown.story.night)),
 }
 
-_DOCUMENTS: Mapping[str, tuple[str, Callable[[BoardState], str]]] = {
+_DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     **ADDRESSES,
     "light.svg": ("image/svg+xml", lambda shown: composition_svg(shown, LIGHT)),
     "dark.svg": ("image/svg+xml", lambda shown: composition_svg(shown, DARK)),

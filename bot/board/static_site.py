@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.board.pages import STATIC, static_html
-from bot.board.snapshot import board_state, composition_svg, has_poll_closed, record_text
+from bot.board.snapshot import composition_svg, has_poll_closed, record_text, snapshot_from_ledger
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.exports.tables import results_csv
@@ -20,7 +20,7 @@ _ASSETS = ("board.css", "board-icon.svg")
 
 def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
     """The files by name; `at` is now, in UTC: before the close of poll they show no votes."""
-    shown = board_state(book, rows, closed=has_poll_closed(book, at))
+    shown = snapshot_from_ledger(book, rows, closed=has_poll_closed(book, at))
     texts = {
         "index.html": static_html(shown.parts, alone=False),
         "night.json": record_text(shown),
@@ -33,7 +33,9 @@ def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[s
 
 def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
     """The page as one file, with everything that it needs within it."""
-    return static_html(board_state(book, rows, closed=has_poll_closed(book, at)).parts, alone=True)
+    return static_html(
+        snapshot_from_ledger(book, rows, closed=has_poll_closed(book, at)).parts, alone=True
+    )
 
 
 async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:

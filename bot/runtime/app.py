@@ -28,8 +28,6 @@ from commands import MENU
 
 @dataclass(frozen=True, slots=True)
 class App:
-    """What is open for a night."""
-
     desk: Desk
     announcer: Announcer
     dispatcher: Dispatcher
@@ -38,11 +36,10 @@ class App:
     renderer: Renderer
 
 
-_ANNOUNCE_DELAY = 0.05  # seconds: whoever typed is answered before the channels are told
+_ANNOUNCE_DELAY = 0.05  # seconds: the user reads the receipt before channels get the news
 
 
 def utc_now() -> datetime:
-    """The time, in UTC."""
     return datetime.now(UTC)
 
 
@@ -50,71 +47,70 @@ def utc_now() -> datetime:
 async def open_app(
     settings: Settings,
     packs: Mapping[Path, Files],
-    doors: Mapping[str, Transport],
+    transports: Mapping[str, Transport],
     kind: str = LIVE,
-    again: Mapping[str, Callable[[], Files]] | None = None,
-    links: Connections = no_connections,
+    pack_readers: Mapping[str, Callable[[], Files]] | None = None,
+    connections: Connections = no_connections,
 ) -> AsyncIterator[App]:
-    """The application with the councils' nights open; all of it is closed again at the end.
+    """Open the councils' nights with everything that serves them, and close it all at the end.
 
-    `packs` has the files of each by the folder they came from, whose name is said with a problem.
-    `again` reads a pack once more, by its council's slug, for a reload in the night. `links` says
-    which platforms hear.
+    `packs` maps each folder to its files; errors name the folder. `pack_readers` reads a council's
+    pack from the disk again, by slug, for a reload during the night.
 
-    Raises CannotStart for a store or a pack that cannot be used.
+    Raises CannotStart if the store or a pack cannot be used.
     """
     store = await open_store(settings.database_url)
-    painter = Renderer()  # begins its process with the first picture
+    renderer = Renderer()  # starts its process on first use
     try:
         wake, loop = asyncio.Event(), asyncio.get_running_loop()
-        telling: asyncio.TimerHandle | None = None
+        wake_timer: asyncio.TimerHandle | None = None
 
-        def tell_soon() -> None:
-            nonlocal telling
-            if telling is None or telling.when() <= loop.time():
-                telling = loop.call_later(_ANNOUNCE_DELAY, wake.set)
+        def wake_announcer_soon() -> None:
+            nonlocal wake_timer
+            if wake_timer is None or wake_timer.when() <= loop.time():
+                wake_timer = loop.call_later(_ANNOUNCE_DELAY, wake.set)
 
         desk = Desk(
             store,
             utc_now,
-            tell_soon,
+            wake_announcer_soon,
             settings.confirm,
             second_key=settings.second_key,
-            pack_files=again,
+            pack_files=pack_readers,
         )
-        measures = Metrics()
-        showing = ScoreboardView(desk)
-        pictures = PictureView(desk, painter)
+        metrics = Metrics()
+        scoreboards = ScoreboardView(desk)
+        pictures = PictureView(desk, renderer)
         announcer = Announcer(
             store,
-            doors,
+            transports,
             utc_now,
             Corrections(desk),
-            showing,
+            scoreboards,
             pictures.render_council,
             wake,
-            measures,
+            metrics,
         )
         await desk.open_nights(packs, kind)
         await desk.end_abandoned_rehearsals()
         rehearsals = Rehearsals(desk)
         desk.on_declared = rehearsals.stop_all
         try:
-            dispatch = Dispatcher(
+            dispatcher = Dispatcher(
                 MENU,
                 desk,
                 rehearsals,
                 settings.writes_per_minute,
                 pictures.render_image,
-                links,
-                measures,
+                connections,
+                metrics,
             )
-            jobs = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
-            yield App(desk, announcer, dispatch, measures, jobs, painter)
+            scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
+            yield App(desk, announcer, dispatcher, metrics, scheduler, renderer)
         finally:
             await rehearsals.close()
     finally:
-        await painter.close()
+        await renderer.close()
         await store.close()
 
 
@@ -122,18 +118,20 @@ async def open_app(
 async def open_app_from_folders(
     folders: Sequence[Path],
     settings: Settings,
-    doors: Mapping[str, Transport],
-    links: Connections = no_connections,
+    transports: Mapping[str, Transport],
+    connections: Connections = no_connections,
 ) -> AsyncIterator[App]:
-    """The application with the packs of these folders, each of which is read again for a reload.
+    """Open the application with the packs in these folders, which a reload reads again.
 
-    Raises CannotStart for a store or a pack that cannot be used.
+    Raises CannotStart if the store or a pack cannot be used.
     """
     packs = {folder: read_pack_files(folder) for folder in folders}
-    again = {
+    pack_readers = {
         slug: partial(read_pack_files, folder)
         for folder, files in packs.items()
         if (slug := pack_slug(files))
     }
-    async with open_app(settings, packs, doors, again=again, links=links) as app:
+    async with open_app(
+        settings, packs, transports, pack_readers=pack_readers, connections=connections
+    ) as app:
         yield app

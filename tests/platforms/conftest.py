@@ -104,7 +104,7 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
             return {platform.name: platform.connection for platform in platforms}
 
         async with (
-            open_app(settings, {Path("pack"): files}, doors, links=links) as app,
+            open_app(settings, {Path("pack"): files}, doors, connections=links) as app,
             listening(app, platforms),
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)

@@ -56,7 +56,7 @@ async def opened_desk(
     identified = server.identifies
     doors = {"discord": platform.transport}
     packs, again = {Path("pack"): files()}, {pack_slug(files()) or "": files}
-    async with open_app(of_the_app, packs, doors, again=again) as app:
+    async with open_app(of_the_app, packs, doors, pack_readers=again) as app:
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: server.identifies > identified)

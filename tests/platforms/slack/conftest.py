@@ -57,7 +57,7 @@ async def night(
         kept,
         {Path("pack"): files()},
         {"slack": platform.transport},
-        again={pack_slug(files()) or "": files},
+        pack_readers={pack_slug(files()) or "": files},
     ) as app:
         platform.transport.seconds_between = 0.0
         telling = asyncio.create_task(app.announcer.run())
