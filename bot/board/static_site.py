@@ -1,6 +1,5 @@
 """The night as files to keep: a page that opens without a network, and the data beside it."""
 
-import sqlite3
 from datetime import datetime
 from pathlib import Path
 
@@ -11,9 +10,8 @@ from bot.errors import CannotStart
 from bot.exports.tables import results_csv
 from bot.importers.pack import find_packs, pack_slug, read_pack_files
 from bot.settings import Settings
-from bot.store import database_path, ledger, nights
+from bot.store import ledger, nights, open_read_only
 from bot.store.protocol import Reader
-from bot.store.sqlite.engine import open_read_only
 
 _ASSETS = ("board.css", "board-icon.svg")
 
@@ -46,15 +44,9 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
     The database is only read, also one that a running bot has open. Raises CannotStart if there is
     none, or no such night in it, or the folder cannot be written.
     """
-    path = database_path(settings.database_url)
-    if not path.exists():
-        raise CannotStart(f"There is no database {path}: no night was opened yet.")
-    try:
-        async with open_read_only(path) as reader:
-            ids = await _night_ids(reader, settings)
-            found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
-    except sqlite3.Error as error:
-        raise CannotStart(f"The database {path} cannot be read: {error}.") from error
+    async with open_read_only(settings.database_url) as reader:
+        ids = await _night_ids(reader, settings)
+        found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
     written = []
     for book, rows in found:
         into = (to if len(found) == 1 else to / book.id) if to else Path("exports") / book.id

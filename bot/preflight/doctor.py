@@ -7,6 +7,7 @@ from contextlib import suppress
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
+from bot import store
 from bot.charts import examine as pictures
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
@@ -23,8 +24,8 @@ from bot.observability.diagnostics import (
 from bot.runtime.app import utc_now
 from bot.runtime.serve import data_loss_risk, discord_settings, slack_settings
 from bot.settings import Settings, settings_and_faults
-from bot.store.channels import Subscription
-from bot.store.sqlite import examine as database
+from bot.store.channels import Subscription, read_followers
+from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
 
@@ -89,7 +90,7 @@ async def _diagnostics(
     url = settings.database_url
     for finding in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
         yield finding
-    for finding in await _run_part(database.ABOUT, asyncio.to_thread(database.examine, url)):
+    for finding in await _run_part(store.ABOUT, asyncio.to_thread(store.examine, url)):
         yield finding
     for finding in _disk(settings):
         yield finding
@@ -174,7 +175,7 @@ def _disk(settings: Settings) -> list[Diagnostic]:
     """Nothing about an address that names no file: that was found where it was examined."""
     with suppress(CannotStart):
         if lost := data_loss_risk(settings):
-            return startup_problems(database.ABOUT, CannotStart(lost), _FIX_SETTING)
+            return startup_problems(store.ABOUT, CannotStart(lost), _FIX_SETTING)
     return []
 
 
@@ -186,9 +187,12 @@ async def _following_channels(settings: Settings) -> list[Subscription] | None:
     try:
         slugs = [pack_slug(read_pack_files(folder)) for folder in find_packs(settings.packs)]
         known = [s for s in slugs if s]
-        found = [await database.read_subscriptions(settings.database_url, slug) for slug in known]
+        async with store.open_read_only(settings.database_url) as reader:
+            found = [await read_followers(reader, slug) for slug in known]
         channels = [channel for of_night in found for channel in of_night]
         return list({c.channel: c for c in channels}.values()) if known else None
+    except DatabaseMissing:
+        return [] if known else None
     except Exception:  # noqa: BLE001 - what is wrong with either was found where it was examined
         return None
 

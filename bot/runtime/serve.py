@@ -20,8 +20,7 @@ from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.health import Health
 from bot.runtime.web import open_web_port
 from bot.settings import Settings, read_settings
-from bot.store import database_path
-from bot.store.ephemeral_disk import is_on_volume, loss_warning
+from bot.store import loss_warning
 
 if TYPE_CHECKING:
     from bot.platforms.discord.settings import DiscordSettings
@@ -73,8 +72,7 @@ def data_loss_risk(settings: Settings) -> str | None:
     """Why tonight's database would be lost, and what to do; None if it would not, or may be."""
     if settings.allow_ephemeral_disk:
         return None
-    path = database_path(settings.database_url)
-    return loss_warning(os.environ, path, volume=is_on_volume(path))
+    return loss_warning(settings.database_url, os.environ)
 
 
 def build_platforms(settings: Settings) -> list[Platform]:

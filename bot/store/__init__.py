@@ -1,24 +1,49 @@
-"""What must survive a crash: a module a table, its SQL beside its functions."""
+"""Everything that must survive a crash: one module per table, its SQL beside its functions."""
 
-from pathlib import Path
+from collections.abc import Mapping
+from contextlib import AbstractAsyncContextManager
 
 from bot.errors import CannotStart
-from bot.store.protocol import Store
-from bot.store.sqlite.engine import open_sqlite
+from bot.observability.diagnostics import Diagnostic, startup_problems
+from bot.store import sqlite
+from bot.store.protocol import Engine, Reader, Store
+
+# By the scheme of DATABASE_URL. To add an engine, add its package here.
+ENGINES: dict[str, Engine] = {"sqlite": sqlite}
+
+ABOUT = "database"
 
 
 async def open_store(url: str) -> Store:
-    """Opens the store a DATABASE_URL names, made new if it is missing; `CannotStart` if unfit."""
-    return await open_sqlite(database_path(url))
+    """Open the database, creating it if it is missing. Raises `CannotStart` if it is unfit."""
+    return await _engine(url).open_store(url)
 
 
-def database_path(url: str) -> Path:
-    """The file a DATABASE_URL names; `CannotStart` if it names none."""
-    engine, _, path = url.partition(":///")
-    if engine != "sqlite" or path in ("", ":memory:"):
-        # The address itself is not repeated: it may hold a password.
-        raise CannotStart(
-            "DATABASE_URL is not understood. Write sqlite:///data/countroom.db for a file below "
-            "the folder the bot runs in, or sqlite:////srv/countroom.db for one anywhere."
-        )
-    return Path(path)
+def open_read_only(url: str) -> AbstractAsyncContextManager[Reader]:
+    """Read a database without a trace, even while a bot is using it.
+
+    Raises `DatabaseMissing`, or `CannotStart` if it cannot be read.
+    """
+    return _engine(url).open_read_only(url)
+
+
+def examine(url: str) -> list[Diagnostic]:
+    """Check, without changing anything, that a night can be kept there."""
+    try:
+        return _engine(url).examine(url)
+    except CannotStart as fault:
+        return startup_problems(ABOUT, fault, "Correct DATABASE_URL.")
+
+
+def loss_warning(url: str, environment: Mapping[str, str]) -> str | None:
+    """Why this host would lose the database and what to do, or None if it keeps it."""
+    return _engine(url).loss_warning(url, environment)
+
+
+def _engine(url: str) -> Engine:
+    scheme, _, _ = url.partition("://")
+    if scheme not in ENGINES:
+        # The URL may hold a password, so the message doesn't repeat it.
+        help_text = " Or: ".join(engine.URL_HELP for engine in ENGINES.values())
+        raise CannotStart(f"DATABASE_URL is not understood. {help_text}")
+    return ENGINES[scheme]

@@ -1,20 +1,27 @@
-"""What the rooms may ask of the store, whichever engine keeps it."""
+"""The contract between the bot and whichever database engine keeps its data."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Any, Protocol
 
+from bot.errors import CannotStart
+from bot.observability.diagnostics import Diagnostic
+
 Param = str | int | None
-RawRow = tuple[Any, ...]  # a row as the engine gives it: only its table knows the types
+RawRow = tuple[Any, ...]  # Any: only the module of a table knows the types of its columns
 
 
 class ConstraintError(Exception):
-    """The database would not have a row: nonsense, and so our bug and nobody's slip."""
+    """The database refused a row: a bug of ours, never a user's slip."""
+
+
+class DatabaseMissing(CannotStart):
+    """There is no database to read yet."""
 
 
 class Reader(Protocol):
-    """Asks questions; `$1` in a query is the first parameter after it."""
+    """Runs queries; `$1` stands for the first parameter."""
 
     async def fetch_one(self, sql: str, *params: Param) -> RawRow | None: ...
 
@@ -22,42 +29,70 @@ class Reader(Protocol):
 
 
 class Transaction(Reader, Protocol):
-    """Asks and changes; a statement that fails takes the whole transaction with it."""
+    """Reads and writes; one failed statement rolls back the whole transaction."""
 
     async def execute(self, sql: str, *params: Param) -> int:
-        """Answers how many rows were changed."""
+        """Run a statement and return the number of rows it changed."""
         ...
 
 
 class Store(Protocol):
-    """Keeps what must survive a crash."""
+    """An open database."""
 
     @property
     def reader(self) -> Reader:
-        """Sees what was last committed, also while somebody is writing or waiting to."""
+        """Sees the last commit, and never waits for a writer."""
         ...
 
     def transaction(
         self, *, on_rollback: Callable[[], None] | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
-        """All of the body is kept, or none of it.
+        """Commit everything in the body, or nothing.
 
-        - It is left only once the work is safe on disk; `NotSaved` if that could not be.
-        - A body that raises is rolled back, and its exception goes on to the caller.
-        - Bodies run one at a time, in the order they were asked for.
-        - `on_rollback` is called, before the next body runs, if a body that has begun is not kept.
-        - The body asks nothing but the store: everybody else who writes is waiting for it.
+        - Returns only when the work is safe on disk. Raises `NotSaved` if it could not be saved.
+        - If the body raises, it is rolled back and the caller gets the exception.
+        - Bodies run one at a time, first come, first served.
+        - `on_rollback` is called if a body that has begun is not saved, before the next body runs.
+        - The body must await nothing but the store: every other writer is waiting for it.
         """
         ...
 
     async def back_up(self, at: datetime) -> str:
-        """Makes a whole copy of what is committed, in case this is lost; answers where it is.
+        """Copy everything committed so far and return the location of the copy.
 
-        Nobody who asks or writes waits for it. Old copies go when there are newer ones. `NotSaved`
-        if it could not be made: the others are then as they were.
+        Readers and writers carry on meanwhile. Expired backups are deleted. Raises `NotSaved` if
+        the copy fails, and then leaves the earlier backups alone.
         """
         ...
 
     async def close(self) -> None:
-        """Ends when the transactions already asked for have; later ones are `NotSaved`."""
+        """Finish the queued transactions. Any later one raises `NotSaved`."""
+        ...
+
+
+class Engine(Protocol):
+    """What an engine's package exports: these five names, and nothing else is used outside it."""
+
+    URL_HELP: str  # one sentence: what to write in DATABASE_URL
+
+    async def open_store(self, url: str) -> Store:
+        """Open the database, creating it if it is missing. Raises `CannotStart` if it is unfit."""
+        ...
+
+    def open_read_only(self, url: str) -> AbstractAsyncContextManager[Reader]:
+        """Read a database without a trace, even while a bot is using it.
+
+        Raises `DatabaseMissing`, or `CannotStart` if it cannot be read.
+        """
+        ...
+
+    def examine(self, url: str) -> list[Diagnostic]:
+        """Check, without changing anything, that a night can be kept there."""
+        ...
+
+    def loss_warning(self, url: str, environment: Mapping[str, str]) -> str | None:
+        """Why this host would lose the database and what to do, or None if it keeps it.
+
+        Raises `CannotStart` if the URL names no database.
+        """
         ...

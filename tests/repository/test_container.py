@@ -17,8 +17,8 @@ from packaging.specifiers import SpecifierSet
 from bot.runtime.serve import DRAIN_SECONDS
 from bot.runtime.web import open_web_port
 from bot.settings import Settings
-from bot.store import database_path
 from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
+from bot.store.sqlite.file import database_path
 from tests.repository.test_docs import variable
 
 ROOT = Path(__file__).parents[2]

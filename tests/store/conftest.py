@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.store import open_store
+from bot.store import ENGINES, open_store
 from bot.store.protocol import Store
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from tests.store.vocabulary import open_the_night
@@ -16,7 +16,7 @@ def path(tmp_path: Path) -> Path:
     return tmp_path / "countroom.db"
 
 
-@pytest.fixture(params=["sqlite"])
+@pytest.fixture(params=ENGINES)
 async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Store]:
     """For what any engine must keep."""
     urls = {"sqlite": f"sqlite:///{path}"}

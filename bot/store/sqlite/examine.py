@@ -7,10 +7,7 @@ from pathlib import Path
 
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems
-from bot.store import database_path
-from bot.store.channels import Subscription, read_followers
-from bot.store.sqlite.engine import open_read_only
-from bot.store.sqlite.file import inspect, lock_holder
+from bot.store.sqlite.file import database_path, inspect, lock_holder
 
 ABOUT = "database"
 
@@ -61,15 +58,3 @@ def _library_diagnostic() -> Diagnostic:
     if first <= sqlite3.sqlite_version_info <= last:
         version += " Its WAL-reset bug does not touch the bot: one connection alone writes."
     return ok(ABOUT, version)
-
-
-async def read_subscriptions(url: str, night: str) -> list[Subscription]:
-    """Those that follow a night; none where there is no database yet.
-
-    Raises CannotStart, OSError or sqlite3.Error for a database that cannot be read.
-    """
-    path = database_path(url)
-    if not path.exists():
-        return []
-    async with open_read_only(path) as reader:
-        return await read_followers(reader, night)

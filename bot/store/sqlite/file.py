@@ -12,6 +12,11 @@ from typing import TextIO
 
 from bot.errors import CannotStart
 
+URL_HELP = (
+    "Write sqlite:///data/countroom.db for a file below the folder the bot runs in, "
+    "or sqlite:////srv/countroom.db for one anywhere."
+)
+
 MIGRATIONS = Path(__file__).parent / "migrations"
 
 # In the header of an SQLite file (https://sqlite.org/fileformat.html#the_database_header).
@@ -22,6 +27,14 @@ APPLICATION_ID = b"Coun"  # as the first migration sets it
 _LOCK_RETRY_SECONDS = 0.2  # seconds, and much longer than it takes
 
 DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
+
+
+def database_path(url: str) -> Path:
+    """The file that a DATABASE_URL names. Raises `CannotStart` if it names none."""
+    scheme, _, path = url.partition(":///")
+    if scheme != "sqlite" or path in ("", ":memory:"):
+        raise CannotStart(f"DATABASE_URL is not understood. {URL_HELP}")
+    return Path(path)
 
 
 @contextmanager

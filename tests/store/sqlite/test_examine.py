@@ -10,10 +10,11 @@ from threading import Timer
 
 import pytest
 
+from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, Severity
-from bot.store import channels, nights
+from bot.store import channels, examine, nights, open_read_only
+from bot.store.protocol import DatabaseMissing
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
-from bot.store.sqlite.examine import examine, read_subscriptions
 from tests.store.vocabulary import NIGHT, append, follower, open_the_night
 
 RESULTS = follower("slack:C0RESULTS", 3)
@@ -37,6 +38,11 @@ def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
 def beside(path: Path) -> dict[str, bytes]:
     """Every file of the folder."""
     return {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
+
+
+async def read_subscriptions(url: str, night: str) -> list[channels.Subscription]:
+    async with open_read_only(url) as reader:
+        return await channels.read_followers(reader, night)
 
 
 def url(path: Path) -> str:
@@ -76,8 +82,15 @@ async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> Non
     assert before == beside(path)
 
 
-async def test_without_a_database_nobody_follows(tmp_path: Path) -> None:
-    assert [] == await read_subscriptions(url(tmp_path / "countroom.db"), NIGHT)
+async def test_a_missing_database_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
+    with pytest.raises(DatabaseMissing, match="no night was opened yet"):
+        await read_subscriptions(url(tmp_path / "countroom.db"), NIGHT)
+    (tmp_path / "notes.db").write_text("by mistake, and long enough to be looked at" * 9)
+    with pytest.raises(CannotStart, match="cannot be read") as refusal:
+        await read_subscriptions(url(tmp_path / "notes.db"), NIGHT)
+
+    assert not isinstance(refusal.value, DatabaseMissing)
+    assert not (tmp_path / "countroom.db").exists()
 
 
 async def test_a_database_in_use_is_read_with_its_last_entries(
