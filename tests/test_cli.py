@@ -218,14 +218,16 @@ def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
     (pack / "seats.csv").write_bytes(b"post_label\n\xff\xfe\x00")
     done = bot("check", str(pack))
 
-    assert (1, False) == (done.returncode, "Traceback" in done.stderr)
+    assert 1 == done.returncode
+    assert "Traceback" not in done.stderr
     assert "seats.csv: not UTF-8 text" in done.stderr
 
 
 def test_the_console_without_a_council_is_a_sentence(tmp_path: Path) -> None:
     done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS="")
 
-    assert (1, False) == (done.returncode, "Traceback" in done.stderr)
+    assert 1 == done.returncode
+    assert "Traceback" not in done.stderr
     assert "COUNTROOM_COUNCILS=worcester-2016" in done.stderr
 
 
@@ -284,7 +286,8 @@ def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_p
     assert ["confirm", "writes_per_minute"] == [
         word for word in ("confirm", "writes_per_minute") if word in done.stderr
     ]
-    assert ("s3cret" in done.stderr, "Traceback" in done.stderr) == (False, False)
+    assert "s3cret" not in done.stderr
+    assert "Traceback" not in done.stderr
 
 
 @pytest.mark.parametrize(

@@ -46,7 +46,8 @@ async def test_parties_are_listed_once_there_is_something_to_say_of_one(tmp_path
         after = (await hall.asks("/")).text
 
     heading = "Councils and seats by party"
-    assert (False, True) == (heading in before, heading in after)
+    assert heading not in before
+    assert heading in after
 
 
 async def test_nothing_of_the_votes_is_on_it_while_the_polls_are_open(two: Hall) -> None:

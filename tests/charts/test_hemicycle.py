@@ -114,11 +114,13 @@ def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
     night, _ = made_up(30, THREE, declared=30)
     now = standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
-    labour = [seat.ringed for seat in seats if seat.party == "Lab"]
-    conservative = [seat.ringed for seat in seats if seat.party == "Con"]
+    labour = [seat for seat in seats if seat.party == "Lab"]
+    conservative = [seat for seat in seats if seat.party == "Con"]
 
-    assert (False, True) == (labour[0], labour[-1])
-    assert (True, False) == (conservative[0], conservative[-1])
+    assert not labour[0].ringed
+    assert labour[-1].ringed
+    assert conservative[0].ringed
+    assert not conservative[-1].ringed
 
 
 def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:

@@ -66,7 +66,8 @@ async def test_what_cannot_be_kept_leaves_nothing_behind(
     after = kept(count)
     again = await count.says(line, key="one")
 
-    assert (Tone.REFUSAL, True) == (refused.tone, refused.text.startswith("NOT saved:"))
+    assert Tone.REFUSAL is refused.tone, refused.text
+    assert refused.text.startswith("NOT saved:"), refused.text
     assert before == after
     assert meanwhile in (None, before)
     assert again.tone in (Tone.DONE, Tone.ASK)
@@ -82,8 +83,10 @@ async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failin
     after = kept(count)
     answered = await count.presses("Yes", on=asked)
 
-    assert (before, "yes") == (after, action.press)
-    assert (True, Tone.DONE) == (refused.text.startswith("NOT saved:"), answered.tone)
+    assert "yes" == action.press
+    assert before == after
+    assert refused.text.startswith("NOT saved:"), refused.text
+    assert Tone.DONE is answered.tone, answered.text
 
 
 @failures
@@ -120,7 +123,8 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
     with locked(count):
         refused = await count.says(DECLARE)
 
-    assert (True, 1) == (refused.text.startswith("NOT saved:"), len(asked))
+    assert refused.text.startswith("NOT saved:"), refused.text
+    assert 1 == len(asked)
 
 
 async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(count: Count) -> None:

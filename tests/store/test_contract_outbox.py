@@ -79,7 +79,8 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
         ]
         addressed = await outbox.queue_for_followers(tx, NIGHT, 7, "7", 1, "{}", at(3))
 
-    assert ([True, False], 0) == (told, addressed)
+    assert [True, False] == told
+    assert 0 == addressed
     assert 1 == len(await outbox.read_unfinished(store.reader))
 
 
@@ -230,7 +231,8 @@ async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
 
-    assert ([True, False], []) == (lost, while_lost)
+    assert [True, False] == lost
+    assert [] == while_lost
     assert ["#a"] == await outbox.waiting_channels(store.reader)
 
 

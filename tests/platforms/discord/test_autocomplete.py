@@ -152,7 +152,8 @@ async def test_an_empty_form_writes_nothing(desk: Desk) -> None:
 async def test_a_form_opens_only_for_who_may_write(desk: Desk, line: str) -> None:
     answer = await desk.types(line, ALICE)
 
-    assert (CallbackType.MESSAGE, True) == (answer.kind, answer.private)
+    assert CallbackType.MESSAGE == answer.kind
+    assert answer.private, answer.text
     assert "/countroom roles grant declarer person 201" in answer.text
     assert {} == answer.buttons
 

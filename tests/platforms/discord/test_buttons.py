@@ -94,7 +94,8 @@ async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(
     async with opened_desk(server, settings, tmp_path, pack) as desk:
         again = await desk.presses(answer, "Share here")
 
-    assert (False, "**That is shared already.**") == (shared.private, again.text)
+    assert not shared.private, shared.text
+    assert "**That is shared already.**" == again.text
 
 
 async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(

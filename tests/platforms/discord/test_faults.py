@@ -119,7 +119,8 @@ async def test_a_slow_answer_is_put_off_and_then_given(
         answer = await desk.gets(interaction)
         await until(lambda: interaction.edits)
 
-    assert (answer.kind, answer.private) == (CallbackType.DEFERRED, True)
+    assert CallbackType.DEFERRED == answer.kind
+    assert answer.private, answer.text
     assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
 
 

@@ -107,8 +107,9 @@ async def test_an_answer_is_shared_by_its_button_once(desk: Desk) -> None:
     again = await desk.presses(answer, "Share here")
 
     assert answer.private
-    assert (shared.text, shared.private) == (answer.text, False)
-    assert again.text == "**That is shared already.**"
+    assert answer.text == shared.text
+    assert not shared.private, shared.text
+    assert "**That is shared already.**" == again.text
 
 
 async def test_a_slip_is_answered_privately_and_not_shared(desk: Desk) -> None:

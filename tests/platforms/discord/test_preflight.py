@@ -326,7 +326,8 @@ async def test_a_discord_that_does_not_answer_is_one_problem(
     server.fault("GET", "/users/@me", status, times=9)
     ((state, text),) = faults(await examined(registered))
 
-    assert ("problem", True) == (state, said in text)
+    assert "problem" == state, text
+    assert said in text
 
 
 async def test_a_discord_that_is_silent_is_a_problem_within_seconds(

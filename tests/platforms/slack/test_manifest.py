@@ -52,10 +52,8 @@ def test_by_http_slack_calls_one_address_for_everything() -> None:
     urls |= {settings["interactivity"]["request_url"]}
     urls |= {settings["interactivity"]["message_menu_options_url"]}
 
-    assert ({"https://bot.example.org/slack/events"}, False) == (
-        urls,
-        settings["socket_mode_enabled"],
-    )
+    assert {"https://bot.example.org/slack/events"} == urls
+    assert settings["socket_mode_enabled"] is False
 
 
 def test_by_socket_mode_there_is_no_address() -> None:

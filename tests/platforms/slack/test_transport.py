@@ -87,7 +87,9 @@ async def test_a_message_is_sent_with_its_key_and_nothing_formats(
 
     assert Sent(posted["ts"]) == sent
     assert {"key": MESSAGE.key} == posted["metadata"]["event_payload"]
-    assert (False, False, False) == (call["mrkdwn"], call["unfurl_links"], call["unfurl_media"])
+    assert call["mrkdwn"] is False
+    assert call["unfurl_links"] is False
+    assert call["unfurl_media"] is False
 
 
 async def test_a_form_that_slack_refuses_is_tried_once_as_plain_text(
