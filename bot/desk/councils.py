@@ -196,7 +196,7 @@ class Councils:
 
 
 def _only_exact_ward(books: Sequence[Book], ward: str) -> tuple[Book, str] | None:
-    found = [(b, known) for b in books if (known := b.night.council.tonight.exact_match(ward))]
+    found = [(b, known) for b in books if (known := b.night.council.wards_up.exact_match(ward))]
     return found[0] if len(found) == 1 else None
 
 

@@ -164,7 +164,7 @@ class Council:
     control_before: str | None = field(init=False)
     largest_two: tuple[str, ...] = field(init=False)
     every_ward: NameIndex = field(init=False)
-    tonight: NameIndex = field(init=False)
+    wards_up: NameIndex = field(init=False)
 
     def __post_init__(self) -> None:
         def put(name: str, value: object) -> None:
@@ -178,7 +178,7 @@ class Council:
         put("control_before", next((p for p in ranked if self.before[p] >= eve), None))
         put("largest_two", tuple(ranked[:2]))
         put("every_ward", NameIndex.from_names([*self.contests, *(s.ward for s in self.chamber)]))
-        put("tonight", NameIndex.from_names(self.contests))
+        put("wards_up", NameIndex.from_names(self.contests))
 
     @property
     def swing_parties(self) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ def read_results(
             wards[fold(row.name("post_label"))].append(row)
     found = []
     for table in wards.values():
-        ward = council.tonight.exact_match(table[0].cell("post_label"))
+        ward = council.wards_up.exact_match(table[0].cell("post_label"))
         if ward is None:
             table[0].add_error(f"{table[0].cell('post_label')} is not contested in candidates.csv")
             continue

@@ -26,7 +26,7 @@ def leading_ward(text: str, council: Council) -> str | None:
     for size in range(min(len(typed), MAX_WARD_WORDS), 0, -1):
         if size == len(typed) and not text.endswith(" "):
             continue
-        ward = council.tonight.exact_match(" ".join(typed[:size]))
+        ward = council.wards_up.exact_match(" ".join(typed[:size]))
         if ward:
             return ward
     return None

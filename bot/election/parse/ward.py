@@ -31,7 +31,7 @@ class WardSource(Protocol):
     @property
     def every_ward(self) -> NameIndex: ...
     @property
-    def tonight(self) -> NameIndex: ...
+    def wards_up(self) -> NameIndex: ...
     @property
     def parties(self) -> Registry: ...
 
@@ -44,7 +44,7 @@ class Gazetteer:
     """
 
     every_ward: NameIndex
-    tonight: NameIndex
+    wards_up: NameIndex
     parties: Registry
     councils_by_ward: Mapping[str, tuple[int, ...]]
 
@@ -54,12 +54,12 @@ class Gazetteer:
         known = list(councils)
         where: dict[str, tuple[int, ...]] = {}
         for i, council in enumerate(known):
-            for folded in council.tonight.by_fold:
+            for folded in council.wards_up.by_fold:
                 where[folded] = (*where.get(folded, ()), i)
         parties = {p.code: p for council in known for p in council.parties.parties.values()}
         return cls(
             NameIndex.from_names(name for c in known for name in c.every_ward.by_fold.values()),
-            NameIndex.from_names(name for c in known for name in c.tonight.by_fold.values()),
+            NameIndex.from_names(name for c in known for name in c.wards_up.by_fold.values()),
             Registry.from_parties(parties.values()),
             where,
         )
@@ -98,7 +98,7 @@ def _exact_match(line: list[str], council: WardSource) -> WardMatch | Fault | No
         for size in range(min(MAX_WARD_WORDS, len(line) - start), 0, -1):
             name = council.every_ward.exact_match(" ".join(line[start : start + size]))
             if name and not (start and _is_party(line[start : start + size], council)):
-                if council.tonight.exact_match(name) is None:
+                if council.wards_up.exact_match(name) is None:
                     return Fault(FaultReason.WARD_NOT_UP, name)
                 return WardMatch(name, (*line[:start], *line[start + size :]))
     return None
@@ -108,7 +108,7 @@ def _prefix_match(line: list[str], council: WardSource) -> WardMatch | Fault | N
     for start in range(_name_reach(line)):
         for size in range(min(MAX_WARD_WORDS, len(line) - start), 0, -1):
             typed = line[start : start + size]
-            names = council.tonight.prefix_matches(" ".join(typed))
+            names = council.wards_up.prefix_matches(" ".join(typed))
             if not names or (start and _is_party(typed, council)):
                 continue
             if _is_party(typed, council):
@@ -124,11 +124,11 @@ def _prefix_match(line: list[str], council: WardSource) -> WardMatch | Fault | N
 def _closest_match(line: list[str], council: WardSource) -> WardMatch | None:
     """The first words that are most like one ward: not a party's name that happens to follow."""
     found: list[tuple[float, int, str]] = []
-    few = len(council.tonight.by_fold) <= _MAX_WARDS_COMPARED
+    few = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
     for size in range(1, min(MAX_WARD_WORDS, _name_reach(line)) + 1 if few else 1):
         if _is_party(line[:size], council):
             continue
-        near = council.tonight.closest_match(" ".join(line[:size]))
+        near = council.wards_up.closest_match(" ".join(line[:size]))
         if near:
             found.append((near[0], -size, near[1]))
     if not found:
@@ -142,8 +142,8 @@ def _no_match(line: list[str], council: WardSource) -> Fault:
         return Fault(FaultReason.WARD_MISSING, line[0])
     before_party = (i for i in range(1, len(line)) if _is_party(line[i : i + 1], council))
     typed = " ".join(line[: min(_name_reach(line), next(before_party, len(line)))])
-    few = len(council.tonight.by_fold) <= _MAX_WARDS_COMPARED
-    ranked = council.tonight.ranked_matches(typed) if few else []
+    few = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
+    ranked = council.wards_up.ranked_matches(typed) if few else []
     offers = [name for score, name in ranked if score >= _MIN_SUGGESTION_SCORE]
     return Fault(FaultReason.WARD_UNKNOWN, typed, tuple(offers[:3]))
 

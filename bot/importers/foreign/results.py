@@ -55,7 +55,7 @@ def proposals(source: Source, councils: Sequence[Council]) -> Proposals:
 
 
 def _council(row: Record, councils: Sequence[Council], problems: Problems) -> Council | None:
-    having = [c for c in councils if c.tonight.exact_match(row.ward)]
+    having = [c for c in councils if c.wards_up.exact_match(row.ward)]
     said = fold(row.council)
     named = [c for c in having if said and fold(c.short_name) in said]
     chosen = named or having
@@ -70,7 +70,7 @@ def _reading(
     table: list[Record], council: Council, source: Source, problems: Problems
 ) -> Reading | None:
     first = table[0]
-    ward = council.tonight.exact_match(first.ward)
+    ward = council.wards_up.exact_match(first.ward)
     assert ward is not None  # noqa: S101 - the council was chosen for it
     contest = council.contests[ward]
     if contest.poll is Poll.UNCONTESTED:
