@@ -1,7 +1,7 @@
 """What can go wrong, in the words of whoever has to put it right."""
 
 # What somebody reads whose command met a bug of ours.
-FAILED = (
+INTERNAL_ERROR = (
     "Something went wrong here, and it is written down. "
     "Look with /results before you type it again."
 )

@@ -1,8 +1,9 @@
 """/coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
 
 from bot.chat.arguments import requested_council
-from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer
+from bot.chat.reply import Reply, Table
 from bot.election.coalitions import alliances
 from bot.election.control import standing
 from bot.election.council import Independents

@@ -2,8 +2,9 @@
 
 from bot.charts.hemicycle import hemicycle
 from bot.chat.arguments import requested_council
-from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer
+from bot.chat.reply import Reply, Table
 from bot.desk.councils import Councils, control_changes, scorecard_and_voice
 from bot.election.control import standing
 from bot.election.names import fold

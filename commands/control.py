@@ -1,8 +1,9 @@
 """/control: who runs the council, what is certain, who still needs how many of how many."""
 
 from bot.chat.arguments import requested_council
-from bot.chat.command import Call, Command, Reply
+from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer
+from bot.chat.reply import Reply
 from bot.election.control import standing
 from bot.wording import council
 

@@ -1,9 +1,10 @@
 """/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
 
-from bot.chat.command import Call, Command, Reply, Role
+from bot.chat.command import Call, Command, Role
 from bot.chat.completions import declaration_completer
 from bot.chat.declaration_form import declaration_form
 from bot.chat.receipts import write
+from bot.chat.reply import Reply
 from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision, Refuse

@@ -1,9 +1,10 @@
 """/declare: a result as it is read out."""
 
-from bot.chat.command import Call, Command, Reply, Role, Tone
+from bot.chat.command import Call, Command, Role
 from bot.chat.completions import declaration_completer
 from bot.chat.declaration_form import declaration_form
 from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
+from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.desk.desk import Recorded
 from bot.election import decisions

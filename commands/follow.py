@@ -1,7 +1,8 @@
 """/follow: what this channel is told."""
 
-from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
+from bot.chat.command import Call, Command, Role, one_of
 from bot.chat.receipts import FOLLOW_HERE
+from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.desk.subscriptions import FollowRequest
@@ -30,7 +31,7 @@ async def follow(call: Call) -> Reply:
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
     asked = _following(call.text)
-    book, where, level = call.book, call.where.name, asked.level
+    book, where, level = call.book, call.channel.name, asked.level
     voice = book.voice
 
     def word(was_following: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
@@ -53,7 +54,7 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
         raise Mistake(
             f"Only {call.councils.subject_phrase()} counted tonight: /follow control tells of it."
         )
-    where, councils = call.where.name, quantity(len(call.councils.books), "council")
+    where, councils = call.channel.name, quantity(len(call.councils.books), "council")
 
     def word(was: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
         text = f"{where} now hears who runs each of {councils}, once its last ward is in."

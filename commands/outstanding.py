@@ -1,8 +1,9 @@
 """/outstanding: the wards to come and who defends them."""
 
 from bot.chat.arguments import requested_council
-from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer
+from bot.chat.reply import Reply, Table
 from bot.election.control import standing
 from bot.wording import council
 from bot.wording.defence import defenders

@@ -1,6 +1,7 @@
 """/results: the wards declared, newest first, or only those that changed hands."""
 
-from bot.chat.command import Call, Command, Reply, Table, one_of
+from bot.chat.command import Call, Command, one_of
+from bot.chat.reply import Reply, Table
 from bot.election.result import declared_result
 from bot.errors import Mistake
 from bot.wording.numbers import clock_time, quantity

@@ -1,6 +1,7 @@
 """/scoreboard: one message in this channel that is kept up to date all night."""
 
-from bot.chat.command import Call, Command, Reply, Role, Tone, one_of
+from bot.chat.command import Call, Command, Role, one_of
+from bot.chat.reply import Reply, Tone
 from bot.errors import Mistake
 from bot.wording.refusals import quotation
 
@@ -12,7 +13,7 @@ async def scoreboard(call: Call) -> Reply:
         raise Mistake(
             f"{quotation(call.text)} is not understood. Type /scoreboard or /scoreboard off."
         )
-    book, wanted, where = call.book, asked == "", call.where.name
+    book, wanted, where = call.book, asked == "", call.channel.name
     council = book.voice.council
 
     def word(was_there: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found

@@ -1,8 +1,9 @@
 """/swing: a ward's swing, or the council's over the wards that can be compared."""
 
 from bot.chat.arguments import leading_ward
-from bot.chat.command import Call, Command, Reply
+from bot.chat.command import Call, Command
 from bot.chat.completions import ward_completions
+from bot.chat.reply import Reply
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
 from bot.errors import Mistake

@@ -5,8 +5,9 @@ from typing import get_args
 
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
-from bot.chat.command import Call, Command, Reply, Table
+from bot.chat.command import Call, Command
 from bot.chat.completions import ward_completions
+from bot.chat.reply import Reply, Table
 from bot.election.council import Contest
 from bot.election.ledger import WardEntry
 from bot.election.result import WardResult, declared_result

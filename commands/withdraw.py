@@ -1,9 +1,10 @@
 """/withdraw: takes a declaration back."""
 
 from bot.chat.arguments import only_ward
-from bot.chat.command import Call, Command, Reply, Role
+from bot.chat.command import Call, Command, Role
 from bot.chat.completions import ward_completions
 from bot.chat.receipts import write
+from bot.chat.reply import Reply
 from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision

@@ -13,7 +13,7 @@ import time_machine
 
 from bot.announcer.outcome import NOT_THERE, Deleted, DeliveryOutcome, RetryLater, Sent
 from bot.announcer.transport import Message
-from bot.chat.command import Action, Reply, Tone
+from bot.chat.reply import Action, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.election.decisions import AskPolicy
 from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files

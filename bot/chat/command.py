@@ -1,4 +1,4 @@
-"""What a command is, what calls it, and what it answers; every door renders the same values."""
+"""What a command is, the menu of all commands, and the call a handler gets."""
 
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from pydantic import TypeAdapter
-
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
+from bot.chat.form import Form
+from bot.chat.reply import Reply
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.desk.desk import Desk
@@ -20,123 +20,57 @@ from bot.observability.connections import Connection
 
 
 class Role(StrEnum):
-    """Who may use a command; an editor may do all that a declarer may."""
+    """Who may use a command. An editor may do everything a declarer may."""
 
     ANYONE = "anyone"
     DECLARER = "declarer"
     EDITOR = "editor"
 
 
-class Tone(StrEnum):
-    """How an answer is meant, so that a door can show it at a glance."""
-
-    ANSWER = "answer"
-    DONE = "done"
-    ASK = "ask"
-    REFUSAL = "refusal"
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Rows under headings; columns of figures are named by their index."""
-
-    headings: tuple[str, ...]
-    rows: tuple[tuple[str, ...], ...]
-    figures: frozenset[int] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Action:
-    """A button: what it says, the press it makes and the value that goes with it."""
-
-    label: str
-    press: str
-    value: str
-
-
-@dataclass(frozen=True, slots=True)
-class File:
-    """A file to hand over."""
-
-    name: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """An answer, in plain text: the whole fact in one sentence, then lines, a table, buttons.
-
-    A picture follows the words where a door can show one, and adds nothing to them. The colour,
-    #RRGGBB, is its tone's unless it is given; it says nothing that the words do not.
-    """
-
-    text: str
-    lines: tuple[str, ...] = ()
-    table: Table | None = None
-    actions: tuple[Action, ...] = ()
-    files: tuple[File, ...] = ()
-    picture: Picture | None = None
-    tone: Tone = Tone.ANSWER
-    colour: str | None = None
-
-    def encode(self) -> str:
-        """The answer as it is kept for a call that comes twice."""
-        return _REPLY.dump_json(self).decode()
-
-    @staticmethod
-    def decode(kept: str) -> "Reply":
-        """The answer that was kept."""
-        return _REPLY.validate_json(kept)
-
-
-_REPLY = TypeAdapter(Reply)
-
-RERUN = "again"  # the press that types a line: its value is the command's name and the words
-
-
 class RehearsalPlayer(Protocol):
-    """What plays packs into channels, by what a command asks of it."""
+    """Plays packs into channels; `Rehearsals` implements it, above the commands."""
 
     async def begin(
-        self, signature: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
+        self, provenance: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
     ) -> str:
-        """Plays a pack to the channel, so many seconds between two wards. Raises Mistake."""
+        """Start playing a pack in the channel, one ward every `seconds`. Raises Mistake."""
         ...
 
     def stop(self, channel: str) -> bool:
-        """Stops the channel's rehearsal; whether there was one."""
+        """Stop the channel's rehearsal. Returns False if there was none."""
         ...
 
-    def active_channels(self) -> list[str]:
-        """The names of the channels where one is played now."""
-        ...
+    def active_channels(self) -> list[str]: ...
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """A command as it was typed: the words after it, who, where, and the key of this very call."""
+    """One use of a command: the text after its name, who typed it where, and what it may use.
+
+    `key` identifies this very call, so that a repeated delivery has no second effect. For a button
+    `text` is the button's value.
+    """
 
     key: str
     text: str
-    who: Person
-    where: Channel
+    person: Person
+    channel: Channel
     desk: Desk
     menu: "Menu"
     rehearsals: RehearsalPlayer
     connections: Mapping[str, Connection]
     at: datetime
     councils: Councils
-    files: tuple[Source, ...]  # that came with the line
-    require_role: "Callable[[Role], Awaitable[None]]"  # raises Mistake unless who may, here and now
+    files: tuple[Source, ...]  # attached to the line
+    require_role: "Callable[[Role], Awaitable[None]]"  # raises Mistake
 
     @property
     def book(self) -> Book:
-        """The council that is meant where the line is about no ward. Raises Which."""
+        """The council of a line that names no ward. Raises AmbiguousCouncil."""
         return self.councils.default_book()
 
     def provenance(self, source: str | None = None, reason: str | None = None) -> Provenance:
-        """What an entry of this call is written under."""
-        return Provenance(self.key, self.who, self.where, source, reason)
+        return Provenance(self.key, self.person, self.channel, source, reason)
 
 
 Handler = Callable[[Call], Awaitable[Reply]]
@@ -144,7 +78,7 @@ Handler = Callable[[Call], Awaitable[Reply]]
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """How a line may go on: the whole text after the command, and what to show for it."""
+    """A way to go on with a line: the whole text after the command, and its label in the list."""
 
     text: str
     label: str
@@ -153,43 +87,14 @@ class Completion:
 Completer = Callable[[Councils, str], list[Completion]]
 
 
-@dataclass(frozen=True, slots=True)
-class Field:
-    """A field of a form: its id, what stands beside it, and what is in it already."""
-
-    id: str
-    label: str
-    value: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Form:
-    """What a door asks when a command comes without words: one choice, then fields for it.
-
-    - `choices(tonight, typed)`: what can be chosen, by what was typed so far
-    - `fields(tonight, choice)`: the fields that the choice has
-    - `slips(tonight, choice, values)`: what is wrong, by the id of the field it stands beside; the
-      empty id is of no one field
-    - `line(tonight, choice, values)`: the words that the form stands for, once there are no slips
-    """
-
-    title: str
-    choice: str
-    choices: Callable[[Councils, str], list[str]]
-    fields: Callable[[Councils, str], list[Field]]
-    errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]
-    line: Callable[[Councils, str, Mapping[str, str]], str]
-
-
-def no_completions(_tonight: Councils, _text: str) -> list[Completion]:
-    """For a command that takes no words."""
+def no_completions(_councils: Councils, _text: str) -> list[Completion]:
     return []
 
 
 def one_of(*texts: str) -> Completer:
-    """For a command that takes one of a few words."""
+    """The completer of a command that takes one of these words."""
 
-    def completions(_tonight: Councils, text: str) -> list[Completion]:
+    def completions(_councils: Councils, text: str) -> list[Completion]:
         return [Completion(t, t) for t in texts if t.startswith(text.casefold())]
 
     return completions
@@ -197,13 +102,14 @@ def one_of(*texts: str) -> Completer:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One line of the menu: `usage` is what follows the name, `example` a line that works.
+    """A line of the menu.
 
-    - `offers` says how a line being typed may go on
-    - `form` is what a door may show for the command without words
-    - `takes_files` are the words after its name that files have to come with
-    - `answers_help` says that "help" is a word of its own, not a question about the command
-    - `presses` are the buttons its answers may carry; `text` of such a call is the button's value
+    - `usage` is what follows the name; `example` is a line that works
+    - `completions` says how a line being typed may go on
+    - `form` is shown by platforms that have forms, if the user types the command alone
+    - `takes_files`: the first words of the lines that need a file, such as "night upload"
+    - `answers_help`: the command has a "help" of its own; without it the dispatcher answers
+    - `button_handlers` has a handler for each button its replies may carry, by `Action.press`
     """
 
     name: str
@@ -221,25 +127,23 @@ class Command:
 
 @dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands, in the order of a night."""
+    """The commands, in the order a night needs them."""
 
     commands: tuple[Command, ...]
 
     def find(self, name: str) -> Command | None:
-        """The command of this name, or None."""
         return next((c for c in self.commands if c.name == name.casefold()), None)
 
     def with_button(self, press: str) -> Command | None:
-        """The command whose answers carry this button, or None."""
         return next((c for c in self.commands if press in c.button_handlers), None)
 
 
-# The PNG of a picture; None where it cannot be drawn now.
+# Returns None if the picture cannot be drawn now.
 Draw = Callable[[Picture], Awaitable[Image | None]]
 
 
 class CommandRunner(Protocol):
-    """What a door asks for an answer: the dispatch, by what it does."""
+    """What a platform asks of the dispatcher."""
 
     menu: Menu
     desk: Desk
@@ -248,32 +152,26 @@ class CommandRunner(Protocol):
         self,
         name: str,
         text: str,
-        who: Person,
-        where: Channel,
+        person: Person,
+        channel: Channel,
         key: str,
         files: tuple[Source, ...] = (),
-    ) -> Reply:
-        """The answer to a typed command, and to the files that came with it."""
-        ...
+    ) -> Reply: ...
 
     async def press_button(
-        self, press: str, value: str, who: Person, where: Channel, key: str
-    ) -> Reply:
-        """The answer to a button."""
-        ...
+        self, press: str, value: str, person: Person, channel: Channel, key: str
+    ) -> Reply: ...
 
-    async def form_refusal(self, name: str, who: Person, where: Channel) -> Reply | None:
-        """What somebody who may not use a command is told in place of its form."""
+    async def form_refusal(self, name: str, person: Person, channel: Channel) -> Reply | None:
+        """Why this user may not open the command's form; None if they may."""
         ...
 
     async def image(self, picture: Picture) -> Image | None:
-        """An answer's picture as a door can show it; None if it cannot be drawn now."""
+        """The picture as a file; None if it cannot be drawn now."""
         ...
 
-    async def completions(self, name: str, text: str, where: Channel) -> list[Completion]:
-        """How a line being typed may go on."""
-        ...
+    async def completions(self, name: str, text: str, channel: Channel) -> list[Completion]: ...
 
-    async def councils(self, where: Channel) -> Councils:
-        """Tonight's councils as a channel sees them: what a form is filled in from."""
+    async def councils(self, channel: Channel) -> Councils:
+        """The councils counting tonight, as this channel sees them."""
         ...

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.chat.command import Field, Form
+from bot.chat.form import Field, Form
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.election.council import Contest

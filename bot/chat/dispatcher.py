@@ -1,8 +1,8 @@
-"""From a typed command to its answer: once, by somebody who may, and never a stack trace."""
+"""From a typed command or a pressed button to its reply: permissions, errors, log and metrics."""
 
 import time
-from collections import defaultdict, deque
 from collections.abc import Callable
+from dataclasses import dataclass
 from difflib import get_close_matches
 
 import structlog
@@ -10,8 +10,6 @@ import structlog
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.chat.command import (
-    RERUN,
-    Action,
     Call,
     Command,
     Completion,
@@ -19,183 +17,184 @@ from bot.chat.command import (
     Handler,
     Menu,
     RehearsalPlayer,
-    Reply,
     Role,
-    Tone,
 )
+from bot.chat.permissions import Permissions
+from bot.chat.reply import RERUN, Action, Reply, Tone
 from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
-from bot.errors import FAILED, Mistake, NotAllowed, NotSaved
+from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotSaved
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
-from bot.store import audit, channels, roles
+from bot.store import audit, channels
 from bot.store.timestamps import utc_text
 from bot.wording.refusals import quotation
 
 log = structlog.get_logger()
 
 _HELP_WORDS = {"help", "--help", "-h", "?"}
-_MINUTE = 60.0  # seconds
-_MAX_BUTTONS = 5  # in a row, where Discord has room for no more
-_MAX_NOTE_LENGTH = 200  # characters of a refused line that the audit keeps
+_MAX_BUTTONS = 5  # in a row: Discord takes no more
+_MAX_NOTE_LENGTH = 200  # characters of a refused line in the audit
+
+
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What the platform handed over, and the command and handler it is for."""
+
+    command: Command
+    handler: Handler
+    text: str
+    person: Person
+    channel: Channel
+    key: str = ""
+    files: tuple[Source, ...] = ()
 
 
 class Dispatcher:
-    """Finds the command, checks the role, answers once for each key."""
+    """Implements CommandRunner."""
 
     def __init__(
         self,
         menu: Menu,
         desk: Desk,
-        rehearsing: RehearsalPlayer,
+        rehearsals: RehearsalPlayer,
         writes_per_minute: int,
         draw: Draw,
-        links: Connections = no_connections,
-        measures: Metrics | None = None,
+        connections: Connections = no_connections,
+        metrics: Metrics | None = None,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self.menu = menu
         self.desk = desk
-        self._rehearsing = rehearsing
-        self._writes_per_minute = writes_per_minute
+        self._rehearsals = rehearsals
+        self._permissions = Permissions(desk, writes_per_minute, monotonic)
         self._draw = draw
-        self._links = links
-        self._measures = measures or Metrics()
+        self._connections = connections
+        self._metrics = metrics or Metrics()
         self._monotonic = monotonic
-        self._writes: dict[str, deque[float]] = defaultdict(deque)
 
     async def run_command(
         self,
         name: str,
         text: str,
-        who: Person,
-        where: Channel,
+        person: Person,
+        channel: Channel,
         key: str,
         files: tuple[Source, ...] = (),
     ) -> Reply:
-        """The answer to a typed command, and its files; a refusal is an answer too."""
         command = self.menu.find(name)
         if command is None:
             return _refusal(self._unknown_command(name))
         if text.strip().casefold() in _HELP_WORDS and not command.answers_help:
             return _usage(command)
-        return await self._run(command, command.handler, text, who, where, key, files)
-
-    async def image(self, picture: Picture) -> Image | None:
-        """An answer's picture as a door can show it; None if it cannot be drawn now."""
-        return await self._draw(picture)
-
-    async def completions(self, name: str, text: str, where: Channel) -> list[Completion]:
-        """How a line being typed may go on; nothing for a command there is not."""
-        command = self.menu.find(name)
-        return command.completions(await self.councils(where), text) if command else []
-
-    async def councils(self, where: Channel) -> Councils:
-        """Tonight's councils as a channel sees them: what a form is filled in from."""
-        tonight = self.desk.councils()
-        if not tonight.has_several:
-            return tonight
-        followed = await channels.read_followed_nights(self.desk.store.reader, where.id)
-        return tonight.with_followed([night for night, _ in followed])
+        return await self._run(
+            _Request(command, command.handler, text, person, channel, key, files)
+        )
 
     async def press_button(
-        self, press: str, value: str, who: Person, where: Channel, key: str
+        self, press: str, value: str, person: Person, channel: Channel, key: str
     ) -> Reply:
-        """The answer to a button."""
         if press == RERUN:
             name, _, text = value.partition(" ")
-            return await self.run_command(name, text, who, where, key)
+            return await self.run_command(name, text, person, channel, key)
         command = self.menu.with_button(press)
         if command is None:
-            return _refusal("That button belongs to nothing any more. Nothing was stored.")
-        return await self._run(command, command.button_handlers[press], value, who, where, key)
+            return _refusal("That button no longer works. Nothing was stored.")
+        handler = command.button_handlers[press]
+        return await self._run(_Request(command, handler, value, person, channel, key))
 
-    async def form_refusal(self, name: str, who: Person, where: Channel) -> Reply | None:
-        """What somebody who may not use a command is told in place of its form; None if they may.
+    async def form_refusal(self, name: str, person: Person, channel: Channel) -> Reply | None:
+        """Why this user may not open the command's form; None if they may.
 
-        It is asked again when the form is sent in, and only that counts as a write.
+        Counts no write: the submitted form is checked again, as a command, and counted then.
         """
         command = self.menu.find(name)
         if command is None:
             return _refusal(self._unknown_command(name))
         try:
-            await self._check_role(f"/{command.name}", command.role, who, where)
+            await self._permissions.check_role(f"/{command.name}", command.role, person, channel)
         except Mistake as mistake:
-            return await self._refuse(command, "", who, where, mistake)
+            request = _Request(command, command.handler, "", person, channel)
+            return await self._refuse(request, mistake)
         return None
 
-    async def _run(
-        self,
-        command: Command,
-        answer: Handler,
-        text: str,
-        who: Person,
-        where: Channel,
-        key: str,
-        files: tuple[Source, ...] = (),
-    ) -> Reply:
+    async def image(self, picture: Picture) -> Image | None:
+        return await self._draw(picture)
+
+    async def completions(self, name: str, text: str, channel: Channel) -> list[Completion]:
+        command = self.menu.find(name)
+        return command.completions(await self.councils(channel), text) if command else []
+
+    async def councils(self, channel: Channel) -> Councils:
+        councils = self.desk.councils()
+        if not councils.has_several:
+            return councils
+        followed = await channels.read_followed_nights(self.desk.store.reader, channel.id)
+        return councils.with_followed([night for night, _ in followed])
+
+    async def _run(self, request: _Request) -> Reply:
         began = self._monotonic()
-        reply = await self._handle(command, answer, text, who, where, key, files)
-        tone = "failed" if reply.text == FAILED else reply.tone
-        self._measures.record_answer(command.name, tone, self._monotonic() - began)
+        reply = await self._handle(request)
+        seconds = self._monotonic() - began
+        self._metrics.record_answer(request.command.name, reply.tone, seconds)
         return reply
 
-    async def _handle(
-        self,
-        command: Command,
-        answer: Handler,
-        text: str,
-        who: Person,
-        where: Channel,
-        key: str,
-        files: tuple[Source, ...],
-    ) -> Reply:
-        told = log.bind(command=command.name, who=who.id, platform=where.platform)
+    async def _handle(self, request: _Request) -> Reply:
+        """The handler's reply. Every exception becomes a reply; a stack trace only goes to the log.
 
-        async def admit(role: Role) -> None:
-            what = f"/{command.name}" if role is command.role else "That"
-            await self._check_role(what, role, who, where)
-            if role is not Role.ANYONE:
-                self._count_write(who)
-
+        - `Mistake`: its message, word for word
+        - `AmbiguousCouncil`: a question, with a button for each council
+        - anything else is a bug of ours: logged in full, one calm sentence for the user
+        """
+        logger = _logger(request)
         try:
-            await admit(command.role)
-            tonight, line = (await self.councils(where)).split_council(text)
-            call = Call(
-                key, line, who, where, self.desk, self.menu, self._rehearsing, self._links(),
-                self.desk.clock(), tonight, files, admit,
-            )  # fmt: skip
-            reply = await answer(call)
-        except AmbiguousCouncil as which:
-            reply = _council_question(command, text, which, self.desk.councils())
+            reply = await request.handler(await self._call(request))
+        except AmbiguousCouncil as ambiguous:
+            reply = _council_question(request, ambiguous, self.desk.councils())
         except Mistake as mistake:
-            return await self._refuse(command, text, who, where, mistake)
-        except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the person is answered
-            told.exception("failed", reason=type(bug).__name__, text=text[:200])
-            return _refusal(FAILED)
-        told.info("answered", reason=reply.tone)
+            return await self._refuse(request, mistake)
+        except Exception as bug:
+            logger.exception("failed", reason=type(bug).__name__, text=request.text[:200])
+            return Reply(INTERNAL_ERROR, tone=Tone.FAILED)
+        logger.info("answered", reason=reply.tone)
         return reply
 
-    async def _refuse(
-        self, command: Command, text: str, who: Person, where: Channel, why: Mistake
-    ) -> Reply:
-        """The answer to a slip; one that tried to write, or may not, is noted in the audit."""
-        told = log.bind(command=command.name, who=who.id, platform=where.platform)
-        if isinstance(why, NotSaved):
-            told.error("not saved", reason=str(why))
-            return _refusal(str(why))
-        told.info("refused", reason=str(why))
-        if command.role is not Role.ANYONE or isinstance(why, NotAllowed):
-            about = f"/{command.name} {text}"[:_MAX_NOTE_LENGTH]
-            await self._audit_refusal(who, where, about, str(why))
-        return _refusal(str(why))
+    async def _call(self, request: _Request) -> Call:
+        """The handler's argument. Raises Mistake if the person may not use the command."""
 
-    async def _audit_refusal(self, who: Person, where: Channel, about: str, reason: str) -> None:
-        """Keeps a refusal; a store that is busy now must not hide why."""
+        async def require_role(role: Role) -> None:
+            what = f"/{request.command.name}" if role is request.command.role else "That"
+            await self._permissions.check_role(what, role, request.person, request.channel)
+            if role is not Role.ANYONE:
+                self._permissions.count_write(request.person)
+
+        await require_role(request.command.role)
+        councils, line = (await self.councils(request.channel)).split_council(request.text)
+        return Call(
+            request.key, line, request.person, request.channel, self.desk, self.menu,
+            self._rehearsals, self._connections(), self.desk.clock(), councils, request.files,
+            require_role,
+        )  # fmt: skip
+
+    async def _refuse(self, request: _Request, mistake: Mistake) -> Reply:
+        """The reply to a mistake. An attempt to write, or to do what is not allowed, is audited."""
+        logger = _logger(request)
+        if isinstance(mistake, NotSaved):
+            logger.error("not saved", reason=str(mistake))
+            return _refusal(str(mistake))
+        logger.info("refused", reason=str(mistake))
+        if request.command.role is not Role.ANYONE or isinstance(mistake, NotAllowed):
+            await self._audit_refusal(request, str(mistake))
+        return _refusal(str(mistake))
+
+    async def _audit_refusal(self, request: _Request, reason: str) -> None:
+        """Write the refusal to the audit. A busy store must not replace the user's answer."""
+        person, channel = request.person, request.channel
+        about = f"/{request.command.name} {request.text}"[:_MAX_NOTE_LENGTH]
         row = audit.AuditRow(
-            utc_text(self.desk.clock()), who.id, who.name, where.platform, where.id,
+            utc_text(self.desk.clock()), person.id, person.name, channel.platform, channel.id,
             "refused", about, reason,
         )  # fmt: skip
         try:
@@ -204,60 +203,35 @@ class Dispatcher:
         except NotSaved as busy:
             log.warning("not noted", reason=str(busy))
 
-    async def _check_role(self, what: str, role: Role, who: Person, where: Channel) -> None:
-        """Raises NotAllowed unless this person has the role here, now; `what` is for that role."""
-        if role is Role.ANYONE:
-            return
-        if where.direct:
-            raise NotAllowed(f"{what} is for a channel, where others see it. Nothing was stored.")
-        if not who.admin and not await self._has_role(role, who, where):
-            raise NotAllowed(
-                f"{what} is for {role}s, and you are not one here. Nothing was stored. Somebody "
-                "who administers the workspace can grant it: "
-                f"/countroom roles grant {role} person {who.id}"
-            )
-
-    async def _has_role(self, role: Role, who: Person, where: Channel) -> bool:
-        subjects = {("person", who.id)}
-        if not who.guest:
-            subjects |= {("channel", where.id), *(("group", g) for g in who.groups)}
-        enough = {Role.EDITOR} if role is Role.EDITOR else {Role.DECLARER, Role.EDITOR}
-        grants = await roles.all_grants(self.desk.store.reader, where.platform)
-        return any((g.subject_kind, g.subject) in subjects and g.role in enough for g in grants)
-
-    def _count_write(self, who: Person) -> None:
-        now, writes = self._monotonic(), self._writes[who.id]
-        while writes and now - writes[0] > _MINUTE:
-            writes.popleft()
-        if len(writes) >= self._writes_per_minute:
-            raise Mistake(
-                f"That is more than {self._writes_per_minute} writes in a minute. "
-                "Nothing was stored: wait a moment and type it again."
-            )
-        writes.append(now)
-
     def _unknown_command(self, name: str) -> str:
         names = [command.name for command in self.menu.commands]
         near = get_close_matches(name.casefold(), names, n=2, cutoff=0.6)
-        offers = " or ".join(f"/{n}" for n in near) or "/countroom help"
-        return f"There is no command {quotation('/' + name)}. Nothing was stored. Try {offers}."
+        suggestion = " or ".join(f"/{n}" for n in near) or "/countroom help"
+        return f"There is no command {quotation('/' + name)}. Nothing was stored. Try {suggestion}."
 
 
-def _council_question(
-    command: Command, text: str, which: AmbiguousCouncil, tonight: Councils
-) -> Reply:
-    """The councils to choose from: a button types the line again with the council in it."""
+def _council_question(request: _Request, ambiguous: AmbiguousCouncil, councils: Councils) -> Reply:
+    """Which council? Each button types the line again with its council's name in it."""
+    name, text = request.command.name, request.text
     lines = [
-        (tonight.label(book), f"in {book.night.council.slug} {text}") for book in which.options
+        (councils.label(book), f"in {book.night.council.slug} {text}") for book in ambiguous.options
     ]
-    example = f"/{command.name} {text} in {lines[0][0]}".replace("  ", " ")
-    buttons = [Action(label, RERUN, f"{command.name} {line}".rstrip()) for label, line in lines]
+    example = f"/{name} {text} in {lines[0][0]}".replace("  ", " ")
+    buttons = [Action(label, RERUN, f"{name} {line}".rstrip()) for label, line in lines]
+    is_read = request.command.role is Role.ANYONE
     return Reply(
-        str(which) if command.role is Role.ANYONE else f"{which} Nothing was stored.",
+        str(ambiguous) if is_read else f"{ambiguous} Nothing was stored.",
         (f"Type it like this: {example[:_MAX_NOTE_LENGTH]}",),
         actions=tuple(buttons if len(buttons) <= _MAX_BUTTONS else ()),
         tone=Tone.ASK,
     )
+
+
+def _logger(request: _Request) -> structlog.typing.FilteringBoundLogger:
+    bound: structlog.typing.FilteringBoundLogger = log.bind(
+        command=request.command.name, who=request.person.id, platform=request.channel.platform
+    )
+    return bound
 
 
 def _refusal(text: str) -> Reply:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.chat.command import Action, Call, Reply, Tone
+from bot.chat.command import Call
+from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
 from bot.desk.desk import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult

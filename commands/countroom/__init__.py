@@ -1,6 +1,7 @@
 """/countroom: help, status, tonight's council, roles, rehearsals, files out and in."""
 
-from bot.chat.command import Call, Command, Handler, Reply, Role, one_of
+from bot.chat.command import Call, Command, Handler, Role, one_of
+from bot.chat.reply import Reply
 from bot.errors import Mistake
 from bot.wording.refusals import quotation
 from commands.countroom.export import export

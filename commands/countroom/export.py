@@ -6,7 +6,8 @@ from datetime import datetime
 
 from bot.board.static_site import single_page
 from bot.chat.arguments import requested_council
-from bot.chat.command import Call, File, Reply
+from bot.chat.command import Call
+from bot.chat.reply import File, Reply
 from bot.desk.book import Book
 from bot.exports.record import night_record
 from bot.exports.tables import audit_csv, results_csv

@@ -1,6 +1,7 @@
 """/countroom help: built from the menu, so that it is never out of date."""
 
-from bot.chat.command import Call, Command, Reply, Role, Table
+from bot.chat.command import Call, Command, Role
+from bot.chat.reply import Reply, Table
 
 
 async def menu_help(call: Call) -> Reply:

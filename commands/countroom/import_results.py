@@ -5,8 +5,9 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.command import Action, Call, Reply, Role, Tone
+from bot.chat.command import Call, Role
 from bot.chat.receipts import receipt, write
+from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
 from bot.desk.desk import Questioned
 from bot.desk.pending import pending_entry

@@ -2,7 +2,8 @@
 
 from bot.charts.hemicycle import eve_hemicycle
 from bot.chat.arguments import requested_council
-from bot.chat.command import Action, Call, Reply, Role, Table, Tone
+from bot.chat.command import Call, Role
+from bot.chat.reply import Action, Reply, Table, Tone
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.election.control import standing

@@ -1,6 +1,7 @@
 """/countroom rehearse: a past night in this channel, to practise before the real one."""
 
-from bot.chat.command import Call, Reply, Role, Tone
+from bot.chat.command import Call, Role
+from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.election.parse.numbers import whole_number
 from bot.errors import Mistake
@@ -26,9 +27,8 @@ async def rehearse(call: Call) -> Reply:
     def word(book: Book) -> str:
         council = book.night.council
         wards = quantity(len(council.contests), "ward")
-        text = (
-            f"A rehearsal of {council.name} begins in {call.where.name}: {wards}, {pace} a minute."
-        )
+        where = call.channel.name
+        text = f"A rehearsal of {council.name} begins in {where}: {wards}, {pace} a minute."
         lines = (
             "Every message of it is marked TEST. Questions are answered from the real night.",
             "To stop it: /countroom rehearse stop. The first real declaration stops it as well.",
@@ -39,8 +39,8 @@ async def rehearse(call: Call) -> Reply:
 
 
 def _stop(call: Call) -> Reply:
-    if not call.rehearsals.stop(call.where.id):
-        raise Mistake(f"No rehearsal is played in {call.where.name}.")
+    if not call.rehearsals.stop(call.channel.id):
+        raise Mistake(f"No rehearsal is played in {call.channel.name}.")
     return Reply("The rehearsal stops here.", tone=Tone.DONE)
 
 

@@ -1,6 +1,7 @@
 """/countroom roles: who may declare and who may edit."""
 
-from bot.chat.command import Call, Reply, Role, Table, Tone
+from bot.chat.command import Call, Role
+from bot.chat.reply import Reply, Table, Tone
 from bot.desk.idempotency import run_once
 from bot.errors import Mistake, NotAllowed
 from bot.store import audit
@@ -26,17 +27,17 @@ async def roles(call: Call) -> Reply:
         raise Mistake(f"{quotation(role)} is no role: declarer or editor. Nothing was stored.")
     if kind not in _KINDS:
         raise Mistake(f"{quotation(kind)} is none of person, group, channel. Nothing was stored.")
-    if not call.who.admin:
+    if not call.person.admin:
         raise NotAllowed(
             "Only those who administer the workspace may grant roles. Nothing was stored."
         )
     return await _change_grant(call, verb, grants.Grant(
-        call.where.platform, kind, subject, role, call.who.name, utc_text(call.at)
+        call.channel.platform, kind, subject, role, call.person.name, utc_text(call.at)
     ))  # fmt: skip
 
 
 async def _grants_reply(call: Call) -> Reply:
-    known = await grants.all_grants(call.desk.store.reader, call.where.platform)
+    known = await grants.all_grants(call.desk.store.reader, call.channel.platform)
     if not known:
         return Reply(
             "No roles are granted: only those who administer the workspace may write.",
@@ -66,6 +67,6 @@ async def _change_grant(call: Call, verb: str, grant: grants.Grant) -> Reply:
 
 def _audit_row(call: Call, verb: str, grant: grants.Grant) -> audit.AuditRow:
     return audit.AuditRow(
-        grant.granted_at, call.who.id, call.who.name, call.where.platform, call.where.id,
+        grant.granted_at, call.person.id, call.person.name, call.channel.platform, call.channel.id,
         f"{verb.removesuffix('e')}ed", f"{grant.role} for {grant.subject_kind} {grant.subject}", "",
     )  # fmt: skip

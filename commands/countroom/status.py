@@ -3,7 +3,8 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
-from bot.chat.command import Call, Reply, Table
+from bot.chat.command import Call
+from bot.chat.reply import Reply, Table
 from bot.election.changes import Level
 from bot.observability.connections import Connection
 from bot.store import channels, outbox, scoreboards

@@ -17,7 +17,7 @@ from bot.announcer.outcome import (
     Unknown,
 )
 from bot.announcer.transport import Message
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.desk.identity import Channel
 from bot.store import scoreboards
 from bot.store.scoreboards import ScoreboardRow

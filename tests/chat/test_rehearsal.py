@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.command import Tone
 from bot.chat.rehearsal import Rehearsals
+from bot.chat.reply import Tone
 from bot.desk.identity import Provenance
 from bot.election.control import standing
 from bot.store import channels, ledger, nights

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from bot.chat.command import Reply, Tone
+from bot.chat.reply import Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.election.council import Council, Poll
 from bot.election.declaration import Declaration

@@ -7,9 +7,9 @@ from dataclasses import replace
 
 import pytest
 
-from bot.chat.command import Tone
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.rehearsal import Rehearsals
+from bot.chat.reply import Tone
 from bot.desk.identity import Person
 from bot.store import audit
 from commands import MENU

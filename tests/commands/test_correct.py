@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, Count, assert_refused
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"

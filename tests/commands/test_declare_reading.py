@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.command import Reply, Tone
+from bot.chat.reply import Reply, Tone
 from bot.election.council import Poll
 from bot.wording.readback import readback
 from tests.count import Count, assert_refused

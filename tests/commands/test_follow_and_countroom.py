@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.desk.identity import Channel, Person
 from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.command import Reply, Tone
+from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from tests.casterbridge import casterbridge

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.command import Reply, Tone
+from bot.chat.reply import Reply, Tone
 from bot.importers.pack import Files
 from tests.casterbridge import Ward, pack
 from tests.count import COUNT, Count, counting

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, ERIN, Count, declares, whole
 
 EIGHT = (

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.importers.pack import Files
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, button, counting, place, worcester

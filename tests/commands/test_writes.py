@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, DESK, Count, assert_refused, whole
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
@@ -218,4 +218,4 @@ async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count)
 async def test_a_button_of_no_command_is_refused(count: Count) -> None:
     reply = await count.app.dispatcher.press_button("explode", "1", BOB, DESK, "key x")
 
-    await assert_refused(count, reply, "That button belongs to nothing any more.")
+    await assert_refused(count, reply, "That button no longer works.")

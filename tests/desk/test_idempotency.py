@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, Count
 from tests.desk.kept import kept
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, ERIN, Count, counting, whole, worcester
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from contextlib import (
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.store.protocol import Transaction
 from tests.count import BOB, Count, button
 from tests.desk.kept import kept

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, Count, counting
 
 LINE = "/declare Battenhall Green 1081"

@@ -9,8 +9,8 @@ from random import Random
 
 import pytest
 
-from bot.chat.command import Tone
 from bot.chat.rehearsal import play
+from bot.chat.reply import Tone
 from bot.election.control import standing
 from bot.election.declaration import Declaration
 from bot.errors import CannotStart

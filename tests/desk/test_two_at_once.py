@@ -2,7 +2,7 @@
 
 import asyncio
 
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.store import outbox
 from tests.count import ALICE, BOB, DESK, Count, declares
 

@@ -18,8 +18,8 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from bot.announcer.transport import Message
-from bot.chat.command import Reply
 from bot.chat.rehearsal import play
+from bot.chat.reply import Reply
 from bot.desk.identity import Channel
 from bot.importers.pack import Files, load, pack_slug
 from tests.casterbridge import casterbridge

@@ -20,7 +20,7 @@ from bot.announcer.outcome import (
     Unknown,
     reason_class,
 )
-from bot.chat.command import Tone
+from bot.chat.reply import Tone
 from bot.observability.connections import Connection
 from bot.observability.metrics import Metrics
 from bot.runtime.health import Health
@@ -251,7 +251,7 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
         "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
         "reason": {*REASON_CLASSES, OTHER_REASON, "sent"},
         "command": {command.name for command in MENU.commands},
-        "tone": {*Tone, "failed"},
+        "tone": {*Tone},
     }
     labels = {
         (label, value)

@@ -6,13 +6,14 @@ from rich.table import Table as Grid
 from rich.text import Text
 
 from bot.announcer.transport import Message
-from bot.chat.command import Action, Reply, Table, Tone
+from bot.chat.reply import Action, Reply, Table, Tone
 
 _STYLES = {
     Tone.ANSWER: "bold",
     Tone.DONE: "bold green",
     Tone.ASK: "bold yellow",
     Tone.REFUSAL: "bold red",
+    Tone.FAILED: "bold red",
 }
 _INDENT = (0, 0, 0, 2)
 

@@ -10,7 +10,8 @@ from prompt_toolkit.history import FileHistory, History, InMemoryHistory
 from prompt_toolkit.patch_stdout import patch_stdout
 from rich.console import Console
 
-from bot.chat.command import Action, CommandRunner, File, Reply, Tone
+from bot.chat.command import CommandRunner
+from bot.chat.reply import Action, File, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES

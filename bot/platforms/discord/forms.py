@@ -5,7 +5,8 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from bot.chat.command import Command, Field, Form
+from bot.chat.command import Command
+from bot.chat.form import Field, Form
 from bot.desk.councils import Councils
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any, cast
 import discord
 import structlog
 
-from bot.chat.command import RERUN, Command, CommandRunner, Reply, Tone
+from bot.chat.command import Command, CommandRunner
+from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.councils import Councils
-from bot.errors import FAILED, NotSaved
+from bot.errors import INTERNAL_ERROR, NotSaved
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from bot.observability.connections import ConnectionTracker
@@ -121,7 +122,7 @@ class DiscordListener(PacedClient):
         except Exception as bug:  # ours: logged whole, and the person is answered
             log.exception("failed", reason=type(bug).__name__, key=_interaction_key(interaction))
             if not turn.answered:
-                await _send_refusal(turn, FAILED)
+                await _send_refusal(turn, INTERNAL_ERROR)
 
     async def _handle_interaction(
         self, turn: InteractionResponder, interaction: discord.Interaction

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.announcer.transport import Image, Message
-from bot.chat.command import Action, File, Reply, Table, Tone
+from bot.chat.reply import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
     ALT,
@@ -39,6 +39,7 @@ _COLOURS = {
     Tone.DONE: 0x2E7D32,
     Tone.ASK: 0xF9A825,
     Tone.REFUSAL: 0xC62828,
+    Tone.FAILED: 0xC62828,
 }
 _ANNOUNCEMENT = 0x37474F
 _STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}

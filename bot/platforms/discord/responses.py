@@ -8,7 +8,8 @@ import discord
 import structlog
 
 from bot.announcer.transport import Image
-from bot.chat.command import Draw, File, Reply, Tone
+from bot.chat.command import Draw
+from bot.chat.reply import File, Reply, Tone
 from bot.platforms.discord import render
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS
 from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
@@ -75,7 +76,7 @@ class InteractionResponder:
         shown = render.reply(answer)
         first, *more = shown.messages
         files = shown.files
-        if instead and answer.tone is not Tone.REFUSAL:
+        if instead and not answer.tone.is_error:
             code = await self.show(_edit_body(first), CallbackType.UPDATE, () if more else files)
         else:
             code = await self.show(first, CallbackType.MESSAGE, () if more else files)

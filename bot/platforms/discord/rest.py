@@ -13,7 +13,7 @@ from typing import Any
 import aiohttp
 
 from bot.announcer.transport import Image
-from bot.chat.command import File
+from bot.chat.reply import File
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, CircuitBreaker
 from bot.platforms.discord.settings import DiscordSettings
 

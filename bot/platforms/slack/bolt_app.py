@@ -10,7 +10,7 @@ from slack_bolt.authorization import AuthorizeResult
 from slack_bolt.response import BoltResponse
 from slack_sdk.web.async_client import AsyncWebClient
 
-from bot.errors import FAILED
+from bot.errors import INTERNAL_ERROR
 from bot.platforms.slack.ack_deadline import Ack
 from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.identity import PLATFORM
@@ -75,7 +75,7 @@ def build_app(
 async def _handle_error(error: Exception) -> BoltResponse:
     """Our bug: logged whole, and the person reads one calm sentence, not Slack's own failure."""
     log.error("failed", reason=type(error).__name__, exc_info=error)
-    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": FAILED})
+    return BoltResponse(status=200, body={"response_type": "ephemeral", "text": INTERNAL_ERROR})
 
 
 async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:

@@ -1,6 +1,8 @@
 """Forms as people fill them in: a choice, its fields, and what was entered sent in."""
 
-from bot.chat.command import CommandRunner, Form, Reply, Tone
+from bot.chat.command import CommandRunner
+from bot.chat.form import Form
+from bot.chat.reply import Reply
 from bot.desk.councils import Councils
 from bot.errors import Mistake
 from bot.platforms.slack import forms, modal
@@ -94,7 +96,7 @@ class FormHandler:
             await self._replies.send(back, reply)
 
         answered = await self._in_time.run(answer(), tell)
-        if answered and answered[1].tone is Tone.REFUSAL:
+        if answered and answered[1].tone.is_error:
             await ack(response_action="errors", errors=entered.errors({"": answered[1].text}))
             return
         await ack()

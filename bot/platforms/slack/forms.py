@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
-from bot.chat.command import Field, Form
+from bot.chat.form import Field, Form
 from bot.desk.councils import Councils
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import plain_text, truncate, unescape

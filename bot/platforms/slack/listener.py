@@ -6,7 +6,9 @@ response_url. A button's answer always does: Slack shows nothing of that acknowl
 
 import structlog
 
-from bot.chat.command import CommandRunner, Form, Reply, Tone
+from bot.chat.command import CommandRunner
+from bot.chat.form import Form
+from bot.chat.reply import Reply, Tone
 from bot.desk.idempotency import run_once
 from bot.desk.identity import Channel, Person
 from bot.errors import Mistake
@@ -128,7 +130,7 @@ class SlackListener:
             self._in_time.start_background(self._share_answer(back, value, shown))
             return
         reply = await self._answering.press_button(press, value, who, here, key)
-        instead = action.get("block_id") == render.QUESTION_BLOCK and reply.tone is not Tone.REFUSAL
+        instead = action.get("block_id") == render.QUESTION_BLOCK and not reply.tone.is_error
         self._in_time.start_background(self._replies.send(back, reply, instead=instead))
 
     async def _share_answer(self, back: ReturnAddress, line: str, key: str) -> None:

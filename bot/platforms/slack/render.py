@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.announcer.transport import Message
-from bot.chat.command import Action, Reply, Tone
+from bot.chat.reply import Action, Reply, Tone
 from bot.platforms.slack import limits, table
 from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 

@@ -7,7 +7,8 @@ from typing import Any
 
 import structlog
 
-from bot.chat.command import Draw, File, Reply, Tone
+from bot.chat.command import Draw
+from bot.chat.reply import File, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack import render
 from bot.platforms.slack.escape import mrkdwn

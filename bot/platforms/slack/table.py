@@ -2,7 +2,7 @@
 
 import unicodedata
 
-from bot.chat.command import Table
+from bot.chat.reply import Table
 from bot.platforms.slack.escape import WORD_JOINER, plain_text
 
 WIDEST = 62  # characters; wider rows wrap even on a desk's screen beside Slack's side bar

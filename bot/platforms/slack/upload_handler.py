@@ -6,7 +6,8 @@ from urllib.parse import urlsplit
 
 import structlog
 
-from bot.chat.command import CommandRunner, Reply, Tone
+from bot.chat.command import CommandRunner
+from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from bot.platforms.slack import limits, modal

@@ -4,7 +4,7 @@ import asyncio
 import json
 from collections.abc import Sequence
 
-from bot.chat.command import File
+from bot.chat.reply import File
 from bot.platforms.slack.web_api import CallResult, Done, Refused, WebApi
 
 

@@ -10,7 +10,7 @@ from prompt_toolkit.document import Document
 from rich.console import Console
 
 from bot.announcer.transport import Message
-from bot.chat.command import Action, Reply, Table
+from bot.chat.reply import Action, Reply, Table
 from bot.platforms.console import render
 from bot.platforms.console.completer import MenuCompleter
 from bot.platforms.console.terminal import CONSOLE_CHANNEL

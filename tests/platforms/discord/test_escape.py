@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.announcer.transport import Message
-from bot.chat.command import Action, File, Reply, Table, Tone
+from bot.chat.reply import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape, render
 from bot.platforms.discord.limits import pack, truncate, utf16_length
 from tests.servers.discord_rules import faults_of

@@ -11,8 +11,8 @@ from dataclasses import dataclass, replace
 import pytest
 from discord.gateway import KeepAliveHandler
 
-from bot.chat.command import Reply
 from bot.chat.dispatcher import Dispatcher
+from bot.chat.reply import Reply
 from bot.desk.identity import Channel, Person
 from bot.importers.foreign.source import Source
 from bot.platforms.discord.gateway import Backoff

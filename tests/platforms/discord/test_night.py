@@ -146,7 +146,7 @@ async def test_a_grant_lets_somebody_declare(
 async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: Desk) -> None:
     answer = await desk.types("/declare Battenhall Green 1081", **direct(OLIVIA))
 
-    assert "is for a channel, where others see it" in answer.text
+    assert "only works in a channel, where others can see it" in answer.text
 
 
 async def test_an_administrator_of_another_server_administers_nothing_here(desk: Desk) -> None:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.announcer.transport import Message
-from bot.chat.command import Action, Reply, Table, Tone
+from bot.chat.reply import Action, Reply, Table, Tone
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.escape import mrkdwn, plain_text, unescape
 from tests.servers.slack_blocks import read, refusals

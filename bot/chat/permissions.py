@@ -1,0 +1,63 @@
+"""Who may use a command: roles granted in the chat, and a limit on each person's writes."""
+
+from collections import defaultdict, deque
+from collections.abc import Callable
+
+from bot.chat.command import Role
+from bot.desk.desk import Desk
+from bot.desk.identity import Channel, Person
+from bot.errors import Mistake, NotAllowed
+from bot.store import roles
+
+_MINUTE = 60.0  # seconds
+
+
+class Permissions:
+    """Checks roles and counts writes. A person is counted across all channels and commands."""
+
+    def __init__(self, desk: Desk, writes_per_minute: int, monotonic: Callable[[], float]) -> None:
+        self._desk = desk
+        self._writes_per_minute = writes_per_minute
+        self._monotonic = monotonic
+        self._writes: dict[str, deque[float]] = defaultdict(deque)  # by person
+
+    async def check_role(self, what: str, role: Role, person: Person, channel: Channel) -> None:
+        """Raise NotAllowed unless the person has the role here. `what` begins the refusal.
+
+        - anyone may read, anywhere
+        - nobody writes in a direct message: others have to see it
+        - an admin of the workspace or server has every role
+        - otherwise the role must be granted to the person, to the channel or to one of the
+          person's groups; a guest needs a grant in person
+        """
+        if role is Role.ANYONE:
+            return
+        if channel.direct:
+            raise NotAllowed(
+                f"{what} only works in a channel, where others can see it. Nothing was stored."
+            )
+        if not person.admin and not await self._has_role(role, person, channel):
+            raise NotAllowed(
+                f"{what} is for {role}s, and you are not one here. Nothing was stored. "
+                f"Ask an admin to type: /countroom roles grant {role} person {person.id}"
+            )
+
+    async def _has_role(self, role: Role, person: Person, channel: Channel) -> bool:
+        subjects = {("person", person.id)}
+        if not person.guest:
+            subjects |= {("channel", channel.id), *(("group", g) for g in person.groups)}
+        sufficient = {Role.EDITOR} if role is Role.EDITOR else {Role.DECLARER, Role.EDITOR}
+        grants = await roles.all_grants(self._desk.store.reader, channel.platform)
+        return any((g.subject_kind, g.subject) in subjects and g.role in sufficient for g in grants)
+
+    def count_write(self, person: Person) -> None:
+        """Count a write. Raises Mistake if the person has used up the last minute's."""
+        now, writes = self._monotonic(), self._writes[person.id]
+        while writes and now - writes[0] > _MINUTE:
+            writes.popleft()
+        if len(writes) >= self._writes_per_minute:
+            raise Mistake(
+                f"The limit is {self._writes_per_minute} writes a minute. "
+                "Nothing was stored. Wait a moment, then type it again."
+            )
+        writes.append(now)
