@@ -1,1 +1,1 @@
-"""The board: the night as a page that moves by itself, and as files; nothing writes here."""
+"""The board: the night as a page that updates itself, and as files. It is read-only."""

@@ -1,4 +1,4 @@
-"""What an address answers: the document, or that whoever asks has it already."""
+"""Documents with an ETag, and the responses that carry them or say 304 Not Modified."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -10,26 +10,26 @@ from aiohttp import web
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """What an address gives; the status says interim or final, where it is of the night."""
+    """The content at one address. `status` is interim or final; empty for a fixed file."""
 
     body: bytes
-    kind: str  # its media type
+    media_type: str
     etag: str
     modified: datetime | None = None
     status: str = ""
 
 
 def document(
-    body: bytes, kind: str, modified: datetime | None = None, status: str = "", seq: int = 0
+    body: bytes, media_type: str, modified: datetime | None = None, status: str = "", seq: int = 0
 ) -> Document:
-    """A document whose tag is of its very bytes, and of the entry it stands after."""
-    return Document(body, kind, f"{seq}-{sha256(body).hexdigest()[:16]}", modified, status)
+    """A document whose ETag covers its bytes and `seq`, the last ledger entry in it."""
+    return Document(body, media_type, f"{seq}-{sha256(body).hexdigest()[:16]}", modified, status)
 
 
 def document_response(
     request: web.Request, found: Document, headers: Mapping[str, str] | None = None
 ) -> web.Response:
-    """200 with the document, or 304 for whoever has it (RFC 9110, section 13.2.2)."""
+    """200 with the document, or 304 if the client's copy is current (RFC 9110, section 13.2.2)."""
     response = web.Response(headers={"Cache-Control": "no-cache", **(headers or {})})
     response.etag = found.etag
     if found.modified:
@@ -40,15 +40,15 @@ def document_response(
         response.set_status(304)
         return response
     response.body = found.body
-    response.content_type = found.kind
-    if found.kind != "image/png":
+    response.content_type = found.media_type
+    if found.media_type != "image/png":
         response.charset = "utf-8"
     return response
 
 
 def _has_current_copy(request: web.Request, found: Document) -> bool:
     tags = request.if_none_match
-    if tags is not None:  # then the time is not asked for
+    if tags is not None:  # If-None-Match overrides If-Modified-Since
         return any(tag.value in {found.etag, "*"} for tag in tags)
     since = request.if_modified_since
     return bool(since and found.modified and found.modified.replace(microsecond=0) <= since)

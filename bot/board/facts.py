@@ -1,4 +1,4 @@
-"""What the board shows of a night, in plain values: every word and figure of the page."""
+"""Every word and figure on a council's page, as plain values for the templates."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -18,12 +18,12 @@ from bot.wording.scoreboard import progress, updated_line
 from bot.wording.voice import Voice
 from bot.wording.ward import lines, verdict_words
 
-TICKER_LINES = 40  # lines; all of them are in the night record
+TICKER_LINES = 40  # announcements; the night record has all of them
 
 
 @dataclass(frozen=True, slots=True)
 class PartyChip:
-    """A party's mark: its code, and the letter that stands in its colour."""
+    """A party's badge: its code beside a letter on a disc of its colour."""
 
     code: str
     name: str
@@ -34,7 +34,7 @@ class PartyChip:
 
 @dataclass(frozen=True, slots=True)
 class SeatRow:
-    """A party's row of the chamber; no chip: seats that are vacant."""
+    """One party's seats in the chamber. Vacant seats have a row without a chip."""
 
     chip: PartyChip | None
     name: str
@@ -45,7 +45,7 @@ class SeatRow:
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """A cell that can be sorted: what it says, and the number it is sorted by, if it has one."""
+    """A sortable cell; cells without a key sort last."""
 
     text: str = ""
     key: int | None = None
@@ -53,12 +53,12 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class WardRow:
-    """A ward's row; `place` is its number in the pack, `says` all that is known of it."""
+    """A ward's row. `place` is its position in the pack, `details` its full result in sentences."""
 
     place: int
     name: str
     verdict: str
-    says: tuple[str, ...]
+    details: tuple[str, ...]
     at: Cell
     moment: str
     declared: bool = False
@@ -71,7 +71,7 @@ class WardRow:
 
 @dataclass(frozen=True, slots=True)
 class TickerLine:
-    """A line of the ticker; `more` are its further lines."""
+    """One announcement: its headline, and the lines below it."""
 
     kind: str
     time: str
@@ -82,7 +82,7 @@ class TickerLine:
 
 @dataclass(frozen=True, slots=True)
 class BoardFacts:
-    """The whole of it. `notice` says why there is nothing, or that nothing of it is real."""
+    """The whole page. `notice` says that polls are still open, or that this is a replay."""
 
     council: str
     short_name: str
@@ -104,11 +104,13 @@ class BoardFacts:
     moment: str
 
 
-def facts(story: Story, signed: Mapping[str, LastEntry], at: datetime, notice: str) -> BoardFacts:
-    """What the board shows of a story; `at` is when the night last moved, in UTC."""
+def facts(
+    story: Story, last_entries: Mapping[str, LastEntry], at: datetime, notice: str
+) -> BoardFacts:
+    """The page of a story; `at` is the time of the last change, in UTC."""
     night, voice = story.night, story.voice
     about, now = night.council, standing(story.night)
-    found = council_swing(about, night.declarations)
+    swing = council_swing(about, night.declarations)
     return BoardFacts(
         council=about.name,
         short_name=about.short_name,
@@ -124,60 +126,62 @@ def facts(story: Story, signed: Mapping[str, LastEntry], at: datetime, notice: s
                 None if code == VACANT else party_chip(code, about.parties),
                 name,
                 seats,
-                moved,
+                change,
                 before,
             )
-            for code, name, seats, moved, before in council.chamber_rows(now, voice)
+            for code, name, seats, change, before in council.chamber_rows(now, voice)
         ),
         to_come=now.to_come,
         seats=now.seats,
         basis=council.change_basis(now, new_boundaries=about.new_boundaries),
-        swing="" if isinstance(found, NotMeaningful) else swings.council_swing(found, voice),
-        wards=_ward_rows(story, signed, voice),
-        news=tuple(_ticker_line(told) for told in reversed(story.announcements[-TICKER_LINES:])),
+        swing="" if isinstance(swing, NotMeaningful) else swings.council_swing(swing, voice),
+        wards=_ward_rows(story, last_entries, voice),
+        news=tuple(_ticker_line(line) for line in reversed(story.announcements[-TICKER_LINES:])),
         updated=updated_line(at),
         moment=at.isoformat(timespec="seconds"),
     )
 
 
 def party_chip(code: str, parties: Registry) -> PartyChip:
-    """A party's chip."""
     party = parties[code]
     return PartyChip(code, party.label, party.colour, party.text_colour, party.letter)
 
 
-def _ticker_line(told: StoryLine) -> TickerLine:
-    head, *more = told.text.split("\n")
-    moment = told.at.isoformat(timespec="seconds")
-    return TickerLine(told.kind, clock_time(told.at), moment, head, tuple(more))
+def _ticker_line(line: StoryLine) -> TickerLine:
+    head, *more = line.text.split("\n")
+    moment = line.at.isoformat(timespec="seconds")
+    return TickerLine(line.kind, clock_time(line.at), moment, head, tuple(more))
 
 
-def _ward_rows(story: Story, signed: Mapping[str, LastEntry], voice: Voice) -> tuple[WardRow, ...]:
-    """Those that declared first, the newest of them at the top; then the pack's order."""
+def _ward_rows(
+    story: Story, last_entries: Mapping[str, LastEntry], voice: Voice
+) -> tuple[WardRow, ...]:
+    """Declared wards first, newest at the top, then the rest in the pack's order."""
     contests = story.night.council.contests
     places = {ward: place for place, ward in enumerate(contests)}
     declared = list(reversed(story.night.declared_wards))
     order = [*declared, *(ward for ward in contests if ward not in set(declared))]
     return tuple(
-        _ward_row(places[ward], story, contests[ward], signed.get(ward), voice) for ward in order
+        _ward_row(places[ward], story, contests[ward], last_entries.get(ward), voice)
+        for ward in order
     )
 
 
 def _ward_row(
-    place: int, story: Story, contest: Contest, signed: LastEntry | None, voice: Voice
+    place: int, story: Story, contest: Contest, last: LastEntry | None, voice: Voice
 ) -> WardRow:
     night, name = story.night, contest.ward
     state, defended = night.wards[name], defence_line(contest, voice)
     at, moment = Cell(key=state.since), ""
-    if signed:
-        at = Cell(clock_time(signed.at), state.since)
-        moment = signed.at.isoformat(timespec="seconds")
+    if last:
+        at = Cell(clock_time(last.at), state.since)
+        moment = last.at.isoformat(timespec="seconds")
     if state.declaration is None:
-        said = board.mark_label(state.mark)
-        return WardRow(place, name, verdict=said, says=(defended,), at=at, moment=moment)
+        label = board.mark_label(state.mark)
+        return WardRow(place, name, verdict=label, details=(defended,), at=at, moment=moment)
     result = declared_result(night.council, contest, state.declaration)
     winners = dict.fromkeys(e.candidate.party for e in result.elected)
-    found = result.swing
+    swing = result.swing
     return WardRow(
         place=place,
         name=name,
@@ -186,11 +190,11 @@ def _ward_row(
         chips=tuple(party_chip(code, night.council.parties) for code in winners),
         verdict=verdict_words(result, voice, loud=False),
         elected=board.winners(result),
-        says=(*lines(result, voice), defended),
+        details=(*lines(result, voice), defended),
         majority=_number_cell(result.majority, votes),
         swing=Cell(
             board.swing_label(result),
-            None if isinstance(found, NotMeaningful) else round(found.points * 1000),
+            None if isinstance(swing, NotMeaningful) else round(swing.points * 1000),
         ),
         at=at,
         moment=moment,

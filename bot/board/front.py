@@ -1,4 +1,4 @@
-"""What the first page shows where several councils are counted, in plain values."""
+"""The front page of a night with several councils, as plain values for the template."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -17,7 +17,7 @@ from bot.wording.scoreboard import updated_line
 
 @dataclass(frozen=True, slots=True)
 class PartyRow:
-    """A row of the scorecard: the party's chip, if it has one, and the cells after it."""
+    """A party's row in the scorecard. A party outside the registry has no chip."""
 
     chip: PartyChip | None
     cells: tuple[str, ...]
@@ -25,8 +25,6 @@ class PartyRow:
 
 @dataclass(frozen=True, slots=True)
 class CouncilRow:
-    """A council: where its board is, how far it is, and who runs it."""
-
     name: str
     address: str
     declared: int
@@ -38,8 +36,6 @@ class CouncilRow:
 
 @dataclass(frozen=True, slots=True)
 class FrontPage:
-    """The scorecard of all councils, and a row for each."""
-
     title: str
     heading: str
     progress: str
@@ -49,27 +45,27 @@ class FrontPage:
     councils: tuple[CouncilRow, ...]
 
 
-def front_page(tonight: Councils, at: datetime) -> FrontPage:
-    """The councils at a moment, in UTC; of one whose poll is open nothing of the votes."""
-    seen = replace(tonight, books=tuple(_public_book(book, at) for book in tonight.books))
-    card, voice = scorecard_and_voice(seen)
-    parties = tonight.gazetteer.parties
+def front_page(councils: Councils, at: datetime) -> FrontPage:
+    """The page at a time in UTC. While a council's poll is open, it shows none of its votes."""
+    public = replace(councils, books=tuple(_public_book(book, at) for book in councils.books))
+    card, voice = scorecard_and_voice(public)
+    parties = councils.gazetteer.parties
     return FrontPage(
         title=f"{card.complete}/{card.councils} {COUNCILS_TITLE}",
         heading=COUNCILS_TITLE,
         progress=words.progress(card),
         basis=words.basis(card),
-        updated=_updated_line(seen.books),
+        updated=_updated_line(public.books),
         parties=tuple(
             PartyRow(party_chip(code, parties) if code in parties.parties else None, tuple(cells))
             for code, *cells in words.rows(card, voice)
         ),
-        councils=tuple(_council_row(book, seen.label(book)) for book in seen.books),
+        councils=tuple(_council_row(book, public.label(book)) for book in public.books),
     )
 
 
 def council_query(book: Book) -> str:
-    """What the addresses of a council end with, where it is one of several."""
+    """The query that picks one council of several."""
     return f"?council={book.night.council.slug}"
 
 
@@ -93,7 +89,7 @@ def _public_book(book: Book, at: datetime) -> Book:
 
 
 def _updated_line(books: Sequence[Book]) -> str:
-    last = max((signed.at for book in books for signed in book.last_entries.values()), default=None)
+    last = max((entry.at for book in books for entry in book.last_entries.values()), default=None)
     if last is None:
-        return f"Counted after {clock_and_date(min(b.night.council.polls_close for b in books))}"
+        return f"Counting from {clock_and_date(min(b.night.council.polls_close for b in books))}"
     return updated_line(last)

@@ -1,4 +1,4 @@
-"""The board's pages, made of parts: what jinja2 makes of the facts."""
+"""The board's pages and their parts, rendered from facts by jinja2."""
 
 import json
 from collections.abc import Mapping
@@ -20,11 +20,10 @@ STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").ite
 
 @dataclass(frozen=True, slots=True)
 class PageParts:
-    """The page's moving parts by their ids, all as HTML.
+    """The parts of the page that change, as HTML by element id.
 
-    `rows` are the wards in the order in which they are shown first; `shell` names everything that
-    does not move: a page of another shell has to be loaded anew. `query` is what the council's
-    addresses end with, where it is one of several.
+    `rows` has the ids of the ward rows in their first order. `query` ends each of the council's
+    addresses if the board has several councils.
     """
 
     facts: BoardFacts
@@ -35,26 +34,25 @@ class PageParts:
 
     @property
     def title(self) -> str:
-        """What the tab says."""
         declared, contests = self.facts.share_in
         return f"{self.facts.short_name} {declared}/{contests}"
 
     @property
     def shell(self) -> str:
-        """Of everything that no swap of a part can bring in."""
+        """A hash of everything fixed. A page with another shell has to reload."""
         page = _template("board.html").name or ""
         fixed = [self.facts.council, self.query, *sorted(self.rows), page]
         return _digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
     @property
     def revision(self) -> str:
-        """A page that has this one has everything."""
+        """A hash of everything. A page with this revision is up to date."""
         return f"{self.shell}-{_digest(json.dumps(self.moving))}"
 
 
 def page_parts(facts: BoardFacts, pictures: Mapping[str, str], query: str = "") -> PageParts:
-    """The parts of a page; pictures are SVG by theme, `light` and `dark`, or none."""
-    # Any, as jinja2 has it: a macro is called with what its template says.
+    """The parts of a page. `pictures` maps `light` and `dark` to SVG; it may be empty."""
+    # jinja2 types a template's module as Any, so mypy cannot see its macros.
     macros = _template("parts.html").module
     moving = {
         "notice": macros.notice(facts),  # type: ignore[attr-defined]
@@ -71,12 +69,11 @@ def page_parts(facts: BoardFacts, pictures: Mapping[str, str], query: str = "") 
 
 
 def page_html(parts: PageParts, *, embed: bool = False) -> str:
-    """The page as it is served."""
     return _board_html(parts, embed=embed, live=True)
 
 
 def static_html(parts: PageParts, *, alone: bool) -> str:
-    """The page as a file, which asks for nothing; alone, it has its style within it."""
+    """The page as a file that makes no requests; if `alone`, with its style sheet inline."""
     return _board_html(parts, style=STATIC["board.css"].decode() if alone else "")
 
 

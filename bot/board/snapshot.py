@@ -1,6 +1,17 @@
-"""The night as it is shown now: rendered once for everybody, anew only when it has moved."""
+"""A snapshot of the board: everything it shows of a night at one moment, built once.
 
-import asyncio
+A page holds a revision, `<shell>-<parts>`: one hash of everything fixed (the template, the style,
+which wards there are) and one of the parts that change. The event it needs depends on that:
+
+    the page has seen               event     it brings
+    ------------------------------  --------  -------------------------------------------
+    this revision                   none
+    the previous snapshot's         `board`   the parts that changed, and the news
+    an older one of this shell      `board`   every part; no news, it may be long past
+    nothing yet                     `board`   the same
+    one of another shell            `renew`   nothing: the page reloads itself
+"""
+
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
@@ -12,7 +23,6 @@ from bot.board.pages import PageParts, page_html, page_parts
 from bot.charts.hemicycle import arch, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
 from bot.desk.book import LIVE, Book
-from bot.desk.desk import Desk
 from bot.exports.record import Story, story_record
 from bot.exports.tables import results_csv
 from bot.store import ledger
@@ -20,30 +30,27 @@ from bot.wording import board as words
 
 THEMES: Mapping[str, Theme] = {"light": LIGHT, "dark": DARK}
 
-_MIN_INTERVAL = 0.2  # seconds from one rendering to the next: results that come at once are one
-
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """One state of the night as it is shown; `modified` differs from the state's before it."""
+    """The board at one moment. No two snapshots of a night share `modified`."""
 
     book: Book
-    closed: bool  # the poll: nothing of the votes is in a state where it is not
+    closed: bool  # whether the poll has closed; until then a snapshot shows no votes
     story: Story
     parts: PageParts
     modified: datetime
-    previous_revision: str  # the revision of the state before
-    delta_event: bytes  # the event for a page that has the state before
-    full_event: bytes  # the event for any other page of this shell
-    documents: dict[str, Document] = field(default_factory=dict)
+    previous_revision: str
+    delta_event: bytes  # for a page with the previous revision
+    full_event: bytes  # for any other page of this shell
+    documents: dict[str, Document] = field(default_factory=dict)  # built on request
 
     @property
     def revision(self) -> str:
-        """A page that has this one has everything."""
         return self.parts.revision
 
     def event(self, seen: str) -> bytes:
-        """What a page has to be sent that has seen this revision; empty: nothing."""
+        """The event for a page that has seen this revision; empty if it is up to date."""
         if seen == self.revision:
             return b""
         if seen == self.previous_revision:
@@ -53,119 +60,62 @@ class Snapshot:
         return self.full_event
 
 
-class LiveBoard:
-    """What is shown of one council's night."""
-
-    def __init__(self, desk: Desk, night: str, query: str = "") -> None:
-        """`query` is what every address of the council ends with, where there are several."""
-        self._desk = desk
-        self._night = night
-        self._query = query
-        self._current: Snapshot | None = None
-        self._rendered_at = 0.0
-        self._render_lock = asyncio.Lock()
-        self._change = asyncio.Event()
-
-    def wake_waiters(self) -> None:
-        """Wakes everybody who waits for the next state."""
-        self._change.set()
-        self._change = asyncio.Event()
-
-    def next_change(self) -> asyncio.Event:
-        """Set when the night has moved; to be asked for before `now` is."""
-        return self._change
-
-    async def current_snapshot(self) -> Snapshot:
-        """The night as it stands."""
-        if self._current is None or self._is_stale(self._current):
-            async with self._render_lock:
-                if self._current is None or self._is_stale(self._current):
-                    self._current = await self._render(self._current)
-        return self._current
-
-    async def document(self, name: str) -> Document:
-        """What an address gives now; each is made when it is first asked for."""
-        shown = await self.current_snapshot()
-        if name not in shown.documents:
-            made = await asyncio.to_thread(_new_document, shown, name)
-            shown.documents[name] = made
-        return shown.documents[name]
-
-    @property
-    def _book(self) -> Book:
-        book = self._desk.find_book(self._night)
-        assert book is not None  # noqa: S101 - tonight's councils stay open
-        return book
-
-    def _is_stale(self, shown: Snapshot) -> bool:
-        book = self._book
-        return shown.book is not book or shown.closed != has_poll_closed(book, self._desk.clock())
-
-    async def _render(self, before: Snapshot | None) -> Snapshot:
-        loop = asyncio.get_running_loop()
-        await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
-        book = self._book
-        closed = has_poll_closed(book, self._desk.clock())
-        rows = await self._desk.history(book.id)
-        shown = await asyncio.to_thread(
-            snapshot_from_ledger, book, rows, before, closed=closed, query=self._query
-        )
-        self._rendered_at = loop.time()
-        return shown
-
-
 def has_poll_closed(book: Book, at: datetime) -> bool:
-    """Whether anything of the votes may be shown; of a night that is played again, it may."""
+    """Whether votes may be shown. A replay or a rehearsal may show them at any time."""
     return book.kind != LIVE or at >= book.night.council.polls_close
 
 
 def snapshot_from_ledger(
     book: Book,
     rows: list[ledger.LedgerRow],
-    before: Snapshot | None = None,
+    previous: Snapshot | None = None,
     *,
     closed: bool,
     query: str = "",
 ) -> Snapshot:
-    """A night by its ledger's rows; what differs, from the state before."""
+    """The snapshot of a night's ledger rows, and what differs from the previous snapshot."""
     rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
-    story = _story(book, before, closed=closed).with_rows(rows)
+    story = _story_so_far(book, previous, closed=closed).with_rows(rows)
     at = datetime.fromisoformat(rows[-1].at)
     new = page_parts(
         facts(story, book.last_entries if closed else {}, at, _notice(book, closed=closed)),
         _arches(story),
         query,
     )
-    old = before.parts if before else new
-    modified = at if before is None else max(at, before.modified + timedelta(seconds=1))
+    old = previous.parts if previous else new
+    modified = at if previous is None else max(at, previous.modified + timedelta(seconds=1))
     different = {id_: html for id_, html in new.moving.items() if old.moving.get(id_) != html}
-    since = before.story.seq if before else story.seq
-    moved = {"revision": new.revision, "title": new.title}
+    since = previous.story.seq if previous else story.seq
+    head = {"revision": new.revision, "title": new.title}
     if old.shell == new.shell:
         news = " ".join(
-            told.text.split("\n")[0] for told in story.announcements if told.seq > since
+            line.text.split("\n")[0] for line in story.announcements if line.seq > since
         )
-        event = _event("board", new.revision, {**moved, "parts": different, "news": news})
+        delta = _event("board", new.revision, {**head, "parts": different, "news": news})
     else:
-        event = _event("renew", new.revision, {})
-    whole = _event("board", new.revision, {**moved, "parts": new.moving, "news": ""})
-    return Snapshot(book, closed, story, new, modified, old.revision, event, whole)
+        delta = _event("renew", new.revision, {})
+    full = _event("board", new.revision, {**head, "parts": new.moving, "news": ""})
+    return Snapshot(book, closed, story, new, modified, old.revision, delta, full)
+
+
+def _story_so_far(book: Book, previous: Snapshot | None, *, closed: bool) -> Story:
+    """The previous story; an empty one if the pack was reloaded or the poll has just closed."""
+    if previous and previous.closed == closed and _has_same_pack(previous.book, book):
+        return previous.story
+    return Story.at_opening(book.night.council, book.voice)
+
+
+def _has_same_pack(one: Book, other: Book) -> bool:
+    return one.night.council is other.night.council
 
 
 def _arches(story: Story) -> dict[str, str]:
     return {name: arch(story.night, story.voice, theme).svg for name, theme in THEMES.items()}
 
 
-def composition_svg(shown: Snapshot, theme: Theme = LIGHT) -> str:
-    """The council as a picture that stands alone, as SVG."""
-    return hemicycle(shown.story.night, shown.story.voice, theme).svg
-
-
-def _story(book: Book, before: Snapshot | None, *, closed: bool) -> Story:
-    """The story so far, to go on with; a mended pack, or an open poll, begins anew."""
-    if before and before.closed == closed and before.book.night.council is book.night.council:
-        return before.story
-    return Story.at_opening(book.night.council, book.voice)
+def composition_svg(snapshot: Snapshot, theme: Theme = LIGHT) -> str:
+    """The chamber as a picture that needs no page around it."""
+    return hemicycle(snapshot.story.night, snapshot.story.voice, theme).svg
 
 
 def _notice(book: Book, *, closed: bool) -> str:
@@ -174,31 +124,32 @@ def _notice(book: Book, *, closed: bool) -> str:
     return "" if book.kind == LIVE else words.REPLAY_BANNER
 
 
-def _event(name: str, revision: str, told: Mapping[str, object]) -> bytes:
-    data = json.dumps(told, ensure_ascii=False)
+def _event(name: str, revision: str, content: Mapping[str, object]) -> bytes:
+    data = json.dumps(content, ensure_ascii=False)
     return f"id: {revision}\nevent: {name}\ndata: {data}\n\n".encode()
 
 
-def _new_document(shown: Snapshot, name: str) -> Document:
-    kind, make = _DOCUMENTS[name]
-    status = shown.parts.facts.status
-    return document(make(shown).encode(), kind, shown.modified, status, shown.story.seq)
+def record_text(snapshot: Snapshot) -> str:
+    """The night record as a JSON file."""
+    return json.dumps(story_record(snapshot.story), ensure_ascii=False, indent=1) + "\n"
 
 
-def record_text(shown: Snapshot) -> str:
-    """The night record as a file."""
-    return json.dumps(story_record(shown.story), ensure_ascii=False, indent=1) + "\n"
+def new_document(snapshot: Snapshot, name: str) -> Document:
+    media_type, content = _DOCUMENTS[name]
+    status = snapshot.parts.facts.status
+    body = content(snapshot).encode()
+    return document(body, media_type, snapshot.modified, status, snapshot.story.seq)
 
 
 ADDRESSES: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
-    "": ("text/html", lambda shown: page_html(shown.parts)),
-    "embed": ("text/html", lambda shown: page_html(shown.parts, embed=True)),
+    "": ("text/html", lambda snapshot: page_html(snapshot.parts)),
+    "embed": ("text/html", lambda snapshot: page_html(snapshot.parts, embed=True)),
     "night.json": ("application/json", record_text),
-    "results.csv": ("text/csv", lambda shown: results_csv(shown.story.night)),
+    "results.csv": ("text/csv", lambda snapshot: results_csv(snapshot.story.night)),
 }
 
 _DOCUMENTS: Mapping[str, tuple[str, Callable[[Snapshot], str]]] = {
     **ADDRESSES,
-    "light.svg": ("image/svg+xml", lambda shown: composition_svg(shown, LIGHT)),
-    "dark.svg": ("image/svg+xml", lambda shown: composition_svg(shown, DARK)),
+    "light.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, LIGHT)),
+    "dark.svg": ("image/svg+xml", lambda snapshot: composition_svg(snapshot, DARK)),
 }

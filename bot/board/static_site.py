@@ -1,4 +1,4 @@
-"""The night as files to keep: a page that opens without a network, and the data beside it."""
+"""The night as files to keep: a page that works offline, and the data beside it."""
 
 from datetime import datetime
 from pathlib import Path
@@ -17,32 +17,32 @@ _ASSETS = ("board.css", "board-icon.svg")
 
 
 def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
-    """The files by name; `at` is now, in UTC: before the close of poll they show no votes."""
-    shown = snapshot_from_ledger(book, rows, closed=has_poll_closed(book, at))
+    """The files by name. If `at`, in UTC, is before the close of poll, they show no votes."""
+    snapshot = snapshot_from_ledger(book, rows, closed=has_poll_closed(book, at))
     texts = {
-        "index.html": static_html(shown.parts, alone=False),
-        "night.json": record_text(shown),
-        "results.csv": results_csv(shown.story.night),
-        "composition.svg": composition_svg(shown),
+        "index.html": static_html(snapshot.parts, alone=False),
+        "night.json": record_text(snapshot),
+        "results.csv": results_csv(snapshot.story.night),
+        "composition.svg": composition_svg(snapshot),
     }
     files = {name: text.encode() for name, text in texts.items()}
     return {**files, **{name: STATIC[name] for name in _ASSETS}}
 
 
 def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
-    """The page as one file, with everything that it needs within it."""
+    """The page with its style sheet inline."""
     return static_html(
         snapshot_from_ledger(book, rows, closed=has_poll_closed(book, at)).parts, alone=True
     )
 
 
 async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path]:
-    """Writes each night's files into a folder of its own, which may be there; gives the folders.
+    """Write each council's night to a folder, and return the folders.
 
-    Of several councils each has a folder in the one that is asked for, under its slug.
+    `to` is the folder of the only council, or holds one folder per council. Existing files are
+    overwritten. The database is only read, so the bot may be running.
 
-    The database is only read, also one that a running bot has open. Raises CannotStart if there is
-    none, or no such night in it, or the folder cannot be written.
+    Raises CannotStart if the database or the night is missing, or a folder cannot be written.
     """
     async with open_read_only(settings.database_url) as reader:
         ids = await _night_ids(reader, settings)
@@ -55,17 +55,17 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
             for name, body in site_files(book, rows, at).items():
                 (into / name).write_bytes(body)
         except OSError as error:
-            raise CannotStart(f"{into} cannot be written: {error.strerror}.") from error
+            raise CannotStart(f"Can't write to {into}: {error.strerror}.") from error
         written.append(into)
     return written
 
 
 async def _night_ids(reader: Reader, settings: Settings) -> list[str]:
-    """The nights of the settings' councils; without any, the only real night there is."""
+    """The nights of the councils in the settings; if there are none, the only real night."""
     known = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
     if not settings.councils and len(known) == 1:
         return known
     slugs = [pack_slug(read_pack_files(folder)) or "" for folder in find_packs(settings.packs)]
     if missing := [slug for slug in slugs if slug not in known]:
-        raise CannotStart(f"No night of {' or '.join(missing)} is in the database.")
+        raise CannotStart(f"The database has no night for {' or '.join(missing)}.")
     return slugs

@@ -1,4 +1,4 @@
-"""Who listens to the board: how many at most, each at its own pace, and none for ever."""
+"""Pages that follow the board: a limit on their number, and a time-out for slow ones."""
 
 import asyncio
 import socket
@@ -12,32 +12,32 @@ from aiohttp.abc import AbstractStreamWriter
 
 from bot.observability.metrics import Metrics
 
-MAX_SUBSCRIBERS = 800  # in all: each holds a file descriptor, and 1,024 of them are common
-MAX_PER_ADDRESS = 100  # a newsroom behind one public address
-HEARTBEAT_SECONDS = 15.0  # seconds: what is idle for longer many a proxy cuts off
-SEND_TIMEOUT = 10.0  # seconds for a listener to take what it is sent
+MAX_SUBSCRIBERS = 800  # each holds a file descriptor, and 1,024 is a common limit
+MAX_PER_ADDRESS = 100  # enough for a newsroom behind one public address
+HEARTBEAT_SECONDS = 15.0  # many proxies cut a connection that is idle for longer
+SEND_TIMEOUT = 10.0  # seconds for a page to accept an event
 
-SEND_BUFFER_BYTES = 64 * 1024  # bytes that the system keeps for one that does not read
+SEND_BUFFER_BYTES = 64 * 1024  # the system's buffer for each page
 _HELLO = b"retry: 3000\nevent: beat\ndata:\n\n"
 _HEARTBEAT = b"event: beat\ndata:\n\n"
 
 
 class SlowSubscriber(Exception):
-    """A listener does not take what it is sent."""
+    """A page did not accept an event in time."""
 
 
 class Subscribers:
-    """Counts them, by the address they come from."""
+    """Counts subscribers by the address they connect from."""
 
-    def __init__(self, measures: Metrics) -> None:
-        self._metrics = measures
+    def __init__(self, metrics: Metrics) -> None:
+        self._metrics = metrics
         self._by_address: Counter[str] = Counter()
 
     def is_full(self, address: str) -> bool:
         """Whether one more from this address would be too many.
 
-        An address of a private network is a proxy before the bot, or a machine of its own house:
-        for it only the whole number counts.
+        A private address is a reverse proxy, or a machine in the same building: for those only the
+        total counts.
         """
         if self._by_address.total() >= MAX_SUBSCRIBERS:
             return True
@@ -45,7 +45,7 @@ class Subscribers:
 
     @contextmanager
     def admit(self, address: str) -> Iterator[None]:
-        """Counts a listener for as long as it is here."""
+        """Count a subscriber until the block ends."""
         self._by_address[address] += 1
         self._metrics.set_subscribers(self._by_address.total())
         try:
@@ -58,28 +58,27 @@ class Subscribers:
 
 
 class Subscriber:
-    """The way to one listener; what it is sent next is made only when it has taken the last."""
+    """One page's event stream. Its next event is chosen only once it has accepted the last."""
 
     def __init__(self, request: web.Request, writer: AbstractStreamWriter) -> None:
         self._writer = writer
         transport = request.transport
         if transport is not None:
-            # Nothing is kept in the process, and little in the system: one that does not read is
-            # noticed after a few results.
+            # Buffer nothing in the process and little in the system, so that a page that has
+            # stopped reading shows itself after a few results.
             transport.set_write_buffer_limits(high=0)
             connection = transport.get_extra_info("socket")
             connection.setsockopt(socket.SOL_SOCKET, socket.SO_SNDBUF, SEND_BUFFER_BYTES)
 
     async def send_hello(self) -> None:
-        """How soon to come back, and the first beat."""
+        """Send the delay before a reconnection, and a first heartbeat."""
         await self.send(_HELLO)
 
     async def send_heartbeat(self) -> None:
-        """That the connection lives."""
         await self.send(_HEARTBEAT)
 
     async def send(self, event: bytes) -> None:
-        """Raises Slow if it is not taken in time, ConnectionResetError if nobody is there."""
+        """Raises SlowSubscriber on time-out, ConnectionResetError if the page has gone."""
         try:
             async with asyncio.timeout(SEND_TIMEOUT):
                 await self._writer.write(event)

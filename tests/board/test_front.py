@@ -88,7 +88,10 @@ async def test_a_council_s_page_hears_of_its_own_moves(two: Hall) -> None:
 async def test_an_address_of_no_council_asks_which(two: Hall, path: str) -> None:
     answer = await two.asks(path)
 
-    assert (404, "Which council? Name it: ?council=<slug>\n") == (answer.status, answer.text)
+    assert (404, "Which council? Add ?council=<slug> to the address.\n") == (
+        answer.status,
+        answer.text,
+    )
 
 
 async def test_a_council_that_is_not_counted_is_not_found(two: Hall) -> None:

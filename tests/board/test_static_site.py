@@ -121,7 +121,7 @@ async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Se
     (tmp_path / "other.db").write_text("by mistake, and long enough to be looked at" * 9)
     other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'other.db'}"})
 
-    assert "cannot be written" in await refusal(settings, tmp_path / "file" / "out")
+    assert "Can't write to" in await refusal(settings, tmp_path / "file" / "out")
     assert "no night was opened yet" in await refusal(nowhere, tmp_path / "out")
     assert "cannot be read" in await refusal(other, tmp_path / "out")
     assert not (tmp_path / "none.db").exists()

@@ -33,7 +33,7 @@ async def opens(hall: Hall, looking: Window) -> Page:
 async def test_the_first_tab_offers_the_way_to_the_wards(hall: Hall, at_a_desk: Window) -> None:
     page = await opens(hall, at_a_desk)
     await page.keyboard.press("Tab")
-    skip = page.get_by_role("link", name="To the wards")
+    skip = page.get_by_role("link", name="Skip to wards")
 
     await expect(skip).to_be_focused()
     await expect(skip).to_be_in_viewport(ratio=1)

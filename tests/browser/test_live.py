@@ -84,7 +84,7 @@ async def test_the_page_comes_back_after_the_bot_by_itself(
     async with window(browser) as looking:
         async with on_the_wall(tmp_path) as hall:
             page = await looks(hall, looking)
-        await expect(page.locator("#link")).to_have_text("Not live: connecting again")
+        await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
         async with on_the_wall(tmp_path, port=hall.port) as again:
             await again.count.types(f"/declare Battenhall {FIGURES}")
 

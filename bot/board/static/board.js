@@ -1,9 +1,9 @@
 "use strict";
 
-// Keeps the page as the night is: parts come over one stream and are swapped in by their ids.
+// Keeps the page up to date: new parts arrive on one event stream, and are swapped in by id.
 (() => {
-  const SILENT = 40000; // milliseconds without a beat: the connection is dead, whatever it says
-  const AGAIN = [2000, 5000, 10000, 30000];
+  const TIMEOUT = 40000; // milliseconds without a heartbeat until the connection counts as dead
+  const RETRY_DELAYS = [2000, 5000, 10000, 30000]; // milliseconds
 
   const page = document.documentElement;
   const link = document.getElementById("link");
@@ -11,69 +11,69 @@
   const wards = document.getElementById("wards");
   let revision = page.dataset.revision;
   let stream = null;
-  let heard = 0;
-  let failed = 0;
-  let waiting = 0;
+  let lastHeard = 0;
+  let failures = 0;
+  let retryTimer = 0;
   let sorting = { column: 4, down: true };
 
-  function say(state, text) {
+  function showStatus(state, text) {
     link.hidden = false;
     link.className = "link " + state;
     link.textContent = text;
   }
 
-  // A part that holds the focus, or an open "More", keeps it.
-  function swap(id, html) {
+  // Keeps the focus, and an open <details>, when their part is swapped.
+  function swapPart(id, html) {
     const old = document.getElementById(id);
     if (!old) return;
     const box = document.createElement("template");
     box.innerHTML = html;
     const fresh = box.content.firstElementChild;
-    const opened = old.querySelector("details[open]");
+    const wasOpen = old.querySelector("details[open]");
     const focused = old.contains(document.activeElement) ? document.activeElement.tagName : null;
     const changed = old.textContent !== fresh.textContent;
     old.replaceWith(fresh);
-    const more = fresh.querySelector("details");
-    if (opened && more) more.open = true;
+    const details = fresh.querySelector("details");
+    if (wasOpen && details) details.open = true;
     if (focused) {
-      const again = fresh.querySelector(focused);
-      if (again) again.focus({ preventScroll: true });
+      const target = fresh.querySelector(focused);
+      if (target) target.focus({ preventScroll: true });
     }
     if (changed) fresh.classList.add("fresh");
   }
 
-  function key(row, column) {
-    const given = row.cells[column].dataset.key;
-    return given === "" ? null : Number(given);
+  function sortKey(row, column) {
+    const key = row.cells[column].dataset.key;
+    return key === "" ? null : Number(key);
   }
 
-  function compare(a, b) {
+  function byKey(a, b) {
     const { column, down } = sorting;
-    const one = key(a, column);
-    const other = key(b, column);
+    const one = sortKey(a, column);
+    const other = sortKey(b, column);
     const place = a.dataset.place - b.dataset.place;
     if (one === null || other === null) {
-      return one === other ? place : one === null ? 1 : -1; // what is not known comes last
+      return one === other ? place : one === null ? 1 : -1; // unknown values come last
     }
     return (down ? other - one : one - other) || place;
   }
 
   function byName(a, b) {
-    const way = sorting.down ? -1 : 1;
-    return way * a.cells[0].textContent.localeCompare(b.cells[0].textContent, "en-GB");
+    const sign = sorting.down ? -1 : 1;
+    return sign * a.cells[0].textContent.localeCompare(b.cells[0].textContent, "en-GB");
   }
 
   function sort() {
     if (!wards) return;
     const rows = [...wards.tBodies[0].rows];
-    const order = [...rows].sort(sorting.column === 0 ? byName : compare);
+    const order = [...rows].sort(sorting.column === 0 ? byName : byKey);
     if (order.every((row, i) => row === rows[i])) return;
     const focused = document.activeElement;
     wards.tBodies[0].append(...order);
     if (wards.contains(focused)) focused.focus({ preventScroll: true });
   }
 
-  function offerSorting() {
+  function addSortButtons() {
     if (!wards) return;
     [...wards.tHead.rows[0].cells].forEach((head, column) => {
       const button = document.createElement("button");
@@ -90,19 +90,19 @@
     });
   }
 
-  function take(message) {
-    const told = JSON.parse(message.data);
-    revision = told.revision;
-    for (const [id, html] of Object.entries(told.parts)) swap(id, html);
-    document.title = told.title;
+  function applyUpdate(message) {
+    const update = JSON.parse(message.data);
+    revision = update.revision;
+    for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
+    document.title = update.title;
     sort();
-    if (news && told.news) news.textContent = told.news;
+    if (news && update.news) news.textContent = update.news;
   }
 
-  function alive() {
-    heard = Date.now();
-    failed = 0;
-    say("live", "Live");
+  function markLive() {
+    lastHeard = Date.now();
+    failures = 0;
+    showStatus("live", "Live");
   }
 
   function close() {
@@ -110,43 +110,43 @@
     stream = null;
   }
 
-  function lost() {
+  function reconnectLater() {
     close();
-    say("lost", "Not live: connecting again");
-    clearTimeout(waiting);
-    const pause = AGAIN[Math.min(failed, AGAIN.length - 1)];
-    failed += 1;
-    // Not all at once, when the bot is back.
-    waiting = setTimeout(connect, pause * (0.5 + Math.random()));
+    showStatus("lost", "Not live: reconnecting");
+    clearTimeout(retryTimer);
+    const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)];
+    failures += 1;
+    // Random, so that not every page reconnects at once when the bot is back.
+    retryTimer = setTimeout(connect, delay * (0.5 + Math.random()));
   }
 
   function connect() {
     close();
-    heard = Date.now();
+    lastHeard = Date.now();
     stream = new EventSource(page.dataset.events + encodeURIComponent(revision));
-    stream.addEventListener("open", alive);
-    stream.addEventListener("beat", alive);
+    stream.addEventListener("open", markLive);
+    stream.addEventListener("beat", markLive);
     stream.addEventListener("board", (message) => {
-      alive();
-      take(message);
+      markLive();
+      applyUpdate(message);
     });
     stream.addEventListener("renew", () => {
       close();
       location.reload();
     });
-    stream.addEventListener("error", lost);
+    stream.addEventListener("error", reconnectLater);
   }
 
-  function look() {
-    if (stream && Date.now() - heard > SILENT) lost();
+  function checkHeartbeat() {
+    if (stream && Date.now() - lastHeard > TIMEOUT) reconnectLater();
   }
 
-  offerSorting();
+  addSortButtons();
   connect();
-  setInterval(look, 5000);
-  document.addEventListener("visibilitychange", look);
+  setInterval(checkHeartbeat, 5000);
+  document.addEventListener("visibilitychange", checkHeartbeat);
   window.addEventListener("online", () => {
-    failed = 0;
+    failures = 0;
     connect();
   });
   window.addEventListener("pageshow", (event) => {
