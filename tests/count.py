@@ -41,17 +41,17 @@ WINNERS = [
 ELEVEN_AT_NIGHT = datetime(2016, 5, 5, 22, tzinfo=UTC)  # 23:00 in Britain: the polls are closed
 
 
-def place(name: str) -> Channel:
+def channel_named(name: str) -> Channel:
     """A channel of the hall, by its name: #count."""
     return Channel(PLATFORM, f"{PLATFORM}:{name}", name)
 
 
-DESK = place("#desk")
-COUNT = place("#count")
+DESK = channel_named("#desk")
+COUNT = channel_named("#count")
 
 
 @dataclass(frozen=True, slots=True)
-class Lost:
+class LostAnswer:
     """The door's answer was lost; whether the message arrived all the same, only `find` knows."""
 
     answer: DeliveryOutcome
@@ -59,7 +59,7 @@ class Lost:
 
 
 @dataclass
-class Hall:
+class FakeTransport:
     """A door like any platform's: it keeps what arrived, and answers as it is told to."""
 
     platform: str = PLATFORM
@@ -69,59 +69,61 @@ class Hall:
     shows_images: bool = False
     deleted: set[str] = field(default_factory=set)  # the ids of messages that are gone
     pins: list[str] = field(default_factory=list)
-    will_pin: deque[DeliveryOutcome] = field(default_factory=deque)
+    pin_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
-    will_edit: deque[DeliveryOutcome] = field(default_factory=deque)
+    edit_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     arrived: list[Message] = field(default_factory=list)
-    tried: list[Message] = field(default_factory=list)
-    looked_for: list[Message] = field(default_factory=list)
-    looks: deque[DeliveryOutcome] = field(default_factory=deque)
-    answers: dict[str, deque[DeliveryOutcome | Lost | Exception]] = field(
+    attempts: list[Message] = field(default_factory=list)
+    searches: list[Message] = field(default_factory=list)
+    find_answers: deque[DeliveryOutcome] = field(default_factory=deque)
+    delivery_answers: dict[str, deque[DeliveryOutcome | LostAnswer | Exception]] = field(
         default_factory=lambda: defaultdict(deque)
     )
-    shut: dict[str, asyncio.Event] = field(default_factory=dict)
-    expected: dict[str, tuple[int, asyncio.Event]] = field(default_factory=dict)
-    knocked: asyncio.Event = field(default_factory=asyncio.Event)
+    blocked: dict[str, asyncio.Event] = field(default_factory=dict)
+    awaited: dict[str, tuple[int, asyncio.Event]] = field(default_factory=dict)
+    attempted: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def will_answer(self, channel: str, *answers: DeliveryOutcome | Lost | Exception) -> None:
+    def answer_next_with(
+        self, channel: str, *answers: DeliveryOutcome | LostAnswer | Exception
+    ) -> None:
         """The next answers in a channel; after them everything is sent."""
-        self.answers[place(channel).id].extend(answers)
+        self.delivery_answers[channel_named(channel).id].extend(answers)
 
-    def shuts(self, channel: str) -> asyncio.Event:
+    def block(self, channel: str) -> asyncio.Event:
         """Nothing arrives in the channel until the event is set."""
-        return self.shut.setdefault(place(channel).id, asyncio.Event())
+        return self.blocked.setdefault(channel_named(channel).id, asyncio.Event())
 
-    def expects(self, channel: str, n: int) -> asyncio.Event:
+    def expect_messages(self, channel: str, n: int) -> asyncio.Event:
         """Set once so many more messages have arrived in the channel."""
         event = asyncio.Event()
-        self.expected[place(channel).id] = (len(self.heard(channel)) + n, event)
+        self.awaited[channel_named(channel).id] = (len(self.texts_in(channel)) + n, event)
         return event
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
         """What was arranged, else it is sent."""
-        self.tried.append(message)
-        self.knocked.set()
-        if message.channel in self.shut:
-            await self.shut[message.channel].wait()
-        answers = self.answers[message.channel]
-        answer = answers.popleft() if answers else self._sent(message)
+        self.attempts.append(message)
+        self.attempted.set()
+        if message.channel in self.blocked:
+            await self.blocked[message.channel].wait()
+        answers = self.delivery_answers[message.channel]
+        answer = answers.popleft() if answers else self._confirmation(message)
         if isinstance(answer, Exception):
             raise answer
-        if isinstance(answer, Lost):
+        if isinstance(answer, LostAnswer):
             if answer.arrived:
-                self._arrives(message)
+                self._accept(message)
             return answer.answer
         if isinstance(answer, Sent):
-            self._arrives(message)
+            self._accept(message)
         return answer
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """Whether the message is there; what was arranged, while nobody can look."""
-        self.looked_for.append(message)
-        if self.looks:
-            return self.looks.popleft()
+        self.searches.append(message)
+        if self.find_answers:
+            return self.find_answers.popleft()
         there = any((m.key, m.channel) == (message.key, message.channel) for m in self.arrived)
-        return self._sent(message) if there else RetryLater(0, NOT_THERE)
+        return self._confirmation(message) if there else RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """All but the first under this key."""
@@ -132,8 +134,8 @@ class Hall:
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
         """The message with this id says something else from now on."""
-        if self.will_edit:
-            return self.will_edit.popleft()
+        if self.edit_answers:
+            return self.edit_answers.popleft()
         if message_id in self.deleted:
             return Deleted()
         self.edits.append((message_id, message))
@@ -141,8 +143,8 @@ class Hall:
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
         """The message stands among the pins from now on."""
-        if self.will_pin:
-            return self.will_pin.popleft()
+        if self.pin_answers:
+            return self.pin_answers.popleft()
         if message_id in self.deleted:
             return Deleted()
         if message_id not in self.pins:
@@ -159,27 +161,29 @@ class Hall:
         self.deleted.add(message_id)
         return await self.unpin(channel, message_id)
 
-    def _arrives(self, message: Message) -> None:
+    def _accept(self, message: Message) -> None:
         self.arrived.append(message)
-        n, event = self.expected.get(message.channel, (0, None))
+        n, event = self.awaited.get(message.channel, (0, None))
         if event and n <= sum(m.channel == message.channel for m in self.arrived):
             event.set()
 
-    def _sent(self, message: Message) -> Sent:
+    def _confirmation(self, message: Message) -> Sent:
         return Sent(f"id of {message.key}")
 
-    def heard(self, channel: str) -> list[str]:
+    def texts_in(self, channel: str) -> list[str]:
         """What arrived in a channel, a string a message."""
-        where = place(channel).id
+        where = channel_named(channel).id
         return ["\n".join(m.lines) for m in self.arrived if m.channel == where]
 
 
 class Count:
     """A count night: the real application on a database of its own, one door, and a clock."""
 
-    def __init__(self, app: App, hall: Hall, clock: time_machine.Traveller, path: Path) -> None:
+    def __init__(
+        self, app: App, transport: FakeTransport, clock: time_machine.Traveller, path: Path
+    ) -> None:
         self.app = app
-        self.hall = hall
+        self.transport = transport
         self.clock = clock
         self.path = path
         self.reply = Reply("")
@@ -190,48 +194,50 @@ class Count:
         """The night's name in the store."""
         return self.app.desk.first_book().id
 
-    async def says(
-        self, line: str, who: Person = ALICE, where: Channel = DESK, key: str | None = None
+    async def type_undelivered(
+        self, line: str, person: Person = ALICE, channel: Channel = DESK, key: str | None = None
     ) -> Reply:
         """The answer to a typed line; what it gives to tell is not told yet."""
         name, _, text = line.removeprefix("/").partition(" ")
-        return await self.app.dispatcher.run_command(name, text, who, where, key or self._key())
+        return await self.app.dispatcher.run_command(
+            name, text, person, channel, key or self._key()
+        )
 
-    async def types(
-        self, line: str, who: Person = ALICE, where: Channel = DESK, key: str | None = None
+    async def type(
+        self, line: str, person: Person = ALICE, channel: Channel = DESK, key: str | None = None
     ) -> Reply:
         """The answer to a typed line, once all that it gives to tell is told."""
-        reply = self.reply = await self.says(line, who, where, key)
-        await self.tells()
+        reply = self.reply = await self.type_undelivered(line, person, channel, key)
+        await self.deliver()
         return reply
 
-    async def presses(
+    async def press(
         self,
         label: str,
         on: Reply | None = None,
-        who: Person = ALICE,
-        where: Channel = DESK,
+        person: Person = ALICE,
+        channel: Channel = DESK,
         key: str | None = None,
     ) -> Reply:
         """The answer to a button of an answer, the last one if none is given."""
         action = button(on or self.reply, label)
         reply = self.reply = await self.app.dispatcher.press_button(
-            action.press, action.value, who, where, key or self._key()
+            action.press, action.value, person, channel, key or self._key()
         )
-        await self.tells()
+        await self.deliver()
         return reply
 
-    async def tells(self) -> None:
+    async def deliver(self) -> None:
         """All that is due is told."""
         await self.app.announcer.deliver_all()
 
-    def told(self, channel: str = "#count") -> list[str]:
+    def announcements(self, channel: str = "#count") -> list[str]:
         """What a channel was told so far, a string a message."""
-        return self.hall.heard(channel)
+        return self.transport.texts_in(channel)
 
     def assert_told(self, channel: str, *words: str) -> None:
         """The channel's last message has these words in it."""
-        last = self.told(channel)[-1]
+        last = self.announcements(channel)[-1]
 
         assert [] == [word for word in words if word not in last], last
 
@@ -248,23 +254,23 @@ class Count:
         """What was entered, each by its kind and ward."""
         return [(row.kind, row.ward) for row in await self.ledger()]
 
-    async def waiting(self) -> list[tuple[str, str, str]]:
+    async def undelivered(self) -> list[tuple[str, str, str]]:
         """What is still to be told: channel, cause and state."""
         return [
             (row.channel.partition(":")[2], row.cause, row.state)
             for row in await outbox.read_unfinished(self.app.desk.store.reader)
         ]
 
-    async def sent(self, channel: str | None = None) -> list[outbox.OutboxMessage]:
+    async def sent_messages(self, channel: str | None = None) -> list[outbox.OutboxMessage]:
         """What the store says was sent."""
-        where = place(channel).id if channel else None
+        where = channel_named(channel).id if channel else None
         return await outbox.read_sent(self.app.desk.store.reader, self.night, where)
 
     def _key(self) -> str:
         return f"key {next(self._keys)}"
 
 
-async def arrival(event: asyncio.Event) -> None:
+async def wait_for(event: asyncio.Event) -> None:
     """Comes back when the event is set; one that is lost fails the test and hangs nothing."""
     async with asyncio.timeout(30):
         await event.wait()
@@ -277,7 +283,7 @@ def button(reply: Reply, label: str) -> Action:
     return found[0]
 
 
-def whole(reply: Reply) -> str:
+def full_text(reply: Reply) -> str:
     """An answer as it is read: the sentence, the lines, the table."""
     parts = [reply.text, *reply.lines]
     if reply.table:
@@ -298,16 +304,16 @@ def worcester() -> Files:
 
 
 @asynccontextmanager
-async def counting(
+async def open_count(
     folder: Path,
     files: Files | Sequence[Files] | None = None,
-    at: datetime = ELEVEN_AT_NIGHT,
+    now: datetime = ELEVEN_AT_NIGHT,
     confirm: AskPolicy = AskPolicy.ODD,
     writes_per_minute: int = 600,
-    hall: Hall | None = None,
-    again: Callable[[], Files] | None = None,
+    transport: FakeTransport | None = None,
+    pack_reader: Callable[[], Files] | None = None,
     second_key: bool = False,
-    links: Connections = no_connections,
+    connections: Connections = no_connections,
     summary_minutes: int = 30,
 ) -> AsyncIterator[Count]:
     """A night on a database in this folder; opened again, it goes on where it was."""
@@ -319,18 +325,20 @@ async def counting(
         second_key=second_key,
         summary_minutes=summary_minutes,
     )
-    hall = hall or Hall()
-    with time_machine.travel(at, tick=False) as clock:
-        doors = {PLATFORM: hall}
+    transport = transport or FakeTransport()
+    with time_machine.travel(now, tick=False) as clock:
+        doors = {PLATFORM: transport}
         given = [files or worcester()] if not isinstance(files, Sequence) else files
-        mended = {pack_slug(given[0]) or "": again} if again else None
+        mended = {pack_slug(given[0]) or "": pack_reader} if pack_reader else None
         packs = {Path(f"pack-{number}"): one for number, one in enumerate(given, 1)}
-        async with open_app(settings, packs, doors, pack_readers=mended, connections=links) as app:
-            yield Count(app, hall, clock, path)
+        async with open_app(
+            settings, packs, doors, pack_readers=mended, connections=connections
+        ) as app:
+            yield Count(app, transport, clock, path)
 
 
-async def declares(count: Count, lines: Iterable[str]) -> None:
+async def declare_wards(count: Count, lines: Iterable[str]) -> None:
     """Each line after /declare, one after another, all told."""
     for line in lines:
-        reply = await count.types(f"/declare {line}")
+        reply = await count.type(f"/declare {line}")
         assert Tone.DONE is reply.tone, reply.text

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, Count, counting, place
+from tests.count import COUNT, Count, channel_named, open_count
 
 BLUE, GREEN, RED, GREY = "#0087DC", "#6AB023", "#E4003B", "#767676"
 FLASH = "/declare Battenhall Green"
@@ -14,8 +14,8 @@ FLASH = "/declare Battenhall Green"
 
 def told(count: Count, channel: str = "#count") -> list[str | None]:
     """The colours of what a channel was told."""
-    where = place(channel).id
-    return [message.colour for message in count.hall.arrived if message.channel == where]
+    where = channel_named(channel).id
+    return [message.colour for message in count.transport.arrived if message.channel == where]
 
 
 @pytest.mark.parametrize(
@@ -31,15 +31,15 @@ async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
     count: Count, lines: list[str], colour: str
 ) -> None:
     for line in lines:
-        reply = await count.types(line)
+        reply = await count.type(line)
 
     assert (colour, colour) == (told(count)[-1], reply.colour)
 
 
 async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(count: Count) -> None:
-    await count.types(FLASH)
-    asked = await count.types("/correct Battenhall Con")
-    reply = await count.presses("Yes")
+    await count.type(FLASH)
+    asked = await count.type("/correct Battenhall Con")
+    reply = await count.press("Yes")
 
     assert [GREEN, BLUE] == told(count)
     assert (None, BLUE) == (asked.colour, reply.colour)
@@ -47,30 +47,30 @@ async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(count: 
 
 @pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])
 async def test_where_nobody_is_elected_there_is_no_colour(count: Count, line: str) -> None:
-    await count.types(FLASH)
-    reply = await count.types(line)
+    await count.type(FLASH)
+    reply = await count.type(line)
 
     assert (None, None) == (told(count)[-1], reply.colour)
 
 
 async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(count: Count) -> None:
     """What became certain is nobody's victory in a ward."""
-    await count.types("/follow control", where=place("#front"))
+    await count.type("/follow control", channel=channel_named("#front"))
     for ward in ("Nunnery", "Rainbow Hill", "St John", "Warndon", "Arboretum", "Cathedral"):
-        await count.types(f"/declare {ward} Lab")
+        await count.type(f"/declare {ward} Lab")
     for line in ("Gorse Hill Lab", "St Stephen Grn", "Battenhall Green"):
-        await count.types(f"/declare {line}")
+        await count.type(f"/declare {line}")
 
-    assert "lose control" in count.told("#front")[-1].casefold()
+    assert "lose control" in count.announcements("#front")[-1].casefold()
     assert [None] == told(count, "#front")
     assert GREEN == told(count)[-1]
 
 
 async def test_a_message_from_before_there_were_colours_is_told_as_it_was(count: Count) -> None:
-    await count.says(FLASH)
+    await count.type_undelivered(FLASH)
     async with count.app.desk.store.transaction() as tx:
         await tx.execute("UPDATE outbox SET facts = json_remove(facts, '$.voice.colours')")
-    await count.tells()
+    await count.deliver()
 
     count.assert_told("#count", "GREEN GAIN Battenhall from Conservative")
     assert [None] == told(count)
@@ -79,8 +79,8 @@ async def test_a_message_from_before_there_were_colours_is_told_as_it_was(count:
 @pytest.fixture
 async def borough(tmp_path: Path) -> AsyncIterator[Count]:
     """Casterbridge, followed in full."""
-    async with counting(tmp_path, casterbridge()) as opened:
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path, casterbridge()) as opened:
+        await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
@@ -96,6 +96,6 @@ async def borough(tmp_path: Path) -> AsyncIterator[Count]:
 async def test_of_several_elected_one_partys_colour_is_taken(
     borough: Count, typed: str, colour: str
 ) -> None:
-    await borough.types(f"/declare {typed}")
+    await borough.type(f"/declare {typed}")
 
     assert colour == told(borough)[-1]

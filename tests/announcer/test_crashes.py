@@ -10,7 +10,7 @@ import structlog
 
 from bot.announcer.outcome import DeliveryOutcome, RetryLater, Unknown
 from bot.announcer.transport import Message
-from tests.count import COUNT, Hall, Lost, arrival, counting, place
+from tests.count import COUNT, FakeTransport, LostAnswer, channel_named, open_count, wait_for
 from tests.servers.waiting import until
 
 DECLARE = "/declare Battenhall Green 1081"
@@ -20,7 +20,7 @@ class Dies(BaseException):
     """The process dies here: nothing of ours may catch it."""
 
 
-class Mortal(Hall):
+class Mortal(FakeTransport):
     """A door at which the process dies, before or after the message is there."""
 
     arrives = False
@@ -38,43 +38,43 @@ async def test_a_crash_at_the_door_is_found_at_the_next_start(
     """The row is found claimed; the door is asked, and the message is there once."""
     mortal = Mortal()
     mortal.arrives = arrived
-    async with counting(tmp_path, hall=mortal) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says(DECLARE)
-        await count.says("/declare Arboretum Lab")
+    async with open_count(tmp_path, transport=mortal) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
+        await count.type_undelivered("/declare Arboretum Lab")
         with pytest.raises(Dies):
-            await count.tells()
-        claimed = await count.waiting()
-    async with counting(tmp_path, hall=Hall(arrived=mortal.arrived)) as again:
-        await again.tells()
-        await again.tells()
+            await count.deliver()
+        claimed = await count.undelivered()
+    async with open_count(tmp_path, transport=FakeTransport(arrived=mortal.arrived)) as again:
+        await again.deliver()
+        await again.deliver()
 
         assert [("#count", "entry:2", "claimed"), ("#count", "entry:3", "pending")] == claimed
-        assert 1 == len(again.hall.looked_for)
+        assert 1 == len(again.transport.searches)
         assert [
             "GREEN GAIN Battenhall from Conservative", "Labour hold Arboretum"
-        ] == [message.partition(":")[0] for message in again.told()]  # fmt: skip
-        assert ["entry:2", "entry:3"] == [row.cause for row in await again.sent()]
+        ] == [message.partition(":")[0] for message in again.announcements()]  # fmt: skip
+        assert ["entry:2", "entry:3"] == [row.cause for row in await again.sent_messages()]
 
 
 async def test_a_claim_that_is_kept_by_the_running_bot_is_not_taken_twice(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/follow all", where=COUNT)
-        opens = count.hall.shuts("#count")
-        await count.says(DECLARE)
-        telling = asyncio.create_task(count.tells())
-        await arrival(count.hall.knocked)
-        await count.says("/declare Arboretum Lab")
-        second = asyncio.create_task(count.tells())
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        opens = count.transport.block("#count")
+        await count.type_undelivered(DECLARE)
+        telling = asyncio.create_task(count.deliver())
+        await wait_for(count.transport.attempted)
+        await count.type_undelivered("/declare Arboretum Lab")
+        second = asyncio.create_task(count.deliver())
         opens.set()
         await asyncio.gather(telling, second)
-        await count.tells()
+        await count.deliver()
 
-        assert 2 == len(count.told())
-        assert 2 == len(count.hall.tried)
+        assert 2 == len(count.announcements())
+        assert 2 == len(count.transport.attempts)
 
 
-class Locking(Hall):
+class Locking(FakeTransport):
     """Another program takes the database just when the first try has been answered."""
 
     path: Path
@@ -82,7 +82,7 @@ class Locking(Hall):
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
         outcome = await super().deliver(message)
-        if len(self.tried) == 1:
+        if len(self.attempts) == 1:
             self.other = sqlite3.connect(self.path, isolation_level=None)
             self.other.execute("BEGIN EXCLUSIVE")
         return outcome
@@ -103,53 +103,53 @@ async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path
     """The message is there, so it is marked again and again, and never sent again."""
     hall = Locking()
     hall.path = tmp_path / "countroom.db"
-    async with counting(tmp_path, hall=hall) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says(DECLARE)
-        await count.says("/declare Arboretum Lab")
+    async with open_count(tmp_path, transport=hall) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
+        await count.type_undelivered("/declare Arboretum Lab")
         structlog.configure(processors=[releasing(hall)])
         try:
-            await count.tells()
+            await count.deliver()
         finally:
             structlog.reset_defaults()
 
-        assert 2 == len(count.told())
-        assert [] == await count.waiting()
-        assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent()]
+        assert 2 == len(count.announcements())
+        assert [] == await count.undelivered()
+        assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent_messages()]
 
 
-class Slow(Hall):
+class Slow(FakeTransport):
     """A door that takes its time to look."""
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """Once somebody lets it."""
-        self.knocked.set()
-        await arrival(self.shuts("#found"))
+        self.attempted.set()
+        await wait_for(self.block("#found"))
         return await super().find(message)
 
 
 async def test_nobody_waits_for_what_is_looked_for_at_the_start(tmp_path: Path) -> None:
     """Its channel does, and no person and no other channel."""
     mortal = Mortal()
-    async with counting(tmp_path, hall=mortal) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says(DECLARE)
+    async with open_count(tmp_path, transport=mortal) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
         with pytest.raises(Dies):
-            await count.tells()
+            await count.deliver()
     slow = Slow()
-    async with counting(tmp_path, hall=slow) as again:
-        telling = asyncio.create_task(again.tells())
-        await arrival(slow.knocked)
-        await again.says("/follow all", where=place("#other"), key="after 1")
-        await again.says("/declare Arboretum Lab", key="after 2")
-        await again.app.announcer.deliver_due(place("#other").id)
-        meanwhile = again.told(), len(again.told("#other"))
-        slow.shuts("#found").set()
+    async with open_count(tmp_path, transport=slow) as again:
+        telling = asyncio.create_task(again.deliver())
+        await wait_for(slow.attempted)
+        await again.type_undelivered("/follow all", channel=channel_named("#other"), key="after 1")
+        await again.type_undelivered("/declare Arboretum Lab", key="after 2")
+        await again.app.announcer.deliver_due(channel_named("#other").id)
+        meanwhile = again.announcements(), len(again.announcements("#other"))
+        slow.block("#found").set()
         await telling
-        await again.tells()
+        await again.deliver()
 
         assert ([], 2) == meanwhile
-        assert 2 == len(again.told())
+        assert 2 == len(again.announcements())
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not there"])
@@ -157,56 +157,56 @@ async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
     tmp_path: Path, arrived: bool
 ) -> None:
     """It may be there as long as nobody knows, and no start forgets that."""
-    blind = Hall()
-    blind.will_answer("#count", Lost(Unknown(0, "lost"), arrived))
-    blind.looks.extend([Unknown(0, "cannot look"), Unknown(3600, "cannot look")])
-    async with counting(tmp_path, hall=blind) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says(DECLARE)
-        telling = asyncio.create_task(count.tells())
-        await until(lambda: len(blind.looked_for) == 2)
+    blind = FakeTransport()
+    blind.answer_next_with("#count", LostAnswer(Unknown(0, "lost"), arrived))
+    blind.find_answers.extend([Unknown(0, "cannot look"), Unknown(3600, "cannot look")])
+    async with open_count(tmp_path, transport=blind) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
+        telling = asyncio.create_task(count.deliver())
+        await until(lambda: len(blind.searches) == 2)
         telling.cancel()
-        killed = await count.waiting()
-    async with counting(tmp_path, hall=Hall(arrived=blind.arrived)) as again:
-        await again.tells()
-        await again.tells()
+        killed = await count.undelivered()
+    async with open_count(tmp_path, transport=FakeTransport(arrived=blind.arrived)) as again:
+        await again.deliver()
+        await again.deliver()
 
         assert [("#count", "entry:2", "claimed")] == killed
-        assert (1, 1) == (len(again.hall.looked_for), len(again.told()))
+        assert (1, 1) == (len(again.transport.searches), len(again.announcements()))
 
 
 async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
     hall = Locking()
-    hall.will_answer("#count", RetryLater(0, "slow down"))
+    hall.answer_next_with("#count", RetryLater(0, "slow down"))
     hall.path = tmp_path / "countroom.db"
-    async with counting(tmp_path, hall=hall) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says(DECLARE)
-        await count.says("/declare Arboretum Lab")
+    async with open_count(tmp_path, transport=hall) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
+        await count.type_undelivered("/declare Arboretum Lab")
         structlog.configure(processors=[releasing(hall)])
         try:
-            await count.tells()
+            await count.deliver()
         finally:
             structlog.reset_defaults()
-        await count.tells()
-        await count.tells()
+        await count.deliver()
+        await count.deliver()
 
-        assert 2 == len(count.told())
-        assert [] == await count.waiting()
+        assert 2 == len(count.announcements())
+        assert [] == await count.undelivered()
 
 
 async def test_what_was_put_off_before_a_crash_is_told_in_its_time(tmp_path: Path) -> None:
     """Though nothing more is declared, and nobody wakes the announcer."""
-    limited = Hall()
-    limited.will_answer("#count", RetryLater(1, "slow down"))
-    async with counting(tmp_path, hall=limited) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.types(DECLARE)
-    async with counting(tmp_path) as again:
-        await again.tells()
-        too_early = again.told()
-        await arrival(again.app.announcer._awake)
+    limited = FakeTransport()
+    limited.answer_next_with("#count", RetryLater(1, "slow down"))
+    async with open_count(tmp_path, transport=limited) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type(DECLARE)
+    async with open_count(tmp_path) as again:
+        await again.deliver()
+        too_early = again.announcements()
+        await wait_for(again.app.announcer._awake)
         again.clock.shift(1)
-        await again.tells()
+        await again.deliver()
 
-        assert ([], 1) == (too_early, len(again.told()))
+        assert ([], 1) == (too_early, len(again.announcements()))

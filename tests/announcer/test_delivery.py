@@ -13,7 +13,7 @@ from bot.desk.identity import Channel
 from bot.desk.live_views import PictureView, ScoreboardView
 from bot.observability.metrics import Metrics
 from bot.store.protocol import Reader, Store
-from tests.count import Count, Lost, arrival, place
+from tests.count import Count, LostAnswer, channel_named, wait_for
 
 WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
 HELD = [f"Labour hold {ward}" for ward in WARDS]
@@ -22,89 +22,89 @@ HELD = [f"Labour hold {ward}" for ward in WARDS]
 async def three_declared(count: Count) -> None:
     """Three wards are in and nobody was told of them yet."""
     for ward in WARDS:
-        await count.says(f"/declare {ward} Lab")
+        await count.type_undelivered(f"/declare {ward} Lab")
 
 
 def first_words(count: Count, channel: str = "#count") -> list[str]:
     """What a channel was told, each message up to its first colon."""
-    return [message.partition(":")[0] for message in count.told(channel)]
+    return [message.partition(":")[0] for message in count.announcements(channel)]
 
 
 async def states(count: Count) -> list[str]:
     """The states of what is still to be told."""
-    return [state for _, _, state in await count.waiting()]
+    return [state for _, _, state in await count.undelivered()]
 
 
 async def test_a_channel_hears_everything_in_the_order_of_the_ledger(count: Count) -> None:
     await three_declared(count)
-    await count.tells()
+    await count.deliver()
 
     assert HELD == first_words(count)
-    assert [] == await count.waiting()
+    assert [] == await count.undelivered()
 
 
 async def test_telling_again_tells_nothing(count: Count) -> None:
     await three_declared(count)
-    await count.tells()
-    await count.tells()
+    await count.deliver()
+    await count.deliver()
 
     assert HELD == first_words(count)
 
 
 async def test_two_who_tell_at_once_tell_once(count: Count) -> None:
     await three_declared(count)
-    await asyncio.gather(*(count.tells() for _ in range(4)))
+    await asyncio.gather(*(count.deliver() for _ in range(4)))
 
     assert HELD == first_words(count)
 
 
 async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(30, "slow down"))
+    count.transport.answer_next_with("#count", RetryLater(30, "slow down"))
     await three_declared(count)
-    await count.tells()
+    await count.deliver()
     at_once = first_words(count)
     count.clock.shift(29)
-    await count.tells()
+    await count.deliver()
     too_early = first_words(count)
     count.clock.shift(1)
-    await count.tells()
+    await count.deliver()
 
     assert ([], []) == (at_once, too_early)
     assert HELD == first_words(count)
 
 
 async def test_what_is_put_off_is_tried_once_each_time(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(30, "slow down"), RetryLater(30, "still"))
+    count.transport.answer_next_with("#count", RetryLater(30, "slow down"), RetryLater(30, "still"))
     await three_declared(count)
     for _ in range(2):
-        await count.tells()
+        await count.deliver()
         count.clock.shift(30)
-    await count.tells()
+    await count.deliver()
 
-    assert 2 + 3 == len(count.hall.tried)
+    assert 2 + 3 == len(count.transport.attempts)
     assert HELD == first_words(count)
 
 
 async def test_what_is_given_up_holds_nobody_up(count: Count) -> None:
-    count.hall.will_answer("#count", GivenUp("channel_not_found"))
+    count.transport.answer_next_with("#count", GivenUp("channel_not_found"))
     await three_declared(count)
-    await count.tells()
-    status = await count.types("/countroom status")
+    await count.deliver()
+    status = await count.type("/countroom status")
 
     assert HELD[1:] == first_words(count)
-    assert [] == await count.waiting()
+    assert [] == await count.undelivered()
     assert status.table
     assert [("#count", "all", "2", "0", "1")] == list(status.table.rows)
 
 
 async def test_a_door_that_fails_costs_only_its_message(count: Count) -> None:
     """Our own bug: the message is parked, and the channel goes on."""
-    count.hall.will_answer("#count", ValueError("a bug"))
+    count.transport.answer_next_with("#count", ValueError("a bug"))
     await three_declared(count)
-    await count.tells()
+    await count.deliver()
 
     assert HELD[1:] == first_words(count)
-    assert [] == await count.waiting()
+    assert [] == await count.undelivered()
 
 
 @pytest.mark.parametrize(
@@ -114,39 +114,39 @@ async def test_a_door_that_fails_costs_only_its_message(count: Count) -> None:
 async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
     count: Count, arrived: bool, tried: int
 ) -> None:
-    count.hall.will_answer("#count", Lost(Unknown(0, "timed out"), arrived))
+    count.transport.answer_next_with("#count", LostAnswer(Unknown(0, "timed out"), arrived))
     await three_declared(count)
-    await count.tells()
-    await count.tells()
+    await count.deliver()
+    await count.deliver()
 
     assert HELD == first_words(count)
-    assert (1, tried) == (len(count.hall.looked_for), len(count.hall.tried))
+    assert (1, tried) == (len(count.transport.searches), len(count.transport.attempts))
 
 
 @pytest.mark.parametrize(
     "outcome",
-    [RetryLater(30, "slow"), GivenUp("gone"), Lost(Unknown(0, "lost"), arrived=False)],
+    [RetryLater(30, "slow"), GivenUp("gone"), LostAnswer(Unknown(0, "lost"), arrived=False)],
     ids=["put off", "given up", "lost"],
 )
 async def test_one_channels_trouble_is_not_anothers(
-    count: Count, outcome: DeliveryOutcome | Lost
+    count: Count, outcome: DeliveryOutcome | LostAnswer
 ) -> None:
-    await count.types("/follow all", where=place("#other"))
-    count.hall.will_answer("#count", outcome)
+    await count.type("/follow all", channel=channel_named("#other"))
+    count.transport.answer_next_with("#count", outcome)
     await three_declared(count)
-    await count.tells()
+    await count.deliver()
 
     assert HELD == first_words(count, "#other")
 
 
 async def test_channels_do_not_wait_for_each_other(count: Count) -> None:
     """While one delivery hangs, the other channel hears all three."""
-    await count.types("/follow all", where=place("#other"))
-    opens = count.hall.shuts("#count")
-    heard = count.hall.expects("#other", 3)
+    await count.type("/follow all", channel=channel_named("#other"))
+    opens = count.transport.block("#count")
+    heard = count.transport.expect_messages("#other", 3)
     await three_declared(count)
-    telling = asyncio.create_task(count.tells())
-    await arrival(heard)
+    telling = asyncio.create_task(count.deliver())
+    await wait_for(heard)
     meanwhile = first_words(count)
     opens.set()
     await telling
@@ -158,29 +158,29 @@ async def test_channels_do_not_wait_for_each_other(count: Count) -> None:
 async def test_one_entry_is_one_message_a_channel(count: Count) -> None:
     """However much it changes: the ward, control lost, the end of the night."""
     for line in ("Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn", "Warndon Lab"):
-        await count.says(f"/declare {line}")
+        await count.type_undelivered(f"/declare {line}")
     await three_declared(count)
-    await count.tells()
-    before = len(count.told())
-    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    await count.deliver()
+    before = len(count.announcements())
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
 
-    assert before + 1 == len(count.told())
+    assert before + 1 == len(count.announcements())
     count.assert_told("#count", "GREEN GAIN", "CONTROL LOST", "Swing 22.7", "9 of 12 wards")
 
 
 async def test_a_confirmation_and_an_equal_correction_tell_nothing(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081")
-    await count.types("/correct Battenhall Green 1081")
+    await count.type("/declare Battenhall Green 1081")
+    await count.type("/correct Battenhall Green 1081")
 
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_the_words_that_were_sent_are_kept(count: Count) -> None:
     await three_declared(count)
-    await count.tells()
-    rows = await count.sent()
+    await count.deliver()
+    rows = await count.sent_messages()
 
-    assert count.told() == [row.words for row in rows]
+    assert count.announcements() == [row.words for row in rows]
     assert [f"id of worcester-2016/{row.cause}" for row in rows] == [r.message_id for r in rows]
 
 
@@ -196,54 +196,54 @@ async def running(count: Count) -> AsyncIterator[None]:
 
 
 async def test_the_running_announcer_tells_what_is_declared(count: Count) -> None:
-    heard = count.hall.expects("#count", 3)
+    heard = count.transport.expect_messages("#count", 3)
     async with running(count):
         await three_declared(count)
-        await arrival(heard)
+        await wait_for(heard)
 
     assert HELD == first_words(count)
 
 
 async def test_the_running_announcer_comes_back_to_what_was_put_off(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(0, "again"), RetryLater(0, "and again"))
-    heard = count.hall.expects("#count", 3)
+    count.transport.answer_next_with("#count", RetryLater(0, "again"), RetryLater(0, "and again"))
+    heard = count.transport.expect_messages("#count", 3)
     async with running(count):
         await three_declared(count)
-        await arrival(heard)
+        await wait_for(heard)
 
     assert HELD == first_words(count)
 
 
 async def test_a_message_for_a_platform_without_a_door_waits(count: Count) -> None:
-    await count.types("/follow all", where=Channel("moon", "moon:#base", "#base"))
+    await count.type("/follow all", channel=Channel("moon", "moon:#base", "#base"))
     await three_declared(count)
-    await count.tells()
+    await count.deliver()
 
     assert HELD == first_words(count)
     assert ["pending"] * 3 == await states(count)
 
 
 async def test_a_copy_that_arrived_after_all_is_removed_later(count: Count) -> None:
-    count.hall.will_answer("#count", Lost(Unknown(0, "timed out"), arrived=False))
-    await count.types("/declare Arboretum Lab")
-    await count.tells()
-    count.hall.arrived += count.hall.arrived
+    count.transport.answer_next_with("#count", LostAnswer(Unknown(0, "timed out"), arrived=False))
+    await count.type("/declare Arboretum Lab")
+    await count.deliver()
+    count.transport.arrived += count.transport.arrived
     count.clock.shift(30)
     await count.app.announcer.sweep()
-    too_soon = len(count.told())
+    too_soon = len(count.announcements())
     count.clock.shift(31)
     await count.app.announcer.sweep()
 
-    assert (2, 1) == (too_soon, len(count.told()))
+    assert (2, 1) == (too_soon, len(count.announcements()))
 
 
 async def test_only_what_was_tried_again_is_looked_for_later(count: Count) -> None:
-    await count.types("/declare Arboretum Lab")
-    count.hall.arrived += count.hall.arrived
+    await count.type("/declare Arboretum Lab")
+    count.transport.arrived += count.transport.arrived
     count.clock.shift(61)
     await count.app.announcer.sweep()
 
-    assert 2 == len(count.told())
+    assert 2 == len(count.announcements())
 
 
 class Unreadable:
@@ -265,7 +265,7 @@ class Unreadable:
 
 
 async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
-    desk, doors = count.app.desk, {count.hall.platform: count.hall}
+    desk, doors = count.app.desk, {count.transport.platform: count.transport}
     announcer = Announcer(
         Unreadable(desk.store),
         doors,
@@ -276,20 +276,20 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count
         asyncio.Event(),
         Metrics(),
     )
-    heard = count.hall.expects("#count", 1)
-    await count.says("/declare Arboretum Lab")
+    heard = count.transport.expect_messages("#count", 1)
+    await count.type_undelivered("/declare Arboretum Lab")
     telling = asyncio.create_task(announcer.run())
-    await arrival(heard)
+    await wait_for(heard)
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
 
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_what_was_there_and_was_deleted_counts_as_told(count: Count) -> None:
-    count.hall.will_answer("#count", Deleted())
-    await count.types("/declare Battenhall Green 1081")
-    await count.types("/declare Arboretum Lab")
+    count.transport.answer_next_with("#count", Deleted())
+    await count.type("/declare Battenhall Green 1081")
+    await count.type("/declare Arboretum Lab")
 
-    assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent()]
-    assert 2 == len(count.hall.tried)
+    assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent_messages()]
+    assert 2 == len(count.transport.attempts)

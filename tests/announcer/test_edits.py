@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.outcome import GivenUp, RetryLater
-from tests.count import BOB, COUNT, Count, counting, declares, place
+from tests.count import BOB, COUNT, Count, channel_named, declare_wards, open_count
 
-GAINS = place("#gains")
-CONTROL = place("#control")
+GAINS = channel_named("#gains")
+CONTROL = channel_named("#control")
 WRONG = "Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 BEFORE = ["Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab"]
 
@@ -17,26 +17,28 @@ BEFORE = ["Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab"]
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which one channel hears whole, each result alone, and others in part."""
-    async with counting(tmp_path) as opened:
-        await opened.types("/follow all", where=COUNT)
-        await opened.types("/follow gains", where=GAINS)
-        await opened.types("/follow control", where=CONTROL)
+    async with open_count(tmp_path) as opened:
+        await opened.type("/follow all", channel=COUNT)
+        await opened.type("/follow gains", channel=GAINS)
+        await opened.type("/follow control", channel=CONTROL)
         yield opened
 
 
 def now_said(count: Count, channel: str) -> list[str]:
     """What a channel's messages say in the end."""
-    where = place(channel).id
-    said = {f"id of {m.key}": "\n".join(m.lines) for m in count.hall.arrived if m.channel == where}
-    for message_id, message in count.hall.edits:
+    where = channel_named(channel).id
+    said = {
+        f"id of {m.key}": "\n".join(m.lines) for m in count.transport.arrived if m.channel == where
+    }
+    for message_id, message in count.transport.edits:
         if message.channel == where:
             said[message_id] = "\n".join(message.lines)
     return list(said.values())
 
 
 async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(count: Count) -> None:
-    await declares(count, [WRONG])
-    await count.types("/correct Battenhall Green 1081")
+    await declare_wards(count, [WRONG])
+    await count.type("/correct Battenhall Green 1081")
     first, _ = now_said(count, "#count")
 
     assert first.startswith("Corrected 23:00. GREEN GAIN Battenhall from Conservative: Louis")
@@ -46,8 +48,8 @@ async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(coun
 
 
 async def test_a_correction_is_posted_after_it(count: Count) -> None:
-    await declares(count, [WRONG])
-    await count.types("/correct Battenhall Green 1081")
+    await declare_wards(count, [WRONG])
+    await count.type("/correct Battenhall Green 1081")
 
     count.assert_told("#count", "CORRECTION 23:00", "We said Louis Stephen (Grn) 1,018", "1,081.")
 
@@ -55,8 +57,8 @@ async def test_a_correction_is_posted_after_it(count: Count) -> None:
 async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
     count: Count,
 ) -> None:
-    await declares(count, ["Warndon UKIP because seen", "Arboretum Lab"])
-    await count.types("/withdraw Warndon because it was read out wrongly")
+    await declare_wards(count, ["Warndon UKIP because seen", "Arboretum Lab"])
+    await count.type("/withdraw Warndon because it was read out wrongly")
     warndon, arboretum, _ = now_said(count, "#count")
 
     assert warndon.startswith("Corrected 23:00. None of this stands any more.")
@@ -66,26 +68,26 @@ async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
 
 
 async def test_what_did_not_carry_the_error_is_not_touched(count: Count) -> None:
-    await declares(count, [*BEFORE, WRONG, "Claines Con"])
-    await count.types("/correct Battenhall Green 1081")
+    await declare_wards(count, [*BEFORE, WRONG, "Claines Con"])
+    await count.type("/correct Battenhall Green 1081")
 
-    assert 1 == len([m for _, m in count.hall.edits if m.channel == COUNT.id])
+    assert 1 == len([m for _, m in count.transport.edits if m.channel == COUNT.id])
 
 
 async def test_an_edit_is_made_once(count: Count) -> None:
-    await declares(count, [WRONG])
-    await count.types("/correct Battenhall Green 1081")
-    edits = len(count.hall.edits)
-    await count.tells()
-    await count.tells()
+    await declare_wards(count, [WRONG])
+    await count.type("/correct Battenhall Green 1081")
+    edits = len(count.transport.edits)
+    await count.deliver()
+    await count.deliver()
 
-    assert edits == len(count.hall.edits)
+    assert edits == len(count.transport.edits)
 
 
 async def test_a_second_correction_is_of_what_was_said_first(count: Count) -> None:
-    await declares(count, [WRONG])
-    await count.types("/correct Battenhall Green 1801 because read again")
-    await count.types("/correct Battenhall Green 1081 because read once more")
+    await declare_wards(count, [WRONG])
+    await count.type("/correct Battenhall Green 1801 because read again")
+    await count.type("/correct Battenhall Green 1081 because read once more")
     first, correction, second = now_said(count, "#count")
 
     assert "with 1,081 votes" in first.partition("This message said:")[0]
@@ -100,10 +102,10 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
     count: Count,
 ) -> None:
     held = ["Nunnery Lab", "Rainbow Hill Lab", "St Clement Lab", "St John Lab", "St Stephen Grn"]
-    await declares(count, [*BEFORE, *held, WRONG])
+    await declare_wards(count, [*BEFORE, *held, WRONG])
     count.assert_told("#control", "CONTROL LOST.")
-    await count.types("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
-    await count.presses("Yes")
+    await count.type("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
+    await count.press("Yes")
     lost, withdrawn = now_said(count, "#control")
 
     assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
@@ -111,82 +113,84 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
 
 
 async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(60, "slow"))
-    await count.types(f"/declare {WRONG}")
-    await count.types("/correct Battenhall Green 1081")
+    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await count.type(f"/declare {WRONG}")
+    await count.type("/correct Battenhall Green 1081")
     count.clock.shift(61)
-    await count.tells()
+    await count.deliver()
 
-    assert 1 == len(count.told("#count"))
+    assert 1 == len(count.announcements("#count"))
     count.assert_told("#count", "GREEN GAIN Battenhall", "1,081")
-    assert "CORRECTION" not in count.told("#count")[0]
+    assert "CORRECTION" not in count.announcements("#count")[0]
 
 
 async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(60, "slow"))
-    await count.types("/declare Warndon UKIP because seen")
-    await count.types("/withdraw Warndon because it was read out wrongly")
+    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await count.type("/declare Warndon UKIP because seen")
+    await count.type("/withdraw Warndon because it was read out wrongly")
     count.clock.shift(61)
-    await count.tells()
+    await count.deliver()
 
-    assert [] == count.told("#count")
+    assert [] == count.announcements("#count")
 
 
 async def test_a_gain_that_comes_by_a_correction_is_news_where_the_hold_was_not_told(
     count: Count,
 ) -> None:
-    await declares(count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
-    await count.types("/correct Battenhall Con 887 Green 1081 because the sheet says so")
-    await count.presses("Yes")
+    await declare_wards(count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
+    await count.type("/correct Battenhall Con 887 Green 1081 because the sheet says so")
+    await count.press("Yes")
 
-    assert 1 == len(count.told("#gains"))
+    assert 1 == len(count.announcements("#gains"))
     count.assert_told("#gains", "GREEN GAIN Battenhall from Conservative")
-    assert "CORRECTION" not in count.told("#gains")[0]
+    assert "CORRECTION" not in count.announcements("#gains")[0]
     count.assert_told("#count", "CORRECTION")
 
 
 async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
     count: Count,
 ) -> None:
-    await declares(count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    await declare_wards(
+        count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"]
+    )
     (gain,) = now_said(count, "#gains")
 
-    assert 1 == len(count.told("#gains"))
+    assert 1 == len(count.announcements("#gains"))
     assert "a majority of 194" in gain
     assert "Corrected" not in gain
-    assert 2 == len(count.told("#count"))
+    assert 2 == len(count.announcements("#count"))
 
 
 async def test_an_edit_that_is_put_off_is_made_later(count: Count) -> None:
-    await declares(count, [WRONG])
-    count.hall.will_edit.extend(
+    await declare_wards(count, [WRONG])
+    count.transport.edit_answers.extend(
         [RetryLater(0, "slow"), RetryLater(0, "slow"), RetryLater(0, "slow")]
     )
-    await count.types("/correct Battenhall Green 1081")
+    await count.type("/correct Battenhall Green 1081")
     for _ in range(4):
-        await count.tells()
+        await count.deliver()
 
-    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in count.hall.edits}
+    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in count.transport.edits}
 
 
 async def test_an_edit_that_cannot_be_made_is_let_be(count: Count) -> None:
-    await declares(count, [WRONG])
-    count.hall.will_edit.extend([GivenUp("deleted"), GivenUp("deleted")])
-    await count.types("/correct Battenhall Green 1081")
-    await count.types("/declare Warndon Lab")
+    await declare_wards(count, [WRONG])
+    count.transport.edit_answers.extend([GivenUp("deleted"), GivenUp("deleted")])
+    await count.type("/correct Battenhall Green 1081")
+    await count.type("/declare Warndon Lab")
 
-    assert [] == count.hall.edits
+    assert [] == count.transport.edits
     count.assert_told("#count", "Warndon")
 
 
 async def test_an_edit_that_a_crash_kept_from_being_made_is_made_at_the_next_start(
     tmp_path: Path,
 ) -> None:
-    async with counting(tmp_path) as before:
-        await before.types("/follow all", where=COUNT)
-        await before.types(f"/declare {WRONG}")
-        await before.says("/correct Battenhall Green 1081", who=BOB)
-    async with counting(tmp_path) as after:
-        await after.tells()
+    async with open_count(tmp_path) as before:
+        await before.type("/follow all", channel=COUNT)
+        await before.type(f"/declare {WRONG}")
+        await before.type_undelivered("/correct Battenhall Green 1081", person=BOB)
+    async with open_count(tmp_path) as after:
+        await after.deliver()
 
-        assert ["hall:#count"] == [m.channel for _, m in after.hall.edits]
+        assert ["hall:#count"] == [m.channel for _, m in after.transport.edits]

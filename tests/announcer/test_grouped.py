@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.outcome import ChannelGone, RetryLater
-from tests.count import COUNT, Count, counting, place, whole
+from tests.count import COUNT, Count, channel_named, full_text, open_count
 
 WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "Gorse Hill Lab"]
 
@@ -14,30 +14,30 @@ WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "G
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
-    async with counting(tmp_path) as opened:
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path) as opened:
+        await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
 async def declared(count: Count, *lines: str) -> None:
     """Each line after /declare, and a while in which nobody is told."""
     for line in lines:
-        await count.says(f"/declare {line}")
+        await count.type_undelivered(f"/declare {line}")
     count.clock.shift(20)
 
 
 async def test_a_burst_is_told_one_by_one(count: Count) -> None:
     for line in WAITING:
-        await count.says(f"/declare {line}")
-    await count.tells()
+        await count.type_undelivered(f"/declare {line}")
+    await count.deliver()
 
-    assert 4 == len(count.told("#count"))
+    assert 4 == len(count.announcements("#count"))
 
 
 async def test_what_waits_is_told_in_one_message_that_names_every_result(count: Count) -> None:
     await declared(count, *WAITING)
-    await count.tells()
-    (told,) = count.told("#count")
+    await count.deliver()
+    (told,) = count.announcements("#count")
     lines = told.split("\n")
 
     assert "4 results from Worcester, 1 gain among them." == lines[0]
@@ -52,8 +52,8 @@ async def test_what_became_certain_comes_first(count: Count) -> None:
         count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con",
     )  # fmt: skip
-    await count.tells()
-    (told,) = count.told("#count")
+    await count.deliver()
+    (told,) = count.announcements("#count")
 
     assert told.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
     assert "NO OVERALL CONTROL" in told
@@ -65,8 +65,8 @@ async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(count: 
         count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con", "Bedwardine Con",
     )  # fmt: skip
-    await count.tells()
-    grouped = count.told("#count")[0]
+    await count.deliver()
+    grouped = count.announcements("#count")[0]
 
     assert 1 == grouped.count("All 12 wards declared. Worcester: no overall control")
     assert "12 of 12" not in grouped
@@ -74,68 +74,68 @@ async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(count: 
 
 async def test_a_few_are_told_one_by_one(count: Count) -> None:
     await declared(count, *WAITING[:2])
-    await count.tells()
+    await count.deliver()
 
-    assert 2 == len(count.told("#count"))
+    assert 2 == len(count.announcements("#count"))
 
 
 async def test_a_channel_may_ask_for_each_alone(count: Count) -> None:
-    await count.types("/follow all each", where=COUNT)
+    await count.type("/follow all each", channel=COUNT)
     await declared(count, *WAITING)
-    await count.tells()
+    await count.deliver()
 
-    assert 4 == len(count.told("#count"))
+    assert 4 == len(count.announcements("#count"))
 
 
 async def test_a_new_level_leaves_the_grouping_as_it_was(count: Count) -> None:
-    await count.types("/follow all each", where=COUNT)
-    await count.types("/follow all", where=COUNT)
+    await count.type("/follow all each", channel=COUNT)
+    await count.type("/follow all", channel=COUNT)
     await declared(count, *WAITING)
-    await count.tells()
+    await count.deliver()
 
-    assert 4 == len(count.told("#count"))
+    assert 4 == len(count.announcements("#count"))
 
 
 async def test_a_message_that_was_put_off_is_joined_by_what_came_since(count: Count) -> None:
-    count.hall.will_answer("#count", RetryLater(60, "slow"))
+    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
     await declared(count, *WAITING[:3])
-    await count.tells()
+    await count.deliver()
     await declared(count, WAITING[3])
     count.clock.shift(61)
-    await count.tells()
+    await count.deliver()
 
-    assert 1 == len(count.told("#count"))
+    assert 1 == len(count.announcements("#count"))
     count.assert_told("#count", "4 results")
 
 
 async def test_where_nothing_can_be_told_nothing_more_is_tried(count: Count) -> None:
-    count.hall.will_answer("#count", ChannelGone("is_archived"))
+    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
-    await count.tells()
-    await count.types("/declare Warndon Lab")
+    await count.deliver()
+    await count.type("/declare Warndon Lab")
 
-    assert 1 == len(count.hall.tried)
-    assert "is_archived" in whole(await count.says("/countroom status"))
+    assert 1 == len(count.transport.attempts)
+    assert "is_archived" in full_text(await count.type_undelivered("/countroom status"))
 
 
 async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
     count: Count,
 ) -> None:
-    count.hall.will_answer("#count", ChannelGone("is_archived"))
+    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
-    await count.tells()
-    await count.types("/follow all", where=COUNT)
-    await count.types("/declare Warndon Lab")
-    summary, warndon = count.told("#count")
+    await count.deliver()
+    await count.type("/follow all", channel=COUNT)
+    await count.type("/declare Warndon Lab")
+    summary, warndon = count.announcements("#count")
 
     assert summary.startswith("Worcester: 4 of 12 wards declared")
     assert "Warndon" in warndon
 
 
 async def test_one_channel_that_is_lost_is_not_anothers_loss(count: Count) -> None:
-    await count.types("/follow all each", where=place("#other"))
-    count.hall.will_answer("#count", ChannelGone("is_archived"))
+    await count.type("/follow all each", channel=channel_named("#other"))
+    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declared(count, *WAITING)
-    await count.tells()
+    await count.deliver()
 
-    assert 4 == len(count.told("#other"))
+    assert 4 == len(count.announcements("#other"))

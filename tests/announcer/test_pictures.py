@@ -7,31 +7,31 @@ import pytest
 
 from bot.announcer.outcome import GivenUp
 from bot.announcer.transport import Image, Message
-from tests.count import COUNT, WINNERS, Count, counting, declares, whole
+from tests.count import COUNT, WINNERS, Count, declare_wards, full_text, open_count
 from tests.servers.waiting import until
 
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which #count follows on a platform that shows images."""
-    async with counting(tmp_path) as opened:
-        opened.hall.shows_images = True
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path) as opened:
+        opened.transport.shows_images = True
+        await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
 def pictured(count: Count) -> list[tuple[str, Message, Image]]:
     """The edits that brought an image: the message's id, what it says, and the image."""
-    return [(number, m, m.image) for number, m in count.hall.edits if m.image]
+    return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
 
 async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
-    await declares(count, WINNERS)
-    final = count.told("#count")[-1]
+    await declare_wards(count, WINNERS)
+    final = count.announcements("#count")[-1]
     await until(lambda: pictured(count), 20)
     ((number, message, image),) = pictured(count)
 
-    assert all(told.image is None for told in count.hall.arrived)
+    assert all(told.image is None for told in count.transport.arrived)
     assert number.endswith("/final:13")
     assert final == "\n".join(message.lines)
     assert image.png.startswith(b"\x89PNG")
@@ -39,20 +39,20 @@ async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
 
 
 async def test_one_that_is_not_taken_costs_nothing(count: Count) -> None:
-    count.hall.will_edit.append(GivenUp("no images here"))
-    await declares(count, WINNERS[:-1])
-    await declares(count, WINNERS[-1:])
-    await until(lambda: not count.hall.will_edit, 20)
-    await count.types("/withdraw Warndon because misheard")
+    count.transport.edit_answers.append(GivenUp("no images here"))
+    await declare_wards(count, WINNERS[:-1])
+    await declare_wards(count, WINNERS[-1:])
+    await until(lambda: not count.transport.edit_answers, 20)
+    await count.type("/withdraw Warndon because misheard")
 
-    assert "Warndon" in count.told("#count")[-1]
-    assert "no images here" not in whole(await count.says("/countroom status"))
+    assert "Warndon" in count.announcements("#count")[-1]
+    assert "no images here" not in full_text(await count.type_undelivered("/countroom status"))
 
 
 async def test_a_corrected_end_is_shown_anew(count: Count) -> None:
-    await declares(count, WINNERS)
+    await declare_wards(count, WINNERS)
     await until(lambda: pictured(count), 20)
-    await count.types("/withdraw Warndon because misheard")
+    await count.type("/withdraw Warndon because misheard")
     await until(lambda: len(pictured(count)) == 2, 20)
     first, second = (image.alt for _, _, image in pictured(count))
 

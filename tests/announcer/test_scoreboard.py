@@ -21,28 +21,38 @@ from bot.chat.reply import Tone
 from bot.desk.identity import Channel
 from bot.store import scoreboards
 from bot.store.scoreboards import ScoreboardRow
-from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, Count, Hall, Lost, counting, place, whole
+from tests.count import (
+    COUNT,
+    ELEVEN_AT_NIGHT,
+    ERIN,
+    Count,
+    FakeTransport,
+    LostAnswer,
+    channel_named,
+    full_text,
+    open_count,
+)
 from tests.servers.waiting import until
 
-WALL = place("#wall")
+WALL = channel_named("#wall")
 
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, and nobody follows it."""
-    async with counting(tmp_path) as opened:
+    async with open_count(tmp_path) as opened:
         yield opened
 
 
 async def passes(count: Count, seconds: float = 5) -> None:
     """Time, and then whatever is due."""
     count.clock.shift(seconds)
-    await count.tells()
+    await count.deliver()
 
 
 def up(count: Count, where: Channel = WALL) -> list[str]:
     """What the channel's messages say that nobody has deleted."""
-    hall, said = count.hall, dict[str, str]()
+    hall, said = count.transport, dict[str, str]()
     for message_id, message in [*((f"id of {m.key}", m) for m in hall.arrived), *hall.edits]:
         if message.channel == where.id and message_id not in hall.deleted:
             said[message_id] = "\n".join(message.lines)
@@ -57,12 +67,12 @@ async def row(count: Count, where: Channel = WALL) -> ScoreboardRow:
 
 
 async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=5)) as count:
-        reply = await count.types("/scoreboard", where=WALL)
+    async with open_count(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=5)) as count:
+        reply = await count.type("/scoreboard", channel=WALL)
         (board,) = up(count)
 
         assert Tone.DONE is reply.tone
-        assert ["id of worcester-2016/scoreboard:1"] == count.hall.pins
+        assert ["id of worcester-2016/scoreboard:1"] == count.transport.pins
         assert [
             "Worcester: 0 of 12 wards declared, 12 seats to come; 18 of 35 for a majority.",
             "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
@@ -75,9 +85,9 @@ async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: 
 
 
 async def test_it_says_what_is_so_though_nobody_follows_the_night(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
     for line in ("Arboretum Lab", "Cathedral Lab", "Claines Con", "Battenhall Green"):
-        await count.types(f"/declare {line}")
+        await count.type(f"/declare {line}")
     await passes(count, 60)
     (board,) = up(count)
 
@@ -94,11 +104,11 @@ async def test_it_says_what_is_so_though_nobody_follows_the_night(count: Count) 
 
 
 async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
     wards = ["Arboretum", "Cathedral", "Gorse Hill", "Nunnery", "Rainbow Hill", "St Clement"]
     for line in [*(f"{w} Lab" for w in wards), "St John Lab", "St Stephen Grn", "Battenhall Grn",
                  "Bedwardine Con", "Claines Con"]:  # fmt: skip
-        await count.types(f"/declare {line}")
+        await count.type(f"/declare {line}")
     await passes(count)
     (board,) = up(count)
 
@@ -109,10 +119,10 @@ async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
 
 
 async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/declare Warndon UKIP because seen")
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Warndon UKIP because seen")
     await passes(count)
-    await count.types("/withdraw Warndon because it was read out wrongly")
+    await count.type("/withdraw Warndon because it was read out wrongly")
     await passes(count)
     (board,) = up(count)
 
@@ -121,48 +131,48 @@ async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None
 
 
 async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
     for ward in ("Arboretum", "Cathedral", "Nunnery"):
-        await count.types(f"/declare {ward} Lab")
-    at_once = len(count.hall.edits)
+        await count.type(f"/declare {ward} Lab")
+    at_once = len(count.transport.edits)
     await passes(count)
     await passes(count, 600)
 
-    assert (0, 1) == (at_once, len(count.hall.edits))
+    assert (0, 1) == (at_once, len(count.transport.edits))
 
 
 async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/mark Battenhall recount")
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/mark Battenhall recount")
     await passes(count)
 
-    assert [] == count.hall.edits
+    assert [] == count.transport.edits
 
 
 async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    await count.types("/scoreboard", where=COUNT)
-    count.hall.will_answer("#count", RetryLater(60, "slow"))
-    await count.types("/declare Battenhall Green")
+    await count.type("/follow all", channel=COUNT)
+    await count.type("/scoreboard", channel=COUNT)
+    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await count.type("/declare Battenhall Green")
     await passes(count)
-    meanwhile = len(count.hall.edits)
+    meanwhile = len(count.transport.edits)
     await passes(count, 60)
 
-    assert (0, 1) == (meanwhile, len(count.hall.edits))
+    assert (0, 1) == (meanwhile, len(count.transport.edits))
 
 
 async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/declare Battenhall Green")
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Battenhall Green")
     await count.app.announcer._pace.wait("hall edits", 3600)
     await passes(count)
 
-    assert [] == count.hall.edits
+    assert [] == count.transport.edits
 
 
 async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    reply = await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    reply = await count.type("/scoreboard", channel=WALL)
 
     assert "has a scoreboard of Worcester already" in reply.text
     assert 1 == len(up(count))
@@ -171,18 +181,18 @@ async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
 async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
     count: Count,
 ) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.hall.delete(WALL.id, "id of worcester-2016/scoreboard:1")
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    await count.transport.delete(WALL.id, "id of worcester-2016/scoreboard:1")
+    await count.type("/scoreboard", channel=WALL)
 
     assert 1 == len(up(count))
-    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
+    assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
 
 async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.hall.delete(WALL.id, "id of worcester-2016/scoreboard:1")
-    await count.types("/declare Battenhall Green")
+    await count.type("/scoreboard", channel=WALL)
+    await count.transport.delete(WALL.id, "id of worcester-2016/scoreboard:1")
+    await count.type("/declare Battenhall Green")
     await passes(count)
     (board,) = up(count)
 
@@ -192,24 +202,24 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count:
 
 async def test_one_that_is_too_old_to_edit_has_another_take_its_place(count: Count) -> None:
     """Not before it has something to say: nobody is called to a message that says nothing new."""
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
     await passes(count, 3600)
-    before = len(count.hall.arrived)
-    await count.types("/declare Battenhall Green")
+    before = len(count.transport.arrived)
+    await count.type("/declare Battenhall Green")
     (board,) = up(count)
 
     assert 1 == before
     assert "GREEN GAIN Battenhall" in board
-    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
-    assert [] == count.hall.edits
+    assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
+    assert [] == count.transport.edits
 
 
 async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
     count: Count,
 ) -> None:
-    count.hall.will_edit.append(GivenUp("edit_window_closed"))
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/declare Battenhall Green")
+    count.transport.edit_answers.append(GivenUp("edit_window_closed"))
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Battenhall Green")
     await passes(count)
     (board,) = up(count)
 
@@ -222,88 +232,88 @@ async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
 async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
     count: Count, refusal: GivenUp | ChannelGone
 ) -> None:
-    count.hall.will_pin.append(refusal)
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/declare Battenhall Green")
+    count.transport.pin_answers.append(refusal)
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Battenhall Green")
     await passes(count)
-    status = await count.types("/countroom status")
+    status = await count.type("/countroom status")
     (board,) = up(count)
 
     assert "GREEN GAIN Battenhall" in board
-    assert [] == count.hall.pins
-    assert f"The scoreboard in #wall is not pinned: {refusal.reason}." in whole(status)
+    assert [] == count.transport.pins
+    assert f"The scoreboard in #wall is not pinned: {refusal.reason}." in full_text(status)
 
 
 async def test_asked_for_again_it_is_pinned_where_it_could_not_be(count: Count) -> None:
-    count.hall.will_pin.append(GivenUp("missing_scope"))
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/scoreboard", where=WALL)
-    status = await count.types("/countroom status")
+    count.transport.pin_answers.append(GivenUp("missing_scope"))
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    status = await count.type("/countroom status")
 
-    assert ["id of worcester-2016/scoreboard:1"] == count.hall.pins
-    assert "not pinned" not in whole(status)
+    assert ["id of worcester-2016/scoreboard:1"] == count.transport.pins
+    assert "not pinned" not in full_text(status)
 
 
 async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
     count: Count,
 ) -> None:
-    await count.types("/scoreboard", where=WALL)
-    count.hall.will_edit.append(ChannelGone("is_archived"))
-    await count.types("/declare Battenhall Green")
+    await count.type("/scoreboard", channel=WALL)
+    count.transport.edit_answers.append(ChannelGone("is_archived"))
+    await count.type("/declare Battenhall Green")
     await passes(count)
-    status = whole(await count.types("/countroom status"))
+    status = full_text(await count.type("/countroom status"))
     lost = up(count)
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
     (board,) = up(count)
 
     assert "The scoreboard in #wall is lost: is_archived." in status
     assert "GREEN GAIN" not in lost[0]
     assert "GREEN GAIN Battenhall" in board
-    assert "lost" not in whole(await count.types("/countroom status"))
+    assert "lost" not in full_text(await count.type("/countroom status"))
 
 
 async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/scoreboard off", where=WALL)
-    again = await count.types("/scoreboard off", where=WALL)
-    await count.types("/declare Battenhall Green")
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/scoreboard off", channel=WALL)
+    again = await count.type("/scoreboard off", channel=WALL)
+    await count.type("/declare Battenhall Green")
     await passes(count, 60)
     (board,) = up(count)
 
     assert board.endswith("Not kept up to date any more: this was so at 23:00.")
-    assert [] == count.hall.pins
+    assert [] == count.transport.pins
     assert "#wall has no scoreboard of Worcester." == again.text
 
 
 async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> None:
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/scoreboard off", where=WALL)
-    await count.types("/scoreboard", where=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/scoreboard off", channel=WALL)
+    await count.type("/scoreboard", channel=WALL)
     stopped, board = up(count)
 
     assert "Not kept up to date" in stopped
     assert board.endswith("Last update 23:00.")
-    assert ["id of worcester-2016/scoreboard:2"] == count.hall.pins
+    assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
 
 async def test_whoever_is_no_editor_asks_for_none(count: Count) -> None:
-    reply = await count.types("/scoreboard", who=ERIN, where=WALL)
+    reply = await count.type("/scoreboard", person=ERIN, channel=WALL)
 
     assert Tone.REFUSAL is reply.tone
     assert [] == up(count)
 
 
 async def test_what_is_not_understood_asks_for_none(count: Count) -> None:
-    reply = await count.types("/scoreboard on", where=WALL)
+    reply = await count.type("/scoreboard on", channel=WALL)
 
     assert "Type /scoreboard or /scoreboard off" in reply.text
     assert [] == up(count)
 
 
 async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count) -> None:
-    await count.types("/countroom rehearse worcester-2016 60", where=WALL)
-    await count.types("/scoreboard", where=WALL)
-    await until(lambda: any(m.lines[0].startswith("TEST") for m in count.hall.arrived))
+    await count.type("/countroom rehearse worcester-2016 60", channel=WALL)
+    await count.type("/scoreboard", channel=WALL)
+    await until(lambda: any(m.lines[0].startswith("TEST") for m in count.transport.arrived))
     await passes(count)
     (board,) = [text for text in up(count) if "Last update" in text]
 
@@ -312,26 +322,26 @@ async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count)
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not"])
 async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bool) -> None:
-    count.hall.will_answer("#wall", Lost(Unknown(0, "lost"), arrived=arrived))
-    await count.types("/scoreboard", where=WALL)
+    count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=arrived))
+    await count.type("/scoreboard", channel=WALL)
     for _ in range(3):
-        await count.tells()
+        await count.deliver()
 
     assert 1 == len(up(count))
-    assert 1 == len(count.hall.looked_for)
+    assert 1 == len(count.transport.searches)
 
 
 async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> None:
-    count.hall.will_answer("#wall", Lost(Unknown(0, "lost"), arrived=False))
-    await count.types("/scoreboard", where=WALL)
+    count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=False))
+    await count.type("/scoreboard", channel=WALL)
     for _ in range(3):
-        await count.tells()
-    count.hall.arrived.append(count.hall.tried[0])
-    await count.tells()
-    too_early = len(count.hall.arrived)
+        await count.deliver()
+    count.transport.arrived.append(count.transport.attempts[0])
+    await count.deliver()
+    too_early = len(count.transport.arrived)
     await passes(count, 60)
 
-    assert (2, 1) == (too_early, len(count.hall.arrived))
+    assert (2, 1) == (too_early, len(count.transport.arrived))
     assert 1 == (await row(count)).tries
 
 
@@ -339,28 +349,28 @@ async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> No
 async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
     count: Count, outcome: RetryLater | Unknown
 ) -> None:
-    count.hall.will_pin.append(outcome)
-    count.hall.will_edit.append(outcome)
-    await count.types("/scoreboard", where=WALL)
-    await count.types("/declare Battenhall Green")
+    count.transport.pin_answers.append(outcome)
+    count.transport.edit_answers.append(outcome)
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Battenhall Green")
     for _ in range(4):
         await passes(count)
 
-    assert 1 == len(count.hall.pins)
+    assert 1 == len(count.transport.pins)
     assert "GREEN GAIN Battenhall" in up(count)[0]
 
 
 async def test_one_that_is_deleted_on_its_way_is_posted_again(count: Count) -> None:
-    count.hall.will_answer("#wall", Deleted())
-    await count.types("/scoreboard", where=WALL)
+    count.transport.answer_next_with("#wall", Deleted())
+    await count.type("/scoreboard", channel=WALL)
 
     assert 1 == len(up(count))
 
 
 async def test_one_that_is_refused_ends(count: Count) -> None:
-    count.hall.will_answer("#wall", GivenUp("invalid_form"))
-    await count.types("/scoreboard", where=WALL)
-    status = whole(await count.types("/countroom status"))
+    count.transport.answer_next_with("#wall", GivenUp("invalid_form"))
+    await count.type("/scoreboard", channel=WALL)
+    status = full_text(await count.type("/countroom status"))
 
     assert "The scoreboard in #wall is lost: invalid_form." in status
     assert [] == up(count)
@@ -371,7 +381,7 @@ class Dies(BaseException):
 
 
 @dataclass
-class Mortal(Hall):
+class Mortal(FakeTransport):
     """A door at which the process dies, before or after what it was asked is done."""
 
     at: str = ""
@@ -421,12 +431,14 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
     hall, began = Mortal(after=after), ELEVEN_AT_NIGHT
     for n, line in enumerate(NIGHT):
         hall.at = at
-        async with counting(tmp_path, hall=hall, at=began) as count:
+        async with open_count(tmp_path, transport=hall, now=began) as count:
             with suppress(Dies):
-                await count.types(line, where=WALL, key=f"line {n}")
+                await count.type(line, channel=WALL, key=f"line {n}")
                 await passes(count, seconds)
         hall.at = ""
-        async with counting(tmp_path, hall=hall, at=began + timedelta(seconds=seconds)) as again:
+        async with open_count(
+            tmp_path, transport=hall, now=began + timedelta(seconds=seconds)
+        ) as again:
             for _ in range(3):
                 await passes(again)
             (board,) = up(again)
@@ -439,13 +451,13 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
 
 
 async def test_the_next_process_goes_on_with_the_message(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/scoreboard", where=WALL)
-        await count.says("/declare Battenhall Green")
-    async with counting(tmp_path, at=ELEVEN_AT_NIGHT + timedelta(minutes=1)) as again:
-        await again.tells()
-        ((message_id, message),) = again.hall.edits
+    async with open_count(tmp_path) as count:
+        await count.type("/scoreboard", channel=WALL)
+        await count.type_undelivered("/declare Battenhall Green")
+    async with open_count(tmp_path, now=ELEVEN_AT_NIGHT + timedelta(minutes=1)) as again:
+        await again.deliver()
+        ((message_id, message),) = again.transport.edits
 
-        assert [] == again.hall.arrived
+        assert [] == again.transport.arrived
         assert "id of worcester-2016/scoreboard:1" == message_id
         assert "23:00 GREEN GAIN Battenhall from Conservative." in message.lines

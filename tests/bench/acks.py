@@ -19,7 +19,7 @@ from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.bench.printed import floor, ratio
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.servers.slack_people import Someone
+from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
 TIMES = 300
@@ -88,7 +88,7 @@ async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
 
 async def typed_to_acknowledged(slack: SlackServer, line: str) -> float:
     """From a line that is typed to its acknowledgement."""
-    payload = Someone(slack, slack.by_socket).command(line)
+    payload = SlackUser(slack, slack.send_by_socket).command_payload(line)
     start = time.perf_counter()
-    await slack.by_socket("slash_commands", payload)
+    await slack.send_by_socket("slash_commands", payload)
     return time.perf_counter() - start

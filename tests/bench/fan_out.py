@@ -68,7 +68,7 @@ async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[Slack
     """A workspace with these channels, and the bot's door into it."""
     async with SlackServer() as slack:
         for channel in channels:
-            slack.channel(channel, channel.lower())
+            slack.add_channel(channel, channel.lower())
         settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
         platform = SlackPlatform(settings)
         night = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")

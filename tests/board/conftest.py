@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from tests.board.vocabulary import Hall, on_the_wall
+from tests.board.vocabulary import ServedBoard, open_board
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with on_the_wall(tmp_path) as hall:
+async def hall(tmp_path: Path) -> AsyncIterator[ServedBoard]:
+    async with open_board(tmp_path) as hall:
         yield hall

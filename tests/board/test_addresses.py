@@ -12,9 +12,9 @@ from bot.board.snapshot import ADDRESSES
 from bot.board.static_site import site_files
 from bot.charts.colours import contrast
 from bot.charts.picture import DARK, LIGHT
-from tests.board.vocabulary import FIGURES, Hall, on_the_wall
+from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.casterbridge import casterbridge
-from tests.count import ELEVEN_AT_NIGHT, place
+from tests.count import ELEVEN_AT_NIGHT, channel_named
 
 PAGES = ["/", "/embed"]
 DATA = [*(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES), "/composition.svg"]
@@ -33,8 +33,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize("path", EVERYTHING)
-async def test_there_is_no_way_to_write(hall: Hall, path: str, method: str) -> None:
-    assert 405 == (await hall.asks(path, method)).status
+async def test_there_is_no_way_to_write(hall: ServedBoard, path: str, method: str) -> None:
+    assert 405 == (await hall.request(path, method)).status
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ async def test_there_is_no_way_to_write(hall: Hall, path: str, method: str) -> N
         "/?council=nowhere", "/night.json?council=..%2f", "/events?council=nowhere", "/?council=",
     ],
 )  # fmt: skip
-async def test_what_is_not_there_is_not_found(hall: Hall, path: str) -> None:
-    assert 404 == (await hall.asks(path)).status
+async def test_what_is_not_there_is_not_found(hall: ServedBoard, path: str) -> None:
+    assert 404 == (await hall.request(path)).status
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,17 @@ async def test_what_is_not_there_is_not_found(hall: Hall, path: str) -> None:
         "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
-async def test_a_senseless_query_is_refused(hall: Hall, path: str) -> None:
-    assert 400 == (await hall.asks(path)).status
+async def test_a_senseless_query_is_refused(hall: ServedBoard, path: str) -> None:
+    assert 400 == (await hall.request(path)).status
 
 
-async def test_tonights_council_may_be_named(hall: Hall) -> None:
-    assert 200 == (await hall.asks("/?council=worcester-2016")).status
+async def test_tonights_council_may_be_named(hall: ServedBoard) -> None:
+    assert 200 == (await hall.request("/?council=worcester-2016")).status
 
 
 @pytest.mark.parametrize("path", [*EVERYTHING[:-1], "/nowhere"])
-async def test_every_answer_lets_nothing_act_that_is_not_ours(hall: Hall, path: str) -> None:
-    seen = await hall.asks(path)
+async def test_every_answer_lets_nothing_act_that_is_not_ours(hall: ServedBoard, path: str) -> None:
+    seen = await hall.request(path)
     policy = dict(part.strip().split(" ", 1) for part in seen.headers[POLICY].split(";"))
 
     assert ("'none'", "'none'", "'none'") == (
@@ -90,9 +90,9 @@ POLICY = "Content-Security-Policy"
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_needs_nothing_that_its_policy_forbids(hall: Hall, path: str) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    page = (await hall.asks(path)).text
+async def test_a_page_needs_nothing_that_its_policy_forbids(hall: ServedBoard, path: str) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await hall.request(path)).text
 
     assert [] == re.findall(
         r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
@@ -104,8 +104,8 @@ async def test_a_page_needs_nothing_that_its_policy_forbids(hall: Hall, path: st
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_a_head_is_the_answer_without_its_body(hall: Hall, path: str) -> None:
-    whole, head = await hall.asks(path), await hall.asks(path, "HEAD")
+async def test_a_head_is_the_answer_without_its_body(hall: ServedBoard, path: str) -> None:
+    whole, head = await hall.request(path), await hall.request(path, "HEAD")
     leaving_out = {"Date"}
 
     assert "" == head.text
@@ -115,52 +115,52 @@ async def test_a_head_is_the_answer_without_its_body(hall: Hall, path: str) -> N
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_who_has_it_is_told_so(hall: Hall, path: str) -> None:
-    seen = await hall.asks(path)
-    again = await hall.asks(path, If_None_Match=seen.headers["ETag"])
+async def test_who_has_it_is_told_so(hall: ServedBoard, path: str) -> None:
+    seen = await hall.request(path)
+    again = await hall.request(path, If_None_Match=seen.headers["ETag"])
 
     assert (304, "", seen.headers["ETag"]) == (again.status, again.text, again.headers["ETag"])
-    assert 200 == (await hall.asks(path, If_None_Match='"another"')).status
+    assert 200 == (await hall.request(path, If_None_Match='"another"')).status
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DATA])
-async def test_a_declaration_makes_another_of_everything(hall: Hall, path: str) -> None:
+async def test_a_declaration_makes_another_of_everything(hall: ServedBoard, path: str) -> None:
     """Also for who asks by the time, in whole seconds: no two states have the same."""
-    seen = await hall.asks(path)
-    await hall.count.types("/declare Battenhall Green")
+    seen = await hall.request(path)
+    await hall.count.type("/declare Battenhall Green")
     then, tag = seen.headers["Last-Modified"], seen.headers["ETag"]
 
-    assert 200 == (await hall.asks(path, If_None_Match=tag)).status
-    assert 200 == (await hall.asks(path, If_Modified_Since=then)).status
+    assert 200 == (await hall.request(path, If_None_Match=tag)).status
+    assert 200 == (await hall.request(path, If_Modified_Since=then)).status
 
 
-async def test_by_the_time_who_has_it_is_told_so(hall: Hall) -> None:
-    then = (await hall.asks("/night.json")).headers["Last-Modified"]
+async def test_by_the_time_who_has_it_is_told_so(hall: ServedBoard) -> None:
+    then = (await hall.request("/night.json")).headers["Last-Modified"]
 
-    assert 304 == (await hall.asks("/night.json", If_Modified_Since=then)).status
-
-
-async def test_the_record_is_that_of_the_export(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    exported = (await hall.count.types("/countroom export")).files[0].text
-
-    assert exported == (await hall.asks("/night.json")).text
+    assert 304 == (await hall.request("/night.json", If_Modified_Since=then)).status
 
 
-async def test_the_table_is_that_of_the_export(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    exported = (await hall.count.types("/countroom export")).files[1].text
+async def test_the_record_is_that_of_the_export(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    exported = (await hall.count.type("/countroom export")).files[0].text
 
-    assert exported.splitlines() == (await hall.asks("/results.csv")).text.splitlines()
+    assert exported == (await hall.request("/night.json")).text
 
 
-async def test_what_is_interim_says_so_until_the_last_ward(hall: Hall) -> None:
+async def test_the_table_is_that_of_the_export(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    exported = (await hall.count.type("/countroom export")).files[1].text
+
+    assert exported.splitlines() == (await hall.request("/results.csv")).text.splitlines()
+
+
+async def test_what_is_interim_says_so_until_the_last_ward(hall: ServedBoard) -> None:
     *others, last = hall.count.app.desk.first_book().night.council.contests
     for ward in others:
-        await hall.count.types(f"/declare {ward} Lab")
-    before = await hall.asks("/night.json")
-    await hall.count.types(f"/declare {last} Lab")
-    after = await hall.asks("/night.json")
+        await hall.count.type(f"/declare {ward} Lab")
+    before = await hall.request("/night.json")
+    await hall.count.type(f"/declare {last} Lab")
+    after = await hall.request("/night.json")
 
     assert ["interim", "final"] == [a.headers["Countroom-Status"] for a in (before, after)]
     assert ["interim", "final"] == [json.loads(a.text)["status"] for a in (before, after)]
@@ -169,9 +169,9 @@ async def test_what_is_interim_says_so_until_the_last_ward(hall: Hall) -> None:
 async def test_before_the_close_of_poll_there_is_the_chamber_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    async with on_the_wall(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
-        page = (await hall.asks("/")).text
-        record = json.loads((await hall.asks("/night.json")).text)
+    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
+        page = (await hall.request("/")).text
+        record = json.loads((await hall.request("/night.json")).text)
 
     assert "Polls are open until 22:00 on 5 May 2016." in page
     assert "0 of 12 wards declared" in page
@@ -182,13 +182,13 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
     tmp_path: Path,
 ) -> None:
     """The desk takes none before; should there be any all the same, they stay inside."""
-    async with on_the_wall(tmp_path) as hall:
-        await hall.count.types(f"/declare Battenhall {FIGURES}")
-        listener = await hall.listens(await hall.revision())
+    async with open_board(tmp_path) as hall:
+        await hall.count.type(f"/declare Battenhall {FIGURES}")
+        listener = await hall.listen(await hall.revision())
         hall.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
-        texts = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+        texts = [(await hall.request(path)).text for path in (*PAGES, *DATA)]
         hall.count.app.desk.on_change(hall.count.night)
-        told = str((await listener.next()).told)
+        told = str((await listener.next_event()).payload)
         kept = site_files(
             hall.count.app.desk.first_book(),
             await hall.count.app.desk.history(hall.count.night),
@@ -200,25 +200,27 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
 
 
 async def test_at_the_close_of_poll_a_page_that_listens_is_told(tmp_path: Path) -> None:
-    async with on_the_wall(tmp_path, at=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
-        listener = await hall.listens(await hall.revision())
-        await listener.event()
+    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
+        listener = await hall.listen(await hall.revision())
+        await listener.read_event()
         hall.count.clock.move_to(ELEVEN_AT_NIGHT)
-        await hall.count.types("/declare Battenhall Green")
-        told = (await listener.next()).told
+        await hall.count.type("/declare Battenhall Green")
+        told = (await listener.next_event()).payload
 
     assert "hidden" in told["parts"]["notice"]
 
 
-async def test_a_rehearsal_beside_it_is_never_shown(hall: Hall) -> None:
-    before = [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+async def test_a_rehearsal_beside_it_is_never_shown(hall: ServedBoard) -> None:
+    before = [(await hall.request(path)).text for path in (*PAGES, *DATA)]
     seen = await hall.revision()
-    await hall.count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
-    await hall.count.tells()
+    await hall.count.type(
+        "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
+    )
+    await hall.count.deliver()
     books = [book.id for book in hall.count.app.desk.books()]
 
     assert 2 == len(books)
-    assert before == [(await hall.asks(path)).text for path in (*PAGES, *DATA)]
+    assert before == [(await hall.request(path)).text for path in (*PAGES, *DATA)]
     assert seen == await hall.revision()
 
 
@@ -230,14 +232,14 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
     for table in ("candidates.csv", "seats.csv"):
         files[table] = re.sub(r"(?<=,)Casterbridge Quartet(?=,)", lambda _: quoted, files[table])
     files["candidates.csv"] = files["candidates.csv"].replace("Ann Boldwood", quoted)
-    async with on_the_wall(tmp_path, files) as hall:
+    async with open_board(tmp_path, files) as hall:
         candidate = (
             hall.count.app.desk.first_book().night.council.contests["Mellstock"].candidates[0]
         )
-        await hall.count.types("/declare Mellstock Con 500 Lab 400 Green 100")
-        page = (await hall.asks("/")).text
-        listener = await hall.listens()
-        told = (await listener.next()).told["parts"]
+        await hall.count.type("/declare Mellstock Con 500 Lab 400 Green 100")
+        page = (await hall.request("/")).text
+        listener = await hall.listen()
+        told = (await listener.next_event()).payload["parts"]
 
     assert name == candidate.name
     for text in (page, *told.values()):
@@ -247,33 +249,37 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
         assert [] == [tag for tag in re.findall(r"<script[^>]*>", text) if "board.js" not in tag]
 
 
-async def test_the_picture_is_dark_for_who_asks(hall: Hall) -> None:
-    light, dark = [(await hall.asks(f"/composition.svg?theme={t}")).text for t in ("light", "dark")]
+async def test_the_picture_is_dark_for_who_asks(hall: ServedBoard) -> None:
+    light, dark = [
+        (await hall.request(f"/composition.svg?theme={t}")).text for t in ("light", "dark")
+    ]
 
     assert LIGHT.background in light
     assert DARK.background in dark
-    assert light == (await hall.asks("/composition.svg")).text
+    assert light == (await hall.request("/composition.svg")).text
 
 
-async def test_the_picture_is_to_be_had_as_a_png(hall: Hall) -> None:
+async def test_the_picture_is_to_be_had_as_a_png(hall: ServedBoard) -> None:
     async with hall.client.get(f"{hall.url}/composition.png?theme=dark") as seen:
         body = await seen.read()
-        again = await hall.asks("/composition.png?theme=dark", If_None_Match=seen.headers["ETag"])
+        again = await hall.request(
+            "/composition.png?theme=dark", If_None_Match=seen.headers["ETag"]
+        )
 
     assert (200, "image/png", b"\x89PNG") == (seen.status, seen.content_type, body[:4])
     assert 304 == again.status
 
 
-async def test_where_no_picture_can_be_drawn_the_answer_says_so(hall: Hall) -> None:
+async def test_where_no_picture_can_be_drawn_the_answer_says_so(hall: ServedBoard) -> None:
     await hall.count.app.renderer.close()
 
-    assert 503 == (await hall.asks("/composition.png")).status
-    assert 200 == (await hall.asks("/composition.svg")).status
+    assert 503 == (await hall.request("/composition.png")).status
+    assert 200 == (await hall.request("/composition.svg")).status
 
 
-async def test_the_seats_stand_in_the_page_with_their_words(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    page = (await hall.asks("/")).text
+async def test_the_seats_stand_in_the_page_with_their_words(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await hall.request("/")).text
 
     assert 2 == len(re.findall(r'role="img"[^>]*>\s*<title>Worcester City Council, seats by', page))
 

@@ -1,11 +1,11 @@
 """The page as it is served: whole without JavaScript, and nothing in it that can act."""
 
-from tests.board.vocabulary import FIGURES, Hall
+from tests.board.vocabulary import FIGURES, ServedBoard
 
 
-async def test_the_page_says_how_the_night_stands(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    page = (await hall.asks("/")).text
+async def test_the_page_says_how_the_night_stands(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await hall.request("/")).text
 
     assert [] == [
         words

@@ -12,7 +12,7 @@ from bot.board.static_site import export
 from bot.errors import CannotStart
 from bot.settings import Settings
 from tests.board.vocabulary import FIGURES
-from tests.count import ELEVEN_AT_NIGHT, counting, place
+from tests.count import ELEVEN_AT_NIGHT, channel_named, open_count
 from tests.test_cli import bot
 
 FILES = [
@@ -39,9 +39,9 @@ async def written(settings: Settings, folder: Path) -> dict[str, str]:
 
 
 async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types(f"/declare Battenhall {FIGURES}")
-        exported = (await count.types("/countroom export")).files
+    async with open_count(tmp_path) as count:
+        await count.type(f"/declare Battenhall {FIGURES}")
+        exported = (await count.type("/countroom export")).files
         files = await written(settings, tmp_path)
 
     assert FILES == list(files)
@@ -51,16 +51,16 @@ async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: 
 
 
 async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green")
     files = await written(settings, tmp_path)
 
     assert "GREEN GAIN Battenhall" in files["index.html"]
 
 
 async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types(f"/declare Battenhall {FIGURES}")
+    async with open_count(tmp_path) as count:
+        await count.type(f"/declare Battenhall {FIGURES}")
         files = await written(settings, tmp_path)
     links = re.findall(r'(?:href|src|srcset|action|data)="([^"#]+)', files["index.html"])
 
@@ -70,9 +70,9 @@ async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: S
 
 
 async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types(f"/declare Battenhall {FIGURES}")
-        (page,) = [f for f in (await count.types("/countroom export")).files if "html" in f.name]
+    async with open_count(tmp_path) as count:
+        await count.type(f"/declare Battenhall {FIGURES}")
+        (page,) = [f for f in (await count.type("/countroom export")).files if "html" in f.name]
 
     assert "worcester-2016.html" == page.name
     assert "Louis Stephen 1,081" in page.text
@@ -80,8 +80,8 @@ async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> Non
 
 
 async def test_no_cell_of_the_table_is_a_formula(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types(f"/declare Battenhall {FIGURES}")
+    async with open_count(tmp_path) as count:
+        await count.type(f"/declare Battenhall {FIGURES}")
         files = await written(settings, tmp_path)
     cells = [cell for row in csv.reader(io.StringIO(files["results.csv"])) for cell in row]
 
@@ -89,9 +89,11 @@ async def test_no_cell_of_the_table_is_a_formula(tmp_path: Path, settings: Setti
 
 
 async def test_a_rehearsal_is_not_written(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
-        await count.tells()
+    async with open_count(tmp_path) as count:
+        await count.type(
+            "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
+        )
+        await count.deliver()
         files = await written(settings, tmp_path)
 
     assert 0 == json.loads(files["night.json"])["declared"]
@@ -100,8 +102,8 @@ async def test_a_rehearsal_is_not_written(tmp_path: Path, settings: Settings) ->
 async def test_without_a_council_the_one_night_there_is_is_written(
     tmp_path: Path, settings: Settings
 ) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green")
     files = await written(settings.model_copy(update={"councils": ()}), tmp_path)
 
     assert "GREEN GAIN Battenhall" in files["index.html"]
@@ -114,8 +116,8 @@ async def refusal(settings: Settings, to: Path) -> str:
 
 
 async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green")
     (tmp_path / "file").write_text("in the way")
     nowhere = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'none.db'}"})
     (tmp_path / "other.db").write_text("by mistake, and long enough to be looked at" * 9)
@@ -128,8 +130,8 @@ async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Se
 
 
 async def test_the_command_says_where_it_is(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green")
     done = bot(
         "export", "--to", str(tmp_path / "kept"),
         DATABASE_URL=settings.database_url, COUNTROOM_COUNCILS="",
@@ -141,8 +143,8 @@ async def test_the_command_says_where_it_is(tmp_path: Path, settings: Settings) 
 
 
 async def test_the_database_is_only_read(tmp_path: Path, settings: Settings) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green")
         before = database(tmp_path)
         await written(settings, tmp_path)
 

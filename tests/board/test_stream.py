@@ -9,16 +9,18 @@ import pytest
 from bot.board import subscribers
 from bot.board.subscribers import MAX_PER_ADDRESS, MAX_SUBSCRIBERS, Subscribers
 from bot.observability.metrics import Metrics
-from tests.board.vocabulary import FIGURES, Hall, Seen
+from tests.board.vocabulary import FIGURES, PageResponse, ServedBoard
 from tests.servers.waiting import until
 
 OUTSIDE, PROXY = "2.24.0.1", "172.17.0.1"
 
 
-async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(hall: Hall) -> None:
-    listener = await hall.listens(await hall.revision())
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    told = (await listener.next()).told
+async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(
+    hall: ServedBoard,
+) -> None:
+    listener = await hall.listen(await hall.revision())
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    told = (await listener.next_event()).payload
 
     assert "GREEN GAIN Battenhall from Conservative" in told["news"]
     assert "GREEN GAIN Battenhall" in told["parts"]["ward-1"]
@@ -26,44 +28,42 @@ async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(hall
     assert "Worcester 1/12" == told["title"]
 
 
-async def test_a_correction_is_heard_as_one(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    listener = await hall.listens(await hall.revision())
-    await hall.count.types(
-        "/correct Battenhall Green 1091 Con 887 Lab 127 UKIP 89 because misheard"
-    )
-    told = (await listener.next()).told
+async def test_a_correction_is_heard_as_one(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    listener = await hall.listen(await hall.revision())
+    await hall.count.type("/correct Battenhall Green 1091 Con 887 Lab 127 UKIP 89 because misheard")
+    told = (await listener.next_event()).payload
 
     assert "CORRECTION" in told["news"]
     assert "Louis Stephen 1,091" in told["parts"]["ward-1"]
 
 
-async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(hall: Hall) -> None:
-    listener = await hall.listens(await hall.revision())
-    first = await listener.event()
-    await hall.count.types("/declare Battenhall Green")
+async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(hall: ServedBoard) -> None:
+    listener = await hall.listen(await hall.revision())
+    first = await listener.read_event()
+    await hall.count.type("/declare Battenhall Green")
 
-    assert ("beat", "board") == (first.name, (await listener.event()).name)
+    assert ("beat", "board") == (first.name, (await listener.read_event()).name)
 
 
-async def test_who_comes_late_is_sent_the_whole_of_it(hall: Hall) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    told = (await (await hall.listens()).next()).told
+async def test_who_comes_late_is_sent_the_whole_of_it(hall: ServedBoard) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    told = (await (await hall.listen()).next_event()).payload
     wards = {f"ward-{place}" for place in range(12)}
 
     assert wards <= set(told["parts"])
     assert "" == told["news"]
 
 
-async def test_who_comes_back_is_sent_what_it_missed(hall: Hall) -> None:
+async def test_who_comes_back_is_sent_what_it_missed(hall: ServedBoard) -> None:
     """By the id of the last event it had, as a browser sends it."""
-    listener = await hall.listens(await hall.revision())
-    await hall.count.types("/declare Battenhall Green")
-    last = await listener.next()
-    await hall.leave()
-    await hall.count.types("/declare Claines LD")
-    await hall.count.types("/declare St Clement Lab")
-    told = (await (await hall.listens(last.id, Last_Event_ID=last.id)).next()).told
+    listener = await hall.listen(await hall.revision())
+    await hall.count.type("/declare Battenhall Green")
+    last = await listener.next_event()
+    await hall.close_streams()
+    await hall.count.type("/declare Claines LD")
+    await hall.count.type("/declare St Clement Lab")
+    told = (await (await hall.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
 
     assert await hall.revision() == told["revision"]
     assert {"Claines", "St Clement"} == {
@@ -73,63 +73,63 @@ async def test_who_comes_back_is_sent_what_it_missed(hall: Hall) -> None:
     }
 
 
-async def test_the_last_event_counts_for_more_than_the_page(hall: Hall) -> None:
+async def test_the_last_event_counts_for_more_than_the_page(hall: ServedBoard) -> None:
     page = await hall.revision()
-    await hall.count.types("/declare Battenhall Green")
-    listener = await hall.listens(page, Last_Event_ID=await hall.revision())
-    await hall.count.types("/declare Claines LD")
+    await hall.count.type("/declare Battenhall Green")
+    listener = await hall.listen(page, Last_Event_ID=await hall.revision())
+    await hall.count.type("/declare Claines LD")
 
-    assert "Claines" in (await listener.next()).told["news"]
-
-
-async def test_a_page_of_another_night_is_asked_to_load_anew(hall: Hall) -> None:
-    assert "renew" == (await (await hall.listens("0123456789abcdef-1")).next()).name
+    assert "Claines" in (await listener.next_event()).payload["news"]
 
 
-async def test_everybody_is_sent_the_same(hall: Hall) -> None:
+async def test_a_page_of_another_night_is_asked_to_load_anew(hall: ServedBoard) -> None:
+    assert "renew" == (await (await hall.listen("0123456789abcdef-1")).next_event()).name
+
+
+async def test_everybody_is_sent_the_same(hall: ServedBoard) -> None:
     seen = await hall.revision()
-    ten = [await hall.listens(seen) for _ in range(10)]
-    await hall.count.types("/declare Battenhall Green")
-    heard = await asyncio.gather(*(listener.next() for listener in ten))
+    ten = [await hall.listen(seen) for _ in range(10)]
+    await hall.count.type("/declare Battenhall Green")
+    heard = await asyncio.gather(*(listener.next_event() for listener in ten))
 
     assert 1 == len({event.id for event in heard})
     assert [heard[0].data] * 10 == [event.data for event in heard]
 
 
-async def test_results_that_come_at_once_end_in_the_newest_state(hall: Hall) -> None:
-    listener = await hall.listens(await hall.revision())
+async def test_results_that_come_at_once_end_in_the_newest_state(hall: ServedBoard) -> None:
+    listener = await hall.listen(await hall.revision())
     lines = ("Battenhall Green", "Claines LD", "St Clement Lab", "Nunnery Lab")
-    await asyncio.gather(*(hall.count.says(f"/declare {line}") for line in lines))
-    heard = await listener.next()
-    while heard.told["title"] != "Worcester 4/12":
-        heard = await listener.next()
+    await asyncio.gather(*(hall.count.type_undelivered(f"/declare {line}") for line in lines))
+    heard = await listener.next_event()
+    while heard.payload["title"] != "Worcester 4/12":
+        heard = await listener.next_event()
 
     assert await hall.revision() == heard.id
 
 
-async def test_five_hundred_listen_and_all_are_told(hall: Hall) -> None:
+async def test_five_hundred_listen_and_all_are_told(hall: ServedBoard) -> None:
     seen = await hall.revision()
-    many = await asyncio.gather(*(hall.listens(seen) for _ in range(500)))
-    await asyncio.gather(*(listener.event() for listener in many))
-    listening = hall.measured("countroom_listeners ")
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    heard = await asyncio.gather(*(listener.next() for listener in many))
+    many = await asyncio.gather(*(hall.listen(seen) for _ in range(500)))
+    await asyncio.gather(*(listener.read_event() for listener in many))
+    listening = hall.metric("countroom_listeners ")
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    heard = await asyncio.gather(*(listener.next_event() for listener in many))
 
     assert 500.0 == listening
     assert {"board"} == {event.name for event in heard}
-    assert 200 == (await hall.asks("/")).status
+    assert 200 == (await hall.request("/")).status
 
 
 async def test_one_that_does_not_read_is_dropped_while_others_hear(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
+    hall: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "SEND_TIMEOUT", 0.3)
     monkeypatch.setattr(subscribers, "SEND_BUFFER_BYTES", 1024)
-    listener = await hall.listens(await hall.revision())
+    listener = await hall.listen(await hall.revision())
     with closing(_deaf(hall.port)):
         await until(lambda: _listening(hall) == 2)
-        await hall.count.types("/declare Battenhall Green")
-        told = (await listener.next()).told
+        await hall.count.type("/declare Battenhall Green")
+        told = (await listener.next_event()).payload
         await until(lambda: _dropped(hall) == 1)
 
     assert "GREEN GAIN Battenhall" in told["news"]
@@ -145,27 +145,27 @@ def _deaf(port: int) -> socket.socket:
     return deaf
 
 
-def _listening(hall: Hall) -> float:
-    return hall.measured("countroom_listeners ")
+def _listening(hall: ServedBoard) -> float:
+    return hall.metric("countroom_listeners ")
 
 
-def _dropped(hall: Hall) -> float:
-    return hall.measured('countroom_listeners_let_go_total{reason="slow"}')
+def _dropped(hall: ServedBoard) -> float:
+    return hall.metric('countroom_listeners_let_go_total{reason="slow"}')
 
 
-async def test_a_board_that_closes_lets_go_of_everybody(hall: Hall) -> None:
-    listener = await hall.listens()
-    hall.board.close()
-    await listener.ends()
+async def test_a_board_that_closes_lets_go_of_everybody(hall: ServedBoard) -> None:
+    listener = await hall.listen()
+    hall.site.close()
+    await listener.wait_for_end()
 
-    assert 503 == (await hall.asks("/events")).status
+    assert 503 == (await hall.request("/events")).status
 
 
-async def test_who_asks_only_for_the_head_does_not_listen(hall: Hall) -> None:
-    seen = await hall.asks("/events", "HEAD")
+async def test_who_asks_only_for_the_head_does_not_listen(hall: ServedBoard) -> None:
+    seen = await hall.request("/events", "HEAD")
 
     assert (200, "text/event-stream; charset=utf-8") == (seen.status, seen.headers["Content-Type"])
-    assert 0.0 == hall.measured("countroom_listeners ")
+    assert 0.0 == hall.metric("countroom_listeners ")
 
 
 @pytest.mark.parametrize(
@@ -190,14 +190,14 @@ def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: 
 
 
 async def test_where_it_is_full_one_more_is_turned_away(
-    hall: Hall, monkeypatch: pytest.MonkeyPatch
+    hall: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "MAX_SUBSCRIBERS", 2)
     for _ in range(2):
-        await (await hall.listens()).event()
-    refused: Seen = await hall.asks("/events")
+        await (await hall.listen()).read_event()
+    refused: PageResponse = await hall.request("/events")
 
     assert (503, "30", "close") == (
         refused.status, refused.headers["Retry-After"], refused.headers["Connection"],
     )  # fmt: skip
-    assert 1.0 == hall.measured('countroom_listeners_let_go_total{reason="full"}')
+    assert 1.0 == hall.metric('countroom_listeners_let_go_total{reason="full"}')

@@ -14,14 +14,14 @@ from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 from bot.board.site import Board
 from bot.importers.pack import Files
 from bot.runtime.web import LOCALHOST, open_web_port
-from tests.count import ELEVEN_AT_NIGHT, Count, counting
+from tests.count import ELEVEN_AT_NIGHT, Count, open_count
 
 FIGURES = "Green 1081 Con 887 Lab 127 UKIP 89"
 LONGEST = 20.0  # seconds until a test that waits has failed
 
 
 @dataclass(frozen=True)
-class Seen:
+class PageResponse:
     """An answer, read to its end."""
 
     status: int
@@ -38,7 +38,7 @@ class Event:
     data: list[str] = field(default_factory=list)
 
     @property
-    def told(self) -> dict[str, Any]:  # Any: JSON
+    def payload(self) -> dict[str, Any]:  # Any: JSON
         """What it holds."""
         found: dict[str, Any] = json.loads("\n".join(self.data))
         return found
@@ -50,15 +50,15 @@ class Listener:
     def __init__(self, answer: ClientResponse) -> None:
         self._answer = answer
 
-    async def next(self) -> Event:
+    async def next_event(self) -> Event:
         """The next event that is not a beat."""
         async with asyncio.timeout(LONGEST):
             while True:
-                event = await self.event()
+                event = await self.read_event()
                 if event.name != "beat":
                     return event
 
-    async def event(self) -> Event:
+    async def read_event(self) -> Event:
         """The next event."""
         event = Event()
         async for raw in self._answer.content:
@@ -75,32 +75,32 @@ class Listener:
                     event.data.append(value)
         raise EOFError
 
-    async def ends(self) -> None:
+    async def wait_for_end(self) -> None:
         """Reads until the bot ends the stream."""
         async with asyncio.timeout(LONGEST):
             await self._answer.content.read()
 
 
-class Hall:
+class ServedBoard:
     """A night, its board at a port, and a client."""
 
-    def __init__(self, count: Count, board: Board, port: int, client: ClientSession) -> None:
+    def __init__(self, count: Count, site: Board, port: int, client: ClientSession) -> None:
         self.count = count
-        self.board = board
+        self.site = site
         self.port = port
         self.client = client
         self.url = f"http://{LOCALHOST}:{port}"
         self._streams = AsyncExitStack()
 
-    async def asks(self, path: str = "/", method: str = "GET", **headers: str) -> Seen:
+    async def request(self, path: str = "/", method: str = "GET", **headers: str) -> PageResponse:
         """What an address answers."""
         asked = self.client.request(
             method, self.url + path, headers={n.replace("_", "-"): v for n, v in headers.items()}
         )
         async with asked as answer:
-            return Seen(answer.status, answer.headers, await answer.text())
+            return PageResponse(answer.status, answer.headers, await answer.text())
 
-    async def listens(self, seen: str = "", council: str = "", **headers: str) -> Listener:
+    async def listen(self, seen: str = "", council: str = "", **headers: str) -> Listener:
         """A page that listens from now on, to the council it names if it names one."""
         given = {name.replace("_", "-"): value for name, value in headers.items()}
         query = {"seen": seen, **({"council": council} if council else {})}
@@ -111,27 +111,27 @@ class Hall:
 
     async def revision(self) -> str:
         """What a page that is loaded now has seen."""
-        return (await self.asks("/")).text.split('data-revision="')[1].split('"')[0]
+        return (await self.request("/")).text.split('data-revision="')[1].split('"')[0]
 
-    def measured(self, name: str) -> float:
+    def metric(self, name: str) -> float:
         """A figure, added up over its labels."""
         lines = self.count.app.metrics.text().splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
-    async def leave(self) -> None:
+    async def close_streams(self) -> None:
         """Closes every stream."""
         await self._streams.aclose()
 
 
 @asynccontextmanager
-async def on_the_wall(
+async def open_board(
     folder: Path,
     files: Files | Sequence[Files] | None = None,
-    at: datetime = ELEVEN_AT_NIGHT,
+    now: datetime = ELEVEN_AT_NIGHT,
     port: int = 0,
-) -> AsyncIterator[Hall]:
+) -> AsyncIterator[ServedBoard]:
     """A night whose board is at this port, or at one that was free."""
-    async with counting(folder, files, at) as count:
+    async with open_count(folder, files, now) as count:
         board = Board(count.app.desk, count.app.metrics, count.app.renderer)
         async with (
             open_web_port(port, board.routes(), LOCALHOST) as at_port,
@@ -139,7 +139,7 @@ async def on_the_wall(
                 timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
             ) as client,
         ):
-            hall = Hall(count, board, at_port, client)
+            hall = ServedBoard(count, board, at_port, client)
             with closing(board):
                 yield hall
-                await hall.leave()
+                await hall.close_streams()

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest_asyncio
 from playwright.async_api import Browser, expect
 
-from tests.board.vocabulary import Hall, on_the_wall
+from tests.board.vocabulary import ServedBoard, open_board
 from tests.browser.vocabulary import Window, browsing, window
 
 expect.set_options(timeout=20_000)  # milliseconds until a test that waits has failed
@@ -19,8 +19,8 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hall(tmp_path: Path) -> AsyncIterator[Hall]:
-    async with on_the_wall(tmp_path) as hall:
+async def hall(tmp_path: Path) -> AsyncIterator[ServedBoard]:
+    async with open_board(tmp_path) as hall:
         yield hall
 
 

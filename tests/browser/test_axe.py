@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.async_api import Browser, Page
 
-from tests.board.vocabulary import FIGURES, Hall, on_the_wall
+from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.browser.vocabulary import PHONE, WALL, lacks, plays_on, window
 from tests.count import ELEVEN_AT_NIGHT
 
@@ -37,17 +37,17 @@ async def serious(page: Page) -> list[str]:
     return list(found["serious"])
 
 
-async def before_the_close(_hall: Hall) -> None:
+async def before_the_close(_hall: ServedBoard) -> None:
     """Nothing happens."""
 
 
-async def in_progress(hall: Hall) -> None:
+async def in_progress(hall: ServedBoard) -> None:
     """A gain, a correction, a flash, a recount."""
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
-    await hall.count.types("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
-    await hall.count.presses("Yes, record it")
-    await hall.count.types("/declare Warndon Lab")
-    await hall.count.types("/mark Cathedral recount")
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    await hall.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await hall.count.press("Yes, record it")
+    await hall.count.type("/declare Warndon Lab")
+    await hall.count.type("/mark Cathedral recount")
 
 
 @pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
@@ -66,13 +66,13 @@ async def test_axe_finds_nothing_serious(
     tmp_path: Path,
     browser: Browser,
     path: str,
-    happens: Callable[[Hall], Awaitable[None]],
+    happens: Callable[[ServedBoard], Awaitable[None]],
     hours: int,
     dark: bool,
     size: tuple[int, int],
 ) -> None:
     at = ELEVEN_AT_NIGHT + timedelta(hours=hours)
-    async with on_the_wall(tmp_path, at=at) as hall, window(browser, size, dark=dark) as looking:
+    async with open_board(tmp_path, now=at) as hall, window(browser, size, dark=dark) as looking:
         await happens(hall)
         page = await looking.opens(hall.url + path)
 

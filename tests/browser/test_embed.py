@@ -7,7 +7,7 @@ from aiohttp import web
 from playwright.async_api import Browser, expect
 
 from bot.runtime.web import LOCALHOST, open_web_port
-from tests.board.vocabulary import FIGURES, Hall
+from tests.board.vocabulary import FIGURES, ServedBoard
 from tests.browser.vocabulary import Window, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -29,20 +29,20 @@ def newspaper(address: str) -> web.RouteDef:
 
 
 async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
-    hall: Hall, at_a_desk: Window
+    hall: ServedBoard, at_a_desk: Window
 ) -> None:
     async with open_web_port(0, [newspaper(f"{hall.url}/embed")], LOCALHOST) as port:
         page = await at_a_desk.opens(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
         await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
-        await hall.count.types(f"/declare Battenhall {FIGURES}")
+        await hall.count.type(f"/declare Battenhall {FIGURES}")
 
         await expect(frame.locator("#state")).to_contain_text("1 of 12 wards")
         await page.close()  # a stream that stays would keep the paper's port
 
 
-async def test_the_whole_board_is_in_nobodys_frame(hall: Hall, browser: Browser) -> None:
+async def test_the_whole_board_is_in_nobodys_frame(hall: ServedBoard, browser: Browser) -> None:
     async with (
         open_web_port(0, [newspaper(f"{hall.url}/")], LOCALHOST) as port,
         window(browser) as looking,

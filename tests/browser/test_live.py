@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.board.vocabulary import FIGURES, Hall, on_the_wall
+from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.browser.vocabulary import Window, plays_on, row, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
-async def looks(hall: Hall, looking: Window) -> Page:
+async def looks(hall: ServedBoard, looking: Window) -> Page:
     """The page, live, with a mark that is gone if it is ever loaded again."""
     page = await looking.opens(hall.url)
     await expect(page.locator("#link")).to_have_text("Live")
@@ -27,8 +27,8 @@ async def is_the_same(page: Page) -> bool:
     return True is await page.evaluate("window.marked")
 
 
-async def test_a_night_in_progress_is_shown(hall: Hall, at_a_desk: Window) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
+async def test_a_night_in_progress_is_shown(hall: ServedBoard, at_a_desk: Window) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
     page = await at_a_desk.opens(hall.url)
 
     await expect(page).to_have_title("Worcester 1/12")
@@ -38,11 +38,11 @@ async def test_a_night_in_progress_is_shown(hall: Hall, at_a_desk: Window) -> No
 
 
 async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
-    hall: Hall, at_a_desk: Window
+    hall: ServedBoard, at_a_desk: Window
 ) -> None:
     page = await looks(hall, at_a_desk)
     await expect(row(page, "Battenhall")).to_contain_text("To come")
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
 
     await expect(row(page, "Battenhall")).to_contain_text(GAIN)
     await expect(row(page, "Battenhall")).to_have_class("declared gain fresh")
@@ -52,12 +52,12 @@ async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
 
 
 async def test_a_correction_takes_the_place_of_what_was_wrong(
-    hall: Hall, at_a_desk: Window
+    hall: ServedBoard, at_a_desk: Window
 ) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
     page = await looks(hall, at_a_desk)
-    await hall.count.types("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
-    await hall.count.presses("Yes, record it")
+    await hall.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await hall.count.press("Yes, record it")
 
     await expect(row(page, "Battenhall")).to_contain_text("David Tibbutt 1,081")
     await expect(row(page, "Battenhall")).not_to_contain_text("GAIN")
@@ -65,14 +65,14 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(
     assert await is_the_same(page)
 
 
-async def test_the_live_region_says_the_newest_only(hall: Hall, at_a_desk: Window) -> None:
+async def test_the_live_region_says_the_newest_only(hall: ServedBoard, at_a_desk: Window) -> None:
     """A screen reader reads all of it aloud at each change."""
     page = await looks(hall, at_a_desk)
     said = page.get_by_role("status")
     await expect(said).to_be_empty()
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
     await expect(said).to_contain_text("GREEN GAIN Battenhall")
-    await hall.count.types("/declare Arboretum Lab")
+    await hall.count.type("/declare Arboretum Lab")
 
     await expect(said).to_contain_text("Arboretum")
     await expect(said).not_to_contain_text("Battenhall")
@@ -82,18 +82,20 @@ async def test_the_page_comes_back_after_the_bot_by_itself(
     tmp_path: Path, browser: Browser
 ) -> None:
     async with window(browser) as looking:
-        async with on_the_wall(tmp_path) as hall:
+        async with open_board(tmp_path) as hall:
             page = await looks(hall, looking)
         await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
-        async with on_the_wall(tmp_path, port=hall.port) as again:
-            await again.count.types(f"/declare Battenhall {FIGURES}")
+        async with open_board(tmp_path, port=hall.port) as again:
+            await again.count.type(f"/declare Battenhall {FIGURES}")
 
             await expect(row(page, "Battenhall")).to_contain_text(GAIN)
             await expect(page.locator("#link")).to_have_text("Live")
             assert await is_the_same(page)
 
 
-async def test_nothing_is_asked_of_anybody_but_the_bot(hall: Hall, at_a_desk: Window) -> None:
+async def test_nothing_is_asked_of_anybody_but_the_bot(
+    hall: ServedBoard, at_a_desk: Window
+) -> None:
     page = await looks(hall, at_a_desk)
     await plays_on(hall)
     await expect(page).to_have_title("Worcester 12/12")
@@ -102,8 +104,10 @@ async def test_nothing_is_asked_of_anybody_but_the_bot(hall: Hall, at_a_desk: Wi
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
-async def test_without_scripts_the_page_is_whole(hall: Hall, browser: Browser, path: str) -> None:
-    await hall.count.types(f"/declare Battenhall {FIGURES}")
+async def test_without_scripts_the_page_is_whole(
+    hall: ServedBoard, browser: Browser, path: str
+) -> None:
+    await hall.count.type(f"/declare Battenhall {FIGURES}")
     async with window(browser, scripts=False) as looking:
         page = await looking.opens(hall.url + path)
 

@@ -3,7 +3,7 @@
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.board.vocabulary import Hall
+from tests.board.vocabulary import ServedBoard
 from tests.browser.vocabulary import DESKTOP, PHONE, WALL, plays_on, row, window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -15,7 +15,7 @@ NARROW = (320, 256)
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP, WALL], ids=str)
 async def test_nothing_is_wider_than_the_window(
-    hall: Hall, browser: Browser, size: tuple[int, int], path: str
+    hall: ServedBoard, browser: Browser, size: tuple[int, int], path: str
 ) -> None:
     await plays_on(hall)
     async with window(browser, size) as looking:
@@ -27,7 +27,7 @@ async def test_nothing_is_wider_than_the_window(
         assert [] == await looking.too_wide()
 
 
-async def test_a_wall_shows_the_night_without_a_hand(hall: Hall, browser: Browser) -> None:
+async def test_a_wall_shows_the_night_without_a_hand(hall: ServedBoard, browser: Browser) -> None:
     """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
     await plays_on(hall)
     async with window(browser, WALL) as looking:
@@ -43,7 +43,9 @@ async def test_a_wall_shows_the_night_without_a_hand(hall: Hall, browser: Browse
             await expect(shown).to_be_in_viewport(ratio=1)
 
 
-async def test_a_phone_shows_control_first_and_seats_soon(hall: Hall, browser: Browser) -> None:
+async def test_a_phone_shows_control_first_and_seats_soon(
+    hall: ServedBoard, browser: Browser
+) -> None:
     async with window(browser, PHONE) as looking:
         page = await looking.opens(hall.url)
 
@@ -53,7 +55,7 @@ async def test_a_phone_shows_control_first_and_seats_soon(hall: Hall, browser: B
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
 async def test_what_is_pressed_is_large_enough(
-    hall: Hall, browser: Browser, size: tuple[int, int]
+    hall: ServedBoard, browser: Browser, size: tuple[int, int]
 ) -> None:
     """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""
     async with window(browser, size) as looking:

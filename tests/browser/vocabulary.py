@@ -18,7 +18,7 @@ from playwright.async_api import (
 
 from bot.chat.rehearsal import play
 from bot.importers.pack import load
-from tests.board.vocabulary import Hall
+from tests.board.vocabulary import ServedBoard
 from tests.count import DESK, worcester
 
 PHONE = (390, 844)
@@ -118,7 +118,7 @@ def row(page: Page, ward: str) -> Locator:
     return page.locator("#wards tbody tr").filter(has=page.get_by_text(ward, exact=True))
 
 
-async def plays_on(hall: Hall) -> None:
+async def plays_on(hall: ServedBoard) -> None:
     """Every ward of Worcester declares as it did."""
     results = load(worcester()).results
     async for _ward in play(hall.count.app.desk, hall.count.night, results, DESK):

@@ -23,7 +23,7 @@ from bot.wording.announce import digest
 from bot.wording.bulletin import decode_bulletin
 from tests.chaos.process import COUNCIL
 from tests.chaos.script import PACK, Said
-from tests.chaos.sides import Heard, Side
+from tests.chaos.sides import PlatformMessage, Side
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ async def judged(
     for side in sides:
         for level in Level:
             sent = told[side.platform, level]
-            figures += compared(_messages(sent, side), await side.heard(level))
+            figures += compared(_messages(sent, side), await side.announcements(level))
             nothing = [row for row in given_up if row.channel == side.channel(level)]
             figures += Figures(
                 missing=_unaddressed(rows, [*sent, *nothing], level),
@@ -92,11 +92,11 @@ async def judged(
     return figures
 
 
-def _messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[Heard]:
+def _messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[PlatformMessage]:
     """What a channel was sent, each message once, as its words are kept."""
     firsts = [row for row in sent if row.batch == row.id]
     return [
-        Heard(key, side.worded(Message(key, side.platform, tuple(words.split("\n")))))
+        PlatformMessage(key, side.words_of(Message(key, side.platform, tuple(words.split("\n")))))
         for row in firsts
         for key, words in [(f"{row.night}/{row.cause}", row.edited or row.words or "")]
     ]
@@ -150,7 +150,7 @@ def _misled(night: Night, sent: Sequence[outbox.OutboxMessage], level: Level) ->
     return wrong
 
 
-def compared(due: Sequence[Heard], heard: Sequence[Heard]) -> Figures:
+def compared(due: Sequence[PlatformMessage], heard: Sequence[PlatformMessage]) -> Figures:
     """What a channel was to hear, and what it heard."""
     once, places = Counter(due), {said: place for place, said in enumerate(due)}
     order = [places[said] for said in dict.fromkeys(heard) if said in places]

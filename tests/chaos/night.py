@@ -10,7 +10,7 @@ from bot.election.changes import Level
 from tests.chaos.judge import Figures, judged
 from tests.chaos.process import Bot
 from tests.chaos.script import Said, script
-from tests.chaos.sides import InDiscord, InSlack, Side
+from tests.chaos.sides import DiscordSide, Side, SlackSide
 from tests.servers.chances import LATEST, Chances
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
@@ -78,7 +78,7 @@ class Chaos:
         while True:
             await self._up([side])
             self._typing.set()
-            if answer := await side.types(line, level):
+            if answer := await side.type(line, level):
                 done = again and any(words in answer for words in _DONE)
                 assert done or not any(words in answer for words in _REFUSED), answer
                 return answer
@@ -113,7 +113,7 @@ class Chaos:
 
     async def _up(self, sides: Sequence[Side]) -> None:
         async with asyncio.timeout(_UP):
-            while not all([await side.connected() for side in sides]):  # noqa: ASYNC110 - not ours
+            while not all([await side.is_connected() for side in sides]):  # noqa: ASYNC110 - not ours
                 await asyncio.sleep(0.01)
 
     async def _drained(self) -> None:
@@ -136,9 +136,9 @@ async def night(seed: str, kills: int, folder: Path) -> Figures:
         stack.push_async_callback(discord.stop)
         chances = [Chances(f"{seed} slack"), Chances(f"{seed} discord")]
         slack.chances, discord.chances = chances
-        sides = (InSlack(slack), InDiscord(discord))
+        sides = (SlackSide(slack), DiscordSide(discord))
         chaos = Chaos(seed, folder, sides, [chance.posting for chance in chances])
         figures = await chaos.play(kills)
-        assert ([], []) == (slack.wrong, discord.violations)
+        assert ([], []) == (slack.violations, discord.violations)
 
     return figures

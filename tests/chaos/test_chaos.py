@@ -6,11 +6,11 @@ import pytest
 
 from tests.chaos.judge import Figures, compared
 from tests.chaos.night import night
-from tests.chaos.sides import Heard
+from tests.chaos.sides import PlatformMessage
 
-A, B, C = (Heard(f"night/entry:{n}", f"words {n}") for n in range(3))
-OTHER = Heard(A.key, "other words")
-STRANGE = Heard("night/entry:9", "nobody declared this")
+A, B, C = (PlatformMessage(f"night/entry:{n}", f"words {n}") for n in range(3))
+OTHER = PlatformMessage(A.key, "other words")
+STRANGE = PlatformMessage("night/entry:9", "nobody declared this")
 
 
 async def test_fifteen_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> None:
@@ -36,7 +36,7 @@ async def test_fifteen_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> 
     ],
 )
 def test_a_channel_is_judged_by_what_it_was_to_hear(
-    heard: list[Heard], missing: int, doubled: int, out_of_order: int
+    heard: list[PlatformMessage], missing: int, doubled: int, out_of_order: int
 ) -> None:
     found = compared([A, B, C], heard)
 

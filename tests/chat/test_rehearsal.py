@@ -19,22 +19,22 @@ from tests.count import (
     ELEVEN_AT_NIGHT,
     ERIN,
     Count,
-    arrival,
-    counting,
-    place,
-    whole,
+    channel_named,
+    full_text,
+    open_count,
+    wait_for,
     worcester,
 )
 
-PRACTICE = place("#practice")
+PRACTICE = channel_named("#practice")
 WHOLE = 15  # its beginning, twelve wards, the final score, its end
 
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """The real night, which #count follows; whatever there is to tell is told by itself."""
-    async with counting(tmp_path) as opened:
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path) as opened:
+        await opened.type("/follow all", channel=COUNT)
         telling = asyncio.create_task(opened.app.announcer.run())
         yield opened
         telling.cancel()
@@ -43,18 +43,18 @@ async def count(tmp_path: Path) -> AsyncIterator[Count]:
 
 async def whole_night(count: Count) -> None:
     """Worcester 2016 in #practice, nothing between its wards."""
-    heard = count.hall.expects("#practice", WHOLE)
+    heard = count.transport.expect_messages("#practice", WHOLE)
     signature = Provenance("whole", ALICE, PRACTICE)
     await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
-    await arrival(heard)
+    await wait_for(heard)
 
 
 async def begun(count: Count) -> None:
     """A slow rehearsal in #practice, its first ward told."""
-    heard = count.hall.expects("#practice", 2)
-    reply = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE)
+    heard = count.transport.expect_messages("#practice", 2)
+    reply = await count.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
     assert Tone.DONE is reply.tone, reply.text
-    await arrival(heard)
+    await wait_for(heard)
 
 
 async def over(count: Count) -> None:
@@ -73,13 +73,15 @@ async def rehearsals(count: Count) -> list[nights.NightRow]:
 async def test_every_message_of_a_rehearsal_is_marked(count: Count) -> None:
     await whole_night(count)
 
-    assert [] == [text for text in count.told("#practice") if not text.startswith("TEST. ")]
-    assert WHOLE == len(count.told("#practice"))
+    assert [] == [
+        text for text in count.announcements("#practice") if not text.startswith("TEST. ")
+    ]
+    assert WHOLE == len(count.announcements("#practice"))
 
 
 async def test_a_rehearsal_tells_what_the_night_told(count: Count) -> None:
     await whole_night(count)
-    told = "\n".join(count.told("#practice"))
+    told = "\n".join(count.announcements("#practice"))
 
     assert "Battenhall" in told
     assert "Conservatives lose control" in told
@@ -91,7 +93,7 @@ async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None
 
     assert 0 == standing(count.app.desk.first_book().night).declared
     assert [] == await count.ledger()
-    assert [] == count.told("#count")
+    assert [] == count.announcements("#count")
 
 
 async def test_a_rehearsal_has_a_ledger_of_its_own(count: Count) -> None:
@@ -107,24 +109,24 @@ async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_p
     count: Count,
 ) -> None:
     await begun(count)
-    reply = await count.says("/results", where=PRACTICE)
+    reply = await count.type_undelivered("/results", channel=PRACTICE)
 
-    assert "TEST" not in whole(reply)
+    assert "TEST" not in full_text(reply)
     assert "Worcester: 0 of 12 wards declared." == reply.text
 
 
 async def test_a_rehearsal_may_be_played_before_the_close_of_poll(tmp_path: Path) -> None:
     in_the_afternoon = ELEVEN_AT_NIGHT - timedelta(hours=8)
-    async with counting(tmp_path, at=in_the_afternoon) as count:
-        await count.types("/countroom rehearse worcester-2016", where=PRACTICE)
-        real = await count.types("/declare Battenhall Green 1081")
+    async with open_count(tmp_path, now=in_the_afternoon) as count:
+        await count.type("/countroom rehearse worcester-2016", channel=PRACTICE)
+        real = await count.type("/declare Battenhall Green 1081")
 
-        assert 1 <= len(count.told("#practice"))
+        assert 1 <= len(count.announcements("#practice"))
         assert Tone.REFUSAL is real.tone
 
 
 async def test_no_rehearsal_is_played_where_the_real_night_is_followed(count: Count) -> None:
-    reply = await count.says("/countroom rehearse worcester-2016", where=COUNT)
+    reply = await count.type_undelivered("/countroom rehearse worcester-2016", channel=COUNT)
 
     assert Tone.REFUSAL is reply.tone
     assert "#count follows the real night" in reply.text
@@ -133,7 +135,7 @@ async def test_no_rehearsal_is_played_where_the_real_night_is_followed(count: Co
 
 async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(count: Count) -> None:
     await begun(count)
-    reply = await count.says("/follow all", where=PRACTICE)
+    reply = await count.type_undelivered("/follow all", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
     assert "A rehearsal is played in #practice." in reply.text
@@ -141,15 +143,19 @@ async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(count:
 
 async def test_a_channel_has_one_rehearsal_at_a_time(count: Count) -> None:
     await begun(count)
-    reply = await count.says("/countroom rehearse worcester-2016", where=PRACTICE)
+    reply = await count.type_undelivered("/countroom rehearse worcester-2016", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
     assert 1 == len(await rehearsals(count))
 
 
 async def test_a_command_that_comes_twice_begins_one_rehearsal(count: Count) -> None:
-    first = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE, key="same")
-    again = await count.says("/countroom rehearse worcester-2016 1", where=PRACTICE, key="same")
+    first = await count.type_undelivered(
+        "/countroom rehearse worcester-2016 1", channel=PRACTICE, key="same"
+    )
+    again = await count.type_undelivered(
+        "/countroom rehearse worcester-2016 1", channel=PRACTICE, key="same"
+    )
 
     assert first == again
     assert 1 == len(await rehearsals(count))
@@ -157,70 +163,70 @@ async def test_a_command_that_comes_twice_begins_one_rehearsal(count: Count) -> 
 
 async def test_a_rehearsal_is_stopped_where_it_is_played(count: Count) -> None:
     await begun(count)
-    ended = count.hall.expects("#practice", 1)
-    reply = await count.says("/countroom rehearse stop", who=BOB, where=PRACTICE)
-    await arrival(ended)
+    ended = count.transport.expect_messages("#practice", 1)
+    reply = await count.type_undelivered("/countroom rehearse stop", person=BOB, channel=PRACTICE)
+    await wait_for(ended)
 
     assert "The rehearsal stops here." == reply.text
     assert (
         "TEST. The rehearsal of Worcester is stopped after 1 of 12 wards. Nothing of it was real."
-        == count.told("#practice")[-1]
+        == count.announcements("#practice")[-1]
     )
 
 
 async def test_the_first_real_declaration_stops_every_rehearsal(count: Count) -> None:
     await begun(count)
-    ended = count.hall.expects("#practice", 1)
-    await count.says("/declare Battenhall Green 1081")
-    await arrival(ended)
+    ended = count.transport.expect_messages("#practice", 1)
+    await count.type_undelivered("/declare Battenhall Green 1081")
+    await wait_for(ended)
 
     count.assert_told("#practice", "TEST.", "stopped after 1 of 12 wards")
 
 
 async def test_a_ward_that_is_only_marked_stops_no_rehearsal(count: Count) -> None:
     await begun(count)
-    await count.says("/mark Battenhall counting")
-    reply = await count.says("/countroom rehearse stop", where=PRACTICE)
+    await count.type_undelivered("/mark Battenhall counting")
+    reply = await count.type_undelivered("/countroom rehearse stop", channel=PRACTICE)
 
     assert Tone.DONE is reply.tone
 
 
 async def test_once_it_is_over_the_channel_may_follow_the_real_night(count: Count) -> None:
     await whole_night(count)
-    heard = count.hall.expects("#practice", 1)
-    follows = await count.says("/follow all", where=PRACTICE)
-    await count.says("/declare Battenhall Green 1081")
-    await arrival(heard)
+    heard = count.transport.expect_messages("#practice", 1)
+    follows = await count.type_undelivered("/follow all", channel=PRACTICE)
+    await count.type_undelivered("/declare Battenhall Green 1081")
+    await wait_for(heard)
 
     assert Tone.DONE is follows.tone
-    assert "TEST" not in count.told("#practice")[-1]
+    assert "TEST" not in count.announcements("#practice")[-1]
 
 
 async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
     tmp_path: Path,
 ) -> None:
-    async with counting(tmp_path) as count:
+    async with open_count(tmp_path) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
         await over(count)
-        await count.types("/follow all", where=PRACTICE)
+        await count.type("/follow all", channel=PRACTICE)
 
-        assert [] == count.told("#practice")
+        assert [] == count.announcements("#practice")
 
 
 async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
-    async with counting(tmp_path) as before:
-        await before.says("/countroom rehearse worcester-2016 1", where=PRACTICE)
+    async with open_count(tmp_path) as before:
+        await before.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
         database = (tmp_path / "countroom.db").read_bytes()
         wal = (tmp_path / "countroom.db-wal").read_bytes()
     (tmp_path / "countroom.db").write_bytes(database)
     (tmp_path / "countroom.db-wal").write_bytes(wal)
-    async with counting(tmp_path) as after:
-        await after.tells()
-        stops = await after.types("/countroom rehearse stop", where=PRACTICE)
-        follows = await after.types("/follow all", where=PRACTICE)
+    async with open_count(tmp_path) as after:
+        await after.deliver()
+        stops = await after.type("/countroom rehearse stop", channel=PRACTICE)
+        follows = await after.type("/follow all", channel=PRACTICE)
 
-        assert "TEST. The rehearsal of Worcester is stopped" in after.told("#practice")[-1]
+        assert "TEST. The rehearsal of Worcester is stopped" in after.announcements("#practice")[-1]
         assert "No rehearsal is played in #practice." == stops.text
         assert Tone.DONE is follows.tone
 
@@ -241,7 +247,7 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
 async def test_a_line_that_begins_no_rehearsal_says_why(
     count: Count, typed: str, said: str
 ) -> None:
-    reply = await count.says(f"/countroom rehearse {typed}", where=PRACTICE)
+    reply = await count.type_undelivered(f"/countroom rehearse {typed}", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
     assert said in reply.text
@@ -249,7 +255,9 @@ async def test_a_line_that_begins_no_rehearsal_says_why(
 
 
 async def test_only_an_editor_rehearses(count: Count) -> None:
-    reply = await count.says("/countroom rehearse worcester-2016", who=ERIN, where=PRACTICE)
+    reply = await count.type_undelivered(
+        "/countroom rehearse worcester-2016", person=ERIN, channel=PRACTICE
+    )
 
     assert Tone.REFUSAL is reply.tone
     assert "is for editors" in reply.text
@@ -257,10 +265,10 @@ async def test_only_an_editor_rehearses(count: Count) -> None:
 
 
 async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
-    async with counting(tmp_path, second_key=True) as count:
+    async with open_count(tmp_path, second_key=True) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
         await over(count)
-        await count.tells()
+        await count.deliver()
 
-        assert WHOLE == len(count.told("#practice"))
+        assert WHOLE == len(count.announcements("#practice"))

@@ -79,12 +79,12 @@ async def test_any_text_is_answered_and_only_what_is_done_is_stored(
 ) -> None:
     """The night goes on from line to line, so that wards are declared, marked, withdrawn."""
     before = len(await made_up.ledger())
-    reply = await made_up.types(f"/{' '.join(line)}", who, where)
+    reply = await made_up.type(f"/{' '.join(line)}", who, where)
     written = len(await made_up.ledger()) - before
     assert_lawful(reply, written)
     for action in reply.actions[:presses]:
         before = len(await made_up.ledger())
-        pressed = await made_up.presses(action.label, reply, who, where)
+        pressed = await made_up.press(action.label, reply, who, where)
         assert_lawful(pressed, len(await made_up.ledger()) - before)
 
 

@@ -13,7 +13,7 @@ from bot.chat.reply import Tone
 from bot.desk.identity import Person
 from bot.store import audit
 from commands import MENU
-from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, whole
+from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, full_text
 
 PLAIN = "Write a figure in plain digits, like 1081 or 1,081."
 
@@ -46,7 +46,7 @@ def figure(row: str, typed: str, echoed: str | None = None) -> object:
 async def test_what_is_no_number_is_refused_and_named(
     count: Count, typed: str, echoed: str
 ) -> None:
-    reply = await count.types(f"/declare Battenhall Green {typed}")
+    reply = await count.type(f"/declare Battenhall Green {typed}")
 
     await assert_refused(count, reply, f"“{echoed}”", "Nothing was stored.", PLAIN)
 
@@ -60,14 +60,14 @@ async def test_what_is_no_number_is_refused_and_named(
     ],
 )
 async def test_digits_that_only_look_like_digits_are_refused(count: Count, typed: str) -> None:
-    reply = await count.types(f"/declare Battenhall Green {typed}")
+    reply = await count.type(f"/declare Battenhall Green {typed}")
 
     await assert_refused(count, reply, f"“{typed[0]}”", "only looks like", "Nothing was stored.")
 
 
 @pytest.mark.parametrize("typed", ["١٠٨١", "१०८१"], ids=["A4 Arabic digits", "A4 Hindi digits"])
 async def test_digits_of_another_script_are_refused(count: Count, typed: str) -> None:
-    reply = await count.types(f"/declare Battenhall Green {typed}")
+    reply = await count.type(f"/declare Battenhall Green {typed}")
 
     await assert_refused(count, reply, f"“{typed}”", "Nothing was stored.", PLAIN)
 
@@ -93,7 +93,7 @@ async def test_digits_of_another_script_are_refused(count: Count, typed: str) ->
 async def test_figures_that_cannot_stand_are_refused(
     count: Count, typed: str, words: list[str]
 ) -> None:
-    reply = await count.types(f"/declare Battenhall {typed}")
+    reply = await count.type(f"/declare Battenhall {typed}")
 
     await assert_refused(count, reply, "Nothing was stored.", *words)
 
@@ -121,7 +121,7 @@ async def test_markup_for_a_ward_is_no_ward_and_is_echoed_as_it_is(
     count: Count, typed: str, echoed: str
 ) -> None:
     """Each platform escapes what it shows; here nothing is taken out but our separators."""
-    reply = await count.types(f"/declare {typed} Green 1081")
+    reply = await count.type(f"/declare {typed} Green 1081")
 
     await assert_refused(count, reply, f"No ward called “{echoed}” is up tonight.", "/declare ")
 
@@ -154,7 +154,7 @@ async def test_markup_for_a_ward_is_no_ward_and_is_echoed_as_it_is(
 async def test_text_that_cannot_be_shown_safely_is_refused_everywhere(
     count: Count, command: str, typed: str, why: str
 ) -> None:
-    reply = await count.types(f"/{command} {typed}")
+    reply = await count.type(f"/{command} {typed}")
 
     await assert_refused(count, reply, why, "Nothing was stored.")
     assert_short(reply.text)
@@ -182,7 +182,7 @@ def assert_short(text: str) -> None:
 async def test_a_reason_is_told_so_it_is_held_to_the_same_rules(
     count: Count, line: str, reason: str
 ) -> None:
-    reply = await count.types(f"{line} because {reason}")
+    reply = await count.type(f"{line} because {reason}")
 
     await assert_refused(count, reply, "cannot be used", "Nothing was stored.")
     assert_short(reply.text)
@@ -205,7 +205,7 @@ async def test_a_reason_is_told_so_it_is_held_to_the_same_rules(
 async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
     count: Count, typed: str, echoed: str
 ) -> None:
-    reply = await count.types(f"/declare Battenhall {typed} 1081")
+    reply = await count.type(f"/declare Battenhall {typed} 1081")
 
     await assert_refused(
         count, reply, f"“{echoed}” is no party or candidate", "Standing there: Louis Stephen (Grn)"
@@ -214,13 +214,13 @@ async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
 
 @pytest.mark.parametrize("typed", ["{{7*7}}", "{0.__class__}"], ids=["B52 7*7", "B52 a class"])
 async def test_a_template_is_nothing_but_text(count: Count, typed: str) -> None:
-    reply = await count.types(f"/declare Battenhall {typed} 1081")
+    reply = await count.type(f"/declare Battenhall {typed} 1081")
 
     await assert_refused(count, reply, f"“{typed.strip('{}')}” is not a number")
 
 
 async def test_c55_a_line_with_the_ward_alone_says_what_is_missing(count: Count) -> None:
-    reply = await count.types("/declare Battenhall")
+    reply = await count.type("/declare Battenhall")
 
     await assert_refused(
         count, reply, "Battenhall: the winner and the votes are missing.", "/declare Battenhall "
@@ -228,8 +228,8 @@ async def test_c55_a_line_with_the_ward_alone_says_what_is_missing(count: Count)
 
 
 async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081")
-    reply = await count.types("/declare Battenhall Green 1,081", who=BOB)
+    await count.type("/declare Battenhall Green 1081")
+    reply = await count.type("/declare Battenhall Green 1,081", person=BOB)
 
     assert (
         "Battenhall was already declared by Alice at 23:00, with the same figures. Nothing changes."
@@ -239,8 +239,8 @@ async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count
 
 
 async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081")
-    reply = await count.types("/declare Battenhall Green 1018", who=BOB)
+    await count.type("/declare Battenhall Green 1081")
+    reply = await count.type("/declare Battenhall Green 1018", person=BOB)
 
     assert (Tone.ASK, ["Replace", "Keep"]) == (reply.tone, [a.label for a in reply.actions])
     assert (
@@ -248,7 +248,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
         "It would then be: Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."
-    ) == whole(reply)
+    ) == full_text(reply)
     assert [("declare", "Battenhall")] == await count.entries()
 
 
@@ -265,27 +265,27 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
 async def test_c62_c64_somebody_who_was_granted_nothing_may_not_write(
     count: Count, line: str
 ) -> None:
-    reply = await count.types(line, who=ERIN)
+    reply = await count.type(line, person=ERIN)
 
     await assert_refused(count, reply, "Nothing was stored.", "/countroom roles grant", "person U3")
 
 
 async def test_c68_a_swing_with_nothing_to_compare_is_not_meaningful(count: Count) -> None:
-    await count.types("/declare St Clement Con 682 Lab 434 UKIP 228 Grn 126")
+    await count.type("/declare St Clement Con 682 Lab 434 UKIP 228 Grn 126")
 
     assert (
         "St Clement: swing not meaningful: no earlier figures for this ward."
-        == (await count.types("/swing St Clement")).text
+        == (await count.type("/swing St Clement")).text
     )
     assert (
         "Swing across Worcester not meaningful: too few wards (0 of 12)."
-        == (await count.types("/swing")).text
+        == (await count.type("/swing")).text
     )
 
 
 async def test_c68_a_swing_to_a_party_that_did_not_stand_is_not_meaningful(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
-    reply = await count.types("/swing Battenhall from Con to UKIP")
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    reply = await count.type("/swing Battenhall from Con to UKIP")
 
     assert "Battenhall: swing not meaningful: no UKIP candidate stood last time." == reply.text
 
@@ -293,10 +293,10 @@ async def test_c68_a_swing_to_a_party_that_did_not_stand_is_not_meaningful(count
 @pytest.mark.parametrize("typed", ["help", "--help", "-h", "?", "HELP"])
 @pytest.mark.parametrize("command", ["declare", "follow", "composition", "countroom"])
 async def test_c73_help_is_always_help(count: Count, command: str, typed: str) -> None:
-    reply = await count.types(f"/{command} {typed}", who=ERIN)
+    reply = await count.type(f"/{command} {typed}", person=ERIN)
 
     assert Tone.ANSWER is reply.tone, reply.text
-    assert f"/{command}" in whole(reply)
+    assert f"/{command}" in full_text(reply)
 
 
 @pytest.mark.parametrize(
@@ -310,7 +310,7 @@ async def test_c73_help_is_always_help(count: Count, command: str, typed: str) -
 async def test_a_command_that_is_none_is_refused_with_a_near_one(
     count: Count, typed: str, offered: str
 ) -> None:
-    reply = await count.types(typed)
+    reply = await count.type(typed)
 
     await assert_refused(count, reply, "There is no command", f"Try {offered}")
 

@@ -11,8 +11,8 @@ AS_WELL = [*ELECTED, "Nat Winterborne"]
 
 
 async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(count: Count) -> None:
-    await count.types(FULL)
-    reply = await count.types("/correct Battenhall Green 1081 because misheard")
+    await count.type(FULL)
+    reply = await count.type("/correct Battenhall Green 1081 because misheard")
 
     assert (
         "Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887, "
@@ -26,19 +26,19 @@ async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(coun
 
 
 async def test_a_correction_may_turn_the_ward(count: Count) -> None:
-    await count.types(FULL)
-    asked = await count.types("/correct Battenhall Green 887 Con 1018")
-    reply = await count.presses("Yes")
+    await count.type(FULL)
+    asked = await count.type("/correct Battenhall Green 887 Con 1018")
+    reply = await count.press("Yes")
 
     assert "This changes who is elected: David Tibbutt, not Louis Stephen." == asked.text
     assert "Conservative hold Battenhall, a majority of 131." in reply.text
 
 
 async def test_no_reason_forces_a_correction_that_changes_who_is_elected(count: Count) -> None:
-    await count.types(FULL)
-    reply = await count.types("/correct Battenhall Con 1100 because misheard")
+    await count.type(FULL)
+    reply = await count.type("/correct Battenhall Con 1100 because misheard")
     before = await count.entries()
-    await count.presses("Yes")
+    await count.press("Yes")
     (_, row) = await count.ledger()
 
     assert (Tone.ASK, "This changes who is elected: David Tibbutt, not Louis Stephen.") == (
@@ -61,8 +61,8 @@ async def test_no_reason_forces_a_correction_that_changes_who_is_elected(count: 
 async def test_a_corrected_figure_leaves_whoever_is_elected(
     count: Count, known: str, typed: str, winner: str
 ) -> None:
-    await count.types(f"/declare Battenhall {known}")
-    reply = await count.types(f"/correct Battenhall {typed}")
+    await count.type(f"/declare Battenhall {known}")
+    reply = await count.type(f"/correct Battenhall {typed}")
     declaration = count.app.desk.first_book().night.wards["Battenhall"].declaration
 
     assert Tone.DONE is reply.tone
@@ -82,8 +82,8 @@ async def test_a_corrected_figure_leaves_whoever_is_elected(
 async def test_a_correction_that_elects_somebody_else_is_asked_about(
     count: Count, known: str, typed: str
 ) -> None:
-    await count.types(f"/declare Battenhall {known}")
-    reply = await count.types(f"/correct Battenhall {typed}")
+    await count.type(f"/declare Battenhall {known}")
+    reply = await count.type(f"/correct Battenhall {typed}")
 
     assert Tone.ASK is reply.tone
     assert "This changes who is elected: David Tibbutt, not Louis Stephen." == reply.text
@@ -104,8 +104,8 @@ async def test_a_correction_that_elects_somebody_else_is_asked_about(
 async def test_in_a_ward_with_several_seats_the_others_stay_elected(
     made_up: Count, line: str, elected: list[str]
 ) -> None:
-    await made_up.types("/declare High Street Jopp Jane Smith")
-    reply = await made_up.types(line)
+    await made_up.type("/declare High Street Jopp Jane Smith")
+    reply = await made_up.type(line)
     declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.DONE is reply.tone
@@ -116,9 +116,9 @@ async def test_in_a_ward_with_several_seats_the_others_stay_elected(
 async def test_a_correction_that_names_another_winner_while_seats_are_open_unseats_nobody(
     made_up: Count,
 ) -> None:
-    await made_up.types("/declare High Street Jopp Jane Smith")
-    asked = await made_up.types("/correct High Street Winterborne")
-    await made_up.presses("Yes")
+    await made_up.type("/declare High Street Jopp Jane Smith")
+    asked = await made_up.type("/correct High Street Winterborne")
+    await made_up.press("Yes")
     declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.ASK is asked.tone
@@ -127,9 +127,9 @@ async def test_a_correction_that_names_another_winner_while_seats_are_open_unsea
 
 
 async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081 Con 887 turnout 40%")
-    await count.types("/declare Battenhall Green 1081 turnout 41.2%", who=BOB)
-    await count.presses("Replace", who=BOB)
+    await count.type("/declare Battenhall Green 1081 Con 887 turnout 40%")
+    await count.type("/declare Battenhall Green 1081 turnout 41.2%", person=BOB)
+    await count.press("Replace", person=BOB)
     declaration = count.app.desk.first_book().night.wards["Battenhall"].declaration
 
     assert {"Grn": 1081, "Con": 887} == count.votes()
@@ -138,22 +138,22 @@ async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count
 
 
 async def test_a_correction_that_is_odd_asks_first(count: Count) -> None:
-    await count.types(FULL)
-    reply = await count.types("/correct Battenhall Con 8 Green 1081 electorate 500")
+    await count.type(FULL)
+    reply = await count.type("/correct Battenhall Con 8 Green 1081 electorate 500")
 
     assert (Tone.ASK, 1018) == (reply.tone, count.votes()["Grn"])
 
 
 async def test_a_correction_with_the_same_figures_changes_nothing(count: Count) -> None:
-    await count.types(FULL)
-    reply = await count.types("/correct Battenhall Green 1018")
+    await count.type(FULL)
+    reply = await count.type("/correct Battenhall Green 1018")
 
     assert "with the same figures. Nothing changes." in reply.text
     assert [("declare", "Battenhall")] == await count.entries()
 
 
 async def test_a_ward_that_is_not_declared_cannot_be_corrected(count: Count) -> None:
-    reply = await count.types("/correct Battenhall Green 1081")
+    reply = await count.type("/correct Battenhall Green 1081")
 
     await assert_refused(
         count, reply, "Battenhall is not declared yet. Nothing was stored.", "/declare Battenhall"
@@ -172,8 +172,8 @@ async def test_a_ward_that_is_not_declared_cannot_be_corrected(count: Count) -> 
 async def test_a_correction_of_figures_names_no_winner(
     count: Count, line: str, kept: dict[str, int]
 ) -> None:
-    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
-    reply = await count.types(f"/correct Battenhall {line}")
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    reply = await count.type(f"/correct Battenhall {line}")
     declared = count.app.desk.first_book().night.wards["Battenhall"].declaration
     assert declared
 
@@ -183,11 +183,11 @@ async def test_a_correction_of_figures_names_no_winner(
 
 
 async def test_a_turnout_that_is_taken_back_is_said_to_be(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    await count.types(f"{FULL} turnout 41%")
-    await count.types("/correct Battenhall turnout 42%")
-    await count.presses("Undo")
-    await count.types("/withdraw Battenhall because test")
+    await count.type("/follow all", channel=COUNT)
+    await count.type(f"{FULL} turnout 41%")
+    await count.type("/correct Battenhall turnout 42%")
+    await count.press("Undo")
+    await count.type("/withdraw Battenhall because test")
 
-    assert "We said turnout 41.0%; it is 42.0%." in count.told()[1]
-    assert "We said turnout 42.0%; it is 41.0%." in count.told()[2]
+    assert "We said turnout 41.0%; it is 42.0%." in count.announcements()[1]
+    assert "We said turnout 42.0%; it is 41.0%." in count.announcements()[2]

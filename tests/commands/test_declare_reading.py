@@ -61,7 +61,7 @@ def assert_recorded(count: Count, reply: Reply, expected: str) -> None:
     ],
 )
 async def test_a_flash_is_understood(count: Count, typed: str) -> None:
-    reply = await count.types(f"/declare {typed}")
+    reply = await count.type(f"/declare {typed}")
 
     assert_recorded(count, reply, FLASH)
 
@@ -91,7 +91,7 @@ Jackie Brooks\tUK Independence Party (UKIP)\t89\t4.1%"""
     ],
 )
 async def test_a_full_result_is_understood(count: Count, typed: str) -> None:
-    reply = await count.types(f"/declare {typed}")
+    reply = await count.type(f"/declare {typed}")
 
     assert_recorded(count, reply, FULL)
 
@@ -141,7 +141,7 @@ async def test_a_full_result_is_understood(count: Count, typed: str) -> None:
 async def test_what_stands_after_the_ward_is_understood(
     count: Count, typed: str, expected: str
 ) -> None:
-    reply = await count.types(f"/declare Battenhall {typed}")
+    reply = await count.type(f"/declare Battenhall {typed}")
 
     assert_recorded(count, reply, f"Battenhall: {expected}")
 
@@ -227,7 +227,7 @@ async def test_what_stands_after_the_ward_is_understood(
     ],
 )  # fmt: skip
 async def test_hard_names_are_understood(made_up: Count, typed: str, expected: str) -> None:
-    reply = await made_up.types(f"/declare {typed}")
+    reply = await made_up.type(f"/declare {typed}")
 
     assert_recorded(made_up, reply, expected)
 
@@ -282,7 +282,7 @@ async def test_hard_names_are_understood(made_up: Count, typed: str, expected: s
 async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
     made_up: Count, typed: str, words: list[str]
 ) -> None:
-    reply = await made_up.types(f"/declare {typed}")
+    reply = await made_up.type(f"/declare {typed}")
 
     await assert_refused(made_up, reply, "Nothing was stored.", *words)
 
@@ -306,9 +306,9 @@ async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
     ],
 )  # fmt: skip
 async def test_a_guess_is_only_ever_proposed(count: Count, typed: str, question: str) -> None:
-    asked = await count.types(f"/declare {typed}")
+    asked = await count.type(f"/declare {typed}")
     before = await count.ledger()
-    answer = await count.presses("Yes")
+    answer = await count.press("Yes")
 
     assert Tone.ASK is asked.tone
     assert asked.text.startswith(question), asked.text
@@ -318,14 +318,14 @@ async def test_a_guess_is_only_ever_proposed(count: Count, typed: str, question:
 
 async def test_a_party_after_a_misspelt_ward_is_no_part_of_its_name(count: Count) -> None:
     """“Batenhall Con” is like Battenhall, too, only less so."""
-    reply = await count.types("/declare Batenhall Con 887")
+    reply = await count.type("/declare Batenhall Con 887")
 
     assert "You typed: Battenhall: David Tibbutt (Conservative) 887." in reply.lines
 
 
 async def test_a_guess_that_is_turned_down_leaves_everything_as_it_was(count: Count) -> None:
-    await count.types("/declare Battenha11 Green 1081")
-    answer = await count.presses("No")
+    await count.type("/declare Battenha11 Green 1081")
+    answer = await count.press("No")
 
     assert ("Left as it was.", []) == (answer.text, await count.ledger())
 
@@ -359,9 +359,9 @@ async def test_a_guess_that_is_turned_down_leaves_everything_as_it_was(count: Co
 async def test_what_is_odd_is_asked_about_first_and_a_reason_forces_it(
     count: Count, typed: str, question: str
 ) -> None:
-    asked = await count.types(f"/declare Battenhall {typed}")
+    asked = await count.type(f"/declare Battenhall {typed}")
     before = await count.ledger()
-    forced = await count.types(f"/declare Battenhall {typed} because the sheet says so")
+    forced = await count.type(f"/declare Battenhall {typed} because the sheet says so")
 
     assert ((question, []), Tone.ASK) == ((asked.text, before), asked.tone)
     assert Tone.DONE is forced.tone

@@ -12,7 +12,7 @@ from bot.election.eve import eve
 from bot.importers.pack import find_pack, load, read_pack_files
 from bot.wording.eve import eve_lines
 from tests.casterbridge import casterbridge
-from tests.count import counting, worcester
+from tests.count import open_count, worcester
 
 PACKS = Path(__file__).parents[1] / "packs"
 
@@ -76,9 +76,9 @@ def test_a_party_that_cannot_reach_a_majority_needs_no_number() -> None:
 
 
 async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/declare Battenhall Green 1081")
-        said = await count.types("/countroom night check")
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Green 1081")
+        said = await count.type("/countroom night check")
     assert said.table
     assert said.picture
 
@@ -88,8 +88,8 @@ async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
 
 
 async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -> None:
-    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
-        said = await count.types("/countroom night check Casterbridge")
+    async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
+        said = await count.type("/countroom night check Casterbridge")
 
     assert "Casterbridge Borough Council" in said.text
     assert "Uncontested, elected from the start: Weatherbury." in said.lines

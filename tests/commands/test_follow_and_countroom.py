@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.reply import Tone
 from bot.desk.identity import Channel, Person
-from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, whole
+from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, channel_named, full_text
 
 
 @pytest.mark.parametrize(
@@ -25,24 +25,24 @@ from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, place, wh
     ],
 )
 async def test_a_channel_follows(count: Count, level: str, answer: str) -> None:
-    reply = await count.types(f"/follow {level}", where=COUNT)
+    reply = await count.type(f"/follow {level}", channel=COUNT)
 
     assert (Tone.DONE, answer) == (reply.tone, reply.text)
 
 
 async def test_a_channel_stops_following(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    reply = await count.types("/follow off", where=COUNT)
-    await count.types("/declare Battenhall Green 1081")
+    await count.type("/follow all", channel=COUNT)
+    reply = await count.type("/follow off", channel=COUNT)
+    await count.type("/declare Battenhall Green 1081")
 
-    assert ("#count no longer hears of Worcester.", []) == (reply.text, count.told())
+    assert ("#count no longer hears of Worcester.", []) == (reply.text, count.announcements())
 
 
 @pytest.mark.parametrize("typed", ["", "everything", "all of it", "off please"])
 async def test_a_level_that_is_none_is_refused_with_those_there_are(
     count: Count, typed: str
 ) -> None:
-    reply = await count.types(f"/follow {typed}")
+    reply = await count.type(f"/follow {typed}")
 
     await assert_refused(
         count, reply, "Type /follow all, /follow gains, /follow control or /follow off."
@@ -50,7 +50,7 @@ async def test_a_level_that_is_none_is_refused_with_those_there_are(
 
 
 async def test_help_has_every_command_of_the_menu_in_its_order(count: Count) -> None:
-    reply = await count.types("/countroom help", who=ERIN)
+    reply = await count.type("/countroom help", person=ERIN)
     table = reply.table
 
     assert table
@@ -63,7 +63,7 @@ async def test_the_example_of_every_command_works(count: Count) -> None:
     """In the order of the menu: a declaration's example before the one that corrects it."""
     tones = {}
     for command in count.app.dispatcher.menu.commands:
-        reply = await count.types(f"/{command.name} {command.example}".strip())
+        reply = await count.type(f"/{command.name} {command.example}".strip())
         tones[command.name] = reply.tone
     refused = [name for name, tone in tones.items() if tone is Tone.REFUSAL]
 
@@ -71,35 +71,35 @@ async def test_the_example_of_every_command_works(count: Count) -> None:
 
 
 async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    await count.says("/declare Battenhall Green 1081")
-    behind = await count.says("/countroom status")
-    await count.tells()
+    await count.type("/follow all", channel=COUNT)
+    await count.type_undelivered("/declare Battenhall Green 1081")
+    behind = await count.type_undelivered("/countroom status")
+    await count.deliver()
 
     assert (
         "Telling is behind: 1 entry in the ledger of Worcester, 1 message still to be told.\n"
         "Waiting, not tried yet: #count since 23:00.\n"
         "Channel | Follows | Told | Waiting | Given up\n"
         "#count | all | 0 | 1 since 23:00 | 0"
-    ) == whole(behind)
+    ) == full_text(behind)
     assert (
         "Telling is up to date: 1 entry in the ledger of Worcester, 0 messages still to be told.\n"
         "Channel | Follows | Told | Waiting | Given up\n"
         "#count | all | 1 | 0 | 0"
-    ) == whole(await count.types("/countroom status"))
+    ) == full_text(await count.type("/countroom status"))
 
 
 async def test_status_tells_channels_of_one_name_apart(count: Count) -> None:
     for platform in ("slack", "discord"):
-        await count.types("/follow all", where=Channel(platform, f"{platform}:1", "#results"))
-    status = (await count.types("/countroom status")).table
+        await count.type("/follow all", channel=Channel(platform, f"{platform}:1", "#results"))
+    status = (await count.type("/countroom status")).table
 
     assert status
     assert {"#results in Slack", "#results in Discord"} == {row[0] for row in status.rows}
 
 
 async def test_status_without_followers_says_how_to_follow(count: Count) -> None:
-    reply = await count.types("/countroom status")
+    reply = await count.type("/countroom status")
 
     assert ("No channel follows Worcester: /follow all",) == reply.lines
 
@@ -110,11 +110,11 @@ async def test_night_says_which_council_and_when_the_polls_closed(count: Count) 
         "The chamber on the eve: Con 19, Lab 15, Grn 1.\n"
         "Polls closed at 22:00 on 5 May 2016.\n"
         "0 wards declared, 12 seats to come."
-    ) == whole(await count.types("/countroom night"))
+    ) == full_text(await count.type("/countroom night"))
 
 
 async def test_a_part_that_is_none_is_refused_with_those_there_are(count: Count) -> None:
-    reply = await count.types("/countroom nigth")
+    reply = await count.type("/countroom nigth")
 
     await assert_refused(count, reply, "“nigth” is no part", "/countroom night", "/countroom help")
 
@@ -134,10 +134,10 @@ DECLARE = "/declare Battenhall Green 1081"
 async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
     count: Count, grant: str, who: Person
 ) -> None:
-    granted = await count.types(f"/countroom roles grant {grant}")
-    declared = await count.types(DECLARE, who=who)
-    revoked = await count.types(f"/countroom roles revoke {grant}")
-    refused = await count.types("/mark Claines recount", who=who)
+    granted = await count.type(f"/countroom roles grant {grant}")
+    declared = await count.type(DECLARE, person=who)
+    revoked = await count.type(f"/countroom roles revoke {grant}")
+    refused = await count.type("/mark Claines recount", person=who)
 
     role, kind, subject = grant.split()
     named = f"{role} for {kind} {subject}"
@@ -147,33 +147,33 @@ async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
 
 
 async def test_a_declarer_is_no_editor(count: Count) -> None:
-    await count.types("/countroom roles grant declarer person U3")
-    reply = await count.types("/follow all", who=ERIN)
+    await count.type("/countroom roles grant declarer person U3")
+    reply = await count.type("/follow all", person=ERIN)
 
     await assert_refused(count, reply, "/follow is for editors", "grant editor person U3")
 
 
 async def test_a_grant_in_one_channel_is_none_in_another(count: Count) -> None:
-    await count.types("/countroom roles grant declarer channel hall:#desk")
-    reply = await count.types(DECLARE, who=ERIN, where=place("#elsewhere"))
+    await count.type("/countroom roles grant declarer channel hall:#desk")
+    reply = await count.type(DECLARE, person=ERIN, channel=channel_named("#elsewhere"))
 
     await assert_refused(count, reply, "Nothing was stored.")
 
 
 async def test_a_button_asks_for_the_same_role_as_its_command(count: Count) -> None:
     """Whoever sees the button of another's answer may not press it for that."""
-    declared = await count.types(DECLARE)
-    reply = await count.presses("Undo", on=declared, who=ERIN)
+    declared = await count.type(DECLARE)
+    reply = await count.press("Undo", on=declared, person=ERIN)
 
     assert Tone.REFUSAL is reply.tone
     assert [("declare", "Battenhall")] == await count.entries()
 
 
 async def test_roles_are_listed(count: Count) -> None:
-    none_yet = await count.types("/countroom roles", who=ERIN)
-    await count.types("/countroom roles grant declarer person U3")
+    none_yet = await count.type("/countroom roles", person=ERIN)
+    await count.type("/countroom roles grant declarer person U3")
     count.clock.shift(1)
-    await count.types("/countroom roles grant editor group S-desk", who=BOB)
+    await count.type("/countroom roles grant editor group S-desk", person=BOB)
 
     assert (
         "No roles are granted: only those who administer the workspace may write." == none_yet.text
@@ -183,7 +183,7 @@ async def test_roles_are_listed(count: Count) -> None:
         "Role | Kind | Who | Granted by\n"
         "declarer | person | U3 | Alice\n"
         "editor | group | S-desk | Bob"
-    ) == whole(await count.types("/countroom roles"))
+    ) == full_text(await count.type("/countroom roles"))
 
 
 @pytest.mark.parametrize(
@@ -200,22 +200,22 @@ async def test_roles_are_listed(count: Count) -> None:
 async def test_a_grant_that_is_not_understood_is_refused(
     count: Count, typed: str, words: str
 ) -> None:
-    reply = await count.types(f"/countroom roles {typed}")
+    reply = await count.type(f"/countroom roles {typed}")
 
     await assert_refused(count, reply, words, "Nothing was stored.")
 
 
 @pytest.mark.parametrize("verb", ["grant", "revoke"])
 async def test_only_an_administrator_grants(count: Count, verb: str) -> None:
-    await count.types("/countroom roles grant editor person U3")
-    reply = await count.types(f"/countroom roles {verb} editor person U4", who=ERIN)
+    await count.type("/countroom roles grant editor person U3")
+    reply = await count.type(f"/countroom roles {verb} editor person U4", person=ERIN)
 
     await assert_refused(count, reply, "Only those who administer", "Nothing was stored.")
 
 
 async def test_the_export_is_the_night_record_and_a_table(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
-    reply = await count.types("/countroom export", who=ERIN)
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
+    reply = await count.type("/countroom export", person=ERIN)
     record, table, *_ = reply.files
     rows = list(csv.DictReader(io.StringIO(table.text)))
 

@@ -11,7 +11,7 @@ from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from tests.casterbridge import casterbridge
-from tests.count import ALICE, COUNT, DESK, ERIN, Count, counting, worcester
+from tests.count import ALICE, COUNT, DESK, ERIN, Count, open_count, worcester
 
 XML = """\
 <?xml version="1.0" encoding="utf-8"?>
@@ -52,8 +52,8 @@ def results() -> bytes:
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    async with counting(tmp_path) as opened:
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path) as opened:
+        await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
@@ -74,26 +74,26 @@ async def test_a_file_stores_nothing_before_somebody_says_yes(count: Count) -> N
     assert "results.csv: 12 new." == said.text
     assert ["One by one", "Record all 12 new"] == [action.label for action in said.actions]
     assert 0 == declared(count)
-    assert [] == count.told()
+    assert [] == count.announcements()
 
 
 async def test_one_by_one_each_is_shown_and_recorded_with_its_source(count: Count) -> None:
     await imports(count, results())
-    first = await count.presses("One by one")
-    second = await count.presses("Next")
-    done = await count.presses("Yes", on=second)
+    first = await count.press("One by one")
+    second = await count.press("Next")
+    done = await count.press("Yes", on=second)
     (row,) = await count.ledger()
 
     assert "From the file results.csv: nobody here has read it out." == first.text
     assert first.lines[0].startswith("The file says: Arboretum: Joy Squires (Labour) 959")
     assert done.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
     assert ("Battenhall", "file results.csv") == (row.ward, row.source)
-    assert count.told()[-1].startswith("GREEN GAIN Battenhall from Conservative")
+    assert count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
 
 
 async def test_all_that_nothing_is_odd_about_are_recorded_at_once(count: Count) -> None:
     await imports(count, results())
-    said = await count.presses("Record all 12")
+    said = await count.press("Record all 12")
 
     assert "12 results recorded." == said.text
     assert 12 == declared(count)
@@ -101,27 +101,27 @@ async def test_all_that_nothing_is_odd_about_are_recorded_at_once(count: Count) 
 
 async def test_the_same_file_again_has_nothing_more_to_say(count: Count) -> None:
     await imports(count, results())
-    await count.presses("Record all 12")
+    await count.press("Record all 12")
     said = await imports(count, results(), "again.csv")
 
     assert ("again.csv: 12 as declared.", ()) == (said.text, said.actions)
 
 
 async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(count: Count) -> None:
-    await count.types("/declare Claines Con 999")
+    await count.type("/declare Claines Con 999")
     said = await imports(count, results())
-    await count.presses("Record all 11")
-    shown = await count.presses("One by one")
+    await count.press("Record all 11")
+    shown = await count.press("One by one")
     assert "results.csv: 11 new and 1 with other figures than declared." == said.text
     assert "Claines is declared already, with other figures." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
-    await count.presses("Replace")
+    await count.press("Replace")
 
     assert 971 == count.votes("Claines")["Con"]
 
 
 async def test_figures_that_complete_a_flash_are_new(count: Count) -> None:
-    await count.types("/declare Claines Con 971")
+    await count.type("/declare Claines Con 971")
     said = await imports(count, results())
 
     assert "results.csv: 12 new." == said.text
@@ -146,7 +146,7 @@ async def test_what_does_not_fit_is_said_with_its_line_and_left_out(count: Count
 
 async def test_moderngov_s_xml_is_read(count: Count) -> None:
     said = await imports(count, XML.encode(), "GetElectionResults.xml")
-    shown = await count.presses("One by one")
+    shown = await count.press("One by one")
 
     assert "GetElectionResults.xml: 1 new." == said.text
     assert "Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887" in shown.lines[0]
@@ -177,7 +177,7 @@ async def test_who_may_not_declare_may_not_import_either(count: Count) -> None:
         "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
     )
     await imports(count, results())
-    pressed = await count.presses("Record all 12", who=ERIN)
+    pressed = await count.press("Record all 12", person=ERIN)
 
     assert Tone.REFUSAL is said.tone
     assert Tone.REFUSAL is pressed.tone
@@ -185,15 +185,15 @@ async def test_who_may_not_declare_may_not_import_either(count: Count) -> None:
 
 
 async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
-    said = await count.types("/countroom import")
+    said = await count.type("/countroom import")
 
     assert "There is no file with it. Nothing was stored." in said.text
 
 
 async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> None:
-    async with counting(tmp_path, [casterbridge(), worcester()]) as count:
+    async with open_count(tmp_path, [casterbridge(), worcester()]) as count:
         said = await imports(count, results())
-        shown = await count.presses("One by one")
+        shown = await count.press("One by one")
 
     assert "results.csv: 12 new." == said.text
     assert "Worcester – From the file results.csv" in shown.text

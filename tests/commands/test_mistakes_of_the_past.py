@@ -8,7 +8,7 @@ import pytest
 from bot.chat.reply import Reply, Tone
 from bot.importers.pack import Files
 from tests.casterbridge import Ward, pack
-from tests.count import COUNT, Count, counting
+from tests.count import COUNT, Count, open_count
 
 # Lewisham, Forest Hill, 2014: a bundle of 1,708 votes was counted twice, so that three votes a
 # paper were not enough. Its electorate and turnout here are made up.
@@ -45,7 +45,7 @@ def files() -> Files:
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    async with counting(tmp_path, files()) as opened:
+    async with open_count(tmp_path, files()) as opened:
         yield opened
 
 
@@ -54,8 +54,8 @@ def said(reply: Reply) -> str:
 
 
 async def test_votes_counted_twice_are_refused_without_a_reason(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    reply = await count.types(f"/declare {COUNTED_TWICE}")
+    await count.type("/follow all", channel=COUNT)
+    reply = await count.type(f"/declare {COUNTED_TWICE}")
 
     assert Tone.REFUSAL is reply.tone
     assert (
@@ -63,13 +63,13 @@ async def test_votes_counted_twice_are_refused_without_a_reason(count: Count) ->
         "about 4,104. Nothing was stored."
     ) in reply.text
     assert [] == await count.ledger()
-    assert [] == count.told()
+    assert [] == count.announcements()
 
 
 async def test_votes_counted_twice_are_kept_with_a_reason_and_the_reason_with_them(
     count: Count,
 ) -> None:
-    reply = await count.types(f"/declare {COUNTED_TWICE} because the sheet says so")
+    reply = await count.type(f"/declare {COUNTED_TWICE} because the sheet says so")
     (row,) = await count.ledger()
 
     assert Tone.DONE is reply.tone
@@ -77,8 +77,8 @@ async def test_votes_counted_twice_are_kept_with_a_reason_and_the_reason_with_th
 
 
 async def test_a_correction_to_votes_counted_twice_is_refused_as_well(count: Count) -> None:
-    await count.types("/declare Forest Hill Ash 1992 Birch 1700 Cole 1600 Dunn 900 Ely 500")
-    reply = await count.types(f"/correct {COUNTED_TWICE}")
+    await count.type("/declare Forest Hill Ash 1992 Birch 1700 Cole 1600 Dunn 900 Ely 500")
+    reply = await count.type(f"/correct {COUNTED_TWICE}")
 
     assert Tone.REFUSAL is reply.tone
     assert 1 == len(await count.ledger())
@@ -92,7 +92,7 @@ async def test_a_correction_to_votes_counted_twice_is_refused_as_well(count: Cou
     ],
 )
 async def test_figures_beside_the_wrong_names_are_asked_about(count: Count, line: str) -> None:
-    reply = await count.types(f"/declare {line}")
+    reply = await count.type(f"/declare {line}")
 
     assert Tone.ASK is reply.tone
     assert (
@@ -103,28 +103,28 @@ async def test_figures_beside_the_wrong_names_are_asked_about(count: Count, line
 
 
 async def test_the_right_names_are_not_asked_about(count: Count) -> None:
-    reply = await count.types("/declare Marsden West Gil Green 242 Hal Wood 177")
+    reply = await count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
 
     assert Tone.DONE is reply.tone
 
 
 async def test_figures_of_another_ward_are_asked_about(count: Count) -> None:
-    await count.types("/declare Marsden West Gil Green 242 Hal Wood 177")
-    reply = await count.types("/declare Forest Gate Ida Ash 242 Kit Cole 177")
+    await count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
+    reply = await count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
 
     assert Tone.ASK is reply.tone
     assert "Marsden West is declared with the same figures." in said(reply)
 
 
 async def test_half_of_last_time_s_votes_are_asked_about(count: Count) -> None:
-    reply = await count.types("/declare Marsden West Gil Green 110 Hal Wood 80")
+    reply = await count.type("/declare Marsden West Gil Green 110 Hal Wood 80")
 
     assert "190 votes are less than half of the 420 of 2012." in said(reply)
     assert Tone.ASK is reply.tone
 
 
 async def test_double_last_time_s_votes_are_asked_about(count: Count) -> None:
-    reply = await count.types("/declare Marsden West Gil Green 1110 Hal Wood 800")
+    reply = await count.type("/declare Marsden West Gil Green 1110 Hal Wood 800")
 
     assert "1,910 votes are more than double the 420 of 2012." in said(reply)
     assert Tone.ASK is reply.tone

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, ERIN, Count, declares, whole
+from tests.count import BOB, ERIN, Count, declare_wards, full_text
 
 EIGHT = (
     "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
@@ -15,7 +15,7 @@ TWELVE = (*NINE, "Bedwardine Con", "Claines Con", "St Clement Con")
 
 
 async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count: Count) -> None:
-    reply = await count.types("/composition", who=ERIN)
+    reply = await count.type("/composition", person=ERIN)
 
     assert (
         "Worcester: 0 of 12 wards declared: Con 14, Lab 9, 12 seats to come; "
@@ -27,11 +27,11 @@ async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count:
         "Con | Conservative | 14 | = | 19\n"
         "Lab | Labour | 9 | = | 15\n"
         "Grn | Green | 0 | = | 1"
-    ) == whole(reply)
+    ) == full_text(reply)
 
 
 async def test_the_composition_when_all_is_in(count: Count) -> None:
-    await declares(count, TWELVE)
+    await declare_wards(count, TWELVE)
 
     assert (
         "Worcester: 12 of 12 wards declared: Con 17, Lab 16, Grn 2; 18 needed for a majority.\n"
@@ -42,17 +42,17 @@ async def test_the_composition_when_all_is_in(count: Count) -> None:
         "Con | Conservative | 17 | −2 | 19\n"
         "Lab | Labour | 16 | +1 | 15\n"
         "Grn | Green | 2 | +1 | 1"
-    ) == whole(await count.types("/composition"))
+    ) == full_text(await count.type("/composition"))
 
 
 async def test_no_coalition_has_a_majority_while_too_few_seats_are_held(made_up: Count) -> None:
-    reply = await made_up.types("/coalitions")
+    reply = await made_up.type("/coalitions")
 
     assert "Casterbridge: no alliance has 11 of 20 seats yet, 14 still to come." == reply.text
 
 
 async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count: Count) -> None:
-    await declares(count, NINE)
+    await declare_wards(count, NINE)
 
     assert (
         "Control of Worcester is not certain yet. For a majority Labour needs 2 of the remaining "
@@ -61,7 +61,7 @@ async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count:
         "Certain, whatever is to come: the Conservatives lose control of Worcester.\n"
         "9 of 12 wards declared: Lab 16, Con 14, Grn 2, 3 seats to come; "
         "18 needed for a majority."
-    ) == whole(await count.types("/control"))
+    ) == full_text(await count.type("/control"))
 
 
 async def test_control_before_anything_is_in(count: Count) -> None:
@@ -70,21 +70,21 @@ async def test_control_before_anything_is_in(count: Count) -> None:
         "Labour needs 9 of the remaining 12 seats.\n"
         "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).\n"
         "0 of 12 wards declared: Con 14, Lab 9, 12 seats to come; 18 needed for a majority."
-    ) == whole(await count.types("/control"))
+    ) == full_text(await count.type("/control"))
 
 
 async def test_control_once_every_ward_is_in(count: Count) -> None:
     """What is certain whatever is to come is said only while something is."""
-    await declares(count, TWELVE)
+    await declare_wards(count, TWELVE)
 
     assert [] == [
-        line for line in (await count.types("/control")).lines if line.startswith("Certain")
+        line for line in (await count.type("/control")).lines if line.startswith("Certain")
     ]
 
 
 async def test_coalitions_are_arithmetic(count: Count) -> None:
-    early = await count.types("/coalitions")
-    await declares(count, TWELVE)
+    early = await count.type("/coalitions")
+    await declare_wards(count, TWELVE)
 
     assert ("Con + Lab", "23") == (early.table.rows[0] if early.table else None)
     assert (
@@ -95,7 +95,7 @@ async def test_coalitions_are_arithmetic(count: Count) -> None:
         "Con + Lab | 33\n"
         "Con + Grn | 19\n"
         "Lab + Grn | 18"
-    ) == whole(await count.types("/coalitions"))
+    ) == full_text(await count.type("/coalitions"))
 
 
 @pytest.mark.parametrize(
@@ -137,9 +137,9 @@ async def test_coalitions_are_arithmetic(count: Count) -> None:
     ],
 )  # fmt: skip
 async def test_swing(count: Count, typed: str, answer: str) -> None:
-    await declares(count, NINE)
+    await declare_wards(count, NINE)
 
-    assert answer == (await count.types(f"/swing {typed}")).text
+    assert answer == (await count.type(f"/swing {typed}")).text
 
 
 @pytest.mark.parametrize(
@@ -160,7 +160,7 @@ async def test_swing(count: Count, typed: str, answer: str) -> None:
 async def test_a_question_that_is_not_understood_says_how_to_ask(
     count: Count, line: str, words: str
 ) -> None:
-    reply = await count.types(line)
+    reply = await count.type(line)
 
     assert Tone.REFUSAL is reply.tone
     assert words in reply.text
@@ -172,13 +172,13 @@ async def test_a_ward_to_come_has_who_stands_and_what_was(count: Count) -> None:
         "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
         "Candidate | Party\n"
         "Louis Stephen | Grn\nDavid Tibbutt | Con\nPhilip Ashwell | Lab\nJackie Brooks | UKIP"
-    ) == whole(await count.types("/ward battenhall", who=ERIN))
+    ) == full_text(await count.type("/ward battenhall", person=ERIN))
 
 
 async def test_a_declared_ward_has_its_figures_and_its_history(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89 source RO")
+    await count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89 source RO")
     count.clock.shift(300)
-    await count.types("/correct Battenhall Green 1081 because misheard", who=BOB)
+    await count.type("/correct Battenhall Green 1081 because misheard", person=BOB)
 
     assert (
         "GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, "
@@ -193,42 +193,42 @@ async def test_a_declared_ward_has_its_figures_and_its_history(count: Count) -> 
         "David Tibbutt | Con | 887 | 40.6% | −7.1\n"
         "Philip Ashwell | Lab | 127 | 5.8% | −26.5\n"
         "Jackie Brooks | UKIP | 89 | 4.1% | new"
-    ) == whole(await count.types("/ward Battenhall"))
+    ) == full_text(await count.type("/ward Battenhall"))
 
 
 async def test_results_are_newest_first(count: Count) -> None:
-    await count.types("/declare Arboretum Lab")
+    await count.type("/declare Arboretum Lab")
     count.clock.shift(60)
-    await count.types(f"/declare {BATTENHALL}")
+    await count.type(f"/declare {BATTENHALL}")
 
     assert (
         "Worcester: 2 of 12 wards declared.\n"
         "Result | Majority | Time\n"
         "GREEN GAIN Battenhall from Conservative | 194 | 23:01\n"
         "Labour hold Arboretum |  | 23:00"
-    ) == whole(await count.types("/results"))
+    ) == full_text(await count.type("/results"))
 
 
 async def test_gains_are_the_wards_that_changed_hands_by_either_account(count: Count) -> None:
-    await declares(count, NINE)
+    await declare_wards(count, NINE)
 
     assert (
         "Worcester: 2 of 12 wards changed hands.\n"
         "Result | Majority | Time\n"
         "GREEN GAIN Battenhall from Conservative | 194 | 23:00\n"
         "LABOUR GAIN Warndon from Conservative | 265 | 23:00"
-    ) == whole(await count.types("/results GAINS"))
+    ) == full_text(await count.type("/results GAINS"))
 
 
 async def test_no_results_are_no_table(count: Count) -> None:
-    reply = await count.types("/results")
+    reply = await count.type("/results")
 
     assert ("Worcester: 0 of 12 wards declared.", None) == (reply.text, reply.table)
 
 
 async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count) -> None:
-    await declares(count, NINE)
-    await count.types("/mark Claines recount")
+    await declare_wards(count, NINE)
+    await count.type("/mark Claines recount")
 
     assert (
         "Worcester: 3 wards to come, 3 seats.\n"
@@ -237,21 +237,21 @@ async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count)
         "Bedwardine | Conservative | \n"
         "Claines | Conservative | recount\n"
         "St Clement | Conservative | "
-    ) == whole(await count.types("/outstanding"))
+    ) == full_text(await count.type("/outstanding"))
 
 
 async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(made_up: Count) -> None:
-    await made_up.types("/declare High Street Jopp Winterborne")
+    await made_up.type("/declare High Street Jopp Winterborne")
 
-    assert "High Street | Conservative 2, Labour 1 | 2 of 3" in whole(
-        await made_up.types("/outstanding")
+    assert "High Street | Conservative 2, Labour 1 | 2 of 3" in full_text(
+        await made_up.type("/outstanding")
     )
 
 
 async def test_nothing_is_outstanding_when_all_is_in(count: Count) -> None:
-    await declares(count, TWELVE)
+    await declare_wards(count, TWELVE)
 
     assert (
         "Worcester: nothing is outstanding, every ward is in."
-        == (await count.types("/outstanding")).text
+        == (await count.type("/outstanding")).text
     )

@@ -9,7 +9,15 @@ import pytest
 from bot.announcer.outcome import DeliveryOutcome, GivenUp, RetryLater, Unknown
 from bot.announcer.transport import Message
 from bot.observability.connections import Connection
-from tests.count import COUNT, ELEVEN_AT_NIGHT, PLATFORM, Count, Hall, counting, place
+from tests.count import (
+    COUNT,
+    ELEVEN_AT_NIGHT,
+    PLATFORM,
+    Count,
+    FakeTransport,
+    channel_named,
+    open_count,
+)
 
 SINCE = ELEVEN_AT_NIGHT - timedelta(minutes=20)  # 22:40 in Britain
 
@@ -23,13 +31,13 @@ def links() -> dict[str, Connection]:
 @pytest.fixture
 async def count(tmp_path: Path, links: dict[str, Connection]) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
-    async with counting(tmp_path, links=lambda: links) as opened:
-        await opened.types("/follow all each", where=COUNT)
+    async with open_count(tmp_path, connections=lambda: links) as opened:
+        await opened.type("/follow all each", channel=COUNT)
         yield opened
 
 
 async def lines(count: Count) -> tuple[str, ...]:
-    return (await count.says("/countroom status")).lines
+    return (await count.type_undelivered("/countroom status")).lines
 
 
 async def test_a_platform_is_connected_since_then(count: Count) -> None:
@@ -55,24 +63,24 @@ async def test_a_platform_that_is_down_says_since_when_and_why(
 async def test_what_waits_says_for_which_channel_since_when_and_why(
     count: Count, answer: RetryLater, why: str
 ) -> None:
-    count.hall.will_answer("#count", answer)
-    await count.types("/declare Battenhall Green 1081")
+    count.transport.answer_next_with("#count", answer)
+    await count.type("/declare Battenhall Green 1081")
     count.clock.shift(30)
-    await count.types("/declare Claines LD 1000")
+    await count.type("/declare Claines LD 1000")
 
     assert f"Waiting, {why}: #count since 23:00." in await lines(count)
 
 
 async def test_channels_that_wait_for_the_same_reason_share_a_line(count: Count) -> None:
-    await count.types("/follow all", where=place("#press"))
+    await count.type("/follow all", channel=channel_named("#press"))
     for channel in ("#count", "#press"):
-        count.hall.will_answer(channel, RetryLater(60, "rate limit"))
-    await count.types("/declare Battenhall Green 1081")
+        count.transport.answer_next_with(channel, RetryLater(60, "rate limit"))
+    await count.type("/declare Battenhall Green 1081")
 
     assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await lines(count)
 
 
-class Looking(Hall):
+class Looking(FakeTransport):
     """A door that types /countroom status just before it looks for a message."""
 
     count: Count
@@ -87,11 +95,11 @@ class Looking(Hall):
 async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
     hall = Looking()
     hall.read = []
-    async with counting(tmp_path, hall=hall) as hall.count:
-        await hall.count.types("/follow all", where=COUNT)
-        hall.will_answer("#count", Unknown(0, "answer lost: TimeoutError"))
-        hall.looks.append(Unknown(0, "cannot look: HTTP 503"))
-        await hall.count.types("/declare Battenhall Green 1081")
+    async with open_count(tmp_path, transport=hall) as hall.count:
+        await hall.count.type("/follow all", channel=COUNT)
+        hall.answer_next_with("#count", Unknown(0, "answer lost: TimeoutError"))
+        hall.find_answers.append(Unknown(0, "cannot look: HTTP 503"))
+        await hall.count.type("/declare Battenhall Green 1081")
 
     assert [
         ("Waiting, answer lost: TimeoutError: #count since 23:00.",),
@@ -103,7 +111,7 @@ async def test_a_channel_of_a_platform_without_a_token_says_so(
     count: Count, links: dict[str, Connection]
 ) -> None:
     links["slack"] = links.pop(PLATFORM)
-    await count.says("/declare Battenhall Green 1081")
+    await count.type_undelivered("/declare Battenhall Green 1081")
 
     assert "Waiting, Hall is not configured: #count since 23:00." in await lines(count)
 
@@ -112,10 +120,10 @@ async def test_what_was_given_up_is_named_with_its_reason_the_last_three(count: 
     for number, line in enumerate(
         ("Battenhall Green", "Claines LD", "Warndon Lab", "Bedwardine Con")
     ):
-        count.hall.will_answer("#count", GivenUp(f"refused: {number}"))
-        await count.types(f"/declare {line}")
+        count.transport.answer_next_with("#count", GivenUp(f"refused: {number}"))
+        await count.type(f"/declare {line}")
         count.clock.shift(60)
-    reply = await count.says("/countroom status")
+    reply = await count.type_undelivered("/countroom status")
 
     assert (
         "Given up, #count, of 23:03: refused: 3.",
@@ -128,10 +136,10 @@ async def test_what_was_given_up_is_named_with_its_reason_the_last_three(count: 
 
 async def test_what_there_was_nothing_to_tell_of_was_not_given_up(count: Count) -> None:
     """A flash that was withdrawn before it was told."""
-    await count.says("/declare Battenhall Green")
-    await count.says("/withdraw Battenhall because of a slip")
-    await count.tells()
-    reply = await count.says("/countroom status")
+    await count.type_undelivered("/declare Battenhall Green")
+    await count.type_undelivered("/withdraw Battenhall because of a slip")
+    await count.deliver()
+    reply = await count.type_undelivered("/countroom status")
 
     assert ("Hall: connected since 22:40.",) == reply.lines
     assert reply.table
@@ -139,6 +147,6 @@ async def test_what_there_was_nothing_to_tell_of_was_not_given_up(count: Count) 
 
 
 async def test_a_rehearsal_under_way_is_named(count: Count) -> None:
-    await count.types("/countroom rehearse worcester-2016 1", where=place("#practice"))
+    await count.type("/countroom rehearse worcester-2016 1", channel=channel_named("#practice"))
 
     assert "Rehearsal under way in #practice." in await lines(count)

@@ -9,7 +9,7 @@ from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.pack import Files
 from tests.casterbridge import casterbridge
-from tests.count import ALICE, COUNT, DESK, ERIN, Count, counting, worcester
+from tests.count import ALICE, COUNT, DESK, ERIN, Count, open_count, worcester
 
 
 def without_results() -> Files:
@@ -19,7 +19,7 @@ def without_results() -> Files:
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    async with counting(tmp_path, without_results(), again=without_results) as opened:
+    async with open_count(tmp_path, without_results(), pack_reader=without_results) as opened:
         yield opened
 
 
@@ -38,26 +38,26 @@ async def test_a_candidate_who_was_wrong_is_put_right(count: Count) -> None:
     asked = await uploads(
         count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
     )
-    done = await count.presses("Bring it in")
+    done = await count.press("Bring it in")
 
     assert asked.text == "The pack with these files differs in 2 things. Bring it in?"
     assert any("Louise Stephens" in line for line in asked.lines)
     assert Tone.DONE is done.tone
-    shown = await count.types("/ward Battenhall")
+    shown = await count.type("/ward Battenhall")
     assert shown.table
     assert "Louise Stephens" in {row[0] for row in shown.table.rows}
 
 
 async def test_nothing_changes_before_the_yes(count: Count) -> None:
     await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
-    said = await count.types("/declare Battenhall Louise Stephens 1081")
+    said = await count.type("/declare Battenhall Louise Stephens 1081")
 
     assert Tone.DONE is not said.tone
 
 
 async def test_a_second_file_goes_on_from_the_first(count: Count) -> None:
     await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
-    await count.presses("Bring it in")
+    await count.press("Bring it in")
     toml = worcester()["council.toml"].replace(
         'short_name = "Worcester"', 'short_name = "Faithful"'
     )
@@ -99,7 +99,7 @@ async def test_what_cannot_be_used_says_why_and_loses_nothing(
 
 
 async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
-    assert "There is no file with it" in (await count.types("/countroom night upload")).text
+    assert "There is no file with it" in (await count.type("/countroom night upload")).text
 
 
 async def test_only_an_editor_may(count: Count) -> None:

@@ -9,7 +9,7 @@ import pytest
 from bot.chat.reply import Tone
 from bot.importers.pack import Files
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, DESK, Count, button, counting, place, worcester
+from tests.count import COUNT, DESK, Count, button, channel_named, open_count, worcester
 
 
 def another() -> Files:
@@ -23,7 +23,7 @@ def another() -> Files:
 @pytest.fixture
 async def three(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, Casterbridge, and one whose wards are called as Casterbridge's are."""
-    async with counting(tmp_path, [worcester(), casterbridge(), another()]) as count:
+    async with open_count(tmp_path, [worcester(), casterbridge(), another()]) as count:
         yield count
 
 
@@ -37,13 +37,13 @@ def declared_in(count: Count, ward: str) -> set[str]:
 
 
 async def test_a_ward_is_found_in_whichever_council_has_it(three: Count) -> None:
-    said = await three.types("/declare Battenhall Green 1081")
+    said = await three.type("/declare Battenhall Green 1081")
 
     assert said.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
 
 
 async def test_a_ward_that_two_share_is_asked_about(three: Count) -> None:
-    said = await three.types("/declare Upper Mellstock Con 700")
+    said = await three.type("/declare Upper Mellstock Con 700")
 
     assert Tone.ASK is said.tone
     assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in said.text
@@ -52,8 +52,8 @@ async def test_a_ward_that_two_share_is_asked_about(three: Count) -> None:
 
 
 async def test_the_button_of_the_question_declares_it_there(three: Count) -> None:
-    await three.types("/declare Upper Mellstock Con 700")
-    said = await three.presses("Budmouth")
+    await three.type("/declare Upper Mellstock Con 700")
+    said = await three.press("Budmouth")
 
     assert said.text.startswith("Budmouth – Upper Mellstock: ")
     assert {"budmouth"} == declared_in(three, "Upper Mellstock")
@@ -70,15 +70,15 @@ async def test_the_button_of_the_question_declares_it_there(three: Count) -> Non
     ],
 )
 async def test_the_line_may_name_the_council(three: Count, line: str) -> None:
-    said = await three.types(f"/declare {line}")
+    said = await three.type(f"/declare {line}")
 
     assert Tone.DONE is said.tone, said.text
     assert {"budmouth"} == declared_in(three, "Upper Mellstock")
 
 
 async def test_a_reason_keeps_its_words(three: Count) -> None:
-    await three.types("/declare Upper Mellstock Con 700 in Budmouth")
-    await three.types(
+    await three.type("/declare Upper Mellstock Con 700 in Budmouth")
+    await three.type(
         "/withdraw Upper Mellstock in Budmouth because it was read out in Casterbridge"
     )
     (row,) = (await three.app.desk.history("budmouth"))[-1:]
@@ -87,16 +87,16 @@ async def test_a_reason_keeps_its_words(three: Count) -> None:
 
 
 async def test_the_channels_own_council_settles_it(three: Count) -> None:
-    await three.types("/follow all in Budmouth", where=COUNT)
-    await three.types("/declare Upper Mellstock Con 700", where=COUNT)
+    await three.type("/follow all in Budmouth", channel=COUNT)
+    await three.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
     assert {"budmouth"} == declared_in(three, "Upper Mellstock")
 
 
 async def test_a_channel_that_follows_both_is_asked(three: Count) -> None:
-    await three.types("/follow all in Budmouth", where=COUNT)
-    await three.types("/follow all in Casterbridge", where=COUNT)
-    said = await three.types("/declare Upper Mellstock Con 700", where=COUNT)
+    await three.type("/follow all in Budmouth", channel=COUNT)
+    await three.type("/follow all in Casterbridge", channel=COUNT)
+    said = await three.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
     assert Tone.ASK is said.tone
     assert set() == declared_in(three, "Upper Mellstock")
@@ -105,39 +105,39 @@ async def test_a_channel_that_follows_both_is_asked(three: Count) -> None:
 async def test_of_several_the_one_followed_first_is_the_channels_own(three: Count) -> None:
     for council in ("Worcester", "Casterbridge", "Budmouth"):
         three.clock.shift(0.001)
-        await three.types(f"/follow all in {council}", where=COUNT)
-    said = await three.types("/composition", where=COUNT)
+        await three.type(f"/follow all in {council}", channel=COUNT)
+    said = await three.type("/composition", channel=COUNT)
 
     assert said.text.startswith("Worcester: ")
 
 
 async def test_a_beginning_counts_among_the_channels_own_wards(three: Count) -> None:
-    await three.types("/follow all in Budmouth", where=COUNT)
-    await three.types("/declare Upp Con 700", where=COUNT)
+    await three.type("/follow all in Budmouth", channel=COUNT)
+    await three.type("/declare Upp Con 700", channel=COUNT)
 
     assert {"budmouth"} == declared_in(three, "Upper Mellstock")
 
 
 async def test_a_misspelling_is_still_only_proposed(three: Count) -> None:
-    said = await three.types("/declare Batenhall Green 1081")
+    said = await three.type("/declare Batenhall Green 1081")
 
     assert Tone.ASK is said.tone
     assert "Did you mean Battenhall?" in said.text
 
 
 async def test_an_undo_is_of_its_own_council(three: Count) -> None:
-    first = await three.types("/declare Upper Mellstock Con 700 in Budmouth")
-    await three.types("/declare Upper Mellstock Con 700 in Casterbridge")
-    await three.presses("Undo", on=first)
+    first = await three.type("/declare Upper Mellstock Con 700 in Budmouth")
+    await three.type("/declare Upper Mellstock Con 700 in Casterbridge")
+    await three.press("Undo", on=first)
 
     assert {"casterbridge"} == declared_in(three, "Upper Mellstock")
 
 
 async def test_follow_here_follows_the_council_of_the_declaration(three: Count) -> None:
-    said = await three.types("/declare Upper Mellstock Con 700 in Budmouth")
+    said = await three.type("/declare Upper Mellstock Con 700 in Budmouth")
     assert button(said, "Follow here")
-    await three.presses("Follow here")
-    told = await three.types("/declare Upper Mellstock Lab 900 in Casterbridge")
+    await three.press("Follow here")
+    told = await three.type("/declare Upper Mellstock Lab 900 in Casterbridge")
 
     assert "No channel follows Casterbridge yet, so nobody hears of this." in told.lines
 
@@ -148,8 +148,8 @@ async def test_follow_here_follows_the_council_of_the_declaration(three: Count) 
 async def test_a_question_about_no_council_in_particular_is_asked_back(
     three: Count, line: str
 ) -> None:
-    asked = await three.types(line)
-    answered = await three.presses("Casterbridge")
+    asked = await three.type(line)
+    answered = await three.press("Casterbridge")
 
     assert ["Worcester", "Casterbridge", "Budmouth"] == [a.label for a in asked.actions]
     assert "Casterbridge" in answered.text
@@ -157,23 +157,23 @@ async def test_a_question_about_no_council_in_particular_is_asked_back(
 
 @pytest.mark.parametrize("line", ["/composition", "/control Caster", "/results", "/swing"])
 async def test_a_question_is_about_the_channels_own_council(three: Count, line: str) -> None:
-    await three.types("/follow all in Casterbridge", where=COUNT)
+    await three.type("/follow all in Casterbridge", channel=COUNT)
 
-    assert "Casterbridge" in (await three.types(line, where=COUNT)).text
+    assert "Casterbridge" in (await three.type(line, channel=COUNT)).text
 
 
 async def test_the_scorecard_is_of_all(three: Count) -> None:
-    said = await three.types("/composition all")
+    said = await three.type("/composition all")
 
     assert said.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
 
 
 async def test_the_status_is_of_all(three: Count) -> None:
-    await three.types("/follow all in Worcester", where=COUNT)
-    await three.types("/follow gains in Budmouth", where=COUNT)
-    await three.types("/follow national", where=place("#wire"))
-    await three.types("/declare Battenhall Green 1081")
-    said = await three.types("/countroom status")
+    await three.type("/follow all in Worcester", channel=COUNT)
+    await three.type("/follow gains in Budmouth", channel=COUNT)
+    await three.type("/follow national", channel=channel_named("#wire"))
+    await three.type("/declare Battenhall Green 1081")
+    said = await three.type("/countroom status")
     assert said.table
 
     assert "Telling is up to date: 1 entry in the ledgers of 3 councils" in said.text
@@ -185,14 +185,14 @@ async def test_the_status_is_of_all(three: Count) -> None:
 
 
 async def test_the_export_is_of_the_council_that_is_named(three: Count) -> None:
-    said = await three.types("/countroom export Budmouth")
+    said = await three.type("/countroom export Budmouth")
 
     assert "budmouth" == json.loads(said.files[0].text)["slug"]
 
 
 async def test_the_councils_of_the_night_are_listed(three: Count) -> None:
-    said = await three.types("/countroom night")
-    one = await three.types("/countroom night Budmouth")
+    said = await three.type("/countroom night")
+    one = await three.type("/countroom night Budmouth")
     assert said.table
 
     assert ["worcester-2016", "casterbridge", "budmouth"] == [row[-1] for row in said.table.rows]
@@ -214,7 +214,7 @@ async def test_what_is_offered_says_the_council_where_wards_share_a_name(three: 
 
 
 async def test_a_form_has_the_wards_of_the_channels_own_council(three: Count) -> None:
-    await three.types("/follow all in Budmouth", where=COUNT)
+    await three.type("/follow all in Budmouth", channel=COUNT)
     command = three.app.dispatcher.menu.find("declare")
     assert command
     assert command.form

@@ -3,14 +3,14 @@
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, COUNT, DESK, Count, assert_refused, whole
+from tests.count import BOB, COUNT, DESK, Count, assert_refused, full_text
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 
 
 async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
-    await count.types(FULL)
-    reply = await count.types("/withdraw Battenhall because wrong ward")
+    await count.type(FULL)
+    reply = await count.type("/withdraw Battenhall because wrong ward")
 
     assert "Battenhall is withdrawn: it is to come." == reply.text
     assert {} == count.votes()
@@ -26,11 +26,11 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     ],
 )
 async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
-    await count.types(f"/mark Battenhall {state}")
-    await count.types(FULL)
+    await count.type(f"/mark Battenhall {state}")
+    await count.type(FULL)
     if state == "postponed":
-        await count.presses("Yes")
-    reply = await count.types("/withdraw Battenhall because too early")
+        await count.press("Yes")
+    reply = await count.type("/withdraw Battenhall because too early")
 
     assert words == reply.text
     assert (state, None) == (
@@ -60,7 +60,7 @@ async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, word
 async def test_what_is_missing_or_too_much_is_refused(
     count: Count, line: str, words: list[str]
 ) -> None:
-    reply = await count.types(line)
+    reply = await count.type(line)
 
     await assert_refused(count, reply, "Nothing was stored.", *words)
 
@@ -74,14 +74,14 @@ async def test_what_is_missing_or_too_much_is_refused(
     ],
 )
 async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:
-    reply = await count.types(f"/mark Battenhall {state}")
+    reply = await count.type(f"/mark Battenhall {state}")
 
     assert (Tone.DONE, words) == (reply.tone, reply.text)
 
 
 async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
-    await count.types("/mark Battenhall recount")
-    reply = await count.types("/mark Battenhall recount", who=BOB)
+    await count.type("/mark Battenhall recount")
+    reply = await count.type("/mark Battenhall recount", person=BOB)
 
     assert "Battenhall is marked so already. Nothing was stored." == reply.text
     assert [("mark", "Battenhall")] == await count.entries()
@@ -89,8 +89,8 @@ async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
 
 async def test_a_declared_ward_is_not_marked(count: Count) -> None:
     """No recount after the declaration."""
-    await count.types(FULL)
-    reply = await count.types("/mark Battenhall recount")
+    await count.type(FULL)
+    reply = await count.type("/mark Battenhall recount")
 
     assert (
         "Battenhall is declared already (Alice, 23:00). Nothing was stored. "
@@ -105,24 +105,24 @@ async def test_a_declared_ward_is_not_marked(count: Count) -> None:
      "/withdraw Weatherbury because x"],
 )  # fmt: skip
 async def test_an_uncontested_ward_is_left_alone(made_up: Count, line: str) -> None:
-    reply = await made_up.types(line)
+    reply = await made_up.type(line)
 
     await assert_refused(made_up, reply, "Weatherbury was uncontested", "Nothing was stored.")
 
 
 async def test_a_postponed_ward_is_declared_only_after_a_yes(made_up: Count) -> None:
-    asked = await made_up.types("/declare Sandbourne Lab 10")
+    asked = await made_up.type("/declare Sandbourne Lab 10")
     before = await made_up.entries()
-    await made_up.presses("Yes")
+    await made_up.press("Yes")
 
     assert ("The poll in Sandbourne is marked as postponed.", []) == (asked.text, before)
     assert [("declare", "Sandbourne")] == await made_up.entries()
 
 
 async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
-    first = await count.types("/mark Battenhall recount")
-    declared = await count.types(FULL)
-    undone = await count.presses("Undo", on=declared)
+    first = await count.type("/mark Battenhall recount")
+    declared = await count.type(FULL)
+    undone = await count.press("Undo", on=declared)
     state = count.app.desk.first_book().night.wards["Battenhall"]
 
     assert "Undone. Battenhall has a recount, as before." == undone.text
@@ -132,9 +132,9 @@ async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
 
 
 async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> None:
-    await count.types(FULL)
-    await count.types("/correct Battenhall Green 1081")
-    undone = await count.presses("Undo")
+    await count.type(FULL)
+    await count.type("/correct Battenhall Green 1081")
+    undone = await count.press("Undo")
 
     assert ("Undone. Battenhall is declared as it was before.", 1018) == (
         undone.text, count.votes()["Grn"],
@@ -142,17 +142,17 @@ async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> 
 
 
 async def test_an_undo_is_undone(count: Count) -> None:
-    await count.types(FULL)
-    await count.presses("Undo")
-    await count.presses("Undo")
+    await count.type(FULL)
+    await count.press("Undo")
+    await count.press("Undo")
 
     assert 1018 == count.votes()["Grn"]
 
 
 async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
-    declared = await count.types(FULL)
-    await count.types("/correct Battenhall Green 1081", who=BOB)
-    undone = await count.presses("Undo", on=declared)
+    declared = await count.type(FULL)
+    await count.type("/correct Battenhall Green 1081", person=BOB)
+    undone = await count.press("Undo", on=declared)
 
     assert (Tone.REFUSAL, 1081) == (undone.tone, count.votes()["Grn"])
     assert (
@@ -162,53 +162,53 @@ async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
 
 
 async def test_a_confirmation_does_not_stand_in_the_way_of_undo(count: Count) -> None:
-    declared = await count.types(FULL)
-    await count.types(FULL, who=BOB)
-    await count.presses("Undo", on=declared)
+    declared = await count.type(FULL)
+    await count.type(FULL, person=BOB)
+    await count.press("Undo", on=declared)
 
     assert {} == count.votes()
 
 
 async def test_rejected_papers_alone_are_nothing_to_tell(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    await count.types(FULL)
-    reply = await count.types("/declare Battenhall Green 1018 rejected 5")
+    await count.type("/follow all", channel=COUNT)
+    await count.type(FULL)
+    reply = await count.type("/declare Battenhall Green 1018 rejected 5")
 
     assert "There is nothing in it to tell." == reply.lines[-1]
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_replace_writes_the_second_figures_as_a_correction(count: Count) -> None:
-    await count.types(FULL)
-    await count.types("/declare Battenhall Green 1081", who=BOB)
-    reply = await count.presses("Replace", who=BOB)
+    await count.type(FULL)
+    await count.type("/declare Battenhall Green 1081", person=BOB)
+    reply = await count.press("Replace", person=BOB)
 
     assert (Tone.DONE, 1081) == (reply.tone, count.votes()["Grn"])
     assert [("declare", "Battenhall"), ("correct", "Battenhall")] == await count.entries()
 
 
 async def test_keep_leaves_the_first_figures(count: Count) -> None:
-    await count.types(FULL)
-    await count.types("/declare Battenhall Green 1081", who=BOB)
-    reply = await count.presses("Keep", who=BOB)
+    await count.type(FULL)
+    await count.type("/declare Battenhall Green 1081", person=BOB)
+    reply = await count.press("Keep", person=BOB)
 
     assert ("Left as it was.", 1018) == (reply.text, count.votes()["Grn"])
     assert [("declare", "Battenhall")] == await count.entries()
 
 
 async def test_later_figures_that_agree_complete_a_flash_without_asking(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081")
-    reply = await count.types("/declare Battenhall Con 887 Lab 127 UKIP 89 Green 1081", who=BOB)
+    await count.type("/declare Battenhall Green 1081")
+    reply = await count.type("/declare Battenhall Con 887 Lab 127 UKIP 89 Green 1081", person=BOB)
 
     assert Tone.DONE is reply.tone
     assert {"Grn": 1081, "Con": 887, "Lab": 127, "UKIP": 89} == count.votes()
 
 
 async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count) -> None:
-    reply = await count.types(FULL)
-    followed = await count.presses("Follow here")
+    reply = await count.type(FULL)
+    followed = await count.press("Follow here")
 
-    assert "No channel follows Worcester yet, so nobody hears of this." in whole(reply)
+    assert "No channel follows Worcester yet, so nobody hears of this." in full_text(reply)
     assert (
         "#desk now hears every declaration, gain and change of control of Worcester."
         == followed.text

@@ -14,16 +14,16 @@ TABLES = ("ledger", "outbox", "inbox", "questions", "channels", "roles", "packs"
 
 
 @dataclass(frozen=True)
-class Kept:
+class StoredNight:
     """Every row of every table, and the night as the desk holds it."""
 
     rows: dict[str, list[tuple[object, ...]]]
     book: Book
 
 
-def kept(count: Count) -> Kept:
+def stored_night(count: Count) -> StoredNight:
     """Everything there is of the night now."""
-    return Kept(rows_of(count.path), count.app.desk.first_book())
+    return StoredNight(rows_of(count.path), count.app.desk.first_book())
 
 
 def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:

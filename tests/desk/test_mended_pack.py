@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, COUNT, ERIN, Count, counting, whole, worcester
+from tests.count import BOB, COUNT, ERIN, Count, full_text, open_count, worcester
 
 if TYPE_CHECKING:
     from bot.importers.pack import Files
@@ -38,9 +38,9 @@ def disk() -> Disk:
 @pytest.fixture
 async def count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
     """Worcester, followed, Warndon declared as a gain from the party the pack had there."""
-    async with counting(tmp_path, again=lambda: disk.files) as opened:
-        await opened.types("/follow all", where=COUNT)
-        await opened.types("/declare Warndon Lab 564")
+    async with open_count(tmp_path, pack_reader=lambda: disk.files) as opened:
+        await opened.type("/follow all", channel=COUNT)
+        await opened.type("/declare Warndon Lab 564")
         yield opened
 
 
@@ -48,7 +48,7 @@ async def test_what_would_change_is_shown_before_anything_is_stored(
     count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    reply = await count.types("/countroom night reload")
+    reply = await count.type("/countroom night reload")
 
     assert Tone.ASK is reply.tone
     assert "Warndon (sitting): defended by Lab 1, it was Con 1." in reply.lines
@@ -59,13 +59,13 @@ async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
     count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.types("/countroom night reload")
-    reply = await count.presses("Bring it in")
+    await count.type("/countroom night reload")
+    reply = await count.press("Bring it in")
 
     assert "Telling 1 channel what it corrects." in reply.text
     assert (
         "Warndon (Worcester). We said Labour gain from Conservative; it is Labour hold, other "
-        "figures to come.\nReason: the council's data was mended." in count.told()[-1]
+        "figures to come.\nReason: the council's data was mended." in count.announcements()[-1]
     )
 
 
@@ -73,27 +73,27 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
     tmp_path: Path, count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.types("/countroom night reload")
-    await count.presses("Bring it in")
+    await count.type("/countroom night reload")
+    await count.press("Bring it in")
     before = count.app.desk.first_book().night
     await count.app.desk.store.close()
-    async with counting(tmp_path) as again:
+    async with open_count(tmp_path) as again:
         after = again.app.desk.first_book().night
 
     assert (before.totals, before.wards) == (after.totals, after.wards)
 
 
 async def test_a_pack_that_did_not_change_is_not_brought_in(count: Count) -> None:
-    reply = await count.types("/countroom night reload")
+    reply = await count.type("/countroom night reload")
 
     assert "The pack on the disk changes nothing." == reply.text
 
 
 async def test_a_pack_edited_after_it_was_shown_is_refused(count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.types("/countroom night reload")
+    await count.type("/countroom night reload")
     disk.edit("council.toml", 'short_name = "Worcester"', 'short_name = "Wigorn"')
-    reply = await count.presses("Bring it in", who=BOB)
+    reply = await count.press("Bring it in", person=BOB)
 
     assert Tone.REFUSAL is reply.tone
     assert "edited again" in reply.text
@@ -101,7 +101,7 @@ async def test_a_pack_edited_after_it_was_shown_is_refused(count: Count, disk: D
 
 async def test_a_pack_that_cannot_be_used_says_why(count: Count, disk: Disk) -> None:
     disk.edit("council.toml", "seats = 35", "seats = 36")
-    reply = await count.types("/countroom night reload")
+    reply = await count.type("/countroom night reload")
 
     assert Tone.REFUSAL is reply.tone
     assert "council.toml says 36 seats" in reply.text
@@ -112,8 +112,8 @@ async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
 ) -> None:
     disk.edit("candidates.csv", "Elaine Williams", "Ellen Williams")
     disk.edit("results.csv", "Elaine Williams", "Ellen Williams")
-    await count.types("/countroom night reload")
-    reply = await count.presses("Bring it in")
+    await count.type("/countroom night reload")
+    reply = await count.press("Bring it in")
 
     assert Tone.REFUSAL is reply.tone
     assert "Warndon is declared for people or seats the pack has no more." in reply.text
@@ -124,15 +124,15 @@ async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correct
     count: Count, disk: Disk
 ) -> None:
     """The ledger still has the ward's old name, with nothing declared under it any more."""
-    await count.types("/withdraw Warndon because it was the count next door")
+    await count.type("/withdraw Warndon because it was the count next door")
     for name in ("candidates.csv", "seats.csv", "results.csv"):
         disk.edit(name, "Warndon,", "Warndon Villages,")
-    await count.types("/countroom night reload")
-    await count.presses("Bring it in")
-    await count.types("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
-    edits = len(count.hall.edits)
-    await count.types("/correct Battenhall Green 1081")
-    (_, put_right), *others = count.hall.edits[edits:]
+    await count.type("/countroom night reload")
+    await count.press("Bring it in")
+    await count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
+    edits = len(count.transport.edits)
+    await count.type("/correct Battenhall Green 1081")
+    (_, put_right), *others = count.transport.edits[edits:]
 
     assert [] == others
     assert "with 1,081 votes" in "\n".join(put_right.lines)
@@ -140,13 +140,13 @@ async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correct
 
 async def test_only_an_editor_may_bring_a_pack_in(count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    reply = await count.types("/countroom night reload", who=ERIN)
+    reply = await count.type("/countroom night reload", person=ERIN)
 
     assert Tone.REFUSAL is reply.tone
-    assert "That is for editors" in whole(reply)
+    assert "That is for editors" in full_text(reply)
 
 
 async def test_the_check_of_the_pack_is_shown_with_the_night(count: Count) -> None:
-    reply = await count.types("/countroom night")
+    reply = await count.type("/countroom night")
 
     assert "previous.csv: note: 7 of 12 wards have no earlier figures" in reply.lines

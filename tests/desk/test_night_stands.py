@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, COUNT, Count, counting, declares, worcester
-from tests.desk.kept import kept, record_bytes
+from tests.count import BOB, COUNT, Count, declare_wards, open_count, worcester
+from tests.desk.kept import record_bytes, stored_night
 
 CLOSE = datetime(2016, 5, 5, 21, tzinfo=UTC)  # 22:00 in Britain
 WRITES = [
@@ -22,8 +22,8 @@ WRITES = [
 async def test_lw1_nothing_about_the_votes_is_taken_before_the_close_of_poll(
     tmp_path: Path, line: str
 ) -> None:
-    async with counting(tmp_path, at=CLOSE - timedelta(seconds=1)) as count:
-        reply = await count.types(line)
+    async with open_count(tmp_path, now=CLOSE - timedelta(seconds=1)) as count:
+        reply = await count.type(line)
 
         assert Tone.REFUSAL is reply.tone
         assert "Polls are open until 22:00 on 5 May 2016." in reply.text
@@ -32,59 +32,59 @@ async def test_lw1_nothing_about_the_votes_is_taken_before_the_close_of_poll(
 
 
 async def test_lw1_at_the_close_of_poll_it_is_taken(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE - timedelta(seconds=1)) as count:
-        await count.types(WRITES[0])
+    async with open_count(tmp_path, now=CLOSE - timedelta(seconds=1)) as count:
+        await count.type(WRITES[0])
         count.clock.shift(1)
-        reply = await count.types(WRITES[0])
+        reply = await count.type(WRITES[0])
 
         assert Tone.DONE is reply.tone
 
 
 async def test_lw1_the_council_may_be_looked_at_and_followed_before(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE - timedelta(hours=8)) as count:
-        followed = await count.types("/follow all", where=COUNT)
-        looked = await count.types("/composition")
-        night = await count.types("/countroom night")
+    async with open_count(tmp_path, now=CLOSE - timedelta(hours=8)) as count:
+        followed = await count.type("/follow all", channel=COUNT)
+        looked = await count.type("/composition")
+        night = await count.type("/countroom night")
 
         assert [Tone.DONE, Tone.ANSWER] == [followed.tone, looked.tone]
         assert "Polls close at 22:00 on 5 May 2016." in night.lines
-        assert [] == count.told()
+        assert [] == count.announcements()
 
 
 async def a_long_night(count: Count) -> None:
     """One entry of every kind."""
-    await count.types("/follow all", where=COUNT)
-    await declares(count, ["Arboretum Lab 959", "Warndon UKIP 564", "Cathedral Lab"])
-    await count.types("/declare Arboretum Lab 959", who=BOB)
-    await count.types("/correct Arboretum Lab 960 because misheard")
-    await count.types("/withdraw Warndon because wrong party")
-    await count.types("/mark Warndon recount")
-    await count.types("/declare Batenhall Con 887 Green 1081")
-    await count.presses("Yes", who=BOB)
-    await count.presses("Undo", who=BOB)
-    await count.types("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
+    await count.type("/follow all", channel=COUNT)
+    await declare_wards(count, ["Arboretum Lab 959", "Warndon UKIP 564", "Cathedral Lab"])
+    await count.type("/declare Arboretum Lab 959", person=BOB)
+    await count.type("/correct Arboretum Lab 960 because misheard")
+    await count.type("/withdraw Warndon because wrong party")
+    await count.type("/mark Warndon recount")
+    await count.type("/declare Batenhall Con 887 Green 1081")
+    await count.press("Yes", person=BOB)
+    await count.press("Undo", person=BOB)
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
 
 
 async def test_a_night_opened_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
+    async with open_count(tmp_path) as count:
         await a_long_night(count)
-        before, record = kept(count), await record_bytes(count)
-    async with counting(tmp_path, at=CLOSE + timedelta(hours=5)) as again:
+        before, record = stored_night(count), await record_bytes(count)
+    async with open_count(tmp_path, now=CLOSE + timedelta(hours=5)) as again:
         assert {"declare", "confirm", "correct", "withdraw", "mark", "undo"} == {
             kind for kind, _ in await again.entries()
         }
-        assert before == kept(again)
+        assert before == stored_night(again)
         assert record == await record_bytes(again)
 
 
 async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
     """Undo of a button from before, and the next number."""
-    async with counting(tmp_path) as count:
+    async with open_count(tmp_path) as count:
         await a_long_night(count)
         entries = len(await count.ledger())
         declared = count.reply
-    async with counting(tmp_path) as again:
-        undone = await again.presses("Undo", on=declared, key="a new key")
+    async with open_count(tmp_path) as again:
+        undone = await again.press("Undo", on=declared, key="a new key")
 
         assert "Undone. Battenhall is to come, as before." == undone.text
         assert entries + 1 == len(await again.ledger())
@@ -92,20 +92,20 @@ async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
 
 
 async def test_an_open_question_is_answered_after_a_start(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        asked = await count.types("/declare Batenhall Green 1081")
-    async with counting(tmp_path) as again:
-        reply = await again.presses("Yes", on=asked, key="a new key")
+    async with open_count(tmp_path) as count:
+        asked = await count.type("/declare Batenhall Green 1081")
+    async with open_count(tmp_path) as again:
+        reply = await again.press("Yes", on=asked, key="a new key")
 
         assert Tone.DONE is reply.tone
 
 
 async def test_what_was_not_told_yet_is_told_after_a_start(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says("/declare Battenhall Green 1081")
-    async with counting(tmp_path) as again:
-        await again.tells()
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered("/declare Battenhall Green 1081")
+    async with open_count(tmp_path) as again:
+        await again.deliver()
 
         again.assert_told("#count", "GREEN GAIN Battenhall")
 
@@ -116,12 +116,12 @@ async def test_edited_files_change_nothing_in_a_night_that_is_open(tmp_path: Pat
         name: text.replace("Louis Stephen", "Somebody Else").replace("Green Party", "Labour Party")
         for name, text in files.items()
     }
-    async with counting(tmp_path, files) as count:
+    async with open_count(tmp_path, files) as count:
         await a_long_night(count)
-        before, record = kept(count), await record_bytes(count)
-    async with counting(tmp_path, edited) as again:
+        before, record = stored_night(count), await record_bytes(count)
+    async with open_count(tmp_path, edited) as again:
         assert edited != files
-        assert before == kept(again)
+        assert before == stored_night(again)
         assert record == await record_bytes(again)
 
 
@@ -130,11 +130,11 @@ async def test_the_party_registry_is_kept_with_the_night(tmp_path: Path) -> None
     renamed = files | {
         "parties.toml": files["parties.toml"].replace('label = "Green"', 'label = "Verdant"')
     }
-    async with counting(tmp_path, files) as count:
+    async with open_count(tmp_path, files) as count:
         record = await record_bytes(count)
-    async with counting(tmp_path, renamed) as again:
+    async with open_count(tmp_path, renamed) as again:
         same = await record_bytes(again)
-        reply = await again.types("/declare Battenhall Green 1081")
+        reply = await again.type("/declare Battenhall Green 1081")
 
         assert renamed != files
         assert record == same

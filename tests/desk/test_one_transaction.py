@@ -16,7 +16,7 @@ import pytest
 from bot.chat.reply import Tone
 from bot.store.protocol import Transaction
 from tests.count import BOB, Count, button
-from tests.desk.kept import kept
+from tests.desk.kept import stored_night
 
 DECLARE = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
@@ -59,12 +59,12 @@ failures = pytest.mark.parametrize("failing", [locked, full])
 async def test_what_cannot_be_kept_leaves_nothing_behind(
     count: Count, failing: Failing, line: str
 ) -> None:
-    before = kept(count)
+    before = stored_night(count)
     with failing(count):
-        refused = await count.says(line, key="one")
-        meanwhile = kept(count) if failing is full else None
-    after = kept(count)
-    again = await count.says(line, key="one")
+        refused = await count.type_undelivered(line, key="one")
+        meanwhile = stored_night(count) if failing is full else None
+    after = stored_night(count)
+    again = await count.type_undelivered(line, key="one")
 
     assert Tone.REFUSAL is refused.tone, refused.text
     assert refused.text.startswith("NOT saved:"), refused.text
@@ -75,13 +75,13 @@ async def test_what_cannot_be_kept_leaves_nothing_behind(
 
 @failures
 async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failing: Failing) -> None:
-    asked = await count.says("/declare Batenhall Green 1081")
+    asked = await count.type_undelivered("/declare Batenhall Green 1081")
     action = button(asked, "Yes")
-    before = kept(count)
+    before = stored_night(count)
     with failing(count):
-        refused = await count.presses("Yes", on=asked)
-    after = kept(count)
-    answered = await count.presses("Yes", on=asked)
+        refused = await count.press("Yes", on=asked)
+    after = stored_night(count)
+    answered = await count.press("Yes", on=asked)
 
     assert "yes" == action.press
     assert before == after
@@ -93,12 +93,15 @@ async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failin
 async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
     count: Count, failing: Failing
 ) -> None:
-    await count.types("/declare Arboretum Lab")
+    await count.type("/declare Arboretum Lab")
     with failing(count):
         refused = await asyncio.gather(
-            *(count.says(f"/declare {ward} Lab") for ward in ("Cathedral", "Gorse Hill", "Nunnery"))
+            *(
+                count.type_undelivered(f"/declare {ward} Lab")
+                for ward in ("Cathedral", "Gorse Hill", "Nunnery")
+            )
         )
-    await count.types(DECLARE)
+    await count.type(DECLARE)
     rows = await count.ledger()
 
     assert [True] * 3 == [reply.text.startswith("NOT saved:") for reply in refused]
@@ -121,7 +124,7 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
 
     monkeypatch.setattr(store, "transaction", counted)
     with locked(count):
-        refused = await count.says(DECLARE)
+        refused = await count.type_undelivered(DECLARE)
 
     assert refused.text.startswith("NOT saved:"), refused.text
     assert 1 == len(asked)
@@ -130,9 +133,9 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
 async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(count: Count) -> None:
     """Those in flight share a commit; the one that is refused is rolled back alone."""
     first, refused, last = await asyncio.gather(
-        count.says("/declare Arboretum Lab"),
-        count.says("/mark Arboretum recount"),
-        count.says(DECLARE, who=BOB),
+        count.type_undelivered("/declare Arboretum Lab"),
+        count.type_undelivered("/mark Arboretum recount"),
+        count.type_undelivered(DECLARE, person=BOB),
     )
 
     assert [Tone.DONE, Tone.REFUSAL, Tone.DONE] == [first.tone, refused.tone, last.tone]

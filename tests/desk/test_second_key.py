@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, COUNT, Count, counting
+from tests.count import BOB, COUNT, Count, open_count
 
 LINE = "/declare Battenhall Green 1081"
 
@@ -14,23 +14,23 @@ LINE = "/declare Battenhall Green 1081"
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, followed, with a second key."""
-    async with counting(tmp_path, second_key=True) as opened:
-        await opened.types("/follow all", where=COUNT)
+    async with open_count(tmp_path, second_key=True) as opened:
+        await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
 async def test_one_person_alone_writes_nothing(count: Count) -> None:
-    replies = [await count.types(LINE) for _ in range(2)]
+    replies = [await count.type(LINE) for _ in range(2)]
 
     assert [Tone.ASK, Tone.ASK] == [reply.tone for reply in replies]
     assert "A second person has to confirm this" in replies[0].text
     assert [] == await count.entries()
-    assert [] == count.told()
+    assert [] == count.announcements()
 
 
 async def test_nobody_is_their_own_second_person(count: Count) -> None:
-    await count.types(LINE)
-    reply = await count.presses("Yes, record it")
+    await count.type(LINE)
+    reply = await count.press("Yes, record it")
 
     assert Tone.REFUSAL is reply.tone
     assert "Another person has to confirm this." in reply.text
@@ -38,28 +38,28 @@ async def test_nobody_is_their_own_second_person(count: Count) -> None:
 
 
 async def test_a_second_person_may_say_yes(count: Count) -> None:
-    await count.types(LINE)
-    reply = await count.presses("Yes, record it", who=BOB)
+    await count.type(LINE)
+    reply = await count.press("Yes, record it", person=BOB)
 
     assert Tone.DONE is reply.tone
     assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_a_second_person_may_type_the_same(count: Count) -> None:
-    await count.types(LINE)
-    reply = await count.types("/declare battenhall stephen 1,081", who=BOB)
+    await count.type(LINE)
+    reply = await count.type("/declare battenhall stephen 1,081", person=BOB)
 
     assert Tone.DONE is reply.tone
     assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_other_figures_from_the_second_person_wait_for_their_own_second(
     count: Count,
 ) -> None:
-    await count.types(LINE)
-    reply = await count.types("/declare Battenhall Green 1018", who=BOB)
+    await count.type(LINE)
+    reply = await count.type("/declare Battenhall Green 1018", person=BOB)
 
     assert Tone.ASK is reply.tone
     assert [] == await count.entries()

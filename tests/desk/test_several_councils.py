@@ -16,12 +16,12 @@ from bot.election.declaration import Declaration
 from bot.errors import CannotStart
 from bot.importers.pack import Files, find_pack, load, read_pack_files
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, DESK, Count, counting, place, worcester
+from tests.count import COUNT, DESK, Count, channel_named, open_count, worcester
 
 PACKS = Path(__file__).parents[1] / "packs"
 SLUGS = sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
 AFTER_ALL_OF_THEM = datetime(2024, 5, 3, 1, tzinfo=UTC)
-WIRE = place("#wire")
+WIRE = channel_named("#wire")
 
 
 @cache
@@ -62,7 +62,7 @@ async def test_nine_councils_in_one_night_each_end_as_they_were_published(
     results = every_result()
     if seed is not None:
         Random(seed).shuffle(results)  # noqa: S311 - an order, no secret
-    async with counting(tmp_path, [files(slug) for slug in SLUGS], AFTER_ALL_OF_THEM) as count:
+    async with open_count(tmp_path, [files(slug) for slug in SLUGS], AFTER_ALL_OF_THEM) as count:
         await come_in(count, results)
         ended = {slug: outcome(count, slug) for slug in SLUGS}
 
@@ -72,10 +72,10 @@ async def test_nine_councils_in_one_night_each_end_as_they_were_published(
 async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path) -> None:
     packs, results = [files(slug) for slug in SLUGS], every_result()
     Random(3).shuffle(results)  # noqa: S311 - an order, no secret
-    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+    async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
         await come_in(count, results[:90])
         left = {slug: outcome(count, slug) for slug in SLUGS}
-    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+    async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
         found = {slug: outcome(count, slug) for slug in SLUGS}
         await come_in(count, results[90:])
         ended = {slug: outcome(count, slug) for slug in SLUGS}
@@ -85,25 +85,25 @@ async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path
 
 
 async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_path: Path) -> None:
-    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
-        await count.types("/follow all in Casterbridge", where=COUNT)
-        await count.types("/declare Warndon Lab 600")
-        await count.types("/mark Egdon recount")
+    async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
+        await count.type("/follow all in Casterbridge", channel=COUNT)
+        await count.type("/declare Warndon Lab 600")
+        await count.type("/mark Egdon recount")
 
         assert ["Egdon (Casterbridge) has a recount."] == [
-            told.splitlines()[0] for told in count.told()[1:]
+            told.splitlines()[0] for told in count.announcements()[1:]
         ]
 
 
 async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None:
     slugs = ["trafford-2018", "worcester-2016", "worcester-2018"]
     packs = [files(slug) for slug in slugs]
-    async with counting(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
-        await count.types("/follow national", where=WIRE)
+    async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
+        await count.type("/follow national", channel=WIRE)
         await come_in(count, [r for r in every_result() if r[0] in slugs])
-        await count.tells()
+        await count.deliver()
 
-        told = count.told("#wire")
+        told = count.announcements("#wire")
     assert [
         "Trafford is complete: no overall control, lost by the Conservatives.\n"
         "1 of 3 councils complete: NOC 1 (+1), Con 0 (−1).",
@@ -117,32 +117,32 @@ async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None
 async def test_the_wire_hears_of_a_correction_that_changes_who_runs_a_council(
     tmp_path: Path,
 ) -> None:
-    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
+    async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
-        await count.types("/follow national", where=WIRE)
-        await count.types("/withdraw Claines because read out wrong")
+        await count.type("/follow national", channel=WIRE)
+        await count.type("/withdraw Claines because read out wrong")
 
         assert [
             "1 of 2 councils complete: NOC 1 (+1), Con 0 (−1).",
             "CORRECTION 23:00 – Worcester is not complete after all. We said: no overall control.\n"
             "0 of 2 councils complete.",
-        ] == count.told("#wire")
+        ] == count.announcements("#wire")
 
 
 async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
-    async with counting(tmp_path, [worcester(), casterbridge()]) as count:
-        await count.types("/follow national", where=WIRE)
-        said = await count.types("/follow national off", where=WIRE)
+    async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
+        await count.type("/follow national", channel=WIRE)
+        said = await count.type("/follow national off", channel=WIRE)
         await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
-        await count.tells()
+        await count.deliver()
 
         assert "#wire no longer hears who runs each of 2 councils." == said.text
-        assert [] == count.told("#wire")
+        assert [] == count.announcements("#wire")
 
 
 async def test_before_any_ward_is_in_the_scorecard_has_no_empty_table(tmp_path: Path) -> None:
-    async with counting(tmp_path, [worcester(), files("trafford-2018")]) as count:
-        said = await count.types("/composition all")
+    async with open_count(tmp_path, [worcester(), files("trafford-2018")]) as count:
+        said = await count.type("/composition all")
 
     assert ("0 of 2 councils complete, 0 of 33 wards declared.", (), None) == (
         said.text, said.lines, said.table
@@ -150,8 +150,8 @@ async def test_before_any_ward_is_in_the_scorecard_has_no_empty_table(tmp_path: 
 
 
 async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        said = await count.types("/follow national")
+    async with open_count(tmp_path) as count:
+        said = await count.type("/follow national")
 
     assert Tone.REFUSAL is said.tone
     assert "Only Worcester City Council is counted tonight" in said.text
@@ -159,7 +159,7 @@ async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
 
 async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
     with pytest.raises(CannotStart) as refused:
-        async with counting(tmp_path, [worcester(), worcester()]):
+        async with open_count(tmp_path, [worcester(), worcester()]):
             pass
 
     assert "pack-2/council.toml: another of tonight's packs has the slug worcester-2016 too" == str(
@@ -175,7 +175,7 @@ async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
     header = files("trafford-2018")["council.toml"].replace("seats = 63", "seats = 64")
     wrong = {**files("trafford-2018"), "council.toml": header}
     with pytest.raises(CannotStart) as refused:
-        async with counting(tmp_path, [worcester(), no_toml, wrong]):
+        async with open_count(tmp_path, [worcester(), no_toml, wrong]):
             pass
 
     assert [
@@ -184,5 +184,5 @@ async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
         "but council.toml says 64 seats",
     ] == str(refused.value).splitlines()
     mended = worcester()["council.toml"].replace("Worcester City Council", "Worcester Council")
-    async with counting(tmp_path, {**worcester(), "council.toml": mended}) as count:
+    async with open_count(tmp_path, {**worcester(), "council.toml": mended}) as count:
         assert "Worcester Council" == count.app.desk.first_book().night.council.name

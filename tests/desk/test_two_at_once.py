@@ -4,7 +4,7 @@ import asyncio
 
 from bot.chat.reply import Tone
 from bot.store import outbox
-from tests.count import ALICE, BOB, DESK, Count, declares
+from tests.count import ALICE, BOB, DESK, Count, declare_wards
 
 MARKED = ("St John", "Claines", "Bedwardine", "Nunnery")
 
@@ -13,35 +13,35 @@ async def test_of_two_accounts_at_once_the_first_stands_and_the_second_is_asked(
     count: Count,
 ) -> None:
     first, second = await asyncio.gather(
-        count.says("/declare Battenhall Green 1081"),
-        count.says("/declare Battenhall Green 1018", who=BOB),
+        count.type_undelivered("/declare Battenhall Green 1081"),
+        count.type_undelivered("/declare Battenhall Green 1018", person=BOB),
     )
-    await count.tells()
+    await count.deliver()
 
     assert [Tone.DONE, Tone.ASK] == [first.tone, second.tone]
     assert ["Replace", "Keep"] == [action.label for action in second.actions]
     assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_the_same_account_at_once_is_a_confirmation_that_is_not_told(count: Count) -> None:
     first, second = await asyncio.gather(
-        count.says("/declare Battenhall Green 1081"),
-        count.says("/declare Battenhall Green 1081", who=BOB),
+        count.type_undelivered("/declare Battenhall Green 1081"),
+        count.type_undelivered("/declare Battenhall Green 1081", person=BOB),
     )
-    await count.tells()
+    await count.deliver()
 
     assert "already declared by Alice at 23:00, with the same figures" in second.text
     assert Tone.DONE is first.tone
     assert [("declare", "Alice"), ("confirm", "Bob")] == [
         (row.kind, row.who_name) for row in await count.ledger()
     ]
-    assert 1 == len(count.told())
+    assert 1 == len(count.announcements())
 
 
 async def test_ones_own_declaration_again_is_no_second_account(count: Count) -> None:
-    await count.types("/declare Battenhall Green 1081")
-    await count.types("/declare Battenhall Green 1081", who=ALICE)
+    await count.type("/declare Battenhall Green 1081")
+    await count.type("/declare Battenhall Green 1081", person=ALICE)
 
     assert [("declare", "Battenhall")] == await count.entries()
 
@@ -50,22 +50,22 @@ async def test_sixteen_in_flight_are_kept_and_told_in_one_order(count: Count) ->
     wards = [*count.app.desk.first_book().night.council.contests]
     lines = [f"/mark {ward} recount" for ward in MARKED]
     lines += [f"/declare {ward} Lab" for ward in wards]
-    replies = await asyncio.gather(*(count.says(line) for line in lines))
-    await count.tells()
+    replies = await asyncio.gather(*(count.type_undelivered(line) for line in lines))
+    await count.deliver()
     told = await outbox.read_sent(count.app.desk.store.reader, count.night)
     ledger = [f"entry:{row.seq}" for row in await count.ledger()]
 
     assert [Tone.DONE] * 16 == [reply.tone for reply in replies]
     assert 16 == len(ledger)
     assert [*ledger, f"final:{ledger[-1].removeprefix('entry:')}"] == [row.cause for row in told]
-    assert [row.words for row in told] == count.told()
-    assert "All 12 wards declared." in count.told()[-2]
+    assert [row.words for row in told] == count.announcements()
+    assert "All 12 wards declared." in count.announcements()[-2]
 
 
 async def test_a_question_is_void_once_its_ward_has_changed(count: Count) -> None:
-    asked = await count.types("/declare Batenhall Green 1018")
-    await count.types("/declare Battenhall Green 1081", who=BOB)
-    reply = await count.presses("Yes", on=asked)
+    asked = await count.type("/declare Batenhall Green 1018")
+    await count.type("/declare Battenhall Green 1081", person=BOB)
+    reply = await count.press("Yes", on=asked)
 
     assert Tone.REFUSAL is reply.tone
     assert reply.text.startswith("Battenhall has changed since that question was asked.")
@@ -73,17 +73,17 @@ async def test_a_question_is_void_once_its_ward_has_changed(count: Count) -> Non
 
 
 async def test_a_question_stands_while_other_wards_change(count: Count) -> None:
-    asked = await count.types("/declare Batenhall Green 1081")
-    await declares(count, ["Arboretum Lab", "Cathedral Lab"])
-    reply = await count.presses("Yes", on=asked)
+    asked = await count.type("/declare Batenhall Green 1081")
+    await declare_wards(count, ["Arboretum Lab", "Cathedral Lab"])
+    reply = await count.press("Yes", on=asked)
 
     assert Tone.DONE is reply.tone
     count.assert_told("#count", "GREEN GAIN Battenhall", "3 of 12 wards declared")
 
 
 async def test_what_was_odd_is_kept_with_what_was_answered(count: Count) -> None:
-    asked = await count.types("/declare Batenhall Con 887 Green 1081 source RO")
-    await count.presses("Yes", on=asked, who=BOB)
+    asked = await count.type("/declare Batenhall Con 887 Green 1081 source RO")
+    await count.press("Yes", on=asked, person=BOB)
     (row,) = await count.ledger()
 
     assert (None, "ward guessed; winner not top") == (row.reason, row.odd)

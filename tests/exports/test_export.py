@@ -8,7 +8,7 @@ from typing import Any
 
 from bot.importers.pack import load
 from tests.casterbridge import casterbridge
-from tests.count import Count, counting, declares
+from tests.count import Count, declare_wards, open_count
 
 KEYS = {
     "council", "slug", "election_date", "seats", "majority_needed", "declared", "contests",
@@ -33,13 +33,13 @@ EIGHT = (
 
 async def exported(count: Count) -> tuple[dict[str, Any], str]:
     """The record, and the text of the table."""
-    record, table, *_ = (await count.types("/countroom export")).files
+    record, table, *_ = (await count.type("/countroom export")).files
     return json.loads(record.text), table.text
 
 
 async def test_the_record_has_every_key_before_and_after_a_declaration(count: Count) -> None:
     empty, _ = await exported(count)
-    await declares(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    await declare_wards(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
     record, _ = await exported(count)
 
     assert set() == KEYS - set(empty)
@@ -50,8 +50,8 @@ async def test_the_record_has_every_key_before_and_after_a_declaration(count: Co
 async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared(
     tmp_path: Path,
 ) -> None:
-    async with counting(tmp_path, casterbridge()) as count:
-        await declares(count, ["High Street Jopp", "Green Lane Con 801 Lab 801 lot Bridehead"])
+    async with open_count(tmp_path, casterbridge()) as count:
+        await declare_wards(count, ["High Street Jopp", "Green Lane Con 801 Lab 801 lot Bridehead"])
         record, table = await exported(count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
     drawn = wards["Green Lane"]
@@ -67,7 +67,7 @@ async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared
 
 
 async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count) -> None:
-    await declares(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    await declare_wards(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
     record, _ = await exported(count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
     told = {
@@ -124,16 +124,18 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count)
 
 
 async def test_the_announcements_of_the_record_are_what_was_told(count: Count) -> None:
-    await declares(count, [*EIGHT, "Battenhall Green"])
+    await declare_wards(count, [*EIGHT, "Battenhall Green"])
     record, _ = await exported(count)
     said = [told["text"] for told in record["announcements"]]
 
     assert ["gain", "control_lost"] == [told["kind"] for told in record["announcements"]][-2:]
-    assert [] == [text for text in said if not any(text in told for told in count.told())]
+    assert [] == [text for text in said if not any(text in told for told in count.announcements())]
 
 
 async def test_the_table_has_the_columns_of_democracy_club(count: Count) -> None:
-    await declares(count, ["Battenhall Green 887 Con 887 Lab 127 UKIP 89 lot Con electorate 5000"])
+    await declare_wards(
+        count, ["Battenhall Green 887 Con 887 Lab 127 UKIP 89 lot Con electorate 5000"]
+    )
     _, table = await exported(count)
     rows = list(csv.DictReader(io.StringIO(table)))
 
@@ -153,7 +155,7 @@ async def test_the_table_has_the_columns_of_democracy_club(count: Count) -> None
 
 
 async def test_e103_no_cell_of_the_table_is_a_formula(made_up: Count) -> None:
-    await declares(made_up, ["Talbothays Cell 4 Lab 3 Grn 2"])
+    await declare_wards(made_up, ["Talbothays Cell 4 Lab 3 Grn 2"])
     _, table = await exported(made_up)
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
 
@@ -163,7 +165,7 @@ async def test_e103_no_cell_of_the_table_is_a_formula(made_up: Count) -> None:
 
 async def test_e103_the_table_comes_in_again_as_it_went_out(made_up: Count) -> None:
     """Export, then a pack with that table for its results: the same declarations, to the vote."""
-    await declares(
+    await declare_wards(
         made_up,
         [
             "Talbothays Cell 4 Lab 3 Grn 2 turnout 41.2% electorate 4000",

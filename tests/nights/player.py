@@ -23,7 +23,7 @@ from bot.chat.reply import Reply
 from bot.desk.identity import Channel
 from bot.importers.pack import Files, load, pack_slug
 from tests.casterbridge import casterbridge
-from tests.count import DESK, PEOPLE, Count, counting, place, whole, worcester
+from tests.count import DESK, PEOPLE, Count, channel_named, full_text, open_count, worcester
 from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle
 
 FOLDER = Path(__file__).parent
@@ -53,7 +53,7 @@ async def played(transcript: str, folder: Path) -> str:
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
     named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
     packs = [PACKS[name]() for name in named or ["worcester-2016"]]
-    async with counting(folder, packs) as count:
+    async with open_count(folder, packs) as count:
         player = _Player(count, packs)
         out: list[str] = []
         for line in lines:
@@ -83,7 +83,7 @@ class _Player:
         else:
             for said in _answer(await self._reply(line)):
                 yield said
-        news = self._count.hall.arrived[self._told :]
+        news = self._count.transport.arrived[self._told :]
         self._told += len(news)
         # Channels do not wait for each other, so that only the order within each is a promise.
         for message in sorted(news, key=lambda message: message.channel):
@@ -95,14 +95,14 @@ class _Player:
             who = found["who"]
             if not found["again"]:
                 self._pressed_on = self._count.reply
-            return await self._count.presses(
+            return await self._count.press(
                 found["label"], self._pressed_on, PEOPLE[who], self._where(who)
             )
         if found := _TYPED.fullmatch(line):
             who = found["who"]
             if found["where"]:
-                self._places[who] = place(found["where"])
-            return await self._count.types(found["line"], PEOPLE[who], self._where(who))
+                self._places[who] = channel_named(found["where"])
+            return await self._count.type(found["line"], PEOPLE[who], self._where(who))
         raise AssertionError(f"no direction: {line}")
 
     def _where(self, who: str) -> Channel:
@@ -111,7 +111,7 @@ class _Player:
     async def _come_in(self, n: int, night: str) -> None:
         results = [next(self._results[night]) for _ in range(n)]
         async for _ward in play(self._count.app.desk, night, results, DESK):
-            await self._count.tells()
+            await self._count.deliver()
 
 
 def _time(clock: str) -> datetime:
@@ -123,7 +123,7 @@ def _time(clock: str) -> datetime:
 
 def _answer(reply: Reply) -> list[str]:
     buttons = [" ".join(f"[{action.label}]" for action in reply.actions)] if reply.actions else []
-    return [*whole(reply).splitlines(), *buttons]
+    return [*full_text(reply).splitlines(), *buttons]
 
 
 def _message(message: Message) -> list[str]:

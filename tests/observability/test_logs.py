@@ -9,7 +9,7 @@ import pytest
 from structlog.testing import capture_logs
 
 from bot.announcer.outcome import ChannelGone, GivenUp, RetryLater, Unknown
-from tests.count import COUNT, Count, counting
+from tests.count import COUNT, Count, open_count
 from tests.repository.test_docs import rows, text, under
 
 BOT = Path(__file__).parents[2] / "bot"
@@ -65,12 +65,12 @@ async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
     event: str,
     level: str,
 ) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/follow all each", where=COUNT)
-        await count.says("/declare Battenhall Green 1081")
-        count.hall.will_answer("#count", answer)
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type_undelivered("/declare Battenhall Green 1081")
+        count.transport.answer_next_with("#count", answer)
         with capture_logs() as logged:
-            await count.tells()
+            await count.deliver()
     first, *_ = logged
 
     assert (event, level, "hall:#count", "entry:2") == (
@@ -83,12 +83,12 @@ async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
 
 
 async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: Path) -> None:
-    async with counting(tmp_path) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.says("/declare Battenhall Green 1081")
-        count.hall.will_answer("#count", bug := ValueError("a bug"))
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered("/declare Battenhall Green 1081")
+        count.transport.answer_next_with("#count", bug := ValueError("a bug"))
         with capture_logs() as logged:
-            await count.tells()
+            await count.deliver()
 
     assert [("given up", "failed: ValueError", bug)] == [
         (line["event"], line["reason"], line["exc_info"]) for line in logged
@@ -98,15 +98,15 @@ async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: P
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, 2016."""
-    async with counting(tmp_path) as opened:
+    async with open_count(tmp_path) as opened:
         yield opened
 
 
 async def test_what_nobody_has_to_be_told_is_no_error(count: Count) -> None:
-    await count.types("/follow all", where=COUNT)
-    await count.says("/declare Battenhall Green")
-    await count.says("/withdraw Battenhall because of a slip")
+    await count.type("/follow all", channel=COUNT)
+    await count.type_undelivered("/declare Battenhall Green")
+    await count.type_undelivered("/withdraw Battenhall because of a slip")
     with capture_logs() as logged:
-        await count.tells()
+        await count.deliver()
 
     assert {("passed over", "info")} == {(line["event"], line["log_level"]) for line in logged}

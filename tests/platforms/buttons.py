@@ -18,7 +18,7 @@ class Button:
 
     label: str
     lines: tuple[str, ...]
-    said: str
+    text: str
     ledger: tuple[str, ...]
 
     def __str__(self) -> str:
@@ -36,7 +36,7 @@ BUTTONS = [
 ]
 
 
-def copied(folder: Path) -> Path:
+def copy_pack(folder: Path) -> Path:
     """The pack of Worcester 2016, to be edited."""
     pack = folder / "worcester-2016"
     if not pack.exists():
@@ -44,7 +44,7 @@ def copied(folder: Path) -> Path:
     return pack
 
 
-def mend(pack: Path) -> None:
+def correct_pack(pack: Path) -> None:
     """Edits the pack while the night goes on."""
     seats = pack / "seats.csv"
     wrong = "Warndon,Alan Amos,Conservative and Unionist Party,PP52,True"

@@ -20,36 +20,36 @@ from bot.platforms.slack.platform import SlackPlatform, SlackSettings
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
-from tests.platforms.discord.vocabulary import Desk
+from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import CHANNEL, GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.servers.slack_people import Someone
+from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
 
 @dataclass
-class Both:
+class ThreePlatformCount:
     """The bot in a local Slack and a local Discord, and what its terminal shows."""
 
     slack: SlackServer
-    desk: Desk
+    discord: DiscordCount
     shown: list[Message]
 
     @property
-    def in_slack(self) -> Someone:
-        return Someone(self.slack, self.slack.by_socket)
+    def slack_user(self) -> SlackUser:
+        return SlackUser(self.slack, self.slack.send_by_socket)
 
-    def heard_in_slack(self) -> list[str]:
+    def slack_texts(self) -> list[str]:
         """Each announcement."""
         return [plain(m["text"]) for m in self.slack.channels["C0RESULTS"].messages]
 
-    def heard_in_discord(self) -> list[str]:
+    def discord_texts(self) -> list[str]:
         """Each announcement, without its number."""
-        here = [m for m in self.desk.server.messages if m["channel_id"] == str(CHANNEL)]
+        here = [m for m in self.discord.server.messages if m["channel_id"] == str(CHANNEL)]
         said = [(m["content"], *(e.get("description", "") for e in m["embeds"])) for m in here]
         return [plain("\n".join(parts)) for parts in said]
 
-    def heard_at_the_console(self) -> list[str]:
+    def console_texts(self) -> list[str]:
         """Each announcement."""
         return [plain("\n".join(message.lines)) for message in self.shown]
 
@@ -60,7 +60,7 @@ def plain(text: str) -> str:
 
 
 @asynccontextmanager
-async def listening(
+async def running_platforms(
     app: App, platforms: list[SlackPlatform | DiscordPlatform]
 ) -> AsyncIterator[None]:
     tasks = [asyncio.create_task(app.announcer.run())]
@@ -79,7 +79,7 @@ async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
 
 
 @asynccontextmanager
-async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
+async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlatformCount]:
     """A night with nothing declared, followed in all three places."""
     shown: list[Message] = []
     discord = DiscordServer(TOKEN)
@@ -105,25 +105,25 @@ async def in_both(folder: Path, files: Files) -> AsyncIterator[Both]:
 
         async with (
             open_app(settings, {Path("pack"): files}, doors, connections=links) as app,
-            listening(app, platforms),
+            running_platforms(app, platforms),
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)
             await until(lambda: all(link.connected for link in links().values()))
-            both = Both(slack, Desk(discord, app, in_discord), shown)
-            await both.in_slack.types("/follow all")
-            await both.desk.types("/follow all")
+            both = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
+            await both.slack_user.type("/follow all")
+            await both.discord.type("/follow all")
             here = Channel("console", "console:#count", "#count")
             await app.dispatcher.run_command(
                 "follow", "all", Person("you", "you", admin=True), here, "k"
             )
             yield both
-        assert [] == slack.wrong
+        assert [] == slack.violations
     assert [] == discord.violations
     await discord.stop()
 
 
 @pytest.fixture
-async def both(tmp_path: Path) -> AsyncIterator[Both]:
+async def both(tmp_path: Path) -> AsyncIterator[ThreePlatformCount]:
     """Worcester 2016."""
-    async with in_both(tmp_path, read_pack_files(find_pack("worcester-2016"))) as both:
+    async with open_everywhere(tmp_path, read_pack_files(find_pack("worcester-2016"))) as both:
         yield both

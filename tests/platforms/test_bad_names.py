@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.casterbridge import casterbridge
-from tests.platforms.conftest import Both, in_both
+from tests.platforms.conftest import ThreePlatformCount, open_everywhere
 from tests.servers.waiting import until
 
 TYPED = {
@@ -46,7 +46,9 @@ DISCORD_READS = re.compile(
 
 
 @pytest.mark.parametrize("row", TYPED)
-async def test_what_is_typed_does_nothing_on_either_wire(both: Both, row: str) -> None:
+async def test_what_is_typed_does_nothing_on_either_wire(
+    both: ThreePlatformCount, row: str
+) -> None:
     read = []
     for text in TYPED[row]:
         for line in (
@@ -54,10 +56,10 @@ async def test_what_is_typed_does_nothing_on_either_wire(both: Both, row: str) -
             f"/declare {text} Green 1081",
             f"/correct Battenhall {text} 5",
         ):
-            in_slack, in_discord = await both.in_slack.types(line), await both.desk.types(line)
+            in_slack, in_discord = await both.slack_user.type(line), await both.discord.type(line)
             ours = in_discord.body.get("content", "").removeprefix("**").removesuffix("**")
             read += [(line, in_slack.text, SLACK_READS), (line, ours, DISCORD_READS)]
-    entered = await both.desk.app.desk.history("worcester-2016")
+    entered = await both.discord.app.desk.history("worcester-2016")
 
     assert [] == [(line, said) for line, said, reads in read if not said or reads.search(said)]
     assert ["pack"] == [row.kind for row in entered]
@@ -75,9 +77,9 @@ async def test_what_is_typed_does_nothing_on_either_wire(both: Both, row: str) -
 async def test_a_candidates_name_is_told_as_it_is_printed(
     tmp_path: Path, party: str, name: str
 ) -> None:
-    async with in_both(tmp_path, casterbridge()) as both:
-        await both.in_slack.types(f"/declare Talbothays {party} 500")
-        told = [both.heard_in_slack, both.heard_in_discord, both.heard_at_the_console]
+    async with open_everywhere(tmp_path, casterbridge()) as both:
+        await both.slack_user.type(f"/declare Talbothays {party} 500")
+        told = [both.slack_texts, both.discord_texts, both.console_texts]
         await until(lambda: all("Talbothays" in " ".join(heard()) for heard in told))
         said = [heard()[-1] for heard in told]
 

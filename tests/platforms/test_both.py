@@ -13,11 +13,11 @@ from pathlib import Path
 from bot.election.declaration import Declaration
 from bot.importers.pack import find_pack, load, read_pack_files
 from bot.store import open_store, outbox
-from tests.platforms.conftest import Both, plain
+from tests.platforms.conftest import ThreePlatformCount, plain
 from tests.platforms.discord.conftest import TOKEN
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import Fault, SlackServer
-from tests.servers.slack_people import Someone
+from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
 PACK = read_pack_files(find_pack("worcester-2016"))
@@ -42,16 +42,18 @@ def transcript(of: str) -> list[str]:
     return [plain("\n".join(lines)) for lines in told]
 
 
-async def test_both_platforms_and_the_terminal_hear_the_same_night(both: Both) -> None:
+async def test_both_platforms_and_the_terminal_hear_the_same_night(
+    both: ThreePlatformCount,
+) -> None:
     """Every word of it, once and in order, whoever typed where; and it is the written night."""
-    places = (both.heard_in_slack, both.heard_in_discord, both.heard_at_the_console)
+    places = (both.slack_texts, both.discord_texts, both.console_texts)
 
     def heard_everywhere(count: int) -> bool:
         return count <= min(len(heard()) for heard in places)
 
     for n, (ward, declaration) in enumerate(load(PACK).results):
-        somebody = both.in_slack if n % 2 else both.desk
-        await somebody.types(f"/declare {typed(ward, declaration)}")
+        somebody = both.slack_user if n % 2 else both.discord
+        await somebody.type(f"/declare {typed(ward, declaration)}")
         await until(partial(heard_everywhere, n + 1))
     await until(partial(heard_everywhere, 13))
     written = transcript("worcester_whole")
@@ -102,12 +104,12 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
     await discord.start()
     async with SlackServer() as slack, served(tmp_path, slack, discord) as bot:
         await until(lambda: discord.identifies and len(slack.sockets) == 2, 20)
-        person = Someone(slack, slack.by_socket)
-        await person.types("/follow all")
+        person = SlackUser(slack, slack.send_by_socket)
+        await person.type("/follow all")
         slack.faults.append(Fault("chat.postMessage", hangs=0.5))
-        said = await person.types("/declare Battenhall Green 1081")
-        await until(lambda: slack.called("chat.postMessage"))
-        await person.types("/declare Claines Con 1200")
+        said = await person.type("/declare Battenhall Green 1081")
+        await until(lambda: slack.calls_of("chat.postMessage"))
+        await person.type("/declare Claines Con 1200")
         bot.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(8):
             ended = await bot.process.wait()
@@ -129,7 +131,7 @@ async def test_a_platform_that_will_not_have_us_stops_no_other(tmp_path: Path) -
     await discord.start()
     async with SlackServer() as slack, served(tmp_path, slack, discord):
         await until(lambda: len(slack.sockets) == 2, 20)
-        said = await Someone(slack, slack.by_socket).types("/declare Battenhall Green 1081")
+        said = await SlackUser(slack, slack.send_by_socket).type("/declare Battenhall Green 1081")
     await discord.stop()
 
     assert "GREEN GAIN" in said.text

@@ -6,7 +6,7 @@ from typing import Any
 
 import aiohttp
 
-from tests.platforms.conftest import Both
+from tests.platforms.conftest import ThreePlatformCount
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.test_both import Served, served
 from tests.servers.discord import DiscordServer
@@ -14,8 +14,8 @@ from tests.servers.slack import Fault, SlackServer
 from tests.servers.waiting import until
 
 
-async def test_status_has_a_line_a_platform(both: Both) -> None:
-    said = (await both.desk.types("/countroom status")).text
+async def test_status_has_a_line_a_platform(both: ThreePlatformCount) -> None:
+    said = (await both.discord.type("/countroom status")).text
 
     assert ["Discord", "Slack"] == sorted(
         line.partition(":")[0] for line in said.splitlines() if ": connected since" in line

@@ -7,7 +7,7 @@ import re
 from contextlib import suppress
 from pathlib import Path
 
-from tests.platforms.conftest import Both
+from tests.platforms.conftest import ThreePlatformCount
 from tests.servers.waiting import until
 
 TRANSCRIPT = Path(__file__).with_name("put_right.txt").read_text(encoding="utf-8").strip()
@@ -20,36 +20,36 @@ def read(text: str) -> str:
     return "\n".join(line for line in bare.splitlines() if line.strip())
 
 
-def in_slack(both: Both) -> str:
+def in_slack(both: ThreePlatformCount) -> str:
     """What the channel says."""
     messages = both.slack.channels["C0RESULTS"].messages
     return "\n\n".join(read(message["text"]) for message in messages)
 
 
-def in_discord(both: Both) -> str:
+def in_discord(both: ThreePlatformCount) -> str:
     """What the channel says."""
     return "\n\n".join(
         read(f"{body['content']}\n{body['embeds'][0].get('description', '')}")
-        for body in both.desk.server.messages
+        for body in both.discord.server.messages
     )
 
 
-async def heard(both: Both, messages: int) -> None:
+async def heard(both: ThreePlatformCount, messages: int) -> None:
     """Both channels have so many messages."""
     await until(lambda: len(both.slack.channels["C0RESULTS"].messages) == messages)
-    await until(lambda: len(both.desk.server.messages) == messages)
+    await until(lambda: len(both.discord.server.messages) == messages)
 
 
-async def test_a_wrong_declaration_is_put_right_wherever_it_went(both: Both) -> None:
-    await both.in_slack.types("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
+async def test_a_wrong_declaration_is_put_right_wherever_it_went(both: ThreePlatformCount) -> None:
+    await both.slack_user.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
     await heard(both, 1)
-    await both.desk.types("/correct Battenhall Green 1081 because the RO's sheet says so")
+    await both.discord.type("/correct Battenhall Green 1081 because the RO's sheet says so")
     await heard(both, 2)
-    await both.in_slack.types("/declare Warndon UKIP because seen on the screen")
+    await both.slack_user.type("/declare Warndon UKIP because seen on the screen")
     await heard(both, 3)
-    await both.desk.types("/declare Arboretum Lab")
+    await both.discord.type("/declare Arboretum Lab")
     await heard(both, 4)
-    await both.desk.types("/withdraw Warndon because it was another ward")
+    await both.discord.type("/withdraw Warndon because it was another ward")
     with suppress(TimeoutError):
         await until(lambda: in_slack(both) == in_discord(both) == TRANSCRIPT, 15)
 

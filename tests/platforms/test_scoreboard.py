@@ -12,8 +12,8 @@ from bot.platforms.slack import render as in_slack
 from bot.platforms.slack.transport import _LONGEST_EDIT
 from bot.wording.scoreboard import lines
 from bot.wording.voice import Voice
-from tests.platforms.conftest import Both
-from tests.servers.discord_rules import faults_of
+from tests.platforms.conftest import ThreePlatformCount
+from tests.servers.discord_rules import violations_of
 from tests.servers.slack_blocks import refusals
 from tests.servers.waiting import until
 
@@ -48,7 +48,7 @@ def test_slack_takes_it_whole(board: Message) -> None:
 def test_discord_takes_it_whole(board: Message) -> None:
     body = in_discord.announcement(board)
 
-    assert [] == faults_of(body, 4)
+    assert [] == violations_of(body, 4)
     assert body["content"] == (
         "**Much Larger and Longer-Named Unitary Authority: 20 of 130 wards declared, "
         "10 seats to come; 66 of 130 for a majority.**"
@@ -65,33 +65,33 @@ def test_every_party_stands_there_by_its_code_and_its_name(board: Message) -> No
 
 
 async def test_it_is_posted_and_pinned_on_both_and_again_if_somebody_deletes_it(
-    both: Both,
+    both: ThreePlatformCount,
 ) -> None:
     results = both.slack.channels["C0RESULTS"]
     for _ in range(2):
-        await both.in_slack.types("/scoreboard")
-        await both.desk.types("/scoreboard")
-        await until(lambda: results.pins and both.desk.server.pins)
-        (in_slack,), (in_discord,) = results.messages, both.desk.server.messages
-        found = [results.pins[0], both.desk.server.pins[0]]
+        await both.slack_user.type("/scoreboard")
+        await both.discord.type("/scoreboard")
+        await until(lambda: results.pins and both.discord.server.pins)
+        (in_slack,), (in_discord,) = results.messages, both.discord.server.messages
+        found = [results.pins[0], both.discord.server.pins[0]]
         results.messages.clear()
         results.pins.clear()
-        both.desk.server.messages.clear()
-        both.desk.server.pins.clear()
+        both.discord.server.messages.clear()
+        both.discord.server.pins.clear()
 
         assert [in_slack["ts"], in_discord["id"]] == found
         assert "0 of 12 wards declared" in in_slack["text"]
         assert "0 of 12 wards declared" in in_discord["content"]
 
 
-async def test_a_stopped_one_stays_and_is_pinned_no_more(both: Both) -> None:
+async def test_a_stopped_one_stays_and_is_pinned_no_more(both: ThreePlatformCount) -> None:
     results = both.slack.channels["C0RESULTS"]
-    await both.in_slack.types("/scoreboard")
-    await both.desk.types("/scoreboard")
-    await until(lambda: results.pins and both.desk.server.pins)
-    await both.in_slack.types("/scoreboard off")
-    await both.desk.types("/scoreboard off")
-    await until(lambda: not results.pins and not both.desk.server.pins)
+    await both.slack_user.type("/scoreboard")
+    await both.discord.type("/scoreboard")
+    await until(lambda: results.pins and both.discord.server.pins)
+    await both.slack_user.type("/scoreboard off")
+    await both.discord.type("/scoreboard off")
+    await until(lambda: not results.pins and not both.discord.server.pins)
 
     assert "Not kept up to date any more" in results.messages[0]["text"]
-    assert "Not kept up to date any more" in json.dumps(both.desk.server.messages[0])
+    assert "Not kept up to date any more" in json.dumps(both.discord.server.messages[0])

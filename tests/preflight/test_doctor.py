@@ -19,7 +19,7 @@ from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.test_both import served
 from tests.servers.discord import CHANNEL, GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
-from tests.servers.slack_people import Someone
+from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
 ROOT = Path(__file__).parents[2]
@@ -262,10 +262,10 @@ async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(place: P
 async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
     async with platforms(tmp_path) as place, served(tmp_path, place.slack, place.discord) as bot:
         await until(lambda: place.discord.identifies and len(place.slack.sockets) == 2, 20)
-        desk = Someone(place.slack, place.slack.by_socket)
-        await desk.types("/follow all")
+        desk = SlackUser(place.slack, place.slack.send_by_socket)
+        await desk.type("/follow all")
         said = await place.doctor()
-        answer = await desk.types("/declare Battenhall Green 1081")
+        answer = await desk.type("/declare Battenhall Green 1081")
 
     assert f"night.db is in use by a running bot, process {bot.process.pid}@" in said.out
     assert "ok       Discord    The commands are registered." in said.out

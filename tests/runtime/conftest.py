@@ -5,15 +5,15 @@ from pathlib import Path
 
 import pytest
 
-from tests.count import Count, counting, place
+from tests.count import Count, channel_named, open_count
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[Count]:
     """#count follows everything, each result in a message of its own."""
-    async with counting(tmp_path, at=CLOSE - MINUTE) as opened:
-        await opened.types("/follow all each", where=place("#count"))
-        await opened.types("/follow gains each", where=place("#gains"))
-        await opened.types("/follow control", where=place("#control"))
+    async with open_count(tmp_path, now=CLOSE - MINUTE) as opened:
+        await opened.type("/follow all each", channel=channel_named("#count"))
+        await opened.type("/follow gains each", channel=channel_named("#gains"))
+        await opened.type("/follow control", channel=channel_named("#control"))
         yield opened

@@ -16,7 +16,7 @@ from bot.observability.connections import Connection
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.serve import serve
 from bot.store.sqlite.backup import FOLDER, file_names
-from tests.count import COUNT, Count, Hall, arrival, counting
+from tests.count import COUNT, Count, FakeTransport, open_count, wait_for
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
 A_MOMENT = timedelta(milliseconds=50)
@@ -36,58 +36,58 @@ async def running(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
 
 def heard(count: Count) -> list[str]:
     """The first sentence of each message of #count."""
-    return [f"{text.partition('. ')[0]}." for text in count.told()]
+    return [f"{text.partition('. ')[0]}." for text in count.announcements()]
 
 
 async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE + 5 * MINUTE + A_MOMENT) as count:
-        await count.types("/follow all", where=COUNT)
-        told = count.hall.expects("#count", 1)
+    async with open_count(tmp_path, now=CLOSE + 5 * MINUTE + A_MOMENT) as count:
+        await count.type("/follow all", channel=COUNT)
+        told = count.transport.expect_messages("#count", 1)
         async with running(count, count.app.scheduler):
-            await arrival(told)
+            await wait_for(told)
 
     assert HEARD == heard(count)
 
 
 async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
-        await count.types("/follow all", where=COUNT)
-        told = count.hall.expects("#count", 1)
+    async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
+        await count.type("/follow all", channel=COUNT)
+        told = count.transport.expect_messages("#count", 1)
         async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(A_MOMENT)
-            await arrival(told)
+            await wait_for(told)
 
     assert HEARD == heard(count)
 
 
 async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE + MINUTE - A_MOMENT) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.types("/declare Battenhall Green")
-        told = count.hall.expects("#count", 1)
+    async with open_count(tmp_path, now=CLOSE + MINUTE - A_MOMENT) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type("/declare Battenhall Green")
+        told = count.transport.expect_messages("#count", 1)
         async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(61 * MINUTE)
-            await arrival(told)
+            await wait_for(told)
 
-    assert ["Worcester at 23:01"] == [text.partition(": ")[0] for text in count.told()[1:]]
+    assert ["Worcester at 23:01"] == [text.partition(": ")[0] for text in count.announcements()[1:]]
 
 
 async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE - A_MOMENT) as count:
-        await count.types("/follow all", where=COUNT)
+    async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
+        await count.type("/follow all", channel=COUNT)
         async with running(count, count.app.scheduler):
             await asyncio.sleep(0)
         count.clock.shift(MINUTE)
         await asyncio.sleep(2 * A_MOMENT.total_seconds())
-        await count.tells()
+        await count.deliver()
 
     assert [] == heard(count)
 
 
 async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE) as count:
+    async with open_count(tmp_path, now=CLOSE) as count:
         count.app.scheduler.start()
         copying = asyncio.create_task(count.app.scheduler.back_up())
         await asyncio.sleep(0)
@@ -100,9 +100,9 @@ async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
 async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path) -> None:
     in_the_way = tmp_path / FOLDER
     in_the_way.touch()
-    async with counting(tmp_path, at=CLOSE) as count:
+    async with open_count(tmp_path, now=CLOSE) as count:
         await count.app.scheduler.back_up()
-        reply = await count.types("/declare Battenhall Green")
+        reply = await count.type("/declare Battenhall Green")
         in_the_way.unlink()
         await count.app.scheduler.back_up()
 
@@ -113,7 +113,7 @@ async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path
 @pytest.mark.parametrize(("minutes", "turns"), [(0, 1), (10, 2)])
 async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
     """Besides the look at each minute."""
-    async with counting(tmp_path) as count:
+    async with open_count(tmp_path) as count:
         jobs = Scheduler(count.app.desk, 30, minutes)
 
     assert turns == len(jobs._scheduler.get_jobs())
@@ -124,7 +124,7 @@ class Quiet:
 
     name = "hall"
 
-    def __init__(self, hall: Hall) -> None:
+    def __init__(self, hall: FakeTransport) -> None:
         self.transport = hall
         self.connection = Connection(connected=True, since=CLOSE)
 
@@ -142,11 +142,11 @@ class Quiet:
 
 
 async def test_a_served_night_has_its_clock_until_a_signal(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE) as count:
-        await count.types("/follow all", where=COUNT)
-        told = count.hall.expects("#count", 1)
-        serving = asyncio.create_task(serve(count.app, [Quiet(count.hall)]))
-        await arrival(told)
+    async with open_count(tmp_path, now=CLOSE) as count:
+        await count.type("/follow all", channel=COUNT)
+        told = count.transport.expect_messages("#count", 1)
+        serving = asyncio.create_task(serve(count.app, [Quiet(count.transport)]))
+        await wait_for(told)
         os.kill(os.getpid(), signal.SIGTERM)
         code = await serving
         loop = asyncio.get_running_loop()

@@ -10,8 +10,8 @@ from bot.chat.rehearsal import play
 from bot.election.declaration import Declaration
 from bot.importers.pack import Files, load, read_pack_files
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, DESK, Count, counting, place
-from tests.runtime.vocabulary import CLOSE, MINUTE, RESULTS, come_in, looks
+from tests.count import COUNT, DESK, Count, channel_named, open_count
+from tests.runtime.vocabulary import CLOSE, MINUTE, RESULTS, advance, declare_results
 
 SCORECARD = (
     "FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).\n"
@@ -29,8 +29,8 @@ def trafford() -> Files:
 
 def says_now(count: Count, what: str) -> list[str]:
     """What the messages of #count with this in their key say, edited as they are."""
-    said = {m.key: m for m in count.hall.arrived if m.channel == COUNT.id}
-    said |= {m.key: m for _, m in count.hall.edits if m.channel == COUNT.id}
+    said = {m.key: m for m in count.transport.arrived if m.channel == COUNT.id}
+    said |= {m.key: m for _, m in count.transport.edits if m.channel == COUNT.id}
     return ["\n".join(m.lines) for m in said.values() if what in m.key]
 
 
@@ -42,57 +42,57 @@ async def count(count: Count) -> Count:
 
 
 async def test_it_is_a_message_of_its_own_after_the_last_ward(count: Count) -> None:
-    await come_in(count, 0, 12)
-    last_ward, final = count.told()[-2:]
+    await declare_results(count, 0, 12)
+    last_ward, final = count.announcements()[-2:]
 
     assert "All 12 wards declared. Worcester: no overall control" in last_ward
     assert SCORECARD == final
 
 
 async def test_the_last_ward_leaves_the_seats_to_it(count: Count) -> None:
-    await come_in(count, 0, 12)
+    await declare_results(count, 0, 12)
 
-    assert "Con 17" not in count.told()[-2]
+    assert "Con 17" not in count.announcements()[-2]
 
 
 @pytest.mark.parametrize("channel", ["#gains", "#control"])
 async def test_channels_of_every_level_hear_it(count: Count, channel: str) -> None:
-    await come_in(count, 0, 12)
+    await declare_results(count, 0, 12)
 
-    assert SCORECARD == count.told(channel)[-1]
+    assert SCORECARD == count.announcements(channel)[-1]
 
 
 async def test_until_the_last_ward_is_in_there_is_none(count: Count) -> None:
-    await come_in(count, 0, 11)
+    await declare_results(count, 0, 11)
 
     assert [] == says_now(count, "/final:")
 
 
 async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE) as count:
-        await count.types("/follow all", where=COUNT)
+    async with open_count(tmp_path, now=CLOSE) as count:
+        await count.type("/follow all", channel=COUNT)
         async for _ward in play(count.app.desk, count.night, RESULTS, DESK):
             pass
-    async with counting(tmp_path, at=CLOSE + 600 * MINUTE) as count:
-        await looks(count)
+    async with open_count(tmp_path, now=CLOSE + 600 * MINUTE) as count:
+        await advance(count)
 
-        assert SCORECARD == count.told()[-1]
+        assert SCORECARD == count.announcements()[-1]
 
 
 async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> None:
     for minutes in (0, 1, 60):
-        async with counting(tmp_path, at=CLOSE + minutes * MINUTE) as count:
-            await count.types("/follow all", where=COUNT)
-            await come_in(count, 0, 12)
-            await looks(count)
+        async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
+            await count.type("/follow all", channel=COUNT)
+            await declare_results(count, 0, 12)
+            await advance(count)
             told = len(says_now(count, "/final:"))
 
             assert told == (0 if minutes else 1)
 
 
 async def test_a_night_without_its_postponed_polls_says_so(count: Count) -> None:
-    await count.types("/mark St Clement postponed")
-    await come_in(count, 0, 11)
+    await count.type("/mark St Clement postponed")
+    await declare_results(count, 0, 11)
 
     count.assert_told(
         "#count", "FINAL SCORE in", "Without 1 ward whose poll is postponed: 1 seat still to be"
@@ -100,9 +100,9 @@ async def test_a_night_without_its_postponed_polls_says_so(count: Count) -> None
 
 
 async def test_a_postponed_poll_that_is_held_brings_another_one(count: Count) -> None:
-    await count.types("/mark St Clement postponed")
-    await come_in(count, 0, 11)
-    await count.types("/declare St Clement Con because the poll was held")
+    await count.type("/mark St Clement postponed")
+    await declare_results(count, 0, 11)
+    await count.type("/declare St Clement Con because the poll was held")
     first, second = says_now(count, "/final:")
 
     assert "postponed" in first
@@ -110,9 +110,9 @@ async def test_a_postponed_poll_that_is_held_brings_another_one(count: Count) ->
 
 
 async def test_a_correction_afterwards_puts_it_right(count: Count) -> None:
-    await come_in(count, 0, 12)
-    await count.types("/correct Warndon Con because it was read out wrongly")
-    await count.presses("Yes")
+    await declare_results(count, 0, 12)
+    await count.type("/correct Warndon Con because it was read out wrongly")
+    await count.press("Yes")
     (final,) = says_now(count, "/final:")
 
     assert final.startswith("Corrected 23:00. FINAL SCORE in Worcester: Con 18 (−1), Lab 15 (=), ")
@@ -124,10 +124,10 @@ async def test_a_correction_afterwards_puts_it_right(count: Count) -> None:
 async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
     count: Count,
 ) -> None:
-    await come_in(count, 0, 12)
-    await count.types("/withdraw Battenhall because it was read out wrongly")
+    await declare_results(count, 0, 12)
+    await count.type("/withdraw Battenhall because it was read out wrongly")
     (gone,) = says_now(count, "/final:")
-    await count.types("/declare Battenhall Green 1081")
+    await count.type("/declare Battenhall Green 1081")
     _, second = says_now(count, "/final:")
 
     assert gone.startswith("Corrected 23:00. None of this stands any more.")
@@ -136,33 +136,33 @@ async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
 
 
 async def test_what_was_taken_back_before_it_was_told_is_not_told(count: Count) -> None:
-    await come_in(count, 0, 11)
-    count.hall.will_answer("#count", RetryLater(60, "slow down"))
-    await count.says("/declare St Clement Con")
-    await count.types("/withdraw St Clement because it was read out wrongly")
+    await declare_results(count, 0, 11)
+    count.transport.answer_next_with("#count", RetryLater(60, "slow down"))
+    await count.type_undelivered("/declare St Clement Con")
+    await count.type("/withdraw St Clement because it was read out wrongly")
     count.clock.shift(MINUTE)
-    await count.tells()
+    await count.deliver()
 
     assert [] == says_now(count, "/final:")
-    assert [] == await count.waiting()
+    assert [] == await count.undelivered()
 
 
 async def test_a_rehearsal_ends_with_it(count: Count) -> None:
-    await count.types("/countroom rehearse worcester-2016 60", where=place("#practice"))
+    await count.type("/countroom rehearse worcester-2016 60", channel=channel_named("#practice"))
     (book,) = [book for book in count.app.desk.books() if book.kind == "rehearsal"]
     async for _ward in play(count.app.desk, book.id, RESULTS, DESK):
-        await count.tells()
+        await count.deliver()
 
-    assert f"TEST. {SCORECARD}" == count.told("#practice")[-1]
+    assert f"TEST. {SCORECARD}" == count.announcements("#practice")[-1]
 
 
 async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Path) -> None:
     files = trafford()
     results = load(files).results
-    async with counting(tmp_path, files, at=TRAFFORD) as count:
-        await count.types("/follow control", where=COUNT)
+    async with open_count(tmp_path, files, now=TRAFFORD) as count:
+        await count.type("/follow control", channel=COUNT)
         async for _ward in play(count.app.desk, count.night, results, DESK):
-            await count.tells()
+            await count.deliver()
 
     count.assert_told(
         "#count",
@@ -174,14 +174,14 @@ async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Pa
 async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path) -> None:
     files = trafford()
     results = load(files).results
-    async with counting(tmp_path, files, at=TRAFFORD) as count:
-        await count.types("/follow all", where=COUNT)
+    async with open_count(tmp_path, files, now=TRAFFORD) as count:
+        await count.type("/follow all", channel=COUNT)
         winners = [(ward, Declaration(full.elected)) for ward, full in results]
         async for _ward in play(count.app.desk, count.night, winners, DESK):
-            await count.tells()
+            await count.deliver()
         (at_first,) = says_now(count, "/final:")
         async for _ward in play(count.app.desk, count.night, results, DESK):
-            await count.tells()
+            await count.deliver()
         (final,) = says_now(count, "/final:")
 
     assert "Swing" not in at_first
@@ -192,9 +192,9 @@ async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path
 async def test_a_ward_of_several_seats_is_named_with_what_each_party_gained(
     tmp_path: Path,
 ) -> None:
-    async with counting(tmp_path, casterbridge(), at=CLOSE) as count:
-        await count.types("/follow all", where=COUNT)
-        await count.types("/declare High Street Quin South, John Smith, Olly Melbury")
-        await looks(count, 30 * MINUTE)
+    async with open_count(tmp_path, casterbridge(), now=CLOSE) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type("/declare High Street Quin South, John Smith, Olly Melbury")
+        await advance(count, 30 * MINUTE)
 
     count.assert_told("#count", "1 gain: High Street (Grn +1, Lab +1, Con −2).")

@@ -25,7 +25,7 @@ from bot.observability.connections import Connection
 from bot.observability.metrics import Metrics
 from bot.runtime.health import Health
 from commands import MENU
-from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, PLATFORM, Count, counting, place
+from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, PLATFORM, Count, channel_named, open_count
 from tests.repository.test_docs import first_codes, text, under
 
 UP = Connection(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
@@ -77,7 +77,7 @@ class Watched:
 @asynccontextmanager
 async def watching(folder: Path) -> AsyncIterator[Watched]:
     links = {PLATFORM: UP}
-    async with counting(folder, links=lambda: links) as count:
+    async with open_count(folder, connections=lambda: links) as count:
         yield Watched(count, links)
 
 
@@ -85,7 +85,7 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
 async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
     """Worcester, which #count follows."""
     async with watching(tmp_path) as watched:
-        await watched.count.types("/follow all each", where=COUNT)
+        await watched.count.type("/follow all each", channel=COUNT)
         yield watched
 
 
@@ -103,7 +103,7 @@ async def test_a_process_whose_event_loop_is_late_is_not(watched: Watched) -> No
 
 async def test_one_platform_of_two_is_enough_to_be_ready(watched: Watched) -> None:
     watched.links["slack"] = DOWN
-    await watched.count.says("/declare Battenhall Green 1081")
+    await watched.count.type_undelivered("/declare Battenhall Green 1081")
     since = "2016-05-05T22:00:00+00:00"
 
     assert (200, {
@@ -162,8 +162,8 @@ async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
     reason: str,
 ) -> None:
     if answer:
-        watched.count.hall.will_answer("#count", answer)
-    await watched.count.types("/declare Battenhall Green 1081")
+        watched.count.transport.answer_next_with("#count", answer)
+    await watched.count.type("/declare Battenhall Green 1081")
 
     assert 1.0 == await watched.value(
         "countroom_announcements_total", platform=PLATFORM, outcome=outcome, reason=reason
@@ -171,9 +171,9 @@ async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
 
 
 async def test_a_delivery_is_timed_from_its_entry(watched: Watched) -> None:
-    await watched.count.says("/declare Battenhall Green 1081")
+    await watched.count.type_undelivered("/declare Battenhall Green 1081")
     watched.count.clock.shift(timedelta(seconds=7))
-    await watched.count.tells()
+    await watched.count.deliver()
 
     assert 7.0 == await watched.value("countroom_delivery_seconds_sum", platform=PLATFORM)
     assert 0.0 == await watched.value(
@@ -182,18 +182,18 @@ async def test_a_delivery_is_timed_from_its_entry(watched: Watched) -> None:
 
 
 async def test_what_waits_is_counted_with_the_age_of_the_oldest(watched: Watched) -> None:
-    await watched.count.says("/declare Battenhall Green 1081")
+    await watched.count.type_undelivered("/declare Battenhall Green 1081")
     watched.count.clock.shift(timedelta(seconds=61))
-    await watched.count.says("/declare Claines LD 1000")
+    await watched.count.type_undelivered("/declare Claines LD 1000")
 
     assert 2.0 == await watched.value("countroom_waiting", platform=PLATFORM)
     assert 61.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
 async def test_once_all_is_told_nothing_waits(watched: Watched) -> None:
-    await watched.count.says("/declare Battenhall Green 1081")
+    await watched.count.type_undelivered("/declare Battenhall Green 1081")
     await watched.measured()
-    await watched.count.tells()
+    await watched.count.deliver()
 
     assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
     assert 0.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
@@ -201,15 +201,15 @@ async def test_once_all_is_told_nothing_waits(watched: Watched) -> None:
 
 async def test_a_channel_that_is_lost_does_not_wait(watched: Watched) -> None:
     """It was logged once and stands in the status; no alert may ring for it all night."""
-    watched.count.hall.will_answer("#count", ChannelGone("is_archived"))
-    await watched.count.types("/declare Battenhall Green 1081")
+    watched.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
+    await watched.count.type("/declare Battenhall Green 1081")
 
     assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
 
 
 async def test_an_answer_is_counted_by_command_and_tone(watched: Watched) -> None:
-    await watched.count.types("/declare Battenhall Green 1081")
-    await watched.count.types("/declare Battenhall Green 1082", who=ERIN)
+    await watched.count.type("/declare Battenhall Green 1081")
+    await watched.count.type("/declare Battenhall Green 1082", person=ERIN)
 
     assert [1.0, 1.0] == [
         await watched.value("countroom_commands_total", command="declare", tone=tone)
@@ -220,7 +220,7 @@ async def test_an_answer_is_counted_by_command_and_tone(watched: Watched) -> Non
 
 async def test_how_things_stand_is_measured(watched: Watched) -> None:
     watched.links["slack"] = DOWN
-    await watched.count.types("/declare Battenhall Green 1081")
+    await watched.count.type("/declare Battenhall Green 1081")
 
     assert [1.0, 0.0] == [
         await watched.value("countroom_connected", platform=name) for name in (PLATFORM, "slack")
@@ -233,9 +233,9 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     watched: Watched,
 ) -> None:
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
-    hall = watched.count.hall
-    await watched.count.types("/follow all", where=place("#a secret channel"))
-    hall.will_answer(
+    hall = watched.count.transport
+    await watched.count.type("/follow all", channel=channel_named("#a secret channel"))
+    hall.answer_next_with(
         "#count", GivenUp("refused: #count Battenhall"), RetryLater(60, "hall:#count 1081")
     )
     for line in (
@@ -244,8 +244,8 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
         "/ward Nowhere",
         "/nosuch",
     ):
-        await watched.count.types(line)
-        await watched.count.types(line, who=ERIN)
+        await watched.count.type(line)
+        await watched.count.type(line, person=ERIN)
     few = {
         "platform": {PLATFORM},
         "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
@@ -272,7 +272,7 @@ async def test_two_nights_count_apart(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
     async with watching(tmp_path / "one") as one, watching(tmp_path / "other") as other:
-        await one.count.types("/control")
+        await one.count.type("/control")
 
         assert None is await other.value(
             "countroom_commands_total", command="control", tone="answer"

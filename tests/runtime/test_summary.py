@@ -6,24 +6,24 @@ from pathlib import Path
 import pytest
 
 from bot.store.timestamps import utc_text
-from tests.count import COUNT, Count, counting, place
+from tests.count import COUNT, Count, channel_named, open_count
 from tests.runtime.vocabulary import (
     CLOSE,
     MINUTE,
-    come_in,
-    looks,
-    minute_by_minute,
-    polling_on,
+    advance,
+    declare_results,
+    run_minutes,
     summaries,
+    worcester_on,
 )
 
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
 async def test_it_says_the_score_the_control_line_and_what_came_in(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 8)
-    await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 8)
+    await advance(count, HALF_AN_HOUR)
 
     assert (
         "Worcester at 22:30: 8 of 12 wards declared: Lab 16, Con 14, Grn 1, 4 seats to come; "
@@ -31,15 +31,15 @@ async def test_it_says_the_score_the_control_line_and_what_came_in(count: Count)
         "Control of Worcester is not certain yet. "
         "For a majority Labour needs 2 and the Conservatives need 4 of the remaining 4 seats.\n"
         "8 results, 1 gain: Warndon (Lab from Con)."
-    ) == count.told()[-1]
+    ) == count.announcements()[-1]
 
 
 async def test_the_next_one_has_only_what_came_in_since(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 8)
-    await looks(count, HALF_AN_HOUR)
-    await come_in(count, 8, 10)
-    await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 8)
+    await advance(count, HALF_AN_HOUR)
+    await declare_results(count, 8, 10)
+    await advance(count, HALF_AN_HOUR)
 
     count.assert_told(
         "#count", "2 results since the last summary, 1 gain: Battenhall (Grn from Con)."
@@ -47,37 +47,37 @@ async def test_the_next_one_has_only_what_came_in_since(count: Count) -> None:
 
 
 async def test_nothing_is_said_where_nothing_is_new(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 3)
-    first = await looks(count, HALF_AN_HOUR)
-    await count.types("/mark Claines recount")
-    second = await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 3)
+    first = await advance(count, HALF_AN_HOUR)
+    await count.type("/mark Claines recount")
+    second = await advance(count, HALF_AN_HOUR)
 
     assert (["summary:2016-05-05T21:30:00Z"], []) == (list(dict.fromkeys(first)), second)
 
 
 async def test_before_the_first_result_nothing_is_said(count: Count) -> None:
-    await looks(count, MINUTE)
-    told = [await looks(count, HALF_AN_HOUR) for _ in range(4)]
+    await advance(count, MINUTE)
+    told = [await advance(count, HALF_AN_HOUR) for _ in range(4)]
 
     assert [[]] * 4 == told
 
 
 async def test_what_was_withdrawn_is_new(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 3)
-    await looks(count, HALF_AN_HOUR)
-    await count.types("/withdraw Cathedral because it was read out wrongly")
-    await count.types("/declare Claines Con")
-    await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 3)
+    await advance(count, HALF_AN_HOUR)
+    await count.type("/withdraw Cathedral because it was read out wrongly")
+    await count.type("/declare Claines Con")
+    await advance(count, HALF_AN_HOUR)
 
     count.assert_told("#count", "3 of 12 wards declared", "1 result since the last summary")
 
 
 async def test_after_the_final_word_nothing_is_said(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 12)
-    told = await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 12)
+    told = await advance(count, HALF_AN_HOUR)
 
     assert [] == told
 
@@ -86,22 +86,22 @@ async def test_after_the_final_word_nothing_is_said(count: Count) -> None:
 async def test_a_channel_that_follows_control_alone_hears_none(
     count: Count, channel: str, heard: int
 ) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 2)
-    await looks(count, HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 2)
+    await advance(count, HALF_AN_HOUR)
 
-    assert heard == len([text for text in count.told(channel) if " at 22:30" in text])
+    assert heard == len([text for text in count.announcements(channel) if " at 22:30" in text])
 
 
 @pytest.mark.parametrize(("minutes", "slots"), [(0, []), (15, ["21:15"]), (40, ["21:40"])])
 async def test_the_time_between_two_is_a_setting(
     tmp_path: Path, minutes: int, slots: list[str]
 ) -> None:
-    async with counting(tmp_path, at=CLOSE, summary_minutes=minutes) as count:
-        await count.types("/follow all", where=COUNT)
-        await come_in(count, 0, 2)
+    async with open_count(tmp_path, now=CLOSE, summary_minutes=minutes) as count:
+        await count.type("/follow all", channel=COUNT)
+        await declare_results(count, 0, 2)
         for _ in range(45):
-            await looks(count, MINUTE)
+            await advance(count, MINUTE)
 
         assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summaries(count)
 
@@ -114,38 +114,38 @@ async def test_after_a_stop_the_newest_slot_is_told_while_it_is_of_use(
     tmp_path: Path, minutes: int, slots: list[str]
 ) -> None:
     """Until half of the time to the next one is over; earlier ones not at all."""
-    async with counting(tmp_path, at=CLOSE) as count:
-        await count.types("/follow all", where=COUNT)
-        await come_in(count, 0, 3)
-    async with counting(tmp_path, at=CLOSE + minutes * MINUTE) as count:
-        await looks(count)
-        await looks(count)
+    async with open_count(tmp_path, now=CLOSE) as count:
+        await count.type("/follow all", channel=COUNT)
+        await declare_results(count, 0, 3)
+    async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
+        await advance(count)
+        await advance(count)
 
         assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summaries(count)
 
 
 async def test_a_start_does_not_repeat_what_was_told(tmp_path: Path) -> None:
-    async with counting(tmp_path, at=CLOSE) as count:
-        await count.types("/follow all", where=COUNT)
-        await come_in(count, 0, 3)
-        await looks(count, HALF_AN_HOUR)
-        await come_in(count, 3, 5)
-    async with counting(tmp_path, at=CLOSE + HALF_AN_HOUR + MINUTE) as count:
-        told = await looks(count)
+    async with open_count(tmp_path, now=CLOSE) as count:
+        await count.type("/follow all", channel=COUNT)
+        await declare_results(count, 0, 3)
+        await advance(count, HALF_AN_HOUR)
+        await declare_results(count, 3, 5)
+    async with open_count(tmp_path, now=CLOSE + HALF_AN_HOUR + MINUTE) as count:
+        told = await advance(count)
 
     assert [] == told
 
 
 async def test_a_clock_that_is_put_back_repeats_none(count: Count) -> None:
-    await looks(count, MINUTE)
-    await come_in(count, 0, 3)
-    await looks(count, HALF_AN_HOUR)
-    await come_in(count, 3, 4)
-    await looks(count, HALF_AN_HOUR)
-    await come_in(count, 4, 5)
-    again = await looks(count, -HALF_AN_HOUR)
+    await advance(count, MINUTE)
+    await declare_results(count, 0, 3)
+    await advance(count, HALF_AN_HOUR)
+    await declare_results(count, 3, 4)
+    await advance(count, HALF_AN_HOUR)
+    await declare_results(count, 4, 5)
+    again = await advance(count, -HALF_AN_HOUR)
     count.clock.shift(HALF_AN_HOUR)
-    await looks(count, HALF_AN_HOUR)
+    await advance(count, HALF_AN_HOUR)
 
     assert [] == again
     assert ["21:30", "22:00", "22:30"] == [slot[-9:-4] for slot in await summaries(count)]
@@ -158,25 +158,29 @@ async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
 ) -> None:
     """In the one 01:30 comes twice, in the other it does not come; every slot has something new."""
     afternoon = datetime.fromisoformat(f"{day}T15:00:00Z")
-    async with counting(tmp_path, polling_on(day), at=afternoon) as count:
-        await count.types("/follow all each", where=COUNT)
+    async with open_count(tmp_path, worcester_on(day), now=afternoon) as count:
+        await count.type("/follow all each", channel=COUNT)
         close = count.app.desk.first_book().night.council.polls_close.astimezone(UTC)
         count.clock.move_to(close)
-        await minute_by_minute(count, 6 * 60)
+        await run_minutes(count, 6 * 60)
         heard = await summaries(count)
 
     slots = [utc_text(close + n * HALF_AN_HOUR) for n in range(1, 10)]
     assert [f"summary:{slot}" for slot in slots] == heard
-    assert 1 == len([text for text in count.told() if text.startswith("Polls are closed.")])
+    assert 1 == len(
+        [text for text in count.announcements() if text.startswith("Polls are closed.")]
+    )
 
 
 async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(count: Count) -> None:
-    await looks(count, MINUTE)
-    await count.types("/declare Battenhall Green")
-    await looks(count, HALF_AN_HOUR)
-    await count.types("/correct Battenhall Con because it was read out wrongly")
-    await count.presses("Yes")
-    said = [m.lines for _, m in count.hall.edits if "/summary:" in m.key and "count" in m.channel]
+    await advance(count, MINUTE)
+    await count.type("/declare Battenhall Green")
+    await advance(count, HALF_AN_HOUR)
+    await count.type("/correct Battenhall Con because it was read out wrongly")
+    await count.press("Yes")
+    said = [
+        m.lines for _, m in count.transport.edits if "/summary:" in m.key and "count" in m.channel
+    ]
 
     assert 1 == len(said)
     assert "Corrected 22:30." in said[0][0]
@@ -184,7 +188,7 @@ async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(count: Cou
 
 
 async def test_a_rehearsal_has_no_summaries(count: Count) -> None:
-    await count.types("/countroom rehearse worcester-2016 1", where=place("#practice"))
-    told = [await looks(count, HALF_AN_HOUR) for _ in range(2)]
+    await count.type("/countroom rehearse worcester-2016 1", channel=channel_named("#practice"))
+    told = [await advance(count, HALF_AN_HOUR) for _ in range(2)]
 
     assert [] == [cause for causes in told for cause in causes if cause.startswith("summary:")]

@@ -12,37 +12,39 @@ MINUTE = timedelta(minutes=1)
 RESULTS = load(worcester()).results
 
 
-async def looks(count: Count, after: timedelta = timedelta()) -> list[str]:
+async def advance(count: Count, after: timedelta = timedelta()) -> list[str]:
     """The causes that are told for the first time when the clock is looked at, so much later."""
     count.clock.shift(after)
-    before = {row.cause for row in await count.sent()}
+    before = {row.cause for row in await count.sent_messages()}
     await count.app.scheduler.run_due()
-    await count.tells()
-    return [row.cause for row in await count.sent() if row.cause not in before]
+    await count.deliver()
+    return [row.cause for row in await count.sent_messages() if row.cause not in before]
 
 
-async def come_in(count: Count, since: int, until: int) -> None:
+async def declare_results(count: Count, since: int, until: int) -> None:
     """These wards of the pack's results are declared, and told."""
     async for _ward in play(count.app.desk, count.night, RESULTS[since:until], DESK):
-        await count.tells()
+        await count.deliver()
 
 
 async def summaries(count: Count) -> list[str]:
     """The slots that were summed up, each as often as #count heard of it."""
-    return [row.cause for row in await count.sent("#count") if row.cause.startswith("summary:")]
+    return [
+        row.cause for row in await count.sent_messages("#count") if row.cause.startswith("summary:")
+    ]
 
 
-async def minute_by_minute(count: Count, minutes: int) -> None:
+async def run_minutes(count: Count, minutes: int) -> None:
     """Whatever the clock says to #count in so many minutes, a ward coming in in every 25th."""
     wards = iter(RESULTS)
     for minute in range(1, minutes + 1):
         if minute % 25 == 0 and (ward := next(wards, None)):
             async for _ward in play(count.app.desk, count.night, [ward], DESK):
                 pass
-        await looks(count, MINUTE)
+        await advance(count, MINUTE)
 
 
-def polling_on(day: str) -> Files:
+def worcester_on(day: str) -> Files:
     """Worcester, with its election on another day."""
     files = dict(worcester())
     for name in ("council.toml", "candidates.csv"):

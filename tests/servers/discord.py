@@ -14,7 +14,7 @@ from aiohttp import WSMsgType, web
 
 from bot.platforms.discord.invite import PERMISSIONS, PIN_MESSAGES
 from tests.servers.chances import Chances, Trouble
-from tests.servers.discord_rules import faults_of
+from tests.servers.discord_rules import violations_of
 
 Json = dict[str, Any]  # what goes over the wire
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -117,9 +117,9 @@ class DiscordServer:
         app = web.Application(middlewares=[self._middleware], client_max_size=1 << 25)
         app.add_routes(
             [
-                web.get("/gateway", self._socket),
+                web.get("/gateway", self._gateway_socket),
                 web.get("/api/v10/users/@me", self._user),
-                web.get("/api/v10/users/@me/guilds", self._joined),
+                web.get("/api/v10/users/@me/guilds", self._guilds),
                 web.get("/api/v10/guilds/{guild}", self._guild),
                 web.get("/api/v10/guilds/{guild}/members/{user}", self._member),
                 web.get("/api/v10/channels/{channel}", self._channel),
@@ -146,42 +146,44 @@ class DiscordServer:
 
     async def stop(self) -> None:
         """Refuses every connection from here on."""
-        self.cut()
+        self.reset_gateway()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
 
-    def fault(self, method: str, path: str, status: int, **more: Any) -> None:  # Fault's own
+    def fail_next(self, method: str, path: str, status: int, **more: Any) -> None:  # Fault's own
         """The next request of this kind goes wrong."""
         self.faults.append(Fault(method, path, status, **more))
 
-    def cut(self) -> None:
+    def reset_gateway(self) -> None:
         """Resets the gateway's connections."""
         for socket in self._sockets:
             if socket._req and socket._req.transport:
                 socket._req.transport.abort()
         self._sockets.clear()
 
-    def cut_off(self) -> None:
+    def isolate_gateway(self) -> None:
         """Leaves the gateway's connections open, and nothing passes either way any more."""
         self._cut_off += self._sockets
         self._sockets.clear()
 
-    async def say(self, op: int, data: Any = None) -> None:  # a gateway payload's data is anything
+    async def send_gateway(
+        self, op: int, data: Any = None
+    ) -> None:  # a gateway payload's data is anything
         """Tells the gateway's connections something besides an event."""
         for socket in list(self._sockets):
             with suppress(ConnectionResetError):
                 await socket.send_json({"op": op, "d": data, "s": None, "t": None})
 
-    async def interact(self, event: Json, *, dead: bool = False) -> Interaction:
+    async def send_interaction(self, event: Json, *, dead: bool = False) -> Interaction:
         """Tells the bot of an interaction."""
         number = str(next(self._numbers))
         event |= {"id": number, "token": f"tok{number}", "application_id": str(APPLICATION)}
         self.interactions[number] = Interaction(event, dead=dead)
-        await self.dispatch("INTERACTION_CREATE", event)
+        await self.send_event("INTERACTION_CREATE", event)
         return self.interactions[number]
 
-    async def dispatch(self, name: str, data: Json) -> None:
+    async def send_event(self, name: str, data: Json) -> None:
         """An event, kept for a connection that resumes."""
         event = {"op": 0, "t": name, "s": len(self._sent) + 1, "d": data}
         self._sent.append(event)
@@ -192,7 +194,7 @@ class DiscordServer:
     @web.middleware
     async def _middleware(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         self.requests.append(f"{request.method} {request.path}")
-        fault = self._due(request)
+        fault = self._take_fault(request)
         if fault is None:
             return await self._authorized(request, handler)
         await request.read()  # whoever sent it may be gone before it is looked at
@@ -202,39 +204,39 @@ class DiscordServer:
         if fault.done or fault.status == DROP_AFTER:
             await handler(request)
         if fault.late:
-            self._late.add(asyncio.create_task(_after(fault.late, handler, request)))
+            self._late.add(asyncio.create_task(_handle_after(fault.late, handler, request)))
         if fault.status < 0:
             assert request.transport is not None
             request.transport.abort()
         status = fault.status if fault.status > 0 else 500
         return _json(fault.body, status)
 
-    def _due(self, request: web.Request) -> Fault | None:
-        fault = next((f for f in self.faults if _meets(f, request)), None)
+    def _take_fault(self, request: web.Request) -> Fault | None:
+        fault = next((f for f in self.faults if _matches(f, request)), None)
         if fault:
             fault.times -= 1
         elif self.chances and request.path.endswith(UNSTEADY):
             posting = request.method == "POST" and request.path.endswith("/messages")
             drawn = self.chances.draw(posting=posting)
-            fault = _by_chance(request, drawn) if drawn else None
+            fault = _fault_of(request, drawn) if drawn else None
         return fault
 
     async def _authorized(self, request: web.Request, handler: Handler) -> web.StreamResponse:
         given = request.headers.get("Authorization", f"Bot {self.token}")
         if given != f"Bot {self.token}":
-            return _refused(401, 0, "401: Unauthorized")
+            return _refusal(401, 0, "401: Unauthorized")
         return await handler(request)
 
     async def _user(self, _request: web.Request) -> web.Response:
         now = formatdate(time.time() + self.clock, usegmt=True)
         return _json(_bot(), headers={"Date": now})
 
-    async def _joined(self, _request: web.Request) -> web.Response:
+    async def _guilds(self, _request: web.Request) -> web.Response:
         return _json([{"id": guild, "name": f"Newsroom {guild}"} for guild in self.guilds])
 
     async def _guild(self, request: web.Request) -> web.Response:
         if request.match_info["guild"] not in self.guilds:
-            return _refused(403, 50001, "Missing Access")
+            return _refusal(403, 50001, "Missing Access")
         guild = _guild() | {"name": self.name}
         guild["roles"].append({"id": str(BOT_ROLE), "permissions": str(self.permissions)})
         return _json(guild)
@@ -246,7 +248,7 @@ class DiscordServer:
         number = request.match_info["channel"]
         here = next((c for c in _guild()["channels"] if c["id"] == number), None)
         if here is None:
-            return _refused(404, 10003, "Unknown Channel")
+            return _refusal(404, 10003, "Unknown Channel")
         overwrites = self.overwrites if number == str(CHANNEL) else []
         return _json({**here, "guild_id": str(GUILD), "permission_overwrites": overwrites})
 
@@ -277,34 +279,34 @@ class DiscordServer:
         interaction = self.interactions[request.match_info["id"]]
         body = await _body(request)
         if interaction.dead:
-            return _refused(404, 10062, "Unknown interaction")
+            return _refusal(404, 10062, "Unknown interaction")
         if interaction.callbacks:
-            return _refused(400, 40060, "Interaction has already been acknowledged.")
+            return _refusal(400, 40060, "Interaction has already been acknowledged.")
         said = body.get("data") or {}
-        attached = _unattached({**said, "files": body.get("files", {})})
-        if found := faults_of(said, body["type"]) + attached:
+        attached = _missing_attachments({**said, "files": body.get("files", {})})
+        if found := violations_of(said, body["type"]) + attached:
             self.violations += found
-            return _refused(400, 50035, "Invalid Form Body")
+            return _refusal(400, 50035, "Invalid Form Body")
         interaction.callbacks.append(body)
         return web.Response(status=204)
 
     async def _follow_up(self, request: web.Request) -> web.Response:
         interaction, body = self._by_token(request), await _body(request)
-        self.violations += faults_of(body, 4)
+        self.violations += violations_of(body, 4)
         interaction.follow_ups.append(body)
         return _json({"id": str(next(self._numbers))})
 
     async def _edit(self, request: web.Request) -> web.Response:
         interaction, body = self._by_token(request), await _body(request)
-        self.violations += faults_of(body, 4) + _unattached(body)
+        self.violations += violations_of(body, 4) + _missing_attachments(body)
         interaction.edits.append(body)
         return _json({"id": str(interaction.event["id"])})
 
     async def _create(self, request: web.Request) -> web.Response:
         body, channel = await _body(request), request.match_info["channel"]
-        if found := faults_of(body, 4):
+        if found := violations_of(body, 4):
             self.violations += found
-            return _refused(400, 50035, "Invalid Form Body")
+            return _refusal(400, 50035, "Invalid Form Body")
         nonce = body.get("nonce", "")
         if body.get("enforce_nonce") and nonce in self._nonces:
             return _json(self._nonces[nonce])
@@ -316,10 +318,10 @@ class DiscordServer:
     async def _edit_message(self, request: web.Request) -> web.Response:
         body, message = await _body(request), self._message(request)
         if message is None:
-            return _refused(404, 10008, "Unknown Message")
-        if found := faults_of(body, 4) + _unattached(body):
+            return _refusal(404, 10008, "Unknown Message")
+        if found := violations_of(body, 4) + _missing_attachments(body):
             self.violations += found
-            return _refused(400, 50035, "Invalid Form Body")
+            return _refusal(400, 50035, "Invalid Form Body")
         files = body.pop("files", {})
         message |= {**body, "edited_timestamp": "now"}
         self.files |= files
@@ -328,7 +330,7 @@ class DiscordServer:
     async def _delete(self, request: web.Request) -> web.Response:
         message = self._message(request)
         if message is None:
-            return _refused(404, 10008, "Unknown Message")
+            return _refusal(404, 10008, "Unknown Message")
         self.messages.remove(message)
         self.pins = [number for number in self.pins if number != message["id"]]
         return web.Response(status=204)
@@ -336,9 +338,9 @@ class DiscordServer:
     async def _pin(self, request: web.Request) -> web.Response:
         message = self._message(request)
         if not self.permissions & PIN_MESSAGES:
-            return _refused(403, 50013, "Missing Permissions")
+            return _refusal(403, 50013, "Missing Permissions")
         if message is None:
-            return _refused(404, 10008, "Unknown Message")
+            return _refusal(404, 10008, "Unknown Message")
         others = [number for number in self.pins if number != message["id"]]
         self.pins = [*others, message["id"]] if request.method == "PUT" else others
         return web.Response(status=204)
@@ -361,7 +363,7 @@ class DiscordServer:
     def _by_token(self, request: web.Request) -> Interaction:
         return self.interactions[request.match_info["token"].removeprefix("tok")]
 
-    async def _socket(self, request: web.Request) -> web.WebSocketResponse:
+    async def _gateway_socket(self, request: web.Request) -> web.WebSocketResponse:
         socket = web.WebSocketResponse(autoclose=False)
         await socket.prepare(request)
         self.dials += 1
@@ -371,7 +373,7 @@ class DiscordServer:
         await socket.send_json({"op": 10, "d": {"heartbeat_interval": 41250}, "s": None, "t": None})
         async for message in socket:
             if message.type is WSMsgType.TEXT and socket not in self._cut_off:
-                await self._heard(socket, json.loads(message.data))
+                await self._handle_gateway(socket, json.loads(message.data))
         if socket in self._cut_off:
             await asyncio.Event().wait()  # nor does a farewell pass
         await socket.close()
@@ -379,7 +381,7 @@ class DiscordServer:
             self._sockets.remove(socket)
         return socket
 
-    async def _heard(self, socket: web.WebSocketResponse, said: Json) -> None:
+    async def _handle_gateway(self, socket: web.WebSocketResponse, said: Json) -> None:
         match said["op"]:
             case 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
@@ -390,14 +392,14 @@ class DiscordServer:
                     return
                 self._sent.clear()
                 self._sockets.append(socket)
-                await self.dispatch("READY", self._ready())
-                await self.dispatch("GUILD_CREATE", _guild())
+                await self.send_event("READY", self._ready())
+                await self.send_event("GUILD_CREATE", _guild())
             case 6:
                 self.resumes += 1
                 for event in self._sent[said["d"]["seq"] or 0 :]:
                     await socket.send_json(event)
                 self._sockets.append(socket)
-                await self.dispatch("RESUMED", {})
+                await self.send_event("RESUMED", {})
 
     def _ready(self) -> Json:
         return {
@@ -418,7 +420,7 @@ def _json(
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
-def _by_chance(request: web.Request, drawn: Trouble) -> Fault:
+def _fault_of(request: web.Request, drawn: Trouble) -> Fault:
     return Fault(
         request.method,
         request.path,
@@ -431,16 +433,16 @@ def _by_chance(request: web.Request, drawn: Trouble) -> Fault:
     )
 
 
-async def _after(seconds: float, handler: Handler, request: web.Request) -> None:
+async def _handle_after(seconds: float, handler: Handler, request: web.Request) -> None:
     await asyncio.sleep(seconds)
     await handler(request)
 
 
-def _meets(fault: Fault, request: web.Request) -> bool:
+def _matches(fault: Fault, request: web.Request) -> bool:
     return fault.times > 0 and fault.method == request.method and fault.path in request.path
 
 
-def _refused(status: int, code: int, message: str) -> web.Response:
+def _refusal(status: int, code: int, message: str) -> web.Response:
     return _json({"code": code, "message": message}, status)
 
 
@@ -461,7 +463,7 @@ def _content(file: web.FileField) -> bytes | str:
     return raw if file.content_type.startswith("image/") else raw.decode()
 
 
-def _unattached(body: Json) -> list[str]:
+def _missing_attachments(body: Json) -> list[str]:
     """Images that name no file of theirs, or have no words."""
     attached = {a["filename"]: a.get("description") for a in body.get("attachments") or []}
     images = [embed["image"]["url"] for embed in body.get("embeds") or [] if "image" in embed]

@@ -12,7 +12,7 @@ def _units(text: str) -> int:
     return len(text.encode("utf-16-le")) // 2
 
 
-def faults_of(body: Json, kind: int) -> list[str]:
+def violations_of(body: Json, kind: int) -> list[str]:
     """Every fault of a message's, a suggestion's or a form's body."""
     if kind in _MESSAGE_KINDS:
         return [*_message(body), *_components(body.get("components") or [])]

@@ -30,7 +30,7 @@ class Limits:
         self._all = _Bucket(a_minute, a_minute / 60)
         self.refused = 0
 
-    def reached(self, channel: str) -> bool:
+    def is_refused(self, channel: str) -> bool:
         """Whether one more post in the channel is too much."""
         reached = not (self._channels[channel].take() and self._all.take())
         self.refused += reached

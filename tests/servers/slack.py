@@ -92,8 +92,8 @@ class SlackServer:
         self.private: list[Json] = []  # what only one person sees: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
-        self.given: dict[str, bytes] = {}  # files that people chose, by their names
-        self.wrong: list[str] = []
+        self.chosen_files: dict[str, bytes] = {}  # files that people chose, by their names
+        self.violations: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
         self.deaf = False  # sockets opened meanwhile never answer a ping
@@ -103,9 +103,9 @@ class SlackServer:
         self._numbers = itertools.count(1)
         self._late: set[asyncio.Task[None]] = set()
         self._runner: web.AppRunner | None = None
-        self.user("U0DESK", "desk", is_admin=True)
-        self.user("U0REPORT", "reporter")
-        self.channel("C0RESULTS", "results")
+        self.add_user("U0DESK", "desk", is_admin=True)
+        self.add_user("U0REPORT", "reporter")
+        self.add_channel("C0RESULTS", "results")
 
     @property
     def environment(self) -> dict[str, str]:
@@ -116,25 +116,25 @@ class SlackServer:
             "SLACK_APP_TOKEN": APP_TOKEN,
         }
 
-    def user(self, user_id: str, name: str, **more: object) -> None:
+    def add_user(self, user_id: str, name: str, **more: object) -> None:
         """Somebody of the workspace, or not."""
         profile = {"display_name": name}
         self.users[user_id] = {
             "id": user_id, "name": name, "team_id": TEAM, "profile": profile, **more,
         }  # fmt: skip
 
-    def channel(self, channel_id: str, name: str, *, member: bool = True) -> Channel:
+    def add_channel(self, channel_id: str, name: str, *, member: bool = True) -> Channel:
         """A channel, with the bot in it or not."""
         self.channels[channel_id] = Channel(channel_id, name, member)
         return self.channels[channel_id]
 
-    def number(self, kind: str) -> str:
+    def new_id(self, kind: str) -> str:
         """An id that no other thing has."""
         return f"{kind}{next(self._numbers):06d}"
 
     def response_url(self, user: str, channel: str) -> str:
         """An address that answers one person."""
-        token = self.number("R")
+        token = self.new_id("R")
         self._urls[token] = {"user": user, "channel": channel, "uses": 0, "last": None}
         return f"{self.url}/respond/{token}"
 
@@ -142,8 +142,8 @@ class SlackServer:
         app = web.Application()
         app.add_routes([
             web.route("*", "/api/{method}", self._api),
-            web.get("/link", self._link),
-            web.get("/files-pri/{name}", self._hand_over),
+            web.get("/link", self._open_socket),
+            web.get("/files-pri/{name}", self._serve_file),
             web.post("/respond/{token}", self._respond),
             web.post("/upload/{file}", self._upload),
         ])  # fmt: skip
@@ -169,31 +169,33 @@ class SlackServer:
             args |= await request.json()
         self.calls.append((method, args))
         token = request.headers.get("Authorization", "").removeprefix("Bearer ")
-        fault = self._due(method, args)
+        fault = self._take_fault(method, args)
         if fault is None:
             return web.json_response(self._answer(method, args, token), headers=self._headers())
-        return await self._gone_wrong(request, fault, lambda: self._answer(method, args, token))
+        return await self._fail(request, fault, lambda: self._answer(method, args, token))
 
-    def _due(self, method: str, args: Json) -> Fault | None:
+    def _take_fault(self, method: str, args: Json) -> Fault | None:
         fault = next((f for f in self.faults if f.method == method), None)
         if fault:
             fault.times -= 1
             if not fault.times:
                 self.faults.remove(fault)
-        elif self.limits and method == "chat.postMessage" and self.limits.reached(args["channel"]):
+        elif (
+            self.limits and method == "chat.postMessage" and self.limits.is_refused(args["channel"])
+        ):
             fault = Fault(method, status=429, headers={"Retry-After": "1"})
         elif self.chances and method in UNSTEADY:
             drawn = self.chances.draw(posting=method == "chat.postMessage")
-            fault = _by_chance(method, drawn) if drawn else None
+            fault = _fault_of(method, drawn) if drawn else None
         return fault
 
-    async def _gone_wrong(
+    async def _fail(
         self, request: web.Request, fault: Fault, happen: Callable[[], Json]
     ) -> web.StreamResponse:
         if fault.lost or fault.happens:
             happen()
         if fault.late:
-            task = asyncio.create_task(_after(fault.late, happen))
+            task = asyncio.create_task(_happen_after(fault.late, happen))
             self._late.add(task)
         await asyncio.sleep(fault.hangs)
         if (fault.lost or fault.dropped or fault.late) and request.transport:
@@ -243,11 +245,11 @@ class SlackServer:
             raise Refusal("is_archived")
         if not channel.member:
             raise Refusal("not_in_channel")
-        return {"ts": self._posted(channel, args)}
+        return {"ts": self._post(channel, args)}
 
     def _chat_update(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        message = self._there(channel, args["ts"])
+        message = self._find_message(channel, args["ts"])
         if len(args["text"]) > 4_000:
             raise Refusal("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
@@ -255,13 +257,13 @@ class SlackServer:
 
     def _chat_delete(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        channel.messages.remove(self._there(channel, args["ts"]))
+        channel.messages.remove(self._find_message(channel, args["ts"]))
         channel.pins = [ts for ts in channel.pins if ts != args["ts"]]
         return {"ts": args["ts"]}
 
     def _pins_add(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        self._there(channel, args["timestamp"])
+        self._find_message(channel, args["timestamp"])
         if args["timestamp"] in channel.pins:
             raise Refusal("already_pinned")
         channel.pins.append(args["timestamp"])
@@ -269,13 +271,13 @@ class SlackServer:
 
     def _pins_remove(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
-        self._there(channel, args["timestamp"])
+        self._find_message(channel, args["timestamp"])
         if args["timestamp"] not in channel.pins:
             raise Refusal("no_pin")
         channel.pins.remove(args["timestamp"])
         return {}
 
-    def _there(self, channel: Channel, ts: str) -> Json:
+    def _find_message(self, channel: Channel, ts: str) -> Json:
         if not channel.member:
             raise Refusal("not_in_channel")
         message = next((m for m in channel.messages if m["ts"] == ts), None)
@@ -286,7 +288,7 @@ class SlackServer:
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         if not self._channel(args["channel"]).member:
             raise Refusal("not_in_channel")
-        return {"message_ts": self._whispered(args["user"], args)["ts"]}
+        return {"message_ts": self._post_privately(args["user"], args)["ts"]}
 
     def _conversations_history(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
@@ -304,26 +306,26 @@ class SlackServer:
     def _conversations_open(self, args: Json) -> Json:
         return {"channel": {"id": self._channel(args["users"]).id}}
 
-    async def _hand_over(self, request: web.Request) -> web.Response:
+    async def _serve_file(self, request: web.Request) -> web.Response:
         if request.headers.get("Authorization") != f"Bearer {BOT_TOKEN}":
             raise web.HTTPFound("/login")
-        return web.Response(body=self.given[request.match_info["name"]])
+        return web.Response(body=self.chosen_files[request.match_info["name"]])
 
     def _views_open(self, args: Json) -> Json:
         if args["trigger_id"] in self._used:
             raise Refusal("exchanged_trigger_id")
         self._used.add(args["trigger_id"])
-        return {"view": self._shown(self.number("V"), args["view"])}
+        return {"view": self._view(self.new_id("V"), args["view"])}
 
     def _views_update(self, args: Json) -> Json:
         if args["hash"] != self.views[args["view_id"]]["hash"]:
             raise Refusal("hash_conflict")
-        return {"view": self._shown(args["view_id"], args["view"])}
+        return {"view": self._view(args["view_id"], args["view"])}
 
     def _files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
-        file = self.number("F")
+        file = self.new_id("F")
         if args["filename"].endswith(".png") and not args.get("alt_txt"):
-            self.wrong.append("an image without words for it")
+            self.violations.append("an image without words for it")
         self.files[file] = {"name": args["filename"], "length": int(args["length"]), "to": ""}
         self.files[file]["ready"] = math.inf
         return {"file_id": file, "upload_url": f"{self.url}/upload/{file}"}
@@ -346,20 +348,20 @@ class SlackServer:
 
     def _check(self, message: Json) -> None:
         if found := refusals(message.get("blocks") or ()):
-            self.wrong += found
+            self.violations += found
             raise Refusal("invalid_blocks")
         for block in message.get("blocks") or ():
-            if block["type"] == "image" and self._processed(block) > time.monotonic():
+            if block["type"] == "image" and self._seconds_to_process(block) > time.monotonic():
                 raise Refusal("invalid_blocks")
         if not message.get("text"):
-            self.wrong.append("blocks without a text")
+            self.violations.append("blocks without a text")
         if "<!" in json.dumps(message) or "<@" in json.dumps(message):
-            self.wrong.append("a mention")
+            self.violations.append("a mention")
 
-    def _processed(self, block: Json) -> float:
+    def _seconds_to_process(self, block: Json) -> float:
         """When the file of an image is there to be shown."""
         if not block["alt_text"]:
-            self.wrong.append("an image without words")
+            self.violations.append("an image without words")
         return float(self.files[block["slack_file"]["id"]]["ready"])
 
     def _message(self, message: Json) -> Json:
@@ -368,32 +370,32 @@ class SlackServer:
         ts = f"{time.time():.3f}{next(self._numbers) % 1000:03d}"
         return {"type": "message", "ts": ts, **content}
 
-    def _posted(self, channel: Channel, message: Json) -> str:
+    def _post(self, channel: Channel, message: Json) -> str:
         channel.messages.append(self._message(message))
         return str(channel.messages[-1]["ts"])
 
-    def _whispered(self, user: str, message: Json) -> Json:
+    def _post_privately(self, user: str, message: Json) -> Json:
         self.private.append({**self._message(message), "to": user})
         return self.private[-1]
 
-    def _shown(self, view_id: str, view: Json) -> Json:
+    def _view(self, view_id: str, view: Json) -> Json:
         if found := refusals(view["blocks"], most=100):
-            self.wrong += found
+            self.violations += found
             raise Refusal("invalid_arguments")
         state: Json = {"values": {}}
-        self.views[view_id] = {**view, "id": view_id, "hash": self.number("H"), "state": state}
+        self.views[view_id] = {**view, "id": view_id, "hash": self.new_id("H"), "state": state}
         return self.views[view_id]
 
     def show(self, view_id: str, view: Json) -> Json:
         """A view that came in an acknowledgement."""
-        return self._shown(view_id, view)
+        return self._view(view_id, view)
 
     async def _respond(self, request: web.Request) -> web.Response:
         back = self._urls[request.match_info["token"]]
         self.calls.append(("response_url", await request.json()))
         back["uses"] += 1
         if back["uses"] > 5:
-            self.wrong.append("a response_url used more than five times")
+            self.violations.append("a response_url used more than five times")
             return web.Response(status=404)
         fault = next((f for f in self.faults if f.method == "response_url"), None)
         if fault:
@@ -408,13 +410,13 @@ class SlackServer:
     def reply(self, back: Json, message: Json) -> None:
         """An answer by a response_url, or in an acknowledgement."""
         if message.get("response_type") == "in_channel":
-            self._posted(self._channel(back["channel"]), message)
+            self._post(self._channel(back["channel"]), message)
         elif message.get("replace_original") and back["last"]:
             back["last"].update(self._message(message))
         else:
-            back["last"] = self._whispered(back["user"], message)
+            back["last"] = self._post_privately(back["user"], message)
 
-    def back(self, url: str) -> Json:
+    def reply_address(self, url: str) -> Json:
         """What a response_url leads to."""
         return self._urls[url.rpartition("/")[2]]
 
@@ -422,12 +424,12 @@ class SlackServer:
         file = self.files[request.match_info["file"]]
         file["data"] = await request.read()
         if len(file["data"]) != file["length"]:
-            self.wrong.append("a file of another length")
+            self.violations.append("a file of another length")
         return web.Response(text="OK")
 
     # Socket Mode
 
-    async def _link(self, request: web.Request) -> web.StreamResponse:
+    async def _open_socket(self, request: web.Request) -> web.StreamResponse:
         if self.reset_sockets:
             return web.Response(status=500)
         socket = web.WebSocketResponse(autoping=not self.deaf)
@@ -437,19 +439,19 @@ class SlackServer:
         try:
             async for message in socket:
                 if message.type is WSMsgType.TEXT:
-                    self._acknowledged(json.loads(message.data))
+                    self._acknowledge(json.loads(message.data))
         finally:
             self.sockets.remove(socket)
         return socket
 
-    def _acknowledged(self, ack: Json) -> None:
+    def _acknowledge(self, ack: Json) -> None:
         waiting = self._waiting.pop(ack["envelope_id"], None)
         if waiting and not waiting.done():
             waiting.set_result(ack.get("payload"))
 
-    async def by_socket(self, kind: str, payload: Json) -> Json | None:
+    async def send_by_socket(self, kind: str, payload: Json) -> Json | None:
         """Sends a payload down one of the sockets; what its acknowledgement carries."""
-        envelope = {"envelope_id": self.number("E"), "type": kind, "payload": payload}
+        envelope = {"envelope_id": self.new_id("E"), "type": kind, "payload": payload}
         socket = self.sockets[next(self._numbers) % len(self.sockets)]
         waiting = asyncio.get_running_loop().create_future()
         self._waiting[str(envelope["envelope_id"])] = waiting
@@ -468,12 +470,12 @@ class SlackServer:
         for socket in list(self.sockets):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
-    def called(self, method: str) -> list[Json]:
+    def calls_of(self, method: str) -> list[Json]:
         """The arguments of each call of a method."""
         return [args for called, args in self.calls if called == method]
 
 
-def _by_chance(method: str, drawn: Trouble) -> Fault:
+def _fault_of(method: str, drawn: Trouble) -> Fault:
     return Fault(
         method,
         status=drawn.status or 200,
@@ -485,6 +487,6 @@ def _by_chance(method: str, drawn: Trouble) -> Fault:
     )
 
 
-async def _after(seconds: float, happen: Callable[[], Json]) -> None:
+async def _happen_after(seconds: float, happen: Callable[[], Json]) -> None:
     await asyncio.sleep(seconds)
     happen()

@@ -48,7 +48,7 @@ def _texts(value: object) -> Iterator[Json]:
             yield from _texts(inner)
 
 
-def read(blocks: Sequence[Json]) -> str:
+def visible_text(blocks: Sequence[Json]) -> str:
     """What a person reads in blocks, buttons left out."""
     shown = [block for block in blocks if block["type"] != "actions"]
     return "\n".join(text["text"] for text in _texts(shown))

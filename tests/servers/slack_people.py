@@ -12,14 +12,16 @@ from urllib.parse import urlencode
 import aiohttp
 
 from tests.servers.slack import SIGNING_SECRET, TEAM, Json, SlackServer
-from tests.servers.slack_blocks import buttons, read
+from tests.servers.slack_blocks import buttons, visible_text
 
 Send = Callable[[str, Json], Awaitable[Json | None]]  # a kind and a payload, to the bot
 
 
-def signed(body: bytes, at: float | None = None, secret: str = SIGNING_SECRET) -> dict[str, str]:
+def signature_headers(
+    body: bytes, now: float | None = None, secret: str = SIGNING_SECRET
+) -> dict[str, str]:
     """The headers that make a body Slack's."""
-    stamp = str(int(at if at is not None else time.time()))
+    stamp = str(int(now if now is not None else time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
     signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
     return {"X-Slack-Request-Timestamp": stamp, "X-Slack-Signature": signature}
@@ -31,7 +33,7 @@ def by_http(session: aiohttp.ClientSession, url: str) -> Send:
     async def send(kind: str, payload: Json) -> Json | None:
         form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
         body = urlencode(form).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **signed(body)}
+        headers = {"Content-Type": "application/x-www-form-urlencoded", **signature_headers(body)}
         async with session.post(url, data=body, headers=headers) as response:
             assert response.status == 200
             text = await response.text()
@@ -41,7 +43,7 @@ def by_http(session: aiohttp.ClientSession, url: str) -> Send:
 
 
 @dataclass(frozen=True)
-class Read:
+class SlackMessage:
     """A message as somebody has it before them; `ts` is empty for one in an acknowledgement."""
 
     text: str = ""
@@ -51,14 +53,16 @@ class Read:
     ts: str = ""
 
     @staticmethod
-    def of(message: Json, url: str) -> "Read":
+    def from_wire(message: Json, url: str) -> "SlackMessage":
         """What is in a message of the wire."""
         blocks = message.get("blocks") or ()
         ts = message.get("ts", "")
-        return Read(message.get("text") or "", read(blocks), buttons(blocks), url, ts)
+        return SlackMessage(
+            message.get("text") or "", visible_text(blocks), buttons(blocks), url, ts
+        )
 
 
-class Someone:
+class SlackUser:
     """One person in one channel."""
 
     def __init__(
@@ -70,7 +74,7 @@ class Someone:
         self._channel = slack.channels.get(channel)
         self._channel_id = channel
 
-    def command(self, line: str) -> Json:
+    def command_payload(self, line: str) -> Json:
         """The payload of a typed line; Slack escapes what was typed."""
         name, _, text = line.partition(" ")
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
@@ -78,38 +82,38 @@ class Someone:
             "command": name, "text": text, "user_id": self.user, "team_id": TEAM,
             "user_name": self.user.lower(), "channel_id": self._channel_id,
             "channel_name": self._channel.name if self._channel else "directmessage",
-            "trigger_id": self._slack.number("T"),
+            "trigger_id": self._slack.new_id("T"),
             "response_url": self._slack.response_url(self.user, self._channel_id),
         }  # fmt: skip
 
-    async def types(self, line: str) -> Read:
+    async def type(self, line: str) -> SlackMessage:
         """Types a line; what they read at once."""
-        return await self.sends(self.command(line))
+        return await self.send_command(self.command_payload(line))
 
-    async def sends(self, payload: Json) -> Read:
+    async def send_command(self, payload: Json) -> SlackMessage:
         """A command's payload, perhaps not for the first time."""
         url = payload["response_url"]
         answer = await self._send("slash_commands", payload)
         if answer:
-            self._slack.reply(self._slack.back(url), answer)
-        return Read.of(answer or {}, url)
+            self._slack.reply(self._slack.reply_address(url), answer)
+        return SlackMessage.from_wire(answer or {}, url)
 
-    def pressing(self, label: str, message: Read) -> Json:
+    def press_payload(self, label: str, message: SlackMessage) -> Json:
         """The payload of a button under a message."""
         button = (message.buttons or {})[label]
         return {
             "type": "block_actions", "user": self._person(), "team": {"id": TEAM},
             "channel": {"id": self._channel_id, "name": "results"},
             "container": {"type": "message", "message_ts": message.ts, "is_ephemeral": True},
-            "response_url": message.url, "trigger_id": self._slack.number("T"),
-            "actions": [{**button, "action_ts": self._slack.number("A")}],
+            "response_url": message.url, "trigger_id": self._slack.new_id("T"),
+            "actions": [{**button, "action_ts": self._slack.new_id("A")}],
         }  # fmt: skip
 
-    async def presses(self, label: str, message: Read) -> None:
+    async def press(self, label: str, message: SlackMessage) -> None:
         """Presses a button; Slack shows nothing of the acknowledgement."""
-        await self.sends_press(self.pressing(label, message))
+        await self.send_press(self.press_payload(label, message))
 
-    async def sends_press(self, payload: Json) -> None:
+    async def send_press(self, payload: Json) -> None:
         """A button's payload, perhaps not for the first time."""
         await self._send("interactive", payload)
 
@@ -121,7 +125,7 @@ class Someone:
         """The form before them: the last that was opened."""
         return list(self._slack.views.values())[-1]
 
-    async def looks_for(self, typed: str) -> list[str]:
+    async def suggestions(self, typed: str) -> list[str]:
         """What the type-ahead of the form offers."""
         choice = self.form["blocks"][0]
         answer = await self._send("interactive", {
@@ -131,7 +135,7 @@ class Someone:
         })  # fmt: skip
         return [option["value"] for option in (answer or {})["options"]]
 
-    async def chooses(self, value: str) -> None:
+    async def choose(self, value: str) -> None:
         """Takes one of what the type-ahead offers."""
         view = self.form
         block = view["blocks"][0]
@@ -140,8 +144,8 @@ class Someone:
         await self._send("interactive", {
             "type": "block_actions", "user": self._person(), "view": view,
             "container": {"type": "view", "view_id": view["id"]},
-            "trigger_id": self._slack.number("T"),
-            "actions": [{**action, **selected, "action_ts": self._slack.number("A")}],
+            "trigger_id": self._slack.new_id("T"),
+            "actions": [{**action, **selected, "action_ts": self._slack.new_id("A")}],
         })  # fmt: skip
 
     def submission(self, **entered: str) -> Json:
@@ -158,21 +162,21 @@ class Someone:
         view = {**self.form, "state": {"values": values}}
         return {"type": "view_submission", "user": self._person(), "view": view}
 
-    async def chooses_file(self, name: str, raw: bytes, url: str = "") -> None:
+    async def choose_file(self, name: str, raw: bytes, url: str = "") -> None:
         """Sends in the form for a file."""
-        self._slack.given[name] = raw
+        self._slack.chosen_files[name] = raw
         url = url or f"{self._slack.url}/files-pri/{name}"
-        file = {"id": self._slack.number("F"), "name": name, "url_private_download": url}
+        file = {"id": self._slack.new_id("F"), "name": name, "url_private_download": url}
         (block,) = self.form["blocks"]
         state = {block["element"]["action_id"]: {"type": "file_input", "files": [file]}}
         view = {**self.form, "state": {"values": {block["block_id"]: state}}}
-        await self.sends_form({"type": "view_submission", "user": self._person(), "view": view})
+        await self.send_form({"type": "view_submission", "user": self._person(), "view": view})
 
-    async def submits(self, **entered: str) -> Json | None:
+    async def submit(self, **entered: str) -> Json | None:
         """Sends the form in; what the acknowledgement says of it."""
-        return await self.sends_form(self.submission(**entered))
+        return await self.send_form(self.submission(**entered))
 
-    async def sends_form(self, payload: Json) -> Json | None:
+    async def send_form(self, payload: Json) -> Json | None:
         """A form's payload, perhaps not for the first time."""
         answer = await self._send("interactive", payload)
         if answer and answer.get("response_action") == "update":
@@ -184,8 +188,8 @@ class Someone:
         labels = {b["label"]["text"]: b["element"]["action_id"] for b in self.form["blocks"]}
         return str(labels[label])
 
-    def told(self) -> list[Read]:
+    def private_messages(self) -> list[SlackMessage]:
         """What only they see, in order."""
         mine = [message for message in self._slack.private if message["to"] == self.user]
         url = self._slack.response_url(self.user, self._channel_id)
-        return [Read.of(message, url) for message in mine]
+        return [SlackMessage.from_wire(message, url) for message in mine]

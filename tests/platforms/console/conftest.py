@@ -18,14 +18,14 @@ from tests.count import worcester
 
 
 @dataclass
-class Desk:
+class ConsoleCount:
     """Somebody at a terminal: what they type, and what the screen shows of it."""
 
     app: App
     terminal: Terminal
     screen: io.StringIO
 
-    async def types(self, line: str) -> str:
+    async def type(self, line: str) -> str:
         """What appears once the line is answered and all is told."""
         self.screen.seek(0)
         self.screen.truncate()
@@ -35,7 +35,7 @@ class Desk:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Desk]:
+async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ConsoleCount]:
     """The desk in a folder of its own; the polls of 2016 are closed whatever the time."""
     monkeypatch.chdir(tmp_path)
     text = io.StringIO()
@@ -44,4 +44,4 @@ async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator
     settings = Settings(database_url="sqlite:///night.db")
     async with open_app(settings, {Path("pack"): worcester()}, {PLATFORM: door}) as app:
         you = Person("you", "you", admin=True)
-        yield Desk(app, Terminal(console, app.dispatcher, you), text)
+        yield ConsoleCount(app, Terminal(console, app.dispatcher, you), text)

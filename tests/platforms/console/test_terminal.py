@@ -14,7 +14,7 @@ from bot.chat.reply import Action, Reply, Table
 from bot.platforms.console import render
 from bot.platforms.console.completer import MenuCompleter
 from bot.platforms.console.terminal import CONSOLE_CHANNEL
-from tests.platforms.console.conftest import Desk
+from tests.platforms.console.conftest import ConsoleCount
 
 
 def shown(renderable: object) -> str:
@@ -58,60 +58,62 @@ def test_a_button_is_typed_by_its_first_words() -> None:
     ]
 
 
-async def test_a_line_is_answered_and_the_channel_hears_of_it(desk: Desk) -> None:
-    await desk.types("/follow all")
-    out = await desk.types("/declare Battenhall Green 1081")
+async def test_a_line_is_answered_and_the_channel_hears_of_it(desk: ConsoleCount) -> None:
+    await desk.type("/follow all")
+    out = await desk.type("/declare Battenhall Green 1081")
 
     assert "Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN Battenhall" in out
     assert "To choose, type: undo" in out
     assert "#count ┃ GREEN GAIN Battenhall from Conservative" in out
 
 
-async def test_the_slash_may_be_left_out_of_a_command(desk: Desk) -> None:
-    assert "Louis Stephen (Green) 1,081." in await desk.types("declare Battenhall Green 1081")
+async def test_the_slash_may_be_left_out_of_a_command(desk: ConsoleCount) -> None:
+    assert "Louis Stephen (Green) 1,081." in await desk.type("declare Battenhall Green 1081")
 
 
 @pytest.mark.parametrize("line", ["hello", "Battenhall Green 1081", "yes", "undo"])
-async def test_a_line_that_is_no_command_says_how_to_begin(desk: Desk, line: str) -> None:
-    out = await desk.types(line)
+async def test_a_line_that_is_no_command_says_how_to_begin(desk: ConsoleCount, line: str) -> None:
+    out = await desk.type(line)
 
     assert "Begin with a command: /declare" in out
     assert "Nothing was stored." in out
 
 
-async def test_a_question_is_answered_by_typing_its_button(desk: Desk) -> None:
-    asked = await desk.types("/declare Batenhall Green 1081")
-    answered = await desk.types("YES")
+async def test_a_question_is_answered_by_typing_its_button(desk: ConsoleCount) -> None:
+    asked = await desk.type("/declare Batenhall Green 1081")
+    answered = await desk.type("YES")
 
     assert "To choose, type: yes  or  no" in asked
     assert "GREEN GAIN Battenhall" in answered
 
 
-async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(desk: Desk) -> None:
-    await desk.types("/declare Batenhall Green 1081")
-    await desk.types("/composition")
-    answered = await desk.types("yes")
-    await desk.types("/ward Battenhall")
-    undone = await desk.types("undo")
+async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(
+    desk: ConsoleCount,
+) -> None:
+    await desk.type("/declare Batenhall Green 1081")
+    await desk.type("/composition")
+    answered = await desk.type("yes")
+    await desk.type("/ward Battenhall")
+    undone = await desk.type("undo")
 
     assert "GREEN GAIN Battenhall" in answered
     assert "Undone. Battenhall is to come, as before." in undone
 
 
-async def test_a_button_is_gone_once_another_answer_brought_new_ones(desk: Desk) -> None:
-    await desk.types("/declare Batenhall Green 1081")
-    await desk.types("/declare Cathedral Lab")
+async def test_a_button_is_gone_once_another_answer_brought_new_ones(desk: ConsoleCount) -> None:
+    await desk.type("/declare Batenhall Green 1081")
+    await desk.type("/declare Cathedral Lab")
 
-    assert "Begin with a command" in await desk.types("yes")
+    assert "Begin with a command" in await desk.type("yes")
 
 
-async def test_undo_follow_and_keep_are_typed_too(desk: Desk) -> None:
-    await desk.types("/declare Battenhall Green 1081")
-    followed = await desk.types("follow here")
-    await desk.types("/declare Battenhall Green 1018")
-    kept = await desk.types("keep")
-    await desk.types("/correct Battenhall Green 1018")
-    undone = await desk.types("undo")
+async def test_undo_follow_and_keep_are_typed_too(desk: ConsoleCount) -> None:
+    await desk.type("/declare Battenhall Green 1081")
+    followed = await desk.type("follow here")
+    await desk.type("/declare Battenhall Green 1018")
+    kept = await desk.type("keep")
+    await desk.type("/correct Battenhall Green 1018")
+    undone = await desk.type("undo")
 
     assert "#count now hears every declaration" in followed
     assert "Left as it was." in kept
@@ -119,9 +121,9 @@ async def test_undo_follow_and_keep_are_typed_too(desk: Desk) -> None:
 
 
 async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
-    desk: Desk, tmp_path: Path
+    desk: ConsoleCount, tmp_path: Path
 ) -> None:
-    out = await desk.types("/countroom export")
+    out = await desk.type("/countroom export")
     record, table = tmp_path / "exports" / "worcester-2016.json", tmp_path / "exports"
 
     assert "Saved as exports/worcester-2016.json" in out
@@ -137,7 +139,9 @@ async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
         pytest.param("/declare Battenhall Gr", "Battenhall Grn", id="a party that stands there"),
     ],
 )
-async def test_what_can_be_typed_next_is_offered(desk: Desk, typed: str, offered: str) -> None:
+async def test_what_can_be_typed_next_is_offered(
+    desk: ConsoleCount, typed: str, offered: str
+) -> None:
     completer = MenuCompleter(desk.app.dispatcher, CONSOLE_CHANNEL)
     found = completer.get_completions_async(Document(typed), CompleteEvent())
     offers = [offer async for offer in found]

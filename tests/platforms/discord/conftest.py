@@ -12,7 +12,7 @@ from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
 from bot.settings import Settings
-from tests.platforms.discord.vocabulary import Desk
+from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import GUILD, DiscordServer
 from tests.servers.waiting import until
 
@@ -36,16 +36,16 @@ def settings(server: DiscordServer) -> DiscordSettings:
 @pytest.fixture
 async def desk(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[DiscordCount]:
     """Worcester 2016 with nothing declared, the bot connected."""
-    async with opened_desk(server, settings, tmp_path, "worcester-2016") as desk:
+    async with open_discord_count(server, settings, tmp_path, "worcester-2016") as desk:
         yield desk
 
 
 @asynccontextmanager
-async def opened_desk(
+async def open_discord_count(
     server: DiscordServer, settings: DiscordSettings, folder: Path, pack: str
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[DiscordCount]:
     """The app with a night open, connected; at the end Discord has had nothing to object to."""
     platform = DiscordPlatform(settings)
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
@@ -60,7 +60,7 @@ async def opened_desk(
         telling = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: server.identifies > identified)
-        yield Desk(server, app, platform)
+        yield DiscordCount(server, app, platform)
         await platform.close()
         await listening
         telling.cancel()

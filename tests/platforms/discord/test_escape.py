@@ -10,7 +10,7 @@ from bot.announcer.transport import Message
 from bot.chat.reply import Action, File, Reply, Table, Tone
 from bot.platforms.discord import escape, render
 from bot.platforms.discord.limits import pack, truncate, utf16_length
-from tests.servers.discord_rules import faults_of
+from tests.servers.discord_rules import violations_of
 
 SHOWN = {
     "*Con* _Lab_ ~x~ `x` ||spoiler||": r"\*Con\* \_Lab\_ \~x\~ \`x\` \|\|spoiler\|\|",
@@ -85,15 +85,15 @@ def test_every_answer_keeps_to_the_limits(
     table = Table(("Ward", "Votes"), tuple(rows), frozenset({1}))
     shown = render.reply(Reply(f"x{text}", tuple(lines), table, buttons, tone=tone))
 
-    assert [] == [fault for body in shown.messages for fault in faults_of(body, 4)]
+    assert [] == [fault for body in shown.messages for fault in violations_of(body, 4)]
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=9))
 def test_every_announcement_keeps_to_the_limits(first: str, rest: list[str]) -> None:
     message = Message("night/9", "discord:1", (f"x{first}", *rest))
 
-    assert [] == faults_of(render.announcement(message), 4)
-    assert [] == faults_of(render.plain_announcement(message), 4)
+    assert [] == violations_of(render.announcement(message), 4)
+    assert [] == violations_of(render.plain_announcement(message), 4)
     assert render.has_key(render.plain_announcement(message), "night/9")
 
 

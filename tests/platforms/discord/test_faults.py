@@ -20,35 +20,37 @@ from bot.platforms.discord.platform import DiscordPlatform, StopReason
 from bot.platforms.discord.responses import DEFER_AFTER, CallbackType
 from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
-from tests.platforms.discord.vocabulary import OLIVIA, Desk
+from tests.platforms.discord.vocabulary import OLIVIA, DiscordCount
 from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer
 from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
 
 
-async def entries(desk: Desk) -> list[str]:
+async def entries(desk: DiscordCount) -> list[str]:
     """The ledger without its pack."""
     return [row.kind for row in await desk.app.desk.history("worcester-2016", "Battenhall")]
 
 
-async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(desk: Desk) -> None:
-    interaction = await desk.sends(FLASH)
-    await desk.gets(interaction)
-    await desk.server.dispatch("INTERACTION_CREATE", interaction.event)
-    await desk.types("/control")
+async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(
+    desk: DiscordCount,
+) -> None:
+    interaction = await desk.send(FLASH)
+    await desk.wait_for_answer(interaction)
+    await desk.server.send_event("INTERACTION_CREATE", interaction.event)
+    await desk.type("/control")
 
     assert ["declare"] == await entries(desk)
     assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
 
 
 async def test_two_processes_that_get_the_same_interaction_write_once(
-    desk: Desk, settings: DiscordSettings
+    desk: DiscordCount, settings: DiscordSettings
 ) -> None:
     second = DiscordPlatform(settings)
     running = asyncio.create_task(second.run(desk.app.dispatcher))
     await until(lambda: desk.server.identifies == 2)
-    interaction = await desk.sends(FLASH)
+    interaction = await desk.send(FLASH)
     await until(lambda: 2 == len([r for r in desk.server.requests if r.endswith("/callback")]))
     await second.close()
 
@@ -95,7 +97,7 @@ class OtherDesk:
 
 @asynccontextmanager
 async def answered_by(
-    other: OtherDesk, desk: Desk, settings: DiscordSettings
+    other: OtherDesk, desk: DiscordCount, settings: DiscordSettings
 ) -> AsyncIterator[None]:
     """Another desk behind the same door."""
     await desk.platform.close()
@@ -109,14 +111,14 @@ async def answered_by(
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "though Discord's yes was lost"])
 async def test_a_slow_answer_is_put_off_and_then_given(
-    settings: DiscordSettings, desk: Desk, lost: bool
+    settings: DiscordSettings, desk: DiscordCount, lost: bool
 ) -> None:
     if lost:
-        desk.server.fault("POST", "/callback", DROP_AFTER)
+        desk.server.fail_next("POST", "/callback", DROP_AFTER)
     slow = OtherDesk(desk.app.dispatcher, seconds=DEFER_AFTER + 0.1)
     async with answered_by(slow, desk, settings):
-        interaction = await desk.sends(FLASH)
-        answer = await desk.gets(interaction)
+        interaction = await desk.send(FLASH)
+        answer = await desk.wait_for_answer(interaction)
         await until(lambda: interaction.edits)
 
     assert CallbackType.DEFERRED == answer.kind
@@ -125,13 +127,13 @@ async def test_a_slow_answer_is_put_off_and_then_given(
 
 
 async def test_a_long_answer_goes_on_in_further_messages(
-    settings: DiscordSettings, desk: Desk
+    settings: DiscordSettings, desk: DiscordCount
 ) -> None:
     wordy = OtherDesk(desk.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
-    desk.server.fault("POST", "/webhooks/", 429, body={"retry_after": 0.05})
+    desk.server.fail_next("POST", "/webhooks/", 429, body={"retry_after": 0.05})
     async with answered_by(wordy, desk, settings):
-        interaction = await desk.sends("/control")
-        answer = await desk.gets(interaction)
+        interaction = await desk.send("/control")
+        answer = await desk.wait_for_answer(interaction)
         await until(lambda: len(interaction.follow_ups) == 2)
     bodies = [answer.body, *interaction.follow_ups]
     lines = [line for b in bodies for line in b["embeds"][0]["description"].splitlines()]
@@ -140,30 +142,32 @@ async def test_a_long_answer_goes_on_in_further_messages(
     assert all(body["flags"] & EPHEMERAL for body in bodies)
 
 
-async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: Desk) -> None:
-    await desk.sends(FLASH, dead=True)
-    heard = await desk.hears(1)
+async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: DiscordCount) -> None:
+    await desk.send(FLASH, dead=True)
+    heard = await desk.wait_for_messages(1)
 
     assert heard[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
 
 
 @pytest.mark.parametrize("how", [DROP_AFTER, 500])
-async def test_a_lost_answer_to_a_callback_sends_no_second_one(desk: Desk, how: int) -> None:
-    desk.server.fault("POST", "/callback", how, done=True)
-    await desk.gets(await desk.sends(FLASH))
-    await desk.types("/control")
+async def test_a_lost_answer_to_a_callback_sends_no_second_one(
+    desk: DiscordCount, how: int
+) -> None:
+    desk.server.fail_next("POST", "/callback", how, done=True)
+    await desk.wait_for_answer(await desk.send(FLASH))
+    await desk.type("/control")
 
     assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
 
 
-async def commands_work(desk: Desk) -> None:
+async def commands_work(desk: DiscordCount) -> None:
     """A question is answered, by whichever of several tries gets through."""
     async with asyncio.timeout(6):
         while True:
-            interaction = await desk.sends("/control")
+            interaction = await desk.send("/control")
             try:
                 async with asyncio.timeout(0.5):
-                    await desk.gets(interaction)
+                    await desk.wait_for_answer(interaction)
             except TimeoutError:
                 continue
             return
@@ -178,43 +182,43 @@ def test_however_often_the_gateway_is_lost_it_is_dialled_again_within_seconds() 
     assert 0.5 >= delays[0]
 
 
-async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: Desk) -> None:
-    desk.server.cut()
-    interaction = await desk.sends("/control")
-    answer = await desk.gets(interaction)
+async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: DiscordCount) -> None:
+    desk.server.reset_gateway()
+    interaction = await desk.send("/control")
+    answer = await desk.wait_for_answer(interaction)
 
     assert "Control of Worcester" in answer.text
     assert (1, 1) == (desk.server.identifies, desk.server.resumes)
 
 
-async def test_a_gateway_that_says_nothing_any_more_is_given_up(desk: Desk) -> None:
+async def test_a_gateway_that_says_nothing_any_more_is_given_up(desk: DiscordCount) -> None:
     """A network that is gone closes nothing; what was typed meanwhile is answered."""
-    desk.server.cut_off()
-    interaction = await desk.sends("/control")
-    answer = await desk.gets(interaction)
+    desk.server.isolate_gateway()
+    interaction = await desk.send("/control")
+    answer = await desk.wait_for_answer(interaction)
 
     assert "Control of Worcester" in answer.text
     assert (1, 1) == (desk.server.identifies, desk.server.resumes)
 
 
-async def test_it_reconnects_when_the_gateway_asks_for_it(desk: Desk) -> None:
-    await desk.server.say(7)
+async def test_it_reconnects_when_the_gateway_asks_for_it(desk: DiscordCount) -> None:
+    await desk.server.send_gateway(7)
     await commands_work(desk)
 
     assert (1, 1) == (desk.server.identifies, desk.server.resumes)
 
 
-async def test_it_identifies_again_when_its_session_is_invalid(desk: Desk) -> None:
-    await desk.server.say(9, False)
+async def test_it_identifies_again_when_its_session_is_invalid(desk: DiscordCount) -> None:
+    await desk.server.send_gateway(9, False)
     await commands_work(desk)
 
     assert (2, 0) == (desk.server.identifies, desk.server.resumes)
 
 
-async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: Desk) -> None:
+async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: DiscordCount) -> None:
     began = time.monotonic()
     desk.server.hangs_up = True
-    desk.server.cut()
+    desk.server.reset_gateway()
     await until(lambda: desk.server.dials > 4)
     desk.server.hangs_up = False
     await commands_work(desk)
@@ -223,7 +227,7 @@ async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: Desk) 
 
 
 async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
-    server: DiscordServer, settings: DiscordSettings, desk: Desk
+    server: DiscordServer, settings: DiscordSettings, desk: DiscordCount
 ) -> None:
     await server.stop()
     late = DiscordPlatform(settings)
@@ -246,7 +250,11 @@ async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
     ],
 )
 async def test_a_fatal_close_ends_it_with_its_reason(
-    server: DiscordServer, settings: DiscordSettings, desk: Desk, code: int, stop: StopReason
+    server: DiscordServer,
+    settings: DiscordSettings,
+    desk: DiscordCount,
+    code: int,
+    stop: StopReason,
 ) -> None:
     server.close_code = code
     refused = DiscordPlatform(settings)
@@ -255,7 +263,9 @@ async def test_a_fatal_close_ends_it_with_its_reason(
     await refused.close()
 
 
-async def test_a_token_that_discord_refuses_ends_it(desk: Desk, settings: DiscordSettings) -> None:
+async def test_a_token_that_discord_refuses_ends_it(
+    desk: DiscordCount, settings: DiscordSettings
+) -> None:
     other = DiscordSettings("not.the.token", settings.api_base, settings.gateway_url)
     refused = DiscordPlatform(other)
 
@@ -264,7 +274,7 @@ async def test_a_token_that_discord_refuses_ends_it(desk: Desk, settings: Discor
 
 
 async def test_it_waits_when_the_days_identifies_are_nearly_spent(
-    desk: Desk, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
+    desk: DiscordCount, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     desk.server.remaining = 49
     careful = DiscordPlatform(settings)
@@ -289,17 +299,17 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
 
 
 async def test_no_token_is_in_any_log(
-    desk: Desk, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    desk: DiscordCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nor that of an interaction, with which anybody could answer in our place."""
     caplog.set_level(logging.DEBUG)
-    desk.server.fault("POST", "/messages", DROP_BEFORE)
-    await desk.types("/follow all")
-    desk.server.cut()
-    await desk.types(FLASH)
-    desk.server.fault("POST", "/callback", 401)
-    await desk.sends("/control", OLIVIA)
-    await desk.hears(1)
+    desk.server.fail_next("POST", "/messages", DROP_BEFORE)
+    await desk.type("/follow all")
+    desk.server.reset_gateway()
+    await desk.type(FLASH)
+    desk.server.fail_next("POST", "/callback", 401)
+    await desk.send("/control", OLIVIA)
+    await desk.wait_for_messages(1)
     logged = ""
 
     def all_is_logged() -> bool:

@@ -6,7 +6,7 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.platforms.discord.vocabulary import Answer, Desk
+from tests.platforms.discord.vocabulary import Answer, DiscordCount
 
 CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
 
@@ -28,7 +28,7 @@ async def cdn() -> AsyncIterator[TestServer]:
     await server.close()
 
 
-async def attach(desk: Desk, cdn: TestServer, name: str) -> Answer:
+async def attach(desk: DiscordCount, cdn: TestServer, name: str) -> Answer:
     file = {"id": "7", "filename": name, "size": len(CLAINES), "url": str(cdn.make_url(f"/{name}"))}
     options = [
         {"type": 3, "name": "help", "value": "import"},
@@ -36,20 +36,22 @@ async def attach(desk: Desk, cdn: TestServer, name: str) -> Answer:
     ]
     data = {"id": "1", "type": 1, "name": "countroom", "options": options,
             "resolved": {"attachments": {"7": file}}}  # fmt: skip
-    return await desk.types("/countroom import", data=data)
+    return await desk.type("/countroom import", data=data)
 
 
-async def test_its_results_are_proposed(desk: Desk, cdn: TestServer) -> None:
+async def test_its_results_are_proposed(desk: DiscordCount, cdn: TestServer) -> None:
     shown = await attach(desk, cdn, "results.csv")
-    card = await desk.presses(shown, "One by one")
-    done = await desk.presses(card, "Yes, record it")
+    card = await desk.press(shown, "One by one")
+    done = await desk.press(card, "Yes, record it")
 
     assert "results.csv: 1 new." in shown.text
     assert "From the file results.csv" in card.text
     assert "Claines: James Stanley (Conservative) 971" in done.text
 
 
-async def test_one_that_is_not_there_is_asked_for_again(desk: Desk, cdn: TestServer) -> None:
+async def test_one_that_is_not_there_is_asked_for_again(
+    desk: DiscordCount, cdn: TestServer
+) -> None:
     shown = await attach(desk, cdn, "gone.csv")
 
     assert "Discord did not hand over the file: attach it again. Nothing was stored." in shown.text

@@ -7,42 +7,48 @@ import pytest
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.responses import CallbackType
 from bot.platforms.discord.settings import DiscordSettings
-from tests.platforms.discord.vocabulary import ALICE, OLIVIA, Desk, Somebody, direct
+from tests.platforms.discord.vocabulary import (
+    ALICE,
+    OLIVIA,
+    DiscordCount,
+    GuildMember,
+    direct_message_fields,
+)
 from tests.servers.discord import CHANNEL, OTHER_CHANNEL
 from tests.servers.waiting import until
 
 FULL = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%"
 
 
-async def test_a_flash_is_read_back_privately(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081")
+async def test_a_flash_is_read_back_privately(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081")
 
     assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN")
     assert answer.private
     assert list(answer.buttons) == ["Undo", "Follow here"]
 
 
-async def test_full_figures_give_the_majority(desk: Desk) -> None:
-    answer = await desk.types(f"/declare {FULL}")
+async def test_full_figures_give_the_majority(desk: DiscordCount) -> None:
+    answer = await desk.type(f"/declare {FULL}")
 
     assert "a majority of 194" in answer.text
 
 
-async def test_a_channel_that_follows_is_told_once(desk: Desk) -> None:
-    await desk.types("/follow all")
-    await desk.types(f"/declare {FULL}")
-    await desk.types(f"/declare {FULL}")
-    await desk.types("/declare Claines Con 1200")
-    first, second = await desk.hears(2)
+async def test_a_channel_that_follows_is_told_once(desk: DiscordCount) -> None:
+    await desk.type("/follow all")
+    await desk.type(f"/declare {FULL}")
+    await desk.type(f"/declare {FULL}")
+    await desk.type("/declare Claines Con 1200")
+    first, second = await desk.wait_for_messages(2)
 
     assert first.startswith("**GREEN GAIN Battenhall from Conservative")
     assert "Claines" in second
 
 
-async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: Desk) -> None:
-    await desk.types("/follow all")
-    await desk.types(f"/declare {FULL}")
-    await desk.hears(1)
+async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: DiscordCount) -> None:
+    await desk.type("/follow all")
+    await desk.type(f"/declare {FULL}")
+    await desk.wait_for_messages(1)
     message = desk.server.messages[0]
 
     assert message["content"].startswith("**GREEN GAIN Battenhall from Conservative")
@@ -50,12 +56,14 @@ async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: Des
     assert message["enforce_nonce"] is True
 
 
-async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(desk: Desk) -> None:
-    await desk.types("/follow all")
-    receipt = await desk.types("/declare Battenhall Green 1081")
-    refusal = await desk.types("/declare Nowhere Green 1081")
-    await desk.types("/mark Claines recount")
-    await desk.hears(2)
+async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(
+    desk: DiscordCount,
+) -> None:
+    await desk.type("/follow all")
+    receipt = await desk.type("/declare Battenhall Green 1081")
+    refusal = await desk.type("/declare Nowhere Green 1081")
+    await desk.type("/mark Claines recount")
+    await desk.wait_for_messages(2)
     result, mark = (message["embeds"][0]["color"] for message in desk.server.messages)
 
     assert (0x6AB023, 0x6AB023) == (result, receipt.body["embeds"][0]["color"])
@@ -63,48 +71,48 @@ async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(desk:
     assert [] == refusal.body["embeds"]
 
 
-async def test_undo_is_a_button_of_the_receipt(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081")
-    undone = await desk.presses(answer, "Undo")
+async def test_undo_is_a_button_of_the_receipt(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081")
+    undone = await desk.press(answer, "Undo")
 
     assert undone.text.startswith("**Undone. Battenhall is to come")
 
 
-async def test_follow_here_is_a_button_of_the_receipt(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081")
-    followed = await desk.presses(answer, "Follow here")
+async def test_follow_here_is_a_button_of_the_receipt(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081")
+    followed = await desk.press(answer, "Follow here")
 
     assert "now hears every declaration" in followed.text
 
 
 @pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])
 async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_place(
-    desk: Desk, label: str, votes: str
+    desk: DiscordCount, label: str, votes: str
 ) -> None:
-    await desk.types(f"/declare {FULL}")
-    question = await desk.types("/declare Battenhall Green 1181")
-    answer = await desk.presses(question, label)
-    ward = await desk.types("/ward Battenhall")
+    await desk.type(f"/declare {FULL}")
+    question = await desk.type("/declare Battenhall Green 1181")
+    answer = await desk.press(question, label)
+    ward = await desk.type("/ward Battenhall")
 
     assert answer.kind == CallbackType.UPDATE
     assert f"elected with {votes} votes" in ward.text
 
 
-async def test_a_question_may_be_answered_only_once(desk: Desk) -> None:
-    await desk.types(f"/declare {FULL}")
-    question = await desk.types("/declare Battenhall Green 1181")
-    await desk.presses(question, "Replace")
-    again = await desk.presses(question, "Replace")
+async def test_a_question_may_be_answered_only_once(desk: DiscordCount) -> None:
+    await desk.type(f"/declare {FULL}")
+    question = await desk.type("/declare Battenhall Green 1181")
+    await desk.press(question, "Replace")
+    again = await desk.press(question, "Replace")
     history = await desk.app.desk.history("worcester-2016", "Battenhall")
 
     assert again.private
     assert ["declare", "correct"] == [row.kind for row in history]
 
 
-async def test_an_answer_is_shared_by_its_button_once(desk: Desk) -> None:
-    answer = await desk.types("/control")
-    shared = await desk.presses(answer, "Share here")
-    again = await desk.presses(answer, "Share here")
+async def test_an_answer_is_shared_by_its_button_once(desk: DiscordCount) -> None:
+    answer = await desk.type("/control")
+    shared = await desk.press(answer, "Share here")
+    again = await desk.press(answer, "Share here")
 
     assert answer.private
     assert answer.text == shared.text
@@ -112,8 +120,8 @@ async def test_an_answer_is_shared_by_its_button_once(desk: Desk) -> None:
     assert "**That is shared already.**" == again.text
 
 
-async def test_a_slip_is_answered_privately_and_not_shared(desk: Desk) -> None:
-    answer = await desk.types("/declare Nowhere Green 1081")
+async def test_a_slip_is_answered_privately_and_not_shared(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Nowhere Green 1081")
 
     assert answer.private
     assert "No ward called" in answer.text
@@ -121,8 +129,8 @@ async def test_a_slip_is_answered_privately_and_not_shared(desk: Desk) -> None:
     assert {} == answer.buttons
 
 
-async def test_a_member_without_rights_is_told_how_they_are_granted(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081", ALICE)
+async def test_a_member_without_rights_is_told_how_they_are_granted(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081", ALICE)
 
     assert "/countroom roles grant declarer person 201" in answer.text
     assert "Nothing was stored" in answer.text
@@ -134,37 +142,39 @@ async def test_a_member_without_rights_is_told_how_they_are_granted(desk: Desk) 
      ("channel", f"discord:{OTHER_CHANNEL}", OTHER_CHANNEL)],
 )  # fmt: skip
 async def test_a_grant_lets_somebody_declare(
-    desk: Desk, kind: str, subject: str, channel: int
+    desk: DiscordCount, kind: str, subject: str, channel: int
 ) -> None:
-    await desk.types(f"/countroom roles grant declarer {kind} {subject}")
-    alice = Somebody(201, "Alice", roles=(55,))
-    answer = await desk.types("/declare Battenhall Green 1081", alice, channel)
+    await desk.type(f"/countroom roles grant declarer {kind} {subject}")
+    alice = GuildMember(201, "Alice", roles=(55,))
+    answer = await desk.type("/declare Battenhall Green 1081", alice, channel)
 
     assert "GREEN GAIN" in answer.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081", **direct(OLIVIA))
+async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: DiscordCount) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081", **direct_message_fields(OLIVIA))
 
     assert "only works in a channel, where others can see it" in answer.text
 
 
-async def test_an_administrator_of_another_server_administers_nothing_here(desk: Desk) -> None:
-    answer = await desk.types("/declare Battenhall Green 1081", guild_id="999")
+async def test_an_administrator_of_another_server_administers_nothing_here(
+    desk: DiscordCount,
+) -> None:
+    answer = await desk.type("/declare Battenhall Green 1081", guild_id="999")
 
     assert "you are not one here" in answer.text
 
 
-async def test_a_bot_that_manages_the_server_administers_nothing(desk: Desk) -> None:
-    robot = Somebody(203, "Robot", permissions=OLIVIA.permissions, bot=True)
-    answer = await desk.types("/declare Battenhall Green 1081", robot)
+async def test_a_bot_that_manages_the_server_administers_nothing(desk: DiscordCount) -> None:
+    robot = GuildMember(203, "Robot", permissions=OLIVIA.permissions, bot=True)
+    answer = await desk.type("/declare Battenhall Green 1081", robot)
 
     assert "you are not one here" in answer.text
 
 
-async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:
-    await desk.types(f"/declare {FULL}")
-    answer = await desk.types("/countroom export")
+async def test_the_night_is_handed_over_as_files(desk: DiscordCount) -> None:
+    await desk.type(f"/declare {FULL}")
+    answer = await desk.type("/countroom export")
     files = answer.interaction.callbacks[0]["files"]
 
     assert [
@@ -177,7 +187,7 @@ async def test_the_night_is_handed_over_as_files(desk: Desk) -> None:
 
 
 async def test_the_menu_is_registered_and_not_again_at_the_next_start(
-    desk: Desk, settings: DiscordSettings
+    desk: DiscordCount, settings: DiscordSettings
 ) -> None:
     names = [command["name"] for command in desk.server.commands]
     again = DiscordPlatform(settings)
@@ -200,9 +210,11 @@ async def test_the_menu_is_registered_and_not_again_at_the_next_start(
         "/countroom", "/declare help", "/nothing",
     ],
 )  # fmt: skip
-async def test_every_command_is_answered_within_discords_limits(desk: Desk, line: str) -> None:
-    await desk.types(f"/declare {FULL}")
-    answer = await desk.types(line)
+async def test_every_command_is_answered_within_discords_limits(
+    desk: DiscordCount, line: str
+) -> None:
+    await desk.type(f"/declare {FULL}")
+    answer = await desk.type(line)
 
     assert answer.text
     assert [] == desk.server.violations

@@ -111,7 +111,7 @@ async def test_commands_of_another_version_are_noticed(
 async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
     server: DiscordServer, registered: DiscordSettings
 ) -> None:
-    server.fault("GET", "/commands", 403, body={"code": 50001, "message": "Missing Access"})
+    server.fail_next("GET", "/commands", 403, body={"code": 50001, "message": "Missing Access"})
 
     assert [
         (
@@ -251,7 +251,7 @@ async def test_a_channel_that_is_gone_is_named(registered: DiscordSettings) -> N
 async def test_a_channel_that_the_bot_does_not_see_is_named(
     server: DiscordServer, registered: DiscordSettings
 ) -> None:
-    server.fault("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
+    server.fail_next("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
     found = await examined(registered)
 
     assert [("problem", "The bot does not see #count (403 50001 Missing Access).")] == faults(found)
@@ -261,7 +261,7 @@ async def test_a_channel_that_the_bot_does_not_see_is_named(
 async def test_a_channel_that_discord_says_nothing_of_is_not_called_lost(
     server: DiscordServer, registered: DiscordSettings
 ) -> None:
-    server.fault("GET", "/channels/", 503)
+    server.fail_next("GET", "/channels/", 503)
 
     assert ["warning"] == [state for state, _text in faults(await examined(registered))]
 
@@ -271,7 +271,7 @@ async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
 ) -> None:
     """As with a thread: they are its parent's."""
     thread = {"id": str(CHANNEL), "type": 11, "guild_id": str(GUILD)}
-    server.fault("GET", "/channels/", 200, body=thread)
+    server.fail_next("GET", "/channels/", 200, body=thread)
     found = await examined(registered)
 
     assert [] == faults(found)
@@ -323,7 +323,7 @@ async def test_a_clock_far_off_is_a_warning(
 async def test_a_discord_that_does_not_answer_is_one_problem(
     server: DiscordServer, registered: DiscordSettings, status: int, said: str
 ) -> None:
-    server.fault("GET", "/users/@me", status, times=9)
+    server.fail_next("GET", "/users/@me", status, times=9)
     ((state, text),) = faults(await examined(registered))
 
     assert "problem" == state, text
@@ -333,7 +333,7 @@ async def test_a_discord_that_does_not_answer_is_one_problem(
 async def test_a_discord_that_is_silent_is_a_problem_within_seconds(
     server: DiscordServer, registered: DiscordSettings
 ) -> None:
-    server.fault("GET", "/users/@me", 200, hangs=60)
+    server.fail_next("GET", "/users/@me", 200, hangs=60)
     async with asyncio.timeout(8):
         ((state, text),) = faults(await examined(registered))
 
@@ -344,7 +344,7 @@ async def test_a_discord_that_is_silent_is_a_problem_within_seconds(
 async def test_a_discord_that_goes_away_midway_leaves_what_was_found(
     server: DiscordServer, registered: DiscordSettings
 ) -> None:
-    server.fault("GET", "/gateway/bot", -1, times=9)
+    server.fail_next("GET", "/gateway/bot", -1, times=9)
     found = await examined(registered)
 
     assert ["problem"] == [state for state, _text in faults(found)]

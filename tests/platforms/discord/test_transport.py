@@ -78,7 +78,7 @@ async def test_it_is_sent_under_a_nonce_of_ours(
 async def test_what_is_not_known_is_told_once(
     server: DiscordServer, door: DiscordTransport, how: int, done: bool
 ) -> None:
-    server.fault("POST", "/messages", how, done=done)
+    server.fail_next("POST", "/messages", how, done=done)
 
     assert isinstance(await told(door), Sent)
     assert 1 == len(server.messages)
@@ -88,7 +88,7 @@ async def test_what_is_not_known_is_told_once(
 async def test_what_discord_knows_no_nonce_of_any_more_is_told_once(
     server: DiscordServer, door: DiscordTransport, done: bool
 ) -> None:
-    server.fault("POST", "/messages", 500, done=done)
+    server.fail_next("POST", "/messages", 500, done=done)
     await door.deliver(MESSAGE)
     server.forget_nonces()
 
@@ -99,7 +99,7 @@ async def test_what_discord_knows_no_nonce_of_any_more_is_told_once(
 async def test_what_lands_after_it_was_looked_for_is_told_once(
     server: DiscordServer, door: DiscordTransport
 ) -> None:
-    server.fault("POST", "/messages", DROP_BEFORE, late=0.2)
+    server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
     await door.deliver(MESSAGE)
     found = await door.find(MESSAGE)
     await door.deliver(MESSAGE)
@@ -121,7 +121,7 @@ async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
 async def test_a_door_that_was_opened_anew_waits_for_what_is_still_on_its_way(
     server: DiscordServer, door: DiscordTransport, rest: RestApi
 ) -> None:
-    server.fault("POST", "/messages", DROP_BEFORE, late=0.2)
+    server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
     await door.deliver(MESSAGE)
     found = await DiscordTransport(rest, settle=0.5).find(MESSAGE)
 
@@ -133,7 +133,7 @@ async def test_while_nobody_can_look_it_is_not_known(
     server: DiscordServer, door: DiscordTransport, clock: Clock, how: int
 ) -> None:
     await door.deliver(MESSAGE)
-    server.fault("GET", "/messages", how)
+    server.fail_next("GET", "/messages", how)
     in_the_dark = await door.find(MESSAGE)
     clock.now += 60
 
@@ -160,7 +160,7 @@ async def test_two_channels_each_get_their_own(
 
 
 async def test_a_rate_limit_says_when(server: DiscordServer, door: DiscordTransport) -> None:
-    server.fault("POST", "/messages", 429, body={"retry_after": 2.5, "global": False})
+    server.fail_next("POST", "/messages", 429, body={"retry_after": 2.5, "global": False})
 
     assert RetryLater(2.5, "rate limit") == await door.deliver(MESSAGE)
 
@@ -168,7 +168,7 @@ async def test_a_rate_limit_says_when(server: DiscordServer, door: DiscordTransp
 async def test_a_rate_limit_over_all_channels_holds_for_all(
     server: DiscordServer, door: DiscordTransport, clock: Clock
 ) -> None:
-    server.fault("POST", "/messages", 429, body={"retry_after": 2.5, "global": True})
+    server.fail_next("POST", "/messages", 429, body={"retry_after": 2.5, "global": True})
     await door.deliver(MESSAGE)
     other = Message("k", "discord:121", ("x",))
     held = await door.deliver(other)
@@ -197,7 +197,7 @@ async def test_a_discord_that_is_not_there_is_tried_later(
 async def test_a_channel_that_is_gone_or_closed_is_lost(
     server: DiscordServer, door: DiscordTransport, status: int, code: int, reason: str
 ) -> None:
-    server.fault("POST", "/messages", status, body={"code": code, "message": "no"})
+    server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"})
     outcome = await door.deliver(MESSAGE)
 
     assert isinstance(outcome, ChannelGone)
@@ -229,7 +229,7 @@ async def test_a_message_that_somebody_deleted_is_not_posted_again(
 async def test_too_many_edits_of_old_messages_wait(
     server: DiscordServer, door: DiscordTransport
 ) -> None:
-    server.fault("PATCH", "/messages", 429, body={"code": 30046, "message": "too many"})
+    server.fail_next("PATCH", "/messages", 429, body={"code": 30046, "message": "too many"})
 
     assert isinstance(await door.edit(MESSAGE, "1"), RetryLater)
 
@@ -244,7 +244,7 @@ async def test_too_many_edits_of_old_messages_wait(
 async def test_what_never_will_be_there_is_given_up(
     server: DiscordServer, door: DiscordTransport, status: int, code: int, reason: str
 ) -> None:
-    server.fault("POST", "/messages", status, body={"code": code, "message": "no"})
+    server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"})
     outcome = await door.deliver(MESSAGE)
 
     assert isinstance(outcome, GivenUp)
@@ -255,7 +255,7 @@ async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
     server: DiscordServer, door: DiscordTransport, clock: Clock
 ) -> None:
     """The same token may be let in again; another one comes with a restart."""
-    server.fault("POST", "/messages", 401)
+    server.fail_next("POST", "/messages", 401)
     outcome = await door.deliver(MESSAGE)
     clock.now += 60
 
@@ -266,7 +266,7 @@ async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
 async def test_a_token_that_is_refused_is_not_tried_again_for_a_minute(
     server: DiscordServer, door: DiscordTransport, clock: Clock
 ) -> None:
-    server.fault("POST", "/messages", 401, times=100)
+    server.fail_next("POST", "/messages", 401, times=100)
     for number in range(50):
         await door.deliver(Message("k", f"discord:{number}", ("x",)))
         await door.find(Message("l", f"discord:{number}", ("x",)))
@@ -279,12 +279,12 @@ async def test_a_refused_token_does_not_keep_people_from_their_answers(
     server: DiscordServer, door: DiscordTransport, rest: RestApi
 ) -> None:
     """An answer goes by the token of the interaction, which is never taken for the bot's."""
-    server.fault("POST", "/callback", 401)
+    server.fail_next("POST", "/callback", 401)
     await rest.call("POST", "/interactions/1/tok1/callback", {})
     posted = await door.deliver(MESSAGE)
-    server.fault("POST", "/messages", 401)
+    server.fail_next("POST", "/messages", 401)
     await door.deliver(MESSAGE)
-    server.fault("POST", "/callback", 204)
+    server.fail_next("POST", "/callback", 204)
 
     assert isinstance(posted, Sent)
     assert 204 == (await rest.call("POST", "/interactions/2/tok2/callback", {})).status
@@ -293,7 +293,7 @@ async def test_a_refused_token_does_not_keep_people_from_their_answers(
 async def test_refusals_without_end_stop_far_from_where_discord_shuts_us_out(
     server: DiscordServer, door: DiscordTransport, rest: RestApi, clock: Clock
 ) -> None:
-    server.fault("POST", "/messages", 403, times=2000)
+    server.fail_next("POST", "/messages", 403, times=2000)
     for _ in range(1100):
         await rest.call("POST", "/channels/120/messages", {})
     held = await door.deliver(MESSAGE)
@@ -309,7 +309,7 @@ async def test_refusals_without_end_stop_far_from_where_discord_shuts_us_out(
 async def test_a_refused_form_is_told_plainly(
     server: DiscordServer, door: DiscordTransport
 ) -> None:
-    server.fault("POST", "/messages", 400, body={"code": 50035})
+    server.fail_next("POST", "/messages", 400, body={"code": 50035})
 
     assert isinstance(await door.deliver(MESSAGE), Sent)
     assert server.messages[0]["content"].splitlines() == [
@@ -321,7 +321,7 @@ async def test_a_refused_form_is_told_plainly(
 async def test_a_form_that_is_refused_twice_is_given_up(
     server: DiscordServer, door: DiscordTransport
 ) -> None:
-    server.fault("POST", "/messages", 400, body={"code": 50035}, times=2)
+    server.fail_next("POST", "/messages", 400, body={"code": 50035}, times=2)
 
     assert isinstance(await door.deliver(MESSAGE), GivenUp)
 
@@ -329,7 +329,7 @@ async def test_a_form_that_is_refused_twice_is_given_up(
 async def test_a_message_that_a_moderator_deleted_is_not_posted_again(
     server: DiscordServer, door: DiscordTransport
 ) -> None:
-    server.fault("POST", "/messages", 404, body={"code": 10008})
+    server.fail_next("POST", "/messages", 404, body={"code": 10008})
 
     assert Deleted() == await door.deliver(MESSAGE)
 

@@ -9,12 +9,12 @@ import pytest
 from bot.importers.pack import find_pack
 from bot.platforms.discord.responses import CallbackType
 from bot.platforms.discord.settings import DiscordSettings
-from tests.platforms.discord.conftest import opened_desk
-from tests.platforms.discord.vocabulary import Desk, Somebody
+from tests.platforms.discord.conftest import open_discord_count
+from tests.platforms.discord.vocabulary import DiscordCount, GuildMember
 from tests.servers.discord import MANAGE_GUILD, DiscordServer
 
 CAMBRIDGESHIRE = Path(__file__).parents[2] / "packs" / "cambridgeshire-2021"
-NASTY = Somebody(210, "@everyone <@&5> [x](https://evil.example)", MANAGE_GUILD)
+NASTY = GuildMember(210, "@everyone <@&5> [x](https://evil.example)", MANAGE_GUILD)
 WARDS = {
     "*Battenhall* @everyone": "\\*Battenhall\\* @\u200beveryone",
     "# <@1> `Battenhall` ||x||": "# \\<@\u200b1\\> \\`Battenhall\\` \\|\\|x\\|\\|",
@@ -22,19 +22,19 @@ WARDS = {
 }
 
 
-async def test_a_persons_name_does_nothing(desk: Desk) -> None:
-    await desk.types("/declare Battenhall Green 1081", NASTY)
-    answer = await desk.types("/ward Battenhall")
+async def test_a_persons_name_does_nothing(desk: DiscordCount) -> None:
+    await desk.type("/declare Battenhall Green 1081", NASTY)
+    answer = await desk.type("/ward Battenhall")
 
     assert "@\u200beveryone \\<@\u200b&5\\> \\[x\\](https:\u200b//evil.example)" in answer.text
 
 
-async def test_a_reason_does_nothing_where_it_is_told(desk: Desk) -> None:
-    await desk.types("/follow all")
-    await desk.types("/declare Battenhall Green 1081")
-    await desk.hears(1)
-    await desk.types("/correct Battenhall Green 1091 because <#123> **bold** @here")
-    await desk.hears(2)
+async def test_a_reason_does_nothing_where_it_is_told(desk: DiscordCount) -> None:
+    await desk.type("/follow all")
+    await desk.type("/declare Battenhall Green 1081")
+    await desk.wait_for_messages(1)
+    await desk.type("/correct Battenhall Green 1091 because <#123> **bold** @here")
+    await desk.wait_for_messages(2)
     told = desk.server.messages[1]
 
     assert "Reason: \\<#123\\> \\*\\*bold\\*\\* @\u200bhere." in told["embeds"][0]["description"]
@@ -42,8 +42,10 @@ async def test_a_reason_does_nothing_where_it_is_told(desk: Desk) -> None:
 
 
 @pytest.mark.parametrize("typed", ["@everyone", "<@1>", "||x||", "</declare:1>", "`x`", "x" * 3000])
-async def test_what_is_not_understood_is_echoed_and_does_nothing(desk: Desk, typed: str) -> None:
-    answer = await desk.types(f"/ward {typed}")
+async def test_what_is_not_understood_is_echoed_and_does_nothing(
+    desk: DiscordCount, typed: str
+) -> None:
+    answer = await desk.type(f"/ward {typed}")
 
     assert answer.private
     assert typed not in answer.text
@@ -58,12 +60,12 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
     for table in pack.glob("*.csv"):
         text = table.read_text(encoding="utf-8").replace(",Battenhall,", f',"{ward}",')
         table.write_text(text.replace("\nBattenhall,", f'\n"{ward}",'), encoding="utf-8")
-    async with opened_desk(server, settings, tmp_path, str(pack)) as desk:
-        await desk.types("/follow all")
-        asked = await desk.types("/declare")
-        form = await desk.picks(asked, ward)
-        answer = await desk.fills(form, "Louis Stephen (Grn): 1081")
-        told = await desk.hears(1)
+    async with open_discord_count(server, settings, tmp_path, str(pack)) as desk:
+        await desk.type("/follow all")
+        asked = await desk.type("/declare")
+        form = await desk.pick(asked, ward)
+        answer = await desk.fill(form, "Louis Stephen (Grn): 1081")
+        told = await desk.wait_for_messages(1)
 
     assert f"**{shown}: Louis Stephen" in answer.text.replace("**\\#", "**#")
     assert shown.removeprefix("1\\. ") in told[0]
@@ -72,17 +74,17 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
 @pytest.fixture
 async def county(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
-) -> AsyncIterator[Desk]:
+) -> AsyncIterator[DiscordCount]:
     """A council with more divisions than a list of Discord holds."""
-    async with opened_desk(server, settings, tmp_path, str(CAMBRIDGESHIRE)) as desk:
+    async with open_discord_count(server, settings, tmp_path, str(CAMBRIDGESHIRE)) as desk:
         yield desk
 
 
-async def test_a_long_list_is_turned_page_by_page(county: Desk) -> None:
-    first = await county.types("/declare")
-    second = await county.presses(first, "More")
-    third = await county.presses(second, "More")
-    form = await county.picks(third, list(third.options)[-1])
+async def test_a_long_list_is_turned_page_by_page(county: DiscordCount) -> None:
+    first = await county.type("/declare")
+    second = await county.press(first, "More")
+    third = await county.press(second, "More")
+    form = await county.pick(third, list(third.options)[-1])
 
     assert [25, 25] == [len(first.options), len(second.options)]
     assert set() == set(first.options) & set(second.options)
@@ -90,14 +92,14 @@ async def test_a_long_list_is_turned_page_by_page(county: Desk) -> None:
     assert CallbackType.MODAL == form.kind
 
 
-async def test_suggestions_are_no_more_than_discord_shows(county: Desk) -> None:
-    assert 25 == len(await county.sees("/declare "))
+async def test_suggestions_are_no_more_than_discord_shows(county: DiscordCount) -> None:
+    assert 25 == len(await county.suggestions("/declare "))
 
 
 @pytest.mark.parametrize(
     "line", ["/outstanding", "/countroom help", "/composition", "/results", "/countroom export"]
 )
-async def test_the_answers_of_a_county_keep_to_the_limits(county: Desk, line: str) -> None:
-    answer = await county.types(line)
+async def test_the_answers_of_a_county_keep_to_the_limits(county: DiscordCount, line: str) -> None:
+    answer = await county.type(line)
 
     assert answer.text

@@ -18,7 +18,7 @@ from tests.servers.waiting import until
 
 
 @dataclass(frozen=True)
-class Somebody:
+class GuildMember:
     """A member of the guild."""
 
     id: int
@@ -28,8 +28,8 @@ class Somebody:
     bot: bool = False
 
 
-OLIVIA = Somebody(200, "Olivia", MANAGE_GUILD)
-ALICE = Somebody(201, "Alice")
+OLIVIA = GuildMember(200, "Olivia", MANAGE_GUILD)
+ALICE = GuildMember(201, "Alice")
 
 
 @dataclass
@@ -38,7 +38,7 @@ class Answer:
 
     body: Json
     kind: int
-    who: Somebody
+    member: GuildMember
     interaction: Interaction
 
     @property
@@ -66,70 +66,74 @@ class Answer:
 
 
 @dataclass
-class Desk:
+class DiscordCount:
     """The app with its door open, and the Discord it is in."""
 
     server: DiscordServer
     app: App
     platform: DiscordPlatform
 
-    async def types(
-        self, line: str, who: Somebody = OLIVIA, at: int = CHANNEL, **event: Any
+    async def type(
+        self, line: str, member: GuildMember = OLIVIA, channel: int = CHANNEL, **event: Any
     ) -> Answer:
         """A slash command; answers its first callback. `event` is put over what Discord sends."""
-        return await self.gets(await self.sends(line, who, at, **event), who)
+        return await self.wait_for_answer(await self.send(line, member, channel, **event), member)
 
-    async def sends(
-        self, line: str, who: Somebody = OLIVIA, at: int = CHANNEL, **event: Any
+    async def send(
+        self, line: str, member: GuildMember = OLIVIA, channel: int = CHANNEL, **event: Any
     ) -> Interaction:
         """A slash command, without waiting for its answer."""
         dead = bool(event.pop("dead", False))
-        return await self.server.interact(typed_line(2, line, who, at) | event, dead=dead)
+        return await self.server.send_interaction(
+            command_event(2, line, member, channel) | event, dead=dead
+        )
 
-    async def sees(self, line: str) -> dict[str, str]:
+    async def suggestions(self, line: str) -> dict[str, str]:
         """The suggestions below a line being typed: values by their names."""
-        interaction = await self.server.interact(typed_line(4, line, OLIVIA, CHANNEL))
-        answer = await self.gets(interaction, OLIVIA)
+        interaction = await self.server.send_interaction(command_event(4, line, OLIVIA, CHANNEL))
+        answer = await self.wait_for_answer(interaction, OLIVIA)
         return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
 
-    async def presses(self, answer: Answer, label: str, who: Somebody | None = None) -> Answer:
+    async def press(self, answer: Answer, label: str, member: GuildMember | None = None) -> Answer:
         """A button below an answer."""
         data = {"component_type": 2, "custom_id": answer.buttons[label]}
-        return await self._touches(answer, data, who or answer.who)
+        return await self._interact(answer, data, member or answer.member)
 
-    async def picks(self, answer: Answer, label: str) -> Answer:
+    async def pick(self, answer: Answer, label: str) -> Answer:
         """A line of a list."""
         lists = [c for r in answer.body["components"] for c in r["components"] if c["type"] == 3]
         data = {"component_type": 3, "custom_id": lists[0]["custom_id"],
                 "values": [answer.options[label]]}  # fmt: skip
-        return await self._touches(answer, data, answer.who)
+        return await self._interact(answer, data, answer.member)
 
-    async def fills(self, form: Answer, text: str) -> Answer:
+    async def fill(self, form: Answer, text: str) -> Answer:
         """A form, with this text in its one field."""
         label = form.body["components"][0]
         typed = {"type": 4, "id": 2, "custom_id": label["component"]["custom_id"], "value": text}
         data = {"custom_id": form.body["custom_id"], "resolved": {},
                 "components": [{"type": 18, "id": 1, "component": typed}]}  # fmt: skip
-        event = _event(5, data, form.who, CHANNEL)
-        return await self.gets(await self.server.interact(event), form.who)
+        event = _event(5, data, form.member, CHANNEL)
+        return await self.wait_for_answer(await self.server.send_interaction(event), form.member)
 
-    async def gets(self, interaction: Interaction, who: Somebody = OLIVIA) -> Answer:
+    async def wait_for_answer(
+        self, interaction: Interaction, member: GuildMember = OLIVIA
+    ) -> Answer:
         """The answer to an interaction, once it is there."""
         await until(lambda: interaction.callbacks)
         callback = interaction.callbacks[0]
-        return Answer(callback.get("data") or {}, callback["type"], who, interaction)
+        return Answer(callback.get("data") or {}, callback["type"], member, interaction)
 
-    async def hears(self, count: int, channel: int = CHANNEL) -> list[str]:
+    async def wait_for_messages(self, count: int, channel: int = CHANNEL) -> list[str]:
         """What a channel was told, once it is so many messages."""
-        await until(lambda: len(self.heard(channel)) >= count)
-        return self.heard(channel)
+        await until(lambda: len(self.first_lines(channel)) >= count)
+        return self.first_lines(channel)
 
-    def heard(self, channel: int = CHANNEL) -> list[str]:
+    def first_lines(self, channel: int = CHANNEL) -> list[str]:
         """The first lines of what a channel was told so far."""
         here = [m for m in self.server.messages if m["channel_id"] == str(channel)]
         return [message["content"] for message in here]
 
-    async def _touches(self, answer: Answer, data: Json, who: Somebody) -> Answer:
+    async def _interact(self, answer: Answer, data: Json, member: GuildMember) -> Answer:
         message = {
             "id": answer.interaction.event["id"], "channel_id": str(CHANNEL), "type": 20,
             "author": {"id": "11", "username": "countroom", "discriminator": "0", "avatar": None},
@@ -139,26 +143,27 @@ class Desk:
             "edited_timestamp": None, "timestamp": "2026-05-07T22:00:00+00:00", "components": [],
             "flags": 64,
         }  # fmt: skip
-        event = _event(3, data, who, CHANNEL) | {"message": message}
-        return await self.gets(await self.server.interact(event), who)
+        event = _event(3, data, member, CHANNEL) | {"message": message}
+        return await self.wait_for_answer(await self.server.send_interaction(event), member)
 
 
-def typed_line(kind: int, line: str, who: Somebody, channel: int) -> Json:
+def command_event(kind: int, line: str, member: GuildMember, channel: int) -> Json:
     """The event of a command (2), or of one still being typed (4)."""
     name, _, text = line.removeprefix("/").partition(" ")
     option = {"type": 3, "name": "words", "value": text, "focused": True}
     data = {"id": "1", "type": 1, "name": name, "options": [option] if text else []}
-    return _event(kind, data, who, channel)
+    return _event(kind, data, member, channel)
 
 
-def _event(kind: int, data: Json, who: Somebody, channel: int) -> Json:
-    user = {"id": str(who.id), "username": who.name.lower(), "global_name": who.name,
-            "discriminator": "0", "avatar": None, "bot": who.bot}  # fmt: skip
-    member = {"user": user, "roles": [str(r) for r in who.roles], "nick": None, "flags": 0,
-              "permissions": str(who.permissions), "joined_at": "2026-01-01T00:00:00+00:00",
-              "deaf": False, "mute": False}  # fmt: skip
+def _event(kind: int, data: Json, member: GuildMember, channel: int) -> Json:
+    user = {"id": str(member.id), "username": member.name.lower(), "global_name": member.name,
+            "discriminator": "0", "avatar": None, "bot": member.bot}  # fmt: skip
+    membership = {"user": user, "roles": [str(r) for r in member.roles], "nick": None, "flags": 0,
+                  "permissions": str(member.permissions), "joined_at": "2026-01-01T00:00:00+00:00",
+                  "deaf": False, "mute": False}  # fmt: skip
     return {
-        "type": kind, "data": data, "version": 1, "guild_id": str(GUILD), "member": member,
+        "type": kind, "data": data, "version": 1, "guild_id": str(GUILD),
+        "member": membership,
         "channel_id": str(channel),
         "channel": {"id": str(channel), "type": 0, "name": "count", "position": 0, "nsfw": False,
                     "parent_id": None, "topic": None, "last_message_id": None},
@@ -166,9 +171,9 @@ def _event(kind: int, data: Json, who: Somebody, channel: int) -> Json:
     }  # fmt: skip
 
 
-def direct(who: Somebody) -> Json:
+def direct_message_fields(member: GuildMember) -> Json:
     """What differs of an event in a conversation with the bot alone."""
-    user = {"id": str(who.id), "username": who.name.lower(), "global_name": who.name,
+    user = {"id": str(member.id), "username": member.name.lower(), "global_name": member.name,
             "discriminator": "0", "avatar": None}  # fmt: skip
     channel = {"id": "300", "type": 1, "recipients": [user]}
     return {"guild_id": None, "user": user, "channel_id": "300", "channel": channel}

@@ -15,12 +15,12 @@ from bot.platforms.slack.platform import SlackPlatform, SlackSettings
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
-from tests.servers.slack_people import Someone, by_http
+from tests.servers.slack_people import SlackUser, by_http
 from tests.servers.waiting import until
 
 
 @dataclass
-class Room:
+class SlackCount:
     """A local Slack with the bot in it."""
 
     slack: SlackServer
@@ -30,21 +30,21 @@ class Room:
     url: str = ""
     session: aiohttp.ClientSession | None = None
 
-    def someone(self, user: str = "U0DESK", channel: str = "C0RESULTS") -> Someone:
+    def user(self, user: str = "U0DESK", channel: str = "C0RESULTS") -> SlackUser:
         """A person in a channel; the desk administers the workspace."""
-        send = by_http(self.session, self.url) if self.session else self.slack.by_socket
-        return Someone(self.slack, send, user, channel)
+        send = by_http(self.session, self.url) if self.session else self.slack.send_by_socket
+        return SlackUser(self.slack, send, user, channel)
 
-    def posted(self, channel: str = "C0RESULTS") -> list[str]:
+    def channel_texts(self, channel: str = "C0RESULTS") -> list[str]:
         """What everybody in a channel reads."""
         known = self.slack.channels.get(channel)
         return [message["text"] for message in known.messages] if known else []
 
 
 @asynccontextmanager
-async def night(
+async def open_slack_count(
     folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
-) -> AsyncIterator[Room]:
+) -> AsyncIterator[SlackCount]:
     """The app and its platform, running."""
     platform = SlackPlatform(settings)
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
@@ -63,13 +63,13 @@ async def night(
         telling = asyncio.create_task(app.announcer.run())
         running = asyncio.create_task(platform.run(app.dispatcher))
         try:
-            yield Room(slack, app, platform, running)
+            yield SlackCount(slack, app, platform, running)
         finally:
             await platform.close()
             for task in (telling, running):
                 task.cancel()
             await asyncio.gather(telling, running, return_exceptions=True)
-    assert [] == slack.wrong
+    assert [] == slack.violations
 
 
 @pytest.fixture
@@ -80,18 +80,18 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
+async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by Socket Mode."""
     settings = SlackSettings(
         BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=0.5
     )
-    async with night(tmp_path, settings, slack) as room:
+    async with open_slack_count(tmp_path, settings, slack) as room:
         await until(lambda: len(slack.sockets) == 2)
         yield room
 
 
 @pytest.fixture
-async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
+async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by HTTP."""
     settings = SlackSettings(
         BOT_TOKEN,
@@ -99,7 +99,10 @@ async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
         api_url=f"{slack.url}/api/",
         request_seconds=0.5,
     )
-    async with night(tmp_path, settings, slack) as room, aiohttp.ClientSession() as session:
+    async with (
+        open_slack_count(tmp_path, settings, slack) as room,
+        aiohttp.ClientSession() as session,
+    ):
         app = web.Application()
         app.add_routes(room.platform.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
@@ -113,7 +116,7 @@ async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[Room]:
 
 
 @pytest.fixture(params=["room", "by_request"], ids=["Socket Mode", "HTTP"])
-def anywhere(request: pytest.FixtureRequest) -> Room:
+def anywhere(request: pytest.FixtureRequest) -> SlackCount:
     """The bot, however it is reached."""
-    room: Room = request.getfixturevalue(request.param)
+    room: SlackCount = request.getfixturevalue(request.param)
     return room

@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from bot.platforms.slack.platform import SlackSettings
-from tests.platforms.buttons import BUTTONS, Button, copied, mend
-from tests.platforms.slack.conftest import Room, night
+from tests.platforms.buttons import BUTTONS, Button, copy_pack, correct_pack
+from tests.platforms.slack.conftest import SlackCount, open_slack_count
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.servers.slack_people import Read, Someone
+from tests.servers.slack_people import SlackMessage, SlackUser
 from tests.servers.waiting import until
 
 every_button = pytest.mark.parametrize("button", BUTTONS, ids=str)
@@ -24,53 +24,55 @@ def settings(slack: SlackServer) -> SlackSettings:
 
 
 @pytest.fixture
-async def room(tmp_path: Path, settings: SlackSettings, slack: SlackServer) -> AsyncIterator[Room]:
+async def room(
+    tmp_path: Path, settings: SlackSettings, slack: SlackServer
+) -> AsyncIterator[SlackCount]:
     """A night whose pack is mended on the disk meanwhile."""
-    pack = copied(tmp_path)
-    async with night(tmp_path, settings, slack, pack) as room:
+    pack = copy_pack(tmp_path)
+    async with open_slack_count(tmp_path, settings, slack, pack) as room:
         await until(lambda: len(slack.sockets) == 2)
-        mend(pack)
+        correct_pack(pack)
         yield room
 
 
-async def shows(person: Someone, button: Button) -> Read:
+async def shows(person: SlackUser, button: Button) -> SlackMessage:
     """The answer that carries the button."""
     for line in button.lines:
-        await person.types(line)
-    return person.told()[-1]
+        await person.type(line)
+    return person.private_messages()[-1]
 
 
-async def ledger(room: Room) -> tuple[str, ...]:
+async def ledger(room: SlackCount) -> tuple[str, ...]:
     """What was entered since the night was opened."""
     _, *entered = await room.app.desk.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
 
-def read(person: Someone) -> str:
+def read(person: SlackUser) -> str:
     """All that only this person sees."""
-    return "\n".join(message.words for message in person.told())
+    return "\n".join(message.words for message in person.private_messages())
 
 
 @every_button
-async def test_a_double_click_has_one_effect(room: Room, button: Button) -> None:
-    desk = room.someone()
+async def test_a_double_click_has_one_effect(room: SlackCount, button: Button) -> None:
+    desk = room.user()
     answer = await shows(desk, button)
-    await asyncio.gather(*(desk.presses(button.label, answer) for _ in range(2)))
-    await until(lambda: button.said in read(desk))
+    await asyncio.gather(*(desk.press(button.label, answer) for _ in range(2)))
+    await until(lambda: button.text in read(desk))
 
     assert button.ledger == await ledger(room)
 
 
 @every_button
 async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
-    room: Room, button: Button
+    room: SlackCount, button: Button
 ) -> None:
-    reporter = room.someone("U0REPORT")
-    await room.someone().types("/countroom roles grant editor person U0REPORT")
+    reporter = room.user("U0REPORT")
+    await room.user().type("/countroom roles grant editor person U0REPORT")
     answer = await shows(reporter, button)
     before = await ledger(room)
-    await room.someone().types("/countroom roles revoke editor person U0REPORT")
-    await reporter.presses(button.label, answer)
+    await room.user().type("/countroom roles revoke editor person U0REPORT")
+    await reporter.press(button.label, answer)
     await until(lambda: "you are not one here. Nothing was stored." in read(reporter))
 
     assert before == await ledger(room)
@@ -80,16 +82,16 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
 async def test_after_a_restart_it_does_what_it_says(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer, button: Button
 ) -> None:
-    pack = copied(tmp_path)
-    async with night(tmp_path, settings, slack, pack) as room:
+    pack = copy_pack(tmp_path)
+    async with open_slack_count(tmp_path, settings, slack, pack) as room:
         await until(lambda: len(slack.sockets) == 2)
-        mend(pack)
-        answer = await shows(room.someone(), button)
-    async with night(tmp_path, settings, slack, pack) as room:
+        correct_pack(pack)
+        answer = await shows(room.user(), button)
+    async with open_slack_count(tmp_path, settings, slack, pack) as room:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.someone()
-        await desk.presses(button.label, answer)
-        await until(lambda: button.said in read(desk))
+        desk = room.user()
+        await desk.press(button.label, answer)
+        await until(lambda: button.text in read(desk))
 
         assert button.ledger == await ledger(room)
 
@@ -97,15 +99,15 @@ async def test_after_a_restart_it_does_what_it_says(
 async def test_a_form_that_was_open_at_a_restart_may_be_sent_in(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer
 ) -> None:
-    pack = copied(tmp_path)
-    async with night(tmp_path, settings, slack, pack) as room:
+    pack = copy_pack(tmp_path)
+    async with open_slack_count(tmp_path, settings, slack, pack) as room:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.someone()
-        await desk.types("/declare")
-        await desk.chooses("Battenhall")
-    async with night(tmp_path, settings, slack, pack) as room:
+        desk = room.user()
+        await desk.type("/declare")
+        await desk.choose("Battenhall")
+    async with open_slack_count(tmp_path, settings, slack, pack) as room:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.someone()
-        await desk.submits(**{desk.field("Louis Stephen (Grn)"): "1081"})
+        desk = room.user()
+        await desk.submit(**{desk.field("Louis Stephen (Grn)"): "1081"})
 
         assert ("declare",) == await ledger(room)

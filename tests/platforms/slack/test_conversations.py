@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.platforms.slack.conftest import Room
+from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Fault
 from tests.servers.waiting import until
 
@@ -10,11 +10,11 @@ FLASH = "/declare Battenhall Green 1081"
 FULL = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 
-async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: Room) -> None:
-    desk = anywhere.someone()
-    await desk.types("/follow all")
-    answer = await desk.types(FULL)
-    await until(anywhere.posted)
+async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: SlackCount) -> None:
+    desk = anywhere.user()
+    await desk.type("/follow all")
+    answer = await desk.type(FULL)
+    await until(anywhere.channel_texts)
     [told] = anywhere.slack.channels["C0RESULTS"].messages
 
     assert answer.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
@@ -23,77 +23,77 @@ async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: Room
     assert {"key": "worcester-2016/entry:2"} == told["metadata"]["event_payload"]
 
 
-async def test_a_flash_is_completed_without_asking(room: Room) -> None:
-    desk = room.someone()
-    await desk.types(FLASH)
-    answer = await desk.types(FULL)
+async def test_a_flash_is_completed_without_asking(room: SlackCount) -> None:
+    desk = room.user()
+    await desk.type(FLASH)
+    answer = await desk.type(FULL)
 
     assert "a majority of 194" in answer.text
 
 
-async def test_an_undo_takes_the_declaration_back(room: Room) -> None:
-    desk = room.someone()
-    await desk.presses("Undo", await desk.types(FLASH))
-    await until(lambda: len(desk.told()) == 2)
+async def test_an_undo_takes_the_declaration_back(room: SlackCount) -> None:
+    desk = room.user()
+    await desk.press("Undo", await desk.type(FLASH))
+    await until(lambda: len(desk.private_messages()) == 2)
 
-    assert desk.told()[-1].text.startswith("Undone. Battenhall is to come")
+    assert desk.private_messages()[-1].text.startswith("Undone. Battenhall is to come")
 
 
 @pytest.mark.parametrize(
     ("label", "style", "votes"), [("Replace", "primary", "1,000"), ("Keep", "danger", "1,081")]
 )
 async def test_a_conflict_is_asked_about_and_answered_in_its_place(
-    room: Room, label: str, style: str, votes: str
+    room: SlackCount, label: str, style: str, votes: str
 ) -> None:
-    desk = room.someone()
-    await desk.types(FLASH)
-    question = await desk.types("/declare Battenhall Green 1000")
-    await desk.presses(label, question)
-    await until(lambda: "Nothing is stored yet" not in desk.told()[-1].words)
-    ward = await desk.types("/ward Battenhall")
+    desk = room.user()
+    await desk.type(FLASH)
+    question = await desk.type("/declare Battenhall Green 1000")
+    await desk.press(label, question)
+    await until(lambda: "Nothing is stored yet" not in desk.private_messages()[-1].words)
+    ward = await desk.type("/ward Battenhall")
 
     assert style == (question.buttons or {})[label]["style"]
-    assert not {"Replace", "Keep"} & set(desk.told()[1].buttons or ())
+    assert not {"Replace", "Keep"} & set(desk.private_messages()[1].buttons or ())
     assert votes in ward.text
 
 
-async def test_an_answer_is_private_until_it_is_shared(room: Room) -> None:
-    desk = room.someone()
-    answer = await desk.types("/composition")
-    before = room.posted()
-    await desk.presses("Share here", answer)
-    await until(room.posted)
+async def test_an_answer_is_private_until_it_is_shared(room: SlackCount) -> None:
+    desk = room.user()
+    answer = await desk.type("/composition")
+    before = room.channel_texts()
+    await desk.press("Share here", answer)
+    await until(room.channel_texts)
 
     assert [] == before
-    assert [answer.text] == room.posted()
+    assert [answer.text] == room.channel_texts()
     assert "desk asked /composition" in str(room.slack.channels["C0RESULTS"].messages[0]["blocks"])
 
 
-async def test_a_table_is_aligned_in_monospaced_text(room: Room) -> None:
-    answer = await room.someone().types("/composition")
+async def test_a_table_is_aligned_in_monospaced_text(room: SlackCount) -> None:
+    answer = await room.user().type("/composition")
 
     assert "Con  Conservative     14       =      19" in answer.words
 
 
-async def test_following_from_the_answer_tells_this_channel(room: Room) -> None:
-    desk = room.someone()
-    await desk.presses("Follow here", await desk.types(FLASH))
-    await until(room.posted)
+async def test_following_from_the_answer_tells_this_channel(room: SlackCount) -> None:
+    desk = room.user()
+    await desk.press("Follow here", await desk.type(FLASH))
+    await until(room.channel_texts)
 
-    assert "1 of 12 wards declared" in room.posted()[0]
+    assert "1 of 12 wards declared" in room.channel_texts()[0]
 
 
 async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
-    anywhere: Room,
+    anywhere: SlackCount,
 ) -> None:
-    desk = anywhere.someone()
-    nothing = await desk.types("/declare")
-    offered = await desk.looks_for("batt")
-    await desk.chooses("Battenhall")
+    desk = anywhere.user()
+    nothing = await desk.type("/declare")
+    offered = await desk.suggestions("batt")
+    await desk.choose("Battenhall")
     green = desk.field("Louis Stephen (Grn)")
-    refused = await desk.submits(**{green: "1,08l", "turnout": "most"})
-    accepted = await desk.submits(**{green: "1,081", "turnout": "41.2"})
-    await until(desk.told)
+    refused = await desk.submit(**{green: "1,08l", "turnout": "most"})
+    accepted = await desk.submit(**{green: "1,081", "turnout": "41.2"})
+    await until(desk.private_messages)
 
     assert "" == nothing.text
     assert ["Battenhall"] == offered
@@ -102,77 +102,77 @@ async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
         "Write a percentage, like 41.2.",
     } == set((refused or {})["errors"].values())
     assert accepted is None
-    assert "GREEN GAIN Battenhall from Conservative" in desk.told()[-1].text
+    assert "GREEN GAIN Battenhall from Conservative" in desk.private_messages()[-1].text
 
 
-async def test_the_form_of_a_correction_needs_no_winner(room: Room) -> None:
-    desk = room.someone()
-    await desk.types("/declare Battenhall Green")
-    await desk.types("/correct")
-    await desk.chooses("Battenhall")
-    refused = await desk.submits(turnout="41.2")
-    await until(lambda: len(desk.told()) == 2)
+async def test_the_form_of_a_correction_needs_no_winner(room: SlackCount) -> None:
+    desk = room.user()
+    await desk.type("/declare Battenhall Green")
+    await desk.type("/correct")
+    await desk.choose("Battenhall")
+    refused = await desk.submit(turnout="41.2")
+    await until(lambda: len(desk.private_messages()) == 2)
 
     assert refused is None
-    assert "turnout 41.2%" in desk.told()[-1].text
+    assert "turnout 41.2%" in desk.private_messages()[-1].text
 
 
-async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: Room) -> None:
-    reporter = room.someone("U0REPORT")
-    await room.someone().types("/countroom roles grant declarer person U0REPORT")
-    await reporter.types("/declare")
-    await room.someone().types("/countroom roles revoke declarer person U0REPORT")
-    await reporter.chooses("Battenhall")
-    answer = await reporter.submits(**{reporter.field("Louis Stephen (Grn)"): "1081"})
+async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: SlackCount) -> None:
+    reporter = room.user("U0REPORT")
+    await room.user().type("/countroom roles grant declarer person U0REPORT")
+    await reporter.type("/declare")
+    await room.user().type("/countroom roles revoke declarer person U0REPORT")
+    await reporter.choose("Battenhall")
+    answer = await reporter.submit(**{reporter.field("Louis Stephen (Grn)"): "1081"})
 
     assert "errors" == (answer or {})["response_action"]
     assert "grant declarer person U0REPORT" in str(answer)
 
 
 @pytest.mark.parametrize("command", ["/declare", "/correct"])
-async def test_a_form_opens_only_for_who_may_write(anywhere: Room, command: str) -> None:
-    answer = await anywhere.someone("U0REPORT").types(command)
+async def test_a_form_opens_only_for_who_may_write(anywhere: SlackCount, command: str) -> None:
+    answer = await anywhere.user("U0REPORT").type(command)
 
     assert "/countroom roles grant declarer person U0REPORT" in answer.text
-    assert [] == anywhere.slack.called("views.open")
+    assert [] == anywhere.slack.calls_of("views.open")
 
 
-async def test_the_next_button_of_a_form_shows_the_fields_too(room: Room) -> None:
+async def test_the_next_button_of_a_form_shows_the_fields_too(room: SlackCount) -> None:
     """Where choosing alone did not change the form: on a slow phone."""
-    desk = room.someone()
-    await desk.types("/declare")
+    desk = room.user()
+    await desk.type("/declare")
     desk.form["blocks"][0]["element"]["initial_option"] = {"value": "Claines"}
-    answer = await desk.submits()
+    answer = await desk.submit()
 
     assert "update" == (answer or {})["response_action"]
     assert desk.field("Mel Allcott (LD)")
 
 
-async def test_the_figures_of_another_ward_do_not_stay_in_the_form(room: Room) -> None:
+async def test_the_figures_of_another_ward_do_not_stay_in_the_form(room: SlackCount) -> None:
     """Slack keeps what was entered in a block of the same id."""
-    desk = room.someone()
-    await desk.types("/declare")
+    desk = room.user()
+    await desk.type("/declare")
     blocks = []
     for ward in ("Battenhall", "Claines"):
-        await desk.chooses(ward)
+        await desk.choose(ward)
         blocks.append({block["block_id"] for block in desk.form["blocks"]})
 
     assert {"choice"} == blocks[0] & blocks[1]
 
 
-async def test_only_who_may_is_heard_and_told_how_to_be(room: Room) -> None:
-    refused = await room.someone("U0REPORT").types(FLASH)
-    await room.someone().types("/countroom roles grant declarer person U0REPORT")
-    granted = await room.someone("U0REPORT").types(FLASH)
+async def test_only_who_may_is_heard_and_told_how_to_be(room: SlackCount) -> None:
+    refused = await room.user("U0REPORT").type(FLASH)
+    await room.user().type("/countroom roles grant declarer person U0REPORT")
+    granted = await room.user("U0REPORT").type(FLASH)
 
     assert "/countroom roles grant declarer person U0REPORT" in refused.text
     assert granted.text.startswith("Battenhall: Louis Stephen")
 
 
-async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(room: Room) -> None:
+async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(room: SlackCount) -> None:
     room.slack.groups["S0DESK"] = ["U0REPORT"]
-    await room.someone().types("/countroom roles grant declarer group S0DESK")
-    answer = await room.someone("U0REPORT").types(FLASH)
+    await room.user().type("/countroom roles grant declarer group S0DESK")
+    answer = await room.user("U0REPORT").type(FLASH)
 
     assert answer.text.startswith("Battenhall: Louis Stephen")
 
@@ -180,47 +180,49 @@ async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(room: Room) -> 
 @pytest.mark.parametrize(
     "facts", [{"is_restricted": True}, {"team_id": "T0OTHER"}, {"is_bot": True}, {}]
 )
-async def test_a_grant_to_a_channel_is_none_to_guests(room: Room, facts: dict[str, object]) -> None:
+async def test_a_grant_to_a_channel_is_none_to_guests(
+    room: SlackCount, facts: dict[str, object]
+) -> None:
     """Nor to somebody the workspace does not know."""
     if facts:
-        room.slack.user("U0GUEST", "guest", **{"is_admin": True, **facts})
-    await room.someone().types("/countroom roles grant declarer channel slack:C0RESULTS")
-    member = await room.someone("U0REPORT").types(FLASH)
-    guest = await room.someone("U0GUEST").types("/declare Claines LD 1000")
+        room.slack.add_user("U0GUEST", "guest", **{"is_admin": True, **facts})
+    await room.user().type("/countroom roles grant declarer channel slack:C0RESULTS")
+    member = await room.user("U0REPORT").type(FLASH)
+    guest = await room.user("U0GUEST").type("/declare Claines LD 1000")
 
     assert member.text.startswith("Battenhall: Louis Stephen")
     assert "you are not one here" in guest.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot(room: Room) -> None:
-    answers = [await room.someone(channel="D0DESK").types(line) for line in (FLASH, "/declare")]
+async def test_nobody_writes_in_a_conversation_with_the_bot(room: SlackCount) -> None:
+    answers = [await room.user(channel="D0DESK").type(line) for line in (FLASH, "/declare")]
 
     assert ["is for a channel"] * 2 == [a.text[9:25] for a in answers]
     assert {} == room.slack.views
 
 
-async def test_an_unknown_command_is_answered(anywhere: Room) -> None:
-    answer = await anywhere.someone().types("/declair Battenhall")
+async def test_an_unknown_command_is_answered(anywhere: SlackCount) -> None:
+    answer = await anywhere.user().type("/declair Battenhall")
 
     assert "Try /declare" in answer.text
 
 
-async def test_an_export_is_handed_over_privately(room: Room) -> None:
-    answer = await room.someone().types("/countroom export")
-    await until(lambda: room.slack.called("files.completeUploadExternal"))
+async def test_an_export_is_handed_over_privately(room: SlackCount) -> None:
+    answer = await room.user().type("/countroom export")
+    await until(lambda: room.slack.calls_of("files.completeUploadExternal"))
 
     files = room.slack.files.values()
 
     assert {"worcester-2016.json", "worcester-2016-results.csv"} <= {f["name"] for f in files}
     assert {"DU0DESK"} == {file["to"] for file in files}
     assert "The files are in your own conversation with this app." in answer.words
-    assert [] == room.posted()
+    assert [] == room.channel_texts()
 
 
-async def test_files_that_cannot_be_handed_over_are_said_to_be(room: Room) -> None:
+async def test_files_that_cannot_be_handed_over_are_said_to_be(room: SlackCount) -> None:
     room.slack.faults.append(Fault("files.completeUploadExternal", error="file_not_found"))
-    desk = room.someone()
-    await desk.types("/countroom export")
-    await until(lambda: len(desk.told()) == 2)
+    desk = room.user()
+    await desk.type("/countroom export")
+    await until(lambda: len(desk.private_messages()) == 2)
 
-    assert "could not be handed over (file_not_found)" in desk.told()[-1].words
+    assert "could not be handed over (file_not_found)" in desk.private_messages()[-1].words

@@ -10,7 +10,7 @@ from bot.announcer.transport import Message
 from bot.chat.reply import Action, Reply, Table, Tone
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.escape import mrkdwn, plain_text, unescape
-from tests.servers.slack_blocks import read, refusals
+from tests.servers.slack_blocks import refusals, visible_text
 
 NASTY = [
     "<!channel>", "<!here>", "<@U012AB3CD>", "<!subteam^S1>", "<#C1>", "<!date^0^{date}|x>",
@@ -41,7 +41,7 @@ def test_every_answer_with_such_a_name_can_be_sent(name: str) -> None:
 
     assert [] == [wrong for page in pages for wrong in refusals(page.blocks)]
     assert [] == [page.text for page in pages if MARKUP.search(page.text)]
-    assert [] == re.findall(r"<[!@#]", "".join(read(page.blocks) for page in pages))
+    assert [] == re.findall(r"<[!@#]", "".join(visible_text(page.blocks) for page in pages))
 
 
 @given(st.text(st.characters(exclude_characters="\u2060"), max_size=200))
@@ -63,7 +63,7 @@ def test_what_is_shown_twice_looks_as_it_does_once(text: str) -> None:
 
 def test_a_table_shows_a_bracket_without_a_dot_and_in_line() -> None:
     table = Table(("Type", "Who"), (("/ward <ward>", "anyone"), ("/declare", "declarer")))
-    lines = read(render.reply(Reply("Help", (), table))[0].blocks).splitlines()
+    lines = visible_text(render.reply(Reply("Help", (), table))[0].blocks).splitlines()
 
     assert ["Type          Who", "/ward <\u2060ward>  anyone", "/declare      declarer"] == lines[
         1:
@@ -84,7 +84,7 @@ def test_a_long_answer_is_cut_between_lines_and_says_so() -> None:
     """Four messages: a response_url works five times."""
     lines = tuple(f"Ward {n}: " + "x" * 90 for n in range(1_000))
     pages = render.reply(Reply("All of it", lines))
-    words = [read(page.blocks) for page in pages]
+    words = [visible_text(page.blocks) for page in pages]
     whole = [line for page in words for line in page.splitlines() if line.startswith("Ward")]
 
     assert 4 == len(pages)

@@ -4,29 +4,29 @@ import pytest
 from aiohttp import web
 from aiohttp.test_utils import TestServer
 
-from tests.platforms.slack.conftest import Room
+from tests.platforms.slack.conftest import SlackCount
 from tests.servers.waiting import until
 
 CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
 
 
-async def test_its_results_are_proposed_and_recorded(anywhere: Room) -> None:
-    desk = anywhere.someone()
-    await desk.types("/countroom import")
-    await desk.chooses_file("results.csv", CLAINES)
-    await until(lambda: desk.told())
-    await desk.presses("One by one", desk.told()[-1])
-    await until(lambda: len(desk.told()) == 2)
-    await desk.presses("Yes, record it", desk.told()[-1])
-    await until(lambda: len(desk.told()) == 3)
-    said = [message.text for message in desk.told()]
+async def test_its_results_are_proposed_and_recorded(anywhere: SlackCount) -> None:
+    desk = anywhere.user()
+    await desk.type("/countroom import")
+    await desk.choose_file("results.csv", CLAINES)
+    await until(lambda: desk.private_messages())
+    await desk.press("One by one", desk.private_messages()[-1])
+    await until(lambda: len(desk.private_messages()) == 2)
+    await desk.press("Yes, record it", desk.private_messages()[-1])
+    await until(lambda: len(desk.private_messages()) == 3)
+    said = [message.text for message in desk.private_messages()]
 
     assert "csv: 1 new." in said[0]
     assert "nobody here has read it out." in said[1]
     assert said[2].startswith("Claines: James Stanley (Conservative) 971")
 
 
-async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: Room) -> None:
+async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: SlackCount) -> None:
     asked = []
 
     async def handle(request: web.Request) -> web.Response:
@@ -37,22 +37,22 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: 
     app.router.add_get("/{name}", handle)
     elsewhere = TestServer(app)
     await elsewhere.start_server()
-    desk = room.someone()
-    await desk.types("/countroom import")
-    await desk.chooses_file("results.csv", CLAINES, str(elsewhere.make_url("/results.csv")))
-    await until(lambda: desk.told())
+    desk = room.user()
+    await desk.type("/countroom import")
+    await desk.choose_file("results.csv", CLAINES, str(elsewhere.make_url("/results.csv")))
+    await until(lambda: desk.private_messages())
     await elsewhere.close()
 
     assert [] == asked
-    assert "Slack did not hand over the file" in desk.told()[-1].text
+    assert "Slack did not hand over the file" in desk.private_messages()[-1].text
 
 
 @pytest.mark.parametrize(
     "line", ["/countroom import", "/countroom  IMPORT ", "/countroom night upload in Worcester"]
 )
-async def test_the_form_is_what_slack_takes(room: Room, line: str) -> None:
-    desk = room.someone()
-    await desk.types(line)
+async def test_the_form_is_what_slack_takes(room: SlackCount, line: str) -> None:
+    desk = room.user()
+    await desk.type(line)
     (block,) = desk.form["blocks"]
 
     assert ("modal", "upload") == (desk.form["type"], desk.form["callback_id"])

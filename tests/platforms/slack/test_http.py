@@ -6,8 +6,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.platforms.slack.conftest import Room
-from tests.servers.slack_people import signed
+from tests.platforms.slack.conftest import SlackCount
+from tests.servers.slack_people import signature_headers
 
 BODY = b"command=%2Fcontrol&text=&user_id=U0DESK&channel_id=C1&trigger_id=1&response_url="
 NOW = "X-Slack-Request-Timestamp"
@@ -15,16 +15,19 @@ SIGNATURE = "X-Slack-Signature"
 
 
 def _with(**headers: str) -> dict[str, str]:
-    return {**signed(BODY), **{name.replace("_", "-"): value for name, value in headers.items()}}
+    return {
+        **signature_headers(BODY),
+        **{name.replace("_", "-"): value for name, value in headers.items()},
+    }
 
 
 # Signed when they are sent: a signature is good for five minutes only.
 FORGED: dict[str, Callable[[], dict[str, str]]] = {
     "no signature": dict,
     "a bad signature": lambda: _with(**{SIGNATURE: "v0=" + "0" * 64}),
-    "another secret": lambda: signed(BODY, secret="not-ours"),  # noqa: S106 - of this test only
-    "six minutes old": lambda: signed(BODY, at=time.time() - 360),
-    "six minutes ahead": lambda: signed(BODY, at=time.time() + 360),
+    "another secret": lambda: signature_headers(BODY, secret="not-ours"),  # noqa: S106 - of this test only
+    "six minutes old": lambda: signature_headers(BODY, now=time.time() - 360),
+    "six minutes ahead": lambda: signature_headers(BODY, now=time.time() + 360),
     "a timestamp of letters": lambda: _with(**{NOW: "abc"}),
     "a timestamp of 5,000 digits": lambda: _with(**{NOW: "1" * 5_000}),
     "a timestamp of other digits": lambda: _with(**{NOW: "١٧٠٠٠٠٠٠٠٠"}),
@@ -36,7 +39,7 @@ UNREADABLE = [b"{", b"payload={bad", b"[" * 20_000, b"\xff\xfe", b""]
 
 
 async def _posted(
-    room: Room, body: bytes, headers: dict[str, str], kind: str = "application/json"
+    room: SlackCount, body: bytes, headers: dict[str, str], kind: str = "application/json"
 ) -> int:
     assert room.session
     headers = {"Content-Type": kind, **headers}
@@ -45,14 +48,16 @@ async def _posted(
 
 
 @pytest.mark.parametrize("why", FORGED)
-async def test_a_request_that_is_not_slacks_is_turned_away(by_request: Room, why: str) -> None:
+async def test_a_request_that_is_not_slacks_is_turned_away(
+    by_request: SlackCount, why: str
+) -> None:
     headers = FORGED[why]()
 
     assert 401 == await _posted(by_request, BODY, headers, "application/x-www-form-urlencoded")
 
 
 async def test_nothing_of_a_forged_request_is_logged(
-    by_request: Room, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    by_request: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It may be a real one, with what its sender may do, that came by another way."""
     caplog.set_level(logging.DEBUG)
@@ -64,7 +69,7 @@ async def test_nothing_of_a_forged_request_is_logged(
 
 
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:12]))
-async def test_an_unsigned_body_is_not_read(by_request: Room, body: bytes) -> None:
+async def test_an_unsigned_body_is_not_read(by_request: SlackCount, body: bytes) -> None:
     assert 401 == await _posted(by_request, body, {})
 
 
@@ -72,37 +77,37 @@ async def test_an_unsigned_body_is_not_read(by_request: Room, body: bytes) -> No
     "body", [b"{", b"[" * 20_000, b"\xff\xfe", b"[]", b"null"], ids=["{", "[[", "bytes", "[]", "0"]
 )
 async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
-    by_request: Room, body: bytes
+    by_request: SlackCount, body: bytes
 ) -> None:
-    assert 400 == await _posted(by_request, body, signed(body))
+    assert 400 == await _posted(by_request, body, signature_headers(body))
 
 
-async def test_a_press_of_no_button_is_answered_all_the_same(by_request: Room) -> None:
+async def test_a_press_of_no_button_is_answered_all_the_same(by_request: SlackCount) -> None:
     body = b"payload=" + b'{"type": "block_actions", "actions": []}'
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(by_request, body, signed(body), kind)
+    assert 200 == await _posted(by_request, body, signature_headers(body), kind)
 
 
-async def test_a_large_body_is_turned_away(by_request: Room) -> None:
+async def test_a_large_body_is_turned_away(by_request: SlackCount) -> None:
     body = b"x" * (256 * 1024 + 1)
 
-    assert 413 == await _posted(by_request, body, signed(body))
+    assert 413 == await _posted(by_request, body, signature_headers(body))
 
 
-async def test_a_signed_request_is_answered(by_request: Room) -> None:
+async def test_a_signed_request_is_answered(by_request: SlackCount) -> None:
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(by_request, BODY, signed(BODY), kind)
+    assert 200 == await _posted(by_request, BODY, signature_headers(BODY), kind)
 
 
-async def test_slack_may_check_the_address(by_request: Room) -> None:
+async def test_slack_may_check_the_address(by_request: SlackCount) -> None:
     body = b'{"type": "url_verification", "challenge": "c"}'
 
-    assert 200 == await _posted(by_request, body, signed(body))
+    assert 200 == await _posted(by_request, body, signature_headers(body))
 
 
-async def test_an_event_that_nobody_asked_for_is_taken_note_of(by_request: Room) -> None:
+async def test_an_event_that_nobody_asked_for_is_taken_note_of(by_request: SlackCount) -> None:
     body = b'{"type": "event_callback", "event": {"type": "app_mention", "user": "U0DESK"}}'
 
-    assert 200 == await _posted(by_request, body, signed(body))
+    assert 200 == await _posted(by_request, body, signature_headers(body))

@@ -1,25 +1,25 @@
 """Nasty names over the wire: what is answered and announced with them."""
 
-from tests.platforms.slack.conftest import Room
+from tests.platforms.slack.conftest import SlackCount
 from tests.platforms.slack.test_escape import MARKUP, NASTY
 from tests.servers.waiting import until
 
 
-async def test_nasty_words_do_nothing_on_the_wire(room: Room) -> None:
+async def test_nasty_words_do_nothing_on_the_wire(room: SlackCount) -> None:
     """The server refuses mentions, mrkdwn and empty texts by itself."""
-    desk = room.someone()
-    answers = [await desk.types(f"/ward {name[:3_000]}") for name in NASTY]
+    desk = room.user()
+    answers = [await desk.type(f"/ward {name[:3_000]}") for name in NASTY]
 
     assert [] == [a.text for a in answers if not a.text or MARKUP.search(a.text)]
 
 
-async def test_a_nasty_reason_does_nothing_in_an_announcement(room: Room) -> None:
-    desk = room.someone()
-    await desk.types("/follow all")
-    await desk.types("/declare Battenhall Green 1081")
-    await until(room.posted)
-    await desk.types("/correct Battenhall Green 1082 because <!here> *Con* <@U012AB3CD> `x`")
-    await until(lambda: len(room.posted()) == 2)
+async def test_a_nasty_reason_does_nothing_in_an_announcement(room: SlackCount) -> None:
+    desk = room.user()
+    await desk.type("/follow all")
+    await desk.type("/declare Battenhall Green 1081")
+    await until(room.channel_texts)
+    await desk.type("/correct Battenhall Green 1082 because <!here> *Con* <@U012AB3CD> `x`")
+    await until(lambda: len(room.channel_texts()) == 2)
 
-    assert "Reason: &lt;\u2060!here&gt; *\u2060Con*\u2060" in room.posted()[1]
-    assert [] == MARKUP.findall(room.posted()[1])
+    assert "Reason: &lt;\u2060!here&gt; *\u2060Con*\u2060" in room.channel_texts()[1]
+    assert [] == MARKUP.findall(room.channel_texts()[1])

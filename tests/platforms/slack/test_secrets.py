@@ -7,28 +7,28 @@ import structlog
 
 from bot.errors import CannotStart
 from bot.platforms.slack.platform import SlackPlatform, SlackSettings
-from tests.platforms.slack.conftest import Room
+from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Fault
 from tests.servers.waiting import until
 
 
 async def test_no_token_and_no_address_is_ever_logged(
-    room: Room, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    room: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     structlog.reset_defaults()
-    desk = room.someone()
-    await desk.types("/follow all")
+    desk = room.user()
+    await desk.type("/follow all")
     room.slack.faults += [
         Fault("chat.postMessage", dropped=True),
         Fault("users.info", status=500),
         Fault("response_url", status=500),
         Fault("apps.connections.open", status=500),
     ]
-    await desk.presses("Undo", await desk.types("/declare Battenhall Green 1081"))
-    await room.someone("U0REPORT").types("/control")
+    await desk.press("Undo", await desk.type("/declare Battenhall Green 1081"))
+    await room.user("U0REPORT").type("/control")
     room.slack.cut_sockets()
-    await until(lambda: len(room.slack.called("apps.connections.open")) > 2)
+    await until(lambda: len(room.slack.calls_of("apps.connections.open")) > 2)
     logged = caplog.text + "".join(capsys.readouterr())
 
     assert "answered" in logged

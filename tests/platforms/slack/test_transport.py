@@ -17,7 +17,7 @@ from bot.announcer.outcome import (
 )
 from bot.announcer.transport import Message
 from bot.platforms.slack.platform import SlackPlatform, SlackSettings
-from tests.platforms.slack.conftest import Room
+from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.waiting import until
 
@@ -83,7 +83,7 @@ async def test_a_message_is_sent_with_its_key_and_nothing_formats(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     sent = await platform.transport.deliver(MESSAGE)
-    [posted], [call] = slack.channels["C0RESULTS"].messages, slack.called("chat.postMessage")
+    [posted], [call] = slack.channels["C0RESULTS"].messages, slack.calls_of("chat.postMessage")
 
     assert Sent(posted["ts"]) == sent
     assert {"key": MESSAGE.key} == posted["metadata"]["event_payload"]
@@ -170,17 +170,17 @@ async def test_what_a_look_that_fails_says(
 
 @pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
 async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
-    room: Room, fault: dict[str, bool]
+    room: SlackCount, fault: dict[str, bool]
 ) -> None:
-    desk = room.someone()
-    await desk.types("/follow all")
+    desk = room.user()
+    await desk.type("/follow all")
     room.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
     for line in ("/declare Battenhall Green 1081", "/declare Claines LD 1000"):
-        await desk.types(line)
-    await until(lambda: len(room.posted()) == 2)
+        await desk.type(line)
+    await until(lambda: len(room.channel_texts()) == 2)
 
     assert ["GREEN GAIN Battenhall", "LIBERAL DEMOCRAT GAIN Claines"] == [
-        text.partition(" from ")[0] for text in room.posted()
+        text.partition(" from ")[0] for text in room.channel_texts()
     ]
 
 

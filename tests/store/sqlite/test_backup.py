@@ -18,7 +18,7 @@ from bot.store.sqlite import backup
 from bot.store.sqlite.backup import FOLDER, KEPT_HOURS, KEPT_NEWEST, create, file_names, surplus
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import inspect, prepare
-from tests.count import DESK, Count, counting, worcester
+from tests.count import DESK, Count, open_count, worcester
 from tests.store.vocabulary import NIGHT, append, seqs
 
 START = datetime(2016, 5, 5, 21, tzinfo=UTC)
@@ -207,7 +207,7 @@ async def plays(count: Count, since: int, until: int) -> None:
 async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: Path) -> None:
     """The way back of docs/store.md: stop, put the copy in place, start, declare the others."""
     stood = {}
-    async with counting(tmp_path, at=START) as count:
+    async with open_count(tmp_path, now=START) as count:
         await plays(count, 0, 2)
         declaring = asyncio.create_task(plays(count, 2, 12))
         made = Path(await count.app.desk.store.back_up(START))
@@ -216,7 +216,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
             stood[row.seq] = row
         whole = count.app.desk.first_book().night
     put_in_place(made, count.path)
-    async with counting(tmp_path, at=START + TURN) as again:
+    async with open_count(tmp_path, now=START + TURN) as again:
         back, kept = again.app.desk.first_book(), await again.ledger()
         afresh = await read_book(again.app.desk.store.reader, back.id)
         await plays(again, len(kept), 12)
