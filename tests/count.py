@@ -20,7 +20,7 @@ from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
-from bot.store import ledger, outbox
+from bot.store import ledger, outbox, outbox_status
 
 PLATFORM = "hall"
 
@@ -258,7 +258,7 @@ class Count:
         """What is still to be told: channel, cause and state."""
         return [
             (row.channel.partition(":")[2], row.cause, row.state)
-            for row in await outbox.read_unfinished(self.app.desk.store.reader)
+            for row in await outbox_status.read_unfinished(self.app.desk.store.reader)
         ]
 
     async def sent_messages(self, channel: str | None = None) -> list[outbox.OutboxMessage]:

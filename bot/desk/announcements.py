@@ -58,20 +58,19 @@ async def queue_changes(
     bulletin = Bulletin(
         after.voice, told, now, at, ward, source, reason, test=after.kind == REHEARSAL
     )
-    facts, cause, level = encode_bulletin(bulletin), f"entry:{after.seq}", least_level(told)
-    seq, heard = after.seq, 0
+    cause, level = f"entry:{after.seq}", least_level(told)
+    announcement = _announcement(after.id, after.seq, cause, level, bulletin)
+    channels = 0
     if ward and isinstance(told[0], Corrected | Withdrawn):
-        heard += await outbox.queue_for_recipients(
-            tx, after.id, seq, ward, cause, level, facts, utc_text(at)
-        )
-    heard += await outbox.queue_for_followers(tx, after.id, seq, cause, level, facts, utc_text(at))
+        channels += await outbox.queue_for_recipients(tx, announcement, ward)
+    channels += await outbox.queue_for_followers(tx, announcement)
     if any(isinstance(change, NightComplete) for change in told):
         whole = review(after.night)
         await queue_notice_to_followers(
-            tx, after, Notice.FINAL, f"final:{seq}", Level.CONTROL, at, whole
+            tx, after, Notice.FINAL, f"final:{after.seq}", Level.CONTROL, at, whole
         )
     await _mark_stale(tx, before, after, told, ward)
-    return Announced(told, now, heard)
+    return Announced(told, now, channels)
 
 
 async def _mark_stale(
@@ -105,10 +104,9 @@ async def queue_notice(
     at: datetime,
 ) -> None:
     """Something besides the entries, to one channel."""
-    facts = _notice_facts(book, notice, at)
-    await outbox.queue_for_channel(
-        tx, channel, book.id, book.seq, cause, level, facts, utc_text(at)
-    )
+    bulletin = _notice_bulletin(book, notice, at)
+    announcement = _announcement(book.id, book.seq, cause, level, bulletin)
+    await outbox.queue_for_channel(tx, announcement, channel)
 
 
 async def queue_notice_to_followers(
@@ -121,10 +119,9 @@ async def queue_notice_to_followers(
     looking_back: Review | None = None,
 ) -> int:
     """Something besides the entries, to every channel that follows this closely; how many hear."""
-    facts = _notice_facts(book, notice, at, looking_back)
-    return await outbox.queue_for_followers(
-        tx, book.id, book.seq, cause, level, facts, utc_text(at)
-    )
+    bulletin = _notice_bulletin(book, notice, at, looking_back)
+    announcement = _announcement(book.id, book.seq, cause, level, bulletin)
+    return await outbox.queue_for_followers(tx, announcement)
 
 
 async def queue_council_result(
@@ -141,20 +138,18 @@ async def queue_council_result(
         _scorecard_bulletin(after.voice, after.night, nights, at),
         settled=Settled(after.night.council.control_before or NOC, was, now),
     )
-    await outbox.queue_for_followers(
-        tx, ALL_COUNCILS, after.seq, f"council:{after.id}:{after.seq}", Level.CONTROL,
-        encode_bulletin(told), utc_text(at),
-    )  # fmt: skip
+    cause = f"council:{after.id}:{after.seq}"
+    announcement = _announcement(ALL_COUNCILS, after.seq, cause, Level.CONTROL, told)
+    await outbox.queue_for_followers(tx, announcement)
 
 
 async def queue_scorecard(
     tx: Transaction, channel: str, cause: str, book: Book, nights: Iterable[Night], at: datetime
 ) -> None:
     """How all councils stand, to one channel; `book` is any of them."""
-    facts = encode_bulletin(_scorecard_bulletin(book.voice, book.night, nights, at))
-    await outbox.queue_for_channel(
-        tx, channel, ALL_COUNCILS, 1, cause, Level.CONTROL, facts, utc_text(at)
-    )
+    bulletin = _scorecard_bulletin(book.voice, book.night, nights, at)
+    announcement = _announcement(ALL_COUNCILS, 1, cause, Level.CONTROL, bulletin)
+    await outbox.queue_for_channel(tx, announcement, channel)
 
 
 def _scorecard_bulletin(
@@ -164,9 +159,15 @@ def _scorecard_bulletin(
     return Bulletin(voice, (), standing(night), at, notice=Notice.COUNCIL, card=card)
 
 
-def _notice_facts(
+def _notice_bulletin(
     book: Book, notice: Notice, at: datetime, looking_back: Review | None = None
-) -> str:
+) -> Bulletin:
     now, test = standing(book.night), book.kind == REHEARSAL
-    told = Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
-    return encode_bulletin(told)
+    return Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
+
+
+def _announcement(
+    night: str, seq: int, cause: str, level: Level, bulletin: Bulletin
+) -> outbox.Announcement:
+    facts = encode_bulletin(bulletin)
+    return outbox.Announcement(night, seq, cause, level, facts, utc_text(bulletin.at))

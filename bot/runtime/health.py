@@ -11,7 +11,7 @@ from aiohttp import web
 from bot.desk.desk import Desk
 from bot.observability.connections import Connection, Connections
 from bot.observability.metrics import CONTENT_TYPE, Metrics
-from bot.store import outbox
+from bot.store import outbox_status
 from bot.store.channels import platform_of
 
 log = structlog.get_logger()
@@ -89,10 +89,10 @@ class Health:
         await asyncio.sleep(_SLEEP_SECONDS)
         return max(0.0, self._monotonic() - began - _SLEEP_SECONDS)
 
-    async def _read_waiting(self) -> list[outbox.Backlog] | None:
+    async def _read_waiting(self) -> list[outbox_status.Backlog] | None:
         """None if the store cannot be read, which is logged once."""
         try:
-            rows = await outbox.read_backlogs(self._desk.store.reader)
+            rows = await outbox_status.read_backlogs(self._desk.store.reader)
         except Exception as fault:
             reason = type(fault).__name__
             if reason != self._last_error:
@@ -112,7 +112,7 @@ def _connection_json(link: Connection) -> dict[str, object]:
 
 
 def _waiting_by_platform(
-    rows: list[outbox.Backlog], platforms: Mapping[str, Connection], now: datetime
+    rows: list[outbox_status.Backlog], platforms: Mapping[str, Connection], now: datetime
 ) -> dict[str, tuple[int, float]]:
     """How many rows wait for each platform, and how many seconds the oldest has."""
     found = dict.fromkeys(platforms, (0, 0.0))

@@ -1,7 +1,8 @@
-"""The audit: who was refused what, and who was granted which role."""
+"""The audit log: refused commands, and roles granted or revoked. Append-only, like the ledger."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
+from bot.store.columns import columns, placeholders
 from bot.store.protocol import Reader, Transaction
 
 
@@ -13,35 +14,17 @@ class AuditRow:
     platform: str
     channel: str
     action: str  # refused, granted or revoked
-    about: str  # the command, or the role and whose it is
+    about: str  # the command, or the role and its holder
     reason: str
 
 
+_COLUMNS, _VALUES = columns(AuditRow), placeholders(AuditRow)
+
+
 async def append(tx: Transaction, row: AuditRow) -> None:
-    """Append-only, like the ledger."""
-    await tx.execute(
-        """
-        INSERT INTO audit (at, who, who_name, platform, channel, action, about, reason)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
-        """,
-        row.at,
-        row.who,
-        row.who_name,
-        row.platform,
-        row.channel,
-        row.action,
-        row.about,
-        row.reason,
-    )
+    await tx.execute(f"INSERT INTO audit ({_COLUMNS}) VALUES ({_VALUES})", *astuple(row))
 
 
 async def read(reader: Reader) -> list[AuditRow]:
-    """In the order they were noted."""
-    rows = await reader.fetch_all(
-        """
-        SELECT at, who, who_name, platform, channel, action, about, reason
-          FROM audit
-         ORDER BY id
-        """
-    )
+    rows = await reader.fetch_all(f"SELECT {_COLUMNS} FROM audit ORDER BY id")
     return [AuditRow(*row) for row in rows]

@@ -1,7 +1,8 @@
-"""The channels that follow a night, and how much of it they are told."""
+"""Channel subscriptions: the nights each channel follows, and at which level."""
 
 from dataclasses import dataclass
 
+from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
 
 
@@ -11,19 +12,22 @@ class Subscription:
     night: str
     platform: str
     name: str
-    level: int  # 1 control, 2 gains, 3 all: each contains those before it
+    level: int  # 1 control, 2 gains, 3 all: each includes those before it
     since: str
     grouping: str = "grouped"  # or each: whether waiting results may share a message
-    lost: str | None = None  # why nothing can be told there
+    lost: str | None = None  # why the channel can't be posted to
+
+
+_COLUMNS = columns(Subscription)
 
 
 def platform_of(channel: str) -> str:
-    """The platform that a channel is of: its id begins with it."""
+    """The platform a channel id begins with."""
     return channel.partition(":")[0]
 
 
-async def follow(tx: Transaction, channel: Subscription) -> None:
-    """One that follows already changes all but since when; one that was lost is tried again."""
+async def follow(tx: Transaction, subscription: Subscription) -> None:
+    """Add a subscription or change it. `since` stays as it was; a lost channel is tried again."""
     await tx.execute(
         """
         INSERT INTO channels (channel, night, platform, name, level, since, grouping)
@@ -34,18 +38,18 @@ async def follow(tx: Transaction, channel: Subscription) -> None:
                grouping = excluded.grouping,
                lost = NULL
         """,
-        channel.channel,
-        channel.night,
-        channel.platform,
-        channel.name,
-        channel.level,
-        channel.since,
-        channel.grouping,
+        subscription.channel,
+        subscription.night,
+        subscription.platform,
+        subscription.name,
+        subscription.level,
+        subscription.since,
+        subscription.grouping,
     )
 
 
 async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
-    """True if it followed the night."""
+    """True if the channel followed the night."""
     unfollowed = await tx.execute(
         """
         DELETE FROM channels
@@ -59,7 +63,7 @@ async def unfollow(tx: Transaction, channel: str, night: str) -> bool:
 
 
 async def read_followed_nights(reader: Reader, channel: str) -> list[tuple[str, str]]:
-    """The nights that a channel follows, each with its kind, the longest first."""
+    """The nights a channel follows, each with its kind, the earliest followed first."""
     rows = await reader.fetch_all(
         """
         SELECT night, kind
@@ -74,10 +78,10 @@ async def read_followed_nights(reader: Reader, channel: str) -> list[tuple[str, 
 
 
 async def read_followers(reader: Reader, night: str) -> list[Subscription]:
-    """Those that follow a night, the longest first."""
+    """The subscriptions to one night, the earliest first."""
     rows = await reader.fetch_all(
-        """
-        SELECT channel, night, platform, name, level, since, grouping, lost
+        f"""
+        SELECT {_COLUMNS}
           FROM channels
          WHERE night = $1
          ORDER BY since, channel
@@ -88,10 +92,10 @@ async def read_followers(reader: Reader, night: str) -> list[Subscription]:
 
 
 async def read_all_followers(reader: Reader) -> list[Subscription]:
-    """Those that follow a night, a row for each that they follow, the longest first."""
+    """The subscriptions to every night, the earliest first."""
     rows = await reader.fetch_all(
-        """
-        SELECT channel, night, platform, name, level, since, grouping, lost
+        f"""
+        SELECT {_COLUMNS}
           FROM channels
          ORDER BY since, channel, night
         """
@@ -100,10 +104,9 @@ async def read_all_followers(reader: Reader) -> list[Subscription]:
 
 
 async def find(reader: Reader, channel: str, night: str) -> Subscription | None:
-    """None if the channel does not follow the night."""
     row = await reader.fetch_one(
-        """
-        SELECT channel, night, platform, name, level, since, grouping, lost
+        f"""
+        SELECT {_COLUMNS}
           FROM channels
          WHERE channel = $1
            AND night = $2
@@ -115,7 +118,7 @@ async def find(reader: Reader, channel: str, night: str) -> Subscription | None:
 
 
 async def mark_lost(tx: Transaction, channel: str, reason: str) -> bool:
-    """Nothing can be told there, whatever it follows; True if that is new."""
+    """Record that a channel can't be posted to, whatever it follows. True if that is new."""
     lost = await tx.execute(
         """
         UPDATE channels

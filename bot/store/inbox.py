@@ -1,11 +1,11 @@
-"""What was already answered, so that a command delivered twice has one effect and one answer."""
+"""The inbox: the answer to each call by its key, so that a repeated call has one effect."""
 
 from bot.store.protocol import Reader, Transaction
 
 
 async def record_answer(tx: Transaction, key: str, at: str, answer: str) -> bool:
-    """False if the key was answered before; that answer stays."""
-    remembered = await tx.execute(
+    """False, and no change, if the key has an answer already."""
+    recorded = await tx.execute(
         """
         INSERT INTO inbox (key, at, answer)
         VALUES ($1, $2, $3)
@@ -15,7 +15,7 @@ async def record_answer(tx: Transaction, key: str, at: str, answer: str) -> bool
         at,
         answer,
     )
-    return remembered == 1
+    return recorded == 1
 
 
 async def find_answer(reader: Reader, key: str) -> str | None:

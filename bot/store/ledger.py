@@ -1,13 +1,14 @@
-"""What was entered on a night, in order: written once, never changed, never deleted."""
+"""The ledger: every entry of a night, in order. Never changed, never deleted."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
 from bot.errors import NotSaved
+from bot.store.columns import columns, placeholders
 from bot.store.protocol import Reader, Transaction
 
 
 class SeqTaken(NotSaved):
-    """Somebody else wrote this entry's number first: read what they wrote, then try again."""
+    """Another entry got this number first. Read that entry, then try again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,42 +25,30 @@ class LedgerRow:
     at: str
     source: str | None = None
     reason: str | None = None
-    odd: str | None = None
+    odd: str | None = None  # the doubts that the user confirmed
+
+
+_COLUMNS, _VALUES = columns(LedgerRow), placeholders(LedgerRow)
 
 
 async def append(tx: Transaction, row: LedgerRow) -> None:
     """Raises `SeqTaken` if the night has an entry of that number."""
     appended = await tx.execute(
-        """
-        INSERT INTO ledger (night, seq, kind, ward, payload, who, who_name,
-                            platform, channel, at, source, reason, odd)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+        f"""
+        INSERT INTO ledger ({_COLUMNS})
+        VALUES ({_VALUES})
         ON CONFLICT (night, seq) DO NOTHING
         """,
-        row.night,
-        row.seq,
-        row.kind,
-        row.ward,
-        row.payload,
-        row.who,
-        row.who_name,
-        row.platform,
-        row.channel,
-        row.at,
-        row.source,
-        row.reason,
-        row.odd,
+        *astuple(row),
     )
     if appended != 1:
         raise SeqTaken("NOT saved: somebody else's entry came first, try again.")
 
 
 async def read(reader: Reader, night: str) -> list[LedgerRow]:
-    """Every entry of a night, in order."""
     rows = await reader.fetch_all(
-        """
-        SELECT night, seq, kind, ward, payload, who, who_name,
-               platform, channel, at, source, reason, odd
+        f"""
+        SELECT {_COLUMNS}
           FROM ledger
          WHERE night = $1
          ORDER BY seq
@@ -70,11 +59,9 @@ async def read(reader: Reader, night: str) -> list[LedgerRow]:
 
 
 async def read_ward(reader: Reader, night: str, ward: str) -> list[LedgerRow]:
-    """One ward's entries, in order."""
     rows = await reader.fetch_all(
-        """
-        SELECT night, seq, kind, ward, payload, who, who_name,
-               platform, channel, at, source, reason, odd
+        f"""
+        SELECT {_COLUMNS}
           FROM ledger
          WHERE night = $1
            AND ward = $2

@@ -1,10 +1,11 @@
-"""The nights there are: live ones, rehearsals and private plays."""
+"""The nights: live ones, rehearsals and private runs."""
 
 from dataclasses import dataclass
 
+from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
 
-ALL_COUNCILS = "*"  # tonight's councils together: no ledger, but channels that follow it
+ALL_COUNCILS = "*"  # every council of the night together: channels follow it, but it has no ledger
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +16,11 @@ class NightRow:
     opened_at: str
 
 
+_COLUMNS = columns(NightRow)
+
+
 async def open_night(tx: Transaction, night: str, slug: str, kind: str, at: str) -> bool:
-    """True if the night is new; one that is there stays as it was."""
+    """False, and no change, if the night is open already."""
     opened = await tx.execute(
         """
         INSERT INTO nights (night, slug, kind, opened_at)
@@ -32,10 +36,10 @@ async def open_night(tx: Transaction, night: str, slug: str, kind: str, at: str)
 
 
 async def all_nights(reader: Reader) -> list[NightRow]:
-    """Those with a ledger, in the order they were opened."""
+    """Every night with a ledger, in the order they were opened."""
     rows = await reader.fetch_all(
-        """
-        SELECT night, slug, kind, opened_at
+        f"""
+        SELECT {_COLUMNS}
           FROM nights
          WHERE night <> '*'
          ORDER BY opened_at, night

@@ -1,15 +1,56 @@
-"""What channels are still to be told and what they were told: pending, claimed, sent or parked."""
+"""The outbox: each announcement for each channel, from the entry that caused it to delivery.
+
+The life of a row, named as in the `state` column:
+
+    queue_for_…          claim                mark_sent
+    ───────────▶ pending ─────▶ claimed ──────────────────▶ sent
+                 │    ▲            │ │
+                 │    └── release ─┘ └── dead_letter ──┐
+                 └────── discard_pending ──────────────┴──▶ parked
+
+- pending: certainly not on the platform. It may have to wait until `not_before`.
+- claimed: it may be on the platform. `record_unknown` keeps it here and notes why.
+- sent: it was posted; `words` is what it said.
+- parked: a dead letter. It will never be sent and holds up nothing behind it.
+
+The rows of one message share a `batch`. They are claimed, released, sent and parked together.
+
+What a crash leaves:
+
+- before the claim is committed: a pending row, claimed afresh after the restart;
+- between claim and delivery, or between delivery and `mark_sent`: a claimed row. The announcer asks
+  the platform whether the message is there before it sends anything, so it neither loses the
+  message nor repeats it;
+- after `mark_sent`: nothing to do.
+
+Whether the facts still hold is a separate question from the state: see `stale`.
+"""
 
 from dataclasses import dataclass
 from itertools import takewhile
 
 from bot.store.channels import platform_of
+from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
 
-MAX_SEPARATE, MAX_GROUPED = 2, 12  # entries: as many are told one by one, and as many fit a message
+# A channel that has fallen behind gets its entries in groups: up to MAX_SEPARATE due entries still
+# go out one by one, and MAX_GROUPED is the most that one message holds.
+MAX_SEPARATE, MAX_GROUPED = 2, 12
 
-# Parked, and nobody misses anything.
+# Reasons for parking that cost a channel nothing.
 NOTHING_TO_ANNOUNCE, COVERED_BY_SUMMARY = "nothing to tell here", "caught up with by a summary"
+
+
+@dataclass(frozen=True, slots=True)
+class Announcement:
+    """What to tell, before it is addressed to any channel."""
+
+    night: str
+    seq: int  # the ledger's last entry when the facts were recorded
+    cause: str  # a channel is told of each cause once
+    level: int
+    facts: str  # JSON
+    at: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,58 +59,39 @@ class OutboxMessage:
     channel: str
     night: str
     cause: str
-    level: int  # the channel's, when it was addressed
+    level: int  # the channel's, when the row was queued
     facts: str  # JSON
     state: str  # pending, claimed, sent or parked
     attempts: int
     not_before: str | None
     claimed_at: str | None
     sent_at: str | None
-    message_id: str | None
+    message_id: str | None  # the platform's
     words: str | None
     reason: str | None
     created_at: str
-    seq: int  # the ledger's last entry when the facts were put down
-    batch: int | None  # the first row of its message
-    doubted: int | None  # the entry that puts the facts in doubt
-    edited: str | None  # what the message says since it was edited
+    seq: int  # the ledger's last entry when the facts were recorded
+    batch: int | None  # the id of the message's first row
+    doubted: int | None  # the entry that made the facts stale
+    edited: str | None  # what the message says since its last edit
 
     @property
     def platform(self) -> str:
-        """Of the channel."""
         return platform_of(self.channel)
 
     @property
     def is_entry(self) -> bool:
-        """Whether it tells of an entry; else it is a notice."""
+        """Whether an entry caused it, rather than a notice."""
         return self.cause.startswith("entry:")
 
 
-@dataclass(frozen=True, slots=True)
-class StateCount:
-    channel: str
-    state: str
-    rows: int
-    oldest: str
+_COLUMNS = columns(OutboxMessage)
 
 
-@dataclass(frozen=True, slots=True)
-class Backlog:
-    """What waits for a channel: how many rows since when, and what is known of the first."""
+async def queue_for_followers(tx: Transaction, announcement: Announcement) -> int:
+    """Queue it for every channel that follows the night at its level or above.
 
-    channel: str
-    rows: int
-    oldest: str
-    state: str  # pending, or claimed: it may be there
-    reason: str | None
-
-
-async def queue_for_followers(
-    tx: Transaction, night: str, seq: int, cause: str, level: int, facts: str, at: str
-) -> int:
-    """Tells every channel that follows the night at this level or above; answers how many.
-
-    A channel that was told of the cause is not told again.
+    Skips channels that have had this cause. Returns how many channels get it.
     """
     return await tx.execute(
         """
@@ -82,89 +104,77 @@ async def queue_for_followers(
          ORDER BY channel
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
-        night,
-        seq,
-        cause,
-        level,
-        facts,
-        at,
+        announcement.night,
+        announcement.seq,
+        announcement.cause,
+        announcement.level,
+        announcement.facts,
+        announcement.at,
     )
 
 
-async def queue_for_recipients(
-    tx: Transaction, night: str, seq: int, ward: str, cause: str, level: int, facts: str, at: str
-) -> int:
-    """Tells every channel that was told of a ward at this level or above, whatever it follows now.
+async def queue_for_recipients(tx: Transaction, announcement: Announcement, ward: str) -> int:
+    """Queue it for every channel that was told of a ward at this level or above.
 
-    A channel keeps the highest level at which it was told; answers how many there are.
+    What the channel follows now makes no difference: a correction goes wherever the mistake went.
+    It gets the highest level at which it was told. Returns how many channels get it.
     """
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
-        SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($4 AS TEXT), max(told.level),
-               CAST($6 AS TEXT), 'pending', 0, CAST($7 AS TEXT)
+        SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($3 AS TEXT), max(told.level),
+               CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
                      AND ledger.seq = told.seq
          WHERE told.night = $1
            AND told.cause LIKE 'entry:%'
-           AND ledger.ward = $3
-           AND told.level >= $5
+           AND ledger.ward = $7
+           AND told.level >= $4
            AND told.state <> 'parked'
          GROUP BY told.channel, told.night
             ON CONFLICT (channel, night, cause) DO NOTHING
         """,
-        night,
-        seq,
+        announcement.night,
+        announcement.seq,
+        announcement.cause,
+        announcement.level,
+        announcement.facts,
+        announcement.at,
         ward,
-        cause,
-        level,
-        facts,
-        at,
     )
 
 
-async def queue_for_channel(
-    tx: Transaction,
-    channel: str,
-    night: str,
-    seq: int,
-    cause: str,
-    level: int,
-    facts: str,
-    at: str,
-) -> bool:
-    """Tells one channel; False if it was told of the cause already."""
-    told = await tx.execute(
+async def queue_for_channel(tx: Transaction, announcement: Announcement, channel: str) -> bool:
+    """Queue it for one channel at the announcement's level. False if it has had this cause."""
+    queued = await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
-        VALUES ($1, $2, $3, $4, $5, $6, 'pending', 0, $7)
+        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6)
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
+        announcement.night,
+        announcement.seq,
+        announcement.cause,
+        announcement.level,
+        announcement.facts,
+        announcement.at,
         channel,
-        night,
-        seq,
-        cause,
-        level,
-        facts,
-        at,
     )
-    return told == 1
+    return queued == 1
 
 
 async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[OutboxMessage]:
-    """The rows of the channel's next message, for whoever asks first.
+    """Claim the rows of the channel's next message. Empty if nothing is due.
 
-    - A channel hears its messages in order: nothing overtakes one that is claimed or must wait.
-    - Sent and parked ones hold nobody up.
-    - A channel whose first row is from before `behind` has fallen behind: more than FEW entries are
-      then one message, of at most MOST, if the channel wants that.
+    - A channel gets its messages in order: nothing overtakes a row that is claimed or must wait.
+    - Sent and parked rows hold up nothing.
+    - If the first row is older than `behind`, the channel has fallen behind: more than
+      MAX_SEPARATE entries then share one message, at most MAX_GROUPED, if the channel allows it.
     """
     waiting = await tx.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE channel = $1
            AND state IN ('pending', 'claimed')
@@ -177,11 +187,11 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
     rows = _due_rows([OutboxMessage(*row) for row in waiting], now)
     if not rows:
         return []
-    fell_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < behind
-    if not fell_behind or not await _has_grouping(tx, rows[0]):
+    has_fallen_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < behind
+    if not has_fallen_behind or not await _has_grouping(tx, rows[0]):
         rows = rows[:1]
     claimed = await tx.fetch_all(
-        """
+        f"""
         UPDATE outbox
            SET state = 'claimed',
                claimed_at = $4,
@@ -190,9 +200,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
          WHERE channel = $1
            AND state = 'pending'
            AND id BETWEEN $2 AND $3
-        RETURNING id, channel, night, cause, level, facts, state, attempts, not_before,
-                  claimed_at, sent_at, message_id, words, reason, created_at,
-                  seq, batch, doubted, edited
+        RETURNING {_COLUMNS}
         """,
         channel,
         rows[0].id,
@@ -203,12 +211,12 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
 
 
 def _due_rows(waiting: list[OutboxMessage], now: str) -> list[OutboxMessage]:
-    """The rows that may go together, from the first one that waits."""
+    """The rows that may share a message, from the first one waiting."""
     if not waiting or waiting[0].state == "claimed" or (waiting[0].not_before or "") > now:
         return []
     first = waiting[0]
-    alike = takewhile(lambda row: row.is_entry and row.night == first.night, waiting)
-    return list(alike) or [first]
+    entries = takewhile(lambda row: row.is_entry and row.night == first.night, waiting)
+    return list(entries) or [first]
 
 
 async def _has_grouping(tx: Transaction, row: OutboxMessage) -> bool:
@@ -228,7 +236,7 @@ async def _has_grouping(tx: Transaction, row: OutboxMessage) -> bool:
 async def mark_sent(
     tx: Transaction, batch: int, message_id: str | None, words: str, at: str
 ) -> bool:
-    """A message is there. False, and nothing changed, unless its rows are claimed."""
+    """Record a claimed message as posted. False, and no change, if it isn't claimed."""
     sent = await tx.execute(
         """
         UPDATE outbox
@@ -248,8 +256,8 @@ async def mark_sent(
 
 
 async def release(tx: Transaction, batch: int, not_before: str | None, reason: str) -> bool:
-    """To be tried again, not before that time; False, and nothing changed, unless claimed."""
-    returned = await tx.execute(
+    """Put a claimed message back, to be retried. False, and no change, if it isn't claimed."""
+    released = await tx.execute(
         """
         UPDATE outbox
            SET state = 'pending',
@@ -264,11 +272,11 @@ async def release(tx: Transaction, batch: int, not_before: str | None, reason: s
         not_before,
         reason,
     )
-    return returned > 0
+    return released > 0
 
 
 async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
-    """Why nobody knows whether a claimed message is there."""
+    """Note why we can't tell whether a claimed message was posted. It stays claimed."""
     await tx.execute(
         """
         UPDATE outbox
@@ -282,7 +290,7 @@ async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
 
 
 async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
-    """Given up, so that the next may go; False, and nothing changed, unless claimed."""
+    """Give up a claimed message. False, and no change, if it isn't claimed."""
     parked = await tx.execute(
         """
         UPDATE outbox
@@ -300,7 +308,7 @@ async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
 
 
 async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str) -> int:
-    """Gives up what the channel was still to be told of nights of this kind; answers how much."""
+    """Give up all that a channel has pending from nights of a kind, and return how many rows."""
     return await tx.execute(
         """
         UPDATE outbox
@@ -308,7 +316,7 @@ async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str)
                attempts = attempts + 1,
                reason = $3
          WHERE channel = $1
-           AND state IN ('pending', 'claimed')  -- as the index has it
+           AND state IN ('pending', 'claimed')  -- so that the index is used
            AND state = 'pending'
            AND night IN (SELECT night FROM nights WHERE kind = $2)
         """,
@@ -319,9 +327,9 @@ async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str)
 
 
 async def waiting_channels(reader: Reader) -> list[str]:
-    """Those with a message pending, due or not, on its way or in doubt, the longest waiting first.
+    """Channels with a message pending, claimed or stale, the longest waiting first.
 
-    Where nothing can be told nothing is tried.
+    Leaves out lost channels: a message to them is not attempted.
     """
     rows = await reader.fetch_all(
         """
@@ -346,49 +354,11 @@ async def waiting_channels(reader: Reader) -> list[str]:
     return [channel for (channel,) in rows]
 
 
-async def read_backlogs(reader: Reader) -> list[Backlog]:
-    """Each channel with rows pending or claimed, but not where nothing can be told."""
-    rows = await reader.fetch_all(
-        """
-        SELECT oldest.channel, held.n, held.since, oldest.state, oldest.reason
-          FROM outbox AS oldest
-          JOIN (SELECT min(id) AS id, count(*) AS n, min(created_at) AS since
-                  FROM outbox AS rows
-                 WHERE state IN ('pending', 'claimed')
-                   AND NOT EXISTS (SELECT 1
-                                     FROM channels
-                                    WHERE channels.channel = rows.channel
-                                      AND channels.night = rows.night
-                                      AND lost IS NOT NULL)
-                 GROUP BY channel) AS held ON held.id = oldest.id
-         ORDER BY oldest.id
-        """
-    )
-    return [Backlog(*row) for row in rows]
-
-
-async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
-    """Every row pending or claimed, channel by channel, each in its order."""
-    rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
-          FROM outbox
-         WHERE state IN ('pending', 'claimed')
-         ORDER BY channel, id
-        """
-    )
-    return [OutboxMessage(*row) for row in rows]
-
-
 async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """The rows of the channel's oldest message pending or claimed; only the first if pending."""
-    rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
+    """The channel's oldest pending row, or all the rows of its oldest claimed message."""
+    found = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE channel = $1
            AND state IN ('pending', 'claimed')
@@ -398,19 +368,15 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
         channel,
         MAX_GROUPED,
     )
-    waiting = [OutboxMessage(*row) for row in rows]
-    return [
-        row for row in waiting if row is waiting[0] or row.batch == waiting[0].batch is not None
-    ]
+    rows = [OutboxMessage(*row) for row in found]
+    return [row for row in rows if row is rows[0] or row.batch == rows[0].batch is not None]
 
 
 async def read_sent(reader: Reader, night: str, channel: str | None = None) -> list[OutboxMessage]:
-    """What was sent of a night, in order, to one channel or to all."""
+    """What one channel, or every channel, was sent of a night, in order."""
     rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE night = $1
            AND (CAST($2 AS TEXT) IS NULL OR channel = CAST($2 AS TEXT))
@@ -424,12 +390,10 @@ async def read_sent(reader: Reader, night: str, channel: str | None = None) -> l
 
 
 async def read_retried(reader: Reader, since: str, until: str) -> list[OutboxMessage]:
-    """Messages sent in that time at more than the first try, each by its first row."""
+    """The first row of each message sent in that time that took more than one attempt."""
     rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE state = 'sent'
            AND attempts > 1
@@ -443,27 +407,10 @@ async def read_retried(reader: Reader, since: str, until: str) -> list[OutboxMes
     return [OutboxMessage(*row) for row in rows]
 
 
-async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:
-    """What was given up of a night, in order."""
-    rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
-          FROM outbox
-         WHERE night = $1
-           AND state = 'parked'
-         ORDER BY id
-        """,
-        night,
-    )
-    return [OutboxMessage(*row) for row in rows]
+async def latest_timed_notice(reader: Reader, night: str, kind: str) -> tuple[int, str] | None:
+    """The `seq` and facts of the newest notice whose cause is a kind and a time.
 
-
-async def latest_timed_notice(reader: Reader, night: str, what: str) -> tuple[int, str] | None:
-    """The newest notice of a kind whose causes end in a moment: `<what>:2016-05-05T22:30:00Z`.
-
-    The number of the last entry before it, and its facts; None if there was none yet.
+    Such a cause looks like `summary:2016-05-05T22:30:00Z`.
     """
     row = await reader.fetch_one(
         """
@@ -475,21 +422,6 @@ async def latest_timed_notice(reader: Reader, night: str, what: str) -> tuple[in
          LIMIT 1
         """,
         night,
-        what,
+        kind,
     )
     return (row[0], row[1]) if row else None
-
-
-async def count_by_state(reader: Reader, night: str) -> list[StateCount]:
-    """For the status command: how many rows each channel has in each state, and since when."""
-    rows = await reader.fetch_all(
-        """
-        SELECT channel, state, count(*), min(created_at)
-          FROM outbox
-         WHERE night = $1
-         GROUP BY channel, state
-         ORDER BY channel, state
-        """,
-        night,
-    )
-    return [StateCount(*row) for row in rows]

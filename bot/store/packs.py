@@ -1,20 +1,24 @@
-"""The council packs as they were when a night opened or was reloaded, kept whole."""
+"""The council packs as they were when a night was opened or reloaded, stored whole."""
 
 from dataclasses import dataclass
 
+from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class PackRow:
-    id: str
+    id: str  # a digest of the files
     night: str
     files: str  # JSON
     stored_at: str
 
 
+_COLUMNS = columns(PackRow)
+
+
 async def save(tx: Transaction, pack_id: str, night: str, files: str, at: str) -> None:
-    """A pack is known by its content: keeping it again changes nothing."""
+    """Store a pack. A pack with the same id has the same files, so it is left alone."""
     await tx.execute(
         """
         INSERT INTO packs (id, night, files, stored_at)
@@ -29,12 +33,5 @@ async def save(tx: Transaction, pack_id: str, night: str, files: str, at: str) -
 
 
 async def read(reader: Reader, pack_id: str) -> PackRow | None:
-    row = await reader.fetch_one(
-        """
-        SELECT id, night, files, stored_at
-          FROM packs
-         WHERE id = $1
-        """,
-        pack_id,
-    )
+    row = await reader.fetch_one(f"SELECT {_COLUMNS} FROM packs WHERE id = $1", pack_id)
     return PackRow(*row) if row else None

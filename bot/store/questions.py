@@ -1,7 +1,8 @@
-"""What was asked back before something odd is recorded, and how it was answered."""
+"""The questions the bot asked before recording something doubtful, and the answers."""
 
 from dataclasses import dataclass
 
+from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
 
 
@@ -13,14 +14,17 @@ class QuestionRow:
     who: str
     platform: str
     channel: str
-    proposal: str  # JSON
+    proposal: str  # JSON: what a yes would record
     reasons: str
     answered_at: str | None = None
     answer: str | None = None
 
 
+_COLUMNS = columns(QuestionRow)
+
+
 async def ask(tx: Transaction, question: QuestionRow) -> None:
-    """Keeps a question that is still to be answered."""
+    """Store a question without an answer."""
     await tx.execute(
         """
         INSERT INTO questions (id, night, asked_at, who, platform, channel, proposal, reasons)
@@ -38,16 +42,15 @@ async def ask(tx: Transaction, question: QuestionRow) -> None:
 
 
 async def resolve(tx: Transaction, question_id: str, answer: str, at: str) -> QuestionRow | None:
-    """Answers a question, once: None for the second click, or if there is no such question."""
+    """Record the first answer to a question. None if it has one, or there is no such question."""
     row = await tx.fetch_one(
-        """
+        f"""
         UPDATE questions
            SET answer = $2,
                answered_at = $3
          WHERE id = $1
            AND answered_at IS NULL
-        RETURNING id, night, asked_at, who, platform, channel, proposal, reasons,
-                  answered_at, answer
+        RETURNING {_COLUMNS}
         """,
         question_id,
         answer,
@@ -57,24 +60,15 @@ async def resolve(tx: Transaction, question_id: str, answer: str, at: str) -> Qu
 
 
 async def read(reader: Reader, question_id: str) -> QuestionRow | None:
-    row = await reader.fetch_one(
-        """
-        SELECT id, night, asked_at, who, platform, channel, proposal, reasons,
-               answered_at, answer
-          FROM questions
-         WHERE id = $1
-        """,
-        question_id,
-    )
+    row = await reader.fetch_one(f"SELECT {_COLUMNS} FROM questions WHERE id = $1", question_id)
     return QuestionRow(*row) if row else None
 
 
 async def read_unanswered(reader: Reader, night: str) -> list[QuestionRow]:
-    """The questions of a night that nobody has answered, in the order they were asked."""
+    """A night's unanswered questions, in the order they were asked."""
     rows = await reader.fetch_all(
-        """
-        SELECT id, night, asked_at, who, platform, channel, proposal, reasons,
-               answered_at, answer
+        f"""
+        SELECT {_COLUMNS}
           FROM questions
          WHERE night = $1
            AND answered_at IS NULL

@@ -1,7 +1,8 @@
-"""Who may declare and who may edit, as it was granted."""
+"""The roles that were granted: who may declare, and who may edit."""
 
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 
+from bot.store.columns import columns, placeholders
 from bot.store.protocol import Reader, Transaction
 
 
@@ -15,20 +16,18 @@ class Grant:
     granted_at: str
 
 
+_COLUMNS, _VALUES = columns(Grant), placeholders(Grant)
+
+
 async def grant(tx: Transaction, new: Grant) -> bool:
-    """True if it is new; who granted it first stays."""
+    """False, and no change, if the role was granted already."""
     granted = await tx.execute(
-        """
-        INSERT INTO roles (platform, subject_kind, subject, role, granted_by, granted_at)
-        VALUES ($1, $2, $3, $4, $5, $6)
+        f"""
+        INSERT INTO roles ({_COLUMNS})
+        VALUES ({_VALUES})
         ON CONFLICT (platform, subject_kind, subject, role) DO NOTHING
         """,
-        new.platform,
-        new.subject_kind,
-        new.subject,
-        new.role,
-        new.granted_by,
-        new.granted_at,
+        *astuple(new),
     )
     return granted == 1
 
@@ -54,10 +53,10 @@ async def revoke(
 
 
 async def all_grants(reader: Reader, platform: str | None = None) -> list[Grant]:
-    """In the order they were granted, on one platform or on all."""
+    """The grants on one platform, or on all of them, in the order they were made."""
     rows = await reader.fetch_all(
-        """
-        SELECT platform, subject_kind, subject, role, granted_by, granted_at
+        f"""
+        SELECT {_COLUMNS}
           FROM roles
          WHERE (CAST($1 AS TEXT) IS NULL OR platform = CAST($1 AS TEXT))
          ORDER BY granted_at, platform, subject_kind, subject, role

@@ -1,36 +1,59 @@
-"""The scoreboards: which message of a channel is kept up to date, and what it shows."""
+"""The scoreboards: one message per channel and night that is posted once, then edited.
 
-from dataclasses import dataclass, replace
+The life of a scoreboard. `state` is in capitals, the rest follows from `claimed_at` and
+`message_id`:
 
+             start            claim               mark_posted
+    no row ────────▶ KEPT: ──────────▶ KEPT: ────────────────▶ KEPT: ◀─┐ mark_shown, mark_pinned
+                     to post ◀──────── claimed                 posted ─┘ mark_deduplicated
+                       ▲      release                            │
+                       └───────────── renew: next edition ───────┘
+
+    KEPT ── stop ──▶ STOPPING ── mark_ended ──▶ ENDED         the next start posts a new message
+    KEPT or STOPPING ───────── mark_lost ─────▶ ENDED         the next start tries the old one
+    STOPPING or ENDED ── start ──▶ KEPT
+
+- An edition is one message. Deleted or too old to edit, it makes way for the next edition, and
+  `replaced` names it until it has been removed.
+- A decision about an earlier edition changes nothing: every function below checks the edition.
+- What a crash leaves: before the claim is committed, nothing was posted. After it, the announcer
+  looks for the message before it posts again, and with the same words. Everything else may safely
+  be done twice.
+"""
+
+from dataclasses import astuple, dataclass, replace
+
+from bot.store.columns import columns, placeholders
 from bot.store.protocol import RawRow, Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class ScoreboardRow:
-    """One channel's of one night; without a message it is still to be posted."""
-
     channel: str
     night: str
-    name: str
+    name: str  # the channel's
     state: str  # kept, stopping or ended
-    edition: int  # counted up with every message that takes another's place
-    tries: int  # to post this one; of several an earlier one may have left a copy
-    claimed_at: str | None  # since then its message may be there
-    message_id: str | None
+    edition: int
+    tries: int  # attempts to post this edition: after more than one there may be a second copy
+    claimed_at: str | None
+    message_id: str | None  # the platform's
     posted_at: str | None
-    words: str | None  # what it shows, or may show
+    words: str | None  # what it shows, or may show once claimed
     shown_at: str | None
     pinned: bool
     unpinned: str | None  # why it could not be pinned
-    replaced: str | None  # an earlier message that is still to be taken away
-    reason: str | None  # why it ended, if nobody asked for that
+    replaced: str | None  # the message id of an earlier edition that is still to be removed
+    reason: str | None  # why it ended, unless a user stopped it
+
+
+_COLUMNS, _VALUES = columns(ScoreboardRow), placeholders(ScoreboardRow)
 
 
 async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
-    """Has one kept; True if it was kept already.
+    """Start a scoreboard, or restart one that ended. True if it was running already.
 
-    It is then pinned once more, by which whoever keeps it learns whether it is still there. What
-    cannot be pinned is edited instead: it counts as showing nothing.
+    One that is running is pinned once more, which shows whether its message still exists. If it
+    couldn't be pinned, it is edited instead: it counts as showing nothing.
     """
     known = await find(tx, channel, night)
     await tx.execute(
@@ -53,7 +76,7 @@ async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
 
 
 async def stop(tx: Transaction, channel: str, night: str) -> bool:
-    """True if there was one, be it lost."""
+    """True if there was one to stop, even a lost one."""
     stopped = await tx.execute(
         """
         UPDATE scoreboards
@@ -70,12 +93,12 @@ async def stop(tx: Transaction, channel: str, night: str) -> bool:
 
 
 async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> ScoreboardRow | None:
-    """Its message is about to be posted; None if there is nothing to post.
+    """Claim an edition before posting it. None if it is claimed or posted already, or stopped.
 
-    A message that was tried before is tried with the same words.
+    A second attempt posts the words of the first: the first may have arrived.
     """
     row = await tx.fetch_one(
-        """
+        f"""
         UPDATE scoreboards
            SET claimed_at = $5,
                tries = tries + 1,
@@ -87,8 +110,7 @@ async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> S
            AND state = 'kept'
            AND claimed_at IS NULL
            AND message_id IS NULL
-        RETURNING channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
-                  words, shown_at, pinned, unpinned, replaced, reason
+        RETURNING {_COLUMNS}
         """,
         board.channel,
         board.night,
@@ -100,191 +122,69 @@ async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> S
 
 
 async def release(tx: Transaction, board: ScoreboardRow) -> None:
-    """Its message is not there, and is to be tried again."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET claimed_at = NULL
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-    )
+    """Record that the message was not posted, so that it can be claimed again."""
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(now, claimed_at=None))
 
 
 async def mark_posted(tx: Transaction, board: ScoreboardRow, message_id: str) -> None:
-    """Its message is there, since it was claimed."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET message_id = $4,
-               posted_at = claimed_at,
-               claimed_at = NULL
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-           AND claimed_at IS NOT NULL
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-        message_id,
-    )
+    """Record that the claimed message exists. It dates from the claim."""
+    now = await _find_edition(tx, board)
+    if now and now.claimed_at:
+        await _save(
+            tx, replace(now, message_id=message_id, posted_at=now.claimed_at, claimed_at=None)
+        )
 
 
 async def mark_shown(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> None:
-    """Its message says this now."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET words = $4,
-               shown_at = $5
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-        words,
-        at,
-    )
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(now, words=words, shown_at=at))
 
 
 async def mark_pinned(tx: Transaction, board: ScoreboardRow, unpinned: str | None = None) -> None:
-    """Its message is pinned, or it is known why it cannot be."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET pinned = $4,
-               unpinned = $5
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-        int(unpinned is None),
-        unpinned,
-    )
+    """Record that the message is pinned, or why it can't be."""
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(now, pinned=unpinned is None, unpinned=unpinned))
 
 
 async def mark_deduplicated(tx: Transaction, board: ScoreboardRow) -> None:
-    """No copy of its message is left, whatever became of the tries before it."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET tries = 1
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-    )
+    """Record that earlier attempts left no second copy of the message."""
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(now, tries=1))
 
 
 async def renew(tx: Transaction, board: ScoreboardRow, replaced: str | None) -> None:
-    """Another message is to take its place; `replaced` is the one to take away then."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET edition = edition + 1,
-               tries = 0,
-               claimed_at = NULL,
-               message_id = NULL,
-               posted_at = NULL,
-               words = NULL,
-               shown_at = NULL,
-               pinned = 0,
-               unpinned = NULL,
-               replaced = COALESCE(replaced, $4)
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-        replaced,
-    )
+    """Begin the next edition; `replaced` is the message to remove after it is posted."""
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(_next_edition(now), replaced=now.replaced or replaced))
 
 
 async def mark_replaced_removed(tx: Transaction, board: ScoreboardRow) -> None:
-    """The message whose place it took is dealt with."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET replaced = NULL
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-    )
+    if now := await _find_edition(tx, board):
+        await _save(tx, replace(now, replaced=None))
 
 
 async def mark_lost(tx: Transaction, board: ScoreboardRow, reason: str) -> None:
-    """Nothing can be shown there; why matters where it was still wanted.
+    """End a scoreboard whose channel can't be posted to. The reason is kept if it was wanted.
 
-    Its message is kept in mind for when it is asked for again.
+    It remembers its message, in case a user starts it again.
     """
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET state = 'ended',
-               claimed_at = NULL,
-               reason = CASE WHEN state = 'kept' THEN CAST($4 AS TEXT) END
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-        reason,
-    )
+    if now := await _find_edition(tx, board):
+        why = reason if now.state == "kept" else None
+        await _save(tx, replace(now, state="ended", claimed_at=None, reason=why))
 
 
 async def mark_ended(tx: Transaction, board: ScoreboardRow) -> None:
-    """One that was stopped is forgotten, unless it is wanted again; the next is a new message."""
-    await tx.execute(
-        """
-        UPDATE scoreboards
-           SET state = 'ended',
-               edition = edition + 1,
-               tries = 0,
-               claimed_at = NULL,
-               message_id = NULL,
-               posted_at = NULL,
-               words = NULL,
-               shown_at = NULL,
-               pinned = 0,
-               unpinned = NULL
-         WHERE channel = $1
-           AND night = $2
-           AND edition = $3
-           AND state = 'stopping'
-        """,
-        board.channel,
-        board.night,
-        board.edition,
-    )
+    """End a scoreboard that was stopped, unless a user has started it again meanwhile."""
+    now = await _find_edition(tx, board)
+    if now and now.state == "stopping":
+        await _save(tx, replace(_next_edition(now), state="ended"))
 
 
 async def find(reader: Reader, channel: str, night: str) -> ScoreboardRow | None:
-    """None if the channel never had one of the night."""
     row = await reader.fetch_one(
-        """
-        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
-               words, shown_at, pinned, unpinned, replaced, reason
+        f"""
+        SELECT {_COLUMNS}
           FROM scoreboards
          WHERE channel = $1
            AND night = $2
@@ -296,11 +196,10 @@ async def find(reader: Reader, channel: str, night: str) -> ScoreboardRow | None
 
 
 async def read_active(reader: Reader, channel: str | None = None) -> list[ScoreboardRow]:
-    """Those that somebody has to look after, the longest unchanged first."""
+    """The scoreboards that have not ended, the longest unchanged first."""
     rows = await reader.fetch_all(
-        """
-        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
-               words, shown_at, pinned, unpinned, replaced, reason
+        f"""
+        SELECT {_COLUMNS}
           FROM scoreboards
          WHERE state <> 'ended'
            AND (CAST($1 AS TEXT) IS NULL OR channel = CAST($1 AS TEXT))
@@ -312,11 +211,10 @@ async def read_active(reader: Reader, channel: str | None = None) -> list[Scoreb
 
 
 async def read_night(reader: Reader, night: str) -> list[ScoreboardRow]:
-    """All that a night has or had."""
+    """Every scoreboard a night has or had."""
     rows = await reader.fetch_all(
-        """
-        SELECT channel, night, name, state, edition, tries, claimed_at, message_id, posted_at,
-               words, shown_at, pinned, unpinned, replaced, reason
+        f"""
+        SELECT {_COLUMNS}
           FROM scoreboards
          WHERE night = $1
          ORDER BY name, channel
@@ -324,6 +222,40 @@ async def read_night(reader: Reader, night: str) -> list[ScoreboardRow]:
         night,
     )
     return [_from_row(row) for row in rows]
+
+
+async def _find_edition(tx: Transaction, board: ScoreboardRow) -> ScoreboardRow | None:
+    """The row as it is now, if the board's edition is still the current one."""
+    now = await find(tx, board.channel, board.night)
+    return now if now and now.edition == board.edition else None
+
+
+async def _save(tx: Transaction, board: ScoreboardRow) -> None:
+    """Write a row that was read in this transaction: bodies run one at a time, so it is current."""
+    await tx.execute(
+        f"""
+        UPDATE scoreboards
+           SET ({_COLUMNS}) = ({_VALUES})
+         WHERE channel = $1
+           AND night = $2
+        """,
+        *(int(value) if isinstance(value, bool) else value for value in astuple(board)),
+    )
+
+
+def _next_edition(board: ScoreboardRow) -> ScoreboardRow:
+    return replace(
+        board,
+        edition=board.edition + 1,
+        tries=0,
+        claimed_at=None,
+        message_id=None,
+        posted_at=None,
+        words=None,
+        shown_at=None,
+        pinned=False,
+        unpinned=None,
+    )
 
 
 def _from_row(row: RawRow) -> ScoreboardRow:

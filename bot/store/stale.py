@@ -1,11 +1,30 @@
-"""What was told, or is still to be, and may not be so any more: looked at again, then edited."""
+"""Announcements that a later entry made wrong or incomplete: found here, then edited in place.
 
+A row is stale while its `doubted` column names the entry that put it in doubt, whatever its state:
+
+    mark_…                 replace_facts
+    ──────▶ doubted = 7 ───────────────────▶ doubted = NULL
+                 │ entry 9 puts it in doubt, too
+                 ▼
+            doubted = 9: `replace_facts` for entry 7 leaves it stale
+
+- Stale and pending: the announcer works out the facts anew just before it sends the message.
+- Stale and sent: the announcer edits the message, once the channel has nothing else waiting.
+- A dead letter is left as it is.
+
+A crash between the edit and `replace_facts` leaves the row stale. It is edited again to the same
+words, which does no harm.
+"""
+
+from bot.store.columns import columns
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Transaction
 
+_COLUMNS = columns(OutboxMessage)
+
 
 async def mark_since(tx: Transaction, night: str, since: int, seq: int) -> int:
-    """What was put down from entry `since` on is to be looked at again: entry `seq` corrects it."""
+    """Entry `seq` puts in doubt all rows recorded from entry `since` on. Returns how many."""
     return await tx.execute(
         """
         UPDATE outbox
@@ -21,8 +40,8 @@ async def mark_since(tx: Transaction, night: str, since: int, seq: int) -> int:
     )
 
 
-async def mark_entry(tx: Transaction, night: str, of: int, seq: int, below: int) -> int:
-    """What entry `of` gave to tell, to channels below a level, is looked at again."""
+async def mark_entry(tx: Transaction, night: str, entry: int, seq: int, below: int) -> int:
+    """Entry `seq` puts in doubt what channels below a level were told of one earlier entry."""
     return await tx.execute(
         """
         UPDATE outbox
@@ -33,14 +52,14 @@ async def mark_entry(tx: Transaction, night: str, of: int, seq: int, below: int)
            AND state <> 'parked'
         """,
         night,
-        of,
+        entry,
         seq,
         below,
     )
 
 
-async def mark_notices(tx: Transaction, night: str, what: str, seq: int) -> int:
-    """Every notice of a kind is looked at again: entry `seq` has more to say than it knew."""
+async def mark_notices(tx: Transaction, night: str, kind: str, seq: int) -> int:
+    """Entry `seq` adds to what every notice of a kind says."""
     return await tx.execute(
         """
         UPDATE outbox
@@ -51,21 +70,20 @@ async def mark_notices(tx: Transaction, night: str, what: str, seq: int) -> int:
            AND state <> 'parked'
         """,
         night,
-        what,
+        kind,
         seq,
     )
 
 
 async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """The rows of the first message that says what is in doubt; none while others are to be told.
+    """The rows of the channel's first stale message. Empty while anything is waiting to be sent.
 
-    A correction is told before what it corrects is edited: after that it would be no news.
+    The channel must read a correction before the edit of what it corrects; after the edit, the
+    correction would be no news.
     """
     rows = await reader.fetch_all(
-        """
-        SELECT id, channel, night, cause, level, facts, state, attempts, not_before,
-               claimed_at, sent_at, message_id, words, reason, created_at,
-               seq, batch, doubted, edited
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE channel = $1
            AND state = 'sent'
@@ -88,7 +106,7 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
 
 
 async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:
-    """What a row tells, now that it was looked at again; a later doubt stays."""
+    """Store a row's corrected facts. A doubt later than `doubted` stays."""
     await tx.execute(
         """
         UPDATE outbox
@@ -103,7 +121,7 @@ async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts
 
 
 async def mark_edited(tx: Transaction, batch: int, edited: str) -> None:
-    """What the message says now."""
+    """Record what the message says now."""
     await tx.execute(
         """
         UPDATE outbox

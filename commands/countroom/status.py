@@ -7,11 +7,11 @@ from bot.chat.command import Call
 from bot.chat.reply import Reply, Table
 from bot.election.changes import Level
 from bot.observability.connections import Connection
-from bot.store import channels, outbox, scoreboards
+from bot.store import channels, outbox, outbox_status, scoreboards
 from bot.store.nights import ALL_COUNCILS
 from bot.wording.numbers import clock_time, comma_list, quantity
 
-Counts = dict[tuple[str, str, str], outbox.StateCount]  # by night, channel and state
+Counts = dict[tuple[str, str, str], outbox_status.StateCount]  # by night, channel and state
 
 _MAX_GIVEN_UP = 3  # that were given up, and are named
 _NOT_TRIED = "not tried yet"
@@ -32,11 +32,12 @@ async def status(call: Call) -> Reply:
     boards: list[scoreboards.ScoreboardRow] = []
     for night in about:
         counts |= {
-            (night, c.channel, c.state): c for c in await outbox.count_by_state(reader, night)
+            (night, c.channel, c.state): c
+            for c in await outbox_status.count_by_state(reader, night)
         }
         given_up += [
             r
-            for r in await outbox.read_dead_letters(reader, night)
+            for r in await outbox_status.read_dead_letters(reader, night)
             if r.reason not in _EXPECTED_REASONS
         ]
         boards += await scoreboards.read_night(reader, night)
@@ -51,7 +52,7 @@ async def status(call: Call) -> Reply:
     names = _channel_names([*following, *boards])
     lines = (
         *(_connection_line(name, link) for name, link in call.connections.items()),
-        *_waiting_lines(names, await outbox.read_backlogs(reader), call.connections),
+        *_waiting_lines(names, await outbox_status.read_backlogs(reader), call.connections),
         *(
             f"{names[c.channel]} cannot be told: {c.lost}. "
             "When that is mended, type /follow there again."
@@ -110,7 +111,9 @@ def _connection_line(platform: str, link: Connection) -> str:
 
 
 def _waiting_lines(
-    names: Mapping[str, str], waiting: Sequence[outbox.Backlog], links: Mapping[str, Connection]
+    names: Mapping[str, str],
+    waiting: Sequence[outbox_status.Backlog],
+    links: Mapping[str, Connection],
 ) -> list[str]:
     """A line a reason: that of the channel's oldest, and since when that one waits."""
     found: dict[str, list[str]] = {}
@@ -121,7 +124,7 @@ def _waiting_lines(
     return [f"Waiting, {reason}: {comma_list(channels)}." for reason, channels in found.items()]
 
 
-def _waiting_reason(row: outbox.Backlog, links: Mapping[str, Connection]) -> str:
+def _waiting_reason(row: outbox_status.Backlog, links: Mapping[str, Connection]) -> str:
     platform = channels.platform_of(row.channel)
     if links and platform not in links:
         return f"{platform.capitalize()} is not configured"

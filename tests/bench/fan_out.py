@@ -22,7 +22,7 @@ from bot.observability import logs
 from bot.platforms.slack.platform import SlackPlatform, SlackSettings
 from bot.runtime.app import App, open_app, utc_now
 from bot.settings import Settings
-from bot.store import outbox
+from bot.store import outbox_status
 from tests.bench.printed import floor, ratio
 from tests.servers.limits import Limits
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
@@ -95,4 +95,4 @@ async def _declared(app: App, channels: list[str], grouping: str, later: float) 
 
 
 async def _waiting(app: App) -> bool:
-    return bool(await outbox.read_unfinished(app.desk.store.reader))
+    return bool(await outbox_status.read_unfinished(app.desk.store.reader))

@@ -17,7 +17,7 @@ from bot.election.control import certain_facts, is_implied_by, standing
 from bot.election.night import Night
 from bot.election.result import declared_result
 from bot.importers.pack import load
-from bot.store import ledger, open_store, outbox
+from bot.store import ledger, open_store, outbox, outbox_status
 from bot.wording import council
 from bot.wording.announce import digest
 from bot.wording.bulletin import decode_bulletin
@@ -73,7 +73,7 @@ async def judged(
             for side in sides
             for level in Level
         }
-        given_up = await outbox.read_dead_letters(store.reader, COUNCIL)
+        given_up = await outbox_status.read_dead_letters(store.reader, COUNCIL)
     finally:
         await store.close()
     entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]

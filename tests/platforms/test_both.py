@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.election.declaration import Declaration
 from bot.importers.pack import find_pack, load, read_pack_files
-from bot.store import open_store, outbox
+from bot.store import open_store, outbox_status
 from tests.platforms.conftest import ThreePlatformCount, plain
 from tests.platforms.discord.conftest import TOKEN
 from tests.servers.discord import DiscordServer
@@ -116,7 +116,7 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
         told = [plain(message["text"]) for message in slack.channels["C0RESULTS"].messages]
     await discord.stop()
     store = await open_store(f"sqlite:///{tmp_path / 'night.db'}")
-    left = await outbox.read_unfinished(store.reader)
+    left = await outbox_status.read_unfinished(store.reader)
     await store.close()
 
     assert ["GREEN GAIN Battenhall"] == [text[: len("GREEN GAIN Battenhall")] for text in told]

@@ -5,15 +5,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.store import channels, ledger, nights, outbox, stale
+from bot.store import channels, ledger, nights, outbox, outbox_status, stale
 from bot.store.protocol import Store
-from tests.store.vocabulary import NIGHT, at, entry, follower, send
+from tests.store.vocabulary import NIGHT, announcement, at, entry, follower, send
 
 
 async def tell(store: Store, channel: str, *causes: str) -> None:
     async with store.transaction() as tx:
         for cause in causes:
-            await outbox.queue_for_channel(tx, channel, NIGHT, 0, cause, 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, announcement(0, cause), channel)
 
 
 async def follow(store: Store) -> None:
@@ -60,8 +60,10 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#control", 1), ("#gains", 2)):
             await channels.follow(tx, follower(channel, level))
-        addressed = await outbox.queue_for_followers(tx, NIGHT, 7, "7", 2, '{"gain": "Grn"}', at(1))
-    rows = await outbox.read_unfinished(store.reader)
+        addressed = await outbox.queue_for_followers(
+            tx, announcement(7, "7", level=2, facts='{"gain": "Grn"}')
+        )
+    rows = await outbox_status.read_unfinished(store.reader)
 
     assert 2 == addressed
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]
@@ -74,14 +76,14 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
         told = [
-            await outbox.queue_for_channel(tx, "#all", NIGHT, 7, "7", 3, "{}", at(1)),
-            await outbox.queue_for_channel(tx, "#all", NIGHT, 7, "7", 3, "{}", at(2)),
+            await outbox.queue_for_channel(tx, announcement(7, "7"), "#all"),
+            await outbox.queue_for_channel(tx, announcement(7, "7", when=2), "#all"),
         ]
-        addressed = await outbox.queue_for_followers(tx, NIGHT, 7, "7", 1, "{}", at(3))
+        addressed = await outbox.queue_for_followers(tx, announcement(7, "7", level=1, when=3))
 
     assert [True, False] == told
     assert 0 == addressed
-    assert 1 == len(await outbox.read_unfinished(store.reader))
+    assert 1 == len(await outbox_status.read_unfinished(store.reader))
 
 
 async def test_a_message_claimed_by_many_at_once_is_one_claimers(store: Store) -> None:
@@ -117,7 +119,7 @@ async def test_a_burst_is_a_message_each(store: Store) -> None:
     await follow(store)
     async with store.transaction() as tx:
         for cause in FOLLOWED:
-            await outbox.queue_for_channel(tx, "#a", NIGHT, 0, cause, 3, "{}", at(2))
+            await outbox.queue_for_channel(tx, announcement(0, cause, when=2), "#a")
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
@@ -171,7 +173,7 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
     async with store.transaction() as tx:
         await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
         for seq in (2, 3, 4):
-            await outbox.queue_for_channel(tx, "#a", NIGHT, seq, f"entry:{seq}", 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, announcement(seq, f"entry:{seq}"), "#a")
     for now in (2, 3, 4):
         await send(store, "#a", now)
     async with store.transaction() as tx:
@@ -187,11 +189,11 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
 
 async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Store) -> None:
     async with store.transaction() as tx:
-        await outbox.queue_for_channel(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+        await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
     await send(store, "#a", 2)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
-        await outbox.queue_for_channel(tx, "#a", NIGHT, 5, "entry:5", 3, "{}", at(2))
+        await outbox.queue_for_channel(tx, announcement(5, "entry:5", when=2), "#a")
     before = await stale.next_message(store.reader, "#a")
     await send(store, "#a", 3)
     after = await stale.next_message(store.reader, "#a")
@@ -201,7 +203,7 @@ async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Sto
 
 async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
     async with store.transaction() as tx:
-        await outbox.queue_for_channel(tx, "#a", NIGHT, 2, "entry:2", 3, "{}", at(1))
+        await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
     await send(store, "#a", 2)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
@@ -216,7 +218,7 @@ async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
 async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) -> None:
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
-            await outbox.queue_for_channel(tx, channel, NIGHT, 2, "entry:2", level, "{}", at(1))
+            await outbox.queue_for_channel(tx, announcement(2, "entry:2", level=level), channel)
         doubted = await stale.mark_entry(tx, NIGHT, 2, 3, 3)
 
     assert 1 == doubted
@@ -264,7 +266,7 @@ async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
     async with store.transaction() as tx:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         for channel in ("#a", "#b"):
-            await outbox.queue_for_channel(tx, channel, "reh", 0, "test", 3, "{}", at(1))
+            await outbox.queue_for_channel(tx, announcement(0, "test", night="reh"), channel)
     await tell(store, "#a", "1")
     async with store.transaction() as tx:
         silenced = await outbox.discard_pending(tx, "#a", "rehearsal", "over")
@@ -294,7 +296,7 @@ async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> N
 async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) -> None:
     """A second process, or a late answer, changes nothing about one settled before."""
     await tell(store, "#a", "1")
-    (row,) = await outbox.read_unfinished(store.reader)
+    (row,) = await outbox_status.read_unfinished(store.reader)
     if last != "never claimed":
         await claimed_id(store, "#a")
     if last == "sent":
@@ -346,7 +348,7 @@ async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> No
     await park(store, await claimed_id(store, "#b"))
 
     assert [("2", "claimed"), ("3", "pending")] == [
-        (row.cause, row.state) for row in await outbox.read_unfinished(store.reader)
+        (row.cause, row.state) for row in await outbox_status.read_unfinished(store.reader)
     ]
 
 
@@ -359,9 +361,9 @@ async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
         await outbox.record_unknown(tx, claimed, "answer lost")
 
     assert [
-        outbox.Backlog("#a", 2, at(1), "pending", "rate limited"),
-        outbox.Backlog("#b", 1, at(1), "claimed", "answer lost"),
-    ] == await outbox.read_backlogs(store.reader)
+        outbox_status.Backlog("#a", 2, at(1), "pending", "rate limited"),
+        outbox_status.Backlog("#b", 1, at(1), "claimed", "answer lost"),
+    ] == await outbox_status.read_backlogs(store.reader)
 
 
 async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
@@ -370,7 +372,7 @@ async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.mark_lost(tx, "#a", "archived")
 
-    assert [] == await outbox.read_backlogs(store.reader)
+    assert [] == await outbox_status.read_backlogs(store.reader)
 
 
 async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
@@ -379,10 +381,10 @@ async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
     await send(store, "#a", 3)
 
     assert [
-        outbox.StateCount("#a", "pending", 2, at(1)),
-        outbox.StateCount("#a", "sent", 1, at(1)),
-        outbox.StateCount("#b", "pending", 1, at(1)),
-    ] == await outbox.count_by_state(store.reader, NIGHT)
+        outbox_status.StateCount("#a", "pending", 2, at(1)),
+        outbox_status.StateCount("#a", "sent", 1, at(1)),
+        outbox_status.StateCount("#b", "pending", 1, at(1)),
+    ] == await outbox_status.count_by_state(store.reader, NIGHT)
 
 
 async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store: Store) -> None:
@@ -391,17 +393,19 @@ async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store:
         for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):
             await channels.follow(tx, follower(channel, level))
         await ledger.append(tx, entry(2, ward="Battenhall"))
-        await outbox.queue_for_followers(tx, NIGHT, 2, "entry:2", 1, "{}", at(1))
+        await outbox.queue_for_followers(tx, announcement(2, "entry:2", level=1))
         await channels.unfollow(tx, "#all", NIGHT)
         await channels.follow(tx, follower("#gains", 1))
         await ledger.append(tx, entry(3, ward="Battenhall"))
         again = await outbox.queue_for_recipients(
-            tx, NIGHT, 3, "Battenhall", "entry:3", 2, '{"x": 1}', at(2)
+            tx, announcement(3, "entry:3", level=2, facts='{"x": 1}', when=2), "Battenhall"
         )
         elsewhere = await outbox.queue_for_recipients(
-            tx, NIGHT, 4, "Claines", "entry:4", 1, "{}", at(2)
+            tx, announcement(4, "entry:4", level=1, when=2), "Claines"
         )
-    rows = [row for row in await outbox.read_unfinished(store.reader) if row.cause == "entry:3"]
+    rows = [
+        row for row in await outbox_status.read_unfinished(store.reader) if row.cause == "entry:3"
+    ]
 
     assert (2, 0) == (again, elsewhere)
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 
-from bot.store import channels, inbox, ledger, nights, outbox
+from bot.store import channels, inbox, ledger, nights, outbox, outbox_status
 from bot.store.protocol import Reader, Store, Transaction
 
 NIGHT = "worcester-2016"
@@ -52,17 +52,23 @@ async def append_and_fail(
         raise error
 
 
+def announcement(
+    seq: int, cause: str, level: int = 3, facts: str = "{}", when: int = 1, night: str = NIGHT
+) -> outbox.Announcement:
+    return outbox.Announcement(night, seq, cause, level, facts, at(when))
+
+
 async def record(tx: Transaction, seq: int) -> None:
     """A row in each of three tables, as a declaration leaves them: all or none must be there."""
     await ledger.append(tx, entry(seq))
-    await outbox.queue_for_channel(tx, "#count", NIGHT, seq, str(seq), 3, "{}", at(seq))
+    await outbox.queue_for_channel(tx, announcement(seq, str(seq), when=seq), "#count")
     await inbox.record_answer(tx, str(seq), at(seq), "recorded")
 
 
 async def recorded(reader: Reader) -> list[int]:
     """The numbers `record` kept, once it is certain that none was kept by halves."""
     entries = [row.seq for row in await ledger.read(reader, NIGHT)]
-    addressed = sorted(int(row.cause) for row in await outbox.read_unfinished(reader))
+    addressed = sorted(int(row.cause) for row in await outbox_status.read_unfinished(reader))
     answered = [seq for seq in entries if await inbox.find_answer(reader, str(seq))]
     assert entries == addressed == answered
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from bot.store import channels, outbox, stale
+from bot.store import channels, outbox, outbox_status, stale
 from bot.store.sqlite.engine import SqliteStore
-from tests.store.vocabulary import NIGHT, at, follower, record, send
+from tests.store.vocabulary import NIGHT, announcement, follower, record, send
 
 
 @pytest.mark.parametrize(
@@ -26,15 +26,15 @@ async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: Sqlit
     sqlite._writer.set_trace_callback(ran.append)
     async with sqlite.transaction() as tx:
         await channels.follow(tx, follower("#count", 3))
-        await outbox.queue_for_followers(tx, NIGHT, 0, "0", 1, "{}", at(0))
+        await outbox.queue_for_followers(tx, announcement(0, "0", level=1, when=0))
         await record(tx, 1)
     await send(sqlite, "#count", 2)
     async with sqlite.transaction() as tx:
-        await outbox.queue_for_recipients(tx, NIGHT, 2, "Battenhall", "2", 1, "{}", at(2))
+        await outbox.queue_for_recipients(tx, announcement(2, "2", level=1, when=2), "Battenhall")
         await stale.mark_since(tx, NIGHT, 1, 2)
         await stale.mark_entry(tx, NIGHT, 1, 2, 3)
         await outbox.waiting_channels(tx)
-        await outbox.read_unfinished(tx)
+        await outbox_status.read_unfinished(tx)
     plans = [
         step
         for sql in ran

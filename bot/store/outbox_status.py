@@ -1,0 +1,91 @@
+"""The outbox as an operator sees it: what is waiting, and what was given up."""
+
+from dataclasses import dataclass
+
+from bot.store.columns import columns
+from bot.store.outbox import OutboxMessage
+from bot.store.protocol import Reader
+
+_COLUMNS = columns(OutboxMessage)
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """What one channel is waiting for."""
+
+    channel: str
+    rows: int
+    oldest: str  # when the first of them was queued
+    state: str  # of the first: pending or claimed
+    reason: str | None  # why the first is still waiting
+
+
+@dataclass(frozen=True, slots=True)
+class StateCount:
+    channel: str
+    state: str
+    rows: int
+    oldest: str
+
+
+async def read_backlogs(reader: Reader) -> list[Backlog]:
+    """One per channel with rows pending or claimed, the oldest first. Leaves out lost channels."""
+    rows = await reader.fetch_all(
+        """
+        SELECT oldest.channel, backlog.n, backlog.since, oldest.state, oldest.reason
+          FROM outbox AS oldest
+          JOIN (SELECT min(id) AS id, count(*) AS n, min(created_at) AS since
+                  FROM outbox AS rows
+                 WHERE state IN ('pending', 'claimed')
+                   AND NOT EXISTS (SELECT 1
+                                     FROM channels
+                                    WHERE channels.channel = rows.channel
+                                      AND channels.night = rows.night
+                                      AND lost IS NOT NULL)
+                 GROUP BY channel) AS backlog ON backlog.id = oldest.id
+         ORDER BY oldest.id
+        """
+    )
+    return [Backlog(*row) for row in rows]
+
+
+async def count_by_state(reader: Reader, night: str) -> list[StateCount]:
+    rows = await reader.fetch_all(
+        """
+        SELECT channel, state, count(*), min(created_at)
+          FROM outbox
+         WHERE night = $1
+         GROUP BY channel, state
+         ORDER BY channel, state
+        """,
+        night,
+    )
+    return [StateCount(*row) for row in rows]
+
+
+async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
+    """Every row pending or claimed, channel by channel, in order."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM outbox
+         WHERE state IN ('pending', 'claimed')
+         ORDER BY channel, id
+        """
+    )
+    return [OutboxMessage(*row) for row in rows]
+
+
+async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:
+    """What was given up on a night, in order."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM outbox
+         WHERE night = $1
+           AND state = 'parked'
+         ORDER BY id
+        """,
+        night,
+    )
+    return [OutboxMessage(*row) for row in rows]
