@@ -63,7 +63,7 @@ def replay(
     """Play any pack's results and print what channels would be told."""
     from bot.runtime.replay import replay as play_pack
 
-    record = asyncio.run(play_pack(pack, order.value, seed, aloud=not as_json))
+    record = asyncio.run(play_pack(pack, order.value, seed, echo=not as_json))
     if as_json:
         typer.echo(json.dumps(record, ensure_ascii=False, indent=1))
 

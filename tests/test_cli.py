@@ -428,5 +428,5 @@ def test_the_demo_says_where_its_board_is_and_goes_on_where_the_port_is_taken() 
     said = " ".join(done.stdout.split())
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert f"Port {port} is taken. The board, which moves as results come in: http://" in said
+    assert f"Port {port} is taken. Live board: http://" in said
     assert "████████████ 12 of 12" in done.stdout

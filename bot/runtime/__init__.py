@@ -1,1 +1,1 @@
-"""Runs the bot: a night on the platforms, the clock, the web port, and plays in a terminal."""
+"""The running bot: its start and stop, the scheduler, the web port, and plays in a terminal."""

@@ -1,4 +1,4 @@
-"""The newcomer's tour: most of Worcester 2016 is played, the ward that turned it is theirs."""
+"""The demo: plays Worcester 2016 and hands the user the ward that turned it; and the console."""
 
 import asyncio
 import sys
@@ -30,17 +30,17 @@ USER_WARD = "Battenhall"
 USER_LINE = "/declare Battenhall Green 1081"
 
 WELCOME = (
-    "Worcester, the night of 5 May 2016. The Conservatives hold 19 of 35 seats; twelve wards are "
-    "up. Every figure is real, the order of declaration is illustrative. Lines after “#count ┃” "
-    "are what a channel that follows the night is told."
+    "Worcester, election night, 5 May 2016. The Conservatives hold 19 of 35 seats; twelve wards "
+    "are up. The figures are real, the order of declaration is illustrative. Lines after "
+    "“#count ┃” are what a channel following the night sees."
 )
 YOUR_TURN = (
-    f"Eight wards are in, and now {USER_WARD} declares: the Greens 1,081, the Conservatives 887. "
-    f"It is yours to type. Type  {USER_LINE}  or press Enter to have it typed for you."
+    f"Eight wards are in, and {USER_WARD} is about to declare: Greens 1,081, Conservatives 887. "
+    f"This one is yours. Type  {USER_LINE}  or press Enter to send it."
 )
 AFTERWARDS = (
-    "That was the night. Now every command works, with Tab to complete: try /composition, "
-    "/control, /coalitions, /ward battenhall, /results gains, /countroom help. To leave: quit"
+    "That was the night. Now try any command, with Tab to complete: /composition, /control, "
+    "/coalitions, /ward battenhall, /results gains, /countroom help. To leave, type quit"
 )
 
 LOG_FILE = Path("data") / "countroom.log"
@@ -50,23 +50,23 @@ USER = Person("you", "you", admin=True)
 
 
 async def run_demo(pace: float, port: int) -> None:
-    """Plays the night, `pace` seconds between two declarations, with its board at a port.
+    """Play the night, `pace` seconds between declarations, with its board on a local port.
 
-    Without a terminal all twelve wards are played and printed.
+    If stdin is not a terminal, all twelve wards are played without a turn for the user.
     """
     screen = Console(highlight=False)
     files = read_pack_files(find_pack(PACK))
     results = load(files).results
-    at_theirs = [ward for ward, _ in results].index(USER_WARD)
-    door = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
-    async with open_private_app(files, door) as app, serve_local_board(app, port) as address:
+    users_turn = [ward for ward, _ in results].index(USER_WARD)
+    transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
+    async with open_private_app(files, transport) as app, serve_local_board(app, port) as address:
         tour = _Tour(app, screen, pace)
         screen.print(render.plain_text(WELCOME), end="\n\n")
         screen.print(render.plain_text(address), end="\n\n")
-        await tour.play(results[:at_theirs])
+        await tour.play(results[:users_turn])
         if sys.stdin.isatty() and not await tour.take_user_turn():
             return
-        await tour.play(results[at_theirs:])
+        await tour.play(results[users_turn:])
         await tour.terminal.answer_line("/composition")
         if sys.stdin.isatty():
             screen.print(render.plain_text(AFTERWARDS), end="\n\n")
@@ -75,22 +75,22 @@ async def run_demo(pace: float, port: int) -> None:
 
 @asynccontextmanager
 async def serve_local_board(app: App, port: int) -> AsyncIterator[str]:
-    """The board for this machine alone; gives the sentence that says where it is.
+    """Serve the board to this machine only; yields a sentence with its address.
 
-    A port that is taken is no reason to stop: then it is at another.
+    If the port is taken, uses another.
     """
     board = Board(app.desk, app.metrics, app.renderer)
     async with AsyncExitStack() as stack:
-        taken = ""
+        port_taken = ""
         try:
             open_at = await stack.enter_async_context(
                 open_web_port(port, board.routes(), LOCALHOST)
             )
         except CannotStart:
-            taken = f"Port {port} is taken. "
+            port_taken = f"Port {port} is taken. "
             open_at = await stack.enter_async_context(open_web_port(0, board.routes(), LOCALHOST))
         stack.enter_context(closing(board))
-        yield f"{taken}The board, which moves as results come in: http://{LOCALHOST}:{open_at}/"
+        yield f"{port_taken}Live board: http://{LOCALHOST}:{open_at}/"
 
 
 class _Tour:
@@ -102,7 +102,7 @@ class _Tour:
         self._keyboard = Keyboard(app.dispatcher, None)
 
     async def play(self, results: Iterable[tuple[str, Declaration]]) -> None:
-        """Declares the wards one by one, each told before the next."""
+        """Declare the wards one by one, each announced before the next."""
         book = self._app.desk.first_book()
         async for _ward in play(self._app.desk, book.id, results, CONSOLE_CHANNEL):
             await self._app.announcer.deliver_all()
@@ -114,7 +114,7 @@ class _Tour:
             await asyncio.sleep(self._pace)
 
     async def take_user_turn(self) -> bool:
-        """Until the ward is declared; False when the newcomer leaves instead."""
+        """Read lines until the ward is declared; False if the user quits first."""
         self._screen.print(render.plain_text(YOUR_TURN, "bold"), end="\n\n")
         while USER_WARD in self._app.desk.first_book().night.outstanding_wards:
             line = await self._keyboard.read()
@@ -125,20 +125,19 @@ class _Tour:
         return True
 
     async def answer_commands(self) -> None:
-        """Every command, until the newcomer leaves."""
         await answer_lines(self._app, self.terminal, self._keyboard)
 
 
 async def run_console() -> None:
-    """Tonight's desk in this terminal, kept in the database of the settings."""
+    """Run tonight's desk in this terminal, on the database in the settings."""
     settings = read_settings()
     logs.write_to_file(LOG_FILE)
     screen = Console(highlight=False)
     folders = find_packs(settings.packs)
-    door = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
+    transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
 
     async with (
-        open_app_from_folders(folders, settings, {PLATFORM: door}) as app,
+        open_app_from_folders(folders, settings, {PLATFORM: transport}) as app,
         serve_local_board(app, settings.port) as address,
     ):
         for book in app.desk.councils().books:
@@ -147,22 +146,23 @@ async def run_console() -> None:
             )
         screen.print(render.plain_text(address))
         screen.print(
-            render.plain_text("To be told of it here: /follow all. To leave: quit"), end="\n\n"
+            render.plain_text("To see announcements here, type /follow all. To leave, type quit"),
+            end="\n\n",
         )
         terminal = Terminal(screen, app.dispatcher, USER)
-        telling = asyncio.create_task(app.announcer.run())
+        announcing = asyncio.create_task(app.announcer.run())
         app.scheduler.start()
         try:
             await answer_lines(app, terminal, Keyboard(app.dispatcher, HISTORY_FILE))
             await app.announcer.deliver_all()
         finally:
             await app.scheduler.stop()
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
+            announcing.cancel()
+            await asyncio.gather(announcing, return_exceptions=True)
 
 
 async def answer_lines(app: App, terminal: Terminal, lines: Keyboard) -> None:
-    """Answers lines until the person leaves."""
+    """Answer lines until the user quits."""
     while (line := await lines.read()) is not None:
         if line.strip():
             await terminal.answer_line(line)

@@ -1,4 +1,4 @@
-"""Health: whether the process turns, whether it can do its work, and how the night goes."""
+"""Health checks and metrics: is the process alive, can it work, and how is the night going?"""
 
 import asyncio
 import time
@@ -16,31 +16,30 @@ from bot.store.channels import platform_of
 
 log = structlog.get_logger()
 
-_SLEEP_SECONDS = 0.01  # seconds that the event loop is asked to wait
-_MAX_LAG = 1.0  # so late, and people see that they are not answered
+_SLEEP_SECONDS = 0.01
+_MAX_LAG = 1.0  # seconds; beyond this, users notice that answers are slow
 
 _STORE_UNREADABLE = "the store cannot be read"
 _NOT_CONNECTED = "no platform is connected"
 
 
 class Health:
-    """What is asked from outside, and never answered with a name or a figure of a ward."""
+    """Answers monitoring. No answer contains a channel, a ward, a person or a vote."""
 
     def __init__(
         self,
         desk: Desk,
-        links: Connections,
-        measures: Metrics,
+        connections: Connections,
+        metrics: Metrics,
         monotonic: Callable[[], float] = time.monotonic,
     ) -> None:
         self._desk = desk
-        self._connections = links
-        self._metrics = measures
+        self._connections = connections
+        self._metrics = metrics
         self._monotonic = monotonic
-        self._last_error = ""  # why the store could not be read
+        self._last_error = ""  # why the last read of the store failed
 
     def routes(self) -> list[web.RouteDef]:
-        """For the web port."""
         return [
             web.get("/healthz", self.healthz),
             web.get("/readyz", self.readyz),
@@ -48,7 +47,7 @@ class Health:
         ]
 
     async def healthz(self, _request: web.Request) -> web.Response:
-        """Whether the event loop turns; one that is stuck for good gives no answer at all."""
+        """Liveness: 503 if the event loop is late. A loop that is stuck does not answer at all."""
         late = await self._measure_lag()
         answer = {"ok": late <= _MAX_LAG, "late": round(late, 3)}
         if late > _MAX_LAG:
@@ -56,14 +55,14 @@ class Health:
         return web.json_response(answer)
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """Whether the store can be read, and a platform hears whoever types."""
+        """Readiness: 503 unless the store is readable and at least one platform is connected."""
         rows, platforms = await self._read_waiting(), self._connections()
-        connected = any(link.connected for link in platforms.values())
+        connected = any(connection.connected for connection in platforms.values())
         reason = _STORE_UNREADABLE if rows is None else "" if connected else _NOT_CONNECTED
         answer = {
             "ready": not reason,
             "store": rows is not None,
-            "platforms": {name: _connection_json(link) for name, link in platforms.items()},
+            "platforms": {name: _connection_json(c) for name, c in platforms.items()},
             "waiting": None if rows is None else sum(row.rows for row in rows),
         }
         if reason:
@@ -71,26 +70,26 @@ class Health:
         return web.json_response(answer)
 
     async def metrics(self, _request: web.Request) -> web.Response:
-        """What was counted so far, and how things stand now."""
         rows, platforms = await self._read_waiting(), self._connections()
         now = self._desk.clock()
         self._metrics.set_backlog(
             None if rows is None else _waiting_by_platform(rows, platforms, now)
         )
-        for name, link in platforms.items():
-            self._metrics.set_connection(name, link.refused, connected=link.connected)
+        for name, connection in platforms.items():
+            self._metrics.set_connection(name, connection.refused, connected=connection.connected)
         self._metrics.set_ledger_and_lag(
             sum(book.seq - 1 for book in self._desk.councils().books), await self._measure_lag()
         )
         return web.Response(text=self._metrics.text(), headers={"Content-Type": CONTENT_TYPE})
 
     async def _measure_lag(self) -> float:
+        """Seconds by which a short sleep overran."""
         began = self._monotonic()
         await asyncio.sleep(_SLEEP_SECONDS)
         return max(0.0, self._monotonic() - began - _SLEEP_SECONDS)
 
     async def _read_waiting(self) -> list[outbox_status.Backlog] | None:
-        """None if the store cannot be read, which is logged once."""
+        """None if the store cannot be read; each new reason is logged once."""
         try:
             rows = await outbox_status.read_backlogs(self._desk.store.reader)
         except Exception as fault:
@@ -103,22 +102,22 @@ class Health:
         return rows
 
 
-def _connection_json(link: Connection) -> dict[str, object]:
-    shown: dict[str, object] = {
-        "connected": link.connected,
-        "since": link.since.isoformat(timespec="seconds"),
+def _connection_json(connection: Connection) -> dict[str, object]:
+    state: dict[str, object] = {
+        "connected": connection.connected,
+        "since": connection.since.isoformat(timespec="seconds"),
     }
-    return shown if link.connected else {**shown, "reason": link.reason}
+    return state if connection.connected else {**state, "reason": connection.reason}
 
 
 def _waiting_by_platform(
     rows: list[outbox_status.Backlog], platforms: Mapping[str, Connection], now: datetime
 ) -> dict[str, tuple[int, float]]:
-    """How many rows wait for each platform, and how many seconds the oldest has."""
-    found = dict.fromkeys(platforms, (0, 0.0))
+    """Per platform: the number of rows waiting, and the age of the oldest in seconds."""
+    waiting = dict.fromkeys(platforms, (0, 0.0))
     for row in rows:
         platform = platform_of(row.channel)
-        n, longest = found.get(platform, (0, 0.0))
-        waited = (now - datetime.fromisoformat(row.oldest)).total_seconds()
-        found[platform] = (n + row.rows, max(longest, waited))
-    return found
+        n, longest = waiting.get(platform, (0, 0.0))
+        age = (now - datetime.fromisoformat(row.oldest)).total_seconds()
+        waiting[platform] = (n + row.rows, max(longest, age))
+    return waiting

@@ -1,4 +1,4 @@
-"""A pack's results, played into a desk of their own that is thrown away afterwards."""
+"""Replays: a pack's results, played into a private desk on a temporary database."""
 
 import tempfile
 from collections.abc import AsyncIterator
@@ -25,35 +25,35 @@ from bot.settings import Settings
 
 
 @asynccontextmanager
-async def open_private_app(files: Files, door: Transport) -> AsyncIterator[App]:
-    """An application on throw-away data, its one channel following everything."""
+async def open_private_app(files: Files, transport: Transport) -> AsyncIterator[App]:
+    """An application on a temporary database, whose only channel follows everything."""
     logs.write_errors_only()
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"
         settings = Settings.model_construct(database_url=database)
-        async with open_app(settings, {Path(): files}, {PLATFORM: door}, kind=PRIVATE) as app:
-            signature = Provenance("play:follow", PLAYER, CONSOLE_CHANNEL)
+        async with open_app(settings, {Path(): files}, {PLATFORM: transport}, kind=PRIVATE) as app:
+            provenance = Provenance("play:follow", PLAYER, CONSOLE_CHANNEL)
             await app.desk.follow(
-                signature, app.desk.first_book().id, FollowRequest(Level.ALL), str
+                provenance, app.desk.first_book().id, FollowRequest(Level.ALL), str
             )
             yield app
 
 
-async def replay(name: str, order: str, seed: int, *, aloud: bool) -> Json:
-    """Plays a pack's results and gives the night record; aloud, it prints what the channel hears.
+async def replay(name: str, order: str, seed: int, *, echo: bool) -> Json:
+    """Play a pack's results and return the night record; with `echo`, print every announcement.
 
-    Raises CannotStart for a pack that cannot be used or has no results.
+    Raises CannotStart if the pack is unusable or has no results.
     """
     files = read_pack_files(find_pack(name))
     loaded = load(files)
     council, results = loaded.usable_council, loaded.results
     if not results:
         raise CannotStart(
-            f"{council.name} has no results to replay: its results.csv is missing or empty."
+            f"{council.name} has no results to replay: results.csv is missing or empty."
         )
-    screen = Console(quiet=not aloud, highlight=False)
-    door = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
-    async with open_private_app(files, door) as app:
+    screen = Console(quiet=not echo, highlight=False)
+    transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
+    async with open_private_app(files, transport) as app:
         night = app.desk.first_book().id
         async for _ward in play(
             app.desk, night, ordered_results(results, order, seed), CONSOLE_CHANNEL

@@ -1,7 +1,7 @@
-"""The clock: what a night says and keeps without being asked.
+"""Announcements and backups that are due by the clock.
 
-Each minute it is looked what is due, so that neither a restart nor a machine that slept skips a
-thing, and the outbox takes each cause once, so that none is repeated.
+Checks every minute what is due, so a restart or a sleeping laptop skips nothing. The outbox accepts
+each cause once, so nothing is repeated.
 """
 
 import asyncio
@@ -27,40 +27,38 @@ from bot.wording.bulletin import Notice, decode_bulletin
 
 log = structlog.get_logger()
 
-CLOSE_OF_POLL_WINDOW = timedelta(
-    minutes=30
-)  # after the close of poll, until it is no news any more
+CLOSE_OF_POLL_WINDOW = timedelta(minutes=30)  # later than this it is old news
 
 
 class Scheduler:
-    """What is done by the clock; rehearsals and plays in private know none of it."""
+    """Runs what is due for the real nights; rehearsals and replays have no schedule."""
 
     def __init__(self, desk: Desk, summary_minutes: int, backup_minutes: int) -> None:
-        """So many minutes lie between two summaries, and between two copies; 0: there are none."""
+        """Minutes between summaries, and between backups; 0 turns them off."""
         self._desk = desk
         self._interval = timedelta(minutes=summary_minutes)
-        self._last_slots: dict[str, datetime] = {}  # the last slot of each night
+        self._last_slots: dict[str, datetime] = {}  # the last summary of each night
         self._run_lock = asyncio.Lock()
         self._backup_lock = asyncio.Lock()
-        # The library's own grace of a second would let a busy moment skip a turn.
-        turns = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=turns)
+        # By default the library skips a run that is a second late, as in a busy moment.
+        job_defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=job_defaults)
         self._scheduler.add_job(self.run_due, "cron", second=0, next_run_time=desk.clock())
         if backup_minutes:
             self._scheduler.add_job(self.back_up, "interval", minutes=backup_minutes)
 
     def start(self) -> None:
-        """Looks at once, and each minute from then on."""
+        """Check now, and every minute from now on."""
         self._scheduler.start()
 
     async def stop(self) -> None:
-        """Begins nothing more, and comes back when what was begun is over."""
+        """Start no more jobs, and wait for the running ones."""
         self._scheduler.pause()
         async with self._run_lock, self._backup_lock:
             self._scheduler.shutdown(wait=False)
 
     async def run_due(self) -> None:
-        """Says what is due now and was not said yet."""
+        """Queue the announcements that are due and have not been made."""
         async with self._run_lock:
             for book in self._desk.books():
                 if book.kind == LIVE:
@@ -68,20 +66,20 @@ class Scheduler:
                     await _run_and_log_failure(self._announce_summary(book))
 
     async def back_up(self) -> None:
-        """Makes a copy of all that is kept; one that fails is tried again at the next turn."""
+        """Back up the store. A failure is logged and retried at the next interval."""
         async with self._backup_lock:
             await _run_and_log_failure(self._copy_store())
 
     async def _announce_close_of_poll(self, book: Book) -> None:
-        """For a channel that follows soon after it, too, until the first result is in."""
+        """Announce it, also to channels that start to follow within the window."""
         close = book.night.council.polls_close
         if close <= self._desk.clock() < close + CLOSE_OF_POLL_WINDOW:
             await self._desk.notify(book.id, _queue_close_of_poll)
 
     async def _announce_summary(self, book: Book) -> None:
-        """One for each slot, counted from the close of poll in UTC.
+        """Queue the summary of the current slot; slots count from the close of poll, in UTC.
 
-        A slot is of use until half of the time to the next one is over.
+        A summary that is more than half an interval late is left out.
         """
         close = book.night.council.polls_close.astimezone(UTC)
         since_close = self._desk.clock() - close
@@ -92,10 +90,10 @@ class Scheduler:
         if late or self._last_slots.get(book.id) == slot:
             return
 
-        async def tell(tx: Transaction, book: Book, at: datetime) -> int:
+        async def queue(tx: Transaction, book: Book, at: datetime) -> int:
             return await _queue_summary(tx, book, slot, at)
 
-        await self._desk.notify(book.id, tell)
+        await self._desk.notify(book.id, queue)
         self._last_slots[book.id] = slot
 
     async def _copy_store(self) -> None:
@@ -112,19 +110,19 @@ async def _queue_close_of_poll(tx: Transaction, book: Book, at: datetime) -> int
 
 
 async def _queue_summary(tx: Transaction, book: Book, slot: datetime, at: datetime) -> int:
-    """Nothing where all is as the last one said, and nothing once the final word is said."""
+    """Queue a summary, unless nothing is new since the last one or the night is complete."""
     last = await outbox.latest_timed_notice(tx, book.id, "summary")
-    since, said = last or (0, None)
+    since, facts = last or (0, None)
     news = review(book.night, since)
-    new = said is not None and decode_bulletin(said).standing != standing(book.night)
-    if book.night.is_complete or not (new or news.results):
+    has_moved = facts is not None and decode_bulletin(facts).standing != standing(book.night)
+    if book.night.is_complete or not (has_moved or news.results):
         return 0
     cause = f"summary:{utc_text(slot)}"
     return await queue_notice_to_followers(tx, book, Notice.SUMMARY, cause, Level.GAINS, at, news)
 
 
 async def _run_and_log_failure(work: Awaitable[None]) -> None:
-    """What could not be kept is still due at the next turn."""
+    """Log a failure; what was not saved is still due at the next check."""
     try:
         await work
     except NotSaved as fault:

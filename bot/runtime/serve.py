@@ -1,4 +1,15 @@
-"""The night itself: every platform that is configured, and the announcer, in one process."""
+"""The night itself: every configured platform, the announcer and the web port, in one process.
+
+    start                                     stop, on SIGTERM, SIGINT or when no platform is left
+    ----------------------------------------  ----------------------------------------------------
+    settings, disk check, packs, platforms    1. platforms take no more commands
+    app: store, nights, announcer, rehearsals 2. the announcer finishes the messages under way
+    web port: board, health, platform routes  3. the scheduler finishes its job
+    renderer, announcer, scheduler            4. platforms close their connections
+    platforms listen                          5. board, web port, rehearsals, renderer, store
+
+Steps 2 to 4 share DRAIN_SECONDS. What is unsent then stays in the outbox until the next start.
+"""
 
 import asyncio
 import os
@@ -28,7 +39,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger()
 
-DRAIN_SECONDS = 5.0  # what a host gives between SIGTERM and SIGKILL, and to spare
+DRAIN_SECONDS = 5.0  # well within what hosts allow between SIGTERM and SIGKILL
 
 _NOTHING_TO_SERVE = (
     "No platform is configured. For Slack set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) "
@@ -38,9 +49,9 @@ _NOTHING_TO_SERVE = (
 
 
 async def serve_night() -> int:
-    """Tonight's councils on every platform that has its tokens, until a signal; the exit code.
+    """Serve tonight's councils on every configured platform until a signal; the exit code.
 
-    Raises CannotStart for settings, a disk, a pack, a store or a port that cannot be used.
+    Raises CannotStart if the settings, the disk, a pack, the store or the port is unusable.
     """
     settings = read_settings()
     logs.write_to_stderr(settings.log_level, settings.secrets)
@@ -50,13 +61,13 @@ async def serve_night() -> int:
     platforms = build_platforms(settings)
     if not platforms:
         raise CannotStart(_NOTHING_TO_SERVE)
-    doors = {platform.transport.platform: platform.transport for platform in platforms}
+    transports = {platform.transport.platform: platform.transport for platform in platforms}
 
     def links() -> dict[str, Connection]:
         return {platform.name: platform.connection for platform in platforms}
 
     try:
-        async with open_app_from_folders(folders, settings, doors, links) as app:
+        async with open_app_from_folders(folders, settings, transports, links) as app:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, links, app.metrics).routes()
             board = Board(app.desk, app.metrics, app.renderer)
@@ -69,7 +80,7 @@ async def serve_night() -> int:
 
 
 def data_loss_risk(settings: Settings) -> str | None:
-    """Why tonight's database would be lost, and what to do; None if it would not, or may be."""
+    """Why a restart would lose tonight's database, and what to do; None if safe or allowed."""
     if settings.allow_ephemeral_disk:
         return None
     return loss_warning(settings.database_url, os.environ)
@@ -124,21 +135,20 @@ def _secret_value(secret: SecretStr | None) -> str | None:
 
 
 async def serve(app: App, platforms: Sequence[Platform]) -> int:
-    """Runs until a signal asks it to stop, or no platform is left that can go on; the exit code.
+    """Run until a signal, exit code 0, or until every platform has ended, exit code 1.
 
-    A platform that cannot go on stops no other one. A stop takes no more commands, tells what is on
-    its way and lets go of the rest: the outbox keeps it.
+    A platform that ends does not stop the others.
     """
     stop = _install_signal_handlers()
     await app.renderer.start()
-    telling = asyncio.create_task(app.announcer.run())
+    announcing = asyncio.create_task(app.announcer.run())
     app.scheduler.start()
     listening = [asyncio.create_task(_listen(app, platform)) for platform in platforms]
-    stopped = asyncio.create_task(stop.wait())
-    ended = asyncio.create_task(asyncio.wait(listening))
-    await asyncio.wait([ended, stopped], return_when=asyncio.FIRST_COMPLETED)
+    signalled = asyncio.create_task(stop.wait())
+    all_ended = asyncio.create_task(asyncio.wait(listening))
+    await asyncio.wait([all_ended, signalled], return_when=asyncio.FIRST_COMPLETED)
     log.info("stopping", reason="signal" if stop.is_set() else "no platform left")
-    await _drain(app, platforms, [*listening, ended, stopped], telling)
+    await _drain(app, platforms, [*listening, all_ended, signalled], announcing)
     return 0 if stop.is_set() else 1
 
 
@@ -154,21 +164,21 @@ async def _listen(app: App, platform: Platform) -> None:
 async def _drain(
     app: App,
     platforms: Sequence[Platform],
-    waiting: Sequence[asyncio.Task[object]],
-    telling: asyncio.Task[None],
+    to_cancel: Sequence[asyncio.Task[object]],
+    announcing: asyncio.Task[None],
 ) -> None:
-    """Commands first, then the clock and the announcer: what is on its way gets time to arrive."""
-    for task in waiting:
+    """Steps 1 to 4 of the stop."""
+    for task in to_cancel:
         task.cancel()
-    await asyncio.gather(*waiting, return_exceptions=True)
+    await asyncio.gather(*to_cancel, return_exceptions=True)
     app.announcer.stop()
     try:
         async with asyncio.timeout(DRAIN_SECONDS):
             await app.scheduler.stop()
-            await telling
+            await announcing
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:
-        log.warning("stopped hard", reason="something did not end in time; the outbox keeps it")
+        log.warning("stopped hard", reason="timed out; the outbox keeps what is unsent")
 
 
 def _install_signal_handlers() -> asyncio.Event:

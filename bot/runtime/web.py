@@ -1,4 +1,4 @@
-"""The web port: the board, health, and whatever a platform wants to be reached at."""
+"""The web port: the board, health checks, and the addresses of platforms that need one."""
 
 import resource
 from collections.abc import AsyncIterator, Iterable
@@ -8,14 +8,12 @@ from aiohttp import web
 
 from bot.errors import CannotStart
 
-LOCALHOST = "127.0.0.1"  # for this machine alone
+LOCALHOST = "127.0.0.1"
 
-_MAX_OPEN_FILES = (
-    4096  # that may be open at once, each connection one of them, where the system allows it
-)
-_SHUTDOWN_SECONDS = 2.0  # seconds that a request under way is given at the end
+_MAX_OPEN_FILES = 4096  # each connection takes one; lowered to the system's hard limit
+_SHUTDOWN_SECONDS = 2.0  # for requests still running at the end
 
-# What every answer has, whatever it is: a page that needs more says so itself.
+# Defaults for every response. A page that needs more sets its own.
 _SECURITY_HEADERS = {
     "Content-Security-Policy": (
         "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
@@ -29,9 +27,9 @@ _SECURITY_HEADERS = {
 async def open_web_port(
     port: int, routes: Iterable[web.AbstractRouteDef], host: str | None = None
 ) -> AsyncIterator[int]:
-    """Serves the routes until it is left, at every address if no host is named; gives the port.
+    """Serve the routes until the block ends, on all interfaces unless `host` is given.
 
-    Port 0 is any that is free. Raises CannotStart if the port is taken.
+    Yields the port; 0 picks a free one. Raises CannotStart if the port is taken.
     """
     application = web.Application()
     application.on_response_prepare.append(_add_security_headers)
@@ -43,7 +41,7 @@ async def open_web_port(
         await web.TCPSite(runner, host, port).start()
     except OSError as fault:
         await runner.cleanup()
-        raise CannotStart(f"PORT {port} cannot be used: {fault.strerror}.") from fault
+        raise CannotStart(f"Can't use PORT {port}: {fault.strerror}.") from fault
     try:
         yield runner.addresses[0][1]
     finally:
@@ -53,7 +51,7 @@ async def open_web_port(
 async def _add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.popall("Server", None)  # nobody has to know what to look for
+    response.headers.popall("Server", None)  # tells attackers what to look for
 
 
 def _raise_file_limit() -> None:

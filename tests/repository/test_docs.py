@@ -213,7 +213,7 @@ def test_the_columns_of_a_list_are_documented(file: str, needed: Iterable[str]) 
 
 
 def test_the_keys_of_the_night_record_are_documented() -> None:
-    record = asyncio.run(replay("worcester-2016", "file", 0, aloud=False))
+    record = asyncio.run(replay("worcester-2016", "file", 0, echo=False))
     page = text("docs/record.md")
 
     assert list(record) == first_codes(page.split("\n## ")[0])
@@ -224,7 +224,7 @@ def test_the_keys_of_the_night_record_are_documented() -> None:
 @pytest.mark.parametrize("key", ["change", "certain", "shares", "swing"])
 def test_the_keys_within_the_night_record_are_documented(key: str) -> None:
     """Of Worcester 2016 and, since too few of its wards compare, of a ward's swing."""
-    record = asyncio.run(replay("worcester-2016", "file", 0, aloud=False))
+    record = asyncio.run(replay("worcester-2016", "file", 0, echo=False))
     found = json.dumps(record[key] if key != "swing" else {"pooled": 1, "mean": 1})
     keys = set(re.findall(r'"(\w+)":', found)) - {*record["votes"], "not_meaningful"}
 

@@ -86,7 +86,7 @@ async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed
         await screen.shows("CONTROL LOST. The Conservatives lose control of Worcester")
         await screen.shows("NO OVERALL CONTROL in Worcester is now certain")
         await screen.shows("12 of 12 wards declared: Con 17, Lab 16, Grn 2")
-        await screen.shows("To leave: quit")
+        await screen.shows("To leave, type quit")
         screen.types("/coalitions")
         await screen.shows("Con + Lab")
         screen.types("quit")
