@@ -1,1 +1,1 @@
-"""The sums of a count night: pure, exact, the standard library only."""
+"""Election arithmetic: pure, exact, standard library only."""

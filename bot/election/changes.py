@@ -1,4 +1,4 @@
-"""What differs between two nights, as named kinds: all there is to tell."""
+"""The difference between two nights, as typed changes: everything there is to announce."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ from bot.election.result import WardOutcome, WardResult, declared_result
 
 
 class Level(IntEnum):
-    """What a channel follows; each level contains the ones before it."""
+    """How much a channel follows; each level includes the ones before it."""
 
     CONTROL = 1
     GAINS = 2
@@ -23,7 +23,7 @@ class Level(IntEnum):
 
 @dataclass(frozen=True, slots=True)
 class Gain:
-    """A ward changed hands, by the council's baseline."""
+    """A ward that changed hands, by the council's baseline."""
 
     result: WardResult
     kind: Literal["gain"] = "gain"
@@ -31,7 +31,7 @@ class Gain:
 
 @dataclass(frozen=True, slots=True)
 class Hold:
-    """A ward's seats stay with the parties that defended them."""
+    """A ward whose seats stay with the parties that defended them."""
 
     result: WardResult
     kind: Literal["hold"] = "hold"
@@ -39,7 +39,7 @@ class Hold:
 
 @dataclass(frozen=True, slots=True)
 class Win:
-    """A ward with nothing known to compare: new boundaries, or a seat whose holder is unknown."""
+    """A ward with nothing to compare: new boundaries, or a seat whose last holder isn't known."""
 
     result: WardResult
     kind: Literal["win"] = "win"
@@ -47,7 +47,7 @@ class Win:
 
 @dataclass(frozen=True, slots=True)
 class PartDeclared:
-    """Some of a ward's seats are declared, some still to come."""
+    """A ward with some seats declared and some still to come."""
 
     result: WardResult
     kind: Literal["partial"] = "partial"
@@ -55,7 +55,7 @@ class PartDeclared:
 
 @dataclass(frozen=True, slots=True)
 class Completed:
-    """More of a result that was told already, and agrees with it."""
+    """More figures for an announced result, consistent with it."""
 
     earlier: WardResult
     result: WardResult
@@ -64,7 +64,7 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """A result that was told, and the one that stands instead."""
+    """An announced result that was wrong, and the one that replaces it."""
 
     wrong: WardResult
     result: WardResult
@@ -73,7 +73,7 @@ class Corrected:
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """A result that was told and no longer stands; the ward is as its mark says, or to come."""
+    """An announced result that no longer stands; the ward awaits its declaration or has a mark."""
 
     wrong: WardResult
     mark: Mark | None
@@ -82,7 +82,7 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A ward's state without figures; None when it is simply awaited again."""
+    """A ward's state without figures; None if it simply awaits its declaration again."""
 
     ward: str
     mark: Mark | None
@@ -99,7 +99,7 @@ class ControlLost:
 
 @dataclass(frozen=True, slots=True)
 class MajoritySecured:
-    """A party holds a majority already."""
+    """A party has won a majority."""
 
     party: str
     kind: Literal["majority"] = "majority"
@@ -107,7 +107,7 @@ class MajoritySecured:
 
 @dataclass(frozen=True, slots=True)
 class CannotReach:
-    """One of the eve's two largest parties can no longer reach a majority."""
+    """One of the two largest parties on the eve can no longer reach a majority."""
 
     party: str
     kind: Literal["cannot_reach"] = "cannot_reach"
@@ -115,14 +115,14 @@ class CannotReach:
 
 @dataclass(frozen=True, slots=True)
 class NocCertain:
-    """Nobody can reach a majority any more."""
+    """No party can reach a majority."""
 
     kind: Literal["noc"] = "noc"
 
 
 @dataclass(frozen=True, slots=True)
 class NoLongerCertain:
-    """A fact that was told as certain, and after a correction is not."""
+    """A fact announced as certain that a correction has made uncertain."""
 
     fact: Fact
     party: str | None
@@ -131,21 +131,21 @@ class NoLongerCertain:
 
 @dataclass(frozen=True, slots=True)
 class NightComplete:
-    """Every ward that is not postponed is in."""
+    """Every ward that isn't postponed has declared."""
 
     kind: Literal["complete"] = "complete"
 
 
 @dataclass(frozen=True, slots=True)
 class FinalCorrected:
-    """The council is another than the one that was told when every ward was in."""
+    """The final result has changed since it was announced."""
 
     kind: Literal["final_corrected"] = "final_corrected"
 
 
 @dataclass(frozen=True, slots=True)
 class NoLongerComplete:
-    """A ward is awaited again after the night was told as complete."""
+    """A ward awaits its declaration again after the night was announced as complete."""
 
     kind: Literal["no_longer_complete"] = "no_longer_complete"
 
@@ -160,7 +160,7 @@ Change = WardChange | CouncilChange
 
 
 def minimum_level(change: Change) -> Level:
-    """The least that a channel must follow to hear of a change."""
+    """The lowest level at which a channel gets the change."""
     match change:
         case Gain():
             return Level.GAINS
@@ -175,30 +175,32 @@ def minimum_level(change: Change) -> Level:
 
 
 def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
-    """What is to be told of two nights, in the order it is told.
+    """The changes to announce between two nights, in announcement order.
 
-    The ward first, then what stopped being certain, what became certain, and the end of the night.
-    Equal nights tell nothing.
+    First the ward, then facts that are no longer certain, newly certain facts, and the end of the
+    night. Equal nights have no changes.
     """
-    same = after.council is before.council  # a mended pack may change what any ward means
-    touched = [w for w, s in after.wards.items() if not same or s is not before.wards.get(w)]
-    told: list[Change] = []
-    for ward in touched:
+    # An edited pack can change the meaning of any ward, so then every ward is compared.
+    same_pack = after.council is before.council
+    wards = [w for w, s in after.wards.items() if not same_pack or s is not before.wards.get(w)]
+    changes: list[Change] = []
+    for ward in wards:
         change = _ward_change(before, after, ward)
         if change:
-            told.append(change)
-    told += _certainty_changes(certain_facts(before), certain_facts(after))
+            changes.append(change)
+    changes += _certainty_changes(certain_facts(before), certain_facts(after))
     fewer = after.totals.declared < before.totals.declared
     if after.is_complete and not before.is_complete:
-        told.append(NightComplete())
-    elif (
-        before.is_complete and not after.is_complete and fewer
-    ):  # not: a postponed poll is being held
-        told.append(NoLongerComplete())
+        changes.append(NightComplete())
+    elif before.is_complete and not after.is_complete:
+        # If no fewer wards have declared, a postponed poll is being held: no retraction.
+        if fewer:
+            changes.append(NoLongerComplete())
     elif after.is_complete and before.is_complete and seats_held(after) != seats_held(before):
-        more = after.totals.declared > before.totals.declared  # a postponed poll was held after all
-        told.append(NightComplete() if more else FinalCorrected())
-    return tuple(told)
+        # One more ward on a complete night: a postponed poll was held after all.
+        more = after.totals.declared > before.totals.declared
+        changes.append(NightComplete() if more else FinalCorrected())
+    return tuple(changes)
 
 
 def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
@@ -212,10 +214,10 @@ def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
         return first_report(result)
     if wrong == result:
         return None
-    more = old.declaration != now.declaration and _is_contained_in(wrong, result)
-    if more and can_both_be_right(old.declaration, now.declaration):
-        filled = len(result.elected) > len(wrong.elected)
-        return first_report(result) if filled else Completed(wrong, result)
+    adds_only = old.declaration != now.declaration and _is_contained_in(wrong, result)
+    if adds_only and can_both_be_right(old.declaration, now.declaration):
+        fills_seats = len(result.elected) > len(wrong.elected)
+        return first_report(result) if fills_seats else Completed(wrong, result)
     return Corrected(wrong, result)
 
 
@@ -226,7 +228,6 @@ def _known_result(night: Night, ward: str, state: WardState) -> WardResult | Non
 
 
 def _is_contained_in(old: WardResult, new: WardResult) -> bool:
-    """Whether the new account has all that the old one had."""
     if old.turnout is not None and new.turnout is None:
         return False
     was, now = ({e.candidate for e in result.elected} for result in (old, new))
@@ -234,12 +235,11 @@ def _is_contained_in(old: WardResult, new: WardResult) -> bool:
 
 
 def _candidates_with_votes(result: WardResult) -> set[Candidate]:
-    """Whose figures are known."""
     return {line.candidate for line in result.lines if line.votes is not None}
 
 
 def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
-    """A result to somebody who has not heard of it yet."""
+    """A result for a reader who hasn't had it yet."""
     if result.leading_verdict is None:
         return PartDeclared(result)
     match result.leading_verdict.outcome:
@@ -253,19 +253,19 @@ def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
 
 def _certainty_changes(old: Iterable[Certainty], new: tuple[Certainty, ...]) -> list[CouncilChange]:
     was, now = set(old), set(new)
-    # A fact may have been told before the stronger one that covers it: it is taken back as well,
-    # and one that outlives what covered it is told.
+    # A fact may have been announced before the stronger fact that implies it, so it is retracted
+    # too; a fact that is still certain once the stronger one has gone is announced.
     untrue = [c for c in was - now if Certainty(Fact.CONTROL_LOST, c.party) not in was - {c}]
     news = [
         c for c in new
         if not is_implied_by(c, now) and (c not in was or is_implied_by(c, was))
     ]  # fmt: skip
-    told = sorted(untrue, key=lambda c: (is_implied_by(c, was), c.fact, c.party or ""))
-    return [*(NoLongerCertain(c.fact, c.party) for c in told), *map(certainty_change, news)]
+    untrue.sort(key=lambda c: (is_implied_by(c, was), c.fact, c.party or ""))
+    return [*(NoLongerCertain(c.fact, c.party) for c in untrue), *map(certainty_change, news)]
 
 
 def certainty_change(fact: Certainty) -> CouncilChange:
-    """A fact to somebody who has not heard of it yet."""
+    """A fact for a reader who hasn't had it yet."""
     match fact:
         case Certainty(Fact.CONTROL_LOST, str(party)):
             return ControlLost(party)

@@ -1,4 +1,4 @@
-"""What one listener was told so far, and what is news to it (rule NR-2)."""
+"""What one channel has been told so far, and what is news to it (rule NR-2)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -32,15 +32,15 @@ _RETRACTIONS = Corrected | Withdrawn | NoLongerCertain | NoLongerComplete | Fina
 
 @dataclass(slots=True)
 class ChannelHistory:
-    """The results, the certain facts and the end that a listener was told and may believe."""
+    """The results, certain facts and final result that a channel was told and may believe."""
 
     results: dict[str, WardResult] = field(default_factory=dict)
     facts: set[Certainty] = field(default_factory=set)
     complete: bool = False
 
-    def record(self, told: Iterable[Change]) -> None:
-        """Takes in what is told, in its order."""
-        for change in told:
+    def record(self, changes: Iterable[Change]) -> None:
+        """Takes in changes in the order they are announced."""
+        for change in changes:
             match change:
                 case Gain() | Hold() | Win() | PartDeclared() | Completed() | Corrected():
                     self.results[change.result.ward] = change.result
@@ -58,13 +58,12 @@ class ChannelHistory:
                     self.facts.add(_certainty(change))
 
     def record_summary(self, now: Standing) -> None:
-        """Takes in how things stand."""
         self.record(certainty_change(fact) for fact in now.certain)
         self.complete = now.complete
 
-    def news(self, told: Iterable[Change]) -> tuple[Change, ...]:
-        """What of it is to be told here: nothing twice, nothing taken back that was not said."""
-        return tuple(news for change in told if (news := self._news(change)))
+    def news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """The changes to announce here, without repeats or retractions of things it wasn't told."""
+        return tuple(news for change in changes if (news := self._news(change)))
 
     def _news(self, change: Change) -> Change | None:
         match change:
@@ -91,9 +90,9 @@ class ChannelHistory:
                 return None if _certainty(change) in self.facts else change
 
 
-def has_retraction(told: Iterable[Change]) -> bool:
-    """Whether any of it matters only to a listener that was told otherwise before."""
-    return any(isinstance(change, _RETRACTIONS) for change in told)
+def has_retraction(changes: Iterable[Change]) -> bool:
+    """Whether any change matters only to a channel that was told otherwise before."""
+    return any(isinstance(change, _RETRACTIONS) for change in changes)
 
 
 def _change_since(known: WardResult | None, result: WardResult) -> Change | None:
@@ -105,7 +104,7 @@ def _change_since(known: WardResult | None, result: WardResult) -> Change | None
 
 
 def _is_part_of(known: WardResult, result: WardResult) -> bool:
-    """Whether the result only adds to what is known."""
+    """Whether the result only adds to the known one."""
     votes = {line.candidate: line.votes for line in result.lines}
     return (
         {e.candidate for e in known.elected} == {e.candidate for e in result.elected}

@@ -1,4 +1,4 @@
-"""Coalitions: the smallest alliances that make a majority. Arithmetic, not politics."""
+"""Coalitions: the smallest alliances with a majority. Arithmetic, not politics."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.election.tally import PartyOrder, parties_by_seats
 
 @dataclass(frozen=True, slots=True)
 class Alliance:
-    """Parties that together have a majority and, without any one of them, have none."""
+    """Parties that have a majority together, but not without any one of them."""
 
     parties: tuple[str, ...]
     seats: int
@@ -21,7 +21,7 @@ class Alliance:
 def minimal_winning_alliances(
     seats: Mapping[str, int], needed: int, order: PartyOrder
 ) -> tuple[Alliance, ...]:
-    """Every minimal winning alliance by seats held, the largest first (rule CT-7).
+    """Every minimal winning alliance, most seats first (rule CT-7).
 
     A party with a majority is an alliance of one.
     """
@@ -30,19 +30,19 @@ def minimal_winning_alliances(
     for size in range(1, len(ranked) + 1):
         for group in combinations(ranked, size):
             total = sum(seats[p] for p in group)
-            # Every smaller group was looked at: minimal means no member is spare.
+            # Minimal: the group loses its majority without any one of its members.
             if total >= needed and all(total - seats[p] < needed for p in group):
                 found.append(Alliance(group, total))
     return tuple(sorted(found, key=lambda a: (-a.seats, len(a.parties))))
 
 
 def alliances(night: Night, held: Mapping[str, int]) -> tuple[Alliance, ...]:
-    """The night's alliances by seats already held; vacant seats never count.
+    """The night's alliances by seats held; vacant seats never count.
 
-    Independents are one group unless the council's setting keeps them apart: then no alliance may
-    count on them.
+    Independents count as one group, unless the council's setting keeps them separate: then no
+    alliance includes them.
     """
-    apart = night.council.independents is Independents.SEPARATE
-    out = {VACANT, INDEPENDENT} if apart else {VACANT}
-    seats = {p: n for p, n in held.items() if p not in out}
+    is_separate = night.council.independents is Independents.SEPARATE
+    excluded = {VACANT, INDEPENDENT} if is_separate else {VACANT}
+    seats = {p: n for p, n in held.items() if p not in excluded}
     return minimal_winning_alliances(seats, night.council.needed, night.council.parties)

@@ -1,4 +1,4 @@
-"""Control: who has a majority, what is certain already, and who still needs how many."""
+"""Control: who has a majority, what is certain already, and what each party still needs."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
@@ -11,7 +11,7 @@ from bot.election.tally import Seats, parties_by_seats
 
 
 class Fact(StrEnum):
-    """What can become certain about control, each a different fact (rule CT-4)."""
+    """What can become certain about control; each is announced separately (rule CT-4)."""
 
     CONTROL_LOST = "control_lost"
     MAJORITY = "majority"
@@ -21,7 +21,7 @@ class Fact(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Certainty:
-    """A fact that no remaining ward can change; `party` is whom it is about, if anyone."""
+    """A fact that no remaining ward can change; `party` is None for no overall control."""
 
     fact: Fact
     party: str | None = None
@@ -38,11 +38,13 @@ class Need:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """The council at one moment, in seats: all that a line about it needs.
+    """The council at one moment, in seats.
 
-    `holds` are seats not up and seats declared, most first; `gain` is the net change over declared
-    contests by the sitting baseline, `gain_last` by the last-fought one (None: not known);
-    `postponed` are wards, and `left_open` the seats to come that no count of tonight fills.
+    - `holds`: seats not up plus seats declared, most first.
+    - `gain`: net change in declared wards by the sitting baseline, `gain_last` by the last-fought
+      one; None if not known.
+    - `postponed`: a number of wards; `left_open`: the seats to come that tonight's counts can't
+      fill.
     """
 
     seats: int
@@ -65,20 +67,20 @@ class Standing:
 
     @property
     def change(self) -> Mapping[str, int] | None:
-        """Net change by the council's baseline, or by the sitting one where that is not known."""
+        """Net change by the council's baseline, or by the sitting one if that isn't known."""
         if self.baseline is Baseline.LAST_FOUGHT and self.gain_last is not None:
             return self.gain_last
         return self.gain
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """Who sits, sat or lost a vacant seat, by the seats held now; vacant seats among them."""
+        """Everyone with seats now, on the eve or in the net change, vacant seats included."""
         moved = [p for p, n in (self.change or {}).items() if n]
         return tuple(dict.fromkeys([*self.holds, *self.before, *moved]))
 
     @property
     def largest_party(self) -> str | None:
-        """The party with the most seats, where exactly one has them."""
+        """The party with the most seats, None if two are level."""
         ranked = [p for p in self.holds if p != VACANT]
         if not ranked or (len(ranked) > 1 and self.holds[ranked[0]] == self.holds[ranked[1]]):
             return None
@@ -86,15 +88,15 @@ class Standing:
 
 
 def seats_held(night: Night) -> Seats:
-    """Seats not up tonight and seats declared, by party."""
+    """Seats not up tonight plus seats declared."""
     return night.council.not_up.plus(night.totals.won)
 
 
 def seat_ceiling(night: Night, party: str) -> int:
     """The most seats a party can end the night with.
 
-    What it holds plus, over undeclared wards, the fewer of the seats unfilled and its candidates
-    not yet elected; a postponed ward gives every party all its seats (rules CT-4 and CT-5).
+    Its seats so far plus, in each undeclared ward, the unfilled seats or its remaining candidates,
+    whichever is fewer. In a postponed ward it could win every seat (rules CT-4 and CT-5).
     """
     totals = night.totals
     return (
@@ -103,7 +105,7 @@ def seat_ceiling(night: Night, party: str) -> int:
 
 
 def contenders(night: Night) -> list[str]:
-    """Everyone who sits or stands, for whom control can be a question."""
+    """Every party that sits or stands, except independents and vacant seats."""
     council = night.council
     codes = dict.fromkeys(
         [*council.before, *council.not_up, *night.totals.won, *night.totals.reach]
@@ -112,7 +114,7 @@ def contenders(night: Night) -> list[str]:
 
 
 def certain_facts(night: Night) -> tuple[Certainty, ...]:
-    """Everything about control that is certain now, whatever the remaining wards bring."""
+    """Everything about control that no remaining ward can change."""
     council = night.council
     before, held = council.control_before, seats_held(night)
     bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
@@ -131,7 +133,7 @@ def certain_facts(night: Night) -> tuple[Certainty, ...]:
 
 
 def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
-    """Whether "cannot reach a majority" is part of a stronger fact that is said anyway."""
+    """Whether a "cannot reach a majority" is covered by a stronger fact announced with it."""
     if fact.fact is not Fact.CANNOT_REACH:
         return False
     stronger = {Fact.NOC, Fact.MAJORITY}
@@ -141,7 +143,7 @@ def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
 
 
 def needs(night: Night) -> tuple[Need, ...]:
-    """Each party that can still reach a majority and has none: how many of the seats to come."""
+    """How many of the seats to come each party still needs, if it can still reach a majority."""
     held, needed = seats_held(night), night.council.needed
     found = [
         Need(p, needed - held[p], night.totals.open)
@@ -153,7 +155,6 @@ def needs(night: Night) -> tuple[Need, ...]:
 
 
 def standing(night: Night) -> Standing:
-    """The council at this moment."""
     council, totals = night.council, night.totals
     held, facts = seats_held(night), certain_facts(night)
     ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
@@ -181,9 +182,9 @@ def standing(night: Night) -> Standing:
 
 
 def _net_change(night: Night, defended: Seats, *, known: bool) -> dict[str, int] | None:
-    """Seats won less seats defended in declared contests, for every party with either.
+    """Seats won less seats defended in declared wards, for every party with either.
 
-    New boundaries have nothing to defend: only the totals compare, once the night is complete.
+    Under new boundaries nothing is defended: only the totals compare, once the night is complete.
     """
     council, totals = night.council, night.totals
     if council.new_boundaries:

@@ -1,4 +1,4 @@
-"""A council on the eve of poll: its chamber, and the contests of the night."""
+"""A council on the eve of poll: its chamber and the contests of the night."""
 
 import re
 from collections.abc import Mapping
@@ -18,7 +18,7 @@ _NO_PARTY = {INDEPENDENT, VACANT}
 
 
 class Baseline(StrEnum):
-    """What a gain is measured against (rule HG-1)."""
+    """What gains are measured against (rule HG-1)."""
 
     SITTING = "sitting"
     LAST_FOUGHT = "last_fought"
@@ -32,7 +32,7 @@ class Independents(StrEnum):
 
 
 class Poll(StrEnum):
-    """What nominations and events before the night made of a ward's poll."""
+    """The state of a ward's poll before the night, after nominations closed."""
 
     HELD = "held"
     UNCONTESTED = "uncontested"
@@ -51,9 +51,10 @@ _INITIALS = re.compile(r"([A-Z]\.)*[A-Z]\.?")
 
 
 class Candidate(NamedTuple):
-    """A person standing in a ward; `party` is the party's code.
+    """A person standing in a ward; `party` is a party code.
 
-    A tuple, because it is the key of every table of figures: its hash is worked out in C.
+    A tuple for speed: candidates are the keys of every table of figures, and a tuple's hash is
+    computed in C.
     """
 
     name: str
@@ -61,12 +62,12 @@ class Candidate(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Louis Stephen (Grn)."""
+        """Name and party code: "Louis Stephen (Grn)"."""
         return f"{self.name} ({self.party})"
 
     @property
     def surname(self) -> str:
-        """The last word that is no initial, or what stands before the comma of "Cooper, H."."""
+        """The last word that isn't an initial; for "Cooper, H.", the part before the comma."""
         before, comma, _ = self.name.partition(",")
         words = [word for word in self.name.split() if not _INITIALS.fullmatch(word)]
         return before if comma else (words or [self.name])[-1]
@@ -74,9 +75,9 @@ class Candidate(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Seat:
-    """A seat of the chamber on the eve: who sits there and who won it last, where known.
+    """A seat in the chamber on the eve; `party` is the sitting party, None if unknown.
 
-    `until` is the year to which whoever wins it tonight will sit, where the pack says it.
+    `until` is the year in which the term of tonight's winner ends, if the pack gives it.
     """
 
     ward: str
@@ -90,7 +91,7 @@ class Seat:
 
 @dataclass(frozen=True, slots=True)
 class Comparator:
-    """The contest that tonight's shares in a ward are compared with, and its date."""
+    """The earlier contest in a ward that tonight's shares are compared with."""
 
     held_on: date
     seats: int
@@ -101,9 +102,10 @@ class Comparator:
 class Contest:
     """One ward's election tonight.
 
-    `defended` has the seats each party defends, by baseline; None where that is not known. Under
-    new boundaries it is empty: there is nothing to defend. `terms` are the years to which the
-    seats are filled, the longest first, where they differ (a double vacancy, rule DE-7).
+    - `defended`: seats each party defends, by baseline; None if not known. Empty under new
+      boundaries, because nothing is defended.
+    - `terms`: the years in which the seats' terms end, longest first, if they differ (a double
+      vacancy, rule DE-7).
     """
 
     ward: str
@@ -123,24 +125,25 @@ class Contest:
         object.__setattr__(self, "candidate_set", frozenset(self.candidates))
 
     def party_candidates(self, party: str) -> tuple[Candidate, ...]:
-        """The party's candidates here, in the order of the ballot paper."""
+        """In ballot-paper order."""
         return tuple(c for c in self.candidates if c.party == party)
 
     @property
     def parties(self) -> tuple[str, ...]:
-        """The codes of the parties standing here, each once, in ballot order."""
+        """Codes of the parties standing, each once, in ballot-paper order."""
         return tuple(dict.fromkeys(c.party for c in self.candidates))
 
 
 @dataclass(frozen=True, slots=True)
 class Council:
-    """A council as its pack gives it: everything that is known before the first declaration.
+    """A council as its pack describes it: everything known before the first declaration.
 
-    - `needed`: seats for a majority after this election
-    - `control_before`: the party that controls the chamber on the eve, or None (no overall
-      control); always the eve of poll, whatever gains are counted by (rule HG-2), and never
-      independents (rule CT-8)
-    - `largest_two`: the eve's two largest parties, independents left out; fewer if fewer sit
+    - `needed`: seats for a majority after this election.
+    - `control_before`: the party in control on the eve of poll, None for no overall control. It is
+      always the eve's, whichever baseline counts the gains (rule HG-2), and never independents
+      (rule CT-8).
+    - `largest_two`: the two largest parties on the eve, leaving out independents; fewer if fewer
+      parties sit.
     """
 
     slug: str
@@ -182,5 +185,5 @@ class Council:
 
     @property
     def swing_parties(self) -> tuple[str, ...]:
-        """The two parties of the council's swing, fixed before the night (rule SW-3)."""
+        """The two parties of the council-wide swing, fixed before the night (rule SW-3)."""
         return self.swing_pair or self.largest_two

@@ -1,4 +1,4 @@
-"""What a typed line does to a night: write, ask first, or refuse, each with its named reason."""
+"""What a typed line does to a night: write, ask first or refuse, each with its named reason."""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -30,7 +30,7 @@ from bot.election.parse.declaration import Reading
 
 
 class AskPolicy(StrEnum):
-    """When a declaration is asked about before it is written."""
+    """When the bot asks before it writes a declaration."""
 
     ODD = "odd"
     ALWAYS = "always"
@@ -38,7 +38,7 @@ class AskPolicy(StrEnum):
 
 
 class Refusal(StrEnum):
-    """Why an entry is refused, however it was typed."""
+    """Why an entry is refused, whatever was typed."""
 
     NOT_DECLARED = "not declared"
     DECLARED = "declared"
@@ -52,7 +52,7 @@ class Refusal(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Write:
-    """The entry goes into the ledger; `doubts` that a reason overrode are logged with it."""
+    """Write the entry to the ledger; `doubts` that a reason overrode are stored with it."""
 
     entry: WardEntry
     doubts: tuple[Doubt, ...] = ()
@@ -60,7 +60,7 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """The entry waits for somebody to say yes; `state` is the ward as it was when asked."""
+    """Hold the entry until a user says yes; `state` is the ward's state at the time of asking."""
 
     entry: WardEntry
     doubts: tuple[Doubt, ...]
@@ -69,14 +69,14 @@ class Ask:
 
 @dataclass(frozen=True, slots=True)
 class Corroborate:
-    """The ward is declared with these very figures: a second account of them."""
+    """The ward is already declared with exactly these figures, so the line is a second account."""
 
     entry: Confirm
 
 
 @dataclass(frozen=True, slots=True)
 class Refuse:
-    """Nothing is written, for a named reason, and the figures it turns on."""
+    """Write nothing; `about` holds the figures the reason depends on."""
 
     why: Refusal
     ward: str
@@ -85,8 +85,8 @@ class Refuse:
 
 Decision = Write | Ask | Corroborate | Refuse
 
-# A reason typed with a declaration answers doubts about figures. It cannot answer these: whether
-# we understood the names, and which of two accounts is to stand.
+# A reason typed with a declaration settles doubts about its figures. It can't settle these: whether
+# the names were understood, which of two accounts stands, and questions that must always be asked.
 _NEEDS_CONFIRMATION = {
     DoubtReason.WARD_GUESSED,
     DoubtReason.NAME_GUESSED,
@@ -97,40 +97,41 @@ _NEEDS_CONFIRMATION = {
 }
 
 
-def declaration(night: Night, reading: Reading, asking: AskPolicy = AskPolicy.ODD) -> Decision:
-    """A declaration as read out.
+def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD) -> Decision:
+    """What to do with a declaration as read out.
 
-    - Figures that agree with what is known complete it without asking; equal ones change nothing.
-    - Others than those known are asked about: replace or keep.
+    - Figures consistent with the known ones complete them without a question; equal figures change
+      nothing.
+    - If the figures conflict, ask whether to replace or keep the known ones.
     """
     contest, state = night.council.contests[reading.ward], night.wards[reading.ward]
     if contest.poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, reading.ward)
     known = state.declaration
     if known is None:
-        odd = (*reading.doubts, *cross_ward_doubts(night, contest, reading.declaration))
+        doubts = (*reading.doubts, *cross_ward_doubts(night, contest, reading.declaration))
         if state.mark is Mark.POSTPONED:
-            odd = (*odd, Doubt(DoubtReason.POSTPONED))
-        return _decision(Declare(reading.ward, reading.declaration), odd, reading, state, asking)
-    heard = _with_all_winners(known, reading.declaration, contest)
-    if not can_both_be_right(known, heard):
+            doubts = (*doubts, Doubt(DoubtReason.POSTPONED))
+        return _decision(Declare(reading.ward, reading.declaration), doubts, reading, state, policy)
+    new = _with_all_winners(known, reading.declaration, contest)
+    if not can_both_be_right(known, new):
         replacement = _replacement(known, reading.declaration, contest)
         if isinstance(replacement, Tie):
             return Refuse(Refusal.TIE, reading.ward)
-        odd = (
+        doubts = (
             Doubt(DoubtReason.DECLARED_OTHERWISE),
             *_all_doubts(night, contest, replacement, reading),
         )
-        return _decision(Correct(reading.ward, replacement), odd, reading, state, asking)
-    both = merged_declaration(known, heard, contest)
-    if both == known:
+        return _decision(Correct(reading.ward, replacement), doubts, reading, state, policy)
+    merged = merged_declaration(known, new, contest)
+    if merged == known:
         return _corroboration(reading, state)
-    odd = _all_doubts(night, contest, both, reading)
-    return _decision(Declare(reading.ward, both), odd, reading, state, asking)
+    doubts = _all_doubts(night, contest, merged, reading)
+    return _decision(Declare(reading.ward, merged), doubts, reading, state, policy)
 
 
 def proposal(night: Night, reading: Reading, file: str) -> Decision:
-    """What a file says of a ward: written by nobody before somebody says yes."""
+    """What to do with a file's result for a ward: never written without a yes."""
     decision = declaration(night, reading)
     if not isinstance(decision, Ask | Write):
         return decision
@@ -138,35 +139,34 @@ def proposal(night: Night, reading: Reading, file: str) -> Decision:
     return Ask(decision.entry, (*decision.doubts, doubt), night.wards[reading.ward])
 
 
-def correction(night: Night, reading: Reading, asking: AskPolicy = AskPolicy.ODD) -> Decision:
-    """Other figures for a declared ward; those not given stay as they are known."""
+def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD) -> Decision:
+    """What to do with new figures for a declared ward; figures not given stay as they are."""
     contest, state = night.council.contests[reading.ward], night.wards[reading.ward]
     if contest.poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, reading.ward)
     if state.declaration is None:
         return Refuse(Refusal.NOT_DECLARED, reading.ward)
-    heard = _with_all_winners(state.declaration, reading.declaration, contest)
-    right = corrected_declaration(state.declaration, heard, contest)
-    if isinstance(right, Tie):
+    new = _with_all_winners(state.declaration, reading.declaration, contest)
+    corrected = corrected_declaration(state.declaration, new, contest)
+    if isinstance(corrected, Tie):
         return Refuse(Refusal.TIE, reading.ward)
-    if any(c not in right.elected for c in heard.lot):
+    if any(c not in corrected.elected for c in new.lot):
         return Refuse(Refusal.LOT_NOT_ELECTED, reading.ward)
-    if right == state.declaration:
+    if corrected == state.declaration:
         return _corroboration(reading, state)
-    odd = _all_doubts(night, contest, right, reading)
-    if {*right.elected} != {*state.declaration.elected}:
-        odd = (_another_winner(state.declaration, right), *odd)
-    return _decision(Correct(reading.ward, right), odd, reading, state, asking)
+    doubts = _all_doubts(night, contest, corrected, reading)
+    if {*corrected.elected} != {*state.declaration.elected}:
+        doubts = (_another_winner(state.declaration, corrected), *doubts)
+    return _decision(Correct(reading.ward, corrected), doubts, reading, state, policy)
 
 
-def _another_winner(known: Declaration, right: Declaration) -> Doubt:
-    new = [c.name for c in right.elected if c not in known.elected]
-    out = [c.name for c in known.elected if c not in right.elected]
-    return Doubt(DoubtReason.ANOTHER_WINNER, (" and ".join(new), " and ".join(out)))
+def _another_winner(known: Declaration, corrected: Declaration) -> Doubt:
+    gained = [c.name for c in corrected.elected if c not in known.elected]
+    lost = [c.name for c in known.elected if c not in corrected.elected]
+    return Doubt(DoubtReason.ANOTHER_WINNER, (" and ".join(gained), " and ".join(lost)))
 
 
 def withdrawal(night: Night, ward: str) -> Write | Refuse:
-    """A declaration taken back."""
     if night.council.contests[ward].poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, ward)
     if night.wards[ward].declaration is None:
@@ -175,7 +175,7 @@ def withdrawal(night: Night, ward: str) -> Write | Refuse:
 
 
 def marking(night: Night, ward: str, new: Mark) -> Write | Refuse:
-    """A ward's state without figures; none once it is declared (rule DE-4)."""
+    """What to do with a ward's state without figures: refused once it has declared (rule DE-4)."""
     state = night.wards[ward]
     if night.council.contests[ward].poll is Poll.UNCONTESTED:
         return Refuse(Refusal.UNCONTESTED, ward)
@@ -185,66 +185,71 @@ def marking(night: Night, ward: str, new: Mark) -> Write | Refuse:
 
 
 def corrected_declaration(
-    known: Declaration, right: Declaration, contest: Contest
+    known: Declaration, new: Declaration, contest: Contest
 ) -> Declaration | Tie:
-    """Corrected figures over the known ones; whoever was elected stays so unless they say other."""
-    votes = known.figures | right.figures
-    lot = right.lot or known.lot
-    if (right.votes or right.lot) and all(c in votes for c in contest.candidates):
-        elected = top_candidates(votes, lot, contest, favoured=right.elected)
-    elif right.votes:
+    """The known declaration with the corrected figures over it.
+
+    The winner changes only if the figures or the names given say so.
+    """
+    votes = known.figures | new.figures
+    lot = new.lot or known.lot
+    # Every figure is known: they elect. Some are: they may unseat a winner. None is: names decide.
+    if (new.votes or new.lot) and all(c in votes for c in contest.candidates):
+        elected = top_candidates(votes, lot, contest, favoured=new.elected)
+    elif new.votes:
         elected = _elected_by_known_figures(known.elected, votes)
     else:
-        elected = known.elected if {*right.elected} <= {*known.elected} else right.elected
+        elected = known.elected if {*new.elected} <= {*known.elected} else new.elected
     return (
         elected
         if isinstance(elected, Tie)
-        else _filled_declaration(known, right, contest, elected, votes)
+        else _filled_declaration(known, new, contest, elected, votes)
     )
 
 
 def _elected_by_known_figures(
     elected: tuple[Candidate, ...], votes: dict[Candidate, int]
 ) -> tuple[Candidate, ...]:
-    """Those elected, but for anybody whom the figures known so far put behind somebody else."""
+    """The winners, except any whom the figures known so far put behind another candidate."""
     unknown = [c for c in elected if c not in votes]
     ranked = sorted(votes, key=lambda c: (-votes[c], c not in elected))
     return (*unknown, *ranked[: len(elected) - len(unknown)])
 
 
-def _replacement(known: Declaration, heard: Declaration, contest: Contest) -> Declaration | Tie:
-    """Another account in the place of the known one: its winner stands, figures that fit stay."""
+def _replacement(known: Declaration, new: Declaration, contest: Contest) -> Declaration | Tie:
+    """Another account in place of the known one, keeping the known figures that fit it."""
     if known.completeness(contest) is Completeness.FULL:
-        return corrected_declaration(known, heard, contest)
-    least = min((n for c, n in heard.votes if c in heard.elected), default=None)
+        return corrected_declaration(known, new, contest)
+    # A known figure above the new winner's can't be right; the others may be.
+    least = min((n for c, n in new.votes if c in new.elected), default=None)
     fitting = {
-        c: n for c, n in known.votes if c in heard.elected or (least is not None and n <= least)
+        c: n for c, n in known.votes if c in new.elected or (least is not None and n <= least)
     }
-    return _filled_declaration(known, heard, contest, heard.elected, fitting | heard.figures)
+    return _filled_declaration(known, new, contest, new.elected, fitting | new.figures)
 
 
 def _filled_declaration(
     known: Declaration,
-    right: Declaration,
+    new: Declaration,
     contest: Contest,
     elected: tuple[Candidate, ...],
     votes: dict[Candidate, int],
 ) -> Declaration:
-    """The account with what was known beside the figures, where nothing else is given."""
+    """The account, with the known turnout, electorate, rejected papers and lot if it gives none."""
     return replace(
-        with_known_extras(known, right),
+        with_known_extras(known, new),
         elected=elected,
         votes=ballot_order_votes(votes, contest),
-        lot=tuple(c for c in right.lot or known.lot if c in elected),
+        lot=tuple(c for c in new.lot or known.lot if c in elected),
     )
 
 
-def _with_all_winners(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
-    """In a ward with open seats, another name is another seat's winner."""
-    both = tuple(dict.fromkeys((*known.elected, *heard.elected)))
+def _with_all_winners(known: Declaration, new: Declaration, contest: Contest) -> Declaration:
+    """While a ward has open seats, a new name is the winner of another seat."""
+    both = tuple(dict.fromkeys((*known.elected, *new.elected)))
     if known.completeness(contest) is Completeness.PARTIAL and len(both) <= contest.seats:
-        return replace(heard, elected=both)
-    return heard
+        return replace(new, elected=both)
+    return new
 
 
 def _all_doubts(
@@ -260,18 +265,22 @@ def _all_doubts(
 
 
 def _decision(
-    entry: WardEntry, odd: tuple[Doubt, ...], reading: Reading, state: WardState, asking: AskPolicy
+    entry: WardEntry,
+    doubts: tuple[Doubt, ...],
+    reading: Reading,
+    state: WardState,
+    policy: AskPolicy,
 ) -> Write | Ask | Refuse:
-    impossible = next((d for d in odd if d.why is DoubtReason.OVER_PAPERS), None)
-    if impossible and not reading.reason and asking is not AskPolicy.NEVER:
+    impossible = next((d for d in doubts if d.why is DoubtReason.OVER_PAPERS), None)
+    if impossible and not reading.reason and policy is not AskPolicy.NEVER:
         return Refuse(Refusal.OVER_PAPERS, reading.ward, impossible.about)
-    if asking is AskPolicy.ALWAYS:
-        odd = (*odd, Doubt(DoubtReason.ASKED_ALWAYS))
-    elif asking is AskPolicy.NEVER:
-        odd = tuple(d for d in odd if d.why in _NEEDS_CONFIRMATION)
-    if odd and (not reading.reason or any(d.why in _NEEDS_CONFIRMATION for d in odd)):
-        return Ask(entry, odd, state)
-    return Write(entry, odd)
+    if policy is AskPolicy.ALWAYS:
+        doubts = (*doubts, Doubt(DoubtReason.ASKED_ALWAYS))
+    elif policy is AskPolicy.NEVER:
+        doubts = tuple(d for d in doubts if d.why in _NEEDS_CONFIRMATION)
+    if doubts and (not reading.reason or any(d.why in _NEEDS_CONFIRMATION for d in doubts)):
+        return Ask(entry, doubts, state)
+    return Write(entry, doubts)
 
 
 def _corroboration(reading: Reading, state: WardState) -> Corroborate | Ask:

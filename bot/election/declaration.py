@@ -1,4 +1,4 @@
-"""A declaration: who is elected in a ward, and the figures that were read out with it."""
+"""A declaration: who is elected in a ward, and the figures read out with it."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -19,7 +19,7 @@ class Mark(StrEnum):
 
 
 class Completeness(StrEnum):
-    """How much of a ward's result has been heard."""
+    """How much of a ward's result is known."""
 
     PARTIAL = "partial"  # some of the seats of a ward with several
     FLASH = "flash"  # every seat, not every figure
@@ -28,10 +28,13 @@ class Completeness(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Declaration:
-    """What the returning officer said, as far as it was heard.
+    """What the returning officer announced, as far as it was taken down.
 
-    `votes` has the candidates whose figures were given; `turnout` is in hundredths of a percentage
-    point; `lot` names who was elected by drawing of lots. None is "not given", never zero.
+    - `votes`: the candidates whose figures were given.
+    - `turnout`: in hundredths of a percentage point.
+    - `lot`: who was elected by drawing lots.
+
+    None means "not given", never zero.
     """
 
     elected: tuple[Candidate, ...]
@@ -43,16 +46,15 @@ class Declaration:
 
     @property
     def figures(self) -> dict[Candidate, int]:
-        """Votes by candidate, for those given."""
         return dict(self.votes)
 
     @property
     def total(self) -> int:
-        """All votes given, of every candidate."""
+        """All votes given, for every candidate."""
         return sum(n for _, n in self.votes)
 
     def completeness(self, contest: Contest) -> Completeness:
-        """Full, flash or partial, judged by the contest's own candidates and seats."""
+        """Judged by the contest's own candidates and seats."""
         if len(self.elected) < min(contest.seats, len(contest.candidates)):
             return Completeness.PARTIAL
         if contest.candidates and self.figures.keys() >= contest.candidate_set:
@@ -60,9 +62,10 @@ class Declaration:
         return Completeness.FLASH
 
     def turnout_points(self, contest: Contest) -> Fraction | None:
-        """Turnout in percentage points: as given, else papers over electorate (rule DE-9).
+        """Turnout in percentage points: as given, otherwise papers over electorate (rule DE-9).
 
-        Papers are known only in a single-seat ward with every vote and the rejected papers given.
+        The number of papers is known only in a single-seat ward with every vote and the rejected
+        papers given.
         """
         if self.turnout is not None:
             return Fraction(self.turnout, 100)
@@ -74,7 +77,7 @@ class Declaration:
 
 @dataclass(frozen=True, slots=True)
 class Tie:
-    """Candidates level on `votes` for the last seat, and no lot to say who has it."""
+    """Candidates level on `votes` for the last seat, with no lot drawn between them."""
 
     votes: int
     candidates: tuple[Candidate, ...]
@@ -86,10 +89,10 @@ def top_candidates(
     contest: Contest,
     favoured: tuple[Candidate, ...] = (),
 ) -> tuple[Candidate, ...] | Tie:
-    """Who is elected by a full result: the best by votes, of level ones the `favoured` first.
+    """Who is elected by a full result: most votes first, `favoured` first among equals.
 
-    A tie for the last seat is decided by lot, and never by us; no lot below the line (rule DE-6,
-    Electoral Commission, equality of votes).
+    A tie for the last seat is decided by lot, never by the bot; ties below the last seat need no
+    lot (rule DE-6, Electoral Commission, equality of votes).
     """
     ranked = sorted(contest.candidates, key=lambda c: (-votes[c], c not in lot, c not in favoured))
     elected, rest = ranked[: contest.seats], ranked[contest.seats :]
@@ -100,51 +103,52 @@ def top_candidates(
     return tuple(elected)
 
 
-def can_both_be_right(known: Declaration, heard: Declaration) -> bool:
-    """Whether two accounts of one declaration could both be right.
+def can_both_be_right(known: Declaration, new: Declaration) -> bool:
+    """Whether two accounts of one declaration are compatible.
 
-    The same people elected (or one names fewer), and no figure differs where both give it.
+    They are if they elect the same people (or one names fewer of them) and no figure given in both
+    differs.
     """
-    few, many = sorted((set(known.elected), set(heard.elected)), key=len)
-    if not few <= many:
+    fewer, more = sorted((set(known.elected), set(new.elected)), key=len)
+    if not fewer <= more:
         return False
-    theirs = heard.figures
-    if any(theirs.get(c, n) != n for c, n in known.votes):
+    new_figures = new.figures
+    if any(new_figures.get(c, n) != n for c, n in known.votes):
         return False
     pairs = (
-        (known.turnout, heard.turnout),
-        (known.electorate, heard.electorate),
-        (known.rejected, heard.rejected),
+        (known.turnout, new.turnout),
+        (known.electorate, new.electorate),
+        (known.rejected, new.rejected),
     )
     return all(a is None or b is None or a == b for a, b in pairs)
 
 
-def merged_declaration(known: Declaration, heard: Declaration, contest: Contest) -> Declaration:
-    """Two accounts that agree, as one; the figures in the order of the ballot paper."""
-    votes = known.figures | heard.figures
-    elected = max(heard.elected, known.elected, key=len)
+def merged_declaration(known: Declaration, new: Declaration, contest: Contest) -> Declaration:
+    """Two compatible accounts as one, with the figures in ballot-paper order."""
+    votes = known.figures | new.figures
+    elected = max(new.elected, known.elected, key=len)
     if all(c in votes for c in elected):
         elected = tuple(sorted(elected, key=lambda c: -votes[c]))
     return replace(
-        with_known_extras(known, heard),
+        with_known_extras(known, new),
         elected=elected,
         votes=ballot_order_votes(votes, contest),
-        lot=tuple(dict.fromkeys((*known.lot, *heard.lot))),
+        lot=tuple(dict.fromkeys((*known.lot, *new.lot))),
     )
 
 
-def with_known_extras(known: Declaration, heard: Declaration) -> Declaration:
-    """What was heard, with the known turnout, electorate and rejected papers where it has none."""
+def with_known_extras(known: Declaration, new: Declaration) -> Declaration:
+    """The new account, with the known turnout, electorate and rejected papers if it has none."""
     return replace(
-        heard,
-        turnout=heard.turnout if heard.turnout is not None else known.turnout,
-        electorate=heard.electorate if heard.electorate is not None else known.electorate,
-        rejected=heard.rejected if heard.rejected is not None else known.rejected,
+        new,
+        turnout=new.turnout if new.turnout is not None else known.turnout,
+        electorate=new.electorate if new.electorate is not None else known.electorate,
+        rejected=new.rejected if new.rejected is not None else known.rejected,
     )
 
 
 def ballot_order_votes(
     votes: Mapping[Candidate, int], contest: Contest
 ) -> tuple[tuple[Candidate, int], ...]:
-    """The figures given, in votes, as a declaration holds them."""
+    """Votes in ballot-paper order, as a declaration holds them."""
     return tuple((c, votes[c]) for c in contest.candidates if c in votes)

@@ -1,4 +1,4 @@
-"""Doubts about figures: what is odd enough to ask before it is written."""
+"""Doubts: figures unlikely enough to ask about before they are written."""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -16,14 +16,15 @@ from bot.election.swing import Swing, ward_swing
 
 MAX_PLAUSIBLE_SWING = 30  # percentage points; beyond it a slip is likelier than a landslide
 
-# Of 185 real results these ask about none; twice nearer would ask about five that were right.
-ESTABLISHED_SHARE = 15  # percentage points last time: only such a party's figure may be another's
-MIN_FIT_GAIN = 10  # percentage points that another order has to be nearer to last time
-MIN_FIT_RATIO = 3  # and so many times nearer
+# Swapped figures. Checked against 185 real results, these values question none of them; a ratio
+# of 2 would question five that were right.
+ESTABLISHED_SHARE = 15  # percentage points last time; smaller parties' figures stay in place
+MIN_FIT_GAIN = 10  # percentage points by which another order must fit last time better
+MIN_FIT_RATIO = 3  # and how many times better it must fit
 
 
 class DoubtReason(StrEnum):
-    """Why a declaration is asked about before it is written."""
+    """Why the bot asks before it writes a declaration."""
 
     WARD_GUESSED = "ward guessed"
     NAME_GUESSED = "name guessed"
@@ -47,7 +48,7 @@ class DoubtReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """One doubt: its named reason, and the names or numbers it turns on."""
+    """One doubt; `about` holds the names or numbers it depends on."""
 
     why: DoubtReason
     about: tuple[str, ...] = ()
@@ -70,7 +71,7 @@ def figure_doubts(
 def cross_ward_doubts(
     night: Night, contest: Contest, declaration: Declaration
 ) -> tuple[Doubt, ...]:
-    """The doubt that what else was declared tonight raises: another ward has the same figures."""
+    """The doubt raised if another ward has declared the same figures tonight."""
     figures = sorted(declaration.figures.values())
     if len(figures) < 2:
         return ()
@@ -85,27 +86,27 @@ def cross_ward_doubts(
 
 
 def _winner_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    given = declaration.figures
-    known = [given[c] for c in declaration.elected if c in given]
-    rest = [(n, c) for c, n in given.items() if c not in declaration.elected]
-    if known and rest:
-        most, best = max(rest)
-        if most > min(known):
-            low = min((c for c in declaration.elected if c in given), key=lambda c: given[c])
-            yield Doubt(
-                DoubtReason.WINNER_NOT_TOP, (best.name, str(most), low.name, str(given[low]))
-            )
+    votes = declaration.figures
+    winners = [c for c in declaration.elected if c in votes]
+    losers = [(n, c) for c, n in votes.items() if c not in declaration.elected]
+    if not winners or not losers:
+        return
+    most, best_loser = max(losers)
+    last_winner = min(winners, key=lambda c: votes[c])
+    if most > votes[last_winner]:
+        about = (best_loser.name, str(most), last_winner.name, str(votes[last_winner]))
+        yield Doubt(DoubtReason.WINNER_NOT_TOP, about)
 
 
 def _lot_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    """A lot needs a tie; its winner may be recorded one vote ahead."""
+    """A lot needs a tie; some count centres record its winner one vote ahead."""
     given = declaration.figures
     rest = [n for c, n in given.items() if c not in declaration.elected]
     if declaration.completeness(contest) is not Completeness.FULL or not rest:
         return
     for winner in declaration.lot:
         if contest.terms and list(given.values()).count(given[winner]) > 1:
-            continue  # it was about whose term is the longer
+            continue  # the lot decided who has the longer term
         ahead = given[winner] - max(rest)
         if ahead > 1:
             yield Doubt(DoubtReason.LOT_NOT_CLOSE, (winner.name, str(ahead)))
@@ -114,13 +115,15 @@ def _lot_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
 def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
     """Votes and rejected papers against electorate and turnout.
 
-    A single-seat ward's votes and rejected papers are its papers, exactly; with several seats a
-    paper carries at most that many votes and one for each candidate (Electoral Commission,
+    In a single-seat ward, votes plus rejected papers are exactly the papers. With several seats, a
+    paper carries at most that many votes and at most one for each candidate (Electoral Commission,
     reconciliation of count totals).
     """
     electorate, rejected = declaration.electorate, declaration.rejected or 0
     if electorate is None:
         return
+    # The fewest papers that could carry these votes: a paper has at most `seats` of them, and at
+    # most one for each candidate. -(-a // b) rounds up.
     least = max([-(-declaration.total // contest.seats), *declaration.figures.values(), 0])
     if least + rejected > electorate:
         yield Doubt(DoubtReason.OVER_ELECTORATE, (str(least + rejected), str(electorate)))
@@ -128,10 +131,10 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
     if declaration.turnout is None:
         return
     papers = Fraction(electorate * declaration.turnout, 10_000)
-    slack = Fraction(electorate, 2_000) + 1  # turnout read out to one decimal
+    slack = Fraction(electorate, 2_000) + 1  # half of 0.1 points: turnout read to one decimal
     if least + rejected > papers + slack:
-        odd = DoubtReason.OVER_TURNOUT if contest.seats == 1 else DoubtReason.OVER_PAPERS
-        yield Doubt(odd, (str(least + rejected), str(int(papers))))
+        why = DoubtReason.OVER_TURNOUT if contest.seats == 1 else DoubtReason.OVER_PAPERS
+        yield Doubt(why, (str(least + rejected), str(int(papers))))
         return
     exact = contest.seats == 1 and declaration.rejected is not None
     full = declaration.completeness(contest) is Completeness.FULL
@@ -148,41 +151,42 @@ def _swing_doubts(council: Council, contest: Contest, declaration: Declaration) 
 
 
 def _total_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    """Votes for each seat, under half or over double those of the last contest."""
+    """Votes per seat, under half or over double those of the last contest."""
     then = contest.comparator
     if not then or declaration.completeness(contest) is not Completeness.FULL:
         return
+    # Votes per seat, multiplied out to compare whole numbers.
     now, before = declaration.total * then.seats, sum(n for _, n in then.votes) * contest.seats
     if not before or before <= 2 * now <= 4 * before:
         return
-    odd = DoubtReason.FEW_VOTES if now < before else DoubtReason.MANY_VOTES
+    why = DoubtReason.FEW_VOTES if now < before else DoubtReason.MANY_VOTES
     each = " for each seat" if then.seats != contest.seats else ""
     seats = (contest.seats, then.seats) if each else (1, 1)
     figures = (declaration.total // seats[0], before // contest.seats // seats[1])
-    yield Doubt(odd, (*map(str, figures), each, str(then.held_on.year)))
+    yield Doubt(why, (*map(str, figures), each, str(then.held_on.year)))
 
 
 def _swap_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    """Another order of the same figures is far nearer to last time, as at Newham in 2018.
+    """The same figures in another order fit the last contest far better, as at Newham in 2018.
 
-    The measure is the sum of the differences of shares; every candidate of a party is expected to
-    have an equal part of its share then. A party that was small or not there may have risen.
+    The measure is the sum of the differences in share, if each candidate of a party is expected to
+    take an equal part of its last share. A party that was small or absent then may simply have
+    risen, so its figures stay where they are.
     """
     then = contest.comparator
     if not then or declaration.completeness(contest) is not Completeness.FULL:
         return
-    shares, standing = (
-        percentages(block_votes(then.votes, Basis.ALL)),
-        Counter(block(c) for c in contest.candidates),
-    )
+    shares = percentages(block_votes(then.votes, Basis.ALL))
+    standing = Counter(block(c) for c in contest.candidates)
     expected = {
         c: shares.get(block(c), Fraction()) / standing[block(c)] for c in contest.candidates
     }
     now = {c: Fraction(100 * n, declaration.total or 1) for c, n in declaration.votes}
     movable = [c for c in contest.candidates if shares.get(block(c), 0) >= ESTABLISHED_SHARE]
     fixed = sum(abs(now[c] - expected[c]) for c in contest.candidates if c not in movable)
-    as_said = fixed + sum(abs(now[c] - expected[c]) for c in movable)
+    as_declared = fixed + sum(abs(now[c] - expected[c]) for c in movable)
+    # Largest with largest is the order with the smallest sum of differences.
     pairs = zip(sorted(now[c] for c in movable), sorted(expected[c] for c in movable), strict=True)
     at_best = fixed + sum(abs(a - b) for a, b in pairs)
-    if as_said - at_best >= MIN_FIT_GAIN and as_said >= MIN_FIT_RATIO * at_best:
+    if as_declared - at_best >= MIN_FIT_GAIN and as_declared >= MIN_FIT_RATIO * at_best:
         yield Doubt(DoubtReason.SWAPPED)

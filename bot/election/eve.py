@@ -13,10 +13,10 @@ from bot.election.tally import Seats, parties_by_seats
 
 @dataclass(frozen=True, slots=True)
 class Prospect:
-    """A party on the eve, in seats.
+    """A party's position on the eve, in seats.
 
-    `up` are those of its seats that are contested; `needs` is how many of the contested seats it
-    has to win for a majority, None where it cannot reach one (rule CT-4).
+    `up` is how many of its seats are contested; `needs` is how many contested seats it must win for
+    a majority, None if it cannot reach one (rule CT-4).
     """
 
     party: str
@@ -27,10 +27,10 @@ class Prospect:
 
 @dataclass(frozen=True, slots=True)
 class DefendedWard:
-    """A ward that a party defends, with the majority in votes that it won there.
+    """A ward that a party defends, with its majority in votes.
 
-    It is that of the contest compared with, of the last seat over the best who was not elected;
-    None where that is not known, or the party did not win then.
+    The majority is that of the comparator contest: the last seat over the best loser. It is None if
+    that isn't known or the party didn't win.
     """
 
     ward: str
@@ -40,7 +40,7 @@ class DefendedWard:
 
 @dataclass(frozen=True, slots=True)
 class HolderChange:
-    """A ward where the party that sits is not the one that last won: both baselines, in seats."""
+    """A ward that has changed hands since it was last fought; both baselines, in seats."""
 
     ward: str
     sitting: Mapping[str, int]
@@ -52,12 +52,13 @@ class HolderChange:
 class Eve:
     """A council before its first declaration.
 
-    - `contested` and `seats`: seats up and on the council; `needed`: for a majority
-    - `compared`: wards by the day of the contest they are compared with; `not_compared`: the rest
-    - `unknown`: wards whose holder, `last_unknown` wards whose last winner, is not known
-    - `absent`: by party with two seats or more on the eve, the wards it does not stand in, where
-      those are no more than half of them
-    - `suspect`: wards whose earlier figures hold a candidate without a vote
+    - `contested`, `seats`: seats up and seats on the council; `needed`: for a majority.
+    - `compared`: wards by the date of their comparator; `not_compared`: wards without one.
+    - `unknown`: wards whose sitting party isn't known; `last_unknown`: wards whose last winner
+      isn't.
+    - `absent`: for each party with two or more seats, the wards it isn't standing in, if these are
+      at most half of them.
+    - `suspect`: wards whose earlier figures include a candidate with no votes.
     """
 
     seats: int
@@ -80,7 +81,6 @@ class Eve:
 
 
 def eve(council: Council) -> Eve:
-    """What is known of a council before the first declaration."""
     night = Night.initial(council)
     contests = list(council.contests.values())
     compared: dict[date, list[str]] = defaultdict(list)
@@ -111,36 +111,25 @@ def eve(council: Council) -> Eve:
 
 
 def _prospects(night: Night) -> tuple[Prospect, ...]:
-    """Those who sit, and those who could reach a majority, by seats on the eve."""
+    """Everyone who sits or could reach a majority, most seats first."""
     council = night.council
-    reach = {p: seat_ceiling(night, p) for p in contenders(night)}
-    parties = dict.fromkeys(
-        [
-            *parties_by_seats(council.before, council.parties),
-            *(p for p in reach if _can_reach(council, reach[p])),
-        ]
-    )
+    in_reach = [p for p in contenders(night) if seat_ceiling(night, p) >= council.needed]
+    sitting = parties_by_seats(council.before, council.parties)
     return tuple(
         Prospect(
             party,
-            council.before[party],
-            council.before[party] - council.not_up[party],
-            council.needed - council.not_up[party]
-            if _can_reach(council, reach.get(party, 0))
-            else None,
+            seats=council.before[party],
+            up=council.before[party] - council.not_up[party],
+            needs=council.needed - council.not_up[party] if party in in_reach else None,
         )
-        for party in parties
+        for party in dict.fromkeys([*sitting, *in_reach])
     )
-
-
-def _can_reach(council: Council, most: int) -> bool:
-    return most >= council.needed
 
 
 def _defended_wards(
     council: Council, contests: list[Contest]
 ) -> dict[str, tuple[DefendedWard, ...]]:
-    """By party, the wards it defends a seat in, the narrowest first and the unknown last."""
+    """By party, the wards it defends, smallest majority first and unknown ones last."""
     found: dict[str, list[DefendedWard]] = defaultdict(list)
     for contest in contests:
         for party in contest.defended.get(Baseline.SITTING) or {}:
@@ -153,7 +142,6 @@ def _defended_wards(
 
 
 def _ward_defence(contest: Contest, party: str) -> DefendedWard:
-    """With the majority of the contest compared with, where the party won a seat in that."""
     then = contest.comparator
     ranked = sorted(then.votes, key=lambda pair: -pair[1]) if then else []
     if not then or len(ranked) <= then.seats:

@@ -1,4 +1,7 @@
-"""The entries of a night's ledger: append-only, and the only source of a night."""
+"""The entries of a night's ledger: append-only, and the only source of a night.
+
+Each class's `kind` is the word stored with its entries.
+"""
 
 from dataclasses import dataclass
 from typing import ClassVar
@@ -9,9 +12,10 @@ from bot.election.declaration import Declaration, Mark
 
 @dataclass(frozen=True, slots=True)
 class WardState:
-    """What is known of a ward: a declaration and its place in the order of the night, or a mark.
+    """What is known of a ward: its declaration, or a mark while there is none.
 
-    A mark stays beneath a declaration, for the case that this is withdrawn.
+    `since` is the number of the entry that declared it, its place in the order of the night. A mark
+    stays beneath a declaration, in case the declaration is withdrawn.
     """
 
     mark: Mark | None = None
@@ -21,7 +25,7 @@ class WardState:
 
 @dataclass(frozen=True, slots=True)
 class Declare:
-    """A ward's result as it was read out, or with more of its figures than were known."""
+    """A result as read out, or more of its figures than were known before."""
 
     kind: ClassVar[str] = "declare"
     past_tense: ClassVar[str] = "declared"
@@ -32,7 +36,7 @@ class Declare:
 
 @dataclass(frozen=True, slots=True)
 class Correct:
-    """Other figures for a ward that was declared; it keeps its place in the order."""
+    """Different figures for a declared ward, which keeps its place in the order."""
 
     kind: ClassVar[str] = "correct"
     past_tense: ClassVar[str] = "corrected"
@@ -43,7 +47,7 @@ class Correct:
 
 @dataclass(frozen=True, slots=True)
 class Withdraw:
-    """A declaration taken back: the ward is to come again."""
+    """A declaration taken back: the ward has yet to declare."""
 
     kind: ClassVar[str] = "withdraw"
     past_tense: ClassVar[str] = "withdrawn"
@@ -64,7 +68,7 @@ class MarkWard:
 
 @dataclass(frozen=True, slots=True)
 class Confirm:
-    """A second account of a declaration, with the same figures; it changes nothing in the night."""
+    """A second account of a declaration with the same figures; the night doesn't change."""
 
     kind: ClassVar[str] = "confirm"
     past_tense: ClassVar[str] = "confirmed"
@@ -74,7 +78,7 @@ class Confirm:
 
 @dataclass(frozen=True, slots=True)
 class Undo:
-    """The ward as it was before entry `undoes`; that state is kept in the entry itself."""
+    """Restores the ward to `state`, as it was before entry `undoes`."""
 
     kind: ClassVar[str] = "undo"
     past_tense: ClassVar[str] = "undone"
@@ -86,7 +90,7 @@ class Undo:
 
 @dataclass(frozen=True, slots=True)
 class LoadPack:
-    """The council as its pack gives it: the first entry of every night."""
+    """The council as its pack describes it: the first entry of every night."""
 
     kind: ClassVar[str] = "pack"
 
@@ -98,7 +102,7 @@ Entry = LoadPack | WardEntry
 
 
 def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:
-    """The ward's state once entry number `seq` is in."""
+    """The ward's state after entry number `seq`."""
     match entry:
         case Declare(declaration=declaration) | Correct(declaration=declaration):
             since = before.since if before.declaration else seq

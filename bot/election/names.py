@@ -1,4 +1,4 @@
-"""Names as people type them, and names as we are willing to keep them."""
+"""Names: matching them however they are typed, and refusing the ones that aren't safe to keep."""
 
 import re
 import unicodedata
@@ -9,7 +9,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 MAX_NAME_LENGTH = 100
-MAX_MARKS = 2  # combining marks on one letter; more smear over the lines around them
+MAX_MARKS = 2  # combining marks on one letter; more would smear over the neighbouring lines
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -19,7 +19,7 @@ _ZERO_WIDTH_JOINER = "\u200d"
 
 
 class TextFault(StrEnum):
-    """Why a piece of text is refused as a name."""
+    """Why a text is refused as a name."""
 
     EMPTY = "empty"
     TOO_LONG = "too long"
@@ -31,16 +31,16 @@ class TextFault(StrEnum):
 
 
 def with_straight_quotes(text: str) -> str:
-    """The text with a phone's curly quotes made straight."""
+    """The text with the curly quotes that phones insert replaced by straight ones."""
     return text.translate(_QUOTES)
 
 
 @lru_cache(maxsize=50_000)  # the same wards, parties and people are looked up all night
 def fold(text: str) -> str:
-    """What two spellings of one name have in common.
+    """The key that all spellings of one name share.
 
-    - case, accents, punctuation and spacing do not count;
-    - "&" is "and", "St." is "St", a last "ward" or "division" and a first "the" are dropped.
+    - Case, accents, punctuation and spacing don't count.
+    - "&" is "and", "St." is "St"; a final "ward" or "division" and a leading "the" are dropped.
     """
     letters = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
     words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
@@ -52,7 +52,6 @@ def fold(text: str) -> str:
 
 
 def _without_accents(text: str) -> str:
-    """The text without its accents."""
     if text.isascii():
         return text
     apart = unicodedata.normalize("NFKD", text)
@@ -79,7 +78,7 @@ def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:
 
 
 def first_lookalike(text: str) -> str | None:
-    """The first letter or number that only looks like the plain one (Ⅽ, ², full width), or None."""
+    """The first letter or digit that only looks like a plain one (Ⅽ, ², full width), or None."""
     for char in text:
         if unicodedata.category(char)[0] in "LN" and unicodedata.normalize("NFKC", char) != (
             unicodedata.normalize("NFC", char)
@@ -89,7 +88,7 @@ def first_lookalike(text: str) -> str | None:
 
 
 def tidy_name(text: str) -> str:
-    """A name as it is kept: composed, one space between words, no invisible characters."""
+    """A name as stored: NFC, single spaces, no invisible characters except inside an emoji."""
     if text.isascii():
         return " ".join(text.split())
     kept = [
@@ -119,31 +118,29 @@ def _has_smear(text: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class NameIndex:
-    """Names that can be found again by any forgiving spelling."""
+    """Names, looked up by any spelling that folds to the same key."""
 
     by_fold: Mapping[str, str]
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> "NameIndex":
-        """An index of the names; of two that fold alike the first is kept."""
+        """If two names fold to the same key, the first one wins."""
         found: dict[str, str] = {}
         for name in names:
             found.setdefault(fold(name), name)
         return cls(found)
 
     def exact_match(self, typed: str) -> str | None:
-        """The name this is another spelling of, or None."""
         return self.by_fold.get(fold(typed))
 
     def prefix_matches(self, typed: str) -> tuple[str, ...]:
-        """Every name that begins with what was typed."""
         start = fold(typed)
         return tuple(name for key, name in self.by_fold.items() if start and key.startswith(start))
 
     def closest_match(self, typed: str) -> tuple[float, str] | None:
-        """The one name clearly nearer than every other, with how alike it is (0 to 1).
+        """The one name clearly closer than all others, with its similarity (0 to 1).
 
-        A proposal, never an answer.
+        A suggestion for the user to confirm, never an answer.
         """
         scored = self.ranked_matches(typed)
         if not scored or scored[0][0] < _MIN_SIMILARITY:
@@ -153,7 +150,7 @@ class NameIndex:
         return scored[0]
 
     def ranked_matches(self, typed: str) -> list[tuple[float, str]]:
-        """The names with how alike each is (0 to 1), the most alike first."""
+        """Every name with its similarity (0 to 1), best first."""
         key = fold(typed)
         scores = (
             (SequenceMatcher(None, key, other).ratio(), name)
@@ -162,6 +159,6 @@ class NameIndex:
         return sorted(scores, key=lambda pair: -pair[0])
 
 
-# A proposal is made from 0.75 on, and only with this lead: a close second means "ask openly".
+# Suggest only from 0.75 up and with this lead; if there is a close second, ask openly instead.
 _MIN_SIMILARITY = 0.75
 _MIN_LEAD = 0.08

@@ -1,4 +1,4 @@
-"""A night: the fold of a council and its ledger, one entry at a time."""
+"""A night: a council folded with its ledger, one entry at a time."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -11,15 +11,16 @@ from bot.election.tally import Seats
 
 @dataclass(frozen=True, slots=True)
 class Tally:
-    """What wards add to the council's totals: one ward's share of them, or all of them together.
+    """A ward's contribution to the council's totals, or the sum of all wards' contributions.
 
-    - `won`: seats filled tonight; `open`: contested seats still to be filled
-    - `reach`: seats each party could yet win here; `open_to_all`: seats anyone might win, since
-      nominations may be reopened (a postponed poll)
-    - `settled`: seats won in wards with every seat filled, the ones that changes are counted by
+    - `won`: seats filled tonight; `open`: contested seats not yet filled.
+    - `reach`: seats each party could still win here; `open_to_all`: seats that any party might win
+      because nominations may reopen (a postponed poll).
+    - `settled`: seats won in wards whose seats are all filled. Gains and losses count these wards
+      only.
     - `sitting`, `last_fought`: seats defended in those wards, by baseline; `unknown_sitting` and
-      `unknown_last` count the wards where that is not known
-    - `due`: wards that are not postponed; `declared`: wards with every seat filled
+      `unknown_last` count the wards where the baseline isn't known.
+    - `due`: wards that aren't postponed; `declared`: wards with every seat filled.
     """
 
     won: Seats
@@ -35,7 +36,6 @@ class Tally:
     declared: int
 
     def plus(self, other: "Tally") -> "Tally":
-        """Both together."""
         return Tally(
             self.won.plus(other.won),
             self.open + other.open,
@@ -51,7 +51,6 @@ class Tally:
         )
 
     def minus(self, other: "Tally") -> "Tally":
-        """This without the other, which is part of it."""
         return Tally(
             self.won.minus(other.won),
             self.open - other.open,
@@ -72,10 +71,10 @@ EMPTY_TALLY = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0, 
 
 @dataclass(frozen=True, slots=True)
 class Night:
-    """A council's night so far. Equal nights tell nothing.
+    """A council's night so far. Equal nights have nothing to announce.
 
-    `wards` has every ward contested tonight from the start, so one more declaration costs that
-    ward and the totals, however many are in.
+    `wards` holds every contested ward from the start, so adding a declaration costs one ward and
+    the totals, however many wards are in.
     """
 
     council: Council
@@ -84,26 +83,25 @@ class Night:
 
     @classmethod
     def initial(cls, council: Council) -> "Night":
-        """The night before any entry: uncontested wards are declared from the start."""
+        """The night before any entry; uncontested wards count as declared."""
         wards = {ward: initial_state(contest) for ward, contest in council.contests.items()}
         return cls.from_states(council, wards)
 
     @classmethod
     def from_states(cls, council: Council, wards: Mapping[str, WardState]) -> "Night":
-        """The night with these states, every total worked out from nothing."""
+        """A night with every total recomputed from these states."""
         totals = EMPTY_TALLY
         for ward, contest in council.contests.items():
             totals = totals.plus(ward_tally(contest, wards[ward]))
         return cls(council, wards, totals)
 
     def with_entry(self, entry: Entry, seq: int) -> "Night":
-        """The night once entry number `seq` is in; a pack has everything worked out anew."""
+        """The night after entry number `seq`. A reloaded pack recomputes everything."""
         if isinstance(entry, LoadPack):
             return self._with_council(entry.council)
         return self.with_ward(entry.ward, state_after(entry, self.wards[entry.ward], seq))
 
     def with_ward(self, ward: str, state: WardState) -> "Night":
-        """The night with one ward's state replaced."""
         contest, before = self.council.contests[ward], self.wards[ward]
         if state == before:
             return self
@@ -111,23 +109,23 @@ class Night:
         return replace(self, wards={**self.wards, ward: state}, totals=totals)
 
     def _with_council(self, council: Council) -> "Night":
-        opened, before = Night.initial(council), self.council.contests
-        kept = {
+        initial, before = Night.initial(council), self.council.contests
+        changed = {
             ward: state
             for ward, state in self.wards.items()
-            if ward in opened.wards and state != initial_state(before[ward])
+            if ward in initial.wards and state != initial_state(before[ward])
         }
-        return Night.from_states(council, {**opened.wards, **kept})
+        return Night.from_states(council, {**initial.wards, **changed})
 
     @property
     def declared_wards(self) -> tuple[str, ...]:
-        """Wards with a declaration, in the order they were declared; uncontested ones first."""
+        """Wards with a declaration, in the order they declared, uncontested ones first."""
         known = [(s.since or 0, w) for w, s in self.wards.items() if s.declaration]
         return tuple(ward for _, ward in sorted(known, key=lambda pair: pair[0]))
 
     @property
     def outstanding_wards(self) -> tuple[str, ...]:
-        """Wards with seats still to be filled, in the pack's order."""
+        """Wards with seats still to fill, in the pack's order."""
         return tuple(
             ward for ward, contest in self.council.contests.items()
             if ward_tally(contest, self.wards[ward]).open
@@ -135,19 +133,19 @@ class Night:
 
     @property
     def declarations(self) -> tuple[tuple[Contest, Declaration], ...]:
-        """Every declaration with its contest, in the order they were declared."""
+        """Every contest with its declaration, in the order they declared."""
         contests = self.council.contests
         found = ((contests[ward], self.wards[ward].declaration) for ward in self.declared_wards)
         return tuple((contest, known) for contest, known in found if known)
 
     @property
     def is_complete(self) -> bool:
-        """Every contest that is not postponed is in."""
+        """Every contest that isn't postponed has declared."""
         return self.totals.declared >= self.totals.due
 
 
 def initial_state(contest: Contest) -> WardState:
-    """A ward before anything was said of it (rules HG-5 and CT-5)."""
+    """A ward's state before any entry (rules HG-5 and CT-5)."""
     match contest.poll:
         case Poll.UNCONTESTED:
             return WardState(declaration=Declaration(elected=contest.candidates))
@@ -158,7 +156,6 @@ def initial_state(contest: Contest) -> WardState:
 
 
 def ward_tally(contest: Contest, state: WardState) -> Tally:
-    """What one ward adds to the council's totals."""
     declaration = state.declaration
     postponed = state.mark is Mark.POSTPONED and declaration is None
     elected = declaration.elected if declaration else ()
@@ -168,13 +165,14 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
         declaration.completeness(contest) is not Completeness.PARTIAL
     )
     left = Seats.from_parties(c.party for c in contest.candidates if c not in elected)
-    anyone = postponed or settled  # too few candidates for the seats: a new election fills the rest
+    # If a settled ward had too few candidates for its seats, a new election fills the rest.
+    open_to_all = postponed or settled
     sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))
     return Tally(
         won=won,
         open=unfilled,
-        reach=Seats() if anyone else _capped_seats(left, unfilled),
-        open_to_all=unfilled if anyone else 0,
+        reach=Seats() if open_to_all else _capped_seats(left, unfilled),
+        open_to_all=unfilled if open_to_all else 0,
         settled=won if settled else Seats(),
         sitting=sitting if settled and sitting is not None else Seats(),
         last_fought=last if settled and last is not None else Seats(),

@@ -1,4 +1,4 @@
-"""Parties: the ones the registry knows, and a sensible stand-in for any other."""
+"""Parties: those in the registry, and a stand-in for any other."""
 
 import re
 from collections.abc import Iterable
@@ -19,9 +19,9 @@ _LONGEST_CODE = 12
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party as it is named, typed and drawn; `code` is its short form everywhere.
+    """A party's names and how it is drawn; `code` is its short form everywhere.
 
-    `place` is where its seats stand in a hemicycle, from 0 (left) to 100 (right).
+    `place` is its position in a hemicycle, from 0 (left) to 100 (right).
     """
 
     code: str
@@ -43,9 +43,10 @@ class Party:
 
 
 def stand_in_party(name: str) -> Party:
-    """A party the registry does not know, told from its name alone.
+    """A party that isn't in the registry, made from its name alone.
 
-    "St Neots Independents" becomes StNeotsInd; a single word of at most twelve letters is kept.
+    "St Neots Independents" becomes StNeotsInd; a single word of up to twelve letters is kept as it
+    is.
     """
     words = [w for w in re.sub(r"[^\w\s]", " ", name).split() if w.casefold() not in _DROPPED]
     parts = ["Ind" if fold(w).startswith("independent") else w for w in words] or ["Other"]
@@ -58,7 +59,7 @@ def stand_in_party(name: str) -> Party:
 
 @dataclass(frozen=True, slots=True)
 class Registry:
-    """The parties of a night, found by Electoral Commission id, code, name or alias."""
+    """The parties of a night, looked up by Electoral Commission ID, code, name or alias."""
 
     parties: dict[str, Party]
     _by_id: dict[str, str] = field(repr=False)
@@ -67,7 +68,7 @@ class Registry:
 
     @classmethod
     def from_parties(cls, parties: Iterable[Party]) -> "Registry":
-        """A registry of these parties; the first to claim a spelling keeps it."""
+        """If two parties share a spelling, the first one keeps it."""
         known = {party.code: party for party in parties}
         by_id = {ec_id: p.code for p in known.values() for ec_id in p.ec_ids}
         spellings: dict[str, str] = {}
@@ -80,12 +81,12 @@ class Registry:
         return self.parties[code]
 
     def find(self, name: str, ec_id: str = "") -> Party | None:
-        """The party of this Electoral Commission id or, failing that, of this spelling."""
+        """The party with this Electoral Commission ID or, failing that, this spelling."""
         code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name))
         return self.parties[code] if code else None
 
     def with_stand_ins(self, names: Iterable[tuple[str, str]]) -> "Registry":
-        """This registry with a stand-in for every (name, EC id) that it does not know."""
+        """This registry plus a stand-in for every unknown (name, Electoral Commission ID)."""
         added: dict[str, Party] = {}
         for name, ec_id in names:
             if self.find(name, ec_id) is None and fold(name) not in added:
@@ -107,5 +108,5 @@ class Registry:
         )  # fmt: skip
 
     def rank(self, code: str) -> int:
-        """Where the party stands in the registry: the tie-break wherever parties are listed."""
+        """The party's position in the registry, which breaks ties in every list of parties."""
         return self._order.get(code, len(self._order))

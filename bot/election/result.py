@@ -15,7 +15,7 @@ from bot.election.tally import Seats
 
 
 class WardOutcome(StrEnum):
-    """What happened to a ward's seats; a win is a seat with nothing known to compare it with."""
+    """What happened to a ward's seats. A win is a seat with nothing known to compare."""
 
     HOLD = "hold"
     GAIN = "gain"
@@ -33,9 +33,9 @@ class Verdict:
 
 @dataclass(frozen=True, slots=True)
 class ElectedCandidate:
-    """Somebody elected, with votes where they were given.
+    """A winner, with votes if they were given.
 
-    `until` is the year to which they sit, where a ward's seats differ in that and it is known.
+    `until` is the year their term ends, if it is known and differs between the ward's seats.
     """
 
     candidate: Candidate
@@ -46,11 +46,12 @@ class ElectedCandidate:
 
 @dataclass(frozen=True, slots=True)
 class WardResult:
-    """All that is to be said of one ward's declaration.
+    """Everything there is to say about one ward's declaration.
 
-    `majority` is votes of the last elected less votes of the best not elected, in votes, and only
-    in a full contested result; `turnout` in hundredths of a percentage point, rounded half up;
-    `gone` has the share then, in percentage points, of parties that nobody stands for tonight.
+    - `majority`: votes of the last elected less votes of the best loser, in a full contested result
+      only.
+    - `turnout`: in hundredths of a percentage point, rounded half up.
+    - `gone`: last share, in percentage points, of each party with no candidate tonight.
     """
 
     ward: str
@@ -74,9 +75,9 @@ class WardResult:
 
     @property
     def leading_verdict(self) -> Verdict | None:
-        """The outcome by the council's baseline, or by the sitting one where that is not known.
+        """The outcome by the council's baseline, or by the sitting one if that isn't known.
 
-        None while some of the ward's seats are open.
+        None while the ward has open seats.
         """
         return _preferred_verdict(self.baseline, self.sitting, self.last_fought)
 
@@ -92,7 +93,7 @@ class WardResult:
 
     @property
     def has_differing_baselines(self) -> bool:
-        """Whether the two baselines tell different stories of this ward (rule HG-1)."""
+        """Whether the two baselines give different outcomes (rule HG-1)."""
         return (
             self.sitting is not None
             and self.last_fought is not None
@@ -101,7 +102,6 @@ class WardResult:
 
 
 def declared_result(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
-    """What a declaration means: seats, gains, majority, shares and swing."""
     full = declaration.completeness(contest)
     turnout = declaration.turnout_points(contest)
     return WardResult(
@@ -135,10 +135,10 @@ def _elected_candidates(contest: Contest, declaration: Declaration) -> tuple[Ele
 
 
 def term_ends(contest: Contest, declaration: Declaration) -> Mapping[Candidate, int]:
-    """The year to which each of the elected will sit, where the seats of a ward differ in that.
+    """The year each winner's term ends, if the ward's seats differ.
 
-    Most votes get the longest term; on equal votes a lot decides, and until its winner is named
-    the term of neither is known. Electoral Commission, equality of votes (rule DE-7).
+    The most votes win the longest term. Equal votes are decided by lot, and until the lot is known
+    so is neither term (Electoral Commission, equality of votes; rule DE-7).
     """
     given, lot = declaration.figures, declaration.lot
     elected = declaration.elected
@@ -154,11 +154,11 @@ def term_ends(contest: Contest, declaration: Declaration) -> Mapping[Candidate, 
 
 
 def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> Verdict | None:
-    """Gains and losses per party: max(0, won - defended) and the reverse.
+    """Gains and losses by party: max(0, won - defended) and the reverse.
 
-    None while some of the ward's seats are still open, or where that baseline is not known;
-    a win where the ward is new or the seat's last holder is unknown. A seat that nobody stood for
-    is lost and gained by nobody: that is no gain.
+    - None while some of the ward's seats are open, or if that baseline isn't known.
+    - A win if the ward is new or the seat's last holder isn't known.
+    - A seat lost because it had no candidate is no party's gain, so the ward isn't one.
     """
     if declaration.completeness(contest) is Completeness.PARTIAL:
         return None
@@ -175,7 +175,7 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
 
 
 def leading_verdict(council: Council, contest: Contest, declaration: Declaration) -> Verdict | None:
-    """The outcome that a result leads with, without its figures: see WardResult.leads."""
+    """The same as `WardResult.leading_verdict`, without working out the figures."""
     sitting, last = (verdict(contest, declaration, b) for b in Baseline)
     return _preferred_verdict(council.baseline, sitting, last)
 
@@ -187,10 +187,7 @@ def _preferred_verdict(
 
 
 def _majority(contest: Contest, declaration: Declaration) -> int | None:
-    """Votes of the last elected less votes of the best not elected, in a full contested result.
-
-    None if that is below zero: then the figures are not these people's.
-    """
+    """None below zero: then the figures don't belong to these winners."""
     given = declaration.figures
     rest = [given[c] for c in contest.candidates if c not in declaration.elected]
     if not rest:

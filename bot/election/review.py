@@ -1,4 +1,4 @@
-"""What came in since an entry, or all night: results, gains, and the whole night's swing."""
+"""What came in since an entry, or all night: results, gains and the swing."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from bot.election.tally import Seats
 
 @dataclass(frozen=True, slots=True)
 class GainedWard:
-    """A ward that changed hands: seats gained and lost, by party, by the council's baseline."""
+    """A ward that changed hands: seats gained and lost by party, by the council's baseline."""
 
     ward: str
     gained: Mapping[str, int]
@@ -21,9 +21,9 @@ class GainedWard:
 
 @dataclass(frozen=True, slots=True)
 class SwingSummary:
-    """The council's swing in percentage points, over so many of its wards with their votes added.
+    """The council's swing in percentage points, pooled over `wards` of its `of` wards.
 
-    Without the mean of the wards' swings: the exact fraction of a large council fills pages.
+    It leaves out the mean: a large council's exact fraction would fill pages.
     """
 
     from_party: str
@@ -35,9 +35,9 @@ class SwingSummary:
 
 @dataclass(frozen=True, slots=True)
 class Review:
-    """What came in after entry number `since`; None: all there is, uncontested wards as well.
+    """What came in after entry number `since`, or everything, uncontested wards included, if None.
 
-    `swing` is for the whole night only, and None where it would mean nothing.
+    `swing` is for a whole night only, and None if it would be meaningless.
     """
 
     since: int | None
@@ -47,7 +47,7 @@ class Review:
 
 
 def review(night: Night, since: int | None = None) -> Review:
-    """What came in, in the order it was declared; a corrected result keeps its place."""
+    """Results count in the order they were declared; a corrected result keeps its place."""
     results = [
         declared_result(night.council, contest, declaration)
         for contest, declaration in night.declarations
@@ -64,7 +64,7 @@ def review(night: Night, since: int | None = None) -> Review:
 
 
 def seats_gained(night: Night) -> Seats:
-    """Seats gained tonight, by party: gains only, so a loss elsewhere takes nothing away."""
+    """Gains only, by party: a loss elsewhere takes nothing away."""
     gained = Seats()
     for contest, declaration in night.declarations:
         leads = leading_verdict(night.council, contest, declaration)

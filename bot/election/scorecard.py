@@ -1,4 +1,4 @@
-"""The scorecard of several councils: councils and seats by party, and where control changed."""
+"""The scorecard of several councils: councils and seats by party, and changes of control."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -11,11 +11,13 @@ from bot.election.tally import Seats, parties_by_seats
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """A party over all councils: councils it controls, seats it won, and the net changes.
+    """A party across all councils.
 
-    Councils count where the night is complete and control is certain, against the eve of poll;
-    seats count in declared wards, and their change where it is known (`seats_change` is None where
-    that is nowhere). The party may be no overall control, which wins no seats.
+    - Councils count once their night is complete and control is certain; changes are from the eve
+      of poll.
+    - Seats count in declared wards; `seats_change` is None if no council's changes are known.
+
+    The party may be NOC (no overall control), which wins no seats.
     """
 
     party: str
@@ -27,7 +29,7 @@ class Score:
 
 @dataclass(frozen=True, slots=True)
 class ControlChange:
-    """A council, by its number in the order given, and who ran it before and after; or NOC."""
+    """Council number `council`, in the order given, and who ran it before and after, or NOC."""
 
     council: int
     before: str
@@ -38,7 +40,7 @@ class ControlChange:
 class Scorecard:
     """Several councils at one moment.
 
-    `unknown` counts the councils whose declared seats have no known change.
+    `unknown` counts councils with declared seats whose changes aren't known.
     """
 
     councils: int
@@ -51,15 +53,15 @@ class Scorecard:
 
 
 def settled_control(now: Standing) -> str | None:
-    """Who runs a council after tonight, a party's code or NOC; None until its night is over.
+    """Who runs a council after tonight, a party code or NOC; None while that is open.
 
-    A night that is complete may leave it open: a postponed ward can still decide.
+    A complete night can still leave it open, because a postponed ward may decide.
     """
     return now.control if now.complete else None
 
 
 def scorecard(nights: Iterable[Night]) -> Scorecard:
-    """All the councils' nights as one; the parties by seats won, most first, then NOC."""
+    """Parties in order of seats won, most first, then NOC."""
     known = [(night, standing(night)) for night in nights]
     after = [(i, now, settled_control(now)) for i, (_, now) in enumerate(known)]
     over = [(i, now.control_before, party) for i, now, party in after if party]

@@ -14,7 +14,7 @@ from bot.election.parties import INDEPENDENT
 
 
 class Basis(StrEnum):
-    """Which votes a share is a share of."""
+    """The votes that shares are taken of."""
 
     ALL = "all votes"
     TOP = "top"
@@ -22,10 +22,11 @@ class Basis(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CandidateLine:
-    """One candidate's figures: votes, share of the vote and change, in percentage points.
+    """A candidate's votes, share of the vote and change in share, both in percentage points.
 
-    None is "not known" or "not meaningful"; `new` says that nobody stood for the party last time.
-    On the top basis only a party's top candidate has a share.
+    - None means "not known" or "meaningless".
+    - `new`: the party had no candidate last time.
+    - On the top basis, only a party's top candidate has a share.
     """
 
     candidate: Candidate
@@ -36,20 +37,20 @@ class CandidateLine:
 
 
 def block(candidate: Candidate) -> str:
-    """Whom a candidate's votes count for: the party, but every independent alone (rule HG-6)."""
+    """The party a candidate's votes count for; every independent stands alone (rule HG-6)."""
     if candidate.party == INDEPENDENT:
         return f"{INDEPENDENT}:{fold(candidate.name)}"
     return candidate.party
 
 
 def basis(contest: Contest) -> Basis:
-    """Top candidates if either contest had several seats, else all votes (rule SW-7)."""
+    """Top candidates if either contest had several seats, otherwise all votes (rule SW-7)."""
     then = contest.comparator.seats if contest.comparator else 1
     return Basis.TOP if contest.seats > 1 or then > 1 else Basis.ALL
 
 
 def block_votes(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str, int]:
-    """Votes by block on a basis: summed, or those of the block's top candidate."""
+    """Votes by block: all of them, or those of the block's top candidate."""
     blocks: dict[str, int] = {}
     for candidate, n in votes:
         key = block(candidate)
@@ -60,16 +61,16 @@ def block_votes(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str
     return blocks
 
 
-def percentages(blocks: dict[str, int]) -> dict[str, Fraction]:
-    """Each block's share in percentage points; empty when no vote was cast."""
+def percentages(blocks: Mapping[str, int]) -> dict[str, Fraction]:
+    """Each block's share in percentage points; empty if there are no votes."""
     total = sum(blocks.values())
     return {key: Fraction(100 * n, total) for key, n in blocks.items()} if total else {}
 
 
 def candidate_lines(contest: Contest, declaration: Declaration) -> tuple[CandidateLine, ...]:
-    """A line a candidate: by votes, most first, in a full result; else the figures given.
+    """In a full result all candidates, most votes first; otherwise those named or with figures.
 
-    Shares and changes only in a full result (the flash never counts for them).
+    Only a full result has shares and changes: a flash never counts towards them.
     """
     given = declaration.figures
     if declaration.completeness(contest) is not Completeness.FULL:
@@ -97,7 +98,7 @@ def candidate_lines(contest: Contest, declaration: Declaration) -> tuple[Candida
 def _rival_line(
     candidate: Candidate, votes: int, total: int, then: Mapping[str, Fraction]
 ) -> CandidateLine:
-    """One of a party's several candidates for one seat: a share of their own, and no change."""
+    """One of several candidates of a party for one seat: a share of their own, but no change."""
     share = Fraction(100 * votes, total) if total else None
     return CandidateLine(candidate, votes, share, new=bool(then) and block(candidate) not in then)
 
@@ -114,16 +115,16 @@ def _candidate_line(
     return CandidateLine(candidate, votes, share, share - then[key])
 
 
-@lru_cache(maxsize=2_000)  # the same all night, and asked for three times a declaration
+@lru_cache(maxsize=2_000)  # fixed all night, and needed three times for each declaration
 def earlier_shares(comparator: Comparator | None, by: Basis) -> Mapping[str, Fraction]:
-    """The comparator's shares in percentage points; empty when there is none."""
+    """The comparator's shares in percentage points; empty without one."""
     return percentages(block_votes(comparator.votes, by)) if comparator else {}
 
 
 def departed_shares(contest: Contest) -> dict[str, Fraction]:
-    """Parties of the comparator that nobody stands for tonight, with their share then.
+    """Last share, in percentage points, of each party with no candidate tonight.
 
-    Independents are left out: they are persons, not a party that stood down (rule SW-10).
+    Independents are left out: they are people, not parties that stood down (rule SW-10).
     """
     then = earlier_shares(contest.comparator, basis(contest))
     standing = {block(c) for c in contest.candidates}

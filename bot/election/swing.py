@@ -1,5 +1,6 @@
-"""Swing: Butler's, in a ward and over the wards that can be compared."""
+"""Butler swing, in a ward and across the wards that can be compared."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -13,7 +14,7 @@ from bot.election.shares import Basis, basis, block, block_votes, earlier_shares
 
 
 class NoSwing(StrEnum):
-    """Why a swing would mean nothing (rule SW-6)."""
+    """Why a swing would be meaningless (rule SW-6)."""
 
     NOT_DECLARED = "not declared"
     NOT_FULL = "figures incomplete"
@@ -30,7 +31,7 @@ class NoSwing(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class NotMeaningful:
-    """No swing, with the named reason, the party it turns on and, for a council, n of m wards."""
+    """No swing: the reason, the party it depends on and, for a council, how many wards compare."""
 
     why: NoSwing
     party: str | None = None
@@ -40,7 +41,7 @@ class NotMeaningful:
 
 @dataclass(frozen=True, slots=True)
 class Swing:
-    """A swing of so many percentage points, never negative, from one party to another."""
+    """A swing between two parties in percentage points, never negative."""
 
     from_party: str
     to_party: str
@@ -53,8 +54,8 @@ class Swing:
 class CouncilSwing:
     """The council's swing over like-for-like wards, in percentage points.
 
-    `pooled` adds the votes of the wards before sharing them out and is never negative; `mean` is
-    the average of the wards' swings, negative when it points the other way (rule SW-9).
+    `pooled` adds up the wards' votes before taking shares, and is never negative; `mean` averages
+    the wards' swings, and is negative if it points the other way (rule SW-9).
     """
 
     from_party: str
@@ -66,10 +67,10 @@ class CouncilSwing:
 
 
 def butler_swing(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
-    """The swing from A to B in percentage points, given both shares (A's, B's) before and now.
+    """The swing from A to B in percentage points, from the shares (A's, B's) before and now.
 
-    Half of B's change less A's change, shares of all valid votes (rule SW-1, Wikipedia "Swing
-    (United Kingdom)"); negative when it went from B to A.
+    Half of B's change less A's change, in shares of all valid votes; negative from B to A (rule
+    SW-1, Wikipedia "Swing (United Kingdom)").
     """
     return ((now[1] - before[1]) - (now[0] - before[0])) / 2
 
@@ -80,7 +81,7 @@ def ward_swing(
     declaration: Declaration | None,
     pair: tuple[str, str] | None = None,
 ) -> Swing | NotMeaningful:
-    """A ward's swing between a pair of parties: the one asked for, else winner and best other."""
+    """Between the pair asked for, otherwise between the winner and the best other party."""
     refusal = _no_swing_reason(council, contest, declaration)
     if refusal or declaration is None or contest.comparator is None:
         return NotMeaningful(refusal or NoSwing.NO_COMPARATOR)
@@ -117,7 +118,7 @@ def _no_swing_reason(
 
 
 def _swing_pair(declaration: Declaration) -> tuple[str, str]:
-    """The best party that is not the winner's, and the winner's; "" where there is no other."""
+    """The best party other than the winner's, and the winner's; "" if there is no other."""
     ranked = sorted(
         declaration.votes, key=lambda pair: (-pair[1], pair[0] not in declaration.elected)
     )
@@ -133,8 +134,8 @@ def council_swing(
 ) -> CouncilSwing | NotMeaningful:
     """The council's swing between a pair fixed before the night.
 
-    Like for like only: full tonight, comparable, and both parties standing both times. With under
-    half of tonight's contests so, the answer is "too few wards".
+    Like for like only: wards with full figures, a comparator, and both parties standing both times.
+    If fewer than half of tonight's contests qualify, the answer is "too few wards".
     """
     pair = pair or council.swing_parties
     if len(pair) != 2:
@@ -145,25 +146,20 @@ def council_swing(
         return NotMeaningful(NoSwing.NEW_BOUNDARIES)
     first, second = pair
     swings: list[Fraction] = []
-    sums = [0] * 6
+    votes_then: Counter[str] = Counter()
+    votes_now: Counter[str] = Counter()
     for contest, declaration in declared:
         swing = ward_swing(council, contest, declaration, (first, second))
         if isinstance(swing, NotMeaningful) or contest.comparator is None:
             continue
         swings.append(swing.points if swing.to_party == second else -swing.points)
-        then = block_votes(contest.comparator.votes, swing.basis)
-        now = block_votes(declaration.votes, swing.basis)
-        for i, blocks in enumerate((then, now)):
-            parts = (blocks[first], blocks[second], sum(blocks.values()))
-            sums[3 * i : 3 * i + 3] = [a + b for a, b in zip(sums[3 * i :], parts, strict=False)]
+        votes_then.update(block_votes(contest.comparator.votes, swing.basis))
+        votes_now.update(block_votes(declaration.votes, swing.basis))
     of = len(council.contests)
     if not swings or 2 * len(swings) < of:
         return NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=len(swings), of=of)
-    a, b, before, a_now, b_now, now_all = sums
-    pooled = butler_swing(
-        (Fraction(100 * a, before), Fraction(100 * b, before)),
-        (Fraction(100 * a_now, now_all), Fraction(100 * b_now, now_all)),
-    )
+    then, now = percentages(votes_then), percentages(votes_now)
+    pooled = butler_swing((then[first], then[second]), (now[first], now[second]))
     mean = sum(swings, Fraction()) / len(swings)
     if pooled < 0:
         first, second, pooled, mean = second, first, -pooled, -mean

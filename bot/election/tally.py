@@ -1,21 +1,21 @@
-"""Seats by party, added and taken away."""
+"""Seats by party, with addition and subtraction."""
 
 from collections.abc import Iterable, Mapping
 from typing import Protocol
 
 
 class PartyOrder(Protocol):
-    """Whatever knows the order in which equal parties are listed."""
+    """Anything that ranks parties with equal seats."""
 
     def rank(self, code: str) -> int: ...
 
 
 class Seats(dict[str, int]):
-    """Seats by party code; a party with none is absent, so equal tallies are equal values."""
+    """Seats by party code; a party with no seats is absent, so equal tallies are equal values."""
 
     @classmethod
     def from_parties(cls, parties: Iterable[str]) -> "Seats":
-        """One seat for each party named."""
+        """One seat for each time a party is named."""
         seats = cls()
         for party in parties:
             seats[party] += 1
@@ -29,11 +29,10 @@ class Seats(dict[str, int]):
         return sum(self.values())
 
     def plus(self, other: Mapping[str, int]) -> "Seats":
-        """Both together."""
         return self._signed_sum(other, 1)
 
     def minus(self, other: Mapping[str, int]) -> "Seats":
-        """What is left; a party may be below zero (a net loss)."""
+        """The difference; a party may fall below zero (a net loss)."""
         return self._signed_sum(other, -1)
 
     def _signed_sum(self, other: Mapping[str, int], sign: int) -> "Seats":
@@ -48,5 +47,5 @@ class Seats(dict[str, int]):
 
 
 def parties_by_seats(seats: Mapping[str, int], parties: PartyOrder) -> list[str]:
-    """The parties by seats, most first; equal ones in the registry's order."""
+    """Party codes, most seats first; ties in the registry's order."""
     return sorted(seats, key=lambda p: (-seats[p], parties.rank(p), p))

@@ -1,1 +1,1 @@
-"""How a typed line is read."""
+"""Reading a typed line: tokens, numbers, the ward, the candidates, then the declaration."""

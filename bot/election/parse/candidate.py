@@ -1,4 +1,4 @@
-"""Whom a few words mean among the candidates standing in a ward."""
+"""The candidates in a ward that a few typed words mean."""
 
 from collections import defaultdict
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ Meaning = frozenset[Candidate]
 
 @dataclass(frozen=True, slots=True)
 class Ballot:
-    """The candidates of a ward, found by name, surname or party."""
+    """A ward's candidates, looked up by name, surname or party."""
 
     council: Council
     contest: Contest
@@ -26,7 +26,6 @@ class Ballot:
 
     @classmethod
     def from_contest(cls, council: Council, contest: Contest) -> "Ballot":
-        """The ballot of one ward."""
         found: dict[str, set[Candidate]] = defaultdict(set)
         for candidate in contest.candidates:
             for spelling in (
@@ -34,54 +33,58 @@ class Ballot:
                 *council.parties[candidate.party].spellings,
             ):
                 found[fold(spelling)].add(candidate)
-        spellings = {key: frozenset(who) for key, who in found.items() if key}
+        spellings = {key: frozenset(meaning) for key, meaning in found.items() if key}
         return cls(council, contest, spellings, NameIndex({key: key for key in spellings}))
 
     @property
     def candidate_labels(self) -> tuple[str, ...]:
-        """Everyone standing, as they are offered to the person who typed."""
+        """Everyone standing, as suggested to the user."""
         return tuple(c.label for c in self.contest.candidates)
 
     def meanings(self, typed: list[str]) -> tuple[list[Meaning], list[Doubt]] | Fault:
-        """What each run of words means, longest runs first; every word must mean somebody."""
+        """The candidates each run of words could mean, taking the longest runs first.
+
+        Every word must mean at least one candidate.
+        """
         found: list[Meaning] = []
         doubts: list[Doubt] = []
         at = 0
         while at < len(typed):
-            size, who = self._longest_match(typed, at)
-            if not who:
+            size, candidates = self._longest_match(typed, at)
+            if not candidates:
                 guess = self._guessed_meaning(typed[at])
                 if isinstance(guess, Fault):
                     return guess
-                who, doubt = guess
+                candidates, doubt = guess
                 size = 1
                 doubts.append(doubt)
-            found.append(who)
+            found.append(candidates)
             at += size
         return found, doubts
 
     def candidate(self, typed: list[str]) -> tuple[Candidate, list[Doubt]] | Fault:
-        """The single candidate that all the words together mean."""
+        """The one candidate that all the words together mean."""
         if not typed:
             return Fault(FaultReason.NAME_MISSING, ward=self.contest.ward)
         found = self.meanings(typed)
         if isinstance(found, Fault):
             return found
-        sets, doubts = found
-        both = frozenset.intersection(*sets)
+        meanings, doubts = found
+        possible = frozenset.intersection(*meanings)
         part = " ".join(typed)
-        if not both:
+        if not possible:
             return Fault(FaultReason.NAMES_CLASH, part, self.candidate_labels, self.contest.ward)
-        if len(both) > 1:
-            offers = tuple(c.label for c in self.contest.candidates if c in both)
-            return Fault(FaultReason.NAME_AMBIGUOUS, part, offers, self.contest.ward)
-        return next(iter(both)), doubts
+        if len(possible) > 1:
+            labels = tuple(c.label for c in self.contest.candidates if c in possible)
+            return Fault(FaultReason.NAME_AMBIGUOUS, part, labels, self.contest.ward)
+        return next(iter(possible)), doubts
 
     def _longest_match(self, typed: list[str], at: int) -> tuple[int, Meaning]:
         for size in range(min(_MAX_NAME_WORDS, len(typed) - at), 0, -1):
-            who = self.spellings.get(fold(" ".join(typed[at : at + size])))
-            if who:
-                return size, who
+            candidates = self.spellings.get(fold(" ".join(typed[at : at + size])))
+            if candidates:
+                return size, candidates
+        # A party's name is never read as the beginning of a candidate's.
         start = fold(typed[at])
         if len(start) >= _MIN_PREFIX_LENGTH and self.council.parties.find(typed[at]) is None:
             meanings = {self.spellings[key] for key in self.keys.prefix_matches(start)}
@@ -96,18 +99,18 @@ class Ballot:
             return Fault(FaultReason.NOT_STANDING, party.label, self.candidate_labels, ward)
         if any(char.isnumeric() for char in word):
             return Fault(FaultReason.NUMBER, word, ward=ward)
-        near = self.keys.closest_match(word) if len(word) >= _MIN_GUESS_LENGTH else None
-        if near is None:
+        closest = self.keys.closest_match(word) if len(word) >= _MIN_GUESS_LENGTH else None
+        if closest is None:
             return Fault(FaultReason.WORD_UNKNOWN, word, self.candidate_labels, ward)
-        who = self.spellings[near[1]]
-        meant = next(iter(who)).name if len(who) == 1 else near[1]
-        return who, Doubt(DoubtReason.NAME_GUESSED, (word, meant))
+        candidates = self.spellings[closest[1]]
+        meant = next(iter(candidates)).name if len(candidates) == 1 else closest[1]
+        return candidates, Doubt(DoubtReason.NAME_GUESSED, (word, meant))
 
 
 def _candidate_spellings(candidate: Candidate) -> list[str]:
-    """The full name, first and last name, and every ending of it: surnames have several words.
+    """Full name, first and last name, and every ending, because surnames can have several words.
 
-    "Cooper, H." is read as Cooper, and as H. Cooper.
+    "Cooper, H." is read as Cooper and as H. Cooper.
     """
     surname, comma, rest = candidate.name.partition(",")
     words = (f"{rest} {surname}" if comma else candidate.name).split()

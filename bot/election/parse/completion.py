@@ -1,4 +1,4 @@
-"""How a declaration being typed may go on: the ward, then who stands there."""
+"""How a declaration being typed may continue: the ward, then the candidates and parties there."""
 
 from bot.election.council import Council
 from bot.election.names import fold
@@ -7,13 +7,13 @@ from bot.election.parse.ward import MAX_WARD_WORDS
 
 
 def wards_outstanding_first(night: Night) -> list[str]:
-    """The wards as they are offered: those still to come first."""
+    """The wards in the order they are suggested."""
     to_come = dict.fromkeys(night.outstanding_wards)
     return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
 
 
 def continuations(text: str, ward: str, night: Night) -> list[str]:
-    """Whole texts that begin as this one does, which names the ward: who stands there."""
+    """The text completed with each party or candidate whose name begins with its last word."""
     head, _, word = text.rpartition(" ")
     contest = night.council.contests[ward]
     people = [*contest.parties, *(c.name for c in contest.candidates)]
@@ -21,7 +21,7 @@ def continuations(text: str, ward: str, night: Night) -> list[str]:
 
 
 def leading_ward(text: str, council: Council) -> str | None:
-    """The ward that the text begins with, named whole and with a space after it."""
+    """The ward that begins the text, if its name is complete and a space follows."""
     typed = text.split()
     for size in range(min(len(typed), MAX_WARD_WORDS), 0, -1):
         if size == len(typed) and not text.endswith(" "):

@@ -1,4 +1,4 @@
-"""A declaration as it is typed at two in the morning, read against the council."""
+"""A typed declaration, read against the council's wards and candidates."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
@@ -23,7 +23,7 @@ _NOISE = {"votes", "vote", "elected"}
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What a line says: the ward, its declaration, and what is odd about it."""
+    """What a line says: the ward, its declaration, and doubts about them."""
 
     ward: str
     declaration: Declaration
@@ -34,7 +34,7 @@ class Reading:
 
 @dataclass(slots=True)
 class _Extras:
-    """What stands beside the candidates' figures."""
+    """The parts of a line other than the candidates' figures."""
 
     turnout: int | None = None
     electorate: int | None = None
@@ -42,7 +42,6 @@ class _Extras:
     majority: int | None = None
     lot: list[Candidate] = field(default_factory=list)
     source: str | None = None
-    reason: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +53,11 @@ class _Figure:
 def parse_declaration(
     line: str, council: Council, *, winner_needed: bool = True
 ) -> Reading | Fault:
-    """The declaration a line makes, or why it makes none.
+    """The declaration on a line, or why it can't be read.
 
-    Without `winner_needed` (a correction) figures name no winner, and extras may stand alone.
-    One candidate is a flash; all of them make it full; with some but not all, the first named has
-    won. What is merely odd is in `doubts`; nothing is guessed without one.
+    - One candidate makes a flash, all of them a full result; if only some are named, the first won.
+    - Without `winner_needed` (a correction) the figures name no winner and extras may stand alone.
+    - Anything guessed or unlikely adds a doubt; the line is still read.
     """
     split = split_reason(line)
     if isinstance(split, Fault):
@@ -81,36 +80,37 @@ def _parse_after_ward(
 ) -> Reading | Fault:
     contest = council.contests[found.ward]
     ballot = Ballot.from_contest(council, contest)
-    taken = _take_extras(list(found.rest), ballot)
-    if isinstance(taken, Fault):
-        return taken
-    rest, extras = taken
-    beside = Declaration(
+    extracted = _take_extras(list(found.rest), ballot)
+    if isinstance(extracted, Fault):
+        return extracted
+    rest, extras = extracted
+    base = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
     )
     lot = tuple(extras.lot)
-    if not rest and not winner_needed and (lot or beside != Declaration(())):
+    if not rest and not winner_needed and (lot or base != Declaration(())):
         return Reading(
-            found.ward, replace(beside, lot=lot), _guess_doubts(found), source=extras.source
+            found.ward, replace(base, lot=lot), _guess_doubts(found), source=extras.source
         )
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
-    figures, odd = read_figures
+    figures, doubts = read_figures
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if not winner_needed and 0 < len(votes) < len(contest.candidates):
         corrected = ballot_order_votes(votes, contest)
-        declaration = replace(beside, votes=corrected, lot=lot)
-        return Reading(found.ward, declaration, (*_guess_doubts(found), *odd), source=extras.source)
-    named = _declaration(figures, lot, contest)
-    if isinstance(named, Fault):
-        return named
-    declaration = replace(beside, elected=named.elected, votes=named.votes, lot=named.lot)
-    wrong = _majority_fault(extras.majority, declaration, council, contest)
-    if wrong:
-        return wrong
-    every = (*_guess_doubts(found), *odd, *figure_doubts(council, contest, declaration))
-    return Reading(found.ward, declaration, every, source=extras.source)
+        declaration = replace(base, votes=corrected, lot=lot)
+        doubts = [*_guess_doubts(found), *doubts]
+        return Reading(found.ward, declaration, tuple(doubts), source=extras.source)
+    result = _declaration(figures, lot, contest)
+    if isinstance(result, Fault):
+        return result
+    declaration = replace(base, elected=result.elected, votes=result.votes, lot=result.lot)
+    fault = _majority_fault(extras.majority, declaration, council, contest)
+    if fault:
+        return fault
+    doubts = [*_guess_doubts(found), *doubts, *figure_doubts(council, contest, declaration)]
+    return Reading(found.ward, declaration, tuple(doubts), source=extras.source)
 
 
 def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
@@ -147,9 +147,9 @@ def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] 
 
 
 def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fault:
-    """Whose name follows the word, and in how many words: the most that mean one candidate.
+    """The candidate named after "lot", and in how many words: the most that mean one candidate.
 
-    The words right before a figure hold that figure's own name, or its last word at least.
+    The word right before a figure belongs to that figure.
     """
     ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in _EXTRAS)
     run = next(ends, len(typed))
@@ -180,7 +180,7 @@ def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     if len(groups) == 1 and groups[0][1] is None:
         return _winners(groups[0][0], ballot)
     figures: list[_Figure] = []
-    odd: list[Doubt] = []
+    doubts: list[Doubt] = []
     for names, votes in groups:
         found = ballot.candidate(names)
         if isinstance(found, Fault):
@@ -191,12 +191,12 @@ def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
         if any(f.candidate == candidate for f in figures):
             return Fault(FaultReason.NAMED_TWICE, candidate.name)
         figures.append(_Figure(candidate, votes))
-        odd += more
-    return figures, odd
+        doubts += more
+    return figures, doubts
 
 
 def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
-    """The words before each number with it, or after it if the line begins with a number."""
+    """Each number with the words before it, or after it if the line begins with a number."""
     kept = [w for w in typed if w.casefold() not in _NOISE]
     if not kept:
         return Fault(FaultReason.WINNER_MISSING)
@@ -227,25 +227,25 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
 
 
 def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    """Winners named without figures: one, or in a ward with several seats up to that many."""
+    """Winners named without figures: one, or up to as many as a ward has seats."""
     if ballot.contest.seats == 1:
         found = ballot.candidate(names)
         return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
-    meant = ballot.meanings(names)
-    if isinstance(meant, Fault):
-        return meant
-    sets, odd = meant
-    if len(frozenset.intersection(*sets)) == 1:
-        return [_Figure(next(iter(frozenset.intersection(*sets))), None)], odd
-    for who in sets:
-        if len(who) > 1:
-            offers = _labels(c for c in ballot.contest.candidates if c in who)
-            return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(names), offers)
-    people = [next(iter(who)) for who in sets]
+    read_names = ballot.meanings(names)
+    if isinstance(read_names, Fault):
+        return read_names
+    meanings, doubts = read_names
+    if len(frozenset.intersection(*meanings)) == 1:
+        return [_Figure(next(iter(frozenset.intersection(*meanings))), None)], doubts
+    for candidates in meanings:
+        if len(candidates) > 1:
+            labels = _labels(c for c in ballot.contest.candidates if c in candidates)
+            return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(names), labels)
+    people = [next(iter(candidates)) for candidates in meanings]
     twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
     if twice:
         return Fault(FaultReason.NAMED_TWICE, twice.name)
-    return [_Figure(c, None) for c in people], odd
+    return [_Figure(c, None) for c in people], doubts
 
 
 def _declaration(
@@ -260,12 +260,12 @@ def _declaration(
         return Fault(FaultReason.TIE, f"{elected.votes:,}", _labels(elected.candidates))
     if isinstance(elected, Fault):
         return elected
-    nobody = next((c for c in elected if votes.get(c) == 0), None)
-    if nobody:
-        return Fault(FaultReason.WINNER_ZERO, nobody.name)
-    drawn = next((c for c in lot if c not in elected), None)
-    if drawn:
-        return Fault(FaultReason.LOT_NOT_ELECTED, drawn.name)
+    zero = next((c for c in elected if votes.get(c) == 0), None)
+    if zero:
+        return Fault(FaultReason.WINNER_ZERO, zero.name)
+    loser = next((c for c in lot if c not in elected), None)
+    if loser:
+        return Fault(FaultReason.LOT_NOT_ELECTED, loser.name)
     return Declaration(
         elected=elected,
         votes=ballot_order_votes(votes, contest),
@@ -296,7 +296,7 @@ def _labels(candidates: Iterable[Candidate]) -> tuple[str, ...]:
 def _majority_fault(
     typed: int | None, declaration: Declaration, council: Council, contest: Contest
 ) -> Fault | None:
-    """A majority is worked out, never typed; one that is typed has to match."""
+    """Majorities are computed, never typed; a typed one has to found."""
     if typed is None:
         return None
     known = declared_result(council, contest, declaration).majority

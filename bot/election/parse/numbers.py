@@ -1,4 +1,4 @@
-"""Numbers as they are typed: votes, electorates and percentages."""
+"""Typed numbers: votes, electorates and percentages."""
 
 import re
 from enum import StrEnum
@@ -14,7 +14,7 @@ _SPACED_GROUP = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))"
 
 
 class NumberFault(StrEnum):
-    """Why something is not taken as a number."""
+    """Why a word isn't accepted as a number."""
 
     NEGATIVE = "negative"
     TOO_LARGE = "too large"
@@ -22,22 +22,22 @@ class NumberFault(StrEnum):
 
 
 def with_joined_digit_groups(text: str) -> str:
-    """The text with digit groups joined that a no-break or thin space held apart."""
+    """The text with no-break and thin spaces between groups of three digits turned into commas."""
     return _SPACED_GROUP.sub(",", text)
 
 
 def is_share(token: str) -> bool:
-    """Whether this is a share or its change, as tables print them beside the votes."""
+    """Whether a word is a share or its change, as tables print them next to the votes."""
     return ("." in token or "%" in token) and _SHARE.fullmatch(token) is not None
 
 
 def is_meant_as_number(token: str) -> bool:
-    """Whether somebody who typed this meant a number: it begins with a digit, or a sign and one."""
+    """Whether the user meant a number: the word begins with a digit, or with a sign and a digit."""
     return bool(token) and (token[0].isnumeric() or (token[0] in "+-−" and token[1:2].isnumeric()))
 
 
 def whole_number(token: str) -> int | NumberFault:
-    """A count of votes or electors, commas only between groups of three."""
+    """A number of votes or electors. Commas are accepted only between groups of three digits."""
     if token[:1] in {"-", "−"}:
         return NumberFault.NEGATIVE
     if not (_PLAIN.fullmatch(token) or _GROUPED.fullmatch(token)):
@@ -49,7 +49,7 @@ def whole_number(token: str) -> int | NumberFault:
 
 
 def percentage(token: str) -> int | NumberFault:
-    """A percentage in hundredths of a point: "41.2%" is 4120. At most 100."""
+    """A percentage, at most 100, in hundredths of a point: "41.2%" is 4120."""
     if token[:1] in {"-", "−"}:
         return NumberFault.NEGATIVE
     found = _PERCENT.fullmatch(token)

@@ -1,4 +1,4 @@
-"""A typed line, made safe to read and cut into words."""
+"""A typed line, checked and split into words."""
 
 import re
 import unicodedata
@@ -25,7 +25,7 @@ _NOT_A_WORD = re.compile(r"[^\w&%\"]+")
 
 
 class FaultReason(StrEnum):
-    """Why a line cannot be taken as it was typed: the named reasons of a refusal."""
+    """Why a line can't be read."""
 
     TEXT = "text"
     NOTHING = "nothing typed"
@@ -56,9 +56,9 @@ class FaultReason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Fault:
-    """Why a line was not taken: the named reason, the offending part, and what could be meant.
+    """A line that can't be read: the reason, the offending part, and suggestions.
 
-    `ward` is set once the ward is understood.
+    `ward` is set once the ward is known.
     """
 
     why: FaultReason
@@ -69,9 +69,9 @@ class Fault:
 
 
 def split_reason(line: str) -> tuple[str, str | None] | Fault:
-    """A line without its "because ...", and the reason, if one was given.
+    """A line without its "because ...", and the reason, or None.
 
-    A reason is kept and told, so it may hold no more than a name may, and be a little longer.
+    A reason is stored and announced, so it is checked like a name but may be longer.
     """
     before, *after = _BECAUSE.split(line, maxsplit=1)
     reason = " ".join(after[0].split()) if after else ""
@@ -84,7 +84,7 @@ def split_reason(line: str) -> tuple[str, str | None] | Fault:
 
 
 def words(line: str) -> list[str] | Fault:
-    """The words of a line; a quoted phrase is one word, loose punctuation is dropped."""
+    """The words of a line. A quoted phrase is one word; stray punctuation is dropped."""
     fault = _line_fault(line)
     if fault:
         return fault

@@ -1,4 +1,4 @@
-"""Which ward a line means: exact names first, then beginnings, then only a proposal."""
+"""The ward a line means: exact names first, then prefixes, then only a suggestion."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -10,15 +10,18 @@ from bot.election.parse.numbers import is_meant_as_number
 from bot.election.parse.tokens import Fault, FaultReason
 from bot.election.parties import Registry
 
-MAX_WARD_WORDS = 8  # no ward's name has more
+MAX_WARD_WORDS = 8  # no ward has a longer name
 _MIN_PREFIX_LENGTH = 3
 _MIN_SUGGESTION_SCORE = 0.5
-_MAX_WARDS_COMPARED = 1_000  # wards: to compare a misspelling with more takes too long
+_MAX_WARDS_COMPARED = 1_000  # comparing a misspelling with more wards takes too long
 
 
 @dataclass(frozen=True, slots=True)
 class WardMatch:
-    """The ward meant, and the other words of the line; `guessed` has the misspelling, if any."""
+    """The ward, and the other words of the line.
+
+    `guessed` is the misspelling if the ward is only a guess, and otherwise empty.
+    """
 
     ward: str
     rest: tuple[str, ...]
@@ -26,7 +29,7 @@ class WardMatch:
 
 
 class WardSource(Protocol):
-    """Where a ward is looked for: a council, or all of them."""
+    """What a ward is looked up in: one council or a gazetteer of several."""
 
     @property
     def every_ward(self) -> NameIndex: ...
@@ -38,9 +41,10 @@ class WardSource(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Gazetteer:
-    """The wards of several councils as if they were one; `where` has their places, by folded name.
+    """The wards of several councils, looked up as if they were one.
 
-    Two wards that fold alike are one name here, at several places.
+    `councils_by_ward` maps a folded ward name to the indexes of its councils, counted from 0. Wards
+    of different councils that fold alike are one name here.
     """
 
     every_ward: NameIndex
@@ -50,31 +54,30 @@ class Gazetteer:
 
     @classmethod
     def from_councils(cls, councils: Iterable[Council]) -> "Gazetteer":
-        """The wards of the councils; a place is a council's number, from 0."""
         known = list(councils)
-        where: dict[str, tuple[int, ...]] = {}
+        by_ward: dict[str, tuple[int, ...]] = {}
         for i, council in enumerate(known):
             for folded in council.wards_up.by_fold:
-                where[folded] = (*where.get(folded, ()), i)
+                by_ward[folded] = (*by_ward.get(folded, ()), i)
         parties = {p.code: p for council in known for p in council.parties.parties.values()}
         return cls(
             NameIndex.from_names(name for c in known for name in c.every_ward.by_fold.values()),
             NameIndex.from_names(name for c in known for name in c.wards_up.by_fold.values()),
             Registry.from_parties(parties.values()),
-            where,
+            by_ward,
         )
 
     def councils_with(self, ward: str) -> tuple[int, ...]:
-        """The places where a ward of this name is up tonight."""
+        """Indexes of the councils in which a ward of this name is up tonight."""
         return self.councils_by_ward.get(fold(ward), ())
 
 
 def find_ward(line: list[str], council: WardSource) -> WardMatch | Fault:
     """The ward a line is about.
 
-    - the longest exact name among all wards wins, at the start of the line or else further on;
-    - beginnings count only among tonight's wards and only if unique;
-    - anything else is at most proposed.
+    - The longest exact name among all wards wins, at the start of the line or further on.
+    - A prefix counts only for wards that are up tonight, and only if it fits one of them.
+    - A misspelling is at most a suggestion.
     """
     if not line:
         return Fault(FaultReason.NOTHING)
@@ -87,7 +90,7 @@ def find_ward(line: list[str], council: WardSource) -> WardMatch | Fault:
 
 
 def _name_reach(line: list[str]) -> int:
-    """How many words come before the first figure: where a ward's name can be."""
+    """The number of words before the first figure, where a ward's name can be."""
     numbers = (i for i, word in enumerate(line) if is_meant_as_number(word))
     return max(next(numbers, len(line)), 1)
 
@@ -97,6 +100,7 @@ def _exact_match(line: list[str], council: WardSource) -> WardMatch | Fault | No
     for start in range(reach):
         for size in range(min(MAX_WARD_WORDS, len(line) - start), 0, -1):
             name = council.every_ward.exact_match(" ".join(line[start : start + size]))
+            # Further on, a word that is also a party's name belongs to a candidate.
             if name and not (start and _is_party(line[start : start + size], council)):
                 if council.wards_up.exact_match(name) is None:
                     return Fault(FaultReason.WARD_NOT_UP, name)
@@ -114,27 +118,28 @@ def _prefix_match(line: list[str], council: WardSource) -> WardMatch | Fault | N
             if _is_party(typed, council):
                 return Fault(FaultReason.WARD_OR_PARTY, " ".join(typed), names)
             if len(names) > 1 or len(fold(" ".join(typed))) < _MIN_PREFIX_LENGTH:
-                return (
-                    Fault(FaultReason.WARD_AMBIGUOUS, " ".join(typed), names) if not start else None
-                )
+                if start:  # an unclear prefix further on is more likely a candidate
+                    return None
+                return Fault(FaultReason.WARD_AMBIGUOUS, " ".join(typed), names)
             return WardMatch(names[0], (*line[:start], *line[start + size :]))
     return None
 
 
 def _closest_match(line: list[str], council: WardSource) -> WardMatch | None:
-    """The first words that are most like one ward: not a party's name that happens to follow."""
-    found: list[tuple[float, int, str]] = []
-    few = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
-    for size in range(1, min(MAX_WARD_WORDS, _name_reach(line)) + 1 if few else 1):
+    """The leading words most like one ward, whatever follows them."""
+    matches: list[tuple[float, int, str]] = []  # similarity, minus the number of words, ward
+    is_small = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
+    for size in range(1, min(MAX_WARD_WORDS, _name_reach(line)) + 1 if is_small else 1):
         if _is_party(line[:size], council):
             continue
-        near = council.wards_up.closest_match(" ".join(line[:size]))
-        if near:
-            found.append((near[0], -size, near[1]))
-    if not found:
+        match = council.wards_up.closest_match(" ".join(line[:size]))
+        if match:
+            matches.append((match[0], -size, match[1]))
+    if not matches:
         return None
-    _, shorter, name = max(found)
-    return WardMatch(name, tuple(line[-shorter:]), guessed=" ".join(line[:-shorter]))
+    _, minus_size, name = max(matches)
+    size = -minus_size
+    return WardMatch(name, tuple(line[size:]), guessed=" ".join(line[:size]))
 
 
 def _no_match(line: list[str], council: WardSource) -> Fault:
@@ -142,10 +147,10 @@ def _no_match(line: list[str], council: WardSource) -> Fault:
         return Fault(FaultReason.WARD_MISSING, line[0])
     before_party = (i for i in range(1, len(line)) if _is_party(line[i : i + 1], council))
     typed = " ".join(line[: min(_name_reach(line), next(before_party, len(line)))])
-    few = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
-    ranked = council.wards_up.ranked_matches(typed) if few else []
-    offers = [name for score, name in ranked if score >= _MIN_SUGGESTION_SCORE]
-    return Fault(FaultReason.WARD_UNKNOWN, typed, tuple(offers[:3]))
+    is_small = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
+    ranked = council.wards_up.ranked_matches(typed) if is_small else []
+    suggestions = [name for score, name in ranked if score >= _MIN_SUGGESTION_SCORE]
+    return Fault(FaultReason.WARD_UNKNOWN, typed, tuple(suggestions[:3]))
 
 
 def _is_party(typed: list[str], council: WardSource) -> bool:
