@@ -1,4 +1,4 @@
-"""The night record: one JSON document that describes a night, worked out from its ledger."""
+"""The night record: one JSON document describing a night, computed from its ledger."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -30,7 +30,7 @@ Json = dict[str, Any]  # Any: a JSON document, whose values are of every kind
 
 @dataclass(frozen=True, slots=True)
 class StoryLine:
-    """One change as channels that follow everything are told it; `at` is its entry's, in UTC."""
+    """One change, worded for channels that follow everything, at the time of its entry in UTC."""
 
     at: datetime
     seq: int
@@ -41,9 +41,9 @@ class StoryLine:
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """What happened up to entry number `seq`: where each certainty came from, what was told.
+    """A night up to entry `seq`: its announcements, and the ward that made each fact certain.
 
-    A mended pack tells a story of its own from the first entry on: see `story`.
+    It is told under one pack. After a reload it starts again from the first entry.
     """
 
     night: Night
@@ -54,45 +54,38 @@ class Story:
 
     @classmethod
     def at_opening(cls, council: Council, voice: Voice) -> "Story":
-        """Before any entry."""
         night = Night.initial(council)
         return cls(night, voice, 0, dict.fromkeys(certain_facts(night)), ())
 
     def with_rows(self, rows: Iterable[ledger.LedgerRow]) -> "Story":
-        """The story with these rows in it as well; packs, and those it knows, add nothing."""
-        night, since, told, seq = self.night, self.certain, list(self.announcements), self.seq
+        """The story continued with these rows, except packs and rows it already contains."""
+        night, certain, seq = self.night, self.certain, self.seq
+        lines = list(self.announcements)
         for row in rows:
             if row.seq <= self.seq:
                 continue
             seq = row.seq
-            if (
-                row.kind == LoadPack.kind or row.ward not in night.wards
-            ):  # a mended pack has it no more
+            if row.kind == LoadPack.kind or row.ward not in night.wards:  # not in the reloaded pack
                 continue
             entry = decode_entry(row.kind, row.payload)
             after = night.with_entry(entry, row.seq)
-            since = {fact: since.get(fact, entry.ward) for fact in certain_facts(after)}
-            told += _story_lines(night, after, entry, row, self.voice)
+            certain = {fact: certain.get(fact, entry.ward) for fact in certain_facts(after)}
+            lines += _story_lines(night, after, entry, row, self.voice)
             night = after
-        return Story(night, self.voice, seq, since, tuple(told))
-
-
-def story(book: Book, rows: Iterable[ledger.LedgerRow]) -> Story:
-    """What a night's ledger tells, under the pack as it is now."""
-    return Story.at_opening(book.night.council, book.voice).with_rows(rows)
+        return Story(night, self.voice, seq, certain, tuple(lines))
 
 
 def night_record(book: Book, rows: Iterable[ledger.LedgerRow]) -> Json:
-    """The record of a night from its ledger's rows; party keys are codes.
+    """The record of a night from its ledger rows, under the pack as it is now.
 
-    Shares and points are strings with one decimal; what is not known is null, never zero.
+    Party keys are codes. Shares and swings are strings with one decimal; unknown is null, never
+    zero.
     """
-    return story_record(story(book, rows))
+    return story_record(Story.at_opening(book.night.council, book.voice).with_rows(rows))
 
 
-def story_record(told: Story) -> Json:
-    """The record of a night from its story."""
-    night, voice, council = told.night, told.voice, told.night.council
+def story_record(story: Story) -> Json:
+    night, voice, council = story.night, story.voice, story.night.council
     now = standing(night)
     return {
         "council": council.name,
@@ -111,32 +104,33 @@ def story_record(told: Story) -> Json:
         "control_after": now.control,
         "baseline": council.baseline.value,
         "change": {"sitting": now.gain, "last_fought": now.gain_last},
-        "certain": [_certainty(fact, ward) for fact, ward in told.certain.items()],
+        "certain": [_certainty(fact, ward) for fact, ward in story.certain.items()],
         "coalitions": [list(a.parties) for a in alliances(night, now.holds)],
         "votes": _votes(night),
         "shares": _shares(night),
         "swing": _council_swing(council_swing(council, night.declarations), voice),
         "wards": [_ward(night, contest, voice) for contest in council.contests.values()],
         "announcements": [
-            {"kind": t.kind, "ward": t.ward, "text": t.text} for t in told.announcements
+            {"kind": line.kind, "ward": line.ward, "text": line.text}
+            for line in story.announcements
         ],
     }
 
 
 def status(now: Standing) -> str:
-    """Whether the figures are the night's last: interim, or final once every ward is in."""
+    """`final` once every ward has declared, else `interim`."""
     return "final" if now.complete else "interim"
 
 
 def _story_lines(
     before: Night, after: Night, entry: WardEntry, row: ledger.LedgerRow, voice: Voice
 ) -> list[StoryLine]:
-    found = changes_between(before, after)
+    changes = changes_between(before, after)
     at = datetime.fromisoformat(row.at)
-    bulletin = Bulletin(voice, found, standing(after), at, entry.ward, row.source, row.reason)
+    bulletin = Bulletin(voice, changes, standing(after), at, entry.ward, row.source, row.reason)
     return [
         StoryLine(at, row.seq, change.kind, entry.ward, "\n".join(change_lines(change, bulletin)))
-        for change in found
+        for change in changes
     ]
 
 
@@ -146,7 +140,7 @@ def _certainty(fact: Certainty, ward: str | None) -> Json:
 
 
 def _votes(night: Night) -> dict[str, int]:
-    """All votes of full results, by party."""
+    """All votes in full results, by party."""
     sums: dict[str, int] = {}
     for contest, declaration in night.declarations:
         if declared_result(night.council, contest, declaration).has_full_figures:
@@ -156,10 +150,10 @@ def _votes(night: Night) -> dict[str, int]:
 
 
 def _shares(night: Night) -> Json:
-    """Council-wide shares: each party's top candidate in each ward with a full result.
+    """Council-wide shares, from each party's top candidate in each ward with a full result.
 
-    The way most published tables count; every independent
-    counts alone and is then added to the others.
+    Most published tables count this way. Each independent counts as a party of one; their votes
+    are then added up under one code.
     """
     sums: dict[str, int] = {}
     for contest, declaration in night.declarations:
@@ -205,7 +199,7 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
 
 
 def _result(result: WardResult, voice: Voice) -> Json:
-    leads = result.leading_verdict
+    verdict = result.leading_verdict
     return {
         "figures": "uncontested" if result.uncontested else result.completeness.value,
         "elected": [
@@ -218,9 +212,9 @@ def _result(result: WardResult, voice: Voice) -> Json:
             }
             for e in result.elected
         ],
-        "result": leads.outcome.value if leads else None,
-        "gained": dict(leads.gained) if leads else {},
-        "lost": dict(leads.lost) if leads else {},
+        "result": verdict.outcome.value if verdict else None,
+        "gained": dict(verdict.gained) if verdict else {},
+        "lost": dict(verdict.lost) if verdict else {},
         "sitting": _verdict(result.sitting),
         "last_fought": _verdict(result.last_fought),
         "majority": result.majority,
@@ -231,7 +225,7 @@ def _result(result: WardResult, voice: Voice) -> Json:
 
 
 def _state(state: WardState, contest: Contest) -> str:
-    """The ward's state: to_come, counting, recount, postponed, partial, declared, uncontested."""
+    """One of to_come, counting, recount, postponed, partial, declared, uncontested."""
     if state.declaration is None:
         return state.mark.value if state.mark else "to_come"
     if contest.poll is Poll.UNCONTESTED:

@@ -1,4 +1,4 @@
-"""CSV that is safe to open in a spreadsheet: the declared figures, and who wrote what."""
+"""CSV that is safe to open in a spreadsheet: the declared figures, and the audit trail."""
 
 import csv
 import io
@@ -17,14 +17,14 @@ RESULT_COLUMNS = (
 
 
 def results_csv(night: Night) -> str:
-    """A row a candidate of every declared ward, as they were declared; unknown stays empty."""
+    """One row per candidate of every declared ward, as declared; unknown cells are empty."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
     table.writerow(RESULT_COLUMNS)
     council = night.council
     for contest, declaration in night.declarations:
-        given = declaration.figures
-        points = turnout(declaration.turnout)[:-1] if declaration.turnout is not None else ""
+        figures = declaration.figures
+        percent = turnout(declaration.turnout)[:-1] if declaration.turnout is not None else ""
         for candidate in contest.candidates:
             party = council.parties[candidate.party]
             row = (
@@ -36,10 +36,10 @@ def results_csv(night: Night) -> str:
                 candidate.name,
                 party.name,
                 next(iter(party.ec_ids), ""),
-                given.get(candidate, ""),
+                figures.get(candidate, ""),
                 candidate in declaration.elected,
                 candidate in declaration.lot or "",
-                points,
+                percent,
                 declaration.electorate if declaration.electorate is not None else "",
             )
             table.writerow([safe_cell(str(cell)) for cell in row])
@@ -52,8 +52,8 @@ AUDIT_COLUMNS = (
 )  # fmt: skip
 
 
-def audit_csv(written: Iterable[ledger.LedgerRow], noted: Iterable[audit.AuditRow]) -> str:
-    """Who wrote, was refused or was granted what, in the order of time."""
+def audit_csv(entries: Iterable[ledger.LedgerRow], notes: Iterable[audit.AuditRow]) -> str:
+    """Who wrote, was refused or was granted what, oldest first."""
     rows = [
         (
             r.at,
@@ -67,11 +67,11 @@ def audit_csv(written: Iterable[ledger.LedgerRow], noted: Iterable[audit.AuditRo
             r.reason,
             r.odd,
         )
-        for r in written
+        for r in entries
     ]
     rows += [
         (n.at, n.action, n.about, n.who, n.who_name, n.platform, n.channel, None, n.reason, None)
-        for n in noted
+        for n in notes
     ]
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\r\n")
