@@ -5,10 +5,16 @@ import json
 import sys
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 from zoneinfo import ZoneInfoNotFoundError
 
 import typer
+
+from bot.platforms.registry import PLATFORMS
+from bot.platforms.spec import CommandLine
+
+if TYPE_CHECKING:
+    from bot.chat.command import Menu
 
 app = typer.Typer(
     help="Countroom: declarations in, gains and control out, on a council's count night.",
@@ -27,16 +33,6 @@ class Order(StrEnum):
 
     FILE = "file"
     RANDOM = "random"
-
-
-class PlatformName(StrEnum):
-    """Where people talk to the bot."""
-
-    SLACK = "slack"
-    DISCORD = "discord"
-
-
-PlatformArgument = Annotated[PlatformName, typer.Argument(show_default=False)]
 
 
 @app.command()
@@ -105,7 +101,7 @@ def new(
 
 @app.command()
 def run() -> None:
-    """Run tonight's council on Slack and Discord, whichever has its tokens set."""
+    """Run tonight's council on every platform that has its tokens set."""
     from bot.runtime.serve import serve_night
 
     sys.exit(asyncio.run(serve_night()))
@@ -120,51 +116,6 @@ def doctor() -> None:
 
 
 @app.command()
-def manifest(
-    platform: PlatformArgument,
-    address: Annotated[
-        str | None,
-        typer.Option("--http", help="Where Slack can reach the bot; without it: Socket Mode."),
-    ] = None,
-) -> None:
-    """Print the manifest to make the Slack app from."""
-    from bot.errors import CannotStart
-    from bot.platforms.slack.manifest import app_manifest as slack_manifest
-    from commands import MENU
-
-    if platform is PlatformName.DISCORD:
-        raise CannotStart(
-            "Discord takes no manifest: the bot registers its commands by itself when it runs. "
-            "The link that lets it in: python -m bot invite discord"
-        )
-    typer.echo(json.dumps(slack_manifest(MENU, address), indent=2))
-
-
-@app.command()
-def invite(
-    platform: PlatformArgument,
-    application_id: Annotated[
-        str | None, typer.Argument(help="Without it, it is read out of DISCORD_TOKEN.")
-    ] = None,
-) -> None:
-    """Print the link that invites the bot into a Discord server."""
-    from bot.errors import CannotStart
-    from bot.platforms.discord.invite import application_id_from_token
-    from bot.platforms.discord.invite import invite_link as discord_invite
-    from bot.settings import read_settings
-
-    if platform is PlatformName.SLACK:
-        raise CannotStart(
-            "Slack has no such link: the app is made from a manifest, and that installs it. "
-            "The manifest: python -m bot manifest slack"
-        )
-    if application_id is None:
-        token = read_settings().discord_token
-        application_id = application_id_from_token(token.get_secret_value() if token else "")
-    typer.echo(discord_invite(application_id))
-
-
-@app.command()
 def export(
     to: Annotated[
         Path | None, typer.Option(help="The folder to write; without it: exports/<slug>.")
@@ -172,10 +123,10 @@ def export(
 ) -> None:
     """Write the night as files: a page that opens offline, the night record, the figures."""
     from bot.board.static_site import export as write
+    from bot.platforms.configuration import read_configuration
     from bot.runtime.app import utc_now
-    from bot.settings import read_settings
 
-    for folder in asyncio.run(write(read_settings(), to, utc_now())):
+    for folder in asyncio.run(write(read_configuration().settings, to, utc_now())):
         typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
 
 
@@ -185,6 +136,29 @@ def console() -> None:
     from bot.runtime.demo import run_console
 
     asyncio.run(run_console())
+
+
+_GROUPS = {
+    "manifest": "Print the manifest that a platform's app is created from.",
+    "invite": "Print the link that invites the bot.",
+}
+
+
+def _add_platform_commands() -> None:
+    groups = {name: typer.Typer(help=about) for name, about in _GROUPS.items()}
+    for name, group in groups.items():
+        app.add_typer(group, name=name)
+    for platform in PLATFORMS:
+        platform.add_commands(CommandLine(groups.__getitem__, _load_menu))
+
+
+def _load_menu() -> "Menu":
+    from commands import MENU
+
+    return MENU
+
+
+_add_platform_commands()
 
 
 def main() -> None:

@@ -2,15 +2,15 @@
 
 import tomllib
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal, TypeVar
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
     BaseSettings,
+    InitSettingsSource,
     NoDecode,
     PydanticBaseSettingsSource,
     SettingsConfigDict,
-    TomlConfigSettingsSource,
 )
 
 from bot.election.decisions import AskPolicy
@@ -19,16 +19,51 @@ from bot.errors import CannotStart
 SETTINGS_FILE = Path(__file__).parents[1] / "config" / "settings.toml"
 
 
-class Settings(BaseSettings):
-    """What an operator may set; secrets only in the environment."""
+class FileSettings(BaseSettings):
+    """Settings from the environment and, after it, from their keys in config/settings.toml."""
 
     model_config = SettingsConfigDict(
-        toml_file=SETTINGS_FILE,
         extra="forbid",
-        env_prefix="COUNTROOM_",
-        env_ignore_empty=True,  # as .env.example has them
+        env_ignore_empty=True,  # .env.example leaves some empty
         populate_by_name=True,
     )
+
+    file_prefix: ClassVar[str] = ""  # what the keys of the file begin with
+
+    @classmethod
+    def file_key(cls, name: str) -> str:
+        return f"{cls.file_prefix}{name}"
+
+    @classmethod
+    def variable(cls, name: str) -> str:
+        alias = cls.model_fields[name].validation_alias
+        return str(alias) if alias else f"{cls.model_config['env_prefix']}{name}".upper()
+
+    @property
+    def secrets(self) -> list[str]:
+        """The values that no log line may contain."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """The environment wins over the file."""
+        file = _settings_file()
+        own = {name: file[key] for name in cls.model_fields if (key := cls.file_key(name)) in file}
+        return init_settings, env_settings, InitSettingsSource(settings_cls, own)
+
+
+class Settings(FileSettings):
+    """What an operator may set, whatever the platforms; secrets only in the environment."""
+
+    model_config = SettingsConfigDict(env_prefix="COUNTROOM_")
 
     database_url: Annotated[
         str,
@@ -53,38 +88,6 @@ class Settings(BaseSettings):
         bool,
         Field(description="Whether a second person has to confirm each declaration."),
     ] = False
-    slack_bot_token: Annotated[
-        SecretStr | None,
-        Field(validation_alias="SLACK_BOT_TOKEN", description="The bot's token, xoxb-…"),
-    ] = None
-    slack_app_token: Annotated[
-        SecretStr | None,
-        Field(validation_alias="SLACK_APP_TOKEN", description="For Socket Mode, xapp-…"),
-    ] = None
-    slack_signing_secret: Annotated[
-        SecretStr | None,
-        Field(validation_alias="SLACK_SIGNING_SECRET", description="For HTTP mode."),
-    ] = None
-    slack_api_url: Annotated[
-        str | None,
-        Field(validation_alias="SLACK_API_URL", description="Where Slack's methods are."),
-    ] = None
-    discord_token: Annotated[
-        SecretStr | None,
-        Field(validation_alias="DISCORD_TOKEN", description="The bot's token."),
-    ] = None
-    discord_api_base: Annotated[
-        str | None,
-        Field(validation_alias="DISCORD_API_BASE", description="Where Discord's REST is."),
-    ] = None
-    discord_gateway_url: Annotated[
-        str | None,
-        Field(validation_alias="DISCORD_GATEWAY_URL", description="Where its gateway is."),
-    ] = None
-    discord_guild_id: Annotated[
-        str | None,
-        Field(validation_alias="DISCORD_GUILD_ID", description="One server to register in."),
-    ] = None
     port: Annotated[
         int,
         Field(validation_alias="PORT", ge=1, le=65535, description="The web port."),
@@ -107,12 +110,6 @@ class Settings(BaseSettings):
     ] = 10
 
     @property
-    def secrets(self) -> list[str]:
-        """What no log line may hold."""
-        values = (getattr(self, name) for name in type(self).model_fields)
-        return [value.get_secret_value() for value in values if isinstance(value, SecretStr)]
-
-    @property
     def packs(self) -> tuple[str, ...]:
         """Tonight's council packs. Raises CannotStart if there is none."""
         if not self.councils:
@@ -130,44 +127,34 @@ class Settings(BaseSettings):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """The environment wins over the file."""
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+S = TypeVar("S", bound=FileSettings)
 
 
-def read_settings() -> Settings:
-    """The settings. Raises CannotStart naming every fault, never a value."""
-    settings, faults = settings_and_faults()
-    if settings is None or faults:
-        raise CannotStart("Settings cannot be used:\n" + "\n".join(faults))
-    return settings
-
-
-def settings_and_faults() -> tuple[Settings | None, list[str]]:
+def settings_and_faults(kind: type[S]) -> tuple[S, list[str]]:
     """The settings, each faulty one at its default, and every fault, never a value.
 
-    No settings where the file cannot be read as settings at all.
+    Raises TOMLDecodeError if the file can't be read as TOML.
     """
     try:
-        return Settings(), []
-    except tomllib.TOMLDecodeError as fault:
-        return None, [f"config/settings.toml: {fault}"]
+        return kind(), []
     except ValidationError as fault:
         faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
         wrong = {e["loc"][0] for e in fault.errors()}
-    fields = Settings.model_fields.items()
+    fields = kind.model_fields.items()
     defaults = {
         name: field.default for name, field in fields if wrong & {name, field.validation_alias}
     }
-    try:
-        return Settings(**defaults), faults
-    except ValidationError:
-        return None, faults
+    return kind(**defaults), faults
+
+
+def unknown_keys(*kinds: type[FileSettings]) -> list[str]:
+    """The keys of the file that are a setting of none of these."""
+    known = {kind.file_key(name) for kind in kinds for name in kind.model_fields}
+    return sorted(_settings_file().keys() - known)
+
+
+def _settings_file() -> dict[str, Any]:  # Any: TOML of every kind
+    if not SETTINGS_FILE.exists():
+        return {}
+    return tomllib.loads(SETTINGS_FILE.read_text(encoding="utf-8"))

@@ -21,9 +21,11 @@ from bot.observability.diagnostics import (
     startup_problems,
     warning,
 )
+from bot.platforms.configuration import Configuration, configuration_and_faults
+from bot.platforms.registry import PLATFORMS
 from bot.runtime.app import utc_now
-from bot.runtime.serve import data_loss_risk, discord_settings, slack_settings
-from bot.settings import Settings, settings_and_faults
+from bot.runtime.serve import data_loss_risk
+from bot.settings import Settings
 from bot.store.channels import Subscription, read_followers
 from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
@@ -32,12 +34,14 @@ from commands import MENU
 _PART_TIMEOUT = 20.0  # seconds for one part; each of its calls has its own, shorter time
 _COUNTING_PERIOD = timedelta(days=2)  # after polling day
 
+_PAGES = " or ".join(f"docs/{platform.name}.md" for platform in PLATFORMS)
+
 _SEVERITY_WIDTH, _ABOUT_WIDTH = 9, 11  # characters
 
 _FIX_SETTING = "Correct it in the environment or in config/settings.toml: see docs/settings.md."
-_FIX_NO_PLATFORM = "Get a token as docs/slack.md or docs/discord.md says, and set it."
+_NO_PLATFORM = "No platform is configured: no user could declare, and no channel would be told."
+_FIX_NO_PLATFORM = f"Get a token as {_PAGES} says, and set it."
 _FIX_PACK = "Mend it, and look with python -m bot check: see docs/packs.md."
-_FIX_LOGIN = "Copy the token from Bot on discord.com/developers/applications again."
 
 
 async def print_diagnostics(say: Callable[[str], None]) -> int:
@@ -46,10 +50,10 @@ async def print_diagnostics(say: Callable[[str], None]) -> int:
     Nothing is changed, and a bot that runs meanwhile does not notice.
     """
     logs.write_errors_only()
-    settings, faults = settings_and_faults()
-    secrets = settings.secrets if settings else []
+    configuration, faults = configuration_and_faults()
+    secrets = configuration.secrets if configuration else []
     states: Counter[Severity] = Counter()
-    async for finding in _diagnostics(settings, faults):
+    async for finding in _diagnostics(configuration, faults):
         states[finding.severity] += 1
         say(logs.redacted_text(_report_lines(finding), secrets))
     warnings = quantity(states[Severity.WARNING], "warning")
@@ -76,13 +80,14 @@ def _printable(text: str) -> str:
 
 
 async def _diagnostics(
-    settings: Settings | None, faults: Sequence[str]
+    configuration: Configuration | None, faults: Sequence[str]
 ) -> AsyncIterator[Diagnostic]:
     for fault in faults:
         yield problem("settings", f"{fault}.", _FIX_SETTING)
     yield _time_zone(utc_now())
-    if settings is None:
+    if configuration is None:
         return
+    settings = configuration.settings
     if not faults:
         yield ok("settings", "Every setting can be used.")
     for finding in await _run_part("council", asyncio.to_thread(_council, settings)):
@@ -95,15 +100,14 @@ async def _diagnostics(
     for finding in _disk(settings):
         yield finding
     channels = await _following_channels(settings)
-    platforms = await asyncio.gather(
-        _run_part("Slack", _slack(settings, channels)),
-        _run_part("Discord", _discord(settings, channels)),
+    platforms = configuration.platforms
+    found_by_platform = await asyncio.gather(
+        *(_run_part(p.spec.title, p.examine(channels, MENU, utc_now)) for p in platforms)
     )
-    for finding in (finding for found in platforms for finding in found):
+    for finding in (finding for found in found_by_platform for finding in found):
         yield finding
-    if not settings.slack_bot_token and not settings.discord_token:
-        text = "Neither Slack nor Discord is configured: nobody could declare or be told."
-        yield problem("platforms", text, _FIX_NO_PLATFORM)
+    if not any(platform.is_configured for platform in platforms):
+        yield problem("platforms", _NO_PLATFORM, _FIX_NO_PLATFORM)
 
 
 async def _run_part(about: str, looking: Awaitable[list[Diagnostic]]) -> list[Diagnostic]:
@@ -195,32 +199,3 @@ async def _following_channels(settings: Settings) -> list[Subscription] | None:
         return [] if known else None
     except Exception:  # noqa: BLE001 - what is wrong with either was found where it was examined
         return None
-
-
-async def _slack(settings: Settings, channels: Sequence[Subscription] | None) -> list[Diagnostic]:
-    slack = slack_settings(settings)
-    if slack:
-        from bot.platforms.slack.preflight import examine
-
-        return await examine(slack, channels, utc_now)
-    if settings.slack_app_token or settings.slack_signing_secret:
-        return [
-            problem(
-                "Slack",
-                "SLACK_BOT_TOKEN is not set, so Slack is left out, though its other half is set.",
-                "Copy the Bot User OAuth Token from Install App on api.slack.com/apps.",
-            )
-        ]
-    return [ok("Slack", "Not configured: SLACK_BOT_TOKEN is not set.")]
-
-
-async def _discord(settings: Settings, channels: Sequence[Subscription] | None) -> list[Diagnostic]:
-    try:
-        discord = discord_settings(settings)
-    except CannotStart as fault:
-        return startup_problems("Discord", fault, _FIX_LOGIN)
-    if discord is None:
-        return [ok("Discord", "Not configured: DISCORD_TOKEN is not set.")]
-    from bot.platforms.discord.preflight import examine
-
-    return await examine(discord, channels, MENU, utc_now)

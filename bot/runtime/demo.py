@@ -16,13 +16,13 @@ from bot.election.declaration import Declaration
 from bot.errors import CannotStart
 from bot.importers.pack import find_pack, find_packs, load, read_pack_files
 from bot.observability import logs
+from bot.platforms.configuration import read_configuration
 from bot.platforms.console import render
 from bot.platforms.console.terminal import CONSOLE_CHANNEL, Keyboard, Terminal
 from bot.platforms.console.transport import PLATFORM, ConsoleTransport
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.replay import open_private_app
 from bot.runtime.web import LOCALHOST, open_web_port
-from bot.settings import read_settings
 from bot.wording.council import score
 
 PACK = "worcester-2016"
@@ -130,7 +130,7 @@ class _Tour:
 
 async def run_console() -> None:
     """Run tonight's desk in this terminal, on the database in the settings."""
-    settings = read_settings()
+    settings = read_configuration().settings
     logs.write_to_file(LOG_FILE)
     screen = Console(highlight=False)
     folders = find_packs(settings.packs)

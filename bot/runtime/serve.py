@@ -16,10 +16,8 @@ import os
 import signal
 from collections.abc import Sequence
 from contextlib import closing
-from typing import TYPE_CHECKING
 
 import structlog
-from pydantic import SecretStr
 
 from bot.board.site import Board
 from bot.errors import CannotStart
@@ -27,25 +25,16 @@ from bot.importers.pack import find_packs
 from bot.observability import logs
 from bot.observability.connections import Connection
 from bot.platforms.base import Platform
+from bot.platforms.configuration import read_configuration
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.health import Health
 from bot.runtime.web import open_web_port
-from bot.settings import Settings, read_settings
+from bot.settings import Settings
 from bot.store import loss_warning
-
-if TYPE_CHECKING:
-    from bot.platforms.discord.settings import DiscordSettings
-    from bot.platforms.slack.platform import SlackSettings
 
 log = structlog.get_logger()
 
 DRAIN_SECONDS = 5.0  # well within what hosts allow between SIGTERM and SIGKILL
-
-_NOTHING_TO_SERVE = (
-    "No platform is configured. For Slack set SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) "
-    "or SLACK_SIGNING_SECRET (HTTP); for Discord set DISCORD_TOKEN. To try the bot without any: "
-    "make demo. For a night in this terminal: python -m bot console"
-)
 
 
 async def serve_night() -> int:
@@ -53,14 +42,13 @@ async def serve_night() -> int:
 
     Raises CannotStart if the settings, the disk, a pack, the store or the port is unusable.
     """
-    settings = read_settings()
-    logs.write_to_stderr(settings.log_level, settings.secrets)
+    configuration = read_configuration()
+    settings = configuration.settings
+    logs.write_to_stderr(settings.log_level, configuration.secrets)
     if lost := data_loss_risk(settings):
         raise CannotStart(lost)
     folders = find_packs(settings.packs)
-    platforms = build_platforms(settings)
-    if not platforms:
-        raise CannotStart(_NOTHING_TO_SERVE)
+    platforms = configuration.build_platforms()
     transports = {platform.transport.platform: platform.transport for platform in platforms}
 
     def links() -> dict[str, Connection]:
@@ -84,54 +72,6 @@ def data_loss_risk(settings: Settings) -> str | None:
     if settings.allow_ephemeral_disk:
         return None
     return loss_warning(settings.database_url, os.environ)
-
-
-def build_platforms(settings: Settings) -> list[Platform]:
-    """The platforms that have their tokens; each library is loaded only if it is wanted."""
-    platforms: list[Platform] = []
-    # Both before either is made: a platform that is made holds connections.
-    slack, discord = slack_settings(settings), discord_settings(settings)
-    if slack:
-        from bot.platforms.slack.platform import SlackPlatform
-
-        platforms.append(SlackPlatform(slack))
-    if discord:
-        from bot.platforms.discord.platform import DiscordPlatform
-
-        platforms.append(DiscordPlatform(discord))
-    return platforms
-
-
-def slack_settings(settings: Settings) -> "SlackSettings | None":
-    """What Slack has to be told; None if it has no token."""
-    if not settings.slack_bot_token:
-        return None
-    from bot.platforms.slack.platform import SlackSettings
-
-    return SlackSettings(
-        settings.slack_bot_token.get_secret_value(),
-        _secret_value(settings.slack_app_token),
-        _secret_value(settings.slack_signing_secret),
-        settings.slack_api_url,
-    )
-
-
-def discord_settings(settings: Settings) -> "DiscordSettings | None":
-    """What Discord has to be told; None if it has no token. Raises CannotStart."""
-    if not settings.discord_token:
-        return None
-    from bot.platforms.discord.settings import DiscordSettings
-
-    return DiscordSettings(
-        settings.discord_token.get_secret_value(),
-        settings.discord_api_base,
-        settings.discord_gateway_url,
-        settings.discord_guild_id,
-    )
-
-
-def _secret_value(secret: SecretStr | None) -> str | None:
-    return secret.get_secret_value() if secret else None
 
 
 async def serve(app: App, platforms: Sequence[Platform]) -> int:

@@ -14,7 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.importers.pack import find_pack, read_pack_files
 from bot.observability import logs
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.bench.printed import floor, ratio
@@ -73,7 +73,7 @@ async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
     kept = Settings.model_construct(
         database_url=f"sqlite:///{Path(folder) / 'acks.db'}", writes_per_minute=3 * TIMES
     )
-    settings = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
+    settings = slack.settings()
     platform = SlackPlatform(settings)
     files = read_pack_files(find_pack("worcester-2016"))
     async with open_app(kept, {Path("pack"): files}, {"slack": platform.transport}) as app:

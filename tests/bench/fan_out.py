@@ -19,13 +19,13 @@ from bot.election.decisions import AskPolicy, Decision
 from bot.election.parse.declaration import Reading
 from bot.importers.pack import find_pack, load, read_pack_files
 from bot.observability import logs
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
 from bot.runtime.app import App, open_app, utc_now
 from bot.settings import Settings
 from bot.store import outbox_status
 from tests.bench.printed import floor, ratio
 from tests.servers.limits import Limits
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.servers.slack import SlackServer
 
 PACK = read_pack_files(find_pack("worcester-2016"))
 RESULTS = load(PACK).results[:10]
@@ -69,7 +69,7 @@ async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[Slack
     async with SlackServer() as slack:
         for channel in channels:
             slack.add_channel(channel, channel.lower())
-        settings = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
+        settings = slack.settings()
         platform = SlackPlatform(settings)
         night = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
         async with open_app(night, {Path("pack"): PACK}, {"slack": platform.transport}) as app:

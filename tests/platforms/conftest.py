@@ -15,14 +15,13 @@ from bot.importers.pack import Files, find_pack, read_pack_files
 from bot.observability.connections import Connection
 from bot.platforms.console.transport import ConsoleTransport
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.platforms.discord.settings import DiscordSettings
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import DiscordCount
-from tests.servers.discord import CHANNEL, GUILD, DiscordServer
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.servers.discord import CHANNEL, DiscordServer
+from tests.servers.slack import SlackServer
 from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
@@ -85,11 +84,9 @@ async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlat
     discord = DiscordServer(TOKEN)
     await discord.start()
     async with SlackServer() as slack:
-        of_slack = SlackSettings(BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/")
+        of_slack = slack.settings()
         in_slack = SlackPlatform(of_slack)
-        in_discord = DiscordPlatform(
-            DiscordSettings(TOKEN, discord.rest, discord.gateway, str(GUILD))
-        )
+        in_discord = DiscordPlatform(discord.settings())
         doors = {
             "slack": in_slack.transport,
             "discord": in_discord.transport,

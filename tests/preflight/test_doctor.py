@@ -206,8 +206,8 @@ async def test_neither_platform_is_a_problem(place: Place) -> None:
     said = await place.doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
-        "problem  platforms  Neither Slack nor Discord is configured: nobody could declare or be "
-        "told."
+        "problem  platforms  No platform is configured: no user could declare, and no channel "
+        "would be told."
     ] == said.lines("problem")
 
 

@@ -19,7 +19,6 @@ from bot.runtime.web import open_web_port
 from bot.settings import Settings
 from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
 from bot.store.sqlite.file import database_path
-from tests.repository.test_docs import variable
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = (ROOT / "docs" / "deploy.md").read_text(encoding="utf-8")
@@ -108,7 +107,7 @@ def test_the_documented_container_has_the_images_folder_and_port() -> None:
 
 
 def test_the_image_sets_only_settings_and_the_mark_of_a_container() -> None:
-    known = {variable(name) for name in Settings.model_fields}
+    known = {Settings.variable(name) for name in Settings.model_fields}
 
     assert {EPHEMERAL_HOSTS["a container"]} == environment().keys() - known
 

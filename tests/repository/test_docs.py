@@ -15,9 +15,10 @@ from bot.importers import contests, results, seats
 from bot.importers.council_toml import Header
 from bot.importers.pack import PACK_FILES
 from bot.platforms.discord.command_registry import option_name
+from bot.platforms.registry import PLATFORMS
 from bot.platforms.slack.manifest import SCOPES
 from bot.runtime.replay import replay
-from bot.settings import SETTINGS_FILE, Settings
+from bot.settings import FileSettings, Settings, unknown_keys
 from bot.store import open_store
 from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
 from bot.store.sqlite.engine import FAILURE_MESSAGES, OTHER_FAILURE
@@ -66,25 +67,24 @@ def first_codes(page: str) -> list[str]:
     return [code for row in rows(page) for code in codes(row[0])]
 
 
-def variable(name: str) -> str:
-    """The variable of the environment that a setting is read from."""
-    alias = Settings.model_fields[name].validation_alias
-    return str(alias) if alias else f"{Settings.model_config['env_prefix']}{name}".upper()
+KINDS: list[type[FileSettings]] = [Settings, *(p.load_settings() for p in PLATFORMS)]
+SETTINGS = [(kind, name) for kind in KINDS for name in kind.model_fields]
 
 
 def test_every_setting_is_documented_and_nothing_else() -> None:
     table = text("docs/settings.md").split("\n## ")[0]
-    documented = {tuple(codes(row[0]) + codes(row[1])) for row in rows(table)[1:]}
+    documented = [tuple(codes(row[0]) + codes(row[1])) for row in rows(table)[1:]]
 
-    assert {(name, variable(name)) for name in Settings.model_fields} == documented
+    assert sorted((kind.file_key(n), kind.variable(n)) for kind, n in SETTINGS) == sorted(
+        documented
+    )
 
 
 def test_the_documented_defaults_are_those_of_the_bot() -> None:
     table = text("docs/settings.md").split("\n## ")[0]
     documented = {codes(row[0])[0]: row[2].strip("`") for row in rows(table)[1:]}
-    fields = Settings.model_fields.items()
 
-    defaults = {name: field.default for name, field in fields}
+    defaults = {kind.file_key(name): kind.model_fields[name].default for kind, name in SETTINGS}
     expected = {
         name: "none"
         if value in (None, ())
@@ -98,9 +98,7 @@ def test_the_documented_defaults_are_those_of_the_bot() -> None:
 
 
 def test_the_settings_file_sets_only_settings() -> None:
-    names = re.findall(r"^(\w+) *=", SETTINGS_FILE.read_text(encoding="utf-8"), re.MULTILINE)
-
-    assert set() == set(names) - set(Settings.model_fields)
+    assert [] == unknown_keys(*KINDS)
 
 
 def test_the_readme_has_the_menu() -> None:

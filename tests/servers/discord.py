@@ -13,8 +13,10 @@ from typing import Any
 from aiohttp import WSMsgType, web
 
 from bot.platforms.discord.invite import PERMISSIONS, PIN_MESSAGES
+from bot.platforms.discord.settings import DiscordSettings
 from tests.servers.chances import Chances, Trouble
 from tests.servers.discord_rules import violations_of
+from tests.servers.settings import discord_settings
 
 Json = dict[str, Any]  # what goes over the wire
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
@@ -98,6 +100,15 @@ class DiscordServer:
             "DISCORD_GATEWAY_URL": self.gateway,
             "DISCORD_GUILD_ID": str(GUILD),
         }
+
+    def settings(self) -> DiscordSettings:
+        """What brings a bot here."""
+        return discord_settings(
+            token=self.token,
+            api_base=self.rest,
+            gateway_url=self.gateway,
+            guild_id=str(GUILD),
+        )
 
     @property
     def connected(self) -> bool:

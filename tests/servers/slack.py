@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING, Any
 from aiohttp import WSMsgType, web
 
 from bot.platforms.slack.manifest import SCOPES
+from bot.platforms.slack.settings import SlackSettings
 from tests.servers.chances import Chances, Trouble
+from tests.servers.settings import slack_settings
 from tests.servers.slack_blocks import refusals
 
 if TYPE_CHECKING:
@@ -115,6 +117,11 @@ class SlackServer:
             "SLACK_BOT_TOKEN": BOT_TOKEN,
             "SLACK_APP_TOKEN": APP_TOKEN,
         }
+
+    def settings(self, **changes: str | None) -> SlackSettings:
+        """What brings a bot here, by Socket Mode unless changed."""
+        known = {"bot_token": BOT_TOKEN, "app_token": APP_TOKEN, "api_url": f"{self.url}/api/"}
+        return slack_settings(**{**known, **changes})
 
     def add_user(self, user_id: str, name: str, **more: object) -> None:
         """Somebody of the workspace, or not."""

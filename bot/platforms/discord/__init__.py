@@ -1,1 +1,24 @@
-"""The door in Discord: slash commands in, announcements out."""
+"""Discord: slash commands, buttons and forms in, announcements out."""
+
+from typing import TYPE_CHECKING
+
+from bot.platforms.discord.cli import add_commands
+from bot.platforms.spec import PlatformSpec
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.settings import DiscordSettings
+
+
+def _load_settings() -> "type[DiscordSettings]":
+    from bot.platforms.discord.settings import DiscordSettings
+
+    return DiscordSettings
+
+
+DISCORD = PlatformSpec(
+    name="discord",
+    title="Discord",
+    setup="DISCORD_TOKEN",
+    load_settings=_load_settings,
+    add_commands=add_commands,
+)

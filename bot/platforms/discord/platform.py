@@ -112,7 +112,7 @@ class DiscordPlatform:
         )
         try:
             async with listener:
-                await listener.start(self._settings.token)
+                await listener.start(self._settings.secret("token"))
         finally:
             self._connections.record_close(listener, "ended")
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.command import Menu
-from bot.observability.diagnostics import Diagnostic, ok, problem, warning
+from bot.errors import CannotStart
+from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems, warning
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.command_registry import command_payloads, commands_path, is_up_to_date
 from bot.platforms.discord.identify_limit import fetch_budget
@@ -24,6 +25,7 @@ _SERVER_FAULT = 500
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
 _UNKNOWN_CHANNEL = 10003
 
+_FIX_LOGIN = "Copy the token from Bot on discord.com/developers/applications again."
 _GRANT_PERMISSIONS = (
     "In the channel's settings, under Permissions, add the bot and allow it to view the channel, "
     "send messages, embed links, attach files, read the history and pin messages."
@@ -40,6 +42,8 @@ async def examine(
 
     `channels` are all that follow the night, None if nobody knows.
     """
+    if faults := settings.faults():
+        return startup_problems(ABOUT, CannotStart("\n".join(faults)), _FIX_LOGIN)
     rest = RestApi(settings, _CALL_SECONDS)
     found: list[Diagnostic] = []
     try:

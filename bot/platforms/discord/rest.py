@@ -83,7 +83,7 @@ class RestApi:
         self._seconds = seconds
         self._base = settings.api_address
         self._breaker = CircuitBreaker(monotonic)
-        self._authorization = f"Bot {settings.token}"
+        self._authorization = f"Bot {settings.secret('token')}"
         self._session: aiohttp.ClientSession | None = None
 
     async def call(

@@ -1,10 +1,23 @@
-"""What the door needs to be told: the token, and where Discord is."""
+"""What Discord needs to be told: the token, and where Discord is."""
 
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from datetime import datetime
+from typing import TYPE_CHECKING, Annotated, ClassVar
 
-from bot.errors import CannotStart
+from pydantic import Field, SecretStr
+from pydantic_settings import SettingsConfigDict
 
-PLATFORM = "discord"
+from bot.chat.command import Menu
+from bot.observability.diagnostics import Diagnostic
+from bot.platforms.base import PlatformSettings
+from bot.platforms.discord import DISCORD
+from bot.platforms.spec import PlatformSpec
+from bot.store.channels import Subscription
+
+if TYPE_CHECKING:
+    from bot.platforms.discord.platform import DiscordPlatform
+
+PLATFORM = DISCORD.name
 
 API_BASE = "https://discord.com/api/v10"
 GATEWAY_URL = "wss://gateway.discord.gg/"
@@ -12,46 +25,61 @@ GATEWAY_URL = "wss://gateway.discord.gg/"
 _SLACK_TOKENS = ("xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxs-", "xapp-")
 
 
-@dataclass(frozen=True, slots=True)
-class DiscordSettings:
-    """Raises CannotStart for what cannot be used; at most five characters of the token are shown.
+class DiscordSettings(PlatformSettings):
+    """How to reach Discord.
 
-    `guild_id` is the desk's own server: commands are registered there alone, so that they show at
-    once, and nobody from another server administers anything.
+    `guild_id` is the desk's own server: commands are registered there alone, so that they appear at
+    once, and an administrator of another server has no say here.
     """
 
-    token: str = field(repr=False)
-    api_base: str | None = None
-    gateway_url: str | None = None
-    guild_id: str | None = None
+    model_config = SettingsConfigDict(env_prefix="DISCORD_", frozen=True)
 
-    def __post_init__(self) -> None:
-        """Refuses a token of another kind, and half of another address; a line each."""
-        faults = []
-        if fault := _token_fault(self.token):
-            faults.append(f"DISCORD_TOKEN cannot be used: {fault}")
-        if bool(self.api_base) != bool(self.gateway_url):
-            faults.append(
-                "DISCORD_API_BASE and DISCORD_GATEWAY_URL go together: with only one of them set, "
-                "the token would go to the real Discord as well. Set both, or neither."
-            )
-        if self.guild_id and not (self.guild_id.isascii() and self.guild_id.isdigit()):
-            faults.append(
-                "DISCORD_GUILD_ID is not the id of a server: it has digits only. "
-                "Right-click the server in Discord and choose Copy Server ID."
-            )
-        if faults:
-            raise CannotStart("\n".join(faults))
+    spec: ClassVar[PlatformSpec] = DISCORD
+    file_prefix: ClassVar[str] = f"{PLATFORM}_"
+    required: ClassVar[str] = "token"
+
+    token: Annotated[SecretStr | None, Field(description="The bot's token.")] = None
+    api_base: Annotated[str | None, Field(description="The address of Discord's REST API.")] = None
+    gateway_url: Annotated[str | None, Field(description="The address of its gateway.")] = None
+    guild_id: Annotated[str | None, Field(description="The one server to register in.")] = None
 
     @property
     def api_address(self) -> str:
-        """Where calls go, without a slash at its end."""
+        """Without a slash at its end."""
         return (self.api_base or API_BASE).rstrip("/")
 
     @property
     def gateway_address(self) -> str:
-        """Where the gateway is."""
         return self.gateway_url or GATEWAY_URL
+
+    def faults(self) -> list[str]:
+        """At most five characters of the token are shown."""
+        found = []
+        if fault := _token_fault(self.secret("token")):
+            found.append(f"DISCORD_TOKEN cannot be used: {fault}")
+        if bool(self.api_base) != bool(self.gateway_url):
+            found.append(
+                "DISCORD_API_BASE and DISCORD_GATEWAY_URL go together: with only one of them set, "
+                "the token would go to the real Discord as well. Set both, or neither."
+            )
+        if self.guild_id and not (self.guild_id.isascii() and self.guild_id.isdigit()):
+            found.append(
+                "DISCORD_GUILD_ID is not the id of a server: it has digits only. "
+                "Right-click the server in Discord and choose Copy Server ID."
+            )
+        return found
+
+    def build(self) -> "DiscordPlatform":
+        from bot.platforms.discord.platform import DiscordPlatform
+
+        return DiscordPlatform(self)
+
+    async def _examine(
+        self, channels: Sequence[Subscription] | None, menu: Menu, now: Callable[[], datetime]
+    ) -> list[Diagnostic]:
+        from bot.platforms.discord.preflight import examine
+
+        return await examine(self, channels, menu, now)
 
 
 def _token_fault(token: str) -> str | None:

@@ -1,4 +1,4 @@
-"""What goes on after an answer: kept alive until it is done, its faults logged."""
+"""Work that outlives the call that started it: kept alive until done, its faults logged."""
 
 import asyncio
 from collections.abc import Coroutine
@@ -6,21 +6,17 @@ from typing import Any, TypeVar
 
 import structlog
 
-from bot.platforms.slack.identity import PLATFORM
-
-log = structlog.get_logger(platform=PLATFORM)
-
 T = TypeVar("T")
 
 
 class BackgroundTasks:
-    """Work under way; asyncio itself keeps no hold of a task."""
+    """Holds a reference to each task; asyncio itself holds none. `context` is in every log line."""
 
-    def __init__(self) -> None:
+    def __init__(self, **context: str) -> None:
+        self._log = structlog.get_logger(**context)
         self._running: set[asyncio.Task[Any]] = set()
 
     def start(self, work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
-        """Begins the work and keeps it alive."""
         task = asyncio.create_task(work)
         self._running.add(task)
         task.add_done_callback(self._reap)
@@ -30,15 +26,15 @@ class BackgroundTasks:
         self._running.discard(task)
         fault = None if task.cancelled() else task.exception()
         if fault:
-            log.error("failed", reason=type(fault).__name__, exc_info=fault)
+            self._log.error("failed", reason=type(fault).__name__, exc_info=fault)
 
     async def settle(self, grace: float) -> None:
-        """Lets what is under way come to its end, for so many seconds."""
+        """Give the running work `grace` seconds to end."""
         if self._running:
             await asyncio.wait(set(self._running), timeout=grace)
 
     async def close(self, grace: float) -> None:
-        """Lets what is under way come to its end, then ends it."""
+        """Give the running work `grace` seconds to end, then cancel it."""
         await self.settle(grace)
         for task in set(self._running):
             task.cancel()

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 import structlog
 
 from bot.platforms.shared.background_tasks import BackgroundTasks
-from bot.platforms.slack.identity import PLATFORM
+from bot.platforms.slack.settings import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 

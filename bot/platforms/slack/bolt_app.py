@@ -13,8 +13,8 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.errors import INTERNAL_ERROR
 from bot.platforms.slack.ack_deadline import Ack
 from bot.platforms.slack.form_handler import FormHandler
-from bot.platforms.slack.identity import PLATFORM
 from bot.platforms.slack.listener import SlackListener
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.upload_handler import CALLBACK_ID, UploadHandler
 
 log = structlog.get_logger(platform=PLATFORM)

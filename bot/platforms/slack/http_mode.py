@@ -13,7 +13,7 @@ from slack_bolt.adapter.aiohttp import to_aiohttp_response
 from slack_bolt.async_app import AsyncBoltRequest
 from slack_bolt.response import BoltResponse
 
-from bot.platforms.slack.identity import PLATFORM
+from bot.platforms.slack.settings import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 

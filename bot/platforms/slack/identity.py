@@ -8,9 +8,8 @@ from typing import Any, Generic, TypeVar
 
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack.escape import plain_text, truncate, unescape
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import Done, WebApi
-
-PLATFORM = "slack"
 
 LOOK_UP_SECONDS = (
     1.2  # seconds for all look-ups of one call, of the three in which it has to be answered

@@ -10,8 +10,8 @@ import structlog
 from bot.announcer.transport import Image
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import truncate
-from bot.platforms.slack.identity import PLATFORM
 from bot.platforms.slack.render import Block
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.uploads import upload_file
 from bot.platforms.slack.web_api import CallResult, Done, Refused, WebApi, result_text
 

@@ -17,8 +17,9 @@ from bot.platforms.slack.ack_deadline import Ack, AckDeadline
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.forms import FormContext
-from bot.platforms.slack.identity import PLATFORM, Payload, UserDirectory, channel_from_payload
+from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_payload
 from bot.platforms.slack.responses import Responses, ReturnAddress
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.upload_handler import UploadHandler
 from bot.store.timestamps import utc_text
 

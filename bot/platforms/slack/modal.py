@@ -3,7 +3,7 @@
 import structlog
 
 from bot.platforms.slack.forms import FormContext, View
-from bot.platforms.slack.identity import PLATFORM
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import Done, Refused, WebApi, result_text
 
 log = structlog.get_logger(platform=PLATFORM)

@@ -1,9 +1,8 @@
-"""The bot in a Slack workspace: its settings, its connections and its end."""
+"""The bot in a Slack workspace: its connections and its end."""
 
 import asyncio
 import json
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 import aiohttp
 from aiohttp import web
@@ -14,17 +13,17 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner
-from bot.errors import CannotStart
 from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
 from bot.platforms.slack.ack_deadline import AckDeadline
 from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
 from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.http_mode import PATH, Receiver
-from bot.platforms.slack.identity import PLATFORM, UserDirectory
+from bot.platforms.slack.identity import UserDirectory
 from bot.platforms.slack.images import ImageUploads
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.responses import Responses
+from bot.platforms.slack.settings import PLATFORM, SlackSettings
 from bot.platforms.slack.socket_mode import SocketModeConnection
 from bot.platforms.slack.transport import SlackTransport
 from bot.platforms.slack.upload_handler import UploadHandler
@@ -37,61 +36,21 @@ from bot.platforms.slack.web_api import (
     result_text,
 )
 
-API_URL = "https://slack.com/api/"
+REQUEST_SECONDS = 5.0
 SOCKETS = 2  # while one is lost and opened again, the other one hears
 _CLOSE_SECONDS = 3.0  # seconds for answers under way
 _RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)
 
 
-@dataclass(frozen=True, slots=True)
-class SlackSettings:
-    """How to reach a workspace: with an app token by Socket Mode, with a signing secret by HTTP.
-
-    `request_seconds` is how long a call may take; a message whose fate is not known is looked for
-    after as long again.
-    """
-
-    bot_token: str = field(repr=False)
-    app_token: str | None = field(default=None, repr=False)
-    signing_secret: str | None = field(default=None, repr=False)
-    api_url: str | None = None
-    request_seconds: float = 5.0
-
-    @property
-    def api_address(self) -> str:
-        """Where calls go."""
-        return self.api_url or API_URL
-
-    def faults(self) -> list[str]:
-        """Everything to mend before the bot may run; a token is named by how it begins only."""
-        found = []
-        if not self.api_address.startswith(
-            ("https://", "http://")
-        ) or not self.api_address.endswith("/api/"):
-            found.append("SLACK_API_URL must be an address that ends in /api/")
-        if not self.bot_token.startswith(("xoxb-", "xoxe.xoxb-")):
-            found.append(f"SLACK_BOT_TOKEN must begin with xoxb-{_prefix_hint(self.bot_token)}")
-        if self.app_token and not self.app_token.startswith("xapp-"):
-            found.append(f"SLACK_APP_TOKEN must begin with xapp-{_prefix_hint(self.app_token)}")
-        if self.signing_secret and self.signing_secret.startswith(("xox", "xapp-")):
-            found.append(f"SLACK_SIGNING_SECRET is a token{_prefix_hint(self.signing_secret)}")
-        if not self.app_token and not self.signing_secret:
-            found.append("SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing")
-        return found
-
-
-def _prefix_hint(secret: str) -> str:
-    """How a secret begins, if that says what it is; nothing of one that says nothing."""
-    return f", this one begins with {secret[:5]}" if secret[:3] in {"xox", "xap"} else ""
-
-
-def open_web_api(settings: SlackSettings, on_revoked: Callable[[str], None]) -> WebApi:
-    """The workspace's Web API, over a session of its own; to be made where an event loop runs."""
+def open_web_api(
+    settings: SlackSettings, request_seconds: float, on_revoked: Callable[[str], None]
+) -> WebApi:
+    """The workspace's Web API over its own session. An event loop has to be running."""
     # With a session the client's own time-out is ignored: it is set here, for every call.
-    timeout = aiohttp.ClientTimeout(total=settings.request_seconds)
+    timeout = aiohttp.ClientTimeout(total=request_seconds)
     session = aiohttp.ClientSession(timeout=timeout)
     client = AsyncWebClient(
-        settings.bot_token,
+        settings.secret("bot_token"),
         settings.api_address,
         session=session,
         retry_handlers=[],
@@ -101,24 +60,23 @@ def open_web_api(settings: SlackSettings, on_revoked: Callable[[str], None]) -> 
 
 
 class SlackPlatform:
-    """One workspace: the `door` for announcements, and `run` for whoever types.
+    """One workspace. An event loop has to be running.
 
-    To be made where an event loop runs. Raises CannotStart for settings that cannot be used.
+    A call may take `request_seconds`; a message whose fate is unknown is looked for after as long
+    again.
     """
 
     name = PLATFORM
     transport: Transport
 
-    def __init__(self, settings: SlackSettings) -> None:
-        if faults := settings.faults():
-            raise CannotStart("Slack cannot be used:\n" + "\n".join(faults))
+    def __init__(self, settings: SlackSettings, request_seconds: float = REQUEST_SECONDS) -> None:
         self._settings = settings
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._calls = open_web_api(settings, self._end)
-        self._tasks = BackgroundTasks()
-        self._receiver = Receiver(settings.signing_secret or "")
+        self._calls = open_web_api(settings, request_seconds, self._end)
+        self._tasks = BackgroundTasks(platform=PLATFORM)
+        self._receiver = Receiver(settings.secret("signing_secret"))
         self._pictures = ImageUploads(self._calls)
-        self.transport = SlackTransport(self._calls, self._pictures, settings.request_seconds)
+        self.transport = SlackTransport(self._calls, self._pictures, request_seconds)
         self._connections = ConnectionTracker(PLATFORM)
 
     @property
@@ -150,7 +108,7 @@ class SlackPlatform:
             finally:
                 self._receiver.answer = None
                 self._connections.record_close(self._receiver, "ended")
-        return await self._run_sockets(app, self._settings.app_token)
+        return await self._run_sockets(app, self._settings.secret("app_token"))
 
     def _build_app(self, answering: CommandRunner, me: AuthorizeResult) -> AsyncApp:
         people = UserDirectory(self._calls, me.team_id or "")
@@ -169,7 +127,7 @@ class SlackPlatform:
             match result:
                 case Done(data=said):
                     return AuthorizeResult.from_auth_test_response(
-                        bot_token=self._settings.bot_token, auth_test_response=said
+                        bot_token=self._settings.secret("bot_token"), auth_test_response=said
                     )
                 case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
                     return f"SLACK_BOT_TOKEN: {error}"

@@ -2,14 +2,13 @@
 
 import asyncio
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import datetime
 
 from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 from bot.platforms.shared.clock_skew import clock_diagnostic
-from bot.platforms.slack.identity import PLATFORM
 from bot.platforms.slack.manifest import SCOPES
-from bot.platforms.slack.platform import SlackSettings, open_web_api
+from bot.platforms.slack.platform import open_web_api
+from bot.platforms.slack.settings import PLATFORM, SlackSettings
 from bot.platforms.slack.web_api import (
     CallResult,
     Done,
@@ -56,7 +55,7 @@ async def examine(
     found = [problem(ABOUT, f"{fault}.", _token_fix(fault)) for fault in faults]
     if any(fault.startswith(("SLACK_BOT_TOKEN", "SLACK_API_URL")) for fault in faults):
         return found
-    calls = open_web_api(replace(settings, request_seconds=_CALL_SECONDS), lambda _reason: None)
+    calls = open_web_api(settings, _CALL_SECONDS, lambda _reason: None)
     try:
         me = await calls.write("auth.test")
         at = now()
@@ -123,7 +122,7 @@ async def _check_entrance(
             "right, shows when somebody types a command.",
         )
         return [by_http, commands]
-    opened = await calls.open_socket(settings.app_token)
+    opened = await calls.open_socket(settings.secret("app_token"))
     if isinstance(opened, Done):
         return [ok(ABOUT, "Socket Mode: SLACK_APP_TOKEN opens connections."), commands]
     return [_failure_diagnostic(opened, "SLACK_APP_TOKEN", settings), commands]

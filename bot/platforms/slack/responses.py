@@ -12,9 +12,9 @@ from bot.chat.reply import File, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack import render
 from bot.platforms.slack.escape import mrkdwn
-from bot.platforms.slack.identity import PLATFORM
 from bot.platforms.slack.images import ImageUploads
 from bot.platforms.slack.render import Block, Page
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.uploads import share_files
 from bot.platforms.slack.web_api import CallResult, Done, NotReached, Refused, WebApi, result_text
 

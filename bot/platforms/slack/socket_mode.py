@@ -15,7 +15,7 @@ import structlog
 
 from bot.observability.connections import ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
-from bot.platforms.slack.identity import PLATFORM
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import Done, RateLimited, Refused, WebApi, result_text
 
 log = structlog.get_logger(platform=PLATFORM)
@@ -64,7 +64,7 @@ class SocketModeConnection:
         self._answer = answer
         self._tasks = tasks
         self._connections = connections
-        self._old = BackgroundTasks()
+        self._old = BackgroundTasks(platform=PLATFORM)
         self._failures = 0
 
     async def run(self) -> str:

@@ -27,9 +27,9 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import TokenBucket
 from bot.announcer.transport import Message
 from bot.platforms.slack import limits, render
-from bot.platforms.slack.identity import PLATFORM
 from bot.platforms.slack.images import ImageUploads
 from bot.platforms.slack.render import Block
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import (
     REVOKED_TOKEN_ERRORS,
     CallResult,

@@ -13,9 +13,10 @@ from bot.importers.raw_text import MAX_BYTES
 from bot.platforms.slack import limits, modal
 from bot.platforms.slack.ack_deadline import Ack, AckDeadline
 from bot.platforms.slack.forms import FormContext, View
-from bot.platforms.slack.identity import PLATFORM, Payload, UserDirectory, channel_from_id
+from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_id
 from bot.platforms.slack.render import plain_text_object
 from bot.platforms.slack.responses import Responses, ReturnAddress
+from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import WebApi
 
 log = structlog.get_logger(platform=PLATFORM)

@@ -13,7 +13,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
 from bot.settings import Settings
 from tests.platforms.discord.vocabulary import DiscordCount
-from tests.servers.discord import GUILD, DiscordServer
+from tests.servers.discord import DiscordServer
 from tests.servers.waiting import until
 
 TOKEN = "canary.of.a.token"  # noqa: S105 - of the server below
@@ -30,7 +30,7 @@ async def server() -> AsyncIterator[DiscordServer]:
 
 @pytest.fixture
 def settings(server: DiscordServer) -> DiscordSettings:
-    return DiscordSettings(TOKEN, server.rest, server.gateway, str(GUILD))
+    return server.settings()
 
 
 @pytest.fixture

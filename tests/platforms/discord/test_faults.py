@@ -22,6 +22,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import OLIVIA, DiscordCount
 from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer
+from tests.servers.settings import changed
 from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
@@ -266,7 +267,7 @@ async def test_a_fatal_close_ends_it_with_its_reason(
 async def test_a_token_that_discord_refuses_ends_it(
     desk: DiscordCount, settings: DiscordSettings
 ) -> None:
-    other = DiscordSettings("not.the.token", settings.api_base, settings.gateway_url)
+    other = changed(settings, token="not.the.token", guild_id=None)  # noqa: S106 - not one
     refused = DiscordPlatform(other)
 
     assert StopReason.LOGIN == await refused.run(desk.app.dispatcher)

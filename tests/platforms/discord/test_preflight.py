@@ -1,7 +1,6 @@
 """What an operator reads of Discord before the night."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -23,6 +22,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.store.channels import Subscription
 from commands import MENU
 from tests.servers.discord import APPLICATION, BOT_ROLE, CHANNEL, GUILD, DiscordServer, Json
+from tests.servers.settings import changed
 
 COUNT = Subscription(f"discord:{CHANNEL}", "worcester-2016", "discord", "#count", 3, "")
 GONE = Subscription("discord:999", "worcester-2016", "discord", "#old", 3, "")
@@ -83,7 +83,7 @@ async def test_it_only_asks(server: DiscordServer, registered: DiscordSettings) 
 
 
 async def test_a_token_that_discord_does_not_know_is_named(settings: DiscordSettings) -> None:
-    found = await examined(replace(settings, token="canary.of.old"))  # noqa: S106
+    found = await examined(changed(settings, token="canary.of.old"))  # noqa: S106
 
     assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == faults(found)
     assert "Reset the token" in fixes(found)
@@ -124,7 +124,7 @@ async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
 async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
     registered: DiscordSettings,
 ) -> None:
-    found = await examined(replace(registered, guild_id="555"))
+    found = await examined(changed(registered, guild_id="555"))
 
     assert (
         "problem",
@@ -158,7 +158,7 @@ async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
     expected: list[tuple[str, str]],
 ) -> None:
     server.guilds = guilds
-    found = await examined(replace(registered, guild_id=None))
+    found = await examined(changed(registered, guild_id=None))
 
     assert expected == faults(found)
 

@@ -11,10 +11,11 @@ import pytest
 from aiohttp import web
 
 from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.settings import SlackSettings
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
+from tests.servers.slack import SIGNING_SECRET, SlackServer
 from tests.servers.slack_people import SlackUser, by_http
 from tests.servers.waiting import until
 
@@ -46,7 +47,7 @@ async def open_slack_count(
     folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
 ) -> AsyncIterator[SlackCount]:
     """The app and its platform, running."""
-    platform = SlackPlatform(settings)
+    platform = SlackPlatform(settings, request_seconds=0.5)
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
     where = pack or find_pack("worcester-2016")
 
@@ -82,10 +83,7 @@ async def slack() -> AsyncIterator[SlackServer]:
 @pytest.fixture
 async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by Socket Mode."""
-    settings = SlackSettings(
-        BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=0.5
-    )
-    async with open_slack_count(tmp_path, settings, slack) as room:
+    async with open_slack_count(tmp_path, slack.settings(), slack) as room:
         await until(lambda: len(slack.sockets) == 2)
         yield room
 
@@ -93,12 +91,7 @@ async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
 @pytest.fixture
 async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by HTTP."""
-    settings = SlackSettings(
-        BOT_TOKEN,
-        signing_secret=SIGNING_SECRET,
-        api_url=f"{slack.url}/api/",
-        request_seconds=0.5,
-    )
+    settings = slack.settings(app_token=None, signing_secret=SIGNING_SECRET)
     async with (
         open_slack_count(tmp_path, settings, slack) as room,
         aiohttp.ClientSession() as session,

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from bot.platforms.slack.platform import SlackSettings
+from bot.platforms.slack.settings import SlackSettings
 from tests.platforms.buttons import BUTTONS, Button, copy_pack, correct_pack
 from tests.platforms.slack.conftest import SlackCount, open_slack_count
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
+from tests.servers.slack import SlackServer
 from tests.servers.slack_people import SlackMessage, SlackUser
 from tests.servers.waiting import until
 
@@ -18,9 +18,7 @@ every_button = pytest.mark.parametrize("button", BUTTONS, ids=str)
 
 @pytest.fixture
 def settings(slack: SlackServer) -> SlackSettings:
-    return SlackSettings(
-        BOT_TOKEN, app_token=APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=0.5
-    )
+    return slack.settings()
 
 
 @pytest.fixture

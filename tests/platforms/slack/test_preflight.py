@@ -1,16 +1,16 @@
 """What an operator reads of Slack before the night."""
 
 import asyncio
-from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
 
 from bot.observability.diagnostics import Diagnostic, Severity
 from bot.platforms.slack.manifest import SCOPES
-from bot.platforms.slack.platform import SlackSettings
 from bot.platforms.slack.preflight import examine
+from bot.platforms.slack.settings import SlackSettings
 from bot.store.channels import Subscription
+from tests.servers.settings import changed, slack_settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fault, SlackServer
 
 RESULTS = Subscription("slack:C0RESULTS", "worcester-2016", "slack", "#results", 3, "")
@@ -24,12 +24,12 @@ def now() -> datetime:
 @pytest.fixture
 def settings(slack: SlackServer) -> SlackSettings:
     """By Socket Mode."""
-    return SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/")
+    return slack.settings()
 
 
 @pytest.fixture
 def by_http(slack: SlackServer) -> SlackSettings:
-    return SlackSettings(BOT_TOKEN, signing_secret=SIGNING_SECRET, api_url=f"{slack.url}/api/")
+    return slack.settings(app_token=None, signing_secret=SIGNING_SECRET)
 
 
 async def examined(settings: SlackSettings, *channels: Subscription) -> list[Diagnostic]:
@@ -88,7 +88,7 @@ async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
 async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
     settings: SlackSettings,
 ) -> None:
-    found = await examined(replace(settings, bot_token="xoxb-canary-old"))  # noqa: S106
+    found = await examined(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == faults(found)
     assert "Bot User OAuth Token" in fixes(found)
@@ -96,7 +96,7 @@ async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
 
 
 async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSettings) -> None:
-    found = await examined(replace(settings, app_token="xapp-canary-old"))  # noqa: S106
+    found = await examined(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == faults(found)
     assert "connections:write" in fixes(found)
@@ -104,7 +104,7 @@ async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSet
 
 async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer) -> None:
     """Neither of them is sent anywhere."""
-    swapped = SlackSettings(APP_TOKEN, BOT_TOKEN, api_url=f"{slack.url}/api/")
+    swapped = slack.settings(bot_token=APP_TOKEN, app_token=BOT_TOKEN)
     found = await examined(swapped)
 
     assert [
@@ -126,14 +126,16 @@ async def test_a_fault_of_the_entrance_hides_nothing_else(
     slack: SlackServer, app_token: str | None, signing_secret: str | None, said: str
 ) -> None:
     slack.channels["C0RESULTS"].member = False
-    settings = SlackSettings(BOT_TOKEN, app_token, signing_secret, f"{slack.url}/api/")
+    settings = slack.settings(app_token=app_token, signing_secret=signing_secret)
     found = await examined(settings)
 
     assert [("problem", said), ("problem", "The bot is not in #results.")] == faults(found)
 
 
 async def test_an_address_that_is_none_is_named() -> None:
-    found = await examined(SlackSettings(BOT_TOKEN, APP_TOKEN, api_url="https://slack.com"))
+    found = await examined(
+        slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="https://slack.com")
+    )
 
     assert [("problem", "SLACK_API_URL must be an address that ends in /api/.")] == faults(found)
 
@@ -247,7 +249,9 @@ async def test_a_slack_that_does_not_answer_is_a_problem_within_seconds(
 
 
 async def test_a_slack_that_is_not_there_is_a_problem() -> None:
-    nowhere = SlackSettings(BOT_TOKEN, APP_TOKEN, api_url="http://127.0.0.1:1/api/")
+    nowhere = slack_settings(
+        bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="http://127.0.0.1:1/api/"
+    )
 
     assert [
         (

@@ -3,7 +3,7 @@
 import asyncio
 import time
 
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.waiting import until
@@ -89,7 +89,7 @@ async def test_a_platform_that_is_not_let_in_says_which_token(
 ) -> None:
     endings = []
     for bot, app in (("xoxb-none-of-ours", APP_TOKEN), (BOT_TOKEN, "xapp-none-of-ours")):
-        platform = SlackPlatform(SlackSettings(bot, app, api_url=f"{slack.url}/api/"))
+        platform = SlackPlatform(slack.settings(bot_token=bot, app_token=app))
         endings.append(await asyncio.wait_for(platform.run(room.app.dispatcher), 5))
         await platform.close()
 

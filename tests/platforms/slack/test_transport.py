@@ -16,8 +16,9 @@ from bot.announcer.outcome import (
     Unknown,
 )
 from bot.announcer.transport import Message
-from bot.platforms.slack.platform import SlackPlatform, SlackSettings
+from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
+from tests.servers.settings import slack_settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.waiting import until
 
@@ -57,10 +58,7 @@ FAULTS = [
 @pytest.fixture
 async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
     """The door alone."""
-    settings = SlackSettings(
-        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
-    )
-    platform = SlackPlatform(settings)
+    platform = SlackPlatform(slack.settings(), REQUEST)
     yield platform
     await platform.close()
 
@@ -106,7 +104,8 @@ async def test_a_platform_that_is_not_there_is_tried_later() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
-        platform = SlackPlatform(SlackSettings(BOT_TOKEN, APP_TOKEN, api_url=url))
+        settings = slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=url)
+        platform = SlackPlatform(settings)
         outcome = await platform.transport.deliver(MESSAGE)
         await platform.close()
 
@@ -131,10 +130,7 @@ async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
 ) -> None:
     slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
     await platform.transport.deliver(MESSAGE)
-    settings = SlackSettings(
-        BOT_TOKEN, APP_TOKEN, api_url=f"{slack.url}/api/", request_seconds=REQUEST
-    )
-    other = SlackPlatform(settings)
+    other = SlackPlatform(slack.settings(), REQUEST)
     found = await other.transport.find(MESSAGE)
     await other.close()
 
