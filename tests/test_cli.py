@@ -154,9 +154,9 @@ def test_check_lists_every_problem_and_fails(tmp_path: Path) -> None:
     assert (1, "") == (done.returncode, done.stderr)
     assert [
         "seats.csv:7: last_won_on '2012' is not a date like 2016-05-05",
-        "candidates.csv:3: person_name has a character that changes the direction of text",
+        "candidates.csv:3: person_name contains a character that reverses the text",
         "candidates.csv:6: person_name is empty",
-        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 99 seats",
+        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml has 99 seats",
         f"{pack}: 4 to mend before the night.",
     ] == [line for line in done.stdout.splitlines() if "note:" not in line]
 
@@ -175,9 +175,9 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -
         "here: Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
         "contested, 0 results to replay.",
         "there/seats.csv:7: last_won_on '12-05-03' is not a date like 2016-05-05",
-        "there/council.toml: another of tonight's packs has the slug casterbridge too",
+        "there/council.toml: another of tonight's packs also has the slug casterbridge: change one",
         f"{tmp_path / 'there'}: 2 to mend before the night.",
-        "twice/council.toml: another of tonight's packs has the slug casterbridge too",
+        "twice/council.toml: another of tonight's packs also has the slug casterbridge: change one",
         f"{tmp_path / 'twice'}: 1 to mend before the night.",
         "1 of 3 packs can be used. To mend: there and twice.",
     ] == said
@@ -191,7 +191,7 @@ def test_a_pack_that_is_not_there_is_a_sentence(words: list[str]) -> None:
     done = bot(*words)
 
     assert (1, "") == (done.returncode, done.stdout)
-    assert f"There is no council pack “{words[-1]}”. Known packs: worcester-2016.\n" == done.stderr
+    assert f"No council pack is called “{words[-1]}”. Known packs: worcester-2016.\n" == done.stderr
 
 
 def test_a_pack_with_nothing_to_replay_is_a_sentence(tmp_path: Path) -> None:
@@ -209,7 +209,7 @@ def test_a_faulty_pack_is_not_replayed_but_its_problems_are_listed(tmp_path: Pat
 
     assert (1, "") == (done.returncode, done.stdout)
     assert (
-        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 99 seats\n"
+        "seats.csv: 5 seats not up and 15 contested make 20, but council.toml has 99 seats\n"
         == done.stderr
     )
 

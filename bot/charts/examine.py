@@ -7,14 +7,14 @@ from bot.observability.diagnostics import Diagnostic, ok, warning
 ABOUT = "font"
 
 # A warning: every announcement is whole in words alone.
-_FIX = "Install the bot's packages anew: pip install --force-reinstall -r requirements.txt."
+_FIX = "Reinstall the bot's packages: pip install --force-reinstall -r requirements.txt."
 
 
 def examine() -> list[Diagnostic]:
     """The font's files, and a word drawn with them; it takes a tenth of a second."""
     missing = [path.name for path in FILES if not path.is_file()]
     if missing:
-        text = f"{' and '.join(missing)} cannot be found: there will be no pictures."
+        text = f"{' and '.join(missing)} not found: there will be no pictures."
         return [warning(ABOUT, text, _FIX)]
     try:
         drawn = can_draw_text()
@@ -22,6 +22,6 @@ def examine() -> list[Diagnostic]:
         text = f"Pictures cannot be drawn here ({type(fault).__name__})."
         return [warning(ABOUT, text, _FIX)]
     if not drawn:
-        text = f"{FAMILY} draws no words, its files may be damaged: there will be no pictures."
+        text = f"{FAMILY} draws no text, its files may be damaged: there will be no pictures."
         return [warning(ABOUT, text, _FIX)]
-    return [ok(ABOUT, f"{FAMILY} is there, and pictures have their words.")]
+    return [ok(ABOUT, f"{FAMILY} is installed, and pictures show their text.")]

@@ -80,7 +80,7 @@ def _read_message(pipe: BinaryIO) -> str | None:
 def _startup_fault() -> str:
     """Why nothing can be drawn here, or "": a picture without its words is worse than none."""
     try:
-        return "" if can_draw_text() else "the font draws no words"
+        return "" if can_draw_text() else "the font draws no text"
     except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
         return f"{type(fault).__name__}: {fault}"
 

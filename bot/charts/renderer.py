@@ -156,8 +156,8 @@ class Renderer:
 
 def _failure_reason(fault: Exception) -> str:
     if isinstance(fault, EOFError | ConnectionError):
-        return "the process that draws has ended"
-    return f"the process that draws cannot be begun: {fault}"
+        return "the rasteriser process ended"
+    return f"the rasteriser process did not start: {fault}"
 
 
 def _environment() -> dict[str, str]:

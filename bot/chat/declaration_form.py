@@ -71,7 +71,7 @@ def _fields(tonight: Councils, choice: str) -> list[Field]:
 def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
     """What stands where a figure should, beside its field."""
     slips = {
-        key: "Write a figure in plain digits, like 1081 or 1,081."
+        key: "Type plain digits, like 1081 or 1,081."
         for key, value in values.items()
         if value.strip()
         and (key in _NUMBER_FIELDS or (key.startswith("c") and key[1:].isdigit()))

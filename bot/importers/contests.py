@@ -44,7 +44,7 @@ def read_contests(
     wards: dict[str, list[TableRow]] = defaultdict(list)
     for row in csv_rows(FILE, candidates, COLUMNS, problems):
         if row.day("election_date") not in {None, header.election_date}:
-            row.add_error(f"election_date is not that of council.toml ({header.election_date})")
+            row.add_error(f"election_date must be that of council.toml ({header.election_date})")
         wards[fold(row.name("post_label"))].append(row)
     _refuse_transferable_votes(wards.values(), problems)
     known = {*wards, *(fold(seat.ward) for seat in chamber)}
@@ -63,7 +63,7 @@ def read_contests(
         found[contest.ward] = contest
         lines[contest.ward] = table[0].line
     if not found:
-        problems.add_error(FILE, None, "no contests: no ward has a candidate")
+        problems.add_error(FILE, None, "has no candidates: add tonight's")
     return found, lines
 
 
@@ -76,8 +76,8 @@ def _refuse_transferable_votes(wards: Iterable[list[TableRow]], problems: Proble
         ):
             problems.add_error(
                 FILE, row.line,
-                f"{row.cell('post_label')[:80]} is elected by single transferable vote: only "
-                "councils whose seats go to whoever has most votes can be counted here",
+                f"{row.cell('post_label')[:80]} votes by single transferable vote: only "
+                "councils elected by first past the post can be counted here",
             )  # fmt: skip
             return
 
@@ -93,7 +93,7 @@ def _contest(
     for column in ("seats_contested", "cancelled_poll"):
         for row in table[1:]:
             if row.cell(column) != first.cell(column):
-                row.add_error(f"{column} differs from that of line {first.line} in the same ward")
+                row.add_error(f"{column} must match line {first.line} of the same ward")
     seats = first.number("seats_contested") or 0
     if seats < 1:
         first.add_error("seats_contested must be at least 1")
@@ -101,18 +101,18 @@ def _contest(
     for row in table:
         candidate = Candidate(row.name("person_name"), party_code(row, parties) or "")
         if not candidate.party and not row.cell("party_name"):
-            row.add_error("party_name is empty: write Independent for a candidate of no party")
+            row.add_error("party_name is empty: write Independent for a candidate without a party")
         if any(
             fold(c.name) == fold(candidate.name) and c.party == candidate.party for c in candidates
         ):
-            row.add_error(f"{candidate.label} stands twice in this ward")
+            row.add_error(f"{candidate.label} is listed twice in this ward: delete one")
         candidates.append(candidate)
     cancelled = first.flag("cancelled_poll")
     uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED
     if not cancelled and len(candidates) <= seats:
         first.add_error(
             f"{quantity(len(candidates), 'candidate')} for {quantity(seats, 'seat')}: "
-            "an uncontested ward has cancelled_poll True"
+            "set cancelled_poll to True if the ward is uncontested"
         )
     return Contest(
         ward=first.name("post_label"),
@@ -168,13 +168,13 @@ def read_previous(
     contests: dict[tuple[str, date], list[TableRow]] = defaultdict(list)
     if not text:
         problems.add_note(
-            PREVIOUS, None, "missing: no share will have a change and no ward a swing"
+            PREVIOUS, None, "missing: no change in vote share and no swing will be shown"
         )
         return {}
     for row in csv_rows(PREVIOUS, text, PREVIOUS_COLUMNS, problems):
         day = row.day("election_date")
         if day and day >= tonight:
-            row.add_error(f"election_date is not before the election itself ({tonight})")
+            row.add_error(f"election_date must be before this election ({tonight})")
         elif day:
             contests[fold(row.name("post_label")), day].append(row)
     found: dict[str, Comparator] = {}
@@ -183,7 +183,7 @@ def read_previous(
         if ward not in known:
             name = table[0].cell("post_label")
             problems.add_note(
-                PREVIOUS, table[0].line, f"{name} is no ward of this council: not compared"
+                PREVIOUS, table[0].line, f"{name} is not a ward of this council: not compared"
             )
         elif comparator:
             found[ward] = comparator
@@ -191,7 +191,7 @@ def read_previous(
             problems.add_note(
                 PREVIOUS,
                 table[0].line,
-                f"{table[0].cell('post_label')}: votes missing, not compared",
+                f"{table[0].cell('post_label')} has votes missing: not compared",
             )
     return found
 

@@ -49,10 +49,14 @@ class Header(BaseModel):
             found = [parties.find(name) for name in self.swing_pair]
             for name, party in zip(self.swing_pair, found, strict=True):
                 if party is None:
-                    problems.add_error(FILE, None, f"swing_pair: no party is called “{name[:80]}”")
+                    problems.add_error(
+                        FILE,
+                        None,
+                        f"swing_pair: no party is called “{name[:80]}”, use its short form",
+                    )
             codes = [party.code for party in found if party]
             if len(codes) == 2 and codes[0] == codes[1]:
-                problems.add_error(FILE, None, "swing_pair: a swing is between two parties")
+                problems.add_error(FILE, None, "swing_pair: name two different parties")
             pair = (codes[0], codes[1]) if len(codes) == 2 else None
         return Council(
             slug=self.slug,

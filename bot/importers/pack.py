@@ -55,7 +55,7 @@ def find_pack(name: str) -> Path:
         if (folder / "council.toml").is_file():
             return folder
     known = ", ".join(known_packs())
-    raise CannotStart(f"There is no council pack “{name[:80]}”. Known packs: {known}.")
+    raise CannotStart(f"No council pack is called “{name[:80]}”. Known packs: {known}.")
 
 
 def find_packs(names: Sequence[str]) -> list[Path]:
@@ -90,7 +90,9 @@ def read_pack_files(folder: Path) -> Files:
             try:
                 files[name] = path.read_text(encoding="utf-8-sig")
             except UnicodeDecodeError as fault:
-                raise CannotStart(f"{path}: not UTF-8 text (byte {fault.start})") from fault
+                raise CannotStart(
+                    f"{path}: not UTF-8 text (byte {fault.start}), save it as UTF-8"
+                ) from fault
     return files
 
 
@@ -147,7 +149,7 @@ def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[P
             loaded = load(files)
             problems = [replace(p, file=f"{folder.name}/{p.file}") for p in loaded.problems]
             if twice:
-                text = f"another of tonight's packs has the slug {slug} too"
+                text = f"another of tonight's packs also has the slug {slug}: change one"
                 problems.append(Problem(f"{folder.name}/council.toml", None, text))
             council = None if twice else loaded.council
             found[folder] = LoadedPack(council, loaded.results, tuple(problems))

@@ -9,20 +9,22 @@ from bot.election.night import Night
 def differences(old: Council, new: Council) -> list[str]:
     """What a mended pack changes, a sentence each; empty if it changes nothing that counts."""
     found = [
-        f"{what}: {before} becomes {after}."
+        f"{what}: was {before}, now {after}."
         for what, before, after in (
-            ("Seats of the council", old.seats, new.seats),
-            ("The chamber on the eve", _seats_words(old.before), _seats_words(new.before)),
+            ("Council seats", old.seats, new.seats),
+            ("Chamber on the eve", _seats_words(old.before), _seats_words(new.before)),
             ("Seats not up", _seats_words(old.not_up), _seats_words(new.not_up)),
             ("Baseline", old.baseline, new.baseline),
             ("Swing pair", " and ".join(old.swing_parties), " and ".join(new.swing_parties)),
-            ("The term for no overall control", old.noc_term, new.noc_term),
+            ("Term for no overall control", old.noc_term, new.noc_term),
             ("Independents", old.independents, new.independents),
         )
         if before != after
     ]
-    found += [f"{ward} is contested no more." for ward in old.contests if ward not in new.contests]
-    found += [f"{ward} is contested now." for ward in new.contests if ward not in old.contests]
+    found += [
+        f"{ward} is no longer contested." for ward in old.contests if ward not in new.contests
+    ]
+    found += [f"{ward} is now contested." for ward in new.contests if ward not in old.contests]
     for ward, contest in new.contests.items():
         if ward in old.contests:
             found += _ward_differences(old.contests[ward], contest)
@@ -36,36 +38,38 @@ def obstacles(night: Night, new: Council) -> list[str]:
         there = new.contests.get(contest.ward)
         named = {*declaration.elected, *declaration.figures}
         if there is None:
-            found.append(f"{contest.ward} is declared, but not contested in the mended pack.")
+            found.append(f"{contest.ward} has declared, but the new pack does not contest it.")
         elif not named <= there.candidate_set or len(declaration.elected) > there.seats:
-            found.append(f"{contest.ward} is declared for people or seats the pack has no more.")
+            found.append(
+                f"{contest.ward} has declared for candidates or seats missing from the new pack."
+            )
     return found
 
 
 def _ward_differences(old: Contest, new: Contest) -> Iterator[str]:
     for candidate in old.candidates:
         if candidate not in new.candidate_set:
-            yield f"{new.ward}: {candidate.label} stands no more."
+            yield f"{new.ward}: {candidate.label} is no longer standing."
     for candidate in new.candidates:
         if candidate not in old.candidate_set:
-            yield f"{new.ward}: {candidate.label} stands now."
+            yield f"{new.ward}: {candidate.label} is now standing."
     if old.seats != new.seats:
-        yield f"{new.ward}: {old.seats} seats become {new.seats}."
+        yield f"{new.ward}: seats were {old.seats}, now {new.seats}."
     if old.poll != new.poll:
-        yield f"{new.ward}: the poll is {new.poll}, it was {old.poll}."
+        yield f"{new.ward}: the poll was {old.poll}, now {new.poll}."
     for baseline in Baseline:
         before, after = old.defended.get(baseline), new.defended.get(baseline)
         if before != after:
             name = baseline.replace("_", " ")
             yield (
-                f"{new.ward} ({name}): defended by {_seats_words(after)}, "
-                f"it was {_seats_words(before)}."
+                f"{new.ward} ({name}): was defended by {_seats_words(before)}, "
+                f"now by {_seats_words(after)}."
             )
     if old.comparator != new.comparator:
-        yield f"{new.ward}: the earlier figures are different."
+        yield f"{new.ward}: the earlier figures have changed."
 
 
 def _seats_words(seats: dict[str, int] | None) -> str:
     if seats is None:
-        return "nobody known"
-    return ", ".join(f"{party} {n}" for party, n in sorted(seats.items())) or "nobody"
+        return "an unknown party"
+    return ", ".join(f"{party} {n}" for party, n in sorted(seats.items())) or "no party"

@@ -41,5 +41,5 @@ def party_code(row: TableRow, parties: Registry, name: str = "party_name") -> st
         return None
     party = parties.find(tidy_name(text), party_id)
     if party is None:
-        row.add_error(f"{name} “{text[:80]}” cannot be used as a party's name")
+        row.add_error(f"{name} “{text[:80]}” cannot be used as a party name")
     return party.code if party else None

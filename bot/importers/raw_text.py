@@ -56,7 +56,7 @@ def decoded_text(raw: bytes) -> str:
     except UnicodeDecodeError:
         text = raw.decode("cp1252", "replace")
     if "\0" in text:
-        raise UnreadableFile("is no text: it has NUL characters in it")
+        raise UnreadableFile("is not text: it contains NUL characters")
     if not text.strip():
         raise UnreadableFile("is empty")
     return text
@@ -88,7 +88,7 @@ def table_lines(
             twice = next((cell for cell in line.cells if _MOJIBAKE.search(cell)), None)
             if twice:
                 problems.add_error(
-                    file, line.number, f"“{twice[:40]}” was decoded wrongly when it was saved"
+                    file, line.number, f"“{twice[:40]}” is garbled: save the file again as UTF-8"
                 )
             found.append(line)
     except csv.Error as fault:

@@ -32,7 +32,7 @@ def parse_registry(text: str) -> Registry:
         lines = [f"config/parties.toml: party {e['loc'][0]}: {e['msg']}" for e in fault.errors()]
         raise CannotStart("\n".join(lines)) from fault
     wrong = [
-        f"config/parties.toml: party {i}: “{party.colour}” is no colour like #02A95B"
+        f"config/parties.toml: party {i}: “{party.colour}” is not a colour like #02A95B"
         for i, party in enumerate(parties)
         if not _COLOUR.fullmatch(party.colour)
     ]

@@ -48,7 +48,7 @@ def _declaration(table: list[TableRow], contest: Contest, council: Council) -> D
         code = party_code(row, council.parties) or ""
         candidate = standing.get((fold(row.cell("person_name")), code))
         if candidate is None:
-            row.add_error(f"{row.cell('person_name')} ({code}) does not stand in {contest.ward}")
+            row.add_error(f"{row.cell('person_name')} ({code}) is not standing in {contest.ward}")
             continue
         n = row.number("votes_cast")
         if n is not None:

@@ -55,13 +55,15 @@ def check_seats(
         problems.add_error(
             FILE, None,
             f"{quantity(staying, 'seat')} not up and {contested} contested make "
-            f"{staying + contested}, but council.toml says {quantity(header.seats, 'seat')}",
+            f"{staying + contested}, but council.toml has {quantity(header.seats, 'seat')}",
         )  # fmt: skip
     if header.new_boundaries:
         for seat, line in seats:
             if not seat.up:
                 problems.add_error(
-                    FILE, line, f"{seat.ward}: new boundaries, but the seat is not up"
+                    FILE,
+                    line,
+                    f"{seat.ward}: every seat is up under new boundaries, set up to True",
                 )
         return
     _check_wards(seats, contests, lines, problems)
@@ -69,8 +71,8 @@ def check_seats(
     if unknown:
         problems.add_note(
             FILE, unknown[0],
-            f"last_won_by is not known for {len(unknown)} of the seats that are up, here the "
-            "first: the council's change against the last-fought baseline will not be known",
+            f"last_won_by is empty for {quantity(len(unknown), 'seat')} up, this one first: no "
+            "change for the council against the last-fought baseline",
         )  # fmt: skip
 
 
@@ -86,9 +88,9 @@ def _check_wards(
         if defended != contest.seats:
             problems.add_note(
                 CANDIDATES, lines[contest.ward],
-                f"{contest.ward}: {contest.seats} contested, but {defended} of its seats are up in "
-                f"{FILE}: who defends them is not known",
+                f"{contest.ward} has {quantity(contest.seats, 'seat')} contested, but {defended} "
+                f"up in {FILE}: defending party unknown",
             )  # fmt: skip
     for seat, line in seats:
         if seat.up and up.pop(fold(seat.ward), 0):
-            problems.add_note(FILE, line, f"{seat.ward}: a seat is up, but it has no candidates")
+            problems.add_note(FILE, line, f"{seat.ward} has a seat up but no candidates")

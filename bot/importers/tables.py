@@ -20,11 +20,11 @@ _FALSE = {"false", "f", "no", "0", ""}
 TEXT_FAULTS = {
     TextFault.EMPTY: "is empty",
     TextFault.TOO_LONG: "has more than 100 characters",
-    TextFault.CONTROL: "has a control character",
-    TextFault.DIRECTION: "has a character that changes the direction of text",
-    TextFault.SMEAR: "has too many marks on one letter",
-    TextFault.LOOKALIKE: "has a letter that only looks like the plain one",
-    TextFault.ADDRESS: "has a web address",
+    TextFault.CONTROL: "contains a control character",
+    TextFault.DIRECTION: "contains a character that reverses the text",
+    TextFault.SMEAR: "has too many accents on one letter",
+    TextFault.LOOKALIKE: "contains a lookalike of a plain letter",
+    TextFault.ADDRESS: "contains a web address",
 }
 
 
@@ -66,7 +66,7 @@ class TableRow:
         """The cell as true or false; empty is false, anything else a problem and false."""
         text = self.cell(column).casefold()
         if text not in _TRUE | _FALSE:
-            self.add_error(f"{column} {text[:20]!r} is neither True nor False")
+            self.add_error(f"{column} {text[:20]!r} must be True or False")
         return text in _TRUE
 
     def day(self, column: str) -> date | None:
@@ -91,7 +91,7 @@ def csv_rows(
     try:
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
         if missing:
-            problems.add_error(file, 1, f"columns missing: {', '.join(missing)}")
+            problems.add_error(file, 1, f"has no column {', '.join(missing)}")
             return
         for cells in reader:
             yield TableRow(file, reader.line_num, cells, problems)

@@ -9,13 +9,13 @@ from bot.wording.numbers import clock_and_date, points, votes
 from bot.wording.voice import sentence_case
 
 COUNCILS_TITLE = "Tonight's councils"
-REPLAY_BANNER = "A demonstration: a night of the past is played again. None of it happens now."
+REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not live results."
 NO_RESULTS_YET = "No ward has declared yet."
 
 
 def polls_open_notice(close: datetime) -> str:
     """Why the board is empty before the close of poll."""
-    return f"Polls are open until {clock_and_date(close)}. No result is shown before that."
+    return f"Polls are open until {clock_and_date(close)}. Results appear here after that."
 
 
 def mark_label(mark: Mark | None) -> str:

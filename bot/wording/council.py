@@ -62,16 +62,18 @@ def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     """What the changes of `chamber` are against."""
     if new_boundaries:
         had = sum(now.before.values())
-        size = (
-            "" if had == now.seats else f" The council had {had} seats before, and has {now.seats}."
-        )
-        return f"New boundaries: seats compare only as totals, once every ward is in.{size}"
+        size = "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
+        return f"New boundaries: only total seats can be compared, once every ward is in.{size}"
     vacant = " A vacant seat counts for the party that last won it." if VACANT in now.before else ""
     if now.change is not now.gain:
         return (
-            f"Change counts declared wards, against whoever won the seats when last fought.{vacant}"
+            "Change is counted in declared wards, against the party that won each seat when last "
+            f"fought.{vacant}"
         )
-    return f"Change counts declared wards, against the party sitting on the eve of poll.{vacant}"
+    return (
+        "Change is counted in declared wards, against the party holding each seat on the eve of "
+        f"poll.{vacant}"
+    )
 
 
 def change_lines(

@@ -10,7 +10,7 @@ from bot.wording.voice import Voice
 def defenders(contest: Contest, voice: Voice) -> str:
     """Conservative; Labour 2, Green 1; new boundaries; not known."""
     if not contest.defended:
-        return "nobody (new boundaries)"
+        return "no party (new boundaries)"
     defended = contest.defended.get(Baseline.SITTING)
     if defended is None:
         return "holder not known"

@@ -16,12 +16,14 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
         case DoubtReason.WARD_GUESSED, (typed, meant):
             return f"No ward is called {quotation(typed)}. Did you mean {meant}?"
         case DoubtReason.NAME_GUESSED, (typed, meant):
-            return f"Nobody is called {quotation(typed)} there. Did you mean {quotation(meant)}?"
+            return (
+                f"No candidate there is called {quotation(typed)}. Did you mean {quotation(meant)}?"
+            )
         case DoubtReason.WIDE_SWING, (loser, winner, points):
             pair = f"{voice.label(loser)} to {voice.label(winner)}"
             return f"A swing of {points} points from {pair} would be extraordinary."
         case DoubtReason.DECLARED_OTHERWISE, _:
-            return f"{ward} is declared already, with other figures."
+            return f"{ward} has already declared, with different figures."
         case DoubtReason.ANOTHER_WINNER, (new, out):
             who = " as well" if not out else f", not {out}" if new else ""
             said = f"This changes who is elected: {new or f'no longer {out}'}{who}"
@@ -29,9 +31,9 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
         case DoubtReason.POSTPONED, _:
             return f"The poll in {ward} is marked as postponed."
         case DoubtReason.SECOND_KEY, _:
-            return "A second person has to confirm this, or to type the same."
+            return "A second person has to confirm this, or type the same."
         case DoubtReason.ASKED_ALWAYS, _:
-            return "Every declaration is asked about here. Is it right?"
+            return "Every declaration here needs confirming. Is it right?"
         case DoubtReason.FEW_VOTES | DoubtReason.MANY_VOTES, _:
             return _total_sentence(doubt)
         case _:
@@ -51,21 +53,21 @@ def _figures_sentence(doubt: Doubt) -> str:
 
 # Only names from the pack and our own figures are put into these, each as a value.
 _FIGURES = {
-    DoubtReason.WINNER_NOT_TOP: (
-        "{0} has {1} votes, more than {2} with {3}, who is given as elected."
+    DoubtReason.WINNER_NOT_TOP: ("{0} has {1} votes, but {2}, with {3}, is named as elected."),
+    DoubtReason.LOT_NOT_CLOSE: "{0} is named as the winner of a lot, but is {1} votes ahead.",
+    DoubtReason.OVER_ELECTORATE: (
+        "These votes need at least {0} ballot papers, but the electorate is only {1}."
     ),
-    DoubtReason.LOT_NOT_CLOSE: "{0} is given as winner of a lot, but is {1} votes ahead.",
-    DoubtReason.OVER_ELECTORATE: "At least {0} papers, but an electorate of only {1}.",
     DoubtReason.OVER_TURNOUT: (
-        "The figures make {0} papers, but turnout and electorate make about {1}."
+        "The figures make {0} ballot papers, but turnout and electorate give about {1}."
     ),
     DoubtReason.SWAPPED: (
-        "In another order these figures would fit the last contest far better. "
-        "Are they beside the right names?"
+        "In a different order these figures would be much closer to the last contest. "
+        "Are they against the right names?"
     ),
-    DoubtReason.FROM_FILE: "From the {0}: nobody here has read it out.",
-    DoubtReason.ANOTHER_WARDS: "{0} is declared with the same figures.",
+    DoubtReason.FROM_FILE: "Taken from the {0}, not from the declaration itself.",
+    DoubtReason.ANOTHER_WARDS: "{0} has declared with the same figures.",
     DoubtReason.OVER_PAPERS: (
-        "These votes need at least {0} papers, but turnout and electorate make about {1}."
+        "These votes need at least {0} ballot papers, but turnout and electorate give about {1}."
     ),
 }

@@ -20,7 +20,7 @@ def edited_message(now: Sequence[str], said: str, at: datetime | None) -> tuple[
     mark, gone = f"Corrected {clock_time(at)}.", [line for line in was if line not in now]
     quote = f"This message said: “{_excerpt(' '.join(gone))}”"
     if not now:
-        return (f"{mark} None of this stands any more.", quote)
+        return (f"{mark} None of this still stands.", quote)
     first, *rest = now
     if first == was[0]:
         return (first, *rest, f"{mark} {quote}")

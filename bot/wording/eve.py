@@ -33,7 +33,7 @@ def contested_line(found: Eve) -> str:
     wards = quantity(found.wards, "ward")
     return (
         f"{found.contested} of {found.seats} seats are contested, in {wards}; "
-        f"{found.needed} make a majority."
+        f"{found.needed} needed for a majority."
     )
 
 
@@ -45,8 +45,8 @@ def outcomes(found: Eve, control: str | None, voice: Voice) -> list[str]:
     if control and control not in {p.party for p in can}:
         lines.insert(0, f"{sentence_case(voice.clause(control, 'lose'))} control whatever happens.")
     if not can:
-        return [*lines, f"Nobody can reach a majority: {voice.term} is certain."]
-    return [*lines, f"Anything else is {voice.term}."]
+        return [*lines, f"No party can reach a majority: {voice.term} is certain."]
+    return [*lines, f"Any other result is {voice.term}."]
 
 
 def defences(found: Eve, voice: Voice) -> list[str]:
@@ -62,7 +62,9 @@ def comparisons(found: Eve) -> list[str]:
     """Which contests tonight's are compared with, the commonest day first, and which are not."""
     days = sorted(found.compared.items(), key=lambda pair: -len(pair[1]))
     if found.new_boundaries:
-        return ["New boundaries: nothing is defended, a win is no gain, and nothing is compared."]
+        return [
+            "New boundaries: no seat is defended, no win counts as a gain, nothing is compared."
+        ]
     lines = [
         f"Compared with {day(on)}: {quantity(len(wards), 'ward')}"
         f"{f' ({_ward_names(wards)})' if n else ''}."
@@ -76,11 +78,11 @@ def data_warnings(found: Eve, voice: Voice) -> list[str]:
     return [
         *(_changed_hands_line(moved, voice) for moved in found.holder_changes),
         *_wards_line("Vacant", found.vacant, found),
-        *_wards_line("Who defends it is not known", found.unknown, found),
-        *_wards_line("Who last won it is not known", found.last_unknown, found),
-        *_wards_line("Uncontested, elected from the start", found.uncontested, found),
+        *_wards_line("Defending party unknown", found.unknown, found),
+        *_wards_line("Last winner unknown", found.last_unknown, found),
+        *_wards_line("Uncontested, already elected", found.uncontested, found),
         *_wards_line("Poll postponed", found.postponed, found),
-        *_wards_line("A candidate without a vote in the earlier figures", found.suspect, found),
+        *_wards_line("A candidate with no votes in the earlier figures", found.suspect, found),
         *(
             f"No {voice.label(party)} candidate: {_ward_names(wards)}."
             for party, wards in found.absent.items()
@@ -92,7 +94,7 @@ def _majority_target(prospect: Prospect, found: Eve) -> str:
     if prospect.needs is None:
         return "out of reach"
     if prospect.needs <= 0:
-        return "has it"
+        return "certain"
     return f"{prospect.needs} of {found.contested}"
 
 
@@ -102,10 +104,10 @@ def _outcome(prospect: Prospect, found: Eve, voice: Voice, *, holds: bool) -> st
         return f"{sentence_case(voice.clause(who, 'keep'))} control whatever happens."
     does = voice.clause(who, "keep" if holds else "win")
     more = needs - prospect.up
-    beside = "as many as are theirs"
+    change = "the same as now"
     if more:
-        beside = f"{abs(more)} {'more' if more > 0 else 'fewer'} than are theirs now"
-    return f"{sentence_case(does)} control with {needs} of the {found.contested} seats, {beside}."
+        change = f"{abs(more)} {'more' if more > 0 else 'fewer'} than now"
+    return f"{sentence_case(does)} control with {needs} of the {found.contested} seats, {change}."
 
 
 def _defended_ward(defended: DefendedWard) -> str:
@@ -115,10 +117,11 @@ def _defended_ward(defended: DefendedWard) -> str:
 
 
 def _changed_hands_line(moved: HolderChange, voice: Voice) -> str:
-    sits = comma_list([voice.label(p) for p in moved.sitting]) or "nobody"
-    won = comma_list([voice.label(p) for p in moved.last_fought])
-    when = f" in {moved.year}" if moved.year else " last time"
-    return f"{moved.ward}: {sits} sits, {won} won it{when}."
+    holders = comma_list([voice.label(p) for p in moved.sitting])
+    held = f"held by {holders}" if holders else "vacant"
+    winners = comma_list([voice.label(p) for p in moved.last_fought])
+    when = f"in {moved.year}" if moved.year else "last time"
+    return f"{moved.ward}: {held}, won by {winners} {when}."
 
 
 def _wards_line(what: str, wards: Sequence[str], found: Eve) -> list[str]:

@@ -20,15 +20,15 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
         case Notice.REHEARSAL_BEGINS:
             return (
                 f"A rehearsal of {voice.council} begins here: {quantity(now.contests, 'ward')}.",
-                f"Whatever is marked {TEST} is not real, and counts for nothing.",
+                f"Anything marked {TEST} is not real and counts for nothing.",
             )
         case Notice.REHEARSAL_ENDS:
-            return (f"The rehearsal of {voice.council} is over. Nothing of it was real.",)
+            return (f"The rehearsal of {voice.council} is over. None of it was real.",)
         case Notice.REHEARSAL_STOPPED:
             declared = f"{now.declared} of {quantity(now.contests, 'ward')}"
             return (
-                f"The rehearsal of {voice.council} is stopped after {declared}. "
-                "Nothing of it was real.",
+                f"The rehearsal of {voice.council} was stopped after {declared}. "
+                "None of it was real.",
             )
         case Notice.POLLS_CLOSE:
             return _polls_close_lines(now, voice)

@@ -13,13 +13,13 @@ MAX_ECHO = 80
 _NOTHING_STORED = "Nothing was stored."
 
 _TEXT_FAULTS = {
-    TextFault.EMPTY: "there is nothing in it",
-    TextFault.TOO_LONG: "it is too long (a name has at most 100 characters, a line 4,000)",
-    TextFault.CONTROL: "it has a control character in it",
-    TextFault.DIRECTION: "it has a character that turns text around",
-    TextFault.SMEAR: "it has too many marks on one letter",
-    TextFault.LOOKALIKE: "it only looks like a plain letter or digit",
-    TextFault.ADDRESS: "it has a web address in it",
+    TextFault.EMPTY: "it is empty",
+    TextFault.TOO_LONG: "it is too long (at most 100 characters for a name, 4,000 for a line)",
+    TextFault.CONTROL: "it contains a control character",
+    TextFault.DIRECTION: "it contains a character that reverses the text",
+    TextFault.SMEAR: "it has too many accents on one letter",
+    TextFault.LOOKALIKE: "it contains a lookalike of a plain letter or digit",
+    TextFault.ADDRESS: "it contains a web address",
 }
 
 
@@ -38,7 +38,7 @@ def polls_open_mistake(close: datetime) -> Mistake:
     """Nothing about tonight's votes before the close of poll."""
     return Mistake(
         f"Polls are open until {clock_and_date(close)}. Until then nothing about how people "
-        f"voted may be said, so nothing is taken either. {_NOTHING_STORED}"
+        f"voted may be published, so no result can be entered. {_NOTHING_STORED}"
     )
 
 
@@ -47,32 +47,34 @@ def refusal_mistake(decision: Refuse, last_by: str | None) -> Mistake:
     ward, by = decision.ward, f" ({last_by})" if last_by else ""
     match decision.why:
         case Refusal.NOT_DECLARED:
-            text = f"{ward} is not declared yet. {_NOTHING_STORED} To declare it: /declare {ward} …"
+            text = f"{ward} has not declared yet. {_NOTHING_STORED} To declare: /declare {ward} …"
         case Refusal.DECLARED:
             text = (
-                f"{ward} is declared already{by}. {_NOTHING_STORED} "
-                f"To take it back first: /withdraw {ward} because …"
+                f"{ward} has already declared{by}. {_NOTHING_STORED} "
+                f"To withdraw it first: /withdraw {ward} because …"
             )
         case Refusal.UNCONTESTED:
-            text = f"{ward} was uncontested: its seats are filled already. {_NOTHING_STORED}"
+            text = f"{ward} was uncontested: its seats are already filled. {_NOTHING_STORED}"
         case Refusal.CHANGED_SINCE:
-            text = f"{ward} has changed since{by}. {_NOTHING_STORED} Look at it: /ward {ward}"
+            text = f"{ward} has changed since then{by}. {_NOTHING_STORED} Check it: /ward {ward}"
         case Refusal.TIE:
             text = (
-                f"{ward}: these figures are a tie. {_NOTHING_STORED} The "
-                "returning officer draws lots; type the figures and who won it: lot <surname>"
+                f"{ward}: these figures are a tie. {_NOTHING_STORED} The returning officer "
+                "draws lots: type the figures again with the winner, lot <surname>"
             )
         case Refusal.LOT_NOT_ELECTED:
-            text = f"{ward}: whoever won the lot is not elected by these figures. {_NOTHING_STORED}"
+            text = (
+                f"{ward}: on these figures the winner of the lot is not elected. {_NOTHING_STORED}"
+            )
         case Refusal.OVER_PAPERS:
             needed, papers = (f"{int(figure):,}" for figure in decision.about)
             text = (
-                f"{ward}: these votes need at least {needed} papers, but turnout and electorate "
-                f"make about {papers}. {_NOTHING_STORED} Look at the sheet again; if it says so, "
-                "type the figures with: because <reason>"
+                f"{ward}: these votes need at least {needed} ballot papers, but turnout and "
+                f"electorate give about {papers}. {_NOTHING_STORED} Check the sheet; if it does "
+                "say so, type the figures again with: because <reason>"
             )
         case Refusal.ALREADY_SO:
-            text = f"{ward} is marked so already. {_NOTHING_STORED}"
+            text = f"{ward} is already marked that way. {_NOTHING_STORED}"
     return Mistake(text)
 
 
@@ -95,7 +97,7 @@ class _SentenceParts(dict[str, str]):
 _SENTENCES = {
     FaultReason.NOTHING: "Nothing was typed after the command.",
     FaultReason.TEXT: "{part} cannot be used.",
-    FaultReason.WARD_MISSING: "The line begins with {part}, and no ward was found in it.",
+    FaultReason.WARD_MISSING: "No ward found: the line starts with {part}.",
     FaultReason.WARD_UNKNOWN: "No ward called {part} is up tonight.",
     FaultReason.WARD_AMBIGUOUS: "{part} could be more than one ward.",
     FaultReason.WARD_NOT_UP: "{part} is not up tonight.",
@@ -103,22 +105,22 @@ _SENTENCES = {
     FaultReason.WINNER_MISSING: "{ward}: the winner and the votes are missing.",
     FaultReason.WINNER_ZERO: "{part} cannot have won with 0 votes.",
     FaultReason.VOTES_MISSING: "{part} has no votes after the name.",
-    FaultReason.NAME_MISSING: "{ward}: there is a figure with no name before it.",
-    FaultReason.WORD_UNKNOWN: "{part} is no party or candidate standing in {ward}.",
+    FaultReason.NAME_MISSING: "{ward}: one figure has no name before it.",
+    FaultReason.WORD_UNKNOWN: "{part} is not a party or candidate standing in {ward}.",
     FaultReason.NOT_STANDING: "{part} is not standing in {ward}.",
     FaultReason.NAME_AMBIGUOUS: "{part} could be more than one candidate in {ward}.",
-    FaultReason.NAMES_CLASH: "{part} names different candidates before one figure.",
-    FaultReason.NAMED_TWICE: "{part} is there twice.",
+    FaultReason.NAMES_CLASH: "{part} names two candidates for one figure.",
+    FaultReason.NAMED_TWICE: "{part} appears twice.",
     FaultReason.NUMBER: "{part} is not a number of votes.",
-    FaultReason.NUMBER_SPACED: "{part} are two figures side by side.",
+    FaultReason.NUMBER_SPACED: "{part} looks like two figures side by side.",
     FaultReason.PERCENTAGE: "{part} is not a percentage between 0 and 100.",
-    FaultReason.EXTRA_INCOMPLETE: "{part} has nothing after it.",
-    FaultReason.TOO_MANY_ELECTED: "{ward}: {figure} people are named as elected.",
+    FaultReason.EXTRA_INCOMPLETE: "{part} needs a value after it.",
+    FaultReason.TOO_MANY_ELECTED: "{ward}: you named {figure} people as elected.",
     FaultReason.TIE: "{ward}: a tie on {figure} votes.",
-    FaultReason.LOT_NOT_ELECTED: "{part} won the lot but is not among the elected.",
-    FaultReason.MAJORITY_DIFFERS: "The majority {part} does not fit the figures.",
+    FaultReason.LOT_NOT_ELECTED: "{part} won the lot but is not among those elected.",
+    FaultReason.MAJORITY_DIFFERS: "A majority of {part} does not match the figures.",
     FaultReason.MAJORITY_UNKNOWN: (
-        "The majority {part} cannot be checked before every figure is in."
+        "A majority of {part} cannot be checked before every figure is in."
     ),
 }
 
@@ -137,15 +139,15 @@ def _suggestion(fault: Fault, example: str) -> str:
             | FaultReason.NAME_AMBIGUOUS
             | FaultReason.NAMES_CLASH
         ):
-            return f"Standing there: {offers}."
+            return f"Candidates: {offers}."
         case FaultReason.WARD_OR_PARTY:
-            return f"Write the ward's whole name ({offers}) before the party."
+            return f"Type the ward's full name ({offers}) before the party."
         case FaultReason.NUMBER | FaultReason.NUMBER_SPACED:
-            return "Write a figure in plain digits, like 1081 or 1,081."
+            return "Type plain digits, like 1081 or 1,081."
         case FaultReason.PERCENTAGE:
-            return "Write turnout 41.2%."
+            return "Type it like turnout 41.2%."
         case FaultReason.TIE:
-            return f"The returning officer draws lots; add who won it: lot <surname> ({offers})."
+            return f"The returning officer draws lots: add the winner, lot <surname> ({offers})."
         case FaultReason.TOO_MANY_ELECTED:
             return f"It has {offers} to fill."
         case FaultReason.MAJORITY_DIFFERS:

@@ -40,7 +40,7 @@ def updated_line(at: datetime) -> str:
 
 def stopped_line(at: datetime) -> str:
     """The line under one that is not any more."""
-    return f"Not kept up to date any more: this was so at {clock_time(at)}."
+    return f"No longer updated: correct at {clock_time(at)}."
 
 
 def progress(now: Standing) -> str:

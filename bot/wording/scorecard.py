@@ -76,11 +76,11 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
 def basis(card: Scorecard) -> str:
     """What the figures count."""
     text = (
-        "Councils count once every ward is in, against the eve of poll; seats in the wards "
-        "declared, against whoever defended them."
+        "A council counts once every ward is in, against the eve of poll; seats count in declared "
+        "wards, against the party that defended them."
     )
     if card.unknown:
-        text += f" The change leaves out {quantity(card.unknown, 'council')} where it is not known."
+        text += f" The change leaves out {quantity(card.unknown, 'council')}: not known there."
     return text
 
 

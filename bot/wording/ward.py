@@ -11,9 +11,9 @@ from bot.wording.voice import Voice
 
 _MARKS = {
     Mark.COUNTING: "is counting",
-    Mark.RECOUNT: "has a recount",
-    Mark.POSTPONED: "is postponed and stays to come",
-    None: "is to come",
+    Mark.RECOUNT: "is having a recount",
+    Mark.POSTPONED: "is postponed",
+    None: "is awaiting declaration",
 }
 
 

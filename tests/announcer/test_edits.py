@@ -61,7 +61,7 @@ async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
     await count.type("/withdraw Warndon because it was read out wrongly")
     warndon, arboretum, _ = now_said(count, "#count")
 
-    assert warndon.startswith("Corrected 23:00. None of this stands any more.")
+    assert warndon.startswith("Corrected 23:00. None of this still stands.")
     assert arboretum.startswith("Labour hold Arboretum")
     assert "UKIP" not in arboretum.partition("Corrected 23:00.")[0]
     assert "This message said: “Worcester: 2 of 12 wards declared" in arboretum
@@ -109,7 +109,7 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
     lost, withdrawn = now_said(count, "#control")
 
     assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
-    assert lost.startswith("Corrected 23:00. None of this stands any more.")
+    assert lost.startswith("Corrected 23:00. None of this still stands.")
 
 
 async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:

@@ -280,7 +280,7 @@ async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: 
     await passes(count, 60)
     (board,) = up(count)
 
-    assert board.endswith("Not kept up to date any more: this was so at 23:00.")
+    assert board.endswith("No longer updated: correct at 23:00.")
     assert [] == count.transport.pins
     assert "#wall has no scoreboard of Worcester." == again.text
 

@@ -21,7 +21,7 @@ _STARTING = 1.5  # seconds: a kill among the first ones of a process
 _INSTANT = 0.03  # seconds: a kill while a line is answered, or a message posted
 _BREATH = 0.01  # seconds: before an unanswered line is typed again
 _UNDER_WAY = 3.0
-_DONE = ("is not declared yet",)  # it was taken back, and the answer was lost
+_DONE = ("has not declared yet",)  # it was taken back, and the answer was lost
 _REFUSED = ("othing was stored", "NOT saved", "othing is stored")
 
 

@@ -196,7 +196,7 @@ async def test_without_its_font_nothing_is_drawn(
         with capture_logs() as logs:
             drawn = await painter.render(SVG.format(1))
 
-    assert (None, "the font draws no words") == (drawn, logs[0]["reason"])
+    assert (None, "the font draws no text") == (drawn, logs[0]["reason"])
 
 
 def test_the_packaged_font_draws_words() -> None:

@@ -85,7 +85,7 @@ async def test_a_rehearsal_tells_what_the_night_told(count: Count) -> None:
 
     assert "Battenhall" in told
     assert "Conservatives lose control" in told
-    assert "The rehearsal of Worcester is over. Nothing of it was real." in told
+    assert "The rehearsal of Worcester is over. None of it was real." in told
 
 
 async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None:
@@ -169,7 +169,7 @@ async def test_a_rehearsal_is_stopped_where_it_is_played(count: Count) -> None:
 
     assert "The rehearsal stops here." == reply.text
     assert (
-        "TEST. The rehearsal of Worcester is stopped after 1 of 12 wards. Nothing of it was real."
+        "TEST. The rehearsal of Worcester was stopped after 1 of 12 wards. None of it was real."
         == count.announcements("#practice")[-1]
     )
 

@@ -15,7 +15,7 @@ from bot.store import audit
 from commands import MENU
 from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, full_text
 
-PLAIN = "Write a figure in plain digits, like 1081 or 1,081."
+PLAIN = "Type plain digits, like 1081 or 1,081."
 
 
 def figure(row: str, typed: str, echoed: str | None = None) -> object:
@@ -62,7 +62,9 @@ async def test_what_is_no_number_is_refused_and_named(
 async def test_digits_that_only_look_like_digits_are_refused(count: Count, typed: str) -> None:
     reply = await count.type(f"/declare Battenhall Green {typed}")
 
-    await assert_refused(count, reply, f"“{typed[0]}”", "only looks like", "Nothing was stored.")
+    await assert_refused(
+        count, reply, f"“{typed[0]}”", "a lookalike of a plain", "Nothing was stored."
+    )
 
 
 @pytest.mark.parametrize("typed", ["١٠٨١", "१०८१"], ids=["A4 Arabic digits", "A4 Hindi digits"])
@@ -131,14 +133,16 @@ async def test_markup_for_a_ward_is_no_ward_and_is_echoed_as_it_is(
     [
         *(
             pytest.param(
-                f"Battenhall {chr(code)}Green 1081", "turns text around", id=f"B32 {code:x}"
+                f"Battenhall {chr(code)}Green 1081", "reverses the text", id=f"B32 {code:x}"
             )
             for code in (*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0x200E, 0x200F, 0x61C)
         ),
-        pytest.param("Battenhall Ⅽon 1081", "only looks like", id="B35 a Roman numeral"),
-        pytest.param("Battenhall Ｇreen 1081", "only looks like", id="B35 a full-width letter"),
+        pytest.param("Battenhall Ⅽon 1081", "a lookalike of a plain", id="B35 a Roman numeral"),
         pytest.param(
-            "Battenhall G" + "\u0301" * 1_000 + "reen 1081", "too many marks", id="B43 marks"
+            "Battenhall Ｇreen 1081", "a lookalike of a plain", id="B35 a full-width letter"
+        ),
+        pytest.param(
+            "Battenhall G" + "\u0301" * 1_000 + "reen 1081", "too many accents", id="B43 marks"
         ),
         *(
             pytest.param(f"Battenhall Gr{char}een 1081", "control character", id=f"B44 {char!a}")
@@ -208,7 +212,7 @@ async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
     reply = await count.type(f"/declare Battenhall {typed} 1081")
 
     await assert_refused(
-        count, reply, f"“{echoed}” is no party or candidate", "Standing there: Louis Stephen (Grn)"
+        count, reply, f"“{echoed}” is not a party or candidate", "Candidates: Louis Stephen (Grn)"
     )
 
 
@@ -244,7 +248,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
 
     assert (Tone.ASK, ["Replace", "Keep"]) == (reply.tone, [a.label for a in reply.actions])
     assert (
-        "Battenhall is declared already, with other figures.\n"
+        "Battenhall has already declared, with different figures.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
         "It would then be: Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."

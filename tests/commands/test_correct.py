@@ -156,7 +156,7 @@ async def test_a_ward_that_is_not_declared_cannot_be_corrected(count: Count) -> 
     reply = await count.type("/correct Battenhall Green 1081")
 
     await assert_refused(
-        count, reply, "Battenhall is not declared yet. Nothing was stored.", "/declare Battenhall"
+        count, reply, "Battenhall has not declared yet. Nothing was stored.", "/declare Battenhall"
     )
 
 

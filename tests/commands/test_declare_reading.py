@@ -259,11 +259,11 @@ async def test_hard_names_are_understood(made_up: Count, typed: str, expected: s
             id="three of one party",
         ),
         pytest.param("Quay Ind 10", ["“Ind”", "Rae Vye (Ind) or Sal Wildeve (Ind)"], id="two Ind"),
-        pytest.param("Budmouth Con Lab 10", ["“Con Lab”", "different candidates"], id="two names"),
-        pytest.param("Mellstock Lab 10 Oak 10", ["“Ben Oak” is there twice"], id="somebody twice"),
+        pytest.param("Budmouth Con Lab 10", ["“Con Lab”", "two candidates"], id="two names"),
+        pytest.param("Mellstock Lab 10 Oak 10", ["“Ben Oak” appears twice"], id="somebody twice"),
         pytest.param("Mellstock LD 10", ["“Liberal Democrat” is not standing"], id="not standing"),
         pytest.param("Mellstock Lab 10 Con", ["“Ann Boldwood” has no votes"], id="a loser's votes"),
-        pytest.param("Mellstock 10", ["a figure with no name"], id="a figure without a name"),
+        pytest.param("Mellstock 10", ["one figure has no name"], id="a figure without a name"),
         pytest.param(
             "High Street Jopp Winterborne South Melbury", ["4 people", "3 to fill"],
             id="A20 more winners than seats",
@@ -273,7 +273,7 @@ async def test_hard_names_are_understood(made_up: Count, typed: str, expected: s
             id="a lot for somebody who is not elected",
         ),
         pytest.param("Weatherbury Con 5", ["Weatherbury was uncontested"], id="uncontested"),
-        pytest.param("Mellstock Lab 10 turnout", ["“turnout” has nothing"], id="half an extra"),
+        pytest.param("Mellstock Lab 10 turnout", ["“turnout” needs a value"], id="half an extra"),
         pytest.param("Mellstock Lab 10 turnout 101%", ["“101%”"], id="a turnout over 100"),
         pytest.param("Mellstock Lab 10 electorate many", ["“many”"], id="an electorate in words"),
         pytest.param("Mellstock Lab 10 because", ["“because”"], id="because of nothing"),
@@ -300,7 +300,7 @@ async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
         ),
         pytest.param(
             "Battenhall Steven 1081",
-            "Nobody is called “Steven” there. Did you mean “Louis Stephen”?",
+            "No candidate there is called “Steven”. Did you mean “Louis Stephen”?",
             id="a surname that is only like one",
         ),
     ],
@@ -335,18 +335,17 @@ async def test_a_guess_that_is_turned_down_leaves_everything_as_it_was(count: Co
     [
         pytest.param(
             "Con 887 Green 1081",
-            "Louis Stephen has 1,081 votes, more than David Tibbutt with 887, who is given as "
-            "elected.",
+            "Louis Stephen has 1,081 votes, but David Tibbutt, with 887, is named as elected.",
             id="A17 the winner given has not the most votes",
         ),
         pytest.param(
             "Green 1081 Con 887 Lab 127 UKIP 89 electorate 2000",
-            "At least 2,184 papers, but an electorate of only 2,000.",
+            "These votes need at least 2,184 ballot papers, but the electorate is only 2,000.",
             id="votes above the electorate",
         ),
         pytest.param(
             "Green 1081 Con 887 Lab 127 UKIP 89 electorate 4321 turnout 41.2%",
-            "The figures make 2,184 papers, but turnout and electorate make about 1,780.",
+            "The figures make 2,184 ballot papers, but turnout and electorate give about 1,780.",
             id="votes that do not fit the turnout",
         ),
         pytest.param(

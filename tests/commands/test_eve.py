@@ -25,10 +25,10 @@ def on_the_eve(slug: str) -> Council:
 
 WORCESTER = [
     "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).",
-    "12 of 35 seats are contested, in 12 wards; 18 make a majority.",
-    "The Conservatives keep control with 4 of the 12 seats, 1 fewer than are theirs now.",
-    "Labour wins control with 9 of the 12 seats, 3 more than are theirs now.",
-    "Anything else is no overall control.",
+    "12 of 35 seats are contested, in 12 wards; 18 needed for a majority.",
+    "The Conservatives keep control with 4 of the 12 seats, 1 fewer than now.",
+    "Labour wins control with 9 of the 12 seats, 3 more than now.",
+    "Any other result is no overall control.",
     "Labour defends 6 wards: Cathedral (by 60 in 2012), Arboretum (by 478 in 2012), Gorse Hill, "
     "Nunnery, Rainbow Hill, St John.",
     "The Conservatives defend 5 wards: Claines (by 65 in 2012), Battenhall (by 212 in 2012), "
@@ -37,7 +37,7 @@ WORCESTER = [
     "Compared with 3 May 2012: 5 wards.",
     "No earlier figures: Gorse Hill, Nunnery, Rainbow Hill, St Clement, St John, St Stephen, "
     "Warndon.",
-    "Warndon: Conservative sits, Labour won it in 2012.",
+    "Warndon: held by Conservative, won by Labour in 2012.",
 ]
 
 
@@ -49,12 +49,12 @@ def test_worcester_on_the_eve() -> None:
     ("slug", "line"),
     [
         ("trafford-2022", "The Conservatives win control with 22 of the 22 seats, 15 more than"),
-        ("worcester-2019", "The Conservatives keep control with 8 of the 11 seats, as many as"),
+        ("worcester-2019", "The Conservatives keep control with 8 of the 11 seats, the same as"),
         ("worcester-2019", "Compared with 5 May 2016: 3 wards (Arboretum, St Clement, St Stephen)"),
-        ("worcester-2024", "New boundaries: nothing is defended, a win is no gain"),
+        ("worcester-2024", "New boundaries: no seat is defended, no win counts as a gain"),
         ("trafford-2019", "No Labour candidate: Timperley."),
-        ("trafford-2019", "Who last won it is not known: every ward."),
-        ("cambridgeshire-2021", "Duxford: Liberal Democrat sits, Conservative won it in 2017."),
+        ("trafford-2019", "Last winner unknown: every ward."),
+        ("cambridgeshire-2021", "Duxford: held by Liberal Democrat, won by Conservative in 2017."),
     ],
 )
 def test_what_other_councils_have(slug: str, line: str) -> None:
@@ -92,7 +92,7 @@ async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -
         said = await count.type("/countroom night check Casterbridge")
 
     assert "Casterbridge Borough Council" in said.text
-    assert "Uncontested, elected from the start: Weatherbury." in said.lines
+    assert "Uncontested, already elected: Weatherbury." in said.lines
     assert "Poll postponed: Sandbourne." in said.lines
 
 

@@ -84,7 +84,7 @@ async def test_one_by_one_each_is_shown_and_recorded_with_its_source(count: Coun
     done = await count.press("Yes", on=second)
     (row,) = await count.ledger()
 
-    assert "From the file results.csv: nobody here has read it out." == first.text
+    assert "Taken from the file results.csv, not from the declaration itself." == first.text
     assert first.lines[0].startswith("The file says: Arboretum: Joy Squires (Labour) 959")
     assert done.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
     assert ("Battenhall", "file results.csv") == (row.ward, row.source)
@@ -113,7 +113,7 @@ async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(count: 
     await count.press("Record all 11")
     shown = await count.press("One by one")
     assert "results.csv: 11 new and 1 with other figures than declared." == said.text
-    assert "Claines is declared already, with other figures." == shown.text
+    assert "Claines has already declared, with different figures." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
     await count.press("Replace")
 
@@ -140,7 +140,7 @@ async def test_what_does_not_fit_is_said_with_its_line_and_left_out(count: Count
     said = await imports(count, text.encode())
 
     assert "results.csv: 10 new." == said.text
-    assert any("Louis Stephenson does not stand in Battenhall" in line for line in said.lines)
+    assert any("Louis Stephenson is not standing in Battenhall" in line for line in said.lines)
     assert any("Nowhere: no ward of that name is up tonight" in line for line in said.lines)
 
 
@@ -196,4 +196,4 @@ async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> N
         shown = await count.press("One by one")
 
     assert "results.csv: 12 new." == said.text
-    assert "Worcester – From the file results.csv" in shown.text
+    assert "Worcester – Taken from the file results.csv" in shown.text

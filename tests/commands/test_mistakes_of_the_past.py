@@ -59,8 +59,8 @@ async def test_votes_counted_twice_are_refused_without_a_reason(count: Count) ->
 
     assert Tone.REFUSAL is reply.tone
     assert (
-        "Forest Hill: these votes need at least 4,464 papers, but turnout and electorate make "
-        "about 4,104. Nothing was stored."
+        "Forest Hill: these votes need at least 4,464 ballot papers, but turnout and electorate "
+        "give about 4,104. Nothing was stored."
     ) in reply.text
     assert [] == await count.ledger()
     assert [] == count.announcements()
@@ -96,8 +96,8 @@ async def test_figures_beside_the_wrong_names_are_asked_about(count: Count, line
 
     assert Tone.ASK is reply.tone
     assert (
-        "In another order these figures would fit the last contest far better. "
-        "Are they beside the right names?"
+        "In a different order these figures would be much closer to the last contest. "
+        "Are they against the right names?"
     ) in said(reply)
     assert [] == await count.ledger()
 
@@ -113,7 +113,7 @@ async def test_figures_of_another_ward_are_asked_about(count: Count) -> None:
     reply = await count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
 
     assert Tone.ASK is reply.tone
-    assert "Marsden West is declared with the same figures." in said(reply)
+    assert "Marsden West has declared with the same figures." in said(reply)
 
 
 async def test_half_of_last_time_s_votes_are_asked_about(count: Count) -> None:

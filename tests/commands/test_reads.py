@@ -22,7 +22,8 @@ async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count:
         "18 needed for a majority.\n"
         "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
         "Labour needs 9 of the remaining 12 seats.\n"
-        "Change counts declared wards, against the party sitting on the eve of poll.\n"
+        "Change is counted in declared wards, against the party holding each seat on the eve of "
+        "poll.\n"
         " | Party | Seats | Change | Before\n"
         "Con | Conservative | 14 | = | 19\n"
         "Lab | Labour | 9 | = | 15\n"
@@ -37,7 +38,8 @@ async def test_the_composition_when_all_is_in(count: Count) -> None:
         "Worcester: 12 of 12 wards declared: Con 17, Lab 16, Grn 2; 18 needed for a majority.\n"
         "Worcester: no overall control (was Conservative). Largest party: Conservative, "
         "1 short of a majority.\n"
-        "Change counts declared wards, against the party sitting on the eve of poll.\n"
+        "Change is counted in declared wards, against the party holding each seat on the eve of "
+        "poll.\n"
         " | Party | Seats | Change | Before\n"
         "Con | Conservative | 17 | −2 | 19\n"
         "Lab | Labour | 16 | +1 | 15\n"
@@ -168,7 +170,7 @@ async def test_a_question_that_is_not_understood_says_how_to_ask(
 
 async def test_a_ward_to_come_has_who_stands_and_what_was(count: Count) -> None:
     assert (
-        "Battenhall is to come. Defended by: Conservative.\n"
+        "Battenhall is awaiting declaration. Defended by: Conservative.\n"
         "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
         "Candidate | Party\n"
         "Louis Stephen | Grn\nDavid Tibbutt | Con\nPhilip Ashwell | Lab\nJackie Brooks | UKIP"

@@ -77,10 +77,10 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(count: Count, name:
 @pytest.mark.parametrize(
     ("source", "why"),
     [
-        pytest.param(Source("notes.csv", b"a,b\n1,2\n"), "is no part of a pack", id="no part"),
+        pytest.param(Source("notes.csv", b"a,b\n1,2\n"), "is not a pack file", id="no part"),
         pytest.param(Source("seats.csv", b"PK\x03\x04"), "is a ZIP archive", id="an archive"),
         pytest.param(
-            Source("candidates.csv", b"post_label\nA\n"), "columns missing", id="half a table"
+            Source("candidates.csv", b"post_label\nA\n"), "has no column", id="half a table"
         ),
         pytest.param(
             Source("council.toml", casterbridge()["council.toml"].encode()),

@@ -12,7 +12,7 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/withdraw Battenhall because wrong ward")
 
-    assert "Battenhall is withdrawn: it is to come." == reply.text
+    assert "Battenhall is withdrawn: it is awaiting declaration." == reply.text
     assert {} == count.votes()
     assert "Battenhall" in count.app.desk.first_book().night.outstanding_wards
     assert ["wrong ward"] == [r.reason for r in await count.ledger() if r.kind == "withdraw"]
@@ -21,8 +21,8 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("recount", "Battenhall is withdrawn: it has a recount."),
-        ("postponed", "Battenhall is withdrawn: it is postponed and stays to come."),
+        ("recount", "Battenhall is withdrawn: it is having a recount."),
+        ("postponed", "Battenhall is withdrawn: it is postponed."),
     ],
 )
 async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
@@ -69,8 +69,8 @@ async def test_what_is_missing_or_too_much_is_refused(
     ("state", "words"),
     [
         ("counting", "Marked: Battenhall is counting."),
-        ("RECOUNT", "Marked: Battenhall has a recount."),
-        ("postponed", "Marked: Battenhall is postponed and stays to come."),
+        ("RECOUNT", "Marked: Battenhall is having a recount."),
+        ("postponed", "Marked: Battenhall is postponed."),
     ],
 )
 async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:
@@ -83,7 +83,7 @@ async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
     await count.type("/mark Battenhall recount")
     reply = await count.type("/mark Battenhall recount", person=BOB)
 
-    assert "Battenhall is marked so already. Nothing was stored." == reply.text
+    assert "Battenhall is already marked that way. Nothing was stored." == reply.text
     assert [("mark", "Battenhall")] == await count.entries()
 
 
@@ -93,8 +93,8 @@ async def test_a_declared_ward_is_not_marked(count: Count) -> None:
     reply = await count.type("/mark Battenhall recount")
 
     assert (
-        "Battenhall is declared already (Alice, 23:00). Nothing was stored. "
-        "To take it back first: /withdraw Battenhall because …" == reply.text
+        "Battenhall has already declared (Alice, 23:00). Nothing was stored. "
+        "To withdraw it first: /withdraw Battenhall because …" == reply.text
     )
     assert [("declare", "Battenhall")] == await count.entries()
 
@@ -125,7 +125,7 @@ async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
     undone = await count.press("Undo", on=declared)
     state = count.app.desk.first_book().night.wards["Battenhall"]
 
-    assert "Undone. Battenhall has a recount, as before." == undone.text
+    assert "Undone. Battenhall is having a recount, as before." == undone.text
     assert ("recount", None) == (state.mark, state.declaration)
     assert ["mark", "declare", "undo"] == [kind for kind, _ in await count.entries()]
     assert first.actions
@@ -156,8 +156,8 @@ async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
 
     assert (Tone.REFUSAL, 1081) == (undone.tone, count.votes()["Grn"])
     assert (
-        "Battenhall has changed since (Bob, 23:00). Nothing was stored. "
-        "Look at it: /ward Battenhall" == undone.text
+        "Battenhall has changed since then (Bob, 23:00). Nothing was stored. "
+        "Check it: /ward Battenhall" == undone.text
     )
 
 

@@ -51,7 +51,7 @@ async def test_what_would_change_is_shown_before_anything_is_stored(
     reply = await count.type("/countroom night reload")
 
     assert Tone.ASK is reply.tone
-    assert "Warndon (sitting): defended by Lab 1, it was Con 1." in reply.lines
+    assert "Warndon (sitting): was defended by Con 1, now by Lab 1." in reply.lines
     assert ["declare"] == [row.kind for row in await count.ledger()]
 
 
@@ -116,7 +116,7 @@ async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
     reply = await count.press("Bring it in")
 
     assert Tone.REFUSAL is reply.tone
-    assert "Warndon is declared for people or seats the pack has no more." in reply.text
+    assert "Warndon has declared for candidates or seats missing from the new pack." in reply.text
     assert ["declare"] == [row.kind for row in await count.ledger()]
 
 

@@ -86,7 +86,7 @@ async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
     async with open_count(tmp_path) as again:
         undone = await again.press("Undo", on=declared, key="a new key")
 
-        assert "Undone. Battenhall is to come, as before." == undone.text
+        assert "Undone. Battenhall is awaiting declaration, as before." == undone.text
         assert entries + 1 == len(await again.ledger())
         again.assert_told("#count", "WITHDRAWN", "Battenhall")
 

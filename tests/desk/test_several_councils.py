@@ -90,7 +90,7 @@ async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_pat
         await count.type("/declare Warndon Lab 600")
         await count.type("/mark Egdon recount")
 
-        assert ["Egdon (Casterbridge) has a recount."] == [
+        assert ["Egdon (Casterbridge) is having a recount."] == [
             told.splitlines()[0] for told in count.announcements()[1:]
         ]
 
@@ -162,9 +162,10 @@ async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
         async with open_count(tmp_path, [worcester(), worcester()]):
             pass
 
-    assert "pack-2/council.toml: another of tonight's packs has the slug worcester-2016 too" == str(
-        refused.value
-    )
+    assert (
+        "pack-2/council.toml: another of tonight's packs also has the slug worcester-2016: "
+        "change one"
+    ) == str(refused.value)
 
 
 async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
@@ -180,8 +181,7 @@ async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
 
     assert [
         "pack-2/council.toml: cannot be read as TOML: Invalid value (at line 1, column 9)",
-        "pack-3/seats.csv: 41 seats not up and 22 contested make 63, "
-        "but council.toml says 64 seats",
+        "pack-3/seats.csv: 41 seats not up and 22 contested make 63, but council.toml has 64 seats",
     ] == str(refused.value).splitlines()
     mended = worcester()["council.toml"].replace("Worcester City Council", "Worcester Council")
     async with open_count(tmp_path, {**worcester(), "council.toml": mended}) as count:

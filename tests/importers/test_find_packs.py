@@ -26,5 +26,5 @@ def test_a_folder_of_packs_is_all_of_them(tmp_path: Path) -> None:
 
 
 def test_a_folder_with_no_pack_in_it_is_named(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match="There is no council pack"):
+    with pytest.raises(CannotStart, match="No council pack is called"):
         find_packs([str(tmp_path)])

@@ -17,8 +17,8 @@ def test_every_council_of_2019_is_read_but_the_one_elected_by_transferable_vote(
     assert len(loaded) == 257
     assert {
         "dundee": [
-            "candidates.csv:2: North East is elected by single transferable vote: only councils "
-            "whose seats go to whoever has most votes can be counted here"
+            "candidates.csv:2: North East votes by single transferable vote: only councils "
+            "elected by first past the post can be counted here"
         ]
     } == {
         slug: [str(problem) for problem in one.problems if problem.fatal]

@@ -20,8 +20,8 @@ def test_a_ward_beyond_england_and_wales_is_refused(was: str, instead: str) -> N
 
     assert loaded.council is None
     assert [
-        "candidates.csv:2: Arboretum is elected by single transferable vote: only councils whose "
-        "seats go to whoever has most votes can be counted here"
+        "candidates.csv:2: Arboretum votes by single transferable vote: only councils "
+        "elected by first past the post can be counted here"
     ] == [str(problem) for problem in loaded.problems if problem.fatal]
 
 

@@ -26,7 +26,7 @@ class Button:
 
 
 BUTTONS = [
-    Button("Undo", (FLASH,), "Undone. Battenhall is to come", ("declare", "undo")),
+    Button("Undo", (FLASH,), "Undone. Battenhall is awaiting declaration", ("declare", "undo")),
     Button("Follow here", (FLASH,), "now hears every declaration", ("declare",)),
     Button("Replace", (FLASH, OTHER), "Louis Stephen (Green) 1,181", ("declare", "correct")),
     Button("Keep", (FLASH, OTHER), "Left as it was.", ("declare",)),

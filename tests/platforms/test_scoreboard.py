@@ -93,5 +93,5 @@ async def test_a_stopped_one_stays_and_is_pinned_no_more(both: ThreePlatformCoun
     await both.discord.type("/scoreboard off")
     await until(lambda: not results.pins and not both.discord.server.pins)
 
-    assert "Not kept up to date any more" in results.messages[0]["text"]
-    assert "Not kept up to date any more" in json.dumps(both.discord.server.messages[0])
+    assert "No longer updated" in results.messages[0]["text"]
+    assert "No longer updated" in json.dumps(both.discord.server.messages[0])

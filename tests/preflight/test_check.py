@@ -39,20 +39,20 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
     [
         pytest.param(
             edited("council.toml", "seats = 20", "seats = 21"),
-            "seats.csv: 5 seats not up and 15 contested make 20, but council.toml says 21 seats",
+            "seats.csv: 5 seats not up and 15 contested make 20, but council.toml has 21 seats",
             id="the seats do not add up",
         ),
         pytest.param(
             edited("seats.csv", f"Mellstock,,{CON},,True", f"Mellstock,,{CON},,False", 1),
-            "candidates.csv:2: note: Mellstock: 1 contested, but 0 of its seats are up in "
-            "seats.csv: who defends them is not known",
+            "candidates.csv:2: note: Mellstock has 1 seat contested, but 0 up in "
+            "seats.csv: defending party unknown",
             id="a ward with fewer seats up than contested",
         ),
         pytest.param(
             {**SOUND, "candidates.csv": "\n".join(
                 line for line in SOUND["candidates.csv"].splitlines() if ",Quay," not in line
             )},
-            "seats.csv:17: note: Quay: a seat is up, but it has no candidates",
+            "seats.csv:17: note: Quay has a seat up but no candidates",
             id="a ward without candidates",
         ),
         pytest.param(
@@ -62,7 +62,7 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited("candidates.csv", "2016-05-05", "2016-05-06", 1),
-            "candidates.csv:2: election_date is not that of council.toml (2016-05-05)",
+            "candidates.csv:2: election_date must be that of council.toml (2016-05-05)",
             id="another day",
         ),
         pytest.param(
@@ -72,43 +72,44 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited("candidates.csv", ",1,False,Ben Oak", ",2,False,Ben Oak"),
-            "candidates.csv:3: seats_contested differs from that of line 2 in the same ward",
+            "candidates.csv:3: seats_contested must match line 2 of the same ward",
             id="two numbers of seats in one ward",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
-            "candidates.csv:3: Ann Boldwood (Con) stands twice in this ward",
+            "candidates.csv:3: Ann Boldwood (Con) is listed twice in this ward: delete one",
             id="a candidate twice",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak,Labour Party", "Ben Oak,"),
-            "candidates.csv:3: party_name is empty: write Independent for a candidate of no party",
+            "candidates.csv:3: party_name is empty: write Independent for a candidate without a "
+            "party",
             id="a candidate of no party",
         ),
         pytest.param(
             edited("candidates.csv", "False,Ben Oak", "maybe,Ben Oak"),
-            "candidates.csv:3: cancelled_poll differs from that of line 2 in the same ward",
+            "candidates.csv:3: cancelled_poll must match line 2 of the same ward",
             id="neither cancelled nor not",
         ),
         pytest.param(
             edited("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
-            "candidates.csv:34: 1 candidate for 1 seat: an uncontested ward has "
-            "cancelled_poll True",
+            "candidates.csv:34: 1 candidate for 1 seat: set cancelled_poll to True if the ward is "
+            "uncontested",
             id="nobody to stand against",
         ),
         pytest.param(
             edited("candidates.csv", "post_label", "ward"),
-            "candidates.csv:1: columns missing: post_label",
+            "candidates.csv:1: has no column post_label",
             id="a column missing",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak", "Ben \u202ekaO"),
-            "candidates.csv:3: person_name has a character that changes the direction of text",
+            "candidates.csv:3: person_name contains a character that reverses the text",
             id="B32 a name that turns text around",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak", "Ben\x1b[2J Oak"),
-            "candidates.csv:3: person_name has a control character",
+            "candidates.csv:3: person_name contains a control character",
             id="B44 a terminal's escape",
         ),
         pytest.param(
@@ -118,17 +119,17 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak", "Ben O" + "\u0301" * 9 + "ak"),
-            "candidates.csv:3: person_name has too many marks on one letter",
+            "candidates.csv:3: person_name has too many accents on one letter",
             id="B43 marks",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak", "Ben Ⅽoak"),
-            "candidates.csv:3: person_name has a letter that only looks like the plain one",
+            "candidates.csv:3: person_name contains a lookalike of a plain letter",
             id="B35 a look-alike",
         ),
         pytest.param(
             edited("candidates.csv", "Ben Oak", "https://evil.example"),
-            "candidates.csv:3: person_name has a web address",
+            "candidates.csv:3: person_name contains a web address",
             id="B26 an address",
         ),
         pytest.param(
@@ -148,7 +149,7 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited("council.toml", "cycle = ", 'swing_pair = ["Con", "Xyz"]\ncycle = '),
-            "council.toml: swing_pair: no party is called “Xyz”",
+            "council.toml: swing_pair: no party is called “Xyz”, use its short form",
             id="a pair of which one is no party",
         ),
         pytest.param(
@@ -158,7 +159,7 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             {**SOUND, "results.csv": RESULTS},
-            "results.csv:2: Somebody Else (Con) does not stand in Mellstock",
+            "results.csv:2: Somebody Else (Con) is not standing in Mellstock",
             id="a result of nobody",
         ),
     ],
@@ -222,5 +223,5 @@ def test_e101_what_a_spreadsheet_does_to_a_file_does_no_harm(change: Callable[[s
 def test_a_party_with_a_colour_that_is_none_is_named(colour: str) -> None:
     text = read_registry_text().replace('colour = "#0087DC"', f'colour = "{colour}"')
 
-    with pytest.raises(CannotStart, match=r"parties\.toml: party 0: .* is no colour like"):
+    with pytest.raises(CannotStart, match=r"parties\.toml: party 0: .* is not a colour like"):
         parse_registry(text)

@@ -150,7 +150,7 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) 
         "problem  settings   confirm: Input should be 'odd', 'always' or 'never'.",
         "problem  settings   PORT: Input should be a valid integer, unable to parse string as an "
         "integer.",
-        "problem  council    There is no council pack “nowhere”. Known packs: worcester-2016.",
+        "problem  council    No council pack is called “nowhere”. Known packs: worcester-2016.",
         f"problem  database   {place.folder / 'night.db'} is not a database, or its beginning is "
         "damaged.",
         "problem  Slack      The bot has not been granted commands, users:read, usergroups:read, "
@@ -229,9 +229,10 @@ async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", place.folder / "copy")
     said = await place.doctor(COUNTROOM_COUNCILS=f"worcester-2016,{place.folder / 'copy'}")
 
-    assert ["problem  council    copy/council.toml: another of tonight's packs has the slug "] == [
-        line[:79] for line in said.lines("problem")
-    ]
+    assert [
+        "problem  council    copy/council.toml: another of tonight's packs also has the slug "
+        "worcester-2016: change one."
+    ] == said.lines("problem")
 
 
 async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
@@ -317,10 +318,10 @@ async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
     said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
 
     assert [
-        "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf cannot be found: there will be "
+        "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf not found: there will be "
         "no pictures."
     ] == said.lines("warning  font")
-    assert "To do: Install the bot's packages anew" in said.out
+    assert "To do: Reinstall the bot's packages" in said.out
     assert "The bot is in #results." in said.out
 
 
@@ -333,7 +334,7 @@ async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
     said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
 
     assert [
-        "warning  font       Roboto draws no words, its files may be damaged: there will be no "
+        "warning  font       Roboto draws no text, its files may be damaged: there will be no "
         "pictures."
     ] == said.lines("warning  font")
 
@@ -341,4 +342,4 @@ async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
 async def test_a_font_that_is_there_is_said_to_be(place: Place) -> None:
     said = await place.doctor()
 
-    assert "ok       font       Roboto is there, and pictures have their words." in said.out
+    assert "ok       font       Roboto is installed, and pictures show their text." in said.out

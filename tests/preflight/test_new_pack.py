@@ -154,7 +154,7 @@ def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
 
     assert made.files is None
     assert [
-        "2012.csv:5: “St Peterâ€™s” was decoded wrongly when it was saved",
+        "2012.csv:5: “St Peterâ€™s” is garbled: save the file again as UTF-8",
         "2012.csv:3: votes: '3x0' is not a whole number",
         "2012.csv:7: date: '5th of May' is not a date like 2016-05-05",
     ] == said(made)
@@ -192,7 +192,7 @@ def test_which_seat_is_up_is_asked_where_the_list_does_not_say() -> None:
     made = draft_pack(replace(given(), seats=Source("pasted.txt", pasted.encode())))
     question = next(q for q in made.questions if q.key == "up Battenhall 1")
 
-    assert "Which seat of Battenhall is up?" == question.text
+    assert "Which seat in Battenhall is up?" == question.text
     assert 2 == len(question.options)
 
 

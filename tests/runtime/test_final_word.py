@@ -130,7 +130,7 @@ async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
     await count.type("/declare Battenhall Green 1081")
     _, second = says_now(count, "/final:")
 
-    assert gone.startswith("Corrected 23:00. None of this stands any more.")
+    assert gone.startswith("Corrected 23:00. None of this still stands.")
     assert second.startswith("FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).")
     assert "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
 

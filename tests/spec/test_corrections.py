@@ -253,7 +253,9 @@ def test_a_mark_stays_beneath_a_declaration_and_is_back_once_this_is_taken_back(
     back = declared.with_entry(Withdraw("A"), 3)
 
     assert marked == back
-    assert told(declared, back, ward="A")[0].endswith("That no longer stands. A has a recount.")
+    assert told(declared, back, ward="A")[0].endswith(
+        "That no longer stands. A is having a recount."
+    )
 
 
 @rule("CT-4 DE-8")
@@ -273,7 +275,7 @@ def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
     assert (
         "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
         "Conservative: Louis Stephen elected with 1,081 votes, a majority of 194. "
-        "That no longer stands. Battenhall is to come."
+        "That no longer stands. Battenhall is awaiting declaration."
     ) == told(wrong, right, "wrong ward", "desk")[0]
 
 

@@ -25,7 +25,7 @@ def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, .
         )
         return ()
     if not reader.candidates:
-        problems.add_error(file, None, "has no candidates as ModernGov writes them")
+        problems.add_error(file, None, "has no candidates in ModernGov's format")
     return tuple(_record(file, line, cells, problems) for line, cells in reader.candidates)
 
 
@@ -44,7 +44,7 @@ class _CandidateReader:
         self.parser.CharacterDataHandler = self._append_text
 
     def _refuse(self, *_: object) -> None:
-        raise UnreadableFile("declares a document type or an entity, which no result needs")
+        raise UnreadableFile("declares a document type or an entity: remove it")
 
     def _start_element(self, name: str, _attributes: dict[str, str]) -> None:
         self._path.append(name.casefold())

@@ -23,7 +23,7 @@ from bot.importers.problems import Problem, Problems
 from bot.importers.registry import parse_registry, read_registry_text
 
 _NONE_OF_THEM = "none of them"
-_NEW_PARTY = "a party of its own"
+_NEW_PARTY = "a new party"
 _MAX_OPTIONS = 20  # options in one question
 
 
@@ -107,8 +107,8 @@ class _PackMaker:
         days = sorted({row.held_on.isoformat() for row in rows if row.held_on})
         day = days[0] if len(days) == 1 else None
         if day is None:
-            said = "has several polling days" if days else "does not say when polling day is"
-            text = f"The candidates' file {said}. Which day is polling day (2016-05-05)?"
+            fault = "has more than one polling day" if days else "does not give polling day"
+            text = f"The candidates' file {fault}. Which day is polling day (like 2016-05-05)?"
             day = self._asking.ask("election_date", text, tuple(days))
         found = _iso_date(day)
         if day and found is None:
@@ -122,7 +122,9 @@ class _PackMaker:
         if len(names) == 1:
             return names[0]
         if len(names) > _MAX_OPTIONS:
-            self._problems.add_error(file, None, f"has {len(names)} councils: keep the rows of one")
+            self._problems.add_error(
+                file, None, f"has {len(names)} councils: keep only one council's rows"
+            )
             return None
         text = "Which council is it?" if names else "What is the council called?"
         usual = rows[0].ballot.split(".")[1] if rows[0].ballot.count(".") > 2 else ""
@@ -139,7 +141,7 @@ class _PackMaker:
         file = rows[0].file
         chosen = same[0] if len(same) == 1 else None
         if chosen is None and len(same or names) <= _MAX_OPTIONS:
-            text = f"Which council of {file} is {council}?"
+            text = f"Which council in {file} is {council}?"
             chosen = self._asking.ask(f"council of {file}", text, tuple(same or names))
         elif chosen is None:
             self._problems.add_error(
@@ -189,8 +191,8 @@ class _PackMaker:
         names = ", ".join(rows[0].ward for rows in list(others.values())[:8])
         self._problems.add_error(
             row.file, row.line,
-            f"{row.ward} has no seat in the list of seats (wards there: {names} …): "
-            "write it alike in both",
+            f"{row.ward} has no seat in the list of seats (its wards: {names} …): "
+            "spell it the same in both",
         )  # fmt: skip
 
     def _ward_chamber(self, rows: list[Record], contest: list[Record] | None, day: date) -> Chamber:
@@ -202,12 +204,12 @@ class _PackMaker:
         said = [row for row in rows if row.up or row.next_election == day]
         if len(said) == contested:
             return [(row, row in said) for row in rows]
-        names = tuple(row.person or f"the seat of line {row.line}" for row in rows)
+        names = tuple(row.person or f"the seat on line {row.line}" for row in rows)
         ward = contest[0].ward
         chosen = set()
         for n in range(1, contested + 1):
             which = "Which seat" if contested == 1 else f"Which seat ({n} of {contested})"
-            answer = self._asking.ask(f"up {ward} {n}", f"{which} of {ward} is up?", names)
+            answer = self._asking.ask(f"up {ward} {n}", f"{which} in {ward} is up?", names)
             if answer:
                 chosen.add(answer)
         return [(row, name in chosen) for row, name in zip(rows, names, strict=True)]
@@ -230,7 +232,7 @@ class _PackMaker:
             if held and held < day:
                 contests_[row.ward, held].append(row)
             elif held:
-                self._problems.add_error(row.file, row.line, f"{held} is not before polling day")
+                self._problems.add_error(row.file, row.line, f"{held} must be before polling day")
         found = []
         for (ward, held), rows in contests_.items():
             name = every.get(_ward_key(ward)) or self._ask_ward(ward, rows[0], names)
@@ -239,7 +241,7 @@ class _PackMaker:
         return found
 
     def _ask_day(self, file: str) -> date | None:
-        text = f"{file} does not say when its election was. Which day (2012-05-03)?"
+        text = f"{file} does not give its election date. Which day was it (like 2012-05-03)?"
         return _iso_date(self._asking.ask(f"date of {file}", text))
 
     def _ask_ward(self, ward: str, row: Record, names: Mapping[str, str]) -> str | None:
@@ -262,7 +264,7 @@ class _PackMaker:
         size = contested + staying
         usual = "all" if not staying else "halves" if 3 * contested > size * 4 / 3 else "thirds"
         short = self._asking.ask(
-            "short_name", f"How do sentences call {council}?", usual=_short_name(council)
+            "short_name", f"What should sentences call {council}?", usual=_short_name(council)
         )
         cycle = self._asking.ask(
             "cycle",
@@ -273,7 +275,7 @@ class _PackMaker:
         )
         boundaries = self._asking.ask(
             "new_boundaries",
-            "Are the wards new, so that nothing can be compared?",
+            "Are the ward boundaries new, so that nothing can be compared?",
             ("no", "yes"),
             "no",
         )
@@ -295,8 +297,8 @@ class _PackMaker:
         days = sorted({held.isoformat() for _, held, _ in with_winners})
         answer = self._asking.ask(
             "last_fought",
-            f"Were the seats that are up tonight last filled by the elections of "
-            f"{' and '.join(days)} in the earlier results?",
+            f"Were tonight's seats last filled at the elections in the earlier results "
+            f"({' and '.join(days)})?",
             ("yes", "no"),
         )
         if answer != "yes":

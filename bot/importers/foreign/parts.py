@@ -36,7 +36,7 @@ def pack_with_parts(pack: Files, given: Sequence[Source], problems: Problems) ->
         if part is None:
             problems.add_error(
                 source.name, None,
-                f"is no part of a pack: call it {', '.join(PACK_FILES[:-1])} or {PACK_FILES[-1]}",
+                f"is not a pack file: name it {', '.join(PACK_FILES[:-1])} or {PACK_FILES[-1]}",
             )  # fmt: skip
             continue
         try:

@@ -87,7 +87,7 @@ def records(
     missing = [what for what in needed if not _has_column(what, known)]
     if missing:
         had = ", ".join(headings(raw)[:12])
-        problems.add_error(file, 1, f"no column for {', '.join(missing)}; its columns are {had}")
+        problems.add_error(file, 1, f"has no column for {', '.join(missing)}; its columns: {had}")
         return ()
     reader = _RecordReader(file, known, problems)
     return tuple(reader.record(line) for line in lines)
@@ -175,7 +175,7 @@ class _RecordReader:
         text = self._cell(line, what).casefold()
         if text not in _TRUE | _FALSE:
             self._problems.add_error(
-                self._file, line.number, f"{what}: {text[:20]!r} is no yes or no"
+                self._file, line.number, f"{what}: {text[:20]!r} must be yes or no"
             )
         return text in _TRUE
 

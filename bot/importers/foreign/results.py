@@ -61,7 +61,9 @@ def _council(row: Record, councils: Sequence[Council], problems: Problems) -> Co
     chosen = named or having
     if len(chosen) == 1:
         return chosen[0]
-    what = "no ward of that name is up tonight" if not having else "several councils have it"
+    what = "no ward of that name is up tonight"
+    if having:
+        what = "more than one of tonight's councils has a ward of that name"
     problems.add_error(row.file, row.line, f"{row.ward}: {what}")
     return None
 
@@ -80,7 +82,7 @@ def _reading(
     for row in table:
         candidate = _candidate(row, contest)
         if candidate is None:
-            problems.add_error(row.file, row.line, f"{row.person} does not stand in {ward}")
+            problems.add_error(row.file, row.line, f"{row.person} is not standing in {ward}")
             return None
         if row.votes is not None:
             votes[candidate] = row.votes
@@ -88,7 +90,7 @@ def _reading(
             elected.append(candidate)
     winners = elected or _winners_by_votes(votes, contest)
     if not winners or len(winners) > contest.seats:
-        problems.add_error(first.file, first.line, f"{ward}: it does not say who is elected")
+        problems.add_error(first.file, first.line, f"{ward}: the file does not say who is elected")
         return None
     ranked = tuple(sorted(winners, key=lambda c: -votes.get(c, 0)))
     declaration = Declaration(ranked, ballot_order_votes(votes, contest))

@@ -97,7 +97,7 @@ async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(
     undone = await desk.type("undo")
 
     assert "GREEN GAIN Battenhall" in answered
-    assert "Undone. Battenhall is to come, as before." in undone
+    assert "Undone. Battenhall is awaiting declaration, as before." in undone
 
 
 async def test_a_button_is_gone_once_another_answer_brought_new_ones(desk: ConsoleCount) -> None:

@@ -131,7 +131,7 @@ async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: DiscordCo
     answer = await desk.fill(again, value(again).replace("1o81", "1081"))
 
     assert slip.private
-    assert slip.text.startswith("**Louis Stephen (Grn): Write a figure in plain digits")
+    assert slip.text.startswith("**Louis Stephen (Grn): Type plain digits")
     assert value(again) == typed
     assert "GREEN GAIN" in answer.text
 

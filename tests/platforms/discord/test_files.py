@@ -45,7 +45,7 @@ async def test_its_results_are_proposed(desk: DiscordCount, cdn: TestServer) -> 
     done = await desk.press(card, "Yes, record it")
 
     assert "results.csv: 1 new." in shown.text
-    assert "From the file results.csv" in card.text
+    assert "Taken from the file results.csv" in card.text
     assert "Claines: James Stanley (Conservative) 971" in done.text
 
 

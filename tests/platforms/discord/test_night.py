@@ -75,7 +75,7 @@ async def test_undo_is_a_button_of_the_receipt(desk: DiscordCount) -> None:
     answer = await desk.type("/declare Battenhall Green 1081")
     undone = await desk.press(answer, "Undo")
 
-    assert undone.text.startswith("**Undone. Battenhall is to come")
+    assert undone.text.startswith("**Undone. Battenhall is awaiting declaration")
 
 
 async def test_follow_here_is_a_button_of_the_receipt(desk: DiscordCount) -> None:

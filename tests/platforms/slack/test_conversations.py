@@ -36,7 +36,7 @@ async def test_an_undo_takes_the_declaration_back(room: SlackCount) -> None:
     await desk.press("Undo", await desk.type(FLASH))
     await until(lambda: len(desk.private_messages()) == 2)
 
-    assert desk.private_messages()[-1].text.startswith("Undone. Battenhall is to come")
+    assert desk.private_messages()[-1].text.startswith("Undone. Battenhall is awaiting declaration")
 
 
 @pytest.mark.parametrize(
@@ -98,7 +98,7 @@ async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
     assert "" == nothing.text
     assert ["Battenhall"] == offered
     assert {
-        "Write a figure in plain digits, like 1081 or 1,081.",
+        "Type plain digits, like 1081 or 1,081.",
         "Write a percentage, like 41.2.",
     } == set((refused or {})["errors"].values())
     assert accepted is None

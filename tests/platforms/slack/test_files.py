@@ -22,7 +22,7 @@ async def test_its_results_are_proposed_and_recorded(anywhere: SlackCount) -> No
     said = [message.text for message in desk.private_messages()]
 
     assert "csv: 1 new." in said[0]
-    assert "nobody here has read it out." in said[1]
+    assert "not from the declaration itself." in said[1]
     assert said[2].startswith("Claines: James Stanley (Conservative) 971")
 
 

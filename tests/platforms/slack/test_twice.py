@@ -69,7 +69,7 @@ async def test_a_form_sent_again_with_other_figures_is_another_form(room: SlackC
     await desk.send_form(desk.submission(**{green: "1018"}))
     await until(lambda: len(desk.private_messages()) == 2)
 
-    assert "declared already, with other figures" in desk.private_messages()[-1].text
+    assert "already declared, with different figures" in desk.private_messages()[-1].text
 
 
 async def test_a_command_for_a_form_that_comes_twice_opens_one(room: SlackCount) -> None:
