@@ -104,7 +104,7 @@ async def test_a_pack_that_cannot_be_used_says_why(count: Count, disk: Disk) -> 
     reply = await count.type("/countroom night reload")
 
     assert Tone.REFUSAL is reply.tone
-    assert "council.toml says 36 seats" in reply.text
+    assert "council.toml has 36 seats" in reply.text
 
 
 async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
