@@ -8,11 +8,11 @@ from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command
 from bot.chat.completions import ward_completions
 from bot.chat.reply import Reply, Table
+from bot.desk.reads import LedgerRow
 from bot.election.council import Contest
 from bot.election.ledger import WardEntry
 from bot.election.result import WardResult, declared_result
 from bot.election.shares import CandidateLine
-from bot.store.ledger import LedgerRow
 from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
 from bot.wording.numbers import clock_time, points, votes
@@ -27,7 +27,7 @@ async def ward(call: Call) -> Reply:
     of = f"{voice.council} – " if call.councils.has_several else ""
     contest, state = night.council.contests[name], night.wards[name]
     then = previous_result_line(contest)
-    rows = await call.desk.history(book.id, name)
+    rows = await call.desk.reads.history(book.id, name)
     below = (*([then] if then else []), *(_history_line(row) for row in rows))
     defended = defence_line(contest, voice)
     if state.declaration is None:

@@ -248,7 +248,7 @@ class Count:
 
     async def ledger(self) -> list[ledger.LedgerRow]:
         """What was entered, without the pack."""
-        return [row for row in await self.app.desk.history(self.night) if row.kind != "pack"]
+        return [row for row in await self.app.desk.reads.history(self.night) if row.kind != "pack"]
 
     async def entries(self) -> list[tuple[str, str | None]]:
         """What was entered, each by its kind and ward."""
@@ -258,13 +258,13 @@ class Count:
         """What is still to be told: channel, cause and state."""
         return [
             (row.channel.partition(":")[2], row.cause, row.state)
-            for row in await outbox_status.read_unfinished(self.app.desk.store.reader)
+            for row in await outbox_status.read_unfinished(self.app.store.reader)
         ]
 
     async def sent_messages(self, channel: str | None = None) -> list[outbox.OutboxMessage]:
         """What the store says was sent."""
         where = channel_named(channel).id if channel else None
-        return await outbox.read_sent(self.app.desk.store.reader, self.night, where)
+        return await outbox.read_sent(self.app.store.reader, self.night, where)
 
     def _key(self) -> str:
         return f"key {next(self._keys)}"

@@ -71,7 +71,7 @@ class LiveBoard:
         await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
         book = self._book
         closed = has_poll_closed(book, self._desk.clock())
-        rows = await self._desk.history(book.id)
+        rows = await self._desk.reads.history(book.id)
         snapshot = await asyncio.to_thread(
             snapshot_from_ledger, book, rows, previous, closed=closed, query=self._query
         )

@@ -28,8 +28,6 @@ from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotSaved
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
-from bot.store import audit, channels
-from bot.store.timestamps import utc_text
 from bot.wording.refusals import quotation
 
 log = structlog.get_logger()
@@ -131,8 +129,7 @@ class Dispatcher:
         councils = self.desk.councils()
         if not councils.has_several:
             return councils
-        followed = await channels.read_followed_nights(self.desk.store.reader, channel.id)
-        return councils.with_followed([night for night, _ in followed])
+        return councils.with_followed(await self.desk.reads.followed_nights(channel.id))
 
     async def _run(self, request: _Request) -> Reply:
         began = self._monotonic()
@@ -193,13 +190,8 @@ class Dispatcher:
         """Write the refusal to the audit. A busy store must not replace the user's answer."""
         person, channel = request.person, request.channel
         about = f"/{request.command.name} {request.text}"[:_MAX_NOTE_LENGTH]
-        row = audit.AuditRow(
-            utc_text(self.desk.clock()), person.id, person.name, channel.platform, channel.id,
-            "refused", about, reason,
-        )  # fmt: skip
         try:
-            async with self.desk.store.transaction() as tx:
-                await audit.append(tx, row)
+            await self.desk.record_refusal(person, channel, about, reason)
         except NotSaved as busy:
             log.warning("not noted", reason=str(busy))
 

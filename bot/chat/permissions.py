@@ -7,7 +7,6 @@ from bot.chat.command import Role
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
 from bot.errors import Mistake, NotAllowed
-from bot.store import roles
 
 _MINUTE = 60.0  # seconds
 
@@ -47,7 +46,7 @@ class Permissions:
         if not person.guest:
             subjects |= {("channel", channel.id), *(("group", g) for g in person.groups)}
         sufficient = {Role.EDITOR} if role is Role.EDITOR else {Role.DECLARER, Role.EDITOR}
-        grants = await roles.all_grants(self._desk.store.reader, channel.platform)
+        grants = await self._desk.reads.grants(channel.platform)
         return any((g.subject_kind, g.subject) in subjects and g.role in sufficient for g in grants)
 
     def count_write(self, person: Person) -> None:

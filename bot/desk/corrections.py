@@ -34,7 +34,7 @@ class Corrections:
             return None
         # What was entered since has a doubt of its own, and is told before that is looked at.
         known = max(max(row.seq, row.doubted or 0) for row in rows)
-        entries = [row for row in await self._desk.history(night) if row.seq <= known]
+        entries = [row for row in await self._desk.reads.history(night) if row.seq <= known]
         seen = entries_in_hindsight(
             book.night.council,
             [

@@ -8,9 +8,10 @@ from datetime import datetime
 from pathlib import Path
 from uuid import uuid4
 
-from bot.desk import subscriptions
+from bot.desk import roles, subscriptions
 from bot.desk.announcements import Announced, queue_changes, queue_council_result
 from bot.desk.book import LIVE, REHEARSAL, Book, LastEntry, read_book
+from bot.desk.clicks import Clicks
 from bot.desk.councils import Councils
 from bot.desk.entry_codec import encode_entry
 from bot.desk.idempotency import KeyedAnswer, run_once
@@ -22,6 +23,8 @@ from bot.desk.pending import (
     pending_entry,
     store_question,
 )
+from bot.desk.reads import Reads
+from bot.desk.roles import RoleHolder
 from bot.election.council import Council
 from bot.election.decisions import Ask, AskPolicy, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
@@ -84,8 +87,10 @@ class Desk:
         pack_files: Mapping[str, Callable[[], Files]] | None = None,
     ) -> None:
         """`pack_files` reads a pack, by its council's slug, as it stands on the disk now."""
-        self.store = store
+        self._store = store
         self.clock = clock
+        self.reads = Reads(store.reader)
+        self.clicks = Clicks(store, clock)
         self.asking = asking
         self._second_key = second_key
         self.pack_readers = dict(pack_files or {})
@@ -104,7 +109,7 @@ class Desk:
         A pack is stored whole at the first opening; edited files change nothing afterwards.
         Raises CannotStart with every problem of every unusable pack; then none is opened.
         """
-        known = {night.slug for night in await nights.all_nights(self.store.reader)}
+        known = {night.slug for night in await nights.all_nights(self._store.reader)}
         loaded = load_all(packs, known)
         if faults := [fault for pack in loaded.values() for fault in pack.faults]:
             raise CannotStart("\n".join(faults))
@@ -114,7 +119,7 @@ class Desk:
                 await self._load_book(slug)
             else:
                 night = nights.NightRow(slug, slug, kind, utc_text(self.clock()))
-                async with self.store.transaction() as tx:
+                async with self._store.transaction() as tx:
                     await self._open_night(tx, night, files, _SYSTEM)
                 self._replace_book(Book.at_opening(slug, kind, loaded[folder].usable_council))
             self._night_ids.append(slug)
@@ -195,7 +200,7 @@ class Desk:
 
         Raises Mistake if it was answered already or the ward has changed since it was asked.
         """
-        asked = await questions.read(self.store.reader, question_id)
+        asked = await questions.read(self._store.reader, question_id)
         if asked is None:
             raise Mistake("That question is not open any more. Nothing was stored.")
         night = asked.night
@@ -232,7 +237,7 @@ class Desk:
                 await subscriptions.follow(tx, self._latest_book(night), signature, asked, at)
             )
 
-        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        answered = await run_once(self._store, signature.key, utc_text(at), body)
         self._wake_announcer()
         return answered.text
 
@@ -251,7 +256,7 @@ class Desk:
                 await subscriptions.follow_all_councils(tx, books, signature, at, wanted=wanted)
             )
 
-        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        answered = await run_once(self._store, signature.key, utc_text(at), body)
         self._wake_announcer()
         return answered.text
 
@@ -262,7 +267,7 @@ class Desk:
 
         It sees every entry written before. Raises NotSaved if it could not be kept.
         """
-        async with self.store.transaction() as tx:
+        async with self._store.transaction() as tx:
             heard = await tell(tx, self._latest_book(night), self.clock())
         if heard:
             self._wake_announcer()
@@ -278,7 +283,7 @@ class Desk:
                 return word(await scoreboards.start(tx, where.id, night, where.name))
             return word(await scoreboards.stop(tx, where.id, night))
 
-        answered = await run_once(self.store, signature.key, utc_text(self.clock()), body)
+        answered = await run_once(self._store, signature.key, utc_text(self.clock()), body)
         self._wake_announcer()
         return answered.text
 
@@ -302,7 +307,7 @@ class Desk:
             await subscriptions.subscribe_to_rehearsal(tx, book, signature.where, at)
             return word(book)
 
-        answered = await run_once(self.store, signature.key, utc_text(at), body)
+        answered = await run_once(self._store, signature.key, utc_text(at), body)
         if answered.replayed:
             return answered.text, None
         self._committed[book.id] = book
@@ -312,7 +317,7 @@ class Desk:
     async def close_rehearsal(self, night: str, *, stopped: bool) -> None:
         """Its channel is told so, and nothing more of it; the ledger stays."""
         book = self._committed[night]
-        async with self.store.transaction() as tx:
+        async with self._store.transaction() as tx:
             await subscriptions.end_rehearsal(tx, book, stopped=stopped, at=self.clock())
         del self._committed[night]
         self._latest.pop(night, None)
@@ -320,9 +325,9 @@ class Desk:
 
     async def end_abandoned_rehearsals(self) -> None:
         """Ends those that an earlier process was playing."""
-        for night in await nights.all_nights(self.store.reader):
+        for night in await nights.all_nights(self._store.reader):
             if night.kind == REHEARSAL and await channels.read_followers(
-                self.store.reader, night.night
+                self._store.reader, night.night
             ):
                 await self._load_book(night.night)
                 await self.close_rehearsal(night.night, stopped=True)
@@ -365,17 +370,42 @@ class Desk:
 
     async def stored_pack(self, night: str) -> Files:
         """The pack that a night stands on, as the ledger keeps it."""
-        last = [row for row in await self.history(night) if row.kind == LoadPack.kind][-1]
-        kept = await packs.read(self.store.reader, json.loads(last.payload)["pack"])
+        last = [row for row in await self.reads.history(night) if row.kind == LoadPack.kind][-1]
+        kept = await packs.read(self._store.reader, json.loads(last.payload)["pack"])
         assert kept is not None  # noqa: S101 - the night could not have been opened
         files: Files = json.loads(kept.files)
         return files
 
-    async def history(self, night: str, ward: str | None = None) -> list[ledger.LedgerRow]:
-        """The ledger's rows of a ward, or of the whole night, in order."""
-        if ward is None:
-            return await ledger.read(self.store.reader, night)
-        return await ledger.read_ward(self.store.reader, night, ward)
+    async def grant_role(
+        self, provenance: Provenance, holder: RoleHolder, word: Callable[[bool], str]
+    ) -> str:
+        """`word` hears whether the holder didn't have the role yet."""
+        at = utc_text(self.clock())
+
+        async def body(tx: Transaction) -> str:
+            return word(await roles.grant(tx, holder, provenance, at))
+
+        return (await run_once(self._store, provenance.key, at, body)).text
+
+    async def revoke_role(
+        self, provenance: Provenance, holder: RoleHolder, word: Callable[[bool], str]
+    ) -> str:
+        """`word` hears whether the holder had the role."""
+        at = utc_text(self.clock())
+
+        async def body(tx: Transaction) -> str:
+            return word(await roles.revoke(tx, holder, provenance, at))
+
+        return (await run_once(self._store, provenance.key, at, body)).text
+
+    async def record_refusal(self, who: Person, channel: Channel, about: str, reason: str) -> None:
+        """Notes in the audit that someone was refused. Raises NotSaved."""
+        async with self._store.transaction() as tx:
+            await roles.record_refusal(tx, who, channel, utc_text(self.clock()), about, reason)
+
+    async def back_up(self) -> str:
+        """Copies the store; returns where the copy is. Raises NotSaved."""
+        return await self._store.back_up(self.clock())
 
     def _latest_book(self, night: str) -> Book:
         """The night with every entry written so far, also those still being committed."""
@@ -403,7 +433,9 @@ class Desk:
                 self._latest[night] = before
 
         try:
-            return await run_once(self.store, signature.key, utc_text(self.clock()), moving, forget)
+            return await run_once(
+                self._store, signature.key, utc_text(self.clock()), moving, forget
+            )
         except ledger.SeqTaken:
             self._latest.pop(night, None)
             await self._load_book(night)
@@ -514,7 +546,7 @@ class Desk:
             self.on_declared()
 
     async def _load_book(self, night: str) -> Book:
-        book = await read_book(self.store.reader, night)
+        book = await read_book(self._store.reader, night)
         self._replace_book(book)
         return book
 

@@ -11,13 +11,14 @@ from bot.election.decisions import Ask
 from bot.election.ledger import WardEntry
 from bot.errors import Mistake
 from bot.store import questions
-from bot.store.protocol import Transaction
+from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
     """An entry that was waiting: by whom it was asked, why, and under what it is to be written."""
 
+    question: str  # its id
     entry: WardEntry
     who: str
     odd: str
@@ -81,5 +82,16 @@ def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
             "look at it and type it again."
         )
     return PendingEntry(
-        entry, question.who, question.reasons, proposal["source"], proposal["reason"]
+        question.id, entry, question.who, question.reasons, proposal["source"], proposal["reason"]
     )
+
+
+async def unanswered_entries(reader: Reader, book: Book) -> list[PendingEntry]:
+    """Oldest first, without those whose ward has changed since: they can't be confirmed."""
+    found = []
+    for question in await questions.read_unanswered(reader, book.id):
+        try:
+            found.append(pending_entry(question, book))
+        except Mistake:
+            continue
+    return found

@@ -9,11 +9,11 @@ from aiohttp import web
 
 from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner, Menu
+from bot.desk.reads import Subscription
 from bot.observability.connections import Connection
 from bot.observability.diagnostics import Diagnostic, ok
 from bot.platforms.spec import PlatformSpec
 from bot.settings import FileSettings
-from bot.store.channels import Subscription
 
 
 class Platform(Protocol):

@@ -9,6 +9,7 @@ from pathlib import Path
 
 from bot import store
 from bot.charts import examine as pictures
+from bot.desk.reads import Subscription
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.importers.pack import Files, find_packs, load_all, pack_slug, read_pack_files
@@ -26,7 +27,7 @@ from bot.platforms.registry import PLATFORMS
 from bot.runtime.app import utc_now
 from bot.runtime.serve import data_loss_risk
 from bot.settings import Settings
-from bot.store.channels import Subscription, read_followers
+from bot.store.channels import read_followers
 from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU

@@ -23,11 +23,13 @@ from bot.observability.metrics import Metrics
 from bot.runtime.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import open_store
+from bot.store.protocol import Store
 from commands import MENU
 
 
 @dataclass(frozen=True, slots=True)
 class App:
+    store: Store
     desk: Desk
     announcer: Announcer
     dispatcher: Dispatcher
@@ -106,7 +108,7 @@ async def open_app(
                 metrics,
             )
             scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
-            yield App(desk, announcer, dispatcher, metrics, scheduler, renderer)
+            yield App(store, desk, announcer, dispatcher, metrics, scheduler, renderer)
         finally:
             await rehearsals.close()
     finally:

@@ -9,10 +9,9 @@ import structlog
 from aiohttp import web
 
 from bot.desk.desk import Desk
+from bot.desk.reads import Backlog, platform_of
 from bot.observability.connections import Connection, Connections
 from bot.observability.metrics import CONTENT_TYPE, Metrics
-from bot.store import outbox_status
-from bot.store.channels import platform_of
 
 log = structlog.get_logger()
 
@@ -88,10 +87,10 @@ class Health:
         await asyncio.sleep(_SLEEP_SECONDS)
         return max(0.0, self._monotonic() - began - _SLEEP_SECONDS)
 
-    async def _read_waiting(self) -> list[outbox_status.Backlog] | None:
+    async def _read_waiting(self) -> list[Backlog] | None:
         """None if the store cannot be read; each new reason is logged once."""
         try:
-            rows = await outbox_status.read_backlogs(self._desk.store.reader)
+            rows = await self._desk.reads.backlogs()
         except Exception as fault:
             reason = type(fault).__name__
             if reason != self._last_error:
@@ -111,7 +110,7 @@ def _connection_json(connection: Connection) -> dict[str, object]:
 
 
 def _waiting_by_platform(
-    rows: list[outbox_status.Backlog], platforms: Mapping[str, Connection], now: datetime
+    rows: list[Backlog], platforms: Mapping[str, Connection], now: datetime
 ) -> dict[str, tuple[int, float]]:
     """Per platform: the number of rows waiting, and the age of the oldest in seconds."""
     waiting = dict.fromkeys(platforms, (0, 0.0))

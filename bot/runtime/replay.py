@@ -59,4 +59,4 @@ async def replay(name: str, order: str, seed: int, *, echo: bool) -> Json:
             app.desk, night, ordered_results(results, order, seed), CONSOLE_CHANNEL
         ):
             await app.announcer.deliver_all()
-        return night_record(app.desk.first_book(), await app.desk.history(night))
+        return night_record(app.desk.first_book(), await app.desk.reads.history(night))

@@ -97,7 +97,7 @@ class Scheduler:
         self._last_slots[book.id] = slot
 
     async def _copy_store(self) -> None:
-        to = await self._desk.store.back_up(self._desk.clock())
+        to = await self._desk.back_up()
         log.info("copied", reason="due", to=to)
 
 

@@ -28,3 +28,13 @@ async def find_answer(reader: Reader, key: str) -> str | None:
         key,
     )
     return row[0] if row else None
+
+
+async def delete_answer(tx: Transaction, key: str) -> None:
+    await tx.execute(
+        """
+        DELETE FROM inbox
+         WHERE key = $1
+        """,
+        key,
+    )

@@ -9,16 +9,16 @@ from bot.chat.arguments import requested_council
 from bot.chat.command import Call
 from bot.chat.reply import File, Reply
 from bot.desk.book import Book
+from bot.desk.reads import AuditRow, LedgerRow
 from bot.exports.record import night_record
 from bot.exports.tables import audit_csv, results_csv
-from bot.store import audit, ledger
 
 
 async def export(call: Call) -> Reply:
     """The night record, the declared figures as a table, the audit, and the board as a page."""
     book = requested_council(call, call.text.partition(" ")[2])
-    rows = await call.desk.history(book.id)
-    noted = await audit.read(call.desk.store.reader)
+    rows = await call.desk.reads.history(book.id)
+    noted = await call.desk.reads.audit()
     files = await asyncio.to_thread(_files, book, rows, noted, call.at)
     return Reply(
         f"The night of {book.voice.council} as it stands: the night record as JSON, "
@@ -28,7 +28,7 @@ async def export(call: Call) -> Reply:
 
 
 def _files(
-    book: Book, rows: list[ledger.LedgerRow], noted: list[audit.AuditRow], at: datetime
+    book: Book, rows: list[LedgerRow], noted: list[AuditRow], at: datetime
 ) -> tuple[File, ...]:
     slug, record = book.night.council.slug, night_record(book, rows)
     return (

@@ -1,7 +1,6 @@
 """/countroom import: results out of a file, each a proposal that a declarer confirms."""
 
 import asyncio
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -10,7 +9,7 @@ from bot.chat.receipts import receipt, write
 from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
 from bot.desk.desk import Questioned
-from bot.desk.pending import pending_entry
+from bot.desk.pending import PendingEntry
 from bot.election import decisions
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse
 from bot.election.doubts import DoubtReason, figure_doubts
@@ -20,8 +19,6 @@ from bot.errors import Mistake
 from bot.importers.foreign.results import Proposal, proposals
 from bot.importers.foreign.source import Source
 from bot.importers.problems import Problem
-from bot.store import questions
-from bot.store.questions import QuestionRow
 from bot.wording.numbers import comma_list, quantity
 
 NEXT, RECORD_ALL = "import-next", "import-all"
@@ -118,7 +115,7 @@ async def _summary(
     )
 
 
-def _buttons(source: str, waiting: Sequence[tuple[QuestionRow, Book]]) -> tuple[Action, ...]:
+def _buttons(source: str, waiting: Sequence[tuple[PendingEntry, Book]]) -> tuple[Action, ...]:
     """One by one, or all that nothing is odd about."""
     plain = [pair for pair in waiting if _is_plain(pair[0])]
     ways = [Action("One by one", NEXT, f"0 {source}")] if waiting else []
@@ -127,22 +124,17 @@ def _buttons(source: str, waiting: Sequence[tuple[QuestionRow, Book]]) -> tuple[
     return tuple(ways)
 
 
-def _is_plain(question: QuestionRow) -> bool:
-    return question.reasons == DoubtReason.FROM_FILE
+def _is_plain(pending: PendingEntry) -> bool:
+    return pending.odd == DoubtReason.FROM_FILE
 
 
-async def _open_proposals(call: Call, source: str) -> list[tuple[QuestionRow, Book]]:
+async def _open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, Book]]:
     """The proposals of a file that nobody has answered, of wards that are as they were."""
-    found: dict[tuple[str, str], tuple[QuestionRow, Book]] = {}
+    found: dict[tuple[str, str], tuple[PendingEntry, Book]] = {}
     for book in call.desk.councils().books:
-        for question in await questions.read_unanswered(call.desk.store.reader, book.id):
-            if json.loads(question.proposal)["source"] != source:
-                continue
-            try:
-                ward = pending_entry(question, book).entry.ward
-            except Mistake:
-                continue  # the ward has changed since
-            found[book.id, ward] = (question, book)
+        for pending in await call.desk.reads.unanswered_entries(book):
+            if pending.source == source:
+                found[book.id, pending.entry.ward] = (pending, book)
     return [
         found[book.id, ward]
         for book in call.desk.councils().books
@@ -156,8 +148,8 @@ async def next_card(call: Call) -> Reply:
     number, _, source = call.text.partition(" ")
     waiting = await _open_proposals(call, source)
     start = int(number) if number.isdigit() and int(number) < len(waiting) else 0
-    for n, (question, book) in enumerate(waiting[start:], start + 1):
-        entry = pending_entry(question, book).entry
+    for n, (pending, book) in enumerate(waiting[start:], start + 1):
+        entry = pending.entry
         if not isinstance(entry, Declare | Correct):
             continue
         council, contest = book.night.council, book.night.council.contests[entry.ward]
@@ -165,7 +157,9 @@ async def next_card(call: Call) -> Reply:
         reading = Reading(entry.ward, entry.declaration, odd, source=source)
         ask = decisions.proposal(book.night, reading, source)
         if isinstance(ask, Ask):
-            reply = receipt(Questioned(question.id, ask, book), named=call.councils.has_several)
+            reply = receipt(
+                Questioned(pending.question, ask, book), named=call.councils.has_several
+            )
             further = (Action("Next", NEXT, f"{n} {source}"),) if n < len(waiting) else ()
             lines = (*reply.lines, f"{n} of {len(waiting)} of the {source}.")
             return replace(reply, lines=lines, actions=(*reply.actions, *further))
@@ -175,13 +169,13 @@ async def next_card(call: Call) -> Reply:
 async def record_all(call: Call) -> Reply:
     """Records every proposal of a file that nothing is odd about."""
     done, kept = 0, []
-    plain = [
-        question for question, _ in await _open_proposals(call, call.text) if _is_plain(question)
-    ]
-    for question in plain:
-        own = replace(call.provenance(), key=f"{call.key}:{question.id}")
+    plain = [pending for pending, _ in await _open_proposals(call, call.text) if _is_plain(pending)]
+    for pending in plain:
+        own = replace(call.provenance(), key=f"{call.key}:{pending.question}")
         try:
-            await call.desk.answer_question(own, question.id, yes=True, word=lambda _: "recorded")
+            await call.desk.answer_question(
+                own, pending.question, yes=True, word=lambda _: "recorded"
+            )
             done += 1
         except Mistake as mistake:
             kept.append(str(mistake))

@@ -2,12 +2,8 @@
 
 from bot.chat.command import Call, Role
 from bot.chat.reply import Reply, Table, Tone
-from bot.desk.idempotency import run_once
+from bot.desk.roles import RoleHolder
 from bot.errors import Mistake, NotAllowed
-from bot.store import audit
-from bot.store import roles as grants
-from bot.store.protocol import Transaction
-from bot.store.timestamps import utc_text
 from bot.wording.refusals import quotation
 
 _USAGE = "/countroom roles grant declarer person <id>, or /countroom roles revoke …"
@@ -31,13 +27,12 @@ async def roles(call: Call) -> Reply:
         raise NotAllowed(
             "Only those who administer the workspace may grant roles. Nothing was stored."
         )
-    return await _change_grant(call, verb, grants.Grant(
-        call.channel.platform, kind, subject, role, call.person.name, utc_text(call.at)
-    ))  # fmt: skip
+    change = _grant if verb == "grant" else _revoke
+    return Reply.decode(await change(call, RoleHolder(kind, subject, role)))
 
 
 async def _grants_reply(call: Call) -> Reply:
-    known = await grants.all_grants(call.desk.store.reader, call.channel.platform)
+    known = await call.desk.reads.grants(call.channel.platform)
     if not known:
         return Reply(
             "No roles are granted: only those who administer the workspace may write.",
@@ -47,26 +42,19 @@ async def _grants_reply(call: Call) -> Reply:
     return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
 
 
-async def _change_grant(call: Call, verb: str, grant: grants.Grant) -> Reply:
-    async def change(tx: Transaction) -> str:
-        await audit.append(tx, _audit_row(call, verb, grant))
-        if verb == "grant":
-            new = await grants.grant(tx, grant)
-            done = "is granted" if new else "was granted already"
-        else:
-            gone = await grants.revoke(
-                tx, grant.platform, grant.subject_kind, grant.subject, grant.role
-            )
-            done = "is revoked" if gone else "was not granted"
-        text = f"{grant.role} for {grant.subject_kind} {grant.subject} {done}."
-        return Reply(text, tone=Tone.DONE).encode()
+async def _grant(call: Call, holder: RoleHolder) -> str:
+    def word(is_new: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
+        return _done(f"{holder} {'is granted' if is_new else 'was granted already'}.")
 
-    answered = await run_once(call.desk.store, call.key, utc_text(call.at), change)
-    return Reply.decode(answered.text)
+    return await call.desk.grant_role(call.provenance(), holder, word)
 
 
-def _audit_row(call: Call, verb: str, grant: grants.Grant) -> audit.AuditRow:
-    return audit.AuditRow(
-        grant.granted_at, call.person.id, call.person.name, call.channel.platform, call.channel.id,
-        f"{verb.removesuffix('e')}ed", f"{grant.role} for {grant.subject_kind} {grant.subject}", "",
-    )  # fmt: skip
+async def _revoke(call: Call, holder: RoleHolder) -> str:
+    def word(was_granted: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
+        return _done(f"{holder} {'is revoked' if was_granted else 'was not granted'}.")
+
+    return await call.desk.revoke_role(call.provenance(), holder, word)
+
+
+def _done(text: str) -> str:
+    return Reply(text, tone=Tone.DONE).encode()

@@ -5,42 +5,36 @@ from datetime import datetime
 
 from bot.chat.command import Call
 from bot.chat.reply import Reply, Table
+from bot.desk.reads import (
+    ALL_COUNCILS,
+    Backlog,
+    OutboxMessage,
+    ScoreboardRow,
+    StateCount,
+    Subscription,
+    platform_of,
+)
 from bot.election.changes import Level
 from bot.observability.connections import Connection
-from bot.store import channels, outbox, outbox_status, scoreboards
-from bot.store.nights import ALL_COUNCILS
 from bot.wording.numbers import clock_time, comma_list, quantity
 
-Counts = dict[tuple[str, str, str], outbox_status.StateCount]  # by night, channel and state
+Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
 
 _MAX_GIVEN_UP = 3  # that were given up, and are named
 _NOT_TRIED = "not tried yet"
 _ON_ITS_WAY = "on its way"
-_EXPECTED_REASONS = {outbox.NOTHING_TO_ANNOUNCE, outbox.COVERED_BY_SUMMARY}
 
 
 async def status(call: Call) -> Reply:
     """A row a channel: what it follows and what waits for it; above it what is wrong, and why."""
-    tonight, reader = call.councils, call.desk.store.reader
+    tonight = call.councils
     books = (tonight.named,) if tonight.named else tonight.books
     several = len(books) > 1
     about = {book.id: tonight.label(book) for book in books}
     about |= {ALL_COUNCILS: "all councils"} if several else {}
-    following = [c for c in await channels.read_all_followers(reader) if c.night in about]
-    counts: Counts = {}
-    given_up: list[outbox.OutboxMessage] = []
-    boards: list[scoreboards.ScoreboardRow] = []
-    for night in about:
-        counts |= {
-            (night, c.channel, c.state): c
-            for c in await outbox_status.count_by_state(reader, night)
-        }
-        given_up += [
-            r
-            for r in await outbox_status.read_dead_letters(reader, night)
-            if r.reason not in _EXPECTED_REASONS
-        ]
-        boards += await scoreboards.read_night(reader, night)
+    found = await call.desk.reads.delivery_status(about)
+    following, counts, given_up = found.subscriptions, found.counts, found.dead_letters
+    boards = found.scoreboards
     waiting_now = sum(c.rows for key, c in counts.items() if key[2] in {"pending", "claimed"})
     state = "behind" if waiting_now else "up to date"
     entries = quantity(sum(book.seq - 1 for book in books), "entry", "entries")
@@ -52,7 +46,7 @@ async def status(call: Call) -> Reply:
     names = _channel_names([*following, *boards])
     lines = (
         *(_connection_line(name, link) for name, link in call.connections.items()),
-        *_waiting_lines(names, await outbox_status.read_backlogs(reader), call.connections),
+        *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"{names[c.channel]} cannot be told: {c.lost}. "
             "When that is mended, type /follow there again."
@@ -75,20 +69,20 @@ async def status(call: Call) -> Reply:
 
 
 def _channel_names(
-    following: Sequence[channels.Subscription | scoreboards.ScoreboardRow],
+    following: Sequence[Subscription | ScoreboardRow],
 ) -> dict[str, str]:
     """Each channel's name; with its platform, since two may have channels of one name."""
-    platforms = {c.channel: channels.platform_of(c.channel).capitalize() for c in following}
+    platforms = {c.channel: platform_of(c.channel).capitalize() for c in following}
     if len(set(platforms.values())) == 1:
         return {c.channel: c.name for c in following}
     return {c.channel: f"{c.name} in {platforms[c.channel]}" for c in following}
 
 
 def _channel_row(
-    channel: channels.Subscription,
+    channel: Subscription,
     names: Mapping[str, str],
     counts: Counts,
-    given_up: Sequence[outbox.OutboxMessage],
+    given_up: Sequence[OutboxMessage],
 ) -> tuple[str, ...]:
     told = counts.get((channel.night, channel.channel, "sent"))
     waits = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
@@ -111,9 +105,7 @@ def _connection_line(platform: str, link: Connection) -> str:
 
 
 def _waiting_lines(
-    names: Mapping[str, str],
-    waiting: Sequence[outbox_status.Backlog],
-    links: Mapping[str, Connection],
+    names: Mapping[str, str], waiting: Sequence[Backlog], links: Mapping[str, Connection]
 ) -> list[str]:
     """A line a reason: that of the channel's oldest, and since when that one waits."""
     found: dict[str, list[str]] = {}
@@ -124,14 +116,14 @@ def _waiting_lines(
     return [f"Waiting, {reason}: {comma_list(channels)}." for reason, channels in found.items()]
 
 
-def _waiting_reason(row: outbox_status.Backlog, links: Mapping[str, Connection]) -> str:
-    platform = channels.platform_of(row.channel)
+def _waiting_reason(row: Backlog, links: Mapping[str, Connection]) -> str:
+    platform = platform_of(row.channel)
     if links and platform not in links:
         return f"{platform.capitalize()} is not configured"
     return row.reason or (_ON_ITS_WAY if row.state == "claimed" else _NOT_TRIED)
 
 
-def _given_up_lines(names: Mapping[str, str], rows: Sequence[outbox.OutboxMessage]) -> list[str]:
+def _given_up_lines(names: Mapping[str, str], rows: Sequence[OutboxMessage]) -> list[str]:
     """Of the last few, where and why; the newest first."""
     return [
         f"Given up, {names.get(row.channel, 'a channel that left')}, of {_clock(row.created_at)}: "
@@ -141,7 +133,7 @@ def _given_up_lines(names: Mapping[str, str], rows: Sequence[outbox.OutboxMessag
 
 
 def _scoreboard_problems(
-    names: Mapping[str, str], boards: Sequence[scoreboards.ScoreboardRow]
+    names: Mapping[str, str], boards: Sequence[ScoreboardRow]
 ) -> Iterable[str]:
     """What is wrong with any of them."""
     again = "When that is mended, type /scoreboard there again."

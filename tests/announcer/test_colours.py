@@ -68,7 +68,7 @@ async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(count
 
 async def test_a_message_from_before_there_were_colours_is_told_as_it_was(count: Count) -> None:
     await count.type_undelivered(FLASH)
-    async with count.app.desk.store.transaction() as tx:
+    async with count.app.store.transaction() as tx:
         await tx.execute("UPDATE outbox SET facts = json_remove(facts, '$.voice.colours')")
     await count.deliver()
 

@@ -267,7 +267,7 @@ class Unreadable:
 async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
     desk, doors = count.app.desk, {count.transport.platform: count.transport}
     announcer = Announcer(
-        Unreadable(desk.store),
+        Unreadable(count.app.store),
         doors,
         desk.clock,
         Corrections(desk),

@@ -60,7 +60,7 @@ def up(count: Count, where: Channel = WALL) -> list[str]:
 
 
 async def row(count: Count, where: Channel = WALL) -> ScoreboardRow:
-    board = await scoreboards.find(count.app.desk.store.reader, where.id, count.night)
+    board = await scoreboards.find(count.app.store.reader, where.id, count.night)
     assert board is not None
 
     return board

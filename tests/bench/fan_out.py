@@ -95,4 +95,4 @@ async def _declared(app: App, channels: list[str], grouping: str, later: float) 
 
 
 async def _waiting(app: App) -> bool:
-    return bool(await outbox_status.read_unfinished(app.desk.store.reader))
+    return bool(await outbox_status.read_unfinished(app.store.reader))

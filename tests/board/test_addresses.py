@@ -191,7 +191,7 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
         told = str((await listener.next_event()).payload)
         kept = site_files(
             hall.count.app.desk.first_book(),
-            await hall.count.app.desk.history(hall.count.night),
+            await hall.count.app.desk.reads.history(hall.count.night),
             hall.count.app.desk.clock(),
         )
 

@@ -60,13 +60,13 @@ async def begun(count: Count) -> None:
 async def over(count: Count) -> None:
     """Comes back when no rehearsal is played in #practice any more, told or not."""
     async with asyncio.timeout(30):
-        while await channels.read_followed_nights(count.app.desk.store.reader, PRACTICE.id):  # noqa: ASYNC110
+        while await channels.read_followed_nights(count.app.store.reader, PRACTICE.id):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
 async def rehearsals(count: Count) -> list[nights.NightRow]:
     """Those that were ever begun."""
-    known = await nights.all_nights(count.app.desk.store.reader)
+    known = await nights.all_nights(count.app.store.reader)
     return [night for night in known if night.kind == "rehearsal"]
 
 
@@ -99,7 +99,7 @@ async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None
 async def test_a_rehearsal_has_a_ledger_of_its_own(count: Count) -> None:
     await whole_night(count)
     (night,) = await rehearsals(count)
-    rows = await ledger.read(count.app.desk.store.reader, night.night)
+    rows = await ledger.read(count.app.store.reader, night.night)
 
     assert ["pack", *["declare"] * 12] == [row.kind for row in rows]
     assert ("U1", "Alice", "hall:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)

@@ -358,7 +358,7 @@ async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
 async def test_c62_a_form_is_refused_as_its_command_is(count: Count, command: str) -> None:
     typed = await count.app.dispatcher.run_command(command, "", ERIN, DESK, key="1")
     form = await count.app.dispatcher.form_refusal(command, ERIN, DESK)
-    noted = await audit.read(count.app.desk.store.reader)
+    noted = await audit.read(count.app.store.reader)
 
     assert typed == form
     assert [f"/{command} "] * 2 == [row.about for row in noted]

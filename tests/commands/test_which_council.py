@@ -81,7 +81,7 @@ async def test_a_reason_keeps_its_words(three: Count) -> None:
     await three.type(
         "/withdraw Upper Mellstock in Budmouth because it was read out in Casterbridge"
     )
-    (row,) = (await three.app.desk.history("budmouth"))[-1:]
+    (row,) = (await three.app.desk.reads.history("budmouth"))[-1:]
 
     assert "it was read out in Casterbridge" == row.reason
 

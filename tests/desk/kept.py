@@ -38,5 +38,5 @@ def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
 async def record_bytes(count: Count) -> bytes:
     """The night record as it is exported."""
     desk = count.app.desk
-    record = night_record(desk.first_book(), await desk.history(count.night))
+    record = night_record(desk.first_book(), await desk.reads.history(count.night))
     return json.dumps(record, ensure_ascii=False).encode()

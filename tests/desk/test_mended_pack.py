@@ -76,7 +76,7 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
     await count.type("/countroom night reload")
     await count.press("Bring it in")
     before = count.app.desk.first_book().night
-    await count.app.desk.store.close()
+    await count.app.store.close()
     async with open_count(tmp_path) as again:
         after = again.app.desk.first_book().night
 

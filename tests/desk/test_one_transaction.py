@@ -113,7 +113,7 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
     count: Count, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each asking takes a second of the three that a platform waits."""
-    store = count.app.desk.store
+    store = count.app.store
     asked, transaction = [], store.transaction
 
     def counted(

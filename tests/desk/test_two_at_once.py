@@ -52,7 +52,7 @@ async def test_sixteen_in_flight_are_kept_and_told_in_one_order(count: Count) ->
     lines += [f"/declare {ward} Lab" for ward in wards]
     replies = await asyncio.gather(*(count.type_undelivered(line) for line in lines))
     await count.deliver()
-    told = await outbox.read_sent(count.app.desk.store.reader, count.night)
+    told = await outbox.read_sent(count.app.store.reader, count.night)
     ledger = [f"entry:{row.seq}" for row in await count.ledger()]
 
     assert [Tone.DONE] * 16 == [reply.tone for reply in replies]

@@ -59,7 +59,7 @@ async def test_what_is_typed_does_nothing_on_either_wire(
             in_slack, in_discord = await both.slack_user.type(line), await both.discord.type(line)
             ours = in_discord.body.get("content", "").removeprefix("**").removesuffix("**")
             read += [(line, in_slack.text, SLACK_READS), (line, ours, DISCORD_READS)]
-    entered = await both.discord.app.desk.history("worcester-2016")
+    entered = await both.discord.app.desk.reads.history("worcester-2016")
 
     assert [] == [(line, said) for line, said, reads in read if not said or reads.search(said)]
     assert ["pack"] == [row.kind for row in entered]

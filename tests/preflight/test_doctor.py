@@ -102,7 +102,7 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
     ) as app:
         night = app.desk.first_book().id
         since = "2016-05-05T18:00:00Z"
-        async with app.desk.store.transaction() as tx:
+        async with app.store.transaction() as tx:
             for platform, number, name in (
                 ("slack", "C0RESULTS", "#results"), ("discord", str(CHANNEL), "#count"),
             ):  # fmt: skip

@@ -132,7 +132,7 @@ async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
 
 async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
     async with watching(tmp_path) as watched:
-        await watched.count.app.desk.store.close()
+        await watched.count.app.store.close()
         status, said = await watched.asks("/readyz")
 
         assert 503 == status

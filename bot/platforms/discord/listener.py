@@ -11,7 +11,7 @@ import structlog
 from bot.chat.command import Command, CommandRunner
 from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.councils import Councils
-from bot.errors import INTERNAL_ERROR, NotSaved
+from bot.errors import INTERNAL_ERROR
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from bot.observability.connections import ConnectionTracker
@@ -22,15 +22,13 @@ from bot.platforms.discord.identify_limit import IdentifyLimiter
 from bot.platforms.discord.responses import CallbackType, InteractionResponder
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM
-from bot.store import inbox
-from bot.store.timestamps import utc_text
 
 if TYPE_CHECKING:
     from bot.announcer.transport import Image
 
 log = structlog.get_logger(platform=PLATFORM)
 
-_MOST_REMEMBERED = 2000  # interactions and shared answers
+_MOST_REMEMBERED = 2000  # interactions
 _MOST_IMAGES = 50  # of the last answers, for those who share one
 _LONGEST_LINE = 1000  # characters of a line that is still helped along; Discord sends up to 6,000
 _FINISH_SECONDS = 5.0  # seconds for answers under way when the bot stops
@@ -70,7 +68,6 @@ class DiscordListener(PacedClient):
         self._home = home
         self._suggestions = AutocompleteChoices()
         self._seen: deque[int] = deque(maxlen=_MOST_REMEMBERED)
-        self._shared: deque[int] = deque(maxlen=_MOST_REMEMBERED)
         self._images: dict[int, Image] = {}  # by the message that shows it
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -239,11 +236,8 @@ class DiscordListener(PacedClient):
         if message is None:
             await _send_refusal(turn, _STALE)
             return
-        again = message.id in self._shared
-        if not again:
-            self._shared.append(message.id)
-            again = await self._is_shared(message.id)
-        if again:
+        clicks, key = self._answering.desk.clicks, _shared_key(message.id)
+        if not await clicks.claim(key):
             await _send_refusal(turn, "That is shared already.")
             return
         embed = next(iter(message.embeds), None)
@@ -253,23 +247,7 @@ class DiscordListener(PacedClient):
         image = self._images.get(message.id)
         body, files = (render.body_with_image(body, image), (image,)) if image else (body, ())
         if await turn.show(body, CallbackType.MESSAGE, files):
-            self._shared.remove(message.id)  # refused, so it may be pressed again
-        else:
-            await self._record_shared(message.id)
-
-    async def _is_shared(self, shared: int) -> bool:
-        """Whether an earlier process shared it."""
-        reader = self._answering.desk.store.reader
-        return await inbox.find_answer(reader, _shared_key(shared)) is not None
-
-    async def _record_shared(self, shared: int) -> None:
-        """For the next process; this one remembers by itself."""
-        desk = self._answering.desk
-        try:
-            async with desk.store.transaction() as tx:
-                await inbox.record_answer(tx, _shared_key(shared), utc_text(desk.clock()), "shared")
-        except NotSaved as busy:
-            log.warning("not noted", reason=str(busy))
+            await clicks.release(key)  # Discord refused it, so it may be pressed again
 
     async def _handle_form_control(
         self,

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from bot.chat.command import Menu
+from bot.desk.reads import Subscription
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems, warning
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
@@ -15,7 +16,6 @@ from bot.platforms.discord.permissions import PIN_PERMISSION, DiscordObject, mis
 from bot.platforms.discord.rest import CALL_ERRORS, Response, RestApi
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 from bot.platforms.shared.clock_skew import clock_diagnostic
-from bot.store.channels import Subscription
 from bot.wording.numbers import comma_list
 
 ABOUT = "Discord"

@@ -8,11 +8,11 @@ from pydantic import Field, SecretStr
 from pydantic_settings import SettingsConfigDict
 
 from bot.chat.command import Menu
+from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic
 from bot.platforms.base import PlatformSettings
 from bot.platforms.discord import DISCORD
 from bot.platforms.spec import PlatformSpec
-from bot.store.channels import Subscription
 
 if TYPE_CHECKING:
     from bot.platforms.discord.platform import DiscordPlatform

@@ -9,9 +9,7 @@ import structlog
 from bot.chat.command import CommandRunner
 from bot.chat.form import Form
 from bot.chat.reply import Reply, Tone
-from bot.desk.idempotency import run_once
 from bot.desk.identity import Channel, Person
-from bot.errors import Mistake
 from bot.platforms.slack import render
 from bot.platforms.slack.ack_deadline import Ack, AckDeadline
 from bot.platforms.slack.escape import unescape
@@ -21,7 +19,6 @@ from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_pa
 from bot.platforms.slack.responses import Responses, ReturnAddress
 from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.upload_handler import UploadHandler
-from bot.store.timestamps import utc_text
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -106,7 +103,7 @@ class SlackListener:
         self, key: str, back: ReturnAddress, reply: Reply, more: list[render.Page]
     ) -> None:
         """A call that comes twice has the rest of its answer, and its files, sent once."""
-        if await self._claim_key(f"{key}:rest"):
+        if await self._answering.desk.clicks.claim(f"{key}:rest"):
             await self._replies.send_rest(back, reply, more)
 
     async def handle_button(self, ack: Ack, body: Payload) -> None:
@@ -140,23 +137,10 @@ class SlackListener:
         reply = await self._answering.run_command(name, text, back.who, back.where, key)
         if reply.tone is not Tone.ANSWER:
             await self._replies.send(back, reply)
-        elif await self._claim_key(key):
+        elif await self._answering.desk.clicks.claim(key):
             await self._replies.share(back, reply, f"/{line}")
         else:
             await self._replies.send(back, Reply("That is shared already.", tone=Tone.REFUSAL))
-
-    async def _claim_key(self, key: str) -> bool:
-        """Whether this is the first time; also if that cannot be kept: twice is better than not."""
-
-        async def nothing(_tx: object) -> str:
-            return "done"
-
-        desk = self._answering.desk
-        try:
-            return not (await run_once(desk.store, key, utc_text(desk.clock()), nothing)).replayed
-        except Mistake as busy:
-            log.warning("not noted", reason=str(busy))
-            return True
 
 
 def _share_line(name: str, text: str, here: Channel, reply: Reply) -> str | None:

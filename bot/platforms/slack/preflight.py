@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Callable, Sequence
 from datetime import datetime
 
+from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 from bot.platforms.shared.clock_skew import clock_diagnostic
 from bot.platforms.slack.manifest import SCOPES
@@ -18,7 +19,6 @@ from bot.platforms.slack.web_api import (
     Refused,
     WebApi,
 )
-from bot.store.channels import Subscription
 from bot.wording.numbers import comma_list
 
 Failure = Refused | RateLimited | NotReached | Lost

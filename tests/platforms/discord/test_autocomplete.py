@@ -178,4 +178,4 @@ async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(
 
     assert [CallbackType.MESSAGE] * 3 == [answer.kind for answer in answers]
     assert [True] * 3 == ["you are not one here" in answer.text for answer in answers]
-    assert [] == await desk.app.desk.history("worcester-2016", "Battenhall")
+    assert [] == await desk.app.desk.reads.history("worcester-2016", "Battenhall")

@@ -35,7 +35,7 @@ async def shows(desk: DiscordCount, button: Button, who: GuildMember = OLIVIA) -
 
 async def ledger(desk: DiscordCount) -> tuple[str, ...]:
     """What was entered since the night was opened."""
-    _, *entered = await desk.app.desk.history("worcester-2016")
+    _, *entered = await desk.app.desk.reads.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
 

@@ -30,7 +30,7 @@ FLASH = "/declare Battenhall Green 1081"
 
 async def entries(desk: DiscordCount) -> list[str]:
     """The ledger without its pack."""
-    return [row.kind for row in await desk.app.desk.history("worcester-2016", "Battenhall")]
+    return [row.kind for row in await desk.app.desk.reads.history("worcester-2016", "Battenhall")]
 
 
 async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(

@@ -103,7 +103,7 @@ async def test_a_question_may_be_answered_only_once(desk: DiscordCount) -> None:
     question = await desk.type("/declare Battenhall Green 1181")
     await desk.press(question, "Replace")
     again = await desk.press(question, "Replace")
-    history = await desk.app.desk.history("worcester-2016", "Battenhall")
+    history = await desk.app.desk.reads.history("worcester-2016", "Battenhall")
 
     assert again.private
     assert ["declare", "correct"] == [row.kind for row in history]

@@ -42,7 +42,7 @@ async def shows(person: SlackUser, button: Button) -> SlackMessage:
 
 async def ledger(room: SlackCount) -> tuple[str, ...]:
     """What was entered since the night was opened."""
-    _, *entered = await room.app.desk.history("worcester-2016")
+    _, *entered = await room.app.desk.reads.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
 

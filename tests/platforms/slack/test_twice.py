@@ -15,7 +15,7 @@ FLASH = "/declare Battenhall Green 1081"
 
 async def entries(room: SlackCount) -> int:
     """How many entries the ledger has, the pack's left out."""
-    return len(await room.app.desk.history(room.app.desk.first_book().id)) - 1
+    return len(await room.app.desk.reads.history(room.app.desk.first_book().id)) - 1
 
 
 async def test_a_command_that_comes_twice_has_one_effect_and_one_answer(

@@ -210,7 +210,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     async with open_count(tmp_path, now=START) as count:
         await plays(count, 0, 2)
         declaring = asyncio.create_task(plays(count, 2, 12))
-        made = Path(await count.app.desk.store.back_up(START))
+        made = Path(await count.app.store.back_up(START))
         await declaring
         for row in await count.ledger():
             stood[row.seq] = row
@@ -218,7 +218,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     put_in_place(made, count.path)
     async with open_count(tmp_path, now=START + TURN) as again:
         back, kept = again.app.desk.first_book(), await again.ledger()
-        afresh = await read_book(again.app.desk.store.reader, back.id)
+        afresh = await read_book(again.app.store.reader, back.id)
         await plays(again, len(kept), 12)
         night = again.app.desk.first_book().night
 

@@ -1,0 +1,92 @@
+"""What the rest of the bot may read of the store: no room past the desk opens it."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+
+from bot.desk.book import Book
+from bot.desk.pending import PendingEntry, unanswered_entries
+from bot.store import audit, channels, ledger, outbox, outbox_status, roles, scoreboards
+from bot.store.audit import AuditRow
+from bot.store.channels import Subscription, platform_of
+from bot.store.ledger import LedgerRow
+from bot.store.nights import ALL_COUNCILS
+from bot.store.outbox import OutboxMessage
+from bot.store.outbox_status import Backlog, StateCount
+from bot.store.protocol import Reader
+from bot.store.roles import Grant
+from bot.store.scoreboards import ScoreboardRow
+
+__all__ = [
+    "ALL_COUNCILS",
+    "AuditRow",
+    "Backlog",
+    "DeliveryStatus",
+    "Grant",
+    "LedgerRow",
+    "OutboxMessage",
+    "Reads",
+    "ScoreboardRow",
+    "StateCount",
+    "Subscription",
+    "platform_of",
+]
+
+# Messages we decided not to send: nothing went wrong with them.
+_EXPECTED_REASONS = {outbox.NOTHING_TO_ANNOUNCE, outbox.COVERED_BY_SUMMARY}
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryStatus:
+    """Who follows some nights, and how far the announcements have got."""
+
+    subscriptions: list[Subscription]
+    counts: Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
+    dead_letters: list[OutboxMessage]  # oldest first
+    scoreboards: list[ScoreboardRow]
+    backlogs: list[Backlog]  # of every night
+
+
+class Reads:
+    """Reads what was last committed; never waits for a write."""
+
+    def __init__(self, reader: Reader) -> None:
+        self._reader = reader
+
+    async def history(self, night: str, ward: str | None = None) -> list[LedgerRow]:
+        """A night's ledger in order, or only a ward's entries."""
+        if ward is None:
+            return await ledger.read(self._reader, night)
+        return await ledger.read_ward(self._reader, night, ward)
+
+    async def audit(self) -> list[AuditRow]:
+        return await audit.read(self._reader)
+
+    async def grants(self, platform: str) -> list[Grant]:
+        return await roles.all_grants(self._reader, platform)
+
+    async def followed_nights(self, channel: str) -> list[str]:
+        """Longest followed first."""
+        return [night for night, _ in await channels.read_followed_nights(self._reader, channel)]
+
+    async def backlogs(self) -> list[Backlog]:
+        return await outbox_status.read_backlogs(self._reader)
+
+    async def unanswered_entries(self, book: Book) -> list[PendingEntry]:
+        return await unanswered_entries(self._reader, book)
+
+    async def delivery_status(self, nights: Collection[str]) -> DeliveryStatus:
+        counts: dict[tuple[str, str, str], StateCount] = {}
+        dead_letters: list[OutboxMessage] = []
+        boards: list[ScoreboardRow] = []
+        for night in nights:
+            found = await outbox_status.count_by_state(self._reader, night)
+            counts |= {(night, count.channel, count.state): count for count in found}
+            dead_letters += await outbox_status.read_dead_letters(self._reader, night)
+            boards += await scoreboards.read_night(self._reader, night)
+        return DeliveryStatus(
+            [c for c in await channels.read_all_followers(self._reader) if c.night in nights],
+            counts,
+            [row for row in dead_letters if row.reason not in _EXPECTED_REASONS],
+            boards,
+            await outbox_status.read_backlogs(self._reader),
+        )

@@ -1,0 +1,49 @@
+"""Who may write: grants of a role, and the audit of grants and refusals."""
+
+from dataclasses import dataclass
+
+from bot.desk.identity import Channel, Person, Provenance
+from bot.store import audit, roles
+from bot.store.protocol import Transaction
+
+
+@dataclass(frozen=True, slots=True)
+class RoleHolder:
+    """Who has a role, or is to have it: everyone a person, group or channel stands for."""
+
+    kind: str  # person, group or channel
+    id: str
+    role: str  # declarer or editor
+
+    def __str__(self) -> str:
+        return f"{self.role} for {self.kind} {self.id}"
+
+
+async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
+    """True if the holder didn't have the role yet."""
+    who, platform = provenance.who, provenance.where.platform
+    await audit.append(tx, _audit_row(provenance, at, "granted", holder))
+    return await roles.grant(
+        tx, roles.Grant(platform, holder.kind, holder.id, holder.role, who.name, at)
+    )
+
+
+async def revoke(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
+    """True if the holder had the role."""
+    platform = provenance.where.platform
+    await audit.append(tx, _audit_row(provenance, at, "revoked", holder))
+    return await roles.revoke(tx, platform, holder.kind, holder.id, holder.role)
+
+
+async def record_refusal(
+    tx: Transaction, who: Person, channel: Channel, at: str, about: str, reason: str
+) -> None:
+    row = audit.AuditRow(
+        at, who.id, who.name, channel.platform, channel.id, "refused", about, reason
+    )
+    await audit.append(tx, row)
+
+
+def _audit_row(provenance: Provenance, at: str, action: str, holder: RoleHolder) -> audit.AuditRow:
+    who, where = provenance.who, provenance.where
+    return audit.AuditRow(at, who.id, who.name, where.platform, where.id, action, str(holder), "")
