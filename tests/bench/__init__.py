@@ -1,1 +1,1 @@
-"""Benchmarks: ratios measured in one run, the floor beside them."""
+"""Benchmarks: ratios against a floor measured in the same run, so any machine can judge them."""

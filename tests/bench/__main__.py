@@ -1,12 +1,33 @@
-"""Runs every benchmark and prints its ratios: python -m tests.bench"""
+"""Runs the benchmarks and prints their ratios: python -m tests.bench --help"""
 
+import argparse
 import asyncio
 
-from tests.bench import acks, board, declarations, fan_out, national, pictures
+from tests.bench import acknowledgements, board, declarations, fan_out, national, pictures
 
-asyncio.run(declarations.run())
-asyncio.run(acks.run())
-asyncio.run(fan_out.run())
-asyncio.run(board.run())
-asyncio.run(pictures.run())
-asyncio.run(national.run())
+BENCHMARKS = {
+    "declarations": declarations.run,
+    "acknowledgements": acknowledgements.run,
+    "fan-out": fan_out.run,
+    "board": board.run,
+    "pictures": pictures.run,
+    "national": national.run,
+}
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(prog="python -m tests.bench", description=__doc__)
+    parser.add_argument(
+        "benchmark", nargs="*", metavar="BENCHMARK", help=f"{', '.join(BENCHMARKS)}; default: all"
+    )
+    names = parser.parse_args().benchmark or [*BENCHMARKS]
+    if unknown := [name for name in names if name not in BENCHMARKS]:
+        parser.error(
+            f"no benchmark called {', '.join(unknown)}; choose from {', '.join(BENCHMARKS)}"
+        )
+    for name in names:
+        asyncio.run(BENCHMARKS[name]())
+
+
+if __name__ == "__main__":
+    main()

@@ -1,4 +1,4 @@
-"""A council of any size, made up for measuring: two parties and the Greens in every ward."""
+"""A fictional council of any size: Conservatives, Labour and Greens stand in every ward."""
 
 from bot.importers.pack import Files
 from bot.importers.registry import read_registry_text
@@ -17,13 +17,13 @@ _LETTERS = (
 
 
 def ward_name(n: int) -> str:
-    """Ward 001 is called after its number in letters, so that no two names look alike."""
+    """A ward's number spelt as three words, so that no two names look alike."""
     first, second, third = n // 100, n // 10 % 10, n % 10
     return f"{_LETTERS[first]} {_LETTERS[second]} {_LETTERS[third]}"
 
 
-def files(wards: int) -> Files:
-    """The pack's files, with figures of an earlier contest for every ward."""
+def pack_files(wards: int) -> Files:
+    """The pack, with the figures of an earlier contest for every ward."""
     seats = ["post_label,councillor,party_name,party_id,up,last_won_by,last_won_on"]
     head = (
         "election_id,ballot_paper_id,election_date,post_label,gss,seats_contested,cancelled_poll,"

@@ -1,4 +1,4 @@
-"""A durable declaration through the desk, against the same rows written by bare sqlite3."""
+"""What a declaration costs at the desk, compared with bare sqlite3 writing the same rows."""
 
 import asyncio
 import sqlite3
@@ -21,57 +21,61 @@ from bot.election.parse.declaration import Reading, parse_declaration
 from bot.observability import logs
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
-from tests.bench.big_council import files, ward_name
-from tests.bench.printed import floor, ratio
+from tests.bench.big_council import pack_files, ward_name
+from tests.bench.report import print_floor, print_ratio
 
 WARDS = 130
 ROUNDS = 5
-IN_FLIGHT = 16
+CONCURRENT = 16
 
-WHO = Person("bench", "bench", admin=True)
-WHERE = Channel("bench", "bench:#count", "#count")
+PERSON = Person("bench", "bench", admin=True)
+CHANNEL = Channel("bench", "bench:#count", "#count")
 
 
 async def run() -> None:
-    """Prints what a declaration costs, beside its floor."""
+    """Print the cost of a declaration beside that of its rows."""
     logs.write_errors_only()
-    raw, one, many, growth = [], [], [], []
+    bare, single, concurrent, growth = [], [], [], []
     for _ in range(ROUNDS):
         with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
-            alone = await _one_at_a_time(Path(folder))
-            raw.append(_raw(Path(folder) / "one.db", Path(folder) / "raw.db"))
-            one.append(median(alone))
-            many.append(await _in_flight(Path(folder)))
+            seconds = await _time_one_at_a_time(Path(folder))
+            bare.append(_time_bare_sqlite(Path(folder) / "one.db", Path(folder) / "raw.db"))
+            single.append(median(seconds))
+            concurrent.append(await _time_concurrent(Path(folder)))
             tenth = WARDS // 10
-            growth.append(median(alone[-tenth:]) / median(alone[:tenth]))
-    floor("one bare sqlite3 transaction of the same rows", median(raw))
-    ratio("desk, one at a time / floor", median(one) / median(raw), "at most 3")
-    ratio(f"desk, {IN_FLIGHT} in flight, each / floor", median(many) / median(raw), "below 1")
-    ratio(f"last tenth / first tenth of {WARDS} wards", median(growth), "at most 1.1")
+            growth.append(median(seconds[-tenth:]) / median(seconds[:tenth]))
+    print_floor("one bare sqlite3 transaction with the same rows", median(bare))
+    print_ratio(
+        "desk, one declaration at a time / floor", median(single) / median(bare), "at most 3"
+    )
+    print_ratio(
+        f"desk, {CONCURRENT} at once, each / floor", median(concurrent) / median(bare), "below 1"
+    )
+    print_ratio(
+        f"cost of the last tenth of {WARDS} wards / the first tenth", median(growth), "at most 1.1"
+    )
 
 
 @asynccontextmanager
-async def _app(path: Path) -> AsyncIterator[App]:
+async def _open_app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
-    async with open_app(settings, {Path("pack"): files(WARDS)}, {}, kind="private") as app:
-        follow = Provenance("follow", WHO, WHERE)
+    async with open_app(settings, {Path("pack"): pack_files(WARDS)}, {}, kind="private") as app:
+        follow = Provenance("follow", PERSON, CHANNEL)
         await app.desk.follow(follow, app.desk.first_book().id, FollowRequest(Level.ALL), str)
         yield app
 
 
 def _readings(app: App) -> list[Reading]:
-    """What 130 lines say; reading them is the command's work, not the desk's."""
+    """130 lines, parsed beforehand: parsing is the command's work, not the desk's."""
     council = app.desk.first_book().night.council
     lines = (
         f"{ward_name(n)} Con {500 + n} Lab {700 - 2 * n} Green {400 + n % 7}" for n in range(WARDS)
     )
-    found = [parse_declaration(line, council) for line in lines]
-    return [reading for reading in found if isinstance(reading, Reading)]
+    readings = [parse_declaration(line, council) for line in lines]
+    return [reading for reading in readings if isinstance(reading, Reading)]
 
 
 async def _declare(app: App, n: int, reading: Reading) -> None:
-    """One declaration: decided, folded, told, answered and kept."""
-
     def decide(book: Book) -> Decision:
         return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
@@ -79,37 +83,37 @@ async def _declare(app: App, n: int, reading: Reading) -> None:
         return receipt(outcome, named=False).encode()
 
     night = app.desk.first_book().id
-    await app.desk.record(Provenance(f"key-{n}", WHO, WHERE), night, decide, word)
+    await app.desk.record(Provenance(f"key-{n}", PERSON, CHANNEL), night, decide, word)
 
 
-async def _one_at_a_time(folder: Path) -> list[float]:
-    """Seconds for each declaration, in the order they were made."""
-    taken = []
-    async with _app(folder / "one.db") as app:
+async def _time_one_at_a_time(folder: Path) -> list[float]:
+    """Seconds per declaration, in order."""
+    seconds = []
+    async with _open_app(folder / "one.db") as app:
         for n, reading in enumerate(_readings(app)):
             start = time.perf_counter()
             await _declare(app, n, reading)
-            taken.append(time.perf_counter() - start)
-    return taken
+            seconds.append(time.perf_counter() - start)
+    return seconds
 
 
-async def _in_flight(folder: Path) -> float:
-    """Seconds for each declaration when so many people declare at once."""
-    async with _app(folder / "many.db") as app:
-        waiting = iter(list(enumerate(_readings(app))))
+async def _time_concurrent(folder: Path) -> float:
+    """Seconds per declaration when CONCURRENT people declare at once."""
+    async with _open_app(folder / "many.db") as app:
+        queue = iter(list(enumerate(_readings(app))))
 
         async def worker() -> None:
-            for n, reading in waiting:
+            for n, reading in queue:
                 await _declare(app, n, reading)
 
         start = time.perf_counter()
-        await asyncio.gather(*(worker() for _ in range(IN_FLIGHT)))
+        await asyncio.gather(*(worker() for _ in range(CONCURRENT)))
         return (time.perf_counter() - start) / WARDS
 
 
-def _raw(source: Path, target: Path) -> float:
-    """Seconds a declaration takes when bare sqlite3 writes the rows that the desk wrote."""
-    rows_of = {
+def _time_bare_sqlite(source: Path, target: Path) -> float:
+    """Seconds per declaration for bare sqlite3 to write the rows that the desk wrote."""
+    conditions = {
         "ledger": "kind = 'declare'",
         "outbox": "cause LIKE 'entry:%'",
         "inbox": "key <> 'follow'",
@@ -119,23 +123,23 @@ def _raw(source: Path, target: Path) -> float:
     with closing(sqlite3.connect(target, isolation_level=None)) as write:
         write.execute("PRAGMA journal_mode = WAL")
         write.execute("PRAGMA synchronous = FULL")
-        kept = {
-            table: write.execute(f"SELECT * FROM {table} WHERE {ours}").fetchall()
-            for table, ours in rows_of.items()
+        copied = {
+            table: write.execute(f"SELECT * FROM {table} WHERE {condition}").fetchall()
+            for table, condition in conditions.items()
         }
         for (trigger,) in write.execute(
             "SELECT name FROM sqlite_master WHERE type = 'trigger'"
         ).fetchall():
             write.execute(f"DROP TRIGGER {trigger}")
-        for table in rows_of:
+        for table in conditions:
             write.execute(f"DELETE FROM {table}")
-        taken = []
-        for rows in zip(*kept.values(), strict=True):
+        seconds = []
+        for rows in zip(*copied.values(), strict=True):
             start = time.perf_counter()
             write.execute("BEGIN IMMEDIATE")
-            for table, row in zip(rows_of, rows, strict=True):
+            for table, row in zip(conditions, rows, strict=True):
                 marks = ", ".join("?" * len(row))
                 write.execute(f"INSERT INTO {table} VALUES ({marks})", row)
             write.execute("COMMIT")
-            taken.append(time.perf_counter() - start)
-    return median(taken)
+            seconds.append(time.perf_counter() - start)
+    return median(seconds)

@@ -1,4 +1,4 @@
-"""Ten results to ten channels of a local Slack that keeps to its limits, and a channel behind."""
+"""How fast ten results reach ten Slack channels under its rate limits, and a backlog clears."""
 
 import asyncio
 import tempfile
@@ -23,49 +23,55 @@ from bot.platforms.slack.platform import SlackPlatform
 from bot.runtime.app import App, open_app, utc_now
 from bot.settings import Settings
 from bot.store import outbox_status
-from tests.bench.printed import floor, ratio
+from tests.bench.report import print_floor, print_ratio
 from tests.servers.limits import Limits
 from tests.servers.slack import SlackServer
 
 PACK = read_pack_files(find_pack("worcester-2016"))
 RESULTS = load(PACK).results[:10]
 CHANNELS = [f"C{number:04}" for number in range(10)]
-BETWEEN = 1.0  # seconds between two posts in a channel, as Slack asks
-WHO = Person("bench", "bench", admin=True)
+SECONDS_BETWEEN_POSTS = 1.0  # in one channel, as Slack asks
+PERSON = Person("bench", "bench", admin=True)
 
 
 async def run() -> None:
-    """Prints how long ten channels take to hear ten results, and one to catch up."""
+    """Print how long ten channels take to get ten results, and how grouping clears a backlog."""
     logs.write_errors_only()
-    least = (len(RESULTS) - 1) * BETWEEN
-    spent, refused = await _told(CHANNELS, "each", later=0)
-    alone, _ = await _told(CHANNELS[:1], "each", later=60)
-    grouped, _ = await _told(CHANNELS[:1], "grouped", later=60)
-    floor("ten posts in a channel, one a second", least)
-    ratio("ten results to ten channels / floor", spent / least, "at most 1.1")
-    ratio("posts that Slack refused as too soon", refused, "0")
-    ratio("catching up on ten results / one by one", grouped / alone, "at most 0.5")
+    minimum = (len(RESULTS) - 1) * SECONDS_BETWEEN_POSTS
+    ten_channels, refused = await _measure_catch_up(CHANNELS, "each", backlog=0)
+    one_by_one, _ = await _measure_catch_up(CHANNELS[:1], "each", backlog=60)
+    grouped, _ = await _measure_catch_up(CHANNELS[:1], "grouped", backlog=60)
+    print_floor("ten posts to one channel, one per second", minimum)
+    print_ratio("ten results to ten channels / floor", ten_channels / minimum, "at most 1.1")
+    print_ratio("posts that Slack refused as too soon (a count)", refused, "0")
+    print_ratio(
+        "a backlog of ten results, grouped / one by one", grouped / one_by_one, "at most 0.5"
+    )
 
 
-async def _told(channels: list[str], grouping: str, later: float) -> tuple[float, int]:
-    """Seconds until every channel has heard ten results that wait since `later` seconds."""
+async def _measure_catch_up(
+    channels: list[str], grouping: str, backlog: float
+) -> tuple[float, int]:
+    """Seconds to deliver ten results that have waited for `backlog` seconds; refused posts."""
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
-        async with _slack(Path(folder), channels) as (slack, app):
-            await _declared(app, channels, grouping, later)
-            slack.limits = limits = Limits(in_a_row=1, a_second=1 / BETWEEN, a_minute=300)
+        async with _serve_slack(Path(folder), channels) as (slack, app):
+            await _declare_results(app, channels, grouping, backlog)
+            slack.limits = limits = Limits(
+                in_a_row=1, a_second=1 / SECONDS_BETWEEN_POSTS, a_minute=300
+            )
             start = time.perf_counter()
-            telling = asyncio.create_task(app.announcer.run())
-            while await _waiting(app):  # noqa: ASYNC110 - it is read from the store
+            announcing = asyncio.create_task(app.announcer.run())
+            while await _has_unsent(app):  # noqa: ASYNC110 - the store has no event
                 await asyncio.sleep(0.01)
-            spent = time.perf_counter() - start
-            telling.cancel()
-            await asyncio.gather(telling, return_exceptions=True)
-            return spent, limits.refused
+            seconds = time.perf_counter() - start
+            announcing.cancel()
+            await asyncio.gather(announcing, return_exceptions=True)
+            return seconds, limits.refused
 
 
 @asynccontextmanager
-async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[SlackServer, App]]:
-    """A workspace with these channels, and the bot's door into it."""
+async def _serve_slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[SlackServer, App]]:
+    """Serve a Slack workspace with these channels, and the bot's transport into it."""
     async with SlackServer() as slack:
         for channel in channels:
             slack.add_channel(channel, channel.lower())
@@ -77,22 +83,22 @@ async def _slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[Slack
         await platform.close()
 
 
-async def _declared(app: App, channels: list[str], grouping: str, later: float) -> None:
-    """Ten results that nobody was told of for so many seconds."""
-    with time_machine.travel(utc_now() - timedelta(seconds=later)):
+async def _declare_results(app: App, channels: list[str], grouping: str, backlog: float) -> None:
+    """Record ten results, dated `backlog` seconds ago."""
+    with time_machine.travel(utc_now() - timedelta(seconds=backlog)):
         night = app.desk.first_book().id
         for channel in channels:
             place = Channel("slack", f"slack:{channel}", channel)
             following = FollowRequest(Level.ALL, grouping)
-            await app.desk.follow(Provenance(channel, WHO, place), night, following, str)
+            await app.desk.follow(Provenance(channel, PERSON, place), night, following, str)
         for ward, declaration in RESULTS:
             reading = Reading(ward, declaration)
 
             def decide(book: Book, reading: Reading = reading) -> Decision:
                 return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
-            await app.desk.record(Provenance(ward, WHO, place), night, decide, lambda _: "done")
+            await app.desk.record(Provenance(ward, PERSON, place), night, decide, lambda _: "done")
 
 
-async def _waiting(app: App) -> bool:
+async def _has_unsent(app: App) -> bool:
     return bool(await outbox_status.read_unfinished(app.store.reader))

@@ -1,6 +1,6 @@
-"""The national night of 2019 in one process: what it takes to open, to hold and to declare.
+"""The national night of 2019 in one process: its cost in time and memory.
 
-It runs in a process of its own, so that the memory it is said to take is its own.
+Runs in a process of its own, so that the memory it reports is its own.
 """
 
 import asyncio
@@ -22,92 +22,104 @@ from bot.observability import logs
 from bot.runtime.app import App, open_app_from_folders
 from bot.settings import Settings
 from tests.bench import national_2019
-from tests.bench.printed import floor, ratio
+from tests.bench.report import print_floor, print_ratio
 
-WHO = Person("bench", "bench", admin=True)
-WHERE = Channel("bench", "bench:#count", "#count")
-TYPED = 200  # lines typed with the ward alone
+PERSON = Person("bench", "bench", admin=True)
+CHANNEL = Channel("bench", "bench:#count", "#count")
+TYPED_LINES = 200  # lines that name a ward and a winner, but no council
 
-Result = tuple[str, str, Declaration]  # a council's slug, a ward, its figures
+Result = tuple[str, str, Declaration]  # council slug, ward, figures
 
 
 async def run() -> None:
-    """Prints what the night takes, beside its floors."""
+    """Print the cost of the night beside its floors."""
     if not national_2019.SOURCE.is_file():
-        print("the national night of 2019 is not measured: its figures are not at hand")  # noqa: T201
+        print("national night of 2019: skipped, its figures are not on this machine")  # noqa: T201
         return
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
         packs = Path(folder) / "packs"
-        national_2019.write(packs)
+        national_2019.write_packs(packs)
         child = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "tests.bench.national", folder
         )
         assert await child.wait() == 0
 
 
-async def _night(folder: Path) -> None:
+async def _measure(folder: Path) -> None:
     logs.write_errors_only()
-    found = find_packs([str(folder / "packs")])
+    folders = find_packs([str(folder / "packs")])
     start = time.perf_counter()
-    packs = [pack for pack in found if load(read_pack_files(pack)).council]
-    reading = time.perf_counter() - start
+    packs = [pack for pack in folders if load(read_pack_files(pack)).council]
+    seconds_to_read = time.perf_counter() - start
     settings = Settings.model_construct(
         database_url=f"sqlite:///{folder / 'night.db'}", writes_per_minute=1_000_000
     )
     start = time.perf_counter()
     async with open_app_from_folders(packs, settings, {}) as app:
-        opening = time.perf_counter() - start
-        results = _results(packs)
+        seconds_to_open = time.perf_counter() - start
+        results = _shuffled_results(packs)
         await app.desk.follow(
-            Provenance("follow", WHO, WHERE), results[0][0], FollowRequest(Level.ALL), str
+            Provenance("follow", PERSON, CHANNEL), results[0][0], FollowRequest(Level.ALL), str
         )
-        taken = [await _declared(app, result) for result in results[TYPED:]]
-        typed = [await _typed(app, result) for result in results[:TYPED]]
+        declared = [await _time_declaration(app, result) for result in results[TYPED_LINES:]]
+        typed = [await _time_typed_line(app, result) for result in results[:TYPED_LINES]]
     start = time.perf_counter()
     async with open_app_from_folders(packs, settings, {}):
-        again = time.perf_counter() - start
-    tenth = len(taken) // 10
-    floor(f"to read and check {len(found)} packs, {len(packs)} of them of use", reading)
-    ratio("to open them as a new night / floor", opening / reading, "below 5 s in all")
-    ratio("to open them again with every ward in / floor", again / reading, "below 5 s in all")
-    floor(f"one of {len(taken)} declarations", median(taken))
-    ratio("last tenth / first tenth", median(taken[-tenth:]) / median(taken[:tenth]), "at most 1.1")
-    ratio(
-        "a line with its ward alone, found in all councils",
-        median(typed) / median(taken),
+        seconds_to_reopen = time.perf_counter() - start
+    tenth = len(declared) // 10
+    print_floor(f"reading {len(folders)} packs, {len(packs)} of them usable", seconds_to_read)
+    print_ratio(
+        "opening a new night / floor", seconds_to_open / seconds_to_read, "below 5 s in all"
+    )
+    print_ratio(
+        "reopening it with every ward in / floor",
+        seconds_to_reopen / seconds_to_read,
+        "below 5 s in all",
+    )
+    print_floor(f"one of {len(declared)} declarations", median(declared))
+    print_ratio(
+        "cost of the last tenth / the first tenth",
+        median(declared[-tenth:]) / median(declared[:tenth]),
+        "at most 1.1",
+    )
+    print_ratio(
+        "a line without its council, searched in all / floor",
+        median(typed) / median(declared),
         "at most 3",
     )
     megabytes = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-    ratio("memory at its most, of 400 MB", megabytes / 400, "below 1")
+    print_ratio("peak memory / 400 MB", megabytes / 400, "below 1")
 
 
-def _results(packs: list[Path]) -> list[Result]:
-    found = [
+def _shuffled_results(packs: list[Path]) -> list[Result]:
+    results = [
         (pack.name, ward, declaration)
         for pack in packs
         for ward, declaration in load(read_pack_files(pack)).results
     ]
-    Random(2019).shuffle(found)  # noqa: S311 - an order, no secret
-    return found
+    Random(2019).shuffle(results)  # noqa: S311 - an order, not a secret
+    return results
 
 
-async def _declared(app: App, result: Result) -> float:
-    """Seconds for one declaration, stored and with what it gives to tell."""
+async def _time_declaration(app: App, result: Result) -> float:
+    """Seconds to record one declaration and queue its announcements."""
     slug, ward, declaration = result
     start = time.perf_counter()
-    async for _ward in play(app.desk, slug, [(ward, declaration)], WHERE):
+    async for _ward in play(app.desk, slug, [(ward, declaration)], CHANNEL):
         pass
     return time.perf_counter() - start
 
 
-async def _typed(app: App, result: Result) -> float:
-    """Seconds until a line is answered that names a ward and its winner; it may be asked about."""
+async def _time_typed_line(app: App, result: Result) -> float:
+    """Seconds to answer a line that names only a ward and its winner; a question counts too."""
     _, ward, declaration = result
     name = declaration.elected[0].name
     start = time.perf_counter()
-    await app.dispatcher.run_command("declare", f"{ward} {name}", WHO, WHERE, f"typed:{result[:2]}")
+    await app.dispatcher.run_command(
+        "declare", f"{ward} {name}", PERSON, CHANNEL, f"typed:{result[:2]}"
+    )
     return time.perf_counter() - start
 
 
 if __name__ == "__main__":
-    asyncio.run(_night(Path(sys.argv[1])))
+    asyncio.run(_measure(Path(sys.argv[1])))

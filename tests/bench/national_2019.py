@@ -1,6 +1,6 @@
-"""2 May 2019 as council packs: 257 councils, whose chambers are made from those who won.
+"""2 May 2019 as packs for 257 councils; each chamber is made up of the winners.
 
-One of them cannot be used: Dundee filled a seat by single transferable vote.
+One pack is unusable: Dundee filled its seat by single transferable vote.
 """
 
 import csv
@@ -13,7 +13,7 @@ from pathlib import Path
 
 from bot.importers.pack import Files
 
-# Local Elections Archive Project (Andrew Teale), beside the checkout where it is at hand.
+# Local Elections Archive Project (Andrew Teale); the file may be missing.
 SOURCE = Path(__file__).parents[3] / "shared" / "data" / "national-2019.csv.xz"
 
 _PARTIES = {
@@ -36,7 +36,7 @@ Row = dict[str, str]
 
 
 def packs() -> Iterator[tuple[str, Files]]:
-    """Every council's slug and the files of its pack."""
+    """Each council's slug and pack."""
     councils: dict[str, list[Row]] = defaultdict(list)
     with lzma.open(SOURCE, "rt", encoding="utf-8", newline="") as source:
         for row in csv.DictReader(source):
@@ -45,8 +45,8 @@ def packs() -> Iterator[tuple[str, Files]]:
         yield _slug(name), dict(_pack(name, rows))
 
 
-def write(folder: Path) -> None:
-    """A pack a council, in a folder each."""
+def write_packs(folder: Path) -> None:
+    """Write each council's pack to a folder of its own."""
     for slug, files in packs():
         pack = folder / slug
         pack.mkdir(parents=True)

@@ -1,4 +1,4 @@
-"""A durable correction acknowledged to Slack, against bolt as it comes, which keeps nothing."""
+"""How soon Slack gets its acknowledgement, against a slack-bolt handler that stores nothing."""
 
 import asyncio
 import tempfile
@@ -17,41 +17,39 @@ from bot.observability import logs
 from bot.platforms.slack.platform import SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
-from tests.bench.printed import floor, ratio
+from tests.bench.report import print_floor, print_ratio
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
 from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
-TIMES = 300
+COMMANDS = 300
 
 
 async def run() -> None:
-    """Prints how long whoever types waits, beside its floor: the two take turns."""
+    """Print the time to acknowledge a stored correction beside that of bolt; the two take turns."""
     logs.write_errors_only()
     bare, ours = [], []
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
         async with (
-            SlackServer() as there,
-            SlackServer() as here,
-            _bare(there),
-            serving(here, folder),
+            SlackServer() as bolt_slack,
+            SlackServer() as our_slack,
+            _serve_bare_bolt(bolt_slack),
+            serve_bot(our_slack, folder),
         ):
-            await typed_to_acknowledged(there, "/correct Battenhall Green 1081")
-            await typed_to_acknowledged(here, "/declare Battenhall Green 1081")
-            for n in range(TIMES):
-                bare.append(
-                    await typed_to_acknowledged(there, f"/correct Battenhall Green {2000 + n}")
-                )
-                ours.append(
-                    await typed_to_acknowledged(here, f"/correct Battenhall Green {2000 + n}")
-                )
-    floor("a handler of slack-bolt's that only acknowledges", median(bare))
-    ratio("a correction kept and acknowledged / floor", median(ours) / median(bare), "at most 0.2")
+            await measure_ack(bolt_slack, "/correct Battenhall Green 1081")
+            await measure_ack(our_slack, "/declare Battenhall Green 1081")
+            for n in range(COMMANDS):
+                bare.append(await measure_ack(bolt_slack, f"/correct Battenhall Green {2000 + n}"))
+                ours.append(await measure_ack(our_slack, f"/correct Battenhall Green {2000 + n}"))
+    print_floor("a slack-bolt handler that only acknowledges", median(bare))
+    print_ratio(
+        "a correction, stored and acknowledged / floor", median(ours) / median(bare), "at most 0.2"
+    )
 
 
 @asynccontextmanager
-async def _bare(slack: SlackServer) -> AsyncIterator[None]:
-    """slack-bolt with nothing set that need not be."""
+async def _serve_bare_bolt(slack: SlackServer) -> AsyncIterator[None]:
+    """Serve slack-bolt in its default configuration."""
     app = AsyncApp(client=AsyncWebClient(BOT_TOKEN, f"{slack.url}/api/"))
 
     @app.command("/correct")
@@ -68,15 +66,14 @@ async def _bare(slack: SlackServer) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
-    """The whole bot, its night on the disk."""
-    kept = Settings.model_construct(
-        database_url=f"sqlite:///{Path(folder) / 'acks.db'}", writes_per_minute=3 * TIMES
+async def serve_bot(slack: SlackServer, folder: str) -> AsyncIterator[App]:
+    """Serve the whole bot, its database on disk."""
+    settings = Settings.model_construct(
+        database_url=f"sqlite:///{Path(folder) / 'acks.db'}", writes_per_minute=3 * COMMANDS
     )
-    settings = slack.settings()
-    platform = SlackPlatform(settings)
+    platform = SlackPlatform(slack.settings())
     files = read_pack_files(find_pack("worcester-2016"))
-    async with open_app(kept, {Path("pack"): files}, {"slack": platform.transport}) as app:
+    async with open_app(settings, {Path("pack"): files}, {"slack": platform.transport}) as app:
         running = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: len(slack.sockets) == 2)
         try:
@@ -86,8 +83,8 @@ async def serving(slack: SlackServer, folder: str) -> AsyncIterator[App]:
             await running
 
 
-async def typed_to_acknowledged(slack: SlackServer, line: str) -> float:
-    """From a line that is typed to its acknowledgement."""
+async def measure_ack(slack: SlackServer, line: str) -> float:
+    """Seconds from sending a line to its acknowledgement."""
     payload = SlackUser(slack, slack.send_by_socket).command_payload(line)
     start = time.perf_counter()
     await slack.send_by_socket("slash_commands", payload)
