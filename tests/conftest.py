@@ -1,13 +1,22 @@
-"""What every test has: hypothesis with a fixed seed in CI, and logs of its own."""
+"""What every test has: hypothesis with a fixed seed in CI, its own logs, and a count to type into.
+
+A `count` is the bot under test: the real application on its own database. Here it has a fake
+platform and a clock that the test moves; in the folders of tests/platforms it is in a local Slack,
+a local Discord or a terminal. An adjective says how a count differs: `followed_count`.
+"""
 
 import os
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
 
 import pytest
 import structlog
 from hypothesis import HealthCheck, settings
 
-# No deadlines, nor a slow draw for a fault: two busy cores say nothing about the code.
+from tests.casterbridge import casterbridge
+from tests.count import COUNT, Count, open_count
+
+# No deadlines, and a slow draw is no fault: two busy cores say nothing about the code.
 _SLOW = (HealthCheck.too_slow,)
 settings.register_profile("desk", deadline=None, suppress_health_check=_SLOW)
 settings.register_profile(
@@ -17,7 +26,27 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 @pytest.fixture(autouse=True)
-def _logs_as_they_come() -> Iterator[None]:
-    """Where a test had the logs go is not where the next one's go."""
+def _reset_logs() -> Iterator[None]:
     yield
     structlog.reset_defaults()
+
+
+@pytest.fixture
+async def count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Worcester 2016, followed by no channel."""
+    async with open_count(tmp_path) as opened:
+        yield opened
+
+
+@pytest.fixture
+async def followed_count(count: Count) -> Count:
+    """Worcester 2016; #count follows everything and gets each result in its own message."""
+    await count.type("/follow all each", channel=COUNT)
+    return count
+
+
+@pytest.fixture
+async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
+    """Casterbridge, whose names are hard to type; followed by no channel."""
+    async with open_count(tmp_path, casterbridge()) as opened:
+        yield opened

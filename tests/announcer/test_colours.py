@@ -28,56 +28,62 @@ def told(count: Count, channel: str = "#count") -> list[str | None]:
     ],
 )
 async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
-    count: Count, lines: list[str], colour: str
+    followed_count: Count, lines: list[str], colour: str
 ) -> None:
     for line in lines:
-        reply = await count.type(line)
+        reply = await followed_count.type(line)
 
-    assert (colour, colour) == (told(count)[-1], reply.colour)
+    assert (colour, colour) == (told(followed_count)[-1], reply.colour)
 
 
-async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(count: Count) -> None:
-    await count.type(FLASH)
-    asked = await count.type("/correct Battenhall Con")
-    reply = await count.press("Yes")
+async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(
+    followed_count: Count,
+) -> None:
+    await followed_count.type(FLASH)
+    asked = await followed_count.type("/correct Battenhall Con")
+    reply = await followed_count.press("Yes")
 
-    assert [GREEN, BLUE] == told(count)
+    assert [GREEN, BLUE] == told(followed_count)
     assert (None, BLUE) == (asked.colour, reply.colour)
 
 
 @pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])
-async def test_where_nobody_is_elected_there_is_no_colour(count: Count, line: str) -> None:
-    await count.type(FLASH)
-    reply = await count.type(line)
+async def test_where_nobody_is_elected_there_is_no_colour(followed_count: Count, line: str) -> None:
+    await followed_count.type(FLASH)
+    reply = await followed_count.type(line)
 
-    assert (None, None) == (told(count)[-1], reply.colour)
+    assert (None, None) == (told(followed_count)[-1], reply.colour)
 
 
-async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(count: Count) -> None:
+async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(
+    followed_count: Count,
+) -> None:
     """What became certain is nobody's victory in a ward."""
-    await count.type("/follow control", channel=channel_named("#front"))
+    await followed_count.type("/follow control", channel=channel_named("#front"))
     for ward in ("Nunnery", "Rainbow Hill", "St John", "Warndon", "Arboretum", "Cathedral"):
-        await count.type(f"/declare {ward} Lab")
+        await followed_count.type(f"/declare {ward} Lab")
     for line in ("Gorse Hill Lab", "St Stephen Grn", "Battenhall Green"):
-        await count.type(f"/declare {line}")
+        await followed_count.type(f"/declare {line}")
 
-    assert "lose control" in count.announcements("#front")[-1].casefold()
-    assert [None] == told(count, "#front")
-    assert GREEN == told(count)[-1]
+    assert "lose control" in followed_count.announcements("#front")[-1].casefold()
+    assert [None] == told(followed_count, "#front")
+    assert GREEN == told(followed_count)[-1]
 
 
-async def test_a_message_from_before_there_were_colours_is_told_as_it_was(count: Count) -> None:
-    await count.type_undelivered(FLASH)
-    async with count.app.store.transaction() as tx:
+async def test_a_message_from_before_there_were_colours_is_told_as_it_was(
+    followed_count: Count,
+) -> None:
+    await followed_count.type_undelivered(FLASH)
+    async with followed_count.app.store.transaction() as tx:
         await tx.execute("UPDATE outbox SET facts = json_remove(facts, '$.voice.colours')")
-    await count.deliver()
+    await followed_count.deliver()
 
-    count.assert_told("#count", "GREEN GAIN Battenhall from Conservative")
-    assert [None] == told(count)
+    followed_count.assert_told("#count", "GREEN GAIN Battenhall from Conservative")
+    assert [None] == told(followed_count)
 
 
 @pytest.fixture
-async def borough(tmp_path: Path) -> AsyncIterator[Count]:
+async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Casterbridge, followed in full."""
     async with open_count(tmp_path, casterbridge()) as opened:
         await opened.type("/follow all", channel=COUNT)
@@ -94,8 +100,8 @@ async def borough(tmp_path: Path) -> AsyncIterator[Count]:
     ],
 )
 async def test_of_several_elected_one_partys_colour_is_taken(
-    borough: Count, typed: str, colour: str
+    casterbridge_count: Count, typed: str, colour: str
 ) -> None:
-    await borough.type(f"/declare {typed}")
+    await casterbridge_count.type(f"/declare {typed}")
 
-    assert colour == told(borough)[-1]
+    assert colour == told(casterbridge_count)[-1]

@@ -35,76 +35,80 @@ async def states(count: Count) -> list[str]:
     return [state for _, _, state in await count.undelivered()]
 
 
-async def test_a_channel_hears_everything_in_the_order_of_the_ledger(count: Count) -> None:
-    await three_declared(count)
-    await count.deliver()
+async def test_a_channel_hears_everything_in_the_order_of_the_ledger(followed_count: Count) -> None:
+    await three_declared(followed_count)
+    await followed_count.deliver()
 
-    assert HELD == first_words(count)
-    assert [] == await count.undelivered()
-
-
-async def test_telling_again_tells_nothing(count: Count) -> None:
-    await three_declared(count)
-    await count.deliver()
-    await count.deliver()
-
-    assert HELD == first_words(count)
+    assert HELD == first_words(followed_count)
+    assert [] == await followed_count.undelivered()
 
 
-async def test_two_who_tell_at_once_tell_once(count: Count) -> None:
-    await three_declared(count)
-    await asyncio.gather(*(count.deliver() for _ in range(4)))
+async def test_telling_again_tells_nothing(followed_count: Count) -> None:
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    await followed_count.deliver()
 
-    assert HELD == first_words(count)
+    assert HELD == first_words(followed_count)
 
 
-async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(30, "slow down"))
-    await three_declared(count)
-    await count.deliver()
-    at_once = first_words(count)
-    count.clock.shift(29)
-    await count.deliver()
-    too_early = first_words(count)
-    count.clock.shift(1)
-    await count.deliver()
+async def test_two_who_tell_at_once_tell_once(followed_count: Count) -> None:
+    await three_declared(followed_count)
+    await asyncio.gather(*(followed_count.deliver() for _ in range(4)))
+
+    assert HELD == first_words(followed_count)
+
+
+async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(
+    followed_count: Count,
+) -> None:
+    followed_count.transport.answer_next_with("#count", RetryLater(30, "slow down"))
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    at_once = first_words(followed_count)
+    followed_count.clock.shift(29)
+    await followed_count.deliver()
+    too_early = first_words(followed_count)
+    followed_count.clock.shift(1)
+    await followed_count.deliver()
 
     assert ([], []) == (at_once, too_early)
-    assert HELD == first_words(count)
+    assert HELD == first_words(followed_count)
 
 
-async def test_what_is_put_off_is_tried_once_each_time(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(30, "slow down"), RetryLater(30, "still"))
-    await three_declared(count)
+async def test_what_is_put_off_is_tried_once_each_time(followed_count: Count) -> None:
+    followed_count.transport.answer_next_with(
+        "#count", RetryLater(30, "slow down"), RetryLater(30, "still")
+    )
+    await three_declared(followed_count)
     for _ in range(2):
-        await count.deliver()
-        count.clock.shift(30)
-    await count.deliver()
+        await followed_count.deliver()
+        followed_count.clock.shift(30)
+    await followed_count.deliver()
 
-    assert 2 + 3 == len(count.transport.attempts)
-    assert HELD == first_words(count)
+    assert 2 + 3 == len(followed_count.transport.attempts)
+    assert HELD == first_words(followed_count)
 
 
-async def test_what_is_given_up_holds_nobody_up(count: Count) -> None:
-    count.transport.answer_next_with("#count", GivenUp("channel_not_found"))
-    await three_declared(count)
-    await count.deliver()
-    status = await count.type("/countroom status")
+async def test_what_is_given_up_holds_nobody_up(followed_count: Count) -> None:
+    followed_count.transport.answer_next_with("#count", GivenUp("channel_not_found"))
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    status = await followed_count.type("/countroom status")
 
-    assert HELD[1:] == first_words(count)
-    assert [] == await count.undelivered()
+    assert HELD[1:] == first_words(followed_count)
+    assert [] == await followed_count.undelivered()
     assert status.table
     assert [("#count", "all", "2", "0", "1")] == list(status.table.rows)
 
 
-async def test_a_door_that_fails_costs_only_its_message(count: Count) -> None:
+async def test_a_door_that_fails_costs_only_its_message(followed_count: Count) -> None:
     """Our own bug: the message is parked, and the channel goes on."""
-    count.transport.answer_next_with("#count", ValueError("a bug"))
-    await three_declared(count)
-    await count.deliver()
+    followed_count.transport.answer_next_with("#count", ValueError("a bug"))
+    await three_declared(followed_count)
+    await followed_count.deliver()
 
-    assert HELD[1:] == first_words(count)
-    assert [] == await count.undelivered()
+    assert HELD[1:] == first_words(followed_count)
+    assert [] == await followed_count.undelivered()
 
 
 @pytest.mark.parametrize(
@@ -112,15 +116,20 @@ async def test_a_door_that_fails_costs_only_its_message(count: Count) -> None:
     [pytest.param(True, 3, id="it is there"), pytest.param(False, 4, id="it is not there")],
 )
 async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
-    count: Count, arrived: bool, tried: int
+    followed_count: Count, arrived: bool, tried: int
 ) -> None:
-    count.transport.answer_next_with("#count", LostAnswer(Unknown(0, "timed out"), arrived))
-    await three_declared(count)
-    await count.deliver()
-    await count.deliver()
+    followed_count.transport.answer_next_with(
+        "#count", LostAnswer(Unknown(0, "timed out"), arrived)
+    )
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    await followed_count.deliver()
 
-    assert HELD == first_words(count)
-    assert (1, tried) == (len(count.transport.searches), len(count.transport.attempts))
+    assert HELD == first_words(followed_count)
+    assert (1, tried) == (
+        len(followed_count.transport.searches),
+        len(followed_count.transport.attempts),
+    )
 
 
 @pytest.mark.parametrize(
@@ -129,58 +138,60 @@ async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
     ids=["put off", "given up", "lost"],
 )
 async def test_one_channels_trouble_is_not_anothers(
-    count: Count, outcome: DeliveryOutcome | LostAnswer
+    followed_count: Count, outcome: DeliveryOutcome | LostAnswer
 ) -> None:
-    await count.type("/follow all", channel=channel_named("#other"))
-    count.transport.answer_next_with("#count", outcome)
-    await three_declared(count)
-    await count.deliver()
+    await followed_count.type("/follow all", channel=channel_named("#other"))
+    followed_count.transport.answer_next_with("#count", outcome)
+    await three_declared(followed_count)
+    await followed_count.deliver()
 
-    assert HELD == first_words(count, "#other")
+    assert HELD == first_words(followed_count, "#other")
 
 
-async def test_channels_do_not_wait_for_each_other(count: Count) -> None:
+async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> None:
     """While one delivery hangs, the other channel hears all three."""
-    await count.type("/follow all", channel=channel_named("#other"))
-    opens = count.transport.block("#count")
-    heard = count.transport.expect_messages("#other", 3)
-    await three_declared(count)
-    telling = asyncio.create_task(count.deliver())
+    await followed_count.type("/follow all", channel=channel_named("#other"))
+    opens = followed_count.transport.block("#count")
+    heard = followed_count.transport.expect_messages("#other", 3)
+    await three_declared(followed_count)
+    telling = asyncio.create_task(followed_count.deliver())
     await wait_for(heard)
-    meanwhile = first_words(count)
+    meanwhile = first_words(followed_count)
     opens.set()
     await telling
 
     assert [] == meanwhile
-    assert (HELD, HELD) == (first_words(count), first_words(count, "#other"))
+    assert (HELD, HELD) == (first_words(followed_count), first_words(followed_count, "#other"))
 
 
-async def test_one_entry_is_one_message_a_channel(count: Count) -> None:
+async def test_one_entry_is_one_message_a_channel(followed_count: Count) -> None:
     """However much it changes: the ward, control lost, the end of the night."""
     for line in ("Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn", "Warndon Lab"):
-        await count.type_undelivered(f"/declare {line}")
-    await three_declared(count)
-    await count.deliver()
-    before = len(count.announcements())
-    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+        await followed_count.type_undelivered(f"/declare {line}")
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    before = len(followed_count.announcements())
+    await followed_count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
 
-    assert before + 1 == len(count.announcements())
-    count.assert_told("#count", "GREEN GAIN", "CONTROL LOST", "Swing 22.7", "9 of 12 wards")
-
-
-async def test_a_confirmation_and_an_equal_correction_tell_nothing(count: Count) -> None:
-    await count.type("/declare Battenhall Green 1081")
-    await count.type("/correct Battenhall Green 1081")
-
-    assert 1 == len(count.announcements())
+    assert before + 1 == len(followed_count.announcements())
+    followed_count.assert_told(
+        "#count", "GREEN GAIN", "CONTROL LOST", "Swing 22.7", "9 of 12 wards"
+    )
 
 
-async def test_the_words_that_were_sent_are_kept(count: Count) -> None:
-    await three_declared(count)
-    await count.deliver()
-    rows = await count.sent_messages()
+async def test_a_confirmation_and_an_equal_correction_tell_nothing(followed_count: Count) -> None:
+    await followed_count.type("/declare Battenhall Green 1081")
+    await followed_count.type("/correct Battenhall Green 1081")
 
-    assert count.announcements() == [row.words for row in rows]
+    assert 1 == len(followed_count.announcements())
+
+
+async def test_the_words_that_were_sent_are_kept(followed_count: Count) -> None:
+    await three_declared(followed_count)
+    await followed_count.deliver()
+    rows = await followed_count.sent_messages()
+
+    assert followed_count.announcements() == [row.words for row in rows]
     assert [f"id of worcester-2016/{row.cause}" for row in rows] == [r.message_id for r in rows]
 
 
@@ -195,55 +206,59 @@ async def running(count: Count) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_the_running_announcer_tells_what_is_declared(count: Count) -> None:
-    heard = count.transport.expect_messages("#count", 3)
-    async with running(count):
-        await three_declared(count)
+async def test_the_running_announcer_tells_what_is_declared(followed_count: Count) -> None:
+    heard = followed_count.transport.expect_messages("#count", 3)
+    async with running(followed_count):
+        await three_declared(followed_count)
         await wait_for(heard)
 
-    assert HELD == first_words(count)
+    assert HELD == first_words(followed_count)
 
 
-async def test_the_running_announcer_comes_back_to_what_was_put_off(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(0, "again"), RetryLater(0, "and again"))
-    heard = count.transport.expect_messages("#count", 3)
-    async with running(count):
-        await three_declared(count)
+async def test_the_running_announcer_comes_back_to_what_was_put_off(followed_count: Count) -> None:
+    followed_count.transport.answer_next_with(
+        "#count", RetryLater(0, "again"), RetryLater(0, "and again")
+    )
+    heard = followed_count.transport.expect_messages("#count", 3)
+    async with running(followed_count):
+        await three_declared(followed_count)
         await wait_for(heard)
 
-    assert HELD == first_words(count)
+    assert HELD == first_words(followed_count)
 
 
-async def test_a_message_for_a_platform_without_a_door_waits(count: Count) -> None:
-    await count.type("/follow all", channel=Channel("moon", "moon:#base", "#base"))
-    await three_declared(count)
-    await count.deliver()
+async def test_a_message_for_a_platform_without_a_door_waits(followed_count: Count) -> None:
+    await followed_count.type("/follow all", channel=Channel("moon", "moon:#base", "#base"))
+    await three_declared(followed_count)
+    await followed_count.deliver()
 
-    assert HELD == first_words(count)
-    assert ["pending"] * 3 == await states(count)
-
-
-async def test_a_copy_that_arrived_after_all_is_removed_later(count: Count) -> None:
-    count.transport.answer_next_with("#count", LostAnswer(Unknown(0, "timed out"), arrived=False))
-    await count.type("/declare Arboretum Lab")
-    await count.deliver()
-    count.transport.arrived += count.transport.arrived
-    count.clock.shift(30)
-    await count.app.announcer.sweep()
-    too_soon = len(count.announcements())
-    count.clock.shift(31)
-    await count.app.announcer.sweep()
-
-    assert (2, 1) == (too_soon, len(count.announcements()))
+    assert HELD == first_words(followed_count)
+    assert ["pending"] * 3 == await states(followed_count)
 
 
-async def test_only_what_was_tried_again_is_looked_for_later(count: Count) -> None:
-    await count.type("/declare Arboretum Lab")
-    count.transport.arrived += count.transport.arrived
-    count.clock.shift(61)
-    await count.app.announcer.sweep()
+async def test_a_copy_that_arrived_after_all_is_removed_later(followed_count: Count) -> None:
+    followed_count.transport.answer_next_with(
+        "#count", LostAnswer(Unknown(0, "timed out"), arrived=False)
+    )
+    await followed_count.type("/declare Arboretum Lab")
+    await followed_count.deliver()
+    followed_count.transport.arrived += followed_count.transport.arrived
+    followed_count.clock.shift(30)
+    await followed_count.app.announcer.sweep()
+    too_soon = len(followed_count.announcements())
+    followed_count.clock.shift(31)
+    await followed_count.app.announcer.sweep()
 
-    assert 2 == len(count.announcements())
+    assert (2, 1) == (too_soon, len(followed_count.announcements()))
+
+
+async def test_only_what_was_tried_again_is_looked_for_later(followed_count: Count) -> None:
+    await followed_count.type("/declare Arboretum Lab")
+    followed_count.transport.arrived += followed_count.transport.arrived
+    followed_count.clock.shift(61)
+    await followed_count.app.announcer.sweep()
+
+    assert 2 == len(followed_count.announcements())
 
 
 class Unreadable:
@@ -264,32 +279,35 @@ class Unreadable:
         return self._store.reader
 
 
-async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(count: Count) -> None:
-    desk, doors = count.app.desk, {count.transport.platform: count.transport}
+async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(followed_count: Count) -> None:
+    desk, doors = (
+        followed_count.app.desk,
+        {followed_count.transport.platform: followed_count.transport},
+    )
     announcer = Announcer(
-        Unreadable(count.app.store),
+        Unreadable(followed_count.app.store),
         doors,
         desk.clock,
         Corrections(desk),
         ScoreboardView(desk),
-        PictureView(desk, count.app.renderer).render_council,
+        PictureView(desk, followed_count.app.renderer).render_council,
         asyncio.Event(),
         Metrics(),
     )
-    heard = count.transport.expect_messages("#count", 1)
-    await count.type_undelivered("/declare Arboretum Lab")
+    heard = followed_count.transport.expect_messages("#count", 1)
+    await followed_count.type_undelivered("/declare Arboretum Lab")
     telling = asyncio.create_task(announcer.run())
     await wait_for(heard)
     telling.cancel()
     await asyncio.gather(telling, return_exceptions=True)
 
-    assert 1 == len(count.announcements())
+    assert 1 == len(followed_count.announcements())
 
 
-async def test_what_was_there_and_was_deleted_counts_as_told(count: Count) -> None:
-    count.transport.answer_next_with("#count", Deleted())
-    await count.type("/declare Battenhall Green 1081")
-    await count.type("/declare Arboretum Lab")
+async def test_what_was_there_and_was_deleted_counts_as_told(followed_count: Count) -> None:
+    followed_count.transport.answer_next_with("#count", Deleted())
+    await followed_count.type("/declare Battenhall Green 1081")
+    await followed_count.type("/declare Arboretum Lab")
 
-    assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent_messages()]
-    assert 2 == len(count.transport.attempts)
+    assert ["entry:2", "entry:3"] == [row.cause for row in await followed_count.sent_messages()]
+    assert 2 == len(followed_count.transport.attempts)

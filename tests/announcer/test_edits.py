@@ -15,7 +15,7 @@ BEFORE = ["Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab"]
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def levels_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which one channel hears whole, each result alone, and others in part."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
@@ -36,10 +36,12 @@ def now_said(count: Count, channel: str) -> list[str]:
     return list(said.values())
 
 
-async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    await count.type("/correct Battenhall Green 1081")
-    first, _ = now_said(count, "#count")
+async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(
+    levels_count: Count,
+) -> None:
+    await declare_wards(levels_count, [WRONG])
+    await levels_count.type("/correct Battenhall Green 1081")
+    first, _ = now_said(levels_count, "#count")
 
     assert first.startswith("Corrected 23:00. GREEN GAIN Battenhall from Conservative: Louis")
     assert "with 1,081 votes" in first
@@ -47,19 +49,21 @@ async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(coun
     assert "with 1,018 votes" in first.partition("This message said:")[2]
 
 
-async def test_a_correction_is_posted_after_it(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    await count.type("/correct Battenhall Green 1081")
+async def test_a_correction_is_posted_after_it(levels_count: Count) -> None:
+    await declare_wards(levels_count, [WRONG])
+    await levels_count.type("/correct Battenhall Green 1081")
 
-    count.assert_told("#count", "CORRECTION 23:00", "We said Louis Stephen (Grn) 1,018", "1,081.")
+    levels_count.assert_told(
+        "#count", "CORRECTION 23:00", "We said Louis Stephen (Grn) 1,018", "1,081."
+    )
 
 
 async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
-    count: Count,
+    levels_count: Count,
 ) -> None:
-    await declare_wards(count, ["Warndon UKIP because seen", "Arboretum Lab"])
-    await count.type("/withdraw Warndon because it was read out wrongly")
-    warndon, arboretum, _ = now_said(count, "#count")
+    await declare_wards(levels_count, ["Warndon UKIP because seen", "Arboretum Lab"])
+    await levels_count.type("/withdraw Warndon because it was read out wrongly")
+    warndon, arboretum, _ = now_said(levels_count, "#count")
 
     assert warndon.startswith("Corrected 23:00. None of this still stands.")
     assert arboretum.startswith("Labour hold Arboretum")
@@ -67,28 +71,28 @@ async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
     assert "This message said: “Worcester: 2 of 12 wards declared" in arboretum
 
 
-async def test_what_did_not_carry_the_error_is_not_touched(count: Count) -> None:
-    await declare_wards(count, [*BEFORE, WRONG, "Claines Con"])
-    await count.type("/correct Battenhall Green 1081")
+async def test_what_did_not_carry_the_error_is_not_touched(levels_count: Count) -> None:
+    await declare_wards(levels_count, [*BEFORE, WRONG, "Claines Con"])
+    await levels_count.type("/correct Battenhall Green 1081")
 
-    assert 1 == len([m for _, m in count.transport.edits if m.channel == COUNT.id])
-
-
-async def test_an_edit_is_made_once(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    await count.type("/correct Battenhall Green 1081")
-    edits = len(count.transport.edits)
-    await count.deliver()
-    await count.deliver()
-
-    assert edits == len(count.transport.edits)
+    assert 1 == len([m for _, m in levels_count.transport.edits if m.channel == COUNT.id])
 
 
-async def test_a_second_correction_is_of_what_was_said_first(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    await count.type("/correct Battenhall Green 1801 because read again")
-    await count.type("/correct Battenhall Green 1081 because read once more")
-    first, correction, second = now_said(count, "#count")
+async def test_an_edit_is_made_once(levels_count: Count) -> None:
+    await declare_wards(levels_count, [WRONG])
+    await levels_count.type("/correct Battenhall Green 1081")
+    edits = len(levels_count.transport.edits)
+    await levels_count.deliver()
+    await levels_count.deliver()
+
+    assert edits == len(levels_count.transport.edits)
+
+
+async def test_a_second_correction_is_of_what_was_said_first(levels_count: Count) -> None:
+    await declare_wards(levels_count, [WRONG])
+    await levels_count.type("/correct Battenhall Green 1801 because read again")
+    await levels_count.type("/correct Battenhall Green 1081 because read once more")
+    first, correction, second = now_said(levels_count, "#count")
 
     assert "with 1,081 votes" in first.partition("This message said:")[0]
     assert "1,018" in first.partition("This message said:")[2]
@@ -99,88 +103,88 @@ async def test_a_second_correction_is_of_what_was_said_first(count: Count) -> No
 
 
 async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
-    count: Count,
+    levels_count: Count,
 ) -> None:
     held = ["Nunnery Lab", "Rainbow Hill Lab", "St Clement Lab", "St John Lab", "St Stephen Grn"]
-    await declare_wards(count, [*BEFORE, *held, WRONG])
-    count.assert_told("#control", "CONTROL LOST.")
-    await count.type("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
-    await count.press("Yes")
-    lost, withdrawn = now_said(count, "#control")
+    await declare_wards(levels_count, [*BEFORE, *held, WRONG])
+    levels_count.assert_told("#control", "CONTROL LOST.")
+    await levels_count.type("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
+    await levels_count.press("Yes")
+    lost, withdrawn = now_said(levels_count, "#control")
 
     assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
     assert lost.startswith("Corrected 23:00. None of this still stands.")
 
 
-async def test_what_waits_is_told_right_the_first_time(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
-    await count.type(f"/declare {WRONG}")
-    await count.type("/correct Battenhall Green 1081")
-    count.clock.shift(61)
-    await count.deliver()
+async def test_what_waits_is_told_right_the_first_time(levels_count: Count) -> None:
+    levels_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await levels_count.type(f"/declare {WRONG}")
+    await levels_count.type("/correct Battenhall Green 1081")
+    levels_count.clock.shift(61)
+    await levels_count.deliver()
 
-    assert 1 == len(count.announcements("#count"))
-    count.assert_told("#count", "GREEN GAIN Battenhall", "1,081")
-    assert "CORRECTION" not in count.announcements("#count")[0]
+    assert 1 == len(levels_count.announcements("#count"))
+    levels_count.assert_told("#count", "GREEN GAIN Battenhall", "1,081")
+    assert "CORRECTION" not in levels_count.announcements("#count")[0]
 
 
-async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
-    await count.type("/declare Warndon UKIP because seen")
-    await count.type("/withdraw Warndon because it was read out wrongly")
-    count.clock.shift(61)
-    await count.deliver()
+async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(levels_count: Count) -> None:
+    levels_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await levels_count.type("/declare Warndon UKIP because seen")
+    await levels_count.type("/withdraw Warndon because it was read out wrongly")
+    levels_count.clock.shift(61)
+    await levels_count.deliver()
 
-    assert [] == count.announcements("#count")
+    assert [] == levels_count.announcements("#count")
 
 
 async def test_a_gain_that_comes_by_a_correction_is_news_where_the_hold_was_not_told(
-    count: Count,
+    levels_count: Count,
 ) -> None:
-    await declare_wards(count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
-    await count.type("/correct Battenhall Con 887 Green 1081 because the sheet says so")
-    await count.press("Yes")
+    await declare_wards(levels_count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
+    await levels_count.type("/correct Battenhall Con 887 Green 1081 because the sheet says so")
+    await levels_count.press("Yes")
 
-    assert 1 == len(count.announcements("#gains"))
-    count.assert_told("#gains", "GREEN GAIN Battenhall from Conservative")
-    assert "CORRECTION" not in count.announcements("#gains")[0]
-    count.assert_told("#count", "CORRECTION")
+    assert 1 == len(levels_count.announcements("#gains"))
+    levels_count.assert_told("#gains", "GREEN GAIN Battenhall from Conservative")
+    assert "CORRECTION" not in levels_count.announcements("#gains")[0]
+    levels_count.assert_told("#count", "CORRECTION")
 
 
 async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
-    count: Count,
+    levels_count: Count,
 ) -> None:
     await declare_wards(
-        count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"]
+        levels_count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"]
     )
-    (gain,) = now_said(count, "#gains")
+    (gain,) = now_said(levels_count, "#gains")
 
-    assert 1 == len(count.announcements("#gains"))
+    assert 1 == len(levels_count.announcements("#gains"))
     assert "a majority of 194" in gain
     assert "Corrected" not in gain
-    assert 2 == len(count.announcements("#count"))
+    assert 2 == len(levels_count.announcements("#count"))
 
 
-async def test_an_edit_that_is_put_off_is_made_later(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    count.transport.edit_answers.extend(
+async def test_an_edit_that_is_put_off_is_made_later(levels_count: Count) -> None:
+    await declare_wards(levels_count, [WRONG])
+    levels_count.transport.edit_answers.extend(
         [RetryLater(0, "slow"), RetryLater(0, "slow"), RetryLater(0, "slow")]
     )
-    await count.type("/correct Battenhall Green 1081")
+    await levels_count.type("/correct Battenhall Green 1081")
     for _ in range(4):
-        await count.deliver()
+        await levels_count.deliver()
 
-    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in count.transport.edits}
+    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in levels_count.transport.edits}
 
 
-async def test_an_edit_that_cannot_be_made_is_let_be(count: Count) -> None:
-    await declare_wards(count, [WRONG])
-    count.transport.edit_answers.extend([GivenUp("deleted"), GivenUp("deleted")])
-    await count.type("/correct Battenhall Green 1081")
-    await count.type("/declare Warndon Lab")
+async def test_an_edit_that_cannot_be_made_is_let_be(levels_count: Count) -> None:
+    await declare_wards(levels_count, [WRONG])
+    levels_count.transport.edit_answers.extend([GivenUp("deleted"), GivenUp("deleted")])
+    await levels_count.type("/correct Battenhall Green 1081")
+    await levels_count.type("/declare Warndon Lab")
 
-    assert [] == count.transport.edits
-    count.assert_told("#count", "Warndon")
+    assert [] == levels_count.transport.edits
+    levels_count.assert_told("#count", "Warndon")
 
 
 async def test_an_edit_that_a_crash_kept_from_being_made_is_made_at_the_next_start(

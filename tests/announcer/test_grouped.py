@@ -12,7 +12,7 @@ WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "G
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def grouped_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
@@ -26,18 +26,20 @@ async def declared(count: Count, *lines: str) -> None:
     count.clock.shift(20)
 
 
-async def test_a_burst_is_told_one_by_one(count: Count) -> None:
+async def test_a_burst_is_told_one_by_one(grouped_count: Count) -> None:
     for line in WAITING:
-        await count.type_undelivered(f"/declare {line}")
-    await count.deliver()
+        await grouped_count.type_undelivered(f"/declare {line}")
+    await grouped_count.deliver()
 
-    assert 4 == len(count.announcements("#count"))
+    assert 4 == len(grouped_count.announcements("#count"))
 
 
-async def test_what_waits_is_told_in_one_message_that_names_every_result(count: Count) -> None:
-    await declared(count, *WAITING)
-    await count.deliver()
-    (told,) = count.announcements("#count")
+async def test_what_waits_is_told_in_one_message_that_names_every_result(
+    grouped_count: Count,
+) -> None:
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
+    (told,) = grouped_count.announcements("#count")
     lines = told.split("\n")
 
     assert "4 results from Worcester, 1 gain among them." == lines[0]
@@ -47,95 +49,99 @@ async def test_what_waits_is_told_in_one_message_that_names_every_result(count: 
     assert 6 == len(lines)
 
 
-async def test_what_became_certain_comes_first(count: Count) -> None:
+async def test_what_became_certain_comes_first(grouped_count: Count) -> None:
     await declared(
-        count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
+        grouped_count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con",
     )  # fmt: skip
-    await count.deliver()
-    (told,) = count.announcements("#count")
+    await grouped_count.deliver()
+    (told,) = grouped_count.announcements("#count")
 
     assert told.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
     assert "NO OVERALL CONTROL" in told
     assert "11 results from Worcester, 2 gains among them." in told
 
 
-async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(count: Count) -> None:
+async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(
+    grouped_count: Count,
+) -> None:
     await declared(
-        count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
+        grouped_count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con", "Bedwardine Con",
     )  # fmt: skip
-    await count.deliver()
-    grouped = count.announcements("#count")[0]
+    await grouped_count.deliver()
+    grouped = grouped_count.announcements("#count")[0]
 
     assert 1 == grouped.count("All 12 wards declared. Worcester: no overall control")
     assert "12 of 12" not in grouped
 
 
-async def test_a_few_are_told_one_by_one(count: Count) -> None:
-    await declared(count, *WAITING[:2])
-    await count.deliver()
+async def test_a_few_are_told_one_by_one(grouped_count: Count) -> None:
+    await declared(grouped_count, *WAITING[:2])
+    await grouped_count.deliver()
 
-    assert 2 == len(count.announcements("#count"))
-
-
-async def test_a_channel_may_ask_for_each_alone(count: Count) -> None:
-    await count.type("/follow all each", channel=COUNT)
-    await declared(count, *WAITING)
-    await count.deliver()
-
-    assert 4 == len(count.announcements("#count"))
+    assert 2 == len(grouped_count.announcements("#count"))
 
 
-async def test_a_new_level_leaves_the_grouping_as_it_was(count: Count) -> None:
-    await count.type("/follow all each", channel=COUNT)
-    await count.type("/follow all", channel=COUNT)
-    await declared(count, *WAITING)
-    await count.deliver()
+async def test_a_channel_may_ask_for_each_alone(grouped_count: Count) -> None:
+    await grouped_count.type("/follow all each", channel=COUNT)
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
 
-    assert 4 == len(count.announcements("#count"))
-
-
-async def test_a_message_that_was_put_off_is_joined_by_what_came_since(count: Count) -> None:
-    count.transport.answer_next_with("#count", RetryLater(60, "slow"))
-    await declared(count, *WAITING[:3])
-    await count.deliver()
-    await declared(count, WAITING[3])
-    count.clock.shift(61)
-    await count.deliver()
-
-    assert 1 == len(count.announcements("#count"))
-    count.assert_told("#count", "4 results")
+    assert 4 == len(grouped_count.announcements("#count"))
 
 
-async def test_where_nothing_can_be_told_nothing_more_is_tried(count: Count) -> None:
-    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(count, *WAITING)
-    await count.deliver()
-    await count.type("/declare Warndon Lab")
+async def test_a_new_level_leaves_the_grouping_as_it_was(grouped_count: Count) -> None:
+    await grouped_count.type("/follow all each", channel=COUNT)
+    await grouped_count.type("/follow all", channel=COUNT)
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
 
-    assert 1 == len(count.transport.attempts)
-    assert "is_archived" in full_text(await count.type_undelivered("/countroom status"))
+    assert 4 == len(grouped_count.announcements("#count"))
+
+
+async def test_a_message_that_was_put_off_is_joined_by_what_came_since(
+    grouped_count: Count,
+) -> None:
+    grouped_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
+    await declared(grouped_count, *WAITING[:3])
+    await grouped_count.deliver()
+    await declared(grouped_count, WAITING[3])
+    grouped_count.clock.shift(61)
+    await grouped_count.deliver()
+
+    assert 1 == len(grouped_count.announcements("#count"))
+    grouped_count.assert_told("#count", "4 results")
+
+
+async def test_where_nothing_can_be_told_nothing_more_is_tried(grouped_count: Count) -> None:
+    grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
+    await grouped_count.type("/declare Warndon Lab")
+
+    assert 1 == len(grouped_count.transport.attempts)
+    assert "is_archived" in full_text(await grouped_count.type_undelivered("/countroom status"))
 
 
 async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
-    count: Count,
+    grouped_count: Count,
 ) -> None:
-    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(count, *WAITING)
-    await count.deliver()
-    await count.type("/follow all", channel=COUNT)
-    await count.type("/declare Warndon Lab")
-    summary, warndon = count.announcements("#count")
+    grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
+    await grouped_count.type("/follow all", channel=COUNT)
+    await grouped_count.type("/declare Warndon Lab")
+    summary, warndon = grouped_count.announcements("#count")
 
     assert summary.startswith("Worcester: 4 of 12 wards declared")
     assert "Warndon" in warndon
 
 
-async def test_one_channel_that_is_lost_is_not_anothers_loss(count: Count) -> None:
-    await count.type("/follow all each", channel=channel_named("#other"))
-    count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(count, *WAITING)
-    await count.deliver()
+async def test_one_channel_that_is_lost_is_not_anothers_loss(grouped_count: Count) -> None:
+    await grouped_count.type("/follow all each", channel=channel_named("#other"))
+    grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
+    await declared(grouped_count, *WAITING)
+    await grouped_count.deliver()
 
-    assert 4 == len(count.announcements("#other"))
+    assert 4 == len(grouped_count.announcements("#other"))

@@ -12,7 +12,7 @@ from tests.servers.waiting import until
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def picture_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, which #count follows on a platform that shows images."""
     async with open_count(tmp_path) as opened:
         opened.transport.shows_images = True
@@ -25,36 +25,38 @@ def pictured(count: Count) -> list[tuple[str, Message, Image]]:
     return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
 
-async def test_the_final_word_is_told_and_then_shown(count: Count) -> None:
-    await declare_wards(count, WINNERS)
-    final = count.announcements("#count")[-1]
-    await until(lambda: pictured(count), 20)
-    ((number, message, image),) = pictured(count)
+async def test_the_final_word_is_told_and_then_shown(picture_count: Count) -> None:
+    await declare_wards(picture_count, WINNERS)
+    final = picture_count.announcements("#count")[-1]
+    await until(lambda: pictured(picture_count), 20)
+    ((number, message, image),) = pictured(picture_count)
 
-    assert all(told.image is None for told in count.transport.arrived)
+    assert all(told.image is None for told in picture_count.transport.arrived)
     assert number.endswith("/final:13")
     assert final == "\n".join(message.lines)
     assert image.png.startswith(b"\x89PNG")
     assert "Con 17" in image.alt or "Conservative 17" in image.alt
 
 
-async def test_one_that_is_not_taken_costs_nothing(count: Count) -> None:
-    count.transport.edit_answers.append(GivenUp("no images here"))
-    await declare_wards(count, WINNERS[:-1])
-    await declare_wards(count, WINNERS[-1:])
-    await until(lambda: not count.transport.edit_answers, 20)
-    await count.type("/withdraw Warndon because misheard")
+async def test_one_that_is_not_taken_costs_nothing(picture_count: Count) -> None:
+    picture_count.transport.edit_answers.append(GivenUp("no images here"))
+    await declare_wards(picture_count, WINNERS[:-1])
+    await declare_wards(picture_count, WINNERS[-1:])
+    await until(lambda: not picture_count.transport.edit_answers, 20)
+    await picture_count.type("/withdraw Warndon because misheard")
 
-    assert "Warndon" in count.announcements("#count")[-1]
-    assert "no images here" not in full_text(await count.type_undelivered("/countroom status"))
+    assert "Warndon" in picture_count.announcements("#count")[-1]
+    assert "no images here" not in full_text(
+        await picture_count.type_undelivered("/countroom status")
+    )
 
 
-async def test_a_corrected_end_is_shown_anew(count: Count) -> None:
-    await declare_wards(count, WINNERS)
-    await until(lambda: pictured(count), 20)
-    await count.type("/withdraw Warndon because misheard")
-    await until(lambda: len(pictured(count)) == 2, 20)
-    first, second = (image.alt for _, _, image in pictured(count))
+async def test_a_corrected_end_is_shown_anew(picture_count: Count) -> None:
+    await declare_wards(picture_count, WINNERS)
+    await until(lambda: pictured(picture_count), 20)
+    await picture_count.type("/withdraw Warndon because misheard")
+    await until(lambda: len(pictured(picture_count)) == 2, 20)
+    first, second = (image.alt for _, _, image in pictured(picture_count))
 
     assert first != second
     assert "11 of 12" in second

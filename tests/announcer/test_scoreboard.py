@@ -1,6 +1,6 @@
 """A scoreboard: one message, posted once, and what it says in the end is what is so."""
 
-from collections.abc import AsyncIterator, Coroutine
+from collections.abc import Coroutine
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import timedelta
@@ -35,13 +35,6 @@ from tests.count import (
 from tests.servers.waiting import until
 
 WALL = channel_named("#wall")
-
-
-@pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, and nobody follows it."""
-    async with open_count(tmp_path) as opened:
-        yield opened
 
 
 async def passes(count: Count, seconds: float = 5) -> None:

@@ -9,6 +9,6 @@ from tests.board.vocabulary import ServedBoard, open_board
 
 
 @pytest.fixture
-async def hall(tmp_path: Path) -> AsyncIterator[ServedBoard]:
-    async with open_board(tmp_path) as hall:
-        yield hall
+async def board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
+    async with open_board(tmp_path) as board:
+        yield board

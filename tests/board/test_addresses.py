@@ -33,8 +33,8 @@ HOSTILE = {
 
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize("path", EVERYTHING)
-async def test_there_is_no_way_to_write(hall: ServedBoard, path: str, method: str) -> None:
-    assert 405 == (await hall.request(path, method)).status
+async def test_there_is_no_way_to_write(board: ServedBoard, path: str, method: str) -> None:
+    assert 405 == (await board.request(path, method)).status
 
 
 @pytest.mark.parametrize(
@@ -45,8 +45,8 @@ async def test_there_is_no_way_to_write(hall: ServedBoard, path: str, method: st
         "/?council=nowhere", "/night.json?council=..%2f", "/events?council=nowhere", "/?council=",
     ],
 )  # fmt: skip
-async def test_what_is_not_there_is_not_found(hall: ServedBoard, path: str) -> None:
-    assert 404 == (await hall.request(path)).status
+async def test_what_is_not_there_is_not_found(board: ServedBoard, path: str) -> None:
+    assert 404 == (await board.request(path)).status
 
 
 @pytest.mark.parametrize(
@@ -57,17 +57,19 @@ async def test_what_is_not_there_is_not_found(hall: ServedBoard, path: str) -> N
         "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
-async def test_a_senseless_query_is_refused(hall: ServedBoard, path: str) -> None:
-    assert 400 == (await hall.request(path)).status
+async def test_a_senseless_query_is_refused(board: ServedBoard, path: str) -> None:
+    assert 400 == (await board.request(path)).status
 
 
-async def test_tonights_council_may_be_named(hall: ServedBoard) -> None:
-    assert 200 == (await hall.request("/?council=worcester-2016")).status
+async def test_tonights_council_may_be_named(board: ServedBoard) -> None:
+    assert 200 == (await board.request("/?council=worcester-2016")).status
 
 
 @pytest.mark.parametrize("path", [*EVERYTHING[:-1], "/nowhere"])
-async def test_every_answer_lets_nothing_act_that_is_not_ours(hall: ServedBoard, path: str) -> None:
-    seen = await hall.request(path)
+async def test_every_answer_lets_nothing_act_that_is_not_ours(
+    board: ServedBoard, path: str
+) -> None:
+    seen = await board.request(path)
     policy = dict(part.strip().split(" ", 1) for part in seen.headers[POLICY].split(";"))
 
     assert ("'none'", "'none'", "'none'") == (
@@ -90,9 +92,9 @@ POLICY = "Content-Security-Policy"
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_needs_nothing_that_its_policy_forbids(hall: ServedBoard, path: str) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = (await hall.request(path)).text
+async def test_a_page_needs_nothing_that_its_policy_forbids(board: ServedBoard, path: str) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await board.request(path)).text
 
     assert [] == re.findall(
         r"\sstyle=|<style|\son\w+=|javascript:|<script(?! src=\"board.js\")", page
@@ -104,8 +106,8 @@ async def test_a_page_needs_nothing_that_its_policy_forbids(hall: ServedBoard, p
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_a_head_is_the_answer_without_its_body(hall: ServedBoard, path: str) -> None:
-    whole, head = await hall.request(path), await hall.request(path, "HEAD")
+async def test_a_head_is_the_answer_without_its_body(board: ServedBoard, path: str) -> None:
+    whole, head = await board.request(path), await board.request(path, "HEAD")
     leaving_out = {"Date"}
 
     assert "" == head.text
@@ -115,52 +117,52 @@ async def test_a_head_is_the_answer_without_its_body(hall: ServedBoard, path: st
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_who_has_it_is_told_so(hall: ServedBoard, path: str) -> None:
-    seen = await hall.request(path)
-    again = await hall.request(path, If_None_Match=seen.headers["ETag"])
+async def test_who_has_it_is_told_so(board: ServedBoard, path: str) -> None:
+    seen = await board.request(path)
+    again = await board.request(path, If_None_Match=seen.headers["ETag"])
 
     assert (304, "", seen.headers["ETag"]) == (again.status, again.text, again.headers["ETag"])
-    assert 200 == (await hall.request(path, If_None_Match='"another"')).status
+    assert 200 == (await board.request(path, If_None_Match='"another"')).status
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DATA])
-async def test_a_declaration_makes_another_of_everything(hall: ServedBoard, path: str) -> None:
+async def test_a_declaration_makes_another_of_everything(board: ServedBoard, path: str) -> None:
     """Also for who asks by the time, in whole seconds: no two states have the same."""
-    seen = await hall.request(path)
-    await hall.count.type("/declare Battenhall Green")
+    seen = await board.request(path)
+    await board.count.type("/declare Battenhall Green")
     then, tag = seen.headers["Last-Modified"], seen.headers["ETag"]
 
-    assert 200 == (await hall.request(path, If_None_Match=tag)).status
-    assert 200 == (await hall.request(path, If_Modified_Since=then)).status
+    assert 200 == (await board.request(path, If_None_Match=tag)).status
+    assert 200 == (await board.request(path, If_Modified_Since=then)).status
 
 
-async def test_by_the_time_who_has_it_is_told_so(hall: ServedBoard) -> None:
-    then = (await hall.request("/night.json")).headers["Last-Modified"]
+async def test_by_the_time_who_has_it_is_told_so(board: ServedBoard) -> None:
+    then = (await board.request("/night.json")).headers["Last-Modified"]
 
-    assert 304 == (await hall.request("/night.json", If_Modified_Since=then)).status
-
-
-async def test_the_record_is_that_of_the_export(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    exported = (await hall.count.type("/countroom export")).files[0].text
-
-    assert exported == (await hall.request("/night.json")).text
+    assert 304 == (await board.request("/night.json", If_Modified_Since=then)).status
 
 
-async def test_the_table_is_that_of_the_export(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    exported = (await hall.count.type("/countroom export")).files[1].text
+async def test_the_record_is_that_of_the_export(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    exported = (await board.count.type("/countroom export")).files[0].text
 
-    assert exported.splitlines() == (await hall.request("/results.csv")).text.splitlines()
+    assert exported == (await board.request("/night.json")).text
 
 
-async def test_what_is_interim_says_so_until_the_last_ward(hall: ServedBoard) -> None:
-    *others, last = hall.count.app.desk.first_book().night.council.contests
+async def test_the_table_is_that_of_the_export(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    exported = (await board.count.type("/countroom export")).files[1].text
+
+    assert exported.splitlines() == (await board.request("/results.csv")).text.splitlines()
+
+
+async def test_what_is_interim_says_so_until_the_last_ward(board: ServedBoard) -> None:
+    *others, last = board.count.app.desk.first_book().night.council.contests
     for ward in others:
-        await hall.count.type(f"/declare {ward} Lab")
-    before = await hall.request("/night.json")
-    await hall.count.type(f"/declare {last} Lab")
-    after = await hall.request("/night.json")
+        await board.count.type(f"/declare {ward} Lab")
+    before = await board.request("/night.json")
+    await board.count.type(f"/declare {last} Lab")
+    after = await board.request("/night.json")
 
     assert ["interim", "final"] == [a.headers["Countroom-Status"] for a in (before, after)]
     assert ["interim", "final"] == [json.loads(a.text)["status"] for a in (before, after)]
@@ -169,9 +171,9 @@ async def test_what_is_interim_says_so_until_the_last_ward(hall: ServedBoard) ->
 async def test_before_the_close_of_poll_there_is_the_chamber_and_nothing_else(
     tmp_path: Path,
 ) -> None:
-    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
-        page = (await hall.request("/")).text
-        record = json.loads((await hall.request("/night.json")).text)
+    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as board:
+        page = (await board.request("/")).text
+        record = json.loads((await board.request("/night.json")).text)
 
     assert "Polls are open until 22:00 on 5 May 2016." in page
     assert "0 of 12 wards declared" in page
@@ -182,17 +184,17 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
     tmp_path: Path,
 ) -> None:
     """The desk takes none before; should there be any all the same, they stay inside."""
-    async with open_board(tmp_path) as hall:
-        await hall.count.type(f"/declare Battenhall {FIGURES}")
-        listener = await hall.listen(await hall.revision())
-        hall.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
-        texts = [(await hall.request(path)).text for path in (*PAGES, *DATA)]
-        hall.count.app.desk.on_change(hall.count.night)
+    async with open_board(tmp_path) as board:
+        await board.count.type(f"/declare Battenhall {FIGURES}")
+        listener = await board.listen(await board.revision())
+        board.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
+        texts = [(await board.request(path)).text for path in (*PAGES, *DATA)]
+        board.count.app.desk.on_change(board.count.night)
         told = str((await listener.next_event()).payload)
         kept = site_files(
-            hall.count.app.desk.first_book(),
-            await hall.count.app.desk.reads.history(hall.count.night),
-            hall.count.app.desk.clock(),
+            board.count.app.desk.first_book(),
+            await board.count.app.desk.reads.history(board.count.night),
+            board.count.app.desk.clock(),
         )
 
     everything = [*texts, told, *(body.decode() for body in kept.values())]
@@ -200,28 +202,28 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
 
 
 async def test_at_the_close_of_poll_a_page_that_listens_is_told(tmp_path: Path) -> None:
-    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as hall:
-        listener = await hall.listen(await hall.revision())
+    async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as board:
+        listener = await board.listen(await board.revision())
         await listener.read_event()
-        hall.count.clock.move_to(ELEVEN_AT_NIGHT)
-        await hall.count.type("/declare Battenhall Green")
+        board.count.clock.move_to(ELEVEN_AT_NIGHT)
+        await board.count.type("/declare Battenhall Green")
         told = (await listener.next_event()).payload
 
     assert "hidden" in told["parts"]["notice"]
 
 
-async def test_a_rehearsal_beside_it_is_never_shown(hall: ServedBoard) -> None:
-    before = [(await hall.request(path)).text for path in (*PAGES, *DATA)]
-    seen = await hall.revision()
-    await hall.count.type(
+async def test_a_rehearsal_beside_it_is_never_shown(board: ServedBoard) -> None:
+    before = [(await board.request(path)).text for path in (*PAGES, *DATA)]
+    seen = await board.revision()
+    await board.count.type(
         "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
     )
-    await hall.count.deliver()
-    books = [book.id for book in hall.count.app.desk.books()]
+    await board.count.deliver()
+    books = [book.id for book in board.count.app.desk.books()]
 
     assert 2 == len(books)
-    assert before == [(await hall.request(path)).text for path in (*PAGES, *DATA)]
-    assert seen == await hall.revision()
+    assert before == [(await board.request(path)).text for path in (*PAGES, *DATA)]
+    assert seen == await board.revision()
 
 
 @pytest.mark.parametrize("row", HOSTILE)
@@ -232,13 +234,13 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
     for table in ("candidates.csv", "seats.csv"):
         files[table] = re.sub(r"(?<=,)Casterbridge Quartet(?=,)", lambda _: quoted, files[table])
     files["candidates.csv"] = files["candidates.csv"].replace("Ann Boldwood", quoted)
-    async with open_board(tmp_path, files) as hall:
+    async with open_board(tmp_path, files) as board:
         candidate = (
-            hall.count.app.desk.first_book().night.council.contests["Mellstock"].candidates[0]
+            board.count.app.desk.first_book().night.council.contests["Mellstock"].candidates[0]
         )
-        await hall.count.type("/declare Mellstock Con 500 Lab 400 Green 100")
-        page = (await hall.request("/")).text
-        listener = await hall.listen()
+        await board.count.type("/declare Mellstock Con 500 Lab 400 Green 100")
+        page = (await board.request("/")).text
+        listener = await board.listen()
         told = (await listener.next_event()).payload["parts"]
 
     assert name == candidate.name
@@ -249,20 +251,20 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
         assert [] == [tag for tag in re.findall(r"<script[^>]*>", text) if "board.js" not in tag]
 
 
-async def test_the_picture_is_dark_for_who_asks(hall: ServedBoard) -> None:
+async def test_the_picture_is_dark_for_who_asks(board: ServedBoard) -> None:
     light, dark = [
-        (await hall.request(f"/composition.svg?theme={t}")).text for t in ("light", "dark")
+        (await board.request(f"/composition.svg?theme={t}")).text for t in ("light", "dark")
     ]
 
     assert LIGHT.background in light
     assert DARK.background in dark
-    assert light == (await hall.request("/composition.svg")).text
+    assert light == (await board.request("/composition.svg")).text
 
 
-async def test_the_picture_is_to_be_had_as_a_png(hall: ServedBoard) -> None:
-    async with hall.client.get(f"{hall.url}/composition.png?theme=dark") as seen:
+async def test_the_picture_is_to_be_had_as_a_png(board: ServedBoard) -> None:
+    async with board.client.get(f"{board.url}/composition.png?theme=dark") as seen:
         body = await seen.read()
-        again = await hall.request(
+        again = await board.request(
             "/composition.png?theme=dark", If_None_Match=seen.headers["ETag"]
         )
 
@@ -270,16 +272,16 @@ async def test_the_picture_is_to_be_had_as_a_png(hall: ServedBoard) -> None:
     assert 304 == again.status
 
 
-async def test_where_no_picture_can_be_drawn_the_answer_says_so(hall: ServedBoard) -> None:
-    await hall.count.app.renderer.close()
+async def test_where_no_picture_can_be_drawn_the_answer_says_so(board: ServedBoard) -> None:
+    await board.count.app.renderer.close()
 
-    assert 503 == (await hall.request("/composition.png")).status
-    assert 200 == (await hall.request("/composition.svg")).status
+    assert 503 == (await board.request("/composition.png")).status
+    assert 200 == (await board.request("/composition.svg")).status
 
 
-async def test_the_seats_stand_in_the_page_with_their_words(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = (await hall.request("/")).text
+async def test_the_seats_stand_in_the_page_with_their_words(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await board.request("/")).text
 
     assert 2 == len(re.findall(r'role="img"[^>]*>\s*<title>Worcester City Council, seats by', page))
 

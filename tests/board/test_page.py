@@ -3,9 +3,9 @@
 from tests.board.vocabulary import FIGURES, ServedBoard
 
 
-async def test_the_page_says_how_the_night_stands(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = (await hall.request("/")).text
+async def test_the_page_says_how_the_night_stands(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = (await board.request("/")).text
 
     assert [] == [
         words

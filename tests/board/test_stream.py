@@ -16,10 +16,10 @@ OUTSIDE, PROXY = "2.24.0.1", "172.17.0.1"
 
 
 async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(
-    hall: ServedBoard,
+    board: ServedBoard,
 ) -> None:
-    listener = await hall.listen(await hall.revision())
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    listener = await board.listen(await board.revision())
+    await board.count.type(f"/declare Battenhall {FIGURES}")
     told = (await listener.next_event()).payload
 
     assert "GREEN GAIN Battenhall from Conservative" in told["news"]
@@ -28,44 +28,46 @@ async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(
     assert "Worcester 1/12" == told["title"]
 
 
-async def test_a_correction_is_heard_as_one(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    listener = await hall.listen(await hall.revision())
-    await hall.count.type("/correct Battenhall Green 1091 Con 887 Lab 127 UKIP 89 because misheard")
+async def test_a_correction_is_heard_as_one(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    listener = await board.listen(await board.revision())
+    await board.count.type(
+        "/correct Battenhall Green 1091 Con 887 Lab 127 UKIP 89 because misheard"
+    )
     told = (await listener.next_event()).payload
 
     assert "CORRECTION" in told["news"]
     assert "Louis Stephen 1,091" in told["parts"]["ward-1"]
 
 
-async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(hall: ServedBoard) -> None:
-    listener = await hall.listen(await hall.revision())
+async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(board: ServedBoard) -> None:
+    listener = await board.listen(await board.revision())
     first = await listener.read_event()
-    await hall.count.type("/declare Battenhall Green")
+    await board.count.type("/declare Battenhall Green")
 
     assert ("beat", "board") == (first.name, (await listener.read_event()).name)
 
 
-async def test_who_comes_late_is_sent_the_whole_of_it(hall: ServedBoard) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    told = (await (await hall.listen()).next_event()).payload
+async def test_who_comes_late_is_sent_the_whole_of_it(board: ServedBoard) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    told = (await (await board.listen()).next_event()).payload
     wards = {f"ward-{place}" for place in range(12)}
 
     assert wards <= set(told["parts"])
     assert "" == told["news"]
 
 
-async def test_who_comes_back_is_sent_what_it_missed(hall: ServedBoard) -> None:
+async def test_who_comes_back_is_sent_what_it_missed(board: ServedBoard) -> None:
     """By the id of the last event it had, as a browser sends it."""
-    listener = await hall.listen(await hall.revision())
-    await hall.count.type("/declare Battenhall Green")
+    listener = await board.listen(await board.revision())
+    await board.count.type("/declare Battenhall Green")
     last = await listener.next_event()
-    await hall.close_streams()
-    await hall.count.type("/declare Claines LD")
-    await hall.count.type("/declare St Clement Lab")
-    told = (await (await hall.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
+    await board.close_streams()
+    await board.count.type("/declare Claines LD")
+    await board.count.type("/declare St Clement Lab")
+    told = (await (await board.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
 
-    assert await hall.revision() == told["revision"]
+    assert await board.revision() == told["revision"]
     assert {"Claines", "St Clement"} == {
         name
         for name in ("Battenhall", "Claines", "St Clement")
@@ -73,67 +75,67 @@ async def test_who_comes_back_is_sent_what_it_missed(hall: ServedBoard) -> None:
     }
 
 
-async def test_the_last_event_counts_for_more_than_the_page(hall: ServedBoard) -> None:
-    page = await hall.revision()
-    await hall.count.type("/declare Battenhall Green")
-    listener = await hall.listen(page, Last_Event_ID=await hall.revision())
-    await hall.count.type("/declare Claines LD")
+async def test_the_last_event_counts_for_more_than_the_page(board: ServedBoard) -> None:
+    page = await board.revision()
+    await board.count.type("/declare Battenhall Green")
+    listener = await board.listen(page, Last_Event_ID=await board.revision())
+    await board.count.type("/declare Claines LD")
 
     assert "Claines" in (await listener.next_event()).payload["news"]
 
 
-async def test_a_page_of_another_night_is_asked_to_load_anew(hall: ServedBoard) -> None:
-    assert "renew" == (await (await hall.listen("0123456789abcdef-1")).next_event()).name
+async def test_a_page_of_another_night_is_asked_to_load_anew(board: ServedBoard) -> None:
+    assert "renew" == (await (await board.listen("0123456789abcdef-1")).next_event()).name
 
 
-async def test_everybody_is_sent_the_same(hall: ServedBoard) -> None:
-    seen = await hall.revision()
-    ten = [await hall.listen(seen) for _ in range(10)]
-    await hall.count.type("/declare Battenhall Green")
+async def test_everybody_is_sent_the_same(board: ServedBoard) -> None:
+    seen = await board.revision()
+    ten = [await board.listen(seen) for _ in range(10)]
+    await board.count.type("/declare Battenhall Green")
     heard = await asyncio.gather(*(listener.next_event() for listener in ten))
 
     assert 1 == len({event.id for event in heard})
     assert [heard[0].data] * 10 == [event.data for event in heard]
 
 
-async def test_results_that_come_at_once_end_in_the_newest_state(hall: ServedBoard) -> None:
-    listener = await hall.listen(await hall.revision())
+async def test_results_that_come_at_once_end_in_the_newest_state(board: ServedBoard) -> None:
+    listener = await board.listen(await board.revision())
     lines = ("Battenhall Green", "Claines LD", "St Clement Lab", "Nunnery Lab")
-    await asyncio.gather(*(hall.count.type_undelivered(f"/declare {line}") for line in lines))
+    await asyncio.gather(*(board.count.type_undelivered(f"/declare {line}") for line in lines))
     heard = await listener.next_event()
     while heard.payload["title"] != "Worcester 4/12":
         heard = await listener.next_event()
 
-    assert await hall.revision() == heard.id
+    assert await board.revision() == heard.id
 
 
-async def test_five_hundred_listen_and_all_are_told(hall: ServedBoard) -> None:
-    seen = await hall.revision()
-    many = await asyncio.gather(*(hall.listen(seen) for _ in range(500)))
+async def test_five_hundred_listen_and_all_are_told(board: ServedBoard) -> None:
+    seen = await board.revision()
+    many = await asyncio.gather(*(board.listen(seen) for _ in range(500)))
     await asyncio.gather(*(listener.read_event() for listener in many))
-    listening = hall.metric("countroom_listeners ")
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    listening = board.metric("countroom_listeners ")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
     heard = await asyncio.gather(*(listener.next_event() for listener in many))
 
     assert 500.0 == listening
     assert {"board"} == {event.name for event in heard}
-    assert 200 == (await hall.request("/")).status
+    assert 200 == (await board.request("/")).status
 
 
 async def test_one_that_does_not_read_is_dropped_while_others_hear(
-    hall: ServedBoard, monkeypatch: pytest.MonkeyPatch
+    board: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "SEND_TIMEOUT", 0.3)
     monkeypatch.setattr(subscribers, "SEND_BUFFER_BYTES", 1024)
-    listener = await hall.listen(await hall.revision())
-    with closing(_deaf(hall.port)):
-        await until(lambda: _listening(hall) == 2)
-        await hall.count.type("/declare Battenhall Green")
+    listener = await board.listen(await board.revision())
+    with closing(_deaf(board.port)):
+        await until(lambda: _listening(board) == 2)
+        await board.count.type("/declare Battenhall Green")
         told = (await listener.next_event()).payload
-        await until(lambda: _dropped(hall) == 1)
+        await until(lambda: _dropped(board) == 1)
 
     assert "GREEN GAIN Battenhall" in told["news"]
-    assert 1 == _listening(hall)
+    assert 1 == _listening(board)
 
 
 def _deaf(port: int) -> socket.socket:
@@ -145,27 +147,27 @@ def _deaf(port: int) -> socket.socket:
     return deaf
 
 
-def _listening(hall: ServedBoard) -> float:
-    return hall.metric("countroom_listeners ")
+def _listening(board: ServedBoard) -> float:
+    return board.metric("countroom_listeners ")
 
 
-def _dropped(hall: ServedBoard) -> float:
-    return hall.metric('countroom_listeners_let_go_total{reason="slow"}')
+def _dropped(board: ServedBoard) -> float:
+    return board.metric('countroom_listeners_let_go_total{reason="slow"}')
 
 
-async def test_a_board_that_closes_lets_go_of_everybody(hall: ServedBoard) -> None:
-    listener = await hall.listen()
-    hall.site.close()
+async def test_a_board_that_closes_lets_go_of_everybody(board: ServedBoard) -> None:
+    listener = await board.listen()
+    board.site.close()
     await listener.wait_for_end()
 
-    assert 503 == (await hall.request("/events")).status
+    assert 503 == (await board.request("/events")).status
 
 
-async def test_who_asks_only_for_the_head_does_not_listen(hall: ServedBoard) -> None:
-    seen = await hall.request("/events", "HEAD")
+async def test_who_asks_only_for_the_head_does_not_listen(board: ServedBoard) -> None:
+    seen = await board.request("/events", "HEAD")
 
     assert (200, "text/event-stream; charset=utf-8") == (seen.status, seen.headers["Content-Type"])
-    assert 0.0 == hall.metric("countroom_listeners ")
+    assert 0.0 == board.metric("countroom_listeners ")
 
 
 @pytest.mark.parametrize(
@@ -190,14 +192,14 @@ def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: 
 
 
 async def test_where_it_is_full_one_more_is_turned_away(
-    hall: ServedBoard, monkeypatch: pytest.MonkeyPatch
+    board: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "MAX_SUBSCRIBERS", 2)
     for _ in range(2):
-        await (await hall.listen()).read_event()
-    refused: PageResponse = await hall.request("/events")
+        await (await board.listen()).read_event()
+    refused: PageResponse = await board.request("/events")
 
     assert (503, "30", "close") == (
         refused.status, refused.headers["Retry-After"], refused.headers["Connection"],
     )  # fmt: skip
-    assert 1.0 == hall.metric('countroom_listeners_let_go_total{reason="full"}')
+    assert 1.0 == board.metric('countroom_listeners_let_go_total{reason="full"}')

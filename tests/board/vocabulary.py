@@ -132,14 +132,14 @@ async def open_board(
 ) -> AsyncIterator[ServedBoard]:
     """A night whose board is at this port, or at one that was free."""
     async with open_count(folder, files, now) as count:
-        board = Board(count.app.desk, count.app.metrics, count.app.renderer)
+        site = Board(count.app.desk, count.app.metrics, count.app.renderer)
         async with (
-            open_web_port(port, board.routes(), LOCALHOST) as at_port,
+            open_web_port(port, site.routes(), LOCALHOST) as at_port,
             ClientSession(
                 timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
             ) as client,
         ):
-            hall = ServedBoard(count, board, at_port, client)
-            with closing(board):
-                yield hall
-                await hall.close_streams()
+            board = ServedBoard(count, site, at_port, client)
+            with closing(site):
+                yield board
+                await board.close_streams()

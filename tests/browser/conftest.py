@@ -19,9 +19,9 @@ async def browser() -> AsyncIterator[Browser]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def hall(tmp_path: Path) -> AsyncIterator[ServedBoard]:
-    async with open_board(tmp_path) as hall:
-        yield hall
+async def board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
+    async with open_board(tmp_path) as board:
+        yield board
 
 
 @pytest_asyncio.fixture(loop_scope="session")

@@ -41,13 +41,13 @@ async def before_the_close(_hall: ServedBoard) -> None:
     """Nothing happens."""
 
 
-async def in_progress(hall: ServedBoard) -> None:
+async def in_progress(board: ServedBoard) -> None:
     """A gain, a correction, a flash, a recount."""
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    await hall.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
-    await hall.count.press("Yes, record it")
-    await hall.count.type("/declare Warndon Lab")
-    await hall.count.type("/mark Cathedral recount")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await board.count.press("Yes, record it")
+    await board.count.type("/declare Warndon Lab")
+    await board.count.type("/mark Cathedral recount")
 
 
 @pytest.mark.parametrize("size", [PHONE, WALL], ids=["phone", "wall"])
@@ -72,8 +72,8 @@ async def test_axe_finds_nothing_serious(
     size: tuple[int, int],
 ) -> None:
     at = ELEVEN_AT_NIGHT + timedelta(hours=hours)
-    async with open_board(tmp_path, now=at) as hall, window(browser, size, dark=dark) as looking:
-        await happens(hall)
-        page = await looking.opens(hall.url + path)
+    async with open_board(tmp_path, now=at) as board, window(browser, size, dark=dark) as looking:
+        await happens(board)
+        page = await looking.opens(board.url + path)
 
         assert [] == await serious(page)

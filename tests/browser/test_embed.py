@@ -29,27 +29,27 @@ def newspaper(address: str) -> web.RouteDef:
 
 
 async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    async with open_web_port(0, [newspaper(f"{hall.url}/embed")], LOCALHOST) as port:
+    async with open_web_port(0, [newspaper(f"{board.url}/embed")], LOCALHOST) as port:
         page = await at_a_desk.opens(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
         await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
-        await hall.count.type(f"/declare Battenhall {FIGURES}")
+        await board.count.type(f"/declare Battenhall {FIGURES}")
 
         await expect(frame.locator("#state")).to_contain_text("1 of 12 wards")
         await page.close()  # a stream that stays would keep the paper's port
 
 
-async def test_the_whole_board_is_in_nobodys_frame(hall: ServedBoard, browser: Browser) -> None:
+async def test_the_whole_board_is_in_nobodys_frame(board: ServedBoard, browser: Browser) -> None:
     async with (
-        open_web_port(0, [newspaper(f"{hall.url}/")], LOCALHOST) as port,
+        open_web_port(0, [newspaper(f"{board.url}/")], LOCALHOST) as port,
         window(browser) as looking,
     ):
         await looking.opens(f"http://{LOCALHOST}:{port}/")
 
-        assert [urlsplit(hall.url).netloc] == [
-            urlsplit(url).netloc for url in looking.asked if hall.url in url
+        assert [urlsplit(board.url).netloc] == [
+            urlsplit(url).netloc for url in looking.asked if board.url in url
         ]
         assert ["frame-ancestors" in said for said in looking.complaints] == [True]

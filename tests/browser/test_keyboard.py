@@ -23,17 +23,17 @@ async def tabs_to(page: Page, name: str | None) -> None:
     pytest.fail(f"Tab never comes to: {name}")
 
 
-async def opens(hall: ServedBoard, looking: Window) -> Page:
+async def opens(board: ServedBoard, looking: Window) -> Page:
     """The page, once it listens."""
-    page = await looking.opens(hall.url)
+    page = await looking.opens(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     return page
 
 
 async def test_the_first_tab_offers_the_way_to_the_wards(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await opens(hall, at_a_desk)
+    page = await opens(board, at_a_desk)
     await page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to wards")
 
@@ -45,9 +45,9 @@ async def test_the_first_tab_offers_the_way_to_the_wards(
     await expect(page.locator("#wards")).to_be_focused()
 
 
-async def test_wards_are_sorted_with_tab_and_enter(hall: ServedBoard, at_a_desk: Window) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = await opens(hall, at_a_desk)
+async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, at_a_desk: Window) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await opens(board, at_a_desk)
     names = page.locator("#wards tbody th .name")
     heading = page.get_by_role("columnheader", name="Ward")
     await expect(names.first).to_have_text("Battenhall")
@@ -65,10 +65,10 @@ async def test_wards_are_sorted_with_tab_and_enter(hall: ServedBoard, at_a_desk:
 
 
 async def test_what_is_not_known_is_sorted_last_either_way(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = await opens(hall, at_a_desk)
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await opens(board, at_a_desk)
     names = page.locator("#wards tbody th .name")
     for direction in ("ascending", "descending"):
         await page.get_by_role("button", name="Majority").press("Enter")
@@ -79,11 +79,11 @@ async def test_what_is_not_known_is_sorted_last_either_way(
         await expect(names.first).to_have_text("Battenhall")
 
 
-async def test_focus_and_order_survive_a_result(hall: ServedBoard, at_a_desk: Window) -> None:
-    page = await opens(hall, at_a_desk)
+async def test_focus_and_order_survive_a_result(board: ServedBoard, at_a_desk: Window) -> None:
+    page = await opens(board, at_a_desk)
     await tabs_to(page, "Ward")
     await page.keyboard.press("Enter")
-    await hall.count.type("/declare St Stephen Green")
+    await board.count.type("/declare St Stephen Green")
     await expect(row(page, "St Stephen")).to_contain_text("Green hold")
 
     await expect(page.get_by_role("button", name="Ward", exact=True)).to_be_focused()
@@ -91,13 +91,13 @@ async def test_focus_and_order_survive_a_result(hall: ServedBoard, at_a_desk: Wi
 
 
 async def test_what_is_open_in_a_row_stays_open_and_keeps_the_focus(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    await hall.count.type("/declare Battenhall Green")
-    page = await opens(hall, at_a_desk)
+    await board.count.type("/declare Battenhall Green")
+    page = await opens(board, at_a_desk)
     await tabs_to(page, await row(page, "Battenhall").locator("summary").text_content())
     await page.keyboard.press("Enter")
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
     more = row(page, "Battenhall").locator("details")
 
     await expect(more).to_contain_text("UKIP 89 (4.1%, new)")

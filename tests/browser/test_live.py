@@ -14,9 +14,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
-async def looks(hall: ServedBoard, looking: Window) -> Page:
+async def looks(board: ServedBoard, looking: Window) -> Page:
     """The page, live, with a mark that is gone if it is ever loaded again."""
-    page = await looking.opens(hall.url)
+    page = await looking.opens(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     await page.evaluate("window.marked = true")
     return page
@@ -27,9 +27,9 @@ async def is_the_same(page: Page) -> bool:
     return True is await page.evaluate("window.marked")
 
 
-async def test_a_night_in_progress_is_shown(hall: ServedBoard, at_a_desk: Window) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = await at_a_desk.opens(hall.url)
+async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Window) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await at_a_desk.opens(board.url)
 
     await expect(page).to_have_title("Worcester 1/12")
     await expect(page.locator("#control")).to_contain_text("Control of Worcester is not certain")
@@ -38,11 +38,11 @@ async def test_a_night_in_progress_is_shown(hall: ServedBoard, at_a_desk: Window
 
 
 async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await looks(hall, at_a_desk)
+    page = await looks(board, at_a_desk)
     await expect(row(page, "Battenhall")).to_contain_text("To come")
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
 
     await expect(row(page, "Battenhall")).to_contain_text(GAIN)
     await expect(row(page, "Battenhall")).to_have_class("declared gain fresh")
@@ -52,12 +52,12 @@ async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
 
 
 async def test_a_correction_takes_the_place_of_what_was_wrong(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
-    page = await looks(hall, at_a_desk)
-    await hall.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
-    await hall.count.press("Yes, record it")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await looks(board, at_a_desk)
+    await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
+    await board.count.press("Yes, record it")
 
     await expect(row(page, "Battenhall")).to_contain_text("David Tibbutt 1,081")
     await expect(row(page, "Battenhall")).not_to_contain_text("GAIN")
@@ -65,14 +65,14 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(
     assert await is_the_same(page)
 
 
-async def test_the_live_region_says_the_newest_only(hall: ServedBoard, at_a_desk: Window) -> None:
+async def test_the_live_region_says_the_newest_only(board: ServedBoard, at_a_desk: Window) -> None:
     """A screen reader reads all of it aloud at each change."""
-    page = await looks(hall, at_a_desk)
+    page = await looks(board, at_a_desk)
     said = page.get_by_role("status")
     await expect(said).to_be_empty()
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
     await expect(said).to_contain_text("GREEN GAIN Battenhall")
-    await hall.count.type("/declare Arboretum Lab")
+    await board.count.type("/declare Arboretum Lab")
 
     await expect(said).to_contain_text("Arboretum")
     await expect(said).not_to_contain_text("Battenhall")
@@ -82,10 +82,10 @@ async def test_the_page_comes_back_after_the_bot_by_itself(
     tmp_path: Path, browser: Browser
 ) -> None:
     async with window(browser) as looking:
-        async with open_board(tmp_path) as hall:
-            page = await looks(hall, looking)
+        async with open_board(tmp_path) as board:
+            page = await looks(board, looking)
         await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
-        async with open_board(tmp_path, port=hall.port) as again:
+        async with open_board(tmp_path, port=board.port) as again:
             await again.count.type(f"/declare Battenhall {FIGURES}")
 
             await expect(row(page, "Battenhall")).to_contain_text(GAIN)
@@ -94,22 +94,22 @@ async def test_the_page_comes_back_after_the_bot_by_itself(
 
 
 async def test_nothing_is_asked_of_anybody_but_the_bot(
-    hall: ServedBoard, at_a_desk: Window
+    board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await looks(hall, at_a_desk)
-    await plays_on(hall)
+    page = await looks(board, at_a_desk)
+    await plays_on(board)
     await expect(page).to_have_title("Worcester 12/12")
 
-    assert {urlsplit(hall.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.asked}
+    assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.asked}
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
 async def test_without_scripts_the_page_is_whole(
-    hall: ServedBoard, browser: Browser, path: str
+    board: ServedBoard, browser: Browser, path: str
 ) -> None:
-    await hall.count.type(f"/declare Battenhall {FIGURES}")
+    await board.count.type(f"/declare Battenhall {FIGURES}")
     async with window(browser, scripts=False) as looking:
-        page = await looking.opens(hall.url + path)
+        page = await looking.opens(board.url + path)
 
         await expect(page.locator("#control")).to_be_visible()
         await expect(page.locator("#seats")).to_contain_text("Conservative")

@@ -15,11 +15,11 @@ NARROW = (320, 256)
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
 @pytest.mark.parametrize("size", [NARROW, PHONE, DESKTOP, WALL], ids=str)
 async def test_nothing_is_wider_than_the_window(
-    hall: ServedBoard, browser: Browser, size: tuple[int, int], path: str
+    board: ServedBoard, browser: Browser, size: tuple[int, int], path: str
 ) -> None:
-    await plays_on(hall)
+    await plays_on(board)
     async with window(browser, size) as looking:
-        page = await looking.opens(hall.url + path)
+        page = await looking.opens(board.url + path)
         await page.evaluate(
             "for (const more of document.querySelectorAll('details')) more.open = true"
         )
@@ -27,11 +27,11 @@ async def test_nothing_is_wider_than_the_window(
         assert [] == await looking.too_wide()
 
 
-async def test_a_wall_shows_the_night_without_a_hand(hall: ServedBoard, browser: Browser) -> None:
+async def test_a_wall_shows_the_night_without_a_hand(board: ServedBoard, browser: Browser) -> None:
     """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
-    await plays_on(hall)
+    await plays_on(board)
     async with window(browser, WALL) as looking:
-        page = await looking.opens(hall.url)
+        page = await looking.opens(board.url)
 
         for shown in (
             page.locator("#control"),
@@ -44,10 +44,10 @@ async def test_a_wall_shows_the_night_without_a_hand(hall: ServedBoard, browser:
 
 
 async def test_a_phone_shows_control_first_and_seats_soon(
-    hall: ServedBoard, browser: Browser
+    board: ServedBoard, browser: Browser
 ) -> None:
     async with window(browser, PHONE) as looking:
-        page = await looking.opens(hall.url)
+        page = await looking.opens(board.url)
 
         await expect(page.locator("#control")).to_be_in_viewport(ratio=1)
         await expect(page.locator("#state")).to_be_in_viewport(ratio=1)
@@ -55,11 +55,11 @@ async def test_a_phone_shows_control_first_and_seats_soon(
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
 async def test_what_is_pressed_is_large_enough(
-    hall: ServedBoard, browser: Browser, size: tuple[int, int]
+    board: ServedBoard, browser: Browser, size: tuple[int, int]
 ) -> None:
     """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""
     async with window(browser, size) as looking:
-        page = await looking.opens(hall.url)
+        page = await looking.opens(board.url)
         await expect(row(page, "Battenhall")).to_be_visible()
         small = await page.evaluate(
             """[...document.querySelectorAll("button, summary, footer a")]

@@ -118,8 +118,8 @@ def row(page: Page, ward: str) -> Locator:
     return page.locator("#wards tbody tr").filter(has=page.get_by_text(ward, exact=True))
 
 
-async def plays_on(hall: ServedBoard) -> None:
+async def plays_on(board: ServedBoard) -> None:
     """Every ward of Worcester declares as it did."""
     results = load(worcester()).results
-    async for _ward in play(hall.count.app.desk, hall.count.night, results, DESK):
+    async for _ward in play(board.count.app.desk, board.count.night, results, DESK):
         pass

@@ -31,7 +31,7 @@ WHOLE = 15  # its beginning, twelve wards, the final score, its end
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def running_count(tmp_path: Path) -> AsyncIterator[Count]:
     """The real night, which #count follows; whatever there is to tell is told by itself."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
@@ -70,46 +70,46 @@ async def rehearsals(count: Count) -> list[nights.NightRow]:
     return [night for night in known if night.kind == "rehearsal"]
 
 
-async def test_every_message_of_a_rehearsal_is_marked(count: Count) -> None:
-    await whole_night(count)
+async def test_every_message_of_a_rehearsal_is_marked(running_count: Count) -> None:
+    await whole_night(running_count)
 
     assert [] == [
-        text for text in count.announcements("#practice") if not text.startswith("TEST. ")
+        text for text in running_count.announcements("#practice") if not text.startswith("TEST. ")
     ]
-    assert WHOLE == len(count.announcements("#practice"))
+    assert WHOLE == len(running_count.announcements("#practice"))
 
 
-async def test_a_rehearsal_tells_what_the_night_told(count: Count) -> None:
-    await whole_night(count)
-    told = "\n".join(count.announcements("#practice"))
+async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> None:
+    await whole_night(running_count)
+    told = "\n".join(running_count.announcements("#practice"))
 
     assert "Battenhall" in told
     assert "Conservatives lose control" in told
     assert "The rehearsal of Worcester is over. None of it was real." in told
 
 
-async def test_nothing_of_a_rehearsal_is_in_the_real_night(count: Count) -> None:
-    await whole_night(count)
+async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count) -> None:
+    await whole_night(running_count)
 
-    assert 0 == standing(count.app.desk.first_book().night).declared
-    assert [] == await count.ledger()
-    assert [] == count.announcements("#count")
+    assert 0 == standing(running_count.app.desk.first_book().night).declared
+    assert [] == await running_count.ledger()
+    assert [] == running_count.announcements("#count")
 
 
-async def test_a_rehearsal_has_a_ledger_of_its_own(count: Count) -> None:
-    await whole_night(count)
-    (night,) = await rehearsals(count)
-    rows = await ledger.read(count.app.store.reader, night.night)
+async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None:
+    await whole_night(running_count)
+    (night,) = await rehearsals(running_count)
+    rows = await ledger.read(running_count.app.store.reader, night.night)
 
     assert ["pack", *["declare"] * 12] == [row.kind for row in rows]
     assert ("U1", "Alice", "hall:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)
 
 
 async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_played(
-    count: Count,
+    running_count: Count,
 ) -> None:
-    await begun(count)
-    reply = await count.type_undelivered("/results", channel=PRACTICE)
+    await begun(running_count)
+    reply = await running_count.type_undelivered("/results", channel=PRACTICE)
 
     assert "TEST" not in full_text(reply)
     assert "Worcester: 0 of 12 wards declared." == reply.text
@@ -125,81 +125,91 @@ async def test_a_rehearsal_may_be_played_before_the_close_of_poll(tmp_path: Path
         assert Tone.REFUSAL is real.tone
 
 
-async def test_no_rehearsal_is_played_where_the_real_night_is_followed(count: Count) -> None:
-    reply = await count.type_undelivered("/countroom rehearse worcester-2016", channel=COUNT)
+async def test_no_rehearsal_is_played_where_the_real_night_is_followed(
+    running_count: Count,
+) -> None:
+    reply = await running_count.type_undelivered(
+        "/countroom rehearse worcester-2016", channel=COUNT
+    )
 
     assert Tone.REFUSAL is reply.tone
     assert "#count follows the real night" in reply.text
-    assert [] == await rehearsals(count)
+    assert [] == await rehearsals(running_count)
 
 
-async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(count: Count) -> None:
-    await begun(count)
-    reply = await count.type_undelivered("/follow all", channel=PRACTICE)
+async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(
+    running_count: Count,
+) -> None:
+    await begun(running_count)
+    reply = await running_count.type_undelivered("/follow all", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
     assert "A rehearsal is played in #practice." in reply.text
 
 
-async def test_a_channel_has_one_rehearsal_at_a_time(count: Count) -> None:
-    await begun(count)
-    reply = await count.type_undelivered("/countroom rehearse worcester-2016", channel=PRACTICE)
+async def test_a_channel_has_one_rehearsal_at_a_time(running_count: Count) -> None:
+    await begun(running_count)
+    reply = await running_count.type_undelivered(
+        "/countroom rehearse worcester-2016", channel=PRACTICE
+    )
 
     assert Tone.REFUSAL is reply.tone
-    assert 1 == len(await rehearsals(count))
+    assert 1 == len(await rehearsals(running_count))
 
 
-async def test_a_command_that_comes_twice_begins_one_rehearsal(count: Count) -> None:
-    first = await count.type_undelivered(
+async def test_a_command_that_comes_twice_begins_one_rehearsal(running_count: Count) -> None:
+    first = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016 1", channel=PRACTICE, key="same"
     )
-    again = await count.type_undelivered(
+    again = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016 1", channel=PRACTICE, key="same"
     )
 
     assert first == again
-    assert 1 == len(await rehearsals(count))
+    assert 1 == len(await rehearsals(running_count))
 
 
-async def test_a_rehearsal_is_stopped_where_it_is_played(count: Count) -> None:
-    await begun(count)
-    ended = count.transport.expect_messages("#practice", 1)
-    reply = await count.type_undelivered("/countroom rehearse stop", person=BOB, channel=PRACTICE)
+async def test_a_rehearsal_is_stopped_where_it_is_played(running_count: Count) -> None:
+    await begun(running_count)
+    ended = running_count.transport.expect_messages("#practice", 1)
+    reply = await running_count.type_undelivered(
+        "/countroom rehearse stop", person=BOB, channel=PRACTICE
+    )
     await wait_for(ended)
 
     assert "The rehearsal stops here." == reply.text
     assert (
         "TEST. The rehearsal of Worcester was stopped after 1 of 12 wards. None of it was real."
-        == count.announcements("#practice")[-1]
+        == running_count.announcements("#practice")[-1]
     )
 
 
-async def test_the_first_real_declaration_stops_every_rehearsal(count: Count) -> None:
-    await begun(count)
-    ended = count.transport.expect_messages("#practice", 1)
-    await count.type_undelivered("/declare Battenhall Green 1081")
+async def test_the_first_real_declaration_stops_every_rehearsal(running_count: Count) -> None:
+    await begun(running_count)
+    ended = running_count.transport.expect_messages("#practice", 1)
+    await running_count.type_undelivered("/declare Battenhall Green 1081")
     await wait_for(ended)
 
-    count.assert_told("#practice", "TEST.", "stopped after 1 of 12 wards")
+    running_count.assert_told("#practice", "TEST.", "stopped after 1 of 12 wards")
 
 
-async def test_a_ward_that_is_only_marked_stops_no_rehearsal(count: Count) -> None:
-    await begun(count)
-    await count.type_undelivered("/mark Battenhall counting")
-    reply = await count.type_undelivered("/countroom rehearse stop", channel=PRACTICE)
+async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Count) -> None:
+    await begun(running_count)
+    await running_count.type_undelivered("/mark Battenhall counting")
+    reply = await running_count.type_undelivered("/countroom rehearse stop", channel=PRACTICE)
 
     assert Tone.DONE is reply.tone
 
 
-async def test_once_it_is_over_the_channel_may_follow_the_real_night(count: Count) -> None:
-    await whole_night(count)
-    heard = count.transport.expect_messages("#practice", 1)
-    follows = await count.type_undelivered("/follow all", channel=PRACTICE)
-    await count.type_undelivered("/declare Battenhall Green 1081")
+async def test_once_it_is_over_the_channel_may_follow_the_real_night(running_count: Count) -> None:
+    await whole_night(running_count)
+    heard = running_count.transport.expect_messages("#practice", 1)
+    follows = await running_count.type_undelivered("/follow all", channel=PRACTICE)
+    await running_count.type_undelivered("/declare Battenhall Green 1081")
     await wait_for(heard)
 
     assert Tone.DONE is follows.tone
-    assert "TEST" not in count.announcements("#practice")[-1]
+    assert "TEST" not in running_count.announcements("#practice")[-1]
 
 
 async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
@@ -245,23 +255,23 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
     ],
 )
 async def test_a_line_that_begins_no_rehearsal_says_why(
-    count: Count, typed: str, said: str
+    running_count: Count, typed: str, said: str
 ) -> None:
-    reply = await count.type_undelivered(f"/countroom rehearse {typed}", channel=PRACTICE)
+    reply = await running_count.type_undelivered(f"/countroom rehearse {typed}", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
     assert said in reply.text
-    assert [] == await rehearsals(count)
+    assert [] == await rehearsals(running_count)
 
 
-async def test_only_an_editor_rehearses(count: Count) -> None:
-    reply = await count.type_undelivered(
+async def test_only_an_editor_rehearses(running_count: Count) -> None:
+    reply = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016", person=ERIN, channel=PRACTICE
     )
 
     assert Tone.REFUSAL is reply.tone
     assert "is for editors" in reply.text
-    assert [] == await rehearsals(count)
+    assert [] == await rehearsals(running_count)
 
 
 async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:

@@ -75,17 +75,17 @@ typed_lines = st.integers(0, 9).flatmap(
     presses=st.integers(0, 3),
 )
 async def test_any_text_is_answered_and_only_what_is_done_is_stored(
-    made_up: Count, line: tuple[str, str], who: Person, where: Channel, presses: int
+    casterbridge_count: Count, line: tuple[str, str], who: Person, where: Channel, presses: int
 ) -> None:
     """The night goes on from line to line, so that wards are declared, marked, withdrawn."""
-    before = len(await made_up.ledger())
-    reply = await made_up.type(f"/{' '.join(line)}", who, where)
-    written = len(await made_up.ledger()) - before
+    before = len(await casterbridge_count.ledger())
+    reply = await casterbridge_count.type(f"/{' '.join(line)}", who, where)
+    written = len(await casterbridge_count.ledger()) - before
     assert_lawful(reply, written)
     for action in reply.actions[:presses]:
-        before = len(await made_up.ledger())
-        pressed = await made_up.press(action.label, reply, who, where)
-        assert_lawful(pressed, len(await made_up.ledger()) - before)
+        before = len(await casterbridge_count.ledger())
+        pressed = await casterbridge_count.press(action.label, reply, who, where)
+        assert_lawful(pressed, len(await casterbridge_count.ledger()) - before)
 
 
 def assert_lawful(reply: Reply, written: int) -> None:
@@ -97,9 +97,11 @@ def assert_lawful(reply: Reply, written: int) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(NAMES), text=anything)
-async def test_any_beginning_may_be_gone_on_with(made_up: Count, name: str, text: str) -> None:
+async def test_any_beginning_may_be_gone_on_with(
+    casterbridge_count: Count, name: str, text: str
+) -> None:
     """What is offered while somebody types: whatever it is, it never fails."""
-    offers = await made_up.app.dispatcher.completions(name, text, DESK)
+    offers = await casterbridge_count.app.dispatcher.completions(name, text, DESK)
 
     assert [] == [offer for offer in offers if not offer.text.strip()]
 

@@ -102,11 +102,11 @@ async def test_a_correction_that_elects_somebody_else_is_asked_about(
     ],
 )
 async def test_in_a_ward_with_several_seats_the_others_stay_elected(
-    made_up: Count, line: str, elected: list[str]
+    casterbridge_count: Count, line: str, elected: list[str]
 ) -> None:
-    await made_up.type("/declare High Street Jopp Jane Smith")
-    reply = await made_up.type(line)
-    declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
+    await casterbridge_count.type("/declare High Street Jopp Jane Smith")
+    reply = await casterbridge_count.type(line)
+    declaration = casterbridge_count.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.DONE is reply.tone
     assert declaration
@@ -114,12 +114,12 @@ async def test_in_a_ward_with_several_seats_the_others_stay_elected(
 
 
 async def test_a_correction_that_names_another_winner_while_seats_are_open_unseats_nobody(
-    made_up: Count,
+    casterbridge_count: Count,
 ) -> None:
-    await made_up.type("/declare High Street Jopp Jane Smith")
-    asked = await made_up.type("/correct High Street Winterborne")
-    await made_up.press("Yes")
-    declaration = made_up.app.desk.first_book().night.wards["High Street"].declaration
+    await casterbridge_count.type("/declare High Street Jopp Jane Smith")
+    asked = await casterbridge_count.type("/correct High Street Winterborne")
+    await casterbridge_count.press("Yes")
+    declaration = casterbridge_count.app.desk.first_book().night.wards["High Street"].declaration
 
     assert Tone.ASK is asked.tone
     assert declaration

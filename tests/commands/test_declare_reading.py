@@ -226,10 +226,12 @@ async def test_what_stands_after_the_ward_is_understood(
         ),
     ],
 )  # fmt: skip
-async def test_hard_names_are_understood(made_up: Count, typed: str, expected: str) -> None:
-    reply = await made_up.type(f"/declare {typed}")
+async def test_hard_names_are_understood(
+    casterbridge_count: Count, typed: str, expected: str
+) -> None:
+    reply = await casterbridge_count.type(f"/declare {typed}")
 
-    assert_recorded(made_up, reply, expected)
+    assert_recorded(casterbridge_count, reply, expected)
 
 
 @pytest.mark.parametrize(
@@ -280,11 +282,11 @@ async def test_hard_names_are_understood(made_up: Count, typed: str, expected: s
     ],
 )  # fmt: skip
 async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
-    made_up: Count, typed: str, words: list[str]
+    casterbridge_count: Count, typed: str, words: list[str]
 ) -> None:
-    reply = await made_up.type(f"/declare {typed}")
+    reply = await casterbridge_count.type(f"/declare {typed}")
 
-    await assert_refused(made_up, reply, "Nothing was stored.", *words)
+    await assert_refused(casterbridge_count, reply, "Nothing was stored.", *words)
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
@@ -11,7 +10,7 @@ from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from tests.casterbridge import casterbridge
-from tests.count import ALICE, COUNT, DESK, ERIN, Count, open_count, worcester
+from tests.count import ALICE, DESK, ERIN, Count, open_count, worcester
 
 XML = """\
 <?xml version="1.0" encoding="utf-8"?>
@@ -50,13 +49,6 @@ def results() -> bytes:
     return out.getvalue().encode()
 
 
-@pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    async with open_count(tmp_path) as opened:
-        await opened.type("/follow all", channel=COUNT)
-        yield opened
-
-
 async def imports(count: Count, raw: bytes, name: str = "results.csv") -> Reply:
     count.reply = await count.app.dispatcher.run_command(
         "countroom", "import", ALICE, DESK, f"import {len(raw)} {name}", (Source(name, raw),)
@@ -68,85 +60,87 @@ def declared(count: Count) -> int:
     return len(count.app.desk.first_book().night.declared_wards)
 
 
-async def test_a_file_stores_nothing_before_somebody_says_yes(count: Count) -> None:
-    said = await imports(count, results())
+async def test_a_file_stores_nothing_before_somebody_says_yes(followed_count: Count) -> None:
+    said = await imports(followed_count, results())
 
     assert "results.csv: 12 new." == said.text
     assert ["One by one", "Record all 12 new"] == [action.label for action in said.actions]
-    assert 0 == declared(count)
-    assert [] == count.announcements()
+    assert 0 == declared(followed_count)
+    assert [] == followed_count.announcements()
 
 
-async def test_one_by_one_each_is_shown_and_recorded_with_its_source(count: Count) -> None:
-    await imports(count, results())
-    first = await count.press("One by one")
-    second = await count.press("Next")
-    done = await count.press("Yes", on=second)
-    (row,) = await count.ledger()
+async def test_one_by_one_each_is_shown_and_recorded_with_its_source(followed_count: Count) -> None:
+    await imports(followed_count, results())
+    first = await followed_count.press("One by one")
+    second = await followed_count.press("Next")
+    done = await followed_count.press("Yes", on=second)
+    (row,) = await followed_count.ledger()
 
     assert "Taken from the file results.csv, not from the declaration itself." == first.text
     assert first.lines[0].startswith("The file says: Arboretum: Joy Squires (Labour) 959")
     assert done.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
     assert ("Battenhall", "file results.csv") == (row.ward, row.source)
-    assert count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
+    assert followed_count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
 
 
-async def test_all_that_nothing_is_odd_about_are_recorded_at_once(count: Count) -> None:
-    await imports(count, results())
-    said = await count.press("Record all 12")
+async def test_all_that_nothing_is_odd_about_are_recorded_at_once(followed_count: Count) -> None:
+    await imports(followed_count, results())
+    said = await followed_count.press("Record all 12")
 
     assert "12 results recorded." == said.text
-    assert 12 == declared(count)
+    assert 12 == declared(followed_count)
 
 
-async def test_the_same_file_again_has_nothing_more_to_say(count: Count) -> None:
-    await imports(count, results())
-    await count.press("Record all 12")
-    said = await imports(count, results(), "again.csv")
+async def test_the_same_file_again_has_nothing_more_to_say(followed_count: Count) -> None:
+    await imports(followed_count, results())
+    await followed_count.press("Record all 12")
+    said = await imports(followed_count, results(), "again.csv")
 
     assert ("again.csv: 12 as declared.", ()) == (said.text, said.actions)
 
 
-async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(count: Count) -> None:
-    await count.type("/declare Claines Con 999")
-    said = await imports(count, results())
-    await count.press("Record all 11")
-    shown = await count.press("One by one")
+async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
+    followed_count: Count,
+) -> None:
+    await followed_count.type("/declare Claines Con 999")
+    said = await imports(followed_count, results())
+    await followed_count.press("Record all 11")
+    shown = await followed_count.press("One by one")
     assert "results.csv: 11 new and 1 with other figures than declared." == said.text
     assert "Claines has already declared, with different figures." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
-    await count.press("Replace")
+    await followed_count.press("Replace")
 
-    assert 971 == count.votes("Claines")["Con"]
+    assert 971 == followed_count.votes("Claines")["Con"]
 
 
-async def test_figures_that_complete_a_flash_are_new(count: Count) -> None:
-    await count.type("/declare Claines Con 971")
-    said = await imports(count, results())
+async def test_figures_that_complete_a_flash_are_new(followed_count: Count) -> None:
+    await followed_count.type("/declare Claines Con 971")
+    said = await imports(followed_count, results())
 
     assert "results.csv: 12 new." == said.text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-async def test_a_file_is_read_in_any_encoding(count: Count, encoding: str) -> None:
-    said = await imports(count, results().decode().encode(encoding))
+async def test_a_file_is_read_in_any_encoding(followed_count: Count, encoding: str) -> None:
+    said = await imports(followed_count, results().decode().encode(encoding))
 
     assert "results.csv: 12 new." == said.text
 
 
-async def test_what_does_not_fit_is_said_with_its_line_and_left_out(count: Count) -> None:
+async def test_what_does_not_fit_is_said_with_its_line_and_left_out(followed_count: Count) -> None:
     text = results().decode().replace("Louis Stephen", "Louis Stephenson", 1)
     text = text.replace("worcester.claines.", "worcester.nowhere.")
-    said = await imports(count, text.encode())
+    said = await imports(followed_count, text.encode())
 
     assert "results.csv: 10 new." == said.text
     assert any("Louis Stephenson is not standing in Battenhall" in line for line in said.lines)
     assert any("Nowhere: no ward of that name is up tonight" in line for line in said.lines)
 
 
-async def test_moderngov_s_xml_is_read(count: Count) -> None:
-    said = await imports(count, XML.encode(), "GetElectionResults.xml")
-    shown = await count.press("One by one")
+async def test_moderngov_s_xml_is_read(followed_count: Count) -> None:
+    said = await imports(followed_count, XML.encode(), "GetElectionResults.xml")
+    shown = await followed_count.press("One by one")
 
     assert "GetElectionResults.xml: 1 new." == said.text
     assert "Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887" in shown.lines[0]
@@ -165,27 +159,29 @@ async def test_moderngov_s_xml_is_read(count: Count) -> None:
         pytest.param(b"ward,votes\nClaines,many\n", "no column for person", id="another table"),
     ],
 )
-async def test_a_file_that_cannot_be_read_says_why(count: Count, raw: bytes, why: str) -> None:
-    said = await imports(count, raw, "file.xml")
+async def test_a_file_that_cannot_be_read_says_why(
+    followed_count: Count, raw: bytes, why: str
+) -> None:
+    said = await imports(followed_count, raw, "file.xml")
 
     assert any(why in line for line in said.lines), said.lines
-    assert 0 == declared(count)
+    assert 0 == declared(followed_count)
 
 
-async def test_who_may_not_declare_may_not_import_either(count: Count) -> None:
-    said = await count.app.dispatcher.run_command(
+async def test_who_may_not_declare_may_not_import_either(followed_count: Count) -> None:
+    said = await followed_count.app.dispatcher.run_command(
         "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
     )
-    await imports(count, results())
-    pressed = await count.press("Record all 12", person=ERIN)
+    await imports(followed_count, results())
+    pressed = await followed_count.press("Record all 12", person=ERIN)
 
     assert Tone.REFUSAL is said.tone
     assert Tone.REFUSAL is pressed.tone
-    assert 0 == declared(count)
+    assert 0 == declared(followed_count)
 
 
-async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
-    said = await count.type("/countroom import")
+async def test_without_a_file_it_says_how_one_comes_with_it(followed_count: Count) -> None:
+    said = await followed_count.type("/countroom import")
 
     assert "There is no file with it. Nothing was stored." in said.text
 

@@ -44,7 +44,7 @@ def files() -> Files:
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def mistakes_count(tmp_path: Path) -> AsyncIterator[Count]:
     async with open_count(tmp_path, files()) as opened:
         yield opened
 
@@ -53,35 +53,37 @@ def said(reply: Reply) -> str:
     return "\n".join([reply.text, *reply.lines])
 
 
-async def test_votes_counted_twice_are_refused_without_a_reason(count: Count) -> None:
-    await count.type("/follow all", channel=COUNT)
-    reply = await count.type(f"/declare {COUNTED_TWICE}")
+async def test_votes_counted_twice_are_refused_without_a_reason(mistakes_count: Count) -> None:
+    await mistakes_count.type("/follow all", channel=COUNT)
+    reply = await mistakes_count.type(f"/declare {COUNTED_TWICE}")
 
     assert Tone.REFUSAL is reply.tone
     assert (
         "Forest Hill: these votes need at least 4,464 ballot papers, but turnout and electorate "
         "give about 4,104. Nothing was stored."
     ) in reply.text
-    assert [] == await count.ledger()
-    assert [] == count.announcements()
+    assert [] == await mistakes_count.ledger()
+    assert [] == mistakes_count.announcements()
 
 
 async def test_votes_counted_twice_are_kept_with_a_reason_and_the_reason_with_them(
-    count: Count,
+    mistakes_count: Count,
 ) -> None:
-    reply = await count.type(f"/declare {COUNTED_TWICE} because the sheet says so")
-    (row,) = await count.ledger()
+    reply = await mistakes_count.type(f"/declare {COUNTED_TWICE} because the sheet says so")
+    (row,) = await mistakes_count.ledger()
 
     assert Tone.DONE is reply.tone
     assert ("the sheet says so", "more votes than papers allow") == (row.reason, row.odd)
 
 
-async def test_a_correction_to_votes_counted_twice_is_refused_as_well(count: Count) -> None:
-    await count.type("/declare Forest Hill Ash 1992 Birch 1700 Cole 1600 Dunn 900 Ely 500")
-    reply = await count.type(f"/correct {COUNTED_TWICE}")
+async def test_a_correction_to_votes_counted_twice_is_refused_as_well(
+    mistakes_count: Count,
+) -> None:
+    await mistakes_count.type("/declare Forest Hill Ash 1992 Birch 1700 Cole 1600 Dunn 900 Ely 500")
+    reply = await mistakes_count.type(f"/correct {COUNTED_TWICE}")
 
     assert Tone.REFUSAL is reply.tone
-    assert 1 == len(await count.ledger())
+    assert 1 == len(await mistakes_count.ledger())
 
 
 @pytest.mark.parametrize(
@@ -91,40 +93,42 @@ async def test_a_correction_to_votes_counted_twice_is_refused_as_well(count: Cou
         pytest.param(ANOTHER_ORDER, id="Newham, 2018"),
     ],
 )
-async def test_figures_beside_the_wrong_names_are_asked_about(count: Count, line: str) -> None:
-    reply = await count.type(f"/declare {line}")
+async def test_figures_beside_the_wrong_names_are_asked_about(
+    mistakes_count: Count, line: str
+) -> None:
+    reply = await mistakes_count.type(f"/declare {line}")
 
     assert Tone.ASK is reply.tone
     assert (
         "In a different order these figures would be much closer to the last contest. "
         "Are they against the right names?"
     ) in said(reply)
-    assert [] == await count.ledger()
+    assert [] == await mistakes_count.ledger()
 
 
-async def test_the_right_names_are_not_asked_about(count: Count) -> None:
-    reply = await count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
+async def test_the_right_names_are_not_asked_about(mistakes_count: Count) -> None:
+    reply = await mistakes_count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
 
     assert Tone.DONE is reply.tone
 
 
-async def test_figures_of_another_ward_are_asked_about(count: Count) -> None:
-    await count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
-    reply = await count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
+async def test_figures_of_another_ward_are_asked_about(mistakes_count: Count) -> None:
+    await mistakes_count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
+    reply = await mistakes_count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
 
     assert Tone.ASK is reply.tone
     assert "Marsden West has declared with the same figures." in said(reply)
 
 
-async def test_half_of_last_time_s_votes_are_asked_about(count: Count) -> None:
-    reply = await count.type("/declare Marsden West Gil Green 110 Hal Wood 80")
+async def test_half_of_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
+    reply = await mistakes_count.type("/declare Marsden West Gil Green 110 Hal Wood 80")
 
     assert "190 votes are less than half of the 420 of 2012." in said(reply)
     assert Tone.ASK is reply.tone
 
 
-async def test_double_last_time_s_votes_are_asked_about(count: Count) -> None:
-    reply = await count.type("/declare Marsden West Gil Green 1110 Hal Wood 800")
+async def test_double_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
+    reply = await mistakes_count.type("/declare Marsden West Gil Green 1110 Hal Wood 800")
 
     assert "1,910 votes are more than double the 420 of 2012." in said(reply)
     assert Tone.ASK is reply.tone

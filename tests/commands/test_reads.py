@@ -47,8 +47,10 @@ async def test_the_composition_when_all_is_in(count: Count) -> None:
     ) == full_text(await count.type("/composition"))
 
 
-async def test_no_coalition_has_a_majority_while_too_few_seats_are_held(made_up: Count) -> None:
-    reply = await made_up.type("/coalitions")
+async def test_no_coalition_has_a_majority_while_too_few_seats_are_held(
+    casterbridge_count: Count,
+) -> None:
+    reply = await casterbridge_count.type("/coalitions")
 
     assert "Casterbridge: no alliance has 11 of 20 seats yet, 14 still to come." == reply.text
 
@@ -242,11 +244,13 @@ async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count)
     ) == full_text(await count.type("/outstanding"))
 
 
-async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(made_up: Count) -> None:
-    await made_up.type("/declare High Street Jopp Winterborne")
+async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(
+    casterbridge_count: Count,
+) -> None:
+    await casterbridge_count.type("/declare High Street Jopp Winterborne")
 
     assert "High Street | Conservative 2, Labour 1 | 2 of 3" in full_text(
-        await made_up.type("/outstanding")
+        await casterbridge_count.type("/outstanding")
     )
 
 

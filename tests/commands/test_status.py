@@ -29,7 +29,7 @@ def links() -> dict[str, Connection]:
 
 
 @pytest.fixture
-async def count(tmp_path: Path, links: dict[str, Connection]) -> AsyncIterator[Count]:
+async def connected_count(tmp_path: Path, links: dict[str, Connection]) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
     async with open_count(tmp_path, connections=lambda: links) as opened:
         await opened.type("/follow all each", channel=COUNT)
@@ -40,16 +40,16 @@ async def lines(count: Count) -> tuple[str, ...]:
     return (await count.type_undelivered("/countroom status")).lines
 
 
-async def test_a_platform_is_connected_since_then(count: Count) -> None:
-    assert ("Hall: connected since 22:40.",) == await lines(count)
+async def test_a_platform_is_connected_since_then(connected_count: Count) -> None:
+    assert ("Hall: connected since 22:40.",) == await lines(connected_count)
 
 
 async def test_a_platform_that_is_down_says_since_when_and_why(
-    count: Count, links: dict[str, Connection]
+    connected_count: Count, links: dict[str, Connection]
 ) -> None:
     links["slack"] = Connection(connected=False, since=SINCE, reason="rate limit")
 
-    assert "Slack: NOT connected since 22:40: rate limit." in await lines(count)
+    assert "Slack: NOT connected since 22:40: rate limit." in await lines(connected_count)
 
 
 @pytest.mark.parametrize(
@@ -61,23 +61,25 @@ async def test_a_platform_that_is_down_says_since_when_and_why(
     ],
 )
 async def test_what_waits_says_for_which_channel_since_when_and_why(
-    count: Count, answer: RetryLater, why: str
+    connected_count: Count, answer: RetryLater, why: str
 ) -> None:
-    count.transport.answer_next_with("#count", answer)
-    await count.type("/declare Battenhall Green 1081")
-    count.clock.shift(30)
-    await count.type("/declare Claines LD 1000")
+    connected_count.transport.answer_next_with("#count", answer)
+    await connected_count.type("/declare Battenhall Green 1081")
+    connected_count.clock.shift(30)
+    await connected_count.type("/declare Claines LD 1000")
 
-    assert f"Waiting, {why}: #count since 23:00." in await lines(count)
+    assert f"Waiting, {why}: #count since 23:00." in await lines(connected_count)
 
 
-async def test_channels_that_wait_for_the_same_reason_share_a_line(count: Count) -> None:
-    await count.type("/follow all", channel=channel_named("#press"))
+async def test_channels_that_wait_for_the_same_reason_share_a_line(connected_count: Count) -> None:
+    await connected_count.type("/follow all", channel=channel_named("#press"))
     for channel in ("#count", "#press"):
-        count.transport.answer_next_with(channel, RetryLater(60, "rate limit"))
-    await count.type("/declare Battenhall Green 1081")
+        connected_count.transport.answer_next_with(channel, RetryLater(60, "rate limit"))
+    await connected_count.type("/declare Battenhall Green 1081")
 
-    assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await lines(count)
+    assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await lines(
+        connected_count
+    )
 
 
 class Looking(FakeTransport):
@@ -108,22 +110,24 @@ async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
 
 
 async def test_a_channel_of_a_platform_without_a_token_says_so(
-    count: Count, links: dict[str, Connection]
+    connected_count: Count, links: dict[str, Connection]
 ) -> None:
     links["slack"] = links.pop(PLATFORM)
-    await count.type_undelivered("/declare Battenhall Green 1081")
+    await connected_count.type_undelivered("/declare Battenhall Green 1081")
 
-    assert "Waiting, Hall is not configured: #count since 23:00." in await lines(count)
+    assert "Waiting, Hall is not configured: #count since 23:00." in await lines(connected_count)
 
 
-async def test_what_was_given_up_is_named_with_its_reason_the_last_three(count: Count) -> None:
+async def test_what_was_given_up_is_named_with_its_reason_the_last_three(
+    connected_count: Count,
+) -> None:
     for number, line in enumerate(
         ("Battenhall Green", "Claines LD", "Warndon Lab", "Bedwardine Con")
     ):
-        count.transport.answer_next_with("#count", GivenUp(f"refused: {number}"))
-        await count.type(f"/declare {line}")
-        count.clock.shift(60)
-    reply = await count.type_undelivered("/countroom status")
+        connected_count.transport.answer_next_with("#count", GivenUp(f"refused: {number}"))
+        await connected_count.type(f"/declare {line}")
+        connected_count.clock.shift(60)
+    reply = await connected_count.type_undelivered("/countroom status")
 
     assert (
         "Given up, #count, of 23:03: refused: 3.",
@@ -134,19 +138,21 @@ async def test_what_was_given_up_is_named_with_its_reason_the_last_three(count: 
     assert [("#count", "all", "0", "0", "4")] == list(reply.table.rows)
 
 
-async def test_what_there_was_nothing_to_tell_of_was_not_given_up(count: Count) -> None:
+async def test_what_there_was_nothing_to_tell_of_was_not_given_up(connected_count: Count) -> None:
     """A flash that was withdrawn before it was told."""
-    await count.type_undelivered("/declare Battenhall Green")
-    await count.type_undelivered("/withdraw Battenhall because of a slip")
-    await count.deliver()
-    reply = await count.type_undelivered("/countroom status")
+    await connected_count.type_undelivered("/declare Battenhall Green")
+    await connected_count.type_undelivered("/withdraw Battenhall because of a slip")
+    await connected_count.deliver()
+    reply = await connected_count.type_undelivered("/countroom status")
 
     assert ("Hall: connected since 22:40.",) == reply.lines
     assert reply.table
     assert [("#count", "all", "0", "0", "0")] == list(reply.table.rows)
 
 
-async def test_a_rehearsal_under_way_is_named(count: Count) -> None:
-    await count.type("/countroom rehearse worcester-2016 1", channel=channel_named("#practice"))
+async def test_a_rehearsal_under_way_is_named(connected_count: Count) -> None:
+    await connected_count.type(
+        "/countroom rehearse worcester-2016 1", channel=channel_named("#practice")
+    )
 
-    assert "Rehearsal under way in #practice." in await lines(count)
+    assert "Rehearsal under way in #practice." in await lines(connected_count)

@@ -18,7 +18,7 @@ def without_results() -> Files:
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def upload_count(tmp_path: Path) -> AsyncIterator[Count]:
     async with open_count(tmp_path, without_results(), pack_reader=without_results) as opened:
         yield opened
 
@@ -34,42 +34,48 @@ def candidates(was: str, instead: str) -> bytes:
     return worcester()["candidates.csv"].replace(was, instead).encode()
 
 
-async def test_a_candidate_who_was_wrong_is_put_right(count: Count) -> None:
+async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> None:
     asked = await uploads(
-        count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
     )
-    done = await count.press("Bring it in")
+    done = await upload_count.press("Bring it in")
 
     assert asked.text == "The pack with these files differs in 2 things. Bring it in?"
     assert any("Louise Stephens" in line for line in asked.lines)
     assert Tone.DONE is done.tone
-    shown = await count.type("/ward Battenhall")
+    shown = await upload_count.type("/ward Battenhall")
     assert shown.table
     assert "Louise Stephens" in {row[0] for row in shown.table.rows}
 
 
-async def test_nothing_changes_before_the_yes(count: Count) -> None:
-    await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
-    said = await count.type("/declare Battenhall Louise Stephens 1081")
+async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
+    await uploads(
+        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    )
+    said = await upload_count.type("/declare Battenhall Louise Stephens 1081")
 
     assert Tone.DONE is not said.tone
 
 
-async def test_a_second_file_goes_on_from_the_first(count: Count) -> None:
-    await uploads(count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")))
-    await count.press("Bring it in")
+async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None:
+    await uploads(
+        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    )
+    await upload_count.press("Bring it in")
     toml = worcester()["council.toml"].replace(
         'short_name = "Worcester"', 'short_name = "Faithful"'
     )
-    asked = await uploads(count, Source("council.toml", toml.encode()), key="second")
+    asked = await uploads(upload_count, Source("council.toml", toml.encode()), key="second")
 
     assert not any("Louise" in line for line in asked.lines)
 
 
 @pytest.mark.parametrize("name", ["download.csv", "candidates.csv"])
-async def test_a_file_is_known_by_its_name_or_by_its_columns(count: Count, name: str) -> None:
+async def test_a_file_is_known_by_its_name_or_by_its_columns(
+    upload_count: Count, name: str
+) -> None:
     raw = candidates("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
-    asked = await uploads(count, Source(name, raw))
+    asked = await uploads(upload_count, Source(name, raw))
 
     assert any("Louise Stephens" in line for line in asked.lines)
 
@@ -89,22 +95,22 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(count: Count, name:
     ],
 )  # fmt: skip
 async def test_what_cannot_be_used_says_why_and_loses_nothing(
-    count: Count, source: Source, why: str
+    upload_count: Count, source: Source, why: str
 ) -> None:
-    said = await uploads(count, source)
+    said = await uploads(upload_count, source)
 
     assert Tone.REFUSAL is said.tone
     assert why in said.text
     assert "Nothing was stored." in said.text
 
 
-async def test_without_a_file_it_says_how_one_comes_with_it(count: Count) -> None:
-    assert "There is no file with it" in (await count.type("/countroom night upload")).text
+async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count) -> None:
+    assert "There is no file with it" in (await upload_count.type("/countroom night upload")).text
 
 
-async def test_only_an_editor_may(count: Count) -> None:
+async def test_only_an_editor_may(upload_count: Count) -> None:
     files = (Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")),)
-    said = await count.app.dispatcher.run_command(
+    said = await upload_count.app.dispatcher.run_command(
         "countroom", "night upload", ERIN, COUNT, "erin", files
     )
 

@@ -21,7 +21,7 @@ def another() -> Files:
 
 
 @pytest.fixture
-async def three(tmp_path: Path) -> AsyncIterator[Count]:
+async def three_council_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, Casterbridge, and one whose wards are called as Casterbridge's are."""
     async with open_count(tmp_path, [worcester(), casterbridge(), another()]) as count:
         yield count
@@ -36,27 +36,27 @@ def declared_in(count: Count, ward: str) -> set[str]:
     return {night for night in ("casterbridge", "budmouth") if held(count, night, ward)}
 
 
-async def test_a_ward_is_found_in_whichever_council_has_it(three: Count) -> None:
-    said = await three.type("/declare Battenhall Green 1081")
+async def test_a_ward_is_found_in_whichever_council_has_it(three_council_count: Count) -> None:
+    said = await three_council_count.type("/declare Battenhall Green 1081")
 
     assert said.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
 
 
-async def test_a_ward_that_two_share_is_asked_about(three: Count) -> None:
-    said = await three.type("/declare Upper Mellstock Con 700")
+async def test_a_ward_that_two_share_is_asked_about(three_council_count: Count) -> None:
+    said = await three_council_count.type("/declare Upper Mellstock Con 700")
 
     assert Tone.ASK is said.tone
     assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in said.text
     assert ["Casterbridge", "Budmouth"] == [action.label for action in said.actions]
-    assert set() == declared_in(three, "Upper Mellstock")
+    assert set() == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_the_button_of_the_question_declares_it_there(three: Count) -> None:
-    await three.type("/declare Upper Mellstock Con 700")
-    said = await three.press("Budmouth")
+async def test_the_button_of_the_question_declares_it_there(three_council_count: Count) -> None:
+    await three_council_count.type("/declare Upper Mellstock Con 700")
+    said = await three_council_count.press("Budmouth")
 
     assert said.text.startswith("Budmouth – Upper Mellstock: ")
-    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
 
 
 @pytest.mark.parametrize(
@@ -69,75 +69,79 @@ async def test_the_button_of_the_question_declares_it_there(three: Count) -> Non
         'Upper Mellstock Con 700 source "Radio in Casterbridge" in Budmouth',
     ],
 )
-async def test_the_line_may_name_the_council(three: Count, line: str) -> None:
-    said = await three.type(f"/declare {line}")
+async def test_the_line_may_name_the_council(three_council_count: Count, line: str) -> None:
+    said = await three_council_count.type(f"/declare {line}")
 
     assert Tone.DONE is said.tone, said.text
-    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_a_reason_keeps_its_words(three: Count) -> None:
-    await three.type("/declare Upper Mellstock Con 700 in Budmouth")
-    await three.type(
+async def test_a_reason_keeps_its_words(three_council_count: Count) -> None:
+    await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
+    await three_council_count.type(
         "/withdraw Upper Mellstock in Budmouth because it was read out in Casterbridge"
     )
-    (row,) = (await three.app.desk.reads.history("budmouth"))[-1:]
+    (row,) = (await three_council_count.app.desk.reads.history("budmouth"))[-1:]
 
     assert "it was read out in Casterbridge" == row.reason
 
 
-async def test_the_channels_own_council_settles_it(three: Count) -> None:
-    await three.type("/follow all in Budmouth", channel=COUNT)
-    await three.type("/declare Upper Mellstock Con 700", channel=COUNT)
+async def test_the_channels_own_council_settles_it(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in Budmouth", channel=COUNT)
+    await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
-    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_a_channel_that_follows_both_is_asked(three: Count) -> None:
-    await three.type("/follow all in Budmouth", channel=COUNT)
-    await three.type("/follow all in Casterbridge", channel=COUNT)
-    said = await three.type("/declare Upper Mellstock Con 700", channel=COUNT)
+async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in Budmouth", channel=COUNT)
+    await three_council_count.type("/follow all in Casterbridge", channel=COUNT)
+    said = await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
     assert Tone.ASK is said.tone
-    assert set() == declared_in(three, "Upper Mellstock")
+    assert set() == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_of_several_the_one_followed_first_is_the_channels_own(three: Count) -> None:
+async def test_of_several_the_one_followed_first_is_the_channels_own(
+    three_council_count: Count,
+) -> None:
     for council in ("Worcester", "Casterbridge", "Budmouth"):
-        three.clock.shift(0.001)
-        await three.type(f"/follow all in {council}", channel=COUNT)
-    said = await three.type("/composition", channel=COUNT)
+        three_council_count.clock.shift(0.001)
+        await three_council_count.type(f"/follow all in {council}", channel=COUNT)
+    said = await three_council_count.type("/composition", channel=COUNT)
 
     assert said.text.startswith("Worcester: ")
 
 
-async def test_a_beginning_counts_among_the_channels_own_wards(three: Count) -> None:
-    await three.type("/follow all in Budmouth", channel=COUNT)
-    await three.type("/declare Upp Con 700", channel=COUNT)
+async def test_a_beginning_counts_among_the_channels_own_wards(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in Budmouth", channel=COUNT)
+    await three_council_count.type("/declare Upp Con 700", channel=COUNT)
 
-    assert {"budmouth"} == declared_in(three, "Upper Mellstock")
+    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_a_misspelling_is_still_only_proposed(three: Count) -> None:
-    said = await three.type("/declare Batenhall Green 1081")
+async def test_a_misspelling_is_still_only_proposed(three_council_count: Count) -> None:
+    said = await three_council_count.type("/declare Batenhall Green 1081")
 
     assert Tone.ASK is said.tone
     assert "Did you mean Battenhall?" in said.text
 
 
-async def test_an_undo_is_of_its_own_council(three: Count) -> None:
-    first = await three.type("/declare Upper Mellstock Con 700 in Budmouth")
-    await three.type("/declare Upper Mellstock Con 700 in Casterbridge")
-    await three.press("Undo", on=first)
+async def test_an_undo_is_of_its_own_council(three_council_count: Count) -> None:
+    first = await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
+    await three_council_count.type("/declare Upper Mellstock Con 700 in Casterbridge")
+    await three_council_count.press("Undo", on=first)
 
-    assert {"casterbridge"} == declared_in(three, "Upper Mellstock")
+    assert {"casterbridge"} == declared_in(three_council_count, "Upper Mellstock")
 
 
-async def test_follow_here_follows_the_council_of_the_declaration(three: Count) -> None:
-    said = await three.type("/declare Upper Mellstock Con 700 in Budmouth")
+async def test_follow_here_follows_the_council_of_the_declaration(
+    three_council_count: Count,
+) -> None:
+    said = await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
     assert button(said, "Follow here")
-    await three.press("Follow here")
-    told = await three.type("/declare Upper Mellstock Lab 900 in Casterbridge")
+    await three_council_count.press("Follow here")
+    told = await three_council_count.type("/declare Upper Mellstock Lab 900 in Casterbridge")
 
     assert "No channel follows Casterbridge yet, so nobody hears of this." in told.lines
 
@@ -146,34 +150,36 @@ async def test_follow_here_follows_the_council_of_the_declaration(three: Count) 
     "line", ["/composition", "/control", "/coalitions", "/outstanding", "/results", "/swing"]
 )
 async def test_a_question_about_no_council_in_particular_is_asked_back(
-    three: Count, line: str
+    three_council_count: Count, line: str
 ) -> None:
-    asked = await three.type(line)
-    answered = await three.press("Casterbridge")
+    asked = await three_council_count.type(line)
+    answered = await three_council_count.press("Casterbridge")
 
     assert ["Worcester", "Casterbridge", "Budmouth"] == [a.label for a in asked.actions]
     assert "Casterbridge" in answered.text
 
 
 @pytest.mark.parametrize("line", ["/composition", "/control Caster", "/results", "/swing"])
-async def test_a_question_is_about_the_channels_own_council(three: Count, line: str) -> None:
-    await three.type("/follow all in Casterbridge", channel=COUNT)
+async def test_a_question_is_about_the_channels_own_council(
+    three_council_count: Count, line: str
+) -> None:
+    await three_council_count.type("/follow all in Casterbridge", channel=COUNT)
 
-    assert "Casterbridge" in (await three.type(line, channel=COUNT)).text
+    assert "Casterbridge" in (await three_council_count.type(line, channel=COUNT)).text
 
 
-async def test_the_scorecard_is_of_all(three: Count) -> None:
-    said = await three.type("/composition all")
+async def test_the_scorecard_is_of_all(three_council_count: Count) -> None:
+    said = await three_council_count.type("/composition all")
 
     assert said.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
 
 
-async def test_the_status_is_of_all(three: Count) -> None:
-    await three.type("/follow all in Worcester", channel=COUNT)
-    await three.type("/follow gains in Budmouth", channel=COUNT)
-    await three.type("/follow national", channel=channel_named("#wire"))
-    await three.type("/declare Battenhall Green 1081")
-    said = await three.type("/countroom status")
+async def test_the_status_is_of_all(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in Worcester", channel=COUNT)
+    await three_council_count.type("/follow gains in Budmouth", channel=COUNT)
+    await three_council_count.type("/follow national", channel=channel_named("#wire"))
+    await three_council_count.type("/declare Battenhall Green 1081")
+    said = await three_council_count.type("/countroom status")
     assert said.table
 
     assert "Telling is up to date: 1 entry in the ledgers of 3 councils" in said.text
@@ -184,15 +190,15 @@ async def test_the_status_is_of_all(three: Count) -> None:
     } == {(row[0], row[1], row[2], row[5]) for row in said.table.rows}
 
 
-async def test_the_export_is_of_the_council_that_is_named(three: Count) -> None:
-    said = await three.type("/countroom export Budmouth")
+async def test_the_export_is_of_the_council_that_is_named(three_council_count: Count) -> None:
+    said = await three_council_count.type("/countroom export Budmouth")
 
     assert "budmouth" == json.loads(said.files[0].text)["slug"]
 
 
-async def test_the_councils_of_the_night_are_listed(three: Count) -> None:
-    said = await three.type("/countroom night")
-    one = await three.type("/countroom night Budmouth")
+async def test_the_councils_of_the_night_are_listed(three_council_count: Count) -> None:
+    said = await three_council_count.type("/countroom night")
+    one = await three_council_count.type("/countroom night Budmouth")
     assert said.table
 
     assert ["worcester-2016", "casterbridge", "budmouth"] == [row[-1] for row in said.table.rows]
@@ -204,21 +210,25 @@ async def offers(count: Count, text: str) -> list[str]:
     return [offer.text for offer in found]
 
 
-async def test_what_is_offered_says_the_council_where_wards_share_a_name(three: Count) -> None:
-    assert ["Battenhall "] == await offers(three, "Batt")
+async def test_what_is_offered_says_the_council_where_wards_share_a_name(
+    three_council_count: Count,
+) -> None:
+    assert ["Battenhall "] == await offers(three_council_count, "Batt")
     assert ["Upper Mellstock in Casterbridge ", "Upper Mellstock in Budmouth "] == await offers(
-        three, "Upp"
+        three_council_count, "Upp"
     )
     for typed in ("Upper Mellstock in Budmouth", "Upper Mellstock in Budmouth "):
-        assert "Upper Mellstock in Budmouth Con " in await offers(three, typed)
+        assert "Upper Mellstock in Budmouth Con " in await offers(three_council_count, typed)
 
 
-async def test_a_form_has_the_wards_of_the_channels_own_council(three: Count) -> None:
-    await three.type("/follow all in Budmouth", channel=COUNT)
-    command = three.app.dispatcher.menu.find("declare")
+async def test_a_form_has_the_wards_of_the_channels_own_council(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in Budmouth", channel=COUNT)
+    command = three_council_count.app.dispatcher.menu.find("declare")
     assert command
     assert command.form
-    here, desk = [await three.app.dispatcher.councils(where) for where in (COUNT, DESK)]
+    here, desk = [
+        await three_council_count.app.dispatcher.councils(where) for where in (COUNT, DESK)
+    ]
 
     assert 13 == len(command.form.choices(here, ""))
     assert 38 == len(command.form.choices(desk, ""))

@@ -104,19 +104,21 @@ async def test_a_declared_ward_is_not_marked(count: Count) -> None:
     ["/declare Weatherbury Con 5", "/correct Weatherbury Con 5", "/mark Weatherbury recount",
      "/withdraw Weatherbury because x"],
 )  # fmt: skip
-async def test_an_uncontested_ward_is_left_alone(made_up: Count, line: str) -> None:
-    reply = await made_up.type(line)
+async def test_an_uncontested_ward_is_left_alone(casterbridge_count: Count, line: str) -> None:
+    reply = await casterbridge_count.type(line)
 
-    await assert_refused(made_up, reply, "Weatherbury was uncontested", "Nothing was stored.")
+    await assert_refused(
+        casterbridge_count, reply, "Weatherbury was uncontested", "Nothing was stored."
+    )
 
 
-async def test_a_postponed_ward_is_declared_only_after_a_yes(made_up: Count) -> None:
-    asked = await made_up.type("/declare Sandbourne Lab 10")
-    before = await made_up.entries()
-    await made_up.press("Yes")
+async def test_a_postponed_ward_is_declared_only_after_a_yes(casterbridge_count: Count) -> None:
+    asked = await casterbridge_count.type("/declare Sandbourne Lab 10")
+    before = await casterbridge_count.entries()
+    await casterbridge_count.press("Yes")
 
     assert ("The poll in Sandbourne is marked as postponed.", []) == (asked.text, before)
-    assert [("declare", "Sandbourne")] == await made_up.entries()
+    assert [("declare", "Sandbourne")] == await casterbridge_count.entries()
 
 
 async def test_undo_puts_back_what_was_there_before(count: Count) -> None:

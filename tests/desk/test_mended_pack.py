@@ -36,7 +36,7 @@ def disk() -> Disk:
 
 
 @pytest.fixture
-async def count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
+async def reload_count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
     """Worcester, followed, Warndon declared as a gain from the party the pack had there."""
     async with open_count(tmp_path, pack_reader=lambda: disk.files) as opened:
         await opened.type("/follow all", channel=COUNT)
@@ -45,108 +45,109 @@ async def count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
 
 
 async def test_what_would_change_is_shown_before_anything_is_stored(
-    count: Count, disk: Disk
+    reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    reply = await count.type("/countroom night reload")
+    reply = await reload_count.type("/countroom night reload")
 
     assert Tone.ASK is reply.tone
     assert "Warndon (sitting): was defended by Con 1, now by Lab 1." in reply.lines
-    assert ["declare"] == [row.kind for row in await count.ledger()]
+    assert ["declare"] == [row.kind for row in await reload_count.ledger()]
 
 
 async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
-    count: Count, disk: Disk
+    reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.type("/countroom night reload")
-    reply = await count.press("Bring it in")
+    await reload_count.type("/countroom night reload")
+    reply = await reload_count.press("Bring it in")
 
     assert "Telling 1 channel what it corrects." in reply.text
     assert (
         "Warndon (Worcester). We said Labour gain from Conservative; it is Labour hold, other "
-        "figures to come.\nReason: the council's data was mended." in count.announcements()[-1]
+        "figures to come.\nReason: the council's data was mended."
+        in reload_count.announcements()[-1]
     )
 
 
 async def test_the_night_is_the_same_when_it_is_opened_again(
-    tmp_path: Path, count: Count, disk: Disk
+    tmp_path: Path, reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.type("/countroom night reload")
-    await count.press("Bring it in")
-    before = count.app.desk.first_book().night
-    await count.app.store.close()
+    await reload_count.type("/countroom night reload")
+    await reload_count.press("Bring it in")
+    before = reload_count.app.desk.first_book().night
+    await reload_count.app.store.close()
     async with open_count(tmp_path) as again:
         after = again.app.desk.first_book().night
 
     assert (before.totals, before.wards) == (after.totals, after.wards)
 
 
-async def test_a_pack_that_did_not_change_is_not_brought_in(count: Count) -> None:
-    reply = await count.type("/countroom night reload")
+async def test_a_pack_that_did_not_change_is_not_brought_in(reload_count: Count) -> None:
+    reply = await reload_count.type("/countroom night reload")
 
     assert "The pack on the disk changes nothing." == reply.text
 
 
-async def test_a_pack_edited_after_it_was_shown_is_refused(count: Count, disk: Disk) -> None:
+async def test_a_pack_edited_after_it_was_shown_is_refused(reload_count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    await count.type("/countroom night reload")
+    await reload_count.type("/countroom night reload")
     disk.edit("council.toml", 'short_name = "Worcester"', 'short_name = "Wigorn"')
-    reply = await count.press("Bring it in", person=BOB)
+    reply = await reload_count.press("Bring it in", person=BOB)
 
     assert Tone.REFUSAL is reply.tone
     assert "edited again" in reply.text
 
 
-async def test_a_pack_that_cannot_be_used_says_why(count: Count, disk: Disk) -> None:
+async def test_a_pack_that_cannot_be_used_says_why(reload_count: Count, disk: Disk) -> None:
     disk.edit("council.toml", "seats = 35", "seats = 36")
-    reply = await count.type("/countroom night reload")
+    reply = await reload_count.type("/countroom night reload")
 
     assert Tone.REFUSAL is reply.tone
     assert "council.toml has 36 seats" in reply.text
 
 
 async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
-    count: Count, disk: Disk
+    reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("candidates.csv", "Elaine Williams", "Ellen Williams")
     disk.edit("results.csv", "Elaine Williams", "Ellen Williams")
-    await count.type("/countroom night reload")
-    reply = await count.press("Bring it in")
+    await reload_count.type("/countroom night reload")
+    reply = await reload_count.press("Bring it in")
 
     assert Tone.REFUSAL is reply.tone
     assert "Warndon has declared for candidates or seats missing from the new pack." in reply.text
-    assert ["declare"] == [row.kind for row in await count.ledger()]
+    assert ["declare"] == [row.kind for row in await reload_count.ledger()]
 
 
 async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correction(
-    count: Count, disk: Disk
+    reload_count: Count, disk: Disk
 ) -> None:
     """The ledger still has the ward's old name, with nothing declared under it any more."""
-    await count.type("/withdraw Warndon because it was the count next door")
+    await reload_count.type("/withdraw Warndon because it was the count next door")
     for name in ("candidates.csv", "seats.csv", "results.csv"):
         disk.edit(name, "Warndon,", "Warndon Villages,")
-    await count.type("/countroom night reload")
-    await count.press("Bring it in")
-    await count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
-    edits = len(count.transport.edits)
-    await count.type("/correct Battenhall Green 1081")
-    (_, put_right), *others = count.transport.edits[edits:]
+    await reload_count.type("/countroom night reload")
+    await reload_count.press("Bring it in")
+    await reload_count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
+    edits = len(reload_count.transport.edits)
+    await reload_count.type("/correct Battenhall Green 1081")
+    (_, put_right), *others = reload_count.transport.edits[edits:]
 
     assert [] == others
     assert "with 1,081 votes" in "\n".join(put_right.lines)
 
 
-async def test_only_an_editor_may_bring_a_pack_in(count: Count, disk: Disk) -> None:
+async def test_only_an_editor_may_bring_a_pack_in(reload_count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
-    reply = await count.type("/countroom night reload", person=ERIN)
+    reply = await reload_count.type("/countroom night reload", person=ERIN)
 
     assert Tone.REFUSAL is reply.tone
     assert "That is for editors" in full_text(reply)
 
 
-async def test_the_check_of_the_pack_is_shown_with_the_night(count: Count) -> None:
-    reply = await count.type("/countroom night")
+async def test_the_check_of_the_pack_is_shown_with_the_night(reload_count: Count) -> None:
+    reply = await reload_count.type("/countroom night")
 
     assert "previous.csv: note: 7 of 12 wards have no earlier figures" in reply.lines

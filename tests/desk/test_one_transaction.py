@@ -57,14 +57,14 @@ failures = pytest.mark.parametrize("failing", [locked, full])
     ],
 )
 async def test_what_cannot_be_kept_leaves_nothing_behind(
-    count: Count, failing: Failing, line: str
+    followed_count: Count, failing: Failing, line: str
 ) -> None:
-    before = stored_night(count)
-    with failing(count):
-        refused = await count.type_undelivered(line, key="one")
-        meanwhile = stored_night(count) if failing is full else None
-    after = stored_night(count)
-    again = await count.type_undelivered(line, key="one")
+    before = stored_night(followed_count)
+    with failing(followed_count):
+        refused = await followed_count.type_undelivered(line, key="one")
+        meanwhile = stored_night(followed_count) if failing is full else None
+    after = stored_night(followed_count)
+    again = await followed_count.type_undelivered(line, key="one")
 
     assert Tone.REFUSAL is refused.tone, refused.text
     assert refused.text.startswith("NOT saved:"), refused.text
@@ -74,14 +74,16 @@ async def test_what_cannot_be_kept_leaves_nothing_behind(
 
 
 @failures
-async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failing: Failing) -> None:
-    asked = await count.type_undelivered("/declare Batenhall Green 1081")
+async def test_a_yes_that_cannot_be_kept_can_be_given_again(
+    followed_count: Count, failing: Failing
+) -> None:
+    asked = await followed_count.type_undelivered("/declare Batenhall Green 1081")
     action = button(asked, "Yes")
-    before = stored_night(count)
-    with failing(count):
-        refused = await count.press("Yes", on=asked)
-    after = stored_night(count)
-    answered = await count.press("Yes", on=asked)
+    before = stored_night(followed_count)
+    with failing(followed_count):
+        refused = await followed_count.press("Yes", on=asked)
+    after = stored_night(followed_count)
+    answered = await followed_count.press("Yes", on=asked)
 
     assert "yes" == action.press
     assert before == after
@@ -91,29 +93,29 @@ async def test_a_yes_that_cannot_be_kept_can_be_given_again(count: Count, failin
 
 @failures
 async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
-    count: Count, failing: Failing
+    followed_count: Count, failing: Failing
 ) -> None:
-    await count.type("/declare Arboretum Lab")
-    with failing(count):
+    await followed_count.type("/declare Arboretum Lab")
+    with failing(followed_count):
         refused = await asyncio.gather(
             *(
-                count.type_undelivered(f"/declare {ward} Lab")
+                followed_count.type_undelivered(f"/declare {ward} Lab")
                 for ward in ("Cathedral", "Gorse Hill", "Nunnery")
             )
         )
-    await count.type(DECLARE)
-    rows = await count.ledger()
+    await followed_count.type(DECLARE)
+    rows = await followed_count.ledger()
 
     assert [True] * 3 == [reply.text.startswith("NOT saved:") for reply in refused]
     assert [(2, "Arboretum"), (3, "Battenhall")] == [(row.seq, row.ward) for row in rows]
-    count.assert_told("#count", "GREEN GAIN Battenhall", "2 of 12 wards declared")
+    followed_count.assert_told("#count", "GREEN GAIN Battenhall", "2 of 12 wards declared")
 
 
 async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
-    count: Count, monkeypatch: pytest.MonkeyPatch
+    followed_count: Count, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each asking takes a second of the three that a platform waits."""
-    store = count.app.store
+    store = followed_count.app.store
     asked, transaction = [], store.transaction
 
     def counted(
@@ -123,20 +125,20 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
         return transaction(on_rollback=on_rollback)
 
     monkeypatch.setattr(store, "transaction", counted)
-    with locked(count):
-        refused = await count.type_undelivered(DECLARE)
+    with locked(followed_count):
+        refused = await followed_count.type_undelivered(DECLARE)
 
     assert refused.text.startswith("NOT saved:"), refused.text
     assert 1 == len(asked)
 
 
-async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(count: Count) -> None:
+async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(followed_count: Count) -> None:
     """Those in flight share a commit; the one that is refused is rolled back alone."""
     first, refused, last = await asyncio.gather(
-        count.type_undelivered("/declare Arboretum Lab"),
-        count.type_undelivered("/mark Arboretum recount"),
-        count.type_undelivered(DECLARE, person=BOB),
+        followed_count.type_undelivered("/declare Arboretum Lab"),
+        followed_count.type_undelivered("/mark Arboretum recount"),
+        followed_count.type_undelivered(DECLARE, person=BOB),
     )
 
     assert [Tone.DONE, Tone.REFUSAL, Tone.DONE] == [first.tone, refused.tone, last.tone]
-    assert [("declare", "Arboretum"), ("declare", "Battenhall")] == await count.entries()
+    assert [("declare", "Arboretum"), ("declare", "Battenhall")] == await followed_count.entries()

@@ -12,54 +12,54 @@ LINE = "/declare Battenhall Green 1081"
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def second_key_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, followed, with a second key."""
     async with open_count(tmp_path, second_key=True) as opened:
         await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
-async def test_one_person_alone_writes_nothing(count: Count) -> None:
-    replies = [await count.type(LINE) for _ in range(2)]
+async def test_one_person_alone_writes_nothing(second_key_count: Count) -> None:
+    replies = [await second_key_count.type(LINE) for _ in range(2)]
 
     assert [Tone.ASK, Tone.ASK] == [reply.tone for reply in replies]
     assert "A second person has to confirm this" in replies[0].text
-    assert [] == await count.entries()
-    assert [] == count.announcements()
+    assert [] == await second_key_count.entries()
+    assert [] == second_key_count.announcements()
 
 
-async def test_nobody_is_their_own_second_person(count: Count) -> None:
-    await count.type(LINE)
-    reply = await count.press("Yes, record it")
+async def test_nobody_is_their_own_second_person(second_key_count: Count) -> None:
+    await second_key_count.type(LINE)
+    reply = await second_key_count.press("Yes, record it")
 
     assert Tone.REFUSAL is reply.tone
     assert "Another person has to confirm this." in reply.text
-    assert [] == await count.entries()
+    assert [] == await second_key_count.entries()
 
 
-async def test_a_second_person_may_say_yes(count: Count) -> None:
-    await count.type(LINE)
-    reply = await count.press("Yes, record it", person=BOB)
-
-    assert Tone.DONE is reply.tone
-    assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.announcements())
-
-
-async def test_a_second_person_may_type_the_same(count: Count) -> None:
-    await count.type(LINE)
-    reply = await count.type("/declare battenhall stephen 1,081", person=BOB)
+async def test_a_second_person_may_say_yes(second_key_count: Count) -> None:
+    await second_key_count.type(LINE)
+    reply = await second_key_count.press("Yes, record it", person=BOB)
 
     assert Tone.DONE is reply.tone
-    assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.announcements())
+    assert [("declare", "Battenhall")] == await second_key_count.entries()
+    assert 1 == len(second_key_count.announcements())
+
+
+async def test_a_second_person_may_type_the_same(second_key_count: Count) -> None:
+    await second_key_count.type(LINE)
+    reply = await second_key_count.type("/declare battenhall stephen 1,081", person=BOB)
+
+    assert Tone.DONE is reply.tone
+    assert [("declare", "Battenhall")] == await second_key_count.entries()
+    assert 1 == len(second_key_count.announcements())
 
 
 async def test_other_figures_from_the_second_person_wait_for_their_own_second(
-    count: Count,
+    second_key_count: Count,
 ) -> None:
-    await count.type(LINE)
-    reply = await count.type("/declare Battenhall Green 1018", person=BOB)
+    await second_key_count.type(LINE)
+    reply = await second_key_count.type("/declare Battenhall Green 1018", person=BOB)
 
     assert Tone.ASK is reply.tone
-    assert [] == await count.entries()
+    assert [] == await second_key_count.entries()

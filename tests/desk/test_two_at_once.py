@@ -10,87 +10,91 @@ MARKED = ("St John", "Claines", "Bedwardine", "Nunnery")
 
 
 async def test_of_two_accounts_at_once_the_first_stands_and_the_second_is_asked(
-    count: Count,
+    followed_count: Count,
 ) -> None:
     first, second = await asyncio.gather(
-        count.type_undelivered("/declare Battenhall Green 1081"),
-        count.type_undelivered("/declare Battenhall Green 1018", person=BOB),
+        followed_count.type_undelivered("/declare Battenhall Green 1081"),
+        followed_count.type_undelivered("/declare Battenhall Green 1018", person=BOB),
     )
-    await count.deliver()
+    await followed_count.deliver()
 
     assert [Tone.DONE, Tone.ASK] == [first.tone, second.tone]
     assert ["Replace", "Keep"] == [action.label for action in second.actions]
-    assert [("declare", "Battenhall")] == await count.entries()
-    assert 1 == len(count.announcements())
+    assert [("declare", "Battenhall")] == await followed_count.entries()
+    assert 1 == len(followed_count.announcements())
 
 
-async def test_the_same_account_at_once_is_a_confirmation_that_is_not_told(count: Count) -> None:
+async def test_the_same_account_at_once_is_a_confirmation_that_is_not_told(
+    followed_count: Count,
+) -> None:
     first, second = await asyncio.gather(
-        count.type_undelivered("/declare Battenhall Green 1081"),
-        count.type_undelivered("/declare Battenhall Green 1081", person=BOB),
+        followed_count.type_undelivered("/declare Battenhall Green 1081"),
+        followed_count.type_undelivered("/declare Battenhall Green 1081", person=BOB),
     )
-    await count.deliver()
+    await followed_count.deliver()
 
     assert "already declared by Alice at 23:00, with the same figures" in second.text
     assert Tone.DONE is first.tone
     assert [("declare", "Alice"), ("confirm", "Bob")] == [
-        (row.kind, row.who_name) for row in await count.ledger()
+        (row.kind, row.who_name) for row in await followed_count.ledger()
     ]
-    assert 1 == len(count.announcements())
+    assert 1 == len(followed_count.announcements())
 
 
-async def test_ones_own_declaration_again_is_no_second_account(count: Count) -> None:
-    await count.type("/declare Battenhall Green 1081")
-    await count.type("/declare Battenhall Green 1081", person=ALICE)
+async def test_ones_own_declaration_again_is_no_second_account(followed_count: Count) -> None:
+    await followed_count.type("/declare Battenhall Green 1081")
+    await followed_count.type("/declare Battenhall Green 1081", person=ALICE)
 
-    assert [("declare", "Battenhall")] == await count.entries()
+    assert [("declare", "Battenhall")] == await followed_count.entries()
 
 
-async def test_sixteen_in_flight_are_kept_and_told_in_one_order(count: Count) -> None:
-    wards = [*count.app.desk.first_book().night.council.contests]
+async def test_sixteen_in_flight_are_kept_and_told_in_one_order(followed_count: Count) -> None:
+    wards = [*followed_count.app.desk.first_book().night.council.contests]
     lines = [f"/mark {ward} recount" for ward in MARKED]
     lines += [f"/declare {ward} Lab" for ward in wards]
-    replies = await asyncio.gather(*(count.type_undelivered(line) for line in lines))
-    await count.deliver()
-    told = await outbox.read_sent(count.app.store.reader, count.night)
-    ledger = [f"entry:{row.seq}" for row in await count.ledger()]
+    replies = await asyncio.gather(*(followed_count.type_undelivered(line) for line in lines))
+    await followed_count.deliver()
+    told = await outbox.read_sent(followed_count.app.store.reader, followed_count.night)
+    ledger = [f"entry:{row.seq}" for row in await followed_count.ledger()]
 
     assert [Tone.DONE] * 16 == [reply.tone for reply in replies]
     assert 16 == len(ledger)
     assert [*ledger, f"final:{ledger[-1].removeprefix('entry:')}"] == [row.cause for row in told]
-    assert [row.words for row in told] == count.announcements()
-    assert "All 12 wards declared." in count.announcements()[-2]
+    assert [row.words for row in told] == followed_count.announcements()
+    assert "All 12 wards declared." in followed_count.announcements()[-2]
 
 
-async def test_a_question_is_void_once_its_ward_has_changed(count: Count) -> None:
-    asked = await count.type("/declare Batenhall Green 1018")
-    await count.type("/declare Battenhall Green 1081", person=BOB)
-    reply = await count.press("Yes", on=asked)
+async def test_a_question_is_void_once_its_ward_has_changed(followed_count: Count) -> None:
+    asked = await followed_count.type("/declare Batenhall Green 1018")
+    await followed_count.type("/declare Battenhall Green 1081", person=BOB)
+    reply = await followed_count.press("Yes", on=asked)
 
     assert Tone.REFUSAL is reply.tone
     assert reply.text.startswith("Battenhall has changed since that question was asked.")
-    assert [("declare", "Battenhall")] == await count.entries()
+    assert [("declare", "Battenhall")] == await followed_count.entries()
 
 
-async def test_a_question_stands_while_other_wards_change(count: Count) -> None:
-    asked = await count.type("/declare Batenhall Green 1081")
-    await declare_wards(count, ["Arboretum Lab", "Cathedral Lab"])
-    reply = await count.press("Yes", on=asked)
+async def test_a_question_stands_while_other_wards_change(followed_count: Count) -> None:
+    asked = await followed_count.type("/declare Batenhall Green 1081")
+    await declare_wards(followed_count, ["Arboretum Lab", "Cathedral Lab"])
+    reply = await followed_count.press("Yes", on=asked)
 
     assert Tone.DONE is reply.tone
-    count.assert_told("#count", "GREEN GAIN Battenhall", "3 of 12 wards declared")
+    followed_count.assert_told("#count", "GREEN GAIN Battenhall", "3 of 12 wards declared")
 
 
-async def test_what_was_odd_is_kept_with_what_was_answered(count: Count) -> None:
-    asked = await count.type("/declare Batenhall Con 887 Green 1081 source RO")
-    await count.press("Yes", on=asked, person=BOB)
-    (row,) = await count.ledger()
+async def test_what_was_odd_is_kept_with_what_was_answered(followed_count: Count) -> None:
+    asked = await followed_count.type("/declare Batenhall Con 887 Green 1081 source RO")
+    await followed_count.press("Yes", on=asked, person=BOB)
+    (row,) = await followed_count.ledger()
 
     assert (None, "ward guessed; winner not top") == (row.reason, row.odd)
     assert ("RO", "Bob") == (row.source, row.who_name)
 
 
-async def test_a_question_that_never_was_is_refused(count: Count) -> None:
-    reply = await count.app.dispatcher.press_button("yes", "nonsense", ALICE, DESK, "key x")
+async def test_a_question_that_never_was_is_refused(followed_count: Count) -> None:
+    reply = await followed_count.app.dispatcher.press_button(
+        "yes", "nonsense", ALICE, DESK, "key x"
+    )
 
     assert "That question is not open any more. Nothing was stored." == reply.text

@@ -37,10 +37,12 @@ async def exported(count: Count) -> tuple[dict[str, Any], str]:
     return json.loads(record.text), table.text
 
 
-async def test_the_record_has_every_key_before_and_after_a_declaration(count: Count) -> None:
-    empty, _ = await exported(count)
-    await declare_wards(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
-    record, _ = await exported(count)
+async def test_the_record_has_every_key_before_and_after_a_declaration(
+    followed_count: Count,
+) -> None:
+    empty, _ = await exported(followed_count)
+    await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    record, _ = await exported(followed_count)
 
     assert set() == KEYS - set(empty)
     assert set() == KEYS - set(record)
@@ -66,9 +68,9 @@ async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared
     assert ["Sue Bridehead"] == [row["person_name"] for row in rows]
 
 
-async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count) -> None:
-    await declare_wards(count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
-    record, _ = await exported(count)
+async def test_the_record_says_what_is_known_and_null_for_the_rest(followed_count: Count) -> None:
+    await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
+    record, _ = await exported(followed_count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
     told = {
         key: record[key]
@@ -123,20 +125,22 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(count: Count)
     assert "not_meaningful" in wards["Claines"]["swing"]
 
 
-async def test_the_announcements_of_the_record_are_what_was_told(count: Count) -> None:
-    await declare_wards(count, [*EIGHT, "Battenhall Green"])
-    record, _ = await exported(count)
+async def test_the_announcements_of_the_record_are_what_was_told(followed_count: Count) -> None:
+    await declare_wards(followed_count, [*EIGHT, "Battenhall Green"])
+    record, _ = await exported(followed_count)
     said = [told["text"] for told in record["announcements"]]
 
     assert ["gain", "control_lost"] == [told["kind"] for told in record["announcements"]][-2:]
-    assert [] == [text for text in said if not any(text in told for told in count.announcements())]
+    assert [] == [
+        text for text in said if not any(text in told for told in followed_count.announcements())
+    ]
 
 
-async def test_the_table_has_the_columns_of_democracy_club(count: Count) -> None:
+async def test_the_table_has_the_columns_of_democracy_club(followed_count: Count) -> None:
     await declare_wards(
-        count, ["Battenhall Green 887 Con 887 Lab 127 UKIP 89 lot Con electorate 5000"]
+        followed_count, ["Battenhall Green 887 Con 887 Lab 127 UKIP 89 lot Con electorate 5000"]
     )
-    _, table = await exported(count)
+    _, table = await exported(followed_count)
     rows = list(csv.DictReader(io.StringIO(table)))
 
     assert [*rows[0]] == DEMOCRACY_CLUB
@@ -154,19 +158,19 @@ async def test_the_table_has_the_columns_of_democracy_club(count: Count) -> None
     ]  # fmt: skip
 
 
-async def test_e103_no_cell_of_the_table_is_a_formula(made_up: Count) -> None:
-    await declare_wards(made_up, ["Talbothays Cell 4 Lab 3 Grn 2"])
-    _, table = await exported(made_up)
+async def test_e103_no_cell_of_the_table_is_a_formula(casterbridge_count: Count) -> None:
+    await declare_wards(casterbridge_count, ["Talbothays Cell 4 Lab 3 Grn 2"])
+    _, table = await exported(casterbridge_count)
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
 
     assert [] == [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
     assert "'=2+5 Cell" in cells
 
 
-async def test_e103_the_table_comes_in_again_as_it_went_out(made_up: Count) -> None:
+async def test_e103_the_table_comes_in_again_as_it_went_out(casterbridge_count: Count) -> None:
     """Export, then a pack with that table for its results: the same declarations, to the vote."""
     await declare_wards(
-        made_up,
+        casterbridge_count,
         [
             "Talbothays Cell 4 Lab 3 Grn 2 turnout 41.2% electorate 4000",
             "Mellstock Lab 10",
@@ -174,8 +178,8 @@ async def test_e103_the_table_comes_in_again_as_it_went_out(made_up: Count) -> N
             "Budmouth Nunsuch 5 Peter Green 5 Con 1 lot Nunsuch",
         ],
     )
-    _, table = await exported(made_up)
-    night = made_up.app.desk.first_book().night
+    _, table = await exported(casterbridge_count)
+    night = casterbridge_count.app.desk.first_book().night
     loaded = load({**casterbridge(), "results.csv": table})
 
     assert [] == [problem for problem in loaded.problems if problem.fatal]

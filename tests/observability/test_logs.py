@@ -1,7 +1,7 @@
 """The log: every line names its reason, and docs/deploy.md names every line."""
 
 import ast
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -93,13 +93,6 @@ async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: P
     assert [("given up", "failed: ValueError", bug)] == [
         (line["event"], line["reason"], line["exc_info"]) for line in logged
     ]
-
-
-@pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, 2016."""
-    async with open_count(tmp_path) as opened:
-        yield opened
 
 
 async def test_what_nobody_has_to_be_told_is_no_error(count: Count) -> None:

@@ -106,21 +106,21 @@ async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlat
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)
             await until(lambda: all(link.connected for link in links().values()))
-            both = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
-            await both.slack_user.type("/follow all")
-            await both.discord.type("/follow all")
+            count = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
+            await count.slack_user.type("/follow all")
+            await count.discord.type("/follow all")
             here = Channel("console", "console:#count", "#count")
             await app.dispatcher.run_command(
                 "follow", "all", Person("you", "you", admin=True), here, "k"
             )
-            yield both
+            yield count
         assert [] == slack.violations
     assert [] == discord.violations
     await discord.stop()
 
 
 @pytest.fixture
-async def both(tmp_path: Path) -> AsyncIterator[ThreePlatformCount]:
+async def count(tmp_path: Path) -> AsyncIterator[ThreePlatformCount]:
     """Worcester 2016."""
-    async with open_everywhere(tmp_path, read_pack_files(find_pack("worcester-2016"))) as both:
-        yield both
+    async with open_everywhere(tmp_path, read_pack_files(find_pack("worcester-2016"))) as count:
+        yield count

@@ -47,7 +47,7 @@ DISCORD_READS = re.compile(
 
 @pytest.mark.parametrize("row", TYPED)
 async def test_what_is_typed_does_nothing_on_either_wire(
-    both: ThreePlatformCount, row: str
+    count: ThreePlatformCount, row: str
 ) -> None:
     read = []
     for text in TYPED[row]:
@@ -56,10 +56,10 @@ async def test_what_is_typed_does_nothing_on_either_wire(
             f"/declare {text} Green 1081",
             f"/correct Battenhall {text} 5",
         ):
-            in_slack, in_discord = await both.slack_user.type(line), await both.discord.type(line)
+            in_slack, in_discord = await count.slack_user.type(line), await count.discord.type(line)
             ours = in_discord.body.get("content", "").removeprefix("**").removesuffix("**")
             read += [(line, in_slack.text, SLACK_READS), (line, ours, DISCORD_READS)]
-    entered = await both.discord.app.desk.reads.history("worcester-2016")
+    entered = await count.discord.app.desk.reads.history("worcester-2016")
 
     assert [] == [(line, said) for line, said, reads in read if not said or reads.search(said)]
     assert ["pack"] == [row.kind for row in entered]
@@ -77,9 +77,9 @@ async def test_what_is_typed_does_nothing_on_either_wire(
 async def test_a_candidates_name_is_told_as_it_is_printed(
     tmp_path: Path, party: str, name: str
 ) -> None:
-    async with open_everywhere(tmp_path, casterbridge()) as both:
-        await both.slack_user.type(f"/declare Talbothays {party} 500")
-        told = [both.slack_texts, both.discord_texts, both.console_texts]
+    async with open_everywhere(tmp_path, casterbridge()) as count:
+        await count.slack_user.type(f"/declare Talbothays {party} 500")
+        told = [count.slack_texts, count.discord_texts, count.console_texts]
         await until(lambda: all("Talbothays" in " ".join(heard()) for heard in told))
         said = [heard()[-1] for heard in told]
 

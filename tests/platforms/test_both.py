@@ -43,16 +43,16 @@ def transcript(of: str) -> list[str]:
 
 
 async def test_both_platforms_and_the_terminal_hear_the_same_night(
-    both: ThreePlatformCount,
+    count: ThreePlatformCount,
 ) -> None:
     """Every word of it, once and in order, whoever typed where; and it is the written night."""
-    places = (both.slack_texts, both.discord_texts, both.console_texts)
+    places = (count.slack_texts, count.discord_texts, count.console_texts)
 
     def heard_everywhere(count: int) -> bool:
         return count <= min(len(heard()) for heard in places)
 
     for n, (ward, declaration) in enumerate(load(PACK).results):
-        somebody = both.slack_user if n % 2 else both.discord
+        somebody = count.slack_user if n % 2 else count.discord
         await somebody.type(f"/declare {typed(ward, declaration)}")
         await until(partial(heard_everywhere, n + 1))
     await until(partial(heard_everywhere, 13))

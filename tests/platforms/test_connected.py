@@ -14,8 +14,8 @@ from tests.servers.slack import Fault, SlackServer
 from tests.servers.waiting import until
 
 
-async def test_status_has_a_line_a_platform(both: ThreePlatformCount) -> None:
-    said = (await both.discord.type("/countroom status")).text
+async def test_status_has_a_line_a_platform(count: ThreePlatformCount) -> None:
+    said = (await count.discord.type("/countroom status")).text
 
     assert ["Discord", "Slack"] == sorted(
         line.partition(":")[0] for line in said.splitlines() if ": connected since" in line

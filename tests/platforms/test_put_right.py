@@ -20,38 +20,38 @@ def read(text: str) -> str:
     return "\n".join(line for line in bare.splitlines() if line.strip())
 
 
-def in_slack(both: ThreePlatformCount) -> str:
+def in_slack(count: ThreePlatformCount) -> str:
     """What the channel says."""
-    messages = both.slack.channels["C0RESULTS"].messages
+    messages = count.slack.channels["C0RESULTS"].messages
     return "\n\n".join(read(message["text"]) for message in messages)
 
 
-def in_discord(both: ThreePlatformCount) -> str:
+def in_discord(count: ThreePlatformCount) -> str:
     """What the channel says."""
     return "\n\n".join(
         read(f"{body['content']}\n{body['embeds'][0].get('description', '')}")
-        for body in both.discord.server.messages
+        for body in count.discord.server.messages
     )
 
 
-async def heard(both: ThreePlatformCount, messages: int) -> None:
+async def heard(count: ThreePlatformCount, messages: int) -> None:
     """Both channels have so many messages."""
-    await until(lambda: len(both.slack.channels["C0RESULTS"].messages) == messages)
-    await until(lambda: len(both.discord.server.messages) == messages)
+    await until(lambda: len(count.slack.channels["C0RESULTS"].messages) == messages)
+    await until(lambda: len(count.discord.server.messages) == messages)
 
 
-async def test_a_wrong_declaration_is_put_right_wherever_it_went(both: ThreePlatformCount) -> None:
-    await both.slack_user.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
-    await heard(both, 1)
-    await both.discord.type("/correct Battenhall Green 1081 because the RO's sheet says so")
-    await heard(both, 2)
-    await both.slack_user.type("/declare Warndon UKIP because seen on the screen")
-    await heard(both, 3)
-    await both.discord.type("/declare Arboretum Lab")
-    await heard(both, 4)
-    await both.discord.type("/withdraw Warndon because it was another ward")
+async def test_a_wrong_declaration_is_put_right_wherever_it_went(count: ThreePlatformCount) -> None:
+    await count.slack_user.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
+    await heard(count, 1)
+    await count.discord.type("/correct Battenhall Green 1081 because the RO's sheet says so")
+    await heard(count, 2)
+    await count.slack_user.type("/declare Warndon UKIP because seen on the screen")
+    await heard(count, 3)
+    await count.discord.type("/declare Arboretum Lab")
+    await heard(count, 4)
+    await count.discord.type("/withdraw Warndon because it was another ward")
     with suppress(TimeoutError):
-        await until(lambda: in_slack(both) == in_discord(both) == TRANSCRIPT, 15)
+        await until(lambda: in_slack(count) == in_discord(count) == TRANSCRIPT, 15)
 
-    assert TRANSCRIPT == in_slack(both)
-    assert TRANSCRIPT == in_discord(both)
+    assert TRANSCRIPT == in_slack(count)
+    assert TRANSCRIPT == in_discord(count)

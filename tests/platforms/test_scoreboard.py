@@ -65,33 +65,33 @@ def test_every_party_stands_there_by_its_code_and_its_name(board: Message) -> No
 
 
 async def test_it_is_posted_and_pinned_on_both_and_again_if_somebody_deletes_it(
-    both: ThreePlatformCount,
+    count: ThreePlatformCount,
 ) -> None:
-    results = both.slack.channels["C0RESULTS"]
+    results = count.slack.channels["C0RESULTS"]
     for _ in range(2):
-        await both.slack_user.type("/scoreboard")
-        await both.discord.type("/scoreboard")
-        await until(lambda: results.pins and both.discord.server.pins)
-        (in_slack,), (in_discord,) = results.messages, both.discord.server.messages
-        found = [results.pins[0], both.discord.server.pins[0]]
+        await count.slack_user.type("/scoreboard")
+        await count.discord.type("/scoreboard")
+        await until(lambda: results.pins and count.discord.server.pins)
+        (in_slack,), (in_discord,) = results.messages, count.discord.server.messages
+        found = [results.pins[0], count.discord.server.pins[0]]
         results.messages.clear()
         results.pins.clear()
-        both.discord.server.messages.clear()
-        both.discord.server.pins.clear()
+        count.discord.server.messages.clear()
+        count.discord.server.pins.clear()
 
         assert [in_slack["ts"], in_discord["id"]] == found
         assert "0 of 12 wards declared" in in_slack["text"]
         assert "0 of 12 wards declared" in in_discord["content"]
 
 
-async def test_a_stopped_one_stays_and_is_pinned_no_more(both: ThreePlatformCount) -> None:
-    results = both.slack.channels["C0RESULTS"]
-    await both.slack_user.type("/scoreboard")
-    await both.discord.type("/scoreboard")
-    await until(lambda: results.pins and both.discord.server.pins)
-    await both.slack_user.type("/scoreboard off")
-    await both.discord.type("/scoreboard off")
-    await until(lambda: not results.pins and not both.discord.server.pins)
+async def test_a_stopped_one_stays_and_is_pinned_no_more(count: ThreePlatformCount) -> None:
+    results = count.slack.channels["C0RESULTS"]
+    await count.slack_user.type("/scoreboard")
+    await count.discord.type("/scoreboard")
+    await until(lambda: results.pins and count.discord.server.pins)
+    await count.slack_user.type("/scoreboard off")
+    await count.discord.type("/scoreboard off")
+    await until(lambda: not results.pins and not count.discord.server.pins)
 
     assert "No longer updated" in results.messages[0]["text"]
-    assert "No longer updated" in json.dumps(both.discord.server.messages[0])
+    assert "No longer updated" in json.dumps(count.discord.server.messages[0])

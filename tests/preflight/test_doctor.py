@@ -94,7 +94,7 @@ async def platforms(folder: Path) -> AsyncIterator[Place]:
 
 
 @pytest.fixture
-async def place(tmp_path: Path) -> AsyncIterator[Place]:
+async def stopped_night(tmp_path: Path) -> AsyncIterator[Place]:
     """A night that #results and #count follow; no bot runs."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
     async with open_app(
@@ -109,13 +109,13 @@ async def place(tmp_path: Path) -> AsyncIterator[Place]:
                 channel = f"{platform}:{number}"
                 row = channels.Subscription(channel, night, platform, name, 3, since)
                 await channels.follow(tx, row)
-    async with platforms(tmp_path) as place:
-        yield place
+    async with platforms(tmp_path) as stopped_night:
+        yield stopped_night
 
 
-async def test_a_night_that_is_ready_has_no_problem(place: Place) -> None:
+async def test_a_night_that_is_ready_has_no_problem(stopped_night: Place) -> None:
     """Worcester 2016 is a rehearsal by now, and no bot has registered commands in Discord."""
-    said = await place.doctor()
+    said = await stopped_night.doctor()
 
     assert [
         "warning  council    Worcester City Council, 12 wards: polls close at 22:00 on 5 May 2016 "
@@ -128,18 +128,18 @@ async def test_a_night_that_is_ready_has_no_problem(place: Place) -> None:
     assert "ok       Discord    The bot may write in #count." in said.out
 
 
-async def test_whatever_is_not_ok_is_followed_by_what_to_do(place: Place) -> None:
-    said = await place.doctor(**OLD_TOKENS)
+async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(**OLD_TOKENS)
     lines = said.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
 
     assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
 
 
-async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) -> None:
-    (place.folder / "night.db").write_text("by mistake")
-    place.slack.scopes = ["chat:write"]
-    said = await place.doctor(
+async def test_everything_is_examined_whatever_is_wrong_before_it(stopped_night: Place) -> None:
+    (stopped_night.folder / "night.db").write_text("by mistake")
+    stopped_night.slack.scopes = ["chat:write"]
+    said = await stopped_night.doctor(
         COUNTROOM_COUNCILS="nowhere",
         COUNTROOM_CONFIRM="canary",
         PORT="canary",
@@ -151,8 +151,8 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) 
         "problem  settings   PORT: Input should be a valid integer, unable to parse string as an "
         "integer.",
         "problem  council    No council pack is called “nowhere”. Known packs: worcester-2016.",
-        f"problem  database   {place.folder / 'night.db'} is not a database, or its beginning is "
-        "damaged.",
+        f"problem  database   {stopped_night.folder / 'night.db'} is not a database, "
+        "or its beginning is damaged.",
         "problem  Slack      The bot has not been granted commands, users:read, usergroups:read, "
         "files:read, files:write, im:write, channels:history, groups:history and pins:write.",
         "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
@@ -162,8 +162,8 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(place: Place) 
     assert 1 == said.code
 
 
-async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(place: Place) -> None:
-    said = await place.doctor(
+async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(
         SLACK_BOT_TOKEN=APP_TOKEN, SLACK_APP_TOKEN=BOT_TOKEN, DISCORD_TOKEN=BOT_TOKEN
     )
 
@@ -173,11 +173,11 @@ async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(place: Pla
         "problem  Discord    DISCORD_TOKEN cannot be used: it begins with “xoxb-”: that looks like "
         "a Slack token.",
     ] == said.lines("problem")
-    assert ([], []) == (place.slack.calls, place.discord.requests)
+    assert ([], []) == (stopped_night.slack.calls, stopped_night.discord.requests)
 
 
-async def test_every_fault_of_discords_settings_is_a_problem(place: Place) -> None:
-    said = await place.doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
+async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
 
     assert [
         "problem  Discord    DISCORD_TOKEN cannot be used: there is a space or another odd "
@@ -186,8 +186,8 @@ async def test_every_fault_of_discords_settings_is_a_problem(place: Place) -> No
     ] == said.lines("problem")
 
 
-async def test_platforms_that_are_not_there_are_two_problems(place: Place) -> None:
-    said = await place.doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
+async def test_platforms_that_are_not_there_are_two_problems(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
 
     assert ["does not answer", "does not answer"] == [
         "does not answer" if "does not answer" in line else line for line in said.lines("problem")
@@ -195,15 +195,15 @@ async def test_platforms_that_are_not_there_are_two_problems(place: Place) -> No
     assert (1, "") == (said.code, said.err)
 
 
-async def test_one_platform_is_enough(place: Place) -> None:
-    said = await place.doctor(DISCORD_TOKEN="")
+async def test_one_platform_is_enough(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(DISCORD_TOKEN="")
 
     assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in said.out
     assert 0 == said.code
 
 
-async def test_neither_platform_is_a_problem(place: Place) -> None:
-    said = await place.doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+async def test_neither_platform_is_a_problem(stopped_night: Place) -> None:
+    said = await stopped_night.doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
         "problem  platforms  No platform is configured: no user could declare, and no channel "
@@ -212,8 +212,8 @@ async def test_neither_platform_is_a_problem(place: Place) -> None:
 
 
 @pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-async def test_half_of_slack_is_a_problem(place: Place, half: str) -> None:
-    said = await place.doctor(
+async def test_half_of_slack_is_a_problem(stopped_night: Place, half: str) -> None:
+    said = await stopped_night.doctor(
         **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
     )
 
@@ -224,10 +224,12 @@ async def test_half_of_slack_is_a_problem(place: Place, half: str) -> None:
 
 
 async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
-    place: Place,
+    stopped_night: Place,
 ) -> None:
-    shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", place.folder / "copy")
-    said = await place.doctor(COUNTROOM_COUNCILS=f"worcester-2016,{place.folder / 'copy'}")
+    shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", stopped_night.folder / "copy")
+    said = await stopped_night.doctor(
+        COUNTROOM_COUNCILS=f"worcester-2016,{stopped_night.folder / 'copy'}"
+    )
 
     assert [
         "problem  council    copy/council.toml: another of tonight's packs also has the slug "
@@ -236,23 +238,25 @@ async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
 
 
 async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
-    place: Place,
+    stopped_night: Place,
 ) -> None:
     """A night that is open goes on with the pack as it was."""
-    pack = place.folder / "pack"
+    pack = stopped_night.folder / "pack"
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
     header = pack / "council.toml"
     header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
-    said = await place.doctor(COUNTROOM_COUNCILS=str(pack))
+    said = await stopped_night.doctor(COUNTROOM_COUNCILS=str(pack))
 
     assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in said.lines("problem")]
     assert "The bot is in #results." in said.out
 
 
-async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(place: Place) -> None:
+async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
+    stopped_night: Place,
+) -> None:
     on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
-    said = await place.doctor(**on_the_root_disk)
-    allowed = await place.doctor(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
+    said = await stopped_night.doctor(**on_the_root_disk)
+    allowed = await stopped_night.doctor(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
     (lost,) = said.lines("problem  database")
 
     assert lost.endswith("would be lost when Heroku restarts or is updated.")
@@ -261,34 +265,41 @@ async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(place: P
 
 
 async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
-    async with platforms(tmp_path) as place, served(tmp_path, place.slack, place.discord) as bot:
-        await until(lambda: place.discord.identifies and len(place.slack.sockets) == 2, 20)
-        desk = SlackUser(place.slack, place.slack.send_by_socket)
+    async with (
+        platforms(tmp_path) as stopped_night,
+        served(tmp_path, stopped_night.slack, stopped_night.discord) as bot,
+    ):
+        await until(
+            lambda: stopped_night.discord.identifies and len(stopped_night.slack.sockets) == 2, 20
+        )
+        desk = SlackUser(stopped_night.slack, stopped_night.slack.send_by_socket)
         await desk.type("/follow all")
-        said = await place.doctor()
+        said = await stopped_night.doctor()
         answer = await desk.type("/declare Battenhall Green 1081")
 
     assert f"night.db is in use by a running bot, process {bot.process.pid}@" in said.out
     assert "ok       Discord    The commands are registered." in said.out
     assert "ok       Slack      The bot is in #results." in said.out
-    assert (0, 1) == (said.code, place.discord.identifies)
+    assert (0, 1) == (said.code, stopped_night.discord.identifies)
     assert "GREEN GAIN" in answer.text
 
 
-async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(place: Place) -> None:
-    place.discord.name = "News\n\x1b[2Jroom"
-    said = await place.doctor()
+async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(
+    stopped_night: Place,
+) -> None:
+    stopped_night.discord.name = "News\n\x1b[2Jroom"
+    said = await stopped_night.doctor()
 
     assert "ok       Discord    The bot is in the server “News [2Jroom”." in said.out
 
 
-async def test_a_zone_without_summer_time_is_a_problem(place: Place) -> None:
-    zones = place.folder / "zones"
+async def test_a_zone_without_summer_time_is_a_problem(stopped_night: Place) -> None:
+    zones = stopped_night.folder / "zones"
     (zones / "Europe").mkdir(parents=True)
     # The least that RFC 8536 takes: UTC, all year.
     utc = b"TZif" + b"\0" * 16 + b"".join(n.to_bytes(4, "big") for n in (0, 0, 0, 0, 1, 4))
     (zones / "Europe" / "London").write_bytes(utc + b"\0" * 6 + b"UTC\0")
-    said = await place.doctor(PYTHONTZPATH=os.fspath(zones))
+    said = await stopped_night.doctor(PYTHONTZPATH=os.fspath(zones))
 
     assert [
         "problem  time zone  The time zone data of this machine is wrong about Europe/London."
@@ -309,13 +320,13 @@ async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
-    place: Place,
+    stopped_night: Place,
 ) -> None:
     """A package that is found before the real one, with no files in it."""
-    empty = place.folder / "packages" / "font_roboto"
+    empty = stopped_night.folder / "packages" / "font_roboto"
     empty.mkdir(parents=True)
     (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
-    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
+    said = await stopped_night.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
 
     assert [
         "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf not found: there will be "
@@ -325,13 +336,13 @@ async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
     assert "The bot is in #results." in said.out
 
 
-async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
-    damaged = place.folder / "packages" / "font_roboto"
+async def test_a_font_that_draws_nothing_is_named(stopped_night: Place) -> None:
+    damaged = stopped_night.folder / "packages" / "font_roboto"
     damaged.mkdir(parents=True)
     (damaged / "__init__.py").write_text(f"font_directory = {os.fspath(damaged)!r}\n")
     for name in ("Roboto-Regular.ttf", "Roboto-Bold.ttf"):
         (damaged / name).write_bytes(b"no font")
-    said = await place.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
+    said = await stopped_night.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
 
     assert [
         "warning  font       Roboto draws no text, its files may be damaged: there will be no "
@@ -339,7 +350,7 @@ async def test_a_font_that_draws_nothing_is_named(place: Place) -> None:
     ] == said.lines("warning  font")
 
 
-async def test_a_font_that_is_there_is_said_to_be(place: Place) -> None:
-    said = await place.doctor()
+async def test_a_font_that_is_there_is_said_to_be(stopped_night: Place) -> None:
+    said = await stopped_night.doctor()
 
     assert "ok       font       Roboto is installed, and pictures show their text." in said.out

@@ -10,7 +10,7 @@ from tests.runtime.vocabulary import CLOSE, MINUTE
 
 
 @pytest.fixture
-async def count(tmp_path: Path) -> AsyncIterator[Count]:
+async def polling_count(tmp_path: Path) -> AsyncIterator[Count]:
     """#count follows everything, each result in a message of its own."""
     async with open_count(tmp_path, now=CLOSE - MINUTE) as opened:
         await opened.type("/follow all each", channel=channel_named("#count"))

@@ -11,46 +11,46 @@ from tests.count import COUNT, Count, channel_named, open_count
 from tests.runtime.vocabulary import CLOSE, MINUTE, advance
 
 
-async def test_it_is_told_at_the_close_and_not_a_minute_before(count: Count) -> None:
-    before = await advance(count)
-    at_the_close = await advance(count, MINUTE)
+async def test_it_is_told_at_the_close_and_not_a_minute_before(polling_count: Count) -> None:
+    before = await advance(polling_count)
+    at_the_close = await advance(polling_count, MINUTE)
 
     assert ([], ["polls-close"]) == (before, list(dict.fromkeys(at_the_close)))
 
 
-async def test_it_says_what_is_counted_and_what_a_majority_needs(count: Count) -> None:
-    await advance(count, MINUTE)
+async def test_it_says_what_is_counted_and_what_a_majority_needs(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
 
     assert [
         "Polls are closed. Worcester counts 12 wards tonight, 12 of its 35 seats.\n"
         "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1). 18 needed for a majority."
-    ] == count.announcements("#count")
+    ] == polling_count.announcements("#count")
 
 
 @pytest.mark.parametrize("channel", ["#count", "#gains", "#control"])
 async def test_every_channel_hears_it_once_however_often_the_clock_is_looked_at(
-    count: Count, channel: str
+    polling_count: Count, channel: str
 ) -> None:
     for _ in range(3):
-        await advance(count, MINUTE)
+        await advance(polling_count, MINUTE)
 
-    assert 1 == len(count.announcements(channel))
-
-
-async def test_two_looks_at_once_tell_it_once(count: Count) -> None:
-    count.clock.shift(MINUTE)
-    await asyncio.gather(*(count.app.scheduler.run_due() for _ in range(3)))
-    await count.deliver()
-
-    assert 1 == len(count.announcements("#count"))
+    assert 1 == len(polling_count.announcements(channel))
 
 
-async def test_a_channel_that_follows_soon_after_hears_it_too(count: Count) -> None:
-    await advance(count, MINUTE)
-    await count.type("/follow all", channel=channel_named("#late"))
-    await advance(count, MINUTE)
+async def test_two_looks_at_once_tell_it_once(polling_count: Count) -> None:
+    polling_count.clock.shift(MINUTE)
+    await asyncio.gather(*(polling_count.app.scheduler.run_due() for _ in range(3)))
+    await polling_count.deliver()
 
-    count.assert_told("#late", "Polls are closed.")
+    assert 1 == len(polling_count.announcements("#count"))
+
+
+async def test_a_channel_that_follows_soon_after_hears_it_too(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await polling_count.type("/follow all", channel=channel_named("#late"))
+    await advance(polling_count, MINUTE)
+
+    polling_count.assert_told("#late", "Polls are closed.")
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(0, 1), (29, 1), (30, 0), (600, 0)])

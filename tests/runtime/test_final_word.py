@@ -35,37 +35,37 @@ def says_now(count: Count, what: str) -> list[str]:
 
 
 @pytest.fixture
-async def count(count: Count) -> Count:
+async def closed_count(polling_count: Count) -> Count:
     """An hour after the close of poll."""
-    count.clock.shift(61 * MINUTE)
-    return count
+    polling_count.clock.shift(61 * MINUTE)
+    return polling_count
 
 
-async def test_it_is_a_message_of_its_own_after_the_last_ward(count: Count) -> None:
-    await declare_results(count, 0, 12)
-    last_ward, final = count.announcements()[-2:]
+async def test_it_is_a_message_of_its_own_after_the_last_ward(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 12)
+    last_ward, final = closed_count.announcements()[-2:]
 
     assert "All 12 wards declared. Worcester: no overall control" in last_ward
     assert SCORECARD == final
 
 
-async def test_the_last_ward_leaves_the_seats_to_it(count: Count) -> None:
-    await declare_results(count, 0, 12)
+async def test_the_last_ward_leaves_the_seats_to_it(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 12)
 
-    assert "Con 17" not in count.announcements()[-2]
+    assert "Con 17" not in closed_count.announcements()[-2]
 
 
 @pytest.mark.parametrize("channel", ["#gains", "#control"])
-async def test_channels_of_every_level_hear_it(count: Count, channel: str) -> None:
-    await declare_results(count, 0, 12)
+async def test_channels_of_every_level_hear_it(closed_count: Count, channel: str) -> None:
+    await declare_results(closed_count, 0, 12)
 
-    assert SCORECARD == count.announcements(channel)[-1]
+    assert SCORECARD == closed_count.announcements(channel)[-1]
 
 
-async def test_until_the_last_ward_is_in_there_is_none(count: Count) -> None:
-    await declare_results(count, 0, 11)
+async def test_until_the_last_ward_is_in_there_is_none(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 11)
 
-    assert [] == says_now(count, "/final:")
+    assert [] == says_now(closed_count, "/final:")
 
 
 async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Path) -> None:
@@ -90,30 +90,30 @@ async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> N
             assert told == (0 if minutes else 1)
 
 
-async def test_a_night_without_its_postponed_polls_says_so(count: Count) -> None:
-    await count.type("/mark St Clement postponed")
-    await declare_results(count, 0, 11)
+async def test_a_night_without_its_postponed_polls_says_so(closed_count: Count) -> None:
+    await closed_count.type("/mark St Clement postponed")
+    await declare_results(closed_count, 0, 11)
 
-    count.assert_told(
+    closed_count.assert_told(
         "#count", "FINAL SCORE in", "Without 1 ward whose poll is postponed: 1 seat still to be"
     )
 
 
-async def test_a_postponed_poll_that_is_held_brings_another_one(count: Count) -> None:
-    await count.type("/mark St Clement postponed")
-    await declare_results(count, 0, 11)
-    await count.type("/declare St Clement Con because the poll was held")
-    first, second = says_now(count, "/final:")
+async def test_a_postponed_poll_that_is_held_brings_another_one(closed_count: Count) -> None:
+    await closed_count.type("/mark St Clement postponed")
+    await declare_results(closed_count, 0, 11)
+    await closed_count.type("/declare St Clement Con because the poll was held")
+    first, second = says_now(closed_count, "/final:")
 
     assert "postponed" in first
     assert SCORECARD == second
 
 
-async def test_a_correction_afterwards_puts_it_right(count: Count) -> None:
-    await declare_results(count, 0, 12)
-    await count.type("/correct Warndon Con because it was read out wrongly")
-    await count.press("Yes")
-    (final,) = says_now(count, "/final:")
+async def test_a_correction_afterwards_puts_it_right(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 12)
+    await closed_count.type("/correct Warndon Con because it was read out wrongly")
+    await closed_count.press("Yes")
+    (final,) = says_now(closed_count, "/final:")
 
     assert final.startswith("Corrected 23:00. FINAL SCORE in Worcester: Con 18 (−1), Lab 15 (=), ")
     assert "Conservative hold. 18 needed for a majority." in final
@@ -122,38 +122,40 @@ async def test_a_correction_afterwards_puts_it_right(count: Count) -> None:
 
 
 async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
-    count: Count,
+    closed_count: Count,
 ) -> None:
-    await declare_results(count, 0, 12)
-    await count.type("/withdraw Battenhall because it was read out wrongly")
-    (gone,) = says_now(count, "/final:")
-    await count.type("/declare Battenhall Green 1081")
-    _, second = says_now(count, "/final:")
+    await declare_results(closed_count, 0, 12)
+    await closed_count.type("/withdraw Battenhall because it was read out wrongly")
+    (gone,) = says_now(closed_count, "/final:")
+    await closed_count.type("/declare Battenhall Green 1081")
+    _, second = says_now(closed_count, "/final:")
 
     assert gone.startswith("Corrected 23:00. None of this still stands.")
     assert second.startswith("FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).")
     assert "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
 
 
-async def test_what_was_taken_back_before_it_was_told_is_not_told(count: Count) -> None:
-    await declare_results(count, 0, 11)
-    count.transport.answer_next_with("#count", RetryLater(60, "slow down"))
-    await count.type_undelivered("/declare St Clement Con")
-    await count.type("/withdraw St Clement because it was read out wrongly")
-    count.clock.shift(MINUTE)
-    await count.deliver()
+async def test_what_was_taken_back_before_it_was_told_is_not_told(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 11)
+    closed_count.transport.answer_next_with("#count", RetryLater(60, "slow down"))
+    await closed_count.type_undelivered("/declare St Clement Con")
+    await closed_count.type("/withdraw St Clement because it was read out wrongly")
+    closed_count.clock.shift(MINUTE)
+    await closed_count.deliver()
 
-    assert [] == says_now(count, "/final:")
-    assert [] == await count.undelivered()
+    assert [] == says_now(closed_count, "/final:")
+    assert [] == await closed_count.undelivered()
 
 
-async def test_a_rehearsal_ends_with_it(count: Count) -> None:
-    await count.type("/countroom rehearse worcester-2016 60", channel=channel_named("#practice"))
-    (book,) = [book for book in count.app.desk.books() if book.kind == "rehearsal"]
-    async for _ward in play(count.app.desk, book.id, RESULTS, DESK):
-        await count.deliver()
+async def test_a_rehearsal_ends_with_it(closed_count: Count) -> None:
+    await closed_count.type(
+        "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
+    )
+    (book,) = [book for book in closed_count.app.desk.books() if book.kind == "rehearsal"]
+    async for _ward in play(closed_count.app.desk, book.id, RESULTS, DESK):
+        await closed_count.deliver()
 
-    assert f"TEST. {SCORECARD}" == count.announcements("#practice")[-1]
+    assert f"TEST. {SCORECARD}" == closed_count.announcements("#practice")[-1]
 
 
 async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Path) -> None:

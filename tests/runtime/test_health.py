@@ -82,28 +82,28 @@ async def watching(folder: Path) -> AsyncIterator[Watched]:
 
 
 @pytest.fixture
-async def watched(tmp_path: Path) -> AsyncIterator[Watched]:
+async def health_port(tmp_path: Path) -> AsyncIterator[Watched]:
     """Worcester, which #count follows."""
-    async with watching(tmp_path) as watched:
-        await watched.count.type("/follow all each", channel=COUNT)
-        yield watched
+    async with watching(tmp_path) as health_port:
+        await health_port.count.type("/follow all each", channel=COUNT)
+        yield health_port
 
 
-async def test_a_process_whose_event_loop_turns_is_healthy(watched: Watched) -> None:
-    assert (200, {"ok": True, "late": 0.0}) == await watched.asks("/healthz")
+async def test_a_process_whose_event_loop_turns_is_healthy(health_port: Watched) -> None:
+    assert (200, {"ok": True, "late": 0.0}) == await health_port.asks("/healthz")
 
 
-async def test_a_process_whose_event_loop_is_late_is_not(watched: Watched) -> None:
-    watched.times = [100.0, 105.01]
+async def test_a_process_whose_event_loop_is_late_is_not(health_port: Watched) -> None:
+    health_port.times = [100.0, 105.01]
 
     assert (503, {"ok": False, "late": 5.0, "reason": "the event loop is late"}) == (
-        await watched.asks("/healthz")
+        await health_port.asks("/healthz")
     )
 
 
-async def test_one_platform_of_two_is_enough_to_be_ready(watched: Watched) -> None:
-    watched.links["slack"] = DOWN
-    await watched.count.type_undelivered("/declare Battenhall Green 1081")
+async def test_one_platform_of_two_is_enough_to_be_ready(health_port: Watched) -> None:
+    health_port.links["slack"] = DOWN
+    await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     since = "2016-05-05T22:00:00+00:00"
 
     assert (200, {
@@ -114,14 +114,14 @@ async def test_one_platform_of_two_is_enough_to_be_ready(watched: Watched) -> No
             "slack": {"connected": False, "since": since, "reason": "not reached: TimeoutError"},
         },
         "waiting": 1,
-    }) == await watched.asks("/readyz")  # fmt: skip
+    }) == await health_port.asks("/readyz")  # fmt: skip
 
 
 async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
-    watched: Watched,
+    health_port: Watched,
 ) -> None:
-    watched.links[PLATFORM] = DOWN
-    status, said = await watched.asks("/readyz")
+    health_port.links[PLATFORM] = DOWN
+    status, said = await health_port.asks("/readyz")
 
     assert 503 == status
     assert said["ready"] is False
@@ -131,15 +131,15 @@ async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
 
 
 async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
-    async with watching(tmp_path) as watched:
-        await watched.count.app.store.close()
-        status, said = await watched.asks("/readyz")
+    async with watching(tmp_path) as health_port:
+        await health_port.count.app.store.close()
+        status, said = await health_port.asks("/readyz")
 
         assert 503 == status
         assert "the store cannot be read" == said["reason"]
         assert said["store"] is False
         assert said["waiting"] is None
-        assert 0.0 == await watched.value("countroom_store_readable")
+        assert 0.0 == await health_port.value("countroom_store_readable")
 
 
 @pytest.mark.parametrize(
@@ -156,85 +156,86 @@ async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
     ],
 )
 async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
-    watched: Watched,
+    health_port: Watched,
     answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception | None,
     outcome: str,
     reason: str,
 ) -> None:
     if answer:
-        watched.count.transport.answer_next_with("#count", answer)
-    await watched.count.type("/declare Battenhall Green 1081")
+        health_port.count.transport.answer_next_with("#count", answer)
+    await health_port.count.type("/declare Battenhall Green 1081")
 
-    assert 1.0 == await watched.value(
+    assert 1.0 == await health_port.value(
         "countroom_announcements_total", platform=PLATFORM, outcome=outcome, reason=reason
     )
 
 
-async def test_a_delivery_is_timed_from_its_entry(watched: Watched) -> None:
-    await watched.count.type_undelivered("/declare Battenhall Green 1081")
-    watched.count.clock.shift(timedelta(seconds=7))
-    await watched.count.deliver()
+async def test_a_delivery_is_timed_from_its_entry(health_port: Watched) -> None:
+    await health_port.count.type_undelivered("/declare Battenhall Green 1081")
+    health_port.count.clock.shift(timedelta(seconds=7))
+    await health_port.count.deliver()
 
-    assert 7.0 == await watched.value("countroom_delivery_seconds_sum", platform=PLATFORM)
-    assert 0.0 == await watched.value(
+    assert 7.0 == await health_port.value("countroom_delivery_seconds_sum", platform=PLATFORM)
+    assert 0.0 == await health_port.value(
         "countroom_delivery_seconds_bucket", platform=PLATFORM, le="5.0"
     )
 
 
-async def test_what_waits_is_counted_with_the_age_of_the_oldest(watched: Watched) -> None:
-    await watched.count.type_undelivered("/declare Battenhall Green 1081")
-    watched.count.clock.shift(timedelta(seconds=61))
-    await watched.count.type_undelivered("/declare Claines LD 1000")
+async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: Watched) -> None:
+    await health_port.count.type_undelivered("/declare Battenhall Green 1081")
+    health_port.count.clock.shift(timedelta(seconds=61))
+    await health_port.count.type_undelivered("/declare Claines LD 1000")
 
-    assert 2.0 == await watched.value("countroom_waiting", platform=PLATFORM)
-    assert 61.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
-
-
-async def test_once_all_is_told_nothing_waits(watched: Watched) -> None:
-    await watched.count.type_undelivered("/declare Battenhall Green 1081")
-    await watched.measured()
-    await watched.count.deliver()
-
-    assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
-    assert 0.0 == await watched.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
+    assert 2.0 == await health_port.value("countroom_waiting", platform=PLATFORM)
+    assert 61.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
-async def test_a_channel_that_is_lost_does_not_wait(watched: Watched) -> None:
+async def test_once_all_is_told_nothing_waits(health_port: Watched) -> None:
+    await health_port.count.type_undelivered("/declare Battenhall Green 1081")
+    await health_port.measured()
+    await health_port.count.deliver()
+
+    assert 0.0 == await health_port.value("countroom_waiting", platform=PLATFORM)
+    assert 0.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
+
+
+async def test_a_channel_that_is_lost_does_not_wait(health_port: Watched) -> None:
     """It was logged once and stands in the status; no alert may ring for it all night."""
-    watched.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await watched.count.type("/declare Battenhall Green 1081")
+    health_port.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
+    await health_port.count.type("/declare Battenhall Green 1081")
 
-    assert 0.0 == await watched.value("countroom_waiting", platform=PLATFORM)
+    assert 0.0 == await health_port.value("countroom_waiting", platform=PLATFORM)
 
 
-async def test_an_answer_is_counted_by_command_and_tone(watched: Watched) -> None:
-    await watched.count.type("/declare Battenhall Green 1081")
-    await watched.count.type("/declare Battenhall Green 1082", person=ERIN)
+async def test_an_answer_is_counted_by_command_and_tone(health_port: Watched) -> None:
+    await health_port.count.type("/declare Battenhall Green 1081")
+    await health_port.count.type("/declare Battenhall Green 1082", person=ERIN)
 
     assert [1.0, 1.0] == [
-        await watched.value("countroom_commands_total", command="declare", tone=tone)
+        await health_port.value("countroom_commands_total", command="declare", tone=tone)
         for tone in ("done", "refusal")
     ]
-    assert 2.0 == await watched.value("countroom_answer_seconds_count", command="declare")
+    assert 2.0 == await health_port.value("countroom_answer_seconds_count", command="declare")
 
 
-async def test_how_things_stand_is_measured(watched: Watched) -> None:
-    watched.links["slack"] = DOWN
-    await watched.count.type("/declare Battenhall Green 1081")
+async def test_how_things_stand_is_measured(health_port: Watched) -> None:
+    health_port.links["slack"] = DOWN
+    await health_port.count.type("/declare Battenhall Green 1081")
 
     assert [1.0, 0.0] == [
-        await watched.value("countroom_connected", platform=name) for name in (PLATFORM, "slack")
+        await health_port.value("countroom_connected", platform=name)
+        for name in (PLATFORM, "slack")
     ]
-    assert 3.0 == await watched.value("countroom_refused_calls", platform=PLATFORM)
-    assert 1.0 == await watched.value("countroom_ledger_entries")
+    assert 3.0 == await health_port.value("countroom_refused_calls", platform=PLATFORM)
+    assert 1.0 == await health_port.value("countroom_ledger_entries")
 
 
 async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
-    watched: Watched,
+    health_port: Watched,
 ) -> None:
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
-    hall = watched.count.transport
-    await watched.count.type("/follow all", channel=channel_named("#a secret channel"))
+    hall = health_port.count.transport
+    await health_port.count.type("/follow all", channel=channel_named("#a secret channel"))
     hall.answer_next_with(
         "#count", GivenUp("refused: #count Battenhall"), RetryLater(60, "hall:#count 1081")
     )
@@ -244,8 +245,8 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
         "/ward Nowhere",
         "/nosuch",
     ):
-        await watched.count.type(line)
-        await watched.count.type(line, person=ERIN)
+        await health_port.count.type(line)
+        await health_port.count.type(line, person=ERIN)
     few = {
         "platform": {PLATFORM},
         "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
@@ -255,7 +256,7 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     }
     labels = {
         (label, value)
-        for _, had, _ in await watched.measured()
+        for _, had, _ in await health_port.measured()
         for label, value in had.items()
         if label != "le"
     }

@@ -20,10 +20,10 @@ from tests.runtime.vocabulary import (
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-async def test_it_says_the_score_the_control_line_and_what_came_in(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 8)
-    await advance(count, HALF_AN_HOUR)
+async def test_it_says_the_score_the_control_line_and_what_came_in(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 8)
+    await advance(polling_count, HALF_AN_HOUR)
 
     assert (
         "Worcester at 22:30: 8 of 12 wards declared: Lab 16, Con 14, Grn 1, 4 seats to come; "
@@ -31,66 +31,68 @@ async def test_it_says_the_score_the_control_line_and_what_came_in(count: Count)
         "Control of Worcester is not certain yet. "
         "For a majority Labour needs 2 and the Conservatives need 4 of the remaining 4 seats.\n"
         "8 results, 1 gain: Warndon (Lab from Con)."
-    ) == count.announcements()[-1]
+    ) == polling_count.announcements()[-1]
 
 
-async def test_the_next_one_has_only_what_came_in_since(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 8)
-    await advance(count, HALF_AN_HOUR)
-    await declare_results(count, 8, 10)
-    await advance(count, HALF_AN_HOUR)
+async def test_the_next_one_has_only_what_came_in_since(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 8)
+    await advance(polling_count, HALF_AN_HOUR)
+    await declare_results(polling_count, 8, 10)
+    await advance(polling_count, HALF_AN_HOUR)
 
-    count.assert_told(
+    polling_count.assert_told(
         "#count", "2 results since the last summary, 1 gain: Battenhall (Grn from Con)."
     )
 
 
-async def test_nothing_is_said_where_nothing_is_new(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 3)
-    first = await advance(count, HALF_AN_HOUR)
-    await count.type("/mark Claines recount")
-    second = await advance(count, HALF_AN_HOUR)
+async def test_nothing_is_said_where_nothing_is_new(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 3)
+    first = await advance(polling_count, HALF_AN_HOUR)
+    await polling_count.type("/mark Claines recount")
+    second = await advance(polling_count, HALF_AN_HOUR)
 
     assert (["summary:2016-05-05T21:30:00Z"], []) == (list(dict.fromkeys(first)), second)
 
 
-async def test_before_the_first_result_nothing_is_said(count: Count) -> None:
-    await advance(count, MINUTE)
-    told = [await advance(count, HALF_AN_HOUR) for _ in range(4)]
+async def test_before_the_first_result_nothing_is_said(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    told = [await advance(polling_count, HALF_AN_HOUR) for _ in range(4)]
 
     assert [[]] * 4 == told
 
 
-async def test_what_was_withdrawn_is_new(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 3)
-    await advance(count, HALF_AN_HOUR)
-    await count.type("/withdraw Cathedral because it was read out wrongly")
-    await count.type("/declare Claines Con")
-    await advance(count, HALF_AN_HOUR)
+async def test_what_was_withdrawn_is_new(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 3)
+    await advance(polling_count, HALF_AN_HOUR)
+    await polling_count.type("/withdraw Cathedral because it was read out wrongly")
+    await polling_count.type("/declare Claines Con")
+    await advance(polling_count, HALF_AN_HOUR)
 
-    count.assert_told("#count", "3 of 12 wards declared", "1 result since the last summary")
+    polling_count.assert_told("#count", "3 of 12 wards declared", "1 result since the last summary")
 
 
-async def test_after_the_final_word_nothing_is_said(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 12)
-    told = await advance(count, HALF_AN_HOUR)
+async def test_after_the_final_word_nothing_is_said(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 12)
+    told = await advance(polling_count, HALF_AN_HOUR)
 
     assert [] == told
 
 
 @pytest.mark.parametrize(("channel", "heard"), [("#count", 1), ("#gains", 1), ("#control", 0)])
 async def test_a_channel_that_follows_control_alone_hears_none(
-    count: Count, channel: str, heard: int
+    polling_count: Count, channel: str, heard: int
 ) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 2)
-    await advance(count, HALF_AN_HOUR)
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 2)
+    await advance(polling_count, HALF_AN_HOUR)
 
-    assert heard == len([text for text in count.announcements(channel) if " at 22:30" in text])
+    assert heard == len(
+        [text for text in polling_count.announcements(channel) if " at 22:30" in text]
+    )
 
 
 @pytest.mark.parametrize(("minutes", "slots"), [(0, []), (15, ["21:15"]), (40, ["21:40"])])
@@ -136,20 +138,20 @@ async def test_a_start_does_not_repeat_what_was_told(tmp_path: Path) -> None:
     assert [] == told
 
 
-async def test_a_clock_that_is_put_back_repeats_none(count: Count) -> None:
-    await advance(count, MINUTE)
-    await declare_results(count, 0, 3)
-    await advance(count, HALF_AN_HOUR)
-    await declare_results(count, 3, 4)
-    await advance(count, HALF_AN_HOUR)
-    await declare_results(count, 4, 5)
-    again = await advance(count, -HALF_AN_HOUR)
-    count.clock.shift(HALF_AN_HOUR)
-    await advance(count, HALF_AN_HOUR)
+async def test_a_clock_that_is_put_back_repeats_none(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await declare_results(polling_count, 0, 3)
+    await advance(polling_count, HALF_AN_HOUR)
+    await declare_results(polling_count, 3, 4)
+    await advance(polling_count, HALF_AN_HOUR)
+    await declare_results(polling_count, 4, 5)
+    again = await advance(polling_count, -HALF_AN_HOUR)
+    polling_count.clock.shift(HALF_AN_HOUR)
+    await advance(polling_count, HALF_AN_HOUR)
 
     assert [] == again
-    assert ["21:30", "22:00", "22:30"] == [slot[-9:-4] for slot in await summaries(count)]
-    count.assert_told("#count", "1 result since the last summary")
+    assert ["21:30", "22:00", "22:30"] == [slot[-9:-4] for slot in await summaries(polling_count)]
+    polling_count.assert_told("#count", "1 result since the last summary")
 
 
 @pytest.mark.parametrize("day", ["2026-10-24", "2026-03-28"])
@@ -172,14 +174,16 @@ async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
     )
 
 
-async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(count: Count) -> None:
-    await advance(count, MINUTE)
-    await count.type("/declare Battenhall Green")
-    await advance(count, HALF_AN_HOUR)
-    await count.type("/correct Battenhall Con because it was read out wrongly")
-    await count.press("Yes")
+async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(polling_count: Count) -> None:
+    await advance(polling_count, MINUTE)
+    await polling_count.type("/declare Battenhall Green")
+    await advance(polling_count, HALF_AN_HOUR)
+    await polling_count.type("/correct Battenhall Con because it was read out wrongly")
+    await polling_count.press("Yes")
     said = [
-        m.lines for _, m in count.transport.edits if "/summary:" in m.key and "count" in m.channel
+        m.lines
+        for _, m in polling_count.transport.edits
+        if "/summary:" in m.key and "count" in m.channel
     ]
 
     assert 1 == len(said)
@@ -187,8 +191,10 @@ async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(count: Cou
     assert "1 result." in said[0]
 
 
-async def test_a_rehearsal_has_no_summaries(count: Count) -> None:
-    await count.type("/countroom rehearse worcester-2016 1", channel=channel_named("#practice"))
-    told = [await advance(count, HALF_AN_HOUR) for _ in range(2)]
+async def test_a_rehearsal_has_no_summaries(polling_count: Count) -> None:
+    await polling_count.type(
+        "/countroom rehearse worcester-2016 1", channel=channel_named("#practice")
+    )
+    told = [await advance(polling_count, HALF_AN_HOUR) for _ in range(2)]
 
     assert [] == [cause for causes in told for cause in causes if cause.startswith("summary:")]

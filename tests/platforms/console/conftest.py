@@ -35,7 +35,7 @@ class ConsoleCount:
 
 
 @pytest.fixture
-async def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ConsoleCount]:
+async def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ConsoleCount]:
     """The desk in a folder of its own; the polls of 2016 are closed whatever the time."""
     monkeypatch.chdir(tmp_path)
     text = io.StringIO()

@@ -58,62 +58,62 @@ def test_a_button_is_typed_by_its_first_words() -> None:
     ]
 
 
-async def test_a_line_is_answered_and_the_channel_hears_of_it(desk: ConsoleCount) -> None:
-    await desk.type("/follow all")
-    out = await desk.type("/declare Battenhall Green 1081")
+async def test_a_line_is_answered_and_the_channel_hears_of_it(count: ConsoleCount) -> None:
+    await count.type("/follow all")
+    out = await count.type("/declare Battenhall Green 1081")
 
     assert "Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN Battenhall" in out
     assert "To choose, type: undo" in out
     assert "#count ┃ GREEN GAIN Battenhall from Conservative" in out
 
 
-async def test_the_slash_may_be_left_out_of_a_command(desk: ConsoleCount) -> None:
-    assert "Louis Stephen (Green) 1,081." in await desk.type("declare Battenhall Green 1081")
+async def test_the_slash_may_be_left_out_of_a_command(count: ConsoleCount) -> None:
+    assert "Louis Stephen (Green) 1,081." in await count.type("declare Battenhall Green 1081")
 
 
 @pytest.mark.parametrize("line", ["hello", "Battenhall Green 1081", "yes", "undo"])
-async def test_a_line_that_is_no_command_says_how_to_begin(desk: ConsoleCount, line: str) -> None:
-    out = await desk.type(line)
+async def test_a_line_that_is_no_command_says_how_to_begin(count: ConsoleCount, line: str) -> None:
+    out = await count.type(line)
 
     assert "Begin with a command: /declare" in out
     assert "Nothing was stored." in out
 
 
-async def test_a_question_is_answered_by_typing_its_button(desk: ConsoleCount) -> None:
-    asked = await desk.type("/declare Batenhall Green 1081")
-    answered = await desk.type("YES")
+async def test_a_question_is_answered_by_typing_its_button(count: ConsoleCount) -> None:
+    asked = await count.type("/declare Batenhall Green 1081")
+    answered = await count.type("YES")
 
     assert "To choose, type: yes  or  no" in asked
     assert "GREEN GAIN Battenhall" in answered
 
 
 async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(
-    desk: ConsoleCount,
+    count: ConsoleCount,
 ) -> None:
-    await desk.type("/declare Batenhall Green 1081")
-    await desk.type("/composition")
-    answered = await desk.type("yes")
-    await desk.type("/ward Battenhall")
-    undone = await desk.type("undo")
+    await count.type("/declare Batenhall Green 1081")
+    await count.type("/composition")
+    answered = await count.type("yes")
+    await count.type("/ward Battenhall")
+    undone = await count.type("undo")
 
     assert "GREEN GAIN Battenhall" in answered
     assert "Undone. Battenhall is awaiting declaration, as before." in undone
 
 
-async def test_a_button_is_gone_once_another_answer_brought_new_ones(desk: ConsoleCount) -> None:
-    await desk.type("/declare Batenhall Green 1081")
-    await desk.type("/declare Cathedral Lab")
+async def test_a_button_is_gone_once_another_answer_brought_new_ones(count: ConsoleCount) -> None:
+    await count.type("/declare Batenhall Green 1081")
+    await count.type("/declare Cathedral Lab")
 
-    assert "Begin with a command" in await desk.type("yes")
+    assert "Begin with a command" in await count.type("yes")
 
 
-async def test_undo_follow_and_keep_are_typed_too(desk: ConsoleCount) -> None:
-    await desk.type("/declare Battenhall Green 1081")
-    followed = await desk.type("follow here")
-    await desk.type("/declare Battenhall Green 1018")
-    kept = await desk.type("keep")
-    await desk.type("/correct Battenhall Green 1018")
-    undone = await desk.type("undo")
+async def test_undo_follow_and_keep_are_typed_too(count: ConsoleCount) -> None:
+    await count.type("/declare Battenhall Green 1081")
+    followed = await count.type("follow here")
+    await count.type("/declare Battenhall Green 1018")
+    kept = await count.type("keep")
+    await count.type("/correct Battenhall Green 1018")
+    undone = await count.type("undo")
 
     assert "#count now hears every declaration" in followed
     assert "Left as it was." in kept
@@ -121,9 +121,9 @@ async def test_undo_follow_and_keep_are_typed_too(desk: ConsoleCount) -> None:
 
 
 async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
-    desk: ConsoleCount, tmp_path: Path
+    count: ConsoleCount, tmp_path: Path
 ) -> None:
-    out = await desk.type("/countroom export")
+    out = await count.type("/countroom export")
     record, table = tmp_path / "exports" / "worcester-2016.json", tmp_path / "exports"
 
     assert "Saved as exports/worcester-2016.json" in out
@@ -140,9 +140,9 @@ async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
     ],
 )
 async def test_what_can_be_typed_next_is_offered(
-    desk: ConsoleCount, typed: str, offered: str
+    count: ConsoleCount, typed: str, offered: str
 ) -> None:
-    completer = MenuCompleter(desk.app.dispatcher, CONSOLE_CHANNEL)
+    completer = MenuCompleter(count.app.dispatcher, CONSOLE_CHANNEL)
     found = completer.get_completions_async(Document(typed), CompleteEvent())
     offers = [offer async for offer in found]
 

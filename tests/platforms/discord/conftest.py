@@ -34,12 +34,12 @@ def settings(server: DiscordServer) -> DiscordSettings:
 
 
 @pytest.fixture
-async def desk(
+async def count(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> AsyncIterator[DiscordCount]:
     """Worcester 2016 with nothing declared, the bot connected."""
-    async with open_discord_count(server, settings, tmp_path, "worcester-2016") as desk:
-        yield desk
+    async with open_discord_count(server, settings, tmp_path, "worcester-2016") as count:
+        yield count
 
 
 @asynccontextmanager

@@ -18,16 +18,16 @@ def value(form: Answer) -> str:
     return text
 
 
-async def test_a_ward_is_completed(desk: DiscordCount) -> None:
-    assert {"Battenhall": "Battenhall"} == await desk.suggestions("/declare batt")
+async def test_a_ward_is_completed(count: DiscordCount) -> None:
+    assert {"Battenhall": "Battenhall"} == await count.suggestions("/declare batt")
 
 
-async def test_a_party_standing_there_is_completed(desk: DiscordCount) -> None:
-    assert {"Battenhall Grn": "Battenhall Grn"} == await desk.suggestions("/declare Battenhall Gr")
+async def test_a_party_standing_there_is_completed(count: DiscordCount) -> None:
+    assert {"Battenhall Grn": "Battenhall Grn"} == await count.suggestions("/declare Battenhall Gr")
 
 
-async def test_what_is_typed_is_read_back_before_it_is_sent(desk: DiscordCount) -> None:
-    seen = await desk.suggestions("/declare Battenhall Green 1081")
+async def test_what_is_typed_is_read_back_before_it_is_sent(count: DiscordCount) -> None:
+    seen = await count.suggestions("/declare Battenhall Green 1081")
 
     assert ("GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081",
             "Battenhall Green 1081") == next(iter(seen.items()))  # fmt: skip
@@ -43,68 +43,68 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(desk: DiscordCount) 
     ids=["a loser's figure", "it turns the ward", "nothing new"],
 )
 async def test_a_correction_is_read_back_with_who_would_then_be_elected(
-    desk: DiscordCount, typed: str, said: str
+    count: DiscordCount, typed: str, said: str
 ) -> None:
-    await desk.type("/declare Battenhall Green 1081 Con 887")
-    seen = await desk.suggestions(f"/correct Battenhall {typed}")
+    await count.type("/declare Battenhall Green 1081 Con 887")
+    seen = await count.suggestions(f"/correct Battenhall {typed}")
 
     assert said == next(iter(seen))
 
 
 async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(
-    desk: DiscordCount,
+    count: DiscordCount,
 ) -> None:
-    seen = await desk.suggestions("/correct Battenhall Con 886")
+    seen = await count.suggestions("/correct Battenhall Con 886")
 
     assert [] == [shown for shown in seen if "hold" in shown]
 
 
-async def test_a_line_beyond_all_measure_is_not_helped_along(desk: DiscordCount) -> None:
-    assert {} == await desk.suggestions(f"/declare {'Battenhall Green 1081 ' * 270}")
+async def test_a_line_beyond_all_measure_is_not_helped_along(count: DiscordCount) -> None:
+    assert {} == await count.suggestions(f"/declare {'Battenhall Green 1081 ' * 270}")
 
 
-async def test_choosing_the_reading_of_a_long_line_keeps_the_line(desk: DiscordCount) -> None:
-    seen = await desk.suggestions(f"/declare {LONG}")
-    answer = await desk.type(f"/declare {next(iter(seen.values()))}")
+async def test_choosing_the_reading_of_a_long_line_keeps_the_line(count: DiscordCount) -> None:
+    seen = await count.suggestions(f"/declare {LONG}")
+    answer = await count.type(f"/declare {next(iter(seen.values()))}")
 
     assert len(LONG) > 100
     assert next(iter(seen)).startswith("GREEN GAIN Battenhall")
     assert "electorate 5,350" in answer.text
 
 
-async def test_a_choice_nobody_remembers_writes_nothing(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare …#0123")
+async def test_a_choice_nobody_remembers_writes_nothing(count: DiscordCount) -> None:
+    answer = await count.type("/declare …#0123")
 
     assert "Nothing was stored" in answer.text
 
 
-async def test_without_words_there_is_a_list_of_wards_and_then_a_form(desk: DiscordCount) -> None:
-    asked = await desk.type("/declare")
-    form = await desk.pick(asked, "Battenhall")
+async def test_without_words_there_is_a_list_of_wards_and_then_a_form(count: DiscordCount) -> None:
+    asked = await count.type("/declare")
+    form = await count.pick(asked, "Battenhall")
 
     assert len(asked.options) == 12
     assert form.kind == CallbackType.MODAL
     assert value(form).splitlines()[0] == "Louis Stephen (Grn): "
 
 
-async def test_a_ward_alone_opens_its_form(desk: DiscordCount) -> None:
-    form = await desk.type("/declare Battenhall")
+async def test_a_ward_alone_opens_its_form(count: DiscordCount) -> None:
+    form = await count.type("/declare Battenhall")
 
     assert form.kind == CallbackType.MODAL
     assert form.body["components"][0]["label"] == "Battenhall"
 
 
-async def test_a_filled_form_is_a_declaration(desk: DiscordCount) -> None:
-    form = await desk.type("/declare Battenhall")
+async def test_a_filled_form_is_a_declaration(count: DiscordCount) -> None:
+    form = await count.type("/declare Battenhall")
     text = "Louis Stephen (Grn): 1,081\nDavid Tibbutt (Con): 887\n\nTurnout, %: 41.2\nSource: RO"
-    answer = await desk.fill(form, text)
+    answer = await count.fill(form, text)
 
     assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081, David Tibbutt")
 
 
-async def test_a_form_shows_what_is_declared(desk: DiscordCount) -> None:
-    await desk.type("/declare Battenhall Green 1081")
-    form = await desk.type("/correct Battenhall")
+async def test_a_form_shows_what_is_declared(count: DiscordCount) -> None:
+    await count.type("/declare Battenhall Green 1081")
+    form = await count.type("/correct Battenhall")
 
     assert "Louis Stephen (Grn): 1081" in value(form)
 
@@ -114,21 +114,21 @@ async def test_a_form_shows_what_is_declared(desk: DiscordCount) -> None:
     [("Turnout, %: 41.2", "turnout 41.2%"), ("David Tibbutt (Con): 887", "(Conservative) 887")],
 )
 async def test_the_form_of_a_correction_needs_no_winner(
-    desk: DiscordCount, filled: str, read: str
+    count: DiscordCount, filled: str, read: str
 ) -> None:
-    await desk.type("/declare Battenhall Green")
-    answer = await desk.fill(await desk.type("/correct Battenhall"), filled)
+    await count.type("/declare Battenhall Green")
+    answer = await count.fill(await count.type("/correct Battenhall"), filled)
 
     assert answer.text.startswith("**Battenhall: Louis Stephen (Green)")
     assert read in answer.text
 
 
-async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: DiscordCount) -> None:
-    form = await desk.type("/declare Battenhall")
+async def test_slips_are_named_and_the_text_is_kept_to_be_mended(count: DiscordCount) -> None:
+    form = await count.type("/declare Battenhall")
     typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
-    slip = await desk.fill(form, typed)
-    again = await desk.press(slip, "Mend it")
-    answer = await desk.fill(again, value(again).replace("1o81", "1081"))
+    slip = await count.fill(form, typed)
+    again = await count.press(slip, "Mend it")
+    answer = await count.fill(again, value(again).replace("1o81", "1081"))
 
     assert slip.private
     assert slip.text.startswith("**Louis Stephen (Grn): Type plain digits")
@@ -137,24 +137,24 @@ async def test_slips_are_named_and_the_text_is_kept_to_be_mended(desk: DiscordCo
 
 
 @pytest.mark.parametrize("text", ["Jane Nobody: 5", "1081"])
-async def test_a_line_that_is_not_of_the_form_is_named(desk: DiscordCount, text: str) -> None:
-    form = await desk.type("/declare Battenhall")
-    slip = await desk.fill(form, text)
+async def test_a_line_that_is_not_of_the_form_is_named(count: DiscordCount, text: str) -> None:
+    form = await count.type("/declare Battenhall")
+    slip = await count.fill(form, text)
 
     assert f"“{text}” is no line of this form." in slip.text
     assert "and a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
 
 
-async def test_an_empty_form_writes_nothing(desk: DiscordCount) -> None:
-    form = await desk.type("/declare Battenhall")
-    slip = await desk.fill(form, value(form))
+async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
+    form = await count.type("/declare Battenhall")
+    slip = await count.fill(form, value(form))
 
     assert "Nothing is filled in. Nothing was stored." in slip.text
 
 
 @pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
-async def test_a_form_opens_only_for_who_may_write(desk: DiscordCount, line: str) -> None:
-    answer = await desk.type(line, ALICE)
+async def test_a_form_opens_only_for_who_may_write(count: DiscordCount, line: str) -> None:
+    answer = await count.type(line, ALICE)
 
     assert CallbackType.MESSAGE == answer.kind
     assert answer.private, answer.text
@@ -163,19 +163,19 @@ async def test_a_form_opens_only_for_who_may_write(desk: DiscordCount, line: str
 
 
 async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(
-    desk: DiscordCount,
+    count: DiscordCount,
 ) -> None:
-    await desk.type("/countroom roles grant declarer person 201")
-    asked = await desk.type("/declare", ALICE)
-    form = await desk.pick(asked, "Battenhall")
-    slip = await desk.fill(form, "Louis Stephen (Grn): 1o81")
-    await desk.type("/countroom roles revoke declarer person 201")
+    await count.type("/countroom roles grant declarer person 201")
+    asked = await count.type("/declare", ALICE)
+    form = await count.pick(asked, "Battenhall")
+    slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
+    await count.type("/countroom roles revoke declarer person 201")
     answers = [
-        await desk.pick(asked, "Battenhall"),
-        await desk.press(slip, "Mend it"),
-        await desk.fill(form, "Louis Stephen (Grn): 1081"),
+        await count.pick(asked, "Battenhall"),
+        await count.press(slip, "Mend it"),
+        await count.fill(form, "Louis Stephen (Grn): 1081"),
     ]
 
     assert [CallbackType.MESSAGE] * 3 == [answer.kind for answer in answers]
     assert [True] * 3 == ["you are not one here" in answer.text for answer in answers]
-    assert [] == await desk.app.desk.reads.history("worcester-2016", "Battenhall")
+    assert [] == await count.app.desk.reads.history("worcester-2016", "Battenhall")

@@ -28,35 +28,35 @@ from tests.servers.waiting import until
 FLASH = "/declare Battenhall Green 1081"
 
 
-async def entries(desk: DiscordCount) -> list[str]:
+async def entries(count: DiscordCount) -> list[str]:
     """The ledger without its pack."""
-    return [row.kind for row in await desk.app.desk.reads.history("worcester-2016", "Battenhall")]
+    return [row.kind for row in await count.app.desk.reads.history("worcester-2016", "Battenhall")]
 
 
 async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(
-    desk: DiscordCount,
+    count: DiscordCount,
 ) -> None:
-    interaction = await desk.send(FLASH)
-    await desk.wait_for_answer(interaction)
-    await desk.server.send_event("INTERACTION_CREATE", interaction.event)
-    await desk.type("/control")
+    interaction = await count.send(FLASH)
+    await count.wait_for_answer(interaction)
+    await count.server.send_event("INTERACTION_CREATE", interaction.event)
+    await count.type("/control")
 
-    assert ["declare"] == await entries(desk)
-    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+    assert ["declare"] == await entries(count)
+    assert 2 == len([r for r in count.server.requests if r.endswith("/callback")])
 
 
 async def test_two_processes_that_get_the_same_interaction_write_once(
-    desk: DiscordCount, settings: DiscordSettings
+    count: DiscordCount, settings: DiscordSettings
 ) -> None:
     second = DiscordPlatform(settings)
-    running = asyncio.create_task(second.run(desk.app.dispatcher))
-    await until(lambda: desk.server.identifies == 2)
-    interaction = await desk.send(FLASH)
-    await until(lambda: 2 == len([r for r in desk.server.requests if r.endswith("/callback")]))
+    running = asyncio.create_task(second.run(count.app.dispatcher))
+    await until(lambda: count.server.identifies == 2)
+    interaction = await count.send(FLASH)
+    await until(lambda: 2 == len([r for r in count.server.requests if r.endswith("/callback")]))
     await second.close()
 
     assert StopReason.CLOSED == await running
-    assert ["declare"] == await entries(desk)
+    assert ["declare"] == await entries(count)
     assert 1 == len(interaction.callbacks)
 
 
@@ -98,13 +98,13 @@ class OtherDesk:
 
 @asynccontextmanager
 async def answered_by(
-    other: OtherDesk, desk: DiscordCount, settings: DiscordSettings
+    other: OtherDesk, count: DiscordCount, settings: DiscordSettings
 ) -> AsyncIterator[None]:
     """Another desk behind the same door."""
-    await desk.platform.close()
+    await count.platform.close()
     platform = DiscordPlatform(settings)
     running = asyncio.create_task(platform.run(other))
-    await until(lambda: desk.server.identifies == 2)
+    await until(lambda: count.server.identifies == 2)
     yield
     await platform.close()
     await running
@@ -112,14 +112,14 @@ async def answered_by(
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "though Discord's yes was lost"])
 async def test_a_slow_answer_is_put_off_and_then_given(
-    settings: DiscordSettings, desk: DiscordCount, lost: bool
+    settings: DiscordSettings, count: DiscordCount, lost: bool
 ) -> None:
     if lost:
-        desk.server.fail_next("POST", "/callback", DROP_AFTER)
-    slow = OtherDesk(desk.app.dispatcher, seconds=DEFER_AFTER + 0.1)
-    async with answered_by(slow, desk, settings):
-        interaction = await desk.send(FLASH)
-        answer = await desk.wait_for_answer(interaction)
+        count.server.fail_next("POST", "/callback", DROP_AFTER)
+    slow = OtherDesk(count.app.dispatcher, seconds=DEFER_AFTER + 0.1)
+    async with answered_by(slow, count, settings):
+        interaction = await count.send(FLASH)
+        answer = await count.wait_for_answer(interaction)
         await until(lambda: interaction.edits)
 
     assert CallbackType.DEFERRED == answer.kind
@@ -128,13 +128,13 @@ async def test_a_slow_answer_is_put_off_and_then_given(
 
 
 async def test_a_long_answer_goes_on_in_further_messages(
-    settings: DiscordSettings, desk: DiscordCount
+    settings: DiscordSettings, count: DiscordCount
 ) -> None:
-    wordy = OtherDesk(desk.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
-    desk.server.fail_next("POST", "/webhooks/", 429, body={"retry_after": 0.05})
-    async with answered_by(wordy, desk, settings):
-        interaction = await desk.send("/control")
-        answer = await desk.wait_for_answer(interaction)
+    wordy = OtherDesk(count.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
+    count.server.fail_next("POST", "/webhooks/", 429, body={"retry_after": 0.05})
+    async with answered_by(wordy, count, settings):
+        interaction = await count.send("/control")
+        answer = await count.wait_for_answer(interaction)
         await until(lambda: len(interaction.follow_ups) == 2)
     bodies = [answer.body, *interaction.follow_ups]
     lines = [line for b in bodies for line in b["embeds"][0]["description"].splitlines()]
@@ -143,32 +143,32 @@ async def test_a_long_answer_goes_on_in_further_messages(
     assert all(body["flags"] & EPHEMERAL for body in bodies)
 
 
-async def test_an_answer_that_comes_too_late_is_given_in_the_channel(desk: DiscordCount) -> None:
-    await desk.send(FLASH, dead=True)
-    heard = await desk.wait_for_messages(1)
+async def test_an_answer_that_comes_too_late_is_given_in_the_channel(count: DiscordCount) -> None:
+    await count.send(FLASH, dead=True)
+    heard = await count.wait_for_messages(1)
 
     assert heard[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
 
 
 @pytest.mark.parametrize("how", [DROP_AFTER, 500])
 async def test_a_lost_answer_to_a_callback_sends_no_second_one(
-    desk: DiscordCount, how: int
+    count: DiscordCount, how: int
 ) -> None:
-    desk.server.fail_next("POST", "/callback", how, done=True)
-    await desk.wait_for_answer(await desk.send(FLASH))
-    await desk.type("/control")
+    count.server.fail_next("POST", "/callback", how, done=True)
+    await count.wait_for_answer(await count.send(FLASH))
+    await count.type("/control")
 
-    assert 2 == len([r for r in desk.server.requests if r.endswith("/callback")])
+    assert 2 == len([r for r in count.server.requests if r.endswith("/callback")])
 
 
-async def commands_work(desk: DiscordCount) -> None:
+async def commands_work(count: DiscordCount) -> None:
     """A question is answered, by whichever of several tries gets through."""
     async with asyncio.timeout(6):
         while True:
-            interaction = await desk.send("/control")
+            interaction = await count.send("/control")
             try:
                 async with asyncio.timeout(0.5):
-                    await desk.wait_for_answer(interaction)
+                    await count.wait_for_answer(interaction)
             except TimeoutError:
                 continue
             return
@@ -183,56 +183,56 @@ def test_however_often_the_gateway_is_lost_it_is_dialled_again_within_seconds() 
     assert 0.5 >= delays[0]
 
 
-async def test_after_a_cut_what_was_typed_meanwhile_is_answered(desk: DiscordCount) -> None:
-    desk.server.reset_gateway()
-    interaction = await desk.send("/control")
-    answer = await desk.wait_for_answer(interaction)
+async def test_after_a_cut_what_was_typed_meanwhile_is_answered(count: DiscordCount) -> None:
+    count.server.reset_gateway()
+    interaction = await count.send("/control")
+    answer = await count.wait_for_answer(interaction)
 
     assert "Control of Worcester" in answer.text
-    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+    assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
-async def test_a_gateway_that_says_nothing_any_more_is_given_up(desk: DiscordCount) -> None:
+async def test_a_gateway_that_says_nothing_any_more_is_given_up(count: DiscordCount) -> None:
     """A network that is gone closes nothing; what was typed meanwhile is answered."""
-    desk.server.isolate_gateway()
-    interaction = await desk.send("/control")
-    answer = await desk.wait_for_answer(interaction)
+    count.server.isolate_gateway()
+    interaction = await count.send("/control")
+    answer = await count.wait_for_answer(interaction)
 
     assert "Control of Worcester" in answer.text
-    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
+    assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
-async def test_it_reconnects_when_the_gateway_asks_for_it(desk: DiscordCount) -> None:
-    await desk.server.send_gateway(7)
-    await commands_work(desk)
+async def test_it_reconnects_when_the_gateway_asks_for_it(count: DiscordCount) -> None:
+    await count.server.send_gateway(7)
+    await commands_work(count)
 
-    assert (1, 1) == (desk.server.identifies, desk.server.resumes)
-
-
-async def test_it_identifies_again_when_its_session_is_invalid(desk: DiscordCount) -> None:
-    await desk.server.send_gateway(9, False)
-    await commands_work(desk)
-
-    assert (2, 0) == (desk.server.identifies, desk.server.resumes)
+    assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
-async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(desk: DiscordCount) -> None:
+async def test_it_identifies_again_when_its_session_is_invalid(count: DiscordCount) -> None:
+    await count.server.send_gateway(9, False)
+    await commands_work(count)
+
+    assert (2, 0) == (count.server.identifies, count.server.resumes)
+
+
+async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: DiscordCount) -> None:
     began = time.monotonic()
-    desk.server.hangs_up = True
-    desk.server.reset_gateway()
-    await until(lambda: desk.server.dials > 4)
-    desk.server.hangs_up = False
-    await commands_work(desk)
+    count.server.hangs_up = True
+    count.server.reset_gateway()
+    await until(lambda: count.server.dials > 4)
+    count.server.hangs_up = False
+    await commands_work(count)
 
     assert time.monotonic() - began > 2
 
 
 async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
-    server: DiscordServer, settings: DiscordSettings, desk: DiscordCount
+    server: DiscordServer, settings: DiscordSettings, count: DiscordCount
 ) -> None:
     await server.stop()
     late = DiscordPlatform(settings)
-    running = asyncio.create_task(late.run(desk.app.dispatcher))
+    running = asyncio.create_task(late.run(count.app.dispatcher))
     await asyncio.sleep(0)
     await server.start()
     await until(lambda: server.identifies >= 2)
@@ -253,33 +253,33 @@ async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
 async def test_a_fatal_close_ends_it_with_its_reason(
     server: DiscordServer,
     settings: DiscordSettings,
-    desk: DiscordCount,
+    count: DiscordCount,
     code: int,
     stop: StopReason,
 ) -> None:
     server.close_code = code
     refused = DiscordPlatform(settings)
 
-    assert stop == await refused.run(desk.app.dispatcher)
+    assert stop == await refused.run(count.app.dispatcher)
     await refused.close()
 
 
 async def test_a_token_that_discord_refuses_ends_it(
-    desk: DiscordCount, settings: DiscordSettings
+    count: DiscordCount, settings: DiscordSettings
 ) -> None:
     other = changed(settings, token="not.the.token", guild_id=None)  # noqa: S106 - not one
     refused = DiscordPlatform(other)
 
-    assert StopReason.LOGIN == await refused.run(desk.app.dispatcher)
+    assert StopReason.LOGIN == await refused.run(count.app.dispatcher)
     await refused.close()
 
 
 async def test_it_waits_when_the_days_identifies_are_nearly_spent(
-    desk: DiscordCount, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
+    count: DiscordCount, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    desk.server.remaining = 49
+    count.server.remaining = 49
     careful = DiscordPlatform(settings)
-    running = asyncio.create_task(careful.run(desk.app.dispatcher))
+    running = asyncio.create_task(careful.run(count.app.dispatcher))
     logged = ""
 
     def waits() -> bool:
@@ -288,9 +288,9 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
         return "identify budget" in logged
 
     await until(waits)
-    assert 1 == desk.server.identifies
-    desk.server.remaining = 1000
-    await until(lambda: desk.server.identifies == 2)
+    assert 1 == count.server.identifies
+    count.server.remaining = 1000
+    await until(lambda: count.server.identifies == 2)
     await careful.close()
     await running
     # discord.py leaves the heartbeat of a connection that did not identify to itself.
@@ -300,17 +300,17 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
 
 
 async def test_no_token_is_in_any_log(
-    desk: DiscordCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    count: DiscordCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """Nor that of an interaction, with which anybody could answer in our place."""
     caplog.set_level(logging.DEBUG)
-    desk.server.fail_next("POST", "/messages", DROP_BEFORE)
-    await desk.type("/follow all")
-    desk.server.reset_gateway()
-    await desk.type(FLASH)
-    desk.server.fail_next("POST", "/callback", 401)
-    await desk.send("/control", OLIVIA)
-    await desk.wait_for_messages(1)
+    count.server.fail_next("POST", "/messages", DROP_BEFORE)
+    await count.type("/follow all")
+    count.server.reset_gateway()
+    await count.type(FLASH)
+    count.server.fail_next("POST", "/callback", 401)
+    await count.send("/control", OLIVIA)
+    await count.wait_for_messages(1)
     logged = ""
 
     def all_is_logged() -> bool:
@@ -322,7 +322,7 @@ async def test_no_token_is_in_any_log(
     of_the_server = "aiohttp.access"
     ours = [record for record in caplog.records if record.name != of_the_server]
     logged += "\n".join(record.getMessage() for record in ours)
-    of_interactions = [answered.event["token"] for answered in desk.server.interactions.values()]
+    of_interactions = [answered.event["token"] for answered in count.server.interactions.values()]
 
     assert len(of_interactions) >= 3
     assert "Dispatching event interaction" in logged

@@ -28,7 +28,7 @@ async def cdn() -> AsyncIterator[TestServer]:
     await server.close()
 
 
-async def attach(desk: DiscordCount, cdn: TestServer, name: str) -> Answer:
+async def attach(count: DiscordCount, cdn: TestServer, name: str) -> Answer:
     file = {"id": "7", "filename": name, "size": len(CLAINES), "url": str(cdn.make_url(f"/{name}"))}
     options = [
         {"type": 3, "name": "help", "value": "import"},
@@ -36,13 +36,13 @@ async def attach(desk: DiscordCount, cdn: TestServer, name: str) -> Answer:
     ]
     data = {"id": "1", "type": 1, "name": "countroom", "options": options,
             "resolved": {"attachments": {"7": file}}}  # fmt: skip
-    return await desk.type("/countroom import", data=data)
+    return await count.type("/countroom import", data=data)
 
 
-async def test_its_results_are_proposed(desk: DiscordCount, cdn: TestServer) -> None:
-    shown = await attach(desk, cdn, "results.csv")
-    card = await desk.press(shown, "One by one")
-    done = await desk.press(card, "Yes, record it")
+async def test_its_results_are_proposed(count: DiscordCount, cdn: TestServer) -> None:
+    shown = await attach(count, cdn, "results.csv")
+    card = await count.press(shown, "One by one")
+    done = await count.press(card, "Yes, record it")
 
     assert "results.csv: 1 new." in shown.text
     assert "Taken from the file results.csv" in card.text
@@ -50,8 +50,8 @@ async def test_its_results_are_proposed(desk: DiscordCount, cdn: TestServer) -> 
 
 
 async def test_one_that_is_not_there_is_asked_for_again(
-    desk: DiscordCount, cdn: TestServer
+    count: DiscordCount, cdn: TestServer
 ) -> None:
-    shown = await attach(desk, cdn, "gone.csv")
+    shown = await attach(count, cdn, "gone.csv")
 
     assert "Discord did not hand over the file: attach it again. Nothing was stored." in shown.text

@@ -20,36 +20,36 @@ from tests.servers.waiting import until
 FULL = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%"
 
 
-async def test_a_flash_is_read_back_privately(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081")
+async def test_a_flash_is_read_back_privately(count: DiscordCount) -> None:
+    answer = await count.type("/declare Battenhall Green 1081")
 
     assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN")
     assert answer.private
     assert list(answer.buttons) == ["Undo", "Follow here"]
 
 
-async def test_full_figures_give_the_majority(desk: DiscordCount) -> None:
-    answer = await desk.type(f"/declare {FULL}")
+async def test_full_figures_give_the_majority(count: DiscordCount) -> None:
+    answer = await count.type(f"/declare {FULL}")
 
     assert "a majority of 194" in answer.text
 
 
-async def test_a_channel_that_follows_is_told_once(desk: DiscordCount) -> None:
-    await desk.type("/follow all")
-    await desk.type(f"/declare {FULL}")
-    await desk.type(f"/declare {FULL}")
-    await desk.type("/declare Claines Con 1200")
-    first, second = await desk.wait_for_messages(2)
+async def test_a_channel_that_follows_is_told_once(count: DiscordCount) -> None:
+    await count.type("/follow all")
+    await count.type(f"/declare {FULL}")
+    await count.type(f"/declare {FULL}")
+    await count.type("/declare Claines Con 1200")
+    first, second = await count.wait_for_messages(2)
 
     assert first.startswith("**GREEN GAIN Battenhall from Conservative")
     assert "Claines" in second
 
 
-async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: DiscordCount) -> None:
-    await desk.type("/follow all")
-    await desk.type(f"/declare {FULL}")
-    await desk.wait_for_messages(1)
-    message = desk.server.messages[0]
+async def test_an_announcement_says_the_fact_first_and_carries_its_key(count: DiscordCount) -> None:
+    await count.type("/follow all")
+    await count.type(f"/declare {FULL}")
+    await count.wait_for_messages(1)
+    message = count.server.messages[0]
 
     assert message["content"].startswith("**GREEN GAIN Battenhall from Conservative")
     assert message["embeds"][0]["footer"]["text"] == "worcester-2016/entry:2"
@@ -57,62 +57,62 @@ async def test_an_announcement_says_the_fact_first_and_carries_its_key(desk: Dis
 
 
 async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(
-    desk: DiscordCount,
+    count: DiscordCount,
 ) -> None:
-    await desk.type("/follow all")
-    receipt = await desk.type("/declare Battenhall Green 1081")
-    refusal = await desk.type("/declare Nowhere Green 1081")
-    await desk.type("/mark Claines recount")
-    await desk.wait_for_messages(2)
-    result, mark = (message["embeds"][0]["color"] for message in desk.server.messages)
+    await count.type("/follow all")
+    receipt = await count.type("/declare Battenhall Green 1081")
+    refusal = await count.type("/declare Nowhere Green 1081")
+    await count.type("/mark Claines recount")
+    await count.wait_for_messages(2)
+    result, mark = (message["embeds"][0]["color"] for message in count.server.messages)
 
     assert (0x6AB023, 0x6AB023) == (result, receipt.body["embeds"][0]["color"])
     assert 0x6AB023 != mark
     assert [] == refusal.body["embeds"]
 
 
-async def test_undo_is_a_button_of_the_receipt(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081")
-    undone = await desk.press(answer, "Undo")
+async def test_undo_is_a_button_of_the_receipt(count: DiscordCount) -> None:
+    answer = await count.type("/declare Battenhall Green 1081")
+    undone = await count.press(answer, "Undo")
 
     assert undone.text.startswith("**Undone. Battenhall is awaiting declaration")
 
 
-async def test_follow_here_is_a_button_of_the_receipt(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081")
-    followed = await desk.press(answer, "Follow here")
+async def test_follow_here_is_a_button_of_the_receipt(count: DiscordCount) -> None:
+    answer = await count.type("/declare Battenhall Green 1081")
+    followed = await count.press(answer, "Follow here")
 
     assert "now hears every declaration" in followed.text
 
 
 @pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])
 async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_place(
-    desk: DiscordCount, label: str, votes: str
+    count: DiscordCount, label: str, votes: str
 ) -> None:
-    await desk.type(f"/declare {FULL}")
-    question = await desk.type("/declare Battenhall Green 1181")
-    answer = await desk.press(question, label)
-    ward = await desk.type("/ward Battenhall")
+    await count.type(f"/declare {FULL}")
+    question = await count.type("/declare Battenhall Green 1181")
+    answer = await count.press(question, label)
+    ward = await count.type("/ward Battenhall")
 
     assert answer.kind == CallbackType.UPDATE
     assert f"elected with {votes} votes" in ward.text
 
 
-async def test_a_question_may_be_answered_only_once(desk: DiscordCount) -> None:
-    await desk.type(f"/declare {FULL}")
-    question = await desk.type("/declare Battenhall Green 1181")
-    await desk.press(question, "Replace")
-    again = await desk.press(question, "Replace")
-    history = await desk.app.desk.reads.history("worcester-2016", "Battenhall")
+async def test_a_question_may_be_answered_only_once(count: DiscordCount) -> None:
+    await count.type(f"/declare {FULL}")
+    question = await count.type("/declare Battenhall Green 1181")
+    await count.press(question, "Replace")
+    again = await count.press(question, "Replace")
+    history = await count.app.desk.reads.history("worcester-2016", "Battenhall")
 
     assert again.private
     assert ["declare", "correct"] == [row.kind for row in history]
 
 
-async def test_an_answer_is_shared_by_its_button_once(desk: DiscordCount) -> None:
-    answer = await desk.type("/control")
-    shared = await desk.press(answer, "Share here")
-    again = await desk.press(answer, "Share here")
+async def test_an_answer_is_shared_by_its_button_once(count: DiscordCount) -> None:
+    answer = await count.type("/control")
+    shared = await count.press(answer, "Share here")
+    again = await count.press(answer, "Share here")
 
     assert answer.private
     assert answer.text == shared.text
@@ -120,8 +120,8 @@ async def test_an_answer_is_shared_by_its_button_once(desk: DiscordCount) -> Non
     assert "**That is shared already.**" == again.text
 
 
-async def test_a_slip_is_answered_privately_and_not_shared(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Nowhere Green 1081")
+async def test_a_slip_is_answered_privately_and_not_shared(count: DiscordCount) -> None:
+    answer = await count.type("/declare Nowhere Green 1081")
 
     assert answer.private
     assert "No ward called" in answer.text
@@ -129,8 +129,8 @@ async def test_a_slip_is_answered_privately_and_not_shared(desk: DiscordCount) -
     assert {} == answer.buttons
 
 
-async def test_a_member_without_rights_is_told_how_they_are_granted(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081", ALICE)
+async def test_a_member_without_rights_is_told_how_they_are_granted(count: DiscordCount) -> None:
+    answer = await count.type("/declare Battenhall Green 1081", ALICE)
 
     assert "/countroom roles grant declarer person 201" in answer.text
     assert "Nothing was stored" in answer.text
@@ -142,39 +142,39 @@ async def test_a_member_without_rights_is_told_how_they_are_granted(desk: Discor
      ("channel", f"discord:{OTHER_CHANNEL}", OTHER_CHANNEL)],
 )  # fmt: skip
 async def test_a_grant_lets_somebody_declare(
-    desk: DiscordCount, kind: str, subject: str, channel: int
+    count: DiscordCount, kind: str, subject: str, channel: int
 ) -> None:
-    await desk.type(f"/countroom roles grant declarer {kind} {subject}")
+    await count.type(f"/countroom roles grant declarer {kind} {subject}")
     alice = GuildMember(201, "Alice", roles=(55,))
-    answer = await desk.type("/declare Battenhall Green 1081", alice, channel)
+    answer = await count.type("/declare Battenhall Green 1081", alice, channel)
 
     assert "GREEN GAIN" in answer.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot_alone(desk: DiscordCount) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081", **direct_message_fields(OLIVIA))
+async def test_nobody_writes_in_a_conversation_with_the_bot_alone(count: DiscordCount) -> None:
+    answer = await count.type("/declare Battenhall Green 1081", **direct_message_fields(OLIVIA))
 
     assert "only works in a channel, where others can see it" in answer.text
 
 
 async def test_an_administrator_of_another_server_administers_nothing_here(
-    desk: DiscordCount,
+    count: DiscordCount,
 ) -> None:
-    answer = await desk.type("/declare Battenhall Green 1081", guild_id="999")
+    answer = await count.type("/declare Battenhall Green 1081", guild_id="999")
 
     assert "you are not one here" in answer.text
 
 
-async def test_a_bot_that_manages_the_server_administers_nothing(desk: DiscordCount) -> None:
+async def test_a_bot_that_manages_the_server_administers_nothing(count: DiscordCount) -> None:
     robot = GuildMember(203, "Robot", permissions=OLIVIA.permissions, bot=True)
-    answer = await desk.type("/declare Battenhall Green 1081", robot)
+    answer = await count.type("/declare Battenhall Green 1081", robot)
 
     assert "you are not one here" in answer.text
 
 
-async def test_the_night_is_handed_over_as_files(desk: DiscordCount) -> None:
-    await desk.type(f"/declare {FULL}")
-    answer = await desk.type("/countroom export")
+async def test_the_night_is_handed_over_as_files(count: DiscordCount) -> None:
+    await count.type(f"/declare {FULL}")
+    answer = await count.type("/countroom export")
     files = answer.interaction.callbacks[0]["files"]
 
     assert [
@@ -187,17 +187,17 @@ async def test_the_night_is_handed_over_as_files(desk: DiscordCount) -> None:
 
 
 async def test_the_menu_is_registered_and_not_again_at_the_next_start(
-    desk: DiscordCount, settings: DiscordSettings
+    count: DiscordCount, settings: DiscordSettings
 ) -> None:
-    names = [command["name"] for command in desk.server.commands]
+    names = [command["name"] for command in count.server.commands]
     again = DiscordPlatform(settings)
-    running = asyncio.create_task(again.run(desk.app.dispatcher))
-    await until(lambda: desk.server.identifies == 2)
+    running = asyncio.create_task(again.run(count.app.dispatcher))
+    await until(lambda: count.server.identifies == 2)
     await again.close()
     await running
 
-    assert [command.name for command in desk.app.dispatcher.menu.commands] == names
-    assert 1 == len([r for r in desk.server.requests if r.startswith("PUT")])
+    assert [command.name for command in count.app.dispatcher.menu.commands] == names
+    assert 1 == len([r for r in count.server.requests if r.startswith("PUT")])
 
 
 @pytest.mark.parametrize(
@@ -211,10 +211,10 @@ async def test_the_menu_is_registered_and_not_again_at_the_next_start(
     ],
 )  # fmt: skip
 async def test_every_command_is_answered_within_discords_limits(
-    desk: DiscordCount, line: str
+    count: DiscordCount, line: str
 ) -> None:
-    await desk.type(f"/declare {FULL}")
-    answer = await desk.type(line)
+    await count.type(f"/declare {FULL}")
+    answer = await count.type(line)
 
     assert answer.text
-    assert [] == desk.server.violations
+    assert [] == count.server.violations

@@ -22,20 +22,20 @@ WARDS = {
 }
 
 
-async def test_a_persons_name_does_nothing(desk: DiscordCount) -> None:
-    await desk.type("/declare Battenhall Green 1081", NASTY)
-    answer = await desk.type("/ward Battenhall")
+async def test_a_persons_name_does_nothing(count: DiscordCount) -> None:
+    await count.type("/declare Battenhall Green 1081", NASTY)
+    answer = await count.type("/ward Battenhall")
 
     assert "@\u200beveryone \\<@\u200b&5\\> \\[x\\](https:\u200b//evil.example)" in answer.text
 
 
-async def test_a_reason_does_nothing_where_it_is_told(desk: DiscordCount) -> None:
-    await desk.type("/follow all")
-    await desk.type("/declare Battenhall Green 1081")
-    await desk.wait_for_messages(1)
-    await desk.type("/correct Battenhall Green 1091 because <#123> **bold** @here")
-    await desk.wait_for_messages(2)
-    told = desk.server.messages[1]
+async def test_a_reason_does_nothing_where_it_is_told(count: DiscordCount) -> None:
+    await count.type("/follow all")
+    await count.type("/declare Battenhall Green 1081")
+    await count.wait_for_messages(1)
+    await count.type("/correct Battenhall Green 1091 because <#123> **bold** @here")
+    await count.wait_for_messages(2)
+    told = count.server.messages[1]
 
     assert "Reason: \\<#123\\> \\*\\*bold\\*\\* @\u200bhere." in told["embeds"][0]["description"]
     assert {"parse": []} == told["allowed_mentions"]
@@ -43,9 +43,9 @@ async def test_a_reason_does_nothing_where_it_is_told(desk: DiscordCount) -> Non
 
 @pytest.mark.parametrize("typed", ["@everyone", "<@1>", "||x||", "</declare:1>", "`x`", "x" * 3000])
 async def test_what_is_not_understood_is_echoed_and_does_nothing(
-    desk: DiscordCount, typed: str
+    count: DiscordCount, typed: str
 ) -> None:
-    answer = await desk.type(f"/ward {typed}")
+    answer = await count.type(f"/ward {typed}")
 
     assert answer.private
     assert typed not in answer.text
@@ -60,31 +60,31 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
     for table in pack.glob("*.csv"):
         text = table.read_text(encoding="utf-8").replace(",Battenhall,", f',"{ward}",')
         table.write_text(text.replace("\nBattenhall,", f'\n"{ward}",'), encoding="utf-8")
-    async with open_discord_count(server, settings, tmp_path, str(pack)) as desk:
-        await desk.type("/follow all")
-        asked = await desk.type("/declare")
-        form = await desk.pick(asked, ward)
-        answer = await desk.fill(form, "Louis Stephen (Grn): 1081")
-        told = await desk.wait_for_messages(1)
+    async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
+        await count.type("/follow all")
+        asked = await count.type("/declare")
+        form = await count.pick(asked, ward)
+        answer = await count.fill(form, "Louis Stephen (Grn): 1081")
+        told = await count.wait_for_messages(1)
 
     assert f"**{shown}: Louis Stephen" in answer.text.replace("**\\#", "**#")
     assert shown.removeprefix("1\\. ") in told[0]
 
 
 @pytest.fixture
-async def county(
+async def county_count(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> AsyncIterator[DiscordCount]:
     """A council with more divisions than a list of Discord holds."""
-    async with open_discord_count(server, settings, tmp_path, str(CAMBRIDGESHIRE)) as desk:
-        yield desk
+    async with open_discord_count(server, settings, tmp_path, str(CAMBRIDGESHIRE)) as count:
+        yield count
 
 
-async def test_a_long_list_is_turned_page_by_page(county: DiscordCount) -> None:
-    first = await county.type("/declare")
-    second = await county.press(first, "More")
-    third = await county.press(second, "More")
-    form = await county.pick(third, list(third.options)[-1])
+async def test_a_long_list_is_turned_page_by_page(county_count: DiscordCount) -> None:
+    first = await county_count.type("/declare")
+    second = await county_count.press(first, "More")
+    third = await county_count.press(second, "More")
+    form = await county_count.pick(third, list(third.options)[-1])
 
     assert [25, 25] == [len(first.options), len(second.options)]
     assert set() == set(first.options) & set(second.options)
@@ -92,14 +92,16 @@ async def test_a_long_list_is_turned_page_by_page(county: DiscordCount) -> None:
     assert CallbackType.MODAL == form.kind
 
 
-async def test_suggestions_are_no_more_than_discord_shows(county: DiscordCount) -> None:
-    assert 25 == len(await county.suggestions("/declare "))
+async def test_suggestions_are_no_more_than_discord_shows(county_count: DiscordCount) -> None:
+    assert 25 == len(await county_count.suggestions("/declare "))
 
 
 @pytest.mark.parametrize(
     "line", ["/outstanding", "/countroom help", "/composition", "/results", "/countroom export"]
 )
-async def test_the_answers_of_a_county_keep_to_the_limits(county: DiscordCount, line: str) -> None:
-    answer = await county.type(line)
+async def test_the_answers_of_a_county_keep_to_the_limits(
+    county_count: DiscordCount, line: str
+) -> None:
+    answer = await county_count.type(line)
 
     assert answer.text

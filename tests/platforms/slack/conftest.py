@@ -81,35 +81,35 @@ async def slack() -> AsyncIterator[SlackServer]:
 
 
 @pytest.fixture
-async def room(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
+async def count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by Socket Mode."""
-    async with open_slack_count(tmp_path, slack.settings(), slack) as room:
+    async with open_slack_count(tmp_path, slack.settings(), slack) as count:
         await until(lambda: len(slack.sockets) == 2)
-        yield room
+        yield count
 
 
 @pytest.fixture
-async def by_request(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
+async def http_count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
     """The bot by HTTP."""
     settings = slack.settings(app_token=None, signing_secret=SIGNING_SECRET)
     async with (
-        open_slack_count(tmp_path, settings, slack) as room,
+        open_slack_count(tmp_path, settings, slack) as count,
         aiohttp.ClientSession() as session,
     ):
         app = web.Application()
-        app.add_routes(room.platform.routes())
+        app.add_routes(count.platform.routes())
         runner = web.AppRunner(app, access_log=None, shutdown_timeout=0.1)
         await runner.setup()
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         host, port = runner.addresses[0][:2]
-        room.url, room.session = f"http://{host}:{port}/slack/events", session
-        await until(lambda: room.platform.connection.connected)
-        yield room
+        count.url, count.session = f"http://{host}:{port}/slack/events", session
+        await until(lambda: count.platform.connection.connected)
+        yield count
         await runner.cleanup()
 
 
-@pytest.fixture(params=["room", "by_request"], ids=["Socket Mode", "HTTP"])
-def anywhere(request: pytest.FixtureRequest) -> SlackCount:
+@pytest.fixture(params=["count", "http_count"], ids=["Socket Mode", "HTTP"])
+def any_count(request: pytest.FixtureRequest) -> SlackCount:
     """The bot, however it is reached."""
-    room: SlackCount = request.getfixturevalue(request.param)
-    return room
+    count: SlackCount = request.getfixturevalue(request.param)
+    return count

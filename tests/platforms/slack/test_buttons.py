@@ -22,15 +22,15 @@ def settings(slack: SlackServer) -> SlackSettings:
 
 
 @pytest.fixture
-async def room(
+async def count(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer
 ) -> AsyncIterator[SlackCount]:
     """A night whose pack is mended on the disk meanwhile."""
     pack = copy_pack(tmp_path)
-    async with open_slack_count(tmp_path, settings, slack, pack) as room:
+    async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
         correct_pack(pack)
-        yield room
+        yield count
 
 
 async def shows(person: SlackUser, button: Button) -> SlackMessage:
@@ -40,9 +40,9 @@ async def shows(person: SlackUser, button: Button) -> SlackMessage:
     return person.private_messages()[-1]
 
 
-async def ledger(room: SlackCount) -> tuple[str, ...]:
+async def ledger(count: SlackCount) -> tuple[str, ...]:
     """What was entered since the night was opened."""
-    _, *entered = await room.app.desk.reads.history("worcester-2016")
+    _, *entered = await count.app.desk.reads.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
 
@@ -52,28 +52,28 @@ def read(person: SlackUser) -> str:
 
 
 @every_button
-async def test_a_double_click_has_one_effect(room: SlackCount, button: Button) -> None:
-    desk = room.user()
+async def test_a_double_click_has_one_effect(count: SlackCount, button: Button) -> None:
+    desk = count.user()
     answer = await shows(desk, button)
     await asyncio.gather(*(desk.press(button.label, answer) for _ in range(2)))
     await until(lambda: button.text in read(desk))
 
-    assert button.ledger == await ledger(room)
+    assert button.ledger == await ledger(count)
 
 
 @every_button
 async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
-    room: SlackCount, button: Button
+    count: SlackCount, button: Button
 ) -> None:
-    reporter = room.user("U0REPORT")
-    await room.user().type("/countroom roles grant editor person U0REPORT")
+    reporter = count.user("U0REPORT")
+    await count.user().type("/countroom roles grant editor person U0REPORT")
     answer = await shows(reporter, button)
-    before = await ledger(room)
-    await room.user().type("/countroom roles revoke editor person U0REPORT")
+    before = await ledger(count)
+    await count.user().type("/countroom roles revoke editor person U0REPORT")
     await reporter.press(button.label, answer)
     await until(lambda: "you are not one here. Nothing was stored." in read(reporter))
 
-    assert before == await ledger(room)
+    assert before == await ledger(count)
 
 
 @every_button
@@ -81,31 +81,31 @@ async def test_after_a_restart_it_does_what_it_says(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer, button: Button
 ) -> None:
     pack = copy_pack(tmp_path)
-    async with open_slack_count(tmp_path, settings, slack, pack) as room:
+    async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
         correct_pack(pack)
-        answer = await shows(room.user(), button)
-    async with open_slack_count(tmp_path, settings, slack, pack) as room:
+        answer = await shows(count.user(), button)
+    async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.user()
+        desk = count.user()
         await desk.press(button.label, answer)
         await until(lambda: button.text in read(desk))
 
-        assert button.ledger == await ledger(room)
+        assert button.ledger == await ledger(count)
 
 
 async def test_a_form_that_was_open_at_a_restart_may_be_sent_in(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer
 ) -> None:
     pack = copy_pack(tmp_path)
-    async with open_slack_count(tmp_path, settings, slack, pack) as room:
+    async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.user()
+        desk = count.user()
         await desk.type("/declare")
         await desk.choose("Battenhall")
-    async with open_slack_count(tmp_path, settings, slack, pack) as room:
+    async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
-        desk = room.user()
+        desk = count.user()
         await desk.submit(**{desk.field("Louis Stephen (Grn)"): "1081"})
 
-        assert ("declare",) == await ledger(room)
+        assert ("declare",) == await ledger(count)

@@ -10,12 +10,12 @@ FLASH = "/declare Battenhall Green 1081"
 FULL = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 
-async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: SlackCount) -> None:
-    desk = anywhere.user()
+async def test_a_declaration_is_read_back_privately_and_told_once(any_count: SlackCount) -> None:
+    desk = any_count.user()
     await desk.type("/follow all")
     answer = await desk.type(FULL)
-    await until(anywhere.channel_texts)
-    [told] = anywhere.slack.channels["C0RESULTS"].messages
+    await until(any_count.channel_texts)
+    [told] = any_count.slack.channels["C0RESULTS"].messages
 
     assert answer.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
     assert answer.text.splitlines()[0] in answer.words
@@ -23,16 +23,16 @@ async def test_a_declaration_is_read_back_privately_and_told_once(anywhere: Slac
     assert {"key": "worcester-2016/entry:2"} == told["metadata"]["event_payload"]
 
 
-async def test_a_flash_is_completed_without_asking(room: SlackCount) -> None:
-    desk = room.user()
+async def test_a_flash_is_completed_without_asking(count: SlackCount) -> None:
+    desk = count.user()
     await desk.type(FLASH)
     answer = await desk.type(FULL)
 
     assert "a majority of 194" in answer.text
 
 
-async def test_an_undo_takes_the_declaration_back(room: SlackCount) -> None:
-    desk = room.user()
+async def test_an_undo_takes_the_declaration_back(count: SlackCount) -> None:
+    desk = count.user()
     await desk.press("Undo", await desk.type(FLASH))
     await until(lambda: len(desk.private_messages()) == 2)
 
@@ -43,9 +43,9 @@ async def test_an_undo_takes_the_declaration_back(room: SlackCount) -> None:
     ("label", "style", "votes"), [("Replace", "primary", "1,000"), ("Keep", "danger", "1,081")]
 )
 async def test_a_conflict_is_asked_about_and_answered_in_its_place(
-    room: SlackCount, label: str, style: str, votes: str
+    count: SlackCount, label: str, style: str, votes: str
 ) -> None:
-    desk = room.user()
+    desk = count.user()
     await desk.type(FLASH)
     question = await desk.type("/declare Battenhall Green 1000")
     await desk.press(label, question)
@@ -57,36 +57,36 @@ async def test_a_conflict_is_asked_about_and_answered_in_its_place(
     assert votes in ward.text
 
 
-async def test_an_answer_is_private_until_it_is_shared(room: SlackCount) -> None:
-    desk = room.user()
+async def test_an_answer_is_private_until_it_is_shared(count: SlackCount) -> None:
+    desk = count.user()
     answer = await desk.type("/composition")
-    before = room.channel_texts()
+    before = count.channel_texts()
     await desk.press("Share here", answer)
-    await until(room.channel_texts)
+    await until(count.channel_texts)
 
     assert [] == before
-    assert [answer.text] == room.channel_texts()
-    assert "desk asked /composition" in str(room.slack.channels["C0RESULTS"].messages[0]["blocks"])
+    assert [answer.text] == count.channel_texts()
+    assert "desk asked /composition" in str(count.slack.channels["C0RESULTS"].messages[0]["blocks"])
 
 
-async def test_a_table_is_aligned_in_monospaced_text(room: SlackCount) -> None:
-    answer = await room.user().type("/composition")
+async def test_a_table_is_aligned_in_monospaced_text(count: SlackCount) -> None:
+    answer = await count.user().type("/composition")
 
     assert "Con  Conservative     14       =      19" in answer.words
 
 
-async def test_following_from_the_answer_tells_this_channel(room: SlackCount) -> None:
-    desk = room.user()
+async def test_following_from_the_answer_tells_this_channel(count: SlackCount) -> None:
+    desk = count.user()
     await desk.press("Follow here", await desk.type(FLASH))
-    await until(room.channel_texts)
+    await until(count.channel_texts)
 
-    assert "1 of 12 wards declared" in room.channel_texts()[0]
+    assert "1 of 12 wards declared" in count.channel_texts()[0]
 
 
 async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
-    anywhere: SlackCount,
+    any_count: SlackCount,
 ) -> None:
-    desk = anywhere.user()
+    desk = any_count.user()
     nothing = await desk.type("/declare")
     offered = await desk.suggestions("batt")
     await desk.choose("Battenhall")
@@ -105,8 +105,8 @@ async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
     assert "GREEN GAIN Battenhall from Conservative" in desk.private_messages()[-1].text
 
 
-async def test_the_form_of_a_correction_needs_no_winner(room: SlackCount) -> None:
-    desk = room.user()
+async def test_the_form_of_a_correction_needs_no_winner(count: SlackCount) -> None:
+    desk = count.user()
     await desk.type("/declare Battenhall Green")
     await desk.type("/correct")
     await desk.choose("Battenhall")
@@ -117,11 +117,11 @@ async def test_the_form_of_a_correction_needs_no_winner(room: SlackCount) -> Non
     assert "turnout 41.2%" in desk.private_messages()[-1].text
 
 
-async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: SlackCount) -> None:
-    reporter = room.user("U0REPORT")
-    await room.user().type("/countroom roles grant declarer person U0REPORT")
+async def test_a_refusal_stands_in_the_form_with_what_was_entered(count: SlackCount) -> None:
+    reporter = count.user("U0REPORT")
+    await count.user().type("/countroom roles grant declarer person U0REPORT")
     await reporter.type("/declare")
-    await room.user().type("/countroom roles revoke declarer person U0REPORT")
+    await count.user().type("/countroom roles revoke declarer person U0REPORT")
     await reporter.choose("Battenhall")
     answer = await reporter.submit(**{reporter.field("Louis Stephen (Grn)"): "1081"})
 
@@ -130,16 +130,16 @@ async def test_a_refusal_stands_in_the_form_with_what_was_entered(room: SlackCou
 
 
 @pytest.mark.parametrize("command", ["/declare", "/correct"])
-async def test_a_form_opens_only_for_who_may_write(anywhere: SlackCount, command: str) -> None:
-    answer = await anywhere.user("U0REPORT").type(command)
+async def test_a_form_opens_only_for_who_may_write(any_count: SlackCount, command: str) -> None:
+    answer = await any_count.user("U0REPORT").type(command)
 
     assert "/countroom roles grant declarer person U0REPORT" in answer.text
-    assert [] == anywhere.slack.calls_of("views.open")
+    assert [] == any_count.slack.calls_of("views.open")
 
 
-async def test_the_next_button_of_a_form_shows_the_fields_too(room: SlackCount) -> None:
+async def test_the_next_button_of_a_form_shows_the_fields_too(count: SlackCount) -> None:
     """Where choosing alone did not change the form: on a slow phone."""
-    desk = room.user()
+    desk = count.user()
     await desk.type("/declare")
     desk.form["blocks"][0]["element"]["initial_option"] = {"value": "Claines"}
     answer = await desk.submit()
@@ -148,9 +148,9 @@ async def test_the_next_button_of_a_form_shows_the_fields_too(room: SlackCount) 
     assert desk.field("Mel Allcott (LD)")
 
 
-async def test_the_figures_of_another_ward_do_not_stay_in_the_form(room: SlackCount) -> None:
+async def test_the_figures_of_another_ward_do_not_stay_in_the_form(count: SlackCount) -> None:
     """Slack keeps what was entered in a block of the same id."""
-    desk = room.user()
+    desk = count.user()
     await desk.type("/declare")
     blocks = []
     for ward in ("Battenhall", "Claines"):
@@ -160,19 +160,19 @@ async def test_the_figures_of_another_ward_do_not_stay_in_the_form(room: SlackCo
     assert {"choice"} == blocks[0] & blocks[1]
 
 
-async def test_only_who_may_is_heard_and_told_how_to_be(room: SlackCount) -> None:
-    refused = await room.user("U0REPORT").type(FLASH)
-    await room.user().type("/countroom roles grant declarer person U0REPORT")
-    granted = await room.user("U0REPORT").type(FLASH)
+async def test_only_who_may_is_heard_and_told_how_to_be(count: SlackCount) -> None:
+    refused = await count.user("U0REPORT").type(FLASH)
+    await count.user().type("/countroom roles grant declarer person U0REPORT")
+    granted = await count.user("U0REPORT").type(FLASH)
 
     assert "/countroom roles grant declarer person U0REPORT" in refused.text
     assert granted.text.startswith("Battenhall: Louis Stephen")
 
 
-async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(room: SlackCount) -> None:
-    room.slack.groups["S0DESK"] = ["U0REPORT"]
-    await room.user().type("/countroom roles grant declarer group S0DESK")
-    answer = await room.user("U0REPORT").type(FLASH)
+async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(count: SlackCount) -> None:
+    count.slack.groups["S0DESK"] = ["U0REPORT"]
+    await count.user().type("/countroom roles grant declarer group S0DESK")
+    answer = await count.user("U0REPORT").type(FLASH)
 
     assert answer.text.startswith("Battenhall: Louis Stephen")
 
@@ -181,47 +181,47 @@ async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(room: SlackCoun
     "facts", [{"is_restricted": True}, {"team_id": "T0OTHER"}, {"is_bot": True}, {}]
 )
 async def test_a_grant_to_a_channel_is_none_to_guests(
-    room: SlackCount, facts: dict[str, object]
+    count: SlackCount, facts: dict[str, object]
 ) -> None:
     """Nor to somebody the workspace does not know."""
     if facts:
-        room.slack.add_user("U0GUEST", "guest", **{"is_admin": True, **facts})
-    await room.user().type("/countroom roles grant declarer channel slack:C0RESULTS")
-    member = await room.user("U0REPORT").type(FLASH)
-    guest = await room.user("U0GUEST").type("/declare Claines LD 1000")
+        count.slack.add_user("U0GUEST", "guest", **{"is_admin": True, **facts})
+    await count.user().type("/countroom roles grant declarer channel slack:C0RESULTS")
+    member = await count.user("U0REPORT").type(FLASH)
+    guest = await count.user("U0GUEST").type("/declare Claines LD 1000")
 
     assert member.text.startswith("Battenhall: Louis Stephen")
     assert "you are not one here" in guest.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot(room: SlackCount) -> None:
-    answers = [await room.user(channel="D0DESK").type(line) for line in (FLASH, "/declare")]
+async def test_nobody_writes_in_a_conversation_with_the_bot(count: SlackCount) -> None:
+    answers = [await count.user(channel="D0DESK").type(line) for line in (FLASH, "/declare")]
 
     assert ["is for a channel"] * 2 == [a.text[9:25] for a in answers]
-    assert {} == room.slack.views
+    assert {} == count.slack.views
 
 
-async def test_an_unknown_command_is_answered(anywhere: SlackCount) -> None:
-    answer = await anywhere.user().type("/declair Battenhall")
+async def test_an_unknown_command_is_answered(any_count: SlackCount) -> None:
+    answer = await any_count.user().type("/declair Battenhall")
 
     assert "Try /declare" in answer.text
 
 
-async def test_an_export_is_handed_over_privately(room: SlackCount) -> None:
-    answer = await room.user().type("/countroom export")
-    await until(lambda: room.slack.calls_of("files.completeUploadExternal"))
+async def test_an_export_is_handed_over_privately(count: SlackCount) -> None:
+    answer = await count.user().type("/countroom export")
+    await until(lambda: count.slack.calls_of("files.completeUploadExternal"))
 
-    files = room.slack.files.values()
+    files = count.slack.files.values()
 
     assert {"worcester-2016.json", "worcester-2016-results.csv"} <= {f["name"] for f in files}
     assert {"DU0DESK"} == {file["to"] for file in files}
     assert "The files are in your own conversation with this app." in answer.words
-    assert [] == room.channel_texts()
+    assert [] == count.channel_texts()
 
 
-async def test_files_that_cannot_be_handed_over_are_said_to_be(room: SlackCount) -> None:
-    room.slack.faults.append(Fault("files.completeUploadExternal", error="file_not_found"))
-    desk = room.user()
+async def test_files_that_cannot_be_handed_over_are_said_to_be(count: SlackCount) -> None:
+    count.slack.faults.append(Fault("files.completeUploadExternal", error="file_not_found"))
+    desk = count.user()
     await desk.type("/countroom export")
     await until(lambda: len(desk.private_messages()) == 2)
 

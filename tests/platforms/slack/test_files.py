@@ -10,8 +10,8 @@ from tests.servers.waiting import until
 CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
 
 
-async def test_its_results_are_proposed_and_recorded(anywhere: SlackCount) -> None:
-    desk = anywhere.user()
+async def test_its_results_are_proposed_and_recorded(any_count: SlackCount) -> None:
+    desk = any_count.user()
     await desk.type("/countroom import")
     await desk.choose_file("results.csv", CLAINES)
     await until(lambda: desk.private_messages())
@@ -26,7 +26,9 @@ async def test_its_results_are_proposed_and_recorded(anywhere: SlackCount) -> No
     assert said[2].startswith("Claines: James Stanley (Conservative) 971")
 
 
-async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: SlackCount) -> None:
+async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
+    count: SlackCount,
+) -> None:
     asked = []
 
     async def handle(request: web.Request) -> web.Response:
@@ -37,7 +39,7 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: 
     app.router.add_get("/{name}", handle)
     elsewhere = TestServer(app)
     await elsewhere.start_server()
-    desk = room.user()
+    desk = count.user()
     await desk.type("/countroom import")
     await desk.choose_file("results.csv", CLAINES, str(elsewhere.make_url("/results.csv")))
     await until(lambda: desk.private_messages())
@@ -50,8 +52,8 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(room: 
 @pytest.mark.parametrize(
     "line", ["/countroom import", "/countroom  IMPORT ", "/countroom night upload in Worcester"]
 )
-async def test_the_form_is_what_slack_takes(room: SlackCount, line: str) -> None:
-    desk = room.user()
+async def test_the_form_is_what_slack_takes(count: SlackCount, line: str) -> None:
+    desk = count.user()
     await desk.type(line)
     (block,) = desk.form["blocks"]
 

@@ -39,29 +39,29 @@ UNREADABLE = [b"{", b"payload={bad", b"[" * 20_000, b"\xff\xfe", b""]
 
 
 async def _posted(
-    room: SlackCount, body: bytes, headers: dict[str, str], kind: str = "application/json"
+    count: SlackCount, body: bytes, headers: dict[str, str], kind: str = "application/json"
 ) -> int:
-    assert room.session
+    assert count.session
     headers = {"Content-Type": kind, **headers}
-    async with room.session.post(room.url, data=body, headers=headers) as response:
+    async with count.session.post(count.url, data=body, headers=headers) as response:
         return response.status
 
 
 @pytest.mark.parametrize("why", FORGED)
 async def test_a_request_that_is_not_slacks_is_turned_away(
-    by_request: SlackCount, why: str
+    http_count: SlackCount, why: str
 ) -> None:
     headers = FORGED[why]()
 
-    assert 401 == await _posted(by_request, BODY, headers, "application/x-www-form-urlencoded")
+    assert 401 == await _posted(http_count, BODY, headers, "application/x-www-form-urlencoded")
 
 
 async def test_nothing_of_a_forged_request_is_logged(
-    by_request: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    http_count: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """It may be a real one, with what its sender may do, that came by another way."""
     caplog.set_level(logging.DEBUG)
-    await _posted(by_request, BODY + b"canary", _with(**{SIGNATURE: "v0=canary"}))
+    await _posted(http_count, BODY + b"canary", _with(**{SIGNATURE: "v0=canary"}))
     logged = caplog.text + "".join(capsys.readouterr())
 
     assert "bad signature" in logged
@@ -69,45 +69,45 @@ async def test_nothing_of_a_forged_request_is_logged(
 
 
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:12]))
-async def test_an_unsigned_body_is_not_read(by_request: SlackCount, body: bytes) -> None:
-    assert 401 == await _posted(by_request, body, {})
+async def test_an_unsigned_body_is_not_read(http_count: SlackCount, body: bytes) -> None:
+    assert 401 == await _posted(http_count, body, {})
 
 
 @pytest.mark.parametrize(
     "body", [b"{", b"[" * 20_000, b"\xff\xfe", b"[]", b"null"], ids=["{", "[[", "bytes", "[]", "0"]
 )
 async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
-    by_request: SlackCount, body: bytes
+    http_count: SlackCount, body: bytes
 ) -> None:
-    assert 400 == await _posted(by_request, body, signature_headers(body))
+    assert 400 == await _posted(http_count, body, signature_headers(body))
 
 
-async def test_a_press_of_no_button_is_answered_all_the_same(by_request: SlackCount) -> None:
+async def test_a_press_of_no_button_is_answered_all_the_same(http_count: SlackCount) -> None:
     body = b"payload=" + b'{"type": "block_actions", "actions": []}'
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(by_request, body, signature_headers(body), kind)
+    assert 200 == await _posted(http_count, body, signature_headers(body), kind)
 
 
-async def test_a_large_body_is_turned_away(by_request: SlackCount) -> None:
+async def test_a_large_body_is_turned_away(http_count: SlackCount) -> None:
     body = b"x" * (256 * 1024 + 1)
 
-    assert 413 == await _posted(by_request, body, signature_headers(body))
+    assert 413 == await _posted(http_count, body, signature_headers(body))
 
 
-async def test_a_signed_request_is_answered(by_request: SlackCount) -> None:
+async def test_a_signed_request_is_answered(http_count: SlackCount) -> None:
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(by_request, BODY, signature_headers(BODY), kind)
+    assert 200 == await _posted(http_count, BODY, signature_headers(BODY), kind)
 
 
-async def test_slack_may_check_the_address(by_request: SlackCount) -> None:
+async def test_slack_may_check_the_address(http_count: SlackCount) -> None:
     body = b'{"type": "url_verification", "challenge": "c"}'
 
-    assert 200 == await _posted(by_request, body, signature_headers(body))
+    assert 200 == await _posted(http_count, body, signature_headers(body))
 
 
-async def test_an_event_that_nobody_asked_for_is_taken_note_of(by_request: SlackCount) -> None:
+async def test_an_event_that_nobody_asked_for_is_taken_note_of(http_count: SlackCount) -> None:
     body = b'{"type": "event_callback", "event": {"type": "app_mention", "user": "U0DESK"}}'
 
-    assert 200 == await _posted(by_request, body, signature_headers(body))
+    assert 200 == await _posted(http_count, body, signature_headers(body))

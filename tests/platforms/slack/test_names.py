@@ -5,21 +5,21 @@ from tests.platforms.slack.test_escape import MARKUP, NASTY
 from tests.servers.waiting import until
 
 
-async def test_nasty_words_do_nothing_on_the_wire(room: SlackCount) -> None:
+async def test_nasty_words_do_nothing_on_the_wire(count: SlackCount) -> None:
     """The server refuses mentions, mrkdwn and empty texts by itself."""
-    desk = room.user()
+    desk = count.user()
     answers = [await desk.type(f"/ward {name[:3_000]}") for name in NASTY]
 
     assert [] == [a.text for a in answers if not a.text or MARKUP.search(a.text)]
 
 
-async def test_a_nasty_reason_does_nothing_in_an_announcement(room: SlackCount) -> None:
-    desk = room.user()
+async def test_a_nasty_reason_does_nothing_in_an_announcement(count: SlackCount) -> None:
+    desk = count.user()
     await desk.type("/follow all")
     await desk.type("/declare Battenhall Green 1081")
-    await until(room.channel_texts)
+    await until(count.channel_texts)
     await desk.type("/correct Battenhall Green 1082 because <!here> *Con* <@U012AB3CD> `x`")
-    await until(lambda: len(room.channel_texts()) == 2)
+    await until(lambda: len(count.channel_texts()) == 2)
 
-    assert "Reason: &lt;\u2060!here&gt; *\u2060Con*\u2060" in room.channel_texts()[1]
-    assert [] == MARKUP.findall(room.channel_texts()[1])
+    assert "Reason: &lt;\u2060!here&gt; *\u2060Con*\u2060" in count.channel_texts()[1]
+    assert [] == MARKUP.findall(count.channel_texts()[1])

@@ -12,22 +12,22 @@ from tests.servers.waiting import until
 
 
 async def test_no_token_and_no_address_is_ever_logged(
-    room: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
+    count: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
     caplog.set_level(logging.DEBUG)
     structlog.reset_defaults()
-    desk = room.user()
+    desk = count.user()
     await desk.type("/follow all")
-    room.slack.faults += [
+    count.slack.faults += [
         Fault("chat.postMessage", dropped=True),
         Fault("users.info", status=500),
         Fault("response_url", status=500),
         Fault("apps.connections.open", status=500),
     ]
     await desk.press("Undo", await desk.type("/declare Battenhall Green 1081"))
-    await room.user("U0REPORT").type("/control")
-    room.slack.cut_sockets()
-    await until(lambda: len(room.slack.calls_of("apps.connections.open")) > 2)
+    await count.user("U0REPORT").type("/control")
+    count.slack.cut_sockets()
+    await until(lambda: len(count.slack.calls_of("apps.connections.open")) > 2)
     logged = caplog.text + "".join(capsys.readouterr())
 
     assert "answered" in logged

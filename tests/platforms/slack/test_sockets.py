@@ -9,88 +9,88 @@ from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
 from tests.servers.waiting import until
 
 
-async def test_commands_work_again_at_once_after_every_socket_is_cut(room: SlackCount) -> None:
-    room.slack.cut_sockets()
+async def test_commands_work_again_at_once_after_every_socket_is_cut(count: SlackCount) -> None:
+    count.slack.cut_sockets()
     began = time.monotonic()
-    await until(lambda: any(not socket.closed for socket in room.slack.sockets), seconds=2)
-    await until(lambda: len(room.slack.calls_of("apps.connections.open")) == 4)
-    await until(lambda: len(room.slack.sockets) == 2, seconds=4)
-    answer = await room.user().type("/control")
+    await until(lambda: any(not socket.closed for socket in count.slack.sockets), seconds=2)
+    await until(lambda: len(count.slack.calls_of("apps.connections.open")) == 4)
+    await until(lambda: len(count.slack.sockets) == 2, seconds=4)
+    answer = await count.user().type("/control")
 
     assert "Control of Worcester" in answer.text
     assert time.monotonic() - began < 2.0
 
 
-async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(room: SlackCount) -> None:
+async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(count: SlackCount) -> None:
     """It is stored: Slack tells them that it failed, and they would type it again."""
-    room.slack.faults.append(Fault("users.info", hangs=0.3))
-    desk = room.user()
+    count.slack.faults.append(Fault("users.info", hangs=0.3))
+    desk = count.user()
     typing = asyncio.create_task(desk.type("/declare Battenhall Green 1081"))
-    await until(lambda: room.slack.calls_of("users.info"))
-    room.slack.cut_sockets()
+    await until(lambda: count.slack.calls_of("users.info"))
+    count.slack.cut_sockets()
     await until(desk.private_messages)
     typing.cancel()
 
     assert desk.private_messages()[0].text.startswith("Battenhall: Louis Stephen")
 
 
-async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(room: SlackCount) -> None:
-    old = list(room.slack.sockets)
-    await room.slack.refresh_sockets()
-    await until(lambda: len(room.slack.sockets) == 4)
-    answer = await room.user().type("/control")
+async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(count: SlackCount) -> None:
+    old = list(count.slack.sockets)
+    await count.slack.refresh_sockets()
+    await until(lambda: len(count.slack.sockets) == 4)
+    answer = await count.user().type("/control")
 
     assert "Control of Worcester" in answer.text
     assert not any(socket.closed for socket in old)
 
 
-async def test_a_socket_that_is_open_but_hears_nothing_is_given_up(room: SlackCount) -> None:
+async def test_a_socket_that_is_open_but_hears_nothing_is_given_up(count: SlackCount) -> None:
     """A ping is answered by nobody: a network that is gone closes nothing."""
-    old = list(room.slack.sockets)
-    room.slack.deaf = True
-    room.slack.cut_sockets()
-    await until(lambda: len([s for s in room.slack.sockets if s not in old]) == 2)
-    room.slack.deaf = False
-    await until(lambda: len(room.slack.calls_of("apps.connections.open")) >= 6, seconds=10)
-    await until(lambda: any(not socket.closed for socket in room.slack.sockets))
+    old = list(count.slack.sockets)
+    count.slack.deaf = True
+    count.slack.cut_sockets()
+    await until(lambda: len([s for s in count.slack.sockets if s not in old]) == 2)
+    count.slack.deaf = False
+    await until(lambda: len(count.slack.calls_of("apps.connections.open")) >= 6, seconds=10)
+    await until(lambda: any(not socket.closed for socket in count.slack.sockets))
 
-    assert not room.running.done()
+    assert not count.running.done()
 
 
-async def test_who_we_are_is_asked_once(room: SlackCount) -> None:
+async def test_who_we_are_is_asked_once(count: SlackCount) -> None:
     """The library would ask with the first command, and fail that if it cannot."""
-    room.slack.faults.append(Fault("auth.test", error="fatal_error", times=9))
-    answers = [await room.user().type("/control") for _ in range(2)]
+    count.slack.faults.append(Fault("auth.test", error="fatal_error", times=9))
+    answers = [await count.user().type("/control") for _ in range(2)]
 
     assert all("Control of Worcester" in answer.text for answer in answers), answers
-    assert 1 == len(room.slack.calls_of("auth.test"))
+    assert 1 == len(count.slack.calls_of("auth.test"))
 
 
-async def test_an_outage_is_waited_out(room: SlackCount) -> None:
-    room.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
-    room.slack.reset_sockets = True
-    room.slack.cut_sockets()
-    await until(lambda: len(room.slack.calls_of("apps.connections.open")) >= 5)
-    room.slack.reset_sockets = False
-    await until(lambda: room.slack.sockets)
+async def test_an_outage_is_waited_out(count: SlackCount) -> None:
+    count.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
+    count.slack.reset_sockets = True
+    count.slack.cut_sockets()
+    await until(lambda: len(count.slack.calls_of("apps.connections.open")) >= 5)
+    count.slack.reset_sockets = False
+    await until(lambda: count.slack.sockets)
 
-    assert not room.running.done()
+    assert not count.running.done()
 
 
-async def test_a_revoked_token_ends_the_platform_with_its_reason(room: SlackCount) -> None:
-    room.slack.faults.append(Fault("users.info", error="token_revoked"))
-    await room.user().type("/control")
+async def test_a_revoked_token_ends_the_platform_with_its_reason(count: SlackCount) -> None:
+    count.slack.faults.append(Fault("users.info", error="token_revoked"))
+    await count.user().type("/control")
 
-    assert "SLACK_BOT_TOKEN: token_revoked" == await asyncio.wait_for(room.running, 5)
+    assert "SLACK_BOT_TOKEN: token_revoked" == await asyncio.wait_for(count.running, 5)
 
 
 async def test_a_platform_that_is_not_let_in_says_which_token(
-    slack: SlackServer, room: SlackCount
+    slack: SlackServer, count: SlackCount
 ) -> None:
     endings = []
     for bot, app in (("xoxb-none-of-ours", APP_TOKEN), (BOT_TOKEN, "xapp-none-of-ours")):
         platform = SlackPlatform(slack.settings(bot_token=bot, app_token=app))
-        endings.append(await asyncio.wait_for(platform.run(room.app.dispatcher), 5))
+        endings.append(await asyncio.wait_for(platform.run(count.app.dispatcher), 5))
         await platform.close()
 
     assert ["SLACK_BOT_TOKEN: invalid_auth", "SLACK_APP_TOKEN: invalid_auth"] == endings

@@ -166,17 +166,17 @@ async def test_what_a_look_that_fails_says(
 
 @pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
 async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
-    room: SlackCount, fault: dict[str, bool]
+    count: SlackCount, fault: dict[str, bool]
 ) -> None:
-    desk = room.user()
+    desk = count.user()
     await desk.type("/follow all")
-    room.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
+    count.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
     for line in ("/declare Battenhall Green 1081", "/declare Claines LD 1000"):
         await desk.type(line)
-    await until(lambda: len(room.channel_texts()) == 2)
+    await until(lambda: len(count.channel_texts()) == 2)
 
     assert ["GREEN GAIN Battenhall", "LIBERAL DEMOCRAT GAIN Claines"] == [
-        text.partition(" from ")[0] for text in room.channel_texts()
+        text.partition(" from ")[0] for text in count.channel_texts()
     ]
 
 

@@ -1,5 +1,0 @@
-"""The desk's night, for rehearsals beside it."""
-
-from tests.desk.conftest import count, made_up
-
-__all__ = ["count", "made_up"]
