@@ -74,18 +74,20 @@ class DiscordCount:
     platform: DiscordPlatform
 
     async def type(
-        self, line: str, member: GuildMember = OLIVIA, channel: int = CHANNEL, **event: Any
+        self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
     ) -> Answer:
         """A slash command; answers its first callback. `event` is put over what Discord sends."""
-        return await self.wait_for_answer(await self.send(line, member, channel, **event), member)
+        return await self.wait_for_answer(
+            await self.send(line, member, in_channel, **event), member
+        )
 
     async def send(
-        self, line: str, member: GuildMember = OLIVIA, channel: int = CHANNEL, **event: Any
+        self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
     ) -> Interaction:
         """A slash command, without waiting for its answer."""
         dead = bool(event.pop("dead", False))
         return await self.server.send_interaction(
-            command_event(2, line, member, channel) | event, dead=dead
+            command_event(2, line, member, in_channel) | event, dead=dead
         )
 
     async def suggestions(self, line: str) -> dict[str, str]:
