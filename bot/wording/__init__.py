@@ -1,1 +1,1 @@
-"""Facts into sentences: plain text, no markup, the whole fact first."""
+"""Facts into sentences: plain text without markup, the main fact first."""

@@ -1,4 +1,4 @@
-"""What channels are told of one ledger entry: the ward first, then what became certain."""
+"""What channels are told of a ledger entry: the ward first, then what became certain."""
 
 from collections.abc import Iterable, Sequence
 
@@ -33,36 +33,33 @@ from bot.wording.voice import Voice
 _RESULT = Gain | Hold | Win | PartDeclared | Completed
 
 
-def message(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    """The lines that a channel of this level is told, the whole fact first; none: nothing.
-
-    What is not real says so before anything else.
-    """
-    lines = notices.lines(bulletin) if bulletin.notice else _entry_lines(bulletin, follows)
+def message(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
+    """The lines for a channel at this level; empty if there is nothing for it."""
+    lines = notices.lines(bulletin) if bulletin.notice else _entry_lines(bulletin, follow_level)
     return _with_test_mark(lines, test=bulletin.test)
 
 
-def digest(told: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
-    """Several entries as one message, each at the level it was addressed at; none: nothing.
+def digest(bulletins: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
+    """Several entries as one message, each at its own level; empty if there is nothing to say.
 
-    What became certain comes first, then how many results there are, then each of them in the order
-    of the ledger, a line for a result and all lines of a correction.
+    What became certain comes first, then the number of results, then each result in ledger order:
+    one line for a result, all lines for a correction.
     """
-    with_news = [pair for pair in told if message(*pair)]
+    with_news = [pair for pair in bulletins if message(*pair)]
     if len(with_news) < 2:
         return next((message(*pair) for pair in with_news), ())
-    last, follows_last = with_news[-1]
+    last, last_level = with_news[-1]
     council_lines, ward_lines, results = [], [], []
-    for bulletin, follows in with_news:
-        of_ward, of_council = _changes_at_level(bulletin, follows)
-        results += [change for change in of_ward if isinstance(change, _RESULT)]
-        ward_lines += [line for change in of_ward for line in _short_lines(change, bulletin)]
-        council_lines += _council_lines(of_council, bulletin)
+    for bulletin, follow_level in with_news:
+        ward_changes, council_changes = _changes_at_level(bulletin, follow_level)
+        results += [change for change in ward_changes if isinstance(change, _RESULT)]
+        ward_lines += [line for change in ward_changes for line in _short_lines(change, bulletin)]
+        council_lines += _council_lines(council_changes, bulletin)
     gains = sum(isinstance(change, Gain) for change in results)
     count = f"{quantity(len(results), 'result')} from {last.voice.council}"
     count += f", {quantity(gains, 'gain')} among them." if gains else "."
     head = [count] if results else []
-    score = _score_lines(_changes_at_level(last, follows_last)[1], last)
+    score = _score_lines(_changes_at_level(last, last_level)[1], last)
     return _with_test_mark((*council_lines, *head, *ward_lines, *score), test=last.test)
 
 
@@ -75,15 +72,15 @@ def _with_test_mark(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
     return (f"{TEST}. {lines[0]}", *lines[1:]) if test and lines else lines
 
 
-def _entry_lines(bulletin: Bulletin, follows: Level) -> tuple[str, ...]:
-    of_ward, of_council = _changes_at_level(bulletin, follows)
-    lines = [line for change in of_ward for line in change_lines(change, bulletin)]
-    lines += _council_lines(of_council, bulletin)
+def _entry_lines(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
+    ward_changes, council_changes = _changes_at_level(bulletin, follow_level)
+    lines = [line for change in ward_changes for line in change_lines(change, bulletin)]
+    lines += _council_lines(council_changes, bulletin)
     if not lines:
         return ()
-    if not of_ward and bulletin.ward:
+    if not ward_changes and bulletin.ward:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
-    return (*lines, *_score_lines(of_council, bulletin))
+    return (*lines, *_score_lines(council_changes, bulletin))
 
 
 def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
@@ -91,41 +88,39 @@ def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list
 
 
 def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    """How the council stands, unless one of the changes says it."""
+    """The council's score, unless one of the changes already gives it."""
     if any(isinstance(c, NightComplete | FinalCorrected | NoLongerComplete) for c in changes):
         return []
     return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
 
-def colour(told: Sequence[tuple[Bulletin, Level]]) -> str | None:
-    """The winner's, where a message tells one result."""
+def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:
+    """The winner's colour if the message gives one result only."""
     results = [
         (change.result, bulletin.voice)
-        for bulletin, follows in told
-        for change in _changes_at_level(bulletin, follows)[0]
+        for bulletin, follow_level in bulletins
+        for change in _changes_at_level(bulletin, follow_level)[0]
         if isinstance(change, WithResult)
     ]
     return winner_colour(*results[0]) if len(results) == 1 else None
 
 
 def _changes_at_level(
-    bulletin: Bulletin, follows: Level
+    bulletin: Bulletin, follow_level: Level
 ) -> tuple[list[WardChange], list[CouncilChange]]:
-    """What of an entry a channel of this level hears."""
-    heard = [change for change in bulletin.changes if minimum_level(change) <= follows]
+    changes = [change for change in bulletin.changes if minimum_level(change) <= follow_level]
     return (
-        [change for change in heard if isinstance(change, WardChange)],
-        [change for change in heard if isinstance(change, CouncilChange)],
+        [change for change in changes if isinstance(change, WardChange)],
+        [change for change in changes if isinstance(change, CouncilChange)],
     )
 
 
 def least_level(changes: Iterable[Change]) -> Level:
-    """The least a channel must follow to hear any of the changes."""
+    """The lowest level at which a channel gets any of the changes."""
     return min(minimum_level(change) for change in changes)
 
 
 def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
-    """One change, a line each fact."""
     voice = bulletin.voice
     match change:
         case Gain() | Hold() | Win() | PartDeclared():
@@ -144,14 +139,17 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
 
 def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
     if result.has_full_figures and not earlier.has_full_figures:
-        what = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
+        outcome_text = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
         rest = [ward.figures_line(result), ward.extras_line(result, voice)]
-        return [f"Full figures for {result.ward}: {what}.", *(line for line in rest if line)]
-    known = {line.candidate: line.votes for line in earlier.lines}
+        return [
+            f"Full figures for {result.ward}: {outcome_text}.",
+            *(line for line in rest if line),
+        ]
+    earlier_votes = {line.candidate: line.votes for line in earlier.lines}
     figures = [
         f"{line.candidate.label} {votes(line.votes)}"
         for line in result.lines
-        if line.votes is not None and known.get(line.candidate) is None
+        if line.votes is not None and earlier_votes.get(line.candidate) is None
     ]
     more = f"{comma_list(figures)}. " if figures else ""
     turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None

@@ -1,4 +1,4 @@
-"""What only the board says: its few sentences and the labels that stand alone in a cell."""
+"""Sentences and cell labels that only the board uses."""
 
 from datetime import datetime
 
@@ -14,17 +14,16 @@ NO_RESULTS_YET = "No ward has declared yet."
 
 
 def polls_open_notice(close: datetime) -> str:
-    """Why the board is empty before the close of poll."""
     return f"Polls are open until {clock_and_date(close)}. Results appear here after that."
 
 
 def mark_label(mark: Mark | None) -> str:
-    """A ward that has not declared, in a cell: To come, Counting, Recount, Postponed."""
+    """The state of an undeclared ward: To come, Counting, Recount, Postponed."""
     return sentence_case(mark or "to come")
 
 
 def winners(result: WardResult) -> str:
-    """Who is elected, in a cell: Louis Stephen 1,081, Ann Oak (by lot)."""
+    """Louis Stephen 1,081, Ann Oak (by lot)"""
     people = []
     for person in result.elected:
         figure = f" {votes(person.votes)}" if person.votes is not None else ""
@@ -34,8 +33,8 @@ def winners(result: WardResult) -> str:
 
 
 def swing_label(result: WardResult) -> str:
-    """A ward's swing, in a cell: 22.7 Con to Grn; nothing where there is none to be had."""
-    found = result.swing
-    if isinstance(found, NotMeaningful) or not result.has_full_figures:
+    """22.7 Con to Grn; empty if there is no meaningful swing."""
+    swing = result.swing
+    if isinstance(swing, NotMeaningful) or not result.has_full_figures:
         return ""
-    return f"{points(found.points)} {found.from_party} to {found.to_party}"
+    return f"{points(swing.points)} {swing.from_party} to {swing.to_party}"

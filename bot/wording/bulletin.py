@@ -1,4 +1,4 @@
-"""The facts of one ledger entry, as the outbox keeps them until they are worded."""
+"""The facts of one ledger entry, kept in the outbox until delivery puts them into words."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -14,12 +14,12 @@ from bot.wording.voice import Voice
 
 
 class Notice(StrEnum):
-    """What is told though no entry changed it."""
+    """An announcement that no entry caused."""
 
-    POLLS_CLOSE = "polls close"  # what is counted tonight
-    SUMMARY = "summary"  # how things stand, on the hour or to a channel that starts to follow late
-    FINAL = "final"  # the scorecard, when the last ward is in
-    COUNCIL = "council"  # who runs one of several councils, and how all of them stand
+    POLLS_CLOSE = "polls close"  # the wards that count tonight
+    SUMMARY = "summary"  # hourly, or for a channel that starts to follow late
+    FINAL = "final"  # the final score, once the last ward is in
+    COUNCIL = "council"  # one of several councils settled, with the scorecard
     REHEARSAL_BEGINS = "rehearsal begins"
     REHEARSAL_ENDS = "rehearsal ends"
     REHEARSAL_STOPPED = "rehearsal stopped"
@@ -27,9 +27,9 @@ class Notice(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Settled:
-    """Who runs a council after its night, a party's code or NOC, and who did `before` it.
+    """Who runs a council after its night, a party's code or NOC, and who ran it `before`.
 
-    None is a night that is not over: `now` after a correction, `was` before the last ward.
+    None means the night is not over: `now` after a correction, `was` before the last ward.
     """
 
     before: str
@@ -39,11 +39,11 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Bulletin:
-    """The facts that one ledger entry gives to tell, or a notice, complete in themselves.
+    """The facts that one ledger entry announces, or a notice; complete in themselves.
 
-    `at` is UTC; `ward` is the entry's, named to whoever does not hear of the ward itself; `test`
-    says that none of it is real. A notice that looks back has its `review`; one of several councils
-    has all of them on its `card`, and which of them was `settled`, if one was.
+    `at` is UTC. `ward` is the entry's; channels that do not get the ward's own news still see its
+    name. `test` marks a rehearsal. A notice that looks back carries its `review`; one about several
+    councils carries them all on its `card`, and the one just `settled`, if any.
     """
 
     voice: Voice
@@ -64,10 +64,8 @@ _BULLETIN_ADAPTER = TypeAdapter(Bulletin)
 
 
 def encode_bulletin(bulletin: Bulletin) -> str:
-    """The facts of one outbox row."""
     return _BULLETIN_ADAPTER.dump_json(bulletin).decode()
 
 
 def decode_bulletin(facts: str) -> Bulletin:
-    """The facts that an outbox row holds."""
     return _BULLETIN_ADAPTER.validate_json(facts)

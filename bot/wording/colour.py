@@ -1,11 +1,11 @@
-"""The colour of a ward's result, #RRGGBB: its winner's. It repeats what the words say already."""
+"""The colour of a ward's result, #RRGGBB: its winner's. It only repeats the words."""
 
 from bot.election.result import WardResult
 from bot.wording.voice import Voice
 
 
 def winner_colour(result: WardResult, voice: Voice) -> str | None:
-    """The party's that was elected; of several, the first to have gained, or else the first."""
+    """The elected party's; of several, the first to gain a seat, else the first."""
     elected = [e.candidate.party for e in result.elected]
     gained = result.leading_verdict.gained if result.leading_verdict else {}
     party = next((p for p in elected if p in gained), next(iter(elected), None))

@@ -1,4 +1,4 @@
-"""Corrections in words: what was wrong, what is right, what stays (rule NR-2)."""
+"""Corrections in words: what was wrong, what is right, what is unchanged (rule NR-2)."""
 
 from bot.election.declaration import Mark
 from bot.election.result import WardOutcome, WardResult
@@ -11,19 +11,22 @@ from bot.wording.voice import Voice
 
 
 def correction_lines(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
-    """A correction, a line each: the figures, who is elected, the outcome, what follows."""
+    """One line each: the figures, who is elected, the outcome, what follows."""
     voice = bulletin.voice
     head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
-    said = [*_figure_corrections(wrong, right, voice), *_winner_corrections(wrong, right, voice)]
+    sentences = [
+        *_figure_corrections(wrong, right, voice),
+        *_winner_corrections(wrong, right, voice),
+    ]
     was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
-    stands = f"Now: {now}{ward.majority_phrase(right)}. Before: {was}."
+    outcome_line = f"Now: {now}{ward.majority_phrase(right)}. Before: {was}."
     if was == now:
-        stands = f"Unchanged: {now}{_majority_correction(wrong, right)}."
-    elif not said:
-        said, stands = [f"We said {was}; it is {now}{ward.majority_phrase(right)}."], ""
-    if not said:
-        said = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
-    lines = [f"{head} {' '.join(said)}", stands]
+        outcome_line = f"Unchanged: {now}{_majority_correction(wrong, right)}."
+    elif not sentences:
+        sentences, outcome_line = [f"We said {was}; it is {now}{ward.majority_phrase(right)}."], ""
+    if not sentences:
+        sentences = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
+    lines = [f"{head} {' '.join(sentences)}", outcome_line]
     if was != now:
         lines.append(ward.baseline_note(right, voice) or "")
     extras = (
@@ -34,21 +37,19 @@ def correction_lines(wrong: WardResult, right: WardResult, bulletin: Bulletin) -
 
 
 def withdrawal_lines(wrong: WardResult, mark: Mark | None, bulletin: Bulletin) -> list[str]:
-    """A result taken back: what was said, and how the ward stands now."""
     voice = bulletin.voice
     head = f"WITHDRAWN {clock_time(bulletin.at)} – {wrong.ward} ({voice.council})."
-    said = f"We said: {ward.headline(wrong, voice)} That no longer stands."
-    return [f"{head} {said} {wrong.ward} {ward.mark_words(mark)}.", *reason_lines(bulletin)]
+    sentence = f"We said: {ward.headline(wrong, voice)} That no longer stands."
+    return [f"{head} {sentence} {wrong.ward} {ward.mark_words(mark)}.", *reason_lines(bulletin)]
 
 
 def reason_lines(bulletin: Bulletin) -> list[str]:
-    """The reason and the source, where they were given."""
     parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
-    return [f"{what}: {text.rstrip('.')}." for what, text in parts if text]
+    return [f"{heading}: {text.rstrip('.')}." for heading, text in parts if text]
 
 
 def quiet_outcome(result: WardResult, voice: Voice) -> str:
-    """The outcome without the capitals of an alert: what was said once is not shouted again."""
+    """The outcome without an alert's capitals, which are for the first announcement only."""
     verdict = result.leading_verdict
     if result.seats > 1 or verdict is None:
         return ward.verdict_words(result, voice, loud=False)
@@ -59,27 +60,27 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
 
 
 def _figure_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
-    """Each figure that was wrong beside the right one, each with its name."""
+    """Each wrong figure beside the right one, both with the candidate's name."""
     now = {line.candidate: line.votes for line in right.lines}
     before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
-    gone = [f"{c.label} {votes(n)}" for c, n in before if now.get(c) is None]
-    moved = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
-    said = [f"{c.label} {votes(n)}" for c, n, _ in moved]
-    true = [f"{c.label} {votes(new)}" for c, _, new in moved]
-    if len(moved) == 1:
-        true = [votes(moved[0][2])]
+    withdrawn = [f"{c.label} {votes(n)}" for c, n in before if now.get(c) is None]
+    changed = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
+    before_words = [f"{c.label} {votes(n)}" for c, n, _ in changed]
+    after_words = [f"{c.label} {votes(new)}" for c, _, new in changed]
+    if len(changed) == 1:
+        after_words = [votes(changed[0][2])]
     parts = []
     if not right.has_full_figures:
         known = dict(before)
-        fresh = [
+        new_figures = [
             f"{c.label} {votes(n)}" for c, n in now.items() if n is not None and c not in known
         ]
-        parts += [f"New: {comma_list(fresh)}."] if fresh else []
-    if said:
-        verb = "the declared figure is" if len(said) == 1 else "the declared figures are"
-        parts.append(f"We said {comma_list(said)}; {verb} {comma_list(true)}.")
-    if gone:
-        parts.append(f"Taken back, with no figure instead: {comma_list(gone)}.")
+        parts += [f"New: {comma_list(new_figures)}."] if new_figures else []
+    if before_words:
+        verb = "the declared figure is" if len(before_words) == 1 else "the declared figures are"
+        parts.append(f"We said {comma_list(before_words)}; {verb} {comma_list(after_words)}.")
+    if withdrawn:
+        parts.append(f"Withdrawn, with no figure in its place: {comma_list(withdrawn)}.")
     return [*parts, *_turnout_corrections(wrong, right)]
 
 
@@ -88,21 +89,21 @@ def _turnout_corrections(wrong: WardResult, right: WardResult) -> list[str]:
         return []
     was = turnout(wrong.turnout)
     if right.turnout is None:
-        return [f"Taken back, with no figure instead: turnout {was}."]
+        return [f"Withdrawn, with no figure in its place: turnout {was}."]
     return [f"We said turnout {was}; it is {turnout(right.turnout)}."]
 
 
 def _winner_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
     was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
-    out = [c.label for c in was if c not in now]
-    new = [c.label for c in now if c not in was]
+    losers = [c.label for c in was if c not in now]
+    winners = [c.label for c in now if c not in was]
     lot = " after drawing of lots" if any(e.by_lot for e in right.elected) else ""
-    if new and out:
-        return [f"Elected{lot}: {comma_list(new)}, not {comma_list(out)}."]
-    if out:
-        return [f"Not elected: {comma_list(out)}."]
-    if new:
-        return [f"Elected as well{lot}: {comma_list(new)}."]
+    if winners and losers:
+        return [f"Elected{lot}: {comma_list(winners)}, not {comma_list(losers)}."]
+    if losers:
+        return [f"Not elected: {comma_list(losers)}."]
+    if winners:
+        return [f"Elected as well{lot}: {comma_list(winners)}."]
     drawn = [e.candidate.label for e in right.elected if e.by_lot]
     return [f"Elected{lot}: {comma_list(drawn)}."] if drawn and not _has_lot_winner(wrong) else []
 
@@ -112,7 +113,7 @@ def _has_lot_winner(result: WardResult) -> bool:
 
 
 def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str:
-    """The swing that was said, where another one stands now."""
+    """The swing we gave, if it differs from the one that now holds."""
     if not (wrong.has_full_figures and right.has_full_figures):
         return ""
     was, now = wrong.swing, right.swing

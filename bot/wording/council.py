@@ -1,4 +1,4 @@
-"""The council in words: who has what, what is certain, who still needs how many of how many."""
+"""The council in words: seats by party, what is certain, and who still needs how many."""
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -29,18 +29,18 @@ def score(now: Standing) -> str:
 
 
 def final_score(now: Standing) -> str:
-    """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)."""
+    """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)"""
     parts = []
     for party in dict.fromkeys([*now.holds, *(now.change or {})]):
         if party == VACANT and party not in now.holds:
             continue
-        moved = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
-        parts.append(f"{party} {now.holds.get(party, 0)}{moved}")
+        change = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
+        parts.append(f"{party} {now.holds.get(party, 0)}{change}")
     return ", ".join(parts)
 
 
 def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
-    """A row a party that sits or sat: its code, its name, seats, their change, seats before."""
+    """One row per party that sits or sat: code, name, seats, change, seats before."""
     return [
         (
             party,
@@ -53,13 +53,13 @@ def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, 
     ]
 
 
-def seats_with_change(seats: int, moved: str) -> str:
-    """14 (−3), or 14 where the change is not known."""
-    return f"{seats} ({moved})" if moved else str(seats)
+def seats_with_change(seats: int, change: str) -> str:
+    """14 (−3), or 14 if the change is unknown."""
+    return f"{seats} ({change})" if change else str(seats)
 
 
 def change_basis(now: Standing, *, new_boundaries: bool) -> str:
-    """What the changes of `chamber` are against."""
+    """What the changes in `chamber_rows` are measured against."""
     if new_boundaries:
         had = sum(now.before.values())
         size = "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
@@ -77,19 +77,19 @@ def change_basis(now: Standing, *, new_boundaries: bool) -> str:
 
 
 def change_lines(
-    told: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime
+    changes: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime
 ) -> list[str]:
-    """What changed about the council, a sentence or two each; `at` is when it was entered.
+    """One or two sentences per change; `at` is when the entry was made.
 
-    Control lost and no overall control at once are one sentence.
+    Control lost and no overall control, settled by the same declaration, share one sentence.
     """
-    both = {ControlLost, NocCertain} <= {type(change) for change in told}
+    lost_to_noc = {ControlLost, NocCertain} <= {type(change) for change in changes}
     lines = []
-    for change in told:
+    for change in changes:
         match change:
-            case ControlLost() if both:
+            case ControlLost() if lost_to_noc:
                 lines.append(_control_lost_to_noc(change, now, voice))
-            case NocCertain() if both:
+            case NocCertain() if lost_to_noc:
                 continue
             case FinalCorrected():
                 head = f"CORRECTION {clock_time(at)} – the final result."
@@ -99,29 +99,29 @@ def change_lines(
     return lines
 
 
-def _change_sentence(told: CouncilChange, now: Standing, voice: Voice) -> str:
-    """One change of what is certain about the council, in a sentence or two."""
+def _change_sentence(change: CouncilChange, now: Standing, voice: Voice) -> str:
     line = f"{now.needed} of {quantity(now.seats, 'seat')}"
-    match told:
+    match change:
         case ControlLost(party=party):
-            they = sentence_case(voice.clause(party, "lose"))
+            losing_party = sentence_case(voice.clause(party, "lose"))
             needs_left = needs_line(now, voice)
-            return f"CONTROL LOST. {they} control of {voice.council}: {line} are out of reach." + (
-                f" {needs_left}" if needs_left else ""
+            return (
+                f"CONTROL LOST. {losing_party} control of {voice.council}: {line} are out of reach."
+                + (f" {needs_left}" if needs_left else "")
             )
         case NocCertain():
             return f"{_noc_heading(voice)}: {_noc_detail(now, voice)}."
         case MajoritySecured(party=party):
             return f"{_majority_heading(party, now, voice)}: {majority_parts(party, now)}."
         case CannotReach(party=party):
-            the = sentence_case(voice.group(party))
-            return f"{the} can no longer reach a majority in {voice.council} ({line})."
+            party_name = sentence_case(voice.group(party))
+            return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
         case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)):
-            the = sentence_case(voice.group(party))
-            return f"{the} can reach a majority in {voice.council} after all."
+            party_name = sentence_case(voice.group(party))
+            return f"{party_name} can reach a majority in {voice.council} after all."
         case NoLongerCertain(fact=Fact.CONTROL_LOST, party=str(party)):
-            the = sentence_case(voice.group(party))
-            return f"WITHDRAWN. {the} can keep control of {voice.council} after all."
+            party_name = sentence_case(voice.group(party))
+            return f"WITHDRAWN. {party_name} can keep control of {voice.council} after all."
         case NoLongerCertain(fact=fact, party=party):
             what = fact_words(Certainty(fact, party), voice)
             return f"WITHDRAWN. It is no longer certain that {what}."
@@ -131,11 +131,10 @@ def _change_sentence(told: CouncilChange, now: Standing, voice: Voice) -> str:
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
 
 
-def _control_lost_to_noc(told: ControlLost, now: Standing, voice: Voice) -> str:
-    """Control lost and no overall control, when one declaration settles both."""
-    they = sentence_case(voice.clause(told.party, "lose"))
+def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
+    losing_party = sentence_case(voice.clause(change.party, "lose"))
     line = f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
-    return f"CONTROL LOST. {they} {voice.council} to {voice.term}: certain now, {line}."
+    return f"CONTROL LOST. {losing_party} {voice.council} to {voice.term}: certain now, {line}."
 
 
 def _noc_heading(voice: Voice) -> str:
@@ -160,7 +159,7 @@ def _majority_heading(party: str, now: Standing, voice: Voice) -> str:
 
 
 def majority_parts(party: str, now: Standing) -> str:
-    """19 of 35; 18 needed; 3 more than all others (rule CT-9)."""
+    """19 of 35; 18 needed; 3 more than all others (rule CT-9)"""
     held = now.holds.get(party, 0)
     more = 2 * held - now.seats
     over = f"; {more} more than all others" if now.to_come == 0 else ""
@@ -180,7 +179,7 @@ def _completion_sentence(now: Standing) -> str:
 
 
 def control_line(now: Standing, voice: Voice) -> str:
-    """Who runs the council, if that is certain, and how it was; else who needs what."""
+    """Who runs the council, if that is certain, and who ran it; else who needs what."""
     if now.control is None:
         return f"Control of {voice.council} is not certain yet. {needs_line(now, voice)}".strip()
     return f"{voice.council}: {_control_outcome(now.control, now, voice)}"
@@ -231,13 +230,13 @@ def certain_line(now: Standing, voice: Voice) -> str:
     """Certain, whatever is to come: Labour cannot reach a majority in Worcester."""
     if not now.certain or not now.to_come:
         return ""
-    said = [fact for fact in now.certain if not is_implied_by(fact, now.certain)]
-    facts = [fact_words(fact, voice) for fact in said]
+    facts_to_say = [fact for fact in now.certain if not is_implied_by(fact, now.certain)]
+    facts = [fact_words(fact, voice) for fact in facts_to_say]
     return f"Certain, whatever is to come: {comma_list(facts)}."
 
 
 def fact_words(fact: Certainty, voice: Voice) -> str:
-    """A certain fact as the end of "it is certain that ..."."""
+    """A certain fact as the end of “it is certain that …”."""
     party = fact.party or NOC
     match fact.fact:
         case Fact.CONTROL_LOST:
@@ -258,5 +257,5 @@ def eve_line(now: Standing, voice: Voice) -> str:
 
 
 def seats_by_party(seats: Mapping[str, int]) -> str:
-    """Con 19, Lab 15, vacant 1."""
+    """Con 19, Lab 15, vacant 1"""
     return ", ".join(f"{p} {n}" for p, n in seats.items())

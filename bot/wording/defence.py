@@ -1,4 +1,4 @@
-"""Who defends a ward, and what it is compared with."""
+"""Which party defends a ward, and the contest it is compared with."""
 
 from bot.election.council import Baseline, Contest
 from bot.election.shares import basis, block, percentages
@@ -8,7 +8,7 @@ from bot.wording.voice import Voice
 
 
 def defenders(contest: Contest, voice: Voice) -> str:
-    """Conservative; Labour 2, Green 1; new boundaries; not known."""
+    """Conservative; Labour 2, Green 1; no party (new boundaries); holder not known"""
     if not contest.defended:
         return "no party (new boundaries)"
     defended = contest.defended.get(Baseline.SITTING)
@@ -23,12 +23,11 @@ def defenders(contest: Contest, voice: Voice) -> str:
 
 
 def defence_line(contest: Contest, voice: Voice) -> str:
-    """Defended by: Conservative."""
     return f"Defended by: {defenders(contest, voice)}."
 
 
 def previous_result_line(contest: Contest) -> str | None:
-    """The earlier contest's figures and date, most votes first."""
+    """In 2012: Con 1,203 (45.1%) · Grn 991 (37.2%), most votes first."""
     then = contest.comparator
     if then is None:
         return None
@@ -37,7 +36,7 @@ def previous_result_line(contest: Contest) -> str | None:
     shares = percentages(counted_votes(then.votes, by))
     parts = []
     for candidate, n in ranked:
-        share = shares.pop(block(candidate), None)  # a party's share stands beside its best
-        said = f" ({points(share)}%)" if share is not None else ""
-        parts.append(f"{candidate.party} {votes(n)}{said}")
+        share = shares.pop(block(candidate), None)  # one share per party, beside its top candidate
+        share_words = f" ({points(share)}%)" if share is not None else ""
+        parts.append(f"{candidate.party} {votes(n)}{share_words}")
     return f"In {then.held_on.year}: {' · '.join(parts)}."

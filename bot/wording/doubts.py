@@ -7,7 +7,6 @@ from bot.wording.voice import Voice
 
 
 def doubt_sentences(doubts: tuple[Doubt, ...], ward: str, voice: Voice) -> list[str]:
-    """Each doubt in a sentence."""
     return [_sentence(doubt, ward, voice) for doubt in doubts]
 
 
@@ -26,8 +25,8 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             return f"{ward} has already declared, with different figures."
         case DoubtReason.ANOTHER_WINNER, (new, out):
             who = " as well" if not out else f", not {out}" if new else ""
-            said = f"This changes who is elected: {new or f'no longer {out}'}{who}"
-            return f"{said.rstrip('.')}."
+            sentence = f"This changes who is elected: {new or f'no longer {out}'}{who}"
+            return f"{sentence.rstrip('.')}."
         case DoubtReason.POSTPONED, _:
             return f"The poll in {ward} is marked as postponed."
         case DoubtReason.SECOND_KEY, _:

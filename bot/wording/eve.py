@@ -1,4 +1,4 @@
-"""The eve of poll in words: what a person reads before the night."""
+"""The eve of poll in words: what to read before the night."""
 
 from collections.abc import Iterable, Sequence
 
@@ -14,54 +14,54 @@ HEADINGS = ("", "Party", "Seats", "Up", "For a majority")
 FIGURE_COLUMNS = frozenset({2, 3})
 
 
-def party_rows(found: Eve, voice: Voice) -> list[tuple[str, ...]]:
-    """A row a party: its seats, how many of them are up, and how many it has to win."""
+def party_rows(eve_facts: Eve, voice: Voice) -> list[tuple[str, ...]]:
+    """One row per party: seats, seats up, and how many it has to win."""
     return [
         (
             prospect.party,
             voice.label(prospect.party),
             str(prospect.seats),
             str(prospect.up),
-            _majority_target(prospect, found),
+            _majority_target(prospect, eve_facts),
         )
-        for prospect in found.prospects
+        for prospect in eve_facts.prospects
     ]
 
 
-def contested_line(found: Eve) -> str:
-    """12 of 35 seats are contested, in 12 wards; 18 make a majority."""
-    wards = quantity(found.wards, "ward")
+def contested_line(eve_facts: Eve) -> str:
+    """12 of 35 seats are contested, in 12 wards; 18 needed for a majority."""
+    wards = quantity(eve_facts.wards, "ward")
     return (
-        f"{found.contested} of {found.seats} seats are contested, in {wards}; "
-        f"{found.needed} needed for a majority."
+        f"{eve_facts.contested} of {eve_facts.seats} seats are contested, in {wards}; "
+        f"{eve_facts.needed} needed for a majority."
     )
 
 
-def outcomes(found: Eve, control: str | None, voice: Voice) -> list[str]:
-    """What each outcome would take, whoever controls the council now first."""
-    can = [p for p in found.prospects if p.needs is not None]
-    ranked = sorted(can, key=lambda p: (p.party != control, p.needs or 0))
-    lines = [_outcome(p, found, voice, holds=p.party == control) for p in ranked]
-    if control and control not in {p.party for p in can}:
+def outcomes(eve_facts: Eve, control: str | None, voice: Voice) -> list[str]:
+    """What each outcome would take, the party in control first."""
+    contenders = [p for p in eve_facts.prospects if p.needs is not None]
+    ranked = sorted(contenders, key=lambda p: (p.party != control, p.needs or 0))
+    lines = [_outcome(p, eve_facts, voice, holds=p.party == control) for p in ranked]
+    if control and control not in {p.party for p in contenders}:
         lines.insert(0, f"{sentence_case(voice.clause(control, 'lose'))} control whatever happens.")
-    if not can:
+    if not contenders:
         return [*lines, f"No party can reach a majority: {voice.term} is certain."]
     return [*lines, f"Any other result is {voice.term}."]
 
 
-def defences(found: Eve, voice: Voice) -> list[str]:
-    """A line a party: the wards it defends, the narrowest majority first."""
+def defences(eve_facts: Eve, voice: Voice) -> list[str]:
+    """One line per party: the wards it defends, the narrowest majority first."""
     return [
         f"{sentence_case(voice.clause(party, 'defend'))} {quantity(len(wards), 'ward')}: "
         f"{', '.join(_defended_ward(ward) for ward in wards)}."
-        for party, wards in found.defended.items()
+        for party, wards in eve_facts.defended.items()
     ]
 
 
-def comparisons(found: Eve) -> list[str]:
-    """Which contests tonight's are compared with, the commonest day first, and which are not."""
-    days = sorted(found.compared.items(), key=lambda pair: -len(pair[1]))
-    if found.new_boundaries:
+def comparisons(eve_facts: Eve) -> list[str]:
+    """The dates tonight's wards are compared with, the most common first, and those with none."""
+    days = sorted(eve_facts.compared.items(), key=lambda pair: -len(pair[1]))
+    if eve_facts.new_boundaries:
         return [
             "New boundaries: no seat is defended, no win counts as a gain, nothing is compared."
         ]
@@ -70,44 +70,47 @@ def comparisons(found: Eve) -> list[str]:
         f"{f' ({_ward_names(wards)})' if n else ''}."
         for n, (on, wards) in enumerate(days)
     ]
-    return [*lines, *_wards_line("No earlier figures", found.not_compared, found)]
+    return [*lines, *_wards_line("No earlier figures", eve_facts.not_compared, eve_facts)]
 
 
-def data_warnings(found: Eve, voice: Voice) -> list[str]:
-    """What of the data a person should look at."""
+def data_warnings(eve_facts: Eve, voice: Voice) -> list[str]:
+    """What in the data a person should check."""
     return [
-        *(_changed_hands_line(moved, voice) for moved in found.holder_changes),
-        *_wards_line("Vacant", found.vacant, found),
-        *_wards_line("Defending party unknown", found.unknown, found),
-        *_wards_line("Last winner unknown", found.last_unknown, found),
-        *_wards_line("Uncontested, already elected", found.uncontested, found),
-        *_wards_line("Poll postponed", found.postponed, found),
-        *_wards_line("A candidate with no votes in the earlier figures", found.suspect, found),
+        *(_changed_hands_line(moved, voice) for moved in eve_facts.holder_changes),
+        *_wards_line("Vacant", eve_facts.vacant, eve_facts),
+        *_wards_line("Defending party unknown", eve_facts.unknown, eve_facts),
+        *_wards_line("Last winner unknown", eve_facts.last_unknown, eve_facts),
+        *_wards_line("Uncontested, already elected", eve_facts.uncontested, eve_facts),
+        *_wards_line("Poll postponed", eve_facts.postponed, eve_facts),
+        *_wards_line(
+            "A candidate with no votes in the earlier figures", eve_facts.suspect, eve_facts
+        ),
         *(
             f"No {voice.label(party)} candidate: {_ward_names(wards)}."
-            for party, wards in found.absent.items()
+            for party, wards in eve_facts.absent.items()
         ),
     ]
 
 
-def _majority_target(prospect: Prospect, found: Eve) -> str:
+def _majority_target(prospect: Prospect, eve_facts: Eve) -> str:
     if prospect.needs is None:
         return "out of reach"
     if prospect.needs <= 0:
         return "certain"
-    return f"{prospect.needs} of {found.contested}"
+    return f"{prospect.needs} of {eve_facts.contested}"
 
 
-def _outcome(prospect: Prospect, found: Eve, voice: Voice, *, holds: bool) -> str:
+def _outcome(prospect: Prospect, eve_facts: Eve, voice: Voice, *, holds: bool) -> str:
     needs, who = prospect.needs or 0, prospect.party
     if needs <= 0:
         return f"{sentence_case(voice.clause(who, 'keep'))} control whatever happens."
-    does = voice.clause(who, "keep" if holds else "win")
+    clause = voice.clause(who, "keep" if holds else "win")
     more = needs - prospect.up
     change = "the same as now"
     if more:
         change = f"{abs(more)} {'more' if more > 0 else 'fewer'} than now"
-    return f"{sentence_case(does)} control with {needs} of the {found.contested} seats, {change}."
+    seats = f"{needs} of the {eve_facts.contested} seats"
+    return f"{sentence_case(clause)} control with {seats}, {change}."
 
 
 def _defended_ward(defended: DefendedWard) -> str:
@@ -124,10 +127,10 @@ def _changed_hands_line(moved: HolderChange, voice: Voice) -> str:
     return f"{moved.ward}: {held}, won by {winners} {when}."
 
 
-def _wards_line(what: str, wards: Sequence[str], found: Eve) -> list[str]:
-    if found.wards > 1 and len(wards) == found.wards:
-        return [f"{what}: every ward."]
-    return [f"{what}: {_ward_names(wards)}."] if wards else []
+def _wards_line(heading: str, wards: Sequence[str], eve_facts: Eve) -> list[str]:
+    if eve_facts.wards > 1 and len(wards) == eve_facts.wards:
+        return [f"{heading}: every ward."]
+    return [f"{heading}: {_ward_names(wards)}."] if wards else []
 
 
 def _ward_names(wards: Iterable[str]) -> str:
@@ -135,18 +138,17 @@ def _ward_names(wards: Iterable[str]) -> str:
 
 
 def eve_lines(council: Council) -> list[str]:
-    """The opening chamber, what each outcome would take, who defends what, and every doubt."""
-    voice, found = Voice.from_council(council), eve(council)
+    voice, eve_facts = Voice.from_council(council), eve(council)
     return [
         council_words.eve_line(standing(Night.initial(council)), voice),
-        contested_line(found),
-        *outcomes(found, council.control_before, voice),
-        *defences(found, voice),
-        *comparisons(found),
-        *data_warnings(found, voice),
+        contested_line(eve_facts),
+        *outcomes(eve_facts, council.control_before, voice),
+        *defences(eve_facts, voice),
+        *comparisons(eve_facts),
+        *data_warnings(eve_facts, voice),
     ]
 
 
 def chamber_rows(council: Council) -> tuple[tuple[str, ...], ...]:
-    """The chamber as a table, under HEADINGS."""
+    """The chamber as a table under HEADINGS."""
     return tuple(party_rows(eve(council), Voice.from_council(council)))

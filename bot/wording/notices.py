@@ -1,4 +1,4 @@
-"""What is told besides the entries: the close of poll, summaries, the final word, rehearsals."""
+"""Announcements that no entry caused: close of poll, summaries, final score, rehearsals."""
 
 from collections.abc import Sequence
 
@@ -10,11 +10,11 @@ from bot.wording.numbers import MINUS, clock_time, quantity
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
 
-TEST = "TEST"  # before whatever is said in a rehearsal
+TEST = "TEST"  # before every announcement of a rehearsal
 
 
 def lines(bulletin: Bulletin) -> tuple[str, ...]:
-    """A notice, the whole fact first; none: it does not stand any more."""
+    """A notice, the main fact first; empty if it no longer holds."""
     now, voice, review = bulletin.standing, bulletin.voice, bulletin.review
     match bulletin.notice:
         case Notice.REHEARSAL_BEGINS:
@@ -41,7 +41,6 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
 
 
 def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
-    """What is counted tonight, the chamber until now, and what a majority needs."""
     wards = now.contests - now.declared - now.postponed
     seats = now.to_come - now.left_open
     return (
@@ -52,7 +51,7 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
 
 
 def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
-    """How things stand; one of the clock's says when, and what came in since the last of them."""
+    """The standing; an hourly summary adds the time and the results since the last one."""
     now, voice = bulletin.standing, bulletin.voice
     when = f" at {clock_time(bulletin.at)}" if review else ""
     score = f"{voice.council}{when}: {council.score(now)}"
@@ -67,25 +66,25 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
 def _final_lines(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
     """What a reporter copies: seats with their change, control, every gain, the swing."""
     gains = f"{_gains_list(review.gains)}." if review.gains else ""
-    one_ward = now.contests == 1  # a by-election's swing is the ward's, and no council's
+    one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = review_swing(review.swing, voice) if review.swing and not one_ward else ""
-    found = (
+    lines = (
         f"{_final_heading(now)} in {voice.council}: {council.final_score(now)}.",
         f"{council.short_control_line(now, voice)} {now.needed} needed for a majority.",
         gains,
         _unfilled_seats(now),
         swing,
     )
-    return tuple(line for line in found if line)
+    return tuple(line for line in lines if line)
 
 
 def _final_heading(now: Standing) -> str:
-    """It is not final while a poll that is still to be held may decide who has control."""
+    """Not FINAL while a postponed poll may still decide who has control."""
     return "FINAL SCORE" if now.control else "SCORE OF THE NIGHT"
 
 
 def _unfilled_seats(now: Standing) -> str:
-    """What the night is complete without."""
+    """The seats still open when the night is complete."""
     open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
         return f"Without {quantity(now.postponed, 'ward')} whose poll is postponed: {open_seats}."
@@ -93,7 +92,7 @@ def _unfilled_seats(now: Standing) -> str:
 
 
 def _gains_list(gains: Sequence[GainedWard]) -> str:
-    """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)."""
+    """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)"""
     wards = ", ".join(f"{moved.ward} ({_gain_summary(moved)})" for moved in gains)
     return f"{quantity(len(gains), 'gain')}: {wards}"
 

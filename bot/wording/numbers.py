@@ -1,4 +1,4 @@
-"""Numbers as they are printed: rounded once, here, half up."""
+"""Numbers as printed: rounded once, here, half up."""
 
 from datetime import date, datetime
 from fractions import Fraction
@@ -20,7 +20,7 @@ def points(number: Fraction) -> str:
 
 
 def change(number: Fraction) -> str:
-    """+13.2, −8.5 or "=" for a change that rounds to nothing (rule SW-10)."""
+    """+13.2, −8.5, or "=" for a change that rounds to nothing (rule SW-10)."""
     text = one_decimal(number)
     if text == "0.0":
         return "="
@@ -41,24 +41,24 @@ def turnout(hundredths: int) -> str:
 
 
 def quantity(n: int, one: str, many: str | None = None) -> str:
-    """1 seat, 2 seats."""
+    """1 seat, 2 seats"""
     return f"{votes(n)} {one if n == 1 else many or one + 's'}"
 
 
 def comma_list(items: list[str], last: str = "and") -> str:
-    """a, b and c."""
+    """a, b and c"""
     if len(items) < 2:
         return "".join(items)
     return f"{', '.join(items[:-1])} {last} {items[-1]}"
 
 
 def clock_time(at: datetime) -> str:
-    """The time in Britain, to the minute: 01:42."""
+    """01:42, British time."""
     return at.astimezone(LONDON).strftime("%H:%M")
 
 
 def clock_and_date(at: datetime) -> str:
-    """22:00 on 5 May 2016, in Britain."""
+    """22:00 on 5 May 2016, British time."""
     return f"{clock_time(at)} on {day(at.astimezone(LONDON))}"
 
 

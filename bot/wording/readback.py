@@ -1,4 +1,4 @@
-"""A declaration read back to whoever typed it, every figure with its name."""
+"""A declaration read back to the user who typed it, every figure with its name."""
 
 from bot.election.council import Candidate, Contest
 from bot.election.declaration import Declaration
@@ -7,7 +7,7 @@ from bot.wording.voice import Voice
 
 
 def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
-    """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887."""
+    """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887"""
     given = declaration.figures
     named = dict.fromkeys((*declaration.elected, *given))
     parts = [_candidate_words(candidate, declaration, voice) for candidate in named]

@@ -1,4 +1,4 @@
-"""Refusals: what was wrong, what was stored (nothing), and what to type instead."""
+"""Refusals: what was wrong, that nothing was stored, and what to type instead."""
 
 from datetime import datetime
 
@@ -24,18 +24,18 @@ _TEXT_FAULTS = {
 
 
 def quotation(text: str) -> str:
-    """What somebody typed, in quotes, never more than eighty characters of it."""
+    """The user's text in quotation marks, cut to eighty characters."""
     visible = "".join(c if c.isprintable() else "·" for c in text.strip())
     return f"“{visible if len(visible) <= MAX_ECHO else visible[: MAX_ECHO - 1] + '…'}”"
 
 
 def parse_mistake(fault: Fault, example: str) -> Mistake:
-    """Why a line was not taken, with an example of one that would be."""
+    """Why a line was not accepted, with an example of one that would be."""
     return Mistake(f"{_fault_sentence(fault)} {_NOTHING_STORED} {_suggestion(fault, example)}")
 
 
 def polls_open_mistake(close: datetime) -> Mistake:
-    """Nothing about tonight's votes before the close of poll."""
+    """No result may be published before the close of poll (RPA 1983, section 66A)."""
     return Mistake(
         f"Polls are open until {clock_and_date(close)}. Until then nothing about how people "
         f"voted may be published, so no result can be entered. {_NOTHING_STORED}"
@@ -43,7 +43,6 @@ def polls_open_mistake(close: datetime) -> Mistake:
 
 
 def refusal_mistake(decision: Refuse, last_by: str | None) -> Mistake:
-    """Why an entry was not written, whoever typed it."""
     ward, by = decision.ward, f" ({last_by})" if last_by else ""
     match decision.why:
         case Refusal.NOT_DECLARED:
@@ -79,7 +78,6 @@ def refusal_mistake(decision: Refuse, last_by: str | None) -> Mistake:
 
 
 def _fault_sentence(fault: Fault) -> str:
-    """What was wrong, naming the part."""
     part = quotation(fault.part)
     if fault.why is FaultReason.TEXT and fault.text:
         return f"{part} cannot be used: {_TEXT_FAULTS[fault.text]}."
@@ -88,9 +86,9 @@ def _fault_sentence(fault: Fault) -> str:
 
 
 class _SentenceParts(dict[str, str]):
-    """What a sentence may name; text that was typed is only ever a value here.
+    """Values for a sentence template: typed text is only ever a value, never a template.
 
-    A part is in quotes, as it was typed; a figure is one that was worked out.
+    `part` is quoted as typed; `figure` is a number that was worked out.
     """
 
 
@@ -126,7 +124,6 @@ _SENTENCES = {
 
 
 def _suggestion(fault: Fault, example: str) -> str:
-    """What to type instead."""
     offers = comma_list([*fault.suggestions[:8]], "or") + (
         "…" if len(fault.suggestions) > 8 else ""
     )

@@ -1,4 +1,4 @@
-"""A scoreboard in words: who runs the council, who has what, and what came in last."""
+"""A scoreboard in words: who runs the council, seats by party, the latest results."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -19,7 +19,7 @@ DatedResult = tuple[WardResult, datetime | None]
 def lines(now: Standing, latest: Sequence[DatedResult], voice: Voice) -> tuple[str, ...]:
     """Everything but the time; control comes first once it is certain.
 
-    What is still open is begun with how far the count is.
+    While it is not, how far the count has got comes first.
     """
     first, second = status_lines(now, voice)
     head = (first, second) if now.control else (f"{voice.council}: {first}", second)
@@ -28,18 +28,16 @@ def lines(now: Standing, latest: Sequence[DatedResult], voice: Voice) -> tuple[s
 
 
 def status_lines(now: Standing, voice: Voice) -> tuple[str, str]:
-    """How far the count is and who runs the council; that first, once it is certain."""
+    """How far the count has got and who runs the council; control first once it is certain."""
     so_far, control = progress(now), council.control_line(now, voice)
     return (control, so_far) if now.control else (so_far, control)
 
 
 def updated_line(at: datetime) -> str:
-    """The line under one that is kept up to date."""
     return f"Last update {clock_time(at)}."
 
 
 def stopped_line(at: datetime) -> str:
-    """The line under one that is not any more."""
     return f"No longer updated: correct at {clock_time(at)}."
 
 
@@ -51,11 +49,11 @@ def progress(now: Standing) -> str:
 
 
 def seats_lines(now: Standing, voice: Voice) -> list[str]:
-    """Con Conservative 14 (−3), a line a party that sits or sat."""
+    """Con Conservative 14 (−3): one line per party that sits or sat."""
     rows = []
-    for party, name, seats, moved, _ in council.chamber_rows(now, voice):
+    for party, name, seats, change, _ in council.chamber_rows(now, voice):
         who = "Vacant" if party == VACANT else f"{party} {name}"
-        rows.append(f"{who} {council.seats_with_change(seats, moved)}")
+        rows.append(f"{who} {council.seats_with_change(seats, change)}")
     return rows
 
 

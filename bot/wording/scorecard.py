@@ -1,4 +1,4 @@
-"""The scorecard of several councils, in words."""
+"""The scorecard of several councils in words."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.wording.numbers import clock_time, quantity, seats_change
 from bot.wording.voice import Voice
 
 _NO_CONTROL = "no overall control"
-_MAX_ROWS = 9  # parties with a row of their own
+_MAX_ROWS = 9  # parties shown separately
 
 HEADINGS = ("", "Party", "Councils", "Seats")
 FIGURE_COLUMNS = frozenset({2, 3})
@@ -24,28 +24,28 @@ def progress(card: Scorecard) -> str:
 
 
 def councils_line(card: Scorecard) -> str:
-    """Lab 5 (+1), Con 3 (−2), NOC 4 (+1): by councils, most first; empty while none is over."""
-    held = [s for s in card.scores if s.councils or s.councils_change]
-    held.sort(key=lambda s: -s.councils)
-    return ", ".join(f"{s.party} {s.councils} ({seats_change(s.councils_change)})" for s in held)
+    """Lab 5 (+1), Con 3 (−2), NOC 4 (+1), most councils first; empty until one is complete."""
+    scores = [s for s in card.scores if s.councils or s.councils_change]
+    scores.sort(key=lambda s: -s.councils)
+    return ", ".join(f"{s.party} {s.councils} ({seats_change(s.councils_change)})" for s in scores)
 
 
 def lines(card: Scorecard, settled: Settled | None, voice: Voice, at: datetime) -> tuple[str, ...]:
-    """Who runs a council now, if one was settled, and how many are run by whom."""
-    held = councils_line(card)
+    """Who runs a council now, if one was settled, and how many councils each party runs."""
+    councils = councils_line(card)
     count = f"{card.complete} of {quantity(card.councils, 'council')} complete"
-    together = f"{count}: {held}." if held else f"{count}."
-    return (*([_settled_line(settled, voice, at)] if settled else []), together)
+    count_line = f"{count}: {councils}." if councils else f"{count}."
+    return (*([_settled_line(settled, voice, at)] if settled else []), count_line)
 
 
 def _settled_line(settled: Settled, voice: Voice, at: datetime) -> str:
     """Trafford is complete: Labour gains control from no overall control."""
     if settled.was is not None:
         head = f"CORRECTION {clock_time(at)} – {voice.council}"
-        said = f"We said: {_controller(settled.was, voice)}."
+        before_words = f"We said: {_controller(settled.was, voice)}."
         if settled.now is None:
-            return f"{head} is not complete after all. {said}"
-        return f"{head}: {_controller(settled.now, voice)}. {said}"
+            return f"{head} is not complete after all. {before_words}"
+        return f"{head}: {_controller(settled.now, voice)}. {before_words}"
     before, now = settled.before, settled.now or NOC
     if now == before:
         what = _NO_CONTROL if now == NOC else f"{voice.clause(now, 'keep')} control"
@@ -57,19 +57,19 @@ def _settled_line(settled: Settled, voice: Voice, at: datetime) -> str:
 
 
 def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
-    """A row a party, the smallest of many together in a last one; changes are in brackets."""
+    """One row per party, the smallest ones together in a last row; changes are in brackets."""
     parties = [s for s in card.scores if s.party != NOC]
     shown = [_row(s, voice) for s in parties[:_MAX_ROWS]]
     rest = parties[_MAX_ROWS:]
     if rest:
-        together = Score(
+        others = Score(
             "",
             sum(s.councils for s in rest),
             sum(s.councils_change for s in rest),
             sum(s.seats for s in rest),
             _known_sum([s.seats_change for s in rest]),
         )
-        shown.append(("", quantity(len(rest), "other"), *_figures(together)))
+        shown.append(("", quantity(len(rest), "other"), *_figures(others)))
     return [*shown, *((*_row(s, voice)[:3], "") for s in card.scores if s.party == NOC)]
 
 
@@ -85,12 +85,12 @@ def basis(card: Scorecard) -> str:
 
 
 def control_change_line(council: str, before: str, after: str, voice: Voice) -> str:
-    """Trafford: Labour, from no overall control."""
+    """Trafford: Labour, from no overall control"""
     return f"{council}: {_controller(after, voice)}, from {_controller(before, voice)}"
 
 
 def control_label(now: Standing, voice: Voice) -> str:
-    """Who runs a council, in a cell: Labour, from Conservative; Labour, as before; not certain."""
+    """Labour, from Conservative; Labour, as before; not certain"""
     if now.control is None:
         return f"not certain; {_controller(now.control_before, voice)} before"
     if now.control == now.control_before:

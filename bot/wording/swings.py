@@ -1,4 +1,4 @@
-"""Swings in words, and why there is none."""
+"""Swings in words, or why there is none."""
 
 from bot.election.review import SwingSummary
 from bot.election.shares import Basis
@@ -54,7 +54,7 @@ def review_swing(swing: SwingSummary, voice: Voice) -> str:
 
 
 def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:
-    """Why there is no swing, as the end of a sentence."""
+    """The end of “Swing not meaningful: …”."""
     party = voice.label(swing.party) if swing.party else ""
     match swing.why:
         case NoSwing.ABSENT_THEN:

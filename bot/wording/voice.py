@@ -1,4 +1,4 @@
-"""How one council and its parties are called in a sentence, and shown."""
+"""What one council and its parties are called in a sentence."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -9,9 +9,9 @@ from bot.election.parties import VACANT
 
 @dataclass(frozen=True, slots=True)
 class Voice:
-    """The names a council's sentences need; `parties` has (label, people) by code.
+    """A council's names; `parties` gives (label, people) and `colours` #RRGGBB, by party code.
 
-    `colours` has #RRGGBB by code; a row that waited in the outbox may be without.
+    Bulletins stored in an old outbox may lack colours.
     """
 
     council: str
@@ -21,7 +21,7 @@ class Voice:
 
     @classmethod
     def from_council(cls, council: Council) -> "Voice":
-        """The voice of a council, with the parties that sit or stand there."""
+        """The names for a council, with every party that sits or stands there."""
         codes = dict.fromkeys(
             [*council.before, *(c.party for w in council.contests.values() for c in w.candidates)]
         )
@@ -37,16 +37,16 @@ class Voice:
         return cls(council.short_name, council.noc_term, named, colours)
 
     def label(self, code: str) -> str:
-        """The party as a word: Conservative, Labour, Green; vacant for an empty seat."""
+        """Conservative, Labour, Green; vacant for an empty seat."""
         return self.parties.get(code, (code, code))[0]
 
     def group(self, code: str) -> str:
-        """The party as a group: the Conservatives, Labour, the Greens."""
+        """the Conservatives, Labour, the Greens"""
         label, people = self.parties.get(code, (code, code))
         return people if people == label else f"the {people}"
 
     def clause(self, code: str, verb: str) -> str:
-        """The group and what it does: Labour needs, the Greens need."""
+        """Labour needs, the Greens need"""
         label, people = self.parties.get(code, (code, code))
         return f"{self.group(code)} {verb}{'s' if people == label else ''}"
 
@@ -56,5 +56,4 @@ class Voice:
 
 
 def sentence_case(text: str) -> str:
-    """The text with a capital letter at its start."""
     return text[:1].upper() + text[1:]

@@ -1,4 +1,4 @@
-"""One ward's result in words: the whole fact in a sentence, then the figures."""
+"""One ward's result in words: the main fact in a sentence, then the figures."""
 
 from collections.abc import Mapping
 
@@ -18,12 +18,12 @@ _MARKS = {
 
 
 def mark_words(mark: Mark | None) -> str:
-    """A ward's state without figures, after its name."""
+    """What an undeclared ward is doing, to follow its name."""
     return _MARKS[mark]
 
 
 def headline(result: WardResult, voice: Voice) -> str:
-    """GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, ..."""
+    """GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, …"""
     return f"{verdict_words(result, voice)}: {elected_words(result)}."
 
 
@@ -47,7 +47,7 @@ def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str
 
 
 def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bool) -> str:
-    """Gains per party; "from X" only when exactly one party lost what one gained (HG-3)."""
+    """Gains per party; “from X” only if exactly one party lost what one gained (HG-3)."""
     won = _seats_won(result)
     if verdict.outcome is WardOutcome.HOLD:
         return f"No change in {result.ward}, {won}"
@@ -57,9 +57,9 @@ def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bo
     if len(verdict.lost) == 1 and list(verdict.gained.values()) == list(verdict.lost.values()):
         winner, n = next(iter(verdict.gained.items()))
         loser = voice.label(next(iter(verdict.lost)))
-        what = "gain" if n == 1 else f"gain {n} seats"
-        said = f"{voice.label(winner)} {what}"
-        return f"{said.upper() if loud else said} in {result.ward} from {loser}{filled}"
+        gain_words = "gain" if n == 1 else f"gain {n} seats"
+        text = f"{voice.label(winner)} {gain_words}"
+        return f"{text.upper() if loud else text} in {result.ward} from {loser}{filled}"
     gained, lost = _party_counts(verdict.gained, "+"), _party_counts(verdict.lost, MINUS)
     return f"{'GAINS' if loud else 'Gains'} in {result.ward}, {gained} ({lost}){filled}"
 
@@ -83,7 +83,7 @@ def _seats_won(result: WardResult) -> str:
 
 
 def elected_words(result: WardResult) -> str:
-    """Louis Stephen elected with 1,081 votes, a majority of 194."""
+    """Louis Stephen elected with 1,081 votes, a majority of 194"""
     if result.uncontested:
         return f"{comma_list([e.candidate.name for e in result.elected])} elected unopposed"
     if len(result.elected) == 1 and result.seats == 1:
@@ -94,7 +94,7 @@ def elected_words(result: WardResult) -> str:
 
 
 def _terms(result: WardResult) -> str:
-    """Who sits until when, where the seats differ in that: ; Ann Oak until 2020 and Cy Robin …"""
+    """; Ann Oak until 2020 and Cy Robin until 2018 — if the elected serve different terms."""
     until = [f"{e.candidate.name} until {e.until}" for e in result.elected if e.until]
     return f"; {comma_list(until)}" if until else ""
 
@@ -115,12 +115,12 @@ def majority_phrase(result: WardResult) -> str:
         return f", a majority of {votes(result.majority)}"
     if result.completeness is Completeness.FULL:
         return ""
-    some = any(line.votes is not None for line in result.lines)
-    return ", other figures to come" if some else ", figures to come"
+    any_figure = any(line.votes is not None for line in result.lines)
+    return ", other figures to come" if any_figure else ", figures to come"
 
 
 def majority_label(result: WardResult) -> str:
-    """The majority as a cell: 1,018, "by lot", "unopposed", or nothing while it is not known."""
+    """1,018, by lot, unopposed; empty while the majority is unknown."""
     if result.uncontested:
         return "unopposed"
     if not result.majority and any(e.by_lot for e in result.elected):
@@ -129,7 +129,7 @@ def majority_label(result: WardResult) -> str:
 
 
 def baseline_note(result: WardResult, voice: Voice) -> str | None:
-    """What the other baseline says of the ward, where it says something else (rule HG-1)."""
+    """What the other baseline would make of the ward, if it differs (rule HG-1)."""
     if not result.has_differing_baselines or result.sitting is None or result.last_fought is None:
         return None
     year = (
@@ -171,26 +171,25 @@ def _figure(line: CandidateLine, lines: tuple[CandidateLine, ...]) -> str:
 
 
 def share_words(line: CandidateLine) -> str:
-    """A share with its change, in brackets; nothing where there is no share."""
     if line.share is None:
         return ""
-    moved = share_change_words(line)
-    return f" ({points(line.share)}%{', ' + moved if moved else ''})"
+    change_words = share_change_words(line)
+    return f" ({points(line.share)}%{', ' + change_words if change_words else ''})"
 
 
 def share_change_words(line: CandidateLine) -> str:
-    """The change of a share: +38.2, "new", or nothing where it is not known."""
+    """+38.2, or “new”; empty if unknown."""
     return "new" if line.new else change(line.change) if line.change is not None else ""
 
 
 def comparison_note(result: WardResult) -> str:
-    """What the changes are since, the parties that are gone, and a basis that is not plain."""
+    """Changes since 2012. No UKIP (−3.2) as previous."""
     top = "Shares of each party's top candidate." if result.basis is Basis.TOP else ""
     if result.compared_on is None:
         return top
     parties = [f"{party} ({MINUS}{points(share)})" for party, share in result.gone.items()]
-    gone = f" No {comma_list(parties, 'or')} as previous." if parties else ""
-    return f"Changes since {result.compared_on.year}.{gone} {top}".strip()
+    no_longer_standing = f" No {comma_list(parties, 'or')} as previous." if parties else ""
+    return f"Changes since {result.compared_on.year}.{no_longer_standing} {top}".strip()
 
 
 def turnout_words(result: WardResult) -> str | None:
@@ -199,7 +198,7 @@ def turnout_words(result: WardResult) -> str | None:
 
 
 def extras_line(result: WardResult, voice: Voice) -> str | None:
-    """Swing and turnout, where they are to be had."""
+    """Swing and turnout, if known."""
     parts = []
     if result.has_full_figures:
         parts.append(ward_swing(result.swing, voice))
@@ -208,11 +207,11 @@ def extras_line(result: WardResult, voice: Voice) -> str | None:
 
 
 def lines(result: WardResult, voice: Voice) -> list[str]:
-    """Everything about a ward's result, a line each: the sentence, then the figures."""
-    found = [
+    """A ward's whole result: the sentence, then the figures, one line each."""
+    parts = [
         headline(result, voice),
         baseline_note(result, voice),
         figures_line(result),
         extras_line(result, voice),
     ]
-    return [line for line in found if line]
+    return [line for line in parts if line]
