@@ -43,9 +43,9 @@ def demo(
     port: Annotated[int, typer.Option(min=1, max=65535, help="The board's port.")] = 8080,
 ) -> None:
     """Play the Worcester night of 2016 and let you declare the ward that turned it."""
-    from bot.runtime.demo import run_demo as play_demo
+    from bot.runtime.demo import run_demo
 
-    asyncio.run(play_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
+    asyncio.run(run_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
 
 
 @app.command()
@@ -133,7 +133,7 @@ def export(
 @app.command()
 def console() -> None:
     """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
-    from bot.runtime.demo import run_console
+    from bot.runtime.console import run_console
 
     asyncio.run(run_console())
 

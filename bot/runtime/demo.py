@@ -1,29 +1,21 @@
-"""The demo: plays Worcester 2016 and hands the user the ward that turned it; and the console."""
+"""The demo: plays Worcester 2016, and leaves the ward that turned it to the user."""
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, closing
-from pathlib import Path
+from collections.abc import Iterable
 
 from rich.console import Console
 
-from bot.board.site import Board
 from bot.chat.rehearsal import play
-from bot.desk.identity import Person
 from bot.election.control import standing
 from bot.election.declaration import Declaration
-from bot.errors import CannotStart
-from bot.importers.pack import find_pack, find_packs, load, read_pack_files
-from bot.observability import logs
-from bot.platforms.configuration import read_configuration
+from bot.importers.pack import find_pack, load, read_pack_files
 from bot.platforms.console import render
 from bot.platforms.console.terminal import CONSOLE_CHANNEL, Keyboard, Terminal
-from bot.platforms.console.transport import PLATFORM, ConsoleTransport
-from bot.runtime.app import App, open_app_from_folders
+from bot.platforms.console.transport import ConsoleTransport
+from bot.runtime.app import App
+from bot.runtime.console import USER, answer_lines, serve_local_board
 from bot.runtime.replay import open_private_app
-from bot.runtime.web import LOCALHOST, open_web_port
-from bot.wording.council import score
 
 PACK = "worcester-2016"
 USER_WARD = "Battenhall"
@@ -42,11 +34,6 @@ AFTERWARDS = (
     "That was the night. Now try any command, with Tab to complete: /composition, /control, "
     "/coalitions, /ward battenhall, /results gains, /countroom help. To leave, type quit"
 )
-
-LOG_FILE = Path("data") / "countroom.log"
-HISTORY_FILE = Path("data") / "history"
-
-USER = Person("you", "you", admin=True)
 
 
 async def run_demo(pace: float, port: int) -> None:
@@ -71,26 +58,6 @@ async def run_demo(pace: float, port: int) -> None:
         if sys.stdin.isatty():
             screen.print(render.plain_text(AFTERWARDS), end="\n\n")
             await tour.answer_commands()
-
-
-@asynccontextmanager
-async def serve_local_board(app: App, port: int) -> AsyncIterator[str]:
-    """Serve the board to this machine only; yields a sentence with its address.
-
-    If the port is taken, uses another.
-    """
-    board = Board(app.desk, app.metrics, app.renderer)
-    async with AsyncExitStack() as stack:
-        port_taken = ""
-        try:
-            open_at = await stack.enter_async_context(
-                open_web_port(port, board.routes(), LOCALHOST)
-            )
-        except CannotStart:
-            port_taken = f"Port {port} is taken. "
-            open_at = await stack.enter_async_context(open_web_port(0, board.routes(), LOCALHOST))
-        stack.enter_context(closing(board))
-        yield f"{port_taken}Live board: http://{LOCALHOST}:{open_at}/"
 
 
 class _Tour:
@@ -126,44 +93,3 @@ class _Tour:
 
     async def answer_commands(self) -> None:
         await answer_lines(self._app, self.terminal, self._keyboard)
-
-
-async def run_console() -> None:
-    """Run tonight's desk in this terminal, on the database in the settings."""
-    settings = read_configuration().settings
-    logs.write_to_file(LOG_FILE)
-    screen = Console(highlight=False)
-    folders = find_packs(settings.packs)
-    transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
-
-    async with (
-        open_app_from_folders(folders, settings, {PLATFORM: transport}) as app,
-        serve_local_board(app, settings.port) as address,
-    ):
-        for book in app.desk.councils().books:
-            screen.print(
-                render.plain_text(f"{book.night.council.name}. {score(standing(book.night))}")
-            )
-        screen.print(render.plain_text(address))
-        screen.print(
-            render.plain_text("To see announcements here, type /follow all. To leave, type quit"),
-            end="\n\n",
-        )
-        terminal = Terminal(screen, app.dispatcher, USER)
-        announcing = asyncio.create_task(app.announcer.run())
-        app.scheduler.start()
-        try:
-            await answer_lines(app, terminal, Keyboard(app.dispatcher, HISTORY_FILE))
-            await app.announcer.deliver_all()
-        finally:
-            await app.scheduler.stop()
-            announcing.cancel()
-            await asyncio.gather(announcing, return_exceptions=True)
-
-
-async def answer_lines(app: App, terminal: Terminal, lines: Keyboard) -> None:
-    """Answer lines until the user quits."""
-    while (line := await lines.read()) is not None:
-        if line.strip():
-            await terminal.answer_line(line)
-            await app.announcer.deliver_all()

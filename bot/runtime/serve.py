@@ -51,13 +51,13 @@ async def serve_night() -> int:
     platforms = configuration.build_platforms()
     transports = {platform.transport.platform: platform.transport for platform in platforms}
 
-    def links() -> dict[str, Connection]:
+    def connections() -> dict[str, Connection]:
         return {platform.name: platform.connection for platform in platforms}
 
     try:
-        async with open_app_from_folders(folders, settings, transports, links) as app:
+        async with open_app_from_folders(folders, settings, transports, connections) as app:
             routes = [route for platform in platforms for route in platform.routes()]
-            health = Health(app.desk, links, app.metrics).routes()
+            health = Health(app.desk, connections, app.metrics).routes()
             board = Board(app.desk, app.metrics, app.renderer)
             async with open_web_port(settings.port, [*board.routes(), *health, *routes]):
                 with closing(board):
