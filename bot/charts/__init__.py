@@ -1,1 +1,1 @@
-"""Facts into pictures: one SVG each, and its PNG."""
+"""Facts into pictures: an SVG each, and its PNG."""

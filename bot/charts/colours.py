@@ -1,21 +1,21 @@
-"""Colours that can be told apart and written on: contrast as WCAG measures it."""
+"""Colours that stand out and can carry text; contrast as WCAG measures it."""
 
 import re
 
 NO_COLOUR = "#767676"
 
-OUTLINED_BELOW = 3.0  # WCAG 1.4.11: what has to be seen stands out by 3 to 1
+OUTLINED_BELOW = 3.0  # WCAG 1.4.11: graphics need a contrast of 3 to 1
 
 _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def safe_colour(given: str) -> str:
-    """The colour if it is #RRGGBB, else grey: nothing else goes into an attribute."""
+    """The colour if it is #RRGGBB, else grey: nothing else may enter an attribute."""
     return given.upper() if _COLOUR.fullmatch(given) else NO_COLOUR
 
 
 def readable_text_colour(background: str) -> str:
-    """Black or white, whichever is read more easily on it: never under 4.5 to 1 (WCAG 1.4.3)."""
+    """Black or white, whichever contrasts more: never under 4.5 to 1 (WCAG 1.4.3)."""
     return max(("#000000", "#FFFFFF"), key=lambda text: contrast(background, text))
 
 

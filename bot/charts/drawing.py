@@ -1,4 +1,4 @@
-"""SVG, element by element: what people typed is escaped here, and nowhere else."""
+"""SVG elements. Typed text is escaped here and nowhere else."""
 
 import re
 from collections.abc import Iterable
@@ -16,11 +16,11 @@ _DOT_RATIO, _RINGED_DOT_RATIO, _RING_RATIO = (
     0.87,
     0.8,
     0.1,
-)  # of the room a seat has: a dot, one in a ring, the ring
+)  # fractions of a seat's radius: the dot, a ringed dot, the ring
 
 
 def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -> str:
-    """The whole SVG, so many pixels high, its words first for whoever hears it."""
+    """A whole SVG, `high` pixels high, with its alt text first for screen readers."""
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" width="{WIDTH}" height="{high}" '
         f'viewBox="0 0 {WIDTH} {high}" role="img" font-family="{FAMILY}, Arial, sans-serif">'
@@ -30,7 +30,7 @@ def document(alt: str, theme: Theme, parts: Iterable[str], high: int = HEIGHT) -
 
 
 def xml_text(text: str) -> str:
-    """The text as XML can hold it."""
+    """The text escaped, without the characters XML cannot hold."""
     return escape(_NOT_XML.sub("\ufffd", text))
 
 
@@ -70,7 +70,7 @@ def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_
 def dot(
     x: float, y: float, radius: float, fill: str, letter: str, theme: Theme, *, ring: bool = False
 ) -> str:
-    """A seat: its colour, its letter, a ring around it if it was gained, all within the radius."""
+    """A seat with its colour and letter, ringed if it was gained; all within the radius."""
     fill = safe_colour(fill)
     inner = radius * (_RINGED_DOT_RATIO if ring else _DOT_RATIO)
     parts = []
@@ -98,13 +98,12 @@ def dot(
 
 
 def empty_seat(x: float, y: float, radius: float, theme: Theme) -> str:
-    """A seat that nobody has yet."""
     thick = max(1.5, radius * _RING_RATIO)
     return _circle(x, y, radius * _DOT_RATIO - thick / 2, theme.background, theme.line, thick)
 
 
 def letter_size(letter: str, radius: float) -> float:
-    """The size in which the letter stays well within a dot."""
+    """A font size that keeps the letter well inside a dot."""
     widest = 1.45 * radius
     size = 1.25 * radius if len(letter) == 1 else 0.95 * radius
     wide = width(letter, size, bold=True)
@@ -112,7 +111,6 @@ def letter_size(letter: str, radius: float) -> float:
 
 
 def dashed_line(x: float, top: float, bottom: float, stroke: str) -> str:
-    """A dashed line from top to bottom."""
     return (
         f'<line x1="{number(x)}" y1="{number(top)}" x2="{number(x)}" y2="{number(bottom)}" '
         f'stroke="{stroke}" stroke-width="3" stroke-dasharray="9 6"/>'
@@ -120,7 +118,7 @@ def dashed_line(x: float, top: float, bottom: float, stroke: str) -> str:
 
 
 def arrow(x: float, y: float, long: float, stroke: str) -> str:
-    """An arrow to the right, so long with its head."""
+    """An arrow to the right, `long` pixels with its head."""
     head = 14
     return (
         f'<path d="M{number(x)} {number(y)}h{number(long - head)}" stroke="{stroke}" '
@@ -131,7 +129,7 @@ def arrow(x: float, y: float, long: float, stroke: str) -> str:
 
 
 def test_badge(theme: Theme) -> tuple[float, str]:
-    """What marks a rehearsal, in the right upper corner, and the room it takes there."""
+    """The rehearsal mark for the top right corner, and the width it takes there."""
     size, inside = 30, 14
     wide = width(TEST, size, bold=True) + 2 * inside
     x = WIDTH - MARGIN - wide

@@ -1,4 +1,4 @@
-"""What the doctor asks of the pictures: whether their words can be drawn."""
+"""The doctor's check that pictures can show text."""
 
 from bot.charts.font import FAMILY, FILES
 from bot.charts.rasteriser import can_draw_text
@@ -6,22 +6,22 @@ from bot.observability.diagnostics import Diagnostic, ok, warning
 
 ABOUT = "font"
 
-# A warning: every announcement is whole in words alone.
+# Only a warning: announcements are complete without pictures.
 _FIX = "Reinstall the bot's packages: pip install --force-reinstall -r requirements.txt."
 
 
 def examine() -> list[Diagnostic]:
-    """The font's files, and a word drawn with them; it takes a tenth of a second."""
+    """Checks the font files, and renders a word with them; takes about 0.1 s."""
     missing = [path.name for path in FILES if not path.is_file()]
     if missing:
         text = f"{' and '.join(missing)} not found: there will be no pictures."
         return [warning(ABOUT, text, _FIX)]
     try:
-        drawn = can_draw_text()
+        draws_text = can_draw_text()
     except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything
         text = f"Pictures cannot be drawn here ({type(fault).__name__})."
         return [warning(ABOUT, text, _FIX)]
-    if not drawn:
+    if not draws_text:
         text = f"{FAMILY} draws no text, its files may be damaged: there will be no pictures."
         return [warning(ABOUT, text, _FIX)]
     return [ok(ABOUT, f"{FAMILY} is installed, and pictures show their text.")]

@@ -1,4 +1,4 @@
-"""The font of the pictures: where its package keeps it, and how wide words are in it."""
+"""The font of the pictures: its files, and the width of text set in it."""
 
 import struct
 from collections.abc import Sequence
@@ -11,17 +11,17 @@ FAMILY = "Roboto"
 REGULAR, BOLD = "Roboto-Regular.ttf", "Roboto-Bold.ttf"
 FILES = tuple(Path(font_roboto.font_directory) / name for name in (REGULAR, BOLD))
 
-CAPITAL_HEIGHT = 0.711  # the height of a capital letter in Roboto, of the size
+CAPITAL_HEIGHT = 0.711  # capital height in Roboto, as a fraction of the font size
 ELLIPSIS = "…"
 
-_FALLBACK_WIDTH = 0.6  # of the size, for a letter of a font that cannot be read
+_FALLBACK_WIDTH = 0.6  # fraction of the font size, used if the font cannot be read
 _TABLE = struct.Struct(">4sIII")
 
 
 class Face:
-    """One TrueType file's widths (Microsoft, "OpenType specification": cmap 4, hhea, hmtx).
+    """Glyph widths of a TrueType file (Microsoft, “OpenType specification”: cmap 4, hhea, hmtx).
 
-    Raises OSError, struct.error or KeyError for a file that is not there or is not one.
+    Raises OSError, struct.error or KeyError for a file that is missing or is not TrueType.
     """
 
     def __init__(self, path: Path) -> None:
@@ -34,13 +34,13 @@ class Face:
         self._segments = self._character_map(self._at["cmap"])
 
     def width(self, letter: str) -> float:
-        """How far a letter moves the next one, of the size; one it lacks is drawn as a box."""
+        """The letter's advance as a fraction of the size; a missing letter is drawn as a box."""
         glyph = min(self.glyph(letter), self._widths - 1)
         (advance,) = struct.unpack_from(">H", self._data, self._at["hmtx"] + 4 * glyph)
         return int(advance) / int(self._em)
 
     def glyph(self, letter: str) -> int:
-        """The number of its glyph; 0 for one that the font lacks."""
+        """The glyph's number; 0 if the font lacks the letter."""
         code, ends = ord(letter), self._segments
         for last, first, delta, offset, at in ends:
             if first <= code <= last:
@@ -52,7 +52,7 @@ class Face:
         return 0
 
     def _character_map(self, at: int) -> list[tuple[int, int, int, int, int]]:
-        """The segments of the Unicode map: last, first, delta, offset and where that stands."""
+        """The Unicode map's segments: last, first, delta, offset, the offset's position."""
         (tables,) = struct.unpack_from(">H", self._data, at + 2)
         maps = (struct.unpack_from(">HHI", self._data, at + 4 + 8 * n) for n in range(tables))
         start = {(platform, kind): at + offset for platform, kind, offset in maps}[3, 1]
@@ -69,7 +69,7 @@ def _face(name: str) -> Face | None:
     try:
         return Face(Path(font_roboto.font_directory) / name)
     except (OSError, struct.error, KeyError):
-        return None  # words are then not drawn either, which the doctor says
+        return None  # text is not drawn either, which the doctor reports
 
 
 @lru_cache(maxsize=2_000)
@@ -79,20 +79,20 @@ def _letter_width(letter: str, name: str) -> float:
 
 
 def width(text: str, size: float, *, bold: bool = False) -> float:
-    """The width of a line of text, in the unit of the size; never less than it is drawn."""
+    """The width of a line in the unit of `size`; never less than drawn."""
     name = BOLD if bold else REGULAR
     return size * sum(_letter_width(letter, name) for letter in text)
 
 
 def fitted_text(text: str, size: float, room: float, *, bold: bool = False) -> str:
-    """The text, or as much of its beginning as there is room for, and an ellipsis."""
+    """The text, cut with an ellipsis if it is wider than the room."""
     if width(text, size, bold=bold) <= room:
         return text
-    left = room - width(ELLIPSIS, size, bold=bold)
+    remaining = room - width(ELLIPSIS, size, bold=bold)
     kept = 0
-    for kept, letter in enumerate(text):  # noqa: B007 - how far it came is what is wanted
-        left -= width(letter, size, bold=bold)
-        if left < 0:
+    for kept, letter in enumerate(text):  # noqa: B007 - only `kept` is used, after the loop
+        remaining -= width(letter, size, bold=bold)
+        if remaining < 0:
             break
     return text[:kept].rstrip() + ELLIPSIS
 
@@ -100,9 +100,9 @@ def fitted_text(text: str, size: float, room: float, *, bold: bool = False) -> s
 def wrapped_text(
     text: str, sizes: Sequence[float], room: float, most: int, *, bold: bool = False
 ) -> tuple[float, list[str]]:
-    """The text in at most so many lines, in the first of the sizes that allows it.
+    """The text in at most `most` lines, in the first of the sizes that fits.
 
-    In the last size what does not fit is left out, and an ellipsis says so.
+    If even the last size does not fit, the text ends in an ellipsis.
     """
     for size in sizes:
         lines = _unfitted_lines(text, size, room, bold=bold)

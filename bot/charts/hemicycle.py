@@ -1,4 +1,4 @@
-"""The hemicycle: the council now, a dot a seat."""
+"""The hemicycle: the council as it stands, one dot per seat."""
 
 from dataclasses import dataclass, replace
 from itertools import accumulate
@@ -22,10 +22,10 @@ from bot.wording import eve as eve_words
 from bot.wording import pictures, scoreboard
 from bot.wording.voice import Voice, sentence_case
 
-_LEGEND_SIZES = (32, 30, 27, 24, 23)  # sizes in pixels, with one row of them, two, and so on
+_LEGEND_SIZES = (32, 30, 27, 24, 23)  # font sizes in pixels for one row, two rows, and so on
 
-_GUTTER = 40  # pixels between two columns of figures
-_BEFORE_NAME, _BEFORE_FIGURES = 1.65, 0.35  # of the size, the dot among them
+_GUTTER = 40  # pixels between two columns of the legend
+_BEFORE_NAME, _BEFORE_FIGURES = 1.65, 0.35  # of the font size; _BEFORE_NAME includes the dot
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,6 @@ class Style:
     theme: Theme
 
     def dot(self, x: float, y: float, radius: float, seat: DrawnSeat) -> str:
-        """The seat as it is drawn."""
         if seat.party is None and not seat.ringed:
             return drawing.empty_seat(x, y, radius, self.theme)
         fill = self.colours.get(seat.party or "", self.theme.background)
@@ -47,7 +46,7 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """One of the figures beneath: a seat as it is drawn, what it is, and how many."""
+    """A line of the legend: a seat as drawn, what it means, and the number."""
 
     seat: DrawnSeat
     name: str
@@ -55,7 +54,7 @@ class LegendEntry:
 
 
 def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = False) -> Picture:
-    """The council as it stands: seats by party, what was gained, what is to come.
+    """Seats by party, the gains ringed, the seats to come empty.
 
     A rehearsal's is marked TEST.
     """
@@ -77,17 +76,17 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
 
 
 def eve_hemicycle(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    """The council before the night: who sits, with a ring round every seat that is up."""
-    found, now = eve(council), standing(Night.initial(council))
-    up = Seats({prospect.party: prospect.up for prospect in found.prospects})
-    status = council_words.eve_line(now, voice), eve_words.contested_line(found)
+    """The council before the night, with a ring round every seat that is up."""
+    eve_facts, now = eve(council), standing(Night.initial(council))
+    up = Seats({prospect.party: prospect.up for prospect in eve_facts.prospects})
+    status = council_words.eve_line(now, voice), eve_words.contested_line(eve_facts)
     return _picture(
         seats_left_to_right(now.before, 0, up, council.parties),
         _eve_legend(now, up, council, voice),
         majority_needed(council.before.total),
         _style(council, now, theme),
         heading(council.name, council.election_date, *status, theme, test=False),
-        pictures.eve_alt_text(found, now, voice),
+        pictures.eve_alt_text(eve_facts, now, voice),
     )
 
 
@@ -95,24 +94,23 @@ def _picture(
     seats: list[DrawnSeat],
     entries: list[LegendEntry],
     needed: int,
-    look: Style,
+    style: Style,
     head: tuple[float, list[str]],
     alt: str,
 ) -> Picture:
-    """The heading, the seats below it, and the figures at the foot."""
     top, words = head
-    bottom, figures = _legend_rows(entries, look)
-    arch = _arch(seats, needed, look, top + 26, bottom - 22)
-    return Picture(drawing.document(alt, look.theme, [*words, *arch, *figures]), alt)
+    bottom, figures = _legend_rows(entries, style)
+    arch = _arch(seats, needed, style, top + 26, bottom - 22)
+    return Picture(drawing.document(alt, style.theme, [*words, *arch, *figures]), alt)
 
 
 def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    """The seats alone, for a page that says all else beside them."""
+    """The seats alone, for a page that says everything else."""
     council, now = night.council, standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), council.parties)
     alt = pictures.council_alt_text(council.name, now, voice, test=False)
-    look = _style(council, now, theme)
-    parts = _arch(seats, now.needed, look, MARGIN, MARGIN + CONTENT_WIDTH / 2)
+    style = _style(council, now, theme)
+    parts = _arch(seats, now.needed, style, MARGIN, MARGIN + CONTENT_WIDTH / 2)
     return Picture(drawing.document(alt, theme, parts, MARGIN + CONTENT_WIDTH // 2 + MARGIN), alt)
 
 
@@ -124,22 +122,24 @@ def _style(council: Council, now: Standing, theme: Theme) -> Style:
     return Style({**letters(ranked), VACANT: "–"}, {**colours, VACANT: theme.background}, theme)
 
 
-def _arch(seats: list[DrawnSeat], needed: int, look: Style, top: float, bottom: float) -> list[str]:
-    """The seats between two heights in pixels, and the line of the majority behind them."""
-    places, part = seat_positions(len(seats))
-    around = min(bottom - top, CONTENT_WIDTH / 2)
-    middle, base = WIDTH / 2, top + around
-    radius = part * around
-    inner = min((p.y for p in places if abs(p.x) < 2 * part), default=0.5) - part
-    number = min(84.0, inner * around * 0.5)
+def _arch(
+    seats: list[DrawnSeat], needed: int, style: Style, top: float, bottom: float
+) -> list[str]:
+    """The seats between two heights in pixels, with the majority line behind them."""
+    places, dot_size = seat_positions(len(seats))
+    reach = min(bottom - top, CONTENT_WIDTH / 2)
+    middle, base = WIDTH / 2, top + reach
+    radius = dot_size * reach
+    inner = min((p.y for p in places if abs(p.x) < 2 * dot_size), default=0.5) - dot_size
+    number = min(84.0, inner * reach * 0.5)
     label = min(28.0, number * 0.48)
-    text_base = base - max(8.0, inner * around * 0.12)
-    ink = look.theme.ink
+    text_base = base - max(8.0, inner * reach * 0.12)
+    ink = style.theme.ink
     return [
         drawing.dashed_line(middle, top - 12, text_base - label - number - 6, ink),
         *(
-            look.dot(
-                *_nearest_pixel(middle + place.x * around, base - place.y * around), radius, seat
+            style.dot(
+                *_nearest_pixel(middle + place.x * reach, base - place.y * reach), radius, seat
             )
             for place, seat in zip(places, seats, strict=True)
         ),
@@ -157,19 +157,21 @@ def _arch(seats: list[DrawnSeat], needed: int, look: Style, top: float, bottom: 
 
 
 def _nearest_pixel(x: float, y: float) -> tuple[int, int]:
-    """The nearest whole pixel: seats that look alike are alike, and a PNG holds them once."""
+    """Whole pixels: seats that look alike become identical, and the PNG stores them once."""
     return round(x), round(y)
 
 
 def _legend(now: Standing, gained: int, council: Council, voice: Voice) -> list[LegendEntry]:
-    """The figures in the order of the seats, then what the signs mean."""
-    shown = {
+    """The parties in the order of the seats, then what the marks mean."""
+    entries_by_party = {
         code: LegendEntry(
-            DrawnSeat(code), sentence_case(name), council_words.seats_with_change(seats, moved)
+            DrawnSeat(code), sentence_case(name), council_words.seats_with_change(seats, change)
         )
-        for code, name, seats, moved, _ in council_words.chamber_rows(now, voice)
+        for code, name, seats, change, _ in council_words.chamber_rows(now, voice)
     }
-    entries = [shown[code] for code in parties_left_to_right(shown, council.parties)]
+    entries = [
+        entries_by_party[code] for code in parties_left_to_right(entries_by_party, council.parties)
+    ]
     if gained:
         entries.append(
             LegendEntry(DrawnSeat(None, ringed=True), pictures.GAINED_LABEL, str(gained))
@@ -180,7 +182,6 @@ def _legend(now: Standing, gained: int, council: Council, voice: Voice) -> list[
 
 
 def _eve_legend(now: Standing, up: Seats, council: Council, voice: Voice) -> list[LegendEntry]:
-    """The figures in the order of the seats, then what the ring means."""
     entries = []
     for code in parties_left_to_right(now.before, council.parties):
         figures = pictures.seats_with_up(now.before[code], up[code])
@@ -188,8 +189,8 @@ def _eve_legend(now: Standing, up: Seats, council: Council, voice: Voice) -> lis
     return [*entries, LegendEntry(DrawnSeat(None, ringed=True), pictures.UP_LABEL, str(up.total))]
 
 
-def _legend_rows(entries: list[LegendEntry], look: Style) -> tuple[float, list[str]]:
-    """The figures in rows at the foot of the picture; where they begin, in pixels."""
+def _legend_rows(entries: list[LegendEntry], style: Style) -> tuple[float, list[str]]:
+    """The legend in rows at the foot, and the height in pixels where it starts."""
     size, columns = _grid(entries)
     rows = ceil(len(entries) / len(columns))
     high = size * 1.5
@@ -199,14 +200,14 @@ def _legend_rows(entries: list[LegendEntry], look: Style) -> tuple[float, list[s
     for n, entry in enumerate(_distinct_entries(entries, size, columns)):
         row, column = divmod(n, len(columns))
         y = top + row * high + high / 2
-        parts += _legend_entry(entry, lefts[column], y, size, columns[column] - _GUTTER, look)
+        parts += _legend_entry(entry, lefts[column], y, size, columns[column] - _GUTTER, style)
     return top, parts
 
 
 def _grid(entries: list[LegendEntry]) -> tuple[float, list[float]]:
-    """Size of the letters and the columns' widths: as few rows as there is room for.
+    """Font size and column widths: as few rows as fit.
 
-    Where five rows are too few for the names, those that are too long are cut short.
+    If five rows are too few for the names, long names are cut.
     """
     for rows, size in enumerate(_LEGEND_SIZES, start=1):
         n = ceil(len(entries) / rows)
@@ -220,7 +221,7 @@ def _grid(entries: list[LegendEntry]) -> tuple[float, list[float]]:
 def _distinct_entries(
     entries: list[LegendEntry], size: float, columns: list[float]
 ) -> list[LegendEntry]:
-    """The entries by their parties' codes, if their names would be cut until two are the same."""
+    """The entries by party code, if their names would be cut until two are alike."""
     names = [
         _short_name(entry, size, columns[n % len(columns)] - _GUTTER)
         for n, entry in enumerate(entries)
@@ -231,9 +232,8 @@ def _distinct_entries(
 
 
 def _short_name(entry: LegendEntry, size: float, room: float) -> str:
-    """The name, or as much of it as there is room for."""
-    taken_up = _natural_width(replace(entry, name=""), size)
-    return fitted_text(entry.name, size, room - taken_up)
+    used = _natural_width(replace(entry, name=""), size)
+    return fitted_text(entry.name, size, room - used)
 
 
 def _natural_width(entry: LegendEntry, size: float) -> float:
@@ -242,15 +242,15 @@ def _natural_width(entry: LegendEntry, size: float) -> float:
 
 
 def _legend_entry(
-    entry: LegendEntry, x: float, y: float, size: float, room: float, look: Style
+    entry: LegendEntry, x: float, y: float, size: float, room: float, style: Style
 ) -> list[str]:
-    """A seat, its name and its figures on one line, whose middle is y."""
+    """A seat, its name and its number on one line whose middle is y."""
     radius = size * 0.66
     base, after = y + size * CAPITAL_HEIGHT / 2, x + size * _BEFORE_NAME
     name = _short_name(entry, size, room)
     at = after + width(name, size) + size * _BEFORE_FIGURES
     return [
-        look.dot(x + radius, y, radius, entry.seat),
-        drawing.text_line(name, after, base, size, look.theme.ink),
-        drawing.text_line(entry.figures, at, base, size, look.theme.ink, bold=True),
+        style.dot(x + radius, y, radius, entry.seat),
+        drawing.text_line(name, after, base, size, style.theme.ink),
+        drawing.text_line(entry.figures, at, base, size, style.theme.ink, bold=True),
     ]

@@ -1,4 +1,4 @@
-"""The letters of the parties in one picture: one or two each, and no two alike."""
+"""The parties' letters in one picture: one or two each, no two alike."""
 
 from collections.abc import Iterable, Iterator
 
@@ -10,16 +10,16 @@ MAX_LETTERS = 2
 def letters(parties: Iterable[Party]) -> dict[str, str]:
     """Each party's letters, by code.
 
-    The registry's own, to the first that asks; whoever comes later has another of its code's
-    letters beside the first, or a number.
+    The first party gets the registry's own; a later one with the same letter gets another letter of
+    its code beside it, or a number.
     """
-    found: dict[str, str] = {}
+    by_code: dict[str, str] = {}
     taken: set[str] = set()
     for party in parties:
         free = next(text for text in _proposals(party) if text.casefold() not in taken)
         taken.add(free.casefold())
-        found[party.code] = free
-    return found
+        by_code[party.code] = free
+    return by_code
 
 
 def _proposals(party: Party) -> Iterator[str]:
@@ -28,4 +28,4 @@ def _proposals(party: Party) -> Iterator[str]:
     yield from (first + other for other in party.code[1:] if other.isalpha())
     yield from (f"{first}{n}" for n in range(2, 10))
     yield from (f"{n}" for n in range(10, 100))
-    yield from (chr(0x100 + n) for n in range(10_000))  # a hundred parties of one letter
+    yield from (chr(0x100 + n) for n in range(10_000))  # more than a hundred alike

@@ -1,8 +1,8 @@
-"""A picture: its SVG, the whole of it in words, and the colours it is drawn in."""
+"""A picture: its SVG, its alt text, and the colours it is drawn in."""
 
 from dataclasses import dataclass
 
-WIDTH = 1200  # pixels, as wide as Slack and Discord show a picture
+WIDTH = 1200  # pixels, the width Slack and Discord show
 HEIGHT = 675
 
 MARGIN = 40
@@ -11,15 +11,13 @@ CONTENT_WIDTH = WIDTH - 2 * MARGIN
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """A drawing as SVG text, and the same fact as words for whoever cannot see it."""
-
     svg: str
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Theme:
-    """Colours, each #RRGGBB; `faint` is for words of less weight and still easy to read."""
+    """Colours, each #RRGGBB; `faint` is for lighter text that is still easy to read."""
 
     background: str
     ink: str

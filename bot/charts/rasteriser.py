@@ -1,7 +1,7 @@
-"""SVG into PNG, in a process of its own: it draws what it reads from one pipe into another.
+"""SVG into PNG in a separate process: it reads drawings from one pipe and writes PNGs to another.
 
-A message is its length in four bytes, then its bytes. An answer has a byte before that: whether it
-is a picture, or why there is none.
+A message is its length in four bytes, then its bytes. A response has one more byte before: a
+picture, or the reason there is none.
 """
 
 import io
@@ -18,54 +18,54 @@ from bot.charts.font import FILES
 DRAWN, FAILED = b"+", b"-"
 LENGTH = struct.Struct(">I")
 
-PALETTE_SIZE = 256  # of a PNG with a palette, which is a third as large as one without
+PALETTE_SIZE = 256  # colours; a PNG with a palette is a third of the size
 
 
 def png(svg: str) -> bytes:
-    """The drawing as PNG, with the packaged font only, so that it is the same on every machine.
+    """The drawing as PNG, with the packaged font only, so it is the same on every machine.
 
-    It keeps its most frequent colours as they are; of the shades at the edges of letters some give
-    way to the nearest. Raises ValueError for what is no SVG.
+    It keeps its most frequent colours; rarer shades at the edges of letters take the nearest one.
+    Raises ValueError if `svg` is not an SVG.
     """
     import resvg_py
     from PIL import Image
 
-    drawn = resvg_py.svg_to_bytes(
+    raster = resvg_py.svg_to_bytes(
         svg_string=svg, skip_system_fonts=True, font_files=[str(path) for path in FILES]
     )
-    whole = Image.open(io.BytesIO(drawn)).convert("RGB")
-    found = Counter(dict(_colour_counts(whole.getcolors(whole.width * whole.height))))
+    whole = Image.open(io.BytesIO(raster)).convert("RGB")
+    counts = Counter(dict(_colour_counts(whole.getcolors(whole.width * whole.height))))
     palette = Image.new("P", (1, 1))
-    palette.putpalette(b"".join(bytes(colour) for colour, _ in found.most_common(PALETTE_SIZE)))
+    palette.putpalette(b"".join(bytes(colour) for colour, _ in counts.most_common(PALETTE_SIZE)))
     out = io.BytesIO()
-    few = whole.quantize(palette=palette, dither=Image.Dither.NONE)
-    few.save(out, "PNG", optimize=True)
+    indexed = whole.quantize(palette=palette, dither=Image.Dither.NONE)
+    indexed.save(out, "PNG", optimize=True)
     return out.getvalue()
 
 
-def _colour_counts(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: as Pillow has it
-    """Each colour and how often it is there, in an order that is always the same."""
+def _colour_counts(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: Pillow's type
+    """Each colour and its count, always in the same order."""
     return ((colour, n) for n, colour in sorted(counted or ()))
 
 
 def can_draw_text() -> bool:
-    """Whether words leave a mark: without its font resvg leaves them out and says nothing."""
+    """Without its font resvg drops text silently, so compare a word with a blank."""
     empty = '<svg xmlns="http://www.w3.org/2000/svg" width="40" height="20">{}</svg>'
     word = '<text x="2" y="16" font-family="Roboto" font-size="16" fill="#FFFFFF">Ward</text>'
     return png(empty.format(word)) != png(empty.format(""))
 
 
 def main() -> None:
-    """Draws until whoever asks is gone: the pipe ends with it, however it ended."""
+    """Draw until the pipe closes, however the bot ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, signal.SIG_IGN)  # a stop is for the bot; its pictures may yet be due
-    asked, told = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
-    os.dup2(2, 1)  # what a library prints is no answer
-    fault = _startup_fault()  # what is loaded by now is not loaded while somebody waits
-    while (svg := _read_message(asked)) is not None:
+        signal.signal(number, signal.SIG_IGN)  # the bot decides when to stop
+    requests, responses = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")
+    os.dup2(2, 1)  # keep what libraries print out of the pipe
+    fault = _startup_fault()  # also loads the libraries before the first request
+    while (svg := _read_message(requests)) is not None:
         kind, body = (FAILED, fault.encode()) if fault else _response(svg)
-        told.write(kind + LENGTH.pack(len(body)) + body)
-        told.flush()
+        responses.write(kind + LENGTH.pack(len(body)) + body)
+        responses.flush()
 
 
 def _read_message(pipe: BinaryIO) -> str | None:
@@ -78,7 +78,7 @@ def _read_message(pipe: BinaryIO) -> str | None:
 
 
 def _startup_fault() -> str:
-    """Why nothing can be drawn here, or "": a picture without its words is worse than none."""
+    """Why nothing can be drawn here, or "": a picture without its text is worse than none."""
     try:
         return "" if can_draw_text() else "the font draws no text"
     except Exception as fault:  # noqa: BLE001 - a library that does not load may raise anything

@@ -1,4 +1,4 @@
-"""The painter: PNGs from a process of its own, so that the event loop never waits for one."""
+"""PNGs from a rasteriser process, so that the event loop never waits for drawing."""
 
 import asyncio
 import os
@@ -15,7 +15,7 @@ from bot.charts.rasteriser import DRAWN, LENGTH
 
 log = structlog.get_logger()
 
-TIMEOUT_SECONDS = 5.0  # for one picture; drawing takes a fifth of a second
+TIMEOUT_SECONDS = 5.0  # for one picture; drawing usually takes 0.2 s
 CACHE_SIZE = 64  # pictures, each under 60 kB
 
 _ROOT = Path(__file__).parents[2]
@@ -24,19 +24,19 @@ _COMMAND = (sys.executable, "-m", "bot.charts.rasteriser")
 
 
 class Renderer:
-    """Draws one picture at a time, and keeps the latest ones by what they show.
+    """Draws one picture at a time and caches the latest by content.
 
-    A brush that dies or takes too long is made anew. Of the bot it has two pipes and nothing else:
-    no socket, no token, no file of the database; it ends with them, whatever becomes of the bot.
+    A process that dies or times out is replaced. It gets two pipes and nothing else of the bot: no
+    socket, no token, no database. When the pipes close it ends, whatever became of the bot.
     """
 
-    def __init__(self, seconds: float = TIMEOUT_SECONDS, kept: int = CACHE_SIZE) -> None:
-        self._seconds, self._most = seconds, kept
-        self._kept: OrderedDict[bytes, bytes] = OrderedDict()
-        self._drawing: dict[bytes, asyncio.Task[bytes | None]] = {}
-        self._turn = asyncio.Lock()
-        self._brush: asyncio.subprocess.Process | None = None
-        self._left: list[asyncio.subprocess.Process] = []
+    def __init__(self, timeout: float = TIMEOUT_SECONDS, cache_size: int = CACHE_SIZE) -> None:
+        self._timeout, self._cache_size = timeout, cache_size
+        self._cache: OrderedDict[bytes, bytes] = OrderedDict()
+        self._tasks: dict[bytes, asyncio.Task[bytes | None]] = {}
+        self._lock = asyncio.Lock()
+        self._process: asyncio.subprocess.Process | None = None
+        self._abandoned: list[asyncio.subprocess.Process] = []
         self._closed = False
 
     async def __aenter__(self) -> Self:
@@ -52,50 +52,50 @@ class Renderer:
         await self.close()
 
     async def start(self) -> None:
-        """Begins the process, which gets itself ready meanwhile; a fault of it is logged."""
+        """Start the process, which warms up meanwhile; failures are logged."""
         try:
-            async with self._turn:
+            async with self._lock:
                 await self._ensure_process()
         except OSError as fault:
             log.warning("picture not drawn", reason=_failure_reason(fault))
 
     async def close(self) -> None:
-        """Ends the process at once; whoever waits for a picture gets none."""
+        """End the process at once; callers waiting for a picture get None."""
         self._closed = True
-        for task in self._drawing.values():
+        for task in self._tasks.values():
             task.cancel()
-        await asyncio.gather(*self._drawing.values(), return_exceptions=True)
+        await asyncio.gather(*self._tasks.values(), return_exceptions=True)
         self._abandon_process(kill=True)
-        await asyncio.gather(*(brush.wait() for brush in self._left))
+        await asyncio.gather(*(process.wait() for process in self._abandoned))
 
     async def render(self, svg: str) -> bytes | None:
-        """The PNG of a drawing; None, with the reason in the log, if there is none in time.
+        """A PNG; None, with the reason in the log, if it fails or times out. Raises nothing.
 
-        The same drawing is not drawn twice, also while it is being drawn. It raises nothing.
+        Concurrent calls for the same drawing share one rendering.
         """
         key = sha256(svg.encode("utf-8", "replace")).digest()
         if self._closed:
             return None
-        if key in self._kept:
-            self._kept.move_to_end(key)
-            return self._kept[key]
-        task = self._drawing.get(key)
+        if key in self._cache:
+            self._cache.move_to_end(key)
+            return self._cache[key]
+        task = self._tasks.get(key)
         if task is None:
-            task = self._drawing[key] = asyncio.create_task(self._draw(key, svg))
-            task.add_done_callback(lambda _: self._drawing.pop(key, None))
+            task = self._tasks[key] = asyncio.create_task(self._draw(key, svg))
+            task.add_done_callback(lambda _: self._tasks.pop(key, None))
         await asyncio.wait([task])
         return None if task.cancelled() else task.result()
 
     async def _draw(self, key: bytes, svg: str) -> bytes | None:
-        """The picture, kept; a brush that is found dead, or dies of it, gets a second chance."""
+        """Draw and cache; a process that is dead, or dies of it, gets one retry."""
         try:
-            async with asyncio.timeout(self._seconds), self._turn:
+            async with asyncio.timeout(self._timeout), self._lock:
                 try:
                     drawn = await self._request_png(svg.encode("utf-8", "replace"))
                 except (OSError, EOFError):
                     drawn = await self._request_png(svg.encode("utf-8", "replace"))
         except TimeoutError:
-            drawn = f"not drawn within {self._seconds:g} seconds"
+            drawn = f"not drawn within {self._timeout:g} seconds"
         except (OSError, EOFError) as fault:
             drawn = _failure_reason(fault)
         if isinstance(drawn, str):
@@ -105,19 +105,19 @@ class Renderer:
         return drawn
 
     async def _request_png(self, svg: bytes) -> bytes | str:
-        """The brush's answer: a PNG, or why there is none. Raises OSError or EOFError if it died.
+        """A PNG, or the reason for none. Raises OSError or EOFError if the process died.
 
-        If the wait is cut short it is ended, or its answer would be taken for the next one's.
+        A cancelled request kills the process: its answer would be taken for the next one's.
         """
-        brush = await self._ensure_process()
-        if brush.stdin is None or brush.stdout is None:
-            raise OSError("no pipes, though they were asked for")
+        process = await self._ensure_process()
+        if process.stdin is None or process.stdout is None:
+            raise OSError("the process has no pipes")
         try:
-            brush.stdin.write(LENGTH.pack(len(svg)) + svg)
-            await brush.stdin.drain()
-            kind = await brush.stdout.readexactly(1)
-            (length,) = LENGTH.unpack(await brush.stdout.readexactly(LENGTH.size))
-            body = await brush.stdout.readexactly(length)
+            process.stdin.write(LENGTH.pack(len(svg)) + svg)
+            await process.stdin.drain()
+            kind = await process.stdout.readexactly(1)
+            (length,) = LENGTH.unpack(await process.stdout.readexactly(LENGTH.size))
+            body = await process.stdout.readexactly(length)
         except asyncio.CancelledError:
             self._abandon_process(kill=True)
             raise
@@ -127,31 +127,34 @@ class Renderer:
         return body if kind == DRAWN else body.decode("utf-8", "replace")
 
     async def _ensure_process(self) -> asyncio.subprocess.Process:
-        """The process, made anew if there is none that lives. Raises OSError."""
-        if self._brush is None or self._brush.returncode is not None:
-            self._brush = await asyncio.create_subprocess_exec(
+        """Start the process unless it is alive. Raises OSError."""
+        if self._process is None or self._process.returncode is not None:
+            self._process = await asyncio.create_subprocess_exec(
                 *_COMMAND,
                 stdin=asyncio.subprocess.PIPE,
                 stdout=asyncio.subprocess.PIPE,
                 stderr=asyncio.subprocess.DEVNULL,
                 env=_environment(),
-                start_new_session=True,  # a Ctrl-C in the terminal is the bot's alone
+                start_new_session=True,  # Ctrl-C in the terminal reaches only the bot
             )
-        return self._brush
+        return self._process
 
     def _abandon_process(self, *, kill: bool) -> None:
-        """Asks nothing more of the process; one that may still live is killed."""
-        if self._brush is None:
+        """Stop using the process; `kill` it if it may be alive."""
+        if self._process is None:
             return
-        if kill and self._brush.returncode is None:
-            self._brush.kill()
-        self._left = [*(old for old in self._left if old.returncode is None), self._brush]
-        self._brush = None
+        if kill and self._process.returncode is None:
+            self._process.kill()
+        self._abandoned = [
+            *(old for old in self._abandoned if old.returncode is None),
+            self._process,
+        ]
+        self._process = None
 
     def _cache_png(self, key: bytes, drawn: bytes) -> None:
-        self._kept[key] = drawn
-        while len(self._kept) > self._most:
-            self._kept.popitem(last=False)
+        self._cache[key] = drawn
+        while len(self._cache) > self._cache_size:
+            self._cache.popitem(last=False)
 
 
 def _failure_reason(fault: Exception) -> str:
@@ -163,5 +166,5 @@ def _failure_reason(fault: Exception) -> str:
 def _environment() -> dict[str, str]:
     """What the interpreter needs to start; the bot's tokens stay with the bot."""
     path = os.pathsep.join(filter(None, (str(_ROOT), os.environ.get("PYTHONPATH"))))
-    kept = {name: value for name, value in os.environ.items() if name in _PASSED_VARIABLES}
-    return {**kept, "PYTHONPATH": path}
+    passed = {name: value for name, value in os.environ.items() if name in _PASSED_VARIABLES}
+    return {**passed, "PYTHONPATH": path}

@@ -1,4 +1,4 @@
-"""Who sits where in a hemicycle: parties from left to right, and the seats to come between."""
+"""Where seats go in a hemicycle: parties from left to right, seats to come between them."""
 
 import math
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from bot.election.tally import Seats
 
 @dataclass(frozen=True, slots=True)
 class Position:
-    """A place in a hemicycle of radius 1, its middle at x 0; y is up."""
+    """A place in a hemicycle of radius 1, centred on x 0; y is up."""
 
     x: float
     y: float
@@ -25,9 +25,9 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class DrawnSeat:
-    """One seat of the picture: whose it is, or None while it is to come.
+    """One seat of the picture; `party` is None while it is to come.
 
-    It is ringed where it was gained tonight, or on the eve where it is up.
+    `ringed` marks a seat gained tonight, or on the eve one that is up.
     """
 
     party: str | None
@@ -35,7 +35,7 @@ class DrawnSeat:
 
 
 def seat_positions(seats: int) -> tuple[list[Position], float]:
-    """The places from left to right, and the radius that a dot may have in the same unit."""
+    """Positions from left to right, and the largest dot radius in the same unit."""
     places = get_seats_centers(seats, filling_strategy=FillingStrategy.EMPTY_INNER)
     from_left = sorted(places, key=lambda at: (-round(places[at], 9), math.hypot(at[0] - 1, at[1])))
     radius = get_row_thickness(get_nrows_from_nseats(seats))
@@ -43,10 +43,11 @@ def seat_positions(seats: int) -> tuple[list[Position], float]:
 
 
 def parties_left_to_right(parties: Iterable[str], registry: Registry) -> list[str]:
-    """Parties by their place in the registry; the middle by the registry's order, vacant last."""
-    at = {code: registry.parties[code].place for code in registry.parties}
+    """By place in the registry; ties in the middle by registry order, vacant last."""
+    places = {code: registry.parties[code].place for code in registry.parties}
     return sorted(
-        parties, key=lambda code: (code == VACANT, at.get(code, MIDDLE), registry.rank(code), code)
+        parties,
+        key=lambda code: (code == VACANT, places.get(code, MIDDLE), registry.rank(code), code),
     )
 
 
@@ -55,19 +56,19 @@ def seats_left_to_right(
 ) -> list[DrawnSeat]:
     """Every seat from left to right.
 
-    - a party's seats stand together, the ringed ones on the side that it grows to
-    - the seats to come stand where the right begins, so that a party or several that pass the
-      majority line, from whichever side, have passed it for good
+    - A party's seats are together, its ringed ones on the side it grows towards.
+    - Seats to come stand where the right begins, so that a party, or several, that passes the
+      majority line from either side has passed it for good.
     """
     left: list[DrawnSeat] = []
     right: list[DrawnSeat] = []
     for party in parties_left_to_right(holds, registry):
-        new = min(ringed[party], holds[party])
-        old = [DrawnSeat(party)] * (holds[party] - new)
-        rings = [DrawnSeat(party, ringed=True)] * new
-        known = registry.parties.get(party)
-        if party == VACANT or (known and known.place > MIDDLE):
-            right += [*rings, *old]
+        ringed_count = min(ringed[party], holds[party])
+        plain = [DrawnSeat(party)] * (holds[party] - ringed_count)
+        ringed_seats = [DrawnSeat(party, ringed=True)] * ringed_count
+        registered = registry.parties.get(party)
+        if party == VACANT or (registered and registered.place > MIDDLE):
+            right += [*ringed_seats, *plain]
         else:
-            left += [*old, *rings]
+            left += [*plain, *ringed_seats]
     return [*left, *[DrawnSeat(None)] * to_come, *right]

@@ -1,4 +1,4 @@
-"""The ward card: one ward's shares as bars, with their change, the majority and the swing."""
+"""The ward card: shares as bars with their change, the majority and the swing."""
 
 from collections.abc import Mapping, Sequence
 from fractions import Fraction
@@ -29,8 +29,8 @@ def ward_card(
 ) -> Picture | None:
     """A ward's result as bars, most votes first.
 
-    None where there are no shares to draw: to come, a winner without every figure, or uncontested.
-    A rehearsal's is marked TEST.
+    None without shares to draw: not declared, a winner without all figures, or uncontested. A
+    rehearsal's is marked TEST.
     """
     council, contest = night.council, night.council.contests[name]
     declaration = night.wards[name].declaration
@@ -38,8 +38,8 @@ def ward_card(
     if result is None or not result.has_full_figures:
         return None
     title = f"{result.ward}, {voice.council}"
-    fact, more = ward.headline(result, voice), ward.baseline_note(result, voice) or ""
-    top, head = heading(title, council.election_date, fact, more, theme, test=test)
+    headline, note = ward.headline(result, voice), ward.baseline_note(result, voice) or ""
+    top, head = heading(title, council.election_date, headline, note, theme, test=test)
     bars = _bars(result, voice.colours, theme, top + 20)
     alt = pictures.ward_alt_text(result, voice, test=test)
     foot = _foot(result, voice, theme)
@@ -47,7 +47,7 @@ def ward_card(
 
 
 def _bars(result: WardResult, colours: Mapping[str, str], theme: Theme, top: float) -> list[str]:
-    """A row a candidate; where there is no room for all of them, the last row counts the rest."""
+    """One row per candidate; without room for all, the last row counts the rest."""
     room = HEIGHT - _FOOT_HEIGHT - top
     most = int(room // _MIN_ROW_HEIGHT)
     shown: Sequence[CandidateLine] = result.lines
@@ -88,19 +88,19 @@ def _row(
     widest: Fraction,
     bold: bool,
 ) -> list[str]:
-    """A candidate, the bar of their share, and the figures behind it; the elected are bold.
+    """A candidate, the bar of their share, and the figures beside it; the elected are bold.
 
-    Where the whole name is too long the surname has to do.
+    A name too long is replaced by the surname.
     """
     size = _font_size(high)
     base = middle + size * CAPITAL_HEIGHT / 2
     party = pictures.party_suffix(line)
     room = _NAME_WIDTH - 20 - width(party, size, bold=bold)
-    who = line.candidate.name
-    if width(who, size, bold=bold) > room:
-        who = fitted_text(line.candidate.surname, size, room, bold=bold)
-    who += party
-    parts = [drawing.text_line(who, MARGIN, base, size, theme.ink, bold=bold)]
+    name = line.candidate.name
+    if width(name, size, bold=bold) > room:
+        name = fitted_text(line.candidate.surname, size, room, bold=bold)
+    name += party
+    parts = [drawing.text_line(name, MARGIN, base, size, theme.ink, bold=bold)]
     end = float(MARGIN + _NAME_WIDTH)
     if line.share is not None and widest:
         long = max(2.0, float(_BARS_WIDTH * line.share / widest))
@@ -112,7 +112,7 @@ def _row(
 
 
 def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: Theme) -> str:
-    """One that is hardly seen on its ground has an outline."""
+    """Outlined if its colour hardly shows on the background."""
     top = middle - thick / 2
     if contrast(fill, theme.background) >= OUTLINED_BELOW or long <= 4:
         return drawing.rectangle(x, top, long, thick, fill)
@@ -121,11 +121,13 @@ def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: T
 
 
 def _foot(result: WardResult, voice: Voice, theme: Theme) -> list[str]:
-    """The majority, and the swing with its arrow from the one party to the other."""
+    """The majority, and the swing with an arrow between the parties."""
     base = HEIGHT - 34.0
-    said = pictures.majority_label(result)
-    parts = [drawing.text_line(said, MARGIN, base, 30, theme.ink, bold=True)] if said else []
-    x = MARGIN + (width(said, 30, bold=True) + 50 if said else 0)
+    majority = pictures.majority_label(result)
+    parts = (
+        [drawing.text_line(majority, MARGIN, base, 30, theme.ink, bold=True)] if majority else []
+    )
+    x = MARGIN + (width(majority, 30, bold=True) + 50 if majority else 0)
     if isinstance(result.swing, Swing) and points(result.swing.points) != "0.0":
         one, other = result.swing.from_party, result.swing.to_party
         for text, bold in ((one, True), ("", False), (other, True)):

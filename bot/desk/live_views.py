@@ -14,11 +14,11 @@ _NAME = "countroom.png"
 
 
 class PictureView:
-    """Reads the committed book and has the painter draw."""
+    """Reads the committed book and has the renderer draw."""
 
-    def __init__(self, desk: Desk, painter: Renderer) -> None:
+    def __init__(self, desk: Desk, renderer: Renderer) -> None:
         self._desk = desk
-        self._renderer = painter
+        self._renderer = renderer
 
     async def render_council(self, night: str) -> Image | None:
         """The council as it is now; None for a night that is not open, or if it cannot be drawn."""

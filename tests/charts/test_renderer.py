@@ -1,4 +1,4 @@
-"""The painter, with the process it begins: nobody waits for it, and nothing of it is left."""
+"""The renderer and its process: a slow one delays no caller, and none is left behind."""
 
 import asyncio
 import io
@@ -23,21 +23,21 @@ SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="9"/>'
 
 
 @pytest.fixture
-async def painter() -> AsyncIterator[Renderer]:
-    async with Renderer(kept=2) as painter:
-        yield painter
+async def renderer() -> AsyncIterator[Renderer]:
+    async with Renderer(cache_size=2) as renderer:
+        yield renderer
 
 
-def pid(painter: Renderer) -> int:
-    """The process that draws just now."""
-    assert painter._brush
+def pid(renderer: Renderer) -> int:
+    """The rasteriser process running now."""
+    assert renderer._process
 
-    return painter._brush.pid
+    return renderer._process.pid
 
 
-async def test_it_draws_what_the_svg_shows(painter: Renderer) -> None:
+async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
     night, voice = played("worcester-2016")
-    drawn = await painter.render(hemicycle(night, voice).svg)
+    drawn = await renderer.render(hemicycle(night, voice).svg)
 
     assert drawn
     assert (WIDTH, HEIGHT) == Image.open(io.BytesIO(drawn)).size
@@ -45,91 +45,91 @@ async def test_it_draws_what_the_svg_shows(painter: Renderer) -> None:
 
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
-    async with Renderer() as painter:
-        given = await asyncio.to_thread(Path(f"/proc/{pid(painter)}/environ").read_bytes)
+    async with Renderer() as renderer:
+        given = await asyncio.to_thread(Path(f"/proc/{pid(renderer)}/environ").read_bytes)
 
     assert b"PATH=" in given
     assert b"canary" not in given
 
 
 async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
-    painter: Renderer,
+    renderer: Renderer,
 ) -> None:
     first, second = await asyncio.gather(
-        painter.render(SVG.format(1)), painter.render(SVG.format(1))
+        renderer.render(SVG.format(1)), renderer.render(SVG.format(1))
     )
-    later = await painter.render(SVG.format(1))
+    later = await renderer.render(SVG.format(1))
 
     assert first is second is later is not None
 
 
-async def test_whoever_gives_up_takes_the_picture_from_nobody_else(painter: Renderer) -> None:
-    asked = [asyncio.create_task(painter.render(SVG.format(1))) for _ in range(2)]
+async def test_whoever_gives_up_takes_the_picture_from_nobody_else(renderer: Renderer) -> None:
+    asked = [asyncio.create_task(renderer.render(SVG.format(1))) for _ in range(2)]
     await asyncio.sleep(0)
     asked[0].cancel()
 
     assert await asked[1]
 
 
-async def test_only_the_latest_pictures_are_kept(painter: Renderer) -> None:
-    first = await painter.render(SVG.format(1))
-    await painter.render(SVG.format(2))
-    assert first is await painter.render(SVG.format(1))
-    await painter.render(SVG.format(3))
-    await painter.render(SVG.format(4))
-    again = await painter.render(SVG.format(1))
+async def test_only_the_latest_pictures_are_kept(renderer: Renderer) -> None:
+    first = await renderer.render(SVG.format(1))
+    await renderer.render(SVG.format(2))
+    assert first is await renderer.render(SVG.format(1))
+    await renderer.render(SVG.format(3))
+    await renderer.render(SVG.format(4))
+    again = await renderer.render(SVG.format(1))
 
     assert first == again
     assert first is not again
 
 
-async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(painter: Renderer) -> None:
-    await painter.render(SVG.format(1))
-    before = pid(painter)
+async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(renderer: Renderer) -> None:
+    await renderer.render(SVG.format(1))
+    before = pid(renderer)
     os.kill(before, signal.SIGKILL)
 
-    assert await painter.render(SVG.format(2))
-    assert before != pid(painter)
+    assert await renderer.render(SVG.format(2))
+    assert before != pid(renderer)
 
 
 async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_other(
-    painter: Renderer,
+    renderer: Renderer,
 ) -> None:
     with capture_logs() as logs:
-        drawn = await painter.render("no drawing \ud800")
+        drawn = await renderer.render("no drawing \ud800")
 
     assert drawn is None
     assert ["picture not drawn"] == [line["event"] for line in logs]
     assert "ValueError" in logs[0]["reason"]
-    assert await painter.render(SVG.format(1))
+    assert await renderer.render(SVG.format(1))
 
 
 async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
-    async with Renderer(seconds=20) as painter:
-        await painter.render(SVG.format(1))
-        stopped = pid(painter)
+    async with Renderer(timeout=20) as renderer:
+        await renderer.render(SVG.format(1))
+        stopped = pid(renderer)
         os.kill(stopped, signal.SIGSTOP)
-        painter._seconds = 0.05
+        renderer._timeout = 0.05
         with capture_logs() as logs:
-            drawn = await painter.render(SVG.format(2))
-        painter._seconds = 20
+            drawn = await renderer.render(SVG.format(2))
+        renderer._timeout = 20
 
         assert (None, "not drawn within 0.05 seconds") == (drawn, logs[0]["reason"])
-        assert await painter.render(SVG.format(3))
-        assert stopped != pid(painter)
+        assert await renderer.render(SVG.format(3))
+        assert stopped != pid(renderer)
 
 
-async def test_a_painter_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
-    painter = Renderer()
-    await painter.start()
-    process = pid(painter)
+async def test_a_renderer_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
+    renderer = Renderer()
+    await renderer.start()
+    process = pid(renderer)
     os.kill(process, signal.SIGSTOP)
-    waiting = asyncio.create_task(painter.render(SVG.format(1)))
+    waiting = asyncio.create_task(renderer.render(SVG.format(1)))
     await asyncio.sleep(0)
-    await painter.close()
+    await renderer.close()
 
     assert await waiting is None
-    assert await painter.render(SVG.format(1)) is None
+    assert await renderer.render(SVG.format(1)) is None
     with pytest.raises(ProcessLookupError):
         os.kill(process, 0)
 
@@ -140,15 +140,15 @@ async def test_the_process_ends_with_a_bot_that_is_killed() -> None:
         sys.executable, "-c", _A_BOT, stdout=asyncio.subprocess.PIPE
     )
     assert bot.stdout
-    brush = int(await bot.stdout.readline())
-    os.kill(brush, signal.SIGTERM)
-    os.kill(brush, signal.SIGINT)
+    process = int(await bot.stdout.readline())
+    os.kill(process, signal.SIGTERM)
+    os.kill(process, signal.SIGINT)
     drew = await bot.stdout.readline()
     bot.kill()
     await bot.wait()
 
     assert b"drew\n" == drew
-    await _gone(brush)
+    await _gone(process)
 
 
 _A_BOT = """
@@ -156,11 +156,11 @@ import asyncio
 from bot.charts.renderer import Renderer
 
 async def bot():
-    painter = Renderer()
-    await painter.render('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
-    print(painter._brush.pid, flush=True)
+    renderer = Renderer()
+    await renderer.render('<svg xmlns="http://www.w3.org/2000/svg" width="1" height="1"/>')
+    print(renderer._process.pid, flush=True)
     await asyncio.sleep(0.1)
-    drawn = await painter.render('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>')
+    drawn = await renderer.render('<svg xmlns="http://www.w3.org/2000/svg" width="2" height="1"/>')
     print("drew" if drawn else "drew nothing", flush=True)
     await asyncio.sleep(60)
 
@@ -192,9 +192,9 @@ async def test_without_its_font_nothing_is_drawn(
     package.mkdir()
     (package / "__init__.py").write_text(f"font_directory = {os.fspath(package)!r}\n")
     monkeypatch.setenv("PYTHONPATH", os.fspath(tmp_path))
-    async with Renderer() as painter:
+    async with Renderer() as renderer:
         with capture_logs() as logs:
-            drawn = await painter.render(SVG.format(1))
+            drawn = await renderer.render(SVG.format(1))
 
     assert (None, "the font draws no text") == (drawn, logs[0]["reason"])
 
