@@ -2,8 +2,8 @@
 
 # What somebody reads whose command met a bug of ours.
 INTERNAL_ERROR = (
-    "Something went wrong here, and it is written down. "
-    "Look with /results before you type it again."
+    "Something went wrong on our side, and it has been logged. "
+    "Check /results before you type it again."
 )
 
 

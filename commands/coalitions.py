@@ -30,10 +30,10 @@ async def coalitions(call: Call) -> Reply:
         else f"{voice.council}: {quantity(len(found), 'alliance')} would have a majority, at least "
         f"{now.needed} of {quantity(now.seats, 'seat')}."
     )
-    lines = [] if alone else ["Each needs all of its parties."]
-    lines.append("Arithmetic by seats held now, not politics.")
+    lines = [] if alone else ["Each alliance needs all its parties."]
+    lines.append("Arithmetic on the seats held now, not politics.")
     if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:
-        lines.append("Independents are counted one by one here, so no alliance counts on them.")
+        lines.append("Independents sit separately here, so no alliance includes them.")
     return Reply(text, tuple(lines), Table(("Alliance", "Seats"), rows, frozenset({1})))
 
 

@@ -43,7 +43,7 @@ def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declarat
 
 CORRECT = Command(
     name="correct",
-    help="Replace figures that were wrong; the channels are told what was wrong.",
+    help="Correct figures that were wrong; the channels are told what changed.",
     usage="<ward> <party or candidate> <votes> … [because <reason>]",
     example="Battenhall Green 1081 because misheard",
     handler=correct,

@@ -72,7 +72,7 @@ async def undo(call: Call) -> Reply:
     """The ward as it was before the entry that the button belongs to."""
     number, night, ward = (*call.text.split(" ", 2), "", "")[:3]
     if call.desk.find_book(night) is None:
-        raise Mistake("That night is not open any more. Nothing was stored.")
+        raise Mistake("That night is no longer open. Nothing was stored.")
 
     def decide(book: Book) -> Decision:
         last = book.last_entries.get(ward)

@@ -15,13 +15,13 @@ NATIONAL = "national"
 _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL, "off": None}
 _LEVEL_WORDS = {
     Level.ALL: "every declaration, gain and change of control",
-    Level.GAINS: "gains, and what becomes certain about control",
-    Level.CONTROL: "only what becomes certain about control, and the final result",
+    Level.GAINS: "gains, control calls and the final result",
+    Level.CONTROL: "only control calls and the final result",
 }
 
 _GROUPING_WORDS: dict[str | None, str] = {
-    "each": "Each result is a message of its own.",
-    "grouped": "When several wait they share a message.",
+    "each": "Each result gets its own message.",
+    "grouped": "Results that are waiting together share a message.",
 }
 
 
@@ -36,11 +36,11 @@ async def follow(call: Call) -> Reply:
 
     def word(was_following: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
         if level is None:
-            text = f"{where} no longer hears of {voice.council}."
+            text = f"{where} no longer follows {voice.council}."
             if not was_following:
                 text = f"{where} was not following {voice.council}."
         else:
-            text = f"{where} now hears {_LEVEL_WORDS[level]} of {voice.council}."
+            text = f"{where} will get {_LEVEL_WORDS[level]} for {voice.council}."
             text += f" {_GROUPING_WORDS[asked.grouping]}" if asked.grouping else ""
             text += _default_council_note(call.councils, book)
         return Reply(text, tone=Tone.DONE).encode()
@@ -52,15 +52,16 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
     """One line for each council whose night is over, with the count of all of them."""
     if not call.councils.has_several:
         raise Mistake(
-            f"Only {call.councils.subject_phrase()} counted tonight: /follow control tells of it."
+            f"{call.councils.subject_phrase()} the only council counting tonight. "
+            "Type /follow control."
         )
     where, councils = call.channel.name, quantity(len(call.councils.books), "council")
 
     def word(was: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        text = f"{where} now hears who runs each of {councils}, once its last ward is in."
+        text = f"{where} will get one line for each of {councils}, when its last ward is in."
         if not wanted:
-            hears = "no longer hears" if was else "was not hearing"
-            text = f"{where} {hears} who runs each of {councils}."
+            gets = "no longer gets" if was else "was not getting"
+            text = f"{where} {gets} a line for each of {councils}."
         return Reply(text, tone=Tone.DONE).encode()
 
     return Reply.decode(await call.desk.follow_all_councils(call.provenance(), word, wanted=wanted))
@@ -70,10 +71,10 @@ def _following(text: str) -> FollowRequest:
     level, *more = text.casefold().split() or [""]
     grouping = more[0] if more else None
     if level not in _LEVELS or len(more) > 1 or grouping not in {None, *_GROUPING_WORDS}:
-        what = f"{quotation(text)} is not understood. " if level else ""
+        what = f"/follow doesn't take {quotation(text)}. " if level else ""
         raise Mistake(
             f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
-            "After a level may stand “each” or “grouped”, and “in” with a council."
+            "After the level you can add “each” or “grouped”, and “in” with a council."
         )
     return FollowRequest(_LEVELS[level], grouping)
 
@@ -83,12 +84,12 @@ def _default_council_note(tonight: Councils, followed: Book) -> str:
     if not tonight.has_several:
         return ""
     first = tonight.followed[0] if tonight.followed else followed
-    return f" Where no council is named, {tonight.label(first)} is meant here."
+    return f" Commands here mean {tonight.label(first)} unless they name another council."
 
 
 FOLLOW = Command(
     name="follow",
-    help="Choose what this channel is told.",
+    help="Choose what this channel gets.",
     usage="all / gains / control / off [each / grouped] [in council], or national",
     example="all",
     handler=follow,

@@ -36,7 +36,7 @@ async def mark(call: Call) -> Reply:
 
 MARK = Command(
     name="mark",
-    help="Say that a ward is counting, in a recount or postponed.",
+    help="Mark a ward as counting, in a recount or postponed.",
     usage="<ward> counting / recount / postponed",
     example="Battenhall recount",
     handler=mark,

@@ -20,7 +20,7 @@ async def outstanding(call: Call) -> Reply:
         part = f"{len(state.declaration.elected)} of {contest.seats}" if state.declaration else ""
         rows.append((ward, defenders(contest, voice), str(state.mark or part or "")))
     if not rows:
-        return Reply(f"{voice.council}: nothing is outstanding, every ward is in.")
+        return Reply(f"{voice.council}: every ward is in.")
     now = standing(night)
     return Reply(
         f"{voice.council}: {quantity(len(rows), 'ward')} to come, {quantity(now.to_come, 'seat')}.",

@@ -13,7 +13,9 @@ async def results(call: Call) -> Reply:
     """A row a ward: what happened, the majority, and when it was declared."""
     asked = call.text.strip().casefold()
     if asked not in {"", "gains"}:
-        raise Mistake(f"{quotation(call.text)} is not understood. Type /results or /results gains.")
+        raise Mistake(
+            f"/results doesn't take {quotation(call.text)}. Type /results or /results gains."
+        )
     night, voice = call.book.night, call.book.voice
     rows = []
     for contest, declaration in reversed(night.declarations):

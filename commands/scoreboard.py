@@ -11,7 +11,7 @@ async def scoreboard(call: Call) -> Reply:
     asked = call.text.strip().casefold()
     if asked not in {"", "off"}:
         raise Mistake(
-            f"{quotation(call.text)} is not understood. Type /scoreboard or /scoreboard off."
+            f"/scoreboard doesn't take {quotation(call.text)}. Type /scoreboard or /scoreboard off."
         )
     book, wanted, where = call.book, asked == "", call.channel.name
     council = book.voice.council
@@ -25,23 +25,23 @@ async def scoreboard(call: Call) -> Reply:
 
 def _reply_text(where: str, council: str, wanted: bool, was_there: bool) -> str:  # noqa: FBT001
     if not wanted and was_there:
-        return f"The scoreboard of {council} in {where} stays as it is, unpinned."
+        return f"The {council} scoreboard in {where} is unpinned and no longer updated."
     if not wanted:
-        return f"{where} has no scoreboard of {council}."
+        return f"{where} has no {council} scoreboard."
     if was_there:
         return (
-            f"{where} has a scoreboard of {council} already. It is pinned again, and posted again "
-            "if somebody deleted it."
+            f"{where} has a {council} scoreboard already. Countroom pins it again, and posts it "
+            "again if it was deleted."
         )
     return (
-        f"A scoreboard of {council} comes to {where}: pinned, and edited all night. "
+        f"Countroom posts a {council} scoreboard in {where}, pins it and keeps it up to date. "
         "To stop it: /scoreboard off"
     )
 
 
 SCOREBOARD = Command(
     name="scoreboard",
-    help="Post and pin one message here that is edited all night.",
+    help="Post and pin a scoreboard here and keep it up to date all night.",
     usage="[off]",
     example="",
     handler=scoreboard,

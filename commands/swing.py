@@ -67,7 +67,7 @@ def _party_codes(names: tuple[str, str] | None, council: Council) -> tuple[str, 
 
 def _usage_mistake(part: str) -> Mistake:
     return Mistake(
-        f"{refusals.quotation(part)} is not understood. Try: /swing, /swing from Con to Lab, "
+        f"/swing doesn't take {refusals.quotation(part)}. Try: /swing, /swing from Con to Lab, "
         "or /swing and a ward."
     )
 

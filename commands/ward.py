@@ -64,7 +64,7 @@ def _history_line(row: LedgerRow) -> str:
     at = clock_time(datetime.fromisoformat(row.at))
     why = f", because {row.reason.rstrip('.')}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
-    odd = f" (asked about: {row.odd})" if row.odd else ""
+    odd = f" (queried: {row.odd})" if row.odd else ""
     return f"{at} {_PAST_TENSE[row.kind]} by {row.who_name}{source}{why}{odd}."
 
 

@@ -25,7 +25,7 @@ async def withdraw(call: Call) -> Reply:
     council, ward = only_ward(call, line, _USAGE)
     if reason is None:
         raise Mistake(
-            "A declaration is only taken back with a reason. Nothing was stored. "
+            "To withdraw a declaration, give a reason. Nothing was stored. "
             f"Type it like this: {_USAGE.replace('{ward}', ward)}"
         )
 
@@ -37,7 +37,7 @@ async def withdraw(call: Call) -> Reply:
 
 WITHDRAW = Command(
     name="withdraw",
-    help="Take a declaration back.",
+    help="Withdraw a declaration.",
     usage="<ward> because <reason>",
     example="Battenhall because wrong ward",
     handler=withdraw,

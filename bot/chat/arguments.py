@@ -31,7 +31,7 @@ def only_ward(call: Call, text: str, usage: str) -> tuple[Book, str]:
     book, ward, rest = leading_ward(call, text, usage)
     if rest:
         raise Mistake(
-            f"{refusals.quotation(' '.join(rest))} is not understood after {ward}. "
+            f"Leave out {refusals.quotation(' '.join(rest))} after {ward}. "
             f"Nothing was stored. Type it like this: {usage.replace('{ward}', ward)}"
         )
     return book, ward
@@ -48,5 +48,5 @@ def requested_council(call: Call, text: str | None = None) -> Book:
     book = call.councils.find(asked)
     if book is None:
         counted = call.councils.subject_phrase()
-        raise Mistake(f"{refusals.quotation(asked)} is not counted here tonight: {counted}.")
+        raise Mistake(f"{refusals.quotation(asked)} isn't counting tonight. {counted}.")
     return book

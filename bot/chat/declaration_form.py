@@ -33,7 +33,7 @@ def declaration_form(title: str, understood: LineReader) -> Form:
         found = _number_errors(values)
         if not any(value.strip() for value in values.values()):
             return {
-                "": "Nothing is filled in. Nothing was stored. Give at least one name a figure."
+                "": "The form is empty. Nothing was stored. Give at least one candidate a figure."
             }
         if not found:
             book, ward = _book_and_ward(tonight, choice)
@@ -53,7 +53,7 @@ def _ward_choices(tonight: Councils, typed: str) -> list[str]:
 def _book_and_ward(tonight: Councils, choice: str) -> tuple[Book, str]:
     found = tonight.find_completed_ward(choice)
     if found is None:
-        raise Mistake(f"{choice} is not up any more. Nothing was stored.")
+        raise Mistake(f"{choice} is no longer up tonight. Nothing was stored.")
     return found
 
 

@@ -102,27 +102,27 @@ def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
             back = f"{readback(contest, declaration, voice)}. {what}."
             return [back, note] if note else [back]
         case Withdraw():
-            state = ward.mark_words(night.wards[entry.ward].mark)
-            return [f"{entry.ward} is withdrawn: it {state}."]
+            state = ward.state_words(night.wards[entry.ward].mark)
+            return [f"{entry.ward} withdrawn. {state.capitalize()}."]
         case MarkWard(mark=mark):
             return [f"Marked: {entry.ward} {ward.mark_words(mark)}."]
         case Undo() if declaration:
-            return [f"Undone. {entry.ward} is declared as it was before."]
+            return [f"Undone. {entry.ward} is back to its earlier result."]
         case Undo():
             state = ward.mark_words(night.wards[entry.ward].mark)
             return [f"Undone. {entry.ward} {state}, as before."]
         case _:
-            return [f"{entry.ward} is confirmed."]
+            return [f"{entry.ward} confirmed."]
 
 
 def _audience_line(done: Recorded) -> str:
     if not done.announced.changes:
-        return "There is nothing in it to tell."
+        return "Nothing to announce."
     if done.announced.channels:
-        return f"Telling {quantity(done.announced.channels, 'channel')}."
+        return f"Announcing to {quantity(done.announced.channels, 'channel')}."
     if done.followed:
-        return "No channel follows closely enough to hear of this."
-    return f"No channel follows {done.book.voice.council} yet, so nobody hears of this."
+        return "No channel is following at this level."
+    return f"No channel follows {done.book.voice.council} yet, so this is not announced."
 
 
 def _question_receipt(asked: Questioned) -> Reply:
@@ -141,7 +141,7 @@ def _question_receipt(asked: Questioned) -> Reply:
     if meant:
         of_file = any(d.why is DoubtReason.FROM_FILE for d in asked.ask.doubts)
         typed = "The file says" if of_file else "You typed"
-        said = "It would then be" if isinstance(entry, Correct) else typed
+        said = "That would make it" if isinstance(entry, Correct) else typed
         more.append(f"{said}: {readback(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
@@ -153,8 +153,8 @@ def _unchanged_receipt(again: Unchanged) -> Reply:
     first, name = again.first, again.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
     if first.kind not in {Declare.kind, Correct.kind}:
-        return Reply(f"{name} stands so already ({by}). Nothing changes.", tone=Tone.DONE)
+        return Reply(f"{name} is in that state already ({by}). Nothing changed.", tone=Tone.DONE)
     return Reply(
-        f"{name} was already declared by {by}, with the same figures. Nothing changes.",
+        f"{name} was already declared by {by}, with the same figures. Nothing changed.",
         tone=Tone.DONE,
     )

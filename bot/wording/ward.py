@@ -10,16 +10,21 @@ from bot.wording.swings import ward_swing
 from bot.wording.voice import Voice
 
 _MARKS = {
-    Mark.COUNTING: "is counting",
-    Mark.RECOUNT: "is having a recount",
-    Mark.POSTPONED: "is postponed",
-    None: "is awaiting declaration",
+    Mark.COUNTING: "counting",
+    Mark.RECOUNT: "having a recount",
+    Mark.POSTPONED: "postponed",
+    None: "awaiting declaration",
 }
 
 
-def mark_words(mark: Mark | None) -> str:
-    """What an undeclared ward is doing, to follow its name."""
+def state_words(mark: Mark | None) -> str:
+    """What an undeclared ward is doing: awaiting declaration."""
     return _MARKS[mark]
+
+
+def mark_words(mark: Mark | None) -> str:
+    """The same, to follow its name: is awaiting declaration."""
+    return f"is {state_words(mark)}"
 
 
 def headline(result: WardResult, voice: Voice) -> str:

@@ -46,13 +46,13 @@ async def countroom(call: Call) -> Reply:
     part = menu_help if name in {"h", "?"} else SUBCOMMANDS.get(name)
     if part is None:
         names = ", ".join(f"/countroom {name}" for name in SUBCOMMANDS)
-        raise Mistake(f"{quotation(first[0])} is no part of /countroom. Try: {names}.")
+        raise Mistake(f"/countroom has no {quotation(first[0])}. Try: {names}.")
     return await part(call)
 
 
 COUNTROOM = Command(
     name="countroom",
-    help="Help, status, tonight's council, who may do what, rehearsals, and files out and in.",
+    help="Help, status, tonight's council, roles, rehearsals, and results out and in as files.",
     usage="help / status / night / roles / rehearse / export / import",
     example="help",
     handler=countroom,

@@ -21,8 +21,8 @@ async def export(call: Call) -> Reply:
     noted = await call.desk.reads.audit()
     files = await asyncio.to_thread(_files, book, rows, noted, call.at)
     return Reply(
-        f"The night of {book.voice.council} as it stands: the night record as JSON, "
-        "the figures and who wrote what as CSV, and the board as a page that opens offline.",
+        f"{book.voice.council} so far: the night record as JSON, the figures and the audit as CSV, "
+        "and the board as a page that opens offline.",
         files=files,
     )
 

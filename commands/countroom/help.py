@@ -11,11 +11,11 @@ async def menu_help(call: Call) -> Reply:
         for command in call.menu.commands
     )
     lines = (
-        "Names are understood forgivingly; type them as they come, figures after names.",
-        "A declaration may also carry: turnout 41.2%, electorate 4321, rejected 23, "
+        "Type names the way you say them, each followed by its votes.",
+        "A declaration can also include: turnout 41.2%, electorate 4321, rejected 23, "
         "lot <surname>, source RO, because <reason>.",
     )
-    text = "Countroom records declarations, works out gains and control, and tells the channels."
+    text = "Countroom records declarations, works out gains and control, and announces them."
     return Reply(text, lines, Table(("Type", "What it does", "Who"), rows))
 
 

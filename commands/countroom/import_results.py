@@ -40,7 +40,7 @@ async def import_results(call: Call) -> Reply:
     await call.require_role(Role.DECLARER)
     if not call.files:
         raise Mistake(
-            "There is no file with it. Nothing was stored. Attach Democracy Club's results CSV or "
+            "No file is attached. Nothing was stored. Attach Democracy Club's results CSV or "
             "ModernGov's XML; in a terminal: /countroom import @results.csv"
         )
     (source, *more) = call.files
@@ -52,7 +52,7 @@ async def import_results(call: Call) -> Reply:
         async with asyncio.timeout(_READ_TIMEOUT):
             found = await asyncio.to_thread(proposals, source, councils)
     except TimeoutError:
-        raise Mistake("That file takes too long to read. Nothing was stored.") from None
+        raise Mistake("That file took too long to read. Nothing was stored.") from None
     sorted_ = _comparison(call, found.found)
     for proposed in (*sorted_.new, *sorted_.differ):
         await _store_proposal(call, proposed, source)
@@ -79,7 +79,7 @@ def _has_conflict(ask: Ask) -> bool:
 def _open_book(call: Call, night: str) -> Book:
     book = call.desk.find_book(night)
     if book is None:
-        raise Mistake("That night is not open any more. Nothing was stored.")
+        raise Mistake("That night is no longer open. Nothing was stored.")
     return book
 
 
@@ -99,17 +99,20 @@ async def _summary(
 ) -> Reply:
     parts = [
         f"{len(found.new)} new" if found.new else "",
-        f"{len(found.same)} as declared" if found.same else "",
-        f"{len(found.differ)} with other figures than declared" if found.differ else "",
+        f"{len(found.same)} already declared" if found.same else "",
+        f"{len(found.differ)} with different figures" if found.differ else "",
     ]
-    said = comma_list([part for part in parts if part]) or "no result of tonight's wards"
+    said = comma_list([part for part in parts if part]) or "no results for tonight's wards"
     lines = [str(problem) for problem in problems[:_MAX_SHOWN]]
     if len(problems) > _MAX_SHOWN:
         lines.append(f"… and {quantity(len(problems) - _MAX_SHOWN, 'more problem')}.")
     waiting = await _open_proposals(call, f"file {source.name}"[:100])
     return Reply(
         f"{source.name}: {said}.",
-        (*lines, "Nothing is stored before somebody says yes." if waiting else "Nothing to store."),
+        (
+            *lines,
+            "Nothing is stored until a declarer confirms it." if waiting else "Nothing to store.",
+        ),
         actions=_buttons(f"file {source.name}"[:100], waiting),
         tone=Tone.ASK if waiting else Tone.DONE,
     )
@@ -161,9 +164,9 @@ async def next_card(call: Call) -> Reply:
                 Questioned(pending.question, ask, book), named=call.councils.has_several
             )
             further = (Action("Next", NEXT, f"{n} {source}"),) if n < len(waiting) else ()
-            lines = (*reply.lines, f"{n} of {len(waiting)} of the {source}.")
+            lines = (*reply.lines, f"{n} of {len(waiting)} in the {source}.")
             return replace(reply, lines=lines, actions=(*reply.actions, *further))
-    return Reply("Nothing of that file is open any more.", tone=Tone.DONE)
+    return Reply("Every result in that file has been dealt with.", tone=Tone.DONE)
 
 
 async def record_all(call: Call) -> Reply:

@@ -37,8 +37,8 @@ async def night(call: Call) -> Reply:
     up = sum(contest.seats for contest in council.contests.values())
     polls = "Polls closed at" if call.at >= council.polls_close else "Polls close at"
     return Reply(
-        f"{council.name}: {quantity(len(council.contests), 'ward')} and {quantity(up, 'seat')} of "
-        f"{council.seats} are contested.",
+        f"{council.name}: {quantity(len(council.contests), 'ward')}, {up} of "
+        f"{quantity(council.seats, 'seat')} up for election.",
         (
             f"The chamber on the eve: {words.seats_by_party(now.before)}.",
             f"{polls} {clock_and_date(council.polls_close)}.",
@@ -67,10 +67,10 @@ def _councils_reply(tonight: Councils) -> Reply:
         declared = f"{now.declared} of {now.contests}"
         rows.append((tonight.label(book), declared, str(now.to_come), book.night.council.slug))
     own = [tonight.label(book) for book in tonight.followed]
-    here = f"Where none is named, {own[0]} is meant here." if own else ""
+    here = f"Commands here mean {own[0]} unless they name another council." if own else ""
     return Reply(
-        f"{quantity(len(rows), 'council')} are counted tonight.",
-        tuple(line for line in [here, "More of one: /countroom night and its name."] if line),
+        f"{quantity(len(rows), 'council')} are counting tonight.",
+        tuple(line for line in [here, "For one council: /countroom night and its name."] if line),
         Table(("Council", "Wards in", "Seats to come", "Pack"), tuple(rows), frozenset({1, 2})),
     )
 
@@ -82,8 +82,8 @@ def _check_lines(call: Call, book: Book) -> list[str]:
         return []
     problems = load(pack()).problems
     if not problems:
-        return ["The pack's check finds nothing to mend."]
-    return ["The pack's check says:", *_first_lines([str(problem) for problem in problems])]
+        return ["The pack check found no problems."]
+    return ["The pack check found:", *_first_lines([str(problem) for problem in problems])]
 
 
 async def _propose_upload(call: Call, book: Book) -> Reply:
@@ -91,8 +91,8 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
     await call.require_role(Role.EDITOR)
     if not call.files:
         raise Mistake(
-            "There is no file with it. Nothing was stored. Attach the parts of the pack that are "
-            "to be others; in a terminal: /countroom night upload @candidates.csv"
+            "No file is attached. Nothing was stored. Attach the files to replace; "
+            "in a terminal: /countroom night upload @candidates.csv"
         )
     problems = Problems()
     files = pack_with_parts(await call.desk.stored_pack(book.id), call.files, problems)
@@ -101,30 +101,30 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
         raise Mistake(f"Nothing was stored. {said}")
     if pack_slug(files) != book.id:
         raise Mistake(
-            f"That is another council's pack than {book.voice.council}'s. Nothing was stored. A "
-            "council more is opened when the bot starts: name its folder in COUNTROOM_COUNCILS."
+            f"That is not the pack of {book.voice.council}. Nothing was stored. "
+            "To add a council, restart with it in COUNTROOM_COUNCILS."
         )
     offered = call.desk.proposed_packs
     offered[_short_fingerprint(files)] = files
     if len(offered) > _MAX_UPLOADS:
         offered.popitem(last=False)
-    return _reload_question(book, files, "The pack with these files")
+    return _reload_question(book, files, "the pack with these files")
 
 
 async def _propose_reload(call: Call, book: Book) -> Reply:
     await call.require_role(Role.EDITOR)
-    return _reload_question(book, _files_on_disk(call, book.id), "The pack on the disk")
+    return _reload_question(book, _files_on_disk(call, book.id), "the pack on disk")
 
 
 def _reload_question(book: Book, files: Files, what: str) -> Reply:
     """The differences, and whether to bring them in."""
     found = differences(book.night.council, _load_usable(files).usable_council)
     if not found:
-        return Reply(f"{what} changes nothing.", tone=Tone.DONE)
+        return Reply(f"No changes in {what}.", tone=Tone.DONE)
     return Reply(
-        f"{what} differs in {quantity(len(found), 'thing')}. Bring it in?",
+        f"{quantity(len(found), 'change')} in {what}. Apply {'them' if len(found) > 1 else 'it'}?",
         (*_first_lines(found), "Nothing is stored yet."),
-        actions=(Action("Bring it in", RELOAD, f"{book.id} {_short_fingerprint(files)}"),),
+        actions=(Action("Apply", RELOAD, f"{book.id} {_short_fingerprint(files)}"),),
         tone=Tone.ASK,
     )
 
@@ -135,11 +135,13 @@ async def reload(call: Call) -> Reply:
     night, _, shown = call.text.partition(" ")
     files = call.desk.proposed_packs.get(shown) or _files_on_disk(call, night)
     if _short_fingerprint(files) != shown:
-        raise Mistake("The pack was edited again. Nothing was stored: /countroom night reload")
+        raise Mistake(
+            "The pack has changed since. Nothing was stored. Type /countroom night reload again."
+        )
 
     def word(channels: int) -> str:
-        told = f"Telling {quantity(channels, 'channel')} what it corrects." if channels else ""
-        text = f"The mended pack is in, and everything is worked out anew. {told}".strip()
+        told = f"Announcing corrections to {quantity(channels, 'channel')}." if channels else ""
+        text = f"Pack applied, and everything worked out again. {told}".strip()
         return Reply(text, tone=Tone.DONE).encode()
 
     return Reply.decode(await call.desk.reload(call.provenance(), files, word))
@@ -148,7 +150,7 @@ async def reload(call: Call) -> Reply:
 def _files_on_disk(call: Call, night: str) -> Files:
     pack = call.desk.pack_readers.get(night)
     if pack is None:
-        raise Mistake("This night is played from memory: there is no pack to reload.")
+        raise Mistake("This night has no pack on disk to reload.")
     return pack()
 
 

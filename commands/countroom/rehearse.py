@@ -21,17 +21,17 @@ async def rehearse(call: Call) -> Reply:
     if words == ["stop"]:
         return _stop(call)
     if not 1 <= len(words) <= 2:
-        raise Mistake(f"Which night? Type {_USAGE}. There is: {_pack_names(call)}.")
+        raise Mistake(f"Which pack? Type {_USAGE}. Packs: {_pack_names(call)}.")
     files, pace = _find_pack(call, words[0]), _pace(words[1:])
 
     def word(book: Book) -> str:
         council = book.night.council
         wards = quantity(len(council.contests), "ward")
         where = call.channel.name
-        text = f"A rehearsal of {council.name} begins in {where}: {wards}, {pace} a minute."
+        text = f"Rehearsing {council.name} in {where}: {wards}, {pace} a minute."
         lines = (
-            "Every message of it is marked TEST. Questions are answered from the real night.",
-            "To stop it: /countroom rehearse stop. The first real declaration stops it as well.",
+            "Every message is marked TEST. Commands typed here still act on the real night.",
+            "To stop it: /countroom rehearse stop. The first real declaration also stops it.",
         )
         return Reply(text, lines, tone=Tone.DONE).encode()
 
@@ -40,8 +40,8 @@ async def rehearse(call: Call) -> Reply:
 
 def _stop(call: Call) -> Reply:
     if not call.rehearsals.stop(call.channel.id):
-        raise Mistake(f"No rehearsal is played in {call.channel.name}.")
-    return Reply("The rehearsal stops here.", tone=Tone.DONE)
+        raise Mistake(f"No rehearsal is running in {call.channel.name}.")
+    return Reply("Rehearsal stopped.", tone=Tone.DONE)
 
 
 def _pace(words: list[str]) -> int:
@@ -49,9 +49,9 @@ def _pace(words: list[str]) -> int:
         return _DEFAULT_PACE
     pace = whole_number(words[0])
     if not isinstance(pace, int) or not 1 <= pace <= _MAX_PACE:
+        typed = str(pace) if isinstance(pace, int) else quotation(words[0])
         raise Mistake(
-            f"{quotation(words[0])} is no number of wards a minute from 1 to {_MAX_PACE}. "
-            "Nothing was stored."
+            f"Wards per minute must be 1 to {_MAX_PACE}, not {typed}. Nothing was stored."
         )
     return pace
 
@@ -63,8 +63,7 @@ def _find_pack(call: Call, name: str) -> Files:
     folder = known_packs().get(name.casefold())
     if folder is None:
         raise Mistake(
-            f"There is no pack {quotation(name)}. Nothing was stored. "
-            f"There is: {_pack_names(call)}."
+            f"No pack is called {quotation(name)}. Nothing was stored. Packs: {_pack_names(call)}."
         )
     return read_pack_files(folder)
 

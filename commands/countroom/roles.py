@@ -17,16 +17,19 @@ async def roles(call: Call) -> Reply:
     if not words:
         return await _grants_reply(call)
     if len(words) != 4 or words[0] not in {"grant", "revoke"}:
-        raise Mistake(f"That is not understood. Nothing was stored. Type {_USAGE}")
+        raise Mistake(f"/countroom roles doesn't take that. Nothing was stored. Type {_USAGE}")
     verb, role, kind, subject = words
     if role not in _ROLES:
-        raise Mistake(f"{quotation(role)} is no role: declarer or editor. Nothing was stored.")
-    if kind not in _KINDS:
-        raise Mistake(f"{quotation(kind)} is none of person, group, channel. Nothing was stored.")
-    if not call.person.admin:
-        raise NotAllowed(
-            "Only those who administer the workspace may grant roles. Nothing was stored."
+        raise Mistake(
+            f"{quotation(role)} isn't a role. Use declarer or editor. Nothing was stored."
         )
+    if kind not in _KINDS:
+        raise Mistake(
+            f"Grant a role to a person, group or channel, not {quotation(kind)}. "
+            "Nothing was stored."
+        )
+    if not call.person.admin:
+        raise NotAllowed("Only an admin can grant or revoke roles. Nothing was stored.")
     change = _grant if verb == "grant" else _revoke
     return Reply.decode(await change(call, RoleHolder(kind, subject, role)))
 
@@ -35,8 +38,8 @@ async def _grants_reply(call: Call) -> Reply:
     known = await call.desk.reads.grants(call.channel.platform)
     if not known:
         return Reply(
-            "No roles are granted: only those who administer the workspace may write.",
-            (f"To let somebody declare: {_USAGE}",),
+            "No roles granted yet: only admins can write.",
+            (f"To let a user declare: {_USAGE}",),
         )
     rows = tuple((g.role, g.subject_kind, g.subject, g.granted_by) for g in known)
     return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
@@ -44,14 +47,14 @@ async def _grants_reply(call: Call) -> Reply:
 
 async def _grant(call: Call, holder: RoleHolder) -> str:
     def word(is_new: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return _done(f"{holder} {'is granted' if is_new else 'was granted already'}.")
+        return _done(f"{'Granted' if is_new else 'Already granted'}: {holder}.")
 
     return await call.desk.grant_role(call.provenance(), holder, word)
 
 
 async def _revoke(call: Call, holder: RoleHolder) -> str:
     def word(was_granted: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return _done(f"{holder} {'is revoked' if was_granted else 'was not granted'}.")
+        return _done(f"{'Revoked' if was_granted else 'No such grant'}: {holder}.")
 
     return await call.desk.revoke_role(call.provenance(), holder, word)
 

@@ -22,7 +22,7 @@ Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and stat
 
 _MAX_GIVEN_UP = 3  # that were given up, and are named
 _NOT_TRIED = "not tried yet"
-_ON_ITS_WAY = "on its way"
+_ON_ITS_WAY = "being sent"
 
 
 async def status(call: Call) -> Reply:
@@ -39,17 +39,16 @@ async def status(call: Call) -> Reply:
     state = "behind" if waiting_now else "up to date"
     entries = quantity(sum(book.seq - 1 for book in books), "entry", "entries")
     whose = quantity(len(books), "council") if several else books[0].voice.council
-    text = (
-        f"Telling is {state}: {entries} in the ledger{'s' if several else ''} of {whose}, "
-        f"{quantity(waiting_now, 'message')} still to be told."
-    )
+    scope = f" for {whose}" if tonight.has_several else ""
+    backlog = quantity(waiting_now, "message") if waiting_now else "nothing"
+    text = f"Announcements {state}: {entries}{scope}, {backlog} waiting to send."
     names = _channel_names([*following, *boards])
     lines = (
         *(_connection_line(name, link) for name, link in call.connections.items()),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
-            f"{names[c.channel]} cannot be told: {c.lost}. "
-            "When that is mended, type /follow there again."
+            f"Countroom can't post in {names[c.channel]}: {c.lost}. "
+            "Once that is fixed, type /follow there again."
             for c in following
             if c.lost
         ),
@@ -58,13 +57,20 @@ async def status(call: Call) -> Reply:
         *_rehearsal_lines(call.rehearsals.active_channels()),
     )
     if not following:
-        none = f"No channel follows {'any of them' if several else whose}: /follow all"
+        none = f"No channel follows {'any of them' if several else whose}. To start: /follow all"
         return Reply(text, (*lines, none))
     rows = tuple(
         (*_channel_row(c, names, counts, given_up), *([about[c.night]] if several else []))
         for c in following
     )
-    headings = ("Channel", "Follows", "Told", "Waiting", "Given up", *(["Of"] if several else []))
+    headings = (
+        "Channel",
+        "Follows",
+        "Sent",
+        "Waiting",
+        "Given up",
+        *(["Council"] if several else []),
+    )
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
 
 
@@ -126,7 +132,7 @@ def _waiting_reason(row: Backlog, links: Mapping[str, Connection]) -> str:
 def _given_up_lines(names: Mapping[str, str], rows: Sequence[OutboxMessage]) -> list[str]:
     """Of the last few, where and why; the newest first."""
     return [
-        f"Given up, {names.get(row.channel, 'a channel that left')}, of {_clock(row.created_at)}: "
+        f"Gave up on {names.get(row.channel, 'a channel that left')}, {_clock(row.created_at)}: "
         f"{row.reason}."
         for row in reversed(rows[-_MAX_GIVEN_UP:])
     ]
@@ -136,11 +142,11 @@ def _scoreboard_problems(
     names: Mapping[str, str], boards: Sequence[ScoreboardRow]
 ) -> Iterable[str]:
     """What is wrong with any of them."""
-    again = "When that is mended, type /scoreboard there again."
+    again = "Once that is fixed, type /scoreboard there again."
     for board in boards:
         where = f"The scoreboard in {names[board.channel]}"
         if board.reason:
-            yield f"{where} is lost: {board.reason}. {again}"
+            yield f"{where} can't be updated: {board.reason}. {again}"
         elif board.unpinned is not None:
             yield f"{where} is not pinned: {board.unpinned}. {again}"
 

@@ -177,7 +177,7 @@ async def test_a_rehearsal_is_stopped_where_it_is_played(running_count: Count) -
     )
     await wait_for(ended)
 
-    assert "The rehearsal stops here." == reply.text
+    assert "Rehearsal stopped." == reply.text
     assert (
         "TEST. The rehearsal of Worcester was stopped after 1 of 12 wards. None of it was real."
         == running_count.announcements("#practice")[-1]
@@ -236,22 +236,24 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
         stops = await after.type("/countroom rehearse stop", channel=PRACTICE)
         follows = await after.type("/follow all", channel=PRACTICE)
 
-        assert "TEST. The rehearsal of Worcester is stopped" in after.announcements("#practice")[-1]
-        assert "No rehearsal is played in #practice." == stops.text
+        assert (
+            "TEST. The rehearsal of Worcester was stopped" in after.announcements("#practice")[-1]
+        )
+        assert "No rehearsal is running in #practice." == stops.text
         assert Tone.DONE is follows.tone
 
 
 @pytest.mark.parametrize(
     ("typed", "said"),
     [
-        ("", "Which night?"),
-        ("worcester-2016 12 fast", "Which night?"),
-        ("worcester-1816", "There is no pack “worcester-1816”."),
-        ("../councils/worcester-2016", "There is no pack"),
-        ("worcester-2016 0", "“0” is no number of wards a minute from 1 to 60."),
-        ("worcester-2016 61", "“61” is no number of wards a minute"),
-        ("worcester-2016 ²", "“²” is no number of wards a minute"),
-        ("stop", "No rehearsal is played in #practice."),
+        ("", "Which pack?"),
+        ("worcester-2016 12 fast", "Which pack?"),
+        ("worcester-1816", "No pack is called “worcester-1816”."),
+        ("../councils/worcester-2016", "No pack is called"),
+        ("worcester-2016 0", "Wards per minute must be 1 to 60, not 0."),
+        ("worcester-2016 61", "Wards per minute must be 1 to 60, not 61."),
+        ("worcester-2016 ²", "Wards per minute must be 1 to 60, not “²”."),
+        ("stop", "No rehearsal is running in #practice."),
     ],
 )
 async def test_a_line_that_begins_no_rehearsal_says_why(

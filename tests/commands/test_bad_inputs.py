@@ -236,7 +236,7 @@ async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count
     reply = await count.type("/declare Battenhall Green 1,081", person=BOB)
 
     assert (
-        "Battenhall was already declared by Alice at 23:00, with the same figures. Nothing changes."
+        "Battenhall was already declared by Alice at 23:00, with the same figures. Nothing changed."
         == reply.text
     )
     assert [("declare", "Battenhall"), ("confirm", "Battenhall")] == await count.entries()
@@ -250,7 +250,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
     assert (
         "Battenhall has already declared, with different figures.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
-        "It would then be: Battenhall: Louis Stephen (Green) 1,018.\n"
+        "That would make it: Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."
     ) == full_text(reply)
     assert [("declare", "Battenhall")] == await count.entries()

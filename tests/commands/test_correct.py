@@ -148,7 +148,7 @@ async def test_a_correction_with_the_same_figures_changes_nothing(count: Count) 
     await count.type(FULL)
     reply = await count.type("/correct Battenhall Green 1018")
 
-    assert "with the same figures. Nothing changes." in reply.text
+    assert "with the same figures. Nothing changed." in reply.text
     assert [("declare", "Battenhall")] == await count.entries()
 
 

@@ -14,12 +14,11 @@ from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, channel_n
 @pytest.mark.parametrize(
     ("level", "answer"),
     [
-        ("all", "#count now hears every declaration, gain and change of control of Worcester."),
-        ("Gains", "#count now hears gains, and what becomes certain about control of Worcester."),
+        ("all", "#count will get every declaration, gain and change of control for Worcester."),
+        ("Gains", "#count will get gains, control calls and the final result for Worcester."),
         (
             "control",
-            "#count now hears only what becomes certain about control, and the final result of "
-            "Worcester.",
+            "#count will get only control calls and the final result for Worcester.",
         ),
         ("off", "#count was not following Worcester."),
     ],
@@ -35,7 +34,7 @@ async def test_a_channel_stops_following(count: Count) -> None:
     reply = await count.type("/follow off", channel=COUNT)
     await count.type("/declare Battenhall Green 1081")
 
-    assert ("#count no longer hears of Worcester.", []) == (reply.text, count.announcements())
+    assert ("#count no longer follows Worcester.", []) == (reply.text, count.announcements())
 
 
 @pytest.mark.parametrize("typed", ["", "everything", "all of it", "off please"])
@@ -77,14 +76,14 @@ async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
     await count.deliver()
 
     assert (
-        "Telling is behind: 1 entry in the ledger of Worcester, 1 message still to be told.\n"
+        "Announcements behind: 1 entry, 1 message waiting to send.\n"
         "Waiting, not tried yet: #count since 23:00.\n"
-        "Channel | Follows | Told | Waiting | Given up\n"
+        "Channel | Follows | Sent | Waiting | Given up\n"
         "#count | all | 0 | 1 since 23:00 | 0"
     ) == full_text(behind)
     assert (
-        "Telling is up to date: 1 entry in the ledger of Worcester, 0 messages still to be told.\n"
-        "Channel | Follows | Told | Waiting | Given up\n"
+        "Announcements up to date: 1 entry, nothing waiting to send.\n"
+        "Channel | Follows | Sent | Waiting | Given up\n"
         "#count | all | 1 | 0 | 0"
     ) == full_text(await count.type("/countroom status"))
 
@@ -101,12 +100,12 @@ async def test_status_tells_channels_of_one_name_apart(count: Count) -> None:
 async def test_status_without_followers_says_how_to_follow(count: Count) -> None:
     reply = await count.type("/countroom status")
 
-    assert ("No channel follows Worcester: /follow all",) == reply.lines
+    assert ("No channel follows Worcester. To start: /follow all",) == reply.lines
 
 
 async def test_night_says_which_council_and_when_the_polls_closed(count: Count) -> None:
     assert (
-        "Worcester City Council: 12 wards and 12 seats of 35 are contested.\n"
+        "Worcester City Council: 12 wards, 12 of 35 seats up for election.\n"
         "The chamber on the eve: Con 19, Lab 15, Grn 1.\n"
         "Polls closed at 22:00 on 5 May 2016.\n"
         "0 wards declared, 12 seats to come."
@@ -116,7 +115,9 @@ async def test_night_says_which_council_and_when_the_polls_closed(count: Count) 
 async def test_a_part_that_is_none_is_refused_with_those_there_are(count: Count) -> None:
     reply = await count.type("/countroom nigth")
 
-    await assert_refused(count, reply, "“nigth” is no part", "/countroom night", "/countroom help")
+    await assert_refused(
+        count, reply, "/countroom has no “nigth”", "/countroom night", "/countroom help"
+    )
 
 
 DECLARE = "/declare Battenhall Green 1081"
@@ -142,7 +143,7 @@ async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
     role, kind, subject = grant.split()
     named = f"{role} for {kind} {subject}"
 
-    assert [f"{named} is granted.", f"{named} is revoked."] == [granted.text, revoked.text]
+    assert [f"Granted: {named}.", f"Revoked: {named}."] == [granted.text, revoked.text]
     assert [Tone.DONE, Tone.REFUSAL] == [declared.tone, refused.tone]
 
 
@@ -175,9 +176,7 @@ async def test_roles_are_listed(count: Count) -> None:
     count.clock.shift(1)
     await count.type("/countroom roles grant editor group S-desk", person=BOB)
 
-    assert (
-        "No roles are granted: only those who administer the workspace may write." == none_yet.text
-    )
+    assert "No roles granted yet: only admins can write." == none_yet.text
     assert (
         "Who may write here:\n"
         "Role | Kind | Who | Granted by\n"
@@ -189,12 +188,12 @@ async def test_roles_are_listed(count: Count) -> None:
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        ("grant", "That is not understood."),
-        ("grant declarer person", "That is not understood."),
-        ("give declarer person U3", "That is not understood."),
-        ("grant king person U3", "“king” is no role"),
-        ("grant anyone person U3", "“anyone” is no role"),
-        ("grant declarer planet U3", "“planet” is none of person, group, channel."),
+        ("grant", "/countroom roles doesn't take that."),
+        ("grant declarer person", "/countroom roles doesn't take that."),
+        ("give declarer person U3", "/countroom roles doesn't take that."),
+        ("grant king person U3", "“king” isn't a role"),
+        ("grant anyone person U3", "“anyone” isn't a role"),
+        ("grant declarer planet U3", "Grant a role to a person, group or channel, not “planet”."),
     ],
 )
 async def test_a_grant_that_is_not_understood_is_refused(
@@ -210,7 +209,7 @@ async def test_only_an_administrator_grants(count: Count, verb: str) -> None:
     await count.type("/countroom roles grant editor person U3")
     reply = await count.type(f"/countroom roles {verb} editor person U4", person=ERIN)
 
-    await assert_refused(count, reply, "Only those who administer", "Nothing was stored.")
+    await assert_refused(count, reply, "Only an admin", "Nothing was stored.")
 
 
 async def test_the_export_is_the_night_record_and_a_table(count: Count) -> None:

@@ -96,7 +96,7 @@ async def test_the_same_file_again_has_nothing_more_to_say(followed_count: Count
     await followed_count.press("Record all 12")
     said = await imports(followed_count, results(), "again.csv")
 
-    assert ("again.csv: 12 as declared.", ()) == (said.text, said.actions)
+    assert ("again.csv: 12 already declared.", ()) == (said.text, said.actions)
 
 
 async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
@@ -106,7 +106,7 @@ async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
     said = await imports(followed_count, results())
     await followed_count.press("Record all 11")
     shown = await followed_count.press("One by one")
-    assert "results.csv: 11 new and 1 with other figures than declared." == said.text
+    assert "results.csv: 11 new and 1 with different figures." == said.text
     assert "Claines has already declared, with different figures." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
     await followed_count.press("Replace")
@@ -183,7 +183,7 @@ async def test_who_may_not_declare_may_not_import_either(followed_count: Count) 
 async def test_without_a_file_it_says_how_one_comes_with_it(followed_count: Count) -> None:
     said = await followed_count.type("/countroom import")
 
-    assert "There is no file with it. Nothing was stored." in said.text
+    assert "No file is attached. Nothing was stored." in said.text
 
 
 async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> None:

@@ -130,9 +130,9 @@ async def test_what_was_given_up_is_named_with_its_reason_the_last_three(
     reply = await connected_count.type_undelivered("/countroom status")
 
     assert (
-        "Given up, #count, of 23:03: refused: 3.",
-        "Given up, #count, of 23:02: refused: 2.",
-        "Given up, #count, of 23:01: refused: 1.",
+        "Gave up on #count, 23:03: refused: 3.",
+        "Gave up on #count, 23:02: refused: 2.",
+        "Gave up on #count, 23:01: refused: 1.",
     ) == reply.lines[1:]
     assert reply.table
     assert [("#count", "all", "0", "0", "4")] == list(reply.table.rows)

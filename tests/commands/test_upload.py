@@ -38,9 +38,9 @@ async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> No
     asked = await uploads(
         upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
     )
-    done = await upload_count.press("Bring it in")
+    done = await upload_count.press("Apply")
 
-    assert asked.text == "The pack with these files differs in 2 things. Bring it in?"
+    assert asked.text == "2 changes in the pack with these files. Apply them?"
     assert any("Louise Stephens" in line for line in asked.lines)
     assert Tone.DONE is done.tone
     shown = await upload_count.type("/ward Battenhall")
@@ -61,7 +61,7 @@ async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None
     await uploads(
         upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
     )
-    await upload_count.press("Bring it in")
+    await upload_count.press("Apply")
     toml = worcester()["council.toml"].replace(
         'short_name = "Worcester"', 'short_name = "Faithful"'
     )
@@ -90,7 +90,7 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(
         ),
         pytest.param(
             Source("council.toml", casterbridge()["council.toml"].encode()),
-            "That is another council's pack", id="another council",
+            "That is not the pack of Worcester", id="another council",
         ),
     ],
 )  # fmt: skip
@@ -105,7 +105,7 @@ async def test_what_cannot_be_used_says_why_and_loses_nothing(
 
 
 async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count) -> None:
-    assert "There is no file with it" in (await upload_count.type("/countroom night upload")).text
+    assert "No file is attached" in (await upload_count.type("/countroom night upload")).text
 
 
 async def test_only_an_editor_may(upload_count: Count) -> None:

@@ -143,7 +143,7 @@ async def test_follow_here_follows_the_council_of_the_declaration(
     await three_council_count.press("Follow here")
     told = await three_council_count.type("/declare Upper Mellstock Lab 900 in Casterbridge")
 
-    assert "No channel follows Casterbridge yet, so nobody hears of this." in told.lines
+    assert "No channel follows Casterbridge yet, so this is not announced." in told.lines
 
 
 @pytest.mark.parametrize(
@@ -182,7 +182,7 @@ async def test_the_status_is_of_all(three_council_count: Count) -> None:
     said = await three_council_count.type("/countroom status")
     assert said.table
 
-    assert "Telling is up to date: 1 entry in the ledgers of 3 councils" in said.text
+    assert "Announcements up to date: 1 entry for 3 councils" in said.text
     assert {
         ("#count", "all", "1", "Worcester"),
         ("#count", "gains", "1", "Budmouth"),

@@ -12,7 +12,7 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/withdraw Battenhall because wrong ward")
 
-    assert "Battenhall is withdrawn: it is awaiting declaration." == reply.text
+    assert "Battenhall withdrawn. Awaiting declaration." == reply.text
     assert {} == count.votes()
     assert "Battenhall" in count.app.desk.first_book().night.outstanding_wards
     assert ["wrong ward"] == [r.reason for r in await count.ledger() if r.kind == "withdraw"]
@@ -21,8 +21,8 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("recount", "Battenhall is withdrawn: it is having a recount."),
-        ("postponed", "Battenhall is withdrawn: it is postponed."),
+        ("recount", "Battenhall withdrawn. Having a recount."),
+        ("postponed", "Battenhall withdrawn. Postponed."),
     ],
 )
 async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
@@ -43,7 +43,7 @@ async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, word
     ("line", "words"),
     [
         pytest.param(
-            "/withdraw Battenhall", ["only taken back with a reason", "because wrong ward"],
+            "/withdraw Battenhall", ["give a reason", "because wrong ward"],
             id="no reason",
         ),
         pytest.param("/withdraw Battenhall because   ", ["reason"], id="an empty reason"),
@@ -68,7 +68,7 @@ async def test_what_is_missing_or_too_much_is_refused(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("counting", "Marked: Battenhall is counting."),
+        ("counting", "Marked. Battenhall: still counting."),
         ("RECOUNT", "Marked: Battenhall is having a recount."),
         ("postponed", "Marked: Battenhall is postponed."),
     ],
@@ -138,7 +138,7 @@ async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> 
     await count.type("/correct Battenhall Green 1081")
     undone = await count.press("Undo")
 
-    assert ("Undone. Battenhall is declared as it was before.", 1018) == (
+    assert ("Undone. Battenhall is back to its earlier result.", 1018) == (
         undone.text, count.votes()["Grn"],
     )  # fmt: skip
 
@@ -176,7 +176,7 @@ async def test_rejected_papers_alone_are_nothing_to_tell(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/declare Battenhall Green 1018 rejected 5")
 
-    assert "There is nothing in it to tell." == reply.lines[-1]
+    assert "Nothing to announce." == reply.lines[-1]
     assert 1 == len(count.announcements())
 
 
@@ -210,9 +210,9 @@ async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count)
     reply = await count.type(FULL)
     followed = await count.press("Follow here")
 
-    assert "No channel follows Worcester yet, so nobody hears of this." in full_text(reply)
+    assert "No channel follows Worcester yet, so this is not announced." in full_text(reply)
     assert (
-        "#desk now hears every declaration, gain and change of control of Worcester."
+        "#desk will get every declaration, gain and change of control for Worcester."
         == followed.text
     )
 

@@ -60,9 +60,9 @@ async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
     await reload_count.type("/countroom night reload")
-    reply = await reload_count.press("Bring it in")
+    reply = await reload_count.press("Apply")
 
-    assert "Telling 1 channel what it corrects." in reply.text
+    assert "Announcing corrections to 1 channel." in reply.text
     assert (
         "Warndon (Worcester). We said Labour gain from Conservative; it is Labour hold, other "
         "figures to come.\nReason: the council's data was mended."
@@ -75,7 +75,7 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
     await reload_count.type("/countroom night reload")
-    await reload_count.press("Bring it in")
+    await reload_count.press("Apply")
     before = reload_count.app.desk.first_book().night
     await reload_count.app.store.close()
     async with open_count(tmp_path) as again:
@@ -87,17 +87,17 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
 async def test_a_pack_that_did_not_change_is_not_brought_in(reload_count: Count) -> None:
     reply = await reload_count.type("/countroom night reload")
 
-    assert "The pack on the disk changes nothing." == reply.text
+    assert "No changes in the pack on disk." == reply.text
 
 
 async def test_a_pack_edited_after_it_was_shown_is_refused(reload_count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
     await reload_count.type("/countroom night reload")
     disk.edit("council.toml", 'short_name = "Worcester"', 'short_name = "Wigorn"')
-    reply = await reload_count.press("Bring it in", person=BOB)
+    reply = await reload_count.press("Apply", person=BOB)
 
     assert Tone.REFUSAL is reply.tone
-    assert "edited again" in reply.text
+    assert "The pack has changed since." in reply.text
 
 
 async def test_a_pack_that_cannot_be_used_says_why(reload_count: Count, disk: Disk) -> None:
@@ -114,7 +114,7 @@ async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
     disk.edit("candidates.csv", "Elaine Williams", "Ellen Williams")
     disk.edit("results.csv", "Elaine Williams", "Ellen Williams")
     await reload_count.type("/countroom night reload")
-    reply = await reload_count.press("Bring it in")
+    reply = await reload_count.press("Apply")
 
     assert Tone.REFUSAL is reply.tone
     assert "Warndon has declared for candidates or seats missing from the new pack." in reply.text
@@ -129,7 +129,7 @@ async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correct
     for name in ("candidates.csv", "seats.csv", "results.csv"):
         disk.edit(name, "Warndon,", "Warndon Villages,")
     await reload_count.type("/countroom night reload")
-    await reload_count.press("Bring it in")
+    await reload_count.press("Apply")
     await reload_count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
     edits = len(reload_count.transport.edits)
     await reload_count.type("/correct Battenhall Green 1081")

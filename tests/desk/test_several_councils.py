@@ -136,7 +136,7 @@ async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
         await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
         await count.deliver()
 
-        assert "#wire no longer hears who runs each of 2 councils." == said.text
+        assert "#wire no longer gets a line for each of 2 councils." == said.text
         assert [] == count.announcements("#wire")
 
 
@@ -154,7 +154,7 @@ async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
         said = await count.type("/follow national")
 
     assert Tone.REFUSAL is said.tone
-    assert "Only Worcester City Council is counted tonight" in said.text
+    assert "Worcester City Council is the only council counting tonight" in said.text
 
 
 async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:

@@ -27,12 +27,12 @@ class Button:
 
 BUTTONS = [
     Button("Undo", (FLASH,), "Undone. Battenhall is awaiting declaration", ("declare", "undo")),
-    Button("Follow here", (FLASH,), "now hears every declaration", ("declare",)),
+    Button("Follow here", (FLASH,), "will get every declaration", ("declare",)),
     Button("Replace", (FLASH, OTHER), "Louis Stephen (Green) 1,181", ("declare", "correct")),
     Button("Keep", (FLASH, OTHER), "Left as it was.", ("declare",)),
     Button("Yes, record it", (SLIP,), "Louis Stephen (Green) 1,081", ("declare",)),
     Button("No", (SLIP,), "Left as it was.", ()),
-    Button("Bring it in", (RELOAD,), "The mended pack is in", ("pack",)),
+    Button("Apply", (RELOAD,), "Pack applied", ("pack",)),
 ]
 
 

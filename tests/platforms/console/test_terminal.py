@@ -115,9 +115,9 @@ async def test_undo_follow_and_keep_are_typed_too(count: ConsoleCount) -> None:
     await count.type("/correct Battenhall Green 1018")
     undone = await count.type("undo")
 
-    assert "#count now hears every declaration" in followed
+    assert "#count will get every declaration" in followed
     assert "Left as it was." in kept
-    assert "Undone. Battenhall is declared as it was before." in undone
+    assert "Undone. Battenhall is back to its earlier result." in undone
 
 
 async def test_an_export_is_written_below_the_folder_the_bot_runs_in(

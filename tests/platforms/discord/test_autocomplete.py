@@ -149,7 +149,7 @@ async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
     form = await count.type("/declare Battenhall")
     slip = await count.fill(form, value(form))
 
-    assert "Nothing is filled in. Nothing was stored." in slip.text
+    assert "The form is empty. Nothing was stored." in slip.text
 
 
 @pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])

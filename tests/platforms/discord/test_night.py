@@ -82,7 +82,7 @@ async def test_follow_here_is_a_button_of_the_receipt(count: DiscordCount) -> No
     answer = await count.type("/declare Battenhall Green 1081")
     followed = await count.press(answer, "Follow here")
 
-    assert "now hears every declaration" in followed.text
+    assert "will get every declaration" in followed.text
 
 
 @pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])
