@@ -5,22 +5,22 @@ from email.utils import parsedate_to_datetime
 
 from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 
-_TOLERATED_SECONDS = 60.0  # seconds; also what a platform may take to answer is within
+_TOLERATED_SECONDS = 60.0  # covers the time that an answer takes, too
 _FATAL_SECONDS = 300.0
 
-_FIX = "Have the clock set by the network: timedatectl set-ntp true, or the system's settings."
+_FIX = "Let the network set the clock: timedatectl set-ntp true, or the system's settings."
 
 
 def clock_diagnostic(
     about: str, date: str | None, now: datetime, *, far_is_fatal: bool
 ) -> Diagnostic:
-    """By the Date of an answer that came just now."""
+    """Judged by the Date header of an answer that came just now."""
     theirs = _parsed_date(date)
     if theirs is None:
         return warning(
             about,
-            f"{about} did not say what time it is, so the clock was not compared.",
-            "Compare this machine's clock with a telephone's.",
+            f"{about} did not give the time, so the clock was not compared.",
+            "Compare this machine's clock with a phone's.",
         )
     off = (now - theirs).total_seconds()
     if abs(off) <= _TOLERATED_SECONDS:
@@ -28,7 +28,7 @@ def clock_diagnostic(
     text = f"This machine's clock is off by {abs(off):.0f} s: {'ahead' if off > 0 else 'behind'}."
     if far_is_fatal and abs(off) > _FATAL_SECONDS:
         return problem(
-            about, f"{text} Beyond {_FATAL_SECONDS:.0f} s every command is turned away.", _FIX
+            about, f"{text} Beyond {_FATAL_SECONDS:.0f} s every command is refused.", _FIX
         )
     return warning(about, text, _FIX)
 

@@ -1,4 +1,4 @@
-"""Answering before Slack gives up on us."""
+"""Slack's deadline for an acknowledgement: 3 seconds."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Coroutine
@@ -16,11 +16,11 @@ ACK_SECONDS = 2.2  # seconds; the rest is for the way there and back
 
 T = TypeVar("T")
 
-Ack = Callable[..., Awaitable[Any]]  # bolt's; its answer is bolt's own affair
+Ack = Callable[..., Awaitable[Any]]  # Any: bolt's own affair
 
 
 class AckDeadline:
-    """Waits for work only so long as Slack waits for us."""
+    """Waits for work as long as Slack waits for us."""
 
     def __init__(self, tasks: BackgroundTasks, within: float = ACK_SECONDS) -> None:
         self._tasks = tasks
@@ -29,12 +29,12 @@ class AckDeadline:
     async def run(
         self, work: Coroutine[Any, Any, T], late: Callable[[T], Coroutine[Any, Any, None]]
     ) -> T | None:
-        """What came of the work; None if that takes longer, and then `late` has it afterwards."""
+        """The work's result if it is in time; otherwise None, and `late` gets the result later."""
         task = self._tasks.start(work)
         await asyncio.wait({task}, timeout=self._within)
         if task.done():
             return task.result()
-        log.info("answered late", reason="it takes longer", seconds=self._within)
+        log.info("answered late", reason="slow work", seconds=self._within)
 
         async def follow() -> None:
             await late(await task)
@@ -43,5 +43,9 @@ class AckDeadline:
         return None
 
     def start_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Begins what Slack need not wait for."""
+        """Start work that Slack needn't wait for."""
         self._tasks.start(work)
+
+
+async def ignore(_result: None) -> None:
+    """For work whose result has gone its own way."""

@@ -19,7 +19,7 @@ from bot.platforms.slack.upload_handler import CALLBACK_ID, UploadHandler
 
 log = structlog.get_logger(platform=PLATFORM)
 
-# The libraries log whole payloads, with tokens and addresses that are secrets: only their faults.
+# The libraries' lower levels log whole payloads, with tokens and secret addresses.
 LIBRARY_LOGGER = logging.getLogger("bot.platforms.slack.libraries")
 LIBRARY_LOGGER.setLevel(logging.ERROR)
 
@@ -30,13 +30,13 @@ def build_app(
     client: AsyncWebClient,
     me: AuthorizeResult,
     listener: SlackListener,
-    filling: FormHandler,
-    uploading: UploadHandler,
+    form_handler: FormHandler,
+    upload_handler: UploadHandler,
 ) -> AsyncApp:
     """The app that answers every payload, known or not.
 
-    - `process_before_response`: bolt would otherwise look for the ack every 10 ms
-    - `authorize` is what auth.test said once: bolt would ask with the first command, and fail it
+    - `process_before_response`: otherwise bolt polls for the ack every 10 ms
+    - `authorize` gives what auth.test said once: bolt would ask at the first command, and fail it
     - the signature was verified on the raw bytes, before bolt sees a request
     """
 
@@ -44,13 +44,17 @@ def build_app(
         return me
 
     async def button_or_choice(ack: Ack, body: dict[str, Any]) -> None:
-        await (filling.handle_choice if body.get("view") else listener.handle_button)(ack, body)
+        await (form_handler.handle_choice if body.get("view") else listener.handle_button)(
+            ack, body
+        )
 
-    async def filled(ack: Ack, body: dict[str, Any]) -> None:
-        of_file = body["view"].get("callback_id") == CALLBACK_ID
-        await (uploading.handle_submission if of_file else filling.handle_submission)(ack, body)
+    async def submission(ack: Ack, body: dict[str, Any]) -> None:
+        is_upload = body["view"].get("callback_id") == CALLBACK_ID
+        await (upload_handler.handle_submission if is_upload else form_handler.handle_submission)(
+            ack, body
+        )
 
-    async def nothing(ack: Ack) -> None:
+    async def acknowledge(ack: Ack) -> None:
         await ack()
 
     app = AsyncApp(
@@ -64,24 +68,24 @@ def build_app(
     )
     app.command(_ANYTHING)(listener.handle_command)
     app.block_action(_ANYTHING)(button_or_choice)
-    app.options(_ANYTHING)(filling.handle_options)
-    app.view_submission(_ANYTHING)(filled)
+    app.options(_ANYTHING)(form_handler.handle_options)
+    app.view_submission(_ANYTHING)(submission)
     for register in (app.view_closed, app.shortcut, app.event):
-        register(_ANYTHING)(nothing)
+        register(_ANYTHING)(acknowledge)
     app.error(_handle_error)
     return app
 
 
 async def _handle_error(error: Exception) -> BoltResponse:
-    """Our bug: logged whole, and the person reads one calm sentence, not Slack's own failure."""
+    """Log our bug whole; the user reads one calm sentence instead of Slack's own failure."""
     log.error("failed", reason=type(error).__name__, exc_info=error)
     return BoltResponse(status=200, body={"response_type": "ephemeral", "text": INTERNAL_ERROR})
 
 
 async def dispatch(app: AsyncApp, request: AsyncBoltRequest) -> BoltResponse:
-    """Bolt's answer; what nobody listens to is taken note of, as Slack would else show a fault."""
+    """Bolt's answer. A payload without a handler is acknowledged, or Slack would show a failure."""
     try:
         response = await app.async_dispatch(request)
-    except Exception as error:  # noqa: BLE001 - bolt's, on a payload that lacks what it looks for
+    except Exception as error:  # noqa: BLE001 - bolt's own, on an incomplete payload
         return await _handle_error(error)
     return BoltResponse(status=200, body="") if response.status == 404 else response

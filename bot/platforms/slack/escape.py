@@ -1,10 +1,10 @@
-"""Text from people, packs and imports, made to show in Slack as it stands and do nothing else."""
+"""Text from users, packs and imports, shown in Slack as it stands and doing nothing else."""
 
 import re
 
-WORD_JOINER = "\u2060"  # shows as nothing, takes no room, and ends what Slack would read as markup
+WORD_JOINER = "\u2060"  # invisible, without width; ends what Slack would read as markup
 
-# A line's end; what holds a family of emoji together; what this page puts in itself.
+# Line ends, the joiners of composed emoji, and our own joiner.
 _KEPT_CHARACTERS = {"\n", "\u200d", "\ufe0f", WORD_JOINER}
 _OPENS = re.compile(r"<(?=[!@#/a-zA-Z])")
 _STYLES = re.compile(r"[*~`]|(?<![^\W_])_|_(?![^\W_])")  # Slack leaves snake_case alone
@@ -18,9 +18,9 @@ _CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
 def plain_text(text: str) -> str:
     """For rich text and plain text, where Slack reads no markup.
 
-    - control characters, and those that turn text around, become dots
+    - control characters, and those that reverse the writing direction, become dots
     - a `<` is parted from what follows, so that nothing looks like a mention even in transit
-    - what was made to show already stays as it is
+    - escaped text stays as it is
     """
     visible = text if text.isprintable() else "".join(map(_visible_char, text))
     return _OPENS.sub("<" + WORD_JOINER, visible)
@@ -33,10 +33,10 @@ def _visible_char(char: str) -> str:
 
 
 def mrkdwn(text: str) -> str:
-    """For the text of a message, where Slack reads mrkdwn: nothing formats, pings or links.
+    """For a message's text, where Slack reads mrkdwn: nothing formats, pings or links.
 
     Escaped as https://docs.slack.dev/messaging/formatting-message-text says (& < > only); that
-    leaves styles, quotes, emoji and bare addresses, which are broken by a joiner.
+    leaves styles, quotes, emoji and bare addresses, which a joiner breaks up.
     """
     text = _STYLES.sub(lambda found: found[0] + WORD_JOINER, plain_text(text))
     for markup in (_EMOJI, _ADDRESSES):
@@ -46,14 +46,14 @@ def mrkdwn(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """A command's text as the person typed it: Slack sends &amp; &lt; &gt;, and ids in brackets.
+    """A command's text as typed: Slack sends &amp; &lt; &gt;, and ids in brackets.
 
-    A mention becomes its id, so that `/countroom roles grant declarer person @ann` can be typed.
+    A mention becomes its id, so that `/countroom roles grant declarer person @ann` works.
     """
     text = _CHANNEL.sub(r"slack:\1", _MENTION.sub(r"\1", text))
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 
 def truncate(text: str, longest: int) -> str:
-    """At most so many characters, with an ellipsis for what is left out."""
+    """At most `longest` characters, the last an ellipsis if any are left out."""
     return text if len(text) <= longest else text[: longest - 1] + "…"

@@ -1,12 +1,12 @@
-"""Forms as people fill them in: a choice, its fields, and what was entered sent in."""
+"""Forms while they are filled in: the choice, its fields, the submission."""
 
 from bot.chat.command import CommandRunner
 from bot.chat.form import Form
 from bot.chat.reply import Reply
 from bot.desk.councils import Councils
 from bot.errors import Mistake
-from bot.platforms.slack import forms, modal
-from bot.platforms.slack.ack_deadline import Ack, AckDeadline
+from bot.platforms.slack import forms
+from bot.platforms.slack.ack_deadline import Ack, AckDeadline, ignore
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.forms import FormContext, Submission
 from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_id
@@ -15,100 +15,97 @@ from bot.platforms.slack.web_api import WebApi
 
 
 class FormHandler:
-    """Opens forms, offers what can be chosen, and answers what is sent in."""
+    """Opens forms, offers the choices, answers submissions."""
 
     def __init__(
         self,
-        answering: CommandRunner,
-        calls: WebApi,
-        people: UserDirectory,
-        replies: Responses,
-        in_time: AckDeadline,
+        runner: CommandRunner,
+        api: WebApi,
+        directory: UserDirectory,
+        responses: Responses,
+        deadline: AckDeadline,
     ) -> None:
-        self._answering = answering
-        self._calls = calls
-        self._people = people
-        self._replies = replies
-        self._in_time = in_time
+        self._runner = runner
+        self._api = api
+        self._directory = directory
+        self._responses = responses
+        self._deadline = deadline
 
-    async def open_form(self, form: Form, call: FormContext, trigger: str) -> bool:
-        """Whether the form stands before the person."""
-        return await modal.open_modal(self._calls, forms.initial_view(form, call), call, trigger)
+    async def open_form(self, form: Form, context: FormContext, trigger: str) -> bool:
+        """Open the form for the user; False if Slack didn't."""
+        view = forms.initial_view(form, context)
+        return await forms.open_modal(self._api, view, context, trigger)
 
     async def handle_choice(self, ack: Ack, body: Payload) -> None:
-        """Shows the fields of what was chosen; of two choices made quickly the second wins."""
+        """Show the fields of the choice; of two quick choices the second wins."""
 
-        async def nothing_more(_done: None) -> None:
-            """The form is changed, or it is not."""
-
-        await self._in_time.run(self._show_fields(body), nothing_more)
+        await self._deadline.run(self._show_fields(body), ignore)
         await ack()
 
     async def _show_fields(self, body: Payload) -> None:
         view = body["view"]
-        call, form = self._form(view)
+        context, form = self._form(view)
         choice = forms.selected_value(body["actions"][0])
-        fields = forms.choice_fields(await self._councils(call), form, choice)
+        fields = forms.choice_fields(await self._councils(context), form, choice)
         if fields is not None:
-            await self._calls.write(
+            await self._api.write(
                 "views.update", view_id=view["id"], hash=view["hash"],
-                view=forms.view_with_fields(form, call, choice, fields),
+                view=forms.view_with_fields(form, context, choice, fields),
             )  # fmt: skip
 
     async def handle_options(self, ack: Ack, body: Payload) -> None:
-        """The type-ahead of the choice."""
-        call, form = self._form(body["view"])
-        text, tonight = unescape(body.get("value") or ""), await self._councils(call)
-        await ack(options=forms.options(form.choices(tonight, text)))
+        """Answer the type-ahead of the choice."""
+        context, form = self._form(body["view"])
+        text, councils = unescape(body.get("value") or ""), await self._councils(context)
+        await ack(options=forms.options(form.choices(councils, text)))
 
     async def handle_submission(self, ack: Ack, body: Payload) -> None:
-        """A form sent in: its slips beside the fields, or the command that it stands for."""
+        """Show the errors beside the fields, or run the command that the form stands for."""
         view = body["view"]
-        call, form = self._form(view)
-        tonight, entered = await self._councils(call), forms.submission_from_view(view)
-        fields = forms.choice_fields(tonight, form, entered.choice)
+        context, form = self._form(view)
+        councils, entered = await self._councils(context), forms.submission_from_view(view)
+        fields = forms.choice_fields(councils, form, entered.choice)
         if fields is None:
-            slip = {forms.CHOICE_BLOCK: f"Choose one of the list: {form.choice}."}
-            await ack(response_action="errors", errors=slip)
+            error = {forms.CHOICE_BLOCK: f"Choose a {form.choice.casefold()} from the list."}
+            await ack(response_action="errors", errors=error)
         elif not entered.values:
-            update = forms.view_with_fields(form, call, entered.choice, fields)
+            update = forms.view_with_fields(form, context, entered.choice, fields)
             await ack(response_action="update", view=update)
-        elif slips := form.errors(tonight, entered.choice, entered.values):
-            await ack(response_action="errors", errors=entered.errors(slips))
+        elif errors := form.errors(councils, entered.choice, entered.values):
+            await ack(response_action="errors", errors=entered.errors(errors))
         else:
-            line = form.line(tonight, entered.choice, entered.values)
-            await self._answer_submission(ack, body, call, entered, line)
+            line = form.line(councils, entered.choice, entered.values)
+            await self._answer_submission(ack, body, context, entered, line)
 
     async def _answer_submission(
-        self, ack: Ack, body: Payload, call: FormContext, entered: Submission, line: str
+        self, ack: Ack, body: Payload, context: FormContext, entered: Submission, line: str
     ) -> None:
-        """A refusal stands in the form, with what was entered; any other answer follows it."""
-        view, here = body["view"], channel_from_id(call.channel, call.channel_name)
+        """A refusal appears in the form, under what was entered; any other answer follows it."""
+        view, channel = body["view"], channel_from_id(context.channel, context.channel_name)
         key = f"slack:{view['id']}:{view['hash']}:{entered.fingerprint()}"
 
         async def answer() -> tuple[ReturnAddress, Reply]:
-            who = await self._people.look_up(body)
-            reply = await self._answering.run_command(call.command, line, who, here, key)
-            return ReturnAddress(call.url, who, here), reply
+            person = await self._directory.look_up(body)
+            reply = await self._runner.run_command(context.command, line, person, channel, key)
+            return ReturnAddress(context.url, person, channel), reply
 
-        async def tell(answered: tuple[ReturnAddress, Reply]) -> None:
-            back, reply = answered
-            await self._replies.send(back, reply)
+        async def send(answered: tuple[ReturnAddress, Reply]) -> None:
+            await self._responses.send(*answered)
 
-        answered = await self._in_time.run(answer(), tell)
+        answered = await self._deadline.run(answer(), send)
         if answered and answered[1].tone.is_error:
             await ack(response_action="errors", errors=entered.errors({"": answered[1].text}))
             return
         await ack()
         if answered:
-            self._in_time.start_background(tell(answered))
+            self._deadline.start_background(send(answered))
 
-    async def _councils(self, call: FormContext) -> Councils:
-        return await self._answering.councils(channel_from_id(call.channel, call.channel_name))
+    async def _councils(self, context: FormContext) -> Councils:
+        return await self._runner.councils(channel_from_id(context.channel, context.channel_name))
 
     def _form(self, view: Payload) -> tuple[FormContext, Form]:
-        call = FormContext.from_view(view)
-        command = self._answering.menu.find(call.command)
+        context = FormContext.from_view(view)
+        command = self._runner.menu.find(context.command)
         if command is None or command.form is None:
-            raise Mistake(f"/{call.command} has no form.")
-        return call, command.form
+            raise Mistake(f"/{context.command} has no form.")
+        return context, command.form

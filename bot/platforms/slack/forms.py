@@ -1,15 +1,21 @@
-"""A command's form as Slack's modal: one choice by type-ahead, then a field for each value."""
+"""A command's form as a Slack modal: one choice by type-ahead, then a field for each value."""
 
 import json
 from dataclasses import asdict, dataclass
 from hashlib import sha256
 from typing import Any
 
+import structlog
+
 from bot.chat.form import Field, Form
 from bot.desk.councils import Councils
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import plain_text, truncate, unescape
 from bot.platforms.slack.render import Block, plain_text_object
+from bot.platforms.slack.settings import PLATFORM
+from bot.platforms.slack.web_api import Done, Refused, WebApi, result_text
+
+log = structlog.get_logger(platform=PLATFORM)
 
 CALLBACK_ID = "form"
 CHOICE_BLOCK = "choice"
@@ -19,7 +25,7 @@ View = dict[str, Any]  # JSON, as Slack's reference has it
 
 @dataclass(frozen=True, slots=True)
 class FormContext:
-    """The command that a form was opened for: kept in the view, read back when it is sent in."""
+    """The command that a form was opened for: kept in the view, read back on submission."""
 
     command: str
     channel: str
@@ -28,51 +34,50 @@ class FormContext:
 
     @staticmethod
     def from_view(view: View) -> "FormContext":
-        """What the view was opened for."""
         return FormContext(**json.loads(view["private_metadata"]))
 
 
 @dataclass(frozen=True, slots=True)
 class Submission:
-    """What somebody entered: the choice, and the values by the id of their field."""
+    """What the user entered: the choice, and the values by the id of their field."""
 
     choice: str
     values: dict[str, str]
-    blocks: dict[str, str]  # the block that each field stands in
+    blocks: dict[str, str]  # the block of each field
 
-    def errors(self, slips: dict[str, str]) -> dict[str, str]:
-        """Each slip beside its field; one of no field beside the first."""
+    def errors(self, errors: dict[str, str]) -> dict[str, str]:
+        """Each error by the block it appears under; one without a field under the first."""
         first = next(iter(self.blocks.values()), CHOICE_BLOCK)
         return {
             self.blocks.get(field, first): truncate(plain_text(text), limits.LABEL)
-            for field, text in slips.items()
+            for field, text in errors.items()
         }
 
     def fingerprint(self) -> str:
-        """Stands for exactly these entries, so that only the same form sent twice is the same."""
+        """Differs as soon as one entry differs: only the same form sent twice is a repeat."""
         entries = json.dumps([self.choice, sorted(self.values.items())])
         return sha256(entries.encode()).hexdigest()[:16]
 
 
-def initial_view(form: Form, call: FormContext) -> View:
+def initial_view(form: Form, context: FormContext) -> View:
     """The form before anything is chosen."""
-    return _view(form, call, [_choice_block(form, None)])
+    return _view(form, context, [_choice_block(form, None)])
 
 
-def view_with_fields(form: Form, call: FormContext, choice: str, fields_of_it: list[Field]) -> View:
-    """The form with the fields that the choice has."""
+def view_with_fields(form: Form, context: FormContext, choice: str, fields: list[Field]) -> View:
+    """The form with the fields of the choice."""
     room = limits.VIEW_BLOCKS - 1
-    # Slack keeps what was entered in a block of the same id: another choice needs other blocks.
+    # Slack keeps the entries of a block with the same id: another choice needs other blocks.
     group = sha256(choice.encode()).hexdigest()[:8]
-    inputs = [_input_block(field, f"{group}:{field.id}") for field in fields_of_it[:room]]
-    return _view(form, call, [_choice_block(form, choice), *inputs])
+    inputs = [_input_block(field, f"{group}:{field.id}") for field in fields[:room]]
+    return _view(form, context, [_choice_block(form, choice), *inputs])
 
 
-def _view(form: Form, call: FormContext, blocks: list[Block]) -> View:
+def _view(form: Form, context: FormContext, blocks: list[Block]) -> View:
     return {
         "type": "modal",
         "callback_id": CALLBACK_ID,
-        "private_metadata": json.dumps(asdict(call)),
+        "private_metadata": json.dumps(asdict(context)),
         "title": plain_text_object(form.title, limits.TITLE),
         "submit": plain_text_object("Record" if len(blocks) > 1 else "Next", limits.TITLE),
         "close": plain_text_object("Cancel", limits.TITLE),
@@ -112,7 +117,7 @@ def _input_block(field: Field, block_id: str) -> Block:
 
 
 def options(choices: list[str]) -> list[Block]:
-    """What can be chosen, as the type-ahead shows it."""
+    """The choices, as the type-ahead shows them."""
     return [_option(c) for c in choices if len(c) <= limits.OPTION_VALUE][: limits.OPTIONS]
 
 
@@ -121,12 +126,12 @@ def _option(choice: str) -> Block:
 
 
 def selected_value(select: dict[str, Any]) -> str:
-    """What is chosen in a select: of its action, or of its state in a view."""
+    """The choice in a select menu, from its action or from its state in a view."""
     return unescape((select.get("selected_option") or {}).get("value") or "")
 
 
 def submission_from_view(view: View) -> Submission:
-    """What was entered so far; a field that was left empty is an empty text."""
+    """What has been entered so far; an empty field is an empty text."""
     choice, values, blocks = "", {}, {}
     for block_id, elements in view["state"]["values"].items():
         for action_id, state in elements.items():
@@ -138,6 +143,17 @@ def submission_from_view(view: View) -> Submission:
     return Submission(choice, values, blocks)
 
 
-def choice_fields(tonight: Councils, form: Form, choice: str) -> list[Field] | None:
-    """The fields of a choice; None if it cannot be chosen (any more)."""
-    return form.fields(tonight, choice) if choice in form.choices(tonight, choice) else None
+def choice_fields(councils: Councils, form: Form, choice: str) -> list[Field] | None:
+    """The fields of a choice; None if it can't be chosen, or not now."""
+    return form.fields(councils, choice) if choice in form.choices(councils, choice) else None
+
+
+async def open_modal(api: WebApi, view: View, context: FormContext, trigger: str) -> bool:
+    """Open the view; False if Slack didn't. One trigger opens one modal, however often it comes."""
+    result = await api.write("views.open", trigger_id=trigger, view=view)
+    match result:
+        case Done() | Refused(error="exchanged_trigger_id"):
+            return True
+        case _:
+            log.warning("form not opened", command=context.command, reason=result_text(result))
+            return False

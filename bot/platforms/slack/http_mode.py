@@ -1,4 +1,4 @@
-"""Requests by HTTP: verified on the raw bytes before anything reads them."""
+"""Slack's requests by HTTP: verified on the raw bytes before anything reads them."""
 
 import asyncio
 import hashlib
@@ -18,8 +18,8 @@ from bot.platforms.slack.settings import PLATFORM
 log = structlog.get_logger(platform=PLATFORM)
 
 PATH = "/slack/events"
-LONGEST_BODY = 256 * 1024  # bytes; Slack's own limit for a view, the largest it holds, is 250 KB
-_READ_SECONDS = 5.0  # seconds for a whole body
+LONGEST_BODY = 256 * 1024  # bytes; Slack's own limit for a view, its largest payload, is 250 KB
+_READ_SECONDS = 5.0  # for a whole body
 _OLDEST_SECONDS = (
     300  # seconds; https://docs.slack.dev/authentication/verifying-requests-from-slack
 )
@@ -32,28 +32,27 @@ BoltDispatch = Callable[[AsyncBoltRequest], Awaitable[BoltResponse]]
 def verification_fault(
     secret: str, headers: Mapping[str, str], body: bytes, now: float
 ) -> str | None:
-    """Why a request is not Slack's; None if it is."""
+    """Why a request isn't Slack's; None if it is."""
     stamp = headers.get("X-Slack-Request-Timestamp", "")
     if not _TIMESTAMP.fullmatch(stamp):
         return "no timestamp"
     if abs(now - int(stamp)) > _OLDEST_SECONDS:
         return "old or future timestamp"
-    signed = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
+    expected = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256)
     given = headers.get("X-Slack-Signature", "").encode("utf-8", "surrogatepass")
-    if not hmac.compare_digest(given, f"v0={signed.hexdigest()}".encode()):
+    if not hmac.compare_digest(given, f"v0={expected.hexdigest()}".encode()):
         return "bad signature"
     return None
 
 
 class Receiver:
-    """Takes Slack's requests; until the bot is ready they are turned away."""
+    """Takes Slack's requests; refuses them with 503 until `dispatch` is set."""
 
     def __init__(self, secret: str) -> None:
         self._secret = secret
-        self.answer: BoltDispatch | None = None
+        self.dispatch: BoltDispatch | None = None
 
     async def receive(self, request: web.Request) -> web.Response:
-        """Never a failure of ours for a request that is not Slack's."""
         try:
             body = await asyncio.wait_for(_read_body(request), _READ_SECONDS)
         except TimeoutError:
@@ -62,15 +61,15 @@ class Receiver:
             return _refuse(413, "large body")
         if reason := verification_fault(self._secret, request.headers, body, time.time()):
             return _refuse(401, reason)
-        if self.answer is None:
+        if self.dispatch is None:
             return _refuse(503, "not ready")
         try:
             bolt_request = AsyncBoltRequest(
                 body=body.decode(), query=request.query_string, headers=dict(request.headers)
             )
-        except (AttributeError, ValueError, RecursionError):  # no JSON, or none of an object
+        except (AttributeError, ValueError, RecursionError):  # not JSON, or not a JSON object
             return _refuse(400, "unreadable body")
-        return await to_aiohttp_response(await self.answer(bolt_request))
+        return await to_aiohttp_response(await self.dispatch(bolt_request))
 
 
 async def _read_body(request: web.Request) -> bytes | None:

@@ -12,28 +12,34 @@ from bot.platforms.slack import limits
 from bot.platforms.slack.escape import truncate
 from bot.platforms.slack.render import Block
 from bot.platforms.slack.settings import PLATFORM
-from bot.platforms.slack.uploads import upload_file
-from bot.platforms.slack.web_api import CallResult, Done, Refused, WebApi, result_text
+from bot.platforms.slack.web_api import (
+    CallResult,
+    Done,
+    Refused,
+    WebApi,
+    result_text,
+    upload_file,
+)
 
 log = structlog.get_logger(platform=PLATFORM)
 
 _MOST_REMEMBERED = 200  # images whose upload is remembered
-# Seconds before each try to show an image: while Slack processes the file it refuses the block.
+# Seconds before each try to show an image: Slack refuses the block while it processes the file.
 _PROCESSING_WAITS = (1.0, 2.0, 4.0)
 
 
 class ImageUploads:
-    """Uploads each image once, to nobody in particular, and shows it in messages."""
+    """Uploads each image once, to no channel, and shows it in messages."""
 
-    def __init__(self, calls: WebApi) -> None:
-        self._calls = calls
+    def __init__(self, api: WebApi) -> None:
+        self._api = api
         self._files: dict[str, asyncio.Task[str | None]] = {}
         self._ready: set[str] = set()
 
     async def show(
-        self, image: Image, said: Callable[[Block], Awaitable[CallResult]]
+        self, image: Image, send: Callable[[Block], Awaitable[CallResult]]
     ) -> CallResult:
-        """What became of `said`, given the image's block; Refused if there is none to be had."""
+        """Send the image's block with `send`; Refused if the upload fails."""
         file = await self._upload_once(image)
         if file is None:
             return Refused("no upload")
@@ -45,14 +51,14 @@ class ImageUploads:
         result: CallResult = Refused("not tried")
         for wait in (0.0,) if file in self._ready else _PROCESSING_WAITS:
             await asyncio.sleep(wait)
-            result = await said(block)
+            result = await send(block)
             if not isinstance(result, Refused):
                 self._ready.add(file)
                 break
         return result
 
     async def _upload_once(self, image: Image) -> str | None:
-        """The file's id; those who ask at the same time share one upload."""
+        """The file's id; callers at the same time share one upload."""
         key = hashlib.sha256(image.png).hexdigest()
         if key not in self._files:
             self._files[key] = asyncio.create_task(self._upload(image))
@@ -64,13 +70,16 @@ class ImageUploads:
         return file
 
     async def _upload(self, image: Image) -> str | None:
-        """To no channel: https://docs.slack.dev/messaging/working-with-files#uploading_files"""
+        """Upload to no channel.
+
+        https://docs.slack.dev/messaging/working-with-files#uploading_files
+        """
         result = await upload_file(
-            self._calls, image.name, image.png, alt_txt=truncate(image.alt, limits.FILE_ALT)
+            self._api, image.name, image.png, alt_txt=truncate(image.alt, limits.FILE_ALT)
         )
         if isinstance(result, Done):
             file = result.data
-            result = await self._calls.read(
+            result = await self._api.read(
                 "files.completeUploadExternal", files=json.dumps([file])
             )  # fmt: skip
             if isinstance(result, Done):

@@ -1,4 +1,4 @@
-"""What Slack allows, counted in characters as Slack counts them."""
+"""Slack's limits, counted in characters as Slack counts them."""
 
 # https://docs.slack.dev/reference/block-kit/blocks
 BLOCKS = 50
@@ -27,5 +27,5 @@ VIEW_BLOCKS = 100
 # https://docs.slack.dev/reference/methods/chat.postMessage: best up to 4,000, cut off at 40,000.
 TEXT = 4_000
 
-# Not documented: about 13,200 characters in a message's blocks are taken (public reports).
+# Undocumented: users report that about 13,200 characters fit in a message's blocks.
 BLOCKS_TEXT = 12_000

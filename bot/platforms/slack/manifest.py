@@ -1,4 +1,4 @@
-"""The app manifest that Slack makes the app from: https://api.slack.com/reference/manifests"""
+"""The app manifest that Slack creates the app from: https://api.slack.com/reference/manifests"""
 
 from typing import Any
 
@@ -6,8 +6,8 @@ from bot.chat.command import Menu
 from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 
-# What the door calls needs these and no more: answering commands, posting, knowing who may write,
-# files out and in, looking for a message whose answer was lost, and pinning a scoreboard.
+# The least that the bot's calls need: answer commands, post, look up roles, send and fetch files,
+# search for a message after a lost answer, and pin a scoreboard.
 SCOPES = (
     "commands", "chat:write", "users:read", "usergroups:read", "files:read", "files:write",
     "im:write",
@@ -18,16 +18,18 @@ _LONGEST_HINT = 1_000
 _LONGEST_DESCRIPTION = 2_000
 
 
-def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON of every kind
-    """The manifest for every command of the menu.
+def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSON
+    """The manifest, with every command of the menu.
 
     With an address (https://bot.example.org) Slack calls the bot there, in HTTP mode; without one
-    the bot calls Slack, in Socket Mode. Raises CannotStart for what is no web address.
+    the bot calls Slack, in Socket Mode. Raises CannotStart if it isn't a web address.
     """
     if address is not None and not address.startswith(("https://", "http://")):
         raise CannotStart("--http takes the address of the bot, like https://bot.example.org")
     url = {"url": f"{address.rstrip('/').removesuffix(PATH)}{PATH}"} if address else {}
-    reached = {"request_url": url["url"], "message_menu_options_url": url["url"]} if url else {}
+    interactivity = (
+        {"request_url": url["url"], "message_menu_options_url": url["url"]} if url else {}
+    )
     return {
         "_metadata": {"major_version": 2, "minor_version": 1},
         "display_information": {
@@ -49,7 +51,7 @@ def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSO
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
-            "interactivity": {"is_enabled": True, **reached},
+            "interactivity": {"is_enabled": True, **interactivity},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,
             "token_rotation_enabled": False,

@@ -1,4 +1,4 @@
-"""The bot in a Slack workspace: its connections and its end."""
+"""The bot in a Slack workspace: how it connects, and how it closes."""
 
 import asyncio
 import json
@@ -37,16 +37,16 @@ from bot.platforms.slack.web_api import (
 )
 
 REQUEST_SECONDS = 5.0
-SOCKETS = 2  # while one is lost and opened again, the other one hears
-_CLOSE_SECONDS = 3.0  # seconds for answers under way
-_RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)
+SOCKETS = 2  # one still receives while the other reconnects
+_CLOSE_SECONDS = 3.0  # for answers under way
+_RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)  # seconds, the last for all further tries
 
 
 def open_web_api(
     settings: SlackSettings, request_seconds: float, on_revoked: Callable[[str], None]
 ) -> WebApi:
     """The workspace's Web API over its own session. An event loop has to be running."""
-    # With a session the client's own time-out is ignored: it is set here, for every call.
+    # The client ignores its own time-out if it is given a session, so the session has it.
     timeout = aiohttp.ClientTimeout(total=request_seconds)
     session = aiohttp.ClientSession(timeout=timeout)
     client = AsyncWebClient(
@@ -62,7 +62,7 @@ def open_web_api(
 class SlackPlatform:
     """One workspace. An event loop has to be running.
 
-    A call may take `request_seconds`; a message whose fate is unknown is looked for after as long
+    A call may take `request_seconds`; a message whose fate is unknown is searched for after as long
     again.
     """
 
@@ -72,62 +72,63 @@ class SlackPlatform:
     def __init__(self, settings: SlackSettings, request_seconds: float = REQUEST_SECONDS) -> None:
         self._settings = settings
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
-        self._calls = open_web_api(settings, request_seconds, self._end)
+        self._api = open_web_api(settings, request_seconds, self._end)
         self._tasks = BackgroundTasks(platform=PLATFORM)
         self._receiver = Receiver(settings.secret("signing_secret"))
-        self._pictures = ImageUploads(self._calls)
-        self.transport = SlackTransport(self._calls, self._pictures, request_seconds)
+        self._images = ImageUploads(self._api)
+        self.transport = SlackTransport(self._api, self._images, request_seconds)
         self._connections = ConnectionTracker(PLATFORM)
 
     @property
     def connection(self) -> Connection:
-        """Whether whoever types is heard: over a socket, or once requests may come."""
         return self._connections.connection
 
     def routes(self) -> list[web.RouteDef]:
-        """For the web server, in HTTP mode; none in Socket Mode."""
+        """One in HTTP mode, none in Socket Mode."""
         return [] if self._settings.app_token else [web.post(PATH, self._receiver.receive)]
 
-    async def run(self, answering: CommandRunner) -> str:
-        """Answers whoever types; returns only when that is of no use any more, and says why."""
+    async def run(self, runner: CommandRunner) -> str:
+        """Answer users until Slack refuses a token or the platform is closed; the reason."""
         self._ended = asyncio.get_running_loop().create_future()
-        reason = await self._serve(answering)
+        reason = await self._serve(runner)
         self._connections.set_reason(reason)
         return reason
 
-    async def _serve(self, answering: CommandRunner) -> str:
+    async def _serve(self, runner: CommandRunner) -> str:
         me = await self._authenticate()
         if isinstance(me, str):
             return me
-        app = self._build_app(answering, me)
+        app = self._build_app(runner, me)
         if not self._settings.app_token:
-            self._receiver.answer = lambda request: dispatch(app, request)
-            self._connections.record_open(self._receiver, "requests are taken")
+            self._receiver.dispatch = lambda request: dispatch(app, request)
+            self._connections.record_open(self._receiver, "ready for requests")
             try:
                 return await self._ended
             finally:
-                self._receiver.answer = None
+                self._receiver.dispatch = None
                 self._connections.record_close(self._receiver, "ended")
         return await self._run_sockets(app, self._settings.secret("app_token"))
 
-    def _build_app(self, answering: CommandRunner, me: AuthorizeResult) -> AsyncApp:
-        people = UserDirectory(self._calls, me.team_id or "")
-        replies = Responses(self._calls, self._pictures, answering.image)
-        in_time = AckDeadline(self._tasks)
-        filling = FormHandler(answering, self._calls, people, replies, in_time)
-        uploading = UploadHandler(answering, self._calls, people, replies, in_time)
-        listener = SlackListener(answering, people, replies, filling, uploading, in_time)
-        return build_app(self._calls.client, me, listener, filling, uploading)
+    def _build_app(self, runner: CommandRunner, me: AuthorizeResult) -> AsyncApp:
+        directory = UserDirectory(self._api, me.team_id or "")
+        responses = Responses(self._api, self._images, runner.image)
+        deadline = AckDeadline(self._tasks)
+        form_handler = FormHandler(runner, self._api, directory, responses, deadline)
+        upload_handler = UploadHandler(runner, self._api, directory, responses, deadline)
+        listener = SlackListener(
+            runner, directory, responses, form_handler, upload_handler, deadline
+        )
+        return build_app(self._api.client, me, listener, form_handler, upload_handler)
 
     async def _authenticate(self) -> AuthorizeResult | str:
-        """Who we are here, asked until Slack answers; or why it will not have us."""
+        """Who the bot is, asked until Slack answers; or the reason why Slack refuses it."""
         tries = 0
         while True:
-            result = await self._calls.write("auth.test")
+            result = await self._api.write("auth.test")
             match result:
-                case Done(data=said):
+                case Done(data=data):
                     return AuthorizeResult.from_auth_test_response(
-                        bot_token=self._settings.secret("bot_token"), auth_test_response=said
+                        bot_token=self._settings.secret("bot_token"), auth_test_response=data
                     )
                 case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
                     return f"SLACK_BOT_TOKEN: {error}"
@@ -145,7 +146,7 @@ class SlackPlatform:
         connections = [
             asyncio.create_task(
                 SocketModeConnection(
-                    self._calls, app_token, answer, self._tasks, self._connections
+                    self._api, app_token, answer, self._tasks, self._connections
                 ).run()
             )
             for _ in range(SOCKETS)
@@ -156,7 +157,9 @@ class SlackPlatform:
             )
             return next(iter(done)).result()
         finally:
-            await self._tasks.settle(_CLOSE_SECONDS)  # they are answered by these very connections
+            await self._tasks.settle(
+                _CLOSE_SECONDS
+            )  # their answers go out over these very connections
             for connection in connections:
                 connection.cancel()
             await asyncio.gather(*connections, return_exceptions=True)
@@ -166,14 +169,14 @@ class SlackPlatform:
             self._ended.set_result(reason)
 
     async def close(self) -> None:
-        """Ends what is under way, and every connection."""
+        """Give the running answers a moment to end, then close every connection."""
         self._end("closed")
         await self._tasks.close(_CLOSE_SECONDS)
-        await self._calls.session.close()
+        await self._api.session.close()
 
 
 def _ack_payload(response: BoltResponse) -> object:
-    """What an answer carries, for an envelope's acknowledgement."""
+    """A response as an envelope's acknowledgement carries it."""
     if not response.body:
         return None
     kind = response.headers.get("content-type", [""])[0]

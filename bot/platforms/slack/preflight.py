@@ -1,4 +1,4 @@
-"""Slack before the night: what the tokens open, what they may, which channels can be told."""
+"""Slack before the night: what the tokens open, which scopes they have, which channels work."""
 
 import asyncio
 from collections.abc import Callable, Sequence
@@ -7,9 +7,17 @@ from datetime import datetime
 from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 from bot.platforms.shared.clock_skew import clock_diagnostic
+from bot.platforms.shared.preflight import (
+    AGAIN_IN_A_MINUTE,
+    channel_id,
+    check_channels,
+    rate_limited,
+    unreachable,
+)
+from bot.platforms.slack import SLACK
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.platform import open_web_api
-from bot.platforms.slack.settings import PLATFORM, SlackSettings
+from bot.platforms.slack.settings import SlackSettings
 from bot.platforms.slack.web_api import (
     CallResult,
     Done,
@@ -23,8 +31,8 @@ from bot.wording.numbers import comma_list
 
 Failure = Refused | RateLimited | NotReached | Lost
 
-ABOUT = "Slack"
-_CALL_SECONDS = 4.0  # for each call
+ABOUT = SLACK.title
+_CALL_SECONDS = 4.0
 
 _REINSTALL = (
     "Paste what python -m bot manifest slack prints under App Manifest on api.slack.com/apps, "
@@ -34,43 +42,43 @@ _TOKEN_FIXES = {
     "SLACK_BOT_TOKEN": "Copy the Bot User OAuth Token from Install App on api.slack.com/apps.",
     "SLACK_APP_TOKEN": (
         "Generate an App-Level Token with the scope connections:write under Basic Information on "
-        "api.slack.com/apps, and see that Socket Mode is on."
+        "api.slack.com/apps, and check that Socket Mode is on."
     ),
     "SLACK_SIGNING_SECRET": (
         "Copy the Signing Secret from Basic Information on api.slack.com/apps."
     ),
-    "SLACK_API_URL": "Leave SLACK_API_URL out, unless somebody gave you an address of your own.",
+    "SLACK_API_URL": "Unset SLACK_API_URL, unless you were given an address of your own.",
 }
 
 
 async def examine(
     settings: SlackSettings, channels: Sequence[Subscription] | None, now: Callable[[], datetime]
 ) -> list[Diagnostic]:
-    """Everything that Slack can be asked without anybody noticing; no socket is opened.
+    """Every question that leaves no trace in Slack.
 
-    A socket of ours would be sent a part of what is typed. `channels` are all that follow
-    the night, None if nobody knows.
+    No socket is opened: Slack would send it some of the commands that users type. `channels` are
+    those that follow the night; None if they are unknown.
     """
     faults = settings.faults()
-    found = [problem(ABOUT, f"{fault}.", _token_fix(fault)) for fault in faults]
+    diagnostics = [problem(ABOUT, f"{fault}.", _token_fix(fault)) for fault in faults]
     if any(fault.startswith(("SLACK_BOT_TOKEN", "SLACK_API_URL")) for fault in faults):
-        return found
-    calls = open_web_api(settings, _CALL_SECONDS, lambda _reason: None)
+        return diagnostics
+    api = open_web_api(settings, _CALL_SECONDS, lambda _reason: None)
     try:
-        me = await calls.write("auth.test")
+        me = await api.write("auth.test")
         at = now()
         if isinstance(me, NotReached | Lost):
-            return [*found, _failure_diagnostic(me, "SLACK_BOT_TOKEN", settings)]
+            return [*diagnostics, _failure_diagnostic(me, "SLACK_BOT_TOKEN", settings)]
         parts = await asyncio.gather(
-            _check_entrance(calls, settings, faults), _check_channels(calls, me, channels)
+            _check_entrance(api, settings, faults), _check_channels(api, me, channels)
         )
     finally:
-        await calls.session.close()
+        await api.session.close()
     if isinstance(me, Done):
-        found += [*_identity_diagnostics(me), _clock_diagnostic(me, settings, at)]
+        diagnostics += [*_identity_diagnostics(me), _clock_diagnostic(me, settings, at)]
     else:
-        found.append(_failure_diagnostic(me, "SLACK_BOT_TOKEN", settings))
-    return [*found, *(finding for part in parts for finding in part)]
+        diagnostics.append(_failure_diagnostic(me, "SLACK_BOT_TOKEN", settings))
+    return [*diagnostics, *(diagnostic for part in parts for diagnostic in part)]
 
 
 def _token_fix(fault: str) -> str:
@@ -78,19 +86,19 @@ def _token_fix(fault: str) -> str:
 
 
 def _identity_diagnostics(me: Done) -> list[Diagnostic]:
-    who = f"The bot is “{me.data.get('user')}” in the workspace “{me.data.get('team')}”."
-    return [ok(ABOUT, who), _scopes_diagnostic(me)]
+    person = f"The bot is “{me.data.get('user')}” in the workspace “{me.data.get('team')}”."
+    return [ok(ABOUT, person), _scopes_diagnostic(me)]
 
 
 def _scopes_diagnostic(me: Done) -> Diagnostic:
-    said = me.headers.get("x-oauth-scopes")
-    if said is None:
+    scopes = me.headers.get("x-oauth-scopes")
+    if scopes is None:
         return warning(
             ABOUT,
-            "Slack did not say which scopes the bot has.",
+            "Slack did not list the bot's scopes.",
             "Compare those under OAuth & Permissions on api.slack.com/apps with docs/slack.md.",
         )
-    granted = {scope.strip() for scope in said.split(",")}
+    granted = {scope.strip() for scope in scopes.split(",")}
     missing = [scope for scope in SCOPES if scope not in granted]
     if missing:
         text = f"The bot has not been granted {comma_list(missing)}."
@@ -99,59 +107,55 @@ def _scopes_diagnostic(me: Done) -> Diagnostic:
 
 
 def _clock_diagnostic(me: Done, settings: SlackSettings, now: datetime) -> Diagnostic:
-    """In HTTP mode each command bears Slack's time, and an old one is not believed."""
+    """In HTTP mode each command carries Slack's time, and an old one is refused."""
     by_http = not settings.app_token
     return clock_diagnostic(ABOUT, me.headers.get("Date"), now, far_is_fatal=by_http)
 
 
 async def _check_entrance(
-    calls: WebApi, settings: SlackSettings, faults: list[str]
+    api: WebApi, settings: SlackSettings, faults: list[str]
 ) -> list[Diagnostic]:
-    """How commands come in, as far as it can be known before somebody types one."""
+    """How commands come in, as far as it shows before a user types one."""
     commands = ok(
         ABOUT,
-        "Slack does not say which commands the app has: type /countroom status in a channel. "
-        "If Slack does not know it, paste the manifest again.",
+        "Slack does not list the app's commands: type /countroom status in a channel. "
+        "If Slack does not know the command, paste the manifest again.",
     )
     if any(fault.startswith(("SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET")) for fault in faults):
         return [commands]
     if not settings.app_token:
         by_http = ok(
             ABOUT,
-            "HTTP mode: whether Slack reaches /slack/events, and whether SLACK_SIGNING_SECRET is "
-            "right, shows when somebody types a command.",
+            "HTTP mode: only a typed command shows whether Slack reaches /slack/events and whether "
+            "SLACK_SIGNING_SECRET is right.",
         )
         return [by_http, commands]
-    opened = await calls.open_socket(settings.secret("app_token"))
-    if isinstance(opened, Done):
+    result = await api.open_socket(settings.secret("app_token"))
+    if isinstance(result, Done):
         return [ok(ABOUT, "Socket Mode: SLACK_APP_TOKEN opens connections."), commands]
-    return [_failure_diagnostic(opened, "SLACK_APP_TOKEN", settings), commands]
+    return [_failure_diagnostic(result, "SLACK_APP_TOKEN", settings), commands]
 
 
 async def _check_channels(
-    calls: WebApi, me: CallResult, channels: Sequence[Subscription] | None
+    api: WebApi, me: CallResult, channels: Sequence[Subscription] | None
 ) -> list[Diagnostic]:
-    """Whether each can be told, by reading what was posted there last."""
-    if channels is None or not isinstance(me, Done):
+    """Check each by reading the last message in it."""
+    if not isinstance(me, Done):
         return []
     invite = f"/invite @{me.data.get('user')}"
-    ours = [channel for channel in channels if channel.platform == PLATFORM]
-    if not ours:
-        return [
-            warning(
-                ABOUT,
-                "No channel follows the night yet.",
-                f"Type {invite} and then /follow all in the channel that is to be told.",
-            )
-        ]
-    looks = await asyncio.gather(
-        *(calls.read("conversations.history", channel=_channel_id(c), limit=1) for c in ours)
-    )
-    return [_channel_diagnostic(c, look, invite) for c, look in zip(ours, looks, strict=True)]
+
+    async def check(own: Sequence[Subscription]) -> list[Diagnostic]:
+        results = await asyncio.gather(
+            *(api.read("conversations.history", channel=channel_id(c), limit=1) for c in own)
+        )
+        return [_channel_diagnostic(c, r, invite) for c, r in zip(own, results, strict=True)]
+
+    fix = f"Type {invite} and then /follow all in the channel that should get the night."
+    return await check_channels(SLACK, channels, fix, check)
 
 
-def _channel_diagnostic(channel: Subscription, look: CallResult, invite: str) -> Diagnostic:
-    match look:
+def _channel_diagnostic(channel: Subscription, result: CallResult, invite: str) -> Diagnostic:
+    match result:
         case Done():
             return ok(ABOUT, f"The bot is in {channel.name}.")
         case Refused(error="not_in_channel"):
@@ -161,20 +165,18 @@ def _channel_diagnostic(channel: Subscription, look: CallResult, invite: str) ->
         case Refused(error="channel_not_found"):
             return problem(
                 ABOUT,
-                f"Slack does not show the bot {channel.name}.",
-                f"If the channel is private, type {invite} there; if it is gone, type /follow all "
-                "in another one.",
+                f"Slack does not show {channel.name} to the bot.",
+                f"If the channel is private, type {invite} in it; if it is gone, type /follow all "
+                "in another.",
             )
         case Refused(error="missing_scope"):
-            text = f"The bot may not look into {channel.name}: a scope is missing."
+            text = f"The bot may not read {channel.name}: a scope is missing."
             return problem(ABOUT, text, _REINSTALL)
         case Refused(error=error):
-            text = f"Slack does not let the bot look into {channel.name} ({error})."
-            return problem(ABOUT, text, f"Type {invite} there, then run this again.")
+            text = f"Slack does not let the bot read {channel.name} ({error})."
+            return problem(ABOUT, text, f"Type {invite} in it, then run this again.")
         case _:
-            return warning(
-                ABOUT, f"Slack did not answer about {channel.name}.", "Run this again in a minute."
-            )
+            return warning(ABOUT, f"Slack did not answer about {channel.name}.", AGAIN_IN_A_MINUTE)
 
 
 def _failure_diagnostic(result: Failure, token: str, settings: SlackSettings) -> Diagnostic:
@@ -182,15 +184,6 @@ def _failure_diagnostic(result: Failure, token: str, settings: SlackSettings) ->
         case Refused(error=error):
             return problem(ABOUT, f"Slack does not accept {token} ({error}).", _TOKEN_FIXES[token])
         case RateLimited(seconds=seconds):
-            text = "Slack was asked too often and answers nothing for now."
-            return problem(ABOUT, text, f"Run this again in {seconds:.0f} s.")
+            return rate_limited(SLACK, seconds)
         case NotReached(reason=reason) | Lost(reason=reason):
-            return problem(
-                ABOUT,
-                f"Slack does not answer at {settings.api_address} ({reason}).",
-                "Look whether this machine is on the network, and at slack-status.com.",
-            )
-
-
-def _channel_id(channel: Subscription) -> str:
-    return channel.channel.partition(":")[2]
+            return unreachable(SLACK, settings.api_address, reason, "slack-status.com")

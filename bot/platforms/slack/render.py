@@ -1,6 +1,6 @@
-"""Answers and announcements as Slack's blocks, with a text that says the same to a screen reader.
+"""Answers and announcements as Slack's blocks, with a text that tells a screen reader the same.
 
-Whatever may hold a name goes into rich text or plain text, where Slack reads no markup.
+Any text that may hold a name goes into rich text or plain text, where Slack reads no markup.
 """
 
 from collections.abc import Iterable, Sequence
@@ -15,21 +15,19 @@ from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 Block = dict[str, Any]  # JSON, as Slack's reference has it
 
 SHARE = "slack-share"
-QUESTION_BLOCK = (
-    "asking"  # the block of a question's buttons: its answer takes the question's place
-)
+QUESTION_BLOCK = "asking"  # a question's buttons: the answer to them replaces the question
 
 # https://docs.slack.dev/interactivity/handling-user-interaction: a response_url works five times.
-MOST_MESSAGES = 4  # of one answer; the fifth is left for what could not be done
-_LEFT_OUT = "… and {} more lines, too many to show here."
-_FILES_NOTE = "The files are in your own conversation with this app."
+MOST_MESSAGES = 4  # in one answer; the fifth is kept for an apology
+_LEFT_OUT = "… and {} more lines that don't fit here."
+_FILES_NOTE = "The files are in your direct messages with this app."
 _STYLES = ("primary", "danger")
 _NO_MRKDWN = {"mrkdwn": False}
 
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """One message: its blocks, and the text that stands for them."""
+    """One message: its blocks, and the text that stands in for them."""
 
     text: str
     blocks: tuple[Block, ...]
@@ -41,14 +39,14 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Lines of one face: bold, plain or monospaced."""
+    """Lines in one face: bold, plain or monospaced."""
 
     lines: tuple[str, ...]
     face: str
 
 
 def reply(answer: Reply, share: str | None = None, note: str | None = None) -> list[Page]:
-    """An answer; `share` is the value of its "Share here" button, `note` a small last line."""
+    """An answer. `share` is the value of its "Share here" button, `note` a small last line."""
     parts = [_Part((answer.text,), "bold"), _Part(answer.lines, "plain")]
     if answer.table:
         rows, aligned = table.lines(answer.table)
@@ -68,7 +66,7 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
 
 
 def announcement(message: Message) -> Page:
-    """What a channel is told: the fact in bold, then what follows from it."""
+    """The fact in bold, then what follows from it."""
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
     return Page(_fallback_text(message.lines), tuple(_blocks(_pages(parts)[0])))
@@ -79,7 +77,7 @@ def _fallback_text(lines: Iterable[str]) -> str:
 
 
 def whole_lines(lines: Sequence[str], longest: int) -> str:
-    """As many whole lines as there is room for; a first line that is longer is cut."""
+    """As many whole lines as fit; a first line that is too long is cut."""
     kept: list[str] = []
     room = longest
     for line in lines:
@@ -91,7 +89,7 @@ def whole_lines(lines: Sequence[str], longest: int) -> str:
 
 
 def _pages(parts: Iterable[_Part]) -> list[list[_Part]]:
-    """The parts, a section's room each, over as many messages as they need and we may send."""
+    """The parts in sections, over as many messages as they need and Slack allows."""
     pages: list[list[_Part]] = [[]]
     room, left_out = limits.BLOCKS_TEXT, 0
     for piece in (piece for part in parts for piece in _sections(part)):
@@ -110,7 +108,7 @@ def _pages(parts: Iterable[_Part]) -> list[list[_Part]]:
 
 
 def _sections(part: _Part) -> list[_Part]:
-    """A part in pieces of whole lines, each as long as Slack takes."""
+    """A part in pieces of whole lines, each as long as Slack allows."""
     pieces: list[list[str]] = []
     room = 0
     for line in (truncate(plain_text(line), limits.SECTION) for line in part.lines):
@@ -136,7 +134,7 @@ def _element(part: _Part) -> Block:
 
 
 def plain_text_object(text: str, longest: int) -> Block:
-    """A text object that formats nothing, not even emoji."""
+    """A text object without any formatting, not even emoji."""
     return {"type": "plain_text", "text": truncate(plain_text(text), longest), "emoji": False}
 
 
@@ -160,7 +158,7 @@ def _button_block(answer: Reply, share: str | None) -> Block | None:
 
 
 def _button(action: Action, number: int, style: str | None) -> Block:
-    """Its id says what it presses; the number keeps two of a kind apart."""
+    """The id says what it presses; the number tells two of a kind apart."""
     button: Block = {
         "type": "button",
         "action_id": f"{action.press}:{number}",

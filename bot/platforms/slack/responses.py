@@ -1,4 +1,4 @@
-"""Answers on their way to one person, or shared into the channel, after Slack was acknowledged."""
+"""Answers that follow an acknowledgement: to one user, or shared with the channel."""
 
 import asyncio
 from collections.abc import Sequence
@@ -15,111 +15,123 @@ from bot.platforms.slack.escape import mrkdwn
 from bot.platforms.slack.images import ImageUploads
 from bot.platforms.slack.render import Block, Page
 from bot.platforms.slack.settings import PLATFORM
-from bot.platforms.slack.uploads import share_files
-from bot.platforms.slack.web_api import CallResult, Done, NotReached, Refused, WebApi, result_text
+from bot.platforms.slack.web_api import (
+    CallResult,
+    Done,
+    NotReached,
+    Refused,
+    WebApi,
+    result_text,
+    share_files,
+)
 
 log = structlog.get_logger(platform=PLATFORM)
 
-_RETRY_WAITS = (0.5, 2.0)  # seconds, for a post that never left
+_RETRY_WAITS = (0.5, 2.0)  # seconds, after a post that never left
 
 
 @dataclass(frozen=True, slots=True)
 class ReturnAddress:
-    """The way back to whoever typed: Slack's response_url, and where it was typed."""
+    """How an answer reaches the user: Slack's response_url, and the channel they typed in."""
 
     url: str
-    who: Person
-    where: Channel
+    person: Person
+    channel: Channel
 
 
 class Responses:
-    """Sends answers that are not in an acknowledgement."""
-
-    def __init__(self, calls: WebApi, pictures: ImageUploads, draw: Draw) -> None:
-        self._calls = calls
-        self._pictures = pictures
+    def __init__(self, api: WebApi, images: ImageUploads, draw: Draw) -> None:
+        self._api = api
+        self._images = images
         self._draw = draw
 
     async def send(
-        self, back: ReturnAddress, reply: Reply, share: str | None = None, *, instead: bool = False
+        self,
+        address: ReturnAddress,
+        reply: Reply,
+        share: str | None = None,
+        *,
+        instead: bool = False,
     ) -> None:
-        """The whole answer, privately; `instead` puts it in the place of the question."""
+        """Send the whole answer to the user alone; `instead` replaces the question."""
         pages = render.reply(reply, share)
         first = {**pages[0].payload(), "replace_original": instead}
-        await self._send_privately(back, first)
-        await self.send_rest(back, reply, pages[1:])
+        await self._send_privately(address, first)
+        await self.send_rest(address, reply, pages[1:])
 
-    async def send_rest(self, back: ReturnAddress, reply: Reply, pages: Sequence[Page]) -> None:
-        """What an answer has beyond its first message: more messages, files and a picture."""
+    async def send_rest(self, address: ReturnAddress, reply: Reply, pages: Sequence[Page]) -> None:
+        """Send what the first message couldn't hold: further messages, files, a picture."""
         for page in pages:
-            await self._send_privately(back, page.payload())
+            await self._send_privately(address, page.payload())
         if reply.files:
-            await self._send_files(back, reply.files, reply.text)
-        await self._send_picture(back, reply, "ephemeral")
+            await self._send_files(address, reply.files, reply.text)
+        await self._send_picture(address, reply, "ephemeral")
 
-    async def share(self, back: ReturnAddress, reply: Reply, line: str) -> None:
-        """The answer, for everybody in the channel, with who asked what."""
-        for page in render.reply(reply, note=f"{back.who.name} asked {line}"):
+    async def share(self, address: ReturnAddress, reply: Reply, line: str) -> None:
+        """Show the answer to the whole channel, with who asked what."""
+        for page in render.reply(reply, note=f"{address.person.name} asked {line}"):
             in_channel = {"response_type": "in_channel", "replace_original": False}
-            result = await self._post(back.url, {**page.payload(), **in_channel})
+            result = await self._post(address.url, {**page.payload(), **in_channel})
             if not isinstance(result, Done):
-                sorry = "That could not be shared here. Ask again, then share the new answer."
-                await self._send_privately(back, render.reply(_refusal(sorry))[0].payload())
+                sorry = "That couldn't be shared here. Ask again, then share the new answer."
+                await self._send_privately(address, render.reply(_refusal(sorry))[0].payload())
                 return
-        await self._send_picture(back, reply, "in_channel")
+        await self._send_picture(address, reply, "in_channel")
 
-    async def _send_picture(self, back: ReturnAddress, reply: Reply, to: str) -> None:
-        """After the words, which stand alone where there is no picture to be had."""
-        image = await self._draw(reply.picture) if reply.picture and back.url else None
+    async def _send_picture(self, address: ReturnAddress, reply: Reply, to: str) -> None:
+        """After the words, which stand alone if the picture can't be drawn."""
+        image = await self._draw(reply.picture) if reply.picture and address.url else None
         if image is None:
             return
-        shown = {"response_type": to, "replace_original": False, "text": mrkdwn(image.alt)}
+        message = {"response_type": to, "replace_original": False, "text": mrkdwn(image.alt)}
 
-        async def said(block: Block) -> CallResult:
-            return await self._post(back.url, {**shown, "blocks": [block]})
+        async def send(block: Block) -> CallResult:
+            return await self._post(address.url, {**message, "blocks": [block]})
 
-        result = await self._pictures.show(image, said)
+        result = await self._images.show(image, send)
         if not isinstance(result, Done):
-            log.warning("not pictured", who=back.who.id, reason=result_text(result))
+            log.warning("not pictured", who=address.person.id, reason=result_text(result))
 
-    async def _send_privately(self, back: ReturnAddress, payload: dict[str, Any]) -> None:
-        """By the response_url; once that is used up, to the person in the channel, or directly."""
+    async def _send_privately(self, address: ReturnAddress, payload: dict[str, Any]) -> None:
+        """By the response_url; if that is used up, in the channel, or else directly."""
         ephemeral = {"response_type": "ephemeral", **payload}
-        if back.url and isinstance(await self._post(back.url, ephemeral), Done):
+        if address.url and isinstance(await self._post(address.url, ephemeral), Done):
             return
         message = {k: payload[k] for k in ("text", "blocks")}
-        channel = back.where.id.partition(":")[2]
-        said = await self._calls.write(
-            "chat.postEphemeral", channel=channel, user=back.who.id, **message
+        channel = address.channel.id.partition(":")[2]
+        result = await self._api.write(
+            "chat.postEphemeral", channel=channel, user=address.person.id, **message
         )
-        if isinstance(said, Done):
+        if isinstance(result, Done):
             return
-        said = await self._calls.write(
-            "chat.postMessage", channel=back.who.id, unfurl_links=False, unfurl_media=False,
+        result = await self._api.write(
+            "chat.postMessage", channel=address.person.id, unfurl_links=False, unfurl_media=False,
             mrkdwn=False, **message,
         )  # fmt: skip
-        if not isinstance(said, Done):
-            log.warning("not answered", who=back.who.id, reason=result_text(said))
+        if not isinstance(result, Done):
+            log.warning("not answered", who=address.person.id, reason=result_text(result))
 
     async def _post(self, url: str, payload: dict[str, Any]) -> CallResult:
-        """Repeated only if it never left: a second one would show twice."""
-        result = await self._calls.post_url(url, json=payload)
+        """Repeat only a post that never left: any other could show twice."""
+        result = await self._api.post_url(url, json=payload)
         for seconds in _RETRY_WAITS:
             if not isinstance(result, NotReached):
                 break
             await asyncio.sleep(seconds)
-            result = await self._calls.post_url(url, json=payload)
+            result = await self._api.post_url(url, json=payload)
         return result
 
-    async def _send_files(self, back: ReturnAddress, files: Sequence[File], comment: str) -> None:
-        """Into the person's own conversation with the bot, where only they see it."""
-        result = await share_files(self._calls, back.who.id, files, mrkdwn(comment))
+    async def _send_files(
+        self, address: ReturnAddress, files: Sequence[File], comment: str
+    ) -> None:
+        """Into the user's own conversation with the bot, where only they see the files."""
+        result = await share_files(self._api, address.person.id, files, mrkdwn(comment))
         if isinstance(result, Done):
             return
-        log.warning("files not delivered", who=back.who.id, reason=result_text(result))
-        why = result.error if isinstance(result, Refused) else "Slack did not answer"
-        sorry = f"The files could not be handed over ({why}). Ask for them again."
-        await self._send_privately(back, render.reply(_refusal(sorry))[0].payload())
+        log.warning("files not delivered", who=address.person.id, reason=result_text(result))
+        reason = result.error if isinstance(result, Refused) else "Slack didn't answer"
+        sorry = f"The files couldn't be delivered ({reason}). Ask for them again."
+        await self._send_privately(address, render.reply(_refusal(sorry))[0].payload())
 
 
 def _refusal(text: str) -> Reply:

@@ -1,7 +1,11 @@
-"""One Socket Mode connection, opened anew as soon as it is lost.
+"""One Socket Mode connection, reopened as soon as it is lost.
 
-Ours, not the SDK's client: that one looks for a lost connection only every few seconds, then
-tries its used-up address again, and never says that a token is of no use.
+Ours, not the SDK's client. A short `ping_interval` would make that one notice a lost socket as
+soon, but the rest of it is not good enough for a count night:
+
+- it closes the old socket before it opens the next, and commands typed in between fail
+- if the next one fails, it tries the same address again, and Slack accepts each address once
+- if the token is dead, it logs that and tries for ever; its owner never learns the reason
 """
 
 import asyncio
@@ -20,21 +24,12 @@ from bot.platforms.slack.web_api import Done, RateLimited, Refused, WebApi, resu
 
 log = structlog.get_logger(platform=PLATFORM)
 
-# Seconds between two pings; half of it without a pong, and the socket is dead. So a network that
-# is gone without a word is noticed, and another socket open, within two seconds.
+# Seconds between two pings; a socket without a pong for half of that is dead. So a silent network
+# is noticed, and another socket open, within two seconds.
 HEARTBEAT = 1.2
-_RETRY_WAITS = (
-    0.0,
-    0.1,
-    0.3,
-    1.0,
-    2.0,
-    5.0,
-)  # seconds before each try, the last one for all further
-_HEALTHY_SECONDS = (
-    5.0  # seconds after which a socket that is lost was a good one: the waits begin anew
-)
-_TOO_MANY_SOCKETS_WAIT = 10.0  # seconds until another try when ten sockets are open already
+_RETRY_WAITS = (0.0, 0.1, 0.3, 1.0, 2.0, 5.0)  # seconds, the last for all further tries
+_HEALTHY_SECONDS = 5.0  # a socket that lasted this long was good: the waits restart
+_TOO_MANY_SOCKETS_WAIT = 10.0  # seconds; Slack allows ten open sockets
 
 # https://docs.slack.dev/reference/methods/apps.connections.open#errors
 _FATAL_ERRORS = frozenset({
@@ -43,32 +38,32 @@ _FATAL_ERRORS = frozenset({
     "token_revoked",
 })  # fmt: skip
 
-# From a payload to what is sent back with its acknowledgement.
+# From a payload to what its acknowledgement carries.
 EnvelopeHandler = Callable[[dict[str, Any]], Awaitable[object]]
 Socket = aiohttp.ClientWebSocketResponse
 
 
 class SocketModeConnection:
-    """Receives envelopes and acknowledges them, until Slack says that it may not."""
+    """Receives envelopes and acknowledges them until Slack refuses the token."""
 
     def __init__(
         self,
-        calls: WebApi,
+        api: WebApi,
         app_token: str,
         answer: EnvelopeHandler,
         tasks: BackgroundTasks,
         connections: ConnectionTracker,
     ) -> None:
-        self._calls = calls
+        self._api = api
         self._app_token = app_token
         self._answer = answer
         self._tasks = tasks
         self._connections = connections
-        self._old = BackgroundTasks(platform=PLATFORM)
+        self._draining = BackgroundTasks(platform=PLATFORM)
         self._failures = 0
 
     async def run(self) -> str:
-        """Returns why, if ever it is of no use to go on."""
+        """Keep a socket open; return, with the reason, only if none will ever open."""
         try:
             while True:
                 await asyncio.sleep(_RETRY_WAITS[min(self._failures, len(_RETRY_WAITS) - 1)])
@@ -76,12 +71,12 @@ class SocketModeConnection:
                 if reason := await self._run_socket():
                     return reason
         finally:
-            await self._old.close(0)
+            await self._draining.close(0)
 
     async def _run_socket(self) -> str | None:
-        """From a fresh address to the socket's end; or why there will never be one."""
-        opened = await self._calls.open_socket(self._app_token)
-        match opened:
+        """One socket, from a fresh address to its end; the reason if there will never be one."""
+        result = await self._api.open_socket(self._app_token)
+        match result:
             case Done(data=data):
                 began = time.monotonic()
                 await self._connect(str(data["url"]))
@@ -92,14 +87,14 @@ class SocketModeConnection:
             case RateLimited(seconds=seconds):
                 await asyncio.sleep(seconds)
             case _:
-                self._connections.record_failure(result_text(opened))
+                self._connections.record_failure(result_text(result))
         return None
 
     async def _connect(self, url: str) -> None:
-        """Opens the socket and reads it; returns when another one is needed."""
+        """Open the socket and read it; return when another one is needed."""
         try:
-            socket = await self._calls.session.ws_connect(
-                url, heartbeat=HEARTBEAT, proxy=self._calls.client.proxy
+            socket = await self._api.session.ws_connect(
+                url, heartbeat=HEARTBEAT, proxy=self._api.client.proxy
             )
         except (aiohttp.ClientError, TimeoutError) as fault:
             self._connections.record_failure(f"no socket: {type(fault).__name__}")
@@ -115,8 +110,8 @@ class SocketModeConnection:
         if reason == "too_many_websockets":
             await asyncio.sleep(_TOO_MANY_SOCKETS_WAIT)
         elif not socket.closed:
-            # The next one is opened first: whatever still comes here is answered here.
-            self._old.start(self._drain(socket))
+            # The next one opens first; envelopes that still arrive here are answered here.
+            self._draining.start(self._drain(socket))
 
     async def _drain(self, socket: Socket) -> None:
         try:
@@ -127,7 +122,7 @@ class SocketModeConnection:
             await socket.close()
 
     async def _read(self, socket: Socket) -> str:
-        """Answers envelopes until the socket is closed, or Slack asks for another one."""
+        """Answer envelopes until the socket closes or Slack asks for another one."""
         async for message in socket:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 continue
@@ -142,25 +137,25 @@ class SocketModeConnection:
         return "closed"
 
     async def _acknowledge(self, socket: Socket, envelope: dict[str, Any]) -> None:
-        """Acknowledges with the answer; if the socket is gone by then, a command's answer follows.
+        """Acknowledge with the answer; if the socket is gone, send a command's answer by its URL.
 
-        Slack has told them that it failed, but what they typed may be stored.
+        Slack has told the user that the command failed, but what they typed may be stored.
         """
-        asked = envelope.get("payload") or {}
+        payload = envelope.get("payload") or {}
         ack = {"envelope_id": envelope["envelope_id"]}
-        answer = await self._answer(asked)
+        answer = await self._answer(payload)
         if answer and envelope.get("accepts_response_payload"):
             ack["payload"] = answer
         try:
             await socket.send_str(json.dumps(ack))
         except (ConnectionError, aiohttp.ClientError):
             log.warning("not acknowledged", reason="the socket is gone")
-            if answer and "command" in asked:
-                await self._calls.post_url(asked["response_url"], json=answer)
+            if answer and "command" in payload:
+                await self._api.post_url(payload["response_url"], json=answer)
 
 
 def _parsed_frame(text: str) -> dict[str, Any]:
-    """A frame; one that is none of Slack's says nothing."""
+    """A frame; empty if it isn't one of Slack's."""
     try:
         frame = json.loads(text)
     except ValueError:

@@ -1,15 +1,15 @@
-"""A table in monospaced text, or as lines where a phone would break the columns."""
+"""A table as monospaced text, or as lines if a phone would break its columns."""
 
 import unicodedata
 
 from bot.chat.reply import Table
 from bot.platforms.slack.escape import WORD_JOINER, plain_text
 
-WIDEST = 62  # characters; wider rows wrap even on a desk's screen beside Slack's side bar
+WIDEST = 62  # characters; wider rows wrap even on a desktop screen beside Slack's sidebar
 
 
 def lines(table: Table) -> tuple[list[str], bool]:
-    """The table's lines, and whether they are aligned and so need a monospaced face."""
+    """The table's lines, and whether they are aligned, which needs a monospaced face."""
     rows = [tuple(" ".join(plain_text(cell).split()) for cell in row) for row in table.rows]
     headings = tuple(plain_text(heading) for heading in table.headings)
     widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]
@@ -32,7 +32,7 @@ def _aligned_row(row: tuple[str, ...], widths: list[int], figures: frozenset[int
 
 
 def _width(text: str) -> int:
-    """Columns in a monospaced face: none for a mark on a letter, two for a wide character."""
+    """Columns in a monospaced face: none for a combining mark, two for a wide character."""
     return sum(map(_column_count, text))
 
 

@@ -46,32 +46,32 @@ log = structlog.get_logger(platform=PLATFORM)
 EVENT_TYPE = "countroom_announcement"
 
 # https://docs.slack.dev/apis/web-api/rate-limits: "several hundred messages per minute" in a
-# workspace, whatever the channel. These make three hundred in the first minute, fewer later.
+# workspace, whatever the channel. This is three hundred in the first minute, fewer later.
 _BURST, _PER_SECOND = 100, 3.3
 
-# The store counts in whole seconds: one more, and a message is never sent before Slack allows it.
+# The store counts in whole seconds: one more, so that no message goes before Slack allows it.
 _RETRY_MARGIN = 1.0
 _RECONNECT_WAIT = 2.0
 _TOKEN_RETRY_SECONDS = 60.0
 
-_CLOCK_SKEW = 3600.0  # seconds: our clock need not be right
-_SEARCH_WINDOW = 12 * 3600.0  # a night: what an earlier process sent is looked for so far back
+_CLOCK_SKEW = 3600.0  # our clock may be wrong
+_SEARCH_WINDOW = 12 * 3600.0  # a night: how far back to look for messages of an earlier process
 _PAGE_SIZE = 200
 _MOST_PAGES = 10
 
-# https://docs.slack.dev/reference/methods/chat.postMessage#errors: the form, not the fact.
+# https://docs.slack.dev/reference/methods/chat.postMessage#errors: the form is at fault.
 _BLOCK_ERRORS = frozenset({
     "invalid_blocks", "invalid_blocks_format", "msg_blocks_too_long", "msg_too_long",
 })  # fmt: skip
 
-# Of the same: the channel is gone, or closed to us.
+# On the same page: the channel is gone, or closed to us.
 _CHANNEL_GONE_ERRORS = frozenset({
     "channel_not_found", "is_archived", "not_in_channel", "restricted_action",
     "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
     "restricted_action_thread_only_channel",
 })  # fmt: skip
 
-# https://docs.slack.dev/reference/methods/pins.add#errors and pins.remove#errors: it is so already.
+# https://docs.slack.dev/reference/methods/pins.add#errors and pins.remove#errors: nothing to do.
 _NO_CHANGE_ERRORS = frozenset({"already_pinned", "no_pin", "not_pinned"})
 
 # https://docs.slack.dev/reference/methods/chat.update
@@ -81,42 +81,42 @@ _LONGEST_EDIT = 4_000
 class SlackTransport:
     """Posts each message under its key, and finds it again by the key.
 
-    Slack has no key of its own against posting twice, so ours travels in the message's metadata.
+    Slack has no idempotency key for posts, so ours travels in the message's metadata.
     """
 
     platform = PLATFORM
-    # https://docs.slack.dev/apis/web-api/rate-limits: one a second a channel, and none too early.
+    # https://docs.slack.dev/apis/web-api/rate-limits: one per second and channel, with a margin.
     seconds_between = 1.05
-    seconds_between_edits = 1.3  # of the same: chat.update is tier 3, fifty a minute
+    seconds_between_edits = 1.3  # on the same page: chat.update is tier 3, fifty a minute
     seconds_editable = math.inf
     shows_images = True
 
-    def __init__(self, calls: WebApi, pictures: ImageUploads, settle: float) -> None:
-        self._calls = calls
-        self._pictures = pictures
+    def __init__(self, api: WebApi, images: ImageUploads, settle: float) -> None:
+        self._api = api
+        self._images = images
         self._settle = settle
-        self._pace = TokenBucket(_BURST, _PER_SECOND)
+        self._rate_limit = TokenBucket(_BURST, _PER_SECOND)
         self._began = time.monotonic()
-        # By channel and key: the same entry is told to many channels.
+        # By channel and key: one entry goes to many channels under one key.
         self._tried_at: dict[tuple[str, str], float] = {}
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        """One try; blocks that Slack does not take are left out."""
+        """One try; blocks that Slack refuses are left out."""
         self._tried_at[_attempt_key(message)] = time.time()
-        await self._pace.wait()
+        await self._rate_limit.wait()
         plain = {"mrkdwn": False, "unfurl_links": False, "unfurl_media": False}
         result = await self._write_message("chat.postMessage", message, limits.TEXT, **plain)
         return self._record_outcome(message, self._outcome(result))
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is not there any more is not posted again."""
+        """One try; a message that is gone is not posted again."""
         if message.image is None:
             return self._outcome(await self._update(message, message_id))
 
-        async def said(block: Block) -> CallResult:
+        async def update(block: Block) -> CallResult:
             return await self._update(message, message_id, block)
 
-        return self._outcome(await self._pictures.show(message.image, said))
+        return self._outcome(await self._images.show(message.image, update))
 
     async def _update(self, message: Message, message_id: str, *blocks: Block) -> CallResult:
         return await self._write_message(
@@ -124,32 +124,28 @@ class SlackTransport:
         )
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """As far back as a first try can be; what Slack does not show stays."""
+        """As far back as a first try can be; a copy that Slack doesn't show stays."""
         copies = 0
         async for page in self._read_pages(message.channel, float(message_id) - _CLOCK_SKEW):
-            for ts in (
-                _timestamps_with_key(page.data, message.key) if isinstance(page, Done) else ()
-            ):
+            found = _timestamps_with_key(page.data, message.key) if isinstance(page, Done) else ()
+            for ts in found:
                 if ts != message_id:
                     copies += isinstance(await self.delete(message.channel, ts), Sent)
         return copies
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try."""
         return await self._call("pins.add", channel, message_id, timestamp=message_id)
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try."""
         return await self._call("pins.remove", channel, message_id, timestamp=message_id)
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try."""
         return await self._call("chat.delete", channel, message_id, ts=message_id)
 
     async def _call(
-        self, method: str, channel: str, message_id: str, **which: str
+        self, method: str, channel: str, message_id: str, **target: str
     ) -> DeliveryOutcome:
-        result = await self._calls.write(method, channel=_channel_id(channel), **which)
+        result = await self._api.write(method, channel=_channel_id(channel), **target)
         if isinstance(result, Done) or (
             isinstance(result, Refused) and result.error in _NO_CHANGE_ERRORS
         ):
@@ -157,24 +153,24 @@ class SlackTransport:
         return self._outcome(result)
 
     async def _write_message(
-        self, method: str, message: Message, longest: int, *below: Block, **how: object
+        self, method: str, message: Message, longest: int, *below: Block, **options: object
     ) -> CallResult:
-        """One try; if the blocks are the fault, another without any, unless some are asked for."""
+        """One try; if Slack refuses the blocks, another without them unless `below` has any."""
         page = render.announcement(message)
-        said = {
-            "channel": _message_channel_id(message),
+        body = {
+            "channel": _channel_id(message.channel),
             "text": render.whole_lines(page.text.split("\n"), longest),
             "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
-            **how,
+            **options,
         }
-        result = await self._calls.write(method, **said, blocks=[*page.blocks, *below])
+        result = await self._api.write(method, **body, blocks=[*page.blocks, *below])
         if isinstance(result, Refused) and result.error in _BLOCK_ERRORS and not below:
             log.warning("said plainly", channel=message.channel, reason=result.error)
-            result = await self._calls.write(method, **said)
+            result = await self._api.write(method, **body)
         return result
 
     def _record_outcome(self, message: Message, outcome: DeliveryOutcome) -> DeliveryOutcome:
-        """The outcome; what is certain need not be looked for."""
+        """The outcome. A certain one ends the search for the message."""
         if not isinstance(outcome, Unknown):
             self._tried_at.pop(_attempt_key(message), None)
         return outcome
@@ -188,7 +184,7 @@ class SlackTransport:
             case NotReached(reason=reason):
                 return RetryLater(_RECONNECT_WAIT, f"{NOT_REACHED}: {reason}")
             case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
-                # Not the message's fault: it waits for a token that works.
+                # Not the message's fault: it waits for a working token.
                 return RetryLater(_TOKEN_RETRY_SECONDS, f"{TOKEN_REFUSED}: {error}")
             case Refused(error=error) if error in _CHANNEL_GONE_ERRORS:
                 return ChannelGone(error)
@@ -200,16 +196,16 @@ class SlackTransport:
                 return Unknown(self._settle, f"{ANSWER_LOST}: {reason}")
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """Whether a message under this key is in the channel; newest first, within a night."""
+        """Search the channel for the key, newest message first, as far back as a night."""
         if _attempt_key(message) not in self._tried_at:
-            # An earlier process may have sent it just now: what is on its way has to arrive first.
+            # An earlier process may have sent it a moment ago: give it time to arrive.
             await asyncio.sleep(self._began + self._settle - time.monotonic())
         return self._record_outcome(message, _search_outcome(await self._search(message)))
 
     async def _search(self, message: Message) -> Sent | CallResult | None:
-        """One look, page by page; a result is why it could not be looked."""
-        tried = self._tried_at.get(_attempt_key(message))
-        oldest = tried - _CLOCK_SKEW if tried else time.time() - _SEARCH_WINDOW
+        """None if it isn't there; a CallResult says why the search stopped."""
+        tried_at = self._tried_at.get(_attempt_key(message))
+        oldest = tried_at - _CLOCK_SKEW if tried_at else time.time() - _SEARCH_WINDOW
         async for page in self._read_pages(message.channel, oldest):
             if not isinstance(page, Done):
                 return page
@@ -218,12 +214,12 @@ class SlackTransport:
         return None
 
     async def _read_pages(self, channel: str, oldest: float) -> AsyncIterator[CallResult]:
-        """The channel's messages since then, newest first; what is not Done is the last."""
+        """The channel's messages since then, newest first; a failure ends them."""
         cursor = ""
         for _page in range(_MOST_PAGES):
-            result = await self._calls.read(
+            result = await self._api.read(
                 "conversations.history",
-                channel=channel.partition(":")[2],
+                channel=_channel_id(channel),
                 oldest=f"{oldest:.6f}",
                 include_all_metadata=True,
                 limit=_PAGE_SIZE,
@@ -238,7 +234,7 @@ class SlackTransport:
 
 
 def _search_outcome(found: Sent | CallResult | None) -> DeliveryOutcome:
-    """A refusal is final: a channel we may not read, we are mostly not in any more."""
+    """A refusal is final: if the bot may not read a channel, it is hardly in it."""
     match found:
         case Sent():
             return found
@@ -249,13 +245,9 @@ def _search_outcome(found: Sent | CallResult | None) -> DeliveryOutcome:
         case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
             return Unknown(_TOKEN_RETRY_SECONDS, f"{CANNOT_LOOK}: {error}")
         case Refused(error=error):
-            return RetryLater(0, f"{NOT_THERE}: may not look, {error}")
+            return RetryLater(0, f"{NOT_THERE}: reading refused, {error}")
         case _:
             return RetryLater(0, NOT_THERE)
-
-
-def _message_channel_id(message: Message) -> str:
-    return _channel_id(message.channel)
 
 
 def _channel_id(channel: str) -> str:

@@ -1,4 +1,4 @@
-"""A file for a command: asked for in a form of its own, then fetched from Slack."""
+"""Files for a command: asked for in a form, then fetched from Slack."""
 
 import json
 from dataclasses import asdict
@@ -10,9 +10,9 @@ from bot.chat.command import CommandRunner
 from bot.chat.reply import Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
-from bot.platforms.slack import limits, modal
+from bot.platforms.slack import limits
 from bot.platforms.slack.ack_deadline import Ack, AckDeadline
-from bot.platforms.slack.forms import FormContext, View
+from bot.platforms.slack.forms import FormContext, View, open_modal
 from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_id
 from bot.platforms.slack.render import plain_text_object
 from bot.platforms.slack.responses import Responses, ReturnAddress
@@ -29,71 +29,73 @@ _SLACK_DOMAIN = ".slack.com"
 
 
 class UploadHandler:
-    """Opens the form for a file, and has the command answered with what is sent in."""
+    """Opens the form for a command's files, and runs the command with them."""
 
     def __init__(
         self,
-        answering: CommandRunner,
-        calls: WebApi,
-        people: UserDirectory,
-        replies: Responses,
-        in_time: AckDeadline,
+        runner: CommandRunner,
+        api: WebApi,
+        directory: UserDirectory,
+        responses: Responses,
+        deadline: AckDeadline,
     ) -> None:
-        self._answering = answering
-        self._calls = calls
-        self._people = people
-        self._replies = replies
-        self._in_time = in_time
+        self._runner = runner
+        self._api = api
+        self._directory = directory
+        self._responses = responses
+        self._deadline = deadline
 
-    async def open_form(self, call: FormContext, trigger: str) -> bool:
-        """Whether the form stands before the person; `call` has the whole line as its command."""
-        return await modal.open_modal(self._calls, _upload_view(call), call, trigger)
+    async def open_form(self, context: FormContext, trigger: str) -> bool:
+        """Open the form; False if Slack didn't. The context's command is the whole line."""
+        return await open_modal(self._api, _upload_view(context), context, trigger)
 
     async def handle_submission(self, ack: Ack, body: Payload) -> None:
-        """Fetched and answered afterwards: the form has three seconds, a file may take longer."""
+        """Acknowledge, then fetch and answer: a file may take longer than Slack's three seconds."""
         await ack()
-        self._in_time.start_background(self._answer_submission(body))
+        self._deadline.start_background(self._answer_submission(body))
 
     async def _answer_submission(self, body: Payload) -> None:
         view = body["view"]
-        call = FormContext.from_view(view)
-        here = channel_from_id(call.channel, call.channel_name)
-        who = await self._people.look_up(body)
-        name, _, text = call.command.partition(" ")
+        context = FormContext.from_view(view)
+        channel = channel_from_id(context.channel, context.channel_name)
+        person = await self._directory.look_up(body)
+        name, _, text = context.command.partition(" ")
         files = await self._download_files(view)
         if files:
             key = f"slack:{view['id']}:file"
-            reply = await self._answering.run_command(name, text, who, here, key, files)
+            reply = await self._runner.run_command(name, text, person, channel, key, files)
         else:
-            said = "Slack did not hand over the file: choose it again. Nothing was stored."
-            reply = Reply(said, tone=Tone.REFUSAL)
-        await self._replies.send(ReturnAddress(call.url, who, here), reply)
+            text = "Slack didn't hand over the file. Choose it again. Nothing was stored."
+            reply = Reply(text, tone=Tone.REFUSAL)
+        await self._responses.send(ReturnAddress(context.url, person, channel), reply)
 
     async def _download_files(self, view: View) -> tuple[Source, ...]:
-        """What was chosen; nothing if it cannot be had."""
-        given = view["state"]["values"].get(_FILE_FIELD, {}).get(_FILE_FIELD, {}).get("files") or []
+        """The chosen files; none if Slack fails to hand over one of them."""
+        chosen = (
+            view["state"]["values"].get(_FILE_FIELD, {}).get(_FILE_FIELD, {}).get("files") or []
+        )
         found = []
-        for file in given:
+        for file in chosen:
             url = str(file.get("url_private_download") or file.get("url_private") or "")
-            raw = await self._calls.download(url, MAX_BYTES) if self._is_slack_url(url) else None
+            raw = await self._api.download(url, MAX_BYTES) if self._is_slack_url(url) else None
             if raw is None:
-                log.warning("file not fetched", reason="Slack does not give it")
+                log.warning("file not fetched", reason="refused by Slack")
                 return ()
             found.append(Source(str(file.get("name", "file")), raw))
         return tuple(found)
 
     def _is_slack_url(self, url: str) -> bool:
-        """The token goes with the request, so it goes nowhere else."""
-        parts, api = urlsplit(url), urlsplit(self._calls.client.base_url)
+        """The bot's token goes with the request, so only to Slack."""
+        parts, api = urlsplit(url), urlsplit(self._api.client.base_url)
         own = (parts.scheme, parts.netloc) == (api.scheme, api.netloc)
         return own or (parts.scheme == "https" and (parts.hostname or "").endswith(_SLACK_DOMAIN))
 
 
-def _upload_view(call: FormContext) -> View:
+def _upload_view(context: FormContext) -> View:
     return {
         "type": "modal",
         "callback_id": CALLBACK_ID,
-        "private_metadata": json.dumps(asdict(call)),
+        "private_metadata": json.dumps(asdict(context)),
         "title": plain_text_object("A file", limits.TITLE),
         "submit": plain_text_object("Read it", limits.TITLE),
         "close": plain_text_object("Cancel", limits.TITLE),
@@ -101,7 +103,7 @@ def _upload_view(call: FormContext) -> View:
             {
                 "type": "input",
                 "block_id": _FILE_FIELD,
-                "label": plain_text_object(f"The file for /{call.command}", limits.LABEL),
+                "label": plain_text_object(f"The file for /{context.command}", limits.LABEL),
                 "element": {
                     "type": "file_input",
                     "action_id": _FILE_FIELD,

@@ -215,7 +215,7 @@ async def test_an_export_is_handed_over_privately(count: SlackCount) -> None:
 
     assert {"worcester-2016.json", "worcester-2016-results.csv"} <= {f["name"] for f in files}
     assert {"DU0DESK"} == {file["to"] for file in files}
-    assert "The files are in your own conversation with this app." in answer.words
+    assert "The files are in your direct messages with this app." in answer.words
     assert [] == count.channel_texts()
 
 
@@ -225,4 +225,4 @@ async def test_files_that_cannot_be_handed_over_are_said_to_be(count: SlackCount
     await desk.type("/countroom export")
     await until(lambda: len(desk.private_messages()) == 2)
 
-    assert "could not be handed over (file_not_found)" in desk.private_messages()[-1].words
+    assert "couldn't be delivered (file_not_found)" in desk.private_messages()[-1].words

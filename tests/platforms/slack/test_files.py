@@ -46,7 +46,7 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
     await elsewhere.close()
 
     assert [] == asked
-    assert "Slack did not hand over the file" in desk.private_messages()[-1].text
+    assert "Slack didn't hand over the file" in desk.private_messages()[-1].text
 
 
 @pytest.mark.parametrize(

@@ -150,7 +150,7 @@ async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform)
         (Fault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
         (
             Fault("", error="not_in_channel"),
-            RetryLater(0, "not there: may not look, not_in_channel"),
+            RetryLater(0, "not there: reading refused, not_in_channel"),
         ),
     ],
     ids=lambda case: case.reason if isinstance(case, Unknown | RetryLater) else "",

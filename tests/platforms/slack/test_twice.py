@@ -103,7 +103,7 @@ async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(
     await until(lambda: len(desk.private_messages()) == 2)
 
     assert 1 == len(any_count.channel_texts())
-    assert "That is shared already." == desk.private_messages()[-1].text
+    assert "That has been shared already." == desk.private_messages()[-1].text
 
 
 async def test_a_form_that_cannot_be_opened_says_what_to_type(count: SlackCount) -> None:
