@@ -1,1 +1,1 @@
-"""Councils and results as they come from files."""
+"""Councils and results read from files."""

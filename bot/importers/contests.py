@@ -1,4 +1,4 @@
-"""A pack's candidates.csv and previous.csv: tonight's contests, and what they are compared with."""
+"""A pack's candidates.csv and previous.csv: tonight's contests and their earlier figures."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -17,7 +17,7 @@ from bot.wording.numbers import quantity
 _STV_GSS_PREFIXES = {
     "S",
     "N",
-}  # what a ward's GSS code begins with in Scotland and Northern Ireland
+}  # Scotland, Northern Ireland
 _STV_NAMES = {"stv", "single transferable vote"}
 
 FILE = "candidates.csv"
@@ -40,35 +40,35 @@ def read_contests(
     parties: Registry,
     problems: Problems,
 ) -> tuple[Mapping[str, Contest], Mapping[str, int]]:
-    """Tonight's contests by ward, in the file's order, and the line each ward begins at."""
+    """Tonight's contests by ward, in file order, and the line where each ward starts."""
     wards: dict[str, list[TableRow]] = defaultdict(list)
     for row in csv_rows(FILE, candidates, COLUMNS, problems):
         if row.day("election_date") not in {None, header.election_date}:
             row.add_error(f"election_date must be that of council.toml ({header.election_date})")
         wards[fold(row.name("post_label"))].append(row)
     _refuse_transferable_votes(wards.values(), problems)
-    known = {*wards, *(fold(seat.ward) for seat in chamber)}
+    ward_names = {*wards, *(fold(seat.ward) for seat in chamber)}
     comparators = {}
     if not header.new_boundaries:
-        comparators = read_previous(previous, parties, header.election_date, known, problems)
+        comparators = read_previous(previous, parties, header.election_date, ward_names, problems)
         _note_comparators(set(wards), comparators, problems)
     seats = defaultdict(list)
     for seat in chamber:
         if seat.up:
             seats[fold(seat.ward)].append(seat)
-    found: dict[str, Contest] = {}
+    contests: dict[str, Contest] = {}
     lines: dict[str, int] = {}
     for key, table in wards.items():
         contest = _contest(table, seats[key], comparators.get(key), header, parties)
-        found[contest.ward] = contest
+        contests[contest.ward] = contest
         lines[contest.ward] = table[0].line
-    if not found:
+    if not contests:
         problems.add_error(FILE, None, "has no candidates: add tonight's")
-    return found, lines
+    return contests, lines
 
 
 def _refuse_transferable_votes(wards: Iterable[list[TableRow]], problems: Problems) -> None:
-    """Councils in Scotland and Northern Ireland, and any that says so of itself."""
+    """Scotland, Northern Ireland, and any council that declares STV itself."""
     for row in (row for table in wards for row in table):
         if (
             row.cell("gss")[:1] in _STV_GSS_PREFIXES
@@ -139,7 +139,7 @@ def _terms(up: list[Seat], seats: int) -> tuple[int, ...]:
 def _known_defended_seats(
     up: list[Seat], seats: int, header: Header
 ) -> Mapping[Baseline, Seats | None]:
-    """Not known where seats.csv has another number of seats up than are contested."""
+    """None per baseline if seats.csv does not have as many seats up as are contested."""
     if header.new_boundaries:
         return {}
     return defended_seats(up) if len(up) == seats else dict.fromkeys(Baseline)
@@ -148,8 +148,8 @@ def _known_defended_seats(
 def defended_seats(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
     """The seats each party defends in a ward, by baseline.
 
-    A vacant seat is defended by the party that last won it, if that is known (rule HG-7, ours:
-    the Press Association's treatment was not found).
+    A vacant seat is defended by the party that last won it, if known (rule HG-7, ours: the Press
+    Association's treatment was not found).
     """
     last = [seat.last_won_by for seat in up if seat.last_won_by]
     return {
@@ -159,11 +159,11 @@ def defended_seats(up: list[Seat]) -> Mapping[Baseline, Seats | None]:
 
 
 def read_previous(
-    text: str, parties: Registry, tonight: date, known: set[str], problems: Problems
+    text: str, parties: Registry, tonight: date, ward_names: set[str], problems: Problems
 ) -> dict[str, Comparator]:
-    """The most recent earlier contest of each ward, where all its figures are known (SW-8).
+    """The latest earlier contest of each ward with all its figures known (SW-8).
 
-    `known` has every ward of the council, folded; any other is noted.
+    `ward_names` holds every ward of the council, folded; any other ward is noted.
     """
     contests: dict[tuple[str, date], list[TableRow]] = defaultdict(list)
     if not text:
@@ -177,23 +177,23 @@ def read_previous(
             row.add_error(f"election_date must be before this election ({tonight})")
         elif day:
             contests[fold(row.name("post_label")), day].append(row)
-    found: dict[str, Comparator] = {}
+    comparators: dict[str, Comparator] = {}
     for (ward, day), table in sorted(contests.items(), key=lambda item: item[0]):
         comparator = _comparator(day, table, parties)
-        if ward not in known:
+        if ward not in ward_names:
             name = table[0].cell("post_label")
             problems.add_note(
                 PREVIOUS, table[0].line, f"{name} is not a ward of this council: not compared"
             )
         elif comparator:
-            found[ward] = comparator
+            comparators[ward] = comparator
         else:
             problems.add_note(
                 PREVIOUS,
                 table[0].line,
                 f"{table[0].cell('post_label')} has votes missing: not compared",
             )
-    return found
+    return comparators
 
 
 def _comparator(day: date, table: list[TableRow], parties: Registry) -> Comparator | None:

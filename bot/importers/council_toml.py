@@ -43,18 +43,18 @@ class Header(BaseModel):
         contests: Mapping[str, Contest],
         problems: Problems,
     ) -> Council:
-        """The council of these keys, with the chamber and contests of the other files."""
+        """The council with the chamber and contests from the other files."""
         pair = None
         if self.swing_pair:
-            found = [parties.find(name) for name in self.swing_pair]
-            for name, party in zip(self.swing_pair, found, strict=True):
+            parties_found = [parties.find(name) for name in self.swing_pair]
+            for name, party in zip(self.swing_pair, parties_found, strict=True):
                 if party is None:
                     problems.add_error(
                         FILE,
                         None,
                         f"swing_pair: no party is called “{name[:80]}”, use its short form",
                     )
-            codes = [party.code for party in found if party]
+            codes = [party.code for party in parties_found if party]
             if len(codes) == 2 and codes[0] == codes[1]:
                 problems.add_error(FILE, None, "swing_pair: name two different parties")
             pair = (codes[0], codes[1]) if len(codes) == 2 else None
@@ -78,7 +78,7 @@ class Header(BaseModel):
 
 
 def read_council_toml(text: str, problems: Problems) -> Header | None:
-    """The keys of a council.toml, or None with every fault among the problems."""
+    """The keys, or None with every fault added to the problems."""
     try:
         header = Header.model_validate(tomllib.loads(text))
     except tomllib.TOMLDecodeError as fault:
@@ -90,14 +90,13 @@ def read_council_toml(text: str, problems: Problems) -> Header | None:
             problems.add_error(FILE, _key_line(key, text), f"{key}: {error['msg']}")
         return None
     for key in ("name", "short_name", "term"):
-        wrong = text_fault(getattr(header, key))
-        if wrong:
-            problems.add_error(FILE, _key_line(key, text), f"{key} {TEXT_FAULTS[wrong]}")
+        text_error = text_fault(getattr(header, key))
+        if text_error:
+            problems.add_error(FILE, _key_line(key, text), f"{key} {TEXT_FAULTS[text_error]}")
     return header
 
 
 def toml_text(keys: Mapping[str, str | int | date]) -> str:
-    """The keys as a council.toml."""
     return "".join(f"{key} = {_toml_value(value)}\n" for key, value in keys.items())
 
 

@@ -1,4 +1,4 @@
-"""A council pack, read and checked as a whole: a council, or everything that is wrong with it."""
+"""A council pack, read and checked as a whole: a council, or everything wrong with it."""
 
 import hashlib
 from collections.abc import Collection, Mapping, Sequence
@@ -27,7 +27,7 @@ Files = Mapping[str, str]
 
 @dataclass(frozen=True, slots=True)
 class LoadedPack:
-    """What became of a pack: the council unless a problem is fatal, and a night to replay."""
+    """The council, unless a problem is fatal, and a night to replay."""
 
     council: Council | None
     results: tuple[tuple[str, Declaration], ...]
@@ -35,12 +35,12 @@ class LoadedPack:
 
     @property
     def faults(self) -> list[str]:
-        """What has to be mended before the night."""
+        """The problems to fix before the night."""
         return [str(problem) for problem in self.problems if problem.fatal]
 
     @property
     def usable_council(self) -> Council:
-        """The council. Raises CannotStart naming every problem if there is none."""
+        """Raises CannotStart naming every problem if there is no council."""
         if self.council is None:
             raise CannotStart("\n".join(self.faults))
         return self.council
@@ -63,23 +63,23 @@ def find_packs(names: Sequence[str]) -> list[Path]:
 
     Raises CannotStart naming the packs there are.
     """
-    found: list[Path] = []
+    folders: list[Path] = []
     for name in names:
         own = any(
             (folder / "council.toml").is_file() for folder in (PACKS_FOLDER / name, Path(name))
         )
-        inside = [path.parent for path in sorted(Path(name).glob("*/council.toml"))]
-        found += [find_pack(name)] if own or not inside else inside
-    return found
+        inner = [path.parent for path in sorted(Path(name).glob("*/council.toml"))]
+        folders += [find_pack(name)] if own or not inner else inner
+    return folders
 
 
 def known_packs() -> dict[str, Path]:
-    """The packs under config/councils: their folders by slug."""
+    """The packs under config/councils: folders by slug."""
     return {path.parent.name: path.parent for path in sorted(PACKS_FOLDER.glob("*/council.toml"))}
 
 
 def read_pack_files(folder: Path) -> Files:
-    """The texts of a pack's files, with the party registry as it is now.
+    """The texts of a pack's files and of the party registry as it stands.
 
     Raises CannotStart for a file that is not UTF-8 text.
     """
@@ -97,13 +97,13 @@ def read_pack_files(folder: Path) -> Files:
 
 
 def pack_slug(files: Files) -> str | None:
-    """The slug of council.toml, whatever else is wrong with the pack; None if it has none."""
+    """The slug in council.toml, even of a faulty pack; None without one."""
     header = read_council_toml(files.get("council.toml", ""), Problems())
     return header.slug if header else None
 
 
 def fingerprint(files: Files) -> str:
-    """The same for the same files, whatever their order."""
+    """Does not depend on the order of the files."""
     digest = hashlib.sha256()
     for name in sorted(files):
         digest.update(f"{name}\0{len(files[name])}\0{files[name]}".encode())
@@ -111,7 +111,7 @@ def fingerprint(files: Files) -> str:
 
 
 def load(files: Files) -> LoadedPack:
-    """The council that a pack describes, with every problem found on the way."""
+    """The council a pack describes, with every problem found on the way."""
     problems = Problems()
     for name in _REQUIRED:
         if name not in files:
@@ -134,11 +134,11 @@ def load(files: Files) -> LoadedPack:
 
 
 def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[Path, LoadedPack]:
-    """The packs of one night, each problem with the name of its folder.
+    """The packs of one night, each problem naming its folder.
 
-    One whose slug is known is left out. Of two with the same slug the second cannot be used.
+    A pack whose slug is in `known` is left out. Of two with the same slug, the second is unusable.
     """
-    found: dict[Path, LoadedPack] = {}
+    loaded_packs: dict[Path, LoadedPack] = {}
     slugs: set[str] = set()
     for folder, files in packs.items():
         slug = pack_slug(files) or ""
@@ -152,5 +152,5 @@ def load_all(packs: Mapping[Path, Files], known: Collection[str] = ()) -> dict[P
                 text = f"another of tonight's packs also has the slug {slug}: change one"
                 problems.append(Problem(f"{folder.name}/council.toml", None, text))
             council = None if twice else loaded.council
-            found[folder] = LoadedPack(council, loaded.results, tuple(problems))
-    return found
+            loaded_packs[folder] = LoadedPack(council, loaded.results, tuple(problems))
+    return loaded_packs

@@ -1,4 +1,4 @@
-"""A pack mended during the night: what is different, and what forbids to bring it in."""
+"""A replacement pack during the night: what changes, and what stops it from being applied."""
 
 from collections.abc import Iterator
 
@@ -7,8 +7,8 @@ from bot.election.night import Night
 
 
 def differences(old: Council, new: Council) -> list[str]:
-    """What a mended pack changes, a sentence each; empty if it changes nothing that counts."""
-    found = [
+    """What a new pack changes, one sentence each; empty if nothing that counts."""
+    changes = [
         f"{what}: was {before}, now {after}."
         for what, before, after in (
             ("Council seats", old.seats, new.seats),
@@ -21,29 +21,29 @@ def differences(old: Council, new: Council) -> list[str]:
         )
         if before != after
     ]
-    found += [
+    changes += [
         f"{ward} is no longer contested." for ward in old.contests if ward not in new.contests
     ]
-    found += [f"{ward} is now contested." for ward in new.contests if ward not in old.contests]
+    changes += [f"{ward} is now contested." for ward in new.contests if ward not in old.contests]
     for ward, contest in new.contests.items():
         if ward in old.contests:
-            found += _ward_differences(old.contests[ward], contest)
-    return found
+            changes += _ward_differences(old.contests[ward], contest)
+    return changes
 
 
 def obstacles(night: Night, new: Council) -> list[str]:
-    """Declared wards that the mended pack has no place for: they are to be withdrawn first."""
-    found = []
+    """Declared wards the new pack has no place for: withdraw them first."""
+    sentences = []
     for contest, declaration in night.declarations:
-        there = new.contests.get(contest.ward)
+        new_contest = new.contests.get(contest.ward)
         named = {*declaration.elected, *declaration.figures}
-        if there is None:
-            found.append(f"{contest.ward} has declared, but the new pack does not contest it.")
-        elif not named <= there.candidate_set or len(declaration.elected) > there.seats:
-            found.append(
+        if new_contest is None:
+            sentences.append(f"{contest.ward} has declared, but the new pack does not contest it.")
+        elif not named <= new_contest.candidate_set or len(declaration.elected) > new_contest.seats:
+            sentences.append(
                 f"{contest.ward} has declared for candidates or seats missing from the new pack."
             )
-    return found
+    return sentences
 
 
 def _ward_differences(old: Contest, new: Contest) -> Iterator[str]:

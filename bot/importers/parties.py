@@ -1,4 +1,4 @@
-"""The parties a pack names: the registry's, and a stand-in for every other."""
+"""The parties a pack names: those in the registry, and a stand-in for each other one."""
 
 from collections.abc import Mapping
 
@@ -11,11 +11,11 @@ _TABLES = ("seats.csv", "candidates.csv", "previous.csv", "results.csv")
 
 
 def known_parties(registry: Registry, files: Mapping[str, str], problems: Problems) -> Registry:
-    """The registry with every party the pack's tables name; each stand-in is noted once."""
+    """The registry with every party in the pack's tables; each stand-in is noted once."""
     named: dict[tuple[str, str], tuple[str, int]] = {}
-    unread = Problems()  # the tables' own readers report what is wrong with them
+    ignored = Problems()  # each table's own reader reports these
     for table in _TABLES:
-        for row in csv_rows(table, files.get(table, ""), ("party_name", "party_id"), unread):
+        for row in csv_rows(table, files.get(table, ""), ("party_name", "party_id"), ignored):
             for name, ec_id in (
                 (row.cell("party_name"), row.cell("party_id")),
                 (row.cell("last_won_by"), ""),
@@ -34,7 +34,7 @@ def known_parties(registry: Registry, files: Mapping[str, str], problems: Proble
 
 
 def party_code(row: TableRow, parties: Registry, name: str = "party_name") -> str | None:
-    """The code of the party a row names; None where the cell is empty (a vacant seat)."""
+    """The code of the party in a row; None if the cell is empty (a vacant seat)."""
     party_id = row.cell("party_id") if name == "party_name" else ""
     text = row.cell(name)
     if not text:

@@ -1,4 +1,4 @@
-"""Files as people have them: any encoding, separator and line ending, as text and as a table."""
+"""Files in any encoding, separator and line ending, as text and as a table."""
 
 import codecs
 import csv
@@ -29,12 +29,12 @@ _NON_LETTERS = re.compile(r"[\W_]+")
 
 
 class UnreadableFile(ValueError):
-    """A file that is no text we take; the message says why and what to do."""
+    """A file we cannot take as text; the message says why and what to do."""
 
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """A row of a table: the line it begins at, its cells, and those by column where it has any."""
+    """A row: the line it starts at, its cells, and those that have a column name."""
 
     number: int
     cells: tuple[str, ...]
@@ -42,9 +42,9 @@ class TableLine:
 
 
 def decoded_text(raw: bytes) -> str:
-    """The text of a file: UTF-8, UTF-16, else Windows-1252.
+    """UTF-8, UTF-16, else Windows-1252.
 
-    Raises Unreadable for what is too large, an archive, or no text.
+    Raises UnreadableFile for a file that is too large, an archive, or not text.
     """
     if len(raw) > MAX_BYTES:
         raise UnreadableFile("is larger than 10 MB")
@@ -63,38 +63,38 @@ def decoded_text(raw: bytes) -> str:
 
 
 def column_key(name: str) -> str:
-    """What two spellings of a column's heading have in common: "Ward Name", ward_name."""
+    """What two spellings of a heading have in common: "Ward Name", ward_name."""
     return _NON_LETTERS.sub("", name).casefold()
 
 
 def table_lines(
     file: str, raw: bytes, problems: Problems, *, headed: bool = True
 ) -> list[TableLine]:
-    """The rows of a table, empty ones left out; a fault is a problem with its line.
+    """A table's rows without empty ones; every fault is a problem with its line.
 
-    Text that was decoded wrongly before it came to us (St Peterâ€™s) is a problem, too.
+    Text garbled before it reached us (St Peterâ€™s) is a problem too.
     """
     try:
         text = decoded_text(raw)
     except UnreadableFile as fault:
         problems.add_error(file, None, str(fault))
         return []
-    found: list[TableLine] = []
+    lines: list[TableLine] = []
     try:
         for line in _parsed_lines(text, headed=headed):
-            if len(found) == MAX_ROWS:
+            if len(lines) == MAX_ROWS:
                 problems.add_error(file, line.number, f"has more than {MAX_ROWS:,} rows")
                 return []
-            twice = next((cell for cell in line.cells if _MOJIBAKE.search(cell)), None)
-            if twice:
+            garbled = next((cell for cell in line.cells if _MOJIBAKE.search(cell)), None)
+            if garbled:
                 problems.add_error(
-                    file, line.number, f"“{twice[:40]}” is garbled: save the file again as UTF-8"
+                    file, line.number, f"“{garbled[:40]}” is garbled: save the file again as UTF-8"
                 )
-            found.append(line)
+            lines.append(line)
     except csv.Error as fault:
         problems.add_error(file, None, f"cannot be read as a table: {fault}")
         return []
-    return found
+    return lines
 
 
 def _parsed_lines(text: str, *, headed: bool) -> Iterator[TableLine]:
@@ -113,13 +113,13 @@ def _parsed_lines(text: str, *, headed: bool) -> Iterator[TableLine]:
 
 
 def _separator(text: str) -> str:
-    """The one that the first line with any has most of."""
+    """The most frequent one in the first line that has any."""
     first = next((line for line in text.splitlines() if any(s in line for s in _SEPARATORS)), "")
     return max(_SEPARATORS, key=first.count)
 
 
 def normalised_csv(raw: bytes) -> str:
-    """The file's table with commas and our line ends. Raises Unreadable for what is none."""
+    """The file's table with commas and LF line ends. Raises UnreadableFile."""
     text = decoded_text(raw)
     out = io.StringIO(newline="")
     try:
@@ -131,7 +131,7 @@ def normalised_csv(raw: bytes) -> str:
 
 
 def headings(raw: bytes) -> tuple[str, ...]:
-    """The columns of a table's first row; empty where it cannot be read."""
+    """The columns of the first row; empty if unreadable."""
     try:
         first = next(_parsed_lines(decoded_text(raw), headed=False), None)
     except (UnreadableFile, csv.Error):

@@ -17,25 +17,25 @@ _COLOUR = re.compile("#[0-9A-Fa-f]{6}")
 
 
 def read_registry_text() -> str:
-    """The registry as it stands on the disk; a night keeps its own copy."""
+    """The registry on the disk; a night keeps its own copy."""
     return PARTIES_FILE.read_text(encoding="utf-8")
 
 
 def parse_registry(text: str) -> Registry:
-    """The parties of a registry's text. Raises CannotStart with every fault if it is wrong."""
+    """Raises CannotStart with every fault."""
     try:
-        tables: dict[str, Any] = tomllib.loads(text)  # Any: TOML values of any kind, checked next
+        tables: dict[str, Any] = tomllib.loads(text)  # Any: TOML values, checked next
         parties = _PARTIES.validate_python(tables.get("party", []))
     except tomllib.TOMLDecodeError as fault:
         raise CannotStart(f"config/parties.toml: {fault}") from fault
     except ValidationError as fault:
         lines = [f"config/parties.toml: party {e['loc'][0]}: {e['msg']}" for e in fault.errors()]
         raise CannotStart("\n".join(lines)) from fault
-    wrong = [
+    faults = [
         f"config/parties.toml: party {i}: “{party.colour}” is not a colour like #02A95B"
         for i, party in enumerate(parties)
         if not _COLOUR.fullmatch(party.colour)
     ]
-    if wrong:
-        raise CannotStart("\n".join(wrong))
+    if faults:
+        raise CannotStart("\n".join(faults))
     return Registry.from_parties(parties)

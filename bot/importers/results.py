@@ -1,4 +1,4 @@
-"""A pack's results.csv: declarations of a past night, in the order they are to be played."""
+"""A pack's results.csv: declarations of a past night, in the order to replay."""
 
 from collections import defaultdict
 
@@ -19,12 +19,12 @@ COLUMNS = ("post_label", "person_name", "party_name", "party_id", "votes_cast", 
 def read_results(
     text: str, council: Council, problems: Problems
 ) -> tuple[tuple[str, Declaration], ...]:
-    """Each ward's declaration, in the file's order; wards with no poll have none."""
+    """Each ward's declaration in file order; a ward without a poll has none."""
     wards: dict[str, list[TableRow]] = defaultdict(list)
     if text:
         for row in csv_rows(FILE, text, COLUMNS, problems):
             wards[fold(row.name("post_label"))].append(row)
-    found = []
+    declarations = []
     for table in wards.values():
         ward = council.wards_up.exact_match(table[0].cell("post_label"))
         if ward is None:
@@ -35,15 +35,15 @@ def read_results(
             continue
         declaration = _declaration(table, contest, council)
         if declaration:
-            found.append((ward, declaration))
-    return tuple(found)
+            declarations.append((ward, declaration))
+    return tuple(declarations)
 
 
 def _declaration(table: list[TableRow], contest: Contest, council: Council) -> Declaration | None:
     standing = {(fold(c.name), c.party): c for c in contest.candidates}
     votes: dict[Candidate, int] = {}
     elected: list[Candidate] = []
-    lot: list[Candidate] = []
+    drawn_by_lot: list[Candidate] = []
     for row in table:
         code = party_code(row, council.parties) or ""
         candidate = standing.get((fold(row.cell("person_name")), code))
@@ -56,7 +56,7 @@ def _declaration(table: list[TableRow], contest: Contest, council: Council) -> D
         if row.flag("elected"):
             elected.append(candidate)
         if row.flag("tied_vote_winner"):
-            lot.append(candidate)
+            drawn_by_lot.append(candidate)
     if not elected or len(elected) > contest.seats:
         table[0].add_error(
             f"{contest.ward}: {len(elected)} elected for {quantity(contest.seats, 'seat')}"
@@ -67,7 +67,7 @@ def _declaration(table: list[TableRow], contest: Contest, council: Council) -> D
         votes=ballot_order_votes(votes, contest),
         turnout=_turnout(table[0]),
         electorate=table[0].number("total_electorate"),
-        lot=tuple(c for c in lot if c in elected),
+        lot=tuple(c for c in drawn_by_lot if c in elected),
     )
     for doubt in figure_doubts(council, contest, declaration):
         if doubt.why in {DoubtReason.WINNER_NOT_TOP, DoubtReason.LOT_NOT_CLOSE}:

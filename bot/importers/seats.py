@@ -1,4 +1,4 @@
-"""A pack's seats.csv: the chamber on the eve of poll, a row a seat."""
+"""A pack's seats.csv: the chamber on the eve of poll, one row per seat."""
 
 from collections import Counter
 from collections.abc import Mapping
@@ -20,7 +20,7 @@ COLUMNS = (
 
 
 def read_seats(text: str, parties: Registry, problems: Problems) -> list[tuple[Seat, int]]:
-    """The chamber, each seat with its line; no party is vacant, no last winner is not known."""
+    """Each seat with its line; no party means vacant, no last winner means unknown."""
     return [
         (
             Seat(
@@ -45,9 +45,9 @@ def check_seats(
     lines: Mapping[str, int],
     problems: Problems,
 ) -> None:
-    """Whether the seats add up: ward by ward, and to the size of the council.
+    """Check that the seats add up, by ward and for the whole council.
 
-    `lines` has where each ward begins in candidates.csv.
+    `lines` gives where each ward starts in candidates.csv.
     """
     staying = sum(not seat.up for seat, _ in seats)
     contested = sum(contest.seats for contest in contests.values())

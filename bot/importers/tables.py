@@ -1,4 +1,4 @@
-"""CSV tables with the line of every row, and cells read with the problem they cause."""
+"""CSV tables with their line numbers; cells that report their own problems."""
 
 import csv
 import io
@@ -10,8 +10,8 @@ from bot.election.names import TextFault, text_fault, tidy_name
 from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
 
-# A cell that begins so is run as a formula by spreadsheets (OWASP, "CSV Injection"); ours are
-# exported with an apostrophe before them.
+# Spreadsheets run cells with these first characters as formulas (OWASP, "CSV Injection"), so we
+# export an apostrophe before them.
 FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 
 _TRUE = {"true", "t", "yes", "1"}
@@ -30,7 +30,7 @@ TEXT_FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """One row of a table: its cells, the file and line it stands at, and where problems go."""
+    """A row of a table: its cells, file, line, and the list for problems."""
 
     file: str
     line: int
@@ -38,12 +38,12 @@ class TableRow:
     problems: Problems
 
     def cell(self, column: str) -> str:
-        """The cell as it is, outer spaces gone; a missing column is an empty cell."""
+        """The cell, stripped; a missing column is an empty cell."""
         text = (self.cells.get(column) or "").strip()
         return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
     def name(self, column: str) -> str:
-        """The cell as a name that may be kept; a bad one is a problem and comes back empty."""
+        """The cell as a valid name; an invalid one is a problem and comes back empty."""
         text = self.cell(column)
         fault = text_fault(text)
         if fault:
@@ -52,7 +52,7 @@ class TableRow:
         return tidy_name(text)
 
     def number(self, column: str) -> int | None:
-        """The cell as a whole number; empty is None, anything else a problem and None."""
+        """A whole number; None if empty, or with a problem if unreadable."""
         text = self.cell(column).removesuffix(".0")
         if not text:
             return None
@@ -63,14 +63,14 @@ class TableRow:
         return number
 
     def flag(self, column: str) -> bool:
-        """The cell as true or false; empty is false, anything else a problem and false."""
+        """True or False; empty is False, anything else a problem and False."""
         text = self.cell(column).casefold()
         if text not in _TRUE | _FALSE:
             self.add_error(f"{column} {text[:20]!r} must be True or False")
         return text in _TRUE
 
     def day(self, column: str) -> date | None:
-        """The cell as a date; empty is None, anything else a problem and None."""
+        """A date; None if empty, or with a problem if unreadable."""
         text = self.cell(column)
         try:
             return date.fromisoformat(text) if text else None
@@ -79,14 +79,13 @@ class TableRow:
             return None
 
     def add_error(self, text: str) -> None:
-        """A problem of this row."""
         self.problems.add_error(self.file, self.line, text)
 
 
 def csv_rows(
     file: str, text: str, columns: tuple[str, ...], problems: Problems
 ) -> Iterator[TableRow]:
-    """The rows of a table with at least these columns; without them one problem and no row."""
+    """The rows of a table with at least these columns; else one problem and no rows."""
     reader = csv.DictReader(io.StringIO(text.removeprefix("\ufeff"), newline=""))
     try:
         missing = [c for c in columns if c not in (reader.fieldnames or ())]
@@ -100,12 +99,12 @@ def csv_rows(
 
 
 def safe_cell(cell: str) -> str:
-    """A cell that no spreadsheet runs: an apostrophe before what would be a formula."""
+    """An apostrophe before a cell that a spreadsheet would run as a formula."""
     return f"'{cell}" if cell.startswith(FORMULA_STARTS) else cell
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table as CSV, whose cells come back as they are."""
+    """A table as CSV; reading it back gives the same cells."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(columns)

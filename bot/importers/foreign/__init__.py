@@ -1,1 +1,1 @@
-"""A council pack made from files as people have them."""
+"""A council pack made from files in other formats."""

@@ -1,4 +1,4 @@
-"""ModernGov's election results as XML: one contest a file, as councils' sites give it."""
+"""ModernGov's election results as XML, one contest per file, as councils publish them."""
 
 from xml.parsers import expat
 
@@ -12,10 +12,10 @@ _MAX_CHARACTERS = 2_000  # characters of one element
 
 
 def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, ...]:
-    """The candidates of a file. One with a document type or an entity of its own is refused."""
+    """A file's candidates. Rejects files that declare a document type or entities."""
     reader = _CandidateReader()
     try:
-        reader.parser.Parse(decoded_text(raw).encode(), True)  # noqa: FBT003 - that it is all of it
+        reader.parser.Parse(decoded_text(raw).encode(), True)  # noqa: FBT003 - isfinal
     except UnreadableFile as fault:
         problems.add_error(file, None, str(fault))
         return ()
@@ -30,7 +30,7 @@ def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, .
 
 
 class _CandidateReader:
-    """Takes the text of each element below a candidate; nothing in the file is obeyed."""
+    """Collects the text of each element below a candidate; declarations in the file are refused."""
 
     def __init__(self) -> None:
         self.candidates: list[tuple[int, dict[str, str]]] = []

@@ -1,4 +1,4 @@
-"""A council pack out of a candidates' file, a list of seats and earlier results."""
+"""A council pack from a candidates' file, a list of seats and earlier results."""
 
 import re
 from collections import defaultdict
@@ -29,7 +29,7 @@ _MAX_OPTIONS = 20  # options in one question
 
 @dataclass(frozen=True, slots=True)
 class PackSources:
-    """The files, and the answers by the keys of the questions they belong to."""
+    """The files, and the answers by question key."""
 
     candidates: Source
     seats: Source
@@ -39,69 +39,71 @@ class PackSources:
 
 @dataclass(frozen=True, slots=True)
 class PackDraft:
-    """The pack's files; or, without them, what is still to be answered or mended."""
+    """The pack's files, or the questions and problems that stand in the way."""
 
     files: Files | None
     questions: tuple[PackQuestion, ...]
     problems: tuple[Problem, ...]
 
 
-def draft_pack(given: PackSources) -> PackDraft:
-    """The pack, if nothing is open and nothing is wrong; in part it is never made."""
+def draft_pack(sources: PackSources) -> PackDraft:
+    """The pack, if no question is open and nothing is wrong; never half a pack."""
     problems = Problems()
-    asking = Questionnaire(given.answers or {})
-    maker = _PackMaker(asking, problems)
-    files = maker.make_files(given)
-    if files is None or problems.fatal or asking.unanswered:
-        return PackDraft(None, tuple(asking.unanswered.values()), tuple(problems.found))
+    questionnaire = Questionnaire(sources.answers or {})
+    maker = _PackMaker(questionnaire, problems)
+    files = maker.make_files(sources)
+    if files is None or problems.fatal or questionnaire.unanswered:
+        return PackDraft(None, tuple(questionnaire.unanswered.values()), tuple(problems.found))
     loaded = load(files)
-    found = (*problems.found, *loaded.problems)
-    return PackDraft(files if loaded.council else None, (), found)
+    all_problems = (*problems.found, *loaded.problems)
+    return PackDraft(files if loaded.council else None, (), all_problems)
 
 
 class _PackMaker:
-    def __init__(self, asking: Questionnaire, problems: Problems) -> None:
-        self._asking = asking
+    def __init__(self, questionnaire: Questionnaire, problems: Problems) -> None:
+        self._questionnaire = questionnaire
         self._problems = problems
         self._registry = parse_registry(read_registry_text())
 
-    def make_files(self, given: PackSources) -> Files | None:
-        """The pack's files; None where a file could not be read at all."""
-        standing = self._read_records(given.candidates, "person", "party")
-        sitting = self._read_records(given.seats, "party")
-        then = (
-            self._read_records(given.previous, "person", "party", "votes") if given.previous else ()
+    def make_files(self, sources: PackSources) -> Files | None:
+        """The pack's files; None if a file could not be read at all."""
+        standing = self._read_records(sources.candidates, "person", "party")
+        sitting = self._read_records(sources.seats, "party")
+        previous = (
+            self._read_records(sources.previous, "person", "party", "votes")
+            if sources.previous
+            else ()
         )
         if self._problems.fatal or not standing or not sitting:
             return None
         standing, day = self._election_rows(standing)
-        council = self._council_name(standing, given.candidates.name)
+        council = self._council_name(standing, sources.candidates.name)
         sitting = self._council_rows(sitting, council)
-        then = self._council_rows(then, council)
-        for row in (*standing, *sitting, *then):
+        previous = self._council_rows(previous, council)
+        for row in (*standing, *sitting, *previous):
             self._party_name(row)
         if day is None:
             return None
         wards = _rows_by_ward(standing)
         chamber = self._chamber(sitting, wards, day)
-        earlier = self._earlier_contests(then, wards, chamber, day)
+        earlier = self._earlier_contests(previous, wards, chamber, day)
         header = self._header_text(council, day, wards, chamber) if council else None
         if header is None:
             return None
-        last = self._last_winners(earlier)
+        last_winners = self._last_winners(earlier)
         return {
             "parties.toml": read_registry_text(),
             "council.toml": header,
-            seats.FILE: seats_csv(chamber, last, self._party_name),
+            seats.FILE: seats_csv(chamber, last_winners, self._party_name),
             contests.FILE: candidates_csv(wards.values(), day, self._party_name),
             **({contests.PREVIOUS: previous_csv(earlier, self._party_name)} if earlier else {}),
         }
 
     def _read_records(self, source: Source, *needed: str) -> tuple[Record, ...]:
-        found = records(source.name, source.raw, ("ward", *needed), self._problems)
-        if not found and not self._problems.fatal:
+        rows = records(source.name, source.raw, ("ward", *needed), self._problems)
+        if not rows and not self._problems.fatal:
             self._problems.add_error(source.name, None, "has no rows")
-        return found
+        return rows
 
     def _election_rows(self, rows: tuple[Record, ...]) -> tuple[tuple[Record, ...], date | None]:
         days = sorted({row.held_on.isoformat() for row in rows if row.held_on})
@@ -109,13 +111,13 @@ class _PackMaker:
         if day is None:
             fault = "has more than one polling day" if days else "does not give polling day"
             text = f"The candidates' file {fault}. Which day is polling day (like 2016-05-05)?"
-            day = self._asking.ask("election_date", text, tuple(days))
-        found = _iso_date(day)
-        if day and found is None:
+            day = self._questionnaire.ask("election_date", text, tuple(days))
+        polling_day = _iso_date(day)
+        if day and polling_day is None:
             self._problems.add_error(
                 "election_date", None, f"{day[:20]} is not a date like 2016-05-05"
             )
-        return tuple(row for row in rows if row.held_on in {None, found}), found
+        return tuple(row for row in rows if row.held_on in {None, polling_day}), polling_day
 
     def _council_name(self, rows: tuple[Record, ...], file: str) -> str | None:
         names = tuple(sorted({row.council for row in rows if row.council}))
@@ -128,21 +130,21 @@ class _PackMaker:
             return None
         text = "Which council is it?" if names else "What is the council called?"
         usual = rows[0].ballot.split(".")[1] if rows[0].ballot.count(".") > 2 else ""
-        return self._asking.ask("council", text, names, usual.replace("-", " ").title())
+        return self._questionnaire.ask("council", text, names, usual.replace("-", " ").title())
 
     def _council_rows(self, rows: tuple[Record, ...], council: str | None) -> tuple[Record, ...]:
-        """The rows of the council, in a file that has several."""
+        """The council's rows in a file that may hold several councils."""
         names = tuple(sorted({row.council for row in rows if row.council}))
         if len(names) <= 1 or council is None:
             return rows
-        same = [
+        matching = [
             name for name in names if fold(name) in fold(council) or fold(council) in fold(name)
         ]
         file = rows[0].file
-        chosen = same[0] if len(same) == 1 else None
-        if chosen is None and len(same or names) <= _MAX_OPTIONS:
+        chosen = matching[0] if len(matching) == 1 else None
+        if chosen is None and len(matching or names) <= _MAX_OPTIONS:
             text = f"Which council in {file} is {council}?"
-            chosen = self._asking.ask(f"council of {file}", text, tuple(same or names))
+            chosen = self._questionnaire.ask(f"council of {file}", text, tuple(matching or names))
         elif chosen is None:
             self._problems.add_error(
                 file, None, f"has {len(names)} councils, none called {council}"
@@ -150,7 +152,7 @@ class _PackMaker:
         return tuple(row for row in rows if row.council == chosen)
 
     def _party_name(self, row: Record) -> str:
-        """The party's name as the pack has it; one nobody knows is asked about."""
+        """The party's registered name; asks about an unknown one."""
         if not row.party and not row.party_id:
             return ""
         known = self._registry.find(row.party, row.party_id) or self._registry.find(
@@ -160,32 +162,32 @@ class _PackMaker:
             return known.name
         key = f"party {row.party}"
         text = f"{row.file}:{row.line}: which party is “{row.party}”?"
-        answer = self._asking.ask(key, f"{text} Type its short form, or: {_NEW_PARTY}")
+        answer = self._questionnaire.ask(key, f"{text} Type its short form, or: {_NEW_PARTY}")
         if answer is None or fold(answer) == fold(_NEW_PARTY):
             return row.party
-        found = self._registry.find(answer)
-        if found is None:
-            self._asking.unanswered[key] = PackQuestion(
+        party = self._registry.find(answer)
+        if party is None:
+            self._questionnaire.unanswered[key] = PackQuestion(
                 key, f"No party is called “{answer[:40]}”. {text}"
             )
             return row.party
-        return found.name
+        return party.name
 
     def _chamber(
         self, sitting: tuple[Record, ...], wards: Mapping[str, list[Record]], day: date
     ) -> Chamber:
-        """Every seat on the eve with whether it is up, told by the file or asked."""
+        """Every seat on the eve and whether it is up, from the file or an answer."""
         by_ward: dict[str, list[Record]] = defaultdict(list)
         for row in sitting:
             by_ward[fold(row.ward)].append(row)
-        found: Chamber = []
+        chamber: Chamber = []
         for key, rows in by_ward.items():
             contest = wards.get(key)
-            found += self._ward_chamber(rows, contest, day)
+            chamber += self._ward_chamber(rows, contest, day)
         for key in wards:
             if key not in by_ward:
                 self._report_missing_ward(wards[key][0], by_ward)
-        return found
+        return chamber
 
     def _report_missing_ward(self, row: Record, others: Mapping[str, list[Record]]) -> None:
         names = ", ".join(rows[0].ward for rows in list(others.values())[:8])
@@ -201,55 +203,55 @@ class _PackMaker:
         contested = contest[0].seats or 1
         if len(rows) <= contested:
             return [(row, True) for row in rows]
-        said = [row for row in rows if row.up or row.next_election == day]
-        if len(said) == contested:
-            return [(row, row in said) for row in rows]
+        marked = [row for row in rows if row.up or row.next_election == day]
+        if len(marked) == contested:
+            return [(row, row in marked) for row in rows]
         names = tuple(row.person or f"the seat on line {row.line}" for row in rows)
         ward = contest[0].ward
         chosen = set()
         for n in range(1, contested + 1):
             which = "Which seat" if contested == 1 else f"Which seat ({n} of {contested})"
-            answer = self._asking.ask(f"up {ward} {n}", f"{which} in {ward} is up?", names)
+            answer = self._questionnaire.ask(f"up {ward} {n}", f"{which} in {ward} is up?", names)
             if answer:
                 chosen.add(answer)
         return [(row, name in chosen) for row, name in zip(rows, names, strict=True)]
 
     def _earlier_contests(
         self,
-        then: tuple[Record, ...],
+        previous: tuple[Record, ...],
         wards: Mapping[str, list[Record]],
         chamber: Chamber,
         day: date,
     ) -> EarlierContests:
-        """Each earlier contest with its ward as tonight's file writes it, and its date."""
+        """Earlier contests with the ward name of tonight's file, and their dates."""
         names = {_ward_key(rows[0].ward): rows[0].ward for rows in wards.values()}
-        every = names | {
+        all_names = names | {
             _ward_key(row.ward): row.ward for row, _ in chamber if _ward_key(row.ward) not in names
         }
         contests_: dict[tuple[str, date], list[Record]] = defaultdict(list)
-        for row in then:
+        for row in previous:
             held = row.held_on or _file_day(row.file) or self._ask_day(row.file)
             if held and held < day:
                 contests_[row.ward, held].append(row)
             elif held:
                 self._problems.add_error(row.file, row.line, f"{held} must be before polling day")
-        found = []
+        earlier = []
         for (ward, held), rows in contests_.items():
-            name = every.get(_ward_key(ward)) or self._ask_ward(ward, rows[0], names)
+            name = all_names.get(_ward_key(ward)) or self._ask_ward(ward, rows[0], names)
             if name:
-                found.append((name, held, rows))
-        return found
+                earlier.append((name, held, rows))
+        return earlier
 
     def _ask_day(self, file: str) -> date | None:
         text = f"{file} does not give its election date. Which day was it (like 2012-05-03)?"
-        return _iso_date(self._asking.ask(f"date of {file}", text))
+        return _iso_date(self._questionnaire.ask(f"date of {file}", text))
 
     def _ask_ward(self, ward: str, row: Record, names: Mapping[str, str]) -> str | None:
         near = _similar_wards(ward, list(names.values()))
         if not near:
             return None
         text = f"{row.file}:{row.line}: which of tonight's wards is “{ward}”?"
-        answer = self._asking.ask(f"ward {ward}", text, (*near, _NONE_OF_THEM))
+        answer = self._questionnaire.ask(f"ward {ward}", text, (*near, _NONE_OF_THEM))
         return None if answer == _NONE_OF_THEM else answer
 
     def _header_text(
@@ -262,18 +264,20 @@ class _PackMaker:
         contested = sum(rows[0].seats or 1 for rows in wards.values())
         staying = sum(not up for _, up in chamber)
         size = contested + staying
-        usual = "all" if not staying else "halves" if 3 * contested > size * 4 / 3 else "thirds"
-        short = self._asking.ask(
+        likely_cycle = (
+            "all" if not staying else "halves" if 3 * contested > size * 4 / 3 else "thirds"
+        )
+        short = self._questionnaire.ask(
             "short_name", f"What should sentences call {council}?", usual=_short_name(council)
         )
-        cycle = self._asking.ask(
+        cycle = self._questionnaire.ask(
             "cycle",
             f"{contested} of {size} seats are contested. Is the council elected all at once, by "
             "halves or by thirds?",
             ("all", "halves", "thirds"),
-            usual,
+            likely_cycle,
         )
-        boundaries = self._asking.ask(
+        boundaries = self._questionnaire.ask(
             "new_boundaries",
             "Are the ward boundaries new, so that nothing can be compared?",
             ("no", "yes"),
@@ -290,12 +294,12 @@ class _PackMaker:
         )  # fmt: skip
 
     def _last_winners(self, earlier: EarlierContests) -> dict[str, tuple[date, list[str]]]:
-        """Who won each ward's seats last, where somebody says that these contests filled them."""
+        """Who last won each ward's seats, if the user confirms these contests filled them."""
         with_winners = [c for c in earlier if any(row.elected for row in c[2])]
         if not with_winners:
             return {}
         days = sorted({held.isoformat() for _, held, _ in with_winners})
-        answer = self._asking.ask(
+        answer = self._questionnaire.ask(
             "last_fought",
             f"Were tonight's seats last filled at the elections in the earlier results "
             f"({' and '.join(days)})?",
@@ -309,24 +313,24 @@ class _PackMaker:
         return newest
 
 
-# What the Local Elections Archive Project calls parties that no registry does.
+# Party codes that only the Local Elections Archive Project uses.
 _LEAP_CODES = {"C": "Con"}
 
 
 def _rows_by_ward(rows: tuple[Record, ...]) -> dict[str, list[Record]]:
-    found: dict[str, list[Record]] = defaultdict(list)
+    by_ward: dict[str, list[Record]] = defaultdict(list)
     for row in rows:
-        found[fold(row.ward)].append(row)
-    return dict(found)
+        by_ward[fold(row.ward)].append(row)
+    return dict(by_ward)
 
 
 def _ward_key(ward: str) -> str:
-    """What a ward's name and its part of a ballot's id have in common."""
+    """What a ward name and its part of a ballot id have in common."""
     return "".join(word for word in fold(ward).split() if word != "and")
 
 
 def _similar_wards(ward: str, names: list[str]) -> tuple[str, ...]:
-    """The wards that could be meant by another spelling, the most alike first."""
+    """Wards that another spelling could mean, the most alike first."""
     return tuple(
         name for score, name in NameIndex.from_names(names).ranked_matches(ward) if score >= 0.6
     )[:5]
@@ -348,5 +352,5 @@ def _iso_date(text: str | None) -> date | None:
 
 def _file_day(file: str) -> date | None:
     """The date in a file's name: leap-2016-05-05.csv."""
-    found = re.search(r"\d{4}-\d{2}-\d{2}", file)
-    return _iso_date(found.group()) if found else None
+    match = re.search(r"\d{4}-\d{2}-\d{2}", file)
+    return _iso_date(match.group()) if match else None

@@ -1,4 +1,4 @@
-"""Files that somebody gives for a pack: which of its parts each of them is."""
+"""Files supplied for a pack, matched to its parts."""
 
 from collections.abc import Sequence
 
@@ -25,13 +25,13 @@ _PART_COLUMNS = (
 )
 
 
-def pack_with_parts(pack: Files, given: Sequence[Source], problems: Problems) -> Files:
-    """The pack with the files given in place of its own; what is no part of one is a problem.
+def pack_with_parts(pack: Files, supplied: Sequence[Source], problems: Problems) -> Files:
+    """The pack with the supplied files in place of its own; any other file is a problem.
 
-    A file is the part that it is called, else the one whose columns it has.
+    A file matches by name, else by its columns.
     """
     files = dict(pack)
-    for source in given:
+    for source in supplied:
         part = source.name if source.name in PACK_FILES else _part_by_columns(source)
         if part is None:
             problems.add_error(

@@ -1,4 +1,4 @@
-"""What a file leaves open, as questions that a person answers; nothing of it is guessed."""
+"""Questions that a file leaves open, for a person to answer: nothing is guessed."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -6,10 +6,10 @@ from dataclasses import dataclass, field
 
 @dataclass(frozen=True, slots=True)
 class PackQuestion:
-    """What has to be known before a pack is made.
+    """A question to answer before the pack can be made.
 
-    `key` is what its answer is given under; with `options` it is one of them, without it is text.
-    `usual` is what most would answer, offered and never taken unasked.
+    `key` identifies its answer; with `options` the answer must be one of them, else it is text.
+    `usual` is offered as the default but never assumed.
     """
 
     key: str
@@ -20,7 +20,7 @@ class PackQuestion:
 
 @dataclass(slots=True)
 class Questionnaire:
-    """The answers there are, and the questions that are still open, each once."""
+    """The answers given, and each question still open."""
 
     answers: Mapping[str, str]
     unanswered: dict[str, PackQuestion] = field(default_factory=dict)
@@ -28,11 +28,11 @@ class Questionnaire:
     def ask(
         self, key: str, text: str, options: tuple[str, ...] = (), usual: str = ""
     ) -> str | None:
-        """The answer; None, and the question is open, where there is none that is an option."""
-        given = self.answers.get(key, "").strip()
+        """The answer; None, and the question stays open, if it is missing or not an option."""
+        answer = self.answers.get(key, "").strip()
         if options:
-            given = next((o for o in options if o.casefold() == given.casefold()), "")
-        if not given:
+            answer = next((o for o in options if o.casefold() == answer.casefold()), "")
+        if not answer:
             self.unanswered[key] = PackQuestion(key, text, options, usual)
             return None
-        return given
+        return answer

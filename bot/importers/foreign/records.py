@@ -1,7 +1,7 @@
-"""What is read out of a foreign file: candidates, councillors and earlier votes, in plain values.
+"""Rows of a file in another format: candidates, councillors, earlier votes.
 
-The columns are found by the names that Democracy Club, Open Council Data, the House of Commons
-Library, the Local Government Association and councils give them, whatever their spelling.
+Columns are found by the names that Democracy Club, Open Council Data, the House of Commons Library,
+the Local Government Association and councils use, in any spelling.
 """
 
 from collections.abc import Mapping
@@ -42,7 +42,7 @@ _COLUMNS: Mapping[str, tuple[str, ...]] = {
     "up": ("up",),
 }  # fmt: skip
 
-# The Local Elections Archive Project's files have no headings.
+# Files of the Local Elections Archive Project have no headings.
 _LEAP = ("council", "", "ward", "gss", "person", "party", "votes", "elected")
 _PASTED = ("ward", "person", "party")
 _WITHOUT_HEADINGS = {len(names): names for names in (_PASTED, (*_PASTED, "votes"), _LEAP)}
@@ -53,7 +53,7 @@ _FALSE = {"false", "f", "no", "n", "0", "", "not elected"}
 
 @dataclass(frozen=True, slots=True)
 class Record:
-    """A row: whom it is about, where, and what it says; None is not said."""
+    """One row; None is a value the file does not give."""
 
     file: str
     line: int
@@ -76,48 +76,50 @@ class Record:
 def records(
     file: str, raw: bytes, needed: tuple[str, ...], problems: Problems
 ) -> tuple[Record, ...]:
-    """The rows of a file that has these things in it; every fault is a problem with its line."""
-    known = _column_places(headings(raw))
-    headed = len(known) > 1
+    """The rows of a file that has these columns; every fault is a problem with its line."""
+    places = _column_places(headings(raw))
+    headed = len(places) > 1
     lines = table_lines(file, raw, problems, headed=headed)
     if not headed and lines:
-        known = _places_without_headings(lines[0])
+        places = _places_without_headings(lines[0])
     if not lines:
         return ()
-    missing = [what for what in needed if not _has_column(what, known)]
+    missing = [what for what in needed if not _has_column(what, places)]
     if missing:
-        had = ", ".join(headings(raw)[:12])
-        problems.add_error(file, 1, f"has no column for {', '.join(missing)}; its columns: {had}")
+        columns = ", ".join(headings(raw)[:12])
+        problems.add_error(
+            file, 1, f"has no column for {', '.join(missing)}; its columns: {columns}"
+        )
         return ()
-    reader = _RecordReader(file, known, problems)
+    reader = _RecordReader(file, places, problems)
     return tuple(reader.record(line) for line in lines)
 
 
 def _column_places(columns: tuple[str, ...]) -> dict[str, int]:
-    """Where each thing stands, by the first of its names that is there."""
-    found = {}
+    """Each column's position, under the first of its names in the file."""
+    places = {}
     for what, names in _COLUMNS.items():
         place = next((columns.index(name) for name in names if name in columns), None)
         if place is not None:
-            found[what] = place
-    return found
+            places[what] = place
+    return places
 
 
 def _places_without_headings(first: TableLine) -> dict[str, int]:
-    """Where each thing stands in a file without headings; nothing in one that is something else."""
+    """Positions in a file without headings; empty if its width is unknown."""
     names = _WITHOUT_HEADINGS.get(len(first.cells), ())
     return {name: i for i, name in enumerate(names) if name}
 
 
-def _has_column(what: str, known: Mapping[str, int]) -> bool:
+def _has_column(what: str, places: Mapping[str, int]) -> bool:
     instead = {"ward": "ballot", "person": "surname"}.get(what, what)
-    return what in known or instead in known
+    return what in places or instead in places
 
 
 def whole_votes(
     file: str, line: int, text: str, problems: Problems, what: str = "votes"
 ) -> int | None:
-    """The cell as a whole number; empty is None, anything else a problem and None."""
+    """The cell as a whole number; None if empty, or with a problem if unreadable."""
     text = text.removesuffix(".0")
     number = whole_number(text) if text else None
     if isinstance(number, NumberFault):
@@ -127,14 +129,14 @@ def whole_votes(
 
 
 class _RecordReader:
-    def __init__(self, file: str, known: Mapping[str, int], problems: Problems) -> None:
-        self._file, self._known, self._problems = file, known, problems
+    def __init__(self, file: str, places: Mapping[str, int], problems: Problems) -> None:
+        self._file, self._places, self._problems = file, places, problems
 
     def record(self, line: TableLine) -> Record:
         ballot = self._cell(line, "ballot")
         ward = self._cell(line, "ward") or _ballot_ward(ballot)
         person = self._cell(line, "person")
-        if "surname" in self._known and "forenames" in self._known:
+        if "surname" in self._places and "forenames" in self._places:
             person = f"{self._cell(line, 'forenames')} {self._cell(line, 'surname').title()}"
         return Record(
             file=self._file,
@@ -156,7 +158,7 @@ class _RecordReader:
         )
 
     def _cell(self, line: TableLine, what: str) -> str:
-        place = self._known.get(what)
+        place = self._places.get(what)
         return line.cells[place] if place is not None and place < len(line.cells) else ""
 
     def _name(self, line: TableLine, what: str, text: str) -> str:
@@ -170,7 +172,7 @@ class _RecordReader:
         return whole_votes(self._file, line.number, self._cell(line, what), self._problems, what)
 
     def _flag(self, line: TableLine, what: str) -> bool | None:
-        if what not in self._known:
+        if what not in self._places:
             return None
         text = self._cell(line, what).casefold()
         if text not in _TRUE | _FALSE:
@@ -183,7 +185,7 @@ class _RecordReader:
         text = self._cell(line, what)
         for form in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
             try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a day has no zone
+                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no time zone
             except ValueError:
                 continue
         if text:
@@ -194,13 +196,13 @@ class _RecordReader:
 
 
 def _commission_id(party_id: str) -> str:
-    """An Electoral Commission id; Democracy Club's older files have party:52 for PP52."""
+    """An Electoral Commission id; Democracy Club's older files write party:52 for PP52."""
     kind, _, number = party_id.partition(":")
     return f"PP{number}" if kind == "party" and number.isdigit() else party_id
 
 
 def _ballot_ward(ballot: str) -> str:
-    """local.worcester.st-clement.2016-05-05 is about St Clement."""
+    """local.worcester.st-clement.2016-05-05 is St Clement."""
     parts = ballot.split(".")
     return parts[2].replace("-", " ").title() if len(parts) >= 4 and parts[2] != "by" else ""
 

@@ -1,4 +1,4 @@
-"""Declarations out of a file of results: proposals, until a person confirms them."""
+"""Declarations from a file of results; proposals until a person confirms them."""
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -17,7 +17,7 @@ from bot.importers.problems import Problem, Problems
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """What a file says of one ward of a council, by the council's slug."""
+    """A reading for one ward of a council, by the council's slug."""
 
     council: str
     reading: Reading
@@ -25,16 +25,16 @@ class Proposal:
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """What a file says of tonight's wards, and what of it cannot be used."""
+    """The readings for tonight's wards, and what could not be used."""
 
     found: tuple[Proposal, ...]
     problems: tuple[Problem, ...]
 
 
 def proposals(source: Source, councils: Sequence[Council]) -> Proposals:
-    """The results in a file, of whichever of tonight's councils.
+    """The results in a file for any of tonight's councils.
 
-    A ward whose figures cannot all be laid beside a name is a problem, and not proposed.
+    A ward whose figures cannot all be matched to a candidate is a problem, and not proposed.
     """
     problems = Problems()
     if source.raw.lstrip(b"\xef\xbb\xbf \r\n\t").startswith(b"<"):
@@ -44,27 +44,27 @@ def proposals(source: Source, councils: Sequence[Council]) -> Proposals:
     wards: dict[tuple[str, str], list[Record]] = defaultdict(list)
     for row in rows:
         wards[fold(row.ward), row.council].append(row)
-    found = []
+    proposed = []
     for table in wards.values():
         council = _council(table[0], councils, problems)
         if council:
             reading = _reading(table, council, source, problems)
             if reading:
-                found.append(Proposal(council.slug, reading))
-    return Proposals(tuple(found), tuple(problems.found))
+                proposed.append(Proposal(council.slug, reading))
+    return Proposals(tuple(proposed), tuple(problems.found))
 
 
 def _council(row: Record, councils: Sequence[Council], problems: Problems) -> Council | None:
-    having = [c for c in councils if c.wards_up.exact_match(row.ward)]
-    said = fold(row.council)
-    named = [c for c in having if said and fold(c.short_name) in said]
-    chosen = named or having
+    with_ward = [c for c in councils if c.wards_up.exact_match(row.ward)]
+    council_name = fold(row.council)
+    named = [c for c in with_ward if council_name and fold(c.short_name) in council_name]
+    chosen = named or with_ward
     if len(chosen) == 1:
         return chosen[0]
-    what = "no ward of that name is up tonight"
-    if having:
-        what = "more than one of tonight's councils has a ward of that name"
-    problems.add_error(row.file, row.line, f"{row.ward}: {what}")
+    fault = "no ward of that name is up tonight"
+    if with_ward:
+        fault = "more than one of tonight's councils has a ward of that name"
+    problems.add_error(row.file, row.line, f"{row.ward}: {fault}")
     return None
 
 
@@ -99,20 +99,20 @@ def _reading(
 
 
 def _candidate(row: Record, contest: Contest) -> Candidate | None:
-    """Whoever has this very name there, or is the only one of its surname and first letter."""
-    same = [c for c in contest.candidates if fold(c.name) == fold(row.person)]
-    if len(same) != 1:
+    """The candidate of that name, or the only one with its surname and initial."""
+    matching = [c for c in contest.candidates if fold(c.name) == fold(row.person)]
+    if len(matching) != 1:
         words = fold(row.person).split()
-        same = [
+        matching = [
             c
             for c in contest.candidates
             if words and fold(c.surname) == words[-1] and fold(c.name)[:1] == words[0][:1]
         ]
-    return same[0] if len(same) == 1 else None
+    return matching[0] if len(matching) == 1 else None
 
 
 def _winners_by_votes(votes: Mapping[Candidate, int], contest: Contest) -> list[Candidate]:
-    """The highest, where every figure is there and none is tied for the last seat."""
+    """The highest, if every figure is known and the last seat is not tied."""
     if len(votes) < len(contest.candidates):
         return []
     best = top_candidates(votes, (), contest)

@@ -1,10 +1,8 @@
-"""A file as somebody gave it."""
+"""A file as supplied."""
 
 from typing import NamedTuple
 
 
 class Source(NamedTuple):
-    """What it is called, and what is in it."""
-
     name: str
     raw: bytes

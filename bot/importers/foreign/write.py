@@ -1,4 +1,4 @@
-"""A pack's tables, written from the rows of foreign files."""
+"""A pack's tables, written from records of other formats."""
 
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date
@@ -8,16 +8,14 @@ from bot.importers import contests, seats
 from bot.importers.foreign.records import Record
 from bot.importers.tables import csv_text
 
-EarlierContests = list[tuple[str, date, list[Record]]]  # contests: the ward, its day, who stood
-Chamber = list[tuple[Record, bool]]  # seats, and whether each is up
-PartyName = Callable[[Record], str]  # the party of a row, as the pack has it
-LastWinners = Mapping[
-    str, tuple[date, list[str]]
-]  # by folded ward: when its seats were won, by whom
+EarlierContests = list[tuple[str, date, list[Record]]]  # ward, date, candidates
+Chamber = list[tuple[Record, bool]]  # each seat, and whether it is up
+PartyName = Callable[[Record], str]  # the party's name in the pack
+LastWinners = Mapping[str, tuple[date, list[str]]]  # by folded ward: date, parties
 
 
 def seats_csv(chamber: Chamber, last: LastWinners, party_of: PartyName) -> str:
-    """The chamber; who won a seat last only where that is known."""
+    """The chamber; `last` gives the winner and date only where both are known."""
     left = {ward: list(parties) for ward, (_, parties) in last.items()}
     rows = []
     for row, up in chamber:
@@ -32,7 +30,6 @@ def seats_csv(chamber: Chamber, last: LastWinners, party_of: PartyName) -> str:
 
 
 def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: PartyName) -> str:
-    """Tonight's contests."""
     columns = (
         "ballot_paper_id", "election_date", "post_label", "gss", "seats_contested",
         "cancelled_poll", "person_name", "party_name", "party_id",
@@ -49,7 +46,7 @@ def candidates_csv(wards: Iterable[list[Record]], day: date, party_of: PartyName
 
 
 def previous_csv(earlier: EarlierContests, party_of: PartyName) -> str:
-    """The earlier contests; as many seats as were won where no column says it."""
+    """The earlier contests; without a seats column, as many seats as were won."""
     rows = (
         (
             held.isoformat(), ward, str(row.seats or sum(bool(r.elected) for r in stand) or 1),
