@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 
 # https://discord.com/developers/docs/events/gateway#session-start-limit-object
-_SECONDS_BETWEEN = 5.0
+IDENTIFY_SECONDS = 5.0
 _RESERVE = 50
 
 
@@ -43,15 +43,16 @@ class BudgetLow(Exception):
 class IdentifyLimiter:
     """Lets a gateway connection identify when it may; one for all connections of a token."""
 
-    def __init__(self, rest: RestApi) -> None:
+    def __init__(self, rest: RestApi, seconds_between: float) -> None:
         self._rest = rest
+        self._seconds_between = seconds_between
         self._last: float | None = None
 
     async def acquire(self) -> None:
         """Returns when it may. Raises BudgetLow when it should not."""
         await self._check_budget()
         if self._last is not None:
-            await asyncio.sleep(max(0.0, self._last + _SECONDS_BETWEEN - time.monotonic()))
+            await asyncio.sleep(max(0.0, self._last + self._seconds_between - time.monotonic()))
         self._last = time.monotonic()
 
     async def _check_budget(self) -> None:

@@ -12,7 +12,7 @@ from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner
 from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.discord import gateway
-from bot.platforms.discord.identify_limit import BudgetLow, IdentifyLimiter
+from bot.platforms.discord.identify_limit import IDENTIFY_SECONDS, BudgetLow, IdentifyLimiter
 from bot.platforms.discord.listener import DiscordListener
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
@@ -58,10 +58,12 @@ class DiscordPlatform:
     name = PLATFORM
     transport: Transport
 
-    def __init__(self, settings: DiscordSettings) -> None:
+    def __init__(
+        self, settings: DiscordSettings, identify_seconds: float = IDENTIFY_SECONDS
+    ) -> None:
         self._settings = settings
         self._rest = RestApi(settings)
-        self._identifying = IdentifyLimiter(self._rest)
+        self._identifying = IdentifyLimiter(self._rest, identify_seconds)
         self._connections = ConnectionTracker(PLATFORM)
         self._closing = asyncio.Event()
         self._listener: DiscordListener | None = None

@@ -37,6 +37,7 @@ async def examine(
     channels: Sequence[Subscription] | None,
     menu: Menu,
     now: Callable[[], datetime],
+    call_seconds: float = _CALL_SECONDS,
 ) -> list[Diagnostic]:
     """Everything that Discord can be asked without anybody noticing; the gateway is not dialled.
 
@@ -44,7 +45,7 @@ async def examine(
     """
     if faults := settings.faults():
         return startup_problems(ABOUT, CannotStart("\n".join(faults)), _FIX_LOGIN)
-    rest = RestApi(settings, _CALL_SECONDS)
+    rest = RestApi(settings, call_seconds)
     found: list[Diagnostic] = []
     try:
         me = await rest.call("GET", "/users/@me")

@@ -52,7 +52,10 @@ _TOKEN_FIXES = {
 
 
 async def examine(
-    settings: SlackSettings, channels: Sequence[Subscription] | None, now: Callable[[], datetime]
+    settings: SlackSettings,
+    channels: Sequence[Subscription] | None,
+    now: Callable[[], datetime],
+    call_seconds: float = _CALL_SECONDS,
 ) -> list[Diagnostic]:
     """Every question that leaves no trace in Slack.
 
@@ -63,7 +66,7 @@ async def examine(
     diagnostics = [problem(ABOUT, f"{fault}.", _token_fix(fault)) for fault in faults]
     if any(fault.startswith(("SLACK_BOT_TOKEN", "SLACK_API_URL")) for fault in faults):
         return diagnostics
-    api = open_web_api(settings, _CALL_SECONDS, lambda _reason: None)
+    api = open_web_api(settings, call_seconds, lambda _reason: None)
     try:
         me = await api.write("auth.test")
         at = now()

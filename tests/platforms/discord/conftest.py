@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
+from bot.platforms.discord.identify_limit import IDENTIFY_SECONDS
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.platforms.discord.settings import DiscordSettings
 from bot.runtime.app import open_app
@@ -44,10 +45,14 @@ async def count(
 
 @asynccontextmanager
 async def open_discord_count(
-    server: DiscordServer, settings: DiscordSettings, folder: Path, pack: str
+    server: DiscordServer,
+    settings: DiscordSettings,
+    folder: Path,
+    pack: str,
+    identify_seconds: float = IDENTIFY_SECONDS,
 ) -> AsyncIterator[DiscordCount]:
     """The app with a night open, connected; at the end Discord has had nothing to object to."""
-    platform = DiscordPlatform(settings)
+    platform = DiscordPlatform(settings, identify_seconds)
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
 
     def files() -> Files:

@@ -7,6 +7,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 from discord.gateway import KeepAliveHandler
@@ -19,7 +20,7 @@ from bot.platforms.discord.gateway import Backoff
 from bot.platforms.discord.platform import DiscordPlatform, StopReason
 from bot.platforms.discord.responses import DEFER_AFTER, CallbackType
 from bot.platforms.discord.settings import DiscordSettings
-from tests.platforms.discord.conftest import TOKEN
+from tests.platforms.discord.conftest import TOKEN, open_discord_count
 from tests.platforms.discord.vocabulary import OLIVIA, DiscordCount
 from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer
 from tests.servers.settings import changed
@@ -209,11 +210,20 @@ async def test_it_reconnects_when_the_gateway_asks_for_it(count: DiscordCount) -
     assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
-async def test_it_identifies_again_when_its_session_is_invalid(count: DiscordCount) -> None:
-    await count.server.send_gateway(9, False)
-    await commands_work(count)
+async def test_it_identifies_again_when_its_session_is_invalid_but_not_at_once(
+    server: DiscordServer, settings: DiscordSettings, tmp_path: Path
+) -> None:
+    began = time.monotonic()
+    async with open_discord_count(
+        server, settings, tmp_path, "worcester-2016", identify_seconds=1.0
+    ) as count:
+        await server.send_gateway(9, False)
+        await until(lambda: server.identifies == 2)
+        seconds = time.monotonic() - began
+        await commands_work(count)
 
-    assert (2, 0) == (count.server.identifies, count.server.resumes)
+    assert (2, 0) == (server.identifies, server.resumes)
+    assert seconds >= 1.0
 
 
 async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: DiscordCount) -> None:
