@@ -68,7 +68,7 @@ async def test_what_is_missing_or_too_much_is_refused(
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        ("counting", "Marked. Battenhall: still counting."),
+        ("counting", "Marked: Battenhall is counting."),
         ("RECOUNT", "Marked: Battenhall is having a recount."),
         ("postponed", "Marked: Battenhall is postponed."),
     ],
