@@ -1,1 +1,1 @@
-"""The rule book as tests: tables in, sums out; tests.spec.write makes docs/rules.md of it."""
+"""The rule book as tests; `python -m tests.spec.write` turns it into two pages of docs."""

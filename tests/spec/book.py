@@ -1,4 +1,4 @@
-"""The register of the rule book: which sentence, held by which test, belongs to which rule."""
+"""The register of the rule book: every sentence, the test that checks it and its rules."""
 
 import importlib
 import pkgutil
@@ -16,27 +16,27 @@ Test = TypeVar("Test", bound=Callable[..., None])
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One row of a rule's table: its rules, the worked example it is, and the sentence it holds."""
+    """A row of a rule's table: its rules, its worked examples, and the sentence it checks."""
 
     rules: tuple[str, ...]
-    vectors: tuple[str, ...]
+    examples: tuple[str, ...]
     sentence: str
     values: tuple[object, ...] = ()
 
 
-_HELD: dict[str, list[Case]] = defaultdict(list)
+_CASES: dict[str, list[Case]] = defaultdict(list)
 
 
-def case(rules: str, sentence: str, *values: object, vector: str = "") -> Case:
+def case(rules: str, sentence: str, *values: object, example: str = "") -> Case:
     """A row of a table: "SW-1 SW-4", the sentence, the row's values."""
-    return Case(tuple(rules.split()), tuple(vector.split()), sentence, values)
+    return Case(tuple(rules.split()), tuple(example.split()), sentence, values)
 
 
 def table(names: str, *cases: Case) -> Callable[[Test], Test]:
-    """A test run for every case, with the sentence as its id."""
+    """Runs a test for every case, with the sentence as the test ID."""
 
     def decorate(test: Test) -> Test:
-        _HELD[test.__module__] += cases
+        _CASES[test.__module__] += cases
         rows = [pytest.param(*c.values, id=c.sentence) for c in cases]
         decorated: Test = pytest.mark.parametrize(names, rows)(test)
         return decorated
@@ -44,21 +44,21 @@ def table(names: str, *cases: Case) -> Callable[[Test], Test]:
     return decorate
 
 
-def rule(codes: str, sentence: str = "", vector: str = "") -> Callable[[Test], Test]:
-    """A test whose name is the sentence, unless one is given; the outermost of its decorators."""
+def rule(codes: str, sentence: str = "", example: str = "") -> Callable[[Test], Test]:
+    """Registers a test; its name is the sentence by default. Must be the outermost decorator."""
 
     def decorate(test: Test) -> Test:
-        said = sentence or test.__name__.removeprefix("test_").replace("_", " ")
-        _HELD[test.__module__].append(case(codes, said, vector=vector))
+        text = sentence or test.__name__.removeprefix("test_").replace("_", " ")
+        _CASES[test.__module__].append(case(codes, text, example=example))
         return test
 
     return decorate
 
 
 def sentences() -> Iterator[tuple[str, Case]]:
-    """Every case of the rule book with its module, in the order of the files."""
+    """Every case of the rule book with its module, in file order."""
     for module in sorted(m.name for m in pkgutil.iter_modules(tests.spec.__path__)):
         if module.startswith("test_"):
             name = f"{tests.spec.__name__}.{module}"
             importlib.import_module(name)
-            yield from ((module, case) for case in _HELD[name])
+            yield from ((module, case) for case in _CASES[name])

@@ -1,4 +1,4 @@
-"""Councils and ledgers made up by hypothesis: any that a pack and a desk could give, and odder."""
+"""Councils and ledgers for hypothesis: all that packs and desks could produce, and odder ones."""
 
 from collections.abc import Iterable, Mapping
 
@@ -24,16 +24,16 @@ VACANT, UNKNOWN = "vacant", "?"
 
 
 class Played:
-    """A ledger that was played: every entry, and the night before the first and after each."""
+    """A ledger played through: every entry, and the night before the first and after each."""
 
     def __init__(self, entries: Iterable[WardEntry], nights: Iterable[Night]) -> None:
         self.entries, self.nights = tuple(entries), tuple(nights)
 
     def __repr__(self) -> str:
-        """The seats and the entries: a council's own repr has the whole party registry in it."""
-        of = self.nights[0].council
-        wards = {w: (c.seats, str(c.poll), c.parties) for w, c in of.contests.items()}
-        return f"not up {dict(of.not_up)}, before {dict(of.before)}, {wards}, {self.entries}"
+        """Seats and entries only: a council's own repr includes the whole party registry."""
+        town = self.nights[0].council
+        wards = {w: (c.seats, str(c.poll), c.parties) for w, c in town.contests.items()}
+        return f"not up {dict(town.not_up)}, before {dict(town.before)}, {wards}, {self.entries}"
 
     @property
     def last(self) -> Night:
@@ -42,14 +42,14 @@ class Played:
 
 @st.composite
 def wards(draw: st.DrawFn, codes: tuple[str, ...]) -> Ward:
-    """One to three seats, some vacant; held, unopposed, postponed; last time's votes or none."""
+    """One to three seats, some vacant; held, unopposed or postponed; with or without past votes."""
     seats = draw(st.integers(1, 3))
     poll = draw(st.sampled_from([Poll.HELD, Poll.HELD, Poll.UNCONTESTED, Poll.POSTPONED]))
     fewest, most = (1, seats) if poll is Poll.UNCONTESTED else (seats + 1, seats + 5)
     party = st.sampled_from(codes)
 
-    def some(of: st.SearchStrategy[str], least: int, at_most: int) -> str:
-        return " ".join(draw(st.lists(of, min_size=least, max_size=at_most)))
+    def some(town: st.SearchStrategy[str], least: int, at_most: int) -> str:
+        return " ".join(draw(st.lists(town, min_size=least, max_size=at_most)))
 
     before = draw(st.none() | st.dictionaries(party, st.integers(0, 900), min_size=1))
     return ward(
@@ -64,7 +64,6 @@ def wards(draw: st.DrawFn, codes: tuple[str, ...]) -> Ward:
 
 @st.composite
 def councils(draw: st.DrawFn) -> Council:
-    """Two to five parties, one to four wards."""
     codes = CODES[: draw(st.integers(2, 5))]
     tables = draw(st.lists(wards(codes), min_size=1, max_size=4))
     not_up = {p: draw(st.integers(0, 4)) for p in (*codes, VACANT)}
@@ -74,7 +73,7 @@ def councils(draw: st.DrawFn) -> Council:
 
 @st.composite
 def declarations(draw: st.DrawFn, contest: Contest) -> Declaration:
-    """Some or all of the seats; with every seat, no figure, some, or all of them."""
+    """Some or all of the seats; if all, then none, some or all of the figures."""
     order = draw(st.permutations(contest.candidates))
     most = min(contest.seats, len(order))
     elected = tuple(order[: draw(st.integers(1, most))])
@@ -88,12 +87,12 @@ def declarations(draw: st.DrawFn, contest: Contest) -> Declaration:
 
 @st.composite
 def played(draw: st.DrawFn) -> Played:
-    """A ledger of any entries, in any order, on wards that are contested."""
-    of = draw(councils())
-    open_wards = [w for w, c in of.contests.items() if c.poll is not Poll.UNCONTESTED]
-    nights, entries = [Night.initial(of)], list[WardEntry]()
+    """Any entries in any order, on contested wards."""
+    town = draw(councils())
+    open_wards = [w for w, c in town.contests.items() if c.poll is not Poll.UNCONTESTED]
+    nights, entries = [Night.initial(town)], list[WardEntry]()
     for seq in range(1, draw(st.integers(0, 10)) * bool(open_wards) + 1):
-        entry = draw(_entries(of, draw(st.sampled_from(open_wards)), entries, nights))
+        entry = draw(_entries(town, draw(st.sampled_from(open_wards)), entries, nights))
         entries.append(entry)
         nights.append(nights[-1].with_entry(entry, seq))
     return Played(entries, nights)
@@ -101,12 +100,12 @@ def played(draw: st.DrawFn) -> Played:
 
 @st.composite
 def _entries(
-    draw: st.DrawFn, of: Council, name: str, entries: list[WardEntry], nights: list[Night]
+    draw: st.DrawFn, town: Council, name: str, entries: list[WardEntry], nights: list[Night]
 ) -> WardEntry:
-    heard = declarations(of.contests[name])
+    any_declaration = declarations(town.contests[name])
     kinds: list[st.SearchStrategy[WardEntry]] = [
-        st.builds(Declare, st.just(name), heard),
-        st.builds(Correct, st.just(name), heard),
+        st.builds(Declare, st.just(name), any_declaration),
+        st.builds(Correct, st.just(name), any_declaration),
         st.builds(Withdraw, st.just(name)),
         st.builds(MarkWard, st.just(name), st.sampled_from(Mark)),
         st.builds(Confirm, st.just(name)),
@@ -116,21 +115,21 @@ def _entries(
     return draw(st.one_of(kinds))
 
 
-def _undo(ledger: tuple[list[WardEntry], list[Night]], at: int) -> Undo:
+def _undo(ledger: tuple[list[WardEntry], list[Night]], index: int) -> Undo:
     entries, nights = ledger
-    name = entries[at].ward
-    state: WardState = nights[at].wards[name]
-    return Undo(name, at + 1, state)
+    name = entries[index].ward
+    state: WardState = nights[index].wards[name]
+    return Undo(name, index + 1, state)
 
 
 @st.composite
 def straight(draw: st.DrawFn) -> Played:
-    """Every ward that polls declares once, in any order: nothing corrected, nothing marked."""
-    of = draw(councils())
-    polling = [w for w, c in of.contests.items() if c.poll is Poll.HELD]
-    nights, entries = [Night.initial(of)], list[WardEntry]()
+    """Every ward with a poll declares once, in any order, with no corrections or marks."""
+    town = draw(councils())
+    polling = [w for w, c in town.contests.items() if c.poll is Poll.HELD]
+    nights, entries = [Night.initial(town)], list[WardEntry]()
     for seq, name in enumerate(draw(st.permutations(polling)), 1):
-        entry = Declare(name, draw(declarations(of.contests[name])))
+        entry = Declare(name, draw(declarations(town.contests[name])))
         entries.append(entry)
         nights.append(nights[-1].with_entry(entry, seq))
     return Played(entries, nights)

@@ -18,18 +18,18 @@ def smallest(seats: dict[str, int]) -> tuple[Alliance, ...]:
     case(
         "CT-7", "Worcester 2016: any two of three parties, the largest alliance first",
         {"Con": 17, "Lab": 16, "Grn": 2},
-        [("Con Lab", 17 + 16), ("Con Grn", 17 + 2), ("Lab Grn", 16 + 2)], vector="CO1",
+        [("Con Lab", 17 + 16), ("Con Grn", 17 + 2), ("Lab Grn", 16 + 2)], example="CO1",
     ),
     case(
         "CT-7", "Worcester 2024: Labour with any one party, or the three others together",
         {"Lab": 17, "Grn": 12, "LD": 5, "Con": 1},
         [("Lab Grn", 17 + 12), ("Lab LD", 17 + 5), ("Lab Con", 17 + 1), ("Grn LD Con", 12 + 5 + 1)],
-        vector="CO2",
+        example="CO2",
     ),
     case(
-        "CT-7", "Worcester 2022: a party that no alliance needs is in none",
+        "CT-7", "Worcester 2022: a party that no alliance needs belongs to none",
         {"Con": 15, "Lab": 12, "Grn": 6, "LD": 2},
-        [("Con Lab", 15 + 12), ("Con Grn", 15 + 6), ("Lab Grn", 12 + 6)], vector="CO3",
+        [("Con Lab", 15 + 12), ("Con Grn", 15 + 6), ("Lab Grn", 12 + 6)], example="CO3",
     ),
     case(
         "CT-7", "a party with a majority is an alliance of one",
@@ -40,7 +40,7 @@ def smallest(seats: dict[str, int]) -> tuple[Alliance, ...]:
         {"Con": 17, "Lab": 17}, [("Con Lab", 17 + 17)],
     ),
     case(
-        "CT-7", "alliances with as many seats are in order of size",
+        "CT-7", "alliances with equal seats are listed smallest first",
         {"Con": 4, "Lab": 4, "Grn": 2, "LD": 2}, [
             ("Con Lab", 4 + 4), ("Con LD Grn", 4 + 2 + 2), ("Lab LD Grn", 4 + 2 + 2),
         ],
@@ -55,11 +55,11 @@ def test_minimal_winning(seats: dict[str, int], expected: list[tuple[str, int]])
 @table(
     "eve, expected",
     case("CT-7", "Worcester 2016: the largest party is one seat short",
-         {"Con": 17, "Lab": 16, "Grn": 2}, 1, vector="CO1"),
+         {"Con": 17, "Lab": 16, "Grn": 2}, 1, example="CO1"),
     case("CT-7", "Worcester 2024: the largest party is one seat short",
-         {"Lab": 17, "Grn": 12, "LD": 5, "Con": 1}, 1, vector="CO2"),
+         {"Lab": 17, "Grn": 12, "LD": 5, "Con": 1}, 1, example="CO2"),
     case("CT-7", "Worcester 2022: the largest party is three seats short",
-         {"Con": 15, "Lab": 12, "Grn": 6, "LD": 2}, 3, vector="CO3"),
+         {"Con": 15, "Lab": 12, "Grn": 6, "LD": 2}, 3, example="CO3"),
 )  # fmt: skip
 def test_short_by(eve: dict[str, int], expected: int) -> None:
     now = standing(night(council(not_up=eve)))
@@ -73,34 +73,34 @@ HELD = {"Con": 3, "Ind": 2, "Lab": 1, "vacant": 1}
 
 @rule("CT-8")
 def test_independents_are_one_group_in_coalitions() -> None:
-    of = council(not_up=HELD)
+    town = council(not_up=HELD)
 
-    actual = [a.parties for a in alliances(night(of), of.before)]
+    actual = [a.parties for a in alliances(night(town), town.before)]
 
     assert [("Con", "Ind"), ("Con", "Lab")] == actual
 
 
 @rule("CT-8")
-def test_a_council_may_keep_its_independents_apart_and_then_no_alliance_counts_on_them() -> None:
-    of = replace(council(not_up=HELD), independents=Independents.SEPARATE)
+def test_if_a_council_keeps_its_independents_separate_no_alliance_includes_them() -> None:
+    town = replace(council(not_up=HELD), independents=Independents.SEPARATE)
 
-    actual = [a.parties for a in alliances(night(of), of.before)]
+    actual = [a.parties for a in alliances(night(town), town.before)]
 
     assert [("Con", "Lab")] == actual
 
 
 @rule("CT-5 CT-7")
-def test_vacant_seats_are_in_no_alliance_but_in_the_line() -> None:
-    of = council(not_up={"Con": 2, "Lab": 2, "vacant": 3})
+def test_vacant_seats_count_towards_the_majority_line_but_join_no_alliance() -> None:
+    town = council(not_up={"Con": 2, "Lab": 2, "vacant": 3})
 
-    actual = alliances(night(of), of.before)
+    actual = alliances(night(town), town.before)
 
     assert (Alliance(("Con", "Lab"), 2 + 2),) == actual
 
 
 @rule("CT-7")
-def test_coalitions_count_only_seats_that_are_held_already() -> None:
-    of = council({"A": ward(), "B": ward()}, {"Con": 2, "Lab": 1})
-    now = night(of, {"A": "Lab"})
+def test_coalitions_count_only_seats_already_held() -> None:
+    town = council({"A": ward(), "B": ward()}, {"Con": 2, "Lab": 1})
+    now = night(town, {"A": "Lab"})
 
     assert (Alliance(("Con", "Lab"), 2 + (1 + 1)),) == alliances(now, seats_held(now))

@@ -1,4 +1,4 @@
-"""The chamber: seats not up, seats declared, seats to come; and who counts as what."""
+"""The chamber: seats not up, seats declared and seats to come, and how each party is counted."""
 
 from collections.abc import Mapping
 
@@ -17,21 +17,21 @@ STAY = {"Con": 14, "Lab": 9}
 
 
 @table(
-    "of, declared, expected, to_come",
+    "town, declared, expected, to_come",
     case(
         "CT-4", "before the first declaration the council is the seats that are not up",
         council({"A": HELD, "B": HELD}, STAY), {}, {"Con": 14, "Lab": 9}, 2,
     ),
     case(
-        "CT-4", "a declared seat belongs to whoever won it",
+        "CT-4", "a declared seat belongs to its winner",
         council({"A": HELD, "B": HELD}, STAY), {"A": "Lab"}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
     ),
     case(
-        "DE-4", "a winner without figures counts for seats at once",
+        "DE-4", "a winner without figures takes the seat at once",
         council({"A": HELD}, STAY), {"A": "Con"}, {"Con": 14 + 1, "Lab": 9}, 0,
     ),
     case(
-        "DE-4", "a ward that is counting adds nothing",
+        "DE-4", "a ward that is still counting adds nothing",
         council({"A": HELD}, STAY), {"A": Mark.COUNTING}, {"Con": 14, "Lab": 9}, 1,
     ),
     case(
@@ -39,7 +39,7 @@ STAY = {"Con": 14, "Lab": 9}
         council({"A": HELD}, STAY), {"A": Mark.RECOUNT}, {"Con": 14, "Lab": 9}, 1,
     ),
     case(
-        "DE-4", "some seats of a ward count as they are declared, the rest is to come",
+        "DE-4", "seats count as they are declared and the rest of the ward's stay to come",
         council({"A": PAIR}, STAY), {"A": "Lab"}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
     ),
     case(
@@ -55,7 +55,7 @@ STAY = {"Con": 14, "Lab": 9}
         council({"A": UNOPPOSED, "B": HELD}, STAY), {}, {"Con": 14, "Lab": 9 + 1}, 1,
     ),
     case(
-        "HG-5 CT-5", "a seat that nobody stood for stays to come",
+        "HG-5 CT-5", "a seat with no candidate stays to come",
         council({"A": SHORT}, STAY), {}, {"Con": 14, "Lab": 9 + 1}, 2 - 1,
     ),
     case(
@@ -70,20 +70,20 @@ STAY = {"Con": 14, "Lab": 9}
     ),
 )  # fmt: skip
 def test_composition(
-    of: Council,
+    town: Council,
     declared: Mapping[str, str | Votes | Mark],
     expected: dict[str, int],
     to_come: int,
 ) -> None:
-    now = night(of, declared)
+    now = night(town, declared)
 
     assert (expected, to_come) == (seats_held(now), now.totals.open)
 
 
 @table(
-    "of, expected",
+    "town, expected",
     case(
-        "HG-2", "the opening chamber is whoever sits on the eve, defections and all",
+        "HG-2", "the opening chamber is the eve's, defections included",
         council({"A": ward("Con Lab", sitting="Con", last="Lab")}, {"Lab": 1}),
         {"Con": 1, "Lab": 1},
     ),
@@ -93,20 +93,20 @@ def test_composition(
         {"vacant": 1, "Lab": 1},
     ),
     case(
-        "HG-4", "the opening chamber may have another size than the council to come",
+        "HG-4", "the opening chamber may differ in size from the new council",
         council({"A": HELD}, eve={"Con": 3, "Lab": 1}), {"Con": 3, "Lab": 1},
     ),
 )  # fmt: skip
-def test_opening_chamber(of: Council, expected: dict[str, int]) -> None:
-    actual = of.before
+def test_opening_chamber(town: Council, expected: dict[str, int]) -> None:
+    actual = town.before
 
     assert expected == actual
 
 
 @table(
-    "of, declared, expected",
+    "town, declared, expected",
     case(
-        "DE-8", "a night is complete when every ward is in",
+        "DE-8", "a night is complete once every ward has declared",
         council({"A": HELD}), {"A": "Con"}, True,
     ),
     case(
@@ -114,17 +114,19 @@ def test_opening_chamber(of: Council, expected: dict[str, int]) -> None:
         council({"A": PAIR}), {"A": "Con"}, False,
     ),
     case(
-        "DE-8 CT-5", "a postponed ward does not keep a night from being complete",
+        "DE-8 CT-5", "a night can be complete without a postponed ward",
         council({"A": HELD, "B": POSTPONED}), {"A": "Con"}, True,
     ),
     case(
-        "HG-5", "uncontested wards are in from the start",
+        "HG-5", "uncontested wards count as declared from the start",
         council({"A": HELD, "B": UNOPPOSED}), {"A": "Con"}, True,
     ),
     case("DE-4", "a recount keeps a night open", council({"A": HELD}), {"A": Mark.RECOUNT}, False),
 )  # fmt: skip
-def test_complete(of: Council, declared: Mapping[str, str | Votes | Mark], expected: bool) -> None:
-    actual = night(of, declared).is_complete
+def test_complete(
+    town: Council, declared: Mapping[str, str | Votes | Mark], expected: bool
+) -> None:
+    actual = night(town, declared).is_complete
 
     assert expected == actual
 

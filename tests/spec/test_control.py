@@ -1,4 +1,4 @@
-"""Control: who has a majority, what is certain, and who still needs how many of how many."""
+"""Control: who has a majority, what is certain, and how many seats each party still needs."""
 
 from collections.abc import Iterable, Mapping
 from random import Random
@@ -15,10 +15,10 @@ Declared = Mapping[str, str | Votes | Mark]
 
 @table(
     "seats, expected",
-    case("CT-1", "18 of 35 seats are a majority", 35, 18, vector="CT1"),
+    case("CT-1", "18 of 35 seats are a majority", 35, 18, example="CT1"),
     case("CT-1", "31 of 60 seats are a majority", 60, 31),
     case("CT-1", "18 of 34 seats are a majority", 34, 18),
-    case("CT-1", "one seat of one is a majority", 1, 1),
+    case("CT-1", "one seat out of one is a majority", 1, 1),
 )
 def test_majority(seats: int, expected: int) -> None:
     actual = majority_needed(seats)
@@ -29,11 +29,13 @@ def test_majority(seats: int, expected: int) -> None:
 @table(
     "eve, expected",
     case("CT-1", "more than half of the seats is control", {"Con": 18, "Lab": 17}, "Con"),
-    case("CT-1", "exactly half is no overall control", {"Con": 30, "Lab": 30}, "NOC", vector="CT2"),
+    case("CT-1", "exactly half is no overall control",
+         {"Con": 30, "Lab": 30}, "NOC", example="CT2"),
     case("CT-1", "half of an even council is no overall control even for the largest party",
-         {"Lab": 17, "Con": 16, "Grn": 1}, "NOC", vector="CT3"),
+         {"Lab": 17, "Con": 16, "Grn": 1}, "NOC", example="CT3"),
     case("CT-2", "the casting vote is not control", {"Con": 17, "Lab": 15, "Grn": 2}, "NOC"),
-    case("CT-5", "vacant seats count towards the line", {"Con": 17, "Lab": 16, "vacant": 2}, "NOC"),
+    case("CT-5", "vacant seats count towards the majority line",
+         {"Con": 17, "Lab": 16, "vacant": 2}, "NOC"),
     case("CT-8", "a majority of independents is no overall control", {"Ind": 20, "Con": 15}, "NOC"),
 )  # fmt: skip
 def test_control_on_the_eve(eve: dict[str, int], expected: str) -> None:
@@ -48,14 +50,14 @@ POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
 
 
 @table(
-    "of, declared, expected",
+    "town, declared, expected",
     case(
         "CT-4", "a majority is certain once a party holds it",
         council({"A": ONE, "B": ONE, "C": ONE}, {"Con": 1, "Lab": 1}), {"A": "Con", "B": "Con"},
         {"majority Con", "cannot_reach Lab"},
     ),
     case(
-        "CT-4", "one seat short of a majority nothing is certain for the party",
+        "CT-4", "a party one seat short has no certain majority",
         council({"A": ONE, "B": ONE, "C": ONE}, {"Con": 1, "Lab": 1}), {"A": "Con"}, set(),
     ),
     case(
@@ -64,12 +66,12 @@ POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
         {"control_lost Con", "cannot_reach Con"},
     ),
     case(
-        "CT-4", "a party that had no control cannot lose it",
+        "CT-4", "a party that never had control cannot lose it",
         council({"A": ward(sitting="Lab"), "B": ONE}, {"Con": 2, "Lab": 2}), {"A": "Lab"},
         {"cannot_reach Con"},
     ),
     case(
-        "CT-4", "no overall control is certain once nobody can reach a majority",
+        "CT-4", "no overall control is certain once no party can reach a majority",
         council({"A": ONE, "B": ONE}, {"Con": 2, "Lab": 2}), {"A": "Lab", "B": "Grn"},
         {"control_lost Con", "cannot_reach Con", "cannot_reach Lab", "noc"},
     ),
@@ -78,16 +80,17 @@ POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
         council({"A": ONE}, {"Con": 9, "Lab": 5}), {}, {"majority Con", "cannot_reach Lab"},
     ),
     case(
-        "CT-4", "who cannot reach a majority is told only of the eve's two largest parties",
+        "CT-4",
+        "only the two largest parties on the eve are announced as unable to reach a majority",
         council({"A": ONE, "B": ONE, "C": ONE}, {"Con": 3, "Lab": 3, "Grn": 1}), {}, set(),
     ),
     case(
-        "CT-4", "a party without candidates cannot win the seats that are left",
+        "CT-4", "a party without candidates cannot win the remaining seats",
         council({"A": ward("Lab Grn"), "B": ONE}, {"Con": 1, "Lab": 1}), {},
         {"control_lost Con", "cannot_reach Con"},
     ),
     case(
-        "CT-4", "a party wins no more seats of a ward than it has candidates there",
+        "CT-4", "a party can win no more seats in a ward than it has candidates",
         council({"A": THREE}, {"Grn": 2, "LD": 2}), {},
         {"cannot_reach Con", "cannot_reach LD", "noc"},
     ),
@@ -96,17 +99,17 @@ POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
         council({"A": ONE, "B": POSTPONED}, {"Con": 3, "Lab": 2}), {"A": "Lab"}, set(),
     ),
     case(
-        "CT-5", "a postponed ward can be won by a party that has no candidate there yet",
+        "CT-5", "a postponed ward can be won by a party with no candidate there yet",
         council({"A": ward("Con Lab", sitting="Grn", poll=Poll.POSTPONED)}, {"Grn": 1, "Lab": 1}),
         {}, set(),
     ),
     case(
-        "CT-5", "a postponed ward can be won by a party that nobody has heard of yet",
+        "CT-5", "a postponed ward can be won by a party that doesn't exist yet",
         council({"A": ward("Ind", sitting="Ind Ind Ind", poll=Poll.POSTPONED)}, {"Ind": 2}), {},
         set(),
     ),
     case(
-        "CT-5", "the majority stays one of all seats while some are still to come",
+        "CT-5", "the majority line counts all seats while some are still to come",
         council({"A": ONE, "B": POSTPONED}, {"Con": 3, "Lab": 2}), {"A": "Con"},
         {"majority Con", "cannot_reach Lab"},
     ),
@@ -115,43 +118,43 @@ POSTPONED = ward("Con Lab", poll=Poll.POSTPONED)
         council({"A": ONE}, {"Ind": 4, "Con": 2}), {}, {"cannot_reach Con", "noc"},
     ),
 )  # fmt: skip
-def test_certain(of: Council, declared: Declared, expected: set[str]) -> None:
-    actual = certainties(night(of, declared))
+def test_certain(town: Council, declared: Declared, expected: set[str]) -> None:
+    actual = certainties(night(town, declared))
 
     assert expected == actual
 
 
 @table(
-    "of, declared, party, expected",
+    "town, declared, party, expected",
     case(
-        "CT-4", "a party's bound is what it holds and the seats it has candidates for",
+        "CT-4", "a party's ceiling is the seats it holds plus those it has candidates for",
         council({"A": ONE, "B": THREE}, {"Grn": 2}), {}, "Grn", 2 + 1 + 1,
     ),
     case(
-        "CT-4", "a party has no more seats to win than the ward has",
+        "CT-4", "a party can win no more seats in a ward than it has",
         council({"A": ward("Con Con Con Con", sitting="Con Con")}), {}, "Con", 2,
     ),
     case(
-        "CT-4", "in a ward that is declared in part only the seats left can be won",
+        "CT-4", "in a partly declared ward only the remaining seats can be won",
         council({"A": THREE}), {"A": "Lab Lab"}, "Con", 3 - 2,
     ),
     case(
-        "CT-4", "a candidate who is elected already is not counted again",
+        "CT-4", "a candidate already elected is not counted again",
         council({"A": THREE}), {"A": "Grn"}, "Grn", 1 + 0,
     ),
     case(
-        "CT-5", "a postponed ward gives every party all its seats",
+        "CT-5", "every party could still win all the seats of a postponed ward",
         council({"A": ward("Con Lab", sitting="Con Con Con", poll=Poll.POSTPONED)}, {"Grn": 2}), {},
         "Grn", 2 + 3,
     ),
     case(
-        "CT-5 HG-5", "a seat that nobody stood for may yet be anybody's",
+        "CT-5 HG-5", "any party may yet win a seat with no candidate",
         council({"A": ward("Con", sitting="Con Con", poll=Poll.UNCONTESTED)}, {"Grn": 2}), {},
         "Grn", 2 + (2 - 1),
     ),
 )  # fmt: skip
-def test_bound(of: Council, declared: Declared, party: str, expected: int) -> None:
-    actual = seat_ceiling(night(of, declared), party)
+def test_bound(town: Council, declared: Declared, party: str, expected: int) -> None:
+    actual = seat_ceiling(night(town, declared), party)
 
     assert expected == actual
 
@@ -163,27 +166,27 @@ COUNTROOM_2024 = council(
 
 
 @table(
-    "of, declared, expected",
+    "town, declared, expected",
     case(
         "CT-4", "Worcester 2024 before Claines: Labour needs 4 of 6, the Greens 6 of 6",
-        COUNTROOM_2024, {}, (Need("Lab", 18 - 14, 6), Need("Grn", 18 - 12, 6)), vector="CT6",
+        COUNTROOM_2024, {}, (Need("Lab", 18 - 14, 6), Need("Grn", 18 - 12, 6)), example="CT6",
     ),
     case(
-        "CT-4", "a party that can no longer reach a majority needs nothing any more",
-        COUNTROOM_2024, {"Claines": "LD LD LD"}, (), vector="CT6",
+        "CT-4", "a party that can no longer reach a majority has no seats needed",
+        COUNTROOM_2024, {"Claines": "LD LD LD"}, (), example="CT6",
     ),
     case(
-        "CT-4", "a party that has its majority needs nothing any more",
+        "CT-4", "a party that has its majority has no seats needed",
         COUNTROOM_2024, {"Claines": "Lab Lab Lab", "Nunnery": "Lab"}, (),
     ),
 )  # fmt: skip
-def test_needs(of: Council, declared: Declared, expected: tuple[Need, ...]) -> None:
-    actual = needs(night(of, declared))
+def test_needs(town: Council, declared: Declared, expected: tuple[Need, ...]) -> None:
+    actual = needs(night(town, declared))
 
     assert expected == actual
 
 
-@rule("CT-4", "no overall control is certain after Claines in 2024", vector="CT6")
+@rule("CT-4", "no overall control is certain after Claines in 2024", example="CT6")
 def test_no_overall_control_is_certain_after_claines_in_2024() -> None:
     assert "noc" in certainties(night(COUNTROOM_2024, {"Claines": "LD LD LD"}))
 
@@ -193,11 +196,11 @@ WORCESTER_2016 = council({f"Ward {n}": ONE for n in range(1, 13)}, {"Con": 14, "
 
 
 def certain_at(winners: Iterable[str]) -> tuple[int, int]:
-    """How many wards are in when control is lost, and when nobody can reach a majority."""
+    """Wards declared when control is lost, and when no party can reach a majority."""
     now, lost, hung = night(WORCESTER_2016), 0, 0
     for n, party in enumerate(winners, 1):
-        heard = flash(WORCESTER_2016.contests[f"Ward {n}"], party)
-        now = now.with_entry(Declare(f"Ward {n}", heard), n)
+        nine_in = flash(WORCESTER_2016.contests[f"Ward {n}"], party)
+        now = now.with_entry(Declare(f"Ward {n}", nine_in), n)
         facts = certainties(now)
         lost = lost or n * ("control_lost Con" in facts)
         hung = hung or n * ("noc" in facts)
@@ -212,7 +215,7 @@ def random_orders() -> set[tuple[int, int]]:
 @rule(
     "CT-4",
     "Worcester 2016 is lost at the ninth to twelfth ward and hung at the last two, in any order",
-    vector="CT5",
+    example="CT5",
 )
 def test_worcester_2016_was_lost_at_the_ninth_to_twelfth_ward_and_hung_at_the_last_two() -> None:
     lost, hung = (set(at) for at in zip(*random_orders(), strict=True))
@@ -223,33 +226,35 @@ def test_worcester_2016_was_lost_at_the_ninth_to_twelfth_ward_and_hung_at_the_la
 NINE_OTHERS_FIRST = ["Lab"] * 7 + ["Grn"] * 2 + ["Con"] * 3
 
 
-@rule("CT-4", vector="CT5")
-def test_losing_control_and_no_overall_control_are_certain_at_different_moments() -> None:
+@rule("CT-4", example="CT5")
+def test_control_lost_and_no_overall_control_become_certain_at_different_moments() -> None:
     assert (9, 11) == certain_at(NINE_OTHERS_FIRST)
 
 
 @rule(
     "CT-4",
     "when the Conservatives lose Worcester 2016, Labour needs 2 of the remaining 3",
-    vector="CT5",
+    example="CT5",
 )
 def test_when_the_conservatives_lost_worcester_labour_needed_2_of_the_remaining_3() -> None:
-    heard = night(WORCESTER_2016, {f"Ward {n}": p for n, p in enumerate(NINE_OTHERS_FIRST[:9], 1)})
+    nine_in = night(
+        WORCESTER_2016, {f"Ward {n}": p for n, p in enumerate(NINE_OTHERS_FIRST[:9], 1)}
+    )
 
-    assert (Need("Lab", 18 - (9 + 7), 12 - 9),) == needs(heard)
+    assert (Need("Lab", 18 - (9 + 7), 12 - 9),) == needs(nine_in)
 
 
 @rule("CT-4")
-def test_what_is_certain_is_worked_out_anew_after_a_correction() -> None:
-    of = council({"A": ONE, "B": ONE}, {"Con": 2, "Lab": 2})
-    wrong, right = night(of, {"A": "Lab"}), night(of, {"A": "Con"})
+def test_a_correction_reopens_what_was_certain() -> None:
+    town = council({"A": ONE, "B": ONE}, {"Con": 2, "Lab": 2})
+    wrong, right = night(town, {"A": "Lab"}), night(town, {"A": "Con"})
     state = right.wards["A"]
 
     assert certain_facts(right) == certain_facts(wrong.with_ward("A", state))
 
 
 @rule("CT-5")
-def test_the_line_for_a_majority_is_of_all_seats_vacant_and_postponed_ones_too() -> None:
-    of = council({"A": ONE, "B": POSTPONED}, {"Con": 2, "vacant": 1})
+def test_the_majority_line_counts_all_seats_vacant_and_postponed_ones_included() -> None:
+    town = council({"A": ONE, "B": POSTPONED}, {"Con": 2, "vacant": 1})
 
-    assert 5 // 2 + 1 == of.needed
+    assert 5 // 2 + 1 == town.needed

@@ -1,4 +1,4 @@
-"""Control in words: what happened, how many of how many, and never who will govern."""
+"""Control in words: what happened, by how many seats, and never who will govern."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -27,36 +27,39 @@ HUNG_EVE = council(
 )  # fmt: skip
 
 
-def last_words(of: Council, declared: Declared) -> list[str]:
-    """What the last of these declarations makes certain, as it is told."""
+def last_words(town: Council, declared: Declared) -> list[str]:
+    """What the last of these declarations makes certain, as announced."""
     *before, _ = declared.items()
-    was, now = night(of, dict(before)), night(of, declared)
-    told = [c for c in changes_between(was, now) if isinstance(c, CouncilChange)]
-    return in_words(told, standing(now), Voice.from_council(of), datetime(2016, 5, 6, tzinfo=UTC))
+    was, now = night(town, dict(before)), night(town, declared)
+    announced = [c for c in changes_between(was, now) if isinstance(c, CouncilChange)]
+    return in_words(
+        announced, standing(now), Voice.from_council(town), datetime(2016, 5, 6, tzinfo=UTC)
+    )
 
 
 @table(
-    "of, declared, expected",
+    "town, declared, expected",
     case(
-        "CT-3 CT-4", "the party that loses control is named, with the line out of its reach",
+        "CT-3 CT-4",
+        "the party that loses control is named, with the majority it can no longer reach",
         CON_EVE, {"A": "Lab"},
         "CONTROL LOST. The Conservatives lose control of Worcester: 4 of 7 seats are out of reach. "
         "For a majority Labour needs the one seat to come.",
     ),
     case(
-        "CT-3 CT-4", "to no overall control: who loses the council, and that nobody can reach it",
+        "CT-3 CT-4", "to no overall control: who loses the council, and that no party can win it",
         CON_EVE, {"A": "Lab", "B": "Grn"},
         "NO OVERALL CONTROL in Worcester is now certain: the Conservatives lose the council, "
         "and nobody can reach 4 of 7 seats.",
     ),
     case(
-        "CT-3", "from one party to another: who gains control from whom",
+        "CT-3", "from one party to another: who gains control and from whom",
         CON_EVE, {"A": "Lab", "B": "Lab"},
         "LABOUR GAIN CONTROL of Worcester from Conservative: "
         "4 of 7; 4 needed; 1 more than all others.",
     ),
     case(
-        "CT-3", "from no overall control: a party gains the council from it",
+        "CT-3", "from no overall control: a party gains the council",
         HUNG_EVE, {"A": "Con", "B": "Con"},
         "CONSERVATIVE GAIN CONTROL of Peterborough from no overall control: "
         "4 of 7; 4 needed; 1 more than all others.",
@@ -73,14 +76,14 @@ def last_words(of: Council, declared: Declared) -> list[str]:
         "Conservative hold Worcester: 4 of 7; 4 needed; 1 more than all others.",
     ),
 )  # fmt: skip
-def test_told(of: Council, declared: Declared, expected: str) -> None:
-    actual = last_words(of, declared)[0]
+def test_announcement(town: Council, declared: Declared, expected: str) -> None:
+    actual = last_words(town, declared)[0]
 
     assert expected == actual
 
 
 @rule("CT-3 CT-4")
-def test_control_lost_and_nobody_in_reach_at_once_are_one_sentence() -> None:
+def test_control_lost_and_no_party_in_reach_together_make_one_sentence() -> None:
     was, now = night(CON_EVE, {"A": "Con"}), night(CON_EVE, {"A": "Lab", "B": "Grn"})
     bulletin = Bulletin(
         Voice.from_council(CON_EVE),
@@ -98,36 +101,36 @@ def test_control_lost_and_nobody_in_reach_at_once_are_one_sentence() -> None:
 
 @rule("CT-3")
 def test_the_term_for_no_overall_control_is_a_setting() -> None:
-    of = replace(HUNG_EVE, noc_term="no party majority")
+    town = replace(HUNG_EVE, noc_term="no party majority")
 
-    actual = last_words(of, {"A": "Con", "B": "Lab"})[0]
+    actual = last_words(town, {"A": "Con", "B": "Lab"})[0]
 
     assert actual.startswith("NO PARTY MAJORITY in Peterborough is now certain")
 
 
 @table(
-    "of, declared, expected",
+    "town, declared, expected",
     case(
         "CT-6", "at the end the bot says who is short of a majority, not who will govern",
         council({"A": ONE}, {"Con": 17, "Lab": 15, "Grn": 2}), {"A": "Lab"},
         "Largest party: Conservative, 1 short of a majority",
     ),
     case(
-        "CT-4 CT-6", "until it is certain, the bot says that control is not",
+        "CT-4 CT-6", "until control is certain the bot says it isn't",
         CON_EVE, {}, "not certain yet",
     ),
 )  # fmt: skip
-def test_control_line(of: Council, declared: Declared, expected: str) -> None:
-    actual = control_line(standing(night(of, declared)), Voice.from_council(of))
+def test_control_line(town: Council, declared: Declared, expected: str) -> None:
+    actual = control_line(standing(night(town, declared)), Voice.from_council(town))
 
     assert expected in actual
 
 
 @rule("CT-6")
-def test_of_two_equal_parties_neither_is_the_largest() -> None:
-    of = council({"A": ONE}, {"Con": 16, "Lab": 15, "Grn": 2})
+def test_neither_of_two_level_parties_is_the_largest() -> None:
+    town = council({"A": ONE}, {"Con": 16, "Lab": 15, "Grn": 2})
 
-    assert standing(night(of, {"A": "Lab"})).largest_party is None
+    assert standing(night(town, {"A": "Lab"})).largest_party is None
 
 
 WORCESTER_19 = council({"A": ward()}, {"Con": 18, "Lab": 15, "Grn": 1})
@@ -138,10 +141,10 @@ WORCESTER_19 = council({"A": ward()}, {"Con": 18, "Lab": 15, "Grn": 1})
     case(
         "CT-9", "a majority is printed in its parts",
         night(WORCESTER_19, {"A": "Con"}), "19 of 35; 18 needed; 3 more than all others",
-        vector="CT4",
+        example="CT4",
     ),
     case(
-        "CT-9", "what a party has more than all others is not said while seats are to come",
+        "CT-9", "a party's lead over all others is not given while seats are to come",
         night(WORCESTER_19), "18 of 35; 18 needed",
     ),
 )  # fmt: skip
@@ -152,7 +155,7 @@ def test_majority_parts(now: Night, expected: str) -> None:
 
 
 @rule("LW-3")
-def test_a_score_says_every_party_in_letters() -> None:
+def test_a_score_spells_out_every_party() -> None:
     actual = score(standing(night(CON_EVE, {"A": "Lab"})))
 
     assert (

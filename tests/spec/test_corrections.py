@@ -1,4 +1,4 @@
-"""Corrections: what is told is the difference of two nights, and an error is followed home."""
+"""Corrections: announcements are the difference between two nights, and errors are put right."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -34,38 +34,39 @@ TOWN = council({"A": ONE, "B": ONE}, {"Con": 2, "Lab": 3})
 FIGURES = {"Con": 500, "Lab": 600, "Grn": 100}
 
 
-def kinds(before: Declared, after: Declared, of: Council = TOWN) -> list[str]:
-    return [change.kind for change in changes_between(night(of, before), night(of, after))]
+def kinds(before: Declared, after: Declared, town: Council = TOWN) -> list[str]:
+    return [change.kind for change in changes_between(night(town, before), night(town, after))]
 
 
 @table(
     "before, after, expected",
-    case("NR-2", "a gain is told", {}, {"A": "Grn"}, ["gain", "control_lost"]),
-    case("NR-2", "a hold is told", {}, {"A": "Con"}, ["hold"]),
-    case("NR-2", "the same again tells nothing", {"A": "Con"}, {"A": "Con"}, []),
-    case("DE-4", "figures that agree with a flash complete it and correct nothing",
+    case("NR-2", "a gain is announced", {}, {"A": "Grn"}, ["gain", "control_lost"]),
+    case("NR-2", "a hold is announced", {}, {"A": "Con"}, ["hold"]),
+    case("NR-2", "the same entry again announces nothing", {"A": "Con"}, {"A": "Con"}, []),
+    case("DE-4", "figures consistent with a flash complete it and correct nothing",
          {"A": "Lab"}, {"A": FIGURES}, ["completed"]),
-    case("NR-2", "other figures for a ward that was told are a correction",
+    case("NR-2", "different figures for an announced ward are a correction",
          {"A": FIGURES}, {"A": FIGURES | {"Lab": 601}}, ["corrected"]),
-    case("NR-2", "another winner is a correction", {"A": "Con"}, {"A": "Grn"},
+    case("NR-2", "a different winner is a correction", {"A": "Con"}, {"A": "Grn"},
          ["corrected", "control_lost"]),
-    case("NR-2 CT-4", "a correction tells what is no longer certain, and withdraws it",
+    case("NR-2 CT-4", "a correction withdraws what is no longer certain",
          {"A": "Grn"}, {"A": "Con"}, ["corrected", "no_longer_certain"]),
-    case("NR-2 CT-4", "a declaration taken back takes with it what it made certain",
+    case("NR-2 CT-4", "a withdrawal takes back what the declaration made certain",
          {"A": "Grn"}, {}, ["withdrawn", "no_longer_certain"]),
-    case("DE-4", "a mark is told", {}, {"A": Mark.RECOUNT}, ["marked"]),
-    case("DE-8", "a poll postponed on the night is told", {}, {"A": Mark.POSTPONED}, ["marked"]),
-    case("NR-2", "the end of the night is told", {"A": "Con"}, {"A": "Con", "B": "Con"},
+    case("DE-4", "a mark is announced", {}, {"A": Mark.RECOUNT}, ["marked"]),
+    case("DE-8", "a poll postponed on the night is announced",
+         {}, {"A": Mark.POSTPONED}, ["marked"]),
+    case("NR-2", "the end of the night is announced", {"A": "Con"}, {"A": "Con", "B": "Con"},
          ["hold", "majority", "complete"]),
-    case("NR-2 CT-4", "a council that is another than the one told at the end is told again",
+    case("NR-2 CT-4", "a final result that changes is announced again",
          {"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"}, ["corrected", "final_corrected"]),
-    case("NR-2", "a correction that moves no seat leaves the end as it was told",
+    case("NR-2", "a correction that moves no seat leaves the final result alone",
          {"A": FIGURES, "B": "Con"}, {"A": FIGURES | {"Lab": 601}, "B": "Con"}, ["corrected"]),
-    case("NR-2", "an end that was told too early is taken back",
+    case("NR-2", "a final result announced too early is taken back",
          {"A": "Con", "B": "Con"}, {"A": "Con"},
          ["withdrawn", "no_longer_certain", "no_longer_certain", "no_longer_complete"]),
 )  # fmt: skip
-def test_told(before: Declared, after: Declared, expected: list[str]) -> None:
+def test_changes(before: Declared, after: Declared, expected: list[str]) -> None:
     actual = kinds(before, after)
 
     assert expected == actual
@@ -76,23 +77,29 @@ PAIR = council({"A": ward("Con Con Lab Lab", sitting="Con Con")}, {"Con": 9})
 
 @table(
     "before, after, expected",
-    case("DE-4", "the first of a ward's seats are told as a part", {}, {"A": "Lab"}, ["partial"]),
+    case(
+        "DE-4",
+        "the first of a ward's seats are announced as part of its result",
+        {},
+        {"A": "Lab"},
+        ["partial"],
+    ),
     case(
         "DE-4 HG-3",
-        "the last of a ward's seats brings the ward's outcome",
+        "the last of a ward's seats brings its outcome",
         {"A": "Lab"},
         {"A": "Con Lab"},
         ["gain", "complete"],
     ),
 )
-def test_told_in_parts(before: Declared, after: Declared, expected: list[str]) -> None:
+def test_changes_in_parts(before: Declared, after: Declared, expected: list[str]) -> None:
     actual = kinds(before, after, PAIR)
 
     assert expected == actual
 
 
 @rule("NR-2")
-def test_figures_that_were_told_and_are_left_out_are_corrected() -> None:
+def test_announced_figures_that_are_left_out_are_corrected() -> None:
     contest = TOWN.contests["A"]
     before = night(TOWN, {"A": FIGURES})
     after = before.with_entry(Correct("A", flash(contest, "Lab")), 2)
@@ -111,7 +118,7 @@ def test_a_corrected_ward_keeps_its_place_in_the_order_of_the_night() -> None:
 
 
 @rule("CT-4 NR-2")
-def test_a_fact_that_stands_after_a_correction_is_not_told_again() -> None:
+def test_a_fact_that_still_stands_after_a_correction_is_not_announced_again() -> None:
     three = council({"A": ONE, "B": ONE, "C": ONE}, {"Con": 2, "Lab": 3})
 
     assert ["corrected"] == kinds({"A": "Grn", "B": "Con"}, {"A": "Grn", "B": "Grn"}, three)
@@ -131,7 +138,7 @@ def _winner(votes: tuple[tuple[Candidate, int], ...]) -> tuple[Candidate, ...]:
     return (max(votes, key=lambda pair: pair[1])[0],)
 
 
-def told(
+def announced_lines(
     before: Night,
     after: Night,
     reason: str | None = None,
@@ -147,7 +154,7 @@ def told(
 
 
 @rule("NR-2 NR-1")
-def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None:
+def test_a_correction_says_what_was_wrong_what_is_right_and_what_still_stands() -> None:
     wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
     right = wrong.with_entry(battenhall(SHEET), 2)
 
@@ -162,16 +169,16 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_stays() -> None
         "Source: RO's sheet.",
         "Worcester: 1 of 12 wards declared: Con 14, Lab 9, Grn 1, 11 seats to come; "
         "18 needed for a majority.",
-    ) == told(wrong, right, "misread", "RO's sheet")
+    ) == announced_lines(wrong, right, "misread", "RO's sheet")
 
 
 @rule("NR-2 NR-1")
-def test_a_correction_of_who_is_elected_names_both_people_and_each_figure() -> None:
+def test_a_correction_of_the_winner_names_both_people_and_each_figure() -> None:
     swapped = SHEET | {"Louis Stephen": 887, "David Tibbutt": 1081}
     wrong = Night.initial(WORCESTER).with_entry(battenhall(swapped), 1)
     right = wrong.with_entry(battenhall(SHEET), 2)
 
-    first, second, *_ = told(wrong, right)
+    first, second, *_ = announced_lines(wrong, right)
 
     assert (
         "CORRECTION 01:42 – Battenhall (Worcester). "
@@ -187,7 +194,9 @@ def test_a_correction_of_who_is_elected_names_both_people_and_each_figure() -> N
 @rule("NR-2")
 def test_a_reason_and_a_source_end_in_one_full_stop() -> None:
     wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET | {"Louis Stephen": 1018}), 1)
-    lines = told(wrong, wrong.with_entry(battenhall(SHEET), 2), "misread.", "RO's sheet.")
+    lines = announced_lines(
+        wrong, wrong.with_entry(battenhall(SHEET), 2), "misread.", "RO's sheet."
+    )
 
     assert ["Reason: misread.", "Source: RO's sheet."] == [
         line for line in lines if line.startswith(("Reason", "Source"))
@@ -195,7 +204,7 @@ def test_a_reason_and_a_source_end_in_one_full_stop() -> None:
 
 
 @rule("NR-2 CT-4")
-def test_a_final_result_that_was_wrong_is_corrected_for_everybody_who_follows_control() -> None:
+def test_a_wrong_final_result_is_corrected_for_every_channel_following_control() -> None:
     wrong = night(TOWN, {"A": "Grn", "B": "Con"})
     right = night(TOWN, {"A": "Grn", "B": "Grn"})
 
@@ -203,41 +212,41 @@ def test_a_final_result_that_was_wrong_is_corrected_for_everybody_who_follows_co
         "CORRECTION 01:42 – the final result. Worcester: no overall control (was Conservative). "
         "Largest party: Labour, 1 short of a majority. Lab 3 (=), Con 2 (−2), Grn 2 (+2). "
         "(After B.)",
-    ) == told(wrong, right, follows=Level.CONTROL, ward="B")
+    ) == announced_lines(wrong, right, follows=Level.CONTROL, ward="B")
 
 
 @rule("NR-2 DE-8")
-def test_a_postponed_poll_that_is_held_later_corrects_nothing() -> None:
+def test_a_postponed_poll_held_later_corrects_nothing() -> None:
     before = night(TOWN, {"A": "Grn", "B": Mark.POSTPONED})
     after = before.with_entry(Declare("B", flash(TOWN.contests["B"], "Con")), 3)
 
     assert before.is_complete
-    assert "CORRECTION" not in " ".join(told(before, after, ward="B"))
+    assert "CORRECTION" not in " ".join(announced_lines(before, after, ward="B"))
 
 
 @rule("NR-2 DE-4")
-def test_turnout_that_comes_after_the_figures_is_told_alone() -> None:
+def test_turnout_that_follows_the_figures_is_announced_alone() -> None:
     before = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
     declaration = before.wards["Battenhall"].declaration
     assert declaration
     after = before.with_entry(Declare("Battenhall", replace(declaration, turnout=4120)), 2)
 
-    assert "More of Battenhall: Turnout 41.2%." == told(before, after)[0]
+    assert "More of Battenhall: Turnout 41.2%." == announced_lines(before, after)[0]
 
 
 @rule("NR-2 DE-4")
-def test_turnout_that_comes_after_the_winner_is_told() -> None:
+def test_turnout_that_follows_the_winner_is_announced() -> None:
     contest = WORCESTER.contests["Battenhall"]
     winner = flash(contest, "")
     winner = replace(winner, elected=_winner(tuple((c, SHEET[c.name]) for c in contest.candidates)))
     before = Night.initial(WORCESTER).with_entry(Declare("Battenhall", winner), 1)
     after = before.with_entry(Declare("Battenhall", replace(winner, turnout=4120)), 2)
 
-    assert "Turnout 41.2%." in " ".join(told(before, after))
+    assert "Turnout 41.2%." in " ".join(announced_lines(before, after))
 
 
 @rule("DE-4")
-def test_rejected_papers_alone_tell_nothing() -> None:
+def test_rejected_papers_alone_announce_nothing() -> None:
     before = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
     declaration = before.wards["Battenhall"].declaration
     assert declaration
@@ -247,19 +256,19 @@ def test_rejected_papers_alone_tell_nothing() -> None:
 
 
 @rule("DE-5 DE-8")
-def test_a_mark_stays_beneath_a_declaration_and_is_back_once_this_is_taken_back() -> None:
+def test_a_mark_stays_beneath_a_declaration_and_returns_if_it_is_withdrawn() -> None:
     marked = night(TOWN, {"A": Mark.RECOUNT})
     declared = marked.with_entry(Declare("A", flash(TOWN.contests["A"], "Grn")), 2)
     back = declared.with_entry(Withdraw("A"), 3)
 
     assert marked == back
-    assert told(declared, back, ward="A")[0].endswith(
+    assert announced_lines(declared, back, ward="A")[0].endswith(
         "That no longer stands. A is having a recount."
     )
 
 
 @rule("CT-4 DE-8")
-def test_a_declared_ward_is_open_to_nobody_though_it_was_postponed() -> None:
+def test_a_declared_ward_has_no_open_seats_even_if_its_poll_was_postponed() -> None:
     declared = night(TOWN, {"A": Mark.POSTPONED}).with_entry(
         Declare("A", flash(TOWN.contests["A"], "Grn")), 2
     )
@@ -268,7 +277,7 @@ def test_a_declared_ward_is_open_to_nobody_though_it_was_postponed() -> None:
 
 
 @rule("NR-2 DE-5")
-def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
+def test_a_withdrawal_says_what_no_longer_stands() -> None:
     wrong = Night.initial(WORCESTER).with_entry(battenhall(SHEET), 1)
     right = wrong.with_entry(Withdraw("Battenhall"), 2)
 
@@ -276,20 +285,20 @@ def test_a_declaration_taken_back_says_what_no_longer_stands() -> None:
         "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
         "Conservative: Louis Stephen elected with 1,081 votes, a majority of 194. "
         "That no longer stands. Battenhall is awaiting declaration."
-    ) == told(wrong, right, "wrong ward", "desk")[0]
+    ) == announced_lines(wrong, right, "wrong ward", "desk")[0]
 
 
 @table(
     "before, after, expected",
-    case("NR-2", "gains are heard where gains are followed", {}, {"A": "Grn"}, Level.GAINS),
-    case("NR-2", "holds are heard where everything is followed", {}, {"A": "Con"}, Level.ALL),
-    case("NR-2", "a gain that was wrong is corrected wherever gains are followed",
+    case("NR-2", "channels following gains get gains", {}, {"A": "Grn"}, Level.GAINS),
+    case("NR-2", "channels following everything get holds", {}, {"A": "Con"}, Level.ALL),
+    case("NR-2", "a wrong gain is corrected for channels following gains",
          {"A": "Grn"}, {"A": "Con"}, Level.GAINS),
-    case("NR-2", "a hold that turns out a gain is corrected wherever gains are followed",
+    case("NR-2", "a hold that turns out a gain is corrected for channels following gains",
          {"A": "Con"}, {"A": "Grn"}, Level.GAINS),
-    case("NR-2", "a gain taken back is heard wherever gains are followed",
+    case("NR-2", "a withdrawn gain is announced to channels following gains",
          {"A": "Grn"}, {}, Level.GAINS),
-    case("NR-2", "a hold taken back is heard where everything is followed",
+    case("NR-2", "a withdrawn hold is announced to channels following everything",
          {"A": "Con"}, {}, Level.ALL),
 )  # fmt: skip
 def test_level(before: Declared, after: Declared, expected: Level) -> None:
@@ -299,7 +308,7 @@ def test_level(before: Declared, after: Declared, expected: Level) -> None:
 
 
 @rule("NR-2")
-def test_control_is_heard_by_every_channel() -> None:
+def test_every_channel_gets_control() -> None:
     now = changes_between(night(TOWN), night(TOWN, {"A": "Grn"}))
 
     assert Level.CONTROL == minimum_level(now[-1])
@@ -312,14 +321,14 @@ NO_CON, NO_LAB = (NoLongerCertain(Fact.CANNOT_REACH, party) for party in ("Con",
 
 @table(
     "before, after, expected",
-    case("CT-4", "that a large party cannot reach a majority is told", {"A": "Grn"}, LAB_OUT,
+    case("CT-4", "a large party that cannot reach a majority is announced", {"A": "Grn"}, LAB_OUT,
          [CannotReach("Lab")]),
-    case("CT-4", "who cannot reach a majority is part of no overall control and not told beside it",
+    case("CT-4", "no overall control implies who cannot reach a majority and is announced alone",
          LAB_OUT, LAB_OUT | {"C": "Grn"}, [NocCertain()]),
-    case("CT-4 NR-2", "what a withdrawn fact had covered is told where it stands on its own",
+    case("CT-4 NR-2", "a fact that a withdrawn one had implied is announced if it still stands",
          LAB_OUT | {"C": "Grn"}, LAB_OUT | {"C": "Con"},
          [NoLongerCertain(Fact.NOC, None), NO_CON, CannotReach("Lab")]),
-    case("CT-4 NR-2", "what was told before the fact that covers it is taken back with it",
+    case("CT-4 NR-2", "a fact announced before the one that implies it is taken back with it",
          LAB_OUT | {"C": "Grn"}, {"A": "Grn"},
          [NoLongerCertain(Fact.NOC, None), NO_CON, NO_LAB]),
 )  # fmt: skip
@@ -330,7 +339,7 @@ def test_covered(before: Declared, after: Declared, expected: list[Change]) -> N
 
 
 @rule("DE-4")
-def test_a_completed_flash_is_told_with_the_whole_result() -> None:
+def test_a_completed_flash_is_announced_with_the_whole_result() -> None:
     (only,) = changes_between(night(TOWN, {"A": "Lab"}), night(TOWN, {"A": FIGURES}))
 
     assert isinstance(only, Completed)

@@ -19,14 +19,14 @@ def compared(before: Votes) -> Ward:
 
 
 def swing(
-    wards: dict[str, Ward], declared: dict[str, str | Votes | Mark], of: Council | None = None
+    wards: dict[str, Ward], declared: dict[str, str | Votes | Mark], town: Council | None = None
 ) -> CouncilSwing | NotMeaningful:
-    of = of or council(wards, {"Con": 10, "Lab": 9, "Grn": 1})
-    return council_swing(of, night(of, declared).declarations)
+    town = town or council(wards, {"Con": 10, "Lab": 9, "Grn": 1})
+    return council_swing(town, night(town, declared).declarations)
 
 
 def everyone(votes: dict[str, int]) -> dict[str, int]:
-    """The votes with a nought for whoever else is on the ballot paper."""
+    """The votes, with nought for every other candidate."""
     return {"Con": 0, "Lab": 0, "Grn": 0, "Ind": 0} | votes
 
 
@@ -35,15 +35,15 @@ TWO_WARDS = swing(
 )
 
 
-@rule("SW-9", vector="AG1")
-def test_the_mean_of_wards_gives_every_ward_the_same_weight() -> None:
+@rule("SW-9", example="AG1")
+def test_the_mean_gives_every_ward_the_same_weight() -> None:
     assert isinstance(TWO_WARDS, CouncilSwing)
 
     assert (6 + Fraction(5, 6)) / 2 == TWO_WARDS.mean
 
 
-@rule("SW-9", vector="AG1")
-def test_the_pooled_swing_adds_the_votes_before_it_shares_them_out() -> None:
+@rule("SW-9", example="AG1")
+def test_the_pooled_swing_adds_up_the_votes_before_taking_shares() -> None:
     now, then = 540 + 1200 + 460 + 500 + 1300, 600 + 2000 + 400 + 1000 + 1000
     con = Fraction(100 * (540 + 1200), now) - Fraction(100 * (600 + 2000), then)
     lab = Fraction(100 * (460 + 500), now) - Fraction(100 * (400 + 1000), then)
@@ -52,8 +52,10 @@ def test_the_pooled_swing_adds_the_votes_before_it_shares_them_out() -> None:
     assert (lab - con) / 2 == TWO_WARDS.pooled
 
 
-@rule("SW-9", vector="AG1")
-def test_the_councils_swing_prints_pooled_and_mean_and_how_many_wards_they_are_of() -> None:
+@rule("SW-9", example="AG1")
+def test_the_councils_swing_gives_the_pooled_and_mean_figures_and_how_many_wards_they_cover() -> (
+    None
+):
     voice = Voice.from_council(council({"A": compared(ONE[0])}))
 
     actual = words(TWO_WARDS, voice)
@@ -73,11 +75,11 @@ HEARD = everyone({"Con": 540, "Lab": 460})
 @table(
     "wards, declared, expected",
     case(
-        "SW-9", "only wards with every figure count, however many are declared",
+        "SW-9", "only wards with every figure count, however many have declared",
         {"A": COMPARED, "B": COMPARED}, {"A": HEARD, "B": "Lab"}, (1, 2),
     ),
     case(
-        "SW-9", "only wards where both parties stood both times count",
+        "SW-9", "only wards that both parties contested both times count",
         {"A": COMPARED, "B": WITHOUT_LAB}, {"A": HEARD, "B": HEARD}, (1, 2),
     ),
     case(
@@ -85,7 +87,7 @@ HEARD = everyone({"Con": 540, "Lab": 460})
         {"A": COMPARED, "B": NOT_COMPARED}, {"A": HEARD, "B": HEARD}, (1, 2),
     ),
     case(
-        "SW-9 SW-6", "under half of the wards is too few wards",
+        "SW-9 SW-6", "fewer than half of the wards are too few",
         {"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED},
         {"A": HEARD, "B": HEARD, "C": HEARD}, NoSwing.TOO_FEW_WARDS,
     ),
@@ -106,14 +108,14 @@ def test_like_for_like(
 
 
 @rule("SW-9")
-def test_too_few_wards_says_how_few() -> None:
+def test_a_refusal_for_too_few_wards_gives_the_number() -> None:
     found = swing({"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED}, {"A": HEARD})
 
     assert NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=1, of=3) == found
 
 
 @rule("SW-4 SW-9")
-def test_the_mean_is_negative_where_it_points_against_the_pooled_swing() -> None:
+def test_the_mean_is_negative_if_it_points_against_the_pooled_swing() -> None:
     small, large = {"Con": 60, "Lab": 40}, {"Con": 6000, "Lab": 4000}
     found = swing(
         {"A": compared(small), "B": compared(large)},
@@ -135,14 +137,14 @@ def test_the_mean_is_turned_with_the_pooled_swing() -> None:
 
 
 @table(
-    "of, expected",
+    "town, expected",
     case(
         "SW-3", "the council's pair is the two largest parties of the eve",
         council({"A": ward(sitting="Lab")}, {"Con": 3, "Lab": 4, "Grn": 4, "Ind": 9}),
         ("Lab", "Grn"),
     ),
     case(
-        "SW-3", "equal parties are taken in the registry's order",
+        "SW-3", "level parties are taken in the registry's order",
         council({"A": ward()}, {"LD": 3, "Lab": 4, "Grn": 3, "Con": 9}), ("Con", "Lab"),
     ),
     case(
@@ -150,14 +152,14 @@ def test_the_mean_is_turned_with_the_pooled_swing() -> None:
         council({"A": ward()}, {"Con": 9, "Lab": 8}, swing_pair=("Con", "Grn")), ("Con", "Grn"),
     ),
 )  # fmt: skip
-def test_pair(of: Council, expected: tuple[str, str]) -> None:
-    actual = of.swing_parties
+def test_pair(town: Council, expected: tuple[str, str]) -> None:
+    actual = town.swing_parties
 
     assert expected == actual
 
 
 @table(
-    "of, expected",
+    "town, expected",
     case(
         "SW-6 HG-4", "a council with new boundaries has no swing",
         council({"A": COMPARED}, eve={"Con": 5, "Lab": 4}), NoSwing.NEW_BOUNDARIES,
@@ -167,12 +169,12 @@ def test_pair(of: Council, expected: tuple[str, str]) -> None:
         council({"A": COMPARED}, {"Con": 5}, swing_pair=("Con", "Ind")), NoSwing.INDEPENDENT,
     ),
     case(
-        "SW-6", "a council of one party has no pair and no swing",
+        "SW-6", "a council with one party has no pair and no swing",
         council({"A": COMPARED}, {"Con": 5}), NoSwing.NO_PAIR,
     ),
 )  # fmt: skip
-def test_no_council_swing(of: Council, expected: NoSwing) -> None:
-    found = swing({}, {"A": HEARD}, of)
+def test_no_council_swing(town: Council, expected: NoSwing) -> None:
+    found = swing({}, {"A": HEARD}, town)
 
     assert isinstance(found, NotMeaningful)
     assert expected == found.why

@@ -1,4 +1,4 @@
-"""The declaration: what was heard, what is odd about it, ties, and turnout."""
+"""The declaration: what was read out, which figures are questioned, ties and turnout."""
 
 from dataclasses import replace
 
@@ -25,36 +25,36 @@ ONE = ward("Con Lab Grn")
 THREE = ward("Con Con Con Lab Lab", sitting="Con Con Con")
 
 
-def heard_in(
-    of: Ward,
-    said: str | Votes,
+def declared_in(
+    table_ward: Ward,
+    outcome: str | Votes,
     *,
     turnout: int | None = None,
     electorate: int | None = None,
     rejected: int | None = None,
 ) -> tuple[Council, Contest, Declaration]:
-    """A declaration with what was read out beside the votes, in a council of its own."""
-    town = council({"A": of})
+    """A declaration with the extras read out with it, in a council of its own ward only."""
+    town = council({"A": table_ward})
     contest = town.contests["A"]
-    heard = flash(contest, said) if isinstance(said, str) else full(contest, said)
+    heard = flash(contest, outcome) if isinstance(outcome, str) else full(contest, outcome)
     return (
         town, contest, replace(heard, turnout=turnout, electorate=electorate, rejected=rejected)
     )  # fmt: skip
 
 
 @table(
-    "of, said, expected",
+    "table_ward, outcome, expected",
     case(
         "DE-1", "a declaration is full once it has every candidate's votes",
         ONE, {"Con": 3, "Lab": 2, "Grn": 0}, Completeness.FULL,
     ),
     case("DE-4", "a winner alone is a flash", ONE, "Lab", Completeness.FLASH),
     case(
-        "DE-1", "with one candidate's votes missing a declaration is no more than a flash",
+        "DE-1", "with one candidate's votes missing a declaration is only a flash",
         ONE, {"Con": 3, "Lab": 2}, Completeness.FLASH,
     ),
     case(
-        "DE-4", "some of a ward's seats are a declaration in part",
+        "DE-4", "some of a ward's seats make a partial declaration",
         THREE, "Con Lab", Completeness.PARTIAL,
     ),
     case(
@@ -62,8 +62,8 @@ def heard_in(
         THREE, "Con Con Lab", Completeness.FLASH,
     ),
 )  # fmt: skip
-def test_completeness(of: Ward, said: str | Votes, expected: Completeness) -> None:
-    _, contest, heard = heard_in(of, said)
+def test_completeness(table_ward: Ward, outcome: str | Votes, expected: Completeness) -> None:
+    _, contest, heard = declared_in(table_ward, outcome)
 
     assert expected == heard.completeness(contest)
 
@@ -73,23 +73,23 @@ LINE = {"Con": 500, "Lab": 400, "Grn": 100}
 
 @table(
     "first, second, expected",
-    case("DE-4", "a flash and figures with the same winner agree", "Con", LINE, True),
-    case("DE-4", "figures with another winner disagree with the flash", "Lab", LINE, False),
-    case("DE-5", "two figures for one candidate disagree", LINE, LINE | {"Grn": 10}, False),
-    case("DE-4", "the figures of different candidates agree", {"Con": 500, "Lab": 400},
+    case("DE-4", "a flash and figures with the same winner are consistent", "Con", LINE, True),
+    case("DE-4", "figures with a different winner conflict with the flash", "Lab", LINE, False),
+    case("DE-5", "two figures for one candidate conflict", LINE, LINE | {"Grn": 10}, False),
+    case("DE-4", "figures for different candidates are consistent", {"Con": 500, "Lab": 400},
          {"Con": 500, "Grn": 100}, True),
 )  # fmt: skip
 def test_agrees(first: str | Votes, second: str | Votes, expected: bool) -> None:
-    _, _, known = heard_in(ONE, first)
-    _, _, heard = heard_in(ONE, second)
+    _, _, known = declared_in(ONE, first)
+    _, _, heard = declared_in(ONE, second)
 
     assert expected == can_both_be_right(known, heard) == can_both_be_right(heard, known)
 
 
 @rule("DE-4")
-def test_accounts_that_agree_are_put_together() -> None:
-    _, contest, known = heard_in(ONE, {"Con": 500, "Lab": 400}, electorate=2000)
-    _, _, heard = heard_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
+def test_consistent_accounts_are_merged() -> None:
+    _, contest, known = declared_in(ONE, {"Con": 500, "Lab": 400}, electorate=2000)
+    _, _, heard = declared_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
 
     both = merged_declaration(known, heard, contest)
 
@@ -101,106 +101,109 @@ def test_accounts_that_agree_are_put_together() -> None:
 @table(
     "heard, expected",
     case(
-        "DE-3", "in a one-seat ward votes and rejected papers are the papers, exactly",
-        heard_in(ONE, LINE, turnout=50_50, electorate=2000, rejected=10), (), vector="IN1",
+        "DE-3", "in a one-seat ward votes plus rejected papers are exactly the papers",
+        declared_in(ONE, LINE, turnout=50_50, electorate=2000, rejected=10), (), example="IN1",
     ),
     case(
-        "DE-3", "more votes than the turnout allows are odd",
-        heard_in(ONE, LINE, turnout=40_00, electorate=2000, rejected=10),
+        "DE-3", "more votes than the turnout allows are questioned",
+        declared_in(ONE, LINE, turnout=40_00, electorate=2000, rejected=10),
         (DoubtReason.OVER_TURNOUT,),
-        vector="IN1",
+        example="IN1",
     ),
     case(
-        "DE-3", "fewer votes than the turnout in a full one-seat result are odd",
-        heard_in(ONE, LINE, turnout=60_00, electorate=2000, rejected=10),
+        "DE-3", "votes below the turnout in a full one-seat result are questioned",
+        declared_in(ONE, LINE, turnout=60_00, electorate=2000, rejected=10),
         (DoubtReason.OVER_TURNOUT,),
-        vector="IN1",
+        example="IN1",
     ),
     case(
-        "DE-3", "fewer votes than the turnout are not odd while the rejected papers are not known",
-        heard_in(ONE, LINE, turnout=60_00, electorate=2000), (),
+        "DE-3", "votes below the turnout are not questioned while the rejected papers aren't known",
+        declared_in(ONE, LINE, turnout=60_00, electorate=2000), (),
     ),
     case(
-        "DE-3", "a turnout read out to one decimal leaves room for its rounding",
-        heard_in(ONE, LINE, turnout=50_40, electorate=2000, rejected=10), (),
+        "DE-3", "turnout given to one decimal place leaves room for rounding",
+        declared_in(ONE, LINE, turnout=50_40, electorate=2000, rejected=10), (),
     ),
     case(
-        "DE-3", "more votes than electors are odd",
-        heard_in(ONE, LINE, electorate=999), (DoubtReason.OVER_ELECTORATE,), vector="IN1",
+        "DE-3", "more votes than electors are questioned",
+        declared_in(ONE, LINE, electorate=999), (DoubtReason.OVER_ELECTORATE,), example="IN1",
     ),
     case(
         "DE-3", "rejected papers count against the electorate",
-        heard_in(ONE, LINE, electorate=1000, rejected=1),
-        (DoubtReason.OVER_ELECTORATE,), vector="IN1",
+        declared_in(ONE, LINE, electorate=1000, rejected=1),
+        (DoubtReason.OVER_ELECTORATE,), example="IN1",
     ),
-    case("DE-3", "every elector may vote", heard_in(ONE, LINE, electorate=1000), ()),
+    case("DE-3", "every elector may vote", declared_in(ONE, LINE, electorate=1000), ()),
     case(
-        "DE-3", "with three seats up to three votes a paper are not odd",
-        heard_in(THREE, [("Con", 900), ("Con", 800), ("Con", 700), ("Lab", 300), ("Lab", 300)],
-                 turnout=50_00, electorate=2000), (), vector="IN2",
+        "DE-3", "with three seats up to three votes a paper are not questioned",
+        declared_in(THREE, [("Con", 900), ("Con", 800), ("Con", 700), ("Lab", 300), ("Lab", 300)],
+                 turnout=50_00, electorate=2000), (), example="IN2",
     ),
     case(
-        "DE-3", "with three seats more than three votes a paper are odd, as at Forest Hill in 2014",
-        heard_in(THREE, [("Con", 900), ("Con", 900), ("Con", 900), ("Lab", 900), ("Lab", 900)],
-                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), vector="IN2",
+        "DE-3",
+        "with three seats more than three votes a paper are questioned, as at Forest Hill in 2014",
+        declared_in(THREE, [("Con", 900), ("Con", 900), ("Con", 900), ("Lab", 900), ("Lab", 900)],
+                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), example="IN2",
     ),
     case(
         "DE-3", "with three seats no candidate has more votes than there are papers",
-        heard_in(THREE, [("Con", 1400), ("Con", 10), ("Con", 10), ("Lab", 9), ("Lab", 9)],
-                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), vector="IN5",
+        declared_in(THREE, [("Con", 1400), ("Con", 10), ("Con", 10), ("Lab", 9), ("Lab", 9)],
+                 turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), example="IN5",
     ),
     case(
-        "DE-3", "figures beside the wrong names add up: arithmetic is silent",
-        heard_in(ward("Con Lab"), {"Lab": 242, "Con": 177}, turnout=41_90, electorate=1000), (),
-        vector="IN3",
+        "DE-3", "figures against the wrong names still add up, so arithmetic finds nothing",
+        declared_in(ward("Con Lab"), {"Lab": 242, "Con": 177}, turnout=41_90, electorate=1000), (),
+        example="IN3",
     ),
     case(
-        "DE-3 SW-1", "a swing of more than thirty points is odd",
-        heard_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 54, "Lab": 46}),
+        "DE-3 SW-1", "a swing of more than thirty points is questioned",
+        declared_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 54, "Lab": 46}),
         (DoubtReason.WIDE_SWING,),
     ),
     case(
-        "DE-3 SW-1", "a swing of thirty points is not odd",
-        heard_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 55, "Lab": 45}), (),
+        "DE-3 SW-1", "a swing of thirty points is not questioned",
+        declared_in(ward("Con Lab", before={"Con": 85, "Lab": 15}), {"Con": 55, "Lab": 45}), (),
     ),
     case(
-        "DE-3", "figures that would fit last time far better the other way round are odd, as at "
-        "Marsden West in 2023",
-        heard_in(ward("Con Lab", before={"Con": 240, "Lab": 180}), {"Lab": 242, "Con": 177}),
-        (DoubtReason.SWAPPED,), vector="IN3",
+        "DE-3",
+        "figures that would fit far better swapped are questioned, as at Marsden West in 2023",
+        declared_in(ward("Con Lab", before={"Con": 240, "Lab": 180}), {"Lab": 242, "Con": 177}),
+        (DoubtReason.SWAPPED,), example="IN3",
     ),
     case(
-        "DE-3", "figures read in another order than the nominations are odd, as at Newham in 2018",
-        heard_in(
+        "DE-3",
+        "figures read out in the wrong order are questioned, as at Newham in 2018",
+        declared_in(
             ward("Con Grn Lab LD", before={"Con": 200, "Grn": 160, "Lab": 600, "LD": 160}),
             {"Con": 590, "Grn": 210, "Lab": 170, "LD": 150},
         ),
-        (DoubtReason.SWAPPED,), vector="IN4",
+        (DoubtReason.SWAPPED,), example="IN4",
     ),
     case(
-        "DE-3", "a party that rises from little is not odd, whoever falls",
-        heard_in(
+        "DE-3", "a party that rises from little is not questioned, whichever party falls",
+        declared_in(
             ward("Con Grn Lab", before={"Con": 480, "Grn": 110, "Lab": 410}),
             {"Con": 400, "Grn": 500, "Lab": 100},
         ), (),
     ),
     case(
-        "DE-3", "a change of winner that is as near to last time in any order is not odd",
-        heard_in(ward("Con Lab", before={"Con": 52, "Lab": 48}), {"Con": 47, "Lab": 53}), (),
+        "DE-3",
+        "a change of winner that fits last time equally well in any order is not questioned",
+        declared_in(ward("Con Lab", before={"Con": 52, "Lab": 48}), {"Con": 47, "Lab": 53}), (),
     ),
     case(
-        "DE-3", "under half of last time's votes are odd",
-        heard_in(ward("Con Lab", before={"Con": 600, "Lab": 401}), {"Con": 300, "Lab": 200}),
+        "DE-3", "under half of last time's votes are questioned",
+        declared_in(ward("Con Lab", before={"Con": 600, "Lab": 401}), {"Con": 300, "Lab": 200}),
         (DoubtReason.FEW_VOTES,),
     ),
     case(
-        "DE-3", "over double last time's votes are odd",
-        heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 401}),
+        "DE-3", "over double last time's votes are questioned",
+        declared_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 401}),
         (DoubtReason.MANY_VOTES,),
     ),
     case(
-        "DE-3", "double last time's votes are not odd, nor is half of them",
-        heard_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 400}), (),
+        "DE-3", "double last time's votes are not questioned, nor is half of them",
+        declared_in(ward("Con Lab", before={"Con": 300, "Lab": 200}), {"Con": 600, "Lab": 400}), (),
     ),
 )  # fmt: skip
 def test_doubts(
@@ -211,9 +214,9 @@ def test_doubts(
     assert expected == actual
 
 
-@rule("DE-3", vector="IN6")
-def test_a_winner_with_fewer_votes_than_another_candidate_is_odd() -> None:
-    town, contest, heard = heard_in(ONE, LINE)
+@rule("DE-3", example="IN6")
+def test_a_winner_with_fewer_votes_than_another_candidate_is_questioned() -> None:
+    town, contest, heard = declared_in(ONE, LINE)
     wrong = replace(heard, elected=flash(contest, "Lab").elected)
 
     assert [DoubtReason.WINNER_NOT_TOP] == [
@@ -221,9 +224,9 @@ def test_a_winner_with_fewer_votes_than_another_candidate_is_odd() -> None:
     ]
 
 
-@rule("DE-3", vector="IN6")
-def test_everyone_elected_has_to_be_among_the_top_by_votes() -> None:
-    town, contest, heard = heard_in(
+@rule("DE-3", example="IN6")
+def test_everyone_elected_must_be_among_the_top_candidates_by_votes() -> None:
+    town, contest, heard = declared_in(
         THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)]
     )
     wrong = replace(heard, elected=flash(contest, "Con Con Lab").elected)
@@ -233,8 +236,8 @@ def test_everyone_elected_has_to_be_among_the_top_by_votes() -> None:
     ]
 
 
-def typed(line: str, of: Ward = ONE) -> Reading | Fault:
-    return parse_declaration(line, council({"A": of}))
+def typed(line: str, table_ward: Ward = ONE) -> Reading | Fault:
+    return parse_declaration(line, council({"A": table_ward}))
 
 
 NONSUCH = ward("Con Con Con LD LD LD Lab Lab Lab", sitting="Con Con Con")
@@ -245,42 +248,42 @@ NONSUCH_VOTES = (
 
 
 @table(
-    "line, of, expected",
+    "line, table_ward, expected",
     case("DE-6", "a tie for the seat is refused without a lot", "A Con 500 Lab 500 Grn 1", ONE,
          FaultReason.TIE),
     case("DE-6", "a tie for the last of three seats is refused without a lot, as at Nonsuch 2018",
-         NONSUCH_VOTES, NONSUCH, FaultReason.TIE, vector="TI1"),
-    case("DE-6", "a tie between the first named and another figure is refused without a lot",
+         NONSUCH_VOTES, NONSUCH, FaultReason.TIE, example="TI1"),
+    case("DE-6", "a tie between the first named and another candidate is refused without a lot",
          "A Con 500 Lab 500", ONE, FaultReason.TIE),
-    case("DE-6", "a lot is refused for somebody who is not elected",
+    case("DE-6", "a lot is refused for a candidate who isn't elected",
          "A Con 500 Lab 400 Grn 1 lot Lab", ONE, FaultReason.LOT_NOT_ELECTED),
 )  # fmt: skip
-def test_refused(line: str, of: Ward, expected: FaultReason) -> None:
-    actual = typed(line, of)
+def test_refused(line: str, table_ward: Ward, expected: FaultReason) -> None:
+    actual = typed(line, table_ward)
 
     assert isinstance(actual, Fault)
     assert expected == actual.why
 
 
 @table(
-    "line, of, expected",
+    "line, table_ward, expected",
     case("DE-6", "a lot decides a tie for the seat", "A Con 500 Lab 500 Grn 1 lot Lab", ONE,
          ["Lab Ann"]),
     case("DE-6", "a lot decides a tie for the last of three seats",
-         NONSUCH_VOTES + ' lot "LD Ann"', NONSUCH, ["Con Ann", "Con Ben", "LD Ann"], vector="TI1"),
+         NONSUCH_VOTES + ' lot "LD Ann"', NONSUCH, ["Con Ann", "Con Ben", "LD Ann"], example="TI1"),
     case("DE-6", "a tie above the line needs no lot", "A Con Ann 9 Con Ben 9 Con Cat 9 Lab Ann 8 "
          "Lab Ben 7", THREE, ["Con Ann", "Con Ben", "Con Cat"]),
     case("DE-6", "a tie below the line needs no lot", "A Con 500 Lab 400 Grn 400", ONE,
-         ["Con Ann"], vector="TI2"),
+         ["Con Ann"], example="TI2"),
     case("DE-6", "a winner by lot may be recorded one vote ahead, as at South Blyth",
          "A Con 357 Lab 356 Grn 1 lot Con", ONE, ["Con Ann"]),
     case("DE-6", "a winner by lot may be recorded with equal votes, as at Letchworth South West",
          "A Con 800 Lab 800 Grn 1 lot Con", ONE, ["Con Ann"]),
-    case("DE-1", "with some but not all of the figures the first named has won",
+    case("DE-1", "with some but not all of the figures the first candidate named has won",
          "A Lab 400 Con 300", ONE, ["Lab Ann"]),
 )  # fmt: skip
-def test_elected(line: str, of: Ward, expected: list[str]) -> None:
-    actual = typed(line, of)
+def test_elected(line: str, table_ward: Ward, expected: list[str]) -> None:
+    actual = typed(line, table_ward)
 
     assert isinstance(actual, Reading)
     assert expected == [candidate.name for candidate in actual.declaration.elected]
@@ -295,7 +298,7 @@ def test_a_lot_is_never_inferred_from_a_margin_of_one() -> None:
 
 
 @rule("DE-6")
-def test_a_lot_is_said_and_no_majority_of_nothing() -> None:
+def test_a_lot_is_mentioned_and_no_majority_of_nought() -> None:
     town = council({"A": ONE})
     found = typed("A Con 800 Lab 800 Grn 1 lot Con")
     assert isinstance(found, Reading)
@@ -307,8 +310,8 @@ def test_a_lot_is_said_and_no_majority_of_nothing() -> None:
     assert "Conservative hold A: Con Ann elected with 800 votes after drawing of lots." == actual
 
 
-@rule("DE-1", vector="IN4")
-def test_candidates_are_kept_in_the_order_of_the_ballot_paper_not_as_they_were_read_out() -> None:
+@rule("DE-1", example="IN4")
+def test_candidates_stay_in_ballot_paper_order_however_they_were_read_out() -> None:
     actual = typed("A Grn 30 Lab 20 Con 10")
 
     assert isinstance(actual, Reading)
@@ -317,13 +320,13 @@ def test_candidates_are_kept_in_the_order_of_the_ballot_paper_not_as_they_were_r
 
 @table(
     "line, expected",
-    case("DE-1 DE-2", "the rejected papers are taken, as one number",
+    case("DE-1 DE-2", "the rejected papers are recorded as one number",
          "A Con 5 Lab 4 Grn 1 rejected 23", (23, None, None)),
-    case("DE-1", "the electorate is taken", "A Con 5 Lab 4 Grn 1 electorate 4,321",
+    case("DE-1", "the electorate is recorded", "A Con 5 Lab 4 Grn 1 electorate 4,321",
          (None, 4321, None)),
-    case("DE-9", "the turnout is taken as it is read out", "A Con 5 Lab 4 Grn 1 turnout 41.2%",
+    case("DE-9", "turnout is recorded as it is read out", "A Con 5 Lab 4 Grn 1 turnout 41.2%",
          (None, None, 41_20)),
-    case("DE-1", "what was not read out is not known, and not nought", "A Con 5 Lab 4 Grn 1",
+    case("DE-1", "a figure that wasn't read out is unknown, not nought", "A Con 5 Lab 4 Grn 1",
          (None, None, None)),
 )  # fmt: skip
 def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) -> None:
@@ -338,36 +341,36 @@ def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) 
     "heard, expected",
     case(
         "DE-9", "turnout is votes and rejected papers over the electorate",
-        heard_in(ONE, LINE, electorate=4000, rejected=40), 100_00 * (1000 + 40) // 4000,
+        declared_in(ONE, LINE, electorate=4000, rejected=40), 100_00 * (1000 + 40) // 4000,
     ),
     case(
         "DE-9", "turnout is rounded half up to two decimals",
-        heard_in(ONE, LINE, electorate=16_000, rejected=2), 6_26,  # 6.2625
+        declared_in(ONE, LINE, electorate=16_000, rejected=2), 6_26,  # 6.2625
     ),
     case(
-        "DE-9", "a half in the second decimal is rounded up",
-        heard_in(ONE, LINE, electorate=20_000, rejected=253), 6_27,  # 6.265
+        "DE-9", "a half in the second decimal place is rounded up",
+        declared_in(ONE, LINE, electorate=20_000, rejected=253), 6_27,  # 6.265
     ),
     case(
-        "DE-9", "a turnout that was read out stands",
-        heard_in(ONE, LINE, electorate=4000, rejected=40, turnout=26_10), 26_10,
+        "DE-9", "turnout that was read out stands",
+        declared_in(ONE, LINE, electorate=4000, rejected=40, turnout=26_10), 26_10,
     ),
     case(
         "DE-9", "with several seats turnout is never worked out from votes",
-        heard_in(THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)],
+        declared_in(THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)],
                  electorate=100, rejected=0), None,
     ),
     case(
-        "DE-9", "without the rejected papers turnout is not known",
-        heard_in(ONE, LINE, electorate=4000), None,
+        "DE-9", "without the rejected papers turnout isn't known",
+        declared_in(ONE, LINE, electorate=4000), None,
     ),
     case(
-        "DE-9", "without the electorate turnout is not known",
-        heard_in(ONE, LINE, rejected=4), None,
+        "DE-9", "without the electorate turnout isn't known",
+        declared_in(ONE, LINE, rejected=4), None,
     ),
     case(
-        "DE-9", "without every figure turnout is not known",
-        heard_in(ONE, {"Con": 5, "Lab": 4}, electorate=4000, rejected=40), None,
+        "DE-9", "without every figure turnout isn't known",
+        declared_in(ONE, {"Con": 5, "Lab": 4}, electorate=4000, rejected=40), None,
     ),
 )  # fmt: skip
 def test_turnout(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
@@ -378,8 +381,8 @@ def test_turnout(heard: tuple[Council, Contest, Declaration], expected: int | No
 
 @table(
     "hundredths, expected",
-    case("DE-9", "a turnout read out to one decimal is printed with one", 41_20, "41.2%"),
-    case("DE-9", "a turnout with two decimals is printed with both", 41_25, "41.25%"),
+    case("DE-9", "turnout given to one decimal place is printed to one", 41_20, "41.2%"),
+    case("DE-9", "turnout given to two decimal places is printed to two", 41_25, "41.25%"),
 )
 def test_turnout_words(hundredths: int, expected: str) -> None:
     actual = turnout_words(hundredths)
@@ -391,14 +394,15 @@ def test_turnout_words(hundredths: int, expected: str) -> None:
     "heard, expected",
     case(
         "DE-1", "the majority is the winner's votes less the runner-up's",
-        heard_in(ONE, LINE), 500 - 400,
+        declared_in(ONE, LINE), 500 - 400,
     ),
     case(
-        "DE-1", "with several seats the majority is the last elected over the best not elected",
-        heard_in(THREE, [("Con", 90), ("Con", 80), ("Con", 70), ("Lab", 66), ("Lab", 50)]), 70 - 66,
+        "DE-1", "with several seats the majority is the last elected over the best loser",
+        declared_in(THREE, [("Con", 90), ("Con", 80), ("Con", 70), ("Lab", 66), ("Lab", 50)]),
+        70 - 66,
     ),
-    case("DE-4", "a winner without every figure has no majority yet",
-         heard_in(ONE, {"Con": 5, "Lab": 4}), None),
+    case("DE-4", "a winner has no majority until every figure is in",
+         declared_in(ONE, {"Con": 5, "Lab": 4}), None),
 )  # fmt: skip
 def test_majority(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
     actual = declared_result(*heard).majority
@@ -414,7 +418,7 @@ def test_there_is_no_recount_once_a_ward_is_declared() -> None:
 
 
 @rule("DE-5")
-def test_other_figures_for_a_declared_ward_are_asked_about_before_they_replace_it() -> None:
+def test_different_figures_for_a_declared_ward_are_questioned_before_they_replace_it() -> None:
     town = council({"A": ONE})
     found = parse_declaration("A Con 501 Lab 400 Grn 100", town)
     assert isinstance(found, Reading)
@@ -426,7 +430,7 @@ def test_other_figures_for_a_declared_ward_are_asked_about_before_they_replace_i
 
 
 @rule("DE-3")
-def test_an_odd_result_can_be_written_with_a_reason() -> None:
+def test_a_questioned_result_can_be_recorded_with_a_reason() -> None:
     town = council({"A": ONE})
     found = parse_declaration(
         "A Con 500 Lab 400 Grn 100 electorate 999 because the RO says so", town
@@ -437,7 +441,7 @@ def test_an_odd_result_can_be_written_with_a_reason() -> None:
 
 
 @rule("DE-6")
-def test_a_correction_that_makes_a_tie_needs_a_lot_too() -> None:
+def test_a_correction_that_makes_a_tie_also_needs_a_lot() -> None:
     town = council({"A": ONE})
     found = parse_declaration("A Lab 500", town)
     assert isinstance(found, Reading)
@@ -448,7 +452,7 @@ def test_a_correction_that_makes_a_tie_needs_a_lot_too() -> None:
 
 
 @rule("DE-10")
-def test_wards_are_kept_in_the_order_in_which_they_declared() -> None:
+def test_wards_stay_in_the_order_they_declared() -> None:
     town = council({"A": ONE, "B": ONE, "C": ONE})
 
     assert ("C", "A") == night(town, {"C": "Con", "A": "Lab"}).declared_wards

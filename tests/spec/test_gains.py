@@ -1,4 +1,4 @@
-"""Holds and gains: against who sits on the eve, and against who won the seat last."""
+"""Holds and gains: against the party sitting on the eve, and against the last winner."""
 
 from collections.abc import Mapping
 from dataclasses import replace
@@ -25,19 +25,19 @@ def gain(gained: dict[str, int], lost: dict[str, int]) -> Verdict:
 @table(
     "of, winners, baseline, expected",
     case(
-        "HG-1", "by the sitting baseline a seat won from whoever sits there on the eve is a gain",
-        WARNDON, "Lab", Baseline.SITTING, gain({"Lab": 1}, {"Con": 1}), vector="BL1",
+        "HG-1", "by the sitting baseline a seat won from the party sitting on the eve is a gain",
+        WARNDON, "Lab", Baseline.SITTING, gain({"Lab": 1}, {"Con": 1}), example="BL1",
     ),
     case(
         "HG-1", "by the last-fought baseline a seat won back from a defector is a hold",
-        WARNDON, "Lab", Baseline.LAST_FOUGHT, HOLD, vector="BL1",
+        WARNDON, "Lab", Baseline.LAST_FOUGHT, HOLD, example="BL1",
     ),
     case(
         "HG-1", "by the last-fought baseline a defector who wins has gained",
         WARNDON, "Con", Baseline.LAST_FOUGHT, gain({"Con": 1}, {"Lab": 1}),
     ),
     case(
-        "HG-1", "a seat whose last winner is not known says nothing by the last-fought baseline",
+        "HG-1", "a seat whose last winner isn't known has no outcome by the last-fought baseline",
         ward("Con Lab", sitting="Con", last="?"), "Con", Baseline.LAST_FOUGHT, None,
     ),
     case(
@@ -51,11 +51,11 @@ def gain(gained: dict[str, int], lost: dict[str, int]) -> Verdict:
         gain({"Grn": 2, "LD": 1}, {"Con": 2, "Lab": 1}),
     ),
     case(
-        "HG-3", "the same parties with as many seats hold, whoever the councillors are",
+        "HG-3", "the same parties with the same seats hold, whoever the councillors are",
         ward("Con Lab Con Lab", sitting="Lab Con"), "Con Lab", Baseline.SITTING, HOLD,
     ),
     case(
-        "HG-3", "while some of a ward's seats are open nobody has gained or held",
+        "HG-3", "while a ward has open seats no party has gained or held it",
         ward("Con Con Lab Lab", sitting="Con Con"), "Lab", Baseline.SITTING, None,
     ),
     case(
@@ -64,11 +64,11 @@ def gain(gained: dict[str, int], lost: dict[str, int]) -> Verdict:
         gain({"Lab": 1}, {"Con": 1}),
     ),
     case(
-        "HG-7", "the party that won a vacant seat last can hold it",
+        "HG-7", "the party that last won a vacant seat can hold it",
         ward("Con Lab", sitting="vacant", last="Con"), "Con", Baseline.SITTING, HOLD,
     ),
     case(
-        "HG-7", "a vacant seat that nobody is known to have won is a win and no gain",
+        "HG-7", "a vacant seat whose last winner isn't known is a win and not a gain",
         ward("Con Lab", sitting="vacant", last="?"), "Lab", Baseline.SITTING, WIN,
     ),
 )  # fmt: skip
@@ -84,10 +84,10 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
 
 @table(
     "of, winners, expected",
-    case("HG-1", "a hold is said in words", ward(), "Con", "Conservative hold A"),
+    case("HG-1", "a hold is spelled out", ward(), "Con", "Conservative hold A"),
     case("HG-1", "a gain names the loser", ward(), "Grn", "GREEN GAIN A from Conservative"),
     case(
-        "HG-3", "seats are gained from a party where it alone lost, and one alone gained",
+        "HG-3", "seats are gained from a party if it alone lost and one party alone gained",
         ward(CON_3, sitting="Con Con Con"), "Con Lab Lab",
         "LABOUR GAIN 2 SEATS in A from Conservative",
     ),
@@ -96,16 +96,16 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
         ward(CON_3, sitting="Con Con Con"), "Con Con Lab", "LABOUR GAIN in A from Conservative",
     ),
     case(
-        "HG-3", "where several parties lost nobody gains from anybody",
+        "HG-3", "if several parties lost no party gains from another",
         ward("Con Lab Grn Grn LD", sitting="Con Con Lab"), "Grn Grn LD",
         "GAINS in A, Grn +2, LD +1 (Con −2, Lab −1)",
     ),
     case(
-        "HG-3", "a hold of several seats says who has them",
+        "HG-3", "a hold of several seats names who holds them",
         ward(CON_3, sitting="Con Con Lab"), "Con Con Lab", "No change in A, Con 2, Lab 1",
     ),
     case(
-        "HG-3", "until every seat is in, the ward says how many are",
+        "HG-3", "until every seat is in the ward says how many are",
         ward(CON_3, sitting="Con Con Con"), "Lab", "A, 1 of 3 seats declared",
     ),
     case(
@@ -128,9 +128,9 @@ def test_words(of: Ward, winners: str, expected: str) -> None:
     "of, baseline, expected",
     case("HG-1", "the sitting baseline leads unless the pack says otherwise", WARNDON,
          Baseline.SITTING, "LABOUR GAIN A from Conservative"),
-    case("HG-1", "the last-fought baseline leads where the pack says so", WARNDON,
+    case("HG-1", "the last-fought baseline leads if the pack says so", WARNDON,
          Baseline.LAST_FOUGHT, "Labour hold A"),
-    case("HG-1", "where the last-fought baseline is not known the sitting one leads",
+    case("HG-1", "if the last-fought baseline isn't known the sitting one leads",
          ward("Con Lab", sitting="Con", last="?"), Baseline.LAST_FOUGHT,
          "LABOUR GAIN A from Conservative"),
 )  # fmt: skip
@@ -148,10 +148,10 @@ def test_leading_baseline(of: Ward, baseline: Baseline, expected: str) -> None:
 @table(
     "of, winners, expected",
     case(
-        "HG-1", "where the baselines differ the ward's line says what the other one says",
+        "HG-1", "if the baselines differ the ward's line gives the other one too",
         WARNDON, "Lab",
         "A gain from the sitting party; against 2012, when last fought, a Labour hold.",
-        vector="BL1",
+        example="BL1",
     ),
     case(
         "HG-1", "a hold for the sitting party may be a gain since last fought",
@@ -159,9 +159,9 @@ def test_leading_baseline(of: Ward, baseline: Baseline, expected: str) -> None:
         "A hold for the sitting party; against 2012, when last fought, "
         "a Conservative gain from Labour.",
     ),
-    case("HG-1", "where the baselines agree nothing is added", ward(), "Grn", None),
+    case("HG-1", "if the baselines agree nothing is added", ward(), "Grn", None),
     case(
-        "HG-1", "where one baseline is not known nothing is added",
+        "HG-1", "if one baseline isn't known nothing is added",
         ward(sitting="Con", last="?"), "Grn", None,
     ),
 )  # fmt: skip
@@ -190,20 +190,20 @@ TEN = {"Con": 10}
         ({"Con": 1 - 2, "Lab": 1 - 0}, {"Con": 1 - 1, "Lab": 1 - 1}),
     ),
     case(
-        "HG-1", "one seat whose last winner is not known makes that baseline's change unknown",
+        "HG-1", "one seat whose last winner isn't known makes that baseline's change unknown",
         council({"A": UNKNOWN, "B": HELD}, TEN), {"A": "Lab", "B": "Con"},
         ({"Con": 1 - 2, "Lab": 1 - 0}, None),
     ),
     case(
-        "HG-1", "a seat that is not declared yet leaves no baseline unknown",
+        "HG-1", "an undeclared seat leaves both baselines known",
         council({"A": UNKNOWN, "B": HELD}, TEN), {"B": "Con"}, ({"Con": 1 - 1}, {"Con": 1 - 1}),
     ),
     case(
-        "HG-3", "a ward counts for the change once every seat is in",
+        "HG-3", "a ward counts towards the change once every seat is in",
         council({"A": ward("Con Con Lab", sitting="Con Con")}, TEN), {"A": "Lab"}, ({}, {}),
     ),
     case(
-        "HG-5", "an uncontested seat counts as gained from the start",
+        "HG-5", "an uncontested seat can count as gained from the start",
         council({"A": UNCONTESTED}, TEN), {}, ({"Con": 0 - 1, "Lab": 1}, {"Con": 0 - 1, "Lab": 1}),
     ),
     case(
@@ -228,7 +228,7 @@ def test_council_change(
 
 
 @rule("HG-2")
-def test_control_before_is_the_eves_even_where_a_defector_made_it() -> None:
+def test_control_before_is_the_eves_even_if_a_defector_tipped_it() -> None:
     of = council({"A": ward("Con Lab", sitting="Con", last="Lab")}, {"Con": 1, "Lab": 1})
 
     assert "Con" == standing(night(of)).control_before
@@ -245,7 +245,7 @@ def test_a_new_ward_is_won_and_never_gained() -> None:
 
 
 @rule("HG-4")
-def test_a_new_ward_has_nothing_to_say_by_the_last_fought_baseline() -> None:
+def test_a_new_ward_has_no_outcome_by_the_last_fought_baseline() -> None:
     found = declared_result(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
 
     assert found.last_fought is None
@@ -271,7 +271,7 @@ def test_an_uncontested_ward_has_no_swing() -> None:
 
 
 @rule("HG-3 HG-5")
-def test_a_seat_that_nobody_stood_for_is_lost_and_not_gained() -> None:
+def test_a_seat_with_no_candidate_is_lost_but_not_gained() -> None:
     of = council({"A": ward("Con", sitting="Con Con", poll=Poll.UNCONTESTED)})
 
     found = declared_result(of, of.contests["A"], _declared(of))

@@ -1,4 +1,4 @@
-"""Told in hindsight: an error is put right wherever it went, and is not passed on any further."""
+"""Hindsight: errors are put right wherever they were sent, and spread no further."""
 
 from collections.abc import Sequence
 
@@ -24,44 +24,44 @@ GREENER = GREEN | {"Grn": 601}
 TORY = {"Con": 700, "Lab": 100, "Grn": 600}
 
 
-def said(votes: dict[str, int] | str, name: str = "A") -> Declaration:
+def declaration_in(votes: dict[str, int] | str, name: str = "A") -> Declaration:
     contest = TOWN.contests[name]
     return flash(contest, votes) if isinstance(votes, str) else full(contest, votes)
 
 
 def declare(votes: dict[str, int] | str, name: str = "A") -> Declare:
-    return Declare(name, said(votes, name))
+    return Declare(name, declaration_in(votes, name))
 
 
 def correct(votes: dict[str, int] | str) -> Correct:
-    return Correct("A", said(votes))
+    return Correct("A", declaration_in(votes))
 
 
 def hindsight(entries: Sequence[WardEntry], seq: int, *, fuller: bool = False) -> list[str]:
-    """The kinds of what entry `seq` should have told."""
+    """The kinds of change that entry `seq` should have announced."""
     numbered = list(enumerate(entries, 1))
     return [c.kind for c in entries_in_hindsight(TOWN, numbered, {seq}, fuller=fuller)[seq].changes]
 
 
 @table(
     "entries, seq, expected",
-    case("NR-2", "what was not corrected is told as it was",
+    case("NR-2", "an entry that wasn't corrected is announced unchanged",
          [declare(GREEN), declare("Con", "B")], 1, ["gain", "control_lost"]),
-    case("NR-2", "a gain that was none is a hold, and no control is lost",
+    case("NR-2", "a false gain becomes a hold, and no control is lost",
          [declare(GREEN), correct(TORY)], 1, ["hold"]),
     case("NR-2", "the correction itself still says what was wrong",
          [declare(GREEN), correct(TORY)], 2, ["corrected", "no_longer_certain"]),
-    case("NR-2", "a correction that was wrong again says what is right",
+    case("NR-2", "a correction that was itself wrong says what is right",
          [declare(GREEN), correct(TORY), correct(GREENER)], 2, ["corrected"]),
-    case("NR-2", "a declaration taken back should have told nothing",
+    case("NR-2", "a withdrawn declaration should have announced nothing",
          [declare(GREEN), Withdraw("A")], 1, []),
-    case("NR-2", "what was declared anew after it was taken back is told as it was",
+    case("NR-2", "a new declaration after a withdrawal is announced unchanged",
          [declare(GREEN), Withdraw("A"), declare(TORY)], 3, ["hold"]),
-    case("NR-2 DE-4", "a winner alone was not wrong when a figure was corrected later",
+    case("NR-2 DE-4", "a message naming only the winner stands when a figure is corrected later",
          [declare("Grn"), declare(GREEN), correct(GREENER)], 1, ["gain", "control_lost"]),
-    case("NR-2 DE-4", "figures that were wrong complete the winner as they are now",
+    case("NR-2 DE-4", "wrong figures that completed a winner are replaced by the right ones",
          [declare("Grn"), declare(GREEN), correct(GREENER)], 2, ["completed"]),
-    case("NR-2", "another ward's declaration is told with the council as it should have been",
+    case("NR-2", "another ward's declaration is announced with the council as it should have been",
          [declare(GREEN), declare("Con", "B"), correct(TORY)], 2, ["hold", "majority", "complete"]),
 )  # fmt: skip
 def test_hindsight(entries: list[WardEntry], seq: int, expected: list[str]) -> None:
@@ -71,12 +71,14 @@ def test_hindsight(entries: list[WardEntry], seq: int, expected: list[str]) -> N
 
 
 @rule("DE-4")
-def test_a_message_that_named_the_winner_alone_may_be_given_the_figures_later() -> None:
+def test_a_message_naming_only_the_winner_may_get_the_figures_later() -> None:
     entries = [declare("Grn"), declare(GREEN)]
     (gain, _) = entries_in_hindsight(TOWN, list(enumerate(entries, 1)), {1}, fuller=True)[1].changes
 
     assert "gain" == gain.kind
-    assert declared_result(TOWN, TOWN.contests["A"], said(GREEN)) == getattr(gain, "result", None)
+    assert declared_result(TOWN, TOWN.contests["A"], declaration_in(GREEN)) == getattr(
+        gain, "result", None
+    )
 
 
 @rule("NR-2")
@@ -88,39 +90,39 @@ def test_a_night_without_corrections_is_the_same_in_hindsight(ledger: Played) ->
         if not isinstance(entry, Correct | Withdraw | Undo)
     ]
     night = Night.initial(ledger.last.council)
-    told: dict[int, tuple[Change, ...]] = {}
+    announced: dict[int, tuple[Change, ...]] = {}
     for seq, entry in entries:
         after = night.with_entry(entry, seq)
-        told[seq] = changes_between(night, after)
+        announced[seq] = changes_between(night, after)
         night = after
-    if any(has_retraction(changes) for changes in told.values()):
+    if any(has_retraction(changes) for changes in announced.values()):
         return
-    seen = entries_in_hindsight(night.council, entries, told.keys())
+    found = entries_in_hindsight(night.council, entries, announced.keys())
 
-    assert told == {seq: seen[seq].changes for seq in told}
+    assert announced == {seq: found[seq].changes for seq in announced}
 
 
 class Listener:
-    """Hears the first entries as they come, and the rest only once all of them are in."""
+    """A channel that gets the first entries as they come, and the rest once all of them are in."""
 
     def __init__(self, ledger: Played, late_from: int) -> None:
-        self.heard = ChannelHistory()
-        self.old_news: list[Change] = []  # told again, or taken back though it was never told
+        self.history = ChannelHistory()
+        self.old_news: list[Change] = []  # repeated, or taken back though never announced
         last = ledger.last
         numbered = list(enumerate(ledger.entries, 1))
-        seen = entries_in_hindsight(last.council, numbered, range(1, len(numbered) + 1))
+        found = entries_in_hindsight(last.council, numbered, range(1, len(numbered) + 1))
         for seq, _ in numbered:
             before, after = ledger.nights[seq - 1 : seq + 1]
-            told = changes_between(before, after)
+            announced = changes_between(before, after)
             in_doubt = seq >= late_from and self._in_doubt(ledger, seq)
             if in_doubt:
-                told = seen[seq].changes
-            if in_doubt or has_retraction(told):
-                told = self.heard.news(told)
-            news = self.heard.news(told)
-            # A postponed poll that is held after all ends the night a second time.
-            self.old_news += [c for c in told if c not in news and c != NightComplete()]
-            self.heard.record(told)
+                announced = found[seq].changes
+            if in_doubt or has_retraction(announced):
+                announced = self.history.news(announced)
+            news = self.history.news(announced)
+            # A postponed poll held after all completes the night a second time.
+            self.old_news += [c for c in announced if c not in news and c != NightComplete()]
+            self.history.record(announced)
 
     @staticmethod
     def _in_doubt(ledger: Played, seq: int) -> bool:
@@ -135,7 +137,7 @@ class Listener:
 
 @rule("NR-2")
 @given(played(), st.integers(1, 8))
-def test_nobody_is_told_twice_or_of_a_correction_of_what_was_never_said(
+def test_no_channel_is_told_twice_or_sent_a_correction_of_something_it_wasn_t_told(
     ledger: Played, late: int
 ) -> None:
     assert [] == Listener(ledger, late).old_news
@@ -143,7 +145,9 @@ def test_nobody_is_told_twice_or_of_a_correction_of_what_was_never_said(
 
 @rule("NR-2")
 @given(played(), st.integers(1, 8))
-def test_whoever_hears_late_believes_in_the_end_what_is_so(ledger: Played, late: int) -> None:
+def test_a_channel_that_follows_late_ends_up_with_the_right_picture(
+    ledger: Played, late: int
+) -> None:
     listener, last = Listener(ledger, late), ledger.last
     opening = set(certain_facts(ledger.nights[0]))
     now = set(certain_facts(last))
@@ -153,7 +157,7 @@ def test_whoever_hears_late_believes_in_the_end_what_is_so(ledger: Played, late:
         if last.wards[contest.ward].since is not None
     }
 
-    assert results == {w: r for w, r in listener.heard.results.items() if w in results}
-    assert set(listener.heard.results) <= set(results)
-    assert listener.heard.facts <= now
-    assert {f for f in now - opening if not is_implied_by(f, now)} <= listener.heard.facts
+    assert results == {w: r for w, r in listener.history.results.items() if w in results}
+    assert set(listener.history.results) <= set(results)
+    assert listener.history.facts <= now
+    assert {f for f in now - opening if not is_implied_by(f, now)} <= listener.history.facts

@@ -1,4 +1,4 @@
-"""Laws: what holds of every council and every ledger, whatever is declared, corrected or undone."""
+"""Laws: true of every council and every ledger, whatever is declared, corrected or undone."""
 
 from collections.abc import Iterator, Mapping
 from itertools import pairwise
@@ -33,7 +33,7 @@ from bot.election.tally import Seats
 from tests.spec.book import rule
 from tests.spec.strategies import CODES, Played, declarations, played, straight
 
-FEWER = settings(max_examples=50)  # laws that break at once if they break at all
+FEWER = settings(max_examples=50)  # if one of these laws breaks, it breaks at once
 
 
 @rule("CT-5")
@@ -47,7 +47,7 @@ def test_seats_held_and_seats_to_come_always_add_up_to_the_council(ledger: Playe
 @rule("DE-10")
 @FEWER
 @given(played())
-def test_the_night_step_by_step_is_the_night_worked_out_from_nothing(ledger: Played) -> None:
+def test_a_night_built_entry_by_entry_equals_one_computed_from_scratch(ledger: Played) -> None:
     for night in ledger.nights:
         assert Night.from_states(night.council, night.wards) == night
 
@@ -55,7 +55,7 @@ def test_the_night_step_by_step_is_the_night_worked_out_from_nothing(ledger: Pla
 @rule("NR-2")
 @FEWER
 @given(played())
-def test_equal_nights_tell_nothing(ledger: Played) -> None:
+def test_equal_nights_announce_nothing(ledger: Played) -> None:
     again = Night.from_states(
         ledger.last.council, {w: _same(s) for w, s in ledger.last.wards.items()}
     )
@@ -70,7 +70,7 @@ def _same(state: WardState) -> WardState:
 @rule("NR-2 DE-5")
 @FEWER
 @given(played(), st.data())
-def test_correcting_back_restores_the_night_and_all_that_was_certain(
+def test_correcting_back_restores_the_night_and_everything_certain(
     ledger: Played, data: st.DataObject
 ) -> None:
     night = ledger.last
@@ -96,7 +96,7 @@ def test_undoing_an_entry_restores_the_ward(ledger: Played, data: st.DataObject)
 
 @rule("DE-10 CT-4")
 @given(straight(), st.randoms(use_true_random=False))
-def test_the_order_of_declaration_changes_neither_the_totals_nor_what_is_certain(
+def test_the_order_of_declaration_changes_neither_the_totals_nor_the_certain_facts(
     ledger: Played, random: Random
 ) -> None:
     other = ledger.nights[0]
@@ -111,7 +111,7 @@ def test_the_order_of_declaration_changes_neither_the_totals_nor_what_is_certain
 
 @rule("CT-4 CT-5")
 @given(played(), st.randoms(use_true_random=False))
-def test_what_is_certain_stays_true_however_the_night_goes_on(
+def test_a_certain_fact_stays_true_however_the_night_goes_on(
     ledger: Played, random: Random
 ) -> None:
     for night in ledger.nights:
@@ -123,7 +123,7 @@ def test_what_is_certain_stays_true_however_the_night_goes_on(
 @rule("CT-4 CT-5")
 @FEWER
 @given(played(), st.randoms(use_true_random=False))
-def test_what_a_party_may_still_reach_it_can_reach(ledger: Played, random: Random) -> None:
+def test_a_party_can_reach_its_ceiling(ledger: Played, random: Random) -> None:
     for party in CODES:
         final = _completed(ledger.last, random, party)
 
@@ -131,7 +131,7 @@ def test_what_a_party_may_still_reach_it_can_reach(ledger: Played, random: Rando
 
 
 def _completed(night: Night, random: Random, party: str | None) -> Seats:
-    """One way for the night to end; the best one for a party if one is given."""
+    """One way the night could end, or the best way for a party if one is given."""
     final = seats_held(night)
     for ward, contest in night.council.contests.items():
         final = final.plus(Seats.from_parties(_filled(contest, night.wards[ward], random, party)))
@@ -163,7 +163,7 @@ def _is_true(fact: Certainty, night: Night, final: Mapping[str, int]) -> bool:
 
 @rule("CT-4")
 @given(straight())
-def test_a_bound_never_grows_as_wards_declare(ledger: Played) -> None:
+def test_a_party_s_ceiling_never_rises_as_wards_declare(ledger: Played) -> None:
     for party in (*CODES, "New"):
         bounds = [seat_ceiling(night, party) for night in ledger.nights]
 
@@ -172,7 +172,7 @@ def test_a_bound_never_grows_as_wards_declare(ledger: Played) -> None:
 
 @rule("CT-4")
 @given(straight())
-def test_what_is_certain_stays_certain_while_nothing_is_corrected(ledger: Played) -> None:
+def test_a_certain_fact_stays_certain_unless_there_is_a_correction(ledger: Played) -> None:
     facts = [set(certain_facts(night)) for night in ledger.nights]
 
     assert all(earlier <= later for earlier, later in pairwise(facts))
@@ -180,28 +180,28 @@ def test_what_is_certain_stays_certain_while_nothing_is_corrected(ledger: Played
 
 @rule("CT-4 NR-2")
 @given(played())
-def test_what_was_told_and_not_taken_back_is_what_is_certain(ledger: Played) -> None:
-    said = _visible(set(certain_facts(ledger.nights[0])))
+def test_the_facts_announced_and_not_taken_back_are_the_certain_ones(ledger: Played) -> None:
+    announced = _visible(set(certain_facts(ledger.nights[0])))
     for before, after in pairwise(ledger.nights):
         for change in changes_between(before, after):
             match change:
                 case ControlLost(party=party):
-                    said.add(Certainty(Fact.CONTROL_LOST, party))
+                    announced.add(Certainty(Fact.CONTROL_LOST, party))
                 case MajoritySecured(party=party):
-                    said.add(Certainty(Fact.MAJORITY, party))
+                    announced.add(Certainty(Fact.MAJORITY, party))
                 case CannotReach(party=party):
-                    said.add(Certainty(Fact.CANNOT_REACH, party))
+                    announced.add(Certainty(Fact.CANNOT_REACH, party))
                 case NocCertain():
-                    said.add(Certainty(Fact.NOC))
+                    announced.add(Certainty(Fact.NOC))
                 case NoLongerCertain(fact=fact, party=party):
-                    said.discard(Certainty(fact, party))
+                    announced.discard(Certainty(fact, party))
         facts = set(certain_facts(after))
 
-        assert (set(), set()) == (said - facts, _visible(facts) - said)
+        assert (set(), set()) == (announced - facts, _visible(facts) - announced)
 
 
 def _visible(facts: set[Certainty]) -> set[Certainty]:
-    """What has to have been said: a fact may be part of a stronger one."""
+    """The facts that must have been announced: one may be implied by a stronger one."""
     stronger = any(f.fact in {Fact.NOC, Fact.MAJORITY} for f in facts)
     lost = {f.party for f in facts if f.fact is Fact.CONTROL_LOST}
     return {
@@ -213,7 +213,7 @@ def _visible(facts: set[Certainty]) -> set[Certainty]:
 @rule("HG-3")
 @FEWER
 @given(played())
-def test_what_parties_gain_in_a_ward_others_have_lost(ledger: Played) -> None:
+def test_seats_gained_in_a_ward_equal_seats_lost(ledger: Played) -> None:
     for contest, declaration in ledger.last.declarations:
         found = declared_result(ledger.last.council, contest, declaration)
         known = found.last_fought and len(found.elected) == contest.seats
@@ -235,7 +235,7 @@ def test_the_shares_of_a_full_result_add_up_to_a_hundred(ledger: Played) -> None
 @rule("CT-4")
 @FEWER
 @given(played())
-def test_no_overall_control_is_certain_exactly_when_nobody_can_reach_a_majority(
+def test_no_overall_control_is_certain_exactly_when_no_party_can_reach_a_majority(
     ledger: Played,
 ) -> None:
     for night in ledger.nights:

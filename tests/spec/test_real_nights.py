@@ -1,4 +1,4 @@
-"""Real nights: packs played as they were declared come out as they were published."""
+"""Real nights: packs played through end with the published results."""
 
 import json
 from collections.abc import Mapping
@@ -32,7 +32,7 @@ ORDERS = 50
 SLUGS = sorted(folder.name for folder in PACKS.iterdir() if folder.is_dir())
 
 Results = tuple[tuple[str, Declaration], ...]
-Expected = dict[str, Any]  # Any: JSON of any shape, as its publishers' figures came
+Expected = dict[str, Any]  # Any: JSON as published, of any shape
 Published = Mapping[str, int]
 
 
@@ -50,8 +50,8 @@ def expected(slug: str) -> Expected:
     return found
 
 
-def played(of: Council, results: Results) -> Night:
-    night = Night.initial(of)
+def played(town: Council, results: Results) -> Night:
+    night = Night.initial(town)
     for seq, (ward, declaration) in enumerate(results, 1):
         night = night.with_entry(Declare(ward, declaration), seq)
     return night
@@ -80,16 +80,16 @@ every_pack = pytest.mark.parametrize("slug", SLUGS)
 
 @rule("CT-1 DE-10")
 @every_pack
-def test_every_real_night_ends_with_the_council_that_was_published(slug: str) -> None:
+def test_every_real_night_ends_with_the_published_council(slug: str) -> None:
     assert expected(slug)["published"]["composition_after"] == seats_held(night(slug))
 
 
 @rule("DE-10")
 @every_pack
-def test_every_real_night_ends_alike_in_whatever_order_its_wards_declare(slug: str) -> None:
-    of, heard = pack(slug)
+def test_every_real_night_ends_the_same_in_whatever_order_its_wards_declare(slug: str) -> None:
+    town, declared = pack(slug)
     for seed in range(ORDERS):
-        again = played(of, ordered_results(heard, "shuffled", seed))
+        again = played(town, ordered_results(declared, "shuffled", seed))
 
         assert (night(slug).totals, certainties(night(slug))) == (again.totals, certainties(again))
         assert expected(slug)["published"]["composition_after"] == seats_held(again)
@@ -98,12 +98,12 @@ def test_every_real_night_ends_alike_in_whatever_order_its_wards_declare(slug: s
 
 @rule("CT-4 DE-10")
 @every_pack
-def test_what_is_certain_stays_certain_in_whatever_order_the_wards_declare(slug: str) -> None:
-    of, heard = pack(slug)
+def test_a_certain_fact_stays_certain_in_whatever_order_the_wards_declare(slug: str) -> None:
+    town, declared = pack(slug)
     for seed in range(ORDERS):
-        now = Night.initial(of)
+        now = Night.initial(town)
         known = set(certain_facts(now))
-        for seq, (ward, declaration) in enumerate(ordered_results(heard, "shuffled", seed), 1):
+        for seq, (ward, declaration) in enumerate(ordered_results(declared, "shuffled", seed), 1):
             now = now.with_entry(Declare(ward, declaration), seq)
             facts = set(certain_facts(now))
 
@@ -112,7 +112,7 @@ def test_what_is_certain_stays_certain_in_whatever_order_the_wards_declare(slug:
 
 
 @rule("DE-10")
-def test_nine_nights_in_one_end_as_published_however_their_wards_are_mixed() -> None:
+def test_nine_nights_in_one_end_as_published_however_their_wards_are_shuffled() -> None:
     every = tuple((slug, *result) for slug in SLUGS for result in pack(slug)[1])
     for seed in range(ORDERS):
         nights = {slug: Night.initial(pack(slug)[0]) for slug in SLUGS}
@@ -130,7 +130,7 @@ def test_nine_nights_in_one_end_as_published_however_their_wards_are_mixed() -> 
 
 @rule("HG-2 CT-1")
 @every_pack
-def test_every_real_night_begins_and_ends_under_the_control_that_was_published(slug: str) -> None:
+def test_every_real_night_begins_and_ends_under_the_published_control(slug: str) -> None:
     published, now = expected(slug)["published"], standing(night(slug))
 
     assert (published["control_before"], published["control_after"]) == (
@@ -147,14 +147,14 @@ def test_every_real_night_opens_with_the_chamber_of_its_eve(slug: str) -> None:
 @rule("DE-8")
 @every_pack
 def test_every_real_night_is_complete_with_its_last_ward(slug: str) -> None:
-    of, heard = pack(slug)
+    town, declared = pack(slug)
 
-    assert not played(of, heard[:-1]).is_complete
+    assert not played(town, declared[:-1]).is_complete
     assert night(slug).is_complete
 
 
 def gains(slug: str) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
-    """Gained and lost by ward, by the sitting baseline."""
+    """Seats gained and lost in each ward, by the sitting baseline."""
     return {
         r.ward: (dict(r.sitting.gained), dict(r.sitting.lost))
         for r in results(slug)
@@ -164,7 +164,7 @@ def gains(slug: str) -> dict[str, tuple[dict[str, int], dict[str, int]]]:
 
 @rule("HG-1 HG-3")
 @every_pack
-def test_every_real_nights_gains_are_those_of_the_parties_that_sat_on_its_eve(slug: str) -> None:
+def test_every_real_nights_gains_are_from_the_parties_sitting_on_its_eve(slug: str) -> None:
     worked_out = {
         row["ward"]: (row["gained"], row["lost"])
         for row in expected(slug)["computed"]["changes_by_ward"]
@@ -178,7 +178,7 @@ WITH_PUBLISHED_GAINS = [slug for slug in SLUGS if "gains_by_ward" in expected(sl
 
 @rule("HG-1")
 @pytest.mark.parametrize("slug", WITH_PUBLISHED_GAINS)
-def test_the_gains_that_were_published_are_the_gains_ward_for_ward(slug: str) -> None:
+def test_the_published_gains_match_ward_for_ward(slug: str) -> None:
     published = {
         row["ward"]: ({row["to"]: 1}, {row["from"]: 1})
         for row in expected(slug)["published"]["gains_by_ward"]
@@ -190,19 +190,19 @@ def test_the_gains_that_were_published_are_the_gains_ward_for_ward(slug: str) ->
 @table(
     "slug, baseline, published",
     case("HG-1", "Worcester 2016 by the sitting baseline", "worcester-2016", Baseline.SITTING,
-         {"Con": -2, "Lab": 1, "Grn": 1}, vector="BL2"),
+         {"Con": -2, "Lab": 1, "Grn": 1}, example="BL2"),
     case("HG-1", "Worcester 2016 by the last-fought baseline", "worcester-2016",
-         Baseline.LAST_FOUGHT, {"Con": -1, "Lab": 0, "Grn": 1}, vector="BL2"),
+         Baseline.LAST_FOUGHT, {"Con": -1, "Lab": 0, "Grn": 1}, example="BL2"),
     case("HG-1", "Trafford 2019 as the BBC has it", "trafford-2019", Baseline.SITTING,
          {"Con": -9, "Lab": 6, "LD": 2, "Grn": 1}),
     case("HG-1", "Worcester 2021 as the BBC has it, gains less losses", "worcester-2021",
          Baseline.SITTING, {"Con": 3 - 1, "Lab": -4, "LD": 1, "Grn": 1}),
-    case("HG-1 HG-6", "Cambridgeshire 2021 as the BBC has it, against 2017",
+    case("HG-1 HG-6", "Cambridgeshire 2021 against 2017 as the BBC has it",
          "cambridgeshire-2021", Baseline.LAST_FOUGHT,
          {"Con": -8, "LD": 5, "Lab": 2, "Ind": 1, "StNeotsInd": 0}),
     case("HG-4", "Worcester 2024 under new boundaries, in totals", "worcester-2024",
          Baseline.SITTING, {"Lab": 17 - 13, "Grn": 12 - 10, "Con": 1 - 8, "LD": 5 - 4}),
-    case("HG-1", "Trafford 2018 by the last-fought baseline is not known: its last winners are not",
+    case("HG-1", "Trafford 2018 has no last-fought baseline because its last winners aren't known",
          "trafford-2018", Baseline.LAST_FOUGHT, None),
 )  # fmt: skip
 def test_change(slug: str, baseline: Baseline, published: dict[str, int] | None) -> None:
@@ -214,7 +214,7 @@ def test_change(slug: str, baseline: Baseline, published: dict[str, int] | None)
 @rule(
     "HG-1 HG-2",
     "Worcester 2016 goes from Conservative to no overall control by either baseline",
-    vector="BL2",
+    example="BL2",
 )
 def test_worcester_2016_goes_from_conservative_to_no_overall_control_by_either_baseline() -> None:
     now = standing(night("worcester-2016"))
@@ -224,8 +224,8 @@ def test_worcester_2016_goes_from_conservative_to_no_overall_control_by_either_b
 
 @rule(
     "HG-1",
-    "Warndon 2016 is a gain from who sat there and a hold since it was last fought",
-    vector="BL1",
+    "Warndon 2016 is a gain from the sitting party and a hold since it was last fought",
+    example="BL1",
 )
 def test_warndon_in_2016_is_a_gain_and_a_hold() -> None:
     found = ward_result("worcester-2016", "Warndon")
@@ -251,7 +251,7 @@ def votes(slug: str, by: Basis) -> Seats:
 
 
 def reproduced(slug: str, by: Basis) -> set[str]:
-    """The parties whose published votes are these votes, as expected.json's checks say."""
+    """The parties whose published votes can be reproduced this way, according to expected.json."""
     checks = expected(slug)["checks"]
     if by is Basis.TOP:
         return {p for p, equal in checks["votes_vs_published_top_candidate"].items() if equal}
@@ -265,16 +265,14 @@ WITH_PUBLISHED_VOTES = [
 
 @rule("SW-7")
 @pytest.mark.parametrize(("slug", "by"), WITH_PUBLISHED_VOTES)
-def test_the_votes_that_were_published_are_the_votes_by_the_method_they_were_published_by(
-    slug: str, by: Basis
-) -> None:
+def test_the_published_vote_totals_match_by_the_publishers_method(slug: str, by: Basis) -> None:
     published, counted = expected(slug)["published"]["votes"], votes(slug, by)
     parties = reproduced(slug, by)
 
     assert {p: published[p] for p in parties} == {p: counted[p] for p in parties}
 
 
-@rule("SW-5", "Worcester 2019's shares are the published ones to the decimal")
+@rule("SW-5", "Worcester 2019's shares match the published ones to the decimal")
 def test_worcester_2019s_shares_are_the_published_ones_to_the_decimal() -> None:
     published, counted = expected("worcester-2019")["published"], votes("worcester-2019", Basis.TOP)
     shares = {p: _percent(counted[p], counted.total) for p in published["vote_pct"]}
@@ -298,13 +296,13 @@ def line_of(ward: str, party: str) -> CandidateLine:
 
 @rule(
     "SW-8 SW-10",
-    "Worcester 2019's ward shares are the published ones, and so are their changes once rounded",
+    "Worcester 2019's ward shares match the published ones, and so do their changes once rounded",
 )
 @pytest.mark.parametrize(("ward", "party", "share", "moved"), shares_published())
 def test_worcester_2019s_ward_shares_are_the_published_ones(
     ward: str, party: str, share: float, moved: float | str
 ) -> None:
-    """The publisher took the difference of rounded shares, against the ward's last contest."""
+    """The publisher subtracted rounded shares of the ward's last contest."""
     line = line_of(ward, party)
     assert line.share is not None
     then = None if line.change is None else one_decimal(line.share - line.change)
@@ -316,7 +314,7 @@ def test_worcester_2019s_ward_shares_are_the_published_ones(
 
 
 @rule("SW-5")
-def test_a_change_is_worked_from_votes_and_not_from_rounded_shares() -> None:
+def test_a_change_is_worked_out_from_votes_and_not_from_rounded_shares() -> None:
     """Arboretum 2019, Labour: 38.38 less 57.74 is -19.36, published as 38.4 less 57.7."""
     line = line_of("Arboretum", "Lab")
 
@@ -334,9 +332,7 @@ def majorities_published() -> list[tuple[str, str, int]]:
 
 @rule("DE-1")
 @pytest.mark.parametrize(("slug", "ward", "majority"), majorities_published())
-def test_the_majorities_that_were_published_are_the_majorities(
-    slug: str, ward: str, majority: int
-) -> None:
+def test_the_published_majorities_match(slug: str, ward: str, majority: int) -> None:
     assert majority == ward_result(slug, ward).majority
 
 
@@ -356,7 +352,7 @@ INDEPENDENT, NO_FIGURES, NEW = "independent in the pair", "no comparator", "new 
 @table(
     "slug, reasons",
     case(
-        "SW-6", "Worcester 2016 has no figures of 2012 for seven of its twelve wards",
+        "SW-6", "Worcester 2016 has no 2012 figures for seven of its twelve wards",
         "worcester-2016", {NO_FIGURES: 7},
     ),
     case(
@@ -364,7 +360,7 @@ INDEPENDENT, NO_FIGURES, NEW = "independent in the pair", "no comparator", "new 
         "worcester-2018", {NO_FIGURES: 3},
     ),
     case(
-        "SW-6 HG-6", "Cambridgeshire 2021 has independents in the pair, and a party that is new",
+        "SW-6 HG-6", "Cambridgeshire 2021 has independents in the pair, and a new party",
         "cambridgeshire-2021", {INDEPENDENT: 5, "party absent last time": 1},
     ),
     case("SW-6 HG-4", "Worcester 2024 has new boundaries", "worcester-2024", {NEW: 16}),
@@ -382,13 +378,13 @@ def test_wards_without_a_swing_have_a_reason(slug: str, reasons: dict[str, int])
 
 @table(
     "slug, expected_wards",
-    case("SW-9", "Worcester 2016 has too few wards for a council's swing: 4 of 12",
+    case("SW-9", "Worcester 2016 has too few wards for a council-wide swing: 4 of 12",
          "worcester-2016", (None, 4, 12)),
-    case("SW-9", "Worcester 2018 has a council's swing over 9 of 12 wards",
+    case("SW-9", "Worcester 2018 has a council-wide swing over 9 of 12 wards",
          "worcester-2018", ("Con", 9, 12)),
-    case("SW-9", "Worcester 2019 has a council's swing over all of its wards",
+    case("SW-9", "Worcester 2019 has a council-wide swing over all its wards",
          "worcester-2019", ("Con", 11, 11)),
-    case("SW-9", "Cambridgeshire 2021 has a council's swing over 50 of 59 divisions",
+    case("SW-9", "Cambridgeshire 2021 has a council-wide swing over 50 of 59 divisions",
          "cambridgeshire-2021", ("LD", 50, 59)),
 )  # fmt: skip
 def test_council_swing(slug: str, expected_wards: tuple[str | None, int, int]) -> None:
@@ -401,16 +397,16 @@ def test_council_swing(slug: str, expected_wards: tuple[str | None, int, int]) -
 @rule(
     "CT-4",
     "Worcester 2016 in its file's order is lost at Battenhall, the ninth, and hung at Claines",
-    vector="CT5",
+    example="CT5",
 )
 def test_worcester_2016_in_the_order_of_its_file() -> None:
-    of, heard = pack("worcester-2016")
-    facts = [certainties(played(of, heard[:n])) for n in range(len(heard) + 1)]
+    town, declared = pack("worcester-2016")
+    facts = [certainties(played(town, declared[:n])) for n in range(len(declared) + 1)]
     lost = next(n for n, known in enumerate(facts) if "control_lost Con" in known)
     hung = next(n for n, known in enumerate(facts) if "noc" in known)
 
     assert ((9, "Battenhall"), (11, "Claines")) == (
-        (lost, heard[lost - 1][0]), (hung, heard[hung - 1][0])
+        (lost, declared[lost - 1][0]), (hung, declared[hung - 1][0])
     )  # fmt: skip
 
 
@@ -420,19 +416,19 @@ CLAINES_LAST = ("Claines", "Nunnery")
 @rule(
     "CT-4",
     "Worcester 2024 before Claines, from its pack: Labour needs 4 of 6, the Greens 6 of 6",
-    vector="CT6",
+    example="CT6",
 )
 def test_worcester_2024_before_claines_labour_needs_4_of_6_and_the_greens_6_of_6() -> None:
-    of, heard = pack("worcester-2024")
-    before = played(of, tuple(r for r in heard if r[0] not in CLAINES_LAST))
+    town, declared = pack("worcester-2024")
+    before = played(town, tuple(r for r in declared if r[0] not in CLAINES_LAST))
 
     assert (Need("Lab", 18 - 14, 6), Need("Grn", 18 - 12, 6)) == needs(before)
 
 
-@rule("CT-4", "Worcester 2024 is certainly hung once Claines is in", vector="CT6")
+@rule("CT-4", "Worcester 2024 is certainly hung once Claines is in", example="CT6")
 def test_worcester_2024_is_certainly_hung_once_claines_is_in() -> None:
-    of, heard = pack("worcester-2024")
-    after = played(of, tuple(r for r in heard if r[0] != "Nunnery"))
+    town, declared = pack("worcester-2024")
+    after = played(town, tuple(r for r in declared if r[0] != "Nunnery"))
 
     assert 3 == after.totals.open
     assert "noc" in certainties(after)

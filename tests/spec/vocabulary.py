@@ -1,4 +1,4 @@
-"""The words of the rule book: a council, a ward and a declaration, each from a tiny table."""
+"""The vocabulary of the rule book: councils, wards and declarations from tiny tables."""
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
@@ -28,8 +28,6 @@ _HELD = Poll.HELD
 
 @dataclass(frozen=True)
 class Ward:
-    """One ward of a council's table."""
-
     candidates: tuple[Candidate, ...]
     sitting: tuple[str | None, ...]
     last: tuple[str | None, ...]
@@ -49,7 +47,6 @@ def people(parties: str | Iterable[str]) -> tuple[Candidate, ...]:
 
 
 def votes_of(votes: Votes) -> tuple[tuple[Candidate, int], ...]:
-    """The candidates of a table of votes, with their votes."""
     pairs = list(votes.items()) if isinstance(votes, Mapping) else votes
     return tuple(zip(people([party for party, _ in pairs]), [n for _, n in pairs], strict=True))
 
@@ -63,10 +60,10 @@ def ward(
     seats_before: int | None = None,
     poll: Poll = _HELD,
 ) -> Ward:
-    """A ward with a seat for each party of `sitting` ("vacant" for an empty one).
+    """A ward with a seat for each party in `sitting` ("vacant" for an empty one).
 
-    `last` has the parties that won those seats last ("?" is not known), the sitting ones if left
-    out; `before` has the votes of the contest compared with.
+    `last` names the parties that last won those seats ("?" if not known), by default the sitting
+    ones; `before` has the votes of the comparator.
     """
     holders = tuple(None if p == "vacant" else p for p in sitting.split())
     winners = (
@@ -84,9 +81,9 @@ def council(
     short_name: str = "Worcester",
     swing_pair: tuple[str, str] | None = None,
 ) -> Council:
-    """A council of these wards and the seats that are not up.
+    """A council with these wards and the seats that are not up.
 
-    With `eve`, that is the chamber on the eve, and every ward is new: its boundaries are.
+    With `eve`, that is the eve's chamber, and all wards have new boundaries.
     """
     chamber = [_seat(p, "elsewhere", up=False) for p, n in (not_up or {}).items() for _ in range(n)]
     chamber += [_seat(p, "old ward", up=True) for p, n in (eve or {}).items() for _ in range(n)]
@@ -115,13 +112,13 @@ def _seat(party: str | None, ward: str, *, up: bool) -> Seat:
 
 
 def flash(contest: Contest, winners: str) -> Declaration:
-    """Who is elected, by party, and no figures."""
+    """The winners, by party, without figures."""
     wanted = people(winners)
     return Declaration(tuple(c for c in contest.candidates if c in wanted))
 
 
 def full(contest: Contest, votes: Votes) -> Declaration:
-    """Every candidate's votes; the top ones are elected."""
+    """Every candidate's votes; those with the most are elected."""
     figures = votes_of(votes)
     ranked = sorted(figures, key=lambda pair: -pair[1])
     given = dict(figures)
@@ -129,28 +126,29 @@ def full(contest: Contest, votes: Votes) -> Declaration:
     return Declaration(tuple(c for c, _ in ranked[: contest.seats]), ordered)
 
 
-def night(of: Council, declared: Mapping[str, str | Votes | Mark] | None = None) -> Night:
+def declaration(contest: Contest, outcome: str | Votes) -> Declaration:
+    return flash(contest, outcome) if isinstance(outcome, str) else full(contest, outcome)
+
+
+def night(town: Council, declared: Mapping[str, str | Votes | Mark] | None = None) -> Night:
     """The night after these wards, in this order: winners by party, votes, or a mark."""
-    so_far = Night.initial(of)
-    for seq, (name, said) in enumerate((declared or {}).items(), 1):
-        contest = of.contests[name]
-        if isinstance(said, Mark):
-            so_far = so_far.with_entry(MarkWard(name, said), seq)
+    so_far = Night.initial(town)
+    for seq, (name, outcome) in enumerate((declared or {}).items(), 1):
+        contest = town.contests[name]
+        if isinstance(outcome, Mark):
+            so_far = so_far.with_entry(MarkWard(name, outcome), seq)
         else:
-            heard = flash(contest, said) if isinstance(said, str) else full(contest, said)
-            so_far = so_far.with_entry(Declare(name, heard), seq)
+            so_far = so_far.with_entry(Declare(name, declaration(contest, outcome)), seq)
     return so_far
 
 
-def result(table: Ward, said: str | Votes) -> WardResult:
-    """What a declaration means in a ward on its own."""
-    of = council({"A": table})
-    contest = of.contests["A"]
-    return declared_result(
-        of, contest, flash(contest, said) if isinstance(said, str) else full(contest, said)
-    )
+def result(table: Ward, outcome: str | Votes) -> WardResult:
+    """The result of a declaration in a ward on its own."""
+    town = council({"A": table})
+    contest = town.contests["A"]
+    return declared_result(town, contest, declaration(contest, outcome))
 
 
-def certainties(at: Night) -> set[str]:
-    """What is certain, as words: "control_lost Con", "noc"."""
-    return {f"{c.fact} {c.party}" if c.party else str(c.fact) for c in standing(at).certain}
+def certainties(moment: Night) -> set[str]:
+    """The certain facts as text: "control_lost Con", "noc"."""
+    return {f"{c.fact} {c.party}" if c.party else str(c.fact) for c in standing(moment).certain}

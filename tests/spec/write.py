@@ -1,4 +1,4 @@
-"""Writes docs/rules.md from the rule book: python -m tests.spec.write."""
+"""Writes the rules and the trace to their tests, both in docs/: python -m tests.spec.write."""
 
 from collections import defaultdict
 from collections.abc import Iterator
@@ -7,47 +7,76 @@ from pathlib import Path
 from tests.spec.book import sentences
 from tests.spec.rules import GROUPS, Rule
 
-RULES_PAGE = Path(__file__).parents[2] / "docs" / "rules.md"
+DOCS = Path(__file__).parents[2] / "docs"
 
-_HEAD = """\
+_RULES_HEAD = """\
 # The rules
 
-What Countroom holds about a count night, where it is from, and the tests that hold it: each
-sentence below a rule is a test in `tests/spec`. "Guess" marks what we chose because no source was
-found; "not built" is what the bot does not do; codes in brackets are those of worked examples.
+The rules Countroom follows on a count night, and where each comes from. "Our guess" marks a choice
+we made because we found no source. A code links to [the tests that check it](rules-tests.md).
+
+`python -m tests.spec.write` writes both pages.
+"""
+
+_TESTS_HEAD = """\
+# The tests of each rule
+
+Every sentence is a test in `tests/spec`, listed under each of [the rules](rules.md) it checks.
+Codes in brackets are worked examples, taken from published results.
+
 `python -m tests.spec.write` writes this page.
 """
 
 
-def page() -> str:
-    """The whole page."""
-    held: dict[str, list[str]] = defaultdict(list)
+def pages() -> dict[str, str]:
+    """The text of each page, by file name."""
+    trace: dict[str, list[str]] = defaultdict(list)
     for module, case in sentences():
-        vectors = f" ({', '.join(case.vectors)})" if case.vectors else ""
+        codes = f" ({', '.join(case.examples)})" if case.examples else ""
         for code in case.rules:
-            held[code].append(f"  - {case.sentence}{vectors} — `{module}`")
-    return "\n".join([_HEAD, *_groups(held)]) + "\n"
+            trace[code].append(f"- {case.sentence}{codes} – `{module}`")
+    rules = "\n".join([_RULES_HEAD, *_rule_tables(set(trace))])
+    tests = "\n".join([_TESTS_HEAD, *_trace_sections(trace)])
+    return {"rules.md": rules, "rules-tests.md": tests}
 
 
-def _groups(held: dict[str, list[str]]) -> Iterator[str]:
+def _rule_tables(tested: set[str]) -> Iterator[str]:
     for title, rules in GROUPS.items():
         yield f"## {title}\n"
+        yield "| | Rule | Source | Status |"
+        yield "|---|---|---|---|"
         for rule in rules:
-            yield from _rule(rule, held[rule.code])
+            status = _status(rule, is_tested=rule.code in tested)
+            yield f"| {_code(rule, tested)} | {rule.text} | {rule.source} | {status} |"
         yield ""
 
 
-def _rule(rule: Rule, held: list[str]) -> Iterator[str]:
-    yield f"- **{rule.code}** {rule.text} *Source: {rule.source}.*"
-    if rule.note:
-        yield f"  - Note: {rule.note}."
-    if rule.guess:
-        yield f"  - Guess: {rule.guess}."
+def _code(rule: Rule, tested: set[str]) -> str:
+    is_tested = rule.code in tested
+    return f"[{rule.code}](rules-tests.md#{rule.code.lower()})" if is_tested else rule.code
+
+
+def _status(rule: Rule, *, is_tested: bool) -> str:
+    parts = ["Built." if is_tested else "Out of scope."]
     if rule.not_built:
-        yield f"  - {'Not built' if held else 'Out of scope, not built'}: {rule.not_built}."
-    yield from held
+        parts.append(f"Not built: {rule.not_built}.")
+    if rule.guess:
+        parts.append(f"Our guess: {rule.guess}.")
+    if rule.note:
+        parts.append(f"{rule.note[0].upper()}{rule.note[1:]}.")
+    return " ".join(parts)
+
+
+def _trace_sections(trace: dict[str, list[str]]) -> Iterator[str]:
+    for rules in GROUPS.values():
+        for rule in rules:
+            if trace[rule.code]:
+                yield f"## {rule.code}\n"
+                yield f"{rule.text}\n"
+                yield from trace[rule.code]
+                yield ""
 
 
 if __name__ == "__main__":
-    RULES_PAGE.parent.mkdir(exist_ok=True)
-    RULES_PAGE.write_text(page(), encoding="utf-8")
+    for name, text in pages().items():
+        (DOCS / name).write_text(text, encoding="utf-8")
