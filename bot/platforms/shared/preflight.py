@@ -2,9 +2,9 @@
 
 from collections.abc import Awaitable, Callable, Sequence
 
+from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic, problem, warning
 from bot.platforms.spec import PlatformSpec
-from bot.store.channels import Subscription
 
 AGAIN_IN_A_MINUTE = "Run this again in a minute."
 
