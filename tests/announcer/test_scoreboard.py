@@ -284,7 +284,7 @@ async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> No
     await count.type("/scoreboard", channel=WALL)
     stopped, board = up(count)
 
-    assert "Not kept up to date" in stopped
+    assert "No longer updated" in stopped
     assert board.endswith("Last update 23:00.")
     assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
