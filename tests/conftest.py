@@ -25,6 +25,16 @@ settings.register_profile(
 settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run slow tests last, so that quick ones fail first; the longest first, to balance workers."""
+    items.sort(key=_run_order)
+
+
+def _run_order(item: pytest.Item) -> tuple[bool, float]:
+    slow = item.get_closest_marker("slow")
+    return (True, -slow.kwargs["seconds"]) if slow else (False, 0.0)
+
+
 @pytest.fixture(autouse=True)
 def _reset_logs() -> Iterator[None]:
     yield

@@ -1,1 +1,1 @@
-"""Nights in which the bot is killed again and again, on platforms that lose, delay and refuse."""
+"""Nights during which the bot is killed repeatedly, on platforms that lose, delay and refuse."""

@@ -1,4 +1,4 @@
-"""What a night came to: what channels heard, beside what the ledger has to tell them."""
+"""Judges a night: compares what the channels received with what the ledger should announce."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -22,7 +22,7 @@ from bot.wording import council
 from bot.wording.announce import digest
 from bot.wording.bulletin import decode_bulletin
 from tests.chaos.process import COUNCIL
-from tests.chaos.script import PACK, Said
+from tests.chaos.script import PACK, TypedLine
 from tests.chaos.sides import PlatformMessage, Side
 
 
@@ -33,67 +33,66 @@ class Figures:
     kills: int = 0
     nights: int = 0
     announcements: int = 0
-    lost: int = 0  # acknowledged, and not in the ledger
-    missing: int = 0  # not heard, or in other words
-    doubled: int = 0  # heard more often than once, or although there was nothing to tell
+    lost: int = 0  # acknowledged but not in the ledger
+    missing: int = 0  # never received, or received in other words
+    doubled: int = 0  # received more than once, or with nothing to announce
     out_of_order: int = 0
     composition_differing: int = 0
-    misled: int = 0  # what somebody who reads a channel in the end believes, and is not so
+    misled: int = 0  # what a reader of the channel wrongly believes at the end
 
     def __add__(self, other: "Figures") -> "Figures":
-        """Both together."""
         return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
 
     def __str__(self) -> str:
-        """A line each."""
         values = ((f.name.replace("_", " "), getattr(self, f.name)) for f in fields(self))
         return "\n".join(f"{value:6} {name}" for name, value in values)
 
     @property
-    def wrong(self) -> int:
-        """All that went wrong."""
+    def total_wrong(self) -> int:
         return sum(astuple(self)[3:])
 
 
-async def judged(
-    database: Path, sides: Sequence[Side], acknowledged: Sequence[Said], composition: str
+async def judge_night(
+    database: Path, sides: Sequence[Side], acknowledged: Sequence[TypedLine], composition: str
 ) -> Figures:
-    """The figures of a night that is over, but for its kills; the bot has let go of the database.
+    """The figures of a finished night, without its kills; the bot must be gone.
 
-    `composition` is what it answered to /composition at the end.
+    `composition` is the bot's last answer to /composition.
     """
     store = await open_store(f"sqlite:///{database}")
     try:
         rows = await ledger.read(store.reader, COUNCIL)
         book = await read_book(store.reader, COUNCIL)
-        told = {
+        sent_messages = {
             (side.platform, level): await outbox.read_sent(
                 store.reader, COUNCIL, side.channel(level)
             )
             for side in sides
             for level in Level
         }
-        given_up = await outbox_status.read_dead_letters(store.reader, COUNCIL)
+        dead_letters = await outbox_status.read_dead_letters(store.reader, COUNCIL)
     finally:
         await store.close()
     entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
-    lost = sum(not said.kept_in(entries) for said in acknowledged)
+    lost = sum(not line.is_kept_in(entries) for line in acknowledged)
     score = f"{book.voice.council}: {council.score(standing(book.night))}"
     figures = Figures(nights=1, lost=lost, composition_differing=int(score not in composition))
     for side in sides:
         for level in Level:
-            sent = told[side.platform, level]
-            figures += compared(_messages(sent, side), await side.announcements(level))
-            nothing = [row for row in given_up if row.channel == side.channel(level)]
+            sent = sent_messages[side.platform, level]
+            figures += compare_messages(
+                _expected_messages(sent, side), await side.announcements(level)
+            )
+            dead_letters_here = [row for row in dead_letters if row.channel == side.channel(level)]
             figures += Figures(
-                missing=_unaddressed(rows, [*sent, *nothing], level),
-                misled=_misled(book.night, sent, level) + _unsaid(sent, level),
+                missing=_unannounced_entries(rows, [*sent, *dead_letters_here], level),
+                misled=_wrong_beliefs(book.night, sent, level) + _unsaid_facts(sent, level),
             )
     return figures
 
 
-def _messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[PlatformMessage]:
-    """What a channel was sent, each message once, as its words are kept."""
+def _expected_messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[PlatformMessage]:
+    """The messages sent to a channel, each once, in the words the store keeps."""
     firsts = [row for row in sent if row.batch == row.id]
     return [
         PlatformMessage(key, side.words_of(Message(key, side.platform, tuple(words.split("\n")))))
@@ -102,24 +101,26 @@ def _messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[Platform
     ]
 
 
-def _unaddressed(
+def _unannounced_entries(
     rows: Sequence[ledger.LedgerRow], settled: Sequence[outbox.OutboxMessage], level: Level
 ) -> int:
-    """Entries that give such a channel something to tell, and were neither told nor empty."""
+    """Entries that changed something at this level, but were neither sent nor empty."""
     night, due = Night.initial(load(PACK).usable_council), set[int]()
     for row in rows[1:]:
         after = night.with_entry(decode_entry(row.kind, row.payload), row.seq)
         if any(level_of(change) <= level for change in changes_between(night, after)):
             due.add(row.seq)
         night = after
-    nothing_in_it = {
-        row.seq for row in settled if row.state == "sent" or "nothing" in str(row.reason)
+    sent_or_empty = {
+        row.seq
+        for row in settled
+        if row.state == "sent" or row.reason == outbox.NOTHING_TO_ANNOUNCE
     }
-    return len(due - nothing_in_it)
+    return len(due - sent_or_empty)
 
 
-def _unsaid(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
-    """Facts that a message is kept to tell, and that its words do not say."""
+def _unsaid_facts(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
+    """Facts stored with a message that its words leave out."""
     words = {row.batch: row.edited or row.words or "" for row in sent}
     facts = {
         batch: [(decode_bulletin(row.facts), level) for row in sent if row.batch == batch]
@@ -128,35 +129,36 @@ def _unsaid(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
     return sum(line not in words[batch] for batch in words for line in digest(facts[batch]))
 
 
-def _misled(night: Night, sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
-    """What a listener of this level would believe in the end that is not so, or not know."""
-    heard = Belief()
+def _wrong_beliefs(night: Night, sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
+    """What a reader at this level wrongly believes, or does not know, at the end of the night."""
+    belief = Belief()
     for row in sent:
-        record_bulletin(heard, decode_bulletin(row.facts), level)
+        record_bulletin(belief, decode_bulletin(row.facts), level)
     results = {
-        contest.ward: declared_result(night.council, contest, said)
-        for contest, said in night.declarations
+        contest.ward: declared_result(night.council, contest, declaration)
+        for contest, declaration in night.declarations
     }
     now = set(certain_facts(night))
     to_know = {fact for fact in now if not is_implied_by(fact, now)}
-    wrong = len(heard.facts - now) + len(to_know - heard.facts)
+    wrong = len(belief.facts - now) + len(to_know - belief.facts)
     if level is Level.ALL:
         return wrong + sum(
-            heard.results.get(w) != results.get(w) for w in {*heard.results, *results}
+            belief.results.get(w) != results.get(w) for w in {*belief.results, *results}
         )
     if level is Level.GAINS:
-        gains = [{w: r for w, r in some.items() if r.is_gain} for some in (heard.results, results)]
+        gains = [{w: r for w, r in some.items() if r.is_gain} for some in (belief.results, results)]
         return wrong + int(gains[0] != gains[1])
     return wrong
 
 
-def compared(due: Sequence[PlatformMessage], heard: Sequence[PlatformMessage]) -> Figures:
-    """What a channel was to hear, and what it heard."""
-    once, places = Counter(due), {said: place for place, said in enumerate(due)}
-    order = [places[said] for said in dict.fromkeys(heard) if said in places]
+def compare_messages(
+    due: Sequence[PlatformMessage], received: Sequence[PlatformMessage]
+) -> Figures:
+    once, places = Counter(due), {message: place for place, message in enumerate(due)}
+    order = [places[message] for message in dict.fromkeys(received) if message in places]
     return Figures(
         announcements=len(due),
-        missing=(once - Counter(heard)).total(),
-        doubled=(Counter(heard) - once).total(),
+        missing=(once - Counter(received)).total(),
+        doubled=(Counter(received) - once).total(),
         out_of_order=sum(later < earlier for earlier, later in pairwise(order)),
     )

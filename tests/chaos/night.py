@@ -1,32 +1,38 @@
-"""One night: two people type the count, and the bot is killed at moments drawn from the seed."""
+"""A night of chaos: two people type the count, and a seed draws the moments to kill the bot."""
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import AsyncExitStack
 from pathlib import Path
 from random import Random
 
 from bot.election.changes import Level
-from tests.chaos.judge import Figures, judged
+from tests.chaos.judge import Figures, judge_night
 from tests.chaos.process import Bot
-from tests.chaos.script import Said, script
+from tests.chaos.script import TypedLine, night_script
 from tests.chaos.sides import DiscordSide, Side, SlackSide
 from tests.servers.chances import LATEST, Chances
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
 
-_UP = 60.0  # seconds within which a bot that is left alone is up, on a busy machine
-_DRAINED = 240.0  # and has told all there is to tell
-_STARTING = 1.5  # seconds: a kill among the first ones of a process
-_INSTANT = 0.03  # seconds: a kill while a line is answered, or a message posted
-_BREATH = 0.01  # seconds: before an unanswered line is typed again
-_UNDER_WAY = 3.0
-_DONE = ("has not declared yet",)  # it was taken back, and the answer was lost
+KILLS_A_NIGHT = 12
+NIGHTS_AT_ONCE = 3  # a night mostly waits
+
+# Seconds. The first two are time-outs, generous because the machine may be busy.
+_CONNECT_TIMEOUT = 60.0
+_DELIVERY_TIMEOUT = 240.0
+_STARTUP = 1.5  # a kill "while starting" comes within this time
+_INSTANT = 0.03  # a kill "while typing" or "while posting" comes within this time of the event
+_UNDER_WAY = 3.0  # any other kill comes within this time
+_PAUSE = 0.01  # before an unanswered line is typed again
+
+# The bot took the ward back and the answer was lost, so a repeated /withdraw finds it undeclared.
+_DONE_BEFORE = ("has not declared yet",)
 _REFUSED = ("othing was stored", "NOT saved", "othing is stored")
 
 
 class Chaos:
-    """A night on these platforms, in this folder."""
+    """One night, on these platforms, with its database in this folder."""
 
     def __init__(
         self,
@@ -41,64 +47,66 @@ class Chaos:
         self._bot = Bot(folder, {k: v for some in environments for k, v in some.items()})
         self._typing = asyncio.Event()
         self._posting = posting
-        self._acknowledged: list[Said] = []
+        self._acknowledged: list[TypedLine] = []
 
     async def play(self, kills: int) -> Figures:
-        """The night, until everything is told; what it came to."""
+        """Play until every announcement is delivered, then judge."""
         async with self._bot:
             async with asyncio.TaskGroup() as night:
-                night.create_task(self._people())
-                night.create_task(self._kills(kills))
-            await self._drained()
-            composition = await self._answered(self._sides[0], "/composition", Level.ALL)
-        figures = await judged(self._bot.database, self._sides, self._acknowledged, composition)
+                night.create_task(self._type_night())
+                night.create_task(self._kill_repeatedly(kills))
+            await self._wait_until_delivered()
+            composition = await self._type_until_answered(self._sides[0], "/composition", Level.ALL)
+        figures = await judge_night(
+            self._bot.database, self._sides, self._acknowledged, composition
+        )
         return figures + Figures(kills=kills)
 
-    async def _people(self) -> None:
-        """Every channel follows, then the wards are typed, each by one person."""
+    async def _type_night(self) -> None:
+        """Let every channel follow, then have one person on each platform type its wards."""
         for side in self._sides:
             for level in Level:
-                await self._answered(side, f"/follow {level.name.lower()}", level)
-        wards = script(self._random("script"))
+                await self._type_until_answered(side, f"/follow {level.name.lower()}", level)
+        wards = night_script(self._random("script"))
         async with asyncio.TaskGroup() as people:
             for number, side in enumerate(self._sides):
-                lines = [said for ward in wards[number :: len(self._sides)] for said in ward]
-                people.create_task(self._person(side, lines))
+                lines = [line for ward in wards[number :: len(self._sides)] for line in ward]
+                people.create_task(self._type_lines(side, lines))
 
-    async def _person(self, side: Side, lines: Sequence[Said]) -> None:
+    async def _type_lines(self, side: Side, lines: Sequence[TypedLine]) -> None:
         random = self._random(side.platform)
-        for said in lines:
+        for line in lines:
             await asyncio.sleep(random.uniform(0, 1))
-            await self._answered(side, said.line, Level.ALL)
-            self._acknowledged.append(said)
+            await self._type_until_answered(side, line.text, Level.ALL)
+            self._acknowledged.append(line)
 
-    async def _answered(self, side: Side, line: str, level: Level) -> str:
-        """The answer; a line that is not answered is typed again, and may find itself done."""
-        again = False
+    async def _type_until_answered(self, side: Side, line: str, level: Level) -> str:
+        """Type a line again until it is answered, and return the answer."""
+        repeated = False
         while True:
-            await self._up([side])
+            await self._wait_until_connected([side])
             self._typing.set()
             if answer := await side.type(line, level):
-                done = again and any(words in answer for words in _DONE)
+                done = repeated and any(words in answer for words in _DONE_BEFORE)
                 assert done or not any(words in answer for words in _REFUSED), answer
                 return answer
-            again = True
-            await asyncio.sleep(_BREATH)  # a connection that was cut is noticed meanwhile
+            repeated = True
+            await asyncio.sleep(_PAUSE)  # time to notice a dropped connection
 
-    async def _kills(self, kills: int) -> None:
+    async def _kill_repeatedly(self, kills: int) -> None:
         random = self._random("kills")
         for _ in range(kills):
-            await self._moment(random)
+            await self._wait_for_moment(random)
             await self._bot.kill()
             await self._bot.start()
 
-    async def _moment(self, random: Random) -> None:
-        """Comes back when the bot is to be killed."""
+    async def _wait_for_moment(self, random: Random) -> None:
+        """Return at the moment drawn for the next kill."""
         when = random.choice(["starting", "typing", "posting", "any"])
         if when == "starting":
-            await asyncio.sleep(random.uniform(0, _STARTING))
+            await asyncio.sleep(random.uniform(0, _STARTUP))
             return
-        await self._up(self._sides)
+        await self._wait_until_connected(self._sides)
         events = {"typing": [self._typing], "posting": self._posting}.get(when, ())
         if not events:
             await asyncio.sleep(random.uniform(0, _UNDER_WAY))
@@ -111,24 +119,24 @@ class Chaos:
             return
         await asyncio.sleep(random.uniform(0, _INSTANT))
 
-    async def _up(self, sides: Sequence[Side]) -> None:
-        async with asyncio.timeout(_UP):
-            while not all([await side.is_connected() for side in sides]):  # noqa: ASYNC110 - not ours
+    async def _wait_until_connected(self, sides: Sequence[Side]) -> None:
+        async with asyncio.timeout(_CONNECT_TIMEOUT):
+            while not all([await side.is_connected() for side in sides]):  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.01)
 
-    async def _drained(self) -> None:
-        """Nothing is left to tell, and nothing is still on its way."""
-        async with asyncio.timeout(_DRAINED):
-            while self._bot.waiting():  # noqa: ASYNC110 - in another process
+    async def _wait_until_delivered(self) -> None:
+        """Wait until the outbox is empty and no late post can still arrive."""
+        async with asyncio.timeout(_DELIVERY_TIMEOUT):
+            while self._bot.undelivered():  # noqa: ASYNC110 - another process
                 await asyncio.sleep(0.1)
         await asyncio.sleep(LATEST)
 
-    def _random(self, what: str) -> Random:
-        return Random(f"{self._seed} {what}")  # noqa: S311 - a game, not a secret
+    def _random(self, purpose: str) -> Random:
+        return Random(f"{self._seed} {purpose}")  # noqa: S311 - a game, not a secret
 
 
-async def night(seed: str, kills: int, folder: Path) -> Figures:
-    """A night on local servers whose calls go wrong by chance."""
+async def play_night(seed: str, kills: int, folder: Path) -> Figures:
+    """Play one night on local servers whose calls fail by chance."""
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackServer())
         discord = DiscordServer("canary.of.a.token")
@@ -139,6 +147,28 @@ async def night(seed: str, kills: int, folder: Path) -> Figures:
         sides = (SlackSide(slack), DiscordSide(discord))
         chaos = Chaos(seed, folder, sides, [chance.posting for chance in chances])
         figures = await chaos.play(kills)
-        assert ([], []) == (slack.violations, discord.violations)
+        assert [] == slack.violations
+        assert [] == discord.violations
 
     return figures
+
+
+async def play_nights(
+    seed: str,
+    kills: int,
+    folder: Path,
+    kills_a_night: int = KILLS_A_NIGHT,
+    on_night: Callable[[Figures, Path], None] = lambda _figures, _folder: None,
+) -> Figures:
+    """Spread the kills over nights, NIGHTS_AT_ONCE at a time; `on_night` is called after each."""
+    free = asyncio.Semaphore(NIGHTS_AT_ONCE)
+
+    async def play(number: int, share: int) -> Figures:
+        async with free:
+            figures = await play_night(f"{seed}/{number}", share, folder / str(number))
+        on_night(figures, folder / str(number))
+        return figures
+
+    shares = [min(kills_a_night, kills - done) for done in range(0, kills, kills_a_night)]
+    nights = await asyncio.gather(*(play(number, share) for number, share in enumerate(shares)))
+    return sum(nights, start=Figures())

@@ -1,4 +1,4 @@
-"""The bot as a process of its own, to be killed and started again on the same database."""
+"""The bot as a separate process, killed and restarted on the same database."""
 
 import asyncio
 import socket
@@ -13,7 +13,7 @@ COUNCIL = "worcester-2016"
 
 
 class Bot:
-    """`python -m bot run`, with all that it keeps and logs in one folder."""
+    """`python -m bot run`, with its database and its log in one folder."""
 
     def __init__(self, folder: Path, platforms: Mapping[str, str]) -> None:
         folder.mkdir(parents=True, exist_ok=True)
@@ -31,7 +31,7 @@ class Bot:
         }
 
     async def start(self) -> None:
-        """Begins; it is not up yet when this returns."""
+        """Start the process; it is not connected yet when this returns."""
         command = (sys.executable, "-m", "bot", "run")
         with self._log.open("ab") as log:
             self._process = await asyncio.create_subprocess_exec(
@@ -43,13 +43,13 @@ class Bot:
         return self
 
     async def __aexit__(self, *_raised: object) -> None:
-        """Killed, whatever else is wrong: it lets go of its database."""
+        """Kill it whatever went wrong, so that it releases the database."""
         if self._process and self._process.returncode is None:
             self._process.kill()
             await self._process.wait()
 
     async def kill(self) -> None:
-        """SIGKILL. A bot that has ended by itself is a failure."""
+        """Send SIGKILL; fails if the bot has already ended by itself."""
         process = self._process
         assert process is not None
         if process.returncode is None:
@@ -57,8 +57,8 @@ class Bot:
 
         assert -9 == await process.wait(), f"it ended by itself, see {self._log}"
 
-    def waiting(self) -> int:
-        """How many rows are still to be told or put right, read beside the running bot."""
+    def undelivered(self) -> int:
+        """How many outbox rows are unsent or not yet corrected, read while the bot runs."""
         where = f"{self.database.absolute().as_uri()}?mode=ro"
         with closing(sqlite3.connect(where, uri=True)) as connection:
             query = (

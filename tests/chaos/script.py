@@ -1,4 +1,4 @@
-"""What is typed in a night: every ward of Worcester 2016, in an order drawn from the seed."""
+"""The lines of a night: every ward of Worcester 2016, in an order drawn from the seed."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -10,20 +10,19 @@ from bot.importers.pack import find_pack, load, read_pack_files
 from tests.chaos.process import COUNCIL
 
 PACK = read_pack_files(find_pack(COUNCIL))
-_MORE = 10  # votes that a correction gives the winner
+_CORRECTED_BY = 10  # votes a correction adds to the winner's
 
 
 @dataclass(frozen=True)
-class Said:
-    """A line about a ward, and the figures in it: none for a winner alone, nobody if taken back."""
+class TypedLine:
+    """A line about a ward. A winner alone has no votes; a withdrawal has nobody elected either."""
 
-    line: str
+    text: str
     ward: str
     elected: str
     votes: frozenset[tuple[str, int]]
 
-    def kept_in(self, entries: Iterable[WardEntry]) -> bool:
-        """Whether one of the entries says the same."""
+    def is_kept_in(self, entries: Iterable[WardEntry]) -> bool:
         if not self.elected:
             return any(isinstance(e, Withdraw) and e.ward == self.ward for e in entries)
         of_ward = [e for e in entries if isinstance(e, Declare | Correct) and e.ward == self.ward]
@@ -34,29 +33,31 @@ class Said:
         )
 
 
-def script(random: Random) -> list[list[Said]]:
-    """For each ward what is said of it, in order: some come twice, some are corrected."""
+def night_script(random: Random) -> list[list[TypedLine]]:
+    """The lines for each ward, in order; some wards come twice, some are corrected."""
     wards = list(load(PACK).results)
     random.shuffle(wards)
-    return [_of_ward(ward, said, random) for ward, said in wards]
+    return [_ward_lines(ward, declaration, random) for ward, declaration in wards]
 
 
-def _of_ward(ward: str, declared: Declaration, random: Random) -> list[Said]:
-    winner, *_ = (candidate.name for candidate in declared.elected)
-    votes = {candidate.name: n for candidate, n in declared.votes}
-    full = _said("/declare", ward, winner, votes)
-    first = [Said(f"/declare {ward} {winner}", ward, winner, frozenset())]
-    better = votes | {winner: votes[winner] + _MORE}
-    again = [_said("/correct", ward, winner, better, " because misheard")]
-    taken_back = [Said(f"/withdraw {ward} because of a recount", ward, "", frozenset()), full]
+def _ward_lines(ward: str, declaration: Declaration, random: Random) -> list[TypedLine]:
+    winner, *_ = (candidate.name for candidate in declaration.elected)
+    votes = {candidate.name: n for candidate, n in declaration.votes}
+    full = _full_line("/declare", ward, winner, votes)
+    flash = [TypedLine(f"/declare {ward} {winner}", ward, winner, frozenset())]
+    corrected = votes | {winner: votes[winner] + _CORRECTED_BY}
+    correction = [_full_line("/correct", ward, winner, corrected, " because misheard")]
+    withdrawal = [TypedLine(f"/withdraw {ward} because of a recount", ward, "", frozenset()), full]
     return [
-        *(first if random.random() < 0.4 else []),
+        *(flash if random.random() < 0.4 else []),
         full,
-        *(again if random.random() < 0.3 else []),
-        *(taken_back if random.random() < 0.15 else []),
+        *(correction if random.random() < 0.3 else []),
+        *(withdrawal if random.random() < 0.15 else []),
     ]
 
 
-def _said(command: str, ward: str, winner: str, votes: dict[str, int], why: str = "") -> Said:
+def _full_line(
+    command: str, ward: str, winner: str, votes: dict[str, int], reason: str = ""
+) -> TypedLine:
     figures = " ".join(f"{name} {n}" for name, n in votes.items())
-    return Said(f"{command} {ward} {figures}{why}", ward, winner, frozenset(votes.items()))
+    return TypedLine(f"{command} {ward} {figures}{reason}", ward, winner, frozenset(votes.items()))

@@ -1,4 +1,4 @@
-"""The two platforms as a night needs them: somebody types there, and channels hear."""
+"""The two platforms of a night: a person types there, and channels receive announcements."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -6,53 +6,53 @@ from typing import Any, Protocol
 
 from bot.announcer.transport import Message
 from bot.election.changes import Level
-from bot.platforms.discord import render as of_discord
-from bot.platforms.slack import render as of_slack
+from bot.platforms.discord import render as discord_render
+from bot.platforms.slack import render as slack_render
 from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
 from tests.servers.slack_people import SlackUser
 from tests.servers.waiting import until
 
-_PATIENCE = 3.0  # seconds, on either platform: then it says that the bot did not answer
+_ANSWER_SECONDS = 3.0  # on either platform; after that it reports that the bot did not answer
 
 
 @dataclass(frozen=True)
 class PlatformMessage:
-    """An announcement: its key, and the words as the platform holds them."""
+    """An announcement as the platform stores it."""
 
     key: str
     words: str
 
 
 class Side(Protocol):
-    """One platform, with a channel for each level that may be followed."""
+    """One platform, with a channel for each level of following."""
 
     platform: str
 
     @property
     def environment(self) -> Mapping[str, str]:
-        """What brings the bot here."""
+        """The settings that connect the bot to this platform."""
         ...
 
     def channel(self, level: Level) -> str:
-        """The channel that follows this level, as the store calls it."""
+        """The id, in the store, of the channel that follows this level."""
         ...
 
     async def is_connected(self) -> bool:
-        """Whether the bot would hear of what is typed now."""
+        """Whether a line typed now would reach the bot."""
         ...
 
     async def type(self, line: str, level: Level) -> str | None:
-        """What is answered to somebody who types in that channel; None if nothing is."""
+        """Type a line in that channel and return the answer; None if there is none in time."""
         ...
 
     async def announcements(self, level: Level) -> list[PlatformMessage]:
-        """The announcements in that channel, in order."""
+        """The announcements in that channel, oldest first."""
         ...
 
     def words_of(self, message: Message) -> str:
-        """The words of a message as this platform holds them."""
+        """The words of a message as this platform stores them."""
         ...
 
 
@@ -65,33 +65,29 @@ class SlackSide:
         self._server = server
         self.environment = server.environment
         for level in Level:
-            server.add_channel(_name(level), level.name.lower())
+            server.add_channel(_channel_id(level), level.name.lower())
 
     def channel(self, level: Level) -> str:
-        """By the level's name."""
-        return f"{self.platform}:{_name(level)}"
+        return f"{self.platform}:{_channel_id(level)}"
 
     async def is_connected(self) -> bool:
-        """Whether there is a socket."""
         return bool(self._server.sockets)
 
     async def type(self, line: str, level: Level) -> str | None:
-        """What comes back in the acknowledgement."""
-        person = SlackUser(self._server, self._server.send_by_socket, channel=_name(level))
+        person = SlackUser(self._server, self._server.send_by_socket, channel=_channel_id(level))
         try:
             return (await person.type(line)).text
         except (TimeoutError, ConnectionError):
             return None
 
     async def announcements(self, level: Level) -> list[PlatformMessage]:
-        """By the metadata."""
         return [
-            slack_announcement(message) for message in self._server.channels[_name(level)].messages
+            slack_announcement(message)
+            for message in self._server.channels[_channel_id(level)].messages
         ]
 
     def words_of(self, message: Message) -> str:
-        """The text, which says all that the blocks say."""
-        return of_slack.announcement(message).text
+        return slack_render.announcement(message).text
 
 
 class DiscordSide:
@@ -104,27 +100,23 @@ class DiscordSide:
         self.environment = server.environment
 
     def channel(self, level: Level) -> str:
-        """By the level's number."""
-        return f"{self.platform}:{_number(level)}"
+        return f"{self.platform}:{_channel_number(level)}"
 
     async def is_connected(self) -> bool:
-        """Whether somebody listens at the gateway."""
         return self._server.connected
 
     async def type(self, line: str, level: Level) -> str | None:
-        """What the callback shows."""
-        event = command_event(2, line, OLIVIA, _number(level))
+        event = command_event(2, line, OLIVIA, _channel_number(level))
         interaction = await self._server.send_interaction(event)
         try:
-            await until(lambda: interaction.callbacks, _PATIENCE)
+            await until(lambda: interaction.callbacks, _ANSWER_SECONDS)
         except TimeoutError:
             return None
         callback = interaction.callbacks[0]
         return Answer(callback.get("data") or {}, callback["type"], OLIVIA, interaction).text
 
     async def announcements(self, level: Level) -> list[PlatformMessage]:
-        """By the footer."""
-        here = str(_number(level))
+        here = str(_channel_number(level))
         return [
             discord_announcement(body)
             for body in self._server.messages
@@ -132,30 +124,23 @@ class DiscordSide:
         ]
 
     def words_of(self, message: Message) -> str:
-        """The content, and the embed below it."""
-        return discord_announcement(of_discord.announcement(message)).words
+        return discord_announcement(discord_render.announcement(message)).words
 
 
-def slack_announcement(
-    message: Mapping[str, Any],
-) -> PlatformMessage:  # as conversations.history gives it
-    """What a message of Slack's says, and under which key."""
+def slack_announcement(message: Mapping[str, Any]) -> PlatformMessage:  # Any: Slack's JSON
     payload = (message.get("metadata") or {}).get("event_payload") or {}
     return PlatformMessage(payload.get("key", ""), message["text"])
 
 
-def discord_announcement(
-    body: Mapping[str, Any],
-) -> PlatformMessage:  # as the channel's messages give it
-    """What a message of Discord's says, and under which key."""
+def discord_announcement(body: Mapping[str, Any]) -> PlatformMessage:  # Any: Discord's JSON
     embeds = body.get("embeds") or [{}]
     key = (embeds[0].get("footer") or {}).get("text", "")
     return PlatformMessage(key, f"{body['content']}\n{embeds[0].get('description') or ''}")
 
 
-def _name(level: Level) -> str:
+def _channel_id(level: Level) -> str:
     return f"C0{level.name}"
 
 
-def _number(level: Level) -> int:
+def _channel_number(level: Level) -> int:
     return 120 + level

@@ -75,6 +75,7 @@ async def terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
         transport.close()
 
 
+@pytest.mark.slow(seconds=5)
 @pytest.mark.parametrize("typed", [LINE, ""], ids=["typed", "Enter alone has it typed"])
 async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed: str) -> None:
     async with terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
@@ -94,6 +95,7 @@ async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed
         assert 0 == await screen.process.wait()
 
 
+@pytest.mark.slow(seconds=3)
 async def test_a_newcomer_may_leave_before_the_turn(tmp_path: Path) -> None:
     async with terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
         await screen.shows(f"Type {LINE}")

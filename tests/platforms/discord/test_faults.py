@@ -193,6 +193,7 @@ async def test_after_a_cut_what_was_typed_meanwhile_is_answered(count: DiscordCo
     assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
+@pytest.mark.slow(seconds=4)
 async def test_a_gateway_that_says_nothing_any_more_is_given_up(count: DiscordCount) -> None:
     """A network that is gone closes nothing; what was typed meanwhile is answered."""
     count.server.isolate_gateway()
@@ -226,6 +227,7 @@ async def test_it_identifies_again_when_its_session_is_invalid_but_not_at_once(
     assert seconds >= 1.0
 
 
+@pytest.mark.slow(seconds=3)
 async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: DiscordCount) -> None:
     began = time.monotonic()
     count.server.hangs_up = True
