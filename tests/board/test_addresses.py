@@ -21,7 +21,7 @@ DATA = [*(f"/{name}" for name in ADDRESSES if f"/{name}" not in PAGES), "/compos
 EVERYTHING = [*PAGES, *DATA, *(f"/{name}" for name in STATIC), "/events"]
 WRITES = ["POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"]
 
-# What people may be called, by row in the list of bad inputs (B and E).
+# Names in attack, by number in docs/bad-inputs.md.
 HOSTILE = {
     "B50": "Robert'); DROP TABLE ledger;--",
     "B52": "{{7*7}} ${jndi:ldap} {0.__class__}",

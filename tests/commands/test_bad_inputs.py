@@ -1,6 +1,6 @@
-"""Bad inputs, by the number of their row in the list of bad inputs: what a tester would try.
+"""Bad inputs that are refused, by their number in docs/bad-inputs.md.
 
-What is accepted, or asked about, has its row among the tests of the reading.
+Inputs that are accepted or questioned are tested in test_declare_reading.
 """
 
 from dataclasses import replace

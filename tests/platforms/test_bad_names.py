@@ -1,4 +1,4 @@
-"""Words that would format, ping, link or break a line, over both wires, by their row in the list.
+"""Words that would format, ping, link or break a line, by number in docs/bad-inputs.md.
 
 What is typed is answered, does nothing, and is kept nowhere. Either server objects by itself to
 what its platform would refuse, to mentions it was not told to leave alone, and to an answer that
