@@ -98,7 +98,7 @@ def test_a_seed_gives_the_same_order_and_any_order_the_same_council() -> None:
     again = bot("replay", "worcester-2016", "--json", "--order", "random", "--seed", "7")
     in_order, shuffled = record("worcester-2016"), json.loads(first.stdout)
 
-    assert told(shuffled) == told(json.loads(again.stdout))
+    assert record_text(shuffled) == record_text(json.loads(again.stdout))
     assert in_order["wards"] == shuffled["wards"]
     assert in_order["after"] == shuffled["after"]
     assert [a["ward"] for a in in_order["announcements"]] != [
@@ -106,7 +106,7 @@ def test_a_seed_gives_the_same_order_and_any_order_the_same_council() -> None:
     ]
 
 
-def told(night: dict[str, Any]) -> str:
+def record_text(night: dict[str, Any]) -> str:
     """The record as text."""
     return json.dumps(night, ensure_ascii=False)
 

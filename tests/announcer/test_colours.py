@@ -12,7 +12,7 @@ BLUE, GREEN, RED, GREY = "#0087DC", "#6AB023", "#E4003B", "#767676"
 FLASH = "/declare Battenhall Green"
 
 
-def told(count: Count, channel: str = "#count") -> list[str | None]:
+def colours(count: Count, channel: str = "#count") -> list[str | None]:
     """The colours of what a channel was told."""
     where = channel_named(channel).id
     return [message.colour for message in count.transport.arrived if message.channel == where]
@@ -33,7 +33,7 @@ async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
     for line in lines:
         reply = await followed_count.type(line)
 
-    assert (colour, colour) == (told(followed_count)[-1], reply.colour)
+    assert (colour, colour) == (colours(followed_count)[-1], reply.colour)
 
 
 async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(
@@ -43,7 +43,7 @@ async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(
     asked = await followed_count.type("/correct Battenhall Con")
     reply = await followed_count.press("Yes")
 
-    assert [GREEN, BLUE] == told(followed_count)
+    assert [GREEN, BLUE] == colours(followed_count)
     assert (None, BLUE) == (asked.colour, reply.colour)
 
 
@@ -52,7 +52,7 @@ async def test_where_nobody_is_elected_there_is_no_colour(followed_count: Count,
     await followed_count.type(FLASH)
     reply = await followed_count.type(line)
 
-    assert (None, None) == (told(followed_count)[-1], reply.colour)
+    assert (None, None) == (colours(followed_count)[-1], reply.colour)
 
 
 async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(
@@ -66,8 +66,8 @@ async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(
         await followed_count.type(f"/declare {line}")
 
     assert "lose control" in followed_count.announcements("#front")[-1].casefold()
-    assert [None] == told(followed_count, "#front")
-    assert GREEN == told(followed_count)[-1]
+    assert [None] == colours(followed_count, "#front")
+    assert GREEN == colours(followed_count)[-1]
 
 
 async def test_a_message_from_before_there_were_colours_is_told_as_it_was(
@@ -79,7 +79,7 @@ async def test_a_message_from_before_there_were_colours_is_told_as_it_was(
     await followed_count.deliver()
 
     followed_count.assert_told("#count", "GREEN GAIN Battenhall from Conservative")
-    assert [None] == told(followed_count)
+    assert [None] == colours(followed_count)
 
 
 @pytest.fixture
@@ -104,4 +104,4 @@ async def test_of_several_elected_one_partys_colour_is_taken(
 ) -> None:
     await casterbridge_count.type(f"/declare {typed}")
 
-    assert colour == told(casterbridge_count)[-1]
+    assert colour == colours(casterbridge_count)[-1]

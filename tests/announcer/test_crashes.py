@@ -16,11 +16,11 @@ from tests.servers.waiting import until
 DECLARE = "/declare Battenhall Green 1081"
 
 
-class Dies(BaseException):
+class ProcessDied(BaseException):
     """The process dies here: nothing of ours may catch it."""
 
 
-class Mortal(FakeTransport):
+class DyingTransport(FakeTransport):
     """A door at which the process dies, before or after the message is there."""
 
     arrives = False
@@ -28,7 +28,7 @@ class Mortal(FakeTransport):
     async def deliver(self, message: Message) -> DeliveryOutcome:
         if self.arrives:
             await super().deliver(message)
-        raise Dies
+        raise ProcessDied
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["after it was sent", "before"])
@@ -36,13 +36,13 @@ async def test_a_crash_at_the_door_is_found_at_the_next_start(
     tmp_path: Path, arrived: bool
 ) -> None:
     """The row is found claimed; the door is asked, and the message is there once."""
-    mortal = Mortal()
+    mortal = DyingTransport()
     mortal.arrives = arrived
     async with open_count(tmp_path, transport=mortal) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
-        with pytest.raises(Dies):
+        with pytest.raises(ProcessDied):
             await count.deliver()
         claimed = await count.undelivered()
     async with open_count(tmp_path, transport=FakeTransport(arrived=mortal.arrived)) as again:
@@ -74,7 +74,7 @@ async def test_a_claim_that_is_kept_by_the_running_bot_is_not_taken_twice(tmp_pa
         assert 2 == len(count.transport.attempts)
 
 
-class Locking(FakeTransport):
+class LockingTransport(FakeTransport):
     """Another program takes the database just when the first try has been answered."""
 
     path: Path
@@ -88,7 +88,7 @@ class Locking(FakeTransport):
         return outcome
 
 
-def releasing(hall: Locking) -> Callable[..., dict[str, object]]:
+def lock_releaser(hall: LockingTransport) -> Callable[..., dict[str, object]]:
     """A reader of the log that gives the database back once the announcer found it busy."""
 
     def read(_log: object, _method: str, event: dict[str, object]) -> dict[str, object]:
@@ -101,13 +101,13 @@ def releasing(hall: Locking) -> Callable[..., dict[str, object]]:
 
 async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path) -> None:
     """The message is there, so it is marked again and again, and never sent again."""
-    hall = Locking()
+    hall = LockingTransport()
     hall.path = tmp_path / "countroom.db"
     async with open_count(tmp_path, transport=hall) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
-        structlog.configure(processors=[releasing(hall)])
+        structlog.configure(processors=[lock_releaser(hall)])
         try:
             await count.deliver()
         finally:
@@ -118,7 +118,7 @@ async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path
         assert ["entry:2", "entry:3"] == [row.cause for row in await count.sent_messages()]
 
 
-class Slow(FakeTransport):
+class SlowFindTransport(FakeTransport):
     """A door that takes its time to look."""
 
     async def find(self, message: Message) -> DeliveryOutcome:
@@ -130,13 +130,13 @@ class Slow(FakeTransport):
 
 async def test_nobody_waits_for_what_is_looked_for_at_the_start(tmp_path: Path) -> None:
     """Its channel does, and no person and no other channel."""
-    mortal = Mortal()
+    mortal = DyingTransport()
     async with open_count(tmp_path, transport=mortal) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
-        with pytest.raises(Dies):
+        with pytest.raises(ProcessDied):
             await count.deliver()
-    slow = Slow()
+    slow = SlowFindTransport()
     async with open_count(tmp_path, transport=slow) as again:
         telling = asyncio.create_task(again.deliver())
         await wait_for(slow.attempted)
@@ -176,14 +176,14 @@ async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
 
 
 async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
-    hall = Locking()
+    hall = LockingTransport()
     hall.answer_next_with("#count", RetryLater(0, "slow down"))
     hall.path = tmp_path / "countroom.db"
     async with open_count(tmp_path, transport=hall) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
-        structlog.configure(processors=[releasing(hall)])
+        structlog.configure(processors=[lock_releaser(hall)])
         try:
             await count.deliver()
         finally:

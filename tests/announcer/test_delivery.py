@@ -19,7 +19,7 @@ WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
 HELD = [f"Labour hold {ward}" for ward in WARDS]
 
 
-async def three_declared(count: Count) -> None:
+async def declare_three(count: Count) -> None:
     """Three wards are in and nobody was told of them yet."""
     for ward in WARDS:
         await count.type_undelivered(f"/declare {ward} Lab")
@@ -36,7 +36,7 @@ async def states(count: Count) -> list[str]:
 
 
 async def test_a_channel_hears_everything_in_the_order_of_the_ledger(followed_count: Count) -> None:
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
 
     assert HELD == first_words(followed_count)
@@ -44,7 +44,7 @@ async def test_a_channel_hears_everything_in_the_order_of_the_ledger(followed_co
 
 
 async def test_telling_again_tells_nothing(followed_count: Count) -> None:
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     await followed_count.deliver()
 
@@ -52,7 +52,7 @@ async def test_telling_again_tells_nothing(followed_count: Count) -> None:
 
 
 async def test_two_who_tell_at_once_tell_once(followed_count: Count) -> None:
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await asyncio.gather(*(followed_count.deliver() for _ in range(4)))
 
     assert HELD == first_words(followed_count)
@@ -62,7 +62,7 @@ async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(
     followed_count: Count,
 ) -> None:
     followed_count.transport.answer_next_with("#count", RetryLater(30, "slow down"))
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     at_once = first_words(followed_count)
     followed_count.clock.shift(29)
@@ -79,7 +79,7 @@ async def test_what_is_put_off_is_tried_once_each_time(followed_count: Count) ->
     followed_count.transport.answer_next_with(
         "#count", RetryLater(30, "slow down"), RetryLater(30, "still")
     )
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     for _ in range(2):
         await followed_count.deliver()
         followed_count.clock.shift(30)
@@ -91,7 +91,7 @@ async def test_what_is_put_off_is_tried_once_each_time(followed_count: Count) ->
 
 async def test_what_is_given_up_holds_nobody_up(followed_count: Count) -> None:
     followed_count.transport.answer_next_with("#count", GivenUp("channel_not_found"))
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     status = await followed_count.type("/countroom status")
 
@@ -104,7 +104,7 @@ async def test_what_is_given_up_holds_nobody_up(followed_count: Count) -> None:
 async def test_a_door_that_fails_costs_only_its_message(followed_count: Count) -> None:
     """Our own bug: the message is parked, and the channel goes on."""
     followed_count.transport.answer_next_with("#count", ValueError("a bug"))
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
 
     assert HELD[1:] == first_words(followed_count)
@@ -121,7 +121,7 @@ async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
     followed_count.transport.answer_next_with(
         "#count", LostAnswer(Unknown(0, "timed out"), arrived)
     )
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     await followed_count.deliver()
 
@@ -142,7 +142,7 @@ async def test_one_channels_trouble_is_not_anothers(
 ) -> None:
     await followed_count.type("/follow all", channel=channel_named("#other"))
     followed_count.transport.answer_next_with("#count", outcome)
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
 
     assert HELD == first_words(followed_count, "#other")
@@ -153,7 +153,7 @@ async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> Non
     await followed_count.type("/follow all", channel=channel_named("#other"))
     opens = followed_count.transport.block("#count")
     heard = followed_count.transport.expect_messages("#other", 3)
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     telling = asyncio.create_task(followed_count.deliver())
     await wait_for(heard)
     meanwhile = first_words(followed_count)
@@ -168,7 +168,7 @@ async def test_one_entry_is_one_message_a_channel(followed_count: Count) -> None
     """However much it changes: the ward, control lost, the end of the night."""
     for line in ("Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn", "Warndon Lab"):
         await followed_count.type_undelivered(f"/declare {line}")
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     before = len(followed_count.announcements())
     await followed_count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
@@ -187,7 +187,7 @@ async def test_a_confirmation_and_an_equal_correction_tell_nothing(followed_coun
 
 
 async def test_the_words_that_were_sent_are_kept(followed_count: Count) -> None:
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
     rows = await followed_count.sent_messages()
 
@@ -196,7 +196,7 @@ async def test_the_words_that_were_sent_are_kept(followed_count: Count) -> None:
 
 
 @asynccontextmanager
-async def running(count: Count) -> AsyncIterator[None]:
+async def running_announcer(count: Count) -> AsyncIterator[None]:
     """The announcer as the bot runs it."""
     task = asyncio.create_task(count.app.announcer.run())
     try:
@@ -208,8 +208,8 @@ async def running(count: Count) -> AsyncIterator[None]:
 
 async def test_the_running_announcer_tells_what_is_declared(followed_count: Count) -> None:
     heard = followed_count.transport.expect_messages("#count", 3)
-    async with running(followed_count):
-        await three_declared(followed_count)
+    async with running_announcer(followed_count):
+        await declare_three(followed_count)
         await wait_for(heard)
 
     assert HELD == first_words(followed_count)
@@ -220,8 +220,8 @@ async def test_the_running_announcer_comes_back_to_what_was_put_off(followed_cou
         "#count", RetryLater(0, "again"), RetryLater(0, "and again")
     )
     heard = followed_count.transport.expect_messages("#count", 3)
-    async with running(followed_count):
-        await three_declared(followed_count)
+    async with running_announcer(followed_count):
+        await declare_three(followed_count)
         await wait_for(heard)
 
     assert HELD == first_words(followed_count)
@@ -229,7 +229,7 @@ async def test_the_running_announcer_comes_back_to_what_was_put_off(followed_cou
 
 async def test_a_message_for_a_platform_without_a_door_waits(followed_count: Count) -> None:
     await followed_count.type("/follow all", channel=Channel("moon", "moon:#base", "#base"))
-    await three_declared(followed_count)
+    await declare_three(followed_count)
     await followed_count.deliver()
 
     assert HELD == first_words(followed_count)
@@ -261,7 +261,7 @@ async def test_only_what_was_tried_again_is_looked_for_later(followed_count: Cou
     assert 2 == len(followed_count.announcements())
 
 
-class Unreadable:
+class UnreadableOnce:
     """A store whose first reader finds the disk gone."""
 
     def __init__(self, store: Store) -> None:
@@ -285,7 +285,7 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(followed_cou
         {followed_count.transport.platform: followed_count.transport},
     )
     announcer = Announcer(
-        Unreadable(followed_count.app.store),
+        UnreadableOnce(followed_count.app.store),
         doors,
         desk.clock,
         Corrections(desk),

@@ -24,7 +24,7 @@ async def levels_count(tmp_path: Path) -> AsyncIterator[Count]:
         yield opened
 
 
-def now_said(count: Count, channel: str) -> list[str]:
+def current_texts(count: Count, channel: str) -> list[str]:
     """What a channel's messages say in the end."""
     where = channel_named(channel).id
     said = {
@@ -41,7 +41,7 @@ async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(
 ) -> None:
     await declare_wards(levels_count, [WRONG])
     await levels_count.type("/correct Battenhall Green 1081")
-    first, _ = now_said(levels_count, "#count")
+    first, _ = current_texts(levels_count, "#count")
 
     assert first.startswith("Corrected 23:00. GREEN GAIN Battenhall from Conservative: Louis")
     assert "with 1,081 votes" in first
@@ -63,7 +63,7 @@ async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
 ) -> None:
     await declare_wards(levels_count, ["Warndon UKIP because seen", "Arboretum Lab"])
     await levels_count.type("/withdraw Warndon because it was read out wrongly")
-    warndon, arboretum, _ = now_said(levels_count, "#count")
+    warndon, arboretum, _ = current_texts(levels_count, "#count")
 
     assert warndon.startswith("Corrected 23:00. None of this still stands.")
     assert arboretum.startswith("Labour hold Arboretum")
@@ -92,7 +92,7 @@ async def test_a_second_correction_is_of_what_was_said_first(levels_count: Count
     await declare_wards(levels_count, [WRONG])
     await levels_count.type("/correct Battenhall Green 1801 because read again")
     await levels_count.type("/correct Battenhall Green 1081 because read once more")
-    first, correction, second = now_said(levels_count, "#count")
+    first, correction, second = current_texts(levels_count, "#count")
 
     assert "with 1,081 votes" in first.partition("This message said:")[0]
     assert "1,018" in first.partition("This message said:")[2]
@@ -110,7 +110,7 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
     levels_count.assert_told("#control", "CONTROL LOST.")
     await levels_count.type("/correct Battenhall Con 1181 Green 1018 because the sheet says so")
     await levels_count.press("Yes")
-    lost, withdrawn = now_said(levels_count, "#control")
+    lost, withdrawn = current_texts(levels_count, "#control")
 
     assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
     assert lost.startswith("Corrected 23:00. None of this still stands.")
@@ -157,7 +157,7 @@ async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
     await declare_wards(
         levels_count, ["Battenhall Green", "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"]
     )
-    (gain,) = now_said(levels_count, "#gains")
+    (gain,) = current_texts(levels_count, "#gains")
 
     assert 1 == len(levels_count.announcements("#gains"))
     assert "a majority of 194" in gain

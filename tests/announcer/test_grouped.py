@@ -19,7 +19,7 @@ async def grouped_count(tmp_path: Path) -> AsyncIterator[Count]:
         yield opened
 
 
-async def declared(count: Count, *lines: str) -> None:
+async def declare_undelivered(count: Count, *lines: str) -> None:
     """Each line after /declare, and a while in which nobody is told."""
     for line in lines:
         await count.type_undelivered(f"/declare {line}")
@@ -37,7 +37,7 @@ async def test_a_burst_is_told_one_by_one(grouped_count: Count) -> None:
 async def test_what_waits_is_told_in_one_message_that_names_every_result(
     grouped_count: Count,
 ) -> None:
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
     (told,) = grouped_count.announcements("#count")
     lines = told.split("\n")
@@ -50,7 +50,7 @@ async def test_what_waits_is_told_in_one_message_that_names_every_result(
 
 
 async def test_what_became_certain_comes_first(grouped_count: Count) -> None:
-    await declared(
+    await declare_undelivered(
         grouped_count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con",
     )  # fmt: skip
@@ -65,7 +65,7 @@ async def test_what_became_certain_comes_first(grouped_count: Count) -> None:
 async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(
     grouped_count: Count,
 ) -> None:
-    await declared(
+    await declare_undelivered(
         grouped_count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con", "Bedwardine Con",
     )  # fmt: skip
@@ -77,7 +77,7 @@ async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(
 
 
 async def test_a_few_are_told_one_by_one(grouped_count: Count) -> None:
-    await declared(grouped_count, *WAITING[:2])
+    await declare_undelivered(grouped_count, *WAITING[:2])
     await grouped_count.deliver()
 
     assert 2 == len(grouped_count.announcements("#count"))
@@ -85,7 +85,7 @@ async def test_a_few_are_told_one_by_one(grouped_count: Count) -> None:
 
 async def test_a_channel_may_ask_for_each_alone(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=COUNT)
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
 
     assert 4 == len(grouped_count.announcements("#count"))
@@ -94,7 +94,7 @@ async def test_a_channel_may_ask_for_each_alone(grouped_count: Count) -> None:
 async def test_a_new_level_leaves_the_grouping_as_it_was(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=COUNT)
     await grouped_count.type("/follow all", channel=COUNT)
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
 
     assert 4 == len(grouped_count.announcements("#count"))
@@ -104,9 +104,9 @@ async def test_a_message_that_was_put_off_is_joined_by_what_came_since(
     grouped_count: Count,
 ) -> None:
     grouped_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
-    await declared(grouped_count, *WAITING[:3])
+    await declare_undelivered(grouped_count, *WAITING[:3])
     await grouped_count.deliver()
-    await declared(grouped_count, WAITING[3])
+    await declare_undelivered(grouped_count, WAITING[3])
     grouped_count.clock.shift(61)
     await grouped_count.deliver()
 
@@ -116,7 +116,7 @@ async def test_a_message_that_was_put_off_is_joined_by_what_came_since(
 
 async def test_where_nothing_can_be_told_nothing_more_is_tried(grouped_count: Count) -> None:
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
     await grouped_count.type("/declare Warndon Lab")
 
@@ -128,7 +128,7 @@ async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
     grouped_count: Count,
 ) -> None:
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
     await grouped_count.type("/follow all", channel=COUNT)
     await grouped_count.type("/declare Warndon Lab")
@@ -141,7 +141,7 @@ async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
 async def test_one_channel_that_is_lost_is_not_anothers_loss(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=channel_named("#other"))
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
-    await declared(grouped_count, *WAITING)
+    await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
 
     assert 4 == len(grouped_count.announcements("#other"))

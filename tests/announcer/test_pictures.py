@@ -20,7 +20,7 @@ async def picture_count(tmp_path: Path) -> AsyncIterator[Count]:
         yield opened
 
 
-def pictured(count: Count) -> list[tuple[str, Message, Image]]:
+def image_edits(count: Count) -> list[tuple[str, Message, Image]]:
     """The edits that brought an image: the message's id, what it says, and the image."""
     return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
@@ -28,8 +28,8 @@ def pictured(count: Count) -> list[tuple[str, Message, Image]]:
 async def test_the_final_word_is_told_and_then_shown(picture_count: Count) -> None:
     await declare_wards(picture_count, WINNERS)
     final = picture_count.announcements("#count")[-1]
-    await until(lambda: pictured(picture_count), 20)
-    ((number, message, image),) = pictured(picture_count)
+    await until(lambda: image_edits(picture_count), 20)
+    ((number, message, image),) = image_edits(picture_count)
 
     assert all(told.image is None for told in picture_count.transport.arrived)
     assert number.endswith("/final:13")
@@ -53,10 +53,10 @@ async def test_one_that_is_not_taken_costs_nothing(picture_count: Count) -> None
 
 async def test_a_corrected_end_is_shown_anew(picture_count: Count) -> None:
     await declare_wards(picture_count, WINNERS)
-    await until(lambda: pictured(picture_count), 20)
+    await until(lambda: image_edits(picture_count), 20)
     await picture_count.type("/withdraw Warndon because misheard")
-    await until(lambda: len(pictured(picture_count)) == 2, 20)
-    first, second = (image.alt for _, _, image in pictured(picture_count))
+    await until(lambda: len(image_edits(picture_count)) == 2, 20)
+    first, second = (image.alt for _, _, image in image_edits(picture_count))
 
     assert first != second
     assert "11 of 12" in second

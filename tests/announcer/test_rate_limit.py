@@ -18,7 +18,7 @@ class Clock:
         self.now += seconds
 
 
-async def sent(pace: TokenBucket, clock: Clock, messages: int) -> list[float]:
+async def seconds_sent(pace: TokenBucket, clock: Clock, messages: int) -> list[float]:
     """When each of so many messages goes, in seconds from now."""
     began, times = clock.now, []
     for _ in range(messages):
@@ -37,21 +37,21 @@ async def test_a_burst_goes_at_once_and_the_rest_at_a_steady_rate(
     clock = Clock()
     pace = TokenBucket(at_once, 4.0, clock, clock.sleep)
 
-    assert times == await sent(pace, clock, 5)
+    assert times == await seconds_sent(pace, clock, 5)
 
 
 async def test_a_long_rest_saves_no_more_than_one_burst() -> None:
     clock = Clock()
     pace = TokenBucket(3, 4.0, clock, clock.sleep)
-    await sent(pace, clock, 10)
+    await seconds_sent(pace, clock, 10)
     clock.now += 3600
 
-    assert [0, 0, 0, 0.25] == await sent(pace, clock, 4)
+    assert [0, 0, 0, 0.25] == await seconds_sent(pace, clock, 4)
 
 
 async def test_no_minute_holds_more_than_the_burst_and_what_the_rate_lets_through() -> None:
     clock = Clock()
-    times = await sent(TokenBucket(60, 4.0, clock, clock.sleep), clock, 1000)
+    times = await seconds_sent(TokenBucket(60, 4.0, clock, clock.sleep), clock, 1000)
     fullest = max(sum(start <= time < start + 60 for time in times) for start in times)
 
     assert 299 == fullest

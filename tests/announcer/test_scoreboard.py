@@ -37,13 +37,13 @@ from tests.servers.waiting import until
 WALL = channel_named("#wall")
 
 
-async def passes(count: Count, seconds: float = 5) -> None:
+async def pass_time(count: Count, seconds: float = 5) -> None:
     """Time, and then whatever is due."""
     count.clock.shift(seconds)
     await count.deliver()
 
 
-def up(count: Count, where: Channel = WALL) -> list[str]:
+def visible_texts(count: Count, where: Channel = WALL) -> list[str]:
     """What the channel's messages say that nobody has deleted."""
     hall, said = count.transport, dict[str, str]()
     for message_id, message in [*((f"id of {m.key}", m) for m in hall.arrived), *hall.edits]:
@@ -52,7 +52,7 @@ def up(count: Count, where: Channel = WALL) -> list[str]:
     return list(said.values())
 
 
-async def row(count: Count, where: Channel = WALL) -> ScoreboardRow:
+async def read_row(count: Count, where: Channel = WALL) -> ScoreboardRow:
     board = await scoreboards.find(count.app.store.reader, where.id, count.night)
     assert board is not None
 
@@ -62,7 +62,7 @@ async def row(count: Count, where: Channel = WALL) -> ScoreboardRow:
 async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=5)) as count:
         reply = await count.type("/scoreboard", channel=WALL)
-        (board,) = up(count)
+        (board,) = visible_texts(count)
 
         assert Tone.DONE is reply.tone
         assert ["id of worcester-2016/scoreboard:1"] == count.transport.pins
@@ -81,8 +81,8 @@ async def test_it_says_what_is_so_though_nobody_follows_the_night(count: Count) 
     await count.type("/scoreboard", channel=WALL)
     for line in ("Arboretum Lab", "Cathedral Lab", "Claines Con", "Battenhall Green"):
         await count.type(f"/declare {line}")
-    await passes(count, 60)
-    (board,) = up(count)
+    await pass_time(count, 60)
+    (board,) = visible_texts(count)
 
     assert "4 of 12 wards declared, 8 seats to come" in board
     assert "Grn Green 1 (+1)" in board
@@ -102,8 +102,8 @@ async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
     for line in [*(f"{w} Lab" for w in wards), "St John Lab", "St Stephen Grn", "Battenhall Grn",
                  "Bedwardine Con", "Claines Con"]:  # fmt: skip
         await count.type(f"/declare {line}")
-    await passes(count)
-    (board,) = up(count)
+    await pass_time(count)
+    (board,) = visible_texts(count)
 
     assert [
         "Worcester: no overall control (was Conservative).",
@@ -114,10 +114,10 @@ async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
 async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Warndon UKIP because seen")
-    await passes(count)
+    await pass_time(count)
     await count.type("/withdraw Warndon because it was read out wrongly")
-    await passes(count)
-    (board,) = up(count)
+    await pass_time(count)
+    (board,) = visible_texts(count)
 
     assert "UKIP" not in board
     assert "0 of 12 wards declared" in board
@@ -128,8 +128,8 @@ async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
     for ward in ("Arboretum", "Cathedral", "Nunnery"):
         await count.type(f"/declare {ward} Lab")
     at_once = len(count.transport.edits)
-    await passes(count)
-    await passes(count, 600)
+    await pass_time(count)
+    await pass_time(count, 600)
 
     assert (0, 1) == (at_once, len(count.transport.edits))
 
@@ -137,7 +137,7 @@ async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
 async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/mark Battenhall recount")
-    await passes(count)
+    await pass_time(count)
 
     assert [] == count.transport.edits
 
@@ -147,9 +147,9 @@ async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -
     await count.type("/scoreboard", channel=COUNT)
     count.transport.answer_next_with("#count", RetryLater(60, "slow"))
     await count.type("/declare Battenhall Green")
-    await passes(count)
+    await pass_time(count)
     meanwhile = len(count.transport.edits)
-    await passes(count, 60)
+    await pass_time(count, 60)
 
     assert (0, 1) == (meanwhile, len(count.transport.edits))
 
@@ -158,7 +158,7 @@ async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
     await count.app.announcer._pace.wait("hall edits", 3600)
-    await passes(count)
+    await pass_time(count)
 
     assert [] == count.transport.edits
 
@@ -168,7 +168,7 @@ async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
     reply = await count.type("/scoreboard", channel=WALL)
 
     assert "has a scoreboard of Worcester already" in reply.text
-    assert 1 == len(up(count))
+    assert 1 == len(visible_texts(count))
 
 
 async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
@@ -178,7 +178,7 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
     await count.transport.delete(WALL.id, "id of worcester-2016/scoreboard:1")
     await count.type("/scoreboard", channel=WALL)
 
-    assert 1 == len(up(count))
+    assert 1 == len(visible_texts(count))
     assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
 
@@ -186,20 +186,20 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count:
     await count.type("/scoreboard", channel=WALL)
     await count.transport.delete(WALL.id, "id of worcester-2016/scoreboard:1")
     await count.type("/declare Battenhall Green")
-    await passes(count)
-    (board,) = up(count)
+    await pass_time(count)
+    (board,) = visible_texts(count)
 
     assert "GREEN GAIN Battenhall" in board
-    assert "id of worcester-2016/scoreboard:2" == (await row(count)).message_id
+    assert "id of worcester-2016/scoreboard:2" == (await read_row(count)).message_id
 
 
 async def test_one_that_is_too_old_to_edit_has_another_take_its_place(count: Count) -> None:
     """Not before it has something to say: nobody is called to a message that says nothing new."""
     await count.type("/scoreboard", channel=WALL)
-    await passes(count, 3600)
+    await pass_time(count, 3600)
     before = len(count.transport.arrived)
     await count.type("/declare Battenhall Green")
-    (board,) = up(count)
+    (board,) = visible_texts(count)
 
     assert 1 == before
     assert "GREEN GAIN Battenhall" in board
@@ -213,8 +213,8 @@ async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
     count.transport.edit_answers.append(GivenUp("edit_window_closed"))
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
-    await passes(count)
-    (board,) = up(count)
+    await pass_time(count)
+    (board,) = visible_texts(count)
 
     assert "GREEN GAIN Battenhall" in board
 
@@ -228,9 +228,9 @@ async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
     count.transport.pin_answers.append(refusal)
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
-    await passes(count)
+    await pass_time(count)
     status = await count.type("/countroom status")
-    (board,) = up(count)
+    (board,) = visible_texts(count)
 
     assert "GREEN GAIN Battenhall" in board
     assert [] == count.transport.pins
@@ -253,11 +253,11 @@ async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
     await count.type("/scoreboard", channel=WALL)
     count.transport.edit_answers.append(ChannelGone("is_archived"))
     await count.type("/declare Battenhall Green")
-    await passes(count)
+    await pass_time(count)
     status = full_text(await count.type("/countroom status"))
-    lost = up(count)
+    lost = visible_texts(count)
     await count.type("/scoreboard", channel=WALL)
-    (board,) = up(count)
+    (board,) = visible_texts(count)
 
     assert "The scoreboard in #wall is lost: is_archived." in status
     assert "GREEN GAIN" not in lost[0]
@@ -270,8 +270,8 @@ async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: 
     await count.type("/scoreboard off", channel=WALL)
     again = await count.type("/scoreboard off", channel=WALL)
     await count.type("/declare Battenhall Green")
-    await passes(count, 60)
-    (board,) = up(count)
+    await pass_time(count, 60)
+    (board,) = visible_texts(count)
 
     assert board.endswith("No longer updated: correct at 23:00.")
     assert [] == count.transport.pins
@@ -282,7 +282,7 @@ async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> No
     await count.type("/scoreboard", channel=WALL)
     await count.type("/scoreboard off", channel=WALL)
     await count.type("/scoreboard", channel=WALL)
-    stopped, board = up(count)
+    stopped, board = visible_texts(count)
 
     assert "No longer updated" in stopped
     assert board.endswith("Last update 23:00.")
@@ -293,22 +293,22 @@ async def test_whoever_is_no_editor_asks_for_none(count: Count) -> None:
     reply = await count.type("/scoreboard", person=ERIN, channel=WALL)
 
     assert Tone.REFUSAL is reply.tone
-    assert [] == up(count)
+    assert [] == visible_texts(count)
 
 
 async def test_what_is_not_understood_asks_for_none(count: Count) -> None:
     reply = await count.type("/scoreboard on", channel=WALL)
 
     assert "Type /scoreboard or /scoreboard off" in reply.text
-    assert [] == up(count)
+    assert [] == visible_texts(count)
 
 
 async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count) -> None:
     await count.type("/countroom rehearse worcester-2016 60", channel=WALL)
     await count.type("/scoreboard", channel=WALL)
     await until(lambda: any(m.lines[0].startswith("TEST") for m in count.transport.arrived))
-    await passes(count)
-    (board,) = [text for text in up(count) if "Last update" in text]
+    await pass_time(count)
+    (board,) = [text for text in visible_texts(count) if "Last update" in text]
 
     assert "0 of 12 wards declared" in board
 
@@ -320,7 +320,7 @@ async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bo
     for _ in range(3):
         await count.deliver()
 
-    assert 1 == len(up(count))
+    assert 1 == len(visible_texts(count))
     assert 1 == len(count.transport.searches)
 
 
@@ -332,10 +332,10 @@ async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> No
     count.transport.arrived.append(count.transport.attempts[0])
     await count.deliver()
     too_early = len(count.transport.arrived)
-    await passes(count, 60)
+    await pass_time(count, 60)
 
     assert (2, 1) == (too_early, len(count.transport.arrived))
-    assert 1 == (await row(count)).tries
+    assert 1 == (await read_row(count)).tries
 
 
 @pytest.mark.parametrize("outcome", [RetryLater(0, "slow"), Unknown(0, "lost")])
@@ -347,17 +347,17 @@ async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
     for _ in range(4):
-        await passes(count)
+        await pass_time(count)
 
     assert 1 == len(count.transport.pins)
-    assert "GREEN GAIN Battenhall" in up(count)[0]
+    assert "GREEN GAIN Battenhall" in visible_texts(count)[0]
 
 
 async def test_one_that_is_deleted_on_its_way_is_posted_again(count: Count) -> None:
     count.transport.answer_next_with("#wall", Deleted())
     await count.type("/scoreboard", channel=WALL)
 
-    assert 1 == len(up(count))
+    assert 1 == len(visible_texts(count))
 
 
 async def test_one_that_is_refused_ends(count: Count) -> None:
@@ -366,15 +366,15 @@ async def test_one_that_is_refused_ends(count: Count) -> None:
     status = full_text(await count.type("/countroom status"))
 
     assert "The scoreboard in #wall is lost: invalid_form." in status
-    assert [] == up(count)
+    assert [] == visible_texts(count)
 
 
-class Dies(BaseException):
+class ProcessDied(BaseException):
     """The process dies here: nothing of ours may catch it."""
 
 
 @dataclass
-class Mortal(FakeTransport):
+class DyingTransport(FakeTransport):
     """A door at which the process dies, before or after what it was asked is done."""
 
     at: str = ""
@@ -382,21 +382,21 @@ class Mortal(FakeTransport):
     deaths: int = 0
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        return await self._perhaps("deliver", super().deliver(message))
+        return await self._die_around("deliver", super().deliver(message))
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        return await self._perhaps("edit", super().edit(message, message_id))
+        return await self._die_around("edit", super().edit(message, message_id))
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._perhaps("pin", super().pin(channel, message_id))
+        return await self._die_around("pin", super().pin(channel, message_id))
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._perhaps("unpin", super().unpin(channel, message_id))
+        return await self._die_around("unpin", super().unpin(channel, message_id))
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._perhaps("delete", super().delete(channel, message_id))
+        return await self._die_around("delete", super().delete(channel, message_id))
 
-    async def _perhaps(
+    async def _die_around(
         self, method: str, doing: Coroutine[None, None, DeliveryOutcome]
     ) -> DeliveryOutcome:
         if method != self.at:
@@ -405,7 +405,7 @@ class Mortal(FakeTransport):
             await doing
         doing.close()
         self.deaths += 1
-        raise Dies
+        raise ProcessDied
 
 
 NIGHT = ("/scoreboard", "/declare Battenhall Green", "/declare Arboretum Lab", "/scoreboard off")
@@ -421,20 +421,20 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
     tmp_path: Path, at: str, seconds: float, after: bool
 ) -> None:
     """Whatever was typed last; after an hour each change has another message take its place."""
-    hall, began = Mortal(after=after), ELEVEN_AT_NIGHT
+    hall, began = DyingTransport(after=after), ELEVEN_AT_NIGHT
     for n, line in enumerate(NIGHT):
         hall.at = at
         async with open_count(tmp_path, transport=hall, now=began) as count:
-            with suppress(Dies):
+            with suppress(ProcessDied):
                 await count.type(line, channel=WALL, key=f"line {n}")
-                await passes(count, seconds)
+                await pass_time(count, seconds)
         hall.at = ""
         async with open_count(
             tmp_path, transport=hall, now=began + timedelta(seconds=seconds)
         ) as again:
             for _ in range(3):
-                await passes(again)
-            (board,) = up(again)
+                await pass_time(again)
+            (board,) = visible_texts(again)
         began += timedelta(seconds=5 * seconds)
 
         assert (n > 0) == ("GREEN GAIN" in board), board

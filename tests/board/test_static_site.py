@@ -32,7 +32,7 @@ def settings(tmp_path: Path) -> Settings:
     )
 
 
-async def written(settings: Settings, folder: Path) -> dict[str, str]:
+async def write_site(settings: Settings, folder: Path) -> dict[str, str]:
     """The files of an export, by name."""
     (to,) = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(to.iterdir())}
@@ -42,7 +42,7 @@ async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: 
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
         exported = (await count.type("/countroom export")).files
-        files = await written(settings, tmp_path)
+        files = await write_site(settings, tmp_path)
 
     assert FILES == list(files)
     assert exported[0].text == files["night.json"]
@@ -53,7 +53,7 @@ async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: 
 async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
-    files = await written(settings, tmp_path)
+    files = await write_site(settings, tmp_path)
 
     assert "GREEN GAIN Battenhall" in files["index.html"]
 
@@ -61,7 +61,7 @@ async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings
 async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
-        files = await written(settings, tmp_path)
+        files = await write_site(settings, tmp_path)
     links = re.findall(r'(?:href|src|srcset|action|data)="([^"#]+)', files["index.html"])
 
     assert links
@@ -82,7 +82,7 @@ async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> Non
 async def test_no_cell_of_the_table_is_a_formula(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
-        files = await written(settings, tmp_path)
+        files = await write_site(settings, tmp_path)
     cells = [cell for row in csv.reader(io.StringIO(files["results.csv"])) for cell in row]
 
     assert [] == [cell for cell in cells if cell.startswith(("=", "+", "-", "@"))]
@@ -94,7 +94,7 @@ async def test_a_rehearsal_is_not_written(tmp_path: Path, settings: Settings) ->
             "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
         )
         await count.deliver()
-        files = await written(settings, tmp_path)
+        files = await write_site(settings, tmp_path)
 
     assert 0 == json.loads(files["night.json"])["declared"]
 
@@ -104,7 +104,7 @@ async def test_without_a_council_the_one_night_there_is_is_written(
 ) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
-    files = await written(settings.model_copy(update={"councils": ()}), tmp_path)
+    files = await write_site(settings.model_copy(update={"councils": ()}), tmp_path)
 
     assert "GREEN GAIN Battenhall" in files["index.html"]
 
@@ -145,12 +145,12 @@ async def test_the_command_says_where_it_is(tmp_path: Path, settings: Settings) 
 async def test_the_database_is_only_read(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
-        before = database(tmp_path)
-        await written(settings, tmp_path)
+        before = database_files(tmp_path)
+        await write_site(settings, tmp_path)
 
-        assert before == database(tmp_path)
+        assert before == database_files(tmp_path)
 
 
-def database(folder: Path) -> list[tuple[str, int]]:
+def database_files(folder: Path) -> list[tuple[str, int]]:
     """The database's files, each with its size."""
     return sorted((path.name, path.stat().st_size) for path in folder.glob("countroom.db*"))

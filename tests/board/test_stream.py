@@ -128,17 +128,17 @@ async def test_one_that_does_not_read_is_dropped_while_others_hear(
     monkeypatch.setattr(subscribers, "SEND_TIMEOUT", 0.3)
     monkeypatch.setattr(subscribers, "SEND_BUFFER_BYTES", 1024)
     listener = await board.listen(await board.revision())
-    with closing(_deaf(board.port)):
-        await until(lambda: _listening(board) == 2)
+    with closing(_open_unread_stream(board.port)):
+        await until(lambda: _listener_count(board) == 2)
         await board.count.type("/declare Battenhall Green")
         told = (await listener.next_event()).payload
-        await until(lambda: _dropped(board) == 1)
+        await until(lambda: _drop_count(board) == 1)
 
     assert "GREEN GAIN Battenhall" in told["news"]
-    assert 1 == _listening(board)
+    assert 1 == _listener_count(board)
 
 
-def _deaf(port: int) -> socket.socket:
+def _open_unread_stream(port: int) -> socket.socket:
     """Asks for the stream, and then reads nothing of it."""
     deaf = socket.socket()
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
@@ -147,11 +147,11 @@ def _deaf(port: int) -> socket.socket:
     return deaf
 
 
-def _listening(board: ServedBoard) -> float:
+def _listener_count(board: ServedBoard) -> float:
     return board.metric("countroom_listeners ")
 
 
-def _dropped(board: ServedBoard) -> float:
+def _drop_count(board: ServedBoard) -> float:
     return board.metric('countroom_listeners_let_go_total{reason="slow"}')
 
 

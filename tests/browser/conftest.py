@@ -7,14 +7,14 @@ import pytest_asyncio
 from playwright.async_api import Browser, expect
 
 from tests.board.vocabulary import ServedBoard, open_board
-from tests.browser.vocabulary import Window, browsing, window
+from tests.browser.vocabulary import Window, open_browser, open_window
 
 expect.set_options(timeout=20_000)  # milliseconds until a test that waits has failed
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
 async def browser() -> AsyncIterator[Browser]:
-    async with browsing() as browser:
+    async with open_browser() as browser:
         yield browser
 
 
@@ -27,7 +27,7 @@ async def board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
 @pytest_asyncio.fixture(loop_scope="session")
 async def at_a_desk(browser: Browser) -> AsyncIterator[Window]:
     """A window on a desk; whatever its test was about, nothing in it went wrong."""
-    async with window(browser) as looking:
+    async with open_window(browser) as looking:
         yield looking
 
     assert [] == looking.complaints

@@ -8,7 +8,7 @@ import pytest
 from playwright.async_api import Browser, Page
 
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
-from tests.browser.vocabulary import PHONE, WALL, lacks, plays_on, window
+from tests.browser.vocabulary import PHONE, WALL, declare_all, open_window, skip_without
 from tests.count import ELEVEN_AT_NIGHT
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
@@ -27,21 +27,21 @@ FINDS = """async () => {
 }"""
 
 
-async def serious(page: Page) -> list[str]:
+async def serious_violations(page: Page) -> list[str]:
     """What axe finds on the page: the rule and the place."""
     if not AXE.exists():
-        lacks("axe-core is missing. It needs npm: make test-browser")
+        skip_without("axe-core is missing. It needs npm: make test-browser")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
     found = await page.evaluate(FINDS)
     assert found["looked"] > 0
     return list(found["serious"])
 
 
-async def before_the_close(_hall: ServedBoard) -> None:
+async def play_nothing(_hall: ServedBoard) -> None:
     """Nothing happens."""
 
 
-async def in_progress(board: ServedBoard) -> None:
+async def play_some(board: ServedBoard) -> None:
     """A gain, a correction, a flash, a recount."""
     await board.count.type(f"/declare Battenhall {FIGURES}")
     await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
@@ -55,10 +55,10 @@ async def in_progress(board: ServedBoard) -> None:
 @pytest.mark.parametrize(
     ("path", "happens", "hours"),
     [
-        ("", before_the_close, -2),
-        ("", in_progress, 0),
-        ("", plays_on, 0),
-        ("/embed", in_progress, 0),
+        ("", play_nothing, -2),
+        ("", play_some, 0),
+        ("", declare_all, 0),
+        ("/embed", play_some, 0),
     ],
     ids=["before the close", "in progress", "complete", "embedded"],
 )
@@ -72,8 +72,11 @@ async def test_axe_finds_nothing_serious(
     size: tuple[int, int],
 ) -> None:
     at = ELEVEN_AT_NIGHT + timedelta(hours=hours)
-    async with open_board(tmp_path, now=at) as board, window(browser, size, dark=dark) as looking:
+    async with (
+        open_board(tmp_path, now=at) as board,
+        open_window(browser, size, dark=dark) as looking,
+    ):
         await happens(board)
-        page = await looking.opens(board.url + path)
+        page = await looking.open(board.url + path)
 
-        assert [] == await serious(page)
+        assert [] == await serious_violations(page)

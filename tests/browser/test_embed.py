@@ -8,7 +8,7 @@ from playwright.async_api import Browser, expect
 
 from bot.runtime.web import LOCALHOST, open_web_port
 from tests.board.vocabulary import FIGURES, ServedBoard
-from tests.browser.vocabulary import Window, window
+from tests.browser.vocabulary import Window, open_window
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -32,7 +32,7 @@ async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     async with open_web_port(0, [newspaper(f"{board.url}/embed")], LOCALHOST) as port:
-        page = await at_a_desk.opens(f"http://{LOCALHOST}:{port}/")
+        page = await at_a_desk.open(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
         await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
@@ -45,9 +45,9 @@ async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
 async def test_the_whole_board_is_in_nobodys_frame(board: ServedBoard, browser: Browser) -> None:
     async with (
         open_web_port(0, [newspaper(f"{board.url}/")], LOCALHOST) as port,
-        window(browser) as looking,
+        open_window(browser) as looking,
     ):
-        await looking.opens(f"http://{LOCALHOST}:{port}/")
+        await looking.open(f"http://{LOCALHOST}:{port}/")
 
         assert [urlsplit(board.url).netloc] == [
             urlsplit(url).netloc for url in looking.asked if board.url in url

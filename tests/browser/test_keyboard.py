@@ -14,7 +14,7 @@ WARDS = [
 ]  # fmt: skip
 
 
-async def tabs_to(page: Page, name: str | None) -> None:
+async def tab_to(page: Page, name: str | None) -> None:
     """Presses Tab until what has this name has the focus."""
     for _ in range(60):
         await page.keyboard.press("Tab")
@@ -23,9 +23,9 @@ async def tabs_to(page: Page, name: str | None) -> None:
     pytest.fail(f"Tab never comes to: {name}")
 
 
-async def opens(board: ServedBoard, looking: Window) -> Page:
+async def open_live_page(board: ServedBoard, looking: Window) -> Page:
     """The page, once it listens."""
-    page = await looking.opens(board.url)
+    page = await looking.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     return page
 
@@ -33,7 +33,7 @@ async def opens(board: ServedBoard, looking: Window) -> Page:
 async def test_the_first_tab_offers_the_way_to_the_wards(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await opens(board, at_a_desk)
+    page = await open_live_page(board, at_a_desk)
     await page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to wards")
 
@@ -47,11 +47,11 @@ async def test_the_first_tab_offers_the_way_to_the_wards(
 
 async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, at_a_desk: Window) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await opens(board, at_a_desk)
+    page = await open_live_page(board, at_a_desk)
     names = page.locator("#wards tbody th .name")
     heading = page.get_by_role("columnheader", name="Ward")
     await expect(names.first).to_have_text("Battenhall")
-    await tabs_to(page, "Ward")
+    await tab_to(page, "Ward")
     await page.keyboard.press("Enter")
 
     await expect(names).to_have_text(WARDS)
@@ -68,7 +68,7 @@ async def test_what_is_not_known_is_sorted_last_either_way(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await opens(board, at_a_desk)
+    page = await open_live_page(board, at_a_desk)
     names = page.locator("#wards tbody th .name")
     for direction in ("ascending", "descending"):
         await page.get_by_role("button", name="Majority").press("Enter")
@@ -80,8 +80,8 @@ async def test_what_is_not_known_is_sorted_last_either_way(
 
 
 async def test_focus_and_order_survive_a_result(board: ServedBoard, at_a_desk: Window) -> None:
-    page = await opens(board, at_a_desk)
-    await tabs_to(page, "Ward")
+    page = await open_live_page(board, at_a_desk)
+    await tab_to(page, "Ward")
     await page.keyboard.press("Enter")
     await board.count.type("/declare St Stephen Green")
     await expect(row(page, "St Stephen")).to_contain_text("Green hold")
@@ -94,8 +94,8 @@ async def test_what_is_open_in_a_row_stays_open_and_keeps_the_focus(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type("/declare Battenhall Green")
-    page = await opens(board, at_a_desk)
-    await tabs_to(page, await row(page, "Battenhall").locator("summary").text_content())
+    page = await open_live_page(board, at_a_desk)
+    await tab_to(page, await row(page, "Battenhall").locator("summary").text_content())
     await page.keyboard.press("Enter")
     await board.count.type(f"/declare Battenhall {FIGURES}")
     more = row(page, "Battenhall").locator("details")

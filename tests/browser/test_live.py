@@ -7,29 +7,29 @@ import pytest
 from playwright.async_api import Browser, Page, expect
 
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
-from tests.browser.vocabulary import Window, plays_on, row, window
+from tests.browser.vocabulary import Window, declare_all, open_window, row
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
-async def looks(board: ServedBoard, looking: Window) -> Page:
+async def open_marked_page(board: ServedBoard, looking: Window) -> Page:
     """The page, live, with a mark that is gone if it is ever loaded again."""
-    page = await looking.opens(board.url)
+    page = await looking.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     await page.evaluate("window.marked = true")
     return page
 
 
-async def is_the_same(page: Page) -> bool:
+async def is_marked(page: Page) -> bool:
     """Whether the page was not loaded again since it was marked."""
     return True is await page.evaluate("window.marked")
 
 
 async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Window) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await at_a_desk.opens(board.url)
+    page = await at_a_desk.open(board.url)
 
     await expect(page).to_have_title("Worcester 1/12")
     await expect(page.locator("#control")).to_contain_text("Control of Worcester is not certain")
@@ -40,7 +40,7 @@ async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Windo
 async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await looks(board, at_a_desk)
+    page = await open_marked_page(board, at_a_desk)
     await expect(row(page, "Battenhall")).to_contain_text("To come")
     await board.count.type(f"/declare Battenhall {FIGURES}")
 
@@ -48,26 +48,26 @@ async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
     await expect(row(page, "Battenhall")).to_have_class("declared gain fresh")
     await expect(page.locator("#ticker li").first).to_contain_text("GREEN GAIN Battenhall")
     await expect(page).to_have_title("Worcester 1/12")
-    assert await is_the_same(page)
+    assert await is_marked(page)
 
 
 async def test_a_correction_takes_the_place_of_what_was_wrong(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await looks(board, at_a_desk)
+    page = await open_marked_page(board, at_a_desk)
     await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
     await board.count.press("Yes, record it")
 
     await expect(row(page, "Battenhall")).to_contain_text("David Tibbutt 1,081")
     await expect(row(page, "Battenhall")).not_to_contain_text("GAIN")
     await expect(page.locator("#ticker li").first).to_contain_text("not Louis Stephen (Grn)")
-    assert await is_the_same(page)
+    assert await is_marked(page)
 
 
 async def test_the_live_region_says_the_newest_only(board: ServedBoard, at_a_desk: Window) -> None:
     """A screen reader reads all of it aloud at each change."""
-    page = await looks(board, at_a_desk)
+    page = await open_marked_page(board, at_a_desk)
     said = page.get_by_role("status")
     await expect(said).to_be_empty()
     await board.count.type(f"/declare Battenhall {FIGURES}")
@@ -81,23 +81,23 @@ async def test_the_live_region_says_the_newest_only(board: ServedBoard, at_a_des
 async def test_the_page_comes_back_after_the_bot_by_itself(
     tmp_path: Path, browser: Browser
 ) -> None:
-    async with window(browser) as looking:
+    async with open_window(browser) as looking:
         async with open_board(tmp_path) as board:
-            page = await looks(board, looking)
+            page = await open_marked_page(board, looking)
         await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
         async with open_board(tmp_path, port=board.port) as again:
             await again.count.type(f"/declare Battenhall {FIGURES}")
 
             await expect(row(page, "Battenhall")).to_contain_text(GAIN)
             await expect(page.locator("#link")).to_have_text("Live")
-            assert await is_the_same(page)
+            assert await is_marked(page)
 
 
 async def test_nothing_is_asked_of_anybody_but_the_bot(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
-    page = await looks(board, at_a_desk)
-    await plays_on(board)
+    page = await open_marked_page(board, at_a_desk)
+    await declare_all(board)
     await expect(page).to_have_title("Worcester 12/12")
 
     assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.asked}
@@ -108,8 +108,8 @@ async def test_without_scripts_the_page_is_whole(
     board: ServedBoard, browser: Browser, path: str
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    async with window(browser, scripts=False) as looking:
-        page = await looking.opens(board.url + path)
+    async with open_window(browser, scripts=False) as looking:
+        page = await looking.open(board.url + path)
 
         await expect(page.locator("#control")).to_be_visible()
         await expect(page.locator("#seats")).to_contain_text("Conservative")

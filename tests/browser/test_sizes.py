@@ -4,7 +4,7 @@ import pytest
 from playwright.async_api import Browser, expect
 
 from tests.board.vocabulary import ServedBoard
-from tests.browser.vocabulary import DESKTOP, PHONE, WALL, plays_on, row, window
+from tests.browser.vocabulary import DESKTOP, PHONE, WALL, declare_all, open_window, row
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
@@ -17,21 +17,21 @@ NARROW = (320, 256)
 async def test_nothing_is_wider_than_the_window(
     board: ServedBoard, browser: Browser, size: tuple[int, int], path: str
 ) -> None:
-    await plays_on(board)
-    async with window(browser, size) as looking:
-        page = await looking.opens(board.url + path)
+    await declare_all(board)
+    async with open_window(browser, size) as looking:
+        page = await looking.open(board.url + path)
         await page.evaluate(
             "for (const more of document.querySelectorAll('details')) more.open = true"
         )
 
-        assert [] == await looking.too_wide()
+        assert [] == await looking.overflowing()
 
 
 async def test_a_wall_shows_the_night_without_a_hand(board: ServedBoard, browser: Browser) -> None:
     """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
-    await plays_on(board)
-    async with window(browser, WALL) as looking:
-        page = await looking.opens(board.url)
+    await declare_all(board)
+    async with open_window(browser, WALL) as looking:
+        page = await looking.open(board.url)
 
         for shown in (
             page.locator("#control"),
@@ -46,8 +46,8 @@ async def test_a_wall_shows_the_night_without_a_hand(board: ServedBoard, browser
 async def test_a_phone_shows_control_first_and_seats_soon(
     board: ServedBoard, browser: Browser
 ) -> None:
-    async with window(browser, PHONE) as looking:
-        page = await looking.opens(board.url)
+    async with open_window(browser, PHONE) as looking:
+        page = await looking.open(board.url)
 
         await expect(page.locator("#control")).to_be_in_viewport(ratio=1)
         await expect(page.locator("#state")).to_be_in_viewport(ratio=1)
@@ -58,8 +58,8 @@ async def test_what_is_pressed_is_large_enough(
     board: ServedBoard, browser: Browser, size: tuple[int, int]
 ) -> None:
     """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""
-    async with window(browser, size) as looking:
-        page = await looking.opens(board.url)
+    async with open_window(browser, size) as looking:
+        page = await looking.open(board.url)
         await expect(row(page, "Battenhall")).to_be_visible()
         small = await page.evaluate(
             """[...document.querySelectorAll("button, summary, footer a")]

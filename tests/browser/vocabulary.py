@@ -38,7 +38,7 @@ _QUIET = [
 ]
 
 
-def lacks(what: str) -> NoReturn:
+def skip_without(what: str) -> NoReturn:
     """Skips the test for something this machine has not; in CI everything has to be there."""
     if os.environ.get("CI"):
         pytest.fail(what)
@@ -46,11 +46,11 @@ def lacks(what: str) -> NoReturn:
 
 
 @asynccontextmanager
-async def browsing() -> AsyncIterator[Browser]:
+async def open_browser() -> AsyncIterator[Browser]:
     """Debian's chromium; Playwright brings none."""
     path = shutil.which("chromium")
     if path is None:
-        lacks("chromium is missing. Debian, Ubuntu: apt install chromium")
+        skip_without("chromium is missing. Debian, Ubuntu: apt install chromium")
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=path, args=_QUIET)
         yield browser
@@ -65,19 +65,19 @@ class Window:
         self.asked: list[str] = []
         self.complaints: list[str] = []
         context.on("request", lambda request: self.asked.append(request.url))
-        context.on("console", self._hears)
+        context.on("console", self._record_message)
         context.on("weberror", lambda thrown: self.complaints.append(str(thrown.error)))
 
-    def _hears(self, said: ConsoleMessage) -> None:
+    def _record_message(self, said: ConsoleMessage) -> None:
         if said.type in {"error", "warning"}:
             self.complaints.append(said.text)
 
-    async def opens(self, url: str) -> Page:
+    async def open(self, url: str) -> Page:
         """The page at an address; it listens already, if it is to."""
         await self.page.goto(url)
         return self.page
 
-    async def too_wide(self) -> list[str]:
+    async def overflowing(self) -> list[str]:
         """What stands out of the window at its side; nothing of what only screen readers read."""
         found: list[str] = await self.page.evaluate(
             """() => {
@@ -93,7 +93,7 @@ class Window:
 
 
 @asynccontextmanager
-async def window(
+async def open_window(
     browser: Browser,
     size: tuple[int, int] = DESKTOP,
     *,
@@ -118,7 +118,7 @@ def row(page: Page, ward: str) -> Locator:
     return page.locator("#wards tbody tr").filter(has=page.get_by_text(ward, exact=True))
 
 
-async def plays_on(board: ServedBoard) -> None:
+async def declare_all(board: ServedBoard) -> None:
     """Every ward of Worcester declares as it did."""
     results = load(worcester()).results
     async for _ward in play(board.count.app.desk, board.count.night, results, DESK):

@@ -15,7 +15,7 @@ from bot.wording.voice import Voice
 EVE = datetime(2016, 5, 5, 21, tzinfo=UTC)
 
 
-def played(pack: str, results: int | None = None) -> tuple[Night, Voice]:
+def played_night(pack: str, results: int | None = None) -> tuple[Night, Voice]:
     """A pack's night after so many of its results, in the file's order; None: all of them."""
     loaded = load(read_pack_files(find_pack(pack)))
     night = Night.initial(loaded.usable_council)
@@ -24,7 +24,7 @@ def played(pack: str, results: int | None = None) -> tuple[Night, Voice]:
     return night, Voice.from_council(night.council)
 
 
-def made_up(
+def invented_night(
     seats: int, parties: list[str], declared: int, name: str = "Casterbridge Borough Council"
 ) -> tuple[Night, Voice]:
     """A council with a ward a seat, all up; its seats go round the parties, as do the winners.

@@ -12,7 +12,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 
 @dataclass(frozen=True)
-class Words:
+class TextBox:
     """A line of text and the box it takes, in pixels; a descender reaches a fifth below."""
 
     text: str
@@ -22,7 +22,7 @@ class Words:
     bottom: float
     fill: str
 
-    def meets(self, other: "Words") -> bool:
+    def overlaps(self, other: "TextBox") -> bool:
         """Whether the two boxes have more than an edge in common."""
         return (
             self.left < other.right - 0.5
@@ -44,15 +44,15 @@ class Circle:
 
 
 @dataclass(frozen=True)
-class Seen:
+class Picture:
     """Everything in a picture that a test looks at."""
 
     title: str
-    words: list[Words]
+    words: list[TextBox]
     circles: list[Circle]
 
     @property
-    def letters(self) -> list[Words]:
+    def letters(self) -> list[TextBox]:
         """Words whose middle is a circle's middle."""
         return [w for w in self.words if any(_inside(w, c) for c in self.circles)]
 
@@ -63,15 +63,15 @@ class Seen:
         return [w.text for w in self.words if w not in letters]
 
 
-def _inside(words: Words, circle: Circle) -> bool:
+def _inside(words: TextBox, circle: Circle) -> bool:
     x, y = (words.left + words.right) / 2, (words.top + words.bottom) / 2
     return abs(x - circle.x) < 1 and abs(y - circle.y) < circle.radius
 
 
-def seen(svg: str) -> Seen:
+def read_picture(svg: str) -> Picture:
     """The picture, read as XML: a fault in it fails the test."""
     root = ET.fromstring(svg)  # noqa: S314 - our own drawing
-    words = [_words(element) for element in root.iter(f"{_SVG}text")]
+    words = [_text_box(element) for element in root.iter(f"{_SVG}text")]
     circles = [
         Circle(
             float(c.get("cx", "")), float(c.get("cy", "")), float(c.get("r", "")),
@@ -79,10 +79,10 @@ def seen(svg: str) -> Seen:
         )
         for c in root.iter(f"{_SVG}circle")
     ]  # fmt: skip
-    return Seen(root.findtext(f"{_SVG}title") or "", words, circles)
+    return Picture(root.findtext(f"{_SVG}title") or "", words, circles)
 
 
-def _words(element: ET.Element) -> Words:
+def _text_box(element: ET.Element) -> TextBox:
     size, x, y = (float(element.get(key, "")) for key in ("font-size", "x", "y"))
     text = element.text or ""
     wide = width(text, size, bold=element.get("font-weight") == "700")
@@ -90,15 +90,15 @@ def _words(element: ET.Element) -> Words:
         element.get("text-anchor", "start")
     ]
     bottom = y + (0.0 if len(text) <= 2 else size * 0.2)
-    return Words(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""))
+    return TextBox(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""))
 
 
-def faults(picture: Seen) -> list[str]:
+def layout_faults(picture: Picture) -> list[str]:
     """Words that overlap or leave the picture, and circles that overlap or leave it."""
     found = [
         f"{one.text} / {other.text}"
         for one, other in combinations(picture.words, 2)
-        if one.meets(other)
+        if one.overlaps(other)
     ]
     found += [
         f"outside: {w.text}"
@@ -109,7 +109,7 @@ def faults(picture: Seen) -> list[str]:
     found += [
         f"circles at {a.x},{a.y} and {b.x},{b.y}"
         for a, b in combinations(seats, 2)
-        if 1 < _apart(a, b) < a.radius + b.radius
+        if 1 < _distance(a, b) < a.radius + b.radius
     ]
     letters = picture.letters
     found += [
@@ -122,11 +122,11 @@ def faults(picture: Seen) -> list[str]:
     return found
 
 
-def _apart(one: Circle, other: Circle) -> float:
+def _distance(one: Circle, other: Circle) -> float:
     return hypot(one.x - other.x, one.y - other.y)
 
 
-def _covers(words: Words, circle: Circle) -> bool:
+def _covers(words: TextBox, circle: Circle) -> bool:
     x = min(max(circle.x, words.left), words.right)
     y = min(max(circle.y, words.top), words.bottom)
     return hypot(x - circle.x, y - circle.y) < circle.radius

@@ -5,7 +5,7 @@ from pathlib import Path
 from bot.charts.hemicycle import hemicycle
 from bot.charts.picture import DARK, LIGHT
 from bot.importers.registry import parse_registry, read_registry_text
-from tests.charts.councils import made_up, played, standing_parties
+from tests.charts.councils import invented_night, played_night, standing_parties
 
 FOLDER = Path(__file__).parent / "snapshots"
 
@@ -13,10 +13,10 @@ FOLDER = Path(__file__).parent / "snapshots"
 def snapshots() -> dict[str, str]:
     """Each kept picture's SVG as it is drawn now, by the name of its file."""
     everyone = standing_parties(parse_registry(read_registry_text()))[:12]
-    worcester = played("worcester-2016")
-    worcester_at_eight = played("worcester-2016", 8)
-    large = made_up(130, everyone, declared=120)
-    of_two = made_up(20, everyone[:2], declared=13)
+    worcester = played_night("worcester-2016")
+    worcester_at_eight = played_night("worcester-2016", 8)
+    large = invented_night(130, everyone, declared=120)
+    of_two = invented_night(20, everyone[:2], declared=13)
     return {
         "worcester.svg": hemicycle(*worcester, LIGHT).svg,
         "worcester-at-eight-dark.svg": hemicycle(*worcester_at_eight, DARK).svg,

@@ -16,8 +16,8 @@ from bot.election.review import seats_gained
 from bot.importers.pack import load
 from bot.importers.registry import parse_registry, read_registry_text
 from bot.wording.voice import Voice
-from tests.charts.councils import made_up, played, standing_parties
-from tests.charts.seen import faults, seen
+from tests.charts.councils import invented_night, played_night, standing_parties
+from tests.charts.seen import layout_faults, read_picture
 from tests.wessex import melchester, stourcastle
 
 REGISTRY = parse_registry(read_registry_text())
@@ -26,7 +26,7 @@ THREE = ["Labour Party", "Conservative and Unionist Party", "Green Party"]
 
 
 def test_it_says_in_words_what_it_shows() -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     picture = hemicycle(night, voice)
 
     assert (
@@ -34,12 +34,12 @@ def test_it_says_in_words_what_it_shows() -> None:
         "Largest party: Conservative, 1 short of a majority. 12 of 12 wards declared; 18 of 35 for "
         "a majority. Con Conservative 17 (−2); Lab Labour 16 (+1); Grn Green 2 (+1)."
     ) == picture.alt
-    assert picture.alt == seen(picture.svg).title
+    assert picture.alt == read_picture(picture.svg).title
 
 
 def test_every_seat_has_its_partys_letter() -> None:
-    night, voice = played("worcester-2016")
-    letters = [w.text for w in seen(hemicycle(night, voice).svg).letters]
+    night, voice = played_night("worcester-2016")
+    letters = [w.text for w in read_picture(hemicycle(night, voice).svg).letters]
 
     legend = 3
     assert 35 + legend == len(letters)
@@ -47,8 +47,8 @@ def test_every_seat_has_its_partys_letter() -> None:
 
 
 def test_a_seat_to_come_is_hollow_and_has_no_letter() -> None:
-    night, voice = played("worcester-2016", 0)
-    picture = seen(hemicycle(night, voice).svg)
+    night, voice = played_night("worcester-2016", 0)
+    picture = read_picture(hemicycle(night, voice).svg)
     hollow = [c for c in picture.circles if c.fill == LIGHT.background]
 
     legend = 1
@@ -58,8 +58,8 @@ def test_a_seat_to_come_is_hollow_and_has_no_letter() -> None:
 
 def test_a_seat_gained_tonight_is_ringed() -> None:
     """Worcester 2016: one by Labour, one by the Greens; the Conservatives gain one back."""
-    night, voice = played("worcester-2016")
-    rings = [c for c in seen(hemicycle(night, voice).svg).circles if c.fill == "none"]
+    night, voice = played_night("worcester-2016")
+    rings = [c for c in read_picture(hemicycle(night, voice).svg).circles if c.fill == "none"]
 
     legend = 1
     assert seats_gained(night).total + legend == len(rings)
@@ -70,7 +70,7 @@ def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
     """By thirds: a vacant seat is up, one unopposed and one postponed as well."""
     council = load(melchester()).usable_council
     picture = eve_hemicycle(council, Voice.from_council(council))
-    drawn = seen(picture.svg)
+    drawn = read_picture(picture.svg)
     letters = [word.text for word in drawn.letters]
 
     legend = 1
@@ -86,14 +86,14 @@ def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
 def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -> None:
     """It had five seats; four are up now."""
     council = load(stourcastle()).usable_council
-    picture = seen(eve_hemicycle(council, Voice.from_council(council)).svg)
+    picture = read_picture(eve_hemicycle(council, Voice.from_council(council)).svg)
     letters = [word.text for word in picture.letters]
 
     assert {"C": 4 + 1, "L": 1 + 1} == {x: letters.count(x) for x in letters}
 
 
 def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right() -> None:
-    night, _ = played("worcester-2016", 8)
+    night, _ = played_night("worcester-2016", 8)
     now = standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
     groups = list(dict.fromkeys(seat.party for seat in seats))
@@ -111,7 +111,7 @@ def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_
 
 
 def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
-    night, _ = made_up(30, THREE, declared=30)
+    night, _ = invented_night(30, THREE, declared=30)
     now = standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
     labour = [seat for seat in seats if seat.party == "Lab"]
@@ -124,12 +124,12 @@ def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
 
 
 def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     real, test = (hemicycle(night, voice, test=test) for test in (False, True))
 
     assert "TEST" not in real.svg
     assert test.alt.startswith("TEST. ")
-    assert "TEST" in seen(test.svg).lines
+    assert "TEST" in read_picture(test.svg).lines
 
 
 @pytest.mark.parametrize(
@@ -144,7 +144,7 @@ def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:
 def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
     code: str, name: str, colour: str
 ) -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     odd = Party(code, name, name, name, colour=colour, letter=code)
     parties = [odd if p.code == "Grn" else p for p in REGISTRY.parties.values()]
     chamber = tuple(replace(s, party=code) for s in night.council.chamber)
@@ -157,13 +157,13 @@ def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
     assert "<script" not in svg
     assert "onload" not in svg
     assert "javascript" not in svg
-    assert seen(svg)
+    assert read_picture(svg)
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_every_letter_can_be_read_on_its_dot_and_every_line_on_the_ground(theme: Theme) -> None:
-    night, voice = made_up(60, standing_parties(REGISTRY), declared=40)
-    picture = seen(hemicycle(night, voice, theme).svg)
+    night, voice = invented_night(60, standing_parties(REGISTRY), declared=40)
+    picture = read_picture(hemicycle(night, voice, theme).svg)
     filled = {(c.x, c.y): c.fill for c in picture.circles if c.fill.startswith("#")}
     letters = picture.letters
     weak = []
@@ -188,23 +188,25 @@ def test_every_letter_can_be_read_on_its_dot_and_every_line_on_the_ground(theme:
     ],
 )  # fmt: skip
 def test_nothing_lies_over_anything_else(seats: int, parties: list[str], declared: int) -> None:
-    night, voice = made_up(seats, parties, declared, name="The Royal Borough of " + "Long " * 12)
+    night, voice = invented_night(
+        seats, parties, declared, name="The Royal Borough of " + "Long " * 12
+    )
     picture = hemicycle(night, voice, test=bool(declared))
 
-    assert [] == faults(seen(picture.svg))
+    assert [] == layout_faults(read_picture(picture.svg))
 
 
 def test_names_that_would_be_cut_until_they_are_the_same_give_way_to_codes() -> None:
-    night, voice = made_up(90, ABSURD, declared=90)
-    lines = seen(hemicycle(night, voice).svg).lines
+    night, voice = invented_night(90, ABSURD, declared=90)
+    lines = read_picture(hemicycle(night, voice).svg).lines
 
     assert set(night.council.before) <= set(lines)
 
 
 def test_two_names_that_are_too_long_are_cut_where_they_still_differ() -> None:
     names = [f"{n} independent councillors of no party whatever{' at all' * 9}" for n in "ABCDEFG"]
-    night, voice = made_up(90, names, declared=90)
-    cut = [line for line in seen(hemicycle(night, voice).svg).lines if line.endswith("…")]
+    night, voice = invented_night(90, names, declared=90)
+    cut = [line for line in read_picture(hemicycle(night, voice).svg).lines if line.endswith("…")]
 
     assert 7 == len(set(cut))
 
@@ -219,11 +221,11 @@ NAMES = st.lists(
 def test_any_council_lays_out_with_a_dot_for_each_seat(
     seats: int, names: list[str], declared: int
 ) -> None:
-    night, voice = made_up(seats, names, min(declared, seats))
+    night, voice = invented_night(seats, names, min(declared, seats))
     now = standing(night)
-    picture = seen(hemicycle(night, voice).svg)
+    picture = read_picture(hemicycle(night, voice).svg)
     places, _ = seat_positions(seats)
 
     sat_on = seats_left_to_right(now.holds, now.to_come, seats_gained(night), night.council.parties)
     assert seats == len(places) == len(sat_on)
-    assert [] == faults(picture)
+    assert [] == layout_faults(picture)

@@ -17,7 +17,7 @@ from bot.charts.picture import DARK, HEIGHT, LIGHT, WIDTH, Theme
 from bot.charts.rasteriser import can_draw_text, png
 from bot.charts.renderer import Renderer
 from bot.importers.registry import parse_registry, read_registry_text
-from tests.charts.councils import made_up, played, standing_parties
+from tests.charts.councils import invented_night, played_night, standing_parties
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" width="{}" height="9"/>'
 
@@ -28,7 +28,7 @@ async def renderer() -> AsyncIterator[Renderer]:
         yield renderer
 
 
-def pid(renderer: Renderer) -> int:
+def process_id(renderer: Renderer) -> int:
     """The rasteriser process running now."""
     assert renderer._process
 
@@ -36,7 +36,7 @@ def pid(renderer: Renderer) -> int:
 
 
 async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     drawn = await renderer.render(hemicycle(night, voice).svg)
 
     assert drawn
@@ -46,7 +46,7 @@ async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     async with Renderer() as renderer:
-        given = await asyncio.to_thread(Path(f"/proc/{pid(renderer)}/environ").read_bytes)
+        given = await asyncio.to_thread(Path(f"/proc/{process_id(renderer)}/environ").read_bytes)
 
     assert b"PATH=" in given
     assert b"canary" not in given
@@ -85,11 +85,11 @@ async def test_only_the_latest_pictures_are_kept(renderer: Renderer) -> None:
 
 async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(renderer: Renderer) -> None:
     await renderer.render(SVG.format(1))
-    before = pid(renderer)
+    before = process_id(renderer)
     os.kill(before, signal.SIGKILL)
 
     assert await renderer.render(SVG.format(2))
-    assert before != pid(renderer)
+    assert before != process_id(renderer)
 
 
 async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_other(
@@ -107,7 +107,7 @@ async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_othe
 async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
     async with Renderer(timeout=20) as renderer:
         await renderer.render(SVG.format(1))
-        stopped = pid(renderer)
+        stopped = process_id(renderer)
         os.kill(stopped, signal.SIGSTOP)
         renderer._timeout = 0.05
         with capture_logs() as logs:
@@ -116,13 +116,13 @@ async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> No
 
         assert (None, "not drawn within 0.05 seconds") == (drawn, logs[0]["reason"])
         assert await renderer.render(SVG.format(3))
-        assert stopped != pid(renderer)
+        assert stopped != process_id(renderer)
 
 
 async def test_a_renderer_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
     renderer = Renderer()
     await renderer.start()
-    process = pid(renderer)
+    process = process_id(renderer)
     os.kill(process, signal.SIGSTOP)
     waiting = asyncio.create_task(renderer.render(SVG.format(1)))
     await asyncio.sleep(0)
@@ -148,7 +148,7 @@ async def test_the_process_ends_with_a_bot_that_is_killed() -> None:
     await bot.wait()
 
     assert b"drew\n" == drew
-    await _gone(process)
+    await _wait_until_gone(process)
 
 
 _A_BOT = """
@@ -168,13 +168,13 @@ asyncio.run(bot())
 """
 
 
-async def _gone(process: int) -> None:
+async def _wait_until_gone(process: int) -> None:
     async with asyncio.timeout(20):
-        while _lives(process):  # noqa: ASYNC110 - another process tells nobody that it ends
+        while _is_alive(process):  # noqa: ASYNC110 - another process tells nobody that it ends
             await asyncio.sleep(0.02)
 
 
-def _lives(process: int) -> bool:
+def _is_alive(process: int) -> bool:
     """Whether it is there, and not only waiting for whoever adopted it to ask how it ended."""
     try:
         os.kill(process, 0)
@@ -206,7 +206,7 @@ def test_the_packaged_font_draws_words() -> None:
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_the_fullest_picture_is_under_60_kb(theme: Theme) -> None:
     names = standing_parties(parse_registry(read_registry_text()))[:12]
-    night, voice = made_up(130, names, declared=120)
+    night, voice = invented_night(130, names, declared=120)
     drawn = png(hemicycle(night, voice, theme).svg)
 
     assert len(drawn) < 60_000

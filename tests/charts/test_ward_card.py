@@ -10,20 +10,20 @@ from bot.election.council import Candidate
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
 from bot.election.night import Night
-from tests.charts.councils import made_up, played
-from tests.charts.seen import faults, seen
+from tests.charts.councils import invented_night, played_night
+from tests.charts.seen import layout_faults, read_picture
 
 
-def lines(ward: str, theme: Theme = LIGHT) -> list[str]:
+def card_lines(ward: str, theme: Theme = LIGHT) -> list[str]:
     """What stands in a card of the Worcester night."""
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     card = ward_card(night, voice, ward, theme)
     assert card is not None
-    return seen(card.svg).lines
+    return read_picture(card.svg).lines
 
 
 def test_it_says_who_won_with_every_share_its_change_the_majority_and_the_swing() -> None:
-    said = lines("Battenhall")
+    said = card_lines("Battenhall")
 
     assert "Battenhall, Worcester" in said
     assert {"Louis Stephen (Grn)", "1,081 · 49.5% (+38.2)"} <= set(said)
@@ -34,27 +34,29 @@ def test_it_says_who_won_with_every_share_its_change_the_majority_and_the_swing(
 
 
 def test_all_of_it_is_in_its_words() -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     card = ward_card(night, voice, "Battenhall", test=True)
 
     assert card is not None
     assert card.alt.startswith("TEST. Worcester. GREEN GAIN Battenhall from Conservative: Louis")
     assert "Grn 1,081 (49.5%, +38.2)" in card.alt
     assert "Swing 22.7 points from Conservative to Green since 2012." in card.alt
-    assert "TEST" in seen(card.svg).lines
+    assert "TEST" in read_picture(card.svg).lines
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
 def test_nothing_overlaps_or_is_cut_in_any_ward_of_the_night(theme: Theme) -> None:
-    night, voice = played("worcester-2016")
+    night, voice = played_night("worcester-2016")
     cards = [ward_card(night, voice, ward, theme) for ward in night.council.contests]
 
-    assert [] == [fault for card in cards if card for fault in faults(seen(card.svg))]
+    assert [] == [
+        fault for card in cards if card for fault in layout_faults(read_picture(card.svg))
+    ]
     assert 12 == sum(card is not None for card in cards)
 
 
 def test_without_every_figure_there_is_none() -> None:
-    night, voice = played("worcester-2016", 0)
+    night, voice = played_night("worcester-2016", 0)
     green = next(c for c in night.council.contests["Battenhall"].candidates if c.party == "Grn")
     flash = night.with_entry(Declare("Battenhall", Declaration(elected=(green,))), 1)
 
@@ -63,7 +65,7 @@ def test_without_every_figure_there_is_none() -> None:
 
 
 def test_names_that_are_too_long_keep_their_party() -> None:
-    night, voice = made_up(20, ["Green Party", "Labour Party"], 0)
+    night, voice = invented_night(20, ["Green Party", "Labour Party"], 0)
     contest = night.council.contests["Ward 003"]
     long = tuple(Candidate(f"Ann {'Featherstonehaugh' * 3}", c.party) for c in contest.candidates)
     contests = {**night.council.contests, "Ward 003": replace(contest, candidates=long)}
@@ -73,6 +75,6 @@ def test_names_that_are_too_long_keep_their_party() -> None:
     card = ward_card(full, voice, "Ward 003")
 
     assert card is not None
-    assert [] == faults(seen(card.svg))
-    cut = [line for line in seen(card.svg).lines if line.startswith("Featherstonehaugh")]
+    assert [] == layout_faults(read_picture(card.svg))
+    cut = [line for line in read_picture(card.svg).lines if line.startswith("Featherstonehaugh")]
     assert {f"… ({c.party})" for c in long} == {f"…{line.partition('…')[2]}" for line in cut}

@@ -41,7 +41,7 @@ async def running_count(tmp_path: Path) -> AsyncIterator[Count]:
         await asyncio.gather(telling, return_exceptions=True)
 
 
-async def whole_night(count: Count) -> None:
+async def play_whole_night(count: Count) -> None:
     """Worcester 2016 in #practice, nothing between its wards."""
     heard = count.transport.expect_messages("#practice", WHOLE)
     signature = Provenance("whole", ALICE, PRACTICE)
@@ -49,7 +49,7 @@ async def whole_night(count: Count) -> None:
     await wait_for(heard)
 
 
-async def begun(count: Count) -> None:
+async def start_slow_rehearsal(count: Count) -> None:
     """A slow rehearsal in #practice, its first ward told."""
     heard = count.transport.expect_messages("#practice", 2)
     reply = await count.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
@@ -57,21 +57,21 @@ async def begun(count: Count) -> None:
     await wait_for(heard)
 
 
-async def over(count: Count) -> None:
+async def wait_until_over(count: Count) -> None:
     """Comes back when no rehearsal is played in #practice any more, told or not."""
     async with asyncio.timeout(30):
         while await channels.read_followed_nights(count.app.store.reader, PRACTICE.id):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
-async def rehearsals(count: Count) -> list[nights.NightRow]:
+async def read_rehearsals(count: Count) -> list[nights.NightRow]:
     """Those that were ever begun."""
     known = await nights.all_nights(count.app.store.reader)
     return [night for night in known if night.kind == "rehearsal"]
 
 
 async def test_every_message_of_a_rehearsal_is_marked(running_count: Count) -> None:
-    await whole_night(running_count)
+    await play_whole_night(running_count)
 
     assert [] == [
         text for text in running_count.announcements("#practice") if not text.startswith("TEST. ")
@@ -80,7 +80,7 @@ async def test_every_message_of_a_rehearsal_is_marked(running_count: Count) -> N
 
 
 async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> None:
-    await whole_night(running_count)
+    await play_whole_night(running_count)
     told = "\n".join(running_count.announcements("#practice"))
 
     assert "Battenhall" in told
@@ -89,7 +89,7 @@ async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> No
 
 
 async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count) -> None:
-    await whole_night(running_count)
+    await play_whole_night(running_count)
 
     assert 0 == standing(running_count.app.desk.first_book().night).declared
     assert [] == await running_count.ledger()
@@ -97,8 +97,8 @@ async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count)
 
 
 async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None:
-    await whole_night(running_count)
-    (night,) = await rehearsals(running_count)
+    await play_whole_night(running_count)
+    (night,) = await read_rehearsals(running_count)
     rows = await ledger.read(running_count.app.store.reader, night.night)
 
     assert ["pack", *["declare"] * 12] == [row.kind for row in rows]
@@ -108,7 +108,7 @@ async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None
 async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_played(
     running_count: Count,
 ) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     reply = await running_count.type_undelivered("/results", channel=PRACTICE)
 
     assert "TEST" not in full_text(reply)
@@ -134,13 +134,13 @@ async def test_no_rehearsal_is_played_where_the_real_night_is_followed(
 
     assert Tone.REFUSAL is reply.tone
     assert "#count follows the real night" in reply.text
-    assert [] == await rehearsals(running_count)
+    assert [] == await read_rehearsals(running_count)
 
 
 async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(
     running_count: Count,
 ) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     reply = await running_count.type_undelivered("/follow all", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
@@ -148,13 +148,13 @@ async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(
 
 
 async def test_a_channel_has_one_rehearsal_at_a_time(running_count: Count) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     reply = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016", channel=PRACTICE
     )
 
     assert Tone.REFUSAL is reply.tone
-    assert 1 == len(await rehearsals(running_count))
+    assert 1 == len(await read_rehearsals(running_count))
 
 
 async def test_a_command_that_comes_twice_begins_one_rehearsal(running_count: Count) -> None:
@@ -166,11 +166,11 @@ async def test_a_command_that_comes_twice_begins_one_rehearsal(running_count: Co
     )
 
     assert first == again
-    assert 1 == len(await rehearsals(running_count))
+    assert 1 == len(await read_rehearsals(running_count))
 
 
 async def test_a_rehearsal_is_stopped_where_it_is_played(running_count: Count) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     ended = running_count.transport.expect_messages("#practice", 1)
     reply = await running_count.type_undelivered(
         "/countroom rehearse stop", person=BOB, channel=PRACTICE
@@ -185,7 +185,7 @@ async def test_a_rehearsal_is_stopped_where_it_is_played(running_count: Count) -
 
 
 async def test_the_first_real_declaration_stops_every_rehearsal(running_count: Count) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     ended = running_count.transport.expect_messages("#practice", 1)
     await running_count.type_undelivered("/declare Battenhall Green 1081")
     await wait_for(ended)
@@ -194,7 +194,7 @@ async def test_the_first_real_declaration_stops_every_rehearsal(running_count: C
 
 
 async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Count) -> None:
-    await begun(running_count)
+    await start_slow_rehearsal(running_count)
     await running_count.type_undelivered("/mark Battenhall counting")
     reply = await running_count.type_undelivered("/countroom rehearse stop", channel=PRACTICE)
 
@@ -202,7 +202,7 @@ async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Coun
 
 
 async def test_once_it_is_over_the_channel_may_follow_the_real_night(running_count: Count) -> None:
-    await whole_night(running_count)
+    await play_whole_night(running_count)
     heard = running_count.transport.expect_messages("#practice", 1)
     follows = await running_count.type_undelivered("/follow all", channel=PRACTICE)
     await running_count.type_undelivered("/declare Battenhall Green 1081")
@@ -218,7 +218,7 @@ async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
     async with open_count(tmp_path) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
-        await over(count)
+        await wait_until_over(count)
         await count.type("/follow all", channel=PRACTICE)
 
         assert [] == count.announcements("#practice")
@@ -263,7 +263,7 @@ async def test_a_line_that_begins_no_rehearsal_says_why(
 
     assert Tone.REFUSAL is reply.tone
     assert said in reply.text
-    assert [] == await rehearsals(running_count)
+    assert [] == await read_rehearsals(running_count)
 
 
 async def test_only_an_editor_rehearses(running_count: Count) -> None:
@@ -273,14 +273,14 @@ async def test_only_an_editor_rehearses(running_count: Count) -> None:
 
     assert Tone.REFUSAL is reply.tone
     assert "is for editors" in reply.text
-    assert [] == await rehearsals(running_count)
+    assert [] == await read_rehearsals(running_count)
 
 
 async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
     async with open_count(tmp_path, second_key=True) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
-        await over(count)
+        await wait_until_over(count)
         await count.deliver()
 
         assert WHOLE == len(count.announcements("#practice"))

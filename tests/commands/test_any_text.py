@@ -40,7 +40,7 @@ TAILS = [
 
 
 @st.composite
-def plausible(draw: st.DrawFn) -> tuple[str, str]:
+def plausible_lines(draw: st.DrawFn) -> tuple[str, str]:
     """A command and a line about a ward as somebody might type it, its slips included."""
     contest = draw(st.sampled_from(list(CASTERBRIDGE.contests.values())))
     ward = contest.ward[: len(contest.ward) - draw(st.sampled_from([0, 0, 0, 0, 0, 1, 2]))]
@@ -63,7 +63,7 @@ anything = st.one_of(
     st.sampled_from(["all", "gains", "off", "roles grant declarer person U3", "export"]),
 )
 typed_lines = st.integers(0, 9).flatmap(
-    lambda n: plausible() if n < 7 else st.tuples(st.sampled_from(NAMES), anything)
+    lambda n: plausible_lines() if n < 7 else st.tuples(st.sampled_from(NAMES), anything)
 )
 
 
@@ -107,7 +107,7 @@ async def test_any_beginning_may_be_gone_on_with(
 
 
 @st.composite
-def declared(draw: st.DrawFn, council: Council) -> tuple[str, Declaration]:
+def declarations(draw: st.DrawFn, council: Council) -> tuple[str, Declaration]:
     """A ward of the council and what might be read out there: no two figures alike, no names."""
     contest = draw(st.sampled_from([c for c in council.contests.values() if c.poll is Poll.HELD]))
     people = draw(st.permutations(contest.candidates))
@@ -125,7 +125,7 @@ def declared(draw: st.DrawFn, council: Council) -> tuple[str, Declaration]:
     )
 
 
-def typed(ward: str, declaration: Declaration, figure: str) -> str:
+def full_line(ward: str, declaration: Declaration, figure: str) -> str:
     """The declaration as a line: names in quotes, since a name may have figures in it."""
     ranked = sorted(declaration.votes, key=lambda pair: -pair[1])
     extras = {
@@ -143,12 +143,12 @@ def typed(ward: str, declaration: Declaration, figure: str) -> str:
     )
 
 
-@given(declared(CASTERBRIDGE), st.sampled_from(["d", ",d"]))
+@given(declarations(CASTERBRIDGE), st.sampled_from(["d", ",d"]))
 def test_a_declaration_that_is_typed_out_reads_to_itself(
     said: tuple[str, Declaration], figure: str
 ) -> None:
     ward, declaration = said
-    reading = parse_declaration(typed(ward, declaration, figure), CASTERBRIDGE)
+    reading = parse_declaration(full_line(ward, declaration, figure), CASTERBRIDGE)
 
     assert Reading(ward, declaration) == (
         replace(reading, doubts=()) if isinstance(reading, Reading) else reading
@@ -156,11 +156,12 @@ def test_a_declaration_that_is_typed_out_reads_to_itself(
 
 
 @given(
-    declared(CASTERBRIDGE), st.sampled_from(["banana", "Zzyzx", "Old", "99%%", "Monster Raving"])
+    declarations(CASTERBRIDGE),
+    st.sampled_from(["banana", "Zzyzx", "Old", "99%%", "Monster Raving"]),
 )
 def test_a_word_too_many_is_never_overlooked(said: tuple[str, Declaration], word: str) -> None:
     ward, declaration = said
-    reading = parse_declaration(f"{typed(ward, declaration, 'd')} {word}", CASTERBRIDGE)
+    reading = parse_declaration(f"{full_line(ward, declaration, 'd')} {word}", CASTERBRIDGE)
 
     assert not isinstance(reading, Reading)
 

@@ -14,7 +14,7 @@ FULL = (
 )
 
 
-def recorded(count: Count) -> list[str]:
+def read_backs(count: Count) -> list[str]:
     """What the night now holds, each declaration read back."""
     book = count.app.desk.first_book()
     return [
@@ -27,7 +27,7 @@ def recorded(count: Count) -> list[str]:
 def assert_recorded(count: Count, reply: Reply, expected: str) -> None:
     """The line was taken for this, and the person who typed reads it."""
     assert Tone.DONE is reply.tone, reply.text
-    assert [expected] == recorded(count)
+    assert [expected] == read_backs(count)
     assert reply.text.startswith(f"{expected}. "), reply.text
 
 

@@ -49,7 +49,7 @@ async def mistakes_count(tmp_path: Path) -> AsyncIterator[Count]:
         yield opened
 
 
-def said(reply: Reply) -> str:
+def answer_text(reply: Reply) -> str:
     return "\n".join([reply.text, *reply.lines])
 
 
@@ -102,7 +102,7 @@ async def test_figures_beside_the_wrong_names_are_asked_about(
     assert (
         "In a different order these figures would be much closer to the last contest. "
         "Are they against the right names?"
-    ) in said(reply)
+    ) in answer_text(reply)
     assert [] == await mistakes_count.ledger()
 
 
@@ -117,18 +117,18 @@ async def test_figures_of_another_ward_are_asked_about(mistakes_count: Count) ->
     reply = await mistakes_count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
 
     assert Tone.ASK is reply.tone
-    assert "Marsden West has declared with the same figures." in said(reply)
+    assert "Marsden West has declared with the same figures." in answer_text(reply)
 
 
 async def test_half_of_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
     reply = await mistakes_count.type("/declare Marsden West Gil Green 110 Hal Wood 80")
 
-    assert "190 votes are less than half of the 420 of 2012." in said(reply)
+    assert "190 votes are less than half of the 420 of 2012." in answer_text(reply)
     assert Tone.ASK is reply.tone
 
 
 async def test_double_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
     reply = await mistakes_count.type("/declare Marsden West Gil Green 1110 Hal Wood 800")
 
-    assert "1,910 votes are more than double the 420 of 2012." in said(reply)
+    assert "1,910 votes are more than double the 420 of 2012." in answer_text(reply)
     assert Tone.ASK is reply.tone

@@ -23,33 +23,35 @@ SINCE = ELEVEN_AT_NIGHT - timedelta(minutes=20)  # 22:40 in Britain
 
 
 @pytest.fixture
-def links() -> dict[str, Connection]:
+def connections() -> dict[str, Connection]:
     """What the platforms say; a test may have them say something else."""
     return {PLATFORM: Connection(connected=True, since=SINCE)}
 
 
 @pytest.fixture
-async def connected_count(tmp_path: Path, links: dict[str, Connection]) -> AsyncIterator[Count]:
+async def connected_count(
+    tmp_path: Path, connections: dict[str, Connection]
+) -> AsyncIterator[Count]:
     """Worcester, which #count follows."""
-    async with open_count(tmp_path, connections=lambda: links) as opened:
+    async with open_count(tmp_path, connections=lambda: connections) as opened:
         await opened.type("/follow all each", channel=COUNT)
         yield opened
 
 
-async def lines(count: Count) -> tuple[str, ...]:
+async def status_lines(count: Count) -> tuple[str, ...]:
     return (await count.type_undelivered("/countroom status")).lines
 
 
 async def test_a_platform_is_connected_since_then(connected_count: Count) -> None:
-    assert ("Hall: connected since 22:40.",) == await lines(connected_count)
+    assert ("Hall: connected since 22:40.",) == await status_lines(connected_count)
 
 
 async def test_a_platform_that_is_down_says_since_when_and_why(
-    connected_count: Count, links: dict[str, Connection]
+    connected_count: Count, connections: dict[str, Connection]
 ) -> None:
-    links["slack"] = Connection(connected=False, since=SINCE, reason="rate limit")
+    connections["slack"] = Connection(connected=False, since=SINCE, reason="rate limit")
 
-    assert "Slack: NOT connected since 22:40: rate limit." in await lines(connected_count)
+    assert "Slack: NOT connected since 22:40: rate limit." in await status_lines(connected_count)
 
 
 @pytest.mark.parametrize(
@@ -68,7 +70,7 @@ async def test_what_waits_says_for_which_channel_since_when_and_why(
     connected_count.clock.shift(30)
     await connected_count.type("/declare Claines LD 1000")
 
-    assert f"Waiting, {why}: #count since 23:00." in await lines(connected_count)
+    assert f"Waiting, {why}: #count since 23:00." in await status_lines(connected_count)
 
 
 async def test_channels_that_wait_for_the_same_reason_share_a_line(connected_count: Count) -> None:
@@ -77,12 +79,12 @@ async def test_channels_that_wait_for_the_same_reason_share_a_line(connected_cou
         connected_count.transport.answer_next_with(channel, RetryLater(60, "rate limit"))
     await connected_count.type("/declare Battenhall Green 1081")
 
-    assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await lines(
+    assert "Waiting, rate limit: #count since 23:00 and #press since 23:00." in await status_lines(
         connected_count
     )
 
 
-class Looking(FakeTransport):
+class StatusReadingTransport(FakeTransport):
     """A door that types /countroom status just before it looks for a message."""
 
     count: Count
@@ -90,12 +92,12 @@ class Looking(FakeTransport):
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """What is arranged."""
-        self.read.append(await lines(self.count))
+        self.read.append(await status_lines(self.count))
         return await super().find(message)
 
 
 async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
-    hall = Looking()
+    hall = StatusReadingTransport()
     hall.read = []
     async with open_count(tmp_path, transport=hall) as hall.count:
         await hall.count.type("/follow all", channel=COUNT)
@@ -110,12 +112,14 @@ async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
 
 
 async def test_a_channel_of_a_platform_without_a_token_says_so(
-    connected_count: Count, links: dict[str, Connection]
+    connected_count: Count, connections: dict[str, Connection]
 ) -> None:
-    links["slack"] = links.pop(PLATFORM)
+    connections["slack"] = connections.pop(PLATFORM)
     await connected_count.type_undelivered("/declare Battenhall Green 1081")
 
-    assert "Waiting, Hall is not configured: #count since 23:00." in await lines(connected_count)
+    assert "Waiting, Hall is not configured: #count since 23:00." in await status_lines(
+        connected_count
+    )
 
 
 async def test_what_was_given_up_is_named_with_its_reason_the_last_three(
@@ -155,4 +159,4 @@ async def test_a_rehearsal_under_way_is_named(connected_count: Count) -> None:
         "/countroom rehearse worcester-2016 1", channel=channel_named("#practice")
     )
 
-    assert "Rehearsal under way in #practice." in await lines(connected_count)
+    assert "Rehearsal under way in #practice." in await status_lines(connected_count)

@@ -23,20 +23,20 @@ async def upload_count(tmp_path: Path) -> AsyncIterator[Count]:
         yield opened
 
 
-async def uploads(count: Count, *files: Source, key: str = "upload") -> Reply:
+async def upload(count: Count, *files: Source, key: str = "upload") -> Reply:
     count.reply = await count.app.dispatcher.run_command(
         "countroom", "night upload", ALICE, DESK, key, files
     )
     return count.reply
 
 
-def candidates(was: str, instead: str) -> bytes:
+def candidates_csv(was: str, instead: str) -> bytes:
     return worcester()["candidates.csv"].replace(was, instead).encode()
 
 
 async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> None:
-    asked = await uploads(
-        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    asked = await upload(
+        upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
     done = await upload_count.press("Apply")
 
@@ -49,8 +49,8 @@ async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> No
 
 
 async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
-    await uploads(
-        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    await upload(
+        upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
     said = await upload_count.type("/declare Battenhall Louise Stephens 1081")
 
@@ -58,14 +58,14 @@ async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
 
 
 async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None:
-    await uploads(
-        upload_count, Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens"))
+    await upload(
+        upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
     await upload_count.press("Apply")
     toml = worcester()["council.toml"].replace(
         'short_name = "Worcester"', 'short_name = "Faithful"'
     )
-    asked = await uploads(upload_count, Source("council.toml", toml.encode()), key="second")
+    asked = await upload(upload_count, Source("council.toml", toml.encode()), key="second")
 
     assert not any("Louise" in line for line in asked.lines)
 
@@ -74,8 +74,8 @@ async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None
 async def test_a_file_is_known_by_its_name_or_by_its_columns(
     upload_count: Count, name: str
 ) -> None:
-    raw = candidates("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
-    asked = await uploads(upload_count, Source(name, raw))
+    raw = candidates_csv("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
+    asked = await upload(upload_count, Source(name, raw))
 
     assert any("Louise Stephens" in line for line in asked.lines)
 
@@ -97,7 +97,7 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(
 async def test_what_cannot_be_used_says_why_and_loses_nothing(
     upload_count: Count, source: Source, why: str
 ) -> None:
-    said = await uploads(upload_count, source)
+    said = await upload(upload_count, source)
 
     assert Tone.REFUSAL is said.tone
     assert why in said.text
@@ -109,7 +109,7 @@ async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count)
 
 
 async def test_only_an_editor_may(upload_count: Count) -> None:
-    files = (Source("candidates.csv", candidates("Louis Stephen", "Louise Stephens")),)
+    files = (Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens")),)
     said = await upload_count.app.dispatcher.run_command(
         "countroom", "night upload", ERIN, COUNT, "erin", files
     )

@@ -12,7 +12,7 @@ from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, button, channel_named, open_count, worcester
 
 
-def another() -> Files:
+def neighbour() -> Files:
     """Casterbridge's neighbour, which shares its wards' names."""
     files = dict(casterbridge())
     toml = files["council.toml"].replace('slug = "casterbridge"', 'slug = "budmouth"')
@@ -23,17 +23,17 @@ def another() -> Files:
 @pytest.fixture
 async def three_council_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Worcester, Casterbridge, and one whose wards are called as Casterbridge's are."""
-    async with open_count(tmp_path, [worcester(), casterbridge(), another()]) as count:
+    async with open_count(tmp_path, [worcester(), casterbridge(), neighbour()]) as count:
         yield count
 
 
-def held(count: Count, night: str, ward: str) -> bool:
+def has_declared(count: Count, night: str, ward: str) -> bool:
     book = count.app.desk.find_book(night)
     return bool(book and book.night.wards[ward].declaration)
 
 
-def declared_in(count: Count, ward: str) -> set[str]:
-    return {night for night in ("casterbridge", "budmouth") if held(count, night, ward)}
+def declared_nights(count: Count, ward: str) -> set[str]:
+    return {night for night in ("casterbridge", "budmouth") if has_declared(count, night, ward)}
 
 
 async def test_a_ward_is_found_in_whichever_council_has_it(three_council_count: Count) -> None:
@@ -48,7 +48,7 @@ async def test_a_ward_that_two_share_is_asked_about(three_council_count: Count) 
     assert Tone.ASK is said.tone
     assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in said.text
     assert ["Casterbridge", "Budmouth"] == [action.label for action in said.actions]
-    assert set() == declared_in(three_council_count, "Upper Mellstock")
+    assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_the_button_of_the_question_declares_it_there(three_council_count: Count) -> None:
@@ -56,7 +56,7 @@ async def test_the_button_of_the_question_declares_it_there(three_council_count:
     said = await three_council_count.press("Budmouth")
 
     assert said.text.startswith("Budmouth – Upper Mellstock: ")
-    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
+    assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
 @pytest.mark.parametrize(
@@ -73,7 +73,7 @@ async def test_the_line_may_name_the_council(three_council_count: Count, line: s
     said = await three_council_count.type(f"/declare {line}")
 
     assert Tone.DONE is said.tone, said.text
-    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
+    assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_a_reason_keeps_its_words(three_council_count: Count) -> None:
@@ -90,7 +90,7 @@ async def test_the_channels_own_council_settles_it(three_council_count: Count) -
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
-    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
+    assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) -> None:
@@ -99,7 +99,7 @@ async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) 
     said = await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
     assert Tone.ASK is said.tone
-    assert set() == declared_in(three_council_count, "Upper Mellstock")
+    assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_of_several_the_one_followed_first_is_the_channels_own(
@@ -117,7 +117,7 @@ async def test_a_beginning_counts_among_the_channels_own_wards(three_council_cou
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/declare Upp Con 700", channel=COUNT)
 
-    assert {"budmouth"} == declared_in(three_council_count, "Upper Mellstock")
+    assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_a_misspelling_is_still_only_proposed(three_council_count: Count) -> None:
@@ -132,7 +132,7 @@ async def test_an_undo_is_of_its_own_council(three_council_count: Count) -> None
     await three_council_count.type("/declare Upper Mellstock Con 700 in Casterbridge")
     await three_council_count.press("Undo", on=first)
 
-    assert {"casterbridge"} == declared_in(three_council_count, "Upper Mellstock")
+    assert {"casterbridge"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_follow_here_follows_the_council_of_the_declaration(
@@ -205,7 +205,7 @@ async def test_the_councils_of_the_night_are_listed(three_council_count: Count) 
     assert one.text.startswith("Budmouth")
 
 
-async def offers(count: Count, text: str) -> list[str]:
+async def completions(count: Count, text: str) -> list[str]:
     found = await count.app.dispatcher.completions("declare", text, COUNT)
     return [offer.text for offer in found]
 
@@ -213,12 +213,13 @@ async def offers(count: Count, text: str) -> list[str]:
 async def test_what_is_offered_says_the_council_where_wards_share_a_name(
     three_council_count: Count,
 ) -> None:
-    assert ["Battenhall "] == await offers(three_council_count, "Batt")
-    assert ["Upper Mellstock in Casterbridge ", "Upper Mellstock in Budmouth "] == await offers(
-        three_council_count, "Upp"
-    )
+    assert ["Battenhall "] == await completions(three_council_count, "Batt")
+    assert [
+        "Upper Mellstock in Casterbridge ",
+        "Upper Mellstock in Budmouth ",
+    ] == await completions(three_council_count, "Upp")
     for typed in ("Upper Mellstock in Budmouth", "Upper Mellstock in Budmouth "):
-        assert "Upper Mellstock in Budmouth Con " in await offers(three_council_count, typed)
+        assert "Upper Mellstock in Budmouth Con " in await completions(three_council_count, typed)
 
 
 async def test_a_form_has_the_wards_of_the_channels_own_council(three_council_count: Count) -> None:

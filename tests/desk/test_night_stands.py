@@ -51,7 +51,7 @@ async def test_lw1_the_council_may_be_looked_at_and_followed_before(tmp_path: Pa
         assert [] == count.announcements()
 
 
-async def a_long_night(count: Count) -> None:
+async def play_long_night(count: Count) -> None:
     """One entry of every kind."""
     await count.type("/follow all", channel=COUNT)
     await declare_wards(count, ["Arboretum Lab 959", "Warndon UKIP 564", "Cathedral Lab"])
@@ -67,7 +67,7 @@ async def a_long_night(count: Count) -> None:
 
 async def test_a_night_opened_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
-        await a_long_night(count)
+        await play_long_night(count)
         before, record = stored_night(count), await record_bytes(count)
     async with open_count(tmp_path, now=CLOSE + timedelta(hours=5)) as again:
         assert {"declare", "confirm", "correct", "withdraw", "mark", "undo"} == {
@@ -80,7 +80,7 @@ async def test_a_night_opened_again_is_the_same_to_the_byte(tmp_path: Path) -> N
 async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
     """Undo of a button from before, and the next number."""
     async with open_count(tmp_path) as count:
-        await a_long_night(count)
+        await play_long_night(count)
         entries = len(await count.ledger())
         declared = count.reply
     async with open_count(tmp_path) as again:
@@ -117,7 +117,7 @@ async def test_edited_files_change_nothing_in_a_night_that_is_open(tmp_path: Pat
         for name, text in files.items()
     }
     async with open_count(tmp_path, files) as count:
-        await a_long_night(count)
+        await play_long_night(count)
         before, record = stored_night(count), await record_bytes(count)
     async with open_count(tmp_path, edited) as again:
         assert edited != files

@@ -22,7 +22,7 @@ DECLARE = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 
 @contextmanager
-def locked(count: Count) -> Iterator[None]:
+def locked_database(count: Count) -> Iterator[None]:
     """Another program holds the database."""
     with closing(sqlite3.connect(count.path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
@@ -30,7 +30,7 @@ def locked(count: Count) -> Iterator[None]:
 
 
 @contextmanager
-def full(count: Count) -> Iterator[None]:
+def full_disk(count: Count) -> Iterator[None]:
     """The kernel takes not one byte more at the end of the database's files."""
     wal = count.path.with_name(f"{count.path.name}-wal")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
@@ -42,7 +42,7 @@ def full(count: Count) -> Iterator[None]:
 
 
 Failing = Callable[[Count], AbstractContextManager[None]]
-failures = pytest.mark.parametrize("failing", [locked, full])
+failures = pytest.mark.parametrize("failing", [locked_database, full_disk])
 
 
 @failures
@@ -62,7 +62,7 @@ async def test_what_cannot_be_kept_leaves_nothing_behind(
     before = stored_night(followed_count)
     with failing(followed_count):
         refused = await followed_count.type_undelivered(line, key="one")
-        meanwhile = stored_night(followed_count) if failing is full else None
+        meanwhile = stored_night(followed_count) if failing is full_disk else None
     after = stored_night(followed_count)
     again = await followed_count.type_undelivered(line, key="one")
 
@@ -125,7 +125,7 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
         return transaction(on_rollback=on_rollback)
 
     monkeypatch.setattr(store, "transaction", counted)
-    with locked(followed_count):
+    with locked_database(followed_count):
         refused = await followed_count.type_undelivered(DECLARE)
 
     assert refused.text.startswith("NOT saved:"), refused.text

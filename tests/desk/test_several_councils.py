@@ -31,12 +31,12 @@ def files(slug: str) -> Files:
     return read_pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
 
 
-def every_result() -> list[tuple[str, str, Declaration]]:
+def all_results() -> list[tuple[str, str, Declaration]]:
     """All results of all of them, each with its council's slug."""
     return [(slug, *result) for slug in SLUGS for result in load(files(slug)).results]
 
 
-async def come_in(count: Count, results: Iterable[tuple[str, str, Declaration]]) -> None:
+async def declare_results(count: Count, results: Iterable[tuple[str, str, Declaration]]) -> None:
     for slug, ward, declaration in results:
         async for _ward in play(count.app.desk, slug, [(ward, declaration)], DESK):
             pass
@@ -50,7 +50,7 @@ def outcome(count: Count, slug: str) -> tuple[dict[str, int], str | None, bool]:
     return dict(now.holds), now.control, now.complete
 
 
-def published(slug: str) -> tuple[dict[str, int], str, bool]:
+def published_outcome(slug: str) -> tuple[dict[str, int], str, bool]:
     found = json.loads((PACKS / slug / "expected.json").read_text(encoding="utf-8"))["published"]
     return found["composition_after"], found["control_after"], True
 
@@ -59,29 +59,29 @@ def published(slug: str) -> tuple[dict[str, int], str, bool]:
 async def test_nine_councils_in_one_night_each_end_as_they_were_published(
     tmp_path: Path, seed: int | None
 ) -> None:
-    results = every_result()
+    results = all_results()
     if seed is not None:
         Random(seed).shuffle(results)  # noqa: S311 - an order, no secret
     async with open_count(tmp_path, [files(slug) for slug in SLUGS], AFTER_ALL_OF_THEM) as count:
-        await come_in(count, results)
+        await declare_results(count, results)
         ended = {slug: outcome(count, slug) for slug in SLUGS}
 
-    assert {slug: published(slug) for slug in SLUGS} == ended
+    assert {slug: published_outcome(slug) for slug in SLUGS} == ended
 
 
 async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path) -> None:
-    packs, results = [files(slug) for slug in SLUGS], every_result()
+    packs, results = [files(slug) for slug in SLUGS], all_results()
     Random(3).shuffle(results)  # noqa: S311 - an order, no secret
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
-        await come_in(count, results[:90])
+        await declare_results(count, results[:90])
         left = {slug: outcome(count, slug) for slug in SLUGS}
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
         found = {slug: outcome(count, slug) for slug in SLUGS}
-        await come_in(count, results[90:])
+        await declare_results(count, results[90:])
         ended = {slug: outcome(count, slug) for slug in SLUGS}
 
     assert left == found
-    assert {slug: published(slug) for slug in SLUGS} == ended
+    assert {slug: published_outcome(slug) for slug in SLUGS} == ended
 
 
 async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None
     packs = [files(slug) for slug in slugs]
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
         await count.type("/follow national", channel=WIRE)
-        await come_in(count, [r for r in every_result() if r[0] in slugs])
+        await declare_results(count, [r for r in all_results() if r[0] in slugs])
         await count.deliver()
 
         told = count.announcements("#wire")
@@ -118,7 +118,7 @@ async def test_the_wire_hears_of_a_correction_that_changes_who_runs_a_council(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
-        await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
+        await declare_results(count, [r for r in all_results() if r[0] == "worcester-2016"])
         await count.type("/follow national", channel=WIRE)
         await count.type("/withdraw Claines because read out wrong")
 
@@ -133,7 +133,7 @@ async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         await count.type("/follow national", channel=WIRE)
         said = await count.type("/follow national off", channel=WIRE)
-        await come_in(count, [r for r in every_result() if r[0] == "worcester-2016"])
+        await declare_results(count, [r for r in all_results() if r[0] == "worcester-2016"])
         await count.deliver()
 
         assert "#wire no longer gets a line for each of 2 councils." == said.text

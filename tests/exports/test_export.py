@@ -31,7 +31,7 @@ EIGHT = (
 )  # fmt: skip
 
 
-async def exported(count: Count) -> tuple[dict[str, Any], str]:
+async def export(count: Count) -> tuple[dict[str, Any], str]:
     """The record, and the text of the table."""
     record, table, *_ = (await count.type("/countroom export")).files
     return json.loads(record.text), table.text
@@ -40,9 +40,9 @@ async def exported(count: Count) -> tuple[dict[str, Any], str]:
 async def test_the_record_has_every_key_before_and_after_a_declaration(
     followed_count: Count,
 ) -> None:
-    empty, _ = await exported(followed_count)
+    empty, _ = await export(followed_count)
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
-    record, _ = await exported(followed_count)
+    record, _ = await export(followed_count)
 
     assert set() == KEYS - set(empty)
     assert set() == KEYS - set(record)
@@ -54,7 +54,7 @@ async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared
 ) -> None:
     async with open_count(tmp_path, casterbridge()) as count:
         await declare_wards(count, ["High Street Jopp", "Green Lane Con 801 Lab 801 lot Bridehead"])
-        record, table = await exported(count)
+        record, table = await export(count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
     drawn = wards["Green Lane"]
     rows = [row for row in csv.DictReader(io.StringIO(table)) if row["tied_vote_winner"] == "True"]
@@ -70,7 +70,7 @@ async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared
 
 async def test_the_record_says_what_is_known_and_null_for_the_rest(followed_count: Count) -> None:
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
-    record, _ = await exported(followed_count)
+    record, _ = await export(followed_count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
     told = {
         key: record[key]
@@ -127,7 +127,7 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(followed_coun
 
 async def test_the_announcements_of_the_record_are_what_was_told(followed_count: Count) -> None:
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green"])
-    record, _ = await exported(followed_count)
+    record, _ = await export(followed_count)
     said = [told["text"] for told in record["announcements"]]
 
     assert ["gain", "control_lost"] == [told["kind"] for told in record["announcements"]][-2:]
@@ -140,7 +140,7 @@ async def test_the_table_has_the_columns_of_democracy_club(followed_count: Count
     await declare_wards(
         followed_count, ["Battenhall Green 887 Con 887 Lab 127 UKIP 89 lot Con electorate 5000"]
     )
-    _, table = await exported(followed_count)
+    _, table = await export(followed_count)
     rows = list(csv.DictReader(io.StringIO(table)))
 
     assert [*rows[0]] == DEMOCRACY_CLUB
@@ -160,7 +160,7 @@ async def test_the_table_has_the_columns_of_democracy_club(followed_count: Count
 
 async def test_e103_no_cell_of_the_table_is_a_formula(casterbridge_count: Count) -> None:
     await declare_wards(casterbridge_count, ["Talbothays Cell 4 Lab 3 Grn 2"])
-    _, table = await exported(casterbridge_count)
+    _, table = await export(casterbridge_count)
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
 
     assert [] == [cell for cell in cells if cell.startswith(("=", "+", "-", "@", "\t", "\r"))]
@@ -178,7 +178,7 @@ async def test_e103_the_table_comes_in_again_as_it_went_out(casterbridge_count: 
             "Budmouth Nunsuch 5 Peter Green 5 Con 1 lot Nunsuch",
         ],
     )
-    _, table = await exported(casterbridge_count)
+    _, table = await export(casterbridge_count)
     night = casterbridge_count.app.desk.first_book().night
     loaded = load({**casterbridge(), "results.csv": table})
 

@@ -54,7 +54,7 @@ def spellings(party: Entry) -> set[str]:
     return {fold(text) for text in (*named, *party["names"], *party["aliases"])}
 
 
-def claimed_twice(claims: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
+def duplicate_claims(claims: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     """What more than one claims, with those who claim it."""
     claimants = defaultdict(list)
     for code, claim in claims:
@@ -62,7 +62,7 @@ def claimed_twice(claims: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
     return {claim: codes for claim, codes in claimants.items() if len(codes) > 1}
 
 
-def answering_to(typed: str) -> list[str]:
+def codes_named(typed: str) -> list[str]:
     """The codes of the parties that a spelling names."""
     return [party["code"] for party in PARTIES if fold(typed) in spellings(party)]
 
@@ -74,21 +74,21 @@ def test_every_table_has_exactly_the_keys_that_are_documented() -> None:
 
 
 def test_no_two_parties_share_a_code_whatever_its_case() -> None:
-    assert {} == claimed_twice((p["name"], p["code"].casefold()) for p in PARTIES)
+    assert {} == duplicate_claims((p["name"], p["code"].casefold()) for p in PARTIES)
 
 
 def test_no_spelling_names_two_parties() -> None:
-    assert {} == claimed_twice((p["code"], text) for p in PARTIES for text in spellings(p))
+    assert {} == duplicate_claims((p["code"], text) for p in PARTIES for text in spellings(p))
 
 
 def test_no_electoral_commission_id_belongs_to_two_parties() -> None:
-    assert {} == claimed_twice(
+    assert {} == duplicate_claims(
         (p["code"], ec_id.casefold()) for p in PARTIES for ec_id in p["ec_ids"]
     )
 
 
 def test_no_seat_letter_stands_for_two_parties() -> None:
-    assert {} == claimed_twice((p["code"], p["letter"].casefold()) for p in PARTIES)
+    assert {} == duplicate_claims((p["code"], p["letter"].casefold()) for p in PARTIES)
 
 
 def test_seat_letters_fit_in_a_dot() -> None:
@@ -97,7 +97,7 @@ def test_seat_letters_fit_in_a_dot() -> None:
 
 @pytest.mark.parametrize("word", words(RESERVED) + words(UNCERTAIN))
 def test_a_word_that_is_no_party_names_none(word: str) -> None:
-    assert [] == answering_to(word)
+    assert [] == codes_named(word)
 
 
 @pytest.mark.parametrize("party", PARTIES, ids=lambda party: party["code"])
@@ -130,4 +130,4 @@ def test_text_on_a_party_colour_is_the_easier_of_black_and_white_to_read(party: 
     ],
 )
 def test_what_a_tired_person_types_names_the_party_they_mean(typed: str, code: str) -> None:
-    assert [code] == answering_to(typed)
+    assert [code] == codes_named(typed)

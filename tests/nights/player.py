@@ -43,12 +43,12 @@ _PRESSED = re.compile(r"(?P<who>\w+) presses (?P<label>.+?)(?P<again> again)?")
 _WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in")
 
 
-def nights() -> list[Path]:
+def transcripts() -> list[Path]:
     """Every transcript there is."""
     return sorted(FOLDER.glob("*.txt"))
 
 
-async def played(transcript: str, folder: Path) -> str:
+async def replay(transcript: str, folder: Path) -> str:
     """The transcript as the night goes now, on a database in this folder."""
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
     named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
@@ -58,7 +58,7 @@ async def played(transcript: str, folder: Path) -> str:
         out: list[str] = []
         for line in lines:
             out.append(line)
-            out += [f"  {said}".rstrip() async for said in player.happens(line)]
+            out += [f"  {said}".rstrip() async for said in player.follow(line)]
     return "\n".join(out).rstrip() + "\n"
 
 
@@ -70,7 +70,7 @@ class _Player:
         self._pressed_on = Reply("")
         self._told = 0
 
-    async def happens(self, line: str) -> AsyncIterator[str]:
+    async def follow(self, line: str) -> AsyncIterator[str]:
         """What comes of a line: the answer, then what each channel is told."""
         if not line or line.startswith(("# ", "pack ")):
             return
@@ -79,15 +79,15 @@ class _Player:
             return
         if found := _WARDS.fullmatch(line):
             here = found["of"] == "results.csv"
-            await self._come_in(int(found["n"]), self._count.night if here else found["of"])
+            await self._declare_results(int(found["n"]), self._count.night if here else found["of"])
         else:
-            for said in _answer(await self._reply(line)):
+            for said in _answer_lines(await self._reply(line)):
                 yield said
         news = self._count.transport.arrived[self._told :]
         self._told += len(news)
         # Channels do not wait for each other, so that only the order within each is a promise.
         for message in sorted(news, key=lambda message: message.channel):
-            for said in _message(message):
+            for said in _message_lines(message):
                 yield said
 
     async def _reply(self, line: str) -> Reply:
@@ -96,19 +96,19 @@ class _Player:
             if not found["again"]:
                 self._pressed_on = self._count.reply
             return await self._count.press(
-                found["label"], self._pressed_on, PEOPLE[who], self._where(who)
+                found["label"], self._pressed_on, PEOPLE[who], self._channel_of(who)
             )
         if found := _TYPED.fullmatch(line):
             who = found["who"]
             if found["where"]:
                 self._places[who] = channel_named(found["where"])
-            return await self._count.type(found["line"], PEOPLE[who], self._where(who))
+            return await self._count.type(found["line"], PEOPLE[who], self._channel_of(who))
         raise AssertionError(f"no direction: {line}")
 
-    def _where(self, who: str) -> Channel:
+    def _channel_of(self, who: str) -> Channel:
         return self._places.get(who, DESK)
 
-    async def _come_in(self, n: int, night: str) -> None:
+    async def _declare_results(self, n: int, night: str) -> None:
         results = [next(self._results[night]) for _ in range(n)]
         async for _ward in play(self._count.app.desk, night, results, DESK):
             await self._count.deliver()
@@ -121,12 +121,12 @@ def _time(clock: str) -> datetime:
     return POLLING_DAY + timedelta(days=day, hours=hours, minutes=minutes)
 
 
-def _answer(reply: Reply) -> list[str]:
+def _answer_lines(reply: Reply) -> list[str]:
     buttons = [" ".join(f"[{action.label}]" for action in reply.actions)] if reply.actions else []
     return [*full_text(reply).splitlines(), *buttons]
 
 
-def _message(message: Message) -> list[str]:
+def _message_lines(message: Message) -> list[str]:
     name = message.channel.partition(":")[2]
     first, *rest = message.lines
     return [f"{name} ┃ {first}", *(f"{' ' * len(name)} ┃ {line}" for line in rest)]

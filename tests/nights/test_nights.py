@@ -4,12 +4,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.nights.player import nights, played
+from tests.nights.player import replay, transcripts
 
 
 @pytest.mark.parametrize(
-    "written", [pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in nights()]
+    "written",
+    [pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in transcripts()],
 )
 async def test_the_night_goes_as_it_is_written(written: str, tmp_path: Path) -> None:
     """If it is the wording that changed, and for the better: python -m tests.nights.write"""
-    assert written == await played(written, tmp_path)
+    assert written == await replay(written, tmp_path)

@@ -9,15 +9,15 @@ from pathlib import Path
 
 import structlog
 
-from tests.nights.player import nights, played
+from tests.nights.player import replay, transcripts
 
 
 def write() -> None:
     """Plays every transcript and keeps what came of it."""
-    for path in nights():
+    for path in transcripts():
         written = path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:
-            now = asyncio.run(played(written, Path(folder)))
+            now = asyncio.run(replay(written, Path(folder)))
         if now != written:
             path.write_text(now, encoding="utf-8")
 

@@ -10,14 +10,14 @@ from structlog.testing import capture_logs
 
 from bot.announcer.outcome import ChannelGone, GivenUp, RetryLater, Unknown
 from tests.count import COUNT, Count, open_count
-from tests.repository.test_docs import rows, text, under
+from tests.repository.test_docs import rows, section, text
 
 BOT = Path(__file__).parents[2] / "bot"
 LEVELS = {"info": "info", "warning": "warning", "error": "error", "exception": "error"}
 
 
 @dataclass(frozen=True)
-class Line:
+class LoggingCall:
     """A call that logs, as it stands in the source."""
 
     event: str
@@ -25,7 +25,7 @@ class Line:
     keys: frozenset[str]
 
 
-def logging_calls() -> Iterator[Line]:
+def logging_calls() -> Iterator[LoggingCall]:
     """Every call of a logging method with a literal event; nothing else has methods so named."""
     for file in sorted(BOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
@@ -34,7 +34,7 @@ def logging_calls() -> Iterator[Line]:
                     attr in LEVELS
                 ):
                     keys = frozenset(k.arg for k in node.keywords if k.arg)
-                    yield Line(ast.literal_eval(node.args[0]), LEVELS[attr], keys)
+                    yield LoggingCall(ast.literal_eval(node.args[0]), LEVELS[attr], keys)
 
 
 def test_every_line_has_a_reason() -> None:
@@ -42,7 +42,7 @@ def test_every_line_has_a_reason() -> None:
 
 
 def test_every_event_is_documented_at_its_level_and_no_other() -> None:
-    page = under(text("docs/deploy.md"), "The log")
+    page = section(text("docs/deploy.md"), "The log")
     documented = {(row[0].strip("`"), row[1]) for row in rows(page) if row[1] in LEVELS.values()}
 
     assert {(line.event, line.level) for line in logging_calls()} == documented

@@ -24,7 +24,7 @@ PACK = read_pack_files(find_pack("worcester-2016"))
 ROOT = Path(__file__).parents[2]
 
 
-def typed(ward: str, declaration: Declaration) -> str:
+def full_line(ward: str, declaration: Declaration) -> str:
     """A full result as somebody types it."""
     return " ".join([ward, *(f"{c.name} {n}" for c, n in declaration.votes)])
 
@@ -53,7 +53,7 @@ async def test_both_platforms_and_the_terminal_hear_the_same_night(
 
     for n, (ward, declaration) in enumerate(load(PACK).results):
         somebody = count.slack_user if n % 2 else count.discord
-        await somebody.type(f"/declare {typed(ward, declaration)}")
+        await somebody.type(f"/declare {full_line(ward, declaration)}")
         await until(partial(heard_everywhere, n + 1))
     await until(partial(heard_everywhere, 13))
     written = transcript("worcester_whole")
@@ -63,7 +63,7 @@ async def test_both_platforms_and_the_terminal_hear_the_same_night(
 
 
 @dataclass
-class Served:
+class ServedBot:
     """The bot as a process of its own."""
 
     process: asyncio.subprocess.Process
@@ -73,7 +73,9 @@ class Served:
 
 
 @asynccontextmanager
-async def served(folder: Path, slack: SlackServer, discord: DiscordServer) -> AsyncIterator[Served]:
+async def serve_bot(
+    folder: Path, slack: SlackServer, discord: DiscordServer
+) -> AsyncIterator[ServedBot]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
@@ -91,7 +93,7 @@ async def served(folder: Path, slack: SlackServer, discord: DiscordServer) -> As
         sys.executable, "-m", "bot", "run", cwd=ROOT, env=environment, stdout=log, stderr=log
     )
     try:
-        yield Served(process, slack, discord, port)
+        yield ServedBot(process, slack, discord, port)
     finally:
         if process.returncode is None:
             process.kill()
@@ -102,7 +104,7 @@ async def served(folder: Path, slack: SlackServer, discord: DiscordServer) -> As
 async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path: Path) -> None:
     discord = DiscordServer(TOKEN)
     await discord.start()
-    async with SlackServer() as slack, served(tmp_path, slack, discord) as bot:
+    async with SlackServer() as slack, serve_bot(tmp_path, slack, discord) as bot:
         await until(lambda: discord.identifies and len(slack.sockets) == 2, 20)
         person = SlackUser(slack, slack.send_by_socket)
         await person.type("/follow all")
@@ -129,7 +131,7 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
 async def test_a_platform_that_will_not_have_us_stops_no_other(tmp_path: Path) -> None:
     discord = DiscordServer("another.token.altogether")
     await discord.start()
-    async with SlackServer() as slack, served(tmp_path, slack, discord):
+    async with SlackServer() as slack, serve_bot(tmp_path, slack, discord):
         await until(lambda: len(slack.sockets) == 2, 20)
         said = await SlackUser(slack, slack.send_by_socket).type("/declare Battenhall Green 1081")
     await discord.stop()

@@ -8,7 +8,7 @@ import aiohttp
 
 from tests.platforms.conftest import ThreePlatformCount
 from tests.platforms.discord.conftest import TOKEN
-from tests.platforms.test_both import Served, served
+from tests.platforms.test_both import ServedBot, serve_bot
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import Fault, SlackServer
 from tests.servers.waiting import until
@@ -22,7 +22,7 @@ async def test_status_has_a_line_a_platform(count: ThreePlatformCount) -> None:
     )
 
 
-async def asks(bot: Served, path: str) -> tuple[int, Any]:  # JSON
+async def fetch(bot: ServedBot, path: str) -> tuple[int, Any]:  # JSON
     async with (
         aiohttp.ClientSession() as session,
         session.get(f"http://127.0.0.1:{bot.port}{path}") as answer,
@@ -30,12 +30,12 @@ async def asks(bot: Served, path: str) -> tuple[int, Any]:  # JSON
         return answer.status, await answer.json()
 
 
-async def ready(bot: Served) -> tuple[int, Any]:  # JSON
+async def wait_until_ready(bot: ServedBot) -> tuple[int, Any]:  # JSON
     """What /readyz says once the web port is open."""
     async with asyncio.timeout(20):
         while True:
             try:
-                return await asks(bot, "/readyz")
+                return await fetch(bot, "/readyz")
             except aiohttp.ClientConnectorError:
                 await asyncio.sleep(0.05)
 
@@ -43,9 +43,9 @@ async def ready(bot: Served) -> tuple[int, Any]:  # JSON
 async def test_with_one_platform_down_the_bot_is_ready_and_names_it(tmp_path: Path) -> None:
     discord = DiscordServer("another.token.altogether")
     await discord.start()
-    async with SlackServer() as slack, served(tmp_path, slack, discord) as bot:
+    async with SlackServer() as slack, serve_bot(tmp_path, slack, discord) as bot:
         await until(lambda: len(slack.sockets) == 2, 20)
-        status, said = await ready(bot)
+        status, said = await wait_until_ready(bot)
     await discord.stop()
     names = {name: link["connected"] for name, link in said["platforms"].items()}
 
@@ -59,9 +59,9 @@ async def test_with_every_platform_down_the_bot_is_not_ready(tmp_path: Path) -> 
     discord.hangs_up = True
     async with SlackServer() as slack:
         slack.faults.append(Fault("auth.test", status=503, times=999))
-        async with served(tmp_path, slack, discord) as bot:
-            status, said = await ready(bot)
-            alive, _ = await asks(bot, "/healthz")
+        async with serve_bot(tmp_path, slack, discord) as bot:
+            status, said = await wait_until_ready(bot)
+            alive, _ = await fetch(bot, "/healthz")
     await discord.stop()
 
     assert (503, "no platform is connected", 200) == (status, said["reason"], alive)

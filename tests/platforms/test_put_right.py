@@ -13,28 +13,28 @@ from tests.servers.waiting import until
 TRANSCRIPT = Path(__file__).with_name("put_right.txt").read_text(encoding="utf-8").strip()
 
 
-def read(text: str) -> str:
+def plain_text(text: str) -> str:
     """A message as it is read: without markup, clock times as 00:00."""
     bare = re.sub(r"[\u2060\u200b\\\\*]", "", text)
     bare = re.sub(r"\b\d\d:\d\d\b", "00:00", bare)
     return "\n".join(line for line in bare.splitlines() if line.strip())
 
 
-def in_slack(count: ThreePlatformCount) -> str:
+def slack_text(count: ThreePlatformCount) -> str:
     """What the channel says."""
     messages = count.slack.channels["C0RESULTS"].messages
-    return "\n\n".join(read(message["text"]) for message in messages)
+    return "\n\n".join(plain_text(message["text"]) for message in messages)
 
 
-def in_discord(count: ThreePlatformCount) -> str:
+def discord_text(count: ThreePlatformCount) -> str:
     """What the channel says."""
     return "\n\n".join(
-        read(f"{body['content']}\n{body['embeds'][0].get('description', '')}")
+        plain_text(f"{body['content']}\n{body['embeds'][0].get('description', '')}")
         for body in count.discord.server.messages
     )
 
 
-async def heard(count: ThreePlatformCount, messages: int) -> None:
+async def wait_for_messages(count: ThreePlatformCount, messages: int) -> None:
     """Both channels have so many messages."""
     await until(lambda: len(count.slack.channels["C0RESULTS"].messages) == messages)
     await until(lambda: len(count.discord.server.messages) == messages)
@@ -42,16 +42,16 @@ async def heard(count: ThreePlatformCount, messages: int) -> None:
 
 async def test_a_wrong_declaration_is_put_right_wherever_it_went(count: ThreePlatformCount) -> None:
     await count.slack_user.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
-    await heard(count, 1)
+    await wait_for_messages(count, 1)
     await count.discord.type("/correct Battenhall Green 1081 because the RO's sheet says so")
-    await heard(count, 2)
+    await wait_for_messages(count, 2)
     await count.slack_user.type("/declare Warndon UKIP because seen on the screen")
-    await heard(count, 3)
+    await wait_for_messages(count, 3)
     await count.discord.type("/declare Arboretum Lab")
-    await heard(count, 4)
+    await wait_for_messages(count, 4)
     await count.discord.type("/withdraw Warndon because it was another ward")
     with suppress(TimeoutError):
-        await until(lambda: in_slack(count) == in_discord(count) == TRANSCRIPT, 15)
+        await until(lambda: slack_text(count) == discord_text(count) == TRANSCRIPT, 15)
 
-    assert TRANSCRIPT == in_slack(count)
-    assert TRANSCRIPT == in_discord(count)
+    assert TRANSCRIPT == slack_text(count)
+    assert TRANSCRIPT == discord_text(count)

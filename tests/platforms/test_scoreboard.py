@@ -14,7 +14,7 @@ from bot.wording.scoreboard import lines
 from bot.wording.voice import Voice
 from tests.platforms.conftest import ThreePlatformCount
 from tests.servers.discord_rules import violations_of
-from tests.servers.slack_blocks import refusals
+from tests.servers.slack_blocks import block_refusals
 from tests.servers.waiting import until
 
 PARTIES = [f"Pt{n}" for n in range(12)]
@@ -39,7 +39,7 @@ def board() -> Message:
 def test_slack_takes_it_whole(board: Message) -> None:
     page = in_slack.announcement(board)
 
-    assert [] == refusals(page.blocks)
+    assert [] == block_refusals(page.blocks)
     assert page.text.endswith("Last update 23:59.")
     assert len(page.text) <= _LONGEST_EDIT
     assert "<!here>" not in page.text

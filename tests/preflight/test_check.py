@@ -17,12 +17,12 @@ Mellstock,Somebody Else,Conservative Party,,10,True
 CON = "Conservative and Unionist Party"
 
 
-def problems(files: Mapping[str, str]) -> list[str]:
+def problem_lines(files: Mapping[str, str]) -> list[str]:
     """What stops the night, a line each."""
     return [str(problem) for problem in load(files).problems if problem.fatal]
 
 
-def edited(file: str, old: str, new: str, times: int = -1) -> dict[str, str]:
+def edited_files(file: str, old: str, new: str, times: int = -1) -> dict[str, str]:
     """The sound pack with one thing in one file replaced."""
     assert old in SOUND[file]
 
@@ -31,19 +31,19 @@ def edited(file: str, old: str, new: str, times: int = -1) -> dict[str, str]:
 
 @pytest.mark.parametrize("files", [SOUND, worcester()], ids=["casterbridge", "worcester-2016"])
 def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
-    assert [] == problems(files)
+    assert [] == problem_lines(files)
 
 
 @pytest.mark.parametrize(
     ("files", "problem"),
     [
         pytest.param(
-            edited("council.toml", "seats = 20", "seats = 21"),
+            edited_files("council.toml", "seats = 20", "seats = 21"),
             "seats.csv: 5 seats not up and 15 contested make 20, but council.toml has 21 seats",
             id="the seats do not add up",
         ),
         pytest.param(
-            edited("seats.csv", f"Mellstock,,{CON},,True", f"Mellstock,,{CON},,False", 1),
+            edited_files("seats.csv", f"Mellstock,,{CON},,True", f"Mellstock,,{CON},,False", 1),
             "candidates.csv:2: note: Mellstock has 1 seat contested, but 0 up in "
             "seats.csv: defending party unknown",
             id="a ward with fewer seats up than contested",
@@ -56,99 +56,99 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
             id="a ward without candidates",
         ),
         pytest.param(
-            edited("candidates.csv", "2016-05-05", "5 May 2016", 1),
+            edited_files("candidates.csv", "2016-05-05", "5 May 2016", 1),
             "candidates.csv:2: election_date '5 May 2016' is not a date like 2016-05-05",
             id="a date that is none",
         ),
         pytest.param(
-            edited("candidates.csv", "2016-05-05", "2016-05-06", 1),
+            edited_files("candidates.csv", "2016-05-05", "2016-05-06", 1),
             "candidates.csv:2: election_date must be that of council.toml (2016-05-05)",
             id="another day",
         ),
         pytest.param(
-            edited("candidates.csv", ",1,False,Ann Boldwood", ",one,False,Ann Boldwood"),
+            edited_files("candidates.csv", ",1,False,Ann Boldwood", ",one,False,Ann Boldwood"),
             "candidates.csv:2: seats_contested 'one' is not a whole number",
             id="a number that is none",
         ),
         pytest.param(
-            edited("candidates.csv", ",1,False,Ben Oak", ",2,False,Ben Oak"),
+            edited_files("candidates.csv", ",1,False,Ben Oak", ",2,False,Ben Oak"),
             "candidates.csv:3: seats_contested must match line 2 of the same ward",
             id="two numbers of seats in one ward",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
+            edited_files("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
             "candidates.csv:3: Ann Boldwood (Con) is listed twice in this ward: delete one",
             id="a candidate twice",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak,Labour Party", "Ben Oak,"),
+            edited_files("candidates.csv", "Ben Oak,Labour Party", "Ben Oak,"),
             "candidates.csv:3: party_name is empty: write Independent for a candidate without a "
             "party",
             id="a candidate of no party",
         ),
         pytest.param(
-            edited("candidates.csv", "False,Ben Oak", "maybe,Ben Oak"),
+            edited_files("candidates.csv", "False,Ben Oak", "maybe,Ben Oak"),
             "candidates.csv:3: cancelled_poll must match line 2 of the same ward",
             id="neither cancelled nor not",
         ),
         pytest.param(
-            edited("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
+            edited_files("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
             "candidates.csv:34: 1 candidate for 1 seat: set cancelled_poll to True if the ward is "
             "uncontested",
             id="nobody to stand against",
         ),
         pytest.param(
-            edited("candidates.csv", "post_label", "ward"),
+            edited_files("candidates.csv", "post_label", "ward"),
             "candidates.csv:1: has no column post_label",
             id="a column missing",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "Ben \u202ekaO"),
+            edited_files("candidates.csv", "Ben Oak", "Ben \u202ekaO"),
             "candidates.csv:3: person_name contains a character that reverses the text",
             id="B32 a name that turns text around",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "Ben\x1b[2J Oak"),
+            edited_files("candidates.csv", "Ben Oak", "Ben\x1b[2J Oak"),
             "candidates.csv:3: person_name contains a control character",
             id="B44 a terminal's escape",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "Ben " + "O" * 100),
+            edited_files("candidates.csv", "Ben Oak", "Ben " + "O" * 100),
             "candidates.csv:3: person_name has more than 100 characters",
             id="B40 a name that is too long",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "Ben O" + "\u0301" * 9 + "ak"),
+            edited_files("candidates.csv", "Ben Oak", "Ben O" + "\u0301" * 9 + "ak"),
             "candidates.csv:3: person_name has too many accents on one letter",
             id="B43 marks",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "Ben Ⅽoak"),
+            edited_files("candidates.csv", "Ben Oak", "Ben Ⅽoak"),
             "candidates.csv:3: person_name contains a lookalike of a plain letter",
             id="B35 a look-alike",
         ),
         pytest.param(
-            edited("candidates.csv", "Ben Oak", "https://evil.example"),
+            edited_files("candidates.csv", "Ben Oak", "https://evil.example"),
             "candidates.csv:3: person_name contains a web address",
             id="B26 an address",
         ),
         pytest.param(
-            edited("council.toml", "seats = 20", "seats = 20\nchairs = 20"),
+            edited_files("council.toml", "seats = 20", "seats = 20\nchairs = 20"),
             "council.toml:7: chairs: Extra inputs are not permitted",
             id="a key that is none",
         ),
         pytest.param(
-            edited("council.toml", "seats = 20", "seats = twenty"),
+            edited_files("council.toml", "seats = 20", "seats = twenty"),
             "council.toml: cannot be read as TOML: Invalid value (at line 6, column 9)",
             id="no TOML",
         ),
         pytest.param(
-            edited("council.toml", 'slug = "casterbridge"', 'slug = "../casterbridge"'),
+            edited_files("council.toml", 'slug = "casterbridge"', 'slug = "../casterbridge"'),
             "council.toml:1: slug: String should match pattern '^[a-z0-9][a-z0-9-]{0,79}$'",
             id="B53 a slug that is a path",
         ),
         pytest.param(
-            edited("council.toml", "cycle = ", 'swing_pair = ["Con", "Xyz"]\ncycle = '),
+            edited_files("council.toml", "cycle = ", 'swing_pair = ["Con", "Xyz"]\ncycle = '),
             "council.toml: swing_pair: no party is called “Xyz”, use its short form",
             id="a pair of which one is no party",
         ),
@@ -186,7 +186,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
 
     assert {
         "candidates.csv:2", "candidates.csv:3", "candidates.csv:6", "seats.csv:7", "seats.csv"
-    } == {problem.partition(": ")[0] for problem in problems(files)}  # fmt: skip
+    } == {problem.partition(": ")[0] for problem in problem_lines(files)}  # fmt: skip
 
 
 def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
@@ -200,7 +200,9 @@ def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
 
 def test_names_are_kept_composed_and_tidy() -> None:
     """One space, one letter for a letter and its accent, nothing that does not show."""
-    council = load(edited("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")).usable_council
+    council = load(
+        edited_files("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")
+    ).usable_council
 
     assert "Séan Oak" == council.contests["Mellstock"].candidates[1].name
 

@@ -16,7 +16,7 @@ from bot.runtime.app import open_app
 from bot.settings import Settings
 from bot.store import channels
 from tests.platforms.discord.conftest import TOKEN
-from tests.platforms.test_both import served
+from tests.platforms.test_both import serve_bot
 from tests.servers.discord import CHANNEL, GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
 from tests.servers.slack_people import SlackUser
@@ -28,7 +28,7 @@ OLD_TOKENS = {"DISCORD_TOKEN": "canary.of.old", "SLACK_BOT_TOKEN": "xoxb-canary-
 
 
 @dataclass
-class Said:
+class DoctorRun:
     """What it printed, and how it ended."""
 
     code: int
@@ -41,7 +41,7 @@ class Said:
 
 
 @dataclass
-class Place:
+class StoppedNight:
     """A folder to run it in, and the two platforms."""
 
     folder: Path
@@ -63,14 +63,14 @@ class Place:
             "DISCORD_GUILD_ID": str(GUILD),
         }
 
-    async def doctor(self, **changes: str) -> Said:
+    async def run_doctor(self, **changes: str) -> DoctorRun:
         """The examination; never a stack trace, never a secret."""
-        said = await doctor(self.folder, **{**self.environment, **changes})
+        said = await run_doctor(self.folder, **{**self.environment, **changes})
         assert "canary" not in said.out + said.err
         return said
 
 
-async def doctor(folder: Path, **environment: str) -> Said:
+async def run_doctor(folder: Path, **environment: str) -> DoctorRun:
     """python -m bot doctor with nothing else in its environment; warnings are errors."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-W", "error", "-m", "bot", "doctor",
@@ -79,22 +79,22 @@ async def doctor(folder: Path, **environment: str) -> Said:
     )  # fmt: skip
     async with asyncio.timeout(60):
         out, err = await process.communicate()
-    said = Said(process.returncode or 0, out.decode(), err.decode())
+    said = DoctorRun(process.returncode or 0, out.decode(), err.decode())
     assert "Traceback" not in said.out + said.err
     return said
 
 
 @asynccontextmanager
-async def platforms(folder: Path) -> AsyncIterator[Place]:
+async def open_platforms(folder: Path) -> AsyncIterator[StoppedNight]:
     discord = DiscordServer(TOKEN)
     await discord.start()
     async with SlackServer() as slack:
-        yield Place(folder, slack, discord)
+        yield StoppedNight(folder, slack, discord)
     await discord.stop()
 
 
 @pytest.fixture
-async def stopped_night(tmp_path: Path) -> AsyncIterator[Place]:
+async def stopped_night(tmp_path: Path) -> AsyncIterator[StoppedNight]:
     """A night that #results and #count follow; no bot runs."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
     async with open_app(
@@ -109,13 +109,13 @@ async def stopped_night(tmp_path: Path) -> AsyncIterator[Place]:
                 channel = f"{platform}:{number}"
                 row = channels.Subscription(channel, night, platform, name, 3, since)
                 await channels.follow(tx, row)
-    async with platforms(tmp_path) as stopped_night:
+    async with open_platforms(tmp_path) as stopped_night:
         yield stopped_night
 
 
-async def test_a_night_that_is_ready_has_no_problem(stopped_night: Place) -> None:
+async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight) -> None:
     """Worcester 2016 is a rehearsal by now, and no bot has registered commands in Discord."""
-    said = await stopped_night.doctor()
+    said = await stopped_night.run_doctor()
 
     assert [
         "warning  council    Worcester City Council, 12 wards: polls close at 22:00 on 5 May 2016 "
@@ -128,18 +128,20 @@ async def test_a_night_that_is_ready_has_no_problem(stopped_night: Place) -> Non
     assert "ok       Discord    The bot may write in #count." in said.out
 
 
-async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(**OLD_TOKENS)
+async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor(**OLD_TOKENS)
     lines = said.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
 
     assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
 
 
-async def test_everything_is_examined_whatever_is_wrong_before_it(stopped_night: Place) -> None:
+async def test_everything_is_examined_whatever_is_wrong_before_it(
+    stopped_night: StoppedNight,
+) -> None:
     (stopped_night.folder / "night.db").write_text("by mistake")
     stopped_night.slack.scopes = ["chat:write"]
-    said = await stopped_night.doctor(
+    said = await stopped_night.run_doctor(
         COUNTROOM_COUNCILS="nowhere",
         COUNTROOM_CONFIRM="canary",
         PORT="canary",
@@ -162,8 +164,10 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(stopped_night:
     assert 1 == said.code
 
 
-async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(
+async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(
+    stopped_night: StoppedNight,
+) -> None:
+    said = await stopped_night.run_doctor(
         SLACK_BOT_TOKEN=APP_TOKEN, SLACK_APP_TOKEN=BOT_TOKEN, DISCORD_TOKEN=BOT_TOKEN
     )
 
@@ -176,8 +180,8 @@ async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(stopped_ni
     assert ([], []) == (stopped_night.slack.calls, stopped_night.discord.requests)
 
 
-async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
+async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
 
     assert [
         "problem  Discord    DISCORD_TOKEN cannot be used: there is a space or another odd "
@@ -186,8 +190,8 @@ async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Plac
     ] == said.lines("problem")
 
 
-async def test_platforms_that_are_not_there_are_two_problems(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
+async def test_platforms_that_are_not_there_are_two_problems(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
 
     assert ["does not answer", "does not answer"] == [
         "does not answer" if "does not answer" in line else line for line in said.lines("problem")
@@ -195,15 +199,15 @@ async def test_platforms_that_are_not_there_are_two_problems(stopped_night: Plac
     assert (1, "") == (said.code, said.err)
 
 
-async def test_one_platform_is_enough(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(DISCORD_TOKEN="")
+async def test_one_platform_is_enough(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor(DISCORD_TOKEN="")
 
     assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in said.out
     assert 0 == said.code
 
 
-async def test_neither_platform_is_a_problem(stopped_night: Place) -> None:
-    said = await stopped_night.doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
         "problem  platforms  No platform is configured: no user could declare, and no channel "
@@ -212,8 +216,8 @@ async def test_neither_platform_is_a_problem(stopped_night: Place) -> None:
 
 
 @pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-async def test_half_of_slack_is_a_problem(stopped_night: Place, half: str) -> None:
-    said = await stopped_night.doctor(
+async def test_half_of_slack_is_a_problem(stopped_night: StoppedNight, half: str) -> None:
+    said = await stopped_night.run_doctor(
         **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
     )
 
@@ -224,10 +228,10 @@ async def test_half_of_slack_is_a_problem(stopped_night: Place, half: str) -> No
 
 
 async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
-    stopped_night: Place,
+    stopped_night: StoppedNight,
 ) -> None:
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", stopped_night.folder / "copy")
-    said = await stopped_night.doctor(
+    said = await stopped_night.run_doctor(
         COUNTROOM_COUNCILS=f"worcester-2016,{stopped_night.folder / 'copy'}"
     )
 
@@ -238,25 +242,27 @@ async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
 
 
 async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
-    stopped_night: Place,
+    stopped_night: StoppedNight,
 ) -> None:
     """A night that is open goes on with the pack as it was."""
     pack = stopped_night.folder / "pack"
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
     header = pack / "council.toml"
     header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
-    said = await stopped_night.doctor(COUNTROOM_COUNCILS=str(pack))
+    said = await stopped_night.run_doctor(COUNTROOM_COUNCILS=str(pack))
 
     assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in said.lines("problem")]
     assert "The bot is in #results." in said.out
 
 
 async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
-    stopped_night: Place,
+    stopped_night: StoppedNight,
 ) -> None:
     on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
-    said = await stopped_night.doctor(**on_the_root_disk)
-    allowed = await stopped_night.doctor(**on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true")
+    said = await stopped_night.run_doctor(**on_the_root_disk)
+    allowed = await stopped_night.run_doctor(
+        **on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true"
+    )
     (lost,) = said.lines("problem  database")
 
     assert lost.endswith("would be lost when Heroku restarts or is updated.")
@@ -266,15 +272,15 @@ async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
 
 async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
     async with (
-        platforms(tmp_path) as stopped_night,
-        served(tmp_path, stopped_night.slack, stopped_night.discord) as bot,
+        open_platforms(tmp_path) as stopped_night,
+        serve_bot(tmp_path, stopped_night.slack, stopped_night.discord) as bot,
     ):
         await until(
             lambda: stopped_night.discord.identifies and len(stopped_night.slack.sockets) == 2, 20
         )
         desk = SlackUser(stopped_night.slack, stopped_night.slack.send_by_socket)
         await desk.type("/follow all")
-        said = await stopped_night.doctor()
+        said = await stopped_night.run_doctor()
         answer = await desk.type("/declare Battenhall Green 1081")
 
     assert f"night.db is in use by a running bot, process {bot.process.pid}@" in said.out
@@ -285,21 +291,21 @@ async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
 
 
 async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(
-    stopped_night: Place,
+    stopped_night: StoppedNight,
 ) -> None:
     stopped_night.discord.name = "News\n\x1b[2Jroom"
-    said = await stopped_night.doctor()
+    said = await stopped_night.run_doctor()
 
     assert "ok       Discord    The bot is in the server “News [2Jroom”." in said.out
 
 
-async def test_a_zone_without_summer_time_is_a_problem(stopped_night: Place) -> None:
+async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNight) -> None:
     zones = stopped_night.folder / "zones"
     (zones / "Europe").mkdir(parents=True)
     # The least that RFC 8536 takes: UTC, all year.
     utc = b"TZif" + b"\0" * 16 + b"".join(n.to_bytes(4, "big") for n in (0, 0, 0, 0, 1, 4))
     (zones / "Europe" / "London").write_bytes(utc + b"\0" * 6 + b"UTC\0")
-    said = await stopped_night.doctor(PYTHONTZPATH=os.fspath(zones))
+    said = await stopped_night.run_doctor(PYTHONTZPATH=os.fspath(zones))
 
     assert [
         "problem  time zone  The time zone data of this machine is wrong about Europe/London."
@@ -320,13 +326,13 @@ async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
 
 
 async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
-    stopped_night: Place,
+    stopped_night: StoppedNight,
 ) -> None:
     """A package that is found before the real one, with no files in it."""
     empty = stopped_night.folder / "packages" / "font_roboto"
     empty.mkdir(parents=True)
     (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
-    said = await stopped_night.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
+    said = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
 
     assert [
         "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf not found: there will be "
@@ -336,13 +342,13 @@ async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
     assert "The bot is in #results." in said.out
 
 
-async def test_a_font_that_draws_nothing_is_named(stopped_night: Place) -> None:
+async def test_a_font_that_draws_nothing_is_named(stopped_night: StoppedNight) -> None:
     damaged = stopped_night.folder / "packages" / "font_roboto"
     damaged.mkdir(parents=True)
     (damaged / "__init__.py").write_text(f"font_directory = {os.fspath(damaged)!r}\n")
     for name in ("Roboto-Regular.ttf", "Roboto-Bold.ttf"):
         (damaged / name).write_bytes(b"no font")
-    said = await stopped_night.doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
+    said = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
 
     assert [
         "warning  font       Roboto draws no text, its files may be damaged: there will be no "
@@ -350,7 +356,7 @@ async def test_a_font_that_draws_nothing_is_named(stopped_night: Place) -> None:
     ] == said.lines("warning  font")
 
 
-async def test_a_font_that_is_there_is_said_to_be(stopped_night: Place) -> None:
-    said = await stopped_night.doctor()
+async def test_a_font_that_is_there_is_said_to_be(stopped_night: StoppedNight) -> None:
+    said = await stopped_night.run_doctor()
 
     assert "ok       font       Roboto is installed, and pictures show their text." in said.out

@@ -47,7 +47,7 @@ def open_council_data(files: Files) -> bytes:
     return out.getvalue().encode()
 
 
-def given(answers: Mapping[str, str] = ANSWERS) -> PackSources:
+def sources(answers: Mapping[str, str] = ANSWERS) -> PackSources:
     files = worcester()
     return PackSources(
         Source("candidates.csv", files["candidates.csv"].encode()),
@@ -57,7 +57,7 @@ def given(answers: Mapping[str, str] = ANSWERS) -> PackSources:
     )
 
 
-def council(made: PackDraft) -> tuple[object, ...]:
+def comparable_council(made: PackDraft) -> tuple[object, ...]:
     """What a pack says, but for its slug, its sources and who won the seven wards last."""
     assert made.files, [*made.questions, *map(str, made.problems)]
     found = load(made.files).usable_council
@@ -69,16 +69,16 @@ def council(made: PackDraft) -> tuple[object, ...]:
     return found.name, found.short_name, found.seats, found.election_date, seats, stand
 
 
-def shipped() -> PackDraft:
+def shipped_pack() -> PackDraft:
     return PackDraft(worcester(), (), ())
 
 
-def said(made: PackDraft) -> list[str]:
+def pack_lines(made: PackDraft) -> list[str]:
     return [str(problem) for problem in made.problems if problem.fatal]
 
 
 def test_worcester_made_anew_is_worcester() -> None:
-    assert council(shipped()) == council(draft_pack(given()))
+    assert comparable_council(shipped_pack()) == comparable_council(draft_pack(sources()))
 
 
 @pytest.mark.parametrize(
@@ -98,9 +98,9 @@ def test_worcester_made_anew_is_worcester() -> None:
 def test_any_way_of_saving_a_file_is_read(saved: Callable[[str], bytes]) -> None:
     files = worcester()
     text = files["candidates.csv"].replace("\r\n", "\n")
-    as_saved = replace(given(), candidates=Source("candidates.csv", saved(text)))
+    as_saved = replace(sources(), candidates=Source("candidates.csv", saved(text)))
 
-    assert council(draft_pack(given())) == council(draft_pack(as_saved))
+    assert comparable_council(draft_pack(sources())) == comparable_council(draft_pack(as_saved))
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
@@ -108,14 +108,16 @@ def test_any_separator_is_read(separator: str) -> None:
     out = io.StringIO(newline="")
     rows = csv.reader(io.StringIO(worcester()["candidates.csv"], newline=""))
     csv.writer(out, delimiter=separator).writerows(rows)
-    as_saved = replace(given(), candidates=Source("candidates.csv", out.getvalue().encode()))
+    as_saved = replace(sources(), candidates=Source("candidates.csv", out.getvalue().encode()))
 
-    assert council(draft_pack(given())) == council(draft_pack(as_saved))
+    assert comparable_council(draft_pack(sources())) == comparable_council(draft_pack(as_saved))
 
 
 def test_letters_of_windows_1252_come_through() -> None:
     text = worcester()["candidates.csv"].replace("Joy Squires", "José O’Brien")
-    made = draft_pack(replace(given(), candidates=Source("candidates.csv", text.encode("cp1252"))))
+    made = draft_pack(
+        replace(sources(), candidates=Source("candidates.csv", text.encode("cp1252")))
+    )
     assert made.files
 
     assert "José O’Brien" in made.files["candidates.csv"]
@@ -139,10 +141,10 @@ def test_letters_of_windows_1252_come_through() -> None:
     ],
 )  # fmt: skip
 def test_a_file_that_is_none_is_a_problem_in_words(raw: bytes, problem: str) -> None:
-    made = draft_pack(replace(given(), candidates=Source("candidates.csv", raw)))
+    made = draft_pack(replace(sources(), candidates=Source("candidates.csv", raw)))
 
     assert made.files is None
-    assert any(problem in text for text in said(made)), said(made)
+    assert any(problem in text for text in pack_lines(made)), pack_lines(made)
 
 
 def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
@@ -150,20 +152,20 @@ def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
     lines[2] = lines[2].replace(",370,", ",3x0,")
     lines[4] = lines[4].replace("Arboretum", "St Peterâ€™s")
     lines[6] = lines[6].replace("2012-05-03,Battenhall", "5th of May,Battenhall")
-    made = draft_pack(replace(given(), previous=Source("2012.csv", "\n".join(lines).encode())))
+    made = draft_pack(replace(sources(), previous=Source("2012.csv", "\n".join(lines).encode())))
 
     assert made.files is None
     assert [
         "2012.csv:5: “St Peterâ€™s” is garbled: save the file again as UTF-8",
         "2012.csv:3: votes: '3x0' is not a whole number",
         "2012.csv:7: date: '5th of May' is not a date like 2016-05-05",
-    ] == said(made)
+    ] == pack_lines(made)
 
 
 def test_what_the_files_leave_open_is_asked_and_never_guessed() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
-    made = draft_pack(replace(given({}), previous=Source("2012.csv", text.encode())))
+    made = draft_pack(replace(sources({}), previous=Source("2012.csv", text.encode())))
 
     assert made.files is None
     assert {"council", "party The Red Ones", "ward Arboreetum"} == {q.key for q in made.questions}
@@ -173,13 +175,13 @@ def test_the_answers_close_what_was_open() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
     answers = {**ANSWERS, "party The Red Ones": "Lab", "ward Arboreetum": "Arboretum"}
-    made = draft_pack(replace(given(answers), previous=Source("2012.csv", text.encode())))
+    made = draft_pack(replace(sources(answers), previous=Source("2012.csv", text.encode())))
 
-    assert council(shipped()) == council(made)
+    assert comparable_council(shipped_pack()) == comparable_council(made)
 
 
 def test_an_answer_that_is_no_option_is_asked_again() -> None:
-    made = draft_pack(given({**ANSWERS, "cycle": "sometimes"}))
+    made = draft_pack(sources({**ANSWERS, "cycle": "sometimes"}))
 
     assert ["cycle"] == [question.key for question in made.questions]
 
@@ -189,7 +191,7 @@ def test_which_seat_is_up_is_asked_where_the_list_does_not_say() -> None:
     pasted = "\n".join(
         f"{row['post_label']}\t{row['councillor'] or 'Nobody'}\t{row['party_name']}" for row in rows
     )
-    made = draft_pack(replace(given(), seats=Source("pasted.txt", pasted.encode())))
+    made = draft_pack(replace(sources(), seats=Source("pasted.txt", pasted.encode())))
     question = next(q for q in made.questions if q.key == "up Battenhall 1")
 
     assert "Which seat in Battenhall is up?" == question.text
@@ -232,7 +234,7 @@ FLAT = (
     ],
 )
 def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
-    made = draft_pack(replace(given(), previous=Source(name, text.encode())))
+    made = draft_pack(replace(sources(), previous=Source(name, text.encode())))
     assert made.files, [*made.questions, *map(str, made.problems)]
     comparator = load(made.files).usable_council.contests["Arboretum"].comparator
     assert comparator
@@ -242,13 +244,13 @@ def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
 
 
 def test_a_date_nobody_says_is_asked() -> None:
-    made = draft_pack(replace(given(), previous=Source("results.csv", PLAIN.encode())))
+    made = draft_pack(replace(sources(), previous=Source("results.csv", PLAIN.encode())))
 
     assert ["date of results.csv"] == [question.key for question in made.questions]
 
 
 def run(folder: Path, *more: str) -> tuple[int, str]:
-    wanted = given()
+    wanted = sources()
     for source in (wanted.candidates, wanted.seats, wanted.previous):
         assert source
         (folder / source.name).write_bytes(source.raw)

@@ -46,17 +46,19 @@ def blocks(language: str) -> list[str]:
     return re.findall(rf"^```{language}\n(.*?)^```", DEPLOY, re.MULTILINE | re.DOTALL)
 
 
-def said(instruction: str) -> list[str]:
+def instruction_lines(instruction: str) -> list[str]:
     """All that the Dockerfile says by one instruction."""
     return [rest for name, rest in instructions() if name == instruction]
 
 
 def environment() -> dict[str, str]:
     """The variables that the image sets."""
-    return dict(word.split("=", 1) for rest in said("ENV") for word in shlex.split(rest))
+    return dict(
+        word.split("=", 1) for rest in instruction_lines("ENV") for word in shlex.split(rest)
+    )
 
 
-def let_through() -> list[str]:
+def files_let_through() -> list[str]:
     """What .dockerignore leaves of everything."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in lines
@@ -64,23 +66,23 @@ def let_through() -> list[str]:
 
 
 def test_what_is_copied_is_there_and_nothing_else_is_let_through() -> None:
-    copied = [rest.split()[0] for rest in said("COPY")]
+    copied = [rest.split()[0] for rest in instruction_lines("COPY")]
 
     assert copied == [path for path in copied if (ROOT / path).exists()]
-    assert set(copied) == set(let_through())
+    assert set(copied) == set(files_let_through())
 
 
 @pytest.mark.parametrize("kept_out", [".env", ".git", ".venv", "data", "exports", "tests"])
 def test_no_secret_and_no_night_gets_into_an_image(kept_out: str) -> None:
-    assert not any(fnmatch(kept_out, pattern) for pattern in let_through())
+    assert not any(fnmatch(kept_out, pattern) for pattern in files_let_through())
 
 
 def test_the_container_runs_what_the_procfile_runs_and_hears_its_signals() -> None:
     """A list, so that no shell stands between the host's SIGTERM and the bot."""
     web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ")
 
-    assert [web_process.split()] == [json.loads(rest) for rest in said("CMD")]
-    assert ["SIGTERM"] == said("STOPSIGNAL")
+    assert [web_process.split()] == [json.loads(rest) for rest in instruction_lines("CMD")]
+    assert ["SIGTERM"] == instruction_lines("STOPSIGNAL")
 
 
 def test_the_service_runs_what_the_procfile_runs_and_waits_for_its_end() -> None:
@@ -117,23 +119,23 @@ def test_the_night_is_kept_in_a_folder_that_the_image_has_and_does_not_mount() -
     folder = database_path(environment()["DATABASE_URL"]).parent
 
     assert Path("/data") == folder
-    assert [rest for rest in said("RUN") if rest.endswith(f" {folder}")]
-    assert [] == said("VOLUME")
+    assert [rest for rest in instruction_lines("RUN") if rest.endswith(f" {folder}")]
+    assert [] == instruction_lines("VOLUME")
 
 
 def test_the_port_is_the_bots_own() -> None:
-    assert ["8080"] == said("EXPOSE")
+    assert ["8080"] == instruction_lines("EXPOSE")
     assert ("8080", 8080) == (environment()["PORT"], Settings.model_fields["port"].default)
 
 
 def test_nobody_is_root() -> None:
-    (user,) = said("USER")
+    (user,) = instruction_lines("USER")
 
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
 
 
 def test_the_python_is_one_that_the_project_supports() -> None:
-    (image,) = said("FROM")
+    (image,) = instruction_lines("FROM")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
     assert image.removeprefix("python:").removesuffix("-slim") in SpecifierSet(
@@ -156,7 +158,7 @@ async def test_a_bot_that_does_not_answer_is_not_healthy(unused_port: int) -> No
 
 async def health_check(port: int) -> int | None:
     """The exit code of what the image runs as its health check."""
-    (rest,) = said("HEALTHCHECK")
+    (rest,) = instruction_lines("HEALTHCHECK")
     python, *words = json.loads(rest.split(" CMD ")[1])
     assert "python" == python
     process = await asyncio.create_subprocess_exec(

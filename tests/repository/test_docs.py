@@ -57,7 +57,7 @@ def codes(cell: str) -> list[str]:
     return re.findall(r"`([^`]+)`", cell)
 
 
-def under(page: str, heading: str) -> str:
+def section(page: str, heading: str) -> str:
     """The part of a page below one of its second headings."""
     return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
@@ -102,10 +102,10 @@ def test_the_settings_file_sets_only_settings() -> None:
 
 
 def test_the_readme_has_the_menu() -> None:
-    section = under(text("README.md"), "The commands")
+    commands_section = section(text("README.md"), "The commands")
     menu = [[f"`/{c.name} {c.usage}".rstrip() + "`", c.help, str(c.role)] for c in MENU.commands]
 
-    assert menu == rows(section)[1:]
+    assert menu == rows(commands_section)[1:]
 
 
 def test_the_fields_of_discords_commands_are_those_the_bot_registers() -> None:
@@ -117,7 +117,7 @@ def test_the_fields_of_discords_commands_are_those_the_bot_registers() -> None:
 
 
 def test_the_scopes_in_slacks_page_are_those_of_the_manifest() -> None:
-    table = first_codes(under(text("docs/slack.md"), "What the scopes are for"))
+    table = first_codes(section(text("docs/slack.md"), "What the scopes are for"))
 
     assert list(SCOPES) == table
 
@@ -184,7 +184,7 @@ def test_the_files_of_a_pack_are_documented() -> None:
 
 
 def test_the_keys_of_council_toml_are_documented() -> None:
-    assert list(Header.model_fields) == first_codes(under(text("docs/packs.md"), "council.toml"))
+    assert list(Header.model_fields) == first_codes(section(text("docs/packs.md"), "council.toml"))
 
 
 @pytest.mark.parametrize(
@@ -197,7 +197,7 @@ def test_the_keys_of_council_toml_are_documented() -> None:
 def test_the_columns_of_a_table_are_documented(
     file: str, needed: Iterable[str], others: Iterable[str]
 ) -> None:
-    assert [*needed, *others] == first_codes(under(text("docs/packs.md"), file))
+    assert [*needed, *others] == first_codes(section(text("docs/packs.md"), file))
 
 
 @pytest.mark.parametrize(
@@ -205,7 +205,7 @@ def test_the_columns_of_a_table_are_documented(
     [("previous.csv", contests.PREVIOUS_COLUMNS), ("results.csv", results.COLUMNS)],
 )
 def test_the_columns_of_a_list_are_documented(file: str, needed: Iterable[str]) -> None:
-    first_sentence = under(text("docs/packs.md"), file).split(".\n")[0].split(". ")[0]
+    first_sentence = section(text("docs/packs.md"), file).split(".\n")[0].split(". ")[0]
 
     assert list(needed) == codes(first_sentence)
 
@@ -215,8 +215,8 @@ def test_the_keys_of_the_night_record_are_documented() -> None:
     page = text("docs/record.md")
 
     assert list(record) == first_codes(page.split("\n## ")[0])
-    assert list(record["wards"][0]) == first_codes(under(page, "wards"))
-    assert list(record["announcements"][0]) == first_codes(under(page, "announcements"))
+    assert list(record["wards"][0]) == first_codes(section(page, "wards"))
+    assert list(record["announcements"][0]) == first_codes(section(page, "announcements"))
 
 
 @pytest.mark.parametrize("key", ["change", "certain", "shares", "swing"])
@@ -226,7 +226,7 @@ def test_the_keys_within_the_night_record_are_documented(key: str) -> None:
     found = json.dumps(record[key] if key != "swing" else {"pooled": 1, "mean": 1})
     keys = set(re.findall(r'"(\w+)":', found)) - {*record["votes"], "not_meaningful"}
 
-    assert set() == keys - set(codes(under(text("docs/record.md"), key)))
+    assert set() == keys - set(codes(section(text("docs/record.md"), key)))
 
 
 def test_every_refusal_to_save_is_documented() -> None:
@@ -240,7 +240,7 @@ def test_every_refusal_to_save_is_documented() -> None:
 
 
 def test_the_hosts_whose_disk_does_not_last_are_documented() -> None:
-    table = rows(under(text("docs/store.md"), "Where the disk does not last"))[1:]
+    table = rows(section(text("docs/store.md"), "Where the disk does not last"))[1:]
 
     assert EPHEMERAL_HOSTS == {host: codes(variable)[0] for host, variable in table}
 
@@ -249,16 +249,16 @@ def empty(path: Path) -> None:
     path.touch()
 
 
-def no_database(path: Path) -> None:
+def not_a_database(path: Path) -> None:
     path.write_text("by mistake")
 
 
-def of_another_program(path: Path) -> None:
+def foreign_database(path: Path) -> None:
     with closing(sqlite3.connect(path)) as other:
         other.execute("CREATE TABLE of_mine (a)")
 
 
-@pytest.mark.parametrize("spoil", [empty, no_database, of_another_program])
+@pytest.mark.parametrize("spoil", [empty, not_a_database, foreign_database])
 async def test_a_refusal_to_start_is_documented(
     spoil: Callable[[Path], None], tmp_path: Path
 ) -> None:

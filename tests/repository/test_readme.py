@@ -26,7 +26,7 @@ def played_block() -> list[str]:
     return [line for line in block.splitlines()[1:] if line]
 
 
-def shown(message: Message) -> Iterator[str]:
+def terminal_lines(message: Message) -> Iterator[str]:
     """What a channel is told, as the terminal frames it."""
     name = message.channel.partition(":")[2]
     for line in message.lines:
@@ -34,13 +34,13 @@ def shown(message: Message) -> Iterator[str]:
         name = " " * len(name)
 
 
-async def played(app: App, told: list[Message], typed: str, key: str) -> list[str]:
+async def type_and_deliver(app: App, told: list[Message], typed: str, key: str) -> list[str]:
     """The lines after a typed one: its answer, then what the channel is told."""
     told.clear()
     name, _, text = typed.removeprefix(TYPED).partition(" ")
     reply = await app.dispatcher.run_command(name, text, WHO, CONSOLE_CHANNEL, key)
     await app.announcer.deliver_all()
-    return [typed, reply.text, *reply.lines, *(line for m in told for line in shown(m))]
+    return [typed, reply.text, *reply.lines, *(line for m in told for line in terminal_lines(m))]
 
 
 async def test_the_readme_shows_what_the_bot_does() -> None:
@@ -55,6 +55,6 @@ async def test_the_readme_shows_what_the_bot_does() -> None:
         happened: list[str] = []
         for line in played_block():
             if line.startswith(TYPED):
-                happened += await played(app, told, line, next(keys))
+                happened += await type_and_deliver(app, told, line, next(keys))
 
     assert played_block() == happened

@@ -22,13 +22,13 @@ def pins(lock: str) -> dict[str, str]:
     return dict(re.findall(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE))
 
 
-def holds(locked: dict[str, str], want: Requirement) -> bool:
+def is_satisfied(locked: dict[str, str], want: Requirement) -> bool:
     """Whether the lock has the package, in a version that will do."""
     version = locked.get(canonicalize_name(want.name))
     return version is not None and want.specifier.contains(version, prereleases=True)
 
 
-def files_of_the_project() -> list[Path]:
+def project_files() -> list[Path]:
     """Every file git has or would add."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
@@ -76,7 +76,7 @@ def test_a_lock_holds_what_pyproject_asks_for(lock: str, asked: list[str]) -> No
     locked = pins(lock)
     wanted = [Requirement(line) for line in asked]
 
-    assert [] == [str(want) for want in wanted if not holds(locked, want)]
+    assert [] == [str(want) for want in wanted if not is_satisfied(locked, want)]
 
 
 def test_the_locks_agree() -> None:
@@ -96,13 +96,13 @@ def test_no_file_holds_a_path_of_one_machine() -> None:
     machine = re.compile(rb"(?:^|[^A-Za-z0-9_./])/(?:work|root|farm|home)/", re.MULTILINE)
 
     assert [] == [
-        str(p.relative_to(ROOT)) for p in files_of_the_project() if machine.search(p.read_bytes())
+        str(p.relative_to(ROOT)) for p in project_files() if machine.search(p.read_bytes())
     ]
 
 
 def test_no_uv_lock_is_kept() -> None:
     """It would name the registry it was made from; the requirements files are the locks."""
-    assert ROOT / "uv.lock" not in files_of_the_project()
+    assert ROOT / "uv.lock" not in project_files()
 
 
 def test_every_room_has_its_place_in_the_order_of_imports() -> None:

@@ -24,7 +24,7 @@ HEARD = ["Polls are closed."]
 
 
 @asynccontextmanager
-async def running(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
+async def running_clock(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
     """The clock runs, and what it has to say is told by itself."""
     telling = asyncio.create_task(count.app.announcer.run())
     jobs.start()
@@ -34,7 +34,7 @@ async def running(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
     await asyncio.gather(telling, return_exceptions=True)
 
 
-def heard(count: Count) -> list[str]:
+def first_sentences(count: Count) -> list[str]:
     """The first sentence of each message of #count."""
     return [f"{text.partition('. ')[0]}." for text in count.announcements()]
 
@@ -43,22 +43,22 @@ async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_pat
     async with open_count(tmp_path, now=CLOSE + 5 * MINUTE + A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)
-        async with running(count, count.app.scheduler):
+        async with running_clock(count, count.app.scheduler):
             await wait_for(told)
 
-    assert HEARD == heard(count)
+    assert HEARD == first_sentences(count)
 
 
 async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)
-        async with running(count, count.app.scheduler):
+        async with running_clock(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(A_MOMENT)
             await wait_for(told)
 
-    assert HEARD == heard(count)
+    assert HEARD == first_sentences(count)
 
 
 async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path: Path) -> None:
@@ -66,7 +66,7 @@ async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path:
         await count.type("/follow all", channel=COUNT)
         await count.type("/declare Battenhall Green")
         told = count.transport.expect_messages("#count", 1)
-        async with running(count, count.app.scheduler):
+        async with running_clock(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(61 * MINUTE)
             await wait_for(told)
@@ -77,13 +77,13 @@ async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path:
 async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
-        async with running(count, count.app.scheduler):
+        async with running_clock(count, count.app.scheduler):
             await asyncio.sleep(0)
         count.clock.shift(MINUTE)
         await asyncio.sleep(2 * A_MOMENT.total_seconds())
         await count.deliver()
 
-    assert [] == heard(count)
+    assert [] == first_sentences(count)
 
 
 async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) ->
     assert turns == len(jobs._scheduler.get_jobs())
 
 
-class Quiet:
+class QuietPlatform:
     """A platform that nobody talks to."""
 
     name = "hall"
@@ -145,7 +145,7 @@ async def test_a_served_night_has_its_clock_until_a_signal(tmp_path: Path) -> No
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)
-        serving = asyncio.create_task(serve(count.app, [Quiet(count.transport)]))
+        serving = asyncio.create_task(serve(count.app, [QuietPlatform(count.transport)]))
         await wait_for(told)
         os.kill(os.getpid(), signal.SIGTERM)
         code = await serving
@@ -153,4 +153,4 @@ async def test_a_served_night_has_its_clock_until_a_signal(tmp_path: Path) -> No
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
-    assert (0, HEARD) == (code, heard(count))
+    assert (0, HEARD) == (code, first_sentences(count))

@@ -27,7 +27,7 @@ def trafford() -> Files:
     return read_pack_files(Path(__file__).parents[1] / "packs" / "trafford-2018")
 
 
-def says_now(count: Count, what: str) -> list[str]:
+def current_texts(count: Count, what: str) -> list[str]:
     """What the messages of #count with this in their key say, edited as they are."""
     said = {m.key: m for m in count.transport.arrived if m.channel == COUNT.id}
     said |= {m.key: m for _, m in count.transport.edits if m.channel == COUNT.id}
@@ -65,7 +65,7 @@ async def test_channels_of_every_level_hear_it(closed_count: Count, channel: str
 async def test_until_the_last_ward_is_in_there_is_none(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 11)
 
-    assert [] == says_now(closed_count, "/final:")
+    assert [] == current_texts(closed_count, "/final:")
 
 
 async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Path) -> None:
@@ -85,7 +85,7 @@ async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> N
             await count.type("/follow all", channel=COUNT)
             await declare_results(count, 0, 12)
             await advance(count)
-            told = len(says_now(count, "/final:"))
+            told = len(current_texts(count, "/final:"))
 
             assert told == (0 if minutes else 1)
 
@@ -103,7 +103,7 @@ async def test_a_postponed_poll_that_is_held_brings_another_one(closed_count: Co
     await closed_count.type("/mark St Clement postponed")
     await declare_results(closed_count, 0, 11)
     await closed_count.type("/declare St Clement Con because the poll was held")
-    first, second = says_now(closed_count, "/final:")
+    first, second = current_texts(closed_count, "/final:")
 
     assert "postponed" in first
     assert SCORECARD == second
@@ -113,7 +113,7 @@ async def test_a_correction_afterwards_puts_it_right(closed_count: Count) -> Non
     await declare_results(closed_count, 0, 12)
     await closed_count.type("/correct Warndon Con because it was read out wrongly")
     await closed_count.press("Yes")
-    (final,) = says_now(closed_count, "/final:")
+    (final,) = current_texts(closed_count, "/final:")
 
     assert final.startswith("Corrected 23:00. FINAL SCORE in Worcester: Con 18 (−1), Lab 15 (=), ")
     assert "Conservative hold. 18 needed for a majority." in final
@@ -126,9 +126,9 @@ async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
 ) -> None:
     await declare_results(closed_count, 0, 12)
     await closed_count.type("/withdraw Battenhall because it was read out wrongly")
-    (gone,) = says_now(closed_count, "/final:")
+    (gone,) = current_texts(closed_count, "/final:")
     await closed_count.type("/declare Battenhall Green 1081")
-    _, second = says_now(closed_count, "/final:")
+    _, second = current_texts(closed_count, "/final:")
 
     assert gone.startswith("Corrected 23:00. None of this still stands.")
     assert second.startswith("FINAL SCORE in Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).")
@@ -143,7 +143,7 @@ async def test_what_was_taken_back_before_it_was_told_is_not_told(closed_count: 
     closed_count.clock.shift(MINUTE)
     await closed_count.deliver()
 
-    assert [] == says_now(closed_count, "/final:")
+    assert [] == current_texts(closed_count, "/final:")
     assert [] == await closed_count.undelivered()
 
 
@@ -181,10 +181,10 @@ async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path
         winners = [(ward, Declaration(full.elected)) for ward, full in results]
         async for _ward in play(count.app.desk, count.night, winners, DESK):
             await count.deliver()
-        (at_first,) = says_now(count, "/final:")
+        (at_first,) = current_texts(count, "/final:")
         async for _ward in play(count.app.desk, count.night, results, DESK):
             await count.deliver()
-        (final,) = says_now(count, "/final:")
+        (final,) = current_texts(count, "/final:")
 
     assert "Swing" not in at_first
     assert "Swing across Trafford 4.9 points" in final

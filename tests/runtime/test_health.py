@@ -26,7 +26,7 @@ from bot.observability.metrics import Metrics
 from bot.runtime.health import Health
 from commands import MENU
 from tests.count import COUNT, ELEVEN_AT_NIGHT, ERIN, PLATFORM, Count, channel_named, open_count
-from tests.repository.test_docs import first_codes, text, under
+from tests.repository.test_docs import first_codes, section, text
 
 UP = Connection(connected=True, since=ELEVEN_AT_NIGHT, refused=3)
 DOWN = Connection(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: TimeoutError")
@@ -34,22 +34,22 @@ DOWN = Connection(connected=False, since=ELEVEN_AT_NIGHT, reason="not reached: T
 Labels = dict[str, str]
 
 
-class Watched:
+class HealthPort:
     """A night, and what its web port says."""
 
     def __init__(self, count: Count, links: dict[str, Connection]) -> None:
         self.count = count
-        self.links = links
+        self.connections = links
         self.times: list[float] = []  # what its clock shows, one look after the other
 
-    async def asks(self, path: str) -> tuple[int, Any]:  # JSON, or a text
+    async def fetch(self, path: str) -> tuple[int, Any]:  # JSON, or a text
         """The status and what is said."""
         app = web.Application()
         clock = iter(self.times)
         app.add_routes(
             Health(
                 self.count.app.desk,
-                lambda: self.links,
+                lambda: self.connections,
                 self.count.app.metrics,
                 lambda: next(clock, 0.0),
             ).routes()
@@ -59,9 +59,9 @@ class Watched:
                 return answer.status, await answer.json()
             return answer.status, await answer.text()
 
-    async def measured(self) -> list[tuple[str, Labels, float]]:
+    async def samples(self) -> list[tuple[str, Labels, float]]:
         """Every sample of /metrics."""
-        _, said = await self.asks("/metrics")
+        _, said = await self.fetch("/metrics")
         return [
             (sample.name, sample.labels, sample.value)
             for family in text_string_to_metric_families(said)
@@ -70,39 +70,39 @@ class Watched:
 
     async def value(self, name: str, **labels: str) -> float | None:
         """One sample; None if there is none."""
-        found = [value for n, had, value in await self.measured() if (n, had) == (name, labels)]
+        found = [value for n, had, value in await self.samples() if (n, had) == (name, labels)]
         return found[0] if found else None
 
 
 @asynccontextmanager
-async def watching(folder: Path) -> AsyncIterator[Watched]:
+async def open_health_port(folder: Path) -> AsyncIterator[HealthPort]:
     links = {PLATFORM: UP}
     async with open_count(folder, connections=lambda: links) as count:
-        yield Watched(count, links)
+        yield HealthPort(count, links)
 
 
 @pytest.fixture
-async def health_port(tmp_path: Path) -> AsyncIterator[Watched]:
+async def health_port(tmp_path: Path) -> AsyncIterator[HealthPort]:
     """Worcester, which #count follows."""
-    async with watching(tmp_path) as health_port:
+    async with open_health_port(tmp_path) as health_port:
         await health_port.count.type("/follow all each", channel=COUNT)
         yield health_port
 
 
-async def test_a_process_whose_event_loop_turns_is_healthy(health_port: Watched) -> None:
-    assert (200, {"ok": True, "late": 0.0}) == await health_port.asks("/healthz")
+async def test_a_process_whose_event_loop_turns_is_healthy(health_port: HealthPort) -> None:
+    assert (200, {"ok": True, "late": 0.0}) == await health_port.fetch("/healthz")
 
 
-async def test_a_process_whose_event_loop_is_late_is_not(health_port: Watched) -> None:
+async def test_a_process_whose_event_loop_is_late_is_not(health_port: HealthPort) -> None:
     health_port.times = [100.0, 105.01]
 
     assert (503, {"ok": False, "late": 5.0, "reason": "the event loop is late"}) == (
-        await health_port.asks("/healthz")
+        await health_port.fetch("/healthz")
     )
 
 
-async def test_one_platform_of_two_is_enough_to_be_ready(health_port: Watched) -> None:
-    health_port.links["slack"] = DOWN
+async def test_one_platform_of_two_is_enough_to_be_ready(health_port: HealthPort) -> None:
+    health_port.connections["slack"] = DOWN
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     since = "2016-05-05T22:00:00+00:00"
 
@@ -114,14 +114,14 @@ async def test_one_platform_of_two_is_enough_to_be_ready(health_port: Watched) -
             "slack": {"connected": False, "since": since, "reason": "not reached: TimeoutError"},
         },
         "waiting": 1,
-    }) == await health_port.asks("/readyz")  # fmt: skip
+    }) == await health_port.fetch("/readyz")  # fmt: skip
 
 
 async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
-    health_port: Watched,
+    health_port: HealthPort,
 ) -> None:
-    health_port.links[PLATFORM] = DOWN
-    status, said = await health_port.asks("/readyz")
+    health_port.connections[PLATFORM] = DOWN
+    status, said = await health_port.fetch("/readyz")
 
     assert 503 == status
     assert said["ready"] is False
@@ -131,9 +131,9 @@ async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
 
 
 async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
-    async with watching(tmp_path) as health_port:
+    async with open_health_port(tmp_path) as health_port:
         await health_port.count.app.store.close()
-        status, said = await health_port.asks("/readyz")
+        status, said = await health_port.fetch("/readyz")
 
         assert 503 == status
         assert "the store cannot be read" == said["reason"]
@@ -156,7 +156,7 @@ async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
     ],
 )
 async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
-    health_port: Watched,
+    health_port: HealthPort,
     answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception | None,
     outcome: str,
     reason: str,
@@ -170,7 +170,7 @@ async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
     )
 
 
-async def test_a_delivery_is_timed_from_its_entry(health_port: Watched) -> None:
+async def test_a_delivery_is_timed_from_its_entry(health_port: HealthPort) -> None:
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     health_port.count.clock.shift(timedelta(seconds=7))
     await health_port.count.deliver()
@@ -181,7 +181,7 @@ async def test_a_delivery_is_timed_from_its_entry(health_port: Watched) -> None:
     )
 
 
-async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: Watched) -> None:
+async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: HealthPort) -> None:
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     health_port.count.clock.shift(timedelta(seconds=61))
     await health_port.count.type_undelivered("/declare Claines LD 1000")
@@ -190,16 +190,16 @@ async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: Wat
     assert 61.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
-async def test_once_all_is_told_nothing_waits(health_port: Watched) -> None:
+async def test_once_all_is_told_nothing_waits(health_port: HealthPort) -> None:
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
-    await health_port.measured()
+    await health_port.samples()
     await health_port.count.deliver()
 
     assert 0.0 == await health_port.value("countroom_waiting", platform=PLATFORM)
     assert 0.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
-async def test_a_channel_that_is_lost_does_not_wait(health_port: Watched) -> None:
+async def test_a_channel_that_is_lost_does_not_wait(health_port: HealthPort) -> None:
     """It was logged once and stands in the status; no alert may ring for it all night."""
     health_port.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await health_port.count.type("/declare Battenhall Green 1081")
@@ -207,7 +207,7 @@ async def test_a_channel_that_is_lost_does_not_wait(health_port: Watched) -> Non
     assert 0.0 == await health_port.value("countroom_waiting", platform=PLATFORM)
 
 
-async def test_an_answer_is_counted_by_command_and_tone(health_port: Watched) -> None:
+async def test_an_answer_is_counted_by_command_and_tone(health_port: HealthPort) -> None:
     await health_port.count.type("/declare Battenhall Green 1081")
     await health_port.count.type("/declare Battenhall Green 1082", person=ERIN)
 
@@ -218,8 +218,8 @@ async def test_an_answer_is_counted_by_command_and_tone(health_port: Watched) ->
     assert 2.0 == await health_port.value("countroom_answer_seconds_count", command="declare")
 
 
-async def test_how_things_stand_is_measured(health_port: Watched) -> None:
-    health_port.links["slack"] = DOWN
+async def test_how_things_stand_is_measured(health_port: HealthPort) -> None:
+    health_port.connections["slack"] = DOWN
     await health_port.count.type("/declare Battenhall Green 1081")
 
     assert [1.0, 0.0] == [
@@ -231,7 +231,7 @@ async def test_how_things_stand_is_measured(health_port: Watched) -> None:
 
 
 async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
-    health_port: Watched,
+    health_port: HealthPort,
 ) -> None:
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
     hall = health_port.count.transport
@@ -256,7 +256,7 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     }
     labels = {
         (label, value)
-        for _, had, _ in await health_port.measured()
+        for _, had, _ in await health_port.samples()
         for label, value in had.items()
         if label != "le"
     }
@@ -272,7 +272,10 @@ def test_the_class_of_a_reason_stands_before_its_colon(reason: str) -> None:
 async def test_two_nights_count_apart(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
-    async with watching(tmp_path / "one") as one, watching(tmp_path / "other") as other:
+    async with (
+        open_health_port(tmp_path / "one") as one,
+        open_health_port(tmp_path / "other") as other,
+    ):
         await one.count.type("/control")
 
         assert None is await other.value(
@@ -281,7 +284,7 @@ async def test_two_nights_count_apart(tmp_path: Path) -> None:
 
 
 def test_what_is_measured_is_documented() -> None:
-    documented = first_codes(under(text("docs/deploy.md"), "Figures for Prometheus"))
+    documented = first_codes(section(text("docs/deploy.md"), "Figures for Prometheus"))
     measured = [family.name for family in text_string_to_metric_families(Metrics().text())]
 
     assert sorted(measured) == sorted(name.removesuffix("_total") for name in documented)

@@ -13,7 +13,7 @@ from tests.runtime.vocabulary import (
     advance,
     declare_results,
     run_minutes,
-    summaries,
+    summary_causes,
     worcester_on,
 )
 
@@ -105,7 +105,7 @@ async def test_the_time_between_two_is_a_setting(
         for _ in range(45):
             await advance(count, MINUTE)
 
-        assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summaries(count)
+        assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summary_causes(count)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +123,7 @@ async def test_after_a_stop_the_newest_slot_is_told_while_it_is_of_use(
         await advance(count)
         await advance(count)
 
-        assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summaries(count)
+        assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summary_causes(count)
 
 
 async def test_a_start_does_not_repeat_what_was_told(tmp_path: Path) -> None:
@@ -150,7 +150,9 @@ async def test_a_clock_that_is_put_back_repeats_none(polling_count: Count) -> No
     await advance(polling_count, HALF_AN_HOUR)
 
     assert [] == again
-    assert ["21:30", "22:00", "22:30"] == [slot[-9:-4] for slot in await summaries(polling_count)]
+    assert ["21:30", "22:00", "22:30"] == [
+        slot[-9:-4] for slot in await summary_causes(polling_count)
+    ]
     polling_count.assert_told("#count", "1 result since the last summary")
 
 
@@ -165,7 +167,7 @@ async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
         close = count.app.desk.first_book().night.council.polls_close.astimezone(UTC)
         count.clock.move_to(close)
         await run_minutes(count, 6 * 60)
-        heard = await summaries(count)
+        heard = await summary_causes(count)
 
     slots = [utc_text(close + n * HALF_AN_HOUR) for n in range(1, 10)]
     assert [f"summary:{slot}" for slot in slots] == heard

@@ -27,7 +27,7 @@ async def declare_results(count: Count, since: int, until: int) -> None:
         await count.deliver()
 
 
-async def summaries(count: Count) -> list[str]:
+async def summary_causes(count: Count) -> list[str]:
     """The slots that were summed up, each as often as #count heard of it."""
     return [
         row.cause for row in await count.sent_messages("#count") if row.cause.startswith("summary:")

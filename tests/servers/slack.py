@@ -19,7 +19,7 @@ from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.settings import SlackSettings
 from tests.servers.chances import Chances, Trouble
 from tests.servers.settings import slack_settings
-from tests.servers.slack_blocks import refusals
+from tests.servers.slack_blocks import block_refusals
 
 if TYPE_CHECKING:
     from tests.servers.limits import Limits
@@ -354,7 +354,7 @@ class SlackServer:
         return self.channels[channel_id]
 
     def _check(self, message: Json) -> None:
-        if found := refusals(message.get("blocks") or ()):
+        if found := block_refusals(message.get("blocks") or ()):
             self.violations += found
             raise Refusal("invalid_blocks")
         for block in message.get("blocks") or ():
@@ -386,7 +386,7 @@ class SlackServer:
         return self.private[-1]
 
     def _view(self, view_id: str, view: Json) -> Json:
-        if found := refusals(view["blocks"], most=100):
+        if found := block_refusals(view["blocks"], most=100):
             self.violations += found
             raise Refusal("invalid_arguments")
         state: Json = {"values": {}}

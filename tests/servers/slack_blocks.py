@@ -6,7 +6,7 @@ from typing import Any
 Json = dict[str, Any]  # blocks as they come off the wire
 
 
-def refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
+def block_refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
     """Everything that is wrong; empty if Slack would take it."""
     found = [f"more than {most} blocks"] if len(blocks) > most else []
     for text in _texts(blocks):
@@ -22,11 +22,11 @@ def refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
             found.append("an action_id twice")
         for element in block.get("elements", ()):
             if element["type"] == "button":
-                found += _of_button(element)
+                found += _button_refusals(element)
     return found
 
 
-def _of_button(button: Json) -> list[str]:
+def _button_refusals(button: Json) -> list[str]:
     found = []
     if len(button["text"]["text"]) > 75:
         found.append("a button label of more than 75 characters")

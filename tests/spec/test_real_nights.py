@@ -50,7 +50,7 @@ def expected(slug: str) -> Expected:
     return found
 
 
-def played(town: Council, results: Results) -> Night:
+def played_night(town: Council, results: Results) -> Night:
     night = Night.initial(town)
     for seq, (ward, declaration) in enumerate(results, 1):
         night = night.with_entry(Declare(ward, declaration), seq)
@@ -60,7 +60,7 @@ def played(town: Council, results: Results) -> Night:
 @cache
 def night(slug: str) -> Night:
     """The whole night, in the order of the file."""
-    return played(*pack(slug))
+    return played_night(*pack(slug))
 
 
 def ward_result(slug: str, ward: str) -> WardResult:
@@ -89,7 +89,7 @@ def test_every_real_night_ends_with_the_published_council(slug: str) -> None:
 def test_every_real_night_ends_the_same_in_whatever_order_its_wards_declare(slug: str) -> None:
     town, declared = pack(slug)
     for seed in range(ORDERS):
-        again = played(town, ordered_results(declared, "shuffled", seed))
+        again = played_night(town, ordered_results(declared, "shuffled", seed))
 
         assert (night(slug).totals, certainties(night(slug))) == (again.totals, certainties(again))
         assert expected(slug)["published"]["composition_after"] == seats_held(again)
@@ -149,7 +149,7 @@ def test_every_real_night_opens_with_the_chamber_of_its_eve(slug: str) -> None:
 def test_every_real_night_is_complete_with_its_last_ward(slug: str) -> None:
     town, declared = pack(slug)
 
-    assert not played(town, declared[:-1]).is_complete
+    assert not played_night(town, declared[:-1]).is_complete
     assert night(slug).is_complete
 
 
@@ -250,7 +250,7 @@ def votes(slug: str, by: Basis) -> Seats:
     return total
 
 
-def reproduced(slug: str, by: Basis) -> set[str]:
+def reproduced_parties(slug: str, by: Basis) -> set[str]:
     """The parties whose published votes can be reproduced this way, according to expected.json."""
     checks = expected(slug)["checks"]
     if by is Basis.TOP:
@@ -259,7 +259,7 @@ def reproduced(slug: str, by: Basis) -> set[str]:
 
 
 WITH_PUBLISHED_VOTES = [
-    (slug, by) for slug in SLUGS for by in Basis if reproduced(slug, by)
+    (slug, by) for slug in SLUGS for by in Basis if reproduced_parties(slug, by)
 ]  # fmt: skip
 
 
@@ -267,7 +267,7 @@ WITH_PUBLISHED_VOTES = [
 @pytest.mark.parametrize(("slug", "by"), WITH_PUBLISHED_VOTES)
 def test_the_published_vote_totals_match_by_the_publishers_method(slug: str, by: Basis) -> None:
     published, counted = expected(slug)["published"]["votes"], votes(slug, by)
-    parties = reproduced(slug, by)
+    parties = reproduced_parties(slug, by)
 
     assert {p: published[p] for p in parties} == {p: counted[p] for p in parties}
 
@@ -401,7 +401,7 @@ def test_council_swing(slug: str, expected_wards: tuple[str | None, int, int]) -
 )
 def test_worcester_2016_in_the_order_of_its_file() -> None:
     town, declared = pack("worcester-2016")
-    facts = [certainties(played(town, declared[:n])) for n in range(len(declared) + 1)]
+    facts = [certainties(played_night(town, declared[:n])) for n in range(len(declared) + 1)]
     lost = next(n for n, known in enumerate(facts) if "control_lost Con" in known)
     hung = next(n for n, known in enumerate(facts) if "noc" in known)
 
@@ -420,7 +420,7 @@ CLAINES_LAST = ("Claines", "Nunnery")
 )
 def test_worcester_2024_before_claines_labour_needs_4_of_6_and_the_greens_6_of_6() -> None:
     town, declared = pack("worcester-2024")
-    before = played(town, tuple(r for r in declared if r[0] not in CLAINES_LAST))
+    before = played_night(town, tuple(r for r in declared if r[0] not in CLAINES_LAST))
 
     assert (Need("Lab", 18 - 14, 6), Need("Grn", 18 - 12, 6)) == needs(before)
 
@@ -428,7 +428,7 @@ def test_worcester_2024_before_claines_labour_needs_4_of_6_and_the_greens_6_of_6
 @rule("CT-4", "Worcester 2024 is certainly hung once Claines is in", example="CT6")
 def test_worcester_2024_is_certainly_hung_once_claines_is_in() -> None:
     town, declared = pack("worcester-2024")
-    after = played(town, tuple(r for r in declared if r[0] != "Nunnery"))
+    after = played_night(town, tuple(r for r in declared if r[0] != "Nunnery"))
 
     assert 3 == after.totals.open
     assert "noc" in certainties(after)

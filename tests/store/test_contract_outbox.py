@@ -7,10 +7,10 @@ import pytest
 
 from bot.store import channels, ledger, nights, outbox, outbox_status, stale
 from bot.store.protocol import Store
-from tests.store.vocabulary import NIGHT, announcement, at, entry, follower, send
+from tests.store.vocabulary import NIGHT, announcement, at, claim_and_send, entry, follower
 
 
-async def tell(store: Store, channel: str, *causes: str) -> None:
+async def queue(store: Store, channel: str, *causes: str) -> None:
     async with store.transaction() as tx:
         for cause in causes:
             await outbox.queue_for_channel(tx, announcement(0, cause), channel)
@@ -44,7 +44,7 @@ async def put_back(store: Store, row_id: int, not_before: int) -> bool:
         return await outbox.release(tx, row_id, at(not_before), "rate limited")
 
 
-async def park(store: Store, row_id: int) -> bool:
+async def dead_letter(store: Store, row_id: int) -> bool:
     async with store.transaction() as tx:
         return await outbox.dead_letter(tx, row_id, "channel archived")
 
@@ -87,14 +87,14 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
 
 
 async def test_a_message_claimed_by_many_at_once_is_one_claimers(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
+    await queue(store, "#a", "1", "2")
     claims = await asyncio.gather(*(claim(store, "#a", 2) for _ in range(20)))
 
     assert ["1"] == [row.cause for row in claims if row]
 
 
 async def test_a_claim_shows_the_row_as_it_now_is(store: Store) -> None:
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     row = await claim(store, "#a", 2)
 
     assert row is not None
@@ -107,7 +107,7 @@ FOLLOWED = ["entry:2", "entry:3", "entry:4", "entry:5"]
 
 async def test_more_than_a_few_entries_that_wait_are_one_message(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", *FOLLOWED)
+    await queue(store, "#a", *FOLLOWED)
     rows = await claim_all(store, "#a", 2)
 
     assert FOLLOWED == [row.cause for row in rows]
@@ -126,7 +126,7 @@ async def test_a_burst_is_a_message_each(store: Store) -> None:
 
 async def test_a_few_entries_that_wait_are_a_message_each(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", *FOLLOWED[: outbox.MAX_SEPARATE])
+    await queue(store, "#a", *FOLLOWED[: outbox.MAX_SEPARATE])
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
@@ -134,7 +134,7 @@ async def test_a_few_entries_that_wait_are_a_message_each(store: Store) -> None:
 async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
-    await tell(store, "#a", *FOLLOWED)
+    await queue(store, "#a", *FOLLOWED)
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
@@ -142,21 +142,21 @@ async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
 async def test_a_message_has_at_most_so_many_entries(store: Store) -> None:
     await follow(store)
     causes = [f"entry:{n}" for n in range(2, outbox.MAX_GROUPED + 4)]
-    await tell(store, "#a", *causes)
+    await queue(store, "#a", *causes)
 
     assert causes[: outbox.MAX_GROUPED] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
 async def test_a_notice_shares_its_message_with_nothing(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", *FOLLOWED[:3], "summary:1", "entry:9")
+    await queue(store, "#a", *FOLLOWED[:3], "summary:1", "entry:9")
 
     assert FOLLOWED[:3] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
 async def test_the_rows_of_a_message_are_settled_together(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", *FOLLOWED)
+    await queue(store, "#a", *FOLLOWED)
     (first, *_) = await claim_all(store, "#a", 2)
     await put_back(store, first.id, not_before=5)
     again = await claim_all(store, "#a", 6)
@@ -175,7 +175,7 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
         for seq in (2, 3, 4):
             await outbox.queue_for_channel(tx, announcement(seq, f"entry:{seq}"), "#a")
     for now in (2, 3, 4):
-        await send(store, "#a", now)
+        await claim_and_send(store, "#a", now)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 3, 5)
     (first,) = await stale.next_message(store.reader, "#a")
@@ -190,12 +190,12 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
 async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Store) -> None:
     async with store.transaction() as tx:
         await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
-    await send(store, "#a", 2)
+    await claim_and_send(store, "#a", 2)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
         await outbox.queue_for_channel(tx, announcement(5, "entry:5", when=2), "#a")
     before = await stale.next_message(store.reader, "#a")
-    await send(store, "#a", 3)
+    await claim_and_send(store, "#a", 3)
     after = await stale.next_message(store.reader, "#a")
 
     assert ([], ["entry:2"]) == (before, [row.cause for row in after])
@@ -204,7 +204,7 @@ async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Sto
 async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
     async with store.transaction() as tx:
         await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
-    await send(store, "#a", 2)
+    await claim_and_send(store, "#a", 2)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
     (row,) = await stale.next_message(store.reader, "#a")
@@ -228,7 +228,7 @@ async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
         lost = [await channels.mark_lost(tx, "#a", "archived") for _ in range(2)]
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     while_lost = await outbox.waiting_channels(store.reader)
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
@@ -239,27 +239,29 @@ async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
 
 
 async def test_nothing_overtakes_a_message_on_its_way(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
+    await queue(store, "#a", "1", "2")
     first = await claimed_id(store, "#a")
     meanwhile = await claim(store, "#a", 9)
     await mark_sent(store, first)
 
     assert meanwhile is None
-    assert "2" == await send(store, "#a", 10)
+    assert "2" == await claim_and_send(store, "#a", 10)
 
 
 async def test_nothing_overtakes_a_message_that_must_wait(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
+    await queue(store, "#a", "1", "2")
     await put_back(store, await claimed_id(store, "#a"), not_before=5)
 
-    assert [None, "1", "2", None] == [await send(store, "#a", now) for now in (4, 5, 6, 7)]
+    assert [None, "1", "2", None] == [
+        await claim_and_send(store, "#a", now) for now in (4, 5, 6, 7)
+    ]
 
 
 async def test_a_parked_message_holds_nobody_up(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
-    await park(store, await claimed_id(store, "#a"))
+    await queue(store, "#a", "1", "2")
+    await dead_letter(store, await claimed_id(store, "#a"))
 
-    assert "2" == await send(store, "#a", 3)
+    assert "2" == await claim_and_send(store, "#a", 3)
 
 
 async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
@@ -267,24 +269,24 @@ async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         for channel in ("#a", "#b"):
             await outbox.queue_for_channel(tx, announcement(0, "test", night="reh"), channel)
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     async with store.transaction() as tx:
         silenced = await outbox.discard_pending(tx, "#a", "rehearsal", "over")
 
     assert 1 == silenced
-    assert ["1", "test"] == [await send(store, channel, 3) for channel in ("#a", "#b")]
+    assert ["1", "test"] == [await claim_and_send(store, channel, 3) for channel in ("#a", "#b")]
 
 
 async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
-    await tell(store, "#a", "1")
-    await tell(store, "#b", "1")
+    await queue(store, "#a", "1")
+    await queue(store, "#b", "1")
     await claimed_id(store, "#a")
 
-    assert "1" == await send(store, "#b", 3)
+    assert "1" == await claim_and_send(store, "#b", 3)
 
 
 async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> None:
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     await put_back(store, await claimed_id(store, "#a"), not_before=5)
     row = await claim(store, "#a", 5)
 
@@ -295,29 +297,29 @@ async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> N
 @pytest.mark.parametrize("last", ["never claimed", "sent", "parked", "put back"])
 async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) -> None:
     """A second process, or a late answer, changes nothing about one settled before."""
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     (row,) = await outbox_status.read_unfinished(store.reader)
     if last != "never claimed":
         await claimed_id(store, "#a")
     if last == "sent":
         assert await mark_sent(store, row.id)
     if last == "parked":
-        assert await park(store, row.id)
+        assert await dead_letter(store, row.id)
     if last == "put back":
         assert await put_back(store, row.id, 5)
     before = await store.reader.fetch_all("SELECT * FROM outbox")
 
     assert not await mark_sent(store, row.id)
-    assert not await park(store, row.id)
+    assert not await dead_letter(store, row.id)
     assert not await put_back(store, row.id, 6)
     assert before == await store.reader.fetch_all("SELECT * FROM outbox")
 
 
 async def test_what_was_told_is_kept_with_its_words(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
-    await tell(store, "#b", "1")
+    await queue(store, "#a", "1", "2")
+    await queue(store, "#b", "1")
     for channel in ("#b", "#a"):
-        await send(store, channel, 4)
+        await claim_and_send(store, channel, 4)
     told = await outbox.read_sent(store.reader, NIGHT)
 
     assert [("#a", "1", "words of 1", at(4)), ("#b", "1", "words of 1", at(4))] == [
@@ -331,21 +333,21 @@ async def test_waiting_channels_are_those_with_something_pending_or_on_its_way(
     store: Store,
 ) -> None:
     for channel in ("#late", "#claimed", "#done", "#early"):
-        await tell(store, channel, "1")
-    await tell(store, "#late", "2")
+        await queue(store, channel, "1")
+    await queue(store, "#late", "2")
     await claimed_id(store, "#claimed")
-    await send(store, "#done", 3)
-    await send(store, "#late", 3)
+    await claim_and_send(store, "#done", 3)
+    await claim_and_send(store, "#late", 3)
 
     assert ["#claimed", "#early", "#late"] == await outbox.waiting_channels(store.reader)
 
 
 async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> None:
-    await tell(store, "#a", "1", "2", "3")
-    await tell(store, "#b", "1")
-    await send(store, "#a", 3)
+    await queue(store, "#a", "1", "2", "3")
+    await queue(store, "#b", "1")
+    await claim_and_send(store, "#a", 3)
     await claimed_id(store, "#a")
-    await park(store, await claimed_id(store, "#b"))
+    await dead_letter(store, await claimed_id(store, "#b"))
 
     assert [("2", "claimed"), ("3", "pending")] == [
         (row.cause, row.state) for row in await outbox_status.read_unfinished(store.reader)
@@ -353,8 +355,8 @@ async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> No
 
 
 async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
-    await tell(store, "#a", "1", "2")
-    await tell(store, "#b", "1")
+    await queue(store, "#a", "1", "2")
+    await queue(store, "#b", "1")
     await put_back(store, await claimed_id(store, "#a"), 9)
     claimed = await claimed_id(store, "#b")
     async with store.transaction() as tx:
@@ -368,7 +370,7 @@ async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
 
 async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
     await follow(store)
-    await tell(store, "#a", "1")
+    await queue(store, "#a", "1")
     async with store.transaction() as tx:
         await channels.mark_lost(tx, "#a", "archived")
 
@@ -376,9 +378,9 @@ async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
 
 
 async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
-    await tell(store, "#a", "1", "2", "3")
-    await tell(store, "#b", "1")
-    await send(store, "#a", 3)
+    await queue(store, "#a", "1", "2", "3")
+    await queue(store, "#b", "1")
+    await claim_and_send(store, "#a", 3)
 
     assert [
         outbox_status.StateCount("#a", "pending", 2, at(1)),

@@ -8,32 +8,32 @@ from bot.store.scoreboards import ScoreboardRow
 from tests.store.vocabulary import NIGHT, at
 
 
-async def asked(store: Store, channel: str = "#a") -> bool:
+async def ask(store: Store, channel: str = "#a") -> bool:
     async with store.transaction() as tx:
         return await scoreboards.start(tx, channel, NIGHT, f"name of {channel}")
 
 
-async def known(store: Store, channel: str = "#a") -> ScoreboardRow:
+async def read(store: Store, channel: str = "#a") -> ScoreboardRow:
     board = await scoreboards.find(store.reader, channel, NIGHT)
     assert board is not None
 
     return board
 
 
-async def posted(store: Store, message_id: str = "m1", words: str = "0 of 12") -> ScoreboardRow:
+async def post(store: Store, message_id: str = "m1", words: str = "0 of 12") -> ScoreboardRow:
     """A scoreboard that is there and pinned."""
-    await asked(store)
+    await ask(store)
     async with store.transaction() as tx:
-        claimed = await scoreboards.claim(tx, await known(store), words, at(1))
+        claimed = await scoreboards.claim(tx, await read(store), words, at(1))
         assert claimed is not None
         await scoreboards.mark_posted(tx, claimed, message_id)
         await scoreboards.mark_pinned(tx, claimed)
-    return await known(store)
+    return await read(store)
 
 
 async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
-    first, again = await asked(store), await asked(store)
-    board = await known(store)
+    first, again = await ask(store), await ask(store)
+    board = await read(store)
 
     assert not first
     assert again
@@ -45,8 +45,8 @@ async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
 
 
 async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
-    await asked(store)
-    board = await known(store)
+    await ask(store)
+    board = await read(store)
     async with store.transaction() as tx:
         first = await scoreboards.claim(tx, board, "0 of 12", at(1))
         second = await scoreboards.claim(tx, board, "1 of 12", at(2))
@@ -59,9 +59,9 @@ async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
 async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_words(
     store: Store,
 ) -> None:
-    await asked(store)
+    await ask(store)
     async with store.transaction() as tx:
-        board = await known(store)
+        board = await read(store)
         await scoreboards.claim(tx, board, "0 of 12", at(1))
         await scoreboards.release(tx, board)
         again = await scoreboards.claim(tx, board, "1 of 12", at(9))
@@ -72,21 +72,21 @@ async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_w
 
 
 async def test_the_tries_are_counted_until_no_copy_is_left(store: Store) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.release(tx, board)
         await scoreboards.mark_deduplicated(tx, board)
         await scoreboards.renew(tx, board, None)
 
-    assert (1, 0) == (board.tries, (await known(store)).tries)
+    assert (1, 0) == (board.tries, (await read(store)).tries)
 
 
 async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         nothing_to_post = await scoreboards.claim(tx, board, "1 of 12", at(2))
         await scoreboards.mark_shown(tx, board, "1 of 12", at(8))
-    after = await known(store)
+    after = await read(store)
 
     assert nothing_to_post is None
     assert ("m1", at(1), None) == (board.message_id, board.posted_at, board.claimed_at)
@@ -95,9 +95,9 @@ async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) 
 
 
 async def test_one_that_is_asked_for_again_is_pinned_again(store: Store) -> None:
-    before = await posted(store)
-    await asked(store)
-    after = await known(store)
+    before = await post(store)
+    await ask(store)
+    after = await read(store)
 
     assert ("m1", "0 of 12", 1) == (after.message_id, after.words, after.edition)
     assert before.pinned
@@ -107,12 +107,12 @@ async def test_one_that_is_asked_for_again_is_pinned_again(store: Store) -> None
 async def test_one_that_could_not_be_pinned_is_shown_again_when_it_is_asked_for(
     store: Store,
 ) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.mark_pinned(tx, board, "may not")
-    before = await known(store)
-    await asked(store)
-    after = await known(store)
+    before = await read(store)
+    await ask(store)
+    after = await read(store)
 
     assert ("may not", "0 of 12") == (before.unpinned, before.words)
     assert not before.pinned
@@ -122,10 +122,10 @@ async def test_one_that_could_not_be_pinned_is_shown_again_when_it_is_asked_for(
 async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_is_gone(
     store: Store,
 ) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.renew(tx, board, "m1")
-    renewed = await known(store)
+    renewed = await read(store)
     async with store.transaction() as tx:
         await scoreboards.mark_replaced_removed(tx, renewed)
 
@@ -133,32 +133,32 @@ async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_
         renewed.edition, renewed.message_id, renewed.words, renewed.replaced
     )  # fmt: skip
     assert not renewed.pinned
-    assert (await known(store)).replaced is None
+    assert (await read(store)).replaced is None
 
 
 async def test_what_was_decided_of_an_earlier_message_changes_nothing(store: Store) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.renew(tx, board, "m1")
-    renewed = await known(store)
+    renewed = await read(store)
     async with store.transaction() as tx:
         await scoreboards.mark_shown(tx, board, "late", at(9))
         await scoreboards.renew(tx, board, "m0")
         await scoreboards.mark_lost(tx, board, "gone")
 
-    assert renewed == await known(store)
+    assert renewed == await read(store)
 
 
 async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_for(
     store: Store,
 ) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.mark_lost(tx, board, "is_archived")
-    lost = await known(store)
+    lost = await read(store)
     in_hand = await scoreboards.read_active(store.reader)
-    was_kept = await asked(store)
-    after = await known(store)
+    was_kept = await ask(store)
+    after = await read(store)
 
     assert (("ended", "is_archived"), []) == ((lost.state, lost.reason), in_hand)
     assert not was_kept
@@ -166,13 +166,13 @@ async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_fo
 
 
 async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(store: Store) -> None:
-    await posted(store)
+    await post(store)
     async with store.transaction() as tx:
         stopped = [await scoreboards.stop(tx, "#a", NIGHT) for _ in range(2)]
-    stopping = await known(store)
+    stopping = await read(store)
     async with store.transaction() as tx:
         await scoreboards.mark_ended(tx, stopping)
-    ended = await known(store)
+    ended = await read(store)
 
     assert [True, False] == stopped
     assert ("stopping", "m1") == (stopping.state, stopping.message_id)
@@ -181,30 +181,30 @@ async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(stor
 
 
 async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store) -> None:
-    await posted(store)
+    await post(store)
     async with store.transaction() as tx:
         await scoreboards.stop(tx, "#a", NIGHT)
-    stopping = await known(store)
-    await asked(store)
+    stopping = await read(store)
+    await ask(store)
     async with store.transaction() as tx:
         await scoreboards.mark_ended(tx, stopping)
 
-    assert ("kept", "m1") == ((await known(store)).state, (await known(store)).message_id)
+    assert ("kept", "m1") == ((await read(store)).state, (await read(store)).message_id)
 
 
 async def test_whoever_stops_a_lost_one_hears_no_more_of_it(store: Store) -> None:
-    board = await posted(store)
+    board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.mark_lost(tx, board, "is_archived")
         stopped = await scoreboards.stop(tx, "#a", NIGHT)
 
     assert stopped
-    assert (await known(store)).reason is None
+    assert (await read(store)).reason is None
 
 
 async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store) -> None:
-    await posted(store)
-    await asked(store, "#b")
+    await post(store)
+    await ask(store, "#b")
 
     assert ["#b", "#a"] == [b.channel for b in await scoreboards.read_active(store.reader)]
     assert ["#a"] == [b.channel for b in await scoreboards.read_active(store.reader, "#a")]
@@ -216,9 +216,9 @@ async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store
      "unpinned = 'may not'", "reason = 'gone'", "message_id = NULL, posted_at = NULL"],
 )  # fmt: skip
 async def test_a_row_that_tells_two_stories_is_refused(store: Store, nonsense: str) -> None:
-    before = await posted(store)
+    before = await post(store)
     with pytest.raises(ConstraintError):
         async with store.transaction() as tx:
             await tx.execute(f"UPDATE scoreboards SET {nonsense}")
 
-    assert before == await known(store)
+    assert before == await read(store)

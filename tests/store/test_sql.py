@@ -20,7 +20,7 @@ RUNS_SQL = {
 }
 
 
-def bound(tree: ast.Module) -> Counter[str]:
+def binding_counts(tree: ast.Module) -> Counter[str]:
     """How often each name is bound, in whatever way and at whatever depth."""
     names: Counter[str] = Counter()
     for node in ast.walk(tree):
@@ -51,7 +51,7 @@ def column_lists(tree: ast.Module) -> set[str]:
         for alias in node.names
         if alias.asname is None
     }
-    counts = bound(tree)
+    counts = binding_counts(tree)
     lists = set()
     for node in tree.body:
         match node:
@@ -98,7 +98,7 @@ def _is_text(piece: ast.expr) -> bool:
     return isinstance(piece, ast.Constant)
 
 
-def texts(tree: ast.Module, call: ast.Call) -> list[ast.expr]:
+def sql_texts(tree: ast.Module, call: ast.Call) -> list[ast.expr]:
     """What a call runs: its first argument, or whatever the file assigns to that name."""
     match call.args[:1]:
         case [ast.Name(id=name)]:
@@ -121,7 +121,7 @@ def composed_sql(source: str) -> list[int]:
         if isinstance(node, ast.Call)
         and isinstance(node.func, ast.Attribute)
         and node.func.attr in RUNS_SQL
-        and any(composed(part) for text in texts(tree, node) for part in ast.walk(text))
+        and any(composed(part) for text in sql_texts(tree, node) for part in ast.walk(text))
     ]
 
 

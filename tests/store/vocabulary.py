@@ -65,7 +65,7 @@ async def record(tx: Transaction, seq: int) -> None:
     await inbox.record_answer(tx, str(seq), at(seq), "recorded")
 
 
-async def recorded(reader: Reader) -> list[int]:
+async def recorded_seqs(reader: Reader) -> list[int]:
     """The numbers `record` kept, once it is certain that none was kept by halves."""
     entries = [row.seq for row in await ledger.read(reader, NIGHT)]
     addressed = sorted(int(row.cause) for row in await outbox_status.read_unfinished(reader))
@@ -79,7 +79,7 @@ async def seqs(store: Store) -> list[int]:
     return [row.seq for row in await ledger.read(store.reader, NIGHT)]
 
 
-async def send(store: Store, channel: str, now: int) -> str | None:
+async def claim_and_send(store: Store, channel: str, now: int) -> str | None:
     """Claims and sends the channel's next message; answers its cause."""
     async with store.transaction() as tx:
         rows = await outbox.claim(tx, channel, at(now), at(0))

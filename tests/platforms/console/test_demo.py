@@ -36,7 +36,7 @@ class Terminal:
         )
         return transport
 
-    async def shows(self, words: str) -> None:
+    async def wait_for(self, words: str) -> None:
         """Comes back once these words appeared after all that was waited for before."""
         while (found := self._plain.find(words)) < 0:
             more = await self._reader.read(65536)
@@ -44,7 +44,7 @@ class Terminal:
             self._text += more.decode(errors="replace")
         self._text = self._plain[found + len(words) :]
 
-    def types(self, line: str) -> None:
+    def type(self, line: str) -> None:
         """A line and Enter."""
         os.write(self._master, f"{line}\r".encode())
 
@@ -54,7 +54,7 @@ class Terminal:
 
 
 @asynccontextmanager
-async def terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
+async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
     """The bot in a terminal of its own; it is ended with the test."""
     master, slave = pty.openpty()
     process = await asyncio.create_subprocess_exec(
@@ -78,27 +78,27 @@ async def terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
 @pytest.mark.slow(seconds=5)
 @pytest.mark.parametrize("typed", [LINE, ""], ids=["typed", "Enter alone has it typed"])
 async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed: str) -> None:
-    async with terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
-        await screen.shows("8 of 12")
-        await screen.shows(f"Type {LINE}")
-        screen.types(typed)
-        await screen.shows("Battenhall: Louis Stephen (Green) 1,081.")
-        await screen.shows("GREEN GAIN Battenhall from Conservative")
-        await screen.shows("CONTROL LOST. The Conservatives lose control of Worcester")
-        await screen.shows("NO OVERALL CONTROL in Worcester is now certain")
-        await screen.shows("12 of 12 wards declared: Con 17, Lab 16, Grn 2")
-        await screen.shows("To leave, type quit")
-        screen.types("/coalitions")
-        await screen.shows("Con + Lab")
-        screen.types("quit")
+    async with open_terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
+        await screen.wait_for("8 of 12")
+        await screen.wait_for(f"Type {LINE}")
+        screen.type(typed)
+        await screen.wait_for("Battenhall: Louis Stephen (Green) 1,081.")
+        await screen.wait_for("GREEN GAIN Battenhall from Conservative")
+        await screen.wait_for("CONTROL LOST. The Conservatives lose control of Worcester")
+        await screen.wait_for("NO OVERALL CONTROL in Worcester is now certain")
+        await screen.wait_for("12 of 12 wards declared: Con 17, Lab 16, Grn 2")
+        await screen.wait_for("To leave, type quit")
+        screen.type("/coalitions")
+        await screen.wait_for("Con + Lab")
+        screen.type("quit")
 
         assert 0 == await screen.process.wait()
 
 
 @pytest.mark.slow(seconds=3)
 async def test_a_newcomer_may_leave_before_the_turn(tmp_path: Path) -> None:
-    async with terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
-        await screen.shows(f"Type {LINE}")
-        screen.types("quit")
+    async with open_terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
+        await screen.wait_for(f"Type {LINE}")
+        screen.type("quit")
 
         assert 0 == await screen.process.wait()

@@ -17,7 +17,7 @@ from bot.platforms.console.terminal import CONSOLE_CHANNEL
 from tests.platforms.console.conftest import ConsoleCount
 
 
-def shown(renderable: object) -> str:
+def terminal_output(renderable: object) -> str:
     """What a terminal that knows every colour would be sent."""
     text = io.StringIO()
     console = Console(file=text, width=100, force_terminal=True, color_system=None)
@@ -37,14 +37,14 @@ NASTY = [
 def test_text_is_shown_as_it_is(text: str) -> None:
     table = Table((text,), ((text,),))
 
-    assert text in shown(render.announcement(Message("k", "console:#count", (text,))))
-    assert 4 == shown(render.reply(Reply(text, (text,), table), [])).count(text)
+    assert text in terminal_output(render.announcement(Message("k", "console:#count", (text,))))
+    assert 4 == terminal_output(render.reply(Reply(text, (text,), table), [])).count(text)
 
 
 @pytest.mark.parametrize("char", ["\x1b", "\x07", "\r", "\x00", "\u202e", "\u2066", "\x9b"])
 def test_b44_a_character_that_drives_terminals_becomes_a_dot(char: str) -> None:
     text = f"a{char}[2Jb"
-    out = shown(render.reply(Reply(text, (text,)), []))
+    out = terminal_output(render.reply(Reply(text, (text,)), []))
 
     assert 2 == out.count("a·[2Jb")
     assert char not in out

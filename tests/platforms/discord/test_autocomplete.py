@@ -11,7 +11,7 @@ LONG = (
 )
 
 
-def value(form: Answer) -> str:
+def field_value(form: Answer) -> str:
     """What is in the field."""
     text = form.body["components"][0]["component"]["value"]
     assert isinstance(text, str)
@@ -84,7 +84,7 @@ async def test_without_words_there_is_a_list_of_wards_and_then_a_form(count: Dis
 
     assert len(asked.options) == 12
     assert form.kind == CallbackType.MODAL
-    assert value(form).splitlines()[0] == "Louis Stephen (Grn): "
+    assert field_value(form).splitlines()[0] == "Louis Stephen (Grn): "
 
 
 async def test_a_ward_alone_opens_its_form(count: DiscordCount) -> None:
@@ -106,7 +106,7 @@ async def test_a_form_shows_what_is_declared(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081")
     form = await count.type("/correct Battenhall")
 
-    assert "Louis Stephen (Grn): 1081" in value(form)
+    assert "Louis Stephen (Grn): 1081" in field_value(form)
 
 
 @pytest.mark.parametrize(
@@ -128,11 +128,11 @@ async def test_slips_are_named_and_the_text_is_kept_to_be_mended(count: DiscordC
     typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
     slip = await count.fill(form, typed)
     again = await count.press(slip, "Mend it")
-    answer = await count.fill(again, value(again).replace("1o81", "1081"))
+    answer = await count.fill(again, field_value(again).replace("1o81", "1081"))
 
     assert slip.private
     assert slip.text.startswith("**Louis Stephen (Grn): Type plain digits")
-    assert value(again) == typed
+    assert field_value(again) == typed
     assert "GREEN GAIN" in answer.text
 
 
@@ -147,7 +147,7 @@ async def test_a_line_that_is_not_of_the_form_is_named(count: DiscordCount, text
 
 async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
     form = await count.type("/declare Battenhall")
-    slip = await count.fill(form, value(form))
+    slip = await count.fill(form, field_value(form))
 
     assert "The form is empty. Nothing was stored." in slip.text
 

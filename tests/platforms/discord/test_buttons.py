@@ -27,7 +27,7 @@ async def count(
         yield count
 
 
-async def shows(count: DiscordCount, button: Button, who: GuildMember = OLIVIA) -> Answer:
+async def bring_up(count: DiscordCount, button: Button, who: GuildMember = OLIVIA) -> Answer:
     """The answer that carries the button."""
     answers = [await count.type(line, who) for line in button.lines]
     return answers[-1]
@@ -41,7 +41,7 @@ async def ledger(count: DiscordCount) -> tuple[str, ...]:
 
 @every_button
 async def test_a_double_click_has_one_effect(count: DiscordCount, button: Button) -> None:
-    answer = await shows(count, button)
+    answer = await bring_up(count, button)
     said = await asyncio.gather(*(count.press(answer, button.label) for _ in range(2)))
 
     assert button.text in "\n".join(answer.text for answer in said)
@@ -53,7 +53,7 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
     count: DiscordCount, button: Button
 ) -> None:
     await count.type("/countroom roles grant editor person 201")
-    answer = await shows(count, button, ALICE)
+    answer = await bring_up(count, button, ALICE)
     before = await ledger(count)
     await count.type("/countroom roles revoke editor person 201")
     said = await count.press(answer, button.label)
@@ -69,7 +69,7 @@ async def test_after_a_restart_it_does_what_it_says(
     pack = copy_pack(tmp_path)
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
         correct_pack(pack)
-        answer = await shows(count, button)
+        answer = await bring_up(count, button)
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
         said = await count.press(answer, button.label)
 

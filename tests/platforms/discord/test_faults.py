@@ -62,7 +62,7 @@ async def test_two_processes_that_get_the_same_interaction_write_once(
 
 
 @dataclass
-class OtherDesk:
+class OtherDispatcher:
     """The app's dispatch, thinking longer or saying more than it does."""
 
     inner: Dispatcher
@@ -98,8 +98,8 @@ class OtherDesk:
 
 
 @asynccontextmanager
-async def answered_by(
-    other: OtherDesk, count: DiscordCount, settings: DiscordSettings
+async def replaced_dispatcher(
+    other: OtherDispatcher, count: DiscordCount, settings: DiscordSettings
 ) -> AsyncIterator[None]:
     """Another desk behind the same door."""
     await count.platform.close()
@@ -117,8 +117,8 @@ async def test_a_slow_answer_is_put_off_and_then_given(
 ) -> None:
     if lost:
         count.server.fail_next("POST", "/callback", DROP_AFTER)
-    slow = OtherDesk(count.app.dispatcher, seconds=DEFER_AFTER + 0.1)
-    async with answered_by(slow, count, settings):
+    slow = OtherDispatcher(count.app.dispatcher, seconds=DEFER_AFTER + 0.1)
+    async with replaced_dispatcher(slow, count, settings):
         interaction = await count.send(FLASH)
         answer = await count.wait_for_answer(interaction)
         await until(lambda: interaction.edits)
@@ -131,9 +131,11 @@ async def test_a_slow_answer_is_put_off_and_then_given(
 async def test_a_long_answer_goes_on_in_further_messages(
     settings: DiscordSettings, count: DiscordCount
 ) -> None:
-    wordy = OtherDesk(count.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100)))
+    wordy = OtherDispatcher(
+        count.app.dispatcher, lines=tuple(f"Line {i} {'x' * 80}" for i in range(100))
+    )
     count.server.fail_next("POST", "/webhooks/", 429, body={"retry_after": 0.05})
-    async with answered_by(wordy, count, settings):
+    async with replaced_dispatcher(wordy, count, settings):
         interaction = await count.send("/control")
         answer = await count.wait_for_answer(interaction)
         await until(lambda: len(interaction.follow_ups) == 2)
@@ -162,7 +164,7 @@ async def test_a_lost_answer_to_a_callback_sends_no_second_one(
     assert 2 == len([r for r in count.server.requests if r.endswith("/callback")])
 
 
-async def commands_work(count: DiscordCount) -> None:
+async def wait_for_working_commands(count: DiscordCount) -> None:
     """A question is answered, by whichever of several tries gets through."""
     async with asyncio.timeout(6):
         while True:
@@ -206,7 +208,7 @@ async def test_a_gateway_that_says_nothing_any_more_is_given_up(count: DiscordCo
 
 async def test_it_reconnects_when_the_gateway_asks_for_it(count: DiscordCount) -> None:
     await count.server.send_gateway(7)
-    await commands_work(count)
+    await wait_for_working_commands(count)
 
     assert (1, 1) == (count.server.identifies, count.server.resumes)
 
@@ -221,7 +223,7 @@ async def test_it_identifies_again_when_its_session_is_invalid_but_not_at_once(
         await server.send_gateway(9, False)
         await until(lambda: server.identifies == 2)
         seconds = time.monotonic() - began
-        await commands_work(count)
+        await wait_for_working_commands(count)
 
     assert (2, 0) == (server.identifies, server.resumes)
     assert seconds >= 1.0
@@ -234,7 +236,7 @@ async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: Disco
     count.server.reset_gateway()
     await until(lambda: count.server.dials > 4)
     count.server.hangs_up = False
-    await commands_work(count)
+    await wait_for_working_commands(count)
 
     assert time.monotonic() - began > 2
 

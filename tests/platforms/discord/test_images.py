@@ -8,7 +8,7 @@ from tests.servers.waiting import until
 PNG = b"\x89PNG\r\n"
 
 
-async def pictured(answer: Answer) -> Json:
+async def wait_for_image(answer: Answer) -> Json:
     """The answer as it is with its picture."""
     await until(lambda: answer.interaction.edits)
     return answer.interaction.edits[0]
@@ -16,7 +16,7 @@ async def pictured(answer: Answer) -> Json:
 
 async def test_the_council_is_shown_after_it_was_said(count: DiscordCount) -> None:
     answer = await count.type("/composition")
-    shown = await pictured(answer)
+    shown = await wait_for_image(answer)
     (attached,) = shown["attachments"]
 
     assert "image" not in str(answer.body)
@@ -29,7 +29,7 @@ async def test_the_council_is_shown_after_it_was_said(count: DiscordCount) -> No
 
 async def test_a_ward_is_shown_with_its_shares(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
-    shown = await pictured(await count.type("/ward Battenhall"))
+    shown = await wait_for_image(await count.type("/ward Battenhall"))
 
     assert "Battenhall" in shown["attachments"][0]["description"]
 
@@ -45,7 +45,7 @@ async def test_a_picture_that_discord_refuses_leaves_the_words(count: DiscordCou
 
 async def test_what_is_shared_is_shared_with_its_picture(count: DiscordCount) -> None:
     answer = await count.type("/composition")
-    await pictured(answer)
+    await wait_for_image(answer)
     shared = await count.press(answer, "Share here")
 
     assert [PNG] == [data[:6] for data in shared.interaction.callbacks[0]["files"].values()]

@@ -34,7 +34,7 @@ def now() -> datetime:
 
 
 @pytest.fixture
-async def registered(server: DiscordServer, settings: DiscordSettings) -> DiscordSettings:
+async def registered_settings(server: DiscordServer, settings: DiscordSettings) -> DiscordSettings:
     """A Discord where the bot has run before."""
     rest = RestApi(settings)
     await register_commands(rest, APPLICATION, str(GUILD), MENU)
@@ -43,7 +43,7 @@ async def registered(server: DiscordServer, settings: DiscordSettings) -> Discor
     return settings
 
 
-async def examined(
+async def examine_discord(
     settings: DiscordSettings, *channels: Subscription, call_seconds: float = 4.0
 ) -> list[Diagnostic]:
     """Every diagnostic; none holds the token, and each problem has its fix."""
@@ -63,8 +63,10 @@ def fixes(found: list[Diagnostic]) -> str:
     return "\n".join(f.fix for f in found)
 
 
-async def test_a_server_that_is_ready_has_nothing_to_mend(registered: DiscordSettings) -> None:
-    found = await examined(registered, COUNT, ELSEWHERE)
+async def test_a_server_that_is_ready_has_nothing_to_mend(
+    registered_settings: DiscordSettings,
+) -> None:
+    found = await examine_discord(registered_settings, COUNT, ELSEWHERE)
 
     assert [
         "The bot is “countroom”.",
@@ -76,16 +78,16 @@ async def test_a_server_that_is_ready_has_nothing_to_mend(registered: DiscordSet
     assert [] == faults(found)
 
 
-async def test_it_only_asks(server: DiscordServer, registered: DiscordSettings) -> None:
+async def test_it_only_asks(server: DiscordServer, registered_settings: DiscordSettings) -> None:
     """No gateway is dialled, and nothing is registered or posted."""
-    await examined(registered)
+    await examine_discord(registered_settings)
 
     assert {"GET"} == {request.partition(" ")[0] for request in server.requests}
     assert (0, 0) == (server.dials, server.identifies)
 
 
 async def test_a_token_that_discord_does_not_know_is_named(settings: DiscordSettings) -> None:
-    found = await examined(changed(settings, token="canary.of.old"))  # noqa: S106
+    found = await examine_discord(changed(settings, token="canary.of.old"))  # noqa: S106
 
     assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == faults(found)
     assert "Reset the token" in fixes(found)
@@ -94,24 +96,24 @@ async def test_a_token_that_discord_does_not_know_is_named(settings: DiscordSett
 async def test_commands_that_are_not_there_yet_come_with_the_first_start(
     settings: DiscordSettings,
 ) -> None:
-    found = await examined(settings)
+    found = await examine_discord(settings)
 
     assert [("warning", "The commands are not registered yet.")] == faults(found)
     assert "python -m bot run registers them" in fixes(found)
 
 
 async def test_commands_of_another_version_are_noticed(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.commands[0]["description"] = "As it was last year."
 
     assert [("warning", "The commands are not those of this version.")] == faults(
-        await examined(registered)
+        await examine_discord(registered_settings)
     )
 
 
 async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/commands", 403, body={"code": 50001, "message": "Missing Access"})
 
@@ -120,13 +122,13 @@ async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
             "warning",
             "Discord does not say which commands are registered (403 50001 Missing Access).",
         )
-    ] == faults(await examined(registered))
+    ] == faults(await examine_discord(registered_settings))
 
 
 async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
-    registered: DiscordSettings,
+    registered_settings: DiscordSettings,
 ) -> None:
-    found = await examined(changed(registered, guild_id="555"))
+    found = await examine_discord(changed(registered_settings, guild_id="555"))
 
     assert (
         "problem",
@@ -155,12 +157,12 @@ async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
 )
 async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
     server: DiscordServer,
-    registered: DiscordSettings,
+    registered_settings: DiscordSettings,
     guilds: list[str],
     expected: list[tuple[str, str]],
 ) -> None:
     server.guilds = guilds
-    found = await examined(changed(registered, guild_id=None))
+    found = await examine_discord(changed(registered_settings, guild_id=None))
 
     assert expected == faults(found)
 
@@ -192,12 +194,12 @@ async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
 )
 async def test_what_the_bot_lacks_in_a_channel_is_named(
     server: DiscordServer,
-    registered: DiscordSettings,
+    registered_settings: DiscordSettings,
     overwrites: list[tuple[int, int, int]],
     lacks: list[str],
 ) -> None:
     server.overwrites = [overwrite(*given) for given in overwrites]
-    found = await examined(registered)
+    found = await examine_discord(registered_settings)
 
     named = " and ".join(lacks)
     expected = [("problem", f"The bot lacks {named} in #count.")] if lacks else []
@@ -210,22 +212,22 @@ def overwrite(whose: int, deny: int, allow: int) -> Json:
 
 
 async def test_what_the_role_lacks_is_lacking_in_every_channel(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.permissions = PERMISSIONS & ~READ_MESSAGE_HISTORY
 
     assert [("problem", "The bot lacks Read Message History in #count.")] == faults(
-        await examined(registered)
+        await examine_discord(registered_settings)
     )
 
 
 async def test_a_bot_that_may_not_pin_is_only_warned_of(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.permissions = PERMISSIONS & ~PIN_MESSAGES
 
     assert [("warning", "The bot lacks Pin Messages in #count.")] == faults(
-        await examined(registered)
+        await examine_discord(registered_settings)
     )
 
 
@@ -246,68 +248,74 @@ def test_one_of_several_roles_that_allows_outweighs_one_that_denies() -> None:
     assert [] == missing_permissions({"id": "1", "roles": roles}, member, channel)
 
 
-async def test_a_channel_that_is_gone_is_named(registered: DiscordSettings) -> None:
-    assert [("problem", "#old is gone.")] == faults(await examined(registered, COUNT, GONE))
+async def test_a_channel_that_is_gone_is_named(registered_settings: DiscordSettings) -> None:
+    assert [("problem", "#old is gone.")] == faults(
+        await examine_discord(registered_settings, COUNT, GONE)
+    )
 
 
 async def test_a_channel_that_the_bot_does_not_see_is_named(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
-    found = await examined(registered)
+    found = await examine_discord(registered_settings)
 
     assert [("problem", "The bot does not see #count (403 50001 Missing Access).")] == faults(found)
     assert "view the channel" in fixes(found)
 
 
 async def test_a_channel_that_discord_says_nothing_of_is_not_called_lost(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/channels/", 503)
 
-    assert ["warning"] == [state for state, _text in faults(await examined(registered))]
+    assert ["warning"] == [
+        state for state, _text in faults(await examine_discord(registered_settings))
+    ]
 
 
 async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     """As with a thread: they are its parent's."""
     thread = {"id": str(CHANNEL), "type": 11, "guild_id": str(GUILD)}
     server.fail_next("GET", "/channels/", 200, body=thread)
-    found = await examined(registered)
+    found = await examine_discord(registered_settings)
 
     assert [] == faults(found)
     assert "sees #count; whether it may write there, Discord does not say" in repr(found)
 
 
-async def test_a_night_that_nobody_follows_here_is_a_warning(registered: DiscordSettings) -> None:
-    found = await examined(registered, ELSEWHERE)
+async def test_a_night_that_nobody_follows_here_is_a_warning(
+    registered_settings: DiscordSettings,
+) -> None:
+    found = await examine_discord(registered_settings, ELSEWHERE)
 
     assert [("warning", "No channel follows the night yet.")] == faults(found)
     assert "/follow all" in fixes(found)
 
 
 async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
-    registered: DiscordSettings,
+    registered_settings: DiscordSettings,
 ) -> None:
-    assert "#count" not in repr(await examine(registered, None, MENU, now))
+    assert "#count" not in repr(await examine(registered_settings, None, MENU, now))
 
 
 async def test_connections_that_run_out_are_a_warning(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.remaining = 3
 
     assert [
         ("warning", "Only 3 of today's connections are left: the bot waits for new ones.")
-    ] == faults(await examined(registered))
+    ] == faults(await examine_discord(registered_settings))
 
 
 async def test_a_clock_far_off_is_a_warning(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.clock = 4000.0
-    ((state, text),) = faults(await examined(registered))
+    ((state, text),) = faults(await examine_discord(registered_settings))
 
     assert "warning" == state
     assert "behind" in text
@@ -323,31 +331,31 @@ async def test_a_clock_far_off_is_a_warning(
     ],
 )
 async def test_a_discord_that_does_not_answer_is_one_problem(
-    server: DiscordServer, registered: DiscordSettings, status: int, said: str
+    server: DiscordServer, registered_settings: DiscordSettings, status: int, said: str
 ) -> None:
     server.fail_next("GET", "/users/@me", status, times=9)
-    ((state, text),) = faults(await examined(registered))
+    ((state, text),) = faults(await examine_discord(registered_settings))
 
     assert "problem" == state, text
     assert said in text
 
 
 async def test_a_discord_that_is_silent_is_a_problem_as_soon_as_a_call_takes_too_long(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/users/@me", 200, hangs=60)
     async with asyncio.timeout(8):
-        ((state, text),) = faults(await examined(registered, call_seconds=0.3))
+        ((state, text),) = faults(await examine_discord(registered_settings, call_seconds=0.3))
 
     assert "problem" == state
     assert text.startswith(f"Discord does not answer at {server.rest} (")
 
 
 async def test_a_discord_that_goes_away_midway_leaves_what_was_found(
-    server: DiscordServer, registered: DiscordSettings
+    server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/gateway/bot", -1, times=9)
-    found = await examined(registered)
+    found = await examine_discord(registered_settings)
 
     assert ["problem"] == [state for state, _text in faults(found)]
     assert "The bot may write in #count." in [finding.text for finding in found]

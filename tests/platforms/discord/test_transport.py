@@ -56,7 +56,7 @@ def door(rest: RestApi, clock: Clock) -> DiscordTransport:
     return DiscordTransport(rest, clock, settle=0)
 
 
-async def told(door: DiscordTransport) -> DeliveryOutcome:
+async def deliver(door: DiscordTransport) -> DeliveryOutcome:
     """As the announcer does it: what is not known is looked for, then told again."""
     outcome = await door.deliver(MESSAGE)
     if isinstance(outcome, Unknown):
@@ -80,7 +80,7 @@ async def test_what_is_not_known_is_told_once(
 ) -> None:
     server.fail_next("POST", "/messages", how, done=done)
 
-    assert isinstance(await told(door), Sent)
+    assert isinstance(await deliver(door), Sent)
     assert 1 == len(server.messages)
 
 

@@ -33,7 +33,7 @@ async def count(
         yield count
 
 
-async def shows(person: SlackUser, button: Button) -> SlackMessage:
+async def bring_up(person: SlackUser, button: Button) -> SlackMessage:
     """The answer that carries the button."""
     for line in button.lines:
         await person.type(line)
@@ -46,7 +46,7 @@ async def ledger(count: SlackCount) -> tuple[str, ...]:
     return tuple(row.kind for row in entered)
 
 
-def read(person: SlackUser) -> str:
+def private_text(person: SlackUser) -> str:
     """All that only this person sees."""
     return "\n".join(message.words for message in person.private_messages())
 
@@ -54,9 +54,9 @@ def read(person: SlackUser) -> str:
 @every_button
 async def test_a_double_click_has_one_effect(count: SlackCount, button: Button) -> None:
     desk = count.user()
-    answer = await shows(desk, button)
+    answer = await bring_up(desk, button)
     await asyncio.gather(*(desk.press(button.label, answer) for _ in range(2)))
-    await until(lambda: button.text in read(desk))
+    await until(lambda: button.text in private_text(desk))
 
     assert button.ledger == await ledger(count)
 
@@ -67,11 +67,11 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
 ) -> None:
     reporter = count.user("U0REPORT")
     await count.user().type("/countroom roles grant editor person U0REPORT")
-    answer = await shows(reporter, button)
+    answer = await bring_up(reporter, button)
     before = await ledger(count)
     await count.user().type("/countroom roles revoke editor person U0REPORT")
     await reporter.press(button.label, answer)
-    await until(lambda: "you are not one here. Nothing was stored." in read(reporter))
+    await until(lambda: "you are not one here. Nothing was stored." in private_text(reporter))
 
     assert before == await ledger(count)
 
@@ -84,12 +84,12 @@ async def test_after_a_restart_it_does_what_it_says(
     async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
         correct_pack(pack)
-        answer = await shows(count.user(), button)
+        answer = await bring_up(count.user(), button)
     async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
         desk = count.user()
         await desk.press(button.label, answer)
-        await until(lambda: button.text in read(desk))
+        await until(lambda: button.text in private_text(desk))
 
         assert button.ledger == await ledger(count)
 

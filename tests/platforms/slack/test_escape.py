@@ -10,7 +10,7 @@ from bot.announcer.transport import Message
 from bot.chat.reply import Action, Reply, Table, Tone
 from bot.platforms.slack import limits, render
 from bot.platforms.slack.escape import mrkdwn, plain_text, unescape
-from tests.servers.slack_blocks import refusals, visible_text
+from tests.servers.slack_blocks import block_refusals, visible_text
 
 NASTY = [
     "<!channel>", "<!here>", "<@U012AB3CD>", "<!subteam^S1>", "<#C1>", "<!date^0^{date}|x>",
@@ -39,7 +39,7 @@ def test_every_answer_with_such_a_name_can_be_sent(name: str) -> None:
         render.announcement(Message("k", "slack:C1", (name, name))),
     ]
 
-    assert [] == [wrong for page in pages for wrong in refusals(page.blocks)]
+    assert [] == [wrong for page in pages for wrong in block_refusals(page.blocks)]
     assert [] == [page.text for page in pages if MARKUP.search(page.text)]
     assert [] == re.findall(r"<[!@#]", "".join(visible_text(page.blocks) for page in pages))
 

@@ -14,7 +14,7 @@ NOW = "X-Slack-Request-Timestamp"
 SIGNATURE = "X-Slack-Signature"
 
 
-def _with(**headers: str) -> dict[str, str]:
+def _headers_with(**headers: str) -> dict[str, str]:
     return {
         **signature_headers(BODY),
         **{name.replace("_", "-"): value for name, value in headers.items()},
@@ -24,21 +24,21 @@ def _with(**headers: str) -> dict[str, str]:
 # Signed when they are sent: a signature is good for five minutes only.
 FORGED: dict[str, Callable[[], dict[str, str]]] = {
     "no signature": dict,
-    "a bad signature": lambda: _with(**{SIGNATURE: "v0=" + "0" * 64}),
+    "a bad signature": lambda: _headers_with(**{SIGNATURE: "v0=" + "0" * 64}),
     "another secret": lambda: signature_headers(BODY, secret="not-ours"),  # noqa: S106 - of this test only
     "six minutes old": lambda: signature_headers(BODY, now=time.time() - 360),
     "six minutes ahead": lambda: signature_headers(BODY, now=time.time() + 360),
-    "a timestamp of letters": lambda: _with(**{NOW: "abc"}),
-    "a timestamp of 5,000 digits": lambda: _with(**{NOW: "1" * 5_000}),
-    "a timestamp of other digits": lambda: _with(**{NOW: "١٧٠٠٠٠٠٠٠٠"}),
-    "a negative timestamp": lambda: _with(**{NOW: "-1"}),
-    "a signature that is not ASCII": lambda: _with(**{SIGNATURE: "v0=é" + "0" * 63}),
-    "an empty signature": lambda: _with(**{SIGNATURE: ""}),
+    "a timestamp of letters": lambda: _headers_with(**{NOW: "abc"}),
+    "a timestamp of 5,000 digits": lambda: _headers_with(**{NOW: "1" * 5_000}),
+    "a timestamp of other digits": lambda: _headers_with(**{NOW: "١٧٠٠٠٠٠٠٠٠"}),
+    "a negative timestamp": lambda: _headers_with(**{NOW: "-1"}),
+    "a signature that is not ASCII": lambda: _headers_with(**{SIGNATURE: "v0=é" + "0" * 63}),
+    "an empty signature": lambda: _headers_with(**{SIGNATURE: ""}),
 }
 UNREADABLE = [b"{", b"payload={bad", b"[" * 20_000, b"\xff\xfe", b""]
 
 
-async def _posted(
+async def _post(
     count: SlackCount, body: bytes, headers: dict[str, str], kind: str = "application/json"
 ) -> int:
     assert count.session
@@ -53,7 +53,7 @@ async def test_a_request_that_is_not_slacks_is_turned_away(
 ) -> None:
     headers = FORGED[why]()
 
-    assert 401 == await _posted(http_count, BODY, headers, "application/x-www-form-urlencoded")
+    assert 401 == await _post(http_count, BODY, headers, "application/x-www-form-urlencoded")
 
 
 async def test_nothing_of_a_forged_request_is_logged(
@@ -61,7 +61,7 @@ async def test_nothing_of_a_forged_request_is_logged(
 ) -> None:
     """It may be a real one, with what its sender may do, that came by another way."""
     caplog.set_level(logging.DEBUG)
-    await _posted(http_count, BODY + b"canary", _with(**{SIGNATURE: "v0=canary"}))
+    await _post(http_count, BODY + b"canary", _headers_with(**{SIGNATURE: "v0=canary"}))
     logged = caplog.text + "".join(capsys.readouterr())
 
     assert "bad signature" in logged
@@ -70,7 +70,7 @@ async def test_nothing_of_a_forged_request_is_logged(
 
 @pytest.mark.parametrize("body", UNREADABLE, ids=lambda body: repr(body[:12]))
 async def test_an_unsigned_body_is_not_read(http_count: SlackCount, body: bytes) -> None:
-    assert 401 == await _posted(http_count, body, {})
+    assert 401 == await _post(http_count, body, {})
 
 
 @pytest.mark.parametrize(
@@ -79,35 +79,35 @@ async def test_an_unsigned_body_is_not_read(http_count: SlackCount, body: bytes)
 async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
     http_count: SlackCount, body: bytes
 ) -> None:
-    assert 400 == await _posted(http_count, body, signature_headers(body))
+    assert 400 == await _post(http_count, body, signature_headers(body))
 
 
 async def test_a_press_of_no_button_is_answered_all_the_same(http_count: SlackCount) -> None:
     body = b"payload=" + b'{"type": "block_actions", "actions": []}'
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(http_count, body, signature_headers(body), kind)
+    assert 200 == await _post(http_count, body, signature_headers(body), kind)
 
 
 async def test_a_large_body_is_turned_away(http_count: SlackCount) -> None:
     body = b"x" * (256 * 1024 + 1)
 
-    assert 413 == await _posted(http_count, body, signature_headers(body))
+    assert 413 == await _post(http_count, body, signature_headers(body))
 
 
 async def test_a_signed_request_is_answered(http_count: SlackCount) -> None:
     kind = "application/x-www-form-urlencoded"
 
-    assert 200 == await _posted(http_count, BODY, signature_headers(BODY), kind)
+    assert 200 == await _post(http_count, BODY, signature_headers(BODY), kind)
 
 
 async def test_slack_may_check_the_address(http_count: SlackCount) -> None:
     body = b'{"type": "url_verification", "challenge": "c"}'
 
-    assert 200 == await _posted(http_count, body, signature_headers(body))
+    assert 200 == await _post(http_count, body, signature_headers(body))
 
 
 async def test_an_event_that_nobody_asked_for_is_taken_note_of(http_count: SlackCount) -> None:
     body = b'{"type": "event_callback", "event": {"type": "app_mention", "user": "U0DESK"}}'
 
-    assert 200 == await _posted(http_count, body, signature_headers(body))
+    assert 200 == await _post(http_count, body, signature_headers(body))

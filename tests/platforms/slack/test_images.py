@@ -12,26 +12,26 @@ from tests.servers.waiting import until
 PNG = b"\x89PNG\r\n"
 
 
-def images(messages: list[Json]) -> list[Json]:
+def image_blocks(messages: list[Json]) -> list[Json]:
     """The blocks of the messages that show one."""
     blocks = [block for message in messages for block in message["blocks"] or ()]
     return [block for block in blocks if block["type"] == "image"]
 
 
-async def pictured(count: SlackCount, desk: SlackUser, line: str) -> Json:
+async def wait_for_image(count: SlackCount, desk: SlackUser, line: str) -> Json:
     """The one image that somebody sees after a line."""
-    seen = len(images(count.slack.private))
+    seen = len(image_blocks(count.slack.private))
     await desk.type(line)
-    await until(lambda: len(images(count.slack.private)) > seen)
-    return images(count.slack.private)[-1]
+    await until(lambda: len(image_blocks(count.slack.private)) > seen)
+    return image_blocks(count.slack.private)[-1]
 
 
 async def test_the_council_is_shown_after_it_was_said(any_count: SlackCount) -> None:
     desk = any_count.user()
     answer = await desk.type("/composition")
-    at_once = images(any_count.slack.private)
-    await until(lambda: images(any_count.slack.private))
-    (image,) = images(any_count.slack.private)
+    at_once = image_blocks(any_count.slack.private)
+    await until(lambda: image_blocks(any_count.slack.private))
+    (image,) = image_blocks(any_count.slack.private)
     file = any_count.slack.files[image["slack_file"]["id"]]
 
     assert [] == at_once
@@ -45,13 +45,15 @@ async def test_the_council_is_shown_after_it_was_said(any_count: SlackCount) -> 
 async def test_a_ward_is_shown_with_its_shares(count: SlackCount) -> None:
     desk = count.user()
     await desk.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
-    image = await pictured(count, desk, "/ward Battenhall")
+    image = await wait_for_image(count, desk, "/ward Battenhall")
 
     assert "Battenhall" in image["alt_text"]
 
 
 async def test_the_same_picture_is_handed_over_once(count: SlackCount) -> None:
-    images = [await pictured(count, count.user(user), "/composition") for user in ("U0A", "U0B")]
+    images = [
+        await wait_for_image(count, count.user(user), "/composition") for user in ("U0A", "U0B")
+    ]
 
     assert images[0]["slack_file"] == images[1]["slack_file"]
     assert 1 == len(count.slack.files)
@@ -61,8 +63,8 @@ async def test_the_same_picture_is_handed_over_once(count: SlackCount) -> None:
 async def test_an_image_that_is_still_processed_is_shown_later(count: SlackCount) -> None:
     count.slack.processing = 1.5
 
-    assert await pictured(count, count.user(), "/composition")
-    assert 1 == len(images(count.slack.private))
+    assert await wait_for_image(count, count.user(), "/composition")
+    assert 1 == len(image_blocks(count.slack.private))
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
@@ -79,8 +81,8 @@ async def test_without_a_picture_the_words_stand_alone(count: SlackCount, method
 async def test_what_is_shared_is_shared_with_its_picture(count: SlackCount) -> None:
     desk = count.user()
     await desk.press("Share here", await desk.type("/composition"))
-    await until(lambda: images(count.slack.channels["C0RESULTS"].messages))
+    await until(lambda: image_blocks(count.slack.channels["C0RESULTS"].messages))
     words, picture = count.slack.channels["C0RESULTS"].messages
 
     assert words["text"].startswith("Worcester: ")
-    assert picture["text"] == images([picture])[0]["alt_text"]
+    assert picture["text"] == image_blocks([picture])[0]["alt_text"]

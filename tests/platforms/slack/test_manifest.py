@@ -102,7 +102,9 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
         app_manifest(MENU, address)
 
 
-def faults(schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str) -> Iterator[str]:
+def schema_faults(
+    schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str
+) -> Iterator[str]:
     """What of a value breaks a rule of the schema. Any: JSON."""
     if "$ref" in rule:
         rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
@@ -113,20 +115,20 @@ def faults(schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str)
         yield from (f"{where}.{key} is missing" for key in {*rule.get("required", ())} - {*value})
         yield from (f"{where}.{key} is not known" for key in value.keys() - known.keys())
         for key in known.keys() & value.keys():
-            yield from faults(schema, known[key], value[key], f"{where}.{key}")
+            yield from schema_faults(schema, known[key], value[key], f"{where}.{key}")
     elif isinstance(value, list):
         if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", 1_000):
             yield f"{where} has {len(value)} items"
         for number, item in enumerate(value):
-            yield from faults(schema, rule["items"], item, f"{where}[{number}]")
-    elif isinstance(value, str) and not fits(rule, value):
+            yield from schema_faults(schema, rule["items"], item, f"{where}[{number}]")
+    elif isinstance(value, str) and not is_valid_text(rule, value):
         yield f"{where} is {value!r}"
 
 
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}
 
 
-def fits(rule: dict[str, Any], text: str) -> bool:
+def is_valid_text(rule: dict[str, Any], text: str) -> bool:
     """Whether a text is of the length, the form and the choice that a rule asks for."""
     long_enough = rule.get("minLength", 0) <= len(text) <= rule.get("maxLength", 4_000)
     formed = re.search(rule.get("pattern", ""), text) is not None
@@ -138,7 +140,7 @@ def fits(rule: dict[str, Any], text: str) -> bool:
 def test_slacks_schema_finds_no_fault_in_the_manifest(address: str | None) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
-    assert [] == list(faults(schema, schema, app_manifest(MENU, address), "manifest"))
+    assert [] == list(schema_faults(schema, schema, app_manifest(MENU, address), "manifest"))
 
 
 def test_no_command_has_a_name_that_slack_keeps_for_itself() -> None:

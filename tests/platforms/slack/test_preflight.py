@@ -32,7 +32,7 @@ def by_http(slack: SlackServer) -> SlackSettings:
     return slack.settings(app_token=None, signing_secret=SIGNING_SECRET)
 
 
-async def examined(
+async def examine_slack(
     settings: SlackSettings, *channels: Subscription, call_seconds: float = 4.0
 ) -> list[Diagnostic]:
     """Every diagnostic; none holds a secret, and each problem has its fix."""
@@ -53,7 +53,7 @@ def fixes(found: list[Diagnostic]) -> str:
 
 
 async def test_a_workspace_that_is_ready_has_nothing_to_mend(settings: SlackSettings) -> None:
-    found = await examined(settings, RESULTS, ELSEWHERE)
+    found = await examine_slack(settings, RESULTS, ELSEWHERE)
 
     assert [
         "The bot is “bot” in the workspace “t”.",
@@ -70,7 +70,7 @@ async def test_a_workspace_that_is_ready_has_nothing_to_mend(settings: SlackSett
 async def test_no_socket_is_opened_and_nothing_is_posted(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
-    await examined(settings)
+    await examine_slack(settings)
 
     assert [] == slack.sockets
     assert {"auth.test", "apps.connections.open", "conversations.history"} == {
@@ -81,7 +81,7 @@ async def test_no_socket_is_opened_and_nothing_is_posted(
 async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
     by_http: SlackSettings,
 ) -> None:
-    found = await examined(by_http)
+    found = await examine_slack(by_http)
 
     assert [] == faults(found)
     assert "SLACK_SIGNING_SECRET is right" in repr(found)
@@ -90,7 +90,7 @@ async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
 async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
     settings: SlackSettings,
 ) -> None:
-    found = await examined(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
+    found = await examine_slack(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == faults(found)
     assert "Bot User OAuth Token" in fixes(found)
@@ -98,7 +98,7 @@ async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
 
 
 async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSettings) -> None:
-    found = await examined(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
+    found = await examine_slack(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == faults(found)
     assert "connections:write" in fixes(found)
@@ -107,7 +107,7 @@ async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSet
 async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer) -> None:
     """Neither of them is sent anywhere."""
     swapped = slack.settings(bot_token=APP_TOKEN, app_token=BOT_TOKEN)
-    found = await examined(swapped)
+    found = await examine_slack(swapped)
 
     assert [
         ("problem", "SLACK_BOT_TOKEN must begin with xoxb-, this one begins with xapp-."),
@@ -129,13 +129,13 @@ async def test_a_fault_of_the_entrance_hides_nothing_else(
 ) -> None:
     slack.channels["C0RESULTS"].member = False
     settings = slack.settings(app_token=app_token, signing_secret=signing_secret)
-    found = await examined(settings)
+    found = await examine_slack(settings)
 
     assert [("problem", said), ("problem", "The bot is not in #results.")] == faults(found)
 
 
 async def test_an_address_that_is_none_is_named() -> None:
-    found = await examined(
+    found = await examine_slack(
         slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="https://slack.com")
     )
 
@@ -146,7 +146,7 @@ async def test_scopes_that_were_not_granted_are_named_one_by_one(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.scopes = [scope for scope in SCOPES if scope not in {"files:write", "im:write"}]
-    found = await examined(settings)
+    found = await examine_slack(settings)
 
     assert [("problem", "The bot has not been granted files:write and im:write.")] == faults(found)
     assert "python -m bot manifest slack" in fixes(found)
@@ -157,7 +157,9 @@ async def test_scopes_that_are_not_said_are_not_called_missing(
 ) -> None:
     slack.scopes = None
 
-    assert [("warning", "Slack did not list the bot's scopes.")] == faults(await examined(settings))
+    assert [("warning", "Slack did not list the bot's scopes.")] == faults(
+        await examine_slack(settings)
+    )
 
 
 @pytest.mark.parametrize(
@@ -181,7 +183,7 @@ async def test_a_channel_that_cannot_be_told_is_named(
     slack: SlackServer, settings: SlackSettings, error: str, said: str, fix: str
 ) -> None:
     slack.faults.append(Fault("conversations.history", error=error))
-    found = await examined(settings)
+    found = await examine_slack(settings)
 
     assert [("problem", said)] == faults(found)
     assert fix in fixes(found)
@@ -192,11 +194,13 @@ async def test_a_channel_that_slack_says_nothing_of_is_not_called_lost(
 ) -> None:
     slack.faults.append(Fault("conversations.history", status=500))
 
-    assert [("warning", "Slack did not answer about #results.")] == faults(await examined(settings))
+    assert [("warning", "Slack did not answer about #results.")] == faults(
+        await examine_slack(settings)
+    )
 
 
 async def test_a_night_that_nobody_follows_here_is_a_warning(settings: SlackSettings) -> None:
-    found = await examined(settings, ELSEWHERE)
+    found = await examine_slack(settings, ELSEWHERE)
 
     assert [("warning", "No channel follows the night yet.")] == faults(found)
     assert "/invite @bot and then /follow all" in fixes(found)
@@ -215,7 +219,7 @@ async def test_by_http_a_clock_far_off_turns_every_command_away(
     slack: SlackServer, by_http: SlackSettings
 ) -> None:
     slack.clock = -400.0
-    ((state, text),) = faults(await examined(by_http))
+    ((state, text),) = faults(await examine_slack(by_http))
 
     assert "problem" == state
     assert text.startswith("This machine's clock is off by 40")
@@ -227,7 +231,7 @@ async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
 ) -> None:
     slack.clock = 400.0
 
-    assert ["warning"] == [state for state, _text in faults(await examined(settings))]
+    assert ["warning"] == [state for state, _text in faults(await examine_slack(settings))]
 
 
 @pytest.mark.parametrize(
@@ -246,7 +250,7 @@ async def test_a_slack_that_does_not_answer_is_a_problem_as_soon_as_a_call_takes
 ) -> None:
     slack.faults.append(fault)
     async with asyncio.timeout(8):
-        ((state, text),) = faults(await examined(settings, call_seconds=0.3))
+        ((state, text),) = faults(await examine_slack(settings, call_seconds=0.3))
 
     assert "problem" == state, text
     assert said in text
@@ -262,4 +266,4 @@ async def test_a_slack_that_is_not_there_is_a_problem() -> None:
             "problem",
             "Slack does not answer at http://127.0.0.1:1/api/ (ClientConnectorError).",
         )
-    ] == faults(await examined(nowhere))
+    ] == faults(await examine_slack(nowhere))

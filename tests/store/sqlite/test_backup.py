@@ -27,11 +27,11 @@ TURN = timedelta(minutes=10)
 RESULTS = load(worcester()).results
 
 
-def named(at: datetime) -> str:
+def copy_name(at: datetime) -> str:
     return f"countroom-{at:%Y%m%dT%H%M%SZ}.db"
 
 
-async def in_copy(where: str) -> list[int]:
+async def copy_entries(where: str) -> list[int]:
     """The entries a copy holds, opened as the night's database."""
     opened = await open_sqlite(Path(where))
     try:
@@ -45,7 +45,7 @@ async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
     await append(store, 1, 2, 3)
     where = await store.back_up(START)
 
-    assert [1, 2, 3] == await in_copy(where)
+    assert [1, 2, 3] == await copy_entries(where)
 
 
 async def test_it_lies_beside_the_database_under_its_name_and_time(
@@ -70,7 +70,7 @@ async def test_what_is_not_committed_is_not_in_it(store: Store) -> None:
         await ledger.append(tx, ledger_row(2))
         where = await store.back_up(START)
 
-    assert [1] == await in_copy(where)
+    assert [1] == await copy_entries(where)
 
 
 def ledger_row(seq: int) -> ledger.LedgerRow:
@@ -92,7 +92,7 @@ async def test_writers_go_on_while_a_copy_is_made(store: Store) -> None:
         await append(store, seq)
     done.set()
     await task
-    held = [await in_copy(where) for where in found[-KEPT_NEWEST:]]
+    held = [await copy_entries(where) for where in found[-KEPT_NEWEST:]]
 
     assert held == [list(range(1, len(entries) + 1)) for entries in held]
     assert list(range(1, 101)) == await seqs(store)
@@ -134,8 +134,8 @@ async def test_a_copy_that_fails_leaves_the_night_and_is_made_later(
         await append(sqlite, 2)
     where = await sqlite.back_up(START + TURN)
 
-    assert [1, 2] == await in_copy(where)
-    assert [named(START + TURN)] == file_names(path)
+    assert [1, 2] == await copy_entries(where)
+    assert [copy_name(START + TURN)] == file_names(path)
 
 
 async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, path: Path) -> None:
@@ -145,15 +145,15 @@ async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, p
     await sqlite.back_up(START)
 
     assert not left.exists()
-    assert [named(START)] == file_names(path)
+    assert [copy_name(START)] == file_names(path)
 
 
 def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() -> None:
-    made = [named(START + n * TURN) for n in range(60)]
+    made = [copy_name(START + n * TURN) for n in range(60)]
     gone = surplus(made)
 
     assert made[-KEPT_NEWEST:] == [name for name in made[-KEPT_NEWEST:] if name not in gone]
-    assert [named(START + timedelta(hours=h, minutes=50)) for h in range(8)] == [
+    assert [copy_name(START + timedelta(hours=h, minutes=50)) for h in range(8)] == [
         name for name in made[:-KEPT_NEWEST] if name not in gone
     ]
 
@@ -161,7 +161,7 @@ def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() 
 def test_however_long_the_bot_runs_there_are_never_more() -> None:
     kept: list[str] = []
     for n in range(1000):
-        kept.append(named(START + n * TURN))
+        kept.append(copy_name(START + n * TURN))
         kept = [name for name in kept if name not in surplus(kept)]
 
         assert len(kept) <= KEPT_NEWEST + KEPT_HOURS
@@ -198,7 +198,7 @@ def put_in_place(made: Path, path: Path) -> None:
     made.rename(path)
 
 
-async def plays(count: Count, since: int, until: int) -> None:
+async def declare_results(count: Count, since: int, until: int) -> None:
     """These results of the pack are declared."""
     async for _ward in play(count.app.desk, count.night, RESULTS[since:until], DESK):
         pass
@@ -208,8 +208,8 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     """The way back of docs/store.md: stop, put the copy in place, start, declare the others."""
     stood = {}
     async with open_count(tmp_path, now=START) as count:
-        await plays(count, 0, 2)
-        declaring = asyncio.create_task(plays(count, 2, 12))
+        await declare_results(count, 0, 2)
+        declaring = asyncio.create_task(declare_results(count, 2, 12))
         made = Path(await count.app.store.back_up(START))
         await declaring
         for row in await count.ledger():
@@ -219,7 +219,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     async with open_count(tmp_path, now=START + TURN) as again:
         back, kept = again.app.desk.first_book(), await again.ledger()
         afresh = await read_book(again.app.store.reader, back.id)
-        await plays(again, len(kept), 12)
+        await declare_results(again, len(kept), 12)
         night = again.app.desk.first_book().night
 
     assert [stood[seq] for seq in range(2, back.seq + 1)] == kept

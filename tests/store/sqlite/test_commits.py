@@ -11,10 +11,10 @@ from bot.errors import Mistake, NotSaved
 from bot.store import ledger
 from bot.store.sqlite import engine as on_sqlite
 from bot.store.sqlite.engine import MAX_BATCH, SqliteStore
-from tests.store.vocabulary import append, append_and_fail, entry, record, recorded, seqs
+from tests.store.vocabulary import append, append_and_fail, entry, record, recorded_seqs, seqs
 
 
-async def statements(store: SqliteStore) -> list[str]:
+async def trace_statements(store: SqliteStore) -> list[str]:
     """Fills up with whatever the writing connection runs from now on."""
     ran: list[str] = []
     store._writer.set_trace_callback(ran.append)
@@ -41,7 +41,7 @@ async def outcomes(*attempts: Any) -> list[str]:  # Any: coroutines, whatever th
 
 
 async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: SqliteStore) -> None:
-    ran = await statements(sqlite)
+    ran = await trace_statements(sqlite)
     await append(sqlite, 1, 2)
 
     assert ["BEGIN IMMEDIATE", "INSERT", "INSERT", "COMMIT"] == [
@@ -72,7 +72,7 @@ async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
 async def test_writers_who_come_together_share_commits(
     sqlite: SqliteStore, writers: int, commits: int
 ) -> None:
-    ran = await statements(sqlite)
+    ran = await trace_statements(sqlite)
     await asyncio.gather(*(append(sqlite, seq) for seq in range(1, writers + 1)))
 
     assert commits == ran.count("COMMIT")
@@ -141,7 +141,7 @@ async def test_a_bug_in_one_on_rollback_is_reported_and_harms_nobody_else(
 
 async def test_a_writer_cancelled_in_the_queue_costs_nothing(sqlite: SqliteStore) -> None:
     noted: list[str] = []
-    ran = await statements(sqlite)
+    ran = await trace_statements(sqlite)
     first = asyncio.create_task(append(sqlite, 1))
     second = asyncio.create_task(append_noting(sqlite, 2, noted))
     third = asyncio.create_task(append(sqlite, 3))
@@ -212,7 +212,7 @@ async def test_cancelling_at_any_moment_leaves_no_half_and_stops_nobody(
         if writers[seq - 1].cancel():
             cancelled.add(seq)
     ends = await outcomes(*writers)
-    kept = await recorded(sqlite.reader)
+    kept = await recorded_seqs(sqlite.reader)
 
     assert {"saved", "CancelledError"} >= set(ends)
     assert {seq for seq, end in enumerate(ends, start=1) if end == "saved"} <= set(kept)

@@ -21,7 +21,7 @@ RESULTS = follower("slack:C0RESULTS", 3)
 
 
 @pytest.fixture
-async def ended(path: Path) -> Path:
+async def finished_database(path: Path) -> Path:
     """The database of a night that is over."""
     store = await open_sqlite(path)
     await open_the_night(store)
@@ -35,7 +35,7 @@ def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
     return [(f.text, f.fix) for f in found if f.severity is not Severity.OK]
 
 
-def beside(path: Path) -> dict[str, bytes]:
+def folder_content(path: Path) -> dict[str, bytes]:
     """Every file of the folder."""
     return {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
 
@@ -60,13 +60,13 @@ def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_sound_database_is_ok_and_gets_no_file_beside_it(ended: Path) -> None:
-    before = beside(ended)
-    found = examine(url(ended))
+def test_a_sound_database_is_ok_and_gets_no_file_beside_it(finished_database: Path) -> None:
+    before = folder_content(finished_database)
+    found = examine(url(finished_database))
 
     assert [] == faults(found)
-    assert f"{ended} is sound." == found[0].text
-    assert before == beside(ended)
+    assert f"{finished_database} is sound." == found[0].text
+    assert before == folder_content(finished_database)
 
 
 async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> None:
@@ -75,11 +75,11 @@ async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> Non
     async with store.transaction() as tx:
         await channels.follow(tx, RESULTS)
     await store.close()
-    before = beside(path)
+    before = folder_content(path)
 
     assert [] == await read_subscriptions(url(path), "elsewhere")
     assert [RESULTS] == await read_subscriptions(url(path), NIGHT)
-    assert before == beside(path)
+    assert before == folder_content(path)
 
 
 async def test_a_missing_database_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
@@ -103,19 +103,19 @@ async def test_a_database_in_use_is_read_with_its_last_entries(
     assert [RESULTS] == await read_subscriptions(url(path), NIGHT)
 
 
-async def test_a_look_at_the_lock_keeps_no_bot_from_starting(ended: Path) -> None:
-    looking = ended.with_name(f"{ended.name}.lock").open()
+async def test_a_look_at_the_lock_keeps_no_bot_from_starting(finished_database: Path) -> None:
+    looking = finished_database.with_name(f"{finished_database.name}.lock").open()
     fcntl.flock(looking, fcntl.LOCK_SH)
     Timer(0.01, looking.close).start()
-    store = await open_sqlite(ended)
+    store = await open_sqlite(finished_database)
 
     assert 1 == len(await nights.all_nights(store.reader))
     await store.close()
 
 
-def test_a_lock_file_that_a_dead_bot_left_names_nobody(ended: Path) -> None:
-    assert ended.with_name(f"{ended.name}.lock").read_text()
-    assert "in use" not in examine(url(ended))[0].text
+def test_a_lock_file_that_a_dead_bot_left_names_nobody(finished_database: Path) -> None:
+    assert finished_database.with_name(f"{finished_database.name}.lock").read_text()
+    assert "in use" not in examine(url(finished_database))[0].text
 
 
 @pytest.mark.parametrize(
@@ -130,15 +130,15 @@ def test_a_lock_file_that_a_dead_bot_left_names_nobody(ended: Path) -> None:
     ids=["empty", "no database", "cut off", "another program's", "newer"],
 )
 def test_what_the_bot_would_refuse_is_a_problem_and_stays_as_it_is(
-    ended: Path, spoil: Callable[[Path], object], said: str
+    finished_database: Path, spoil: Callable[[Path], object], said: str
 ) -> None:
-    spoil(ended)
-    before = beside(ended)
-    ((text, fix),) = faults(examine(url(ended)))
+    spoil(finished_database)
+    before = folder_content(finished_database)
+    ((text, fix),) = faults(examine(url(finished_database)))
 
     assert said in text
     assert fix.startswith(("Restore", "Name", "Update"))
-    assert before == beside(ended)
+    assert before == folder_content(finished_database)
 
 
 def run(path: Path, sql: str) -> None:

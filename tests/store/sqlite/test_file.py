@@ -55,7 +55,7 @@ UNFIT: dict[str, tuple[Callable[[Path], object], str]] = {
 
 
 @pytest.fixture
-async def ended(path: Path) -> Path:
+async def finished_database(path: Path) -> Path:
     """The database of a night that is over."""
     store = await open_sqlite(path)
     await open_the_night(store)
@@ -66,14 +66,14 @@ async def ended(path: Path) -> Path:
 
 @pytest.mark.parametrize(("spoil", "complaint"), UNFIT.values(), ids=UNFIT.keys())
 async def test_it_refuses_and_leaves_alone(
-    ended: Path, spoil: Callable[[Path], object], complaint: str
+    finished_database: Path, spoil: Callable[[Path], object], complaint: str
 ) -> None:
-    spoil(ended)
-    before = content(ended)
+    spoil(finished_database)
+    before = content(finished_database)
     with pytest.raises(CannotStart, match=complaint):
-        await open_sqlite(ended)
+        await open_sqlite(finished_database)
 
-    assert before == content(ended)
+    assert before == content(finished_database)
 
 
 async def test_it_refuses_a_folder_and_says_which(tmp_path: Path) -> None:
@@ -81,13 +81,13 @@ async def test_it_refuses_a_folder_and_says_which(tmp_path: Path) -> None:
         await open_sqlite(tmp_path)
 
 
-async def test_a_refusal_lets_go_of_the_file(ended: Path) -> None:
+async def test_a_refusal_lets_go_of_the_file(finished_database: Path) -> None:
     newest = len(list(MIGRATIONS.glob("*.sql")))
-    run(ended, "PRAGMA user_version = 99")
+    run(finished_database, "PRAGMA user_version = 99")
     with pytest.raises(CannotStart):
-        await open_sqlite(ended)
-    run(ended, f"PRAGMA user_version = {newest}")
-    store = await open_sqlite(ended)
+        await open_sqlite(finished_database)
+    run(finished_database, f"PRAGMA user_version = {newest}")
+    store = await open_sqlite(finished_database)
 
     assert list(range(1, 100)) == await seqs(store)
     await store.close()

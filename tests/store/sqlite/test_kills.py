@@ -16,7 +16,7 @@ import pytest
 from bot.errors import CannotStart
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import MIGRATIONS, prepare
-from tests.store.vocabulary import append, open_the_night, recorded, seqs
+from tests.store.vocabulary import append, open_the_night, recorded_seqs, seqs
 
 ROOT = Path(__file__).parents[3]
 
@@ -34,7 +34,7 @@ PRAGMA user_version = {next};
 
 
 @asynccontextmanager
-async def victim(*words: object) -> AsyncIterator[Process]:
+async def run_victim(*words: object) -> AsyncIterator[Process]:
     """Does what the words say until the body is left; then it is killed, if it still lives."""
     args = (str(word) for word in ("-m", "tests.store.sqlite.victim", *words))
     process = await asyncio.create_subprocess_exec(sys.executable, *args, cwd=ROOT, stdout=PIPE)
@@ -46,7 +46,7 @@ async def victim(*words: object) -> AsyncIterator[Process]:
         await process.communicate()
 
 
-async def heard(process: Process) -> str:
+async def read_line(process: Process) -> str:
     assert process.stdout is not None
     line = await process.stdout.readline()
     assert line, "it ended by itself"
@@ -55,7 +55,7 @@ async def heard(process: Process) -> str:
 
 
 @asynccontextmanager
-async def opened(path: Path) -> AsyncIterator[SqliteStore]:
+async def open_victims_store(path: Path) -> AsyncIterator[SqliteStore]:
     store = await open_sqlite(path)
     yield store
     await store.close()
@@ -63,7 +63,7 @@ async def opened(path: Path) -> AsyncIterator[SqliteStore]:
 
 @pytest.fixture
 async def night(path: Path) -> Path:
-    async with opened(path) as store:
+    async with open_victims_store(path) as store:
         await open_the_night(store)
         await append(store, 1)
     return path
@@ -106,32 +106,32 @@ def wait_for_growth(path: Path) -> None:
 
 
 async def test_a_kill_loses_nothing_acknowledged_and_keeps_nothing_by_halves(path: Path) -> None:
-    async with opened(path) as store:
+    async with open_victims_store(path) as store:
         await open_the_night(store)
     acknowledged: list[int] = []
     for lines in (1, 30, 7):
-        async with victim("write", path, 1000 * (len(acknowledged) + 1)) as process:
-            acknowledged += [int(await heard(process)) for _ in range(lines)]
-        async with opened(path) as store:
-            kept = await recorded(store.reader)
+        async with run_victim("write", path, 1000 * (len(acknowledged) + 1)) as process:
+            acknowledged += [int(await read_line(process)) for _ in range(lines)]
+        async with open_victims_store(path) as store:
+            kept = await recorded_seqs(store.reader)
 
     assert set(acknowledged) <= set(kept)
 
 
 async def test_a_kill_before_commit_keeps_nothing_of_it(night: Path) -> None:
-    async with victim("stall", night, 2) as process:
-        await heard(process)
-    async with opened(night) as store:
+    async with run_victim("stall", night, 2) as process:
+        await read_line(process)
+    async with open_victims_store(night) as store:
         assert [1] == await seqs(store)
 
 
 async def test_a_second_process_is_told_who_has_the_database(path: Path) -> None:
-    async with victim("hold", path) as process:
-        await heard(process)
+    async with run_victim("hold", path) as process:
+        await read_line(process)
         with pytest.raises(CannotStart, match=f"in use by another bot, process {process.pid}@"):
             await open_sqlite(path)
     # Killed: the lock went with it, though its file is still there.
-    async with opened(path) as store:
+    async with open_victims_store(path) as store:
         await open_the_night(store)
 
     assert path.with_name(path.name + ".lock").read_text().startswith(f"{os.getpid()}@")
@@ -139,7 +139,7 @@ async def test_a_second_process_is_told_who_has_the_database(path: Path) -> None
 
 async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrations: Path) -> None:
     wal = night.with_name(night.name + "-wal")
-    async with victim("migrate", night, migrations) as process:
+    async with run_victim("migrate", night, migrations) as process:
         await asyncio.to_thread(wait_for_growth, wal)
     version_left, tables_left = version(night), tables(night)
     prepare(night, migrations)
@@ -154,7 +154,7 @@ async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrat
 async def test_a_kill_while_the_first_database_is_made_leaves_none(
     path: Path, migrations: Path
 ) -> None:
-    async with victim("migrate", path, migrations) as process:
+    async with run_victim("migrate", path, migrations) as process:
         await asyncio.to_thread(wait_for_growth, path.with_name(path.name + ".new"))
     killed = names(path.parent)
     prepare(path, migrations)

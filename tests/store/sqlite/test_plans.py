@@ -4,7 +4,7 @@ import pytest
 
 from bot.store import channels, outbox, outbox_status, stale
 from bot.store.sqlite.engine import SqliteStore
-from tests.store.vocabulary import NIGHT, announcement, follower, record, send
+from tests.store.vocabulary import NIGHT, announcement, claim_and_send, follower, record
 
 
 @pytest.mark.parametrize(
@@ -28,7 +28,7 @@ async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: Sqlit
         await channels.follow(tx, follower("#count", 3))
         await outbox.queue_for_followers(tx, announcement(0, "0", level=1, when=0))
         await record(tx, 1)
-    await send(sqlite, "#count", 2)
+    await claim_and_send(sqlite, "#count", 2)
     async with sqlite.transaction() as tx:
         await outbox.queue_for_recipients(tx, announcement(2, "2", level=1, when=2), "Battenhall")
         await stale.mark_since(tx, NIGHT, 1, 2)
