@@ -1,4 +1,4 @@
-"""A small council made for the tests: the wards and people that are hard to type."""
+"""A small council invented for the tests: its wards and people are hard to type."""
 
 import csv
 import io
@@ -34,11 +34,10 @@ sources = ["made up for the tests"]
 
 @dataclass(frozen=True)
 class Ward:
-    """A ward of the table: who stands ("Ann Oak Lab, Cy Robin Grn"), who sits, and then.
+    """A ward: `stand` lists the candidates ("Ann Oak Lab, Cy Robin Grn"), `sit` each seat's party.
 
-    A seat of "-" is vacant, or nobody is known to have won it; `won` has who won the seats last
-    (else whoever sits), `until` the years for which they are filled, `elects` another number of
-    seats than sit.
+    "-" is a vacant seat. `won` lists the parties that won the seats last, if not those that sit;
+    `until` the years the terms end; `elects` is how many seats are up, if not all that sit.
     """
 
     stand: str
@@ -51,46 +50,46 @@ class Ward:
 
     @property
     def people(self) -> list[tuple[str, str]]:
-        """Name and party of everybody standing."""
+        """Name and party of each candidate."""
         found = [person.strip().rpartition(" ") for person in self.stand.split(",")]
         return [(name, party) for name, _, party in found]
 
     @property
     def seats(self) -> int:
-        """How many the ward elects."""
         return self.elects or len(self.sit.split())
 
     @property
     def holders(self) -> list[tuple[str, str, str]]:
-        """Of each seat: who sits, who won it last, and the year it is filled until."""
+        """The sitting party, the last winning party and the last year of each seat."""
         sit, won, until = self.sit.split(), self.won.split(), self.until.split()
         return list(zip(sit, won or sit, until or [""] * len(sit), strict=True))
 
 
 WARDS = {
-    # Three names, one within the other.
+    # Three names that contain each other.
     "Mellstock": Ward("Ann Boldwood Con, Ben Oak Lab, Cy Robin Grn"),
     "Mellstock Parish North": Ward("Dee Everdene Con, Eli Troy Lab"),
     "Upper Mellstock": Ward("Fay Newson Con, Gil Henchard Lab"),
-    # Punctuation, and a beginning that others share.
+    # Punctuation, and two wards that begin alike.
     "St. Mary's & All Saints": Ward("Hal Farfrae Con, Séan O'Brien Lab"),
     "St. Thomas": Ward("Ida Le Sueur Con, Tess Durbeyfield-Stoke Lab"),
-    # A ward that begins like a party.
+    # A ward whose name begins with a party.
     "Green Lane": Ward("Jude Fawley Con, Sue Bridehead Lab"),
-    # A candidate called like a party.
+    # A candidate whose surname is a party.
     "Budmouth": Ward("Kit Yeobright Con, Peter Green Lab, Lil Nunsuch Grn"),
-    # Two of one party, two of one surname, three to elect; independents.
+    # Three seats, several candidates of one party, two of one surname.
     "High Street": Ward(
         "Jane Smith Con, Mo Jopp Con, Nat Winterborne Con, John Smith Lab, Olly Melbury Lab, "
         "Pru Fitzpiers Co-op, Quin South Grn",
         sit="Con Con Lab",
     ),
+    # Independents.
     "Quay": Ward("Rae Vye Ind, Sal Wildeve Ind, Tom Venn Con", sit="Ind"),
-    # What no spreadsheet, template or database may run.
+    # Names that a spreadsheet, a template or a database must not execute.
     "Talbothays": Ward(
         "=2+5 Cell Con, Robert'); DROP TABLE ledger;-- Lab, {{7*7}} %s {0.__class__} Grn"
     ),
-    # No registry knows this party.
+    # A party that is not in the registry.
     "Egdon": Ward("Una Clym Quartet, Val Cantle Con, Wyn Susan Lab", before="Con 500 Lab 400"),
     "Weatherbury": Ward("Bathsheba Everdene Con", cancelled=True),
     "Sandbourne": Ward("Xan Angel Con, Yve Clare Lab", cancelled=True),
@@ -98,12 +97,11 @@ WARDS = {
 
 
 def casterbridge(not_up: str = "Con Con Lab Lab LD") -> Files:
-    """The pack, as its files."""
     return pack(WARDS, not_up)
 
 
 def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Files:
-    """The files of a council of these wards, with the seats of "Old Town" that are not up."""
+    """A council with these wards; `not_up` lists the parties that hold the seats that are not up."""
     staying = not_up.split()
     seats = len(staying) + sum(ward.seats for ward in wards.values())
     return {

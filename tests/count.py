@@ -1,4 +1,4 @@
-"""The words the tests of a whole night are written in: people, channels, a door and a clock."""
+"""The vocabulary of the tests of a night: people, channels, a fake platform and a clock."""
 
 import asyncio
 from collections import defaultdict, deque
@@ -22,16 +22,16 @@ from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from bot.store import ledger, outbox, outbox_status
 
-PLATFORM = "hall"
+PLATFORM = "fake"
 
 ALICE = Person("U1", "Alice", admin=True)
 BOB = Person("U2", "Bob", admin=True)
-ERIN = Person("U3", "Erin")  # nobody has granted her anything yet
+ERIN = Person("U3", "Erin")  # has no role
 FRED = Person("U4", "Fred", groups=frozenset({"S-desk"}))
 
 PEOPLE = {person.name.casefold(): person for person in (ALICE, BOB, ERIN, FRED)}
 
-# Of Worcester 2016: what a desk that hears winners alone types after /declare.
+# Worcester 2016, winners only: what a desk without the figures types after /declare.
 WINNERS = [
     "Arboretum Lab", "Battenhall Green", "Bedwardine Con", "Cathedral Lab", "Claines Con",
     "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab", "St Clement Con", "St John Lab",
@@ -42,7 +42,7 @@ ELEVEN_AT_NIGHT = datetime(2016, 5, 5, 22, tzinfo=UTC)  # 23:00 in Britain: the 
 
 
 def channel_named(name: str) -> Channel:
-    """A channel of the hall, by its name: #count."""
+    """A channel of the fake platform; its name begins with #."""
     return Channel(PLATFORM, f"{PLATFORM}:{name}", name)
 
 
@@ -52,7 +52,7 @@ COUNT = channel_named("#count")
 
 @dataclass(frozen=True, slots=True)
 class LostAnswer:
-    """The door's answer was lost; whether the message arrived all the same, only `find` knows."""
+    """A call whose answer was lost; only `find` tells whether the message arrived."""
 
     answer: DeliveryOutcome
     arrived: bool
@@ -60,14 +60,14 @@ class LostAnswer:
 
 @dataclass
 class FakeTransport:
-    """A door like any platform's: it keeps what arrived, and answers as it is told to."""
+    """A transport that keeps what arrived and answers as a test arranges; by default it sends."""
 
     platform: str = PLATFORM
     seconds_between: float = 0.0
     seconds_between_edits: float = 0.0
     seconds_editable: float = 3000.0
     shows_images: bool = False
-    deleted: set[str] = field(default_factory=set)  # the ids of messages that are gone
+    deleted: set[str] = field(default_factory=set)  # message ids
     pins: list[str] = field(default_factory=list)
     pin_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
@@ -86,21 +86,20 @@ class FakeTransport:
     def answer_next_with(
         self, channel: str, *answers: DeliveryOutcome | LostAnswer | Exception
     ) -> None:
-        """The next answers in a channel; after them everything is sent."""
+        """Arrange the answers to the next deliveries in a channel."""
         self.delivery_answers[channel_named(channel).id].extend(answers)
 
     def block(self, channel: str) -> asyncio.Event:
-        """Nothing arrives in the channel until the event is set."""
+        """Hold every delivery in a channel until the event is set."""
         return self.blocked.setdefault(channel_named(channel).id, asyncio.Event())
 
     def expect_messages(self, channel: str, n: int) -> asyncio.Event:
-        """Set once so many more messages have arrived in the channel."""
+        """An event that is set once `n` more messages have arrived in the channel."""
         event = asyncio.Event()
         self.awaited[channel_named(channel).id] = (len(self.texts_in(channel)) + n, event)
         return event
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        """What was arranged, else it is sent."""
         self.attempts.append(message)
         self.attempted.set()
         if message.channel in self.blocked:
@@ -118,7 +117,7 @@ class FakeTransport:
         return answer
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """Whether the message is there; what was arranged, while nobody can look."""
+        """Look among what arrived, unless the test arranged another answer."""
         self.searches.append(message)
         if self.find_answers:
             return self.find_answers.popleft()
@@ -126,14 +125,13 @@ class FakeTransport:
         return self._confirmation(message) if there else RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """All but the first under this key."""
+        """Remove all but the first message with this key; returns how many."""
         same = [m for m in self.arrived if (m.key, m.channel) == (message.key, message.channel)]
         for copy in same[1:]:
             self.arrived.remove(copy)
         return len(same[1:])
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """The message with this id says something else from now on."""
         if self.edit_answers:
             return self.edit_answers.popleft()
         if message_id in self.deleted:
@@ -142,7 +140,6 @@ class FakeTransport:
         return Sent(message_id)
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """The message stands among the pins from now on."""
         if self.pin_answers:
             return self.pin_answers.popleft()
         if message_id in self.deleted:
@@ -152,12 +149,11 @@ class FakeTransport:
         return Sent(message_id)
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """It stands there no more."""
         self.pins = [pinned for pinned in self.pins if pinned != message_id]
         return Sent(message_id)
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """It is gone, and so is its pin."""
+        """Delete a message and its pin."""
         self.deleted.add(message_id)
         return await self.unpin(channel, message_id)
 
@@ -171,13 +167,13 @@ class FakeTransport:
         return Sent(f"id of {message.key}")
 
     def texts_in(self, channel: str) -> list[str]:
-        """What arrived in a channel, a string a message."""
-        where = channel_named(channel).id
-        return ["\n".join(m.lines) for m in self.arrived if m.channel == where]
+        """The text of each message that arrived in a channel."""
+        channel_id = channel_named(channel).id
+        return ["\n".join(m.lines) for m in self.arrived if m.channel == channel_id]
 
 
 class Count:
-    """A count night: the real application on a database of its own, one door, and a clock."""
+    """A count night: the real application on its own database, a fake platform and a clock."""
 
     def __init__(
         self, app: App, transport: FakeTransport, clock: time_machine.Traveller, path: Path
@@ -191,13 +187,12 @@ class Count:
 
     @property
     def night(self) -> str:
-        """The night's name in the store."""
         return self.app.desk.first_book().id
 
     async def type_undelivered(
         self, line: str, person: Person = ALICE, channel: Channel = DESK, key: str | None = None
     ) -> Reply:
-        """The answer to a typed line; what it gives to tell is not told yet."""
+        """Type a line and return the answer; its announcements stay in the outbox."""
         name, _, text = line.removeprefix("/").partition(" ")
         return await self.app.dispatcher.run_command(
             name, text, person, channel, key or self._key()
@@ -206,7 +201,7 @@ class Count:
     async def type(
         self, line: str, person: Person = ALICE, channel: Channel = DESK, key: str | None = None
     ) -> Reply:
-        """The answer to a typed line, once all that it gives to tell is told."""
+        """Type a line, deliver its announcements and return the answer."""
         reply = self.reply = await self.type_undelivered(line, person, channel, key)
         await self.deliver()
         return reply
@@ -219,7 +214,7 @@ class Count:
         channel: Channel = DESK,
         key: str | None = None,
     ) -> Reply:
-        """The answer to a button of an answer, the last one if none is given."""
+        """Press a button under an answer, by default the last one, as `type` does with a line."""
         action = button(on or self.reply, label)
         reply = self.reply = await self.app.dispatcher.press_button(
             action.press, action.value, person, channel, key or self._key()
@@ -228,63 +223,62 @@ class Count:
         return reply
 
     async def deliver(self) -> None:
-        """All that is due is told."""
         await self.app.announcer.deliver_all()
 
     def announcements(self, channel: str = "#count") -> list[str]:
-        """What a channel was told so far, a string a message."""
+        """The text of each message sent to a channel so far."""
         return self.transport.texts_in(channel)
 
     def assert_told(self, channel: str, *words: str) -> None:
-        """The channel's last message has these words in it."""
+        """Check that the channel's last message contains these words."""
         last = self.announcements(channel)[-1]
 
         assert [] == [word for word in words if word not in last], last
 
     def votes(self, ward: str = "Battenhall") -> dict[str, int]:
-        """The ward's figures as the night holds them, by party."""
+        """The votes the night holds for a ward, by party."""
         declaration = self.app.desk.first_book().night.wards[ward].declaration
         return {c.party: n for c, n in declaration.votes} if declaration else {}
 
     async def ledger(self) -> list[ledger.LedgerRow]:
-        """What was entered, without the pack."""
+        """The entries, without the pack's."""
         return [row for row in await self.app.desk.reads.history(self.night) if row.kind != "pack"]
 
     async def entries(self) -> list[tuple[str, str | None]]:
-        """What was entered, each by its kind and ward."""
+        """The kind and ward of each entry."""
         return [(row.kind, row.ward) for row in await self.ledger()]
 
     async def undelivered(self) -> list[tuple[str, str, str]]:
-        """What is still to be told: channel, cause and state."""
+        """Channel, cause and state of each message not yet sent."""
         return [
             (row.channel.partition(":")[2], row.cause, row.state)
             for row in await outbox_status.read_unfinished(self.app.store.reader)
         ]
 
     async def sent_messages(self, channel: str | None = None) -> list[outbox.OutboxMessage]:
-        """What the store says was sent."""
-        where = channel_named(channel).id if channel else None
-        return await outbox.read_sent(self.app.store.reader, self.night, where)
+        """The messages the store records as sent."""
+        channel_id = channel_named(channel).id if channel else None
+        return await outbox.read_sent(self.app.store.reader, self.night, channel_id)
 
     def _key(self) -> str:
         return f"key {next(self._keys)}"
 
 
 async def wait_for(event: asyncio.Event) -> None:
-    """Comes back when the event is set; one that is lost fails the test and hangs nothing."""
+    """Wait for an event, but fail rather than hang if it never comes."""
     async with asyncio.timeout(30):
         await event.wait()
 
 
 def button(reply: Reply, label: str) -> Action:
-    """The button of an answer that begins with this word."""
+    """The button under an answer whose label begins like this."""
     found = [action for action in reply.actions if action.label.startswith(label)]
     assert found, f"no button {label} under: {reply.text}"
     return found[0]
 
 
 def full_text(reply: Reply) -> str:
-    """An answer as it is read: the sentence, the lines, the table."""
+    """An answer as text: the sentence, the lines, the table."""
     parts = [reply.text, *reply.lines]
     if reply.table:
         parts += [" | ".join(row) for row in (reply.table.headings, *reply.table.rows)]
@@ -292,14 +286,14 @@ def full_text(reply: Reply) -> str:
 
 
 async def assert_refused(count: Count, reply: Reply, *words: str) -> None:
-    """A refusal with these words in it, and nothing in the ledger of it."""
+    """Check that the reply is a refusal with these words, and that the ledger is empty."""
     assert Tone.REFUSAL is reply.tone, reply.text
     assert [] == [word for word in words if word not in reply.text], reply.text
     assert [] == await count.ledger()
 
 
 def worcester() -> Files:
-    """The pack of 2016 that comes with the project."""
+    """The pack that comes with the project: Worcester 2016."""
     return read_pack_files(find_pack("worcester-2016"))
 
 
@@ -316,7 +310,7 @@ async def open_count(
     connections: Connections = no_connections,
     summary_minutes: int = 30,
 ) -> AsyncIterator[Count]:
-    """A night on a database in this folder; opened again, it goes on where it was."""
+    """Open a night on the database in this folder, or reopen the one that is there."""
     path = folder / "countroom.db"
     settings = Settings(
         database_url=f"sqlite:///{path}",
@@ -327,18 +321,21 @@ async def open_count(
     )
     transport = transport or FakeTransport()
     with time_machine.travel(now, tick=False) as clock:
-        doors = {PLATFORM: transport}
-        given = [files or worcester()] if not isinstance(files, Sequence) else files
-        mended = {pack_slug(given[0]) or "": pack_reader} if pack_reader else None
-        packs = {Path(f"pack-{number}"): one for number, one in enumerate(given, 1)}
+        councils = files if isinstance(files, Sequence) else [files or worcester()]
+        packs = {Path(f"pack-{number}"): council for number, council in enumerate(councils, 1)}
+        readers = {pack_slug(councils[0]) or "": pack_reader} if pack_reader else None
         async with open_app(
-            settings, packs, doors, pack_readers=mended, connections=connections
+            settings,
+            packs,
+            {PLATFORM: transport},
+            pack_readers=readers,
+            connections=connections,
         ) as app:
             yield Count(app, transport, clock, path)
 
 
 async def declare_wards(count: Count, lines: Iterable[str]) -> None:
-    """Each line after /declare, one after another, all told."""
+    """Type each line after /declare and deliver its announcements."""
     for line in lines:
         reply = await count.type(f"/declare {line}")
         assert Tone.DONE is reply.tone, reply.text

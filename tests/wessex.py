@@ -1,4 +1,4 @@
-"""Councils made for the tests: cases of the rule book that Casterbridge has no room for."""
+"""Councils invented for the tests: cases of the rule book that Casterbridge does not cover."""
 
 from bot.importers.pack import Files
 from tests.casterbridge import COUNCIL, Ward, pack
@@ -8,17 +8,17 @@ _THREE = (
     "Guy Giles Lab, Ivy Izz Grn"
 )
 
-# Boundaries as they were, but by-elections, defections and a death since: a council by thirds.
+# A council that elects by thirds, since when there were by-elections, defections and a death.
 MELCHESTER = {
-    # Two seats at once: one is filled for four years, one for the rest of a term.
+    # Two seats: one for four years, one for the rest of a term.
     "Close": Ward(
         "Amy Arabella Con, Ben Biles Con, Col Chickerel Lab, Dot Drusilla Lab",
         sit="Con Con",
         until="2020 2018",
     ),
-    # Labour won it, its winner has crossed over since.
+    # Labour won it; the councillor has since defected.
     "Fisherton": Ward("Eli Eustacia Con, Flo Fairway Lab", won="Lab", before="Lab 700 Con 600"),
-    # Nobody sits there since its Liberal Democrat died.
+    # Vacant since the Liberal Democrat died.
     "Harnham": Ward("Gus Gabriel Con, Hob Huxtable LD", sit="-", won="LD"),
     "Laverstock": Ward("Ida Izz Lab", sit="Lab", cancelled=True),
     "Milford": Ward("Jem Jopp Con, Kay Knight Lab, Lem Lickpan Grn", cancelled=True),
@@ -26,17 +26,17 @@ MELCHESTER = {
     "St Martin": Ward("Oz Oak Con, Pip Phillotson Lab"),
 }
 
-# One ward of a council that is not up: its member has died.
+# A by-election: the ward's councillor has died.
 SHASTON = {"Gold Hill": Ward("Ada Ardent Con, Bess Bower Lab, Cora Crick LD", sit="-", won="Con",
                              before="Con 420 Lab 180")}  # fmt: skip
 
-# All seats, under new boundaries, and some with another number of seats than before.
+# All seats are up, under new boundaries; one ward elects fewer councillors than before.
 STOURCASTLE = {
     "Ring": Ward(_THREE, sit="Con Con Lab"),
     "Bridge": Ward("Jim Jethway Con, Kit Kail Lab", sit="Con Con", elects=1),
 }
 
-# A council in Wales: Plaid Cymru, a local party, and independents who are no group.
+# A council in Wales: Plaid Cymru, a local party, and independents who form no group.
 ABERWEN = {
     "Glanrafon": Ward("Alun Evans PC, Bethan Rees Lab, Carys Jones Ind", sit="Lab",
                       before="Lab 500 PC 400"),
@@ -44,9 +44,9 @@ ABERWEN = {
     "Pentre": Ward("Ffion Price Ind, Gareth Lewis Ind", sit="Ind"),
 }  # fmt: skip
 
-# A council that counts its gains against who won each seat when it was last fought.
+# A council whose gains are counted against the party that won each seat last.
 SHERTON = {
-    # Its winner of 2012 was Labour's and is a Conservative now; so is the other way round.
+    # Labour won it in 2012; the councillor has since joined the Conservatives.
     "Abbas": Ward("Una Uplyme Con, Viv Venn Lab", won="Lab", before="Lab 420 Con 380"),
     "Castle": Ward("Wat Wake Con, Xan Yeo Lab", sit="Lab", won="Con", before="Con 510 Lab 300"),
     "Pageant": Ward("Yve Yarde Con, Zoe Zeal Ind", sit="Ind", before="Ind 350 Con 290"),
@@ -54,7 +54,7 @@ SHERTON = {
 
 
 def melchester() -> Files:
-    """By thirds, with every kind of seat that is not simply defended."""
+    """By thirds, with every kind of seat that its own party does not simply defend."""
     return pack(MELCHESTER, "Con Con Con Con Lab Lab Lab Lab", _council("melchester", "Melchester"))
 
 
@@ -71,13 +71,13 @@ def stourcastle() -> Files:
 
 
 def aberwen() -> Files:
-    """A county in Wales whose independents stand alone."""
+    """A county in Wales; its independents are not a group."""
     council = _council("aberwen", "Aberwen") + 'independents = "separate"\n'
     return pack(ABERWEN, "PC PC Lab Ind Ind Quartet", council)
 
 
 def sherton() -> Files:
-    """By thirds, by the last-fought baseline; its independents are one group."""
+    """By thirds, on the last-fought baseline; its independents are one group."""
     council = _council("sherton", "Sherton").replace('"all"', '"thirds"')
     return pack(SHERTON, "Con Con Lab Lab Ind Ind", council + 'baseline = "last-fought"\n')
 

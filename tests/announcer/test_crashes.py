@@ -88,12 +88,12 @@ class LockingTransport(FakeTransport):
         return outcome
 
 
-def lock_releaser(hall: LockingTransport) -> Callable[..., dict[str, object]]:
+def lock_releaser(transport: LockingTransport) -> Callable[..., dict[str, object]]:
     """A reader of the log that gives the database back once the announcer found it busy."""
 
     def read(_log: object, _method: str, event: dict[str, object]) -> dict[str, object]:
         if event["event"] == "store busy":
-            hall.other.close()
+            transport.other.close()
         raise structlog.DropEvent
 
     return read
@@ -101,13 +101,13 @@ def lock_releaser(hall: LockingTransport) -> Callable[..., dict[str, object]]:
 
 async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path) -> None:
     """The message is there, so it is marked again and again, and never sent again."""
-    hall = LockingTransport()
-    hall.path = tmp_path / "countroom.db"
-    async with open_count(tmp_path, transport=hall) as count:
+    transport = LockingTransport()
+    transport.path = tmp_path / "countroom.db"
+    async with open_count(tmp_path, transport=transport) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
-        structlog.configure(processors=[lock_releaser(hall)])
+        structlog.configure(processors=[lock_releaser(transport)])
         try:
             await count.deliver()
         finally:
@@ -176,14 +176,14 @@ async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
 
 
 async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
-    hall = LockingTransport()
-    hall.answer_next_with("#count", RetryLater(0, "slow down"))
-    hall.path = tmp_path / "countroom.db"
-    async with open_count(tmp_path, transport=hall) as count:
+    transport = LockingTransport()
+    transport.answer_next_with("#count", RetryLater(0, "slow down"))
+    transport.path = tmp_path / "countroom.db"
+    async with open_count(tmp_path, transport=transport) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
-        structlog.configure(processors=[lock_releaser(hall)])
+        structlog.configure(processors=[lock_releaser(transport)])
         try:
             await count.deliver()
         finally:

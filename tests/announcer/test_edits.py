@@ -174,7 +174,7 @@ async def test_an_edit_that_is_put_off_is_made_later(levels_count: Count) -> Non
     for _ in range(4):
         await levels_count.deliver()
 
-    assert {"hall:#count", "hall:#gains"} == {m.channel for _, m in levels_count.transport.edits}
+    assert {"fake:#count", "fake:#gains"} == {m.channel for _, m in levels_count.transport.edits}
 
 
 async def test_an_edit_that_cannot_be_made_is_let_be(levels_count: Count) -> None:
@@ -197,4 +197,4 @@ async def test_an_edit_that_a_crash_kept_from_being_made_is_made_at_the_next_sta
     async with open_count(tmp_path) as after:
         await after.deliver()
 
-        assert ["hall:#count"] == [m.channel for _, m in after.transport.edits]
+        assert ["fake:#count"] == [m.channel for _, m in after.transport.edits]

@@ -45,9 +45,12 @@ async def pass_time(count: Count, seconds: float = 5) -> None:
 
 def visible_texts(count: Count, where: Channel = WALL) -> list[str]:
     """What the channel's messages say that nobody has deleted."""
-    hall, said = count.transport, dict[str, str]()
-    for message_id, message in [*((f"id of {m.key}", m) for m in hall.arrived), *hall.edits]:
-        if message.channel == where.id and message_id not in hall.deleted:
+    transport, said = count.transport, dict[str, str]()
+    for message_id, message in [
+        *((f"id of {m.key}", m) for m in transport.arrived),
+        *transport.edits,
+    ]:
+        if message.channel == where.id and message_id not in transport.deleted:
             said[message_id] = "\n".join(message.lines)
     return list(said.values())
 
@@ -157,7 +160,7 @@ async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -
 async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
-    await count.app.announcer._pace.wait("hall edits", 3600)
+    await count.app.announcer._pace.wait("fake edits", 3600)
     await pass_time(count)
 
     assert [] == count.transport.edits
@@ -421,16 +424,16 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
     tmp_path: Path, at: str, seconds: float, after: bool
 ) -> None:
     """Whatever was typed last; after an hour each change has another message take its place."""
-    hall, began = DyingTransport(after=after), ELEVEN_AT_NIGHT
+    transport, began = DyingTransport(after=after), ELEVEN_AT_NIGHT
     for n, line in enumerate(NIGHT):
-        hall.at = at
-        async with open_count(tmp_path, transport=hall, now=began) as count:
+        transport.at = at
+        async with open_count(tmp_path, transport=transport, now=began) as count:
             with suppress(ProcessDied):
                 await count.type(line, channel=WALL, key=f"line {n}")
                 await pass_time(count, seconds)
-        hall.at = ""
+        transport.at = ""
         async with open_count(
-            tmp_path, transport=hall, now=began + timedelta(seconds=seconds)
+            tmp_path, transport=transport, now=began + timedelta(seconds=seconds)
         ) as again:
             for _ in range(3):
                 await pass_time(again)
@@ -439,8 +442,8 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
 
         assert (n > 0) == ("GREEN GAIN" in board), board
         assert (n > 1) == ("Labour hold Arboretum" in board), board
-        assert (0 if line == NIGHT[-1] else 1) == len(hall.pins)
-    assert hall.deaths
+        assert (0 if line == NIGHT[-1] else 1) == len(transport.pins)
+    assert transport.deaths
 
 
 async def test_the_next_process_goes_on_with_the_message(tmp_path: Path) -> None:

@@ -1,4 +1,4 @@
-"""The words the board's tests are written in: the wall it hangs on, pages and listeners."""
+"""The vocabulary of the board's tests: a served board, pages and listeners."""
 
 import asyncio
 import json
@@ -17,12 +17,12 @@ from bot.runtime.web import LOCALHOST, open_web_port
 from tests.count import ELEVEN_AT_NIGHT, Count, open_count
 
 FIGURES = "Green 1081 Con 887 Lab 127 UKIP 89"
-LONGEST = 20.0  # seconds until a test that waits has failed
+TIMEOUT = 20.0  # seconds until a waiting test fails
 
 
 @dataclass(frozen=True)
 class PageResponse:
-    """An answer, read to its end."""
+    """A response whose body has been read."""
 
     status: int
     headers: Mapping[str, str]
@@ -39,29 +39,27 @@ class Event:
 
     @property
     def payload(self) -> dict[str, Any]:  # Any: JSON
-        """What it holds."""
-        found: dict[str, Any] = json.loads("\n".join(self.data))
-        return found
+        payload: dict[str, Any] = json.loads("\n".join(self.data))
+        return payload
 
 
 class Listener:
-    """A page that listens, as a browser does."""
+    """An open event stream, as a browser has one."""
 
-    def __init__(self, answer: ClientResponse) -> None:
-        self._answer = answer
+    def __init__(self, response: ClientResponse) -> None:
+        self._response = response
 
     async def next_event(self) -> Event:
-        """The next event that is not a beat."""
-        async with asyncio.timeout(LONGEST):
+        """Read events until one is not a heartbeat."""
+        async with asyncio.timeout(TIMEOUT):
             while True:
                 event = await self.read_event()
                 if event.name != "beat":
                     return event
 
     async def read_event(self) -> Event:
-        """The next event."""
         event = Event()
-        async for raw in self._answer.content:
+        async for raw in self._response.content:
             line = raw.decode().rstrip("\n")
             name, _, value = line.partition(": ")
             if not line and event.name:
@@ -76,13 +74,13 @@ class Listener:
         raise EOFError
 
     async def wait_for_end(self) -> None:
-        """Reads until the bot ends the stream."""
-        async with asyncio.timeout(LONGEST):
-            await self._answer.content.read()
+        """Read until the bot ends the stream."""
+        async with asyncio.timeout(TIMEOUT):
+            await self._response.content.read()
 
 
 class ServedBoard:
-    """A night, its board at a port, and a client."""
+    """A count whose board is served on a local port, and a client."""
 
     def __init__(self, count: Count, site: Board, port: int, client: ClientSession) -> None:
         self.count = count
@@ -93,33 +91,31 @@ class ServedBoard:
         self._streams = AsyncExitStack()
 
     async def request(self, path: str = "/", method: str = "GET", **headers: str) -> PageResponse:
-        """What an address answers."""
-        asked = self.client.request(
+        sending = self.client.request(
             method, self.url + path, headers={n.replace("_", "-"): v for n, v in headers.items()}
         )
-        async with asked as answer:
-            return PageResponse(answer.status, answer.headers, await answer.text())
+        async with sending as response:
+            return PageResponse(response.status, response.headers, await response.text())
 
     async def listen(self, seen: str = "", council: str = "", **headers: str) -> Listener:
-        """A page that listens from now on, to the council it names if it names one."""
-        given = {name.replace("_", "-"): value for name, value in headers.items()}
+        """Open an event stream, of one council if it is named."""
+        fields = {name.replace("_", "-"): value for name, value in headers.items()}
         query = {"seen": seen, **({"council": council} if council else {})}
-        asked = self.client.get(f"{self.url}/events", params=query, headers=given)
-        answer = await self._streams.enter_async_context(asked)
-        assert 200 == answer.status
-        return Listener(answer)
+        opening = self.client.get(f"{self.url}/events", params=query, headers=fields)
+        response = await self._streams.enter_async_context(opening)
+        assert 200 == response.status
+        return Listener(response)
 
     async def revision(self) -> str:
-        """What a page that is loaded now has seen."""
+        """The revision that a page loaded now has seen."""
         return (await self.request("/")).text.split('data-revision="')[1].split('"')[0]
 
     def metric(self, name: str) -> float:
-        """A figure, added up over its labels."""
+        """The sum of a metric over its labels."""
         lines = self.count.app.metrics.text().splitlines()
         return sum(float(line.split()[-1]) for line in lines if line.startswith(name))
 
     async def close_streams(self) -> None:
-        """Closes every stream."""
         await self._streams.aclose()
 
 
@@ -130,7 +126,7 @@ async def open_board(
     now: datetime = ELEVEN_AT_NIGHT,
     port: int = 0,
 ) -> AsyncIterator[ServedBoard]:
-    """A night whose board is at this port, or at one that was free."""
+    """Open a count and serve its board on this port; 0 takes a free one."""
     async with open_count(folder, files, now) as count:
         site = Board(count.app.desk, count.app.metrics, count.app.renderer)
         async with (

@@ -102,7 +102,7 @@ async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None
     rows = await ledger.read(running_count.app.store.reader, night.night)
 
     assert ["pack", *["declare"] * 12] == [row.kind for row in rows]
-    assert ("U1", "Alice", "hall:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)
+    assert ("U1", "Alice", "fake:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)
 
 
 async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_played(

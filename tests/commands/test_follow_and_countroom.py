@@ -128,7 +128,7 @@ DECLARE = "/declare Battenhall Green 1081"
     [
         pytest.param("declarer person U3", ERIN, id="a person"),
         pytest.param("declarer group S-desk", FRED, id="a group"),
-        pytest.param("declarer channel hall:#desk", ERIN, id="everyone in a channel"),
+        pytest.param("declarer channel fake:#desk", ERIN, id="everyone in a channel"),
         pytest.param("editor person U3", ERIN, id="an editor may do all a declarer may"),
     ],
 )
@@ -155,7 +155,7 @@ async def test_a_declarer_is_no_editor(count: Count) -> None:
 
 
 async def test_a_grant_in_one_channel_is_none_in_another(count: Count) -> None:
-    await count.type("/countroom roles grant declarer channel hall:#desk")
+    await count.type("/countroom roles grant declarer channel fake:#desk")
     reply = await count.type(DECLARE, person=ERIN, channel=channel_named("#elsewhere"))
 
     await assert_refused(count, reply, "Nothing was stored.")

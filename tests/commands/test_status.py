@@ -43,7 +43,7 @@ async def status_lines(count: Count) -> tuple[str, ...]:
 
 
 async def test_a_platform_is_connected_since_then(connected_count: Count) -> None:
-    assert ("Hall: connected since 22:40.",) == await status_lines(connected_count)
+    assert ("Fake: connected since 22:40.",) == await status_lines(connected_count)
 
 
 async def test_a_platform_that_is_down_says_since_when_and_why(
@@ -97,18 +97,18 @@ class StatusReadingTransport(FakeTransport):
 
 
 async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
-    hall = StatusReadingTransport()
-    hall.read = []
-    async with open_count(tmp_path, transport=hall) as hall.count:
-        await hall.count.type("/follow all", channel=COUNT)
-        hall.answer_next_with("#count", Unknown(0, "answer lost: TimeoutError"))
-        hall.find_answers.append(Unknown(0, "cannot look: HTTP 503"))
-        await hall.count.type("/declare Battenhall Green 1081")
+    transport = StatusReadingTransport()
+    transport.read = []
+    async with open_count(tmp_path, transport=transport) as transport.count:
+        await transport.count.type("/follow all", channel=COUNT)
+        transport.answer_next_with("#count", Unknown(0, "answer lost: TimeoutError"))
+        transport.find_answers.append(Unknown(0, "cannot look: HTTP 503"))
+        await transport.count.type("/declare Battenhall Green 1081")
 
     assert [
         ("Waiting, answer lost: TimeoutError: #count since 23:00.",),
         ("Waiting, cannot look: HTTP 503: #count since 23:00.",),
-    ] == hall.read
+    ] == transport.read
 
 
 async def test_a_channel_of_a_platform_without_a_token_says_so(
@@ -117,7 +117,7 @@ async def test_a_channel_of_a_platform_without_a_token_says_so(
     connections["slack"] = connections.pop(PLATFORM)
     await connected_count.type_undelivered("/declare Battenhall Green 1081")
 
-    assert "Waiting, Hall is not configured: #count since 23:00." in await status_lines(
+    assert "Waiting, Fake is not configured: #count since 23:00." in await status_lines(
         connected_count
     )
 
@@ -149,7 +149,7 @@ async def test_what_there_was_nothing_to_tell_of_was_not_given_up(connected_coun
     await connected_count.deliver()
     reply = await connected_count.type_undelivered("/countroom status")
 
-    assert ("Hall: connected since 22:40.",) == reply.lines
+    assert ("Fake: connected since 22:40.",) == reply.lines
     assert reply.table
     assert [("#count", "all", "0", "0", "0")] == list(reply.table.rows)
 

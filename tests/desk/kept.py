@@ -1,4 +1,4 @@
-"""What a night holds, in the database and in memory, so that two moments can be compared."""
+"""Everything a night holds, in the database and in memory, to compare two moments."""
 
 import json
 import sqlite3
@@ -15,28 +15,27 @@ TABLES = ("ledger", "outbox", "inbox", "questions", "channels", "roles", "packs"
 
 @dataclass(frozen=True)
 class StoredNight:
-    """Every row of every table, and the night as the desk holds it."""
+    """Every row of every table, and the desk's book of the night."""
 
     rows: dict[str, list[tuple[object, ...]]]
     book: Book
 
 
 def stored_night(count: Count) -> StoredNight:
-    """Everything there is of the night now."""
     return StoredNight(rows_of(count.path), count.app.desk.first_book())
 
 
 def rows_of(path: Path) -> dict[str, list[tuple[object, ...]]]:
-    """Every row of every table, read by a connection of its own."""
-    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as other:
+    """Every row of every table, read by a separate connection."""
+    with closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
         return {
-            table: other.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
+            table: connection.execute(f"SELECT * FROM {table} ORDER BY rowid").fetchall()
             for table in TABLES
         }
 
 
 async def record_bytes(count: Count) -> bytes:
-    """The night record as it is exported."""
+    """The night record as an export writes it."""
     desk = count.app.desk
     record = night_record(desk.first_book(), await desk.reads.history(count.night))
     return json.dumps(record, ensure_ascii=False).encode()

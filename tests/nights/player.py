@@ -1,15 +1,15 @@
-"""Plays a night from its transcript: what is typed, the private answers, what channels are told.
+"""Replays a night from its transcript: typed lines, private answers, announcements in channels.
 
-A line is a direction or a thing that happens; what comes of it stands indented below it.
+Each line is a direction or an event; the results are indented below it.
 
     # what the night shows                    a heading
-    pack casterbridge                         the councils, Worcester 2016 if none is named
-    at 00:41                                  the time in Britain from here on
-    8 wards of results.csv come in            declared by the player of rehearsals; with a
-                                              council's slug in the name's place, of that one
-    alice in #desk> /declare ...              typed; "in ..." holds for that person from here on
-    bob presses Replace                       a button of the last answer, or
-    bob presses Replace again                 the button that was pressed last, once more
+    pack casterbridge                         the councils; Worcester 2016 if none is named
+    at 00:41                                  sets the clock, in British time
+    8 wards of results.csv come in            declares the next wards of the pack; a council's
+                                              slug instead of the file name chooses the council
+    alice in #desk> /declare ...              a typed line; "in ..." holds for her later lines
+    bob presses Replace                       a button under the last answer
+    bob presses Replace again                 the button pressed last, once more
 """
 
 import re
@@ -44,12 +44,11 @@ _WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in")
 
 
 def transcripts() -> list[Path]:
-    """Every transcript there is."""
     return sorted(FOLDER.glob("*.txt"))
 
 
 async def replay(transcript: str, folder: Path) -> str:
-    """The transcript as the night goes now, on a database in this folder."""
+    """The transcript as the bot plays it now, with its database in this folder."""
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
     named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
     packs = [PACKS[name]() for name in named or ["worcester-2016"]]
@@ -71,7 +70,7 @@ class _Player:
         self._told = 0
 
     async def follow(self, line: str) -> AsyncIterator[str]:
-        """What comes of a line: the answer, then what each channel is told."""
+        """Follow a line and yield its results: the answer, then what each channel received."""
         if not line or line.startswith(("# ", "pack ")):
             return
         if line.startswith("at "):
@@ -85,7 +84,7 @@ class _Player:
                 yield said
         news = self._count.transport.arrived[self._told :]
         self._told += len(news)
-        # Channels do not wait for each other, so that only the order within each is a promise.
+        # Channels do not wait for each other: only the order within a channel is promised.
         for message in sorted(news, key=lambda message: message.channel):
             for said in _message_lines(message):
                 yield said
@@ -103,7 +102,7 @@ class _Player:
             if found["where"]:
                 self._places[who] = channel_named(found["where"])
             return await self._count.type(found["line"], PEOPLE[who], self._channel_of(who))
-        raise AssertionError(f"no direction: {line}")
+        raise AssertionError(f"not a direction: {line}")
 
     def _channel_of(self, who: str) -> Channel:
         return self._places.get(who, DESK)
@@ -115,7 +114,7 @@ class _Player:
 
 
 def _time(clock: str) -> datetime:
-    """A time of the night: evening hours are polling day's, the others the day's after it."""
+    """A time of the night: from noon on it is polling day, before noon the day after."""
     hours, minutes = map(int, clock.split(":"))
     day = 0 if hours >= 12 else 1
     return POLLING_DAY + timedelta(days=day, hours=hours, minutes=minutes)

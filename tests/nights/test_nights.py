@@ -1,4 +1,4 @@
-"""Nights as transcripts: each is played and must come out as it is written."""
+"""Nights as transcripts: each is replayed and must come out as written."""
 
 from pathlib import Path
 
@@ -11,6 +11,6 @@ from tests.nights.player import replay, transcripts
     "written",
     [pytest.param(path.read_text(encoding="utf-8"), id=path.stem) for path in transcripts()],
 )
-async def test_the_night_goes_as_it_is_written(written: str, tmp_path: Path) -> None:
-    """If it is the wording that changed, and for the better: python -m tests.nights.write"""
+async def test_the_night_goes_as_written(written: str, tmp_path: Path) -> None:
+    """If the wording changed for the better: python -m tests.nights.write"""
     assert written == await replay(written, tmp_path)

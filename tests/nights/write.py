@@ -1,6 +1,6 @@
-"""Writes the transcripts anew: python -m tests.nights.write, after a change of wording was read.
+"""Rewrites the transcripts after a change of wording: python -m tests.nights.write
 
-Nothing else does, least of all CI: read the difference before you commit it.
+CI never runs this. Read the difference before you commit it.
 """
 
 import asyncio
@@ -13,7 +13,6 @@ from tests.nights.player import replay, transcripts
 
 
 def write() -> None:
-    """Plays every transcript and keeps what came of it."""
     for path in transcripts():
         written = path.read_text(encoding="utf-8")
         with tempfile.TemporaryDirectory() as folder:

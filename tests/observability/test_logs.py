@@ -73,7 +73,7 @@ async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
             await count.deliver()
     first, *_ = logged
 
-    assert (event, level, "hall:#count", "entry:2") == (
+    assert (event, level, "fake:#count", "entry:2") == (
         first["event"], first["log_level"], first["channel"], first["cause"]
     )  # fmt: skip
     assert first["reason"]

@@ -122,10 +122,10 @@ async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) ->
 class QuietPlatform:
     """A platform that nobody talks to."""
 
-    name = "hall"
+    name = "fake"
 
-    def __init__(self, hall: FakeTransport) -> None:
-        self.transport = hall
+    def __init__(self, transport: FakeTransport) -> None:
+        self.transport = transport
         self.connection = Connection(connected=True, since=CLOSE)
 
     async def run(self, _answering: CommandRunner) -> str:

@@ -234,10 +234,10 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
     health_port: HealthPort,
 ) -> None:
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
-    hall = health_port.count.transport
+    transport = health_port.count.transport
     await health_port.count.type("/follow all", channel=channel_named("#a secret channel"))
-    hall.answer_next_with(
-        "#count", GivenUp("refused: #count Battenhall"), RetryLater(60, "hall:#count 1081")
+    transport.answer_next_with(
+        "#count", GivenUp("refused: #count Battenhall"), RetryLater(60, "fake:#count 1081")
     )
     for line in (
         "/declare Battenhall Green 1081",

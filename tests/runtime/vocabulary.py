@@ -1,4 +1,4 @@
-"""The words the tests of the clock are written in."""
+"""The vocabulary of the scheduler's tests."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -13,7 +13,7 @@ RESULTS = load(worcester()).results
 
 
 async def advance(count: Count, after: timedelta = timedelta()) -> list[str]:
-    """The causes that are told for the first time when the clock is looked at, so much later."""
+    """Move the clock, run what is due, and return the causes announced for the first time."""
     count.clock.shift(after)
     before = {row.cause for row in await count.sent_messages()}
     await count.app.scheduler.run_due()
@@ -22,20 +22,20 @@ async def advance(count: Count, after: timedelta = timedelta()) -> list[str]:
 
 
 async def declare_results(count: Count, since: int, until: int) -> None:
-    """These wards of the pack's results are declared, and told."""
+    """Declare these wards of the pack's results and deliver their announcements."""
     async for _ward in play(count.app.desk, count.night, RESULTS[since:until], DESK):
         await count.deliver()
 
 
 async def summary_causes(count: Count) -> list[str]:
-    """The slots that were summed up, each as often as #count heard of it."""
+    """The cause of each summary that #count received."""
     return [
         row.cause for row in await count.sent_messages("#count") if row.cause.startswith("summary:")
     ]
 
 
 async def run_minutes(count: Count, minutes: int) -> None:
-    """Whatever the clock says to #count in so many minutes, a ward coming in in every 25th."""
+    """Run the scheduler minute by minute; a ward declares every 25th minute."""
     wards = iter(RESULTS)
     for minute in range(1, minutes + 1):
         if minute % 25 == 0 and (ward := next(wards, None)):
@@ -45,7 +45,7 @@ async def run_minutes(count: Count, minutes: int) -> None:
 
 
 def worcester_on(day: str) -> Files:
-    """Worcester, with its election on another day."""
+    """The Worcester pack with its election on another day."""
     files = dict(worcester())
     for name in ("council.toml", "candidates.csv"):
         files[name] = files[name].replace("2016-05-05", day)
