@@ -101,7 +101,7 @@ def casterbridge(not_up: str = "Con Con Lab Lab LD") -> Files:
 
 
 def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Files:
-    """A council with these wards; `not_up` lists the parties that hold the seats that are not up."""
+    """A council with these wards; `not_up` lists the parties holding the seats that are not up."""
     staying = not_up.split()
     seats = len(staying) + sum(ward.seats for ward in wards.values())
     return {
