@@ -1,4 +1,4 @@
-"""What a command asks about: a ward, or the whole council."""
+"""What a command is about: a ward, or a whole council."""
 
 from bot.chat.command import Call
 from bot.desk.book import Book
@@ -9,9 +9,10 @@ from bot.wording import refusals
 
 
 def leading_ward(call: Call, text: str, usage: str) -> tuple[Book, str, tuple[str, ...]]:
-    """The council and the ward a line begins with, and the words after it.
+    """The council and the ward that a line begins with, and the words after it.
 
-    Raises Mistake for a line with no ward, and for one whose ward is only guessed.
+    Raises Mistake if the line has no ward, or only a misspelt one. `usage` is the example in the
+    refusal, with "{ward}" where the ward goes.
     """
     book = call.councils.book_for_line(text)
     night = book.night
@@ -27,7 +28,7 @@ def leading_ward(call: Call, text: str, usage: str) -> tuple[Book, str, tuple[st
 
 
 def only_ward(call: Call, text: str, usage: str) -> tuple[Book, str]:
-    """The council and the ward a line is about and nothing else. Raises Mistake for more words."""
+    """The council and the ward of a line that has nothing else. Raises Mistake if it has more."""
     book, ward, rest = leading_ward(call, text, usage)
     if rest:
         raise Mistake(
@@ -38,15 +39,15 @@ def only_ward(call: Call, text: str, usage: str) -> tuple[Book, str]:
 
 
 def requested_council(call: Call, text: str | None = None) -> Book:
-    """The council a line names, or the one that is meant where it names none.
+    """The council that `text` (the call's, by default) names, or the default if it is empty.
 
-    Raises Mistake if the line names anything but one of tonight's councils.
+    Raises Mistake if the text is anything but one of tonight's councils.
     """
-    asked = call.text if text is None else text
-    if not asked.strip():
+    name = call.text if text is None else text
+    if not name.strip():
         return call.book
-    book = call.councils.find(asked)
+    book = call.councils.find(name)
     if book is None:
         counted = call.councils.subject_phrase()
-        raise Mistake(f"{refusals.quotation(asked)} isn't counting tonight. {counted}.")
+        raise Mistake(f"{refusals.quotation(name)} isn't counting tonight. {counted}.")
     return book

@@ -1,4 +1,4 @@
-"""How a line being typed may go on, and what it says so far."""
+"""Completions for a line being typed: what it says so far, and how it may go on."""
 
 from collections.abc import Callable
 
@@ -15,26 +15,26 @@ from bot.errors import Mistake
 from bot.wording import ward
 from bot.wording.readback import readback
 
-# What a line says, and as what its ward would then stand declared; raises Mistake.
+# What a line says, and the declaration its ward would then have. Raises Mistake.
 DeclarationReader = Callable[[Night, str], tuple[Reading, Declaration]]
 
 
-def declaration_completer(meant: DeclarationReader) -> Completer:
-    """What the line says so far, if it says anything, and how it may go on."""
+def declaration_completer(read_line: DeclarationReader) -> Completer:
+    """Offers the line as it stands, labelled with its result, then the ways it may go on."""
 
-    def completions(tonight: Councils, text: str) -> list[Completion]:
-        here, line = tonight.split_council(text)
-        if here.named and not tonight.split_council(f"{text}x")[0].named:
-            text = f"{text} "  # the council's name is whole, and the line goes on after it
+    def completions(councils: Councils, text: str) -> list[Completion]:
+        narrowed, line = councils.split_council(text)
+        if narrowed.named and not councils.split_council(f"{text}x")[0].named:
+            text = f"{text} "  # the council's name is complete: the line goes on after it
         try:
-            book = here.book_for_line(line)
-            more = _ward_continuations(here, book, text, line)
-            said = _verdict_so_far(book, *meant(book.night, line))
-        except AmbiguousCouncil as which:
-            return _council_continuations(text, line, which, tonight)
+            book = narrowed.book_for_line(line)
+            more = _ward_continuations(narrowed, book, text, line)
+            verdict = _verdict_so_far(book, *read_line(book.night, line))
+        except AmbiguousCouncil as ambiguous:
+            return _council_continuations(text, line, ambiguous, councils)
         except Mistake:
             return more
-        return [Completion(text, said), *more]
+        return [Completion(text, verdict), *more]
 
     return completions
 
@@ -47,35 +47,38 @@ def _verdict_so_far(book: Book, reading: Reading, would_be: Declaration) -> str:
     return f"{ward.verdict_words(result, book.voice)}: {figures}"
 
 
-def _ward_continuations(tonight: Councils, book: Book, text: str, line: str) -> list[Completion]:
-    """What may follow: a ward of any council, then whoever stands there."""
-    said = line if line == text else f"{line} "  # what named the council ends a word
-    ward = leading_ward(said, book.night.council)
+def _ward_continuations(councils: Councils, book: Book, text: str, line: str) -> list[Completion]:
+    """A ward of any council, or once the line has one, a candidate standing there."""
+    # Without the council's name the line has lost the space that ended its last word.
+    ended = line if line == text else f"{line} "
+    ward = leading_ward(ended, book.night.council)
     if ward is None:
-        return ward_completions(tonight, text)
+        return ward_completions(councils, text)
     return [Completion(t, t.strip()) for t in continuations(text, ward, book.night)]
 
 
 def _council_continuations(
-    text: str, line: str, which: AmbiguousCouncil, tonight: Councils
+    text: str, line: str, ambiguous: AmbiguousCouncil, councils: Councils
 ) -> list[Completion]:
-    """The line with each council that could be meant, once its ward is whole."""
-    if leading_ward(f"{line} ", which.options[0].night.council) is None:
-        return ward_completions(tonight, text)
-    named = [f"{text.rstrip()} in {tonight.label(book)} " for book in which.options]
+    """The line with the name of each council that has its ward, once the ward is complete."""
+    if leading_ward(f"{line} ", ambiguous.options[0].night.council) is None:
+        return ward_completions(councils, text)
+    named = [f"{text.rstrip()} in {councils.label(book)} " for book in ambiguous.options]
     return [Completion(line, line.strip()) for line in named]
 
 
-def ward_completions(tonight: Councils, text: str) -> list[Completion]:
-    """The wards whose names begin so."""
-    return [Completion(f"{name} ", name) for name in tonight.ward_completions(text)]
+def ward_completions(councils: Councils, text: str) -> list[Completion]:
+    return [Completion(f"{name} ", name) for name in councils.ward_completions(text)]
 
 
 def council_completer(*others: str) -> Completer:
-    """Tonight's councils whose names begin so; and a few words besides."""
+    """Offers tonight's councils, if there are several, and these other words."""
 
-    def completions(tonight: Councils, text: str) -> list[Completion]:
-        names = [*(tonight.label(book) for book in tonight.books if tonight.has_several), *others]
+    def completions(councils: Councils, text: str) -> list[Completion]:
+        names = [
+            *(councils.label(book) for book in councils.books if councils.has_several),
+            *others,
+        ]
         return [Completion(n, n) for n in names if fold(n).startswith(fold(text))]
 
     return completions

@@ -1,4 +1,4 @@
-"""The form of a declaration: a ward, then a field for each candidate standing there."""
+"""The form of /declare and /correct: a ward, then a field for each of its candidates."""
 
 from collections.abc import Callable, Mapping
 
@@ -22,23 +22,23 @@ _EXTRA_FIELDS = {
 _NUMBER_FIELDS = {"electorate", "rejected"}
 
 
-# A command's own way to read its line; raises Mistake.
+# Reads a line as its command does. Raises Mistake.
 LineReader = Callable[[Night, str], Reading]
 
 
-def declaration_form(title: str, understood: LineReader) -> Form:
-    """The form of /declare or /correct: fields as they were declared, if they were."""
+def declaration_form(title: str, read_line: LineReader) -> Form:
+    """The form opens with the ward's declared figures, if it has any."""
 
-    def errors(tonight: Councils, choice: str, values: Mapping[str, str]) -> dict[str, str]:
+    def errors(councils: Councils, choice: str, values: Mapping[str, str]) -> dict[str, str]:
         found = _number_errors(values)
         if not any(value.strip() for value in values.values()):
             return {
                 "": "The form is empty. Nothing was stored. Give at least one candidate a figure."
             }
         if not found:
-            book, ward = _book_and_ward(tonight, choice)
+            book, ward = _book_and_ward(councils, choice)
             try:
-                understood(book.night, _declaration_words(book, ward, values))
+                read_line(book.night, _declaration_words(book, ward, values))
             except Mistake as mistake:
                 return {"": str(mistake)}
         return found
@@ -46,19 +46,19 @@ def declaration_form(title: str, understood: LineReader) -> Form:
     return Form(title, "Ward", _ward_choices, _fields, errors, _line)
 
 
-def _ward_choices(tonight: Councils, typed: str) -> list[str]:
-    return tonight.ward_completions(typed)
+def _ward_choices(councils: Councils, typed: str) -> list[str]:
+    return councils.ward_completions(typed)
 
 
-def _book_and_ward(tonight: Councils, choice: str) -> tuple[Book, str]:
-    found = tonight.find_completed_ward(choice)
+def _book_and_ward(councils: Councils, choice: str) -> tuple[Book, str]:
+    found = councils.find_completed_ward(choice)
     if found is None:
         raise Mistake(f"{choice} is no longer up tonight. Nothing was stored.")
     return found
 
 
-def _fields(tonight: Councils, choice: str) -> list[Field]:
-    book, ward = _book_and_ward(tonight, choice)
+def _fields(councils: Councils, choice: str) -> list[Field]:
+    book, ward = _book_and_ward(councils, choice)
     night = book.night
     contest, declaration = night.council.contests[ward], night.wards[ward].declaration
     known = declaration.figures if declaration else {}
@@ -69,8 +69,7 @@ def _fields(tonight: Councils, choice: str) -> list[Field]:
 
 
 def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
-    """What stands where a figure should, beside its field."""
-    slips = {
+    errors = {
         key: "Type plain digits, like 1081 or 1,081."
         for key, value in values.items()
         if value.strip()
@@ -79,14 +78,14 @@ def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
     }
     turnout = values.get("turnout", "").strip()
     if turnout and isinstance(percentage(turnout), NumberFault):
-        slips["turnout"] = "Write a percentage, like 41.2."
-    return slips
+        errors["turnout"] = "Write a percentage, like 41.2."
+    return errors
 
 
-def _line(tonight: Councils, choice: str, values: Mapping[str, str]) -> str:
-    book, ward = _book_and_ward(tonight, choice)
+def _line(councils: Councils, choice: str, values: Mapping[str, str]) -> str:
+    book, ward = _book_and_ward(councils, choice)
     words = _declaration_words(book, ward, values)
-    return f"in {book.night.council.slug} {words}" if tonight.has_several else words
+    return f"in {book.night.council.slug} {words}" if councils.has_several else words
 
 
 def _declaration_words(book: Book, ward: str, values: Mapping[str, str]) -> str:
@@ -104,7 +103,7 @@ def _declaration_words(book: Book, ward: str, values: Mapping[str, str]) -> str:
 
 
 def _candidate_figures(contest: Contest, values: Mapping[str, str]) -> list[str]:
-    """Those with a figure, by votes: with figures missing, the first named has won."""
+    """Candidates with a figure, most votes first: if figures are missing, the first one won."""
     given = [
         (candidate, whole_number(values[f"c{i}"].strip()))
         for i, candidate in enumerate(contest.candidates)

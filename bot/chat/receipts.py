@@ -1,4 +1,4 @@
-"""The answer to somebody who wrote: what was understood, what follows from it, and the buttons."""
+"""The answer to a write: what was understood, what follows from it, and what the user can do."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -28,7 +28,10 @@ async def write(
     source: str | None = None,
     reason: str | None = None,
 ) -> Reply:
-    """Has the desk decide and write, and words what came of it."""
+    """Record an entry through the desk, and reply with its receipt.
+
+    The desk stores the receipt with the entry, so that a repeated call gets the same answer.
+    """
     named = call.councils.has_several
     kept = await call.desk.record(
         call.provenance(source, reason),
@@ -40,7 +43,7 @@ async def write(
 
 
 def receipt(outcome: Outcome, *, named: bool) -> Reply:
-    """What somebody who wrote is told; `named` says of which council, where there are several."""
+    """The answer to a write. `named`: begin with the council, because there are several."""
     match outcome:
         case Recorded():
             return recorded_receipt(outcome, named=named)
@@ -56,16 +59,16 @@ def _with_council_name(book: Book, reply: Reply) -> Reply:
 
 
 def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
-    """An entry is written: read back in full, with what follows from it and an Undo."""
+    """What was recorded, read back in full, what it changes, who gets it, and an Undo button."""
     voice = done.book.voice
-    told = [change for change in done.announced.changes if isinstance(change, CouncilChange)]
+    changes = [change for change in done.announced.changes if isinstance(change, CouncilChange)]
     at = done.book.last_entries[done.entry.ward].at
-    follows = council.change_lines(told, done.announced.now, voice, at)
+    follows = council.change_lines(changes, done.announced.now, voice, at)
     undo = [Action("Undo", UNDO, f"{done.book.seq} {done.book.id} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []
-    all_of_it = f"all in {done.book.night.council.slug}" if named else "all"
-    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, all_of_it),)
+    level = f"all in {done.book.night.council.slug}" if named else "all"
+    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, level),)
     result = _unannounced_result(done)
     text, *more = _entry_lines(done, result)
     reply = Reply(
@@ -79,7 +82,7 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
 
 
 def _unannounced_result(done: Recorded) -> WardResult | None:
-    """What was declared or corrected; worked out only if the channels are not told of it."""
+    """The result declared or corrected. Worked out here only if no announcement already has it."""
     night, entry = done.book.night, done.entry
     declaration = night.wards[entry.ward].declaration
     if not isinstance(entry, Declare | Correct) or declaration is None:
@@ -125,32 +128,32 @@ def _audience_line(done: Recorded) -> str:
     return f"No channel follows {done.book.voice.council} yet, so this is not announced."
 
 
-def _question_receipt(asked: Questioned) -> Reply:
-    """Nothing is written: why we ask, what would be written, and the two buttons."""
-    voice, entry = asked.book.voice, asked.ask.entry
-    night = asked.book.night
+def _question_receipt(questioned: Questioned) -> Reply:
+    """Why Countroom asks, what it would record, and the two buttons. Nothing is recorded yet."""
+    voice, entry = questioned.book.voice, questioned.ask.entry
+    night = questioned.book.night
     contest = night.council.contests[entry.ward]
-    conflict = any(d.why is DoubtReason.DECLARED_OTHERWISE for d in asked.ask.doubts)
-    text, *more = doubt_sentences(asked.ask.doubts, entry.ward, voice)
+    conflict = any(d.why is DoubtReason.DECLARED_OTHERWISE for d in questioned.ask.doubts)
+    text, *more = doubt_sentences(questioned.ask.doubts, entry.ward, voice)
     known = night.wards[entry.ward].declaration
     if conflict and known:
-        first = asked.book.last_entries[entry.ward]
+        first = questioned.book.last_entries[entry.ward]
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
     meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        of_file = any(d.why is DoubtReason.FROM_FILE for d in asked.ask.doubts)
-        typed = "The file says" if of_file else "You typed"
-        said = "That would make it" if isinstance(entry, Correct) else typed
-        more.append(f"{said}: {readback(contest, meant, voice)}.")
+        from_file = any(d.why is DoubtReason.FROM_FILE for d in questioned.ask.doubts)
+        source = "The file says" if from_file else "You typed"
+        lead = "That would make it" if isinstance(entry, Correct) else source
+        more.append(f"{lead}: {readback(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
-    actions = (Action(yes, YES, asked.question), Action(no, NO, asked.question))
+    actions = (Action(yes, YES, questioned.question), Action(no, NO, questioned.question))
     return Reply(text, tuple(more), actions=actions, tone=Tone.ASK)
 
 
-def _unchanged_receipt(again: Unchanged) -> Reply:
-    first, name = again.first, again.entry.ward
+def _unchanged_receipt(unchanged: Unchanged) -> Reply:
+    first, name = unchanged.first, unchanged.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
     if first.kind not in {Declare.kind, Correct.kind}:
         return Reply(f"{name} is in that state already ({by}). Nothing changed.", tone=Tone.DONE)

@@ -1,4 +1,4 @@
-"""Plays a pack's results into a desk, one declaration after another."""
+"""Plays a pack's results into a desk, one declaration after another: rehearsals and replays."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterable
@@ -22,13 +22,13 @@ log = structlog.get_logger()
 
 Results = tuple[tuple[str, Declaration], ...]
 
-_STORE_RETRY_SECONDS = 1.0  # seconds until a store that was busy is asked again
+_STORE_RETRY_SECONDS = 1.0
 
 PLAYER = Person("results.csv", "results.csv", admin=True)
 
 
 def ordered_results(results: Results, order: str, seed: int) -> Results:
-    """The results in the file's order, or shuffled by a seed."""
+    """The results in the file's order, or (`order` "random") shuffled by the seed."""
     if order == "file":
         return results
     shuffled = list(results)
@@ -37,17 +37,17 @@ def ordered_results(results: Results, order: str, seed: int) -> Results:
 
 
 async def play(
-    desk: Desk, night: str, results: Iterable[tuple[str, Declaration]], where: Channel
+    desk: Desk, night: str, results: Iterable[tuple[str, Declaration]], channel: Channel
 ) -> AsyncIterator[str]:
-    """Records each result and yields its ward; a ward declared otherwise already is left alone."""
+    """Record each result, and yield its ward. Leaves a ward alone that has another declaration."""
     for ward, declaration in results:
         reading = Reading(ward, declaration)
 
         def decide(book: Book, reading: Reading = reading) -> Decision:
             return decisions.declaration(book.night, reading, AskPolicy.NEVER)
 
-        signature = Provenance(f"play:{uuid4().hex}", PLAYER, where, source="results.csv")
-        await desk.record(signature, night, decide, _outcome_name)
+        provenance = Provenance(f"play:{uuid4().hex}", PLAYER, channel, source="results.csv")
+        await desk.record(provenance, night, decide, _outcome_name)
         yield ward
 
 
@@ -57,81 +57,85 @@ def _outcome_name(outcome: Outcome) -> str:
 
 @dataclass(slots=True)
 class _RunningRehearsal:
-    """A rehearsal under way."""
-
-    where: Channel
+    channel: Channel
     stop: asyncio.Event = field(default_factory=asyncio.Event)
     player: asyncio.Task[None] | None = None
 
 
 class Rehearsals:
-    """Plays packs into real channels to practise: marked TEST, in ledgers of their own."""
+    """Plays packs into real channels to practise, marked TEST, each in a ledger of its own.
+
+    A rehearsal ends with its last ward, when its channel stops it, or when the real night's first
+    declaration comes in. Implements RehearsalPlayer.
+    """
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._playing: dict[str, _RunningRehearsal] = {}  # by channel
+        self._running: dict[str, _RunningRehearsal] = {}  # by channel
 
     async def begin(
-        self, signature: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
+        self, provenance: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
     ) -> str:
-        """Plays the results of a pack to the channel, so many seconds between two wards.
+        """Start playing the pack in the channel, one ward every `seconds`.
 
-        Raises Mistake for a pack that has nothing to play, and for a channel where a rehearsal
-        would stand beside the real night or another rehearsal.
+        Raises Mistake if the pack has nothing to play, or if the channel follows the real night or
+        already has a rehearsal.
         """
         loaded = await asyncio.to_thread(load, files)
         if loaded.council is None or not loaded.results:
-            lacks = "cannot be used" if loaded.council is None else "has no results to play"
-            raise Mistake(f"That pack {lacks}. Nothing was stored.")
-        answer, book = await self._desk.open_rehearsal(signature, files, loaded.council, word)
+            fault = "cannot be used" if loaded.council is None else "has no results to play"
+            raise Mistake(f"That pack {fault}. Nothing was stored.")
+        answer, book = await self._desk.open_rehearsal(provenance, files, loaded.council, word)
         if book:
-            channel = signature.where.id
-            playing = self._playing[channel] = _RunningRehearsal(signature.where)
-            playing.player = asyncio.create_task(
-                self._play(playing.stop, book.id, loaded.results, signature.where, seconds)
+            channel = provenance.where
+            running = self._running[channel.id] = _RunningRehearsal(channel)
+            running.player = asyncio.create_task(
+                self._play(running.stop, book.id, loaded.results, channel, seconds)
             )
-            playing.player.add_done_callback(lambda _: self._playing.pop(channel, None))
+            running.player.add_done_callback(lambda _: self._running.pop(channel.id, None))
         return answer
 
     def stop(self, channel: str) -> bool:
-        """Stops the channel's rehearsal before its next ward; whether there was one."""
-        playing = self._playing.get(channel)
-        if playing:
-            playing.stop.set()
-        return playing is not None
+        """Stop the channel's rehearsal before its next ward. Returns False if there was none."""
+        running = self._running.get(channel)
+        if running:
+            running.stop.set()
+        return running is not None
 
     def active_channels(self) -> list[str]:
-        """The names of the channels where one is played now."""
-        return [playing.where.name for playing in self._playing.values()]
+        """The names of the channels with a rehearsal."""
+        return [running.channel.name for running in self._running.values()]
 
     def stop_all(self) -> None:
-        """The real night has begun: stops all of them."""
-        for playing in self._playing.values():
-            playing.stop.set()
+        for running in self._running.values():
+            running.stop.set()
 
     async def close(self) -> None:
-        """Stops all of them, and comes back when their ends are written down."""
+        """Stop every rehearsal, and wait until the store has each one's end."""
         self.stop_all()
-        players = [playing.player for playing in self._playing.values() if playing.player]
+        players = [running.player for running in self._running.values() if running.player]
         await asyncio.gather(*players, return_exceptions=True)
 
     async def _play(
-        self, stop: asyncio.Event, night: str, results: Results, where: Channel, seconds: float
+        self, stop: asyncio.Event, night: str, results: Results, channel: Channel, seconds: float
     ) -> None:
-        told = log.bind(night=night, channel=where.id)
-        told.info("rehearsal begins", reason="asked for")
+        logger = log.bind(night=night, channel=channel.id)
+        logger.info("rehearsal begins", reason="asked for")
         try:
-            async for _ward in play(self._desk, night, results, where):
+            async for _ward in play(self._desk, night, results, channel):
                 if await _wait_until_set(stop, seconds):
                     break
-        except Exception as bug:  # noqa: BLE001 - ours: logged whole, and the rehearsal ends
-            told.exception("rehearsal failed", reason=type(bug).__name__)
+        except Exception as bug:
+            logger.exception("rehearsal failed", reason=type(bug).__name__)
             stop.set()
         await self._close_night(night, stopped=stop.is_set())
-        told.info("rehearsal ends", reason="stopped" if stop.is_set() else "all wards are in")
+        logger.info("rehearsal ends", reason="stopped" if stop.is_set() else "all wards are in")
 
     async def _close_night(self, night: str, *, stopped: bool) -> None:
-        """Kept on until the store takes it: until then the channel can follow no real night."""
+        """Close the rehearsal's night, trying until the store takes it.
+
+        Until then the channel cannot follow the real night.
+        """
         while True:
             try:
                 await self._desk.close_rehearsal(night, stopped=stopped)
