@@ -1,1 +1,1 @@
-"""The pictures, and the process that draws them."""
+"""The pictures, and the process that rasterises them."""

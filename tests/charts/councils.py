@@ -1,4 +1,4 @@
-"""Nights to draw: those of packs, and councils of any size made up for the purpose."""
+"""Nights to draw: those of packs, and invented councils of any size."""
 
 from datetime import UTC, date, datetime
 
@@ -16,7 +16,7 @@ EVE = datetime(2016, 5, 5, 21, tzinfo=UTC)
 
 
 def played_night(pack: str, results: int | None = None) -> tuple[Night, Voice]:
-    """A pack's night after so many of its results, in the file's order; None: all of them."""
+    """A pack's night after its first results in file order; None plays all of them."""
     loaded = load(read_pack_files(find_pack(pack)))
     night = Night.initial(loaded.usable_council)
     for seq, (ward, declaration) in enumerate(loaded.results[:results], start=1):
@@ -56,5 +56,5 @@ def invented_night(
 
 
 def standing_parties(registry: Registry) -> list[str]:
-    """The names of every party that the registry knows."""
+    """The names of every registered party."""
     return [party.name for party in registry.parties.values()]

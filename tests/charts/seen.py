@@ -1,4 +1,4 @@
-"""What is to be seen in a picture: its words and circles, read back from the SVG."""
+"""The texts and circles of a picture, read back from the SVG."""
 
 from dataclasses import dataclass
 from itertools import combinations
@@ -13,7 +13,7 @@ _SVG = "{http://www.w3.org/2000/svg}"
 
 @dataclass(frozen=True)
 class TextBox:
-    """A line of text and the box it takes, in pixels; a descender reaches a fifth below."""
+    """A line of text and its box in pixels; descenders reach a fifth of the size below."""
 
     text: str
     left: float
@@ -23,7 +23,7 @@ class TextBox:
     fill: str
 
     def overlaps(self, other: "TextBox") -> bool:
-        """Whether the two boxes have more than an edge in common."""
+        """True if the boxes share more than an edge."""
         return (
             self.left < other.right - 0.5
             and other.left < self.right - 0.5
@@ -34,7 +34,7 @@ class TextBox:
 
 @dataclass(frozen=True)
 class Circle:
-    """A circle with what it is filled with and edged with."""
+    """A circle with its fill and its edge."""
 
     x: float
     y: float
@@ -45,7 +45,7 @@ class Circle:
 
 @dataclass(frozen=True)
 class Picture:
-    """Everything in a picture that a test looks at."""
+    """The parts of a picture that tests check."""
 
     title: str
     words: list[TextBox]
@@ -53,12 +53,12 @@ class Picture:
 
     @property
     def letters(self) -> list[TextBox]:
-        """Words whose middle is a circle's middle."""
+        """Texts centred on a circle."""
         return [w for w in self.words if any(_inside(w, c) for c in self.circles)]
 
     @property
     def lines(self) -> list[str]:
-        """Every text that is no seat's letter."""
+        """Every text except the seats' letters."""
         letters = self.letters
         return [w.text for w in self.words if w not in letters]
 
@@ -69,7 +69,7 @@ def _inside(words: TextBox, circle: Circle) -> bool:
 
 
 def read_picture(svg: str) -> Picture:
-    """The picture, read as XML: a fault in it fails the test."""
+    """The picture parsed as XML: malformed XML fails the test."""
     root = ET.fromstring(svg)  # noqa: S314 - our own drawing
     words = [_text_box(element) for element in root.iter(f"{_SVG}text")]
     circles = [
@@ -94,7 +94,7 @@ def _text_box(element: ET.Element) -> TextBox:
 
 
 def layout_faults(picture: Picture) -> list[str]:
-    """Words that overlap or leave the picture, and circles that overlap or leave it."""
+    """Texts and circles that overlap, or leave the picture."""
     found = [
         f"{one.text} / {other.text}"
         for one, other in combinations(picture.words, 2)

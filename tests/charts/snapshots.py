@@ -1,4 +1,4 @@
-"""The pictures that are kept as files: python -m tests.charts.snapshots writes them anew."""
+"""The pictures on file: python -m tests.charts.snapshots rewrites them."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ FOLDER = Path(__file__).parent / "snapshots"
 
 
 def snapshots() -> dict[str, str]:
-    """Each kept picture's SVG as it is drawn now, by the name of its file."""
+    """The SVG of each picture as drawn now, by file name."""
     everyone = standing_parties(parse_registry(read_registry_text()))[:12]
     worcester = played_night("worcester-2016")
     worcester_at_eight = played_night("worcester-2016", 8)

@@ -1,4 +1,4 @@
-"""The hemicycle: every seat once, readable without colour, and nothing over anything else."""
+"""The hemicycle: every seat once, readable without colour, and nothing overlapping."""
 
 from dataclasses import replace
 
@@ -25,7 +25,7 @@ ABSURD = [f"The Truly Independent {n} Residents of Upper and Lower Slaughter" fo
 THREE = ["Labour Party", "Conservative and Unionist Party", "Green Party"]
 
 
-def test_it_says_in_words_what_it_shows() -> None:
+def test_the_alt_text_says_what_the_picture_shows() -> None:
     night, voice = played_night("worcester-2016")
     picture = hemicycle(night, voice)
 
@@ -66,8 +66,8 @@ def test_a_seat_gained_tonight_is_ringed() -> None:
     assert {"Lab": 1, "Grn": 1} == seats_gained(night)
 
 
-def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
-    """By thirds: a vacant seat is up, one unopposed and one postponed as well."""
+def test_on_the_eve_every_seat_is_filled_and_those_up_are_ringed() -> None:
+    """By thirds: also up are a vacant seat, one unopposed and one postponed."""
     council = load(melchester()).usable_council
     picture = eve_hemicycle(council, Voice.from_council(council))
     drawn = read_picture(picture.svg)
@@ -83,7 +83,7 @@ def test_on_the_eve_everybody_sits_and_what_is_up_is_ringed() -> None:
     )
 
 
-def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -> None:
+def test_new_boundaries_keep_the_chamber_on_the_eve_at_its_old_size() -> None:
     """It had five seats; four are up now."""
     council = load(stourcastle()).usable_council
     picture = read_picture(eve_hemicycle(council, Voice.from_council(council)).svg)
@@ -92,7 +92,7 @@ def test_new_boundaries_leave_the_chamber_before_the_night_as_large_as_it_is() -
     assert {"C": 4 + 1, "L": 1 + 1} == {x: letters.count(x) for x in letters}
 
 
-def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right() -> None:
+def test_parties_run_from_left_to_right_with_seats_to_come_before_the_right() -> None:
     night, _ = played_night("worcester-2016", 8)
     now = standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
@@ -102,7 +102,7 @@ def test_parties_stand_from_left_to_right_and_the_seats_to_come_before_the_right
     assert 35 == len(seats)
 
 
-def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_right() -> None:
+def test_a_local_party_stands_in_the_middle_and_a_vacant_seat_at_the_right() -> None:
     order = parties_left_to_right(
         ["Con", "vacant", "Ind", "Somebody", "LD", "Ref", "Lab", "Grn"], REGISTRY
     )
@@ -110,7 +110,7 @@ def test_whoever_is_for_one_place_stands_in_the_middle_and_an_empty_seat_at_the_
     assert ["Grn", "Lab", "LD", "Ind", "Somebody", "Con", "Ref", "vacant"] == order
 
 
-def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
+def test_a_gain_stands_on_the_side_its_party_grows_towards() -> None:
     night, _ = invented_night(30, THREE, declared=30)
     now = standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), REGISTRY)
@@ -123,7 +123,7 @@ def test_a_gain_stands_on_the_side_that_its_party_grows_to() -> None:
     assert not conservative[-1].ringed
 
 
-def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:
+def test_a_rehearsal_is_marked_in_the_picture_and_its_alt_text() -> None:
     night, voice = played_night("worcester-2016")
     real, test = (hemicycle(night, voice, test=test) for test in (False, True))
 
@@ -141,7 +141,7 @@ def test_a_rehearsal_is_marked_in_the_picture_and_in_its_words() -> None:
         ("]]>", "<![CDATA[", "#12345"),
     ],
 )
-def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
+def test_typed_text_is_escaped_and_only_a_colour_is_used_as_one(
     code: str, name: str, colour: str
 ) -> None:
     night, voice = played_night("worcester-2016")
@@ -161,7 +161,7 @@ def test_what_people_typed_is_escaped_and_a_colour_is_a_colour(
 
 
 @pytest.mark.parametrize("theme", [LIGHT, DARK], ids=["light", "dark"])
-def test_every_letter_can_be_read_on_its_dot_and_every_line_on_the_ground(theme: Theme) -> None:
+def test_every_letter_reads_on_its_dot_and_every_line_on_the_background(theme: Theme) -> None:
     night, voice = invented_night(60, standing_parties(REGISTRY), declared=40)
     picture = read_picture(hemicycle(night, voice, theme).svg)
     filled = {(c.x, c.y): c.fill for c in picture.circles if c.fill.startswith("#")}
@@ -187,7 +187,7 @@ def test_every_letter_can_be_read_on_its_dot_and_every_line_on_the_ground(theme:
         (90, ABSURD, 89), (130, ABSURD, 0), (130, ABSURD, 130), (130, THREE, 77),
     ],
 )  # fmt: skip
-def test_nothing_lies_over_anything_else(seats: int, parties: list[str], declared: int) -> None:
+def test_nothing_overlaps(seats: int, parties: list[str], declared: int) -> None:
     night, voice = invented_night(
         seats, parties, declared, name="The Royal Borough of " + "Long " * 12
     )
@@ -196,14 +196,14 @@ def test_nothing_lies_over_anything_else(seats: int, parties: list[str], declare
     assert [] == layout_faults(read_picture(picture.svg))
 
 
-def test_names_that_would_be_cut_until_they_are_the_same_give_way_to_codes() -> None:
+def test_names_that_would_be_cut_until_alike_give_way_to_codes() -> None:
     night, voice = invented_night(90, ABSURD, declared=90)
     lines = read_picture(hemicycle(night, voice).svg).lines
 
     assert set(night.council.before) <= set(lines)
 
 
-def test_two_names_that_are_too_long_are_cut_where_they_still_differ() -> None:
+def test_two_long_names_are_cut_where_they_still_differ() -> None:
     names = [f"{n} independent councillors of no party whatever{' at all' * 9}" for n in "ABCDEFG"]
     night, voice = invented_night(90, names, declared=90)
     cut = [line for line in read_picture(hemicycle(night, voice).svg).lines if line.endswith("…")]
@@ -218,9 +218,7 @@ NAMES = st.lists(
 
 
 @given(seats=st.integers(20, 130), names=NAMES, declared=st.integers(0, 130))
-def test_any_council_lays_out_with_a_dot_for_each_seat(
-    seats: int, names: list[str], declared: int
-) -> None:
+def test_any_council_has_a_dot_for_each_seat(seats: int, names: list[str], declared: int) -> None:
     night, voice = invented_night(seats, names, min(declared, seats))
     now = standing(night)
     picture = read_picture(hemicycle(night, voice).svg)

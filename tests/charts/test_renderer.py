@@ -52,7 +52,7 @@ async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None
     assert b"canary" not in given
 
 
-async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
+async def test_concurrent_calls_for_one_picture_draw_it_once(
     renderer: Renderer,
 ) -> None:
     first, second = await asyncio.gather(
@@ -63,7 +63,7 @@ async def test_the_same_picture_is_drawn_once_also_for_two_who_ask_at_once(
     assert first is second is later is not None
 
 
-async def test_whoever_gives_up_takes_the_picture_from_nobody_else(renderer: Renderer) -> None:
+async def test_a_caller_that_gives_up_does_not_cancel_the_other(renderer: Renderer) -> None:
     asked = [asyncio.create_task(renderer.render(SVG.format(1))) for _ in range(2)]
     await asyncio.sleep(0)
     asked[0].cancel()
@@ -83,7 +83,7 @@ async def test_only_the_latest_pictures_are_kept(renderer: Renderer) -> None:
     assert first is not again
 
 
-async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(renderer: Renderer) -> None:
+async def test_a_process_that_dies_is_replaced_and_the_picture_drawn(renderer: Renderer) -> None:
     await renderer.render(SVG.format(1))
     before = process_id(renderer)
     os.kill(before, signal.SIGKILL)
@@ -92,7 +92,7 @@ async def test_a_process_that_dies_is_made_anew_and_the_picture_drawn(renderer: 
     assert before != process_id(renderer)
 
 
-async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_other(
+async def test_a_picture_that_fails_is_logged_and_the_next_is_drawn(
     renderer: Renderer,
 ) -> None:
     with capture_logs() as logs:
@@ -104,7 +104,7 @@ async def test_one_that_cannot_be_drawn_is_a_reason_in_the_log_and_stops_no_othe
     assert await renderer.render(SVG.format(1))
 
 
-async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> None:
+async def test_a_picture_that_times_out_is_abandoned_and_the_next_is_drawn() -> None:
     async with Renderer(timeout=20) as renderer:
         await renderer.render(SVG.format(1))
         stopped = process_id(renderer)
@@ -119,7 +119,7 @@ async def test_one_that_takes_too_long_is_given_up_and_the_next_is_drawn() -> No
         assert stopped != process_id(renderer)
 
 
-async def test_a_renderer_that_closes_leaves_no_process_and_keeps_nobody_waiting() -> None:
+async def test_closing_ends_the_process_and_answers_waiting_callers() -> None:
     renderer = Renderer()
     await renderer.start()
     process = process_id(renderer)
@@ -135,7 +135,7 @@ async def test_a_renderer_that_closes_leaves_no_process_and_keeps_nobody_waiting
 
 
 async def test_the_process_ends_with_a_bot_that_is_killed() -> None:
-    """Its pipe ends; a stop that the whole group gets does not end it before."""
+    """Its pipe closes; a stop signal to the whole group does not end it sooner."""
     bot = await asyncio.create_subprocess_exec(
         sys.executable, "-c", _A_BOT, stdout=asyncio.subprocess.PIPE
     )
@@ -175,7 +175,7 @@ async def _wait_until_gone(process: int) -> None:
 
 
 def _is_alive(process: int) -> bool:
-    """Whether it is there, and not only waiting for whoever adopted it to ask how it ended."""
+    """True if the process exists and is not a zombie waiting to be reaped."""
     try:
         os.kill(process, 0)
         state = Path(f"/proc/{process}/stat")
@@ -184,10 +184,10 @@ def _is_alive(process: int) -> bool:
         return False
 
 
-async def test_without_its_font_nothing_is_drawn(
+async def test_without_the_font_nothing_is_drawn(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """resvg itself says nothing: it leaves the words out."""
+    """resvg reports nothing: it leaves the text out."""
     package = tmp_path / "font_roboto"
     package.mkdir()
     (package / "__init__.py").write_text(f"font_directory = {os.fspath(package)!r}\n")

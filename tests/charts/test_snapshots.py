@@ -1,4 +1,4 @@
-"""Pictures as they were when somebody last looked at them."""
+"""Pictures match the snapshots that were last approved."""
 
 import pytest
 
@@ -8,12 +8,12 @@ DRAWN = snapshots()
 
 
 @pytest.mark.parametrize("name", DRAWN)
-def test_a_picture_is_drawn_as_it_is_kept(name: str) -> None:
-    """Meant otherwise? python -m tests.charts.snapshots, then look at what changed."""
+def test_a_picture_matches_its_snapshot(name: str) -> None:
+    """After an intended change, run python -m tests.charts.snapshots and review the diff."""
     kept = (FOLDER / name).read_text(encoding="utf-8")
 
     assert kept == DRAWN[name]
 
 
-def test_no_kept_picture_is_without_a_test() -> None:
+def test_every_snapshot_has_a_test() -> None:
     assert set(DRAWN) == {path.name for path in FOLDER.iterdir()}

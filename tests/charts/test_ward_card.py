@@ -15,14 +15,14 @@ from tests.charts.seen import layout_faults, read_picture
 
 
 def card_lines(ward: str, theme: Theme = LIGHT) -> list[str]:
-    """What stands in a card of the Worcester night."""
+    """The contents of a ward card from the Worcester night."""
     night, voice = played_night("worcester-2016")
     card = ward_card(night, voice, ward, theme)
     assert card is not None
     return read_picture(card.svg).lines
 
 
-def test_it_says_who_won_with_every_share_its_change_the_majority_and_the_swing() -> None:
+def test_it_gives_the_winner_every_share_and_change_the_majority_and_the_swing() -> None:
     said = card_lines("Battenhall")
 
     assert "Battenhall, Worcester" in said
@@ -33,7 +33,7 @@ def test_it_says_who_won_with_every_share_its_change_the_majority_and_the_swing(
     assert "Swing 22.7 points from Conservative to Green since 2012." in said
 
 
-def test_all_of_it_is_in_its_words() -> None:
+def test_the_alt_text_has_all_of_it() -> None:
     night, voice = played_night("worcester-2016")
     card = ward_card(night, voice, "Battenhall", test=True)
 
@@ -55,7 +55,7 @@ def test_nothing_overlaps_or_is_cut_in_any_ward_of_the_night(theme: Theme) -> No
     assert 12 == sum(card is not None for card in cards)
 
 
-def test_without_every_figure_there_is_none() -> None:
+def test_there_is_no_card_without_every_figure() -> None:
     night, voice = played_night("worcester-2016", 0)
     green = next(c for c in night.council.contests["Battenhall"].candidates if c.party == "Grn")
     flash = night.with_entry(Declare("Battenhall", Declaration(elected=(green,))), 1)

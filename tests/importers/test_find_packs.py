@@ -11,13 +11,13 @@ PACKS = Path(__file__).parents[1] / "packs"
 TRAFFORD = [PACKS / f"trafford-{year}" for year in (2018, 2019, 2022)]
 
 
-def test_a_slug_and_a_path_are_a_pack_each() -> None:
+def test_a_slug_and_a_path_each_name_a_pack() -> None:
     found = find_packs(["worcester-2016", str(TRAFFORD[0])])
 
     assert [PACKS_FOLDER / "worcester-2016", TRAFFORD[0]] == found
 
 
-def test_a_folder_of_packs_is_all_of_them(tmp_path: Path) -> None:
+def test_a_folder_of_packs_names_all_of_them(tmp_path: Path) -> None:
     for pack in TRAFFORD:
         (tmp_path / pack.name).symlink_to(pack)
     (tmp_path / "notes").mkdir()

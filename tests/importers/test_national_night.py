@@ -10,7 +10,7 @@ from tests.count import worcester
 @pytest.mark.skipif(
     not national_2019.SOURCE.is_file(), reason="the figures of 2019 are not at hand"
 )
-def test_every_council_of_2019_is_read_but_the_one_elected_by_transferable_vote() -> None:
+def test_every_council_of_2019_is_read_except_the_one_elected_by_stv() -> None:
     registry = {"parties.toml": worcester()["parties.toml"]}
     loaded = {slug: load({**registry, **files}) for slug, files in national_2019.packs()}
 

@@ -1,4 +1,4 @@
-"""The registry in config/parties.toml: nobody is two parties, and every seat can be read."""
+"""The registry in config/parties.toml: no name is two parties, and every seat is legible."""
 
 import re
 import tomllib
@@ -14,7 +14,7 @@ from bot.election.names import fold
 
 
 class Entry(TypedDict):
-    """One [[party]] table as it stands in the file."""
+    """One [[party]] table of the file."""
 
     code: str
     name: str
@@ -49,13 +49,13 @@ def words(text: str) -> list[str]:
 
 
 def spellings(party: Entry) -> set[str]:
-    """Everything the party answers to, as the bot compares it."""
+    """Every spelling of the party, folded as the bot compares them."""
     named = (party["code"], party["name"], party["label"], party["people"])
     return {fold(text) for text in (*named, *party["names"], *party["aliases"])}
 
 
 def duplicate_claims(claims: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
-    """What more than one claims, with those who claim it."""
+    """The values that more than one party claims, with the claimants."""
     claimants = defaultdict(list)
     for code, claim in claims:
         claimants[claim].append(code)
@@ -63,7 +63,7 @@ def duplicate_claims(claims: Iterable[tuple[str, str]]) -> dict[str, list[str]]:
 
 
 def codes_named(typed: str) -> list[str]:
-    """The codes of the parties that a spelling names."""
+    """The codes of the parties a spelling names."""
     return [party["code"] for party in PARTIES if fold(typed) in spellings(party)]
 
 
@@ -96,12 +96,12 @@ def test_seat_letters_fit_in_a_dot() -> None:
 
 
 @pytest.mark.parametrize("word", words(RESERVED) + words(UNCERTAIN))
-def test_a_word_that_is_no_party_names_none(word: str) -> None:
+def test_a_word_that_names_no_party_finds_none(word: str) -> None:
     assert [] == codes_named(word)
 
 
 @pytest.mark.parametrize("party", PARTIES, ids=lambda party: party["code"])
-def test_text_on_a_party_colour_is_the_easier_of_black_and_white_to_read(party: Entry) -> None:
+def test_text_on_a_party_colour_is_black_or_white_whichever_reads_better(party: Entry) -> None:
     colour = party["colour"]
 
     assert re.fullmatch("#[0-9A-F]{6}", colour)
@@ -129,5 +129,5 @@ def test_text_on_a_party_colour_is_the_easier_of_black_and_white_to_read(party: 
         ("British Resistance", "BritRes"),
     ],
 )
-def test_what_a_tired_person_types_names_the_party_they_mean(typed: str, code: str) -> None:
+def test_a_tired_user_s_spelling_finds_the_right_party(typed: str, code: str) -> None:
     assert [code] == codes_named(typed)

@@ -13,7 +13,7 @@ from tests.count import worcester
         pytest.param("E05007880", "N08000101", id="a ward in Northern Ireland"),
     ],
 )
-def test_a_ward_beyond_england_and_wales_is_refused(was: str, instead: str) -> None:
+def test_a_ward_outside_england_and_wales_is_refused(was: str, instead: str) -> None:
     files = dict(worcester())
     files["candidates.csv"] = files["candidates.csv"].replace(was, instead)
     loaded = load(files)
@@ -25,7 +25,7 @@ def test_a_ward_beyond_england_and_wales_is_refused(was: str, instead: str) -> N
     ] == [str(problem) for problem in loaded.problems if problem.fatal]
 
 
-def test_a_council_that_says_so_of_itself_is_refused() -> None:
+def test_a_council_that_declares_stv_itself_is_refused() -> None:
     files = dict(worcester())
     head, *rows = files["candidates.csv"].splitlines()
     files["candidates.csv"] = "\n".join([f"{head},voting_system", *(f"{row},STV" for row in rows)])
@@ -33,7 +33,7 @@ def test_a_council_that_says_so_of_itself_is_refused() -> None:
     assert load(files).council is None
 
 
-def test_a_ward_in_wales_is_taken() -> None:
+def test_a_ward_in_wales_is_accepted() -> None:
     files = dict(worcester())
     files["candidates.csv"] = files["candidates.csv"].replace("E05007880", "W05000981")
 
