@@ -3,7 +3,7 @@
 import asyncio
 import hashlib
 import json
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 import structlog
 
@@ -25,14 +25,15 @@ log = structlog.get_logger(platform=PLATFORM)
 
 _MOST_REMEMBERED = 200  # images whose upload is remembered
 # Seconds before each try to show an image: Slack refuses the block while it processes the file.
-_PROCESSING_WAITS = (1.0, 2.0, 4.0)
+PROCESSING_WAITS = (1.0, 2.0, 4.0)
 
 
 class ImageUploads:
     """Uploads each image once, to no channel, and shows it in messages."""
 
-    def __init__(self, api: WebApi) -> None:
+    def __init__(self, api: WebApi, processing_waits: Sequence[float]) -> None:
         self._api = api
+        self._processing_waits = processing_waits
         self._files: dict[str, asyncio.Task[str | None]] = {}
         self._ready: set[str] = set()
 
@@ -49,7 +50,7 @@ class ImageUploads:
             "alt_text": truncate(image.alt, limits.ALT),
         }
         result: CallResult = Refused("not tried")
-        for wait in (0.0,) if file in self._ready else _PROCESSING_WAITS:
+        for wait in (0.0,) if file in self._ready else self._processing_waits:
             await asyncio.sleep(wait)
             result = await send(block)
             if not isinstance(result, Refused):

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 import aiohttp
 from aiohttp import web
@@ -20,7 +20,7 @@ from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
 from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.http_mode import PATH, Receiver
 from bot.platforms.slack.identity import UserDirectory
-from bot.platforms.slack.images import ImageUploads
+from bot.platforms.slack.images import PROCESSING_WAITS, ImageUploads
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.responses import Responses
 from bot.platforms.slack.settings import PLATFORM, SlackSettings
@@ -63,19 +63,24 @@ class SlackPlatform:
     """One workspace. An event loop has to be running.
 
     A call may take `request_seconds`; a message whose fate is unknown is searched for after as long
-    again.
+    again. An image is tried after each of `processing_waits`, in seconds.
     """
 
     name = PLATFORM
     transport: Transport
 
-    def __init__(self, settings: SlackSettings, request_seconds: float = REQUEST_SECONDS) -> None:
+    def __init__(
+        self,
+        settings: SlackSettings,
+        request_seconds: float = REQUEST_SECONDS,
+        processing_waits: Sequence[float] = PROCESSING_WAITS,
+    ) -> None:
         self._settings = settings
         self._ended: asyncio.Future[str] = asyncio.get_running_loop().create_future()
         self._api = open_web_api(settings, request_seconds, self._end)
         self._tasks = BackgroundTasks(platform=PLATFORM)
         self._receiver = Receiver(settings.secret("signing_secret"))
-        self._images = ImageUploads(self._api)
+        self._images = ImageUploads(self._api, processing_waits)
         self.transport = SlackTransport(self._api, self._images, request_seconds)
         self._connections = ConnectionTracker(PLATFORM)
 

@@ -47,7 +47,7 @@ async def open_slack_count(
     folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
 ) -> AsyncIterator[SlackCount]:
     """The app and its platform, running."""
-    platform = SlackPlatform(settings, request_seconds=0.5)
+    platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
     where = pack or find_pack("worcester-2016")
 

@@ -59,9 +59,8 @@ async def test_the_same_picture_is_handed_over_once(count: SlackCount) -> None:
     assert 1 == len(count.slack.files)
 
 
-@pytest.mark.slow(seconds=3)
 async def test_an_image_that_is_still_processed_is_shown_later(count: SlackCount) -> None:
-    count.slack.processing = 1.5
+    count.slack.processing = 0.2
 
     assert await wait_for_image(count, count.user(), "/composition")
     assert 1 == len(image_blocks(count.slack.private))
