@@ -1,1 +1,1 @@
-"""Tells every channel once, in the order of the ledger."""
+"""Sends every announcement to every channel that is due it: once, and in the ledger's order."""

@@ -1,23 +1,146 @@
-"""What was told, as it should have been told: asked of whoever can read the ledger again."""
+"""Edits of messages already sent: corrections in place, and the picture of the final result.
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+How a correction travels, when entry 7 corrects entry 4:
 
-from bot.store import outbox
-from bot.wording.bulletin import Bulletin
+1. In one transaction the desk appends entry 7, queues the correction for every channel that was
+   told of the ward, and marks stale every row recorded since entry 4.
+2. A stale row that is still pending is sent right the first time (see `delivery`).
+3. A stale message that was sent is edited here, after the channel has nothing else waiting, so that
+   the correction has been read. What it should have said is worked out from the ledger.
+
+A crash between the edit and the store leaves the message stale. It is edited once more, to the same
+words.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import replace
+
+import structlog
+
+from bot.announcer.history import changes_as_announced
+from bot.announcer.messages import (
+    FindCorrection,
+    attempt,
+    decode_facts,
+    digest_message,
+    store_facts,
+)
+from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
+from bot.announcer.rate_limit import RateLimit
+from bot.announcer.transport import Image, Message, Transport
+from bot.store import stale
+from bot.store.outbox import OutboxMessage
+from bot.store.protocol import Store
+from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
+from bot.wording.edits import edited_message
+
+log = structlog.get_logger()
+
+# The picture of a night as it is now, or None if it can't be drawn.
+DrawNight = Callable[[str], Awaitable[Image | None]]
 
 
-@dataclass(frozen=True, slots=True)
-class CorrectedMessage:
-    """The facts of each row of a message by its id, in hindsight.
+class Edits:
+    def __init__(
+        self,
+        store: Store,
+        find_correction: FindCorrection,
+        draw: DrawNight,
+        rate_limit: RateLimit,
+        wake_in: Callable[[float], None],
+    ) -> None:
+        self._store = store
+        self._find_correction = find_correction
+        self._draw = draw
+        self._rate_limit = rate_limit
+        self._wake_in = wake_in
+        self._drawing: set[asyncio.Task[None]] = set()
 
-    `corrected` is when they were corrected; None where there is only more to say.
-    """
+    def cancel_pictures(self) -> None:
+        for task in self._drawing:
+            task.cancel()
 
-    facts: Mapping[int, Bulletin]
-    corrected: datetime | None
+    async def correct_next(self, transport: Transport, channel: str) -> bool:
+        """Edit the channel's first stale message. True if there may be another one to edit now."""
+        rows = await stale.next_message(self._store.reader, channel)
+        if not rows:
+            return False
+        first, facts = rows[0], decode_facts(rows)
+        correction = await self._find_correction(rows)
+        if correction is None:
+            await store_facts(self._store, rows, facts)
+            return True
+        facts = {
+            row_id: replace(now, changes=changes_as_announced(facts[row_id].changes, now.changes))
+            for row_id, now in correction.facts.items()
+        }
+        message = digest_message(rows, facts)
+        words = edited_message(message.lines, first.words or "", correction.corrected)
+        if "\n".join(words) == (first.edited or first.words):
+            await store_facts(self._store, rows, facts)
+            return True
+        reason = "corrected" if correction.corrected else "more to say"
+        return await self._edit(transport, rows, facts, replace(message, lines=words), reason)
 
+    async def _edit(
+        self,
+        transport: Transport,
+        rows: list[OutboxMessage],
+        facts: Mapping[int, Bulletin],
+        message: Message,
+        why: str,
+    ) -> bool:
+        first, message_id = rows[0], rows[0].message_id or ""
+        await self._wait_for_slot(transport, first.channel)
+        outcome = await attempt(lambda m: transport.edit(m, message_id), message)
+        edit_log = log.bind(channel=first.channel, cause=first.cause)
+        match outcome:
+            case (
+                RetryLater(seconds=seconds, reason=reason) | Unknown(seconds=seconds, reason=reason)
+            ):
+                edit_log.warning("edit put back", reason=reason, seconds=seconds)
+                self._wake_in(seconds)
+                return False
+            case Sent():
+                await store_facts(self._store, rows, facts, "\n".join(message.lines))
+                edit_log.info("edited", reason=why)
+                self.schedule_picture(transport, first, message, message_id)
+            case Deleted():
+                await store_facts(self._store, rows, facts)
+                edit_log.info("passed over", reason="deleted")
+            case GivenUp() | ChannelGone():
+                await store_facts(self._store, rows, facts)
+                bug = outcome.bug if isinstance(outcome, GivenUp) else None
+                edit_log.warning("edit given up", reason=outcome.reason, exc_info=bug)
+        return True
 
-# None where it is not known any more how it should have been.
-FindCorrection = Callable[[Sequence[outbox.OutboxMessage]], Awaitable[CorrectedMessage | None]]
+    def schedule_picture(
+        self, transport: Transport, row: OutboxMessage, message: Message, message_id: str
+    ) -> None:
+        """Add a picture to the final result, in the background: no words wait for a picture."""
+        if transport.shows_images and decode_bulletin(row.facts).notice is Notice.FINAL:
+            task = asyncio.create_task(self._add_picture(transport, row, message, message_id))
+            self._drawing.add(task)
+            task.add_done_callback(self._drawing.discard)
+
+    async def _add_picture(
+        self, transport: Transport, row: OutboxMessage, message: Message, message_id: str
+    ) -> None:
+        """One attempt: the words are complete without it."""
+        image = await self._draw(row.night)
+        if image is None:
+            return
+        await self._wait_for_slot(transport, row.channel)
+        illustrated = replace(message, image=image)
+        outcome = await attempt(lambda m: transport.edit(m, message_id), illustrated)
+        picture_log = log.bind(channel=row.channel, cause=row.cause)
+        if isinstance(outcome, Sent):
+            picture_log.info("pictured", reason="final word")
+        else:
+            reason = "deleted" if isinstance(outcome, Deleted) else outcome.reason
+            picture_log.warning("not pictured", reason=reason)
+
+    async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
+        await self._rate_limit.wait(f"{channel} edits", transport.seconds_between)
+        await self._rate_limit.wait(f"{transport.platform} edits", transport.seconds_between_edits)

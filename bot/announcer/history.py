@@ -1,4 +1,4 @@
-"""What a channel was told so far, read back from the outbox."""
+"""What a channel has been told of a night, read back from the outbox."""
 
 from collections.abc import Iterable
 
@@ -10,24 +10,23 @@ from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 
 
 async def read_history(reader: Reader, night: str, channel: str) -> ChannelHistory:
-    """What the channel may believe of the night."""
-    heard = ChannelHistory()
+    history = ChannelHistory()
     for row in await outbox.read_sent(reader, night, channel):
-        record_bulletin(heard, decode_bulletin(row.facts), Level(row.level))
-    return heard
+        record_bulletin(history, decode_bulletin(row.facts), Level(row.level))
+    return history
 
 
-def record_bulletin(heard: ChannelHistory, bulletin: Bulletin, follows: Level) -> None:
-    """Takes in one entry or notice, as a channel of this level hears it."""
+def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:
+    """Record what a channel of this level is told by an entry or a notice."""
     if bulletin.notice is Notice.SUMMARY:
-        heard.record_summary(bulletin.standing)
-    heard.record(change for change in bulletin.changes if minimum_level(change) <= follows)
+        history.record_summary(bulletin.standing)
+    history.record(change for change in bulletin.changes if minimum_level(change) <= level)
 
 
 def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:
-    """What an entry should have told, to somebody who was told it this way.
+    """What an entry should have said, in the way it was announced to this channel.
 
-    Where it was told as news it stays news, though it is a correction of what others heard.
+    What was announced as news stays news, even if other channels got it as a correction.
     """
     told, now = tuple(told), tuple(now)
     if has_retraction(told) or any(isinstance(change, Completed) for change in told):

@@ -1,19 +1,20 @@
-"""What became of a message at the door, as far as we know.
+"""What one attempt at a platform came to, as far as we know.
 
-A reason begins with its class, one of `CLASSES`; after a colon stands what the platform said.
+A reason begins with its class, one of `REASON_CLASSES`. The platform's own words may follow, after
+a colon.
 """
 
 from dataclasses import dataclass, field
 
 RATE_LIMIT = "rate limit"
 NOT_REACHED = "not reached"
-TOKEN_REFUSED = "token refused"  # noqa: S105 - what is said of a token
+TOKEN_REFUSED = "token refused"  # noqa: S105 - a reason, not a token
 NOT_THERE = "not there"
 ANSWER_LOST = "answer lost"
 CANNOT_LOOK = "cannot look"
 REFUSED = "refused"
 FORM_REFUSED = "form refused"
-FAILED = "failed"  # our bug
+FAILED = "failed"  # a bug of ours
 
 REASON_CLASSES = frozenset({
     RATE_LIMIT, NOT_REACHED, TOKEN_REFUSED, NOT_THERE, ANSWER_LOST, CANNOT_LOOK, REFUSED,
@@ -23,21 +24,21 @@ OTHER_REASON = "other"
 
 
 def reason_class(reason: str) -> str:
-    """One of a few, whatever a platform said."""
+    """The reason as a metric's label: one of a fixed few, whatever the platform said."""
     name = reason.partition(":")[0]
     return name if name in REASON_CLASSES else OTHER_REASON
 
 
 @dataclass(frozen=True, slots=True)
 class Sent:
-    """It is there; `message_id` is the platform's."""
+    """The message is there."""
 
-    message_id: str
+    message_id: str  # the platform's
 
 
 @dataclass(frozen=True, slots=True)
 class RetryLater:
-    """Definitely not there; try again after so many seconds."""
+    """The message is certainly not there. Try again after some seconds."""
 
     seconds: float
     reason: str
@@ -45,7 +46,7 @@ class RetryLater:
 
 @dataclass(frozen=True, slots=True)
 class GivenUp:
-    """Definitely not there, and it never will be; `bug` is ours, where it is one."""
+    """The message is certainly not there, and trying again would not help."""
 
     reason: str
     bug: Exception | None = field(default=None, compare=False)
@@ -53,14 +54,17 @@ class GivenUp:
 
 @dataclass(frozen=True, slots=True)
 class ChannelGone:
-    """Definitely not there, and nothing else can be: the channel is gone, or closed to us."""
+    """No message can be there: the channel is gone, or closed to the bot."""
 
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
 class Unknown:
-    """It may be there: the answer was lost, or nobody could look. Look after so many seconds."""
+    """The message may be there: the answer was lost, or the platform couldn't be searched.
+
+    Look for it after some seconds.
+    """
 
     seconds: float
     reason: str
@@ -68,7 +72,7 @@ class Unknown:
 
 @dataclass(frozen=True, slots=True)
 class Deleted:
-    """It was there, and somebody deleted it."""
+    """The message was there, and a user deleted it."""
 
 
 DeliveryOutcome = Sent | RetryLater | GivenUp | ChannelGone | Unknown | Deleted

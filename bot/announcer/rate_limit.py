@@ -1,4 +1,7 @@
-"""Pace: no channel is sent more than it bears, and no platform more than all of them together."""
+"""Rate limits: how fast a channel, and a platform over all its channels, may be sent messages.
+
+Both are the generic cell rate algorithm: one time per limit, at which the next slot is free.
+"""
 
 import asyncio
 import time
@@ -8,7 +11,7 @@ Sleep = Callable[[float], Awaitable[object]]
 
 
 class RateLimit:
-    """Keeps so many seconds between two messages in a channel."""
+    """One slot at a time for each key, such as a channel."""
 
     def __init__(
         self, monotonic: Callable[[], float] = time.monotonic, sleep: Sleep = asyncio.sleep
@@ -17,38 +20,38 @@ class RateLimit:
         self._sleep = sleep
         self._free_at: dict[str, float] = {}
 
-    async def wait(self, channel: str, seconds_between: float) -> None:
-        """Returns when the channel may be sent its next message."""
+    async def wait(self, key: str, seconds_between: float) -> None:
+        """Reserve the next slot and wait for it."""
         now = self._monotonic()
-        free_at = max(self._free_at.get(channel, now), now)
-        self._free_at[channel] = free_at + seconds_between
+        free_at = max(self._free_at.get(key, now), now)
+        self._free_at[key] = free_at + seconds_between
         if free_at > now:
             await self._sleep(free_at - now)
 
-    def seconds_until_free(self, channel: str) -> float:
-        """The seconds until nobody is before whoever asks; nothing is taken by asking."""
+    def seconds_until_free(self, key: str) -> float:
+        """Seconds until a slot is free. Does not reserve it."""
         now = self._monotonic()
-        return max(self._free_at.get(channel, now) - now, 0.0)
+        return max(self._free_at.get(key, now) - now, 0.0)
 
 
 class TokenBucket:
-    """Lets so many messages go at once, to whatever channels, and then so many a second."""
+    """A burst at once, then a steady rate; the bucket fills again at that rate."""
 
     def __init__(
         self,
-        at_once: int,
-        a_second: float,
+        burst: int,
+        per_second: float,
         monotonic: Callable[[], float] = time.monotonic,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self._between = 1 / a_second
-        self._saved = (at_once - 1) * self._between  # the most time that rest puts by
+        self._between = 1 / per_second
+        self._saved = (burst - 1) * self._between  # the most time that a full bucket is ahead
         self._monotonic = monotonic
         self._sleep = sleep
         self._free_at = monotonic() - self._saved
 
     async def wait(self) -> None:
-        """Returns when the next message may go."""
+        """Take a token, and wait for it if the bucket is empty."""
         now = self._monotonic()
         free_at = max(self._free_at, now - self._saved)
         self._free_at = free_at + self._between

@@ -1,4 +1,23 @@
-"""Scoreboards: in each channel that wants one a message, posted once and edited from then on."""
+"""Scoreboards: one message per channel that wants one, posted once and then edited.
+
+`bot.store.scoreboards` draws the life of a scoreboard. Here is what its announcer does next, by
+what the row says, the first line that applies:
+
+    claimed                      find the message; if it isn't there, release it to be posted
+    kept, without a message      claim it, then post it
+    an earlier edition is left   delete that; if the platform won't, unpin it
+    stopping                     edit in the last words, unpin it, end it
+    shows something else         edit it
+    not pinned                   pin it
+    posted in several attempts   delete second copies
+
+Each step ends with a write to the store, then the row is read afresh. A crash between a step and
+its write repeats the step. That is harmless for all but posting, which is why a post is claimed
+first.
+
+A message that a user deleted, or that is too old to edit freely, makes way for a new edition.
+Announcements come first: a channel with anything else waiting gets no scoreboard step.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -28,45 +47,38 @@ from bot.wording.scoreboard import stopped_line, updated_line
 
 log = structlog.get_logger()
 
-_SECONDS_BETWEEN_EDITS = 5.0  # two edits of a scoreboard: what comes meanwhile is in the second
-_SETTLED_SECONDS = 60.0  # what was on its way is there by then
+_SECONDS_BETWEEN_EDITS = 5.0  # of one scoreboard: the second edit has everything since the first
+_SETTLED_SECONDS = 60.0  # by then a late first attempt has arrived
 _STORE_RETRY_SECONDS = 1.0
 
-# What a night's scoreboard shows, without the time; None for a night that is not open.
+# What a night's scoreboard shows, without the time, or None if the night isn't open.
 RenderLines = Callable[[str], Sequence[str] | None]
 
 
 class Scoreboards:
-    """Looks after one step at a time, and after each looks again at what is stored.
-
-    - A message is claimed before it is posted. One that is found claimed is looked for at the door
-      before it is posted again; everything else may be done twice.
-    - What the channel is still to be told goes first, and so does every edit that waits its turn.
-    - A message that is gone, or too old to be edited freely, has another take its place.
-    """
-
     def __init__(
         self,
         store: Store,
-        doors: Mapping[str, Transport],
+        transports: Mapping[str, Transport],
         clock: Callable[[], datetime],
-        show: RenderLines,
-        pace: RateLimit,
-        awake: asyncio.Event,
+        render_lines: RenderLines,
+        rate_limit: RateLimit,
+        work: asyncio.Event,
     ) -> None:
+        """`work` is set when a scoreboard may have something to do again."""
         self._store = store
-        self._doors = doors
+        self._transports = transports
         self._clock = clock
-        self._show = show
-        self._pace = pace
-        self._awake = awake
-        self._one_by_one: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
+        self._render_lines = render_lines
+        self._rate_limit = rate_limit
+        self._work = work
+        self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._queued: set[str] = set()
-        self._put_off: dict[str, asyncio.TimerHandle] = {}
+        self._deferred: dict[str, asyncio.TimerHandle] = {}
         self.stopping = False
 
     async def read_active_channels(self) -> list[str]:
-        """Those with a scoreboard to look after; none while the store cannot be read."""
+        """Channels with a scoreboard. If the store can't be read: none, and try again soon."""
         try:
             boards = await scoreboards.read_active(self._store.reader)
         except Exception as fault:
@@ -76,11 +88,11 @@ class Scoreboards:
         return list(dict.fromkeys(board.channel for board in boards))
 
     async def update(self, channel: str) -> None:
-        """Does for a channel's scoreboard all that is due now."""
-        if channel in self._queued or channel in self._put_off:
+        """Take every step that is due now for a channel's scoreboards."""
+        if channel in self._queued or channel in self._deferred:
             return
         self._queued.add(channel)
-        async with self._one_by_one[channel]:
+        async with self._channel_locks[channel]:
             self._queued.discard(channel)
             try:
                 while await self._take_step(channel):
@@ -92,44 +104,47 @@ class Scoreboards:
                 log.exception("failed", channel=channel, reason=type(bug).__name__)
 
     async def _take_step(self, channel: str) -> bool:
-        """Whether something was done, so that there may be more to do."""
+        """True if a step was taken, so that there may be another."""
         boards = await scoreboards.read_active(self._store.reader, channel)
         if not boards or channel in await outbox.waiting_channels(self._store.reader):
-            return False  # whoever tells the channel asks again
+            return False  # the delivery of what is waiting calls `update` at its end
         for board in boards:
-            door, lines = self._doors.get(platform_of(channel)), self._show(board.night)
-            if door is None or lines is None or self.stopping:
+            transport = self._transports.get(platform_of(channel))
+            lines = self._render_lines(board.night)
+            if transport is None or lines is None or self.stopping:
                 continue
-            if await self._advance(door, board, lines):
+            if await self._advance(transport, board, lines):
                 return True
         return False
 
-    async def _advance(self, door: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
+    async def _advance(
+        self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]
+    ) -> bool:
         if board.claimed_at or (board.message_id is None and board.state == "kept"):
-            return await self._post(door, board, lines)
+            return await self._post(transport, board, lines)
         if board.replaced:
-            return await self._remove_replaced(door, board, board.replaced)
+            return await self._remove_replaced(transport, board, board.replaced)
         if board.state == "stopping":
-            return await self._stop(door, board, lines)
+            return await self._stop(transport, board, lines)
         return (
-            await self._edit(door, board, lines)
-            or await self._pin(door, board)
-            or await self._remove_copies(door, board)
+            await self._edit(transport, board, lines)
+            or await self._pin(transport, board)
+            or await self._remove_copies(transport, board)
         )
 
-    async def _post(self, door: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
-        """Posts it, or finds it where an earlier try may have left it."""
+    async def _post(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
+        """Post the message or, after an interrupted attempt, look for it."""
         if board.claimed_at:
-            outcome = await door.find(_message(board))
+            outcome = await transport.find(_message(board))
         else:
-            await self._pace.wait(board.channel, door.seconds_between)
+            await self._rate_limit.wait(board.channel, transport.seconds_between)
             now = self._clock()
             async with self._store.transaction() as tx:
                 words = "\n".join([*lines, updated_line(now)])
                 claimed = await scoreboards.claim(tx, board, words, utc_text(now))
             if claimed is None:
                 return True
-            outcome = await door.deliver(_message(claimed))
+            outcome = await transport.deliver(_message(claimed))
         match outcome:
             case Sent(message_id=message_id):
                 async with self._store.transaction() as tx:
@@ -151,8 +166,8 @@ class Scoreboards:
                 await self._mark_lost(board, reason)
         return True
 
-    async def _edit(self, door: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
-        """Has it show what is so now, if that is anything else."""
+    async def _edit(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
+        """Edit the message if it shows something else. False if it doesn't, or must wait."""
         shown, _, _time = (board.words or "").rpartition("\n")
         if board.message_id is None or shown == "\n".join(lines):
             return False
@@ -160,16 +175,17 @@ class Scoreboards:
         if 0 < early <= _SECONDS_BETWEEN_EDITS:
             self._wake_in(early)
             return False
-        if self._seconds_since(board.posted_at) >= door.seconds_editable:
+        if self._seconds_since(board.posted_at) >= transport.seconds_editable:
             return await self._renew(board, board.message_id)
-        if not await self._reserve_edit(door, board.channel):
+        if not await self._reserve_edit(transport, board.channel):
             return False
         now = self._clock()
-        said = _message(board, [*lines, updated_line(now)])
-        match outcome := await door.edit(said, board.message_id):
+        message = _message(board, [*lines, updated_line(now)])
+        match outcome := await transport.edit(message, board.message_id):
             case Sent():
+                words = "\n".join(message.lines)
                 async with self._store.transaction() as tx:
-                    await scoreboards.mark_shown(tx, board, "\n".join(said.lines), utc_text(now))
+                    await scoreboards.mark_shown(tx, board, words, utc_text(now))
             case Deleted():
                 await self._renew(board, None)
             case GivenUp():
@@ -178,11 +194,11 @@ class Scoreboards:
                 await self._mark_lost(board, reason)
         return not self._defer_if_unsettled(board, outcome)
 
-    async def _pin(self, door: Transport, board: ScoreboardRow) -> bool:
-        """Where it may not be pinned it stands unpinned, which is said once."""
+    async def _pin(self, transport: Transport, board: ScoreboardRow) -> bool:
+        """Pin the message. If the platform refuses, it stays unpinned, and is logged once."""
         if board.message_id is None or board.pinned or board.unpinned is not None:
             return False
-        match outcome := await door.pin(board.channel, board.message_id):
+        match outcome := await transport.pin(board.channel, board.message_id):
             case Sent():
                 async with self._store.transaction() as tx:
                     await scoreboards.mark_pinned(tx, board)
@@ -194,52 +210,56 @@ class Scoreboards:
                 log.warning("scoreboard not pinned", channel=board.channel, reason=reason)
         return not self._defer_if_unsettled(board, outcome)
 
-    async def _remove_copies(self, door: Transport, board: ScoreboardRow) -> bool:
-        """An earlier try may have arrived after it was looked for in vain."""
+    async def _remove_copies(self, transport: Transport, board: ScoreboardRow) -> bool:
+        """Remove second copies: a first attempt can arrive after the search for it."""
         if (
             not board.message_id
             or board.tries < 2
             or self._seconds_since(board.posted_at) < _SETTLED_SECONDS
         ):
             return False
-        copies = await door.remove_copies(_message(board), board.message_id)
+        copies = await transport.remove_copies(_message(board), board.message_id)
         async with self._store.transaction() as tx:
             await scoreboards.mark_deduplicated(tx, board)
         if copies:
             log.warning("copies removed", channel=board.channel, reason="posted twice")
         return True
 
-    async def _remove_replaced(self, door: Transport, board: ScoreboardRow, replaced: str) -> bool:
-        """Deletes the message whose place it took; what cannot be deleted is at least unpinned."""
-        outcome = await door.delete(board.channel, replaced)
+    async def _remove_replaced(
+        self, transport: Transport, board: ScoreboardRow, replaced: str
+    ) -> bool:
+        """Delete an earlier edition's message, or at least unpin it."""
+        outcome = await transport.delete(board.channel, replaced)
         if isinstance(outcome, GivenUp | ChannelGone):
-            outcome = await door.unpin(board.channel, replaced)
+            outcome = await transport.unpin(board.channel, replaced)
         if self._defer_if_unsettled(board, outcome):
             return False
         async with self._store.transaction() as tx:
             await scoreboards.mark_replaced_removed(tx, board)
         return True
 
-    async def _stop(self, door: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
-        """Its last words say that it is kept no longer; it loses its pin and is let go."""
+    async def _stop(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
+        """Say in the message that updates have stopped, unpin it, and end the scoreboard."""
         if board.message_id:
-            if not await self._reserve_edit(door, board.channel):
+            if not await self._reserve_edit(transport, board.channel):
                 return False
-            said = _message(board, [*lines, stopped_line(self._clock())])
-            if self._defer_if_unsettled(board, await door.edit(said, board.message_id)):
+            message = _message(board, [*lines, stopped_line(self._clock())])
+            outcome = await transport.edit(message, board.message_id)
+            if self._defer_if_unsettled(board, outcome):
                 return False
-            if self._defer_if_unsettled(board, await door.unpin(board.channel, board.message_id)):
+            outcome = await transport.unpin(board.channel, board.message_id)
+            if self._defer_if_unsettled(board, outcome):
                 return False
         async with self._store.transaction() as tx:
             await scoreboards.mark_ended(tx, board)
-        log.info("scoreboard stopped", channel=board.channel, reason="asked to")
+        log.info("scoreboard stopped", channel=board.channel, reason="stopped by a user")
         return True
 
     async def _renew(self, board: ScoreboardRow, replaced: str | None) -> bool:
         async with self._store.transaction() as tx:
             await scoreboards.renew(tx, board, replaced)
-        why = "deleted" if replaced is None else "old"
-        log.info("scoreboard renewed", channel=board.channel, reason=why)
+        reason = "deleted" if replaced is None else "old"
+        log.info("scoreboard renewed", channel=board.channel, reason=reason)
         return True
 
     async def _mark_lost(self, board: ScoreboardRow, reason: str) -> None:
@@ -247,15 +267,21 @@ class Scoreboards:
             await scoreboards.mark_lost(tx, board, reason)
         log.error("scoreboard lost", channel=board.channel, reason=reason)
 
-    async def _reserve_edit(self, door: Transport, channel: str) -> bool:
-        """Whether the next edit of a channel, and of its platform, may be ours: none waits."""
-        edits = f"{door.platform} edits"
-        here = f"{channel} edits"
-        if taken := max(self._pace.seconds_until_free(here), self._pace.seconds_until_free(edits)):
-            self._wake_in(taken)
+    async def _reserve_edit(self, transport: Transport, channel: str) -> bool:
+        """Reserve the next edit in a channel and on its platform, if both are free now.
+
+        A correction would wait for its slot; a scoreboard leaves the slot to it and tries later.
+        """
+        platform_key, channel_key = f"{transport.platform} edits", f"{channel} edits"
+        busy_for = max(
+            self._rate_limit.seconds_until_free(channel_key),
+            self._rate_limit.seconds_until_free(platform_key),
+        )
+        if busy_for:
+            self._wake_in(busy_for)
             return False
-        await self._pace.wait(here, door.seconds_between)
-        await self._pace.wait(edits, door.seconds_between_edits)
+        await self._rate_limit.wait(channel_key, transport.seconds_between)
+        await self._rate_limit.wait(platform_key, transport.seconds_between_edits)
         return True
 
     def _defer_if_unsettled(self, board: ScoreboardRow, outcome: DeliveryOutcome) -> bool:
@@ -266,24 +292,24 @@ class Scoreboards:
         return False
 
     def _defer(self, channel: str, seconds: float) -> None:
-        """Nothing more is done for the channel's scoreboard until then."""
+        """Take no step for the channel's scoreboards until then."""
 
-        def go_on() -> None:
-            del self._put_off[channel]
-            self._awake.set()
+        def resume() -> None:
+            del self._deferred[channel]
+            self._work.set()
 
-        if known := self._put_off.get(channel):
-            known.cancel()
-        self._put_off[channel] = asyncio.get_running_loop().call_later(seconds, go_on)
+        if earlier := self._deferred.get(channel):
+            earlier.cancel()
+        self._deferred[channel] = asyncio.get_running_loop().call_later(seconds, resume)
 
     def _wake_in(self, seconds: float) -> None:
-        asyncio.get_running_loop().call_later(seconds, self._awake.set)
+        asyncio.get_running_loop().call_later(seconds, self._work.set)
 
     def _seconds_since(self, moment: str | None) -> float:
         return (self._clock() - datetime.fromisoformat(moment or "")).total_seconds()
 
 
 def _message(board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
-    """Under a key of its own for each edition."""
-    said = (board.words or "").split("\n") if lines is None else lines
-    return Message(f"{board.night}/scoreboard:{board.edition}", board.channel, tuple(said))
+    """Each edition has its own key."""
+    shown = (board.words or "").split("\n") if lines is None else lines
+    return Message(f"{board.night}/scoreboard:{board.edition}", board.channel, tuple(shown))

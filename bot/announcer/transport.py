@@ -1,4 +1,4 @@
-"""What the announcer asks of a platform's door."""
+"""What the announcer needs of a platform: a transport that delivers messages and finds them."""
 
 from dataclasses import dataclass, field
 from typing import Protocol
@@ -8,64 +8,68 @@ from bot.announcer.outcome import DeliveryOutcome
 
 @dataclass(frozen=True, slots=True)
 class Image:
-    """A PNG under a file's name, and what it shows in words."""
-
-    name: str
+    name: str  # of the file
     png: bytes = field(repr=False)
     alt: str
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What one channel is told: plain lines, the whole fact first, under a key of its own.
+    """One message for one channel: plain lines, the whole fact in the first of them.
 
-    The colour, #RRGGBB, is for a platform that shows one; it says nothing that the lines do not. An
-    image comes with an edit only: no words wait for one.
+    The transport finds a message again by its key, so no two messages of a channel share one.
     """
 
     key: str
     channel: str
     lines: tuple[str, ...]
-    colour: str | None = None
-    image: Image | None = None
+    colour: str | None = None  # #RRGGBB; says nothing that the lines don't
+    image: Image | None = None  # only in an edit: no words wait for a picture
 
 
 class Transport(Protocol):
-    """Delivers to the channels of one platform."""
+    """Delivers to the channels of one platform.
+
+    Each method makes one attempt and raises nothing on purpose: whatever the platform says or fails
+    to say becomes an outcome. The announcer decides what to retry, and when.
+    """
 
     platform: str
-    seconds_between: float  # the pace that a channel of this platform bears
-    seconds_between_edits: float  # the pace of all edits together
-    seconds_editable: float  # how old a message may grow before its edits are held back
+    seconds_between: float  # messages in one channel
+    seconds_between_edits: float  # edits over all channels
+    seconds_editable: float  # the age after which the platform limits edits of a message
     shows_images: bool
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        """One try; what the platform said of it."""
+        """Post a message under its key.
+
+        `RetryLater` and `GivenUp` promise that it was not posted; in any doubt, `Unknown`.
+        """
         ...
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """What became of an earlier try; asked before a message is repeated.
+        """Look for a message that an earlier attempt may have posted.
 
-        Later where it is certainly not there, and Unknown where nobody can look now.
+        `RetryLater` promises that it isn't there; `Unknown` means that we couldn't look.
         """
         ...
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """Deletes what else of ours is there under the key; how many there were."""
+        """Delete our other messages with the same key. Returns how many there were."""
         ...
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """One try to have a message say this instead; trying again does no harm."""
+        """Replace a message's words. May safely be repeated."""
         ...
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is pinned already is Sent, too."""
+        """`Sent`, too, if the message is pinned already."""
         ...
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is not pinned is Sent, too."""
+        """`Sent`, too, if the message isn't pinned."""
         ...
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try to take a message of ours away, and its pin with it."""
+        """Delete a message of ours, and its pin with it."""
         ...

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from bot.announcer.edits import CorrectedMessage
+from bot.announcer.messages import CorrectedMessage
 from bot.desk.desk import Desk
 from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level

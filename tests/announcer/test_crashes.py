@@ -205,7 +205,7 @@ async def test_what_was_put_off_before_a_crash_is_told_in_its_time(tmp_path: Pat
     async with open_count(tmp_path) as again:
         await again.deliver()
         too_early = again.announcements()
-        await wait_for(again.app.announcer._awake)
+        await wait_for(again.app.announcer._work)
         again.clock.shift(1)
         await again.deliver()
 

@@ -1,0 +1,64 @@
+"""The message that the outbox rows of one batch make, and one attempt to do something with it."""
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
+from bot.announcer.transport import Message
+from bot.election.changes import Level
+from bot.store import outbox, stale
+from bot.store.outbox import OutboxMessage
+from bot.store.protocol import Store
+from bot.wording.announce import colour, digest
+from bot.wording.bulletin import Bulletin, decode_bulletin, encode_bulletin
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectedMessage:
+    """The facts of each row of a message as they should have been, by the row's id."""
+
+    facts: Mapping[int, Bulletin]
+    corrected: datetime | None  # None if nothing was wrong and there is only more to say
+
+
+# Works out, from the ledger, what a message should have said. None if its night isn't open.
+FindCorrection = Callable[[Sequence[OutboxMessage]], Awaitable[CorrectedMessage | None]]
+
+
+def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
+    return {row.id: decode_bulletin(row.facts) for row in rows}
+
+
+def digest_message(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> Message:
+    bulletins = [(facts[row.id], Level(row.level)) for row in rows]
+    first = rows[0]
+    return Message(
+        f"{first.night}/{first.cause}", first.channel, digest(bulletins), colour(bulletins)
+    )
+
+
+async def store_facts(
+    store: Store,
+    rows: Sequence[OutboxMessage],
+    facts: Mapping[int, Bulletin],
+    edited: str | None = None,
+) -> None:
+    """Store the rows' facts, so that they are no longer stale, and the words after an edit."""
+    async with store.transaction() as tx:
+        for row in rows:
+            await stale.replace_facts(tx, row.id, row.doubted, encode_bulletin(facts[row.id]))
+        if edited is not None and rows[0].batch:
+            await stale.mark_edited(tx, rows[0].batch, edited)
+
+
+async def attempt(
+    call: Callable[[Message], Awaitable[DeliveryOutcome]], message: Message
+) -> DeliveryOutcome:
+    """Call the transport. A bug of ours gives up this message, so that the channel goes on."""
+    if not message.lines:
+        return GivenUp(outbox.NOTHING_TO_ANNOUNCE)
+    try:
+        return await call(message)
+    except Exception as bug:  # noqa: BLE001 - logged with its traceback where it is given up
+        return GivenUp(f"{FAILED}: {type(bug).__name__}", bug)
