@@ -160,7 +160,7 @@ async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -
 async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
-    await count.app.announcer._pace.wait("fake edits", 3600)
+    await count.app.announcer._rate_limit.wait("fake edits", 3600)
     await pass_time(count)
 
     assert [] == count.transport.edits
@@ -170,7 +170,7 @@ async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     reply = await count.type("/scoreboard", channel=WALL)
 
-    assert "has a scoreboard of Worcester already" in reply.text
+    assert "has a Worcester scoreboard already" in reply.text
     assert 1 == len(visible_texts(count))
 
 
@@ -262,7 +262,7 @@ async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
     await count.type("/scoreboard", channel=WALL)
     (board,) = visible_texts(count)
 
-    assert "The scoreboard in #wall is lost: is_archived." in status
+    assert "The scoreboard in #wall can't be updated: is_archived." in status
     assert "GREEN GAIN" not in lost[0]
     assert "GREEN GAIN Battenhall" in board
     assert "lost" not in full_text(await count.type("/countroom status"))
@@ -278,7 +278,7 @@ async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: 
 
     assert board.endswith("No longer updated: correct at 23:00.")
     assert [] == count.transport.pins
-    assert "#wall has no scoreboard of Worcester." == again.text
+    assert "#wall has no Worcester scoreboard." == again.text
 
 
 async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> None:
@@ -368,7 +368,7 @@ async def test_one_that_is_refused_ends(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     status = full_text(await count.type("/countroom status"))
 
-    assert "The scoreboard in #wall is lost: invalid_form." in status
+    assert "The scoreboard in #wall can't be updated: invalid_form." in status
     assert [] == visible_texts(count)
 
 
