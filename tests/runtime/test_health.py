@@ -284,7 +284,7 @@ async def test_two_nights_count_apart(tmp_path: Path) -> None:
 
 
 def test_what_is_measured_is_documented() -> None:
-    documented = first_codes(section(text("docs/deploy.md"), "Figures for Prometheus"))
+    documented = first_codes(section(text("docs/deploy.md"), "Prometheus metrics"))
     measured = [family.name for family in text_string_to_metric_families(Metrics().text())]
 
     assert sorted(measured) == sorted(name.removesuffix("_total") for name in documented)
