@@ -22,7 +22,7 @@ async def correct(call: Call) -> Reply:
     reading = _reading(council.night, call.text)
 
     def decide(book: Book) -> Decision:
-        return decisions.correction(book.night, reading, call.desk.asking)
+        return decisions.correction(book.night, reading, call.desk.ask_policy)
 
     return await write(call, council.id, decide, reading.source, reading.reason)
 

@@ -6,7 +6,6 @@ from bot.chat.declaration_form import declaration_form
 from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
-from bot.desk.desk import Recorded
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse, Write
 from bot.election.declaration import Declaration
@@ -24,7 +23,7 @@ async def declare(call: Call) -> Reply:
     reading = _reading(council.night, call.text)
 
     def decide(book: Book) -> Decision:
-        return decisions.declaration(book.night, reading, call.desk.asking)
+        return decisions.declaration(book.night, reading, call.desk.ask_policy)
 
     return await write(call, council.id, decide, reading.source, reading.reason)
 
@@ -60,12 +59,13 @@ async def answer_no(call: Call) -> Reply:
 
 
 async def _answer_question(call: Call, *, yes: bool) -> Reply:
-    def word(done: Recorded | None) -> str:
-        left = Reply("Left as it was.", tone=Tone.DONE)
-        return (recorded_receipt(done, named=call.councils.has_several) if done else left).encode()
-
-    kept = await call.desk.answer_question(call.provenance(), call.text, yes=yes, word=word)
-    return Reply.decode(kept)
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        recorded = await work.answer_question(call.text, yes=yes)
+        reply = Reply("Left as it was.", tone=Tone.DONE)
+        if recorded:
+            reply = recorded_receipt(recorded, named=call.councils.has_several)
+        work.answer = reply.encode()
+    return Reply.decode(work.answer)
 
 
 async def undo(call: Call) -> Reply:

@@ -31,21 +31,23 @@ async def follow(call: Call) -> Reply:
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
     asked = _following(call.text)
-    book, where, level = call.book, call.channel.name, asked.level
-    voice = book.voice
+    book = call.book
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        was_following = await work.follow(book.id, asked)
+        text = _follow_text(call, book, asked, was_following=was_following)
+        work.answer = Reply(text, tone=Tone.DONE).encode()
+    return Reply.decode(work.answer)
 
-    def word(was_following: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        if level is None:
-            text = f"{where} no longer follows {voice.council}."
-            if not was_following:
-                text = f"{where} was not following {voice.council}."
-        else:
-            text = f"{where} will get {_LEVEL_WORDS[level]} for {voice.council}."
-            text += f" {_GROUPING_WORDS[asked.grouping]}" if asked.grouping else ""
-            text += _default_council_note(call.councils, book)
-        return Reply(text, tone=Tone.DONE).encode()
 
-    return Reply.decode(await call.desk.follow(call.provenance(), book.id, asked, word))
+def _follow_text(call: Call, book: Book, asked: FollowRequest, *, was_following: bool) -> str:
+    where, council, level = call.channel.name, book.voice.council, asked.level
+    if level is None:
+        if was_following:
+            return f"{where} no longer follows {council}."
+        return f"{where} was not following {council}."
+    text = f"{where} will get {_LEVEL_WORDS[level]} for {council}."
+    text += f" {_GROUPING_WORDS[asked.grouping]}" if asked.grouping else ""
+    return text + _default_council_note(call.councils, book)
 
 
 async def _follow_national(call: Call, *, wanted: bool) -> Reply:
@@ -57,14 +59,14 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
         )
     where, councils = call.channel.name, quantity(len(call.councils.books), "council")
 
-    def word(was: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        was_following = await work.follow_all_councils(wanted=wanted)
         text = f"{where} will get one line for each of {councils}, when its last ward is in."
         if not wanted:
-            gets = "no longer gets" if was else "was not getting"
+            gets = "no longer gets" if was_following else "was not getting"
             text = f"{where} {gets} a line for each of {councils}."
-        return Reply(text, tone=Tone.DONE).encode()
-
-    return Reply.decode(await call.desk.follow_all_councils(call.provenance(), word, wanted=wanted))
+        work.answer = Reply(text, tone=Tone.DONE).encode()
+    return Reply.decode(work.answer)
 
 
 def _following(text: str) -> FollowRequest:

@@ -14,13 +14,11 @@ async def scoreboard(call: Call) -> Reply:
             f"/scoreboard doesn't take {quotation(call.text)}. Type /scoreboard or /scoreboard off."
         )
     book, wanted, where = call.book, asked == "", call.channel.name
-    council = book.voice.council
-
-    def word(was_there: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return Reply(_reply_text(where, council, wanted, was_there), tone=Tone.DONE).encode()
-
-    kept = await call.desk.set_scoreboard(call.provenance(), book.id, word, wanted=wanted)
-    return Reply.decode(kept)
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        was_there = await work.set_scoreboard(book.id, wanted=wanted)
+        text = _reply_text(where, book.voice.council, wanted, was_there)
+        work.answer = Reply(text, tone=Tone.DONE).encode()
+    return Reply.decode(work.answer)
 
 
 def _reply_text(where: str, council: str, wanted: bool, was_there: bool) -> str:  # noqa: FBT001

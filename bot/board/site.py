@@ -15,6 +15,7 @@ from bot.board.snapshot import ADDRESSES, THEMES, has_poll_closed
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
+from bot.desk.open_nights import NightChange
 from bot.observability.metrics import Metrics
 
 log = structlog.get_logger()
@@ -50,7 +51,7 @@ class Board:
         self._metrics = metrics
         self._subscribers = Subscribers(metrics)
         self._is_closed = False
-        desk.on_change = self._handle_change
+        desk.subscribe(self.handle_change)
 
     def routes(self) -> list[web.RouteDef]:
         documents = [web.get(f"/{name}", self._document_handler(name)) for name in ADDRESSES]
@@ -67,9 +68,9 @@ class Board:
         for live in self._live_boards.values():
             live.wake_waiters()
 
-    def _handle_change(self, night: str) -> None:
-        if night in self._live_boards:
-            self._live_boards[night].wake_waiters()
+    def handle_change(self, change: NightChange) -> None:
+        if change.book.id in self._live_boards:
+            self._live_boards[change.book.id].wake_waiters()
 
     def _document_handler(self, name: str) -> Handler:
         policy = _POLICIES.get(name)

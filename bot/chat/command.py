@@ -10,12 +10,12 @@ from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.chat.form import Form
 from bot.chat.reply import Reply
+from bot.chat.script import Script
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person, Provenance
 from bot.importers.foreign.source import Source
-from bot.importers.pack import Files
 from bot.observability.connections import Connection
 
 
@@ -31,9 +31,9 @@ class RehearsalPlayer(Protocol):
     """Plays packs into channels; `Rehearsals` implements it, above the commands."""
 
     async def begin(
-        self, provenance: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
+        self, provenance: Provenance, script: Script, seconds: float, answer: str
     ) -> str:
-        """Start playing a pack in the channel, one ward every `seconds`. Raises Mistake."""
+        """Declare the script in the channel, a ward every `seconds`. Raises Mistake."""
         ...
 
     def stop(self, channel: str) -> bool:

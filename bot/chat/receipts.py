@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.chat.command import Call
 from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
-from bot.desk.desk import Outcome, Questioned, Recorded, Unchanged
+from bot.desk.recording import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult
 from bot.election.decisions import Decision
 from bot.election.doubts import DoubtReason
@@ -32,14 +32,10 @@ async def write(
 
     The desk stores the receipt with the entry, so that a repeated call gets the same answer.
     """
-    named = call.councils.has_several
-    kept = await call.desk.record(
-        call.provenance(source, reason),
-        night,
-        decide,
-        lambda done: receipt(done, named=named).encode(),
-    )
-    return Reply.decode(kept)
+    async with call.desk.unit_of_work(call.provenance(source, reason)) as work:
+        outcome = await work.record(night, decide(work.book(night)))
+        work.answer = receipt(outcome, named=call.councils.has_several).encode()
+    return Reply.decode(work.answer)
 
 
 def receipt(outcome: Outcome, *, named: bool) -> Reply:

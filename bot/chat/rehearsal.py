@@ -1,26 +1,26 @@
 """Plays a pack's results into a desk, one declaration after another: rehearsals and replays."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass, field
 from random import Random
 from uuid import uuid4
 
 import structlog
 
-from bot.desk.book import Book
-from bot.desk.desk import Desk, Outcome
+from bot.chat.script import Results, Script
+from bot.desk.book import LIVE
+from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.open_nights import NightChange
 from bot.election import decisions
-from bot.election.decisions import AskPolicy, Decision
+from bot.election.decisions import AskPolicy
 from bot.election.declaration import Declaration
+from bot.election.ledger import Declare
 from bot.election.parse.declaration import Reading
-from bot.errors import Mistake, NotSaved
-from bot.importers.pack import Files, load
+from bot.errors import NotSaved
 
 log = structlog.get_logger()
-
-Results = tuple[tuple[str, Declaration], ...]
 
 _STORE_RETRY_SECONDS = 1.0
 
@@ -42,17 +42,12 @@ async def play(
     """Record each result, and yield its ward. Leaves a ward alone that has another declaration."""
     for ward, declaration in results:
         reading = Reading(ward, declaration)
-
-        def decide(book: Book, reading: Reading = reading) -> Decision:
-            return decisions.declaration(book.night, reading, AskPolicy.NEVER)
-
         provenance = Provenance(f"play:{uuid4().hex}", PLAYER, channel, source="results.csv")
-        await desk.record(provenance, night, decide, _outcome_name)
+        async with desk.unit_of_work(provenance) as work:
+            decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
+            outcome = await work.record(night, decision)
+            work.answer = type(outcome).__name__
         yield ward
-
-
-def _outcome_name(outcome: Outcome) -> str:
-    return type(outcome).__name__
 
 
 @dataclass(slots=True)
@@ -74,26 +69,24 @@ class Rehearsals:
         self._running: dict[str, _RunningRehearsal] = {}  # by channel
 
     async def begin(
-        self, provenance: Provenance, files: Files, seconds: float, word: Callable[[Book], str]
+        self, provenance: Provenance, script: Script, seconds: float, answer: str
     ) -> str:
-        """Start playing the pack in the channel, one ward every `seconds`.
+        """Start declaring the script's results in the channel, a ward every `seconds`.
 
-        Raises Mistake if the pack has nothing to play, or if the channel follows the real night or
-        already has a rehearsal.
+        Returns the answer, or for a repeated call the one it had before. Raises Mistake if the
+        channel follows the real night or another rehearsal.
         """
-        loaded = await asyncio.to_thread(load, files)
-        if loaded.council is None or not loaded.results:
-            fault = "cannot be used" if loaded.council is None else "has no results to play"
-            raise Mistake(f"That pack {fault}. Nothing was stored.")
-        answer, book = await self._desk.open_rehearsal(provenance, files, loaded.council, word)
-        if book:
+        async with self._desk.unit_of_work(provenance) as work:
+            book = await work.open_rehearsal(script.files, script.council)
+            work.answer = answer
+        if not work.is_replay:
             channel = provenance.where
             running = self._running[channel.id] = _RunningRehearsal(channel)
             running.player = asyncio.create_task(
-                self._play(running.stop, book.id, loaded.results, channel, seconds)
+                self._play(running.stop, book.id, script.results, channel, seconds)
             )
             running.player.add_done_callback(lambda _: self._running.pop(channel.id, None))
-        return answer
+        return work.answer
 
     def stop(self, channel: str) -> bool:
         """Stop the channel's rehearsal before its next ward. Returns False if there was none."""
@@ -105,6 +98,11 @@ class Rehearsals:
     def active_channels(self) -> list[str]:
         """The names of the channels with a rehearsal."""
         return [running.channel.name for running in self._running.values()]
+
+    def handle_change(self, change: NightChange) -> None:
+        """Stop every rehearsal when the real night has its first declaration."""
+        if change.book.kind == LIVE and isinstance(change.entry, Declare):
+            self.stop_all()
 
     def stop_all(self) -> None:
         for running in self._running.values():

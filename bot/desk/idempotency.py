@@ -1,56 +1,82 @@
-"""One effect and one answer for each key, however often a call comes."""
+"""One effect and one answer per key, however often a platform delivers a call.
 
-from collections.abc import Awaitable, Callable
+    begin ──> body ──> store key and answer ──> COMMIT ──> the new answer counts
+                │                │                 │
+                │ Mistake        │ key is taken    │ NotSaved
+                v                v                 v
+             roll back        roll back         roll back, raise NotSaved:
+                │                │              the same call may be tried again
+                v                v
+             look the key up ──> found: the stored answer counts, `is_replay`
+                             └─> not found: raise the Mistake
+
+The key, the answer and everything the body wrote are one transaction, so a crash leaves all of it
+or none. After a crash before COMMIT the repeated call runs as if it were the first; after a crash
+behind COMMIT it gets the stored answer.
+
+A repeated call runs its body again before it meets its own key. That costs a rollback, and saves
+every first call a look-up.
+"""
+
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 
 from bot.errors import Mistake, NotSaved
 from bot.store import inbox
 from bot.store.protocol import Store, Transaction
+from bot.store.timestamps import utc_text
 
 
-@dataclass(frozen=True, slots=True)
-class KeyedAnswer:
-    """The answer to a call; `again` says that it was kept from the first time."""
+@dataclass(slots=True)
+class KeyedCall:
+    """One delivery of a call. The body must set `answer` before it ends."""
 
-    text: str
-    replayed: bool
-
-
-class _AlreadyAnsweredError(Exception):
-    """The key has an answer: what was just done for it a second time is rolled back."""
+    tx: Transaction
+    at: datetime  # when the body began
+    answer: str = ""
+    is_replay: bool = False
 
 
-async def run_once(
+class _KeyTakenError(Exception):
+    """An earlier delivery has answered: roll back what this one did."""
+
+
+@asynccontextmanager
+async def idempotent_transaction(
     store: Store,
     key: str,
-    at: str,
-    body: Callable[[Transaction], Awaitable[str]],
-    on_rollback: Callable[[bool], None] = lambda _over: None,
-) -> KeyedAnswer:
-    """Keeps what `body` does together with its answer, under the key.
+    clock: Callable[[], datetime],
+    on_rollback: Callable[[bool], None] = lambda _body_done: None,
+) -> AsyncIterator[KeyedCall]:
+    """Run the body in a transaction and store its answer under the key.
 
-    - A key that was answered gets that answer again, and what `body` did is rolled back.
-    - A body that refuses (a Mistake) is heard only if the key has no answer.
-    - `on_rollback` hears whether all was done already, and it is the commit that failed.
+    Leaves with the answer that counts in `KeyedCall.answer`. `on_rollback(body_done)` is called
+    before the next body runs; `body_done` means that only COMMIT failed.
+
+    Raises the body's Mistake if the key has no answer, NotSaved if nothing could be stored.
     """
-    done = False
+    body_done = False
     try:
-        async with store.transaction(on_rollback=lambda: on_rollback(done)) as tx:
-            answer = await body(tx)
-            await _store_answer(tx, key, at, answer)
-            done = True
+        async with store.transaction(on_rollback=lambda: on_rollback(body_done)) as tx:
+            call = KeyedCall(tx, clock())
+            yield call
+            await _store_answer(call, key)
+            body_done = True
     except NotSaved:
         raise
-    except (Mistake, _AlreadyAnsweredError):
-        # Asked in a transaction: the first call's commit may still be under way, this waits for it.
+    except (Mistake, _KeyTakenError):
+        # In a transaction, because it has to wait for the first delivery's COMMIT.
         async with store.transaction() as tx:
-            kept = await inbox.find_answer(tx, key)
-        if kept is None:
+            stored = await inbox.find_answer(tx, key)
+        if stored is None:
             raise
-        return KeyedAnswer(kept, replayed=True)
-    return KeyedAnswer(answer, replayed=False)
+        call.answer, call.is_replay = stored, True
 
 
-async def _store_answer(tx: Transaction, key: str, at: str, answer: str) -> None:
-    if not await inbox.record_answer(tx, key, at, answer):
-        raise _AlreadyAnsweredError
+async def _store_answer(call: KeyedCall, key: str) -> None:
+    if not call.answer:
+        raise RuntimeError(f"the call {key} ended without an answer")
+    if not await inbox.record_answer(call.tx, key, utc_text(call.at), call.answer):
+        raise _KeyTakenError

@@ -66,10 +66,12 @@ async def close_question(
     tx: Transaction, question_id: str, *, yes: bool, at: str
 ) -> questions.QuestionRow:
     """Answers a question, once. Raises Mistake for one that was answered already."""
-    taken = await questions.resolve(tx, question_id, "yes" if yes else "no", at)
-    if taken is None:
+    question = await questions.resolve(tx, question_id, "yes" if yes else "no", at)
+    if question:
+        return question
+    if await questions.read(tx, question_id):
         raise Mistake("That question was answered already. Nothing more was stored.")
-    return taken
+    raise Mistake("That question is not open any more. Nothing was stored.")
 
 
 def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:

@@ -1,11 +1,14 @@
 """What the rest of the bot may read of the store: no room past the desk opens it."""
 
+import json
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from bot.desk.book import Book
 from bot.desk.pending import PendingEntry, unanswered_entries
-from bot.store import audit, channels, ledger, outbox, outbox_status, roles, scoreboards
+from bot.election.ledger import LoadPack
+from bot.importers.pack import Files
+from bot.store import audit, channels, ledger, outbox, outbox_status, packs, roles, scoreboards
 from bot.store.audit import AuditRow
 from bot.store.channels import Subscription, platform_of
 from bot.store.ledger import LedgerRow
@@ -57,6 +60,14 @@ class Reads:
         if ward is None:
             return await ledger.read(self._reader, night)
         return await ledger.read_ward(self._reader, night, ward)
+
+    async def stored_pack(self, night: str) -> Files:
+        """The files the night stands on, from the ledger rather than the disk."""
+        last = [row for row in await self.history(night) if row.kind == LoadPack.kind][-1]
+        stored = await packs.read(self._reader, json.loads(last.payload)["pack"])
+        assert stored is not None  # noqa: S101 - the night could not have been opened
+        files: Files = json.loads(stored.files)
+        return files
 
     async def audit(self) -> list[AuditRow]:
         return await audit.read(self._reader)

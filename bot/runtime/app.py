@@ -78,7 +78,7 @@ async def open_app(
             wake_announcer_soon,
             settings.confirm,
             second_key=settings.second_key,
-            pack_files=pack_readers,
+            pack_readers=pack_readers,
         )
         metrics = Metrics()
         scoreboards = ScoreboardView(desk)
@@ -96,7 +96,7 @@ async def open_app(
         await desk.open_nights(packs, kind)
         await desk.end_abandoned_rehearsals()
         rehearsals = Rehearsals(desk)
-        desk.on_declared = rehearsals.stop_all
+        desk.subscribe(rehearsals.handle_change)
         try:
             dispatcher = Dispatcher(
                 MENU,

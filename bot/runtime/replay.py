@@ -33,9 +33,9 @@ async def open_private_app(files: Files, transport: Transport) -> AsyncIterator[
         settings = Settings.model_construct(database_url=database)
         async with open_app(settings, {Path(): files}, {PLATFORM: transport}, kind=PRIVATE) as app:
             provenance = Provenance("play:follow", PLAYER, CONSOLE_CHANNEL)
-            await app.desk.follow(
-                provenance, app.desk.first_book().id, FollowRequest(Level.ALL), str
-            )
+            async with app.desk.unit_of_work(provenance) as work:
+                await work.follow(app.desk.first_book().id, FollowRequest(Level.ALL))
+                work.answer = "followed"
             yield app
 
 

@@ -13,17 +13,9 @@ from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped]  # 
     AsyncIOScheduler,
 )
 
-from bot.desk.announcements import queue_notice_to_followers
 from bot.desk.book import LIVE, Book
 from bot.desk.desk import Desk
-from bot.election.changes import Level
-from bot.election.control import standing
-from bot.election.review import review
 from bot.errors import NotSaved
-from bot.store import outbox
-from bot.store.protocol import Transaction
-from bot.store.timestamps import utc_text
-from bot.wording.bulletin import Notice, decode_bulletin
 
 log = structlog.get_logger()
 
@@ -74,7 +66,7 @@ class Scheduler:
         """Announce it, also to channels that start to follow within the window."""
         close = book.night.council.polls_close
         if close <= self._desk.clock() < close + CLOSE_OF_POLL_WINDOW:
-            await self._desk.notify(book.id, _queue_close_of_poll)
+            await self._desk.announce_close_of_poll(book.id)
 
     async def _announce_summary(self, book: Book) -> None:
         """Queue the summary of the current slot; slots count from the close of poll, in UTC.
@@ -89,36 +81,12 @@ class Scheduler:
         late = self._desk.clock() - slot >= self._interval / 2
         if late or self._last_slots.get(book.id) == slot:
             return
-
-        async def queue(tx: Transaction, book: Book, at: datetime) -> int:
-            return await _queue_summary(tx, book, slot, at)
-
-        await self._desk.notify(book.id, queue)
+        await self._desk.announce_summary(book.id, slot)
         self._last_slots[book.id] = slot
 
     async def _copy_store(self) -> None:
         to = await self._desk.back_up()
         log.info("copied", reason="due", to=to)
-
-
-async def _queue_close_of_poll(tx: Transaction, book: Book, at: datetime) -> int:
-    if review(book.night, since=0).results:
-        return 0
-    return await queue_notice_to_followers(
-        tx, book, Notice.POLLS_CLOSE, "polls-close", Level.CONTROL, at
-    )
-
-
-async def _queue_summary(tx: Transaction, book: Book, slot: datetime, at: datetime) -> int:
-    """Queue a summary, unless nothing is new since the last one or the night is complete."""
-    last = await outbox.latest_timed_notice(tx, book.id, "summary")
-    since, facts = last or (0, None)
-    news = review(book.night, since)
-    has_moved = facts is not None and decode_bulletin(facts).standing != standing(book.night)
-    if book.night.is_complete or not (has_moved or news.results):
-        return 0
-    cause = f"summary:{utc_text(slot)}"
-    return await queue_notice_to_followers(tx, book, Notice.SUMMARY, cause, Level.GAINS, at, news)
 
 
 async def _run_and_log_failure(work: Awaitable[None]) -> None:

@@ -8,8 +8,8 @@ from bot.chat.command import Call, Role
 from bot.chat.receipts import receipt, write
 from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
-from bot.desk.desk import Questioned
 from bot.desk.pending import PendingEntry
+from bot.desk.recording import Questioned
 from bot.election import decisions
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse
 from bot.election.doubts import DoubtReason, figure_doubts
@@ -176,9 +176,9 @@ async def record_all(call: Call) -> Reply:
     for pending in plain:
         own = replace(call.provenance(), key=f"{call.key}:{pending.question}")
         try:
-            await call.desk.answer_question(
-                own, pending.question, yes=True, word=lambda _: "recorded"
-            )
+            async with call.desk.unit_of_work(own) as work:
+                await work.answer_question(pending.question, yes=True)
+                work.answer = "recorded"
             done += 1
         except Mistake as mistake:
             kept.append(str(mistake))

@@ -95,7 +95,7 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
             "in a terminal: /countroom night upload @candidates.csv"
         )
     problems = Problems()
-    files = pack_with_parts(await call.desk.stored_pack(book.id), call.files, problems)
+    files = pack_with_parts(await call.desk.reads.stored_pack(book.id), call.files, problems)
     if problems.fatal:
         said = " ".join(_first_lines([f"{problem}." for problem in problems.found]))
         raise Mistake(f"Nothing was stored. {said}")
@@ -138,13 +138,13 @@ async def reload(call: Call) -> Reply:
         raise Mistake(
             "The pack has changed since. Nothing was stored. Type /countroom night reload again."
         )
-
-    def word(channels: int) -> str:
+    council = _load_usable(files).usable_council
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        channels = await work.replace_pack(night, files, council)
         told = f"Announcing corrections to {quantity(channels, 'channel')}." if channels else ""
         text = f"Pack applied, and everything worked out again. {told}".strip()
-        return Reply(text, tone=Tone.DONE).encode()
-
-    return Reply.decode(await call.desk.reload(call.provenance(), files, word))
+        work.answer = Reply(text, tone=Tone.DONE).encode()
+    return Reply.decode(work.answer)
 
 
 def _files_on_disk(call: Call, night: str) -> Files:

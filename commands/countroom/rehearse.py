@@ -1,8 +1,11 @@
 """/countroom rehearse: a past night in this channel, to practise before the real one."""
 
+import asyncio
+
 from bot.chat.command import Call, Role
 from bot.chat.reply import Reply, Tone
-from bot.desk.book import Book
+from bot.chat.script import load_script
+from bot.election.council import Council
 from bot.election.parse.numbers import whole_number
 from bot.errors import Mistake
 from bot.importers.pack import Files, known_packs, read_pack_files
@@ -23,19 +26,21 @@ async def rehearse(call: Call) -> Reply:
     if not 1 <= len(words) <= 2:
         raise Mistake(f"Which pack? Type {_USAGE}. Packs: {_pack_names(call)}.")
     files, pace = _find_pack(call, words[0]), _pace(words[1:])
+    script = await asyncio.to_thread(load_script, files)
+    answer = _started_reply(call, script.council, pace).encode()
+    return Reply.decode(await call.rehearsals.begin(call.provenance(), script, 60 / pace, answer))
 
-    def word(book: Book) -> str:
-        council = book.night.council
-        wards = quantity(len(council.contests), "ward")
-        where = call.channel.name
-        text = f"Rehearsing {council.name} in {where}: {wards}, {pace} a minute."
-        lines = (
+
+def _started_reply(call: Call, council: Council, pace: int) -> Reply:
+    where, wards = call.channel.name, quantity(len(council.contests), "ward")
+    return Reply(
+        f"Rehearsing {council.name} in {where}: {wards}, {pace} a minute.",
+        (
             "Every message is marked TEST. Commands typed here still act on the real night.",
             "To stop it: /countroom rehearse stop. The first real declaration also stops it.",
-        )
-        return Reply(text, lines, tone=Tone.DONE).encode()
-
-    return Reply.decode(await call.rehearsals.begin(call.provenance(), files, 60 / pace, word))
+        ),
+        tone=Tone.DONE,
+    )
 
 
 def _stop(call: Call) -> Reply:

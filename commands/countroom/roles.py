@@ -30,8 +30,7 @@ async def roles(call: Call) -> Reply:
         )
     if not call.person.admin:
         raise NotAllowed("Only an admin can grant or revoke roles. Nothing was stored.")
-    change = _grant if verb == "grant" else _revoke
-    return Reply.decode(await change(call, RoleHolder(kind, subject, role)))
+    return await _change_role(call, verb, RoleHolder(kind, subject, role))
 
 
 async def _grants_reply(call: Call) -> Reply:
@@ -45,19 +44,11 @@ async def _grants_reply(call: Call) -> Reply:
     return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
 
 
-async def _grant(call: Call, holder: RoleHolder) -> str:
-    def word(is_new: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return _done(f"{'Granted' if is_new else 'Already granted'}: {holder}.")
-
-    return await call.desk.grant_role(call.provenance(), holder, word)
-
-
-async def _revoke(call: Call, holder: RoleHolder) -> str:
-    def word(was_granted: bool) -> str:  # noqa: FBT001 - the desk calls it with what it found
-        return _done(f"{'Revoked' if was_granted else 'No such grant'}: {holder}.")
-
-    return await call.desk.revoke_role(call.provenance(), holder, word)
-
-
-def _done(text: str) -> str:
-    return Reply(text, tone=Tone.DONE).encode()
+async def _change_role(call: Call, verb: str, holder: RoleHolder) -> Reply:
+    async with call.desk.unit_of_work(call.provenance()) as work:
+        if verb == "grant":
+            done = "Granted" if await work.grant_role(holder) else "Already granted"
+        else:
+            done = "Revoked" if await work.revoke_role(holder) else "No such grant"
+        work.answer = Reply(f"{done}: {holder}.", tone=Tone.DONE).encode()
+    return Reply.decode(work.answer)

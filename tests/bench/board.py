@@ -10,10 +10,10 @@ from statistics import median, quantiles
 from aiohttp import ClientResponse, ClientSession, ClientTimeout, TCPConnector
 
 from bot.board.site import Board
-from bot.desk.book import PRIVATE, Book
+from bot.desk.book import PRIVATE
 from bot.desk.identity import Channel, Person, Provenance
 from bot.election import decisions
-from bot.election.decisions import AskPolicy, Decision
+from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading
 from bot.importers.pack import find_pack, load, read_pack_files
 from bot.observability import logs
@@ -68,19 +68,14 @@ async def _measure_night(page_count: int) -> tuple[float, float]:
         latencies: list[float] = []
         for ward, declaration in RESULTS:
             reading = Reading(ward, declaration)
-
-            def decide(book: Book, reading: Reading = reading) -> Decision:
-                return decisions.declaration(book.night, reading, AskPolicy.NEVER)
-
             await asyncio.sleep(INTERVAL)
             start = time.perf_counter()
             arrivals = [asyncio.create_task(_read_next_update(page)) for page in pages]
-            await app.desk.record(
-                Provenance(ward, PERSON, CHANNEL),
-                app.desk.first_book().id,
-                decide,
-                lambda _: "done",
-            )
+            night = app.desk.first_book().id
+            async with app.desk.unit_of_work(Provenance(ward, PERSON, CHANNEL)) as work:
+                decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
+                await work.record(night, decision)
+                work.answer = "recorded"
             latencies += [at - start for at in await asyncio.gather(*arrivals)]
         return median(latencies), quantiles(latencies, n=100)[-1]
 

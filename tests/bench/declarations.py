@@ -10,13 +10,11 @@ from pathlib import Path
 from statistics import median
 
 from bot.chat.receipts import receipt
-from bot.desk.book import Book
-from bot.desk.desk import Outcome
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.subscriptions import FollowRequest
 from bot.election import decisions
 from bot.election.changes import Level
-from bot.election.decisions import AskPolicy, Decision
+from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading, parse_declaration
 from bot.observability import logs
 from bot.runtime.app import App, open_app
@@ -61,7 +59,9 @@ async def _open_app(path: Path) -> AsyncIterator[App]:
     settings = Settings.model_construct(database_url=f"sqlite:///{path}")
     async with open_app(settings, {Path("pack"): pack_files(WARDS)}, {}, kind="private") as app:
         follow = Provenance("follow", PERSON, CHANNEL)
-        await app.desk.follow(follow, app.desk.first_book().id, FollowRequest(Level.ALL), str)
+        async with app.desk.unit_of_work(follow) as work:
+            await work.follow(app.desk.first_book().id, FollowRequest(Level.ALL))
+            work.answer = "followed"
         yield app
 
 
@@ -76,14 +76,11 @@ def _readings(app: App) -> list[Reading]:
 
 
 async def _declare(app: App, n: int, reading: Reading) -> None:
-    def decide(book: Book) -> Decision:
-        return decisions.declaration(book.night, reading, AskPolicy.NEVER)
-
-    def word(outcome: Outcome) -> str:
-        return receipt(outcome, named=False).encode()
-
     night = app.desk.first_book().id
-    await app.desk.record(Provenance(f"key-{n}", PERSON, CHANNEL), night, decide, word)
+    async with app.desk.unit_of_work(Provenance(f"key-{n}", PERSON, CHANNEL)) as work:
+        decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
+        outcome = await work.record(night, decision)
+        work.answer = receipt(outcome, named=False).encode()
 
 
 async def _time_one_at_a_time(folder: Path) -> list[float]:

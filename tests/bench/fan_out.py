@@ -10,12 +10,11 @@ from pathlib import Path
 
 import time_machine
 
-from bot.desk.book import Book
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.subscriptions import FollowRequest
 from bot.election import decisions
 from bot.election.changes import Level
-from bot.election.decisions import AskPolicy, Decision
+from bot.election.decisions import AskPolicy
 from bot.election.parse.declaration import Reading
 from bot.importers.pack import find_pack, load, read_pack_files
 from bot.observability import logs
@@ -90,14 +89,15 @@ async def _declare_results(app: App, channels: list[str], grouping: str, backlog
         for channel in channels:
             place = Channel("slack", f"slack:{channel}", channel)
             following = FollowRequest(Level.ALL, grouping)
-            await app.desk.follow(Provenance(channel, PERSON, place), night, following, str)
+            async with app.desk.unit_of_work(Provenance(channel, PERSON, place)) as work:
+                await work.follow(night, following)
+                work.answer = "followed"
         for ward, declaration in RESULTS:
             reading = Reading(ward, declaration)
-
-            def decide(book: Book, reading: Reading = reading) -> Decision:
-                return decisions.declaration(book.night, reading, AskPolicy.NEVER)
-
-            await app.desk.record(Provenance(ward, PERSON, place), night, decide, lambda _: "done")
+            async with app.desk.unit_of_work(Provenance(ward, PERSON, place)) as work:
+                decision = decisions.declaration(work.book(night).night, reading, AskPolicy.NEVER)
+                await work.record(night, decision)
+                work.answer = "recorded"
 
 
 async def _has_unsent(app: App) -> bool:

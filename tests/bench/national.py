@@ -58,9 +58,9 @@ async def _measure(folder: Path) -> None:
     async with open_app_from_folders(packs, settings, {}) as app:
         seconds_to_open = time.perf_counter() - start
         results = _shuffled_results(packs)
-        await app.desk.follow(
-            Provenance("follow", PERSON, CHANNEL), results[0][0], FollowRequest(Level.ALL), str
-        )
+        async with app.desk.unit_of_work(Provenance("follow", PERSON, CHANNEL)) as work:
+            await work.follow(results[0][0], FollowRequest(Level.ALL))
+            work.answer = "followed"
         declared = [await _time_declaration(app, result) for result in results[TYPED_LINES:]]
         typed = [await _time_typed_line(app, result) for result in results[:TYPED_LINES]]
     start = time.perf_counter()

@@ -12,6 +12,7 @@ from bot.board.snapshot import ADDRESSES
 from bot.board.static_site import site_files
 from bot.charts.colours import contrast
 from bot.charts.picture import DARK, LIGHT
+from bot.desk.open_nights import NightChange
 from tests.board.vocabulary import FIGURES, ServedBoard, open_board
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, channel_named
@@ -189,7 +190,7 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
         listener = await board.listen(await board.revision())
         board.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
         texts = [(await board.request(path)).text for path in (*PAGES, *DATA)]
-        board.count.app.desk.on_change(board.count.night)
+        board.site.handle_change(NightChange(board.count.app.desk.first_book()))
         told = str((await listener.next_event()).payload)
         kept = site_files(
             board.count.app.desk.first_book(),

@@ -9,6 +9,7 @@ import pytest
 
 from bot.chat.rehearsal import Rehearsals
 from bot.chat.reply import Tone
+from bot.chat.script import load_script
 from bot.desk.identity import Provenance
 from bot.election.control import standing
 from bot.store import channels, ledger, nights
@@ -45,7 +46,7 @@ async def play_whole_night(count: Count) -> None:
     """Worcester 2016 in #practice, nothing between its wards."""
     heard = count.transport.expect_messages("#practice", WHOLE)
     signature = Provenance("whole", ALICE, PRACTICE)
-    await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+    await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")
     await wait_for(heard)
 
 
@@ -217,7 +218,7 @@ async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
 ) -> None:
     async with open_count(tmp_path) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
-        await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+        await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")
         await wait_until_over(count)
         await count.type("/follow all", channel=PRACTICE)
 
@@ -279,7 +280,7 @@ async def test_only_an_editor_rehearses(running_count: Count) -> None:
 async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
     async with open_count(tmp_path, second_key=True) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
-        await Rehearsals(count.app.desk).begin(signature, worcester(), 0.0, lambda _: "begins")
+        await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")
         await wait_until_over(count)
         await count.deliver()
 

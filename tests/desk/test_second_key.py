@@ -33,7 +33,7 @@ async def test_nobody_is_their_own_second_person(second_key_count: Count) -> Non
     reply = await second_key_count.press("Yes, record it")
 
     assert Tone.REFUSAL is reply.tone
-    assert "Another person has to confirm this." in reply.text
+    assert "Someone else has to confirm this." in reply.text
     assert [] == await second_key_count.entries()
 
 

@@ -1,0 +1,61 @@
+"""Packs in the ledger: a night opens with one, and a corrected one may replace it."""
+
+import json
+
+from bot.desk.announcements import queue_changes
+from bot.desk.book import Book
+from bot.desk.identity import Provenance
+from bot.desk.recording import WriteContext, announce_council_result
+from bot.election.council import Council
+from bot.election.ledger import LoadPack
+from bot.errors import Mistake
+from bot.importers.pack import Files, fingerprint, pack_slug
+from bot.importers.pack_changes import obstacles
+from bot.store import ledger, nights, packs
+from bot.store.protocol import Transaction
+from bot.store.timestamps import utc_text
+
+# Channels read it as the reason of a correction.
+_REASON = "the council's data was mended"
+
+
+async def open_night(
+    tx: Transaction, night: nights.NightRow, files: Files, provenance: Provenance
+) -> None:
+    await nights.open_night(tx, night.night, night.slug, night.kind, night.opened_at)
+    await _store_pack(tx, night.night, 1, files, provenance, night.opened_at)
+
+
+async def replace_pack(
+    context: WriteContext, book: Book, files: Files, council: Council
+) -> tuple[Book, int]:
+    """Recompute the night from its ledger with another pack; `council` is the one in the files.
+
+    Returns the book and the number of channels that get a correction. Announcements that were
+    right are not sent again.
+
+    Raises Mistake if the pack is unchanged, or a declared ward has no place in it.
+    """
+    if council == book.night.council:
+        raise Mistake("That pack is already in use. Nothing was stored.")
+    if hindered := obstacles(book.night, council):
+        raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")
+    after, at = book.with_pack(council), context.at
+    await _store_pack(context.tx, book.id, after.seq, files, context.provenance, utc_text(at))
+    announced = await queue_changes(context.tx, book, after, at, reason=_REASON)
+    await announce_council_result(context, book, after)
+    context.draft.advance(after)
+    return after, announced.channels
+
+
+async def _store_pack(
+    tx: Transaction, night: str, seq: int, files: Files, provenance: Provenance, at: str
+) -> None:
+    pack_id = f"{pack_slug(files)}:{fingerprint(files)}"
+    await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
+    who, channel = provenance.who, provenance.where
+    row = ledger.LedgerRow(
+        night, seq, LoadPack.kind, None, json.dumps({"pack": pack_id}),
+        who.id, who.name, channel.platform, channel.id, at,
+    )  # fmt: skip
+    await ledger.append(tx, row)
