@@ -34,7 +34,9 @@ HOSTILE = {
 
 @pytest.mark.parametrize("method", WRITES)
 @pytest.mark.parametrize("path", EVERYTHING)
-async def test_there_is_no_way_to_write(board: ServedBoard, path: str, method: str) -> None:
+async def test_every_method_that_writes_is_refused(
+    board: ServedBoard, path: str, method: str
+) -> None:
     assert 405 == (await board.request(path, method)).status
 
 
@@ -46,7 +48,7 @@ async def test_there_is_no_way_to_write(board: ServedBoard, path: str, method: s
         "/?council=nowhere", "/night.json?council=..%2f", "/events?council=nowhere", "/?council=",
     ],
 )  # fmt: skip
-async def test_what_is_not_there_is_not_found(board: ServedBoard, path: str) -> None:
+async def test_an_unknown_address_is_not_found(board: ServedBoard, path: str) -> None:
     assert 404 == (await board.request(path)).status
 
 
@@ -58,16 +60,16 @@ async def test_what_is_not_there_is_not_found(board: ServedBoard, path: str) -> 
         "/events?seen=" + "y" * 300,
     ],
 )  # fmt: skip
-async def test_a_senseless_query_is_refused(board: ServedBoard, path: str) -> None:
+async def test_a_malformed_query_is_refused(board: ServedBoard, path: str) -> None:
     assert 400 == (await board.request(path)).status
 
 
-async def test_tonights_council_may_be_named(board: ServedBoard) -> None:
+async def test_a_single_council_may_be_named(board: ServedBoard) -> None:
     assert 200 == (await board.request("/?council=worcester-2016")).status
 
 
 @pytest.mark.parametrize("path", [*EVERYTHING[:-1], "/nowhere"])
-async def test_every_answer_lets_nothing_act_that_is_not_ours(
+async def test_every_response_allows_only_our_own_script_and_style(
     board: ServedBoard, path: str
 ) -> None:
     seen = await board.request(path)
@@ -93,7 +95,7 @@ POLICY = "Content-Security-Policy"
 
 
 @pytest.mark.parametrize("path", PAGES)
-async def test_a_page_needs_nothing_that_its_policy_forbids(board: ServedBoard, path: str) -> None:
+async def test_a_page_uses_nothing_that_its_policy_forbids(board: ServedBoard, path: str) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     page = (await board.request(path)).text
 
@@ -107,7 +109,9 @@ async def test_a_page_needs_nothing_that_its_policy_forbids(board: ServedBoard, 
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_a_head_is_the_answer_without_its_body(board: ServedBoard, path: str) -> None:
+async def test_a_head_request_gets_the_same_headers_without_a_body(
+    board: ServedBoard, path: str
+) -> None:
     whole, head = await board.request(path), await board.request(path, "HEAD")
     leaving_out = {"Date"}
 
@@ -118,7 +122,9 @@ async def test_a_head_is_the_answer_without_its_body(board: ServedBoard, path: s
 
 
 @pytest.mark.parametrize("path", EVERYTHING[:-1])
-async def test_who_has_it_is_told_so(board: ServedBoard, path: str) -> None:
+async def test_a_client_with_a_current_copy_gets_not_modified(
+    board: ServedBoard, path: str
+) -> None:
     seen = await board.request(path)
     again = await board.request(path, If_None_Match=seen.headers["ETag"])
 
@@ -127,7 +133,7 @@ async def test_who_has_it_is_told_so(board: ServedBoard, path: str) -> None:
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DATA])
-async def test_a_declaration_makes_another_of_everything(board: ServedBoard, path: str) -> None:
+async def test_a_declaration_changes_every_document(board: ServedBoard, path: str) -> None:
     """Also for who asks by the time, in whole seconds: no two states have the same."""
     seen = await board.request(path)
     await board.count.type("/declare Battenhall Green")
@@ -137,27 +143,27 @@ async def test_a_declaration_makes_another_of_everything(board: ServedBoard, pat
     assert 200 == (await board.request(path, If_Modified_Since=then)).status
 
 
-async def test_by_the_time_who_has_it_is_told_so(board: ServedBoard) -> None:
+async def test_a_client_that_sends_only_the_time_gets_not_modified(board: ServedBoard) -> None:
     then = (await board.request("/night.json")).headers["Last-Modified"]
 
     assert 304 == (await board.request("/night.json", If_Modified_Since=then)).status
 
 
-async def test_the_record_is_that_of_the_export(board: ServedBoard) -> None:
+async def test_the_record_equals_the_exported_one(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     exported = (await board.count.type("/countroom export")).files[0].text
 
     assert exported == (await board.request("/night.json")).text
 
 
-async def test_the_table_is_that_of_the_export(board: ServedBoard) -> None:
+async def test_the_table_equals_the_exported_one(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     exported = (await board.count.type("/countroom export")).files[1].text
 
     assert exported.splitlines() == (await board.request("/results.csv")).text.splitlines()
 
 
-async def test_what_is_interim_says_so_until_the_last_ward(board: ServedBoard) -> None:
+async def test_the_status_is_interim_until_the_last_ward(board: ServedBoard) -> None:
     *others, last = board.count.app.desk.first_book().night.council.contests
     for ward in others:
         await board.count.type(f"/declare {ward} Lab")
@@ -169,7 +175,7 @@ async def test_what_is_interim_says_so_until_the_last_ward(board: ServedBoard) -
     assert ["interim", "final"] == [json.loads(a.text)["status"] for a in (before, after)]
 
 
-async def test_before_the_close_of_poll_there_is_the_chamber_and_nothing_else(
+async def test_before_the_close_of_poll_only_the_old_chamber_is_shown(
     tmp_path: Path,
 ) -> None:
     async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as board:
@@ -181,7 +187,7 @@ async def test_before_the_close_of_poll_there_is_the_chamber_and_nothing_else(
     assert ({"Con": 19, "Lab": 15, "Grn": 1}, []) == (record["before"], record["announcements"])
 
 
-async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_polls_are_open(
+async def test_votes_in_the_store_are_not_shown_while_polls_are_open(
     tmp_path: Path,
 ) -> None:
     """The desk takes none before; should there be any all the same, they stay inside."""
@@ -202,7 +208,7 @@ async def test_votes_that_are_in_the_store_are_not_shown_while_a_clock_says_poll
     assert [] == [text for text in everything if "1,081" in text or "1081" in text]
 
 
-async def test_at_the_close_of_poll_a_page_that_listens_is_told(tmp_path: Path) -> None:
+async def test_an_open_page_is_updated_at_the_close_of_poll(tmp_path: Path) -> None:
     async with open_board(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=3)) as board:
         listener = await board.listen(await board.revision())
         await listener.read_event()
@@ -213,7 +219,7 @@ async def test_at_the_close_of_poll_a_page_that_listens_is_told(tmp_path: Path) 
     assert "hidden" in told["parts"]["notice"]
 
 
-async def test_a_rehearsal_beside_it_is_never_shown(board: ServedBoard) -> None:
+async def test_a_rehearsal_is_never_shown(board: ServedBoard) -> None:
     before = [(await board.request(path)).text for path in (*PAGES, *DATA)]
     seen = await board.revision()
     await board.count.type(
@@ -228,7 +234,7 @@ async def test_a_rehearsal_beside_it_is_never_shown(board: ServedBoard) -> None:
 
 
 @pytest.mark.parametrize("row", HOSTILE)
-async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> None:
+async def test_a_hostile_name_is_shown_as_text(tmp_path: Path, row: str) -> None:
     name = HOSTILE[row]
     quoted = '"' + name.replace('"', '""') + '"'
     files = dict(casterbridge())
@@ -252,7 +258,7 @@ async def test_a_name_is_shown_and_does_nothing(tmp_path: Path, row: str) -> Non
         assert [] == [tag for tag in re.findall(r"<script[^>]*>", text) if "board.js" not in tag]
 
 
-async def test_the_picture_is_dark_for_who_asks(board: ServedBoard) -> None:
+async def test_the_picture_has_a_dark_theme(board: ServedBoard) -> None:
     light, dark = [
         (await board.request(f"/composition.svg?theme={t}")).text for t in ("light", "dark")
     ]
@@ -262,7 +268,7 @@ async def test_the_picture_is_dark_for_who_asks(board: ServedBoard) -> None:
     assert light == (await board.request("/composition.svg")).text
 
 
-async def test_the_picture_is_to_be_had_as_a_png(board: ServedBoard) -> None:
+async def test_the_picture_is_served_as_a_png_too(board: ServedBoard) -> None:
     async with board.client.get(f"{board.url}/composition.png?theme=dark") as seen:
         body = await seen.read()
         again = await board.request(
@@ -273,21 +279,21 @@ async def test_the_picture_is_to_be_had_as_a_png(board: ServedBoard) -> None:
     assert 304 == again.status
 
 
-async def test_where_no_picture_can_be_drawn_the_answer_says_so(board: ServedBoard) -> None:
+async def test_a_png_that_cannot_be_rendered_is_unavailable(board: ServedBoard) -> None:
     await board.count.app.renderer.close()
 
     assert 503 == (await board.request("/composition.png")).status
     assert 200 == (await board.request("/composition.svg")).status
 
 
-async def test_the_seats_stand_in_the_page_with_their_words(board: ServedBoard) -> None:
+async def test_the_charts_in_the_page_have_a_text_alternative(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     page = (await board.request("/")).text
 
     assert 2 == len(re.findall(r'role="img"[^>]*>\s*<title>Worcester City Council, seats by', page))
 
 
-def test_words_are_read_easily_on_what_they_stand_on() -> None:
+def test_text_and_signs_have_enough_contrast() -> None:
     """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for words, 3 for signs and the focus."""
     found = re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", STATIC["board.css"].decode())
     themes = [dict(found[: len(found) // 2]), dict(found[len(found) // 2 :])]

@@ -20,7 +20,7 @@ async def two_council_board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
         yield board
 
 
-async def test_it_lists_the_councils_with_a_way_to_each(two_council_board: ServedBoard) -> None:
+async def test_it_lists_the_councils_with_a_link_to_each(two_council_board: ServedBoard) -> None:
     await two_council_board.count.type("/declare Battenhall Green 1081")
     page = (await two_council_board.request("/")).text
 
@@ -29,7 +29,7 @@ async def test_it_lists_the_councils_with_a_way_to_each(two_council_board: Serve
     assert "not certain; Conservative before" in page
 
 
-async def test_it_moves_with_any_of_them(two_council_board: ServedBoard) -> None:
+async def test_it_changes_with_any_council(two_council_board: ServedBoard) -> None:
     before = await two_council_board.request("/")
     await two_council_board.count.type("/declare Battenhall Green 1081")
     after = await two_council_board.request("/")
@@ -38,7 +38,7 @@ async def test_it_moves_with_any_of_them(two_council_board: ServedBoard) -> None
     assert after.headers["ETag"] == (await two_council_board.request("/")).headers["ETag"]
 
 
-async def test_parties_are_listed_once_there_is_something_to_say_of_one(tmp_path: Path) -> None:
+async def test_parties_are_listed_from_the_first_result_on(tmp_path: Path) -> None:
     trafford = read_pack_files(PACKS / "trafford-2018")
     async with open_board(tmp_path, [worcester(), trafford]) as board:
         before = (await board.request("/")).text
@@ -50,7 +50,7 @@ async def test_parties_are_listed_once_there_is_something_to_say_of_one(tmp_path
     assert heading in after
 
 
-async def test_nothing_of_the_votes_is_on_it_while_the_polls_are_open(
+async def test_it_shows_no_votes_while_polls_are_open(
     two_council_board: ServedBoard,
 ) -> None:
     await two_council_board.count.type("/declare Battenhall Green 1081")
@@ -73,7 +73,9 @@ async def test_each_council_has_its_own_addresses(
     assert "Casterbridge" not in worcester_s
 
 
-async def test_the_links_of_a_council_stay_with_it(two_council_board: ServedBoard) -> None:
+async def test_the_links_on_a_councils_page_keep_the_council(
+    two_council_board: ServedBoard,
+) -> None:
     page = (await two_council_board.request("/?council=casterbridge")).text
 
     assert 'data-events="events?council=casterbridge&amp;seen="' in page
@@ -81,7 +83,7 @@ async def test_the_links_of_a_council_stay_with_it(two_council_board: ServedBoar
     assert '<a href="./">All councils</a>' in page
 
 
-async def test_a_council_s_page_hears_of_its_own_moves(two_council_board: ServedBoard) -> None:
+async def test_a_councils_page_gets_its_own_updates(two_council_board: ServedBoard) -> None:
     page = (await two_council_board.request("/?council=worcester-2016")).text
     seen = page.split('data-revision="')[1].split('"')[0]
     listener = await two_council_board.listen(seen, council="worcester-2016")
@@ -92,7 +94,7 @@ async def test_a_council_s_page_hears_of_its_own_moves(two_council_board: Served
 
 
 @pytest.mark.parametrize("path", ["/night.json", "/events", "/embed", "/composition.png"])
-async def test_an_address_of_no_council_asks_which(
+async def test_an_address_without_a_council_asks_which(
     two_council_board: ServedBoard, path: str
 ) -> None:
     answer = await two_council_board.request(path)
@@ -103,5 +105,7 @@ async def test_an_address_of_no_council_asks_which(
     )
 
 
-async def test_a_council_that_is_not_counted_is_not_found(two_council_board: ServedBoard) -> None:
+async def test_a_council_that_is_not_being_counted_is_not_found(
+    two_council_board: ServedBoard,
+) -> None:
     assert 404 == (await two_council_board.request("/?council=budmouth")).status

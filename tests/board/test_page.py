@@ -3,7 +3,7 @@
 from tests.board.vocabulary import FIGURES, ServedBoard
 
 
-async def test_the_page_says_how_the_night_stands(board: ServedBoard) -> None:
+async def test_the_page_shows_the_state_of_the_night(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     page = (await board.request("/")).text
 

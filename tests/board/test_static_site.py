@@ -50,7 +50,7 @@ async def test_a_running_night_is_written_as_a_folder(tmp_path: Path, settings: 
     assert "Louis Stephen 1,081" in files["index.html"]
 
 
-async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings) -> None:
+async def test_a_finished_night_is_written_too(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
     files = await write_site(settings, tmp_path)
@@ -58,7 +58,7 @@ async def test_it_is_taken_up_after_the_night(tmp_path: Path, settings: Settings
     assert "GREEN GAIN Battenhall" in files["index.html"]
 
 
-async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: Settings) -> None:
+async def test_every_link_in_the_folder_stays_inside_it(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
         files = await write_site(settings, tmp_path)
@@ -69,7 +69,7 @@ async def test_every_link_of_the_folder_is_inside_it(tmp_path: Path, settings: S
     assert [] == re.findall(r"<script|http-equiv|https?://(?!www\.w3\.org)", files["index.html"])
 
 
-async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> None:
+async def test_the_exported_page_needs_no_other_file(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
         (page,) = [f for f in (await count.type("/countroom export")).files if "html" in f.name]
@@ -79,7 +79,7 @@ async def test_the_page_of_the_export_needs_no_other_file(tmp_path: Path) -> Non
     assert [] == re.findall(r"<script|<link|(?:href|src)=\"(?!#)|url\(|@import", page.text)
 
 
-async def test_no_cell_of_the_table_is_a_formula(tmp_path: Path, settings: Settings) -> None:
+async def test_no_cell_in_the_table_is_a_formula(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type(f"/declare Battenhall {FIGURES}")
         files = await write_site(settings, tmp_path)
@@ -99,7 +99,7 @@ async def test_a_rehearsal_is_not_written(tmp_path: Path, settings: Settings) ->
     assert 0 == json.loads(files["night.json"])["declared"]
 
 
-async def test_without_a_council_the_one_night_there_is_is_written(
+async def test_without_a_council_in_the_settings_the_only_night_is_written(
     tmp_path: Path, settings: Settings
 ) -> None:
     async with open_count(tmp_path) as count:
@@ -115,7 +115,7 @@ async def refusal(settings: Settings, to: Path) -> str:
     return str(refused.value)
 
 
-async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Settings) -> None:
+async def test_every_failure_is_one_sentence(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
     (tmp_path / "file").write_text("in the way")
@@ -129,7 +129,7 @@ async def test_what_cannot_be_written_is_a_sentence(tmp_path: Path, settings: Se
     assert not (tmp_path / "none.db").exists()
 
 
-async def test_the_command_says_where_it_is(tmp_path: Path, settings: Settings) -> None:
+async def test_the_command_prints_the_path_of_the_page(tmp_path: Path, settings: Settings) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green")
     done = bot(

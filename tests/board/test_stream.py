@@ -15,7 +15,7 @@ from tests.servers.waiting import until
 OUTSIDE, PROXY = "2.24.0.1", "172.17.0.1"
 
 
-async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(
+async def test_a_declaration_sends_the_parts_it_changed_and_no_others(
     board: ServedBoard,
 ) -> None:
     listener = await board.listen(await board.revision())
@@ -28,7 +28,7 @@ async def test_a_declaration_is_heard_with_what_it_changed_and_nothing_else(
     assert "Worcester 1/12" == told["title"]
 
 
-async def test_a_correction_is_heard_as_one(board: ServedBoard) -> None:
+async def test_a_correction_is_sent_as_one(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     listener = await board.listen(await board.revision())
     await board.count.type(
@@ -40,7 +40,7 @@ async def test_a_correction_is_heard_as_one(board: ServedBoard) -> None:
     assert "Louis Stephen 1,091" in told["parts"]["ward-1"]
 
 
-async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(board: ServedBoard) -> None:
+async def test_an_up_to_date_page_gets_nothing_until_the_next_change(board: ServedBoard) -> None:
     listener = await board.listen(await board.revision())
     first = await listener.read_event()
     await board.count.type("/declare Battenhall Green")
@@ -48,7 +48,7 @@ async def test_who_has_the_newest_state_is_sent_nothing_until_it_moves(board: Se
     assert ("beat", "board") == (first.name, (await listener.read_event()).name)
 
 
-async def test_who_comes_late_is_sent_the_whole_of_it(board: ServedBoard) -> None:
+async def test_a_new_page_gets_every_part(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
     told = (await (await board.listen()).next_event()).payload
     wards = {f"ward-{place}" for place in range(12)}
@@ -57,7 +57,7 @@ async def test_who_comes_late_is_sent_the_whole_of_it(board: ServedBoard) -> Non
     assert "" == told["news"]
 
 
-async def test_who_comes_back_is_sent_what_it_missed(board: ServedBoard) -> None:
+async def test_a_page_that_reconnects_gets_what_it_missed(board: ServedBoard) -> None:
     """By the id of the last event it had, as a browser sends it."""
     listener = await board.listen(await board.revision())
     await board.count.type("/declare Battenhall Green")
@@ -75,7 +75,7 @@ async def test_who_comes_back_is_sent_what_it_missed(board: ServedBoard) -> None
     }
 
 
-async def test_the_last_event_counts_for_more_than_the_page(board: ServedBoard) -> None:
+async def test_the_last_event_id_overrides_the_revision_in_the_address(board: ServedBoard) -> None:
     page = await board.revision()
     await board.count.type("/declare Battenhall Green")
     listener = await board.listen(page, Last_Event_ID=await board.revision())
@@ -84,11 +84,11 @@ async def test_the_last_event_counts_for_more_than_the_page(board: ServedBoard) 
     assert "Claines" in (await listener.next_event()).payload["news"]
 
 
-async def test_a_page_of_another_night_is_asked_to_load_anew(board: ServedBoard) -> None:
+async def test_a_page_with_another_shell_is_asked_to_reload(board: ServedBoard) -> None:
     assert "renew" == (await (await board.listen("0123456789abcdef-1")).next_event()).name
 
 
-async def test_everybody_is_sent_the_same(board: ServedBoard) -> None:
+async def test_all_pages_get_the_same_event(board: ServedBoard) -> None:
     seen = await board.revision()
     ten = [await board.listen(seen) for _ in range(10)]
     await board.count.type("/declare Battenhall Green")
@@ -98,7 +98,7 @@ async def test_everybody_is_sent_the_same(board: ServedBoard) -> None:
     assert [heard[0].data] * 10 == [event.data for event in heard]
 
 
-async def test_results_that_come_at_once_end_in_the_newest_state(board: ServedBoard) -> None:
+async def test_a_burst_of_results_ends_in_the_newest_state(board: ServedBoard) -> None:
     listener = await board.listen(await board.revision())
     lines = ("Battenhall Green", "Claines LD", "St Clement Lab", "Nunnery Lab")
     await asyncio.gather(*(board.count.type_undelivered(f"/declare {line}") for line in lines))
@@ -109,7 +109,7 @@ async def test_results_that_come_at_once_end_in_the_newest_state(board: ServedBo
     assert await board.revision() == heard.id
 
 
-async def test_five_hundred_listen_and_all_are_told(board: ServedBoard) -> None:
+async def test_five_hundred_open_pages_all_get_an_update(board: ServedBoard) -> None:
     seen = await board.revision()
     many = await asyncio.gather(*(board.listen(seen) for _ in range(500)))
     await asyncio.gather(*(listener.read_event() for listener in many))
@@ -122,7 +122,7 @@ async def test_five_hundred_listen_and_all_are_told(board: ServedBoard) -> None:
     assert 200 == (await board.request("/")).status
 
 
-async def test_one_that_does_not_read_is_dropped_while_others_hear(
+async def test_a_page_that_does_not_read_is_dropped_and_delays_no_other(
     board: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "SEND_TIMEOUT", 0.3)
@@ -155,7 +155,7 @@ def _drop_count(board: ServedBoard) -> float:
     return board.metric('countroom_listeners_let_go_total{reason="slow"}')
 
 
-async def test_a_board_that_closes_lets_go_of_everybody(board: ServedBoard) -> None:
+async def test_closing_the_board_ends_every_stream(board: ServedBoard) -> None:
     listener = await board.listen()
     board.site.close()
     await listener.wait_for_end()
@@ -163,7 +163,7 @@ async def test_a_board_that_closes_lets_go_of_everybody(board: ServedBoard) -> N
     assert 503 == (await board.request("/events")).status
 
 
-async def test_who_asks_only_for_the_head_does_not_listen(board: ServedBoard) -> None:
+async def test_a_head_request_does_not_open_a_stream(board: ServedBoard) -> None:
     seen = await board.request("/events", "HEAD")
 
     assert (200, "text/event-stream; charset=utf-8") == (seen.status, seen.headers["Content-Type"])
@@ -179,7 +179,7 @@ async def test_who_asks_only_for_the_head_does_not_listen(board: ServedBoard) ->
         ("::1", MAX_SUBSCRIBERS),
     ],
 )
-def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: int) -> None:
+def test_one_public_address_cannot_take_every_place(address: str, held: int) -> None:
     """A proxy stands for everybody behind it, and is as many as there are places."""
     known = Subscribers(Metrics())
     taken = 0
@@ -191,7 +191,7 @@ def test_one_address_of_the_outside_cannot_take_every_place(address: str, held: 
     assert held == taken
 
 
-async def test_where_it_is_full_one_more_is_turned_away(
+async def test_a_full_board_turns_the_next_page_away(
     board: ServedBoard, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(subscribers, "MAX_SUBSCRIBERS", 2)

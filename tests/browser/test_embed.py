@@ -28,7 +28,7 @@ def newspaper(address: str) -> web.RouteDef:
     return web.get("/", handle)
 
 
-async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
+async def test_another_site_shows_the_board_live_in_a_frame(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     async with open_web_port(0, [newspaper(f"{board.url}/embed")], LOCALHOST) as port:
@@ -42,7 +42,7 @@ async def test_another_site_shows_the_board_in_a_frame_and_it_moves(
         await page.close()  # a stream that stays would keep the paper's port
 
 
-async def test_the_whole_board_is_in_nobodys_frame(board: ServedBoard, browser: Browser) -> None:
+async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Browser) -> None:
     async with (
         open_web_port(0, [newspaper(f"{board.url}/")], LOCALHOST) as port,
         open_window(browser) as looking,

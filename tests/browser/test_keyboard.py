@@ -30,7 +30,7 @@ async def open_live_page(board: ServedBoard, looking: Window) -> Page:
     return page
 
 
-async def test_the_first_tab_offers_the_way_to_the_wards(
+async def test_the_first_tab_offers_a_link_to_the_wards(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     page = await open_live_page(board, at_a_desk)
@@ -64,7 +64,7 @@ async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, at_a_desk
     await expect(page.locator("#wards th[aria-sort]")).to_have_count(1)
 
 
-async def test_what_is_not_known_is_sorted_last_either_way(
+async def test_unknown_values_sort_last_in_either_direction(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
@@ -90,7 +90,7 @@ async def test_focus_and_order_survive_a_result(board: ServedBoard, at_a_desk: W
     await expect(page.locator("#wards tbody th .name")).to_have_text(WARDS)
 
 
-async def test_what_is_open_in_a_row_stays_open_and_keeps_the_focus(
+async def test_open_details_stay_open_and_keep_the_focus(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type("/declare Battenhall Green")

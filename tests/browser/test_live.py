@@ -37,9 +37,7 @@ async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Windo
     await expect(row(page, "Arboretum")).to_contain_text("To come")
 
 
-async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
-    board: ServedBoard, at_a_desk: Window
-) -> None:
+async def test_a_gain_arrives_without_a_reload(board: ServedBoard, at_a_desk: Window) -> None:
     page = await open_marked_page(board, at_a_desk)
     await expect(row(page, "Battenhall")).to_contain_text("To come")
     await board.count.type(f"/declare Battenhall {FIGURES}")
@@ -51,7 +49,7 @@ async def test_a_gain_arrives_and_the_page_is_not_loaded_again(
     assert await is_marked(page)
 
 
-async def test_a_correction_takes_the_place_of_what_was_wrong(
+async def test_a_correction_replaces_the_wrong_result(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
@@ -65,7 +63,9 @@ async def test_a_correction_takes_the_place_of_what_was_wrong(
     assert await is_marked(page)
 
 
-async def test_the_live_region_says_the_newest_only(board: ServedBoard, at_a_desk: Window) -> None:
+async def test_the_live_region_has_only_the_newest_announcement(
+    board: ServedBoard, at_a_desk: Window
+) -> None:
     """A screen reader reads all of it aloud at each change."""
     page = await open_marked_page(board, at_a_desk)
     said = page.get_by_role("status")
@@ -78,9 +78,7 @@ async def test_the_live_region_says_the_newest_only(board: ServedBoard, at_a_des
     await expect(said).not_to_contain_text("Battenhall")
 
 
-async def test_the_page_comes_back_after_the_bot_by_itself(
-    tmp_path: Path, browser: Browser
-) -> None:
+async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: Browser) -> None:
     async with open_window(browser) as looking:
         async with open_board(tmp_path) as board:
             page = await open_marked_page(board, looking)
@@ -93,7 +91,7 @@ async def test_the_page_comes_back_after_the_bot_by_itself(
             assert await is_marked(page)
 
 
-async def test_nothing_is_asked_of_anybody_but_the_bot(
+async def test_the_page_makes_requests_to_the_bot_only(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
     page = await open_marked_page(board, at_a_desk)
@@ -104,7 +102,7 @@ async def test_nothing_is_asked_of_anybody_but_the_bot(
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
-async def test_without_scripts_the_page_is_whole(
+async def test_the_page_is_complete_without_scripts(
     board: ServedBoard, browser: Browser, path: str
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")

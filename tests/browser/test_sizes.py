@@ -27,7 +27,9 @@ async def test_nothing_is_wider_than_the_window(
         assert [] == await looking.overflowing()
 
 
-async def test_a_wall_shows_the_night_without_a_hand(board: ServedBoard, browser: Browser) -> None:
+async def test_a_wall_screen_shows_the_night_without_scrolling(
+    board: ServedBoard, browser: Browser
+) -> None:
     """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
     await declare_all(board)
     async with open_window(browser, WALL) as looking:
@@ -43,9 +45,7 @@ async def test_a_wall_shows_the_night_without_a_hand(board: ServedBoard, browser
             await expect(shown).to_be_in_viewport(ratio=1)
 
 
-async def test_a_phone_shows_control_first_and_seats_soon(
-    board: ServedBoard, browser: Browser
-) -> None:
+async def test_a_phone_shows_control_first(board: ServedBoard, browser: Browser) -> None:
     async with open_window(browser, PHONE) as looking:
         page = await looking.open(board.url)
 
@@ -54,7 +54,7 @@ async def test_a_phone_shows_control_first_and_seats_soon(
 
 
 @pytest.mark.parametrize("size", [PHONE, DESKTOP], ids=str)
-async def test_what_is_pressed_is_large_enough(
+async def test_every_target_is_large_enough(
     board: ServedBoard, browser: Browser, size: tuple[int, int]
 ) -> None:
     """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""

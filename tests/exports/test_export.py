@@ -49,7 +49,7 @@ async def test_the_record_has_every_key_before_and_after_a_declaration(
     assert [set()] * 12 == [WARD_KEYS - set(ward) for ward in record["wards"]]
 
 
-async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared(
+async def test_the_record_has_the_state_of_wards_that_are_not_simply_declared(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path, casterbridge()) as count:
@@ -68,7 +68,7 @@ async def test_the_record_says_what_became_of_wards_that_are_not_simply_declared
     assert ["Sue Bridehead"] == [row["person_name"] for row in rows]
 
 
-async def test_the_record_says_what_is_known_and_null_for_the_rest(followed_count: Count) -> None:
+async def test_the_record_has_what_is_known_and_null_for_the_rest(followed_count: Count) -> None:
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
     record, _ = await export(followed_count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
@@ -125,7 +125,9 @@ async def test_the_record_says_what_is_known_and_null_for_the_rest(followed_coun
     assert "not_meaningful" in wards["Claines"]["swing"]
 
 
-async def test_the_announcements_of_the_record_are_what_was_told(followed_count: Count) -> None:
+async def test_the_announcements_in_the_record_are_those_that_were_sent(
+    followed_count: Count,
+) -> None:
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green"])
     record, _ = await export(followed_count)
     said = [told["text"] for told in record["announcements"]]
@@ -158,7 +160,7 @@ async def test_the_table_has_the_columns_of_democracy_club(followed_count: Count
     ]  # fmt: skip
 
 
-async def test_e103_no_cell_of_the_table_is_a_formula(casterbridge_count: Count) -> None:
+async def test_e103_no_cell_in_the_table_is_a_formula(casterbridge_count: Count) -> None:
     await declare_wards(casterbridge_count, ["Talbothays Cell 4 Lab 3 Grn 2"])
     _, table = await export(casterbridge_count)
     cells = [cell for row in csv.reader(io.StringIO(table)) for cell in row]
@@ -167,7 +169,7 @@ async def test_e103_no_cell_of_the_table_is_a_formula(casterbridge_count: Count)
     assert "'=2+5 Cell" in cells
 
 
-async def test_e103_the_table_comes_in_again_as_it_went_out(casterbridge_count: Count) -> None:
+async def test_e103_the_exported_table_can_be_imported_unchanged(casterbridge_count: Count) -> None:
     """Export, then a pack with that table for its results: the same declarations, to the vote."""
     await declare_wards(
         casterbridge_count,

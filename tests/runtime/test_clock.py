@@ -39,7 +39,7 @@ def first_sentences(count: Count) -> list[str]:
     return [f"{text.partition('. ')[0]}." for text in count.announcements()]
 
 
-async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_path: Path) -> None:
+async def test_what_fell_due_while_the_bot_was_down_is_announced_at_start(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + 5 * MINUTE + A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)
@@ -49,7 +49,7 @@ async def test_what_came_due_while_the_bot_was_down_is_told_at_its_start(tmp_pat
     assert HEARD == first_sentences(count)
 
 
-async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
+async def test_an_announcement_is_made_in_the_minute_it_is_due(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)
@@ -61,7 +61,7 @@ async def test_what_comes_due_is_told_at_its_minute(tmp_path: Path) -> None:
     assert HEARD == first_sentences(count)
 
 
-async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path: Path) -> None:
+async def test_a_machine_that_slept_announces_only_the_newest_summary(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + MINUTE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type("/declare Battenhall Green")
@@ -74,7 +74,7 @@ async def test_a_machine_that_slept_through_slots_tells_the_newest_one(tmp_path:
     assert ["Worcester at 23:01"] == [text.partition(": ")[0] for text in count.announcements()[1:]]
 
 
-async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
+async def test_a_stopped_scheduler_announces_nothing(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         async with running_clock(count, count.app.scheduler):
@@ -86,7 +86,7 @@ async def test_after_a_stop_nothing_is_told(tmp_path: Path) -> None:
     assert [] == first_sentences(count)
 
 
-async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
+async def test_stopping_waits_for_a_running_backup(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         count.app.scheduler.start()
         copying = asyncio.create_task(count.app.scheduler.back_up())
@@ -97,7 +97,7 @@ async def test_a_stop_waits_for_what_was_begun(tmp_path: Path) -> None:
         assert 1 == len(file_names(count.path))
 
 
-async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path) -> None:
+async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> None:
     in_the_way = tmp_path / FOLDER
     in_the_way.touch()
     async with open_count(tmp_path, now=CLOSE) as count:
@@ -111,7 +111,7 @@ async def test_a_copy_that_fails_stops_nothing_and_is_tried_again(tmp_path: Path
 
 
 @pytest.mark.parametrize(("minutes", "turns"), [(0, 1), (10, 2)])
-async def test_copies_are_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
+async def test_the_backup_interval_is_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
     """Besides the look at each minute."""
     async with open_count(tmp_path) as count:
         jobs = Scheduler(count.app.desk, 30, minutes)
@@ -141,7 +141,7 @@ class QuietPlatform:
         """There is nothing to let go of."""
 
 
-async def test_a_served_night_has_its_clock_until_a_signal(tmp_path: Path) -> None:
+async def test_a_served_night_runs_its_scheduler_until_a_signal(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         told = count.transport.expect_messages("#count", 1)

@@ -11,14 +11,16 @@ from tests.count import COUNT, Count, channel_named, open_count
 from tests.runtime.vocabulary import CLOSE, MINUTE, advance
 
 
-async def test_it_is_told_at_the_close_and_not_a_minute_before(polling_count: Count) -> None:
+async def test_it_is_announced_at_the_close_and_not_a_minute_before(polling_count: Count) -> None:
     before = await advance(polling_count)
     at_the_close = await advance(polling_count, MINUTE)
 
     assert ([], ["polls-close"]) == (before, list(dict.fromkeys(at_the_close)))
 
 
-async def test_it_says_what_is_counted_and_what_a_majority_needs(polling_count: Count) -> None:
+async def test_it_says_what_is_being_counted_and_what_a_majority_needs(
+    polling_count: Count,
+) -> None:
     await advance(polling_count, MINUTE)
 
     assert [
@@ -28,7 +30,7 @@ async def test_it_says_what_is_counted_and_what_a_majority_needs(polling_count: 
 
 
 @pytest.mark.parametrize("channel", ["#count", "#gains", "#control"])
-async def test_every_channel_hears_it_once_however_often_the_clock_is_looked_at(
+async def test_every_channel_gets_it_once_however_often_the_scheduler_runs(
     polling_count: Count, channel: str
 ) -> None:
     for _ in range(3):
@@ -37,7 +39,7 @@ async def test_every_channel_hears_it_once_however_often_the_clock_is_looked_at(
     assert 1 == len(polling_count.announcements(channel))
 
 
-async def test_two_looks_at_once_tell_it_once(polling_count: Count) -> None:
+async def test_concurrent_runs_announce_it_once(polling_count: Count) -> None:
     polling_count.clock.shift(MINUTE)
     await asyncio.gather(*(polling_count.app.scheduler.run_due() for _ in range(3)))
     await polling_count.deliver()
@@ -45,7 +47,7 @@ async def test_two_looks_at_once_tell_it_once(polling_count: Count) -> None:
     assert 1 == len(polling_count.announcements("#count"))
 
 
-async def test_a_channel_that_follows_soon_after_hears_it_too(polling_count: Count) -> None:
+async def test_a_channel_that_follows_soon_after_gets_it_too(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await polling_count.type("/follow all", channel=channel_named("#late"))
     await advance(polling_count, MINUTE)
@@ -54,7 +56,7 @@ async def test_a_channel_that_follows_soon_after_hears_it_too(polling_count: Cou
 
 
 @pytest.mark.parametrize(("minutes", "told"), [(0, 1), (29, 1), (30, 0), (600, 0)])
-async def test_after_a_stop_it_is_told_within_half_an_hour_only(
+async def test_after_a_restart_it_is_announced_only_within_half_an_hour(
     tmp_path: Path, minutes: int, told: int
 ) -> None:
     async with open_count(tmp_path, now=CLOSE - MINUTE) as count:
@@ -65,7 +67,7 @@ async def test_after_a_stop_it_is_told_within_half_an_hour_only(
     assert told == len(count.announcements())
 
 
-async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> None:
+async def test_a_restart_does_not_repeat_it(tmp_path: Path) -> None:
     told = []
     for minutes in (0, 1, 2):
         async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
@@ -75,7 +77,7 @@ async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> N
     assert ["polls-close"] == told
 
 
-async def test_it_is_no_news_once_a_result_is_in(tmp_path: Path) -> None:
+async def test_it_is_old_news_once_a_result_is_in(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + MINUTE) as count:
         await count.type("/declare Battenhall Green")
         await count.type("/follow all", channel=COUNT)
@@ -84,7 +86,7 @@ async def test_it_is_no_news_once_a_result_is_in(tmp_path: Path) -> None:
     assert [] == told
 
 
-async def test_what_is_uncontested_or_postponed_is_not_counted_tonight(tmp_path: Path) -> None:
+async def test_uncontested_and_postponed_wards_are_not_counted_tonight(tmp_path: Path) -> None:
     """Weatherbury is the one and Sandbourne the other; High Street elects three."""
     async with open_count(tmp_path, casterbridge(), now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
@@ -93,7 +95,7 @@ async def test_what_is_uncontested_or_postponed_is_not_counted_tonight(tmp_path:
     count.assert_told("#count", "Casterbridge counts 11 wards tonight, 13 of its 20 seats.")
 
 
-async def test_a_rehearsal_closes_no_poll(tmp_path: Path) -> None:
+async def test_a_rehearsal_does_not_announce_it(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(hours=2)) as count:
         where = channel_named("#practice")
         await count.type("/countroom rehearse worcester-2016 1", channel=where)

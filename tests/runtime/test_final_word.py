@@ -41,7 +41,7 @@ async def closed_count(polling_count: Count) -> Count:
     return polling_count
 
 
-async def test_it_is_a_message_of_its_own_after_the_last_ward(closed_count: Count) -> None:
+async def test_it_is_a_separate_message_after_the_last_ward(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 12)
     last_ward, final = closed_count.announcements()[-2:]
 
@@ -49,26 +49,26 @@ async def test_it_is_a_message_of_its_own_after_the_last_ward(closed_count: Coun
     assert SCORECARD == final
 
 
-async def test_the_last_ward_leaves_the_seats_to_it(closed_count: Count) -> None:
+async def test_the_last_wards_message_leaves_the_seats_to_it(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 12)
 
     assert "Con 17" not in closed_count.announcements()[-2]
 
 
 @pytest.mark.parametrize("channel", ["#gains", "#control"])
-async def test_channels_of_every_level_hear_it(closed_count: Count, channel: str) -> None:
+async def test_channels_at_every_level_get_it(closed_count: Count, channel: str) -> None:
     await declare_results(closed_count, 0, 12)
 
     assert SCORECARD == closed_count.announcements(channel)[-1]
 
 
-async def test_until_the_last_ward_is_in_there_is_none(closed_count: Count) -> None:
+async def test_there_is_none_before_the_last_ward(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 11)
 
     assert [] == current_texts(closed_count, "/final:")
 
 
-async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Path) -> None:
+async def test_it_is_still_sent_hours_after_a_stop(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         async for _ward in play(count.app.desk, count.night, RESULTS, DESK):
@@ -79,7 +79,7 @@ async def test_what_was_not_told_before_a_stop_is_told_hours_later(tmp_path: Pat
         assert SCORECARD == count.announcements()[-1]
 
 
-async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> None:
+async def test_a_restart_does_not_repeat_it(tmp_path: Path) -> None:
     for minutes in (0, 1, 60):
         async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
             await count.type("/follow all", channel=COUNT)
@@ -90,7 +90,7 @@ async def test_a_start_after_it_was_told_does_not_repeat_it(tmp_path: Path) -> N
             assert told == (0 if minutes else 1)
 
 
-async def test_a_night_without_its_postponed_polls_says_so(closed_count: Count) -> None:
+async def test_it_mentions_postponed_polls(closed_count: Count) -> None:
     await closed_count.type("/mark St Clement postponed")
     await declare_results(closed_count, 0, 11)
 
@@ -99,7 +99,7 @@ async def test_a_night_without_its_postponed_polls_says_so(closed_count: Count) 
     )
 
 
-async def test_a_postponed_poll_that_is_held_brings_another_one(closed_count: Count) -> None:
+async def test_a_postponed_poll_held_after_all_brings_another_one(closed_count: Count) -> None:
     await closed_count.type("/mark St Clement postponed")
     await declare_results(closed_count, 0, 11)
     await closed_count.type("/declare St Clement Con because the poll was held")
@@ -109,7 +109,7 @@ async def test_a_postponed_poll_that_is_held_brings_another_one(closed_count: Co
     assert SCORECARD == second
 
 
-async def test_a_correction_afterwards_puts_it_right(closed_count: Count) -> None:
+async def test_a_later_correction_edits_it(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 12)
     await closed_count.type("/correct Warndon Con because it was read out wrongly")
     await closed_count.press("Yes")
@@ -121,7 +121,7 @@ async def test_a_correction_afterwards_puts_it_right(closed_count: Count) -> Non
     assert "This message said: “FINAL SCORE in Worcester: Con 17 (−2)" in final
 
 
-async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
+async def test_a_withdrawn_ward_retracts_it_and_the_next_one_stands(
     closed_count: Count,
 ) -> None:
     await declare_results(closed_count, 0, 12)
@@ -135,7 +135,7 @@ async def test_a_ward_that_is_taken_back_takes_it_back_and_the_next_one_stands(
     assert "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
 
 
-async def test_what_was_taken_back_before_it_was_told_is_not_told(closed_count: Count) -> None:
+async def test_it_is_not_sent_if_it_is_retracted_first(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 11)
     closed_count.transport.answer_next_with("#count", RetryLater(60, "slow down"))
     await closed_count.type_undelivered("/declare St Clement Con")
@@ -158,7 +158,7 @@ async def test_a_rehearsal_ends_with_it(closed_count: Count) -> None:
     assert f"TEST. {SCORECARD}" == closed_count.announcements("#practice")[-1]
 
 
-async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Path) -> None:
+async def test_it_has_the_councils_swing_if_that_is_meaningful(tmp_path: Path) -> None:
     files = trafford()
     results = load(files).results
     async with open_count(tmp_path, files, now=TRAFFORD) as count:
@@ -173,7 +173,7 @@ async def test_it_has_the_councils_swing_where_that_means_something(tmp_path: Pa
     )
 
 
-async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path) -> None:
+async def test_figures_that_follow_later_add_the_swing_to_it(tmp_path: Path) -> None:
     files = trafford()
     results = load(files).results
     async with open_count(tmp_path, files, now=TRAFFORD) as count:
@@ -191,7 +191,7 @@ async def test_figures_that_come_after_it_bring_the_swing_into_it(tmp_path: Path
     assert "Corrected" not in final
 
 
-async def test_a_ward_of_several_seats_is_named_with_what_each_party_gained(
+async def test_a_ward_with_several_seats_is_listed_with_each_partys_gains(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path, casterbridge(), now=CLOSE) as count:

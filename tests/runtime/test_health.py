@@ -89,11 +89,11 @@ async def health_port(tmp_path: Path) -> AsyncIterator[HealthPort]:
         yield health_port
 
 
-async def test_a_process_whose_event_loop_turns_is_healthy(health_port: HealthPort) -> None:
+async def test_a_process_whose_event_loop_is_on_time_is_healthy(health_port: HealthPort) -> None:
     assert (200, {"ok": True, "late": 0.0}) == await health_port.fetch("/healthz")
 
 
-async def test_a_process_whose_event_loop_is_late_is_not(health_port: HealthPort) -> None:
+async def test_a_process_whose_event_loop_is_late_is_unhealthy(health_port: HealthPort) -> None:
     health_port.times = [100.0, 105.01]
 
     assert (503, {"ok": False, "late": 5.0, "reason": "the event loop is late"}) == (
@@ -101,7 +101,7 @@ async def test_a_process_whose_event_loop_is_late_is_not(health_port: HealthPort
     )
 
 
-async def test_one_platform_of_two_is_enough_to_be_ready(health_port: HealthPort) -> None:
+async def test_one_connected_platform_of_two_is_enough_to_be_ready(health_port: HealthPort) -> None:
     health_port.connections["slack"] = DOWN
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     since = "2016-05-05T22:00:00+00:00"
@@ -117,7 +117,7 @@ async def test_one_platform_of_two_is_enough_to_be_ready(health_port: HealthPort
     }) == await health_port.fetch("/readyz")  # fmt: skip
 
 
-async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
+async def test_with_every_platform_down_it_is_not_ready_and_names_them(
     health_port: HealthPort,
 ) -> None:
     health_port.connections[PLATFORM] = DOWN
@@ -130,7 +130,7 @@ async def test_without_any_platform_it_is_not_ready_and_says_which_are_down(
     assert said["platforms"][PLATFORM]["connected"] is False
 
 
-async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
+async def test_an_unreadable_store_is_not_ready(tmp_path: Path) -> None:
     async with open_health_port(tmp_path) as health_port:
         await health_port.count.app.store.close()
         status, said = await health_port.fetch("/readyz")
@@ -155,7 +155,7 @@ async def test_a_store_that_cannot_be_read_is_not_ready(tmp_path: Path) -> None:
         (ValueError("a bug"), "given up", "failed"),
     ],
 )
-async def test_a_try_is_counted_by_its_outcome_and_the_class_of_its_reason(
+async def test_an_attempt_is_counted_by_its_outcome_and_class_of_reason(
     health_port: HealthPort,
     answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception | None,
     outcome: str,
@@ -181,7 +181,7 @@ async def test_a_delivery_is_timed_from_its_entry(health_port: HealthPort) -> No
     )
 
 
-async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: HealthPort) -> None:
+async def test_the_backlog_is_counted_with_the_age_of_the_oldest(health_port: HealthPort) -> None:
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     health_port.count.clock.shift(timedelta(seconds=61))
     await health_port.count.type_undelivered("/declare Claines LD 1000")
@@ -190,7 +190,7 @@ async def test_what_waits_is_counted_with_the_age_of_the_oldest(health_port: Hea
     assert 61.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
-async def test_once_all_is_told_nothing_waits(health_port: HealthPort) -> None:
+async def test_the_backlog_is_empty_once_everything_is_sent(health_port: HealthPort) -> None:
     await health_port.count.type_undelivered("/declare Battenhall Green 1081")
     await health_port.samples()
     await health_port.count.deliver()
@@ -199,7 +199,7 @@ async def test_once_all_is_told_nothing_waits(health_port: HealthPort) -> None:
     assert 0.0 == await health_port.value("countroom_oldest_waiting_seconds", platform=PLATFORM)
 
 
-async def test_a_channel_that_is_lost_does_not_wait(health_port: HealthPort) -> None:
+async def test_a_lost_channel_is_not_part_of_the_backlog(health_port: HealthPort) -> None:
     """It was logged once and stands in the status; no alert may ring for it all night."""
     health_port.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await health_port.count.type("/declare Battenhall Green 1081")
@@ -218,7 +218,7 @@ async def test_an_answer_is_counted_by_command_and_tone(health_port: HealthPort)
     assert 2.0 == await health_port.value("countroom_answer_seconds_count", command="declare")
 
 
-async def test_how_things_stand_is_measured(health_port: HealthPort) -> None:
+async def test_connections_and_entries_are_measured(health_port: HealthPort) -> None:
     health_port.connections["slack"] = DOWN
     await health_port.count.type("/declare Battenhall Green 1081")
 
@@ -230,7 +230,7 @@ async def test_how_things_stand_is_measured(health_port: HealthPort) -> None:
     assert 1.0 == await health_port.value("countroom_ledger_entries")
 
 
-async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
+async def test_no_label_names_a_channel_a_ward_or_a_person(
     health_port: HealthPort,
 ) -> None:
     """Whatever is typed and whatever becomes of it, each label is one of a few."""
@@ -265,11 +265,11 @@ async def test_no_label_holds_what_a_channel_a_ward_or_a_person_is_called(
 
 
 @pytest.mark.parametrize("reason", ["rate limit", "rate limit: over all channels"])
-def test_the_class_of_a_reason_stands_before_its_colon(reason: str) -> None:
+def test_the_class_of_a_reason_comes_before_its_colon(reason: str) -> None:
     assert "rate limit" == reason_class(reason)
 
 
-async def test_two_nights_count_apart(tmp_path: Path) -> None:
+async def test_two_apps_count_separately(tmp_path: Path) -> None:
     (tmp_path / "one").mkdir()
     (tmp_path / "other").mkdir()
     async with (
@@ -283,7 +283,7 @@ async def test_two_nights_count_apart(tmp_path: Path) -> None:
         )
 
 
-def test_what_is_measured_is_documented() -> None:
+def test_every_metric_is_documented() -> None:
     documented = first_codes(section(text("docs/deploy.md"), "Prometheus metrics"))
     measured = [family.name for family in text_string_to_metric_families(Metrics().text())]
 

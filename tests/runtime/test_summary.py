@@ -20,7 +20,7 @@ from tests.runtime.vocabulary import (
 HALF_AN_HOUR = timedelta(minutes=30)
 
 
-async def test_it_says_the_score_the_control_line_and_what_came_in(polling_count: Count) -> None:
+async def test_it_has_the_score_the_control_line_and_the_new_results(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 8)
     await advance(polling_count, HALF_AN_HOUR)
@@ -34,7 +34,7 @@ async def test_it_says_the_score_the_control_line_and_what_came_in(polling_count
     ) == polling_count.announcements()[-1]
 
 
-async def test_the_next_one_has_only_what_came_in_since(polling_count: Count) -> None:
+async def test_the_next_one_has_only_results_since_the_last(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 8)
     await advance(polling_count, HALF_AN_HOUR)
@@ -46,7 +46,7 @@ async def test_the_next_one_has_only_what_came_in_since(polling_count: Count) ->
     )
 
 
-async def test_nothing_is_said_where_nothing_is_new(polling_count: Count) -> None:
+async def test_there_is_none_if_nothing_is_new(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 3)
     first = await advance(polling_count, HALF_AN_HOUR)
@@ -56,14 +56,14 @@ async def test_nothing_is_said_where_nothing_is_new(polling_count: Count) -> Non
     assert (["summary:2016-05-05T21:30:00Z"], []) == (list(dict.fromkeys(first)), second)
 
 
-async def test_before_the_first_result_nothing_is_said(polling_count: Count) -> None:
+async def test_there_is_none_before_the_first_result(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     told = [await advance(polling_count, HALF_AN_HOUR) for _ in range(4)]
 
     assert [[]] * 4 == told
 
 
-async def test_what_was_withdrawn_is_new(polling_count: Count) -> None:
+async def test_a_withdrawal_is_new(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 3)
     await advance(polling_count, HALF_AN_HOUR)
@@ -74,7 +74,7 @@ async def test_what_was_withdrawn_is_new(polling_count: Count) -> None:
     polling_count.assert_told("#count", "3 of 12 wards declared", "1 result since the last summary")
 
 
-async def test_after_the_final_word_nothing_is_said(polling_count: Count) -> None:
+async def test_there_is_none_after_the_final_score(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 12)
     told = await advance(polling_count, HALF_AN_HOUR)
@@ -83,7 +83,7 @@ async def test_after_the_final_word_nothing_is_said(polling_count: Count) -> Non
 
 
 @pytest.mark.parametrize(("channel", "heard"), [("#count", 1), ("#gains", 1), ("#control", 0)])
-async def test_a_channel_that_follows_control_alone_hears_none(
+async def test_a_channel_that_follows_only_control_gets_none(
     polling_count: Count, channel: str, heard: int
 ) -> None:
     await advance(polling_count, MINUTE)
@@ -96,9 +96,7 @@ async def test_a_channel_that_follows_control_alone_hears_none(
 
 
 @pytest.mark.parametrize(("minutes", "slots"), [(0, []), (15, ["21:15"]), (40, ["21:40"])])
-async def test_the_time_between_two_is_a_setting(
-    tmp_path: Path, minutes: int, slots: list[str]
-) -> None:
+async def test_the_interval_is_a_setting(tmp_path: Path, minutes: int, slots: list[str]) -> None:
     async with open_count(tmp_path, now=CLOSE, summary_minutes=minutes) as count:
         await count.type("/follow all", channel=COUNT)
         await declare_results(count, 0, 2)
@@ -112,7 +110,7 @@ async def test_the_time_between_two_is_a_setting(
     ("minutes", "slots"),
     [(31, ["21:30"]), (44, ["21:30"]), (45, []), (59, []), (61, ["22:00"]), (121, ["23:00"])],
 )
-async def test_after_a_stop_the_newest_slot_is_told_while_it_is_of_use(
+async def test_after_a_restart_only_the_newest_summary_is_sent_if_not_too_late(
     tmp_path: Path, minutes: int, slots: list[str]
 ) -> None:
     """Until half of the time to the next one is over; earlier ones not at all."""
@@ -126,7 +124,7 @@ async def test_after_a_stop_the_newest_slot_is_told_while_it_is_of_use(
         assert [f"summary:2016-05-05T{slot}:00Z" for slot in slots] == await summary_causes(count)
 
 
-async def test_a_start_does_not_repeat_what_was_told(tmp_path: Path) -> None:
+async def test_a_restart_does_not_repeat_one(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         await declare_results(count, 0, 3)
@@ -138,7 +136,7 @@ async def test_a_start_does_not_repeat_what_was_told(tmp_path: Path) -> None:
     assert [] == told
 
 
-async def test_a_clock_that_is_put_back_repeats_none(polling_count: Count) -> None:
+async def test_setting_the_clock_back_repeats_none(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 3)
     await advance(polling_count, HALF_AN_HOUR)
@@ -157,9 +155,7 @@ async def test_a_clock_that_is_put_back_repeats_none(polling_count: Count) -> No
 
 
 @pytest.mark.parametrize("day", ["2026-10-24", "2026-03-28"])
-async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
-    tmp_path: Path, day: str
-) -> None:
+async def test_nights_when_the_clocks_change_skip_and_repeat_none(tmp_path: Path, day: str) -> None:
     """In the one 01:30 comes twice, in the other it does not come; every slot has something new."""
     afternoon = datetime.fromisoformat(f"{day}T15:00:00Z")
     async with open_count(tmp_path, worcester_on(day), now=afternoon) as count:
@@ -176,7 +172,7 @@ async def test_the_nights_on_which_the_clocks_change_skip_and_repeat_none(
     )
 
 
-async def test_a_correction_mends_the_summary_that_had_the_wrong_gain(polling_count: Count) -> None:
+async def test_a_correction_edits_the_summary_with_the_wrong_gain(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await polling_count.type("/declare Battenhall Green")
     await advance(polling_count, HALF_AN_HOUR)
