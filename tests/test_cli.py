@@ -64,7 +64,7 @@ def test_there_are_packs_to_replay() -> None:
 
 
 @pytest.mark.parametrize("slug", SLUGS)
-def test_a_replayed_night_ends_as_it_was_published(slug: str) -> None:
+def test_a_replayed_night_ends_as_published(slug: str) -> None:
     published = json.loads((PACKS / slug / "expected.json").read_text())["published"]
     here = PACKS / slug
     night = record(str(here) if (here / "council.toml").exists() else slug)
@@ -80,7 +80,7 @@ def test_a_replayed_night_ends_as_it_was_published(slug: str) -> None:
     ]
 
 
-def test_the_worcester_pack_that_is_shipped_replays_as_published() -> None:
+def test_the_shipped_worcester_pack_replays_as_published() -> None:
     night = record("worcester-2016")
 
     assert {"Con": 17, "Lab": 16, "Grn": 2} == night["after"]
@@ -93,7 +93,7 @@ def test_the_worcester_pack_that_is_shipped_replays_as_published() -> None:
     ] == night["certain"]
 
 
-def test_a_seed_gives_the_same_order_and_any_order_the_same_council() -> None:
+def test_a_seed_repeats_its_order_and_every_order_gives_the_same_council() -> None:
     first = bot("replay", "worcester-2016", "--json", "--order", "random", "--seed", "7")
     again = bot("replay", "worcester-2016", "--json", "--order", "random", "--seed", "7")
     in_order, shuffled = record("worcester-2016"), json.loads(first.stdout)
@@ -111,7 +111,7 @@ def record_text(night: dict[str, Any]) -> str:
     return json.dumps(night, ensure_ascii=False)
 
 
-def test_a_replay_aloud_prints_what_the_channel_hears() -> None:
+def test_a_replay_aloud_prints_the_channels_announcements() -> None:
     done = bot("replay", "worcester-2016")
 
     assert (0, "") == (done.returncode, done.stderr)
@@ -130,7 +130,7 @@ def test_the_demo_without_a_terminal_plays_all_twelve_and_ends() -> None:
     assert "Type " not in done.stdout
 
 
-def test_check_says_that_a_sound_pack_can_be_used(tmp_path: Path) -> None:
+def test_check_reports_that_a_sound_pack_is_usable(tmp_path: Path) -> None:
     done = bot("check", str(write(tmp_path / "pack", dict(casterbridge()))))
 
     assert 0 == done.returncode
@@ -161,7 +161,7 @@ def test_check_lists_every_problem_and_fails(tmp_path: Path) -> None:
     ] == [line for line in done.stdout.splitlines() if "note:" not in line]
 
 
-def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -> None:
+def test_check_takes_a_folder_of_packs_and_names_those_to_fix(tmp_path: Path) -> None:
     files = dict(casterbridge())
     write(tmp_path / "here", files)
     write(tmp_path / "there", {**files, "seats.csv": files["seats.csv"].replace("2012-", "12-", 1)})
@@ -187,14 +187,14 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_mend(tmp_path: Path) -
 @pytest.mark.parametrize(
     "words", [["check", "nowhere"], ["replay", "nowhere"], ["replay", "--json", "../../etc"]]
 )
-def test_a_pack_that_is_not_there_is_a_sentence(words: list[str]) -> None:
+def test_a_missing_pack_is_reported_in_one_sentence(words: list[str]) -> None:
     done = bot(*words)
 
     assert (1, "") == (done.returncode, done.stdout)
     assert f"No council pack is called “{words[-1]}”. Known packs: worcester-2016.\n" == done.stderr
 
 
-def test_a_pack_with_nothing_to_replay_is_a_sentence(tmp_path: Path) -> None:
+def test_a_pack_with_nothing_to_replay_is_reported_in_one_sentence(tmp_path: Path) -> None:
     done = bot("replay", str(write(tmp_path / "pack", dict(casterbridge()))))
 
     assert 1 == done.returncode
@@ -202,7 +202,7 @@ def test_a_pack_with_nothing_to_replay_is_a_sentence(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
-def test_a_faulty_pack_is_not_replayed_but_its_problems_are_listed(tmp_path: Path) -> None:
+def test_a_faulty_pack_is_not_replayed_and_its_problems_are_listed(tmp_path: Path) -> None:
     files = dict(casterbridge())
     files["council.toml"] = files["council.toml"].replace("seats = 20", "seats = 99")
     done = bot("replay", str(write(tmp_path / "pack", files)))
@@ -214,7 +214,7 @@ def test_a_faulty_pack_is_not_replayed_but_its_problems_are_listed(tmp_path: Pat
     )
 
 
-def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
+def test_a_file_that_is_not_text_is_reported_in_one_sentence(tmp_path: Path) -> None:
     pack = write(tmp_path / "pack", dict(casterbridge()))
     (pack / "seats.csv").write_bytes(b"post_label\n\xff\xfe\x00")
     done = bot("check", str(pack))
@@ -224,7 +224,7 @@ def test_a_file_that_is_no_text_is_a_sentence(tmp_path: Path) -> None:
     assert "seats.csv: not UTF-8 text" in done.stderr
 
 
-def test_the_console_without_a_council_is_a_sentence(tmp_path: Path) -> None:
+def test_the_console_without_a_council_is_refused_in_one_sentence(tmp_path: Path) -> None:
     done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS="")
 
     assert 1 == done.returncode
@@ -232,7 +232,7 @@ def test_the_console_without_a_council_is_a_sentence(tmp_path: Path) -> None:
     assert "COUNTROOM_COUNCILS=worcester-2016" in done.stderr
 
 
-def test_the_manifest_is_for_socket_mode_unless_an_address_is_given() -> None:
+def test_the_manifest_uses_socket_mode_unless_given_an_address() -> None:
     modes = [
         json.loads(bot("manifest", "slack", *words).stdout)["settings"]["socket_mode_enabled"]
         for words in ([], ["--http", "https://bot.example.org"])
@@ -249,14 +249,16 @@ def test_the_manifest_is_for_socket_mode_unless_an_address_is_given() -> None:
         (["invite", "discord"], "Add its id: python -m bot invite discord 900000000000000001"),
     ],
 )
-def test_what_a_platform_has_not_got_is_a_sentence(words: list[str], sentence: str) -> None:
+def test_a_command_that_a_platform_lacks_is_refused_in_one_sentence(
+    words: list[str], sentence: str
+) -> None:
     done = bot(*words, DISCORD_TOKEN="")
 
     assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
     assert sentence in done.stderr
 
 
-def test_the_invitation_needs_the_id_or_a_token_that_has_it() -> None:
+def test_the_invitation_needs_the_id_or_a_token_that_contains_it() -> None:
     by_id = bot("invite", "discord", "900000000000000001", DISCORD_TOKEN="")
     token = f"{b64encode(b'900000000000000001').decode()}.Gabcde.xyz"
     by_token = bot("invite", "discord", DISCORD_TOKEN=token)
@@ -265,7 +267,7 @@ def test_the_invitation_needs_the_id_or_a_token_that_has_it() -> None:
     assert "client_id=900000000000000001&" in by_token.stdout
 
 
-def test_a_platform_that_cannot_be_used_is_all_that_is_said(tmp_path: Path) -> None:
+def test_an_unusable_platform_is_the_only_thing_reported(tmp_path: Path) -> None:
     tokens = {
         "SLACK_BOT_TOKEN": "xoxb-1", "SLACK_APP_TOKEN": "xapp-1", "DISCORD_TOKEN": "Bot s3cret",
     }  # fmt: skip
@@ -277,7 +279,7 @@ def test_a_platform_that_cannot_be_used_is_all_that_is_said(tmp_path: Path) -> N
     assert "s3cret" not in done.stderr
 
 
-def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_path: Path) -> None:
+def test_all_wrong_settings_are_named_at_once_without_their_values(tmp_path: Path) -> None:
     done = bot(
         "console", cwd=tmp_path, COUNTROOM_COUNCILS="worcester-2016", COUNTROOM_CONFIRM="s3cret",
         COUNTROOM_WRITES_PER_MINUTE="s3cret",
@@ -298,7 +300,7 @@ def test_settings_that_are_wrong_are_said_at_once_and_without_their_values(tmp_p
         ('colour = "canary"', "colour: there is no such setting"),
     ],
 )
-def test_a_settings_file_that_cannot_be_read_is_a_sentence(
+def test_an_unreadable_settings_file_is_reported_in_one_sentence(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
 ) -> None:
     file = tmp_path / "settings.toml"
@@ -311,7 +313,7 @@ def test_a_settings_file_that_cannot_be_read_is_a_sentence(
     assert "canary" not in str(refusal.value)
 
 
-def test_a_faulty_setting_leaves_the_others_as_they_are_set(
+def test_a_faulty_setting_leaves_the_others_in_force(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setenv("PORT", "canary")
@@ -330,7 +332,7 @@ def test_a_faulty_setting_leaves_the_others_as_they_are_set(
 ON_THE_ROOT_DISK = "sqlite:////nowhere/countroom.db"
 
 
-def test_a_night_is_not_begun_where_the_disk_is_thrown_away(tmp_path: Path) -> None:
+def test_a_night_does_not_start_on_an_ephemeral_disk(tmp_path: Path) -> None:
     done = bot("run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK)
 
     assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
@@ -338,7 +340,7 @@ def test_a_night_is_not_begun_where_the_disk_is_thrown_away(tmp_path: Path) -> N
     assert not Path("/nowhere").exists()
 
 
-def test_a_night_that_may_be_lost_is_begun_when_told_so(tmp_path: Path) -> None:
+def test_a_night_starts_on_an_ephemeral_disk_if_the_operator_allows_it(tmp_path: Path) -> None:
     done = bot(
         "run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK,
         COUNTROOM_ALLOW_EPHEMERAL_DISK="true", COUNTROOM_COUNCILS="worcester-2016",
@@ -347,13 +349,13 @@ def test_a_night_that_may_be_lost_is_begun_when_told_so(tmp_path: Path) -> None:
     assert "No platform is configured." in done.stderr
 
 
-def test_a_desk_in_a_terminal_is_opened_wherever_it_is(tmp_path: Path) -> None:
+def test_the_console_opens_from_any_folder(tmp_path: Path) -> None:
     done = bot("console", cwd=tmp_path, DYNO="web.1", COUNTROOM_COUNCILS="worcester-2016")
 
     assert 0 == done.returncode, done.stderr
 
 
-def test_a_variable_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """As .env.example has them: an empty server id would make everybody a guest."""
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
@@ -371,7 +373,7 @@ def test_a_variable_left_empty_is_not_set(monkeypatch: pytest.MonkeyPatch) -> No
     assert [None] * len(empty) == [values[name] for name in empty]
 
 
-def test_a_line_piped_into_the_console_is_kept(tmp_path: Path) -> None:
+def test_a_line_piped_into_the_console_is_stored(tmp_path: Path) -> None:
     """What was declared in one run is there in the next."""
     for line in ("/declare Battenhall Green 1081", "/results"):
         done = subprocess.run(
@@ -428,7 +430,7 @@ def test_a_command_loads_only_what_it_needs(words: list[str], names: list[str]) 
     assert (0, "") == (done.returncode, done.stdout.splitlines()[-1])
 
 
-def test_the_demo_says_where_its_board_is_and_goes_on_where_the_port_is_taken() -> None:
+def test_the_demo_prints_its_boards_address_and_goes_on_if_the_port_is_taken() -> None:
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         done = bot("demo", "--port", str(port))

@@ -27,7 +27,7 @@ def colours(count: Count, channel: str = "#count") -> list[str | None]:
         pytest.param([FLASH, "/correct Battenhall Green 1081"], GREEN, id="a correction"),
     ],
 )
-async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
+async def test_an_announcement_and_its_answer_have_the_winners_colour(
     followed_count: Count, lines: list[str], colour: str
 ) -> None:
     for line in lines:
@@ -36,7 +36,7 @@ async def test_a_result_has_its_winners_colour_where_it_is_told_and_answered(
     assert (colour, colour) == (colours(followed_count)[-1], reply.colour)
 
 
-async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(
+async def test_a_correction_that_changes_the_winner_has_the_new_winners_colour(
     followed_count: Count,
 ) -> None:
     await followed_count.type(FLASH)
@@ -48,14 +48,14 @@ async def test_a_correction_that_turns_a_ward_has_the_new_winners_colour(
 
 
 @pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])
-async def test_where_nobody_is_elected_there_is_no_colour(followed_count: Count, line: str) -> None:
+async def test_a_message_without_a_winner_has_no_colour(followed_count: Count, line: str) -> None:
     await followed_count.type(FLASH)
     reply = await followed_count.type(line)
 
     assert (None, None) == (colours(followed_count)[-1], reply.colour)
 
 
-async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(
+async def test_a_channel_that_is_not_told_of_the_ward_does_not_get_its_colour(
     followed_count: Count,
 ) -> None:
     """What became certain is nobody's victory in a ward."""
@@ -70,7 +70,7 @@ async def test_a_channel_that_is_not_told_the_ward_is_not_shown_its_colour(
     assert GREEN == colours(followed_count)[-1]
 
 
-async def test_a_message_from_before_there_were_colours_is_told_as_it_was(
+async def test_a_message_stored_without_a_colour_is_sent_without_one(
     followed_count: Count,
 ) -> None:
     await followed_count.type_undelivered(FLASH)
@@ -99,7 +99,7 @@ async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
         pytest.param("Egdon Clym 900", GREY, id="a party that nobody knows"),
     ],
 )
-async def test_of_several_elected_one_partys_colour_is_taken(
+async def test_several_winners_share_one_partys_colour(
     casterbridge_count: Count, typed: str, colour: str
 ) -> None:
     await casterbridge_count.type(f"/declare {typed}")

@@ -32,7 +32,7 @@ class DyingTransport(FakeTransport):
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["after it was sent", "before"])
-async def test_a_crash_at_the_door_is_found_at_the_next_start(
+async def test_a_message_sent_just_before_a_crash_is_found_at_the_next_start(
     tmp_path: Path, arrived: bool
 ) -> None:
     """The row is found claimed; the door is asked, and the message is there once."""
@@ -57,7 +57,7 @@ async def test_a_crash_at_the_door_is_found_at_the_next_start(
         assert ["entry:2", "entry:3"] == [row.cause for row in await again.sent_messages()]
 
 
-async def test_a_claim_that_is_kept_by_the_running_bot_is_not_taken_twice(tmp_path: Path) -> None:
+async def test_a_claim_of_the_running_bot_is_not_taken_twice(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/follow all", channel=COUNT)
         opens = count.transport.block("#count")
@@ -99,7 +99,7 @@ def lock_releaser(transport: LockingTransport) -> Callable[..., dict[str, object
     return read
 
 
-async def test_a_store_that_is_busy_while_marking_does_not_double(tmp_path: Path) -> None:
+async def test_a_busy_store_while_marking_sends_nothing_twice(tmp_path: Path) -> None:
     """The message is there, so it is marked again and again, and never sent again."""
     transport = LockingTransport()
     transport.path = tmp_path / "countroom.db"
@@ -128,7 +128,7 @@ class SlowFindTransport(FakeTransport):
         return await super().find(message)
 
 
-async def test_nobody_waits_for_what_is_looked_for_at_the_start(tmp_path: Path) -> None:
+async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Path) -> None:
     """Its channel does, and no person and no other channel."""
     mortal = DyingTransport()
     async with open_count(tmp_path, transport=mortal) as count:
@@ -153,9 +153,7 @@ async def test_nobody_waits_for_what_is_looked_for_at_the_start(tmp_path: Path) 
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not there"])
-async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
-    tmp_path: Path, arrived: bool
-) -> None:
+async def test_a_failed_search_is_repeated_after_a_crash(tmp_path: Path, arrived: bool) -> None:
     """It may be there as long as nobody knows, and no start forgets that."""
     blind = FakeTransport()
     blind.answer_next_with("#count", LostAnswer(Unknown(0, "lost"), arrived))
@@ -175,7 +173,7 @@ async def test_what_could_not_be_looked_for_is_looked_for_after_a_crash(
         assert (1, 1) == (len(again.transport.searches), len(again.announcements()))
 
 
-async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
+async def test_a_busy_store_while_putting_back_silences_no_channel(tmp_path: Path) -> None:
     transport = LockingTransport()
     transport.answer_next_with("#count", RetryLater(0, "slow down"))
     transport.path = tmp_path / "countroom.db"
@@ -195,7 +193,7 @@ async def test_a_store_that_is_busy_while_putting_back_silences_no_channel(tmp_p
         assert [] == await count.undelivered()
 
 
-async def test_what_was_put_off_before_a_crash_is_told_in_its_time(tmp_path: Path) -> None:
+async def test_a_message_delayed_before_a_crash_is_sent_when_due(tmp_path: Path) -> None:
     """Though nothing more is declared, and nobody wakes the announcer."""
     limited = FakeTransport()
     limited.answer_next_with("#count", RetryLater(1, "slow down"))

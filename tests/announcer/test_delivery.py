@@ -35,7 +35,7 @@ async def states(count: Count) -> list[str]:
     return [state for _, _, state in await count.undelivered()]
 
 
-async def test_a_channel_hears_everything_in_the_order_of_the_ledger(followed_count: Count) -> None:
+async def test_a_channel_gets_everything_in_the_order_of_the_ledger(followed_count: Count) -> None:
     await declare_three(followed_count)
     await followed_count.deliver()
 
@@ -43,7 +43,7 @@ async def test_a_channel_hears_everything_in_the_order_of_the_ledger(followed_co
     assert [] == await followed_count.undelivered()
 
 
-async def test_telling_again_tells_nothing(followed_count: Count) -> None:
+async def test_delivering_again_sends_nothing(followed_count: Count) -> None:
     await declare_three(followed_count)
     await followed_count.deliver()
     await followed_count.deliver()
@@ -51,14 +51,14 @@ async def test_telling_again_tells_nothing(followed_count: Count) -> None:
     assert HELD == first_words(followed_count)
 
 
-async def test_two_who_tell_at_once_tell_once(followed_count: Count) -> None:
+async def test_two_deliveries_at_once_send_each_message_once(followed_count: Count) -> None:
     await declare_three(followed_count)
     await asyncio.gather(*(followed_count.deliver() for _ in range(4)))
 
     assert HELD == first_words(followed_count)
 
 
-async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(
+async def test_a_delayed_message_is_sent_when_due_and_not_overtaken(
     followed_count: Count,
 ) -> None:
     followed_count.transport.answer_next_with("#count", RetryLater(30, "slow down"))
@@ -75,7 +75,7 @@ async def test_what_is_put_off_is_told_in_its_time_and_nothing_overtakes_it(
     assert HELD == first_words(followed_count)
 
 
-async def test_what_is_put_off_is_tried_once_each_time(followed_count: Count) -> None:
+async def test_a_delayed_message_is_tried_once_each_time(followed_count: Count) -> None:
     followed_count.transport.answer_next_with(
         "#count", RetryLater(30, "slow down"), RetryLater(30, "still")
     )
@@ -89,7 +89,7 @@ async def test_what_is_put_off_is_tried_once_each_time(followed_count: Count) ->
     assert HELD == first_words(followed_count)
 
 
-async def test_what_is_given_up_holds_nobody_up(followed_count: Count) -> None:
+async def test_a_dead_letter_holds_up_no_other_message(followed_count: Count) -> None:
     followed_count.transport.answer_next_with("#count", GivenUp("channel_not_found"))
     await declare_three(followed_count)
     await followed_count.deliver()
@@ -101,7 +101,7 @@ async def test_what_is_given_up_holds_nobody_up(followed_count: Count) -> None:
     assert [("#count", "all", "2", "0", "1")] == list(status.table.rows)
 
 
-async def test_a_door_that_fails_costs_only_its_message(followed_count: Count) -> None:
+async def test_an_exception_in_the_transport_costs_only_its_message(followed_count: Count) -> None:
     """Our own bug: the message is parked, and the channel goes on."""
     followed_count.transport.answer_next_with("#count", ValueError("a bug"))
     await declare_three(followed_count)
@@ -115,7 +115,7 @@ async def test_a_door_that_fails_costs_only_its_message(followed_count: Count) -
     ("arrived", "tried"),
     [pytest.param(True, 3, id="it is there"), pytest.param(False, 4, id="it is not there")],
 )
-async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
+async def test_a_message_of_unknown_outcome_is_searched_for_before_it_is_sent_again(
     followed_count: Count, arrived: bool, tried: int
 ) -> None:
     followed_count.transport.answer_next_with(
@@ -137,7 +137,7 @@ async def test_a_lost_answer_is_looked_for_before_it_is_told_again(
     [RetryLater(30, "slow"), GivenUp("gone"), LostAnswer(Unknown(0, "lost"), arrived=False)],
     ids=["put off", "given up", "lost"],
 )
-async def test_one_channels_trouble_is_not_anothers(
+async def test_trouble_in_one_channel_does_not_affect_another(
     followed_count: Count, outcome: DeliveryOutcome | LostAnswer
 ) -> None:
     await followed_count.type("/follow all", channel=channel_named("#other"))
@@ -164,7 +164,7 @@ async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> Non
     assert (HELD, HELD) == (first_words(followed_count), first_words(followed_count, "#other"))
 
 
-async def test_one_entry_is_one_message_a_channel(followed_count: Count) -> None:
+async def test_one_entry_is_one_message_per_channel(followed_count: Count) -> None:
     """However much it changes: the ward, control lost, the end of the night."""
     for line in ("Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn", "Warndon Lab"):
         await followed_count.type_undelivered(f"/declare {line}")
@@ -179,14 +179,16 @@ async def test_one_entry_is_one_message_a_channel(followed_count: Count) -> None
     )
 
 
-async def test_a_confirmation_and_an_equal_correction_tell_nothing(followed_count: Count) -> None:
+async def test_a_confirmation_and_a_correction_without_change_announce_nothing(
+    followed_count: Count,
+) -> None:
     await followed_count.type("/declare Battenhall Green 1081")
     await followed_count.type("/correct Battenhall Green 1081")
 
     assert 1 == len(followed_count.announcements())
 
 
-async def test_the_words_that_were_sent_are_kept(followed_count: Count) -> None:
+async def test_the_words_sent_are_stored(followed_count: Count) -> None:
     await declare_three(followed_count)
     await followed_count.deliver()
     rows = await followed_count.sent_messages()
@@ -206,7 +208,7 @@ async def running_announcer(count: Count) -> AsyncIterator[None]:
         await asyncio.gather(task, return_exceptions=True)
 
 
-async def test_the_running_announcer_tells_what_is_declared(followed_count: Count) -> None:
+async def test_the_running_announcer_sends_declarations(followed_count: Count) -> None:
     heard = followed_count.transport.expect_messages("#count", 3)
     async with running_announcer(followed_count):
         await declare_three(followed_count)
@@ -215,7 +217,7 @@ async def test_the_running_announcer_tells_what_is_declared(followed_count: Coun
     assert HELD == first_words(followed_count)
 
 
-async def test_the_running_announcer_comes_back_to_what_was_put_off(followed_count: Count) -> None:
+async def test_the_running_announcer_returns_to_delayed_messages(followed_count: Count) -> None:
     followed_count.transport.answer_next_with(
         "#count", RetryLater(0, "again"), RetryLater(0, "and again")
     )
@@ -227,7 +229,7 @@ async def test_the_running_announcer_comes_back_to_what_was_put_off(followed_cou
     assert HELD == first_words(followed_count)
 
 
-async def test_a_message_for_a_platform_without_a_door_waits(followed_count: Count) -> None:
+async def test_a_message_for_a_platform_without_a_transport_waits(followed_count: Count) -> None:
     await followed_count.type("/follow all", channel=Channel("moon", "moon:#base", "#base"))
     await declare_three(followed_count)
     await followed_count.deliver()
@@ -236,7 +238,7 @@ async def test_a_message_for_a_platform_without_a_door_waits(followed_count: Cou
     assert ["pending"] * 3 == await states(followed_count)
 
 
-async def test_a_copy_that_arrived_after_all_is_removed_later(followed_count: Count) -> None:
+async def test_a_duplicate_that_arrived_late_is_removed(followed_count: Count) -> None:
     followed_count.transport.answer_next_with(
         "#count", LostAnswer(Unknown(0, "timed out"), arrived=False)
     )
@@ -252,7 +254,7 @@ async def test_a_copy_that_arrived_after_all_is_removed_later(followed_count: Co
     assert (2, 1) == (too_soon, len(followed_count.announcements()))
 
 
-async def test_only_what_was_tried_again_is_looked_for_later(followed_count: Count) -> None:
+async def test_only_messages_sent_again_are_searched_for_duplicates(followed_count: Count) -> None:
     await followed_count.type("/declare Arboretum Lab")
     followed_count.transport.arrived += followed_count.transport.arrived
     followed_count.clock.shift(61)
@@ -279,7 +281,7 @@ class UnreadableOnce:
         return self._store.reader
 
 
-async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(followed_count: Count) -> None:
+async def test_a_store_that_is_unreadable_for_a_while_stops_nothing(followed_count: Count) -> None:
     desk, doors = (
         followed_count.app.desk,
         {followed_count.transport.platform: followed_count.transport},
@@ -304,7 +306,7 @@ async def test_a_store_that_cannot_be_read_for_a_while_ends_nothing(followed_cou
     assert 1 == len(followed_count.announcements())
 
 
-async def test_what_was_there_and_was_deleted_counts_as_told(followed_count: Count) -> None:
+async def test_a_message_deleted_after_it_was_sent_counts_as_sent(followed_count: Count) -> None:
     followed_count.transport.answer_next_with("#count", Deleted())
     await followed_count.type("/declare Battenhall Green 1081")
     await followed_count.type("/declare Arboretum Lab")

@@ -36,7 +36,7 @@ def current_texts(count: Count, channel: str) -> list[str]:
     return list(said.values())
 
 
-async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(
+async def test_a_wrong_message_is_edited_to_show_the_correction_and_what_it_said(
     levels_count: Count,
 ) -> None:
     await declare_wards(levels_count, [WRONG])
@@ -49,7 +49,7 @@ async def test_a_message_that_was_wrong_says_what_is_right_and_what_it_said(
     assert "with 1,018 votes" in first.partition("This message said:")[2]
 
 
-async def test_a_correction_is_posted_after_it(levels_count: Count) -> None:
+async def test_a_correction_is_posted_as_well(levels_count: Count) -> None:
     await declare_wards(levels_count, [WRONG])
     await levels_count.type("/correct Battenhall Green 1081")
 
@@ -58,7 +58,7 @@ async def test_a_correction_is_posted_after_it(levels_count: Count) -> None:
     )
 
 
-async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
+async def test_messages_of_other_wards_with_the_wrong_score_are_corrected(
     levels_count: Count,
 ) -> None:
     await declare_wards(levels_count, ["Warndon UKIP because seen", "Arboretum Lab"])
@@ -71,14 +71,14 @@ async def test_other_wards_messages_that_named_the_wrong_council_are_put_right(
     assert "This message said: “Worcester: 2 of 12 wards declared" in arboretum
 
 
-async def test_what_did_not_carry_the_error_is_not_touched(levels_count: Count) -> None:
+async def test_messages_without_the_error_are_not_edited(levels_count: Count) -> None:
     await declare_wards(levels_count, [*BEFORE, WRONG, "Claines Con"])
     await levels_count.type("/correct Battenhall Green 1081")
 
     assert 1 == len([m for _, m in levels_count.transport.edits if m.channel == COUNT.id])
 
 
-async def test_an_edit_is_made_once(levels_count: Count) -> None:
+async def test_each_edit_is_made_once(levels_count: Count) -> None:
     await declare_wards(levels_count, [WRONG])
     await levels_count.type("/correct Battenhall Green 1081")
     edits = len(levels_count.transport.edits)
@@ -88,7 +88,7 @@ async def test_an_edit_is_made_once(levels_count: Count) -> None:
     assert edits == len(levels_count.transport.edits)
 
 
-async def test_a_second_correction_is_of_what_was_said_first(levels_count: Count) -> None:
+async def test_a_second_correction_still_quotes_the_first_version(levels_count: Count) -> None:
     await declare_wards(levels_count, [WRONG])
     await levels_count.type("/correct Battenhall Green 1801 because read again")
     await levels_count.type("/correct Battenhall Green 1081 because read once more")
@@ -102,7 +102,7 @@ async def test_a_second_correction_is_of_what_was_said_first(levels_count: Count
     assert "We said Louis Stephen (Grn) 1,801; the declared figure is 1,081." in second
 
 
-async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
+async def test_a_certainty_that_no_longer_holds_is_withdrawn_explicitly(
     levels_count: Count,
 ) -> None:
     held = ["Nunnery Lab", "Rainbow Hill Lab", "St Clement Lab", "St John Lab", "St Stephen Grn"]
@@ -116,7 +116,7 @@ async def test_a_certainty_that_no_longer_holds_is_taken_back_in_so_many_words(
     assert lost.startswith("Corrected 23:00. None of this still stands.")
 
 
-async def test_what_waits_is_told_right_the_first_time(levels_count: Count) -> None:
+async def test_a_waiting_message_is_sent_in_its_corrected_form(levels_count: Count) -> None:
     levels_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
     await levels_count.type(f"/declare {WRONG}")
     await levels_count.type("/correct Battenhall Green 1081")
@@ -128,7 +128,9 @@ async def test_what_waits_is_told_right_the_first_time(levels_count: Count) -> N
     assert "CORRECTION" not in levels_count.announcements("#count")[0]
 
 
-async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(levels_count: Count) -> None:
+async def test_an_entry_withdrawn_before_it_was_sent_is_never_announced(
+    levels_count: Count,
+) -> None:
     levels_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
     await levels_count.type("/declare Warndon UKIP because seen")
     await levels_count.type("/withdraw Warndon because it was read out wrongly")
@@ -138,7 +140,7 @@ async def test_what_was_withdrawn_before_it_was_told_is_never_heard_of(levels_co
     assert [] == levels_count.announcements("#count")
 
 
-async def test_a_gain_that_comes_by_a_correction_is_news_where_the_hold_was_not_told(
+async def test_a_gain_by_correction_is_news_to_a_channel_that_was_not_told_of_the_hold(
     levels_count: Count,
 ) -> None:
     await declare_wards(levels_count, ["Battenhall Con 1087 Green 1018 Lab 127 UKIP 89"])
@@ -151,7 +153,7 @@ async def test_a_gain_that_comes_by_a_correction_is_news_where_the_hold_was_not_
     levels_count.assert_told("#count", "CORRECTION")
 
 
-async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
+async def test_the_only_message_of_a_gain_gets_its_figures_when_they_arrive(
     levels_count: Count,
 ) -> None:
     await declare_wards(
@@ -165,7 +167,7 @@ async def test_the_one_message_of_a_gain_is_given_its_figures_when_they_come(
     assert 2 == len(levels_count.announcements("#count"))
 
 
-async def test_an_edit_that_is_put_off_is_made_later(levels_count: Count) -> None:
+async def test_a_delayed_edit_is_made_later(levels_count: Count) -> None:
     await declare_wards(levels_count, [WRONG])
     levels_count.transport.edit_answers.extend(
         [RetryLater(0, "slow"), RetryLater(0, "slow"), RetryLater(0, "slow")]
@@ -177,7 +179,7 @@ async def test_an_edit_that_is_put_off_is_made_later(levels_count: Count) -> Non
     assert {"fake:#count", "fake:#gains"} == {m.channel for _, m in levels_count.transport.edits}
 
 
-async def test_an_edit_that_cannot_be_made_is_let_be(levels_count: Count) -> None:
+async def test_an_impossible_edit_is_abandoned(levels_count: Count) -> None:
     await declare_wards(levels_count, [WRONG])
     levels_count.transport.edit_answers.extend([GivenUp("deleted"), GivenUp("deleted")])
     await levels_count.type("/correct Battenhall Green 1081")
@@ -187,7 +189,7 @@ async def test_an_edit_that_cannot_be_made_is_let_be(levels_count: Count) -> Non
     levels_count.assert_told("#count", "Warndon")
 
 
-async def test_an_edit_that_a_crash_kept_from_being_made_is_made_at_the_next_start(
+async def test_an_edit_prevented_by_a_crash_is_made_at_the_next_start(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path) as before:

@@ -26,7 +26,7 @@ async def declare_undelivered(count: Count, *lines: str) -> None:
     count.clock.shift(20)
 
 
-async def test_a_burst_is_told_one_by_one(grouped_count: Count) -> None:
+async def test_a_burst_is_sent_one_by_one(grouped_count: Count) -> None:
     for line in WAITING:
         await grouped_count.type_undelivered(f"/declare {line}")
     await grouped_count.deliver()
@@ -34,7 +34,7 @@ async def test_a_burst_is_told_one_by_one(grouped_count: Count) -> None:
     assert 4 == len(grouped_count.announcements("#count"))
 
 
-async def test_what_waits_is_told_in_one_message_that_names_every_result(
+async def test_waiting_results_are_sent_in_one_message_that_names_each(
     grouped_count: Count,
 ) -> None:
     await declare_undelivered(grouped_count, *WAITING)
@@ -49,7 +49,7 @@ async def test_what_waits_is_told_in_one_message_that_names_every_result(
     assert 6 == len(lines)
 
 
-async def test_what_became_certain_comes_first(grouped_count: Count) -> None:
+async def test_certainties_come_first(grouped_count: Count) -> None:
     await declare_undelivered(
         grouped_count, *WAITING, "Nunnery Lab", "Rainbow Hill Lab", "St John Lab", "St Stephen Grn",
         "Warndon Lab", "Claines Con", "St Clement Con",
@@ -62,7 +62,7 @@ async def test_what_became_certain_comes_first(grouped_count: Count) -> None:
     assert "11 results from Worcester, 2 gains among them." in told
 
 
-async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(
+async def test_the_last_wards_message_has_the_outcome_and_no_other_repeats_it(
     grouped_count: Count,
 ) -> None:
     await declare_undelivered(
@@ -76,14 +76,14 @@ async def test_the_last_ward_says_how_it_ended_and_nothing_says_it_again(
     assert "12 of 12" not in grouped
 
 
-async def test_a_few_are_told_one_by_one(grouped_count: Count) -> None:
+async def test_a_few_results_are_sent_one_by_one(grouped_count: Count) -> None:
     await declare_undelivered(grouped_count, *WAITING[:2])
     await grouped_count.deliver()
 
     assert 2 == len(grouped_count.announcements("#count"))
 
 
-async def test_a_channel_may_ask_for_each_alone(grouped_count: Count) -> None:
+async def test_a_channel_can_ask_for_each_result_separately(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=COUNT)
     await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
@@ -91,7 +91,7 @@ async def test_a_channel_may_ask_for_each_alone(grouped_count: Count) -> None:
     assert 4 == len(grouped_count.announcements("#count"))
 
 
-async def test_a_new_level_leaves_the_grouping_as_it_was(grouped_count: Count) -> None:
+async def test_a_new_level_leaves_the_grouping_unchanged(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=COUNT)
     await grouped_count.type("/follow all", channel=COUNT)
     await declare_undelivered(grouped_count, *WAITING)
@@ -100,7 +100,7 @@ async def test_a_new_level_leaves_the_grouping_as_it_was(grouped_count: Count) -
     assert 4 == len(grouped_count.announcements("#count"))
 
 
-async def test_a_message_that_was_put_off_is_joined_by_what_came_since(
+async def test_a_delayed_message_is_joined_by_later_results(
     grouped_count: Count,
 ) -> None:
     grouped_count.transport.answer_next_with("#count", RetryLater(60, "slow"))
@@ -114,7 +114,7 @@ async def test_a_message_that_was_put_off_is_joined_by_what_came_since(
     grouped_count.assert_told("#count", "4 results")
 
 
-async def test_where_nothing_can_be_told_nothing_more_is_tried(grouped_count: Count) -> None:
+async def test_nothing_more_is_sent_to_a_lost_channel(grouped_count: Count) -> None:
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
@@ -124,7 +124,7 @@ async def test_where_nothing_can_be_told_nothing_more_is_tried(grouped_count: Co
     assert "is_archived" in full_text(await grouped_count.type_undelivered("/countroom status"))
 
 
-async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
+async def test_a_channel_that_returns_gets_one_summary_of_what_it_missed(
     grouped_count: Count,
 ) -> None:
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
@@ -138,7 +138,7 @@ async def test_a_channel_that_comes_back_hears_one_summary_of_what_it_missed(
     assert "Warndon" in warndon
 
 
-async def test_one_channel_that_is_lost_is_not_anothers_loss(grouped_count: Count) -> None:
+async def test_losing_one_channel_does_not_affect_another(grouped_count: Count) -> None:
     await grouped_count.type("/follow all each", channel=channel_named("#other"))
     grouped_count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await declare_undelivered(grouped_count, *WAITING)

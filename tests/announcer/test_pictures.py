@@ -25,7 +25,9 @@ def image_edits(count: Count) -> list[tuple[str, Message, Image]]:
     return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
 
-async def test_the_final_word_is_told_and_then_shown(picture_count: Count) -> None:
+async def test_the_final_word_is_sent_first_and_its_picture_added_afterwards(
+    picture_count: Count,
+) -> None:
     await declare_wards(picture_count, WINNERS)
     final = picture_count.announcements("#count")[-1]
     await until(lambda: image_edits(picture_count), 20)
@@ -38,7 +40,7 @@ async def test_the_final_word_is_told_and_then_shown(picture_count: Count) -> No
     assert "Con 17" in image.alt or "Conservative 17" in image.alt
 
 
-async def test_one_that_is_not_taken_costs_nothing(picture_count: Count) -> None:
+async def test_a_refused_picture_costs_nothing(picture_count: Count) -> None:
     picture_count.transport.edit_answers.append(GivenUp("no images here"))
     await declare_wards(picture_count, WINNERS[:-1])
     await declare_wards(picture_count, WINNERS[-1:])
@@ -51,7 +53,7 @@ async def test_one_that_is_not_taken_costs_nothing(picture_count: Count) -> None
     )
 
 
-async def test_a_corrected_end_is_shown_anew(picture_count: Count) -> None:
+async def test_a_corrected_outcome_gets_a_new_picture(picture_count: Count) -> None:
     await declare_wards(picture_count, WINNERS)
     await until(lambda: image_edits(picture_count), 20)
     await picture_count.type("/withdraw Warndon because misheard")

@@ -40,7 +40,7 @@ async def test_a_burst_goes_at_once_and_the_rest_at_a_steady_rate(
     assert times == await seconds_sent(pace, clock, 5)
 
 
-async def test_a_long_rest_saves_no_more_than_one_burst() -> None:
+async def test_a_long_pause_saves_no_more_than_one_burst() -> None:
     clock = Clock()
     pace = TokenBucket(3, 4.0, clock, clock.sleep)
     await seconds_sent(pace, clock, 10)
@@ -49,7 +49,7 @@ async def test_a_long_rest_saves_no_more_than_one_burst() -> None:
     assert [0, 0, 0, 0.25] == await seconds_sent(pace, clock, 4)
 
 
-async def test_no_minute_holds_more_than_the_burst_and_what_the_rate_lets_through() -> None:
+async def test_no_minute_exceeds_the_burst_plus_the_rate() -> None:
     clock = Clock()
     times = await seconds_sent(TokenBucket(60, 4.0, clock, clock.sleep), clock, 1000)
     fullest = max(sum(start <= time < start + 60 for time in times) for start in times)

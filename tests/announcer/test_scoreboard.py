@@ -62,7 +62,7 @@ async def read_row(count: Count, where: Channel = WALL) -> ScoreboardRow:
     return board
 
 
-async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: Path) -> None:
+async def test_before_the_close_of_poll_it_is_posted_pinned_and_empty(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=ELEVEN_AT_NIGHT - timedelta(hours=5)) as count:
         reply = await count.type("/scoreboard", channel=WALL)
         (board,) = visible_texts(count)
@@ -80,7 +80,7 @@ async def test_it_is_posted_pinned_and_empty_before_the_close_of_poll(tmp_path: 
         ] == board.splitlines()  # fmt: skip
 
 
-async def test_it_says_what_is_so_though_nobody_follows_the_night(count: Count) -> None:
+async def test_it_is_kept_up_to_date_even_if_no_channel_follows_the_night(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     for line in ("Arboretum Lab", "Cathedral Lab", "Claines Con", "Battenhall Green"):
         await count.type(f"/declare {line}")
@@ -126,7 +126,7 @@ async def test_a_correction_is_shown_like_any_other_change(count: Count) -> None
     assert "0 of 12 wards declared" in board
 
 
-async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
+async def test_changes_within_seconds_are_one_edit(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     for ward in ("Arboretum", "Cathedral", "Nunnery"):
         await count.type(f"/declare {ward} Lab")
@@ -137,7 +137,7 @@ async def test_what_comes_within_seconds_is_one_edit(count: Count) -> None:
     assert (0, 1) == (at_once, len(count.transport.edits))
 
 
-async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
+async def test_a_change_that_it_does_not_show_causes_no_edit(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/mark Battenhall recount")
     await pass_time(count)
@@ -145,7 +145,7 @@ async def test_what_changes_nothing_it_shows_is_no_edit(count: Count) -> None:
     assert [] == count.transport.edits
 
 
-async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -> None:
+async def test_it_waits_until_its_channels_messages_are_sent(count: Count) -> None:
     await count.type("/follow all", channel=COUNT)
     await count.type("/scoreboard", channel=COUNT)
     count.transport.answer_next_with("#count", RetryLater(60, "slow"))
@@ -157,7 +157,7 @@ async def test_it_waits_for_what_its_channel_is_still_to_be_told(count: Count) -
     assert (0, 1) == (meanwhile, len(count.transport.edits))
 
 
-async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
+async def test_it_waits_for_earlier_edits(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/declare Battenhall Green")
     await count.app.announcer._rate_limit.wait("fake edits", 3600)
@@ -166,7 +166,7 @@ async def test_it_waits_for_edits_that_wait_their_turn(count: Count) -> None:
     assert [] == count.transport.edits
 
 
-async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
+async def test_two_requests_post_it_once(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     reply = await count.type("/scoreboard", channel=WALL)
 
@@ -174,7 +174,7 @@ async def test_it_is_asked_for_twice_and_posted_once(count: Count) -> None:
     assert 1 == len(visible_texts(count))
 
 
-async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
+async def test_a_deleted_scoreboard_is_posted_again_when_requested(
     count: Count,
 ) -> None:
     await count.type("/scoreboard", channel=WALL)
@@ -185,7 +185,7 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_is_asked_for(
     assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
 
-async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count: Count) -> None:
+async def test_a_deleted_scoreboard_is_posted_again_when_it_has_news(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.transport.delete(WALL.id, "id of worcester-2016/scoreboard:1")
     await count.type("/declare Battenhall Green")
@@ -196,7 +196,7 @@ async def test_one_that_somebody_deleted_is_posted_again_when_it_has_news(count:
     assert "id of worcester-2016/scoreboard:2" == (await read_row(count)).message_id
 
 
-async def test_one_that_is_too_old_to_edit_has_another_take_its_place(count: Count) -> None:
+async def test_a_scoreboard_too_old_to_edit_is_replaced(count: Count) -> None:
     """Not before it has something to say: nobody is called to a message that says nothing new."""
     await count.type("/scoreboard", channel=WALL)
     await pass_time(count, 3600)
@@ -210,7 +210,7 @@ async def test_one_that_is_too_old_to_edit_has_another_take_its_place(count: Cou
     assert [] == count.transport.edits
 
 
-async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
+async def test_on_a_platform_without_edits_each_change_replaces_it(
     count: Count,
 ) -> None:
     count.transport.edit_answers.append(GivenUp("edit_window_closed"))
@@ -225,7 +225,7 @@ async def test_where_messages_cannot_be_edited_each_has_another_take_its_place(
 @pytest.mark.parametrize(
     "refusal", [GivenUp("missing_scope"), ChannelGone("50013 Missing Permissions")]
 )
-async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
+async def test_a_scoreboard_that_cannot_be_pinned_is_kept_and_the_status_says_so(
     count: Count, refusal: GivenUp | ChannelGone
 ) -> None:
     count.transport.pin_answers.append(refusal)
@@ -240,7 +240,7 @@ async def test_without_a_pin_it_is_kept_all_the_same_and_the_status_says_so(
     assert f"The scoreboard in #wall is not pinned: {refusal.reason}." in full_text(status)
 
 
-async def test_asked_for_again_it_is_pinned_where_it_could_not_be(count: Count) -> None:
+async def test_requesting_it_again_tries_the_pin_again(count: Count) -> None:
     count.transport.pin_answers.append(GivenUp("missing_scope"))
     await count.type("/scoreboard", channel=WALL)
     await count.type("/scoreboard", channel=WALL)
@@ -250,7 +250,7 @@ async def test_asked_for_again_it_is_pinned_where_it_could_not_be(count: Count) 
     assert "not pinned" not in full_text(status)
 
 
-async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
+async def test_a_lost_channel_ends_it_and_a_new_request_resumes_it(
     count: Count,
 ) -> None:
     await count.type("/scoreboard", channel=WALL)
@@ -268,7 +268,9 @@ async def test_a_channel_that_is_lost_ends_it_and_asking_again_goes_on_with_it(
     assert "lost" not in full_text(await count.type("/countroom status"))
 
 
-async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: Count) -> None:
+async def test_a_stopped_scoreboard_says_so_is_unpinned_and_never_edited_again(
+    count: Count,
+) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/scoreboard off", channel=WALL)
     again = await count.type("/scoreboard off", channel=WALL)
@@ -281,7 +283,7 @@ async def test_a_stopped_one_says_so_loses_its_pin_and_is_edited_no_more(count: 
     assert "#wall has no Worcester scoreboard." == again.text
 
 
-async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> None:
+async def test_after_a_stop_the_next_scoreboard_is_a_new_message(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     await count.type("/scoreboard off", channel=WALL)
     await count.type("/scoreboard", channel=WALL)
@@ -292,21 +294,21 @@ async def test_after_a_stop_the_next_is_a_message_of_its_own(count: Count) -> No
     assert ["id of worcester-2016/scoreboard:2"] == count.transport.pins
 
 
-async def test_whoever_is_no_editor_asks_for_none(count: Count) -> None:
+async def test_only_an_editor_may_request_one(count: Count) -> None:
     reply = await count.type("/scoreboard", person=ERIN, channel=WALL)
 
     assert Tone.REFUSAL is reply.tone
     assert [] == visible_texts(count)
 
 
-async def test_what_is_not_understood_asks_for_none(count: Count) -> None:
+async def test_an_unknown_word_after_the_command_is_refused(count: Count) -> None:
     reply = await count.type("/scoreboard on", channel=WALL)
 
     assert "Type /scoreboard or /scoreboard off" in reply.text
     assert [] == visible_texts(count)
 
 
-async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count) -> None:
+async def test_in_a_rehearsal_channel_it_shows_the_real_night(count: Count) -> None:
     await count.type("/countroom rehearse worcester-2016 60", channel=WALL)
     await count.type("/scoreboard", channel=WALL)
     await until(lambda: any(m.lines[0].startswith("TEST") for m in count.transport.arrived))
@@ -317,7 +319,7 @@ async def test_in_a_channel_that_rehearses_it_is_of_the_real_night(count: Count)
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not"])
-async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bool) -> None:
+async def test_a_post_of_unknown_outcome_is_searched_for(count: Count, arrived: bool) -> None:
     count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=arrived))
     await count.type("/scoreboard", channel=WALL)
     for _ in range(3):
@@ -327,7 +329,7 @@ async def test_one_whose_answer_was_lost_is_looked_for(count: Count, arrived: bo
     assert 1 == len(count.transport.searches)
 
 
-async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> None:
+async def test_a_duplicate_that_arrived_late_is_removed_once(count: Count) -> None:
     count.transport.answer_next_with("#wall", LostAnswer(Unknown(0, "lost"), arrived=False))
     await count.type("/scoreboard", channel=WALL)
     for _ in range(3):
@@ -342,7 +344,7 @@ async def test_a_copy_that_arrived_after_all_is_removed_once(count: Count) -> No
 
 
 @pytest.mark.parametrize("outcome", [RetryLater(0, "slow"), Unknown(0, "lost")])
-async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
+async def test_a_delayed_edit_or_pin_is_made_later(
     count: Count, outcome: RetryLater | Unknown
 ) -> None:
     count.transport.pin_answers.append(outcome)
@@ -356,14 +358,14 @@ async def test_an_edit_or_a_pin_that_is_put_off_is_made_later(
     assert "GREEN GAIN Battenhall" in visible_texts(count)[0]
 
 
-async def test_one_that_is_deleted_on_its_way_is_posted_again(count: Count) -> None:
+async def test_a_scoreboard_deleted_while_in_flight_is_posted_again(count: Count) -> None:
     count.transport.answer_next_with("#wall", Deleted())
     await count.type("/scoreboard", channel=WALL)
 
     assert 1 == len(visible_texts(count))
 
 
-async def test_one_that_is_refused_ends(count: Count) -> None:
+async def test_a_refused_scoreboard_ends(count: Count) -> None:
     count.transport.answer_next_with("#wall", GivenUp("invalid_form"))
     await count.type("/scoreboard", channel=WALL)
     status = full_text(await count.type("/countroom status"))
@@ -420,7 +422,7 @@ NIGHT = ("/scoreboard", "/declare Battenhall Green", "/declare Arboretum Lab", "
     [("deliver", 5), ("edit", 5), ("pin", 5), ("unpin", 5),
      ("deliver", 3600), ("pin", 3600), ("delete", 3600)],
 )  # fmt: skip
-async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
+async def test_a_crash_in_the_transport_leaves_one_correct_scoreboard(
     tmp_path: Path, at: str, seconds: float, after: bool
 ) -> None:
     """Whatever was typed last; after an hour each change has another message take its place."""
@@ -446,7 +448,7 @@ async def test_a_crash_at_the_door_leaves_one_scoreboard_that_says_what_is_so(
     assert transport.deaths
 
 
-async def test_the_next_process_goes_on_with_the_message(tmp_path: Path) -> None:
+async def test_the_next_process_keeps_the_same_message(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/scoreboard", channel=WALL)
         await count.type_undelivered("/declare Battenhall Green")

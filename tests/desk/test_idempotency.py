@@ -51,7 +51,7 @@ async def test_the_same_call_twice_at_once_has_one_effect_and_one_answer(
     assert written <= 1
 
 
-async def test_a_channel_that_follows_twice_at_once_hears_one_summary(
+async def test_a_channel_that_follows_twice_at_once_gets_one_summary(
     followed_count: Count,
 ) -> None:
     await followed_count.type("/declare Cathedral Lab 1360")
@@ -70,7 +70,7 @@ async def test_a_channel_that_follows_twice_at_once_hears_one_summary(
 
 
 @pytest.mark.parametrize("button", ["Yes", "No"])
-async def test_a_button_delivered_twice_is_answered_alike(
+async def test_a_button_press_delivered_twice_gets_the_same_answer(
     followed_count: Count, button: str
 ) -> None:
     asked = await followed_count.type("/declare Batenhall Green 1081")

@@ -44,7 +44,7 @@ async def reload_count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
         yield opened
 
 
-async def test_what_would_change_is_shown_before_anything_is_stored(
+async def test_the_changes_are_shown_before_anything_is_stored(
     reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
@@ -55,7 +55,7 @@ async def test_what_would_change_is_shown_before_anything_is_stored(
     assert ["declare"] == [row.kind for row in await reload_count.ledger()]
 
 
-async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
+async def test_a_corrected_pack_corrects_the_announcements_made_from_the_old_one(
     reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
@@ -70,7 +70,7 @@ async def test_a_mended_pack_corrects_what_the_old_one_made_us_say(
     )
 
 
-async def test_the_night_is_the_same_when_it_is_opened_again(
+async def test_a_reopened_night_is_the_same(
     tmp_path: Path, reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
@@ -84,7 +84,7 @@ async def test_the_night_is_the_same_when_it_is_opened_again(
     assert (before.totals, before.wards) == (after.totals, after.wards)
 
 
-async def test_a_pack_that_did_not_change_is_not_brought_in(reload_count: Count) -> None:
+async def test_an_unchanged_pack_is_not_reloaded(reload_count: Count) -> None:
     reply = await reload_count.type("/countroom night reload")
 
     assert "No changes in the pack on disk." == reply.text
@@ -100,7 +100,7 @@ async def test_a_pack_edited_after_it_was_shown_is_refused(reload_count: Count, 
     assert "The pack has changed since." in reply.text
 
 
-async def test_a_pack_that_cannot_be_used_says_why(reload_count: Count, disk: Disk) -> None:
+async def test_an_unusable_pack_is_refused_with_the_reason(reload_count: Count, disk: Disk) -> None:
     disk.edit("council.toml", "seats = 35", "seats = 36")
     reply = await reload_count.type("/countroom night reload")
 
@@ -108,7 +108,7 @@ async def test_a_pack_that_cannot_be_used_says_why(reload_count: Count, disk: Di
     assert "council.toml has 36 seats" in reply.text
 
 
-async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
+async def test_a_declared_ward_must_still_be_in_the_corrected_pack(
     reload_count: Count, disk: Disk
 ) -> None:
     disk.edit("candidates.csv", "Elaine Williams", "Ellen Williams")
@@ -121,7 +121,7 @@ async def test_a_declared_ward_must_have_its_place_in_the_mended_pack(
     assert ["declare"] == [row.kind for row in await reload_count.ledger()]
 
 
-async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correction(
+async def test_announcements_can_still_be_corrected_after_a_ward_is_renamed(
     reload_count: Count, disk: Disk
 ) -> None:
     """The ledger still has the ward's old name, with nothing declared under it any more."""
@@ -139,7 +139,7 @@ async def test_a_ward_whose_name_was_mended_leaves_what_was_told_open_to_correct
     assert "with 1,081 votes" in "\n".join(put_right.lines)
 
 
-async def test_only_an_editor_may_bring_a_pack_in(reload_count: Count, disk: Disk) -> None:
+async def test_only_an_editor_may_reload_a_pack(reload_count: Count, disk: Disk) -> None:
     disk.edit("seats.csv", WRONG, RIGHT)
     reply = await reload_count.type("/countroom night reload", person=ERIN)
 
@@ -147,7 +147,7 @@ async def test_only_an_editor_may_bring_a_pack_in(reload_count: Count, disk: Dis
     assert "That is for editors" in full_text(reply)
 
 
-async def test_the_check_of_the_pack_is_shown_with_the_night(reload_count: Count) -> None:
+async def test_the_nights_status_shows_the_check_of_its_pack(reload_count: Count) -> None:
     reply = await reload_count.type("/countroom night")
 
     assert "previous.csv: note: 7 of 12 wards have no earlier figures" in reply.lines

@@ -19,7 +19,7 @@ WRITES = [
 
 
 @pytest.mark.parametrize("line", WRITES)
-async def test_lw1_nothing_about_the_votes_is_taken_before_the_close_of_poll(
+async def test_lw1_nothing_about_the_votes_is_accepted_before_the_close_of_poll(
     tmp_path: Path, line: str
 ) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(seconds=1)) as count:
@@ -31,7 +31,7 @@ async def test_lw1_nothing_about_the_votes_is_taken_before_the_close_of_poll(
         assert [] == await count.ledger()
 
 
-async def test_lw1_at_the_close_of_poll_it_is_taken(tmp_path: Path) -> None:
+async def test_lw1_a_declaration_is_accepted_from_the_close_of_poll(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(seconds=1)) as count:
         await count.type(WRITES[0])
         count.clock.shift(1)
@@ -40,7 +40,9 @@ async def test_lw1_at_the_close_of_poll_it_is_taken(tmp_path: Path) -> None:
         assert Tone.DONE is reply.tone
 
 
-async def test_lw1_the_council_may_be_looked_at_and_followed_before(tmp_path: Path) -> None:
+async def test_lw1_the_council_can_be_viewed_and_followed_before_the_close_of_poll(
+    tmp_path: Path,
+) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(hours=8)) as count:
         followed = await count.type("/follow all", channel=COUNT)
         looked = await count.type("/composition")
@@ -65,7 +67,7 @@ async def play_long_night(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%")
 
 
-async def test_a_night_opened_again_is_the_same_to_the_byte(tmp_path: Path) -> None:
+async def test_a_reopened_night_is_the_same_to_the_byte(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await play_long_night(count)
         before, record = stored_night(count), await record_bytes(count)
@@ -77,7 +79,7 @@ async def test_a_night_opened_again_is_the_same_to_the_byte(tmp_path: Path) -> N
         assert record == await record_bytes(again)
 
 
-async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
+async def test_a_reopened_night_goes_on(tmp_path: Path) -> None:
     """Undo of a button from before, and the next number."""
     async with open_count(tmp_path) as count:
         await play_long_night(count)
@@ -91,7 +93,7 @@ async def test_a_night_opened_again_goes_on(tmp_path: Path) -> None:
         again.assert_told("#count", "WITHDRAWN", "Battenhall")
 
 
-async def test_an_open_question_is_answered_after_a_start(tmp_path: Path) -> None:
+async def test_an_open_question_can_be_answered_after_a_restart(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         asked = await count.type("/declare Batenhall Green 1081")
     async with open_count(tmp_path) as again:
@@ -100,7 +102,7 @@ async def test_an_open_question_is_answered_after_a_start(tmp_path: Path) -> Non
         assert Tone.DONE is reply.tone
 
 
-async def test_what_was_not_told_yet_is_told_after_a_start(tmp_path: Path) -> None:
+async def test_unsent_announcements_are_sent_after_a_restart(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered("/declare Battenhall Green 1081")
@@ -110,7 +112,7 @@ async def test_what_was_not_told_yet_is_told_after_a_start(tmp_path: Path) -> No
         again.assert_told("#count", "GREEN GAIN Battenhall")
 
 
-async def test_edited_files_change_nothing_in_a_night_that_is_open(tmp_path: Path) -> None:
+async def test_editing_the_files_changes_nothing_in_an_open_night(tmp_path: Path) -> None:
     files = dict(worcester())
     edited = {
         name: text.replace("Louis Stephen", "Somebody Else").replace("Green Party", "Labour Party")
@@ -125,7 +127,7 @@ async def test_edited_files_change_nothing_in_a_night_that_is_open(tmp_path: Pat
         assert record == await record_bytes(again)
 
 
-async def test_the_party_registry_is_kept_with_the_night(tmp_path: Path) -> None:
+async def test_the_party_registry_is_stored_with_the_night(tmp_path: Path) -> None:
     files = dict(worcester())
     renamed = files | {
         "parties.toml": files["parties.toml"].replace('label = "Green"', 'label = "Verdant"')

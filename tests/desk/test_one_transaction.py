@@ -56,7 +56,7 @@ failures = pytest.mark.parametrize("failing", [locked_database, full_disk])
         pytest.param("/countroom roles grant declarer person U3", id="a grant"),
     ],
 )
-async def test_what_cannot_be_kept_leaves_nothing_behind(
+async def test_a_failed_save_leaves_nothing_behind(
     followed_count: Count, failing: Failing, line: str
 ) -> None:
     before = stored_night(followed_count)
@@ -74,7 +74,7 @@ async def test_what_cannot_be_kept_leaves_nothing_behind(
 
 
 @failures
-async def test_a_yes_that_cannot_be_kept_can_be_given_again(
+async def test_a_yes_that_failed_to_save_can_be_pressed_again(
     followed_count: Count, failing: Failing
 ) -> None:
     asked = await followed_count.type_undelivered("/declare Batenhall Green 1081")
@@ -92,7 +92,7 @@ async def test_a_yes_that_cannot_be_kept_can_be_given_again(
 
 
 @failures
-async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
+async def test_after_a_failed_save_numbers_and_totals_go_on_without_a_gap(
     followed_count: Count, failing: Failing
 ) -> None:
     await followed_count.type("/declare Arboretum Lab")
@@ -111,7 +111,7 @@ async def test_after_a_failure_numbers_and_totals_go_on_as_if_it_had_not_been(
     followed_count.assert_told("#count", "GREEN GAIN Battenhall", "2 of 12 wards declared")
 
 
-async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
+async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
     followed_count: Count, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Each asking takes a second of the three that a platform waits."""
@@ -132,7 +132,7 @@ async def test_a_store_that_is_busy_is_not_asked_again_to_note_that(
     assert 1 == len(asked)
 
 
-async def test_a_refusal_between_two_writers_takes_nothing_of_theirs(followed_count: Count) -> None:
+async def test_a_refusal_between_two_writers_costs_them_nothing(followed_count: Count) -> None:
     """Those in flight share a commit; the one that is refused is rolled back alone."""
     first, refused, last = await asyncio.gather(
         followed_count.type_undelivered("/declare Arboretum Lab"),

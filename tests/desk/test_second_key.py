@@ -28,7 +28,7 @@ async def test_one_person_alone_writes_nothing(second_key_count: Count) -> None:
     assert [] == second_key_count.announcements()
 
 
-async def test_nobody_is_their_own_second_person(second_key_count: Count) -> None:
+async def test_a_person_cannot_confirm_their_own_declaration(second_key_count: Count) -> None:
     await second_key_count.type(LINE)
     reply = await second_key_count.press("Yes, record it")
 
@@ -37,7 +37,7 @@ async def test_nobody_is_their_own_second_person(second_key_count: Count) -> Non
     assert [] == await second_key_count.entries()
 
 
-async def test_a_second_person_may_say_yes(second_key_count: Count) -> None:
+async def test_a_second_person_can_press_yes(second_key_count: Count) -> None:
     await second_key_count.type(LINE)
     reply = await second_key_count.press("Yes, record it", person=BOB)
 
@@ -46,7 +46,7 @@ async def test_a_second_person_may_say_yes(second_key_count: Count) -> None:
     assert 1 == len(second_key_count.announcements())
 
 
-async def test_a_second_person_may_type_the_same(second_key_count: Count) -> None:
+async def test_a_second_person_can_type_the_same_declaration(second_key_count: Count) -> None:
     await second_key_count.type(LINE)
     reply = await second_key_count.type("/declare battenhall stephen 1,081", person=BOB)
 
@@ -55,7 +55,7 @@ async def test_a_second_person_may_type_the_same(second_key_count: Count) -> Non
     assert 1 == len(second_key_count.announcements())
 
 
-async def test_other_figures_from_the_second_person_wait_for_their_own_second(
+async def test_different_figures_from_the_second_person_need_their_own_confirmation(
     second_key_count: Count,
 ) -> None:
     await second_key_count.type(LINE)

@@ -56,7 +56,7 @@ def published_outcome(slug: str) -> tuple[dict[str, int], str, bool]:
 
 
 @pytest.mark.parametrize("seed", [None, 1, 2])
-async def test_nine_councils_in_one_night_each_end_as_they_were_published(
+async def test_nine_councils_in_one_night_each_end_as_published(
     tmp_path: Path, seed: int | None
 ) -> None:
     results = all_results()
@@ -69,7 +69,7 @@ async def test_nine_councils_in_one_night_each_end_as_they_were_published(
     assert {slug: published_outcome(slug) for slug in SLUGS} == ended
 
 
-async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path) -> None:
+async def test_nine_councils_resume_where_they_stopped(tmp_path: Path) -> None:
     packs, results = [files(slug) for slug in SLUGS], all_results()
     Random(3).shuffle(results)  # noqa: S311 - an order, no secret
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
@@ -84,7 +84,7 @@ async def test_nine_councils_are_taken_up_again_as_they_were_left(tmp_path: Path
     assert {slug: published_outcome(slug) for slug in SLUGS} == ended
 
 
-async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_path: Path) -> None:
+async def test_a_channel_hears_only_of_the_council_it_follows(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         await count.type("/follow all in Casterbridge", channel=COUNT)
         await count.type("/declare Warndon Lab 600")
@@ -95,7 +95,7 @@ async def test_a_channel_hears_of_the_council_it_follows_and_of_no_other(tmp_pat
         ]
 
 
-async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None:
+async def test_the_wire_channel_hears_once_who_runs_each_council(tmp_path: Path) -> None:
     slugs = ["trafford-2018", "worcester-2016", "worcester-2018"]
     packs = [files(slug) for slug in slugs]
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
@@ -114,7 +114,7 @@ async def test_the_wire_hears_once_who_runs_each_council(tmp_path: Path) -> None
     ] == told
 
 
-async def test_the_wire_hears_of_a_correction_that_changes_who_runs_a_council(
+async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_council(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
@@ -129,7 +129,7 @@ async def test_the_wire_hears_of_a_correction_that_changes_who_runs_a_council(
         ] == count.announcements("#wire")
 
 
-async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
+async def test_the_wire_channel_gets_nothing_after_follow_off(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         await count.type("/follow national", channel=WIRE)
         said = await count.type("/follow national off", channel=WIRE)
@@ -140,7 +140,7 @@ async def test_the_wire_falls_silent_when_it_is_told_to(tmp_path: Path) -> None:
         assert [] == count.announcements("#wire")
 
 
-async def test_before_any_ward_is_in_the_scorecard_has_no_empty_table(tmp_path: Path) -> None:
+async def test_before_the_first_declaration_the_scorecard_has_no_table(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), files("trafford-2018")]) as count:
         said = await count.type("/composition all")
 
@@ -168,7 +168,7 @@ async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
     ) == str(refused.value)
 
 
-async def test_the_faults_of_all_packs_are_named_at_once_and_no_night_is_opened(
+async def test_the_faults_of_all_packs_are_listed_at_once_and_no_night_is_opened(
     tmp_path: Path,
 ) -> None:
     """The pack that was sound is read anew at the next start, with what was mended in it."""

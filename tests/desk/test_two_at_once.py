@@ -9,7 +9,7 @@ from tests.count import ALICE, BOB, DESK, Count, declare_wards
 MARKED = ("St John", "Claines", "Bedwardine", "Nunnery")
 
 
-async def test_of_two_accounts_at_once_the_first_stands_and_the_second_is_asked(
+async def test_if_two_accounts_differ_the_first_stands_and_the_second_is_questioned(
     followed_count: Count,
 ) -> None:
     first, second = await asyncio.gather(
@@ -24,7 +24,7 @@ async def test_of_two_accounts_at_once_the_first_stands_and_the_second_is_asked(
     assert 1 == len(followed_count.announcements())
 
 
-async def test_the_same_account_at_once_is_a_confirmation_that_is_not_told(
+async def test_the_same_account_at_once_is_a_confirmation_and_not_announced(
     followed_count: Count,
 ) -> None:
     first, second = await asyncio.gather(
@@ -41,14 +41,14 @@ async def test_the_same_account_at_once_is_a_confirmation_that_is_not_told(
     assert 1 == len(followed_count.announcements())
 
 
-async def test_ones_own_declaration_again_is_no_second_account(followed_count: Count) -> None:
+async def test_repeating_ones_own_declaration_is_not_a_confirmation(followed_count: Count) -> None:
     await followed_count.type("/declare Battenhall Green 1081")
     await followed_count.type("/declare Battenhall Green 1081", person=ALICE)
 
     assert [("declare", "Battenhall")] == await followed_count.entries()
 
 
-async def test_sixteen_in_flight_are_kept_and_told_in_one_order(followed_count: Count) -> None:
+async def test_sixteen_at_once_are_stored_and_announced_in_one_order(followed_count: Count) -> None:
     wards = [*followed_count.app.desk.first_book().night.council.contests]
     lines = [f"/mark {ward} recount" for ward in MARKED]
     lines += [f"/declare {ward} Lab" for ward in wards]
@@ -64,7 +64,7 @@ async def test_sixteen_in_flight_are_kept_and_told_in_one_order(followed_count: 
     assert "All 12 wards declared." in followed_count.announcements()[-2]
 
 
-async def test_a_question_is_void_once_its_ward_has_changed(followed_count: Count) -> None:
+async def test_a_question_lapses_when_its_ward_changes(followed_count: Count) -> None:
     asked = await followed_count.type("/declare Batenhall Green 1018")
     await followed_count.type("/declare Battenhall Green 1081", person=BOB)
     reply = await followed_count.press("Yes", on=asked)
@@ -83,7 +83,7 @@ async def test_a_question_stands_while_other_wards_change(followed_count: Count)
     followed_count.assert_told("#count", "GREEN GAIN Battenhall", "3 of 12 wards declared")
 
 
-async def test_what_was_odd_is_kept_with_what_was_answered(followed_count: Count) -> None:
+async def test_the_oddity_is_stored_with_the_answer(followed_count: Count) -> None:
     asked = await followed_count.type("/declare Batenhall Con 887 Green 1081 source RO")
     await followed_count.press("Yes", on=asked, person=BOB)
     (row,) = await followed_count.ledger()
@@ -92,7 +92,7 @@ async def test_what_was_odd_is_kept_with_what_was_answered(followed_count: Count
     assert ("RO", "Bob") == (row.source, row.who_name)
 
 
-async def test_a_question_that_never_was_is_refused(followed_count: Count) -> None:
+async def test_an_answer_to_an_unknown_question_is_refused(followed_count: Count) -> None:
     reply = await followed_count.app.dispatcher.press_button(
         "yes", "nonsense", ALICE, DESK, "key x"
     )

@@ -65,7 +65,7 @@ def files_let_through() -> list[str]:
     return [line.removeprefix("!") for line in lines if line.startswith("!")]
 
 
-def test_what_is_copied_is_there_and_nothing_else_is_let_through() -> None:
+def test_everything_copied_exists_and_nothing_else_enters_the_build_context() -> None:
     copied = [rest.split()[0] for rest in instruction_lines("COPY")]
 
     assert copied == [path for path in copied if (ROOT / path).exists()]
@@ -73,11 +73,11 @@ def test_what_is_copied_is_there_and_nothing_else_is_let_through() -> None:
 
 
 @pytest.mark.parametrize("kept_out", [".env", ".git", ".venv", "data", "exports", "tests"])
-def test_no_secret_and_no_night_gets_into_an_image(kept_out: str) -> None:
+def test_no_secret_and_no_night_enters_an_image(kept_out: str) -> None:
     assert not any(fnmatch(kept_out, pattern) for pattern in files_let_through())
 
 
-def test_the_container_runs_what_the_procfile_runs_and_hears_its_signals() -> None:
+def test_the_container_runs_the_procfiles_command_and_receives_signals() -> None:
     """A list, so that no shell stands between the host's SIGTERM and the bot."""
     web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ")
 
@@ -85,7 +85,7 @@ def test_the_container_runs_what_the_procfile_runs_and_hears_its_signals() -> No
     assert ["SIGTERM"] == instruction_lines("STOPSIGNAL")
 
 
-def test_the_service_runs_what_the_procfile_runs_and_waits_for_its_end() -> None:
+def test_the_service_runs_the_procfiles_command_and_waits_for_it_to_stop() -> None:
     unit = dict(re.findall(r"^(\w+)=(.*)$", blocks("ini")[0], re.MULTILINE))
     web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ").strip()
 
@@ -108,13 +108,13 @@ def test_the_documented_container_has_the_images_folder_and_port() -> None:
     assert f"127.0.0.1:8080:{environment()['PORT']}" in words
 
 
-def test_the_image_sets_only_settings_and_the_mark_of_a_container() -> None:
+def test_the_image_sets_only_settings_and_the_container_marker() -> None:
     known = {Settings.variable(name) for name in Settings.model_fields}
 
     assert {EPHEMERAL_HOSTS["a container"]} == environment().keys() - known
 
 
-def test_the_night_is_kept_in_a_folder_that_the_image_has_and_does_not_mount() -> None:
+def test_the_nights_folder_exists_in_the_image_and_is_not_a_volume() -> None:
     """A VOLUME would be mounted by itself, and thrown away with the container."""
     folder = database_path(environment()["DATABASE_URL"]).parent
 
@@ -123,18 +123,18 @@ def test_the_night_is_kept_in_a_folder_that_the_image_has_and_does_not_mount() -
     assert [] == instruction_lines("VOLUME")
 
 
-def test_the_port_is_the_bots_own() -> None:
+def test_the_exposed_port_is_the_bots() -> None:
     assert ["8080"] == instruction_lines("EXPOSE")
     assert ("8080", 8080) == (environment()["PORT"], Settings.model_fields["port"].default)
 
 
-def test_nobody_is_root() -> None:
+def test_the_container_does_not_run_as_root() -> None:
     (user,) = instruction_lines("USER")
 
     assert re.fullmatch(r"[1-9]\d*:[1-9]\d*", user)
 
 
-def test_the_python_is_one_that_the_project_supports() -> None:
+def test_the_project_supports_the_images_python() -> None:
     (image,) = instruction_lines("FROM")
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 
@@ -152,7 +152,7 @@ async def test_the_health_check_asks_the_bot(unused_port: int, status: int, code
         assert code == await health_check(unused_port)
 
 
-async def test_a_bot_that_does_not_answer_is_not_healthy(unused_port: int) -> None:
+async def test_a_bot_that_does_not_answer_is_unhealthy(unused_port: int) -> None:
     assert 1 == await health_check(unused_port)
 
 

@@ -71,7 +71,7 @@ KINDS: list[type[FileSettings]] = [Settings, *(p.load_settings() for p in PLATFO
 SETTINGS = [(kind, name) for kind in KINDS for name in kind.model_fields]
 
 
-def test_every_setting_is_documented_and_nothing_else() -> None:
+def test_exactly_the_settings_are_documented() -> None:
     table = text("docs/settings.md").split("\n## ")[0]
     documented = [tuple(codes(row[0]) + codes(row[1])) for row in rows(table)[1:]]
 
@@ -80,7 +80,7 @@ def test_every_setting_is_documented_and_nothing_else() -> None:
     )
 
 
-def test_the_documented_defaults_are_those_of_the_bot() -> None:
+def test_the_documented_defaults_are_the_bots() -> None:
     table = text("docs/settings.md").split("\n## ")[0]
     documented = {codes(row[0])[0]: row[2].strip("`") for row in rows(table)[1:]}
 
@@ -101,7 +101,7 @@ def test_the_settings_file_sets_only_settings() -> None:
     assert [] == unknown_keys(*KINDS)
 
 
-def test_the_readme_has_the_menu() -> None:
+def test_the_readme_lists_the_menu() -> None:
     commands_section = section(text("README.md"), "The commands")
     menu = [[f"`/{c.name} {c.usage}".rstrip() + "`", c.help, str(c.role)] for c in MENU.commands]
 
@@ -116,7 +116,7 @@ def test_the_fields_of_discords_commands_are_those_the_bot_registers() -> None:
     assert {"follow", "declare", "countroom"} == {name for name, _ in typed}
 
 
-def test_the_scopes_in_slacks_page_are_those_of_the_manifest() -> None:
+def test_slacks_page_lists_the_manifests_scopes() -> None:
     table = first_codes(section(text("docs/slack.md"), "What the scopes are for"))
 
     assert list(SCOPES) == table
@@ -147,7 +147,7 @@ def test_the_map_lists_the_rooms_in_the_order_of_imports() -> None:
 
 
 @in_every_page
-def test_every_link_inside_leads_somewhere(page: Path) -> None:
+def test_every_internal_link_leads_somewhere(page: Path) -> None:
     links = re.findall(r"\]\(([^)#\s]+)", page.read_text(encoding="utf-8"))
     inside = [link for link in links if "://" not in link]
 
@@ -155,7 +155,7 @@ def test_every_link_inside_leads_somewhere(page: Path) -> None:
 
 
 @in_every_page
-def test_no_page_speaks_of_how_it_was_made(page: Path) -> None:
+def test_no_page_mentions_how_it_was_written(page: Path) -> None:
     """Readers have the program before them, and not the work on it."""
     words = re.compile(r"issue #|\bsessions?\b|\bTODO\b", re.IGNORECASE)
 
@@ -163,7 +163,7 @@ def test_no_page_speaks_of_how_it_was_made(page: Path) -> None:
 
 
 @pytest.mark.parametrize("page", sorted((DOCS / "decisions").glob("*.md")), ids=lambda p: p.stem)
-def test_a_decision_is_a_page_with_its_four_parts(page: Path) -> None:
+def test_a_decision_has_its_four_parts_on_one_page(page: Path) -> None:
     decision = page.read_text(encoding="utf-8")
     parts = re.findall(r"^\*\*([^.*]+)\.\*\*", decision, re.MULTILINE)
 
@@ -239,7 +239,7 @@ def test_every_refusal_to_save_is_documented() -> None:
     ]
 
 
-def test_the_hosts_whose_disk_does_not_last_are_documented() -> None:
+def test_the_hosts_with_an_ephemeral_disk_are_documented() -> None:
     table = rows(section(text("docs/store.md"), "Where the disk does not last"))[1:]
 
     assert EPHEMERAL_HOSTS == {host: codes(variable)[0] for host, variable in table}

@@ -43,7 +43,7 @@ async def type_and_deliver(app: App, told: list[Message], typed: str, key: str) 
     return [typed, reply.text, *reply.lines, *(line for m in told for line in terminal_lines(m))]
 
 
-async def test_the_readme_shows_what_the_bot_does() -> None:
+async def test_the_readmes_session_is_what_the_bot_does() -> None:
     files = read_pack_files(find_pack("worcester-2016"))
     told: list[Message] = []
     keys = (f"readme:{n}" for n in count())

@@ -47,12 +47,12 @@ def project_files() -> list[Path]:
 
 
 @pytest.mark.parametrize("script", sorted((ROOT / ".ci").iterdir()), ids=lambda path: path.name)
-def test_the_scripts_of_ci_can_be_run(script: Path) -> None:
+def test_the_ci_scripts_are_executable(script: Path) -> None:
     assert os.access(script, os.X_OK)
 
 
 @pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
-def test_a_lock_names_no_address(lock: str) -> None:
+def test_a_lock_names_no_url(lock: str) -> None:
     """It has to serve wherever packages come from."""
     text = (ROOT / lock).read_text(encoding="utf-8")
 
@@ -71,7 +71,7 @@ def test_a_lock_names_no_address(lock: str) -> None:
     ],
     ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
 )
-def test_a_lock_holds_what_pyproject_asks_for(lock: str, asked: list[str]) -> None:
+def test_a_lock_satisfies_pyproject(lock: str, asked: list[str]) -> None:
     """`make locks` recompiles and sees more, but it needs the package index."""
     locked = pins(lock)
     wanted = [Requirement(line) for line in asked]
@@ -91,7 +91,7 @@ def test_the_locks_agree() -> None:
     }
 
 
-def test_no_file_holds_a_path_of_one_machine() -> None:
+def test_no_file_contains_a_path_of_one_machine() -> None:
     """Written as a pattern, so that this file may be searched as well."""
     machine = re.compile(rb"(?:^|[^A-Za-z0-9_./])/(?:work|root|farm|home)/", re.MULTILINE)
 
@@ -100,12 +100,12 @@ def test_no_file_holds_a_path_of_one_machine() -> None:
     ]
 
 
-def test_no_uv_lock_is_kept() -> None:
+def test_there_is_no_uv_lock() -> None:
     """It would name the registry it was made from; the requirements files are the locks."""
     assert ROOT / "uv.lock" not in project_files()
 
 
-def test_every_room_has_its_place_in_the_order_of_imports() -> None:
+def test_every_room_is_in_the_contract_of_imports() -> None:
     """import-linter says nothing about a module that no contract names."""
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")

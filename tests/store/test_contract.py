@@ -21,14 +21,14 @@ from tests.store.vocabulary import (
 )
 
 
-async def test_a_body_that_raises_leaves_nothing_and_its_error_goes_on(store: Store) -> None:
+async def test_a_body_that_raises_saves_nothing_and_its_error_propagates(store: Store) -> None:
     with pytest.raises(Mistake, match="No ward called"):
         await append_and_fail(store, 1, Mistake("No ward called “Nowhere” is up tonight."))
 
     assert [] == await seqs(store)
 
 
-async def test_a_failed_statement_takes_its_transaction_with_it_even_if_ignored(
+async def test_a_failed_statement_rolls_back_its_transaction_even_if_ignored(
     store: Store,
 ) -> None:
     async def body() -> None:
@@ -43,7 +43,7 @@ async def test_a_failed_statement_takes_its_transaction_with_it_even_if_ignored(
     assert [] == await seqs(store)
 
 
-async def test_a_transaction_sees_its_own_work_and_a_reader_does_not_yet(store: Store) -> None:
+async def test_a_transaction_sees_its_own_changes_before_a_reader_does(store: Store) -> None:
     async with store.transaction() as tx:
         await ledger.append(tx, entry(1))
         inside = await ledger.read(tx, NIGHT)
@@ -52,7 +52,7 @@ async def test_a_transaction_sees_its_own_work_and_a_reader_does_not_yet(store: 
     assert ([entry(1)], []) == (inside, outside)
 
 
-async def test_bodies_run_one_at_a_time_in_the_order_they_were_asked_for(store: Store) -> None:
+async def test_bodies_run_one_at_a_time_in_order_of_arrival(store: Store) -> None:
     order: list[int] = []
 
     async def body(number: int) -> None:
@@ -66,7 +66,7 @@ async def test_bodies_run_one_at_a_time_in_the_order_they_were_asked_for(store: 
     assert [1, 1, 2, 2, 3, 3, 4, 4, 5, 5] == order
 
 
-async def test_on_rollback_is_called_only_for_a_body_that_is_not_kept(store: Store) -> None:
+async def test_on_rollback_is_called_only_for_a_body_that_is_not_saved(store: Store) -> None:
     undone: list[int] = []
     async with store.transaction(on_rollback=lambda: undone.append(1)) as tx:
         await ledger.append(tx, entry(1))
@@ -76,7 +76,7 @@ async def test_on_rollback_is_called_only_for_a_body_that_is_not_kept(store: Sto
     assert [2] == undone
 
 
-async def test_close_waits_for_what_was_asked_and_refuses_what_comes_later(store: Store) -> None:
+async def test_close_waits_for_earlier_writers_and_refuses_later_ones(store: Store) -> None:
     asked = asyncio.create_task(append(store, 1))
     await asyncio.sleep(0)
     await store.close()
@@ -98,7 +98,7 @@ async def test_a_night_is_opened_once(store: Store) -> None:
     ] == await nights.all_nights(store.reader)
 
 
-async def test_a_pack_kept_twice_is_the_pack_kept_first(store: Store) -> None:
+async def test_a_pack_saved_twice_is_stored_once(store: Store) -> None:
     async with store.transaction() as tx:
         await packs.save(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(1))
         await packs.save(tx, "sha", NIGHT, '{"seats.csv": "…"}', at(2))
@@ -109,7 +109,7 @@ async def test_a_pack_kept_twice_is_the_pack_kept_first(store: Store) -> None:
     assert await packs.read(store.reader, "other") is None
 
 
-async def test_the_ledger_gives_back_what_was_entered_in_order(store: Store) -> None:
+async def test_the_ledger_returns_its_entries_in_order(store: Store) -> None:
     entered = [entry(1), correction(2, "misheard"), entry(3, ward=None), entry(4, "Claines")]
     async with store.transaction() as tx:
         for row in reversed(entered):
@@ -119,7 +119,7 @@ async def test_the_ledger_gives_back_what_was_entered_in_order(store: Store) -> 
     assert entered[:2] == await ledger.read_ward(store.reader, NIGHT, "Battenhall")
 
 
-async def test_of_two_entries_with_one_number_the_second_learns_it_is_taken(store: Store) -> None:
+async def test_the_second_of_two_entries_with_one_number_is_refused(store: Store) -> None:
     await append(store, 1)
     with pytest.raises(ledger.SeqTaken, match="NOT saved"):
         async with store.transaction() as tx:
@@ -138,7 +138,7 @@ async def test_the_ledger_is_append_only(store: Store, change: str) -> None:
     assert [entry(1)] == await ledger.read(store.reader, NIGHT)
 
 
-async def test_following_again_changes_the_level_and_not_since_when(store: Store) -> None:
+async def test_following_again_changes_the_level_but_not_the_start(store: Store) -> None:
     later = replace(follower("#b", 3), name="renamed", since=at(9))
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#b", 1))
@@ -162,7 +162,7 @@ async def test_a_channel_that_stops_following_has_no_level(store: Store) -> None
     assert await channels.find(store.reader, "#a", NIGHT) is None
 
 
-async def test_a_channel_is_known_by_what_it_follows(store: Store) -> None:
+async def test_the_nights_a_channel_follows_are_listed(store: Store) -> None:
     async with store.transaction() as tx:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         await channels.follow(tx, follower("#a", 2))
@@ -190,7 +190,7 @@ async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
     assert [] == await roles.all_grants(store.reader, "slack")
 
 
-async def test_a_command_delivered_twice_has_the_first_answer(store: Store) -> None:
+async def test_a_command_delivered_twice_keeps_its_first_answer(store: Store) -> None:
     async with store.transaction() as tx:
         first = await inbox.record_answer(tx, "slack:1", at(1), "recorded")
         again = await inbox.record_answer(tx, "slack:1", at(2), "something else")
@@ -235,7 +235,7 @@ async def test_a_question_is_open_until_it_is_answered(store: Store) -> None:
     )
 
 
-async def test_the_audit_keeps_its_order_and_is_never_changed(store: Store) -> None:
+async def test_the_audit_is_in_order_and_append_only(store: Store) -> None:
     refused = audit.AuditRow(
         at(1), "U1", "Erin", "slack", "#count", "refused", "/declare A", "no role"
     )

@@ -72,7 +72,7 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
     }
 
 
-async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
+async def test_a_channel_is_queued_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
         told = [
@@ -86,14 +86,14 @@ async def test_a_channel_is_told_of_a_cause_once(store: Store) -> None:
     assert 1 == len(await outbox_status.read_unfinished(store.reader))
 
 
-async def test_a_message_claimed_by_many_at_once_is_one_claimers(store: Store) -> None:
+async def test_a_message_claimed_by_many_at_once_has_one_owner(store: Store) -> None:
     await queue(store, "#a", "1", "2")
     claims = await asyncio.gather(*(claim(store, "#a", 2) for _ in range(20)))
 
     assert ["1"] == [row.cause for row in claims if row]
 
 
-async def test_a_claim_shows_the_row_as_it_now_is(store: Store) -> None:
+async def test_a_claim_returns_the_row_as_it_now_is(store: Store) -> None:
     await queue(store, "#a", "1")
     row = await claim(store, "#a", 2)
 
@@ -105,7 +105,7 @@ async def test_a_claim_shows_the_row_as_it_now_is(store: Store) -> None:
 FOLLOWED = ["entry:2", "entry:3", "entry:4", "entry:5"]
 
 
-async def test_more_than_a_few_entries_that_wait_are_one_message(store: Store) -> None:
+async def test_more_than_a_few_waiting_entries_become_one_message(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", *FOLLOWED)
     rows = await claim_all(store, "#a", 2)
@@ -115,7 +115,7 @@ async def test_more_than_a_few_entries_that_wait_are_one_message(store: Store) -
     assert rows == await outbox.next_message(store.reader, "#a")
 
 
-async def test_a_burst_is_a_message_each(store: Store) -> None:
+async def test_a_burst_is_one_message_per_entry(store: Store) -> None:
     await follow(store)
     async with store.transaction() as tx:
         for cause in FOLLOWED:
@@ -124,14 +124,14 @@ async def test_a_burst_is_a_message_each(store: Store) -> None:
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
-async def test_a_few_entries_that_wait_are_a_message_each(store: Store) -> None:
+async def test_a_few_waiting_entries_are_one_message_each(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", *FOLLOWED[: outbox.MAX_SEPARATE])
 
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
-async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
+async def test_a_channel_can_have_one_message_per_entry(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
     await queue(store, "#a", *FOLLOWED)
@@ -139,7 +139,7 @@ async def test_a_channel_may_have_each_entry_alone(store: Store) -> None:
     assert FOLLOWED[:1] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
-async def test_a_message_has_at_most_so_many_entries(store: Store) -> None:
+async def test_a_message_has_a_maximum_of_entries(store: Store) -> None:
     await follow(store)
     causes = [f"entry:{n}" for n in range(2, outbox.MAX_GROUPED + 4)]
     await queue(store, "#a", *causes)
@@ -147,7 +147,7 @@ async def test_a_message_has_at_most_so_many_entries(store: Store) -> None:
     assert causes[: outbox.MAX_GROUPED] == [row.cause for row in await claim_all(store, "#a", 2)]
 
 
-async def test_a_notice_shares_its_message_with_nothing(store: Store) -> None:
+async def test_a_notice_has_its_own_message(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", *FOLLOWED[:3], "summary:1", "entry:9")
 
@@ -169,7 +169,7 @@ async def test_the_rows_of_a_message_are_settled_together(store: Store) -> None:
     ]
 
 
-async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Store) -> None:
+async def test_stale_messages_are_reviewed_one_by_one(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, replace(follower("#a", 3), grouping="each"))
         for seq in (2, 3, 4):
@@ -187,7 +187,7 @@ async def test_what_is_in_doubt_is_looked_at_again_message_by_message(store: Sto
     assert '{"right": 1}' == (await outbox.read_sent(store.reader, NIGHT))[1].facts
 
 
-async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Store) -> None:
+async def test_stale_messages_wait_until_everything_is_sent(store: Store) -> None:
     async with store.transaction() as tx:
         await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
     await claim_and_send(store, "#a", 2)
@@ -201,7 +201,7 @@ async def test_nothing_is_looked_at_again_while_there_is_more_to_tell(store: Sto
     assert ([], ["entry:2"]) == (before, [row.cause for row in after])
 
 
-async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
+async def test_a_message_made_stale_again_during_its_review_stays_stale(store: Store) -> None:
     async with store.transaction() as tx:
         await outbox.queue_for_channel(tx, announcement(2, "entry:2"), "#a")
     await claim_and_send(store, "#a", 2)
@@ -215,7 +215,7 @@ async def test_a_doubt_that_came_meanwhile_stays(store: Store) -> None:
     assert [6] == [row.doubted for row in await stale.next_message(store.reader, "#a")]
 
 
-async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) -> None:
+async def test_one_entry_can_be_marked_stale_for_channels_at_a_low_level(store: Store) -> None:
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
             await outbox.queue_for_channel(tx, announcement(2, "entry:2", level=level), channel)
@@ -224,7 +224,7 @@ async def test_one_entry_is_put_in_doubt_for_whoever_hears_little(store: Store) 
     assert 1 == doubted
 
 
-async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
+async def test_nothing_is_sent_to_a_lost_channel(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#a", 3))
         lost = [await channels.mark_lost(tx, "#a", "archived") for _ in range(2)]
@@ -238,7 +238,7 @@ async def test_nothing_is_tried_in_a_channel_that_is_lost(store: Store) -> None:
     assert ["#a"] == await outbox.waiting_channels(store.reader)
 
 
-async def test_nothing_overtakes_a_message_on_its_way(store: Store) -> None:
+async def test_nothing_overtakes_a_message_in_flight(store: Store) -> None:
     await queue(store, "#a", "1", "2")
     first = await claimed_id(store, "#a")
     meanwhile = await claim(store, "#a", 9)
@@ -257,14 +257,14 @@ async def test_nothing_overtakes_a_message_that_must_wait(store: Store) -> None:
     ]
 
 
-async def test_a_parked_message_holds_nobody_up(store: Store) -> None:
+async def test_a_dead_letter_holds_up_no_other_message(store: Store) -> None:
     await queue(store, "#a", "1", "2")
     await dead_letter(store, await claimed_id(store, "#a"))
 
     assert "2" == await claim_and_send(store, "#a", 3)
 
 
-async def test_a_channel_is_silenced_of_one_kind_of_night(store: Store) -> None:
+async def test_pending_messages_of_one_kind_of_night_can_be_discarded(store: Store) -> None:
     async with store.transaction() as tx:
         await nights.open_night(tx, "reh", "worcester-2016", "rehearsal", at(1))
         for channel in ("#a", "#b"):
@@ -285,7 +285,7 @@ async def test_channels_do_not_wait_for_each_other(store: Store) -> None:
     assert "1" == await claim_and_send(store, "#b", 3)
 
 
-async def test_a_message_put_back_keeps_count_of_its_attempts(store: Store) -> None:
+async def test_a_message_put_back_keeps_its_count_of_attempts(store: Store) -> None:
     await queue(store, "#a", "1")
     await put_back(store, await claimed_id(store, "#a"), not_before=5)
     row = await claim(store, "#a", 5)
@@ -315,7 +315,7 @@ async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) ->
     assert before == await store.reader.fetch_all("SELECT * FROM outbox")
 
 
-async def test_what_was_told_is_kept_with_its_words(store: Store) -> None:
+async def test_a_sent_message_is_stored_with_its_words(store: Store) -> None:
     await queue(store, "#a", "1", "2")
     await queue(store, "#b", "1")
     for channel in ("#b", "#a"):
@@ -329,7 +329,7 @@ async def test_what_was_told_is_kept_with_its_words(store: Store) -> None:
     assert [] == await outbox.read_sent(store.reader, "another night")
 
 
-async def test_waiting_channels_are_those_with_something_pending_or_on_its_way(
+async def test_waiting_channels_have_a_message_pending_or_in_flight(
     store: Store,
 ) -> None:
     for channel in ("#late", "#claimed", "#done", "#early"):
@@ -342,7 +342,7 @@ async def test_waiting_channels_are_those_with_something_pending_or_on_its_way(
     assert ["#claimed", "#early", "#late"] == await outbox.waiting_channels(store.reader)
 
 
-async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> None:
+async def test_unfinished_messages_are_neither_sent_nor_dead_letters(store: Store) -> None:
     await queue(store, "#a", "1", "2", "3")
     await queue(store, "#b", "1")
     await claim_and_send(store, "#a", 3)
@@ -354,7 +354,7 @@ async def test_unfinished_is_what_is_neither_sent_nor_parked(store: Store) -> No
     ]
 
 
-async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
+async def test_a_channels_delay_is_that_of_its_oldest_message(store: Store) -> None:
     await queue(store, "#a", "1", "2")
     await queue(store, "#b", "1")
     await put_back(store, await claimed_id(store, "#a"), 9)
@@ -368,7 +368,7 @@ async def test_what_waits_is_known_by_a_channels_oldest(store: Store) -> None:
     ] == await outbox_status.read_backlogs(store.reader)
 
 
-async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
+async def test_a_lost_channel_has_nothing_waiting(store: Store) -> None:
     await follow(store)
     await queue(store, "#a", "1")
     async with store.transaction() as tx:
@@ -377,7 +377,7 @@ async def test_where_nothing_can_be_told_nothing_waits(store: Store) -> None:
     assert [] == await outbox_status.read_backlogs(store.reader)
 
 
-async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
+async def test_the_counts_give_the_number_and_the_oldest(store: Store) -> None:
     await queue(store, "#a", "1", "2", "3")
     await queue(store, "#b", "1")
     await claim_and_send(store, "#a", 3)
@@ -389,7 +389,7 @@ async def test_the_counts_say_how_much_and_since_when(store: Store) -> None:
     ] == await outbox_status.count_by_state(store.reader, NIGHT)
 
 
-async def test_what_was_told_of_a_ward_is_taken_back_wherever_it_was_told(store: Store) -> None:
+async def test_a_withdrawal_reaches_every_channel_that_was_told_of_the_ward(store: Store) -> None:
     """Whatever the channel follows since; not where it was told at a lower level, or never."""
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):

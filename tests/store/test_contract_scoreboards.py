@@ -31,7 +31,7 @@ async def post(store: Store, message_id: str = "m1", words: str = "0 of 12") -> 
     return await read(store)
 
 
-async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
+async def test_a_requested_scoreboard_is_posted(store: Store) -> None:
     first, again = await ask(store), await ask(store)
     board = await read(store)
 
@@ -44,7 +44,7 @@ async def test_one_that_is_asked_for_is_to_be_posted(store: Store) -> None:
     assert [board] == await scoreboards.read_active(store.reader)
 
 
-async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
+async def test_only_one_of_two_claims_posts_it(store: Store) -> None:
     await ask(store)
     board = await read(store)
     async with store.transaction() as tx:
@@ -56,7 +56,7 @@ async def test_of_two_who_claim_one_posts_it(store: Store) -> None:
     assert second is None
 
 
-async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_words(
+async def test_a_post_of_unknown_outcome_is_repeated_with_the_same_words(
     store: Store,
 ) -> None:
     await ask(store)
@@ -71,7 +71,7 @@ async def test_a_message_that_may_have_been_there_is_tried_again_with_the_same_w
     assert 2 == again.tries
 
 
-async def test_the_tries_are_counted_until_no_copy_is_left(store: Store) -> None:
+async def test_attempts_are_counted_until_no_copy_is_left(store: Store) -> None:
     board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.release(tx, board)
@@ -81,7 +81,7 @@ async def test_the_tries_are_counted_until_no_copy_is_left(store: Store) -> None
     assert (1, 0) == (board.tries, (await read(store)).tries)
 
 
-async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) -> None:
+async def test_a_posted_scoreboard_knows_its_message_and_its_time(store: Store) -> None:
     board = await post(store)
     async with store.transaction() as tx:
         nothing_to_post = await scoreboards.claim(tx, board, "1 of 12", at(2))
@@ -94,7 +94,7 @@ async def test_one_that_is_there_knows_its_message_and_since_when(store: Store) 
     assert ("1 of 12", at(8), at(1)) == (after.words, after.shown_at, after.posted_at)
 
 
-async def test_one_that_is_asked_for_again_is_pinned_again(store: Store) -> None:
+async def test_a_scoreboard_requested_again_is_pinned_again(store: Store) -> None:
     before = await post(store)
     await ask(store)
     after = await read(store)
@@ -104,7 +104,7 @@ async def test_one_that_is_asked_for_again_is_pinned_again(store: Store) -> None
     assert not after.pinned
 
 
-async def test_one_that_could_not_be_pinned_is_shown_again_when_it_is_asked_for(
+async def test_a_scoreboard_that_could_not_be_pinned_is_updated_when_requested_again(
     store: Store,
 ) -> None:
     board = await post(store)
@@ -119,7 +119,7 @@ async def test_one_that_could_not_be_pinned_is_shown_again_when_it_is_asked_for(
     assert (None, "", "m1") == (after.unpinned, after.words, after.message_id)
 
 
-async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_is_gone(
+async def test_a_replaced_message_is_remembered_until_it_is_deleted(
     store: Store,
 ) -> None:
     board = await post(store)
@@ -136,7 +136,7 @@ async def test_a_new_message_takes_the_place_of_one_that_is_remembered_until_it_
     assert (await read(store)).replaced is None
 
 
-async def test_what_was_decided_of_an_earlier_message_changes_nothing(store: Store) -> None:
+async def test_an_outcome_for_an_earlier_message_changes_nothing(store: Store) -> None:
     board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.renew(tx, board, "m1")
@@ -149,7 +149,7 @@ async def test_what_was_decided_of_an_earlier_message_changes_nothing(store: Sto
     assert renewed == await read(store)
 
 
-async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_for(
+async def test_a_lost_scoreboard_gives_the_reason_and_resumes_when_requested_again(
     store: Store,
 ) -> None:
     board = await post(store)
@@ -165,7 +165,7 @@ async def test_one_that_is_lost_says_why_and_is_gone_on_with_when_it_is_asked_fo
     assert ("kept", None, "m1") == (after.state, after.reason, after.message_id)
 
 
-async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(store: Store) -> None:
+async def test_a_stopped_scoreboard_ends_and_the_next_is_a_new_message(store: Store) -> None:
     await post(store)
     async with store.transaction() as tx:
         stopped = [await scoreboards.stop(tx, "#a", NIGHT) for _ in range(2)]
@@ -180,7 +180,7 @@ async def test_one_that_was_stopped_is_let_go_and_the_next_is_a_new_message(stor
     assert [ended] == await scoreboards.read_night(store.reader, NIGHT)
 
 
-async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store) -> None:
+async def test_a_scoreboard_requested_before_it_has_ended_goes_on(store: Store) -> None:
     await post(store)
     async with store.transaction() as tx:
         await scoreboards.stop(tx, "#a", NIGHT)
@@ -192,7 +192,7 @@ async def test_one_that_is_wanted_again_before_it_was_let_go_is_not(store: Store
     assert ("kept", "m1") == ((await read(store)).state, (await read(store)).message_id)
 
 
-async def test_whoever_stops_a_lost_one_hears_no_more_of_it(store: Store) -> None:
+async def test_stopping_a_lost_scoreboard_clears_its_reason(store: Store) -> None:
     board = await post(store)
     async with store.transaction() as tx:
         await scoreboards.mark_lost(tx, board, "is_archived")
@@ -202,7 +202,7 @@ async def test_whoever_stops_a_lost_one_hears_no_more_of_it(store: Store) -> Non
     assert (await read(store)).reason is None
 
 
-async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store) -> None:
+async def test_the_least_recently_updated_scoreboard_comes_first(store: Store) -> None:
     await post(store)
     await ask(store, "#b")
 
@@ -215,7 +215,7 @@ async def test_the_one_that_was_not_touched_the_longest_comes_first(store: Store
     ["claimed_at = '2016-05-06T00:00:01Z'", "posted_at = NULL", "words = NULL",
      "unpinned = 'may not'", "reason = 'gone'", "message_id = NULL, posted_at = NULL"],
 )  # fmt: skip
-async def test_a_row_that_tells_two_stories_is_refused(store: Store, nonsense: str) -> None:
+async def test_a_contradictory_row_is_refused(store: Store, nonsense: str) -> None:
     before = await post(store)
     with pytest.raises(ConstraintError):
         async with store.transaction() as tx:

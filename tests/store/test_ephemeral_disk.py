@@ -11,21 +11,19 @@ DATABASE = Path("/app/data/countroom.db")
 
 
 @pytest.mark.parametrize(("host", "variable"), EPHEMERAL_HOSTS.items())
-def test_on_a_disk_that_is_thrown_away_the_night_is_said_to_be_lost(
-    host: str, variable: str
-) -> None:
+def test_a_night_on_an_ephemeral_disk_is_reported_as_at_risk(host: str, variable: str) -> None:
     said = loss_warning({variable: "anything"}, DATABASE, volume=False) or ""
 
     assert f"In {DATABASE} every declaration would be lost when {host} restarts" in said
 
 
 @pytest.mark.parametrize("variable", EPHEMERAL_HOSTS.values())
-def test_on_a_volume_nothing_is_lost(variable: str) -> None:
+def test_a_night_on_a_volume_is_not_at_risk(variable: str) -> None:
     assert loss_warning({variable: "anything"}, DATABASE, volume=True) is None
 
 
 @pytest.mark.parametrize("environment", [{}, {"PORT": "8080"}, {"RENDER": "", "DYNO": ""}])
-def test_a_machine_that_names_no_such_host_is_taken_to_last(environment: dict[str, str]) -> None:
+def test_a_machine_that_names_no_ephemeral_host_is_trusted(environment: dict[str, str]) -> None:
     assert loss_warning(environment, DATABASE, volume=False) is None
 
 
@@ -36,11 +34,11 @@ def test_the_host_is_named_before_the_container_it_runs() -> None:
 
 
 @pytest.mark.parametrize("path", ["/nowhere/at/all.db", "/dev/shm/night.db", "/tmp/night.db"])  # noqa: S108
-def test_the_disk_of_the_system_and_memory_are_no_volume(path: str) -> None:
+def test_the_system_disk_and_memory_are_not_volumes(path: str) -> None:
     assert not is_on_volume(Path(path))
 
 
-def test_the_disk_of_the_program_is_no_volume(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_programs_own_disk_is_not_a_volume(monkeypatch: pytest.MonkeyPatch) -> None:
     """A path that is not absolute is below the folder the bot runs in."""
     monkeypatch.chdir(Path(__file__).parents[2])
 
@@ -48,7 +46,7 @@ def test_the_disk_of_the_program_is_no_volume(monkeypatch: pytest.MonkeyPatch) -
 
 
 @pytest.mark.skipif(sys.platform != "linux", reason="needs a mount that is always there: /proc")
-def test_another_mount_is_a_volume_also_through_a_link(tmp_path: Path) -> None:
+def test_another_mount_is_a_volume_even_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "data").symlink_to("/proc")
 
     assert [True, True] == [

@@ -126,7 +126,7 @@ def composed_sql(source: str) -> list[int]:
 
 
 @pytest.mark.parametrize("file", sorted(BOT.rglob("*.py")), ids=lambda path: path.stem)
-def test_no_sql_is_put_together_from_pieces(file: Path) -> None:
+def test_no_sql_is_composed_at_run_time(file: Path) -> None:
     assert [] == composed_sql(file.read_text(encoding="utf-8"))
 
 
@@ -139,7 +139,7 @@ def test_no_sql_is_put_together_from_pieces(file: Path) -> None:
     ],
 )
 @pytest.mark.parametrize("way", ["tx.execute({})", "sql = {}; tx.fetch_all(sql)"])
-def test_this_test_would_notice(way: str, text: str) -> None:
+def test_composed_sql_is_detected(way: str, text: str) -> None:
     head = "from bot.store.columns import columns; _COLUMNS = columns(Row); "
 
     assert [1] == composed_sql(head + way.replace("{}", text))
@@ -160,18 +160,18 @@ RUN = 'tx.execute(f"SELECT {_COLUMNS}")'
         "from bot.store.columns import columns; _COLUMNS = columns(Row, typed)",
     ],
 )
-def test_a_column_list_is_nothing_but_that(head: str) -> None:
+def test_a_column_list_comes_only_from_columns(head: str) -> None:
     assert [1] == composed_sql(f"{head}; {RUN}")
 
 
-def test_no_parameter_may_take_the_place_of_a_column_list() -> None:
+def test_a_parameter_cannot_pose_as_a_column_list() -> None:
     head = "from bot.store.columns import columns\n_COLUMNS = columns(Row)\n"
 
     assert [] == composed_sql(f"{head}def read(tx): {RUN}")
     assert [3] == composed_sql(f"{head}def read(tx, _COLUMNS): {RUN}")
 
 
-def test_a_column_list_is_the_names_of_the_fields_in_their_order() -> None:
+def test_a_column_list_has_the_fields_names_in_order() -> None:
     @dataclass
     class Row:
         night: str

@@ -40,7 +40,7 @@ async def copy_entries(where: str) -> list[int]:
         await opened.close()
 
 
-async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
+async def test_a_copy_holds_everything_acknowledged(store: Store) -> None:
     """Also what is in the write-ahead log only."""
     await append(store, 1, 2, 3)
     where = await store.back_up(START)
@@ -48,7 +48,7 @@ async def test_a_copy_holds_all_that_was_answered(store: Store) -> None:
     assert [1, 2, 3] == await copy_entries(where)
 
 
-async def test_it_lies_beside_the_database_under_its_name_and_time(
+async def test_a_copy_is_beside_the_database_and_named_after_it_and_the_time(
     sqlite: SqliteStore, path: Path
 ) -> None:
     where = await sqlite.back_up(START)
@@ -57,14 +57,14 @@ async def test_it_lies_beside_the_database_under_its_name_and_time(
     assert ["countroom-20160505T210000Z.db"] == [p.name for p in (path.parent / FOLDER).iterdir()]
 
 
-async def test_it_is_a_database_of_ours_as_it_stands(sqlite: SqliteStore) -> None:
+async def test_a_copy_is_a_complete_countroom_database(sqlite: SqliteStore) -> None:
     where = Path(await sqlite.back_up(START))
 
     inspect(where)
     assert [] == [p.name for p in where.parent.iterdir() if p != where]
 
 
-async def test_what_is_not_committed_is_not_in_it(store: Store) -> None:
+async def test_uncommitted_entries_are_not_in_a_copy(store: Store) -> None:
     await append(store, 1)
     async with store.transaction() as tx:
         await ledger.append(tx, ledger_row(2))
@@ -78,7 +78,7 @@ def ledger_row(seq: int) -> ledger.LedgerRow:
                       "2016-05-05T21:00:00Z")  # fmt: skip
 
 
-async def test_writers_go_on_while_a_copy_is_made(store: Store) -> None:
+async def test_writers_go_on_during_a_copy(store: Store) -> None:
     """The copies that meet their entries hold them up to one, and none by halves."""
     done = asyncio.Event()
     found: list[str] = []
@@ -121,7 +121,7 @@ def unwritable_copy(path: Path, _patch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.mark.parametrize("trouble", [folder_in_the_way, disk_full, unwritable_copy])
-async def test_a_copy_that_fails_leaves_the_night_and_is_made_later(
+async def test_a_failed_copy_does_not_affect_the_night_and_is_made_later(
     sqlite: SqliteStore,
     path: Path,
     monkeypatch: pytest.MonkeyPatch,
@@ -138,7 +138,9 @@ async def test_a_copy_that_fails_leaves_the_night_and_is_made_later(
     assert [copy_name(START + TURN)] == file_names(path)
 
 
-async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, path: Path) -> None:
+async def test_the_remains_of_a_killed_copy_are_overwritten(
+    sqlite: SqliteStore, path: Path
+) -> None:
     left = path.parent / FOLDER / "countroom.part"
     left.parent.mkdir()
     left.write_bytes(b"half a copy")
@@ -148,7 +150,7 @@ async def test_what_a_kill_left_of_a_copy_is_written_over(sqlite: SqliteStore, p
     assert [copy_name(START)] == file_names(path)
 
 
-def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() -> None:
+def test_the_newest_copies_are_kept_and_before_them_the_last_of_each_hour() -> None:
     made = [copy_name(START + n * TURN) for n in range(60)]
     gone = surplus(made)
 
@@ -158,7 +160,7 @@ def test_of_a_long_night_the_newest_are_kept_and_the_last_of_each_hour_before() 
     ]
 
 
-def test_however_long_the_bot_runs_there_are_never_more() -> None:
+def test_the_number_of_copies_is_bounded() -> None:
     kept: list[str] = []
     for n in range(1000):
         kept.append(copy_name(START + n * TURN))
@@ -170,7 +172,7 @@ def test_however_long_the_bot_runs_there_are_never_more() -> None:
     assert KEPT_HOURS == len(hours)
 
 
-def test_a_clock_that_was_put_back_does_not_cost_the_new_copy(path: Path) -> None:
+def test_turning_the_clock_back_does_not_delete_the_new_copy(path: Path) -> None:
     prepare(path)
     for n in range(KEPT_NEWEST + 3):
         create(path, START + n * TURN)
@@ -204,7 +206,7 @@ async def declare_results(count: Count, since: int, until: int) -> None:
         pass
 
 
-async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: Path) -> None:
+async def test_a_night_resumes_from_a_copy_made_during_declarations(tmp_path: Path) -> None:
     """The way back of docs/store.md: stop, put the copy in place, start, declare the others."""
     stood = {}
     async with open_count(tmp_path, now=START) as count:
@@ -228,7 +230,7 @@ async def test_a_night_goes_on_from_a_copy_made_while_it_was_declared(tmp_path: 
     assert whole == night
 
 
-async def test_a_copy_is_opened_by_its_address_too(sqlite: SqliteStore) -> None:
+async def test_a_copy_can_be_opened_by_its_url(sqlite: SqliteStore) -> None:
     """To look at it without putting it in place."""
     await append(sqlite, 1)
     store = await open_store(f"sqlite:///{await sqlite.back_up(START)}")

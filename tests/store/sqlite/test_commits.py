@@ -40,7 +40,7 @@ async def outcomes(*attempts: Any) -> list[str]:  # Any: coroutines, whatever th
     return ["saved" if end is None else type(end).__name__ for end in ends]
 
 
-async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: SqliteStore) -> None:
+async def test_a_single_transaction_runs_only_its_own_statements(sqlite: SqliteStore) -> None:
     ran = await trace_statements(sqlite)
     await append(sqlite, 1, 2)
 
@@ -50,7 +50,7 @@ async def test_a_lone_transaction_runs_nothing_but_its_own_statements(sqlite: Sq
 
 
 @pytest.mark.parametrize(("quick", "apart"), [(60.0, [True, False, False]), (0.0, [True] * 3)])
-async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
+async def test_only_a_quick_disk_is_awaited_on_the_event_loop(
     sqlite: SqliteStore, monkeypatch: pytest.MonkeyPatch, quick: float, apart: list[bool]
 ) -> None:
     monkeypatch.setattr(on_sqlite, "FAST_COMMIT_SECONDS", quick)
@@ -69,7 +69,7 @@ async def test_only_a_quick_disk_is_waited_for_where_the_others_run(
 
 
 @pytest.mark.parametrize(("writers", "commits"), [(MAX_BATCH, 1), (MAX_BATCH + 1, 2), (40, 3)])
-async def test_writers_who_come_together_share_commits(
+async def test_writers_that_arrive_together_share_a_commit(
     sqlite: SqliteStore, writers: int, commits: int
 ) -> None:
     ran = await trace_statements(sqlite)
@@ -80,7 +80,7 @@ async def test_writers_who_come_together_share_commits(
 
 
 @pytest.mark.parametrize("failing", [1, 3, 5])
-async def test_a_failing_body_is_undone_alone(sqlite: SqliteStore, failing: int) -> None:
+async def test_only_a_failing_body_is_rolled_back(sqlite: SqliteStore, failing: int) -> None:
     """Be it the first, the last or one between, of those sharing a commit."""
     noted: list[str] = []
     ends = await outcomes(
@@ -97,7 +97,7 @@ async def test_a_failing_body_is_undone_alone(sqlite: SqliteStore, failing: int)
     assert [seq for seq in range(1, 6) if seq != failing] == await seqs(sqlite)
 
 
-async def test_a_failing_commit_fails_everyone_it_was_to_serve(sqlite: SqliteStore) -> None:
+async def test_a_failing_commit_fails_every_writer_that_shares_it(sqlite: SqliteStore) -> None:
     noted: list[str] = []
     ends = await outcomes(
         append_noting(sqlite, 1, noted),
@@ -110,7 +110,9 @@ async def test_a_failing_commit_fails_everyone_it_was_to_serve(sqlite: SqliteSto
     assert [] == await seqs(sqlite)
 
 
-async def test_what_was_lost_is_undone_before_the_next_body_begins(sqlite: SqliteStore) -> None:
+async def test_a_failed_batch_is_rolled_back_before_the_next_body_begins(
+    sqlite: SqliteStore,
+) -> None:
     noted: list[str] = []
     lost = [append_noting(sqlite, seq, noted) for seq in range(1, MAX_BATCH)]
     ends = await outcomes(
@@ -122,7 +124,7 @@ async def test_what_was_lost_is_undone_before_the_next_body_begins(sqlite: Sqlit
     assert [99] == await seqs(sqlite)
 
 
-async def test_a_bug_in_one_on_rollback_is_reported_and_harms_nobody_else(
+async def test_an_error_in_one_on_rollback_is_logged_and_affects_no_other_writer(
     sqlite: SqliteStore,
 ) -> None:
     reported: list[str] = []
@@ -153,7 +155,7 @@ async def test_a_writer_cancelled_in_the_queue_costs_nothing(sqlite: SqliteStore
     assert [1, 3] == await seqs(sqlite)
 
 
-async def test_a_writer_cancelled_in_its_body_is_undone_alone(sqlite: SqliteStore) -> None:
+async def test_only_a_writer_cancelled_in_its_body_is_rolled_back(sqlite: SqliteStore) -> None:
     inside = asyncio.Event()
 
     async def dawdle() -> None:
@@ -173,7 +175,7 @@ async def test_a_writer_cancelled_in_its_body_is_undone_alone(sqlite: SqliteStor
     assert (["undone"], [1, 3]) == (noted, await seqs(sqlite))
 
 
-async def test_a_writer_cancelled_after_its_body_is_kept_with_the_others(
+async def test_a_writer_cancelled_after_its_body_is_saved_with_the_others(
     sqlite: SqliteStore,
 ) -> None:
     noted: list[str] = []
@@ -196,7 +198,7 @@ async def test_a_writer_cancelled_after_its_body_is_kept_with_the_others(
 
 
 @pytest.mark.parametrize("seed", range(5))
-async def test_cancelling_at_any_moment_leaves_no_half_and_stops_nobody(
+async def test_cancelling_at_any_moment_saves_nothing_by_halves_and_blocks_no_writer(
     sqlite: SqliteStore, seed: int
 ) -> None:
     dice = random.Random(seed)  # noqa: S311 - whom to cancel is no secret
@@ -219,7 +221,7 @@ async def test_cancelling_at_any_moment_leaves_no_half_and_stops_nobody(
     assert set(range(1, 61)) - cancelled <= set(kept)
 
 
-async def test_a_body_that_never_ends_costs_others_an_answer_not_their_patience(
+async def test_behind_a_body_that_never_ends_the_others_are_refused_in_time(
     sqlite: SqliteStore,
 ) -> None:
     async with sqlite.transaction():

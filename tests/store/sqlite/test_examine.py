@@ -49,7 +49,7 @@ def url(path: Path) -> str:
     return f"sqlite:///{path}"
 
 
-def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
+def test_a_missing_database_is_not_created(tmp_path: Path) -> None:
     path = tmp_path / "data" / "countroom.db"
     found = examine(url(path))
 
@@ -60,7 +60,7 @@ def test_a_missing_database_is_not_made(tmp_path: Path) -> None:
     assert [] == list(tmp_path.iterdir())
 
 
-def test_a_sound_database_is_ok_and_gets_no_file_beside_it(finished_database: Path) -> None:
+def test_a_sound_database_is_ok_and_no_file_appears_beside_it(finished_database: Path) -> None:
     before = folder_content(finished_database)
     found = examine(url(finished_database))
 
@@ -69,7 +69,7 @@ def test_a_sound_database_is_ok_and_gets_no_file_beside_it(finished_database: Pa
     assert before == folder_content(finished_database)
 
 
-async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> None:
+async def test_reading_the_channels_leaves_no_file_either(path: Path) -> None:
     store = await open_sqlite(path)
     await open_the_night(store)
     async with store.transaction() as tx:
@@ -82,7 +82,7 @@ async def test_the_channels_are_read_and_leave_no_file_either(path: Path) -> Non
     assert before == folder_content(path)
 
 
-async def test_a_missing_database_is_told_from_one_that_cannot_be_read(tmp_path: Path) -> None:
+async def test_a_missing_database_is_distinguished_from_an_unreadable_one(tmp_path: Path) -> None:
     with pytest.raises(DatabaseMissing, match="no night was opened yet"):
         await read_subscriptions(url(tmp_path / "countroom.db"), NIGHT)
     (tmp_path / "notes.db").write_text("by mistake, and long enough to be looked at" * 9)
@@ -103,7 +103,7 @@ async def test_a_database_in_use_is_read_with_its_last_entries(
     assert [RESULTS] == await read_subscriptions(url(path), NIGHT)
 
 
-async def test_a_look_at_the_lock_keeps_no_bot_from_starting(finished_database: Path) -> None:
+async def test_checking_the_lock_does_not_stop_a_bot_from_starting(finished_database: Path) -> None:
     looking = finished_database.with_name(f"{finished_database.name}.lock").open()
     fcntl.flock(looking, fcntl.LOCK_SH)
     Timer(0.01, looking.close).start()
@@ -113,7 +113,7 @@ async def test_a_look_at_the_lock_keeps_no_bot_from_starting(finished_database: 
     await store.close()
 
 
-def test_a_lock_file_that_a_dead_bot_left_names_nobody(finished_database: Path) -> None:
+def test_a_lock_file_left_by_a_dead_bot_names_no_process(finished_database: Path) -> None:
     assert finished_database.with_name(f"{finished_database.name}.lock").read_text()
     assert "in use" not in examine(url(finished_database))[0].text
 
@@ -129,7 +129,7 @@ def test_a_lock_file_that_a_dead_bot_left_names_nobody(finished_database: Path) 
     ],
     ids=["empty", "no database", "cut off", "another program's", "newer"],
 )
-def test_what_the_bot_would_refuse_is_a_problem_and_stays_as_it_is(
+def test_a_file_that_the_bot_would_refuse_is_a_problem_and_stays_unchanged(
     finished_database: Path, spoil: Callable[[Path], object], said: str
 ) -> None:
     spoil(finished_database)
@@ -146,7 +146,7 @@ def run(path: Path, sql: str) -> None:
         connection.execute(sql)
 
 
-def test_the_last_entries_of_a_missing_database_are_a_problem(tmp_path: Path) -> None:
+def test_a_wal_file_without_its_database_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "countroom.db-wal").write_bytes(b"entries")
     ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
 
@@ -154,20 +154,20 @@ def test_the_last_entries_of_a_missing_database_are_a_problem(tmp_path: Path) ->
     assert fix.startswith("Put both back")
 
 
-def test_an_address_that_is_not_understood_is_not_repeated() -> None:
+def test_a_url_that_is_not_understood_is_not_repeated() -> None:
     ((text, fix),) = faults(examine("postgresql://bot:canary@db/count"))
 
     assert "DATABASE_URL is not understood." == text
     assert fix.startswith("Write sqlite:///")
 
 
-def test_a_folder_in_its_place_is_a_problem(tmp_path: Path) -> None:
+def test_a_folder_in_place_of_the_database_is_a_problem(tmp_path: Path) -> None:
     ((text, _fix),) = faults(examine(url(tmp_path)))
 
     assert "cannot be read" in text
 
 
-def test_a_file_where_its_folder_should_be_is_a_problem(tmp_path: Path) -> None:
+def test_a_file_in_place_of_its_folder_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     ((text, _fix),) = faults(examine(url(tmp_path / "data" / "countroom.db")))
 
@@ -175,7 +175,7 @@ def test_a_file_where_its_folder_should_be_is_a_problem(tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
-def test_a_folder_that_is_closed_is_a_problem(tmp_path: Path) -> None:
+def test_a_folder_that_denies_access_is_a_problem(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
 
@@ -183,7 +183,7 @@ def test_a_folder_that_is_closed_is_a_problem(tmp_path: Path) -> None:
     assert "the right to write there" in fix
 
 
-def test_the_library_is_named_and_is_never_a_fault(path: Path) -> None:
+def test_the_sqlite_version_is_named_and_is_never_a_fault(path: Path) -> None:
     library = examine(url(path))[-1]
 
     assert Severity.OK == library.severity

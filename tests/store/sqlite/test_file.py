@@ -65,7 +65,7 @@ async def finished_database(path: Path) -> Path:
 
 
 @pytest.mark.parametrize(("spoil", "complaint"), UNFIT.values(), ids=UNFIT.keys())
-async def test_it_refuses_and_leaves_alone(
+async def test_a_foreign_file_is_refused_and_left_unchanged(
     finished_database: Path, spoil: Callable[[Path], object], complaint: str
 ) -> None:
     spoil(finished_database)
@@ -76,12 +76,12 @@ async def test_it_refuses_and_leaves_alone(
     assert before == content(finished_database)
 
 
-async def test_it_refuses_a_folder_and_says_which(tmp_path: Path) -> None:
+async def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
     with pytest.raises(CannotStart, match=f"{tmp_path} cannot be opened: .*directory"):
         await open_sqlite(tmp_path)
 
 
-async def test_a_refusal_lets_go_of_the_file(finished_database: Path) -> None:
+async def test_a_refusal_releases_the_file(finished_database: Path) -> None:
     newest = len(list(MIGRATIONS.glob("*.sql")))
     run(finished_database, "PRAGMA user_version = 99")
     with pytest.raises(CannotStart):
@@ -93,7 +93,7 @@ async def test_a_refusal_lets_go_of_the_file(finished_database: Path) -> None:
     await store.close()
 
 
-async def test_the_last_entries_of_a_missing_database_are_not_overwritten(
+async def test_a_wal_file_without_its_database_is_not_overwritten(
     sqlite: SqliteStore, tmp_path: Path, path: Path
 ) -> None:
     await append(sqlite, 1)
@@ -113,7 +113,7 @@ async def test_the_same_process_cannot_open_a_database_twice(
         await open_sqlite(path)
 
 
-async def test_a_missing_database_is_made_with_its_folder(
+async def test_a_missing_database_is_created_with_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
@@ -130,7 +130,7 @@ async def test_a_missing_database_is_made_with_its_folder(
     "url",
     ["postgresql://bot:secret@db/count", "sqlite:///", "sqlite:///:memory:", "data/countroom.db"],
 )
-async def test_an_address_not_understood_is_not_repeated_but_explained(url: str) -> None:
+async def test_a_url_that_is_not_understood_is_explained_but_not_repeated(url: str) -> None:
     with pytest.raises(CannotStart) as refusal:
         await open_store(url)
 
@@ -139,7 +139,7 @@ async def test_an_address_not_understood_is_not_repeated_but_explained(url: str)
 
 
 @pytest.mark.parametrize("script", sorted(MIGRATIONS.glob("*.sql")), ids=lambda path: path.stem)
-def test_a_migration_says_why_and_sets_its_own_number(script: Path, path: Path) -> None:
+def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path: Path) -> None:
     """All those up to it, in a folder of their own, make a database of its number."""
     number = int(script.stem[:4])
     folder = path.with_name("migrations")

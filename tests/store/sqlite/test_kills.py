@@ -105,7 +105,7 @@ def wait_for_growth(path: Path) -> None:
     raise AssertionError(f"{path} did not grow")
 
 
-async def test_a_kill_loses_nothing_acknowledged_and_keeps_nothing_by_halves(path: Path) -> None:
+async def test_a_kill_loses_nothing_acknowledged_and_saves_nothing_by_halves(path: Path) -> None:
     async with open_victims_store(path) as store:
         await open_the_night(store)
     acknowledged: list[int] = []
@@ -118,14 +118,14 @@ async def test_a_kill_loses_nothing_acknowledged_and_keeps_nothing_by_halves(pat
     assert set(acknowledged) <= set(kept)
 
 
-async def test_a_kill_before_commit_keeps_nothing_of_it(night: Path) -> None:
+async def test_a_kill_before_commit_saves_nothing(night: Path) -> None:
     async with run_victim("stall", night, 2) as process:
         await read_line(process)
     async with open_victims_store(night) as store:
         assert [1] == await seqs(store)
 
 
-async def test_a_second_process_is_told_who_has_the_database(path: Path) -> None:
+async def test_a_second_process_is_told_which_one_has_the_database(path: Path) -> None:
     async with run_victim("hold", path) as process:
         await read_line(process)
         with pytest.raises(CannotStart, match=f"in use by another bot, process {process.pid}@"):
@@ -151,9 +151,7 @@ async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrat
     assert process.returncode == -9
 
 
-async def test_a_kill_while_the_first_database_is_made_leaves_none(
-    path: Path, migrations: Path
-) -> None:
+async def test_a_kill_during_creation_leaves_no_database(path: Path, migrations: Path) -> None:
     async with run_victim("migrate", path, migrations) as process:
         await asyncio.to_thread(wait_for_growth, path.with_name(path.name + ".new"))
     killed = names(path.parent)

@@ -10,7 +10,7 @@ from tests.store.vocabulary import NIGHT, announcement, claim_and_send, follower
 @pytest.mark.parametrize(
     ("pragma", "value"), [("journal_mode", "wal"), ("synchronous", 2), ("foreign_keys", 1)]
 )
-async def test_the_writing_connection_is_set_to(
+async def test_the_writing_connection_has_these_pragmas(
     sqlite: SqliteStore, pragma: str, value: str | int
 ) -> None:
     """Synchronous 2 is FULL: every COMMIT is on disk before it is answered."""
@@ -20,7 +20,7 @@ async def test_the_writing_connection_is_set_to(
     assert (value,) == found
 
 
-async def test_a_declaration_and_its_telling_read_no_table_through(sqlite: SqliteStore) -> None:
+async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore) -> None:
     """But for what is still to be told or in doubt: these have indexes that hold nothing else."""
     ran: list[str] = []
     sqlite._writer.set_trace_callback(ran.append)

@@ -56,7 +56,7 @@ async def answer_to_append(store: SqliteStore, seq: int, undone: list[int] | Non
         return "saved"
 
 
-async def test_a_locked_database_answers_every_writer_in_time(
+async def test_every_writer_to_a_locked_database_is_answered_in_time(
     sqlite: SqliteStore, path: Path
 ) -> None:
     """Also those who queue behind others; and nobody has to undo what never began."""
@@ -73,7 +73,7 @@ async def test_a_locked_database_answers_every_writer_in_time(
     assert (["saved"] * 6, list(range(1, 8))) == (after, await seqs(sqlite))
 
 
-async def test_a_writer_who_waited_out_a_short_lock_is_saved(
+async def test_a_writer_that_waits_out_a_short_lock_is_saved(
     sqlite: SqliteStore, path: Path
 ) -> None:
     with locked_by_another_program(path):
@@ -83,7 +83,7 @@ async def test_a_writer_who_waited_out_a_short_lock_is_saved(
     assert ("saved", [1]) == (await answer, await seqs(sqlite))
 
 
-async def test_a_full_disk_says_so_and_works_again_when_there_is_room(
+async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
     sqlite: SqliteStore,
 ) -> None:
     undone: list[int] = []
@@ -98,7 +98,7 @@ async def test_a_full_disk_says_so_and_works_again_when_there_is_room(
     assert [2] == await seqs(sqlite)
 
 
-async def test_whoever_shares_a_transaction_the_disk_ended_is_told(sqlite: SqliteStore) -> None:
+async def test_every_writer_in_a_batch_ended_by_the_disk_is_told(sqlite: SqliteStore) -> None:
     """SQLite rolls the whole of it back by itself: the ones before are lost as well."""
     undone: list[int] = []
     sqlite._writer.execute("PRAGMA max_page_count = 1")
@@ -113,7 +113,7 @@ async def test_whoever_shares_a_transaction_the_disk_ended_is_told(sqlite: Sqlit
     assert ("saved", [3]) == (third, await seqs(sqlite))
 
 
-async def test_a_disk_that_fails_a_commit_says_so_and_reads_go_on(
+async def test_a_disk_that_fails_a_commit_is_named_and_reads_go_on(
     sqlite: SqliteStore, path: Path
 ) -> None:
     await append(sqlite, 1)
@@ -128,7 +128,7 @@ async def test_a_disk_that_fails_a_commit_says_so_and_reads_go_on(
     assert [1, 3] == await seqs(sqlite)
 
 
-async def test_a_read_only_database_says_so(sqlite: SqliteStore) -> None:
+async def test_a_read_only_database_is_named(sqlite: SqliteStore) -> None:
     sqlite._writer.execute("PRAGMA query_only = ON")
     meanwhile = await answer_to_append(sqlite, 1)
     sqlite._writer.execute("PRAGMA query_only = OFF")
