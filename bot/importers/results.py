@@ -10,7 +10,9 @@ from bot.election.parse.numbers import NumberFault, percentage
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
 from bot.importers.tables import TableRow, csv_rows
+from bot.wording.doubts import doubt_sentences
 from bot.wording.numbers import quantity
+from bot.wording.voice import Voice
 
 FILE = "results.csv"
 COLUMNS = ("post_label", "person_name", "party_name", "party_id", "votes_cast", "elected")
@@ -69,11 +71,14 @@ def _declaration(table: list[TableRow], contest: Contest, council: Council) -> D
         electorate=table[0].number("total_electorate"),
         lot=tuple(c for c in drawn_by_lot if c in elected),
     )
-    for doubt in figure_doubts(council, contest, declaration):
-        if doubt.why in {DoubtReason.WINNER_NOT_TOP, DoubtReason.LOT_NOT_CLOSE}:
-            row = table[0]
-            about = ", ".join(doubt.about)
-            row.problems.add_note(FILE, row.line, f"{contest.ward}: {doubt.why} ({about})")
+    noted = tuple(
+        doubt
+        for doubt in figure_doubts(council, contest, declaration)
+        if doubt.why in {DoubtReason.WINNER_NOT_TOP, DoubtReason.LOT_NOT_CLOSE}
+    )
+    row = table[0]
+    for sentence in doubt_sentences(noted, contest.ward, Voice.from_council(council)):
+        row.problems.add_note(FILE, row.line, f"{contest.ward}: {sentence.removesuffix('.')}")
     return declaration
 
 
@@ -83,6 +88,6 @@ def _turnout(row: TableRow) -> int | None:
         return None
     turnout = percentage(text)
     if isinstance(turnout, NumberFault):
-        row.add_error(f"turnout_percentage {text[:20]!r} is not a percentage")
+        row.add_error(f"turnout_percentage {text[:20]!r} is not a percentage like 41.2")
         return None
     return turnout

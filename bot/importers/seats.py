@@ -63,7 +63,7 @@ def check_seats(
                 problems.add_error(
                     FILE,
                     line,
-                    f"{seat.ward}: every seat is up under new boundaries, set up to True",
+                    f"{seat.ward}: new boundaries put every seat up, set up to True",
                 )
         return
     _check_wards(seats, contests, lines, problems)
@@ -71,8 +71,8 @@ def check_seats(
     if unknown:
         problems.add_note(
             FILE, unknown[0],
-            f"last_won_by is empty for {quantity(len(unknown), 'seat')} up, this one first: no "
-            "change for the council against the last-fought baseline",
+            f"last_won_by is empty for {quantity(len(unknown), 'seat')} that are up, the first here: "
+            "the council's change against the last-fought baseline is unknown",
         )  # fmt: skip
 
 
@@ -93,4 +93,6 @@ def _check_wards(
             )  # fmt: skip
     for seat, line in seats:
         if seat.up and up.pop(fold(seat.ward), 0):
-            problems.add_note(FILE, line, f"{seat.ward} has a seat up but no candidates")
+            problems.add_note(
+                FILE, line, f"{seat.ward} has a seat up but no candidates in {CANDIDATES}"
+            )

@@ -80,7 +80,7 @@ def basis(card: Scorecard) -> str:
         "wards, against the party that defended them."
     )
     if card.unknown:
-        text += f" The change leaves out {quantity(card.unknown, 'council')}: not known there."
+        text += f" The change for {quantity(card.unknown, 'council')} is not known and not counted."
     return text
 
 

@@ -52,7 +52,7 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
             {**SOUND, "candidates.csv": "\n".join(
                 line for line in SOUND["candidates.csv"].splitlines() if ",Quay," not in line
             )},
-            "seats.csv:17: note: Quay has a seat up but no candidates",
+            "seats.csv:17: note: Quay has a seat up but no candidates in candidates.csv",
             id="a ward without candidates",
         ),
         pytest.param(
