@@ -28,7 +28,7 @@ class Platform(Protocol):
     @property
     def connection(self) -> Connection: ...
 
-    async def run(self, answering: CommandRunner) -> str:
+    async def run(self, runner: CommandRunner) -> str:
         """Listen until cancelled; return, with the reason, only if it can't go on."""
         ...
 

@@ -184,9 +184,9 @@ async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Stop
     said = await stopped_night.run_doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
 
     assert [
-        "problem  Discord    DISCORD_TOKEN cannot be used: there is a space or another odd "
-        "character in it.",
-        "problem  Discord    DISCORD_GUILD_ID is not the id of a server: it has digits only.",
+        "problem  Discord    DISCORD_TOKEN cannot be used: it contains a space or another odd "
+        "character.",
+        "problem  Discord    DISCORD_GUILD_ID is not the id of a server, which has digits only.",
     ] == said.lines("problem")
 
 

@@ -1,1 +1,1 @@
-"""The door in a terminal."""
+"""The terminal as a platform."""

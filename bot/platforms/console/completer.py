@@ -1,4 +1,4 @@
-"""What can be typed next: commands, then wards, then who stands there."""
+"""Completion in the terminal: commands, then wards, then candidates."""
 
 from collections.abc import AsyncGenerator, Iterable
 
@@ -10,7 +10,7 @@ from bot.desk.identity import Channel
 
 
 class MenuCompleter(Completer):
-    """Completes a command's name, then the words after it as the command offers them."""
+    """Completes a command's name, then whatever completions the command has for its words."""
 
     def __init__(self, answering: CommandRunner, where: Channel) -> None:
         self._answering = answering
@@ -19,7 +19,7 @@ class MenuCompleter(Completer):
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
     ) -> Iterable[Completion]:
-        """Those of a command's name; what follows it takes longer to know."""
+        """Those of a command's name; the others take longer."""
         line = document.text_before_cursor
         name, space, _ = line.removeprefix("/").partition(" ")
         if not space:
@@ -33,7 +33,6 @@ class MenuCompleter(Completer):
     async def get_completions_async(
         self, document: Document, complete_event: CompleteEvent
     ) -> AsyncGenerator[Completion, None]:
-        """The completions of the word being typed."""
         for completion in self.get_completions(document, complete_event):
             yield completion
         name, space, text = document.text_before_cursor.removeprefix("/").partition(" ")

@@ -19,12 +19,12 @@ _INDENT = (0, 0, 0, 2)
 
 
 def plain_text(text: str, style: str = "") -> Text:
-    """Text that only ever shows: no markup is read, and control characters become dots."""
+    """Text that is only ever shown: no markup, and control characters become dots."""
     return Text("".join(c if c.isprintable() or c == "\n" else "·" for c in text), style=style)
 
 
 def announcement(message: Message) -> RenderableType:
-    """What a channel hears, under its name."""
+    """What a channel gets, under its name."""
     grid = Grid.grid(padding=(0, 1, 0, 0))
     for i, line in enumerate(message.lines):
         name = message.channel.partition(":")[2] if i == 0 else ""
@@ -37,7 +37,7 @@ def announcement(message: Message) -> RenderableType:
 
 
 def reply(answer: Reply, saved: list[str]) -> RenderableType:
-    """An answer to whoever typed: the fact, the lines, the table, and what may be typed next."""
+    """An answer to the user: the fact, the lines, the table, and what to type next."""
     parts: list[RenderableType] = [plain_text(answer.text, _STYLES[answer.tone])]
     parts += [plain_text(line) for line in answer.lines]
     if answer.table:
@@ -51,7 +51,7 @@ def reply(answer: Reply, saved: list[str]) -> RenderableType:
 
 
 def action_word(action: Action) -> str:
-    """What to type for a button: the first word of its label, or all of it."""
+    """What to type for a button: its label, up to the first comma."""
     return action.label.partition(",")[0].casefold()
 
 

@@ -35,9 +35,9 @@ class Terminal:
         self._actions: tuple[Action, ...] = ()
 
     async def answer_line(self, line: str) -> Reply:
-        """One line as it was typed: a command, or the word for a button just shown."""
+        """Answer and print one line: a command, or the word for a button just shown."""
         reply = await self._answer(line.strip())
-        # A look at something else must not lose the open question or the last Undo.
+        # Another command must not lose the open question or the last Undo.
         self._actions = reply.actions or self._actions
         self._console.print(render.reply(reply, _save_files(reply.files)))
         return reply
@@ -52,48 +52,48 @@ class Terminal:
         name, _, text = line.partition(" ")
         if not name.startswith("/") and self._answering.menu.find(name) is None:
             return Reply(
-                "Begin with a command: /declare, /composition, /countroom help. "
+                "Start with a command, such as /declare, /composition or /countroom help. "
                 "Nothing was stored.",
                 tone=Tone.REFUSAL,
             )
         try:
             text, files = text_and_files(text)
         except OSError as fault:
-            said = f"{fault.filename} cannot be read: {fault.strerror}. Nothing was stored."
-            return Reply(said, tone=Tone.REFUSAL)
+            sentence = f"{fault.filename} can't be read: {fault.strerror}. Nothing was stored."
+            return Reply(sentence, tone=Tone.REFUSAL)
         return await self._answering.run_command(
             name.removeprefix("/"), text, self._who, CONSOLE_CHANNEL, key, files
         )
 
 
 def text_and_files(text: str) -> tuple[str, tuple[Source, ...]]:
-    """The words of a line, and the files that it names after an @. Raises OSError."""
+    """The words of a line, and the files it names after an @. Raises OSError."""
     words = text.split()
     files = [Path(word[1:]).expanduser() for word in words if len(word) > 1 and word[0] == "@"]
     if not files:
         return text, ()
-    said = " ".join(word for word in words if word[0] != "@")
-    return said, tuple(Source(file.name, _read_file(file)) for file in files)
+    line = " ".join(word for word in words if word[0] != "@")
+    return line, tuple(Source(file.name, _read_file(file)) for file in files)
 
 
 def _read_file(file: Path) -> bytes:
-    """No more of it than is read anyway, so that a device has an end."""
-    with file.open("rb") as opened:
-        return opened.read(MAX_BYTES + 1)
+    """One byte more than is allowed at most, so that a device comes to an end."""
+    with file.open("rb") as stream:
+        return stream.read(MAX_BYTES + 1)
 
 
 class Keyboard:
-    """Lines from whoever sits there: with completion and history at a terminal, plain otherwise."""
+    """Lines from the user: with completion and history at a terminal, plain otherwise."""
 
     def __init__(self, answering: CommandRunner, history: Path | None) -> None:
         self._session: PromptSession[str] | None = None
         if sys.stdin.isatty():
-            kept: History = FileHistory(str(history)) if history else InMemoryHistory()
+            entries: History = FileHistory(str(history)) if history else InMemoryHistory()
             completer = MenuCompleter(answering, CONSOLE_CHANNEL)
-            self._session = PromptSession("> ", completer=completer, history=kept)
+            self._session = PromptSession("> ", completer=completer, history=entries)
 
     async def read(self) -> str | None:
-        """The next line; None when the person leaves."""
+        """The next line; None when the user leaves."""
         try:
             if self._session:
                 with patch_stdout(raw=True):
@@ -108,7 +108,7 @@ class Keyboard:
 
 
 def _save_files(files: tuple[File, ...]) -> list[str]:
-    """Writes an answer's files below the folder the bot runs in, and says where."""
+    """Write an answer's files below the working folder; their paths."""
     paths = []
     for file in files:
         EXPORTS.mkdir(exist_ok=True)

@@ -10,7 +10,7 @@ PLATFORM = "console"
 
 
 class ConsoleTransport:
-    """Hands each message to whatever shows it: the screen, or a list in a replay."""
+    """Hands each message to `show`: the screen, or a list in a replay."""
 
     platform = PLATFORM
     seconds_between = 0.0
@@ -22,30 +22,25 @@ class ConsoleTransport:
         self._show = show
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        """Shown is sent."""
         self._show(message)
         return Sent(message.key)
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """A terminal that was closed shows nothing any more."""
+        """A terminal that was closed shows nothing, so the message goes out again."""
         return RetryLater(0, f"{NOT_THERE}: a new terminal")
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """What is printed is printed."""
         return 0
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """What is printed stays as it is; the correction stands below it."""
+        """The correction is printed below instead."""
         return GivenUp(f"{REFUSED}: a terminal shows no edits")
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """Nothing stays in its place."""
         return GivenUp(f"{REFUSED}: a terminal pins nothing")
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """It never was pinned."""
         return Sent(message_id)
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """What is printed stays."""
         return GivenUp(f"{REFUSED}: a terminal takes nothing back")

@@ -1,4 +1,4 @@
-"""How a line being typed may go on, as the choices that Discord shows below it."""
+"""Completions of a line, as the choices that Discord shows below it."""
 
 import hashlib
 from collections import OrderedDict
@@ -13,18 +13,18 @@ _PLACEHOLDER = "…#"
 
 
 class AutocompleteChoices:
-    """A choice holds a hundred characters; a longer line is kept here, and the choice names it.
+    """A choice holds a hundred characters; a longer line is kept here, and a choice stands for it.
 
-    So choosing the reading of a long line never replaces the line by a piece of it.
+    So to choose the reading of a long line never cuts it short.
     """
 
     def __init__(self) -> None:
         self._lines: OrderedDict[str, str] = OrderedDict()
 
-    def choices(self, offers: Iterable[Completion]) -> list[Payload]:
-        """At most 25 choices, each once."""
+    def choices(self, completions: Iterable[Completion]) -> list[Payload]:
+        """At most 25 choices, without repeats."""
         values: dict[str, str] = {}
-        for offer in offers:
+        for offer in completions:
             text = offer.text.strip()
             if text and len(values) < CHOICES:
                 values.setdefault(
@@ -33,7 +33,7 @@ class AutocompleteChoices:
         return [{"name": name, "value": value} for value, name in values.items()]
 
     def chosen_line(self, typed: str) -> str | None:
-        """The line that was chosen or typed; None for a choice nobody remembers any more."""
+        """The line that was chosen or typed; None if the choice is forgotten."""
         if not typed.startswith(_PLACEHOLDER):
             return typed
         return self._lines.get(typed)

@@ -1,4 +1,8 @@
-"""Calls that are not made, because Discord would only refuse them again."""
+"""A circuit breaker over a sliding window: no calls that Discord would only refuse again.
+
+It opens for as long as a refusal stays in the window, once there are too many in it; and for a
+while after a 401, when only a new token helps.
+"""
 
 import time
 from collections import deque
@@ -14,13 +18,13 @@ UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS = 401, 403, 429
 TOKEN_RETRY_SECONDS = 60.0
 
 # https://discord.com/developers/docs/topics/rate-limits#invalid-request-limit-aka-cloudflare-bans:
-# ten thousand of these in ten minutes shut our address out. A tenth of them is enough.
+# ten thousand of these in ten minutes ban our address. Stop at a tenth of that.
 _COUNTED_STATUSES = {UNAUTHORIZED, FORBIDDEN, TOO_MANY_REQUESTS}
 _WINDOW_SECONDS, _MOST_REFUSALS = 600.0, 1000
 
 
 class CircuitBreaker:
-    """Says when a call with the bot's token may be made, by how the last ones were answered."""
+    """Decides by the last answers whether a call with the bot's token may be made."""
 
     def __init__(self, monotonic: Callable[[], float] = time.monotonic) -> None:
         self._monotonic = monotonic
@@ -32,19 +36,19 @@ class CircuitBreaker:
         return self._monotonic() < self._token_again
 
     def wait_seconds(self) -> float:
-        """The seconds until refusals are few enough again; 0 while they are."""
+        """Seconds until refusals are few enough; 0 while they are."""
         if len(self._refused) < _MOST_REFUSALS:
             return 0.0
         return max(0.0, self._refused[0] + _WINDOW_SECONDS - self._monotonic())
 
     @property
     def refusal_count(self) -> int:
-        """How many refusals Discord counts now."""
+        """The refusals that Discord counts now."""
         since = self._monotonic() - _WINDOW_SECONDS
         return sum(at > since for at in self._refused)
 
     def record_response(self, status: int, *, with_token: bool) -> None:
-        """Takes note of an answer; a call that carries a token of its own says nothing of ours."""
+        """Note an answer; a call with a token of its own says nothing about ours."""
         if status not in _COUNTED_STATUSES:
             return
         shut = self.wait_seconds() > 0

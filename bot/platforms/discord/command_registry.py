@@ -1,4 +1,4 @@
-"""The menu as Discord's slash commands, registered only when it differs from what is there."""
+"""The menu as Discord's slash commands, registered only if Discord's copy differs."""
 
 import re
 
@@ -19,21 +19,23 @@ _COMPARED_OPTION_FIELDS = ("name", "description", "type", "required", "autocompl
 
 
 def command_payloads(menu: Menu) -> list[Payload]:
-    """The commands as they are registered: free text is one optional option."""
+    """The commands as Discord registers them: free text is one optional option."""
     return [_command_payload(command) for command in menu.commands]
 
 
 def commands_path(application: object, guild: str | None) -> str:
-    """Where the commands of the guild are registered, or those of everywhere."""
-    where = f"/guilds/{guild}" if guild else ""
-    return f"/applications/{application}{where}/commands"
+    """Where the guild's commands are registered, or without a guild the global ones."""
+    scope = f"/guilds/{guild}" if guild else ""
+    return f"/applications/{application}{scope}/commands"
 
 
 async def register_commands(rest: RestApi, application: int, guild: str | None, menu: Menu) -> None:
-    """Registers the menu in the guild, or everywhere; no call that changes nothing is made.
+    """Register the menu in the guild, or globally; make no call that changes nothing.
 
-    What is registered is read back and compared, so that no restart spends from the 200 a day:
+    Reading first means that a restart spends none of the 200 registrations a day:
     https://discord.com/developers/docs/interactions/application-commands#registering-a-command
+
+    Raises ConnectionError if it may work later, and one of CALL_ERRORS.
     """
     path, wanted = commands_path(application, guild), command_payloads(menu)
     known = await rest.call("GET", path)
@@ -48,14 +50,14 @@ async def register_commands(rest: RestApi, application: int, guild: str | None, 
 
 
 def _report_refusal(put: Response) -> None:
-    """The commands of earlier still work; only what may pass by itself is tried again."""
+    """The commands registered earlier still work, so only a passing failure is raised."""
     if put.status >= 500 or put.status == TOO_MANY_REQUESTS:
         raise ConnectionError(f"commands not registered: {put.reason}")
     log.error("commands not registered", reason=put.reason)
 
 
 def option_name(command: Command) -> str | None:
-    """What the words after a command are called: a result, a ward, a council; None for no words."""
+    """The name of the words after a command, such as result or ward; None without words."""
     if command.form:
         return "result"
     if not command.usage:
@@ -64,7 +66,7 @@ def option_name(command: Command) -> str | None:
     return first.group(1) if first else "what"
 
 
-_FILE_OPTION = {"type": ATTACHMENT, "description": "A file that goes with it.", "required": False}
+_FILE_OPTION = {"type": ATTACHMENT, "description": "A file for the command.", "required": False}
 _FILE_OPTIONS = [
     {**_FILE_OPTION, "name": name} for name in ("file", "file2", "file3", "file4", "file5")
 ]
@@ -88,14 +90,14 @@ def _command_payload(command: Command) -> Payload:
 
 
 def is_up_to_date(known: object, wanted: list[Payload]) -> bool:
-    """Whether what Discord knows is what is wanted."""
+    """Whether the commands Discord has are those of the menu."""
     if not isinstance(known, list):
         return False
     return sorted(map(_comparison_key, known)) == sorted(map(_comparison_key, wanted))
 
 
 def _comparison_key(command: Payload) -> str:
-    """What matters of a command; Discord leaves out what is False."""
+    """The part of a command that matters; Discord leaves out what is false."""
     given = command.get("options")
     options = [
         [option.get(key) or False for key in _COMPARED_OPTION_FIELDS]

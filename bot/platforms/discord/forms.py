@@ -32,7 +32,7 @@ _CODE_BLOCK = re.compile(r"```\n(.*)\n```", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ChosenForm:
-    """A form of one command, at one choice."""
+    """A command's form at one choice."""
 
     command: Command
     form: Form
@@ -40,32 +40,30 @@ class ChosenForm:
 
     @property
     def reference(self) -> str:
-        """What a button or a form carries to find the paper again, however long a name is."""
+        """What a button or modal carries to find the form again, however long a name is."""
         return f"{self.command.name} {_digest(self.choice)}"
 
 
-def unambiguous_choice(form: Form, tonight: Councils, typed: str) -> str | None:
-    """The choice that a line names and nothing else: whole, or by a beginning only it has."""
+def unambiguous_choice(form: Form, councils: Councils, typed: str) -> str | None:
+    """The one choice that a line names and nothing else: whole, or by an unambiguous beginning."""
     if not typed.strip():
         return None
-    choices = form.choices(tonight, typed)
+    choices = form.choices(councils, typed)
     whole = [c for c in choices if c.casefold() == typed.strip().casefold()]
     return next(iter(whole or choices), None) if len(whole or choices) == 1 else None
 
 
-def choice_by_digest(form: Form, tonight: Councils, short: str) -> str | None:
-    """The choice behind a short name."""
-    return next((c for c in form.choices(tonight, "") if _digest(c) == short), None)
+def choice_by_digest(form: Form, councils: Councils, digest: str) -> str | None:
+    return next((c for c in form.choices(councils, "") if _digest(c) == digest), None)
 
 
-def choice_page(command: Command, form: Form, tonight: Councils, start: int) -> Payload:
+def choice_page(command: Command, form: Form, councils: Councils, start: int) -> Payload:
     """The choices in a list, 25 a page."""
-    choices = form.choices(tonight, "")
-    here = choices[start : start + SELECT_OPTIONS]
+    choices = form.choices(councils, "")
+    page = choices[start : start + SELECT_OPTIONS]
     options = [
-        {"label": truncate(choice, OPTION_LABEL), "value": _digest(choice)} for choice in here
+        {"label": truncate(choice, OPTION_LABEL), "value": _digest(choice)} for choice in page
     ]
-    what = form.choice.casefold()
     rows: list[Payload] = []
     if options:
         select = {
@@ -76,15 +74,19 @@ def choice_page(command: Command, form: Form, tonight: Councils, start: int) -> 
         }
         rows.append({"type": ACTION_ROW, "components": [select]})
     if len(choices) > SELECT_OPTIONS:
-        turn = start + SELECT_OPTIONS if start + SELECT_OPTIONS < len(choices) else 0
-        more = _button("More" if turn else "From the start", f"{PAGE}|{command.name} {turn}", _GREY)
+        after = start + SELECT_OPTIONS if start + SELECT_OPTIONS < len(choices) else 0
+        more = _button(
+            "More" if after else "From the start", f"{PAGE}|{command.name} {after}", _GREY
+        )
         rows.append({"type": ACTION_ROW, "components": [more]})
-    text = f"Choose the {what}; or type it in one line: /{command.name} {command.example}"
+    text = (
+        f"Choose the {form.choice.casefold()}, or type one line: /{command.name} {command.example}"
+    )
     return _private_body(escape.line(text), rows)
 
 
-def modal_body(paper: ChosenForm, text: str) -> Payload:
-    """The field itself, with what is in it already."""
+def modal_body(chosen: ChosenForm, text: str) -> Payload:
+    """The field, filled with the text."""
     field = {
         "type": _TEXT_INPUT,
         "custom_id": "figures",
@@ -93,70 +95,73 @@ def modal_body(paper: ChosenForm, text: str) -> Payload:
         "max_length": PARAGRAPH,
         "required": True,
     }
-    label = truncate(f"{paper.choice}", PARAGRAPH_LABEL)
-    note = "A figure after each name; leave out what you do not have."
+    label = truncate(chosen.choice, PARAGRAPH_LABEL)
+    note = "A figure after each name. Leave out any you don't have."
     return {
-        "custom_id": f"{SUBMIT}|{paper.reference}",
-        "title": truncate(paper.form.title, MODAL_TITLE),
+        "custom_id": f"{SUBMIT}|{chosen.reference}",
+        "title": truncate(chosen.form.title, MODAL_TITLE),
         "components": [{"type": _LABEL, "label": label, "description": note, "component": field}],
     }
 
 
-def prefilled_text(paper: ChosenForm, tonight: Councils) -> str:
-    """A line for each field, with what is known."""
-    return "\n".join(f"{f.label}: {f.value}" for f in paper.form.fields(tonight, paper.choice))
+def prefilled_text(chosen: ChosenForm, councils: Councils) -> str:
+    """A line for each field, with what is already known."""
+    return "\n".join(f"{f.label}: {f.value}" for f in chosen.form.fields(councils, chosen.choice))
 
 
 def values_and_errors(
-    paper: ChosenForm, tonight: Councils, text: str
+    chosen: ChosenForm, councils: Councils, text: str
 ) -> tuple[dict[str, str], list[str]]:
-    """The values that a filled form gives, and a sentence for each slip in it."""
-    fields = paper.form.fields(tonight, paper.choice)
-    values, strange = _parsed_values(text, fields)
-    said = [f"“{truncate(line.strip(), 80)}” is no line of this form." for line in strange]
-    if strange:
-        said.append(f"A line is a name as it stands there and a figure: {fields[0].label}: 1081")
+    """The values of a filled-in form, and a sentence for each error in it."""
+    fields = chosen.form.fields(councils, chosen.choice)
+    values, unknown = _parsed_values(text, fields)
+    if unknown:
+        lines = [f"“{truncate(line.strip(), 80)}” isn't a line of this form." for line in unknown]
+        return values, [
+            *lines,
+            f"Type a name as in the form, then a figure: {fields[0].label}: 1081",
+        ]
     labels = {field.id: f"{field.label}: " for field in fields}
-    found = {} if strange else paper.form.errors(tonight, paper.choice, values)
-    return values, [*said, *(f"{labels.get(key, '')}{slip}" for key, slip in found.items())]
+    errors = chosen.form.errors(councils, chosen.choice, values)
+    return values, [f"{labels.get(key, '')}{error}" for key, error in errors.items()]
 
 
-def retry_message(paper: ChosenForm, said: Iterable[str], text: str) -> Payload:
-    """What has to be mended, and the text as it was typed, with a button to mend it."""
-    sentences = [escape.line(sentence) for sentence in said]
+def retry_message(chosen: ChosenForm, errors: Iterable[str], text: str) -> Payload:
+    """The errors and the text as typed, with a button to edit it."""
+    sentences = [escape.line(sentence) for sentence in errors]
     if not any(_NOTHING_STORED in sentence for sentence in sentences):
         sentences.append(_NOTHING_STORED)
     content = pack([f"**{sentences[0]}**", *sentences[1:]], CONTENT)[0]
-    kept = "\n".join(escape.code(line) for line in text.splitlines())
-    button = _button("Mend it", f"{RETRY}|{paper.reference}", _BLUE)
+    typed = "\n".join(escape.code(line) for line in text.splitlines())
+    button = _button("Edit", f"{RETRY}|{chosen.reference}", _BLUE)
     body = _private_body(content, [{"type": ACTION_ROW, "components": [button]}])
-    fenced = f"```\n{pack([kept], PARAGRAPH)[0]}\n```"
+    fenced = f"```\n{pack([typed], PARAGRAPH)[0]}\n```"
     return body | {"embeds": [{"description": fenced}], "flags": EPHEMERAL}
 
 
 def retry_text(description: str | None) -> str | None:
-    """The text that a message with slips keeps."""
+    """The text that such a message keeps."""
     found = _CODE_BLOCK.search(description or "")
     return escape.uncode(found.group(1)) if found else None
 
 
 def _parsed_values(text: str, fields: list[Field]) -> tuple[dict[str, str], list[str]]:
     values: dict[str, str] = {}
-    strange = []
+    unknown = []
     for line in filter(str.strip, text.splitlines()):
         found = next(
             (
-                (f.id, said)
+                (f.id, match)
                 for f in fields
-                if f.id not in values and (said := _field_match(line, f))
+                if f.id not in values and (match := _field_match(line, f))
             ),
             None,
         )
         if found:
             values[found[0]] = found[1].group(1).strip()
         else:
-            strange.append(line)
-    return values, strange
+            unknown.append(line)
+    return values, unknown
 
 
 def _field_match(line: str, field: Field) -> re.Match[str] | None:
@@ -181,6 +186,6 @@ def _digest(choice: str) -> str:
     return hashlib.sha256(choice.encode()).hexdigest()[:16]
 
 
-def command_line(paper: ChosenForm, tonight: Councils, values: Mapping[str, str]) -> str:
-    """The words that the filled form stands for."""
-    return paper.form.line(tonight, paper.choice, values)
+def command_line(chosen: ChosenForm, councils: Councils, values: Mapping[str, str]) -> str:
+    """The words that the filled-in form stands for."""
+    return chosen.form.line(councils, chosen.choice, values)

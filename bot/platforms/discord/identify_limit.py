@@ -1,4 +1,7 @@
-"""IDENTIFY is rationed: one in five seconds, a thousand a day, and the token is reset beyond."""
+"""The ration of IDENTIFYs: one in five seconds, a thousand a day.
+
+Beyond that Discord resets the bot's token.
+"""
 
 import asyncio
 import time
@@ -13,19 +16,19 @@ _RESERVE = 50
 
 @dataclass(frozen=True, slots=True)
 class IdentifyBudget:
-    """What is left of a day's IDENTIFYs, and the seconds until there are new ones."""
+    """The IDENTIFYs left today, and the seconds until there are new ones."""
 
     remaining: int
     seconds: float
 
     @property
     def is_low(self) -> bool:
-        """Whether so few are left that none should be spent."""
+        """Whether to spend none of those that are left."""
         return self.remaining < _RESERVE
 
 
 async def fetch_budget(rest: RestApi) -> IdentifyBudget:
-    """What Discord says of it; enough, if it does not say. Raises one of LOST."""
+    """As Discord says; plenty if it doesn't. Raises one of CALL_ERRORS."""
     response = await rest.call("GET", "/gateway/bot")
     body = response.body if response.ok and isinstance(response.body, dict) else {}
     limit = body.get("session_start_limit") or {}
@@ -33,7 +36,7 @@ async def fetch_budget(rest: RestApi) -> IdentifyBudget:
 
 
 class BudgetLow(Exception):
-    """Nearly all of today's IDENTIFYs are spent; `seconds` until there are new ones."""
+    """Nearly all of today's IDENTIFYs are spent; new ones in `seconds`."""
 
     def __init__(self, remaining: int, seconds: float) -> None:
         super().__init__(f"{remaining} left, new ones in {seconds:.0f} s")
@@ -41,7 +44,7 @@ class BudgetLow(Exception):
 
 
 class IdentifyLimiter:
-    """Lets a gateway connection identify when it may; one for all connections of a token."""
+    """Paces the IDENTIFYs of one token, over all its connections."""
 
     def __init__(self, rest: RestApi, seconds_between: float) -> None:
         self._rest = rest
@@ -49,14 +52,14 @@ class IdentifyLimiter:
         self._last: float | None = None
 
     async def acquire(self) -> None:
-        """Returns when it may. Raises BudgetLow when it should not."""
+        """Return when the next may be sent. Raises BudgetLow if none should be."""
         await self._check_budget()
         if self._last is not None:
             await asyncio.sleep(max(0.0, self._last + self._seconds_between - time.monotonic()))
         self._last = time.monotonic()
 
     async def _check_budget(self) -> None:
-        """What cannot be asked does not keep anybody from connecting."""
+        """If Discord doesn't say, connect all the same."""
         try:
             left = await fetch_budget(self._rest)
         except CALL_ERRORS:

@@ -1,4 +1,4 @@
-"""Who used a command, and where, as Discord says it with the interaction itself."""
+"""Who used a command, and in which channel, from the interaction itself."""
 
 import discord
 
@@ -7,10 +7,10 @@ from bot.platforms.discord.settings import PLATFORM
 
 
 def person_from_interaction(interaction: discord.Interaction, home: str | None) -> Person:
-    """Whoever it was; `home` is the desk's own server, if it has one.
+    """The user. `home` is the desk's own server, if it has one.
 
-    - Manage Server there makes an administrator; it is Discord's word, sent with the interaction
-    - in a conversation with the bot alone, and from another server, everybody is a guest
+    - Manage Server there makes an administrator: Discord says so in the interaction
+    - everyone is a guest in direct messages to the bot, and in another server
     """
     user, guild = interaction.user, interaction.guild_id
     may = interaction.permissions
@@ -30,7 +30,7 @@ def person_from_interaction(interaction: discord.Interaction, home: str | None) 
 
 
 def channel_from_interaction(interaction: discord.Interaction) -> Channel:
-    """The channel, or the conversation with the bot alone."""
+    """The channel, or the direct messages with the bot."""
     channel = interaction.channel
     number = channel.id if channel else 0
     name = getattr(channel, "name", None) or ("direct message" if channel else "unknown")

@@ -1,4 +1,4 @@
-"""The link that invites the bot into a server, with no more rights than it needs."""
+"""The link that invites the bot to a server, with the least permissions it needs."""
 
 from base64 import b64decode
 from urllib.parse import urlencode
@@ -10,7 +10,7 @@ VIEW_CHANNEL = 1 << 10
 SEND_MESSAGES = 1 << 11
 EMBED_LINKS = 1 << 14
 ATTACH_FILES = 1 << 15
-READ_MESSAGE_HISTORY = 1 << 16  # to look for a message whose answer was lost
+READ_MESSAGE_HISTORY = 1 << 16  # to search for a message after a lost answer
 PIN_MESSAGES = 1 << 51  # a scoreboard
 
 PERMISSIONS = (
@@ -19,15 +19,15 @@ PERMISSIONS = (
 
 
 _WHERE_TO_FIND_IT = (
-    "It stands on the application's page in Discord's developer portal, under General Information."
+    "It is on the application's page in Discord's developer portal, under General Information."
 )
 
 
 def application_id_from_token(token: str) -> str:
-    """The application's id, as a bot's token says it. Raises CannotStart if it does not.
+    """The application's id, read from a bot's token. Raises CannotStart if it isn't in there.
 
-    A token begins with its bot user's id in base64; an application and its bot user have one id,
-    except the oldest ones.
+    A token begins with the id of its bot user in base64; an application and its bot user share one
+    id, except the oldest.
     """
     first = token.partition(".")[0]
     try:
@@ -36,17 +36,19 @@ def application_id_from_token(token: str) -> str:
         known = b""
     if known.isdigit():
         return known.decode("ascii")
-    why = "DISCORD_TOKEN does not say" if token else "Without DISCORD_TOKEN it is not known"
+    why = "DISCORD_TOKEN does not say" if token else "Without DISCORD_TOKEN the bot can't know"
     raise CannotStart(
-        f"{why} which application is invited. Add its id: python -m bot invite discord "
+        f"{why} which application to invite. Add its id: python -m bot invite discord "
         f"900000000000000001. {_WHERE_TO_FIND_IT}"
     )
 
 
 def invite_link(application_id: str) -> str:
-    """The link for an application. Raises CannotStart for what is no application's id."""
+    """Raises CannotStart if the id can't be an application's."""
     if not (application_id.isascii() and application_id.isdigit()):
-        raise CannotStart(f"That is no application id: it has digits only. {_WHERE_TO_FIND_IT}")
+        raise CannotStart(
+            f"That isn't an application id, which has digits only. {_WHERE_TO_FIND_IT}"
+        )
     query = {
         "client_id": application_id,
         "scope": "bot applications.commands",

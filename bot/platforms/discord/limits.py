@@ -1,4 +1,4 @@
-"""What a Discord message holds, counted as Discord counts it, and how text is made to fit."""
+"""Discord's limits, counted as Discord counts, and how text is made to fit."""
 
 import unicodedata
 from collections.abc import Iterable
@@ -30,12 +30,12 @@ _JOINERS = "\u200d\ufe0f"
 
 
 def utf16_length(text: str) -> int:
-    """The length in UTF-16 code units, which is what Discord counts."""
+    """The length in UTF-16 code units, which Discord counts."""
     return len(text) + sum(c > "\uffff" for c in text)
 
 
 def truncate(text: str, limit: int) -> str:
-    """The text if it fits, otherwise its beginning and an ellipsis; a letter keeps its marks."""
+    """The text, cut with an ellipsis if it is too long; no accent is parted from its letter."""
     return (
         text
         if utf16_length(text) <= limit
@@ -68,7 +68,7 @@ def _pieces(line: str, limit: int) -> Iterable[str]:
 
 
 def _fitting_length(text: str, limit: int) -> int:
-    """How many characters fit, without parting a letter from its marks or an escape."""
+    """How many characters fit without parting a letter from its marks, or an escape."""
     end = used = 0
     while end < len(text) and used + utf16_length(text[end]) <= limit:
         used += utf16_length(text[end])

@@ -17,9 +17,9 @@ from bot.platforms.discord.invite import (
 
 _ADMINISTRATOR = 1 << 3
 
-PIN_PERMISSION = "Pin Messages"  # without it all but the pinning of a scoreboard works
+PIN_PERMISSION = "Pin Messages"  # without it everything works but pinning a scoreboard
 
-# As Discord's own settings name them.
+# By the names in Discord's own settings.
 REQUIRED_PERMISSIONS = {
     "View Channel": VIEW_CHANNEL,
     "Send Messages": SEND_MESSAGES,
@@ -29,13 +29,13 @@ REQUIRED_PERMISSIONS = {
     PIN_PERMISSION: PIN_MESSAGES,
 }
 
-DiscordObject = Mapping[str, Any]  # an object of Discord's, as its reference has it
+DiscordObject = Mapping[str, Any]  # Any: JSON, as Discord's reference has it
 
 
 def missing_permissions(
     guild: DiscordObject, member: DiscordObject, channel: DiscordObject
 ) -> list[str]:
-    """What a member needs in a channel and has not got, by Discord's names."""
+    """What a member needs in a channel and lacks, by Discord's names."""
     everyone, me = str(guild["id"]), str(member["user"]["id"])
     roles = [str(role) for role in member["roles"]]
     granted = {str(role["id"]): int(role["permissions"]) for role in guild["roles"]}
@@ -44,16 +44,16 @@ def missing_permissions(
         may |= granted.get(role, 0)
     if may & _ADMINISTRATOR:
         return []
-    for whose in ((everyone,), roles, (me,)):
-        may = _effective_permissions(may, channel["permission_overwrites"], whose)
+    for ids in ((everyone,), roles, (me,)):
+        may = _effective_permissions(may, channel["permission_overwrites"], ids)
     return [name for name, permission in REQUIRED_PERMISSIONS.items() if not may & permission]
 
 
 def _effective_permissions(
-    may: int, overwrites: Collection[DiscordObject], whose: Collection[str]
+    may: int, overwrites: Collection[DiscordObject], ids: Collection[str]
 ) -> int:
-    """Of several roles each denial goes first, then what any of them allows."""
-    theirs = [overwrite for overwrite in overwrites if str(overwrite["id"]) in whose]
+    """All denials of the roles first, then all they allow."""
+    theirs = [overwrite for overwrite in overwrites if str(overwrite["id"]) in ids]
     for overwrite in theirs:
         may &= ~int(overwrite["deny"])
     for overwrite in theirs:

@@ -1,4 +1,4 @@
-"""The door as the app holds it: kept connected to Discord until there is a reason not to."""
+"""The bot in Discord: kept connected until there is a reason to stop."""
 
 import asyncio
 from dataclasses import replace
@@ -22,14 +22,14 @@ log = structlog.get_logger(platform=PLATFORM)
 
 
 class StopReason(StrEnum):
-    """Why the door is not tried any more, in a sentence for the operator."""
+    """Why the platform gave up, as a sentence for the operator."""
 
     CLOSED = "The bot was asked to stop."
     LOGIN = (
         "Discord does not accept DISCORD_TOKEN. Take a new one from the bot's page in the "
         "developer portal, and start again."
     )
-    INTENTS = "Discord refuses the bot's intents, though it asks for none that has to be allowed."
+    INTENTS = "Discord refuses the bot's intents, though it asks for none that need permission."
     SHARDS = "The bot is in too many servers for one connection. Take it out of some of them."
 
 
@@ -42,8 +42,7 @@ _FATAL_CLOSE = {
     4014: StopReason.INTENTS,
 }
 
-
-# What passes: Discord is not there, not well, or has hung up.
+# These pass: Discord is down, unwell, or has hung up.
 _TRANSIENT_ERRORS = (
     *CALL_ERRORS,
     discord.HTTPException,
@@ -53,7 +52,7 @@ _TRANSIENT_ERRORS = (
 
 
 class DiscordPlatform:
-    """`door` tells channels from the start; `run` listens, and comes back with why it stopped."""
+    """Announces from the start; listens while `run` runs."""
 
     name = PLATFORM
     transport: Transport
@@ -63,7 +62,7 @@ class DiscordPlatform:
     ) -> None:
         self._settings = settings
         self._rest = RestApi(settings)
-        self._identifying = IdentifyLimiter(self._rest, identify_seconds)
+        self._limiter = IdentifyLimiter(self._rest, identify_seconds)
         self._connections = ConnectionTracker(PLATFORM)
         self._closing = asyncio.Event()
         self._listener: DiscordListener | None = None
@@ -71,20 +70,20 @@ class DiscordPlatform:
 
     @property
     def connection(self) -> Connection:
-        """Whether the gateway hands over what is typed, and how many calls it refused of late."""
+        """The gateway's state, and how many calls Discord refused of late."""
         return replace(self._connections.connection, refused=self._rest.refusal_count)
 
     def routes(self) -> list[web.RouteDef]:
-        """Nothing: Discord is heard through its gateway alone."""
+        """None: Discord reaches the bot through its gateway alone."""
         return []
 
-    async def run(self, answering: CommandRunner) -> StopReason:
-        """Listens until `close`, or until Discord gives a reason that no repeat can mend."""
+    async def run(self, runner: CommandRunner) -> StopReason:
+        """Listen until `close`, or until Discord gives a reason that no retry can mend."""
         gateway.configure_gateway(self._settings)
         backoff = gateway.Backoff()
         while not self._closing.is_set():
             try:
-                await self._listen(answering)
+                await self._listen(runner)
             except BudgetLow as low:
                 self._connections.record_failure(f"identify budget: {low}")
                 await self._pause(low.seconds)
@@ -101,16 +100,16 @@ class DiscordPlatform:
         return StopReason.CLOSED
 
     async def close(self) -> None:
-        """Takes no more commands, lets the answers under way finish, and hangs up."""
+        """Take no more commands, let the running answers finish, and hang up."""
         self._closing.set()
         if self._listener:
             await self._listener.finish()
             await self._listener.close()
         await self._rest.close()
 
-    async def _listen(self, answering: CommandRunner) -> None:
+    async def _listen(self, runner: CommandRunner) -> None:
         listener = self._listener = DiscordListener(
-            self._rest, answering, self._identifying, self._connections, self._settings.guild_id
+            self._rest, runner, self._limiter, self._connections, self._settings.guild_id
         )
         try:
             async with listener:
@@ -127,7 +126,7 @@ class DiscordPlatform:
 
 
 def _fault_text(fault: Exception) -> str:
-    """A fault of ours in its words; of any other, whose text may hold a secret, only its kind."""
+    """Our own fault in its words; any other by kind, as its text may hold a secret."""
     return str(fault) if type(fault) is ConnectionError else type(fault).__name__
 
 

@@ -1,4 +1,4 @@
-"""Discord before the night: the token, the server, the commands, which channels can be told."""
+"""Discord before the night: the token, the server, the commands, which channels work."""
 
 import asyncio
 from collections.abc import Callable, Coroutine, Mapping, Sequence
@@ -9,17 +9,25 @@ from bot.chat.command import Menu
 from bot.desk.reads import Subscription
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems, warning
+from bot.platforms.discord import DISCORD
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.command_registry import command_payloads, commands_path, is_up_to_date
 from bot.platforms.discord.identify_limit import fetch_budget
 from bot.platforms.discord.permissions import PIN_PERMISSION, DiscordObject, missing_permissions
 from bot.platforms.discord.rest import CALL_ERRORS, Response, RestApi
-from bot.platforms.discord.settings import PLATFORM, DiscordSettings
+from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.shared.clock_skew import clock_diagnostic
+from bot.platforms.shared.preflight import (
+    AGAIN_IN_A_MINUTE,
+    channel_id,
+    check_channels,
+    rate_limited,
+    unreachable,
+)
 from bot.wording.numbers import comma_list
 
-ABOUT = "Discord"
-_CALL_SECONDS = 4.0  # for each call
+ABOUT = DISCORD.title
+_CALL_SECONDS = 4.0
 
 _SERVER_FAULT = 500
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
@@ -39,19 +47,19 @@ async def examine(
     now: Callable[[], datetime],
     call_seconds: float = _CALL_SECONDS,
 ) -> list[Diagnostic]:
-    """Everything that Discord can be asked without anybody noticing; the gateway is not dialled.
+    """Every question that leaves no trace in Discord; the gateway is not dialled.
 
-    `channels` are all that follow the night, None if nobody knows.
+    `channels` are those that follow the night; None if they are unknown.
     """
     if faults := settings.faults():
         return startup_problems(ABOUT, CannotStart("\n".join(faults)), _FIX_LOGIN)
     rest = RestApi(settings, call_seconds)
-    found: list[Diagnostic] = []
+    diagnostics: list[Diagnostic] = []
     try:
         me = await rest.call("GET", "/users/@me")
         if not me.ok or "username" not in me.body:
             return [_login_diagnostic(me)]
-        found += [
+        diagnostics += [
             ok(ABOUT, f"The bot is “{me.body['username']}”."),
             clock_diagnostic(ABOUT, me.headers.get("Date"), now(), far_is_fatal=False),
         ]
@@ -63,12 +71,12 @@ async def examine(
             _check_channels(rest, str(me.body["id"]), channels),
         )
         answers = await asyncio.gather(*(_run_check(settings, part) for part in parts))
-    except CALL_ERRORS as lost:
-        return [*found, _unreachable_diagnostic(settings, lost)]
+    except CALL_ERRORS as fault:
+        return [*diagnostics, _unreachable_diagnostic(settings, fault)]
     finally:
         await rest.close()
-    # Each part may have found that Discord does not answer: that is said once.
-    return list(dict.fromkeys([*found, *(finding for answer in answers for finding in answer)]))
+    # Each part may report that Discord does not answer: once is enough.
+    return list(dict.fromkeys([*diagnostics, *(d for answer in answers for d in answer)]))
 
 
 async def _run_check(
@@ -76,16 +84,13 @@ async def _run_check(
 ) -> list[Diagnostic]:
     try:
         return await part
-    except CALL_ERRORS as lost:
-        return [_unreachable_diagnostic(settings, lost)]
+    except CALL_ERRORS as fault:
+        return [_unreachable_diagnostic(settings, fault)]
 
 
-def _unreachable_diagnostic(settings: DiscordSettings, lost: Exception) -> Diagnostic:
-    return problem(
-        ABOUT,
-        f"Discord does not answer at {settings.api_address} ({type(lost).__name__}).",
-        "Look whether this machine is on the network, and at discordstatus.com.",
-    )
+def _unreachable_diagnostic(settings: DiscordSettings, fault: Exception) -> Diagnostic:
+    reason = type(fault).__name__
+    return unreachable(DISCORD, settings.api_address, reason, "discordstatus.com")
 
 
 def _login_diagnostic(me: Response) -> Diagnostic:
@@ -96,12 +101,11 @@ def _login_diagnostic(me: Response) -> Diagnostic:
             "Reset the token under Bot on discord.com/developers/applications, and copy it.",
         )
     if me.status == TOO_MANY_REQUESTS:
-        text = "Discord was asked too often and answers nothing for now."
-        return problem(ABOUT, text, f"Run this again in {me.retry_after:.0f} s.")
+        return rate_limited(DISCORD, me.retry_after)
     return problem(
         ABOUT,
-        f"Discord does not say who the bot is ({me.reason}).",
-        "Look at discordstatus.com, and run this again in a minute.",
+        f"Discord does not name the bot ({me.reason}).",
+        "Look at discordstatus.com, then run this again in a minute.",
     )
 
 
@@ -109,10 +113,10 @@ async def _check_server(rest: RestApi, guild: str | None, application: str) -> l
     link = f"the link that python -m bot invite discord {application} prints"
     bring_in = f"Open {link} and choose the server"
     if guild:
-        there = await rest.call("GET", f"/guilds/{guild}")
-        if there.ok:
-            return [ok(ABOUT, f"The bot is in the server “{there.body['name']}”.")]
-        text = f"The bot is not in the server {guild} of DISCORD_GUILD_ID ({there.reason})."
+        server = await rest.call("GET", f"/guilds/{guild}")
+        if server.ok:
+            return [ok(ABOUT, f"The bot is in the server “{server.body['name']}”.")]
+        text = f"The bot is not in the server {guild} of DISCORD_GUILD_ID ({server.reason})."
         return [problem(ABOUT, text, f"{bring_in}, or correct DISCORD_GUILD_ID.")]
     known = (await rest.call("GET", "/users/@me/guilds")).body
     names = [f"“{server['name']}”" for server in known] if isinstance(known, list) else []
@@ -123,7 +127,7 @@ async def _check_server(rest: RestApi, guild: str | None, application: str) -> l
     return [
         warning(
             ABOUT,
-            f"The bot is in the servers {comma_list(names)}, and whoever has Manage Server "
+            f"The bot is in the servers {comma_list(names)}, and a user with Manage Server "
             "in any of them may write.",
             "Set DISCORD_GUILD_ID to the desk's own server.",
         )
@@ -135,11 +139,15 @@ async def _check_commands(
 ) -> list[Diagnostic]:
     known = await rest.call("GET", commands_path(application, guild))
     if not known.ok:
-        text = f"Discord does not say which commands are registered ({known.reason})."
-        return [warning(ABOUT, text, "Mend what is said of the server, then run this again.")]
+        text = f"Discord does not list the registered commands ({known.reason})."
+        return [
+            warning(
+                ABOUT, text, "Correct what is wrong with the server first, then run this again."
+            )
+        ]
     if is_up_to_date(known.body, command_payloads(menu)):
         return [ok(ABOUT, "The commands are registered.")]
-    text = "are not those of this version" if known.body else "are not registered yet"
+    text = "are those of another version" if known.body else "are not registered yet"
     fix = "Start the bot: python -m bot run registers them."
     return [warning(ABOUT, f"The commands {text}.", fix)]
 
@@ -148,36 +156,40 @@ async def _check_identify_budget(rest: RestApi) -> list[Diagnostic]:
     left = await fetch_budget(rest)
     if not left.is_low:
         return []
-    text = f"Only {left.remaining} of today's connections are left: the bot waits for new ones."
+    text = f"Only {left.remaining} of today's connections are left: the bot will wait for new ones."
     hours = f"{left.seconds / 3600:.1f}"
-    return [
-        warning(ABOUT, text, f"Do not start the bot again and again; new ones come in {hours} h.")
-    ]
+    return [warning(ABOUT, text, f"Don't restart the bot repeatedly: new ones come in {hours} h.")]
 
 
 async def _check_channels(
     rest: RestApi, me: str, channels: Sequence[Subscription] | None
 ) -> list[Diagnostic]:
-    if channels is None:
-        return []
-    ours = [channel for channel in channels if channel.platform == PLATFORM]
-    if not ours:
-        fix = "Type /follow all in the channel that is to be told."
-        return [warning(ABOUT, "No channel follows the night yet.", fix)]
-    there = await asyncio.gather(*(rest.call("GET", f"/channels/{_channel_id(c)}") for c in ours))
-    guilds = {str(r.body["guild_id"]) for r in there if r.ok and "guild_id" in r.body}
-    belongs = await asyncio.gather(*(_fetch_membership(rest, guild, me) for guild in guilds))
-    known = dict(zip(guilds, belongs, strict=True))
+    async def check(own: Sequence[Subscription]) -> list[Diagnostic]:
+        return await _check_own_channels(rest, me, own)
+
+    fix = "Type /follow all in the channel that should get the night."
+    return await check_channels(DISCORD, channels, fix, check)
+
+
+async def _check_own_channels(
+    rest: RestApi, me: str, channels: Sequence[Subscription]
+) -> list[Diagnostic]:
+    responses = await asyncio.gather(
+        *(rest.call("GET", f"/channels/{channel_id(channel)}") for channel in channels)
+    )
+    guilds = {str(r.body["guild_id"]) for r in responses if r.ok and "guild_id" in r.body}
+    memberships = await asyncio.gather(*(_fetch_membership(rest, guild, me) for guild in guilds))
+    known = dict(zip(guilds, memberships, strict=True))
     return [
         _channel_diagnostic(channel, response, known)
-        for channel, response in zip(ours, there, strict=True)
+        for channel, response in zip(channels, responses, strict=True)
     ]
 
 
 async def _fetch_membership(
     rest: RestApi, guild: str, me: str
 ) -> tuple[DiscordObject, DiscordObject] | None:
-    """The server and the bot's place in it; None if Discord does not say."""
+    """The server and the bot as its member; None if Discord doesn't say."""
     server, member = await asyncio.gather(
         rest.call("GET", f"/guilds/{guild}"), rest.call("GET", f"/guilds/{guild}/members/{me}")
     )
@@ -191,13 +203,13 @@ def _channel_diagnostic(
 ) -> Diagnostic:
     if not response.ok:
         return _unseen_channel_diagnostic(channel, response)
-    belongs = known.get(str(response.body.get("guild_id")))
-    if belongs is None or "permission_overwrites" not in response.body:  # as a thread has none
-        text = f"The bot sees {channel.name}; whether it may write there, Discord does not say."
+    membership = known.get(str(response.body.get("guild_id")))
+    if membership is None or "permission_overwrites" not in response.body:  # a thread has none
+        text = f"The bot sees {channel.name}. Discord does not say whether it may write there."
         return ok(ABOUT, text)
-    if lacks := missing_permissions(*belongs, response.body):
-        serious = problem if lacks != [PIN_PERMISSION] else warning
-        return serious(
+    if lacks := missing_permissions(*membership, response.body):
+        severity = problem if lacks != [PIN_PERMISSION] else warning
+        return severity(
             ABOUT, f"The bot lacks {comma_list(lacks)} in {channel.name}.", _GRANT_PERMISSIONS
         )
     return ok(ABOUT, f"The bot may write in {channel.name}.")
@@ -208,15 +220,11 @@ def _unseen_channel_diagnostic(channel: Subscription, response: Response) -> Dia
         return problem(
             ABOUT,
             f"{channel.name} is gone.",
-            "Type /follow all in the channel that took its place.",
+            "Type /follow all in the channel that replaced it.",
         )
     if response.status == TOO_MANY_REQUESTS or response.status >= _SERVER_FAULT:
         text = f"Discord did not answer about {channel.name} ({response.reason})."
-        return warning(ABOUT, text, "Run this again in a minute.")
+        return warning(ABOUT, text, AGAIN_IN_A_MINUTE)
     return problem(
         ABOUT, f"The bot does not see {channel.name} ({response.reason}).", _GRANT_PERMISSIONS
     )
-
-
-def _channel_id(channel: Subscription) -> str:
-    return channel.channel.partition(":")[2]

@@ -1,4 +1,4 @@
-"""Answers and announcements as Discord shows them: bodies of messages, nothing sent."""
+"""Answers and announcements as Discord shows them: message bodies, nothing sent."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ EPHEMERAL = 1 << 6
 ACTION_ROW, BUTTON = 1, 2
 _BLUE, _GREY, _GREEN = 1, 2, 3
 
-# The door's own buttons begin with a dot, which no command's press does.
+# The platform's own buttons begin with a dot, which no command's press does.
 SHARE = ".share"
 
 NO_MENTIONS: Payload = {"parse": []}
@@ -45,19 +45,19 @@ _ANNOUNCEMENT = 0x37474F
 _STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
 _FENCE_LENGTH = utf16_length("```\n\n```")
 _WIDEST_TABLE = 60  # characters
-_MOST_PARTS = 5  # a longer answer is a file
+_MOST_PARTS = 5  # a longer answer becomes a file
 
 
 @dataclass(frozen=True, slots=True)
 class RenderedReply:
-    """An answer as one or more messages; the files go with the last one."""
+    """An answer as one or more messages; the files go with the last."""
 
     messages: tuple[Payload, ...]
     files: tuple[File, ...] = ()
 
 
 def reply(answer: Reply) -> RenderedReply:
-    """An answer, for whoever asked only; what may be shared carries a button for it."""
+    """An answer for the user alone; one that may be shared has a button for it."""
     first, *more = pack(escape.lines(answer.text), CONTENT - len("****"))
     parts = [*more, *_parts(answer)]
     files = answer.files
@@ -77,7 +77,7 @@ def reply(answer: Reply) -> RenderedReply:
 
 
 def announcement(message: Message) -> Payload:
-    """What a channel is told: the fact where a telephone shows it, the key in the footer."""
+    """The fact in the content, where a phone's notification shows it; the key in the footer."""
     first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
     colour = _ANNOUNCEMENT if message.colour is None else _colour_number(message.colour)
     embed: Payload = {"color": colour, "footer": {"text": truncate(message.key, FOOTER)}}
@@ -89,23 +89,23 @@ def announcement(message: Message) -> Payload:
 
 
 def plain_announcement(message: Message) -> Payload:
-    """The same without anything that could be refused for its form."""
+    """The same, without anything whose form Discord could refuse."""
     key = f"-# {escape.line(message.key)}"
     text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
     return _body(f"{text}\n{key}")
 
 
 def body_with_image(body: Payload, image: Image) -> Payload:
-    """A message with an image, the first of its files, at the end of its first embed."""
+    """The body with an image, its first file, at the end of its first embed."""
     embeds = body.get("embeds")
     first, *more = embeds if isinstance(embeds, list) and embeds else [{}]
-    shown = {**first, "image": {"url": f"attachment://{image.name}"}}
+    embed = {**first, "image": {"url": f"attachment://{image.name}"}}
     attached = {"id": 0, "filename": image.name, "description": truncate(image.alt, ALT)}
-    return {**body, "embeds": [shown, *more], "attachments": [attached]}
+    return {**body, "embeds": [embed, *more], "attachments": [attached]}
 
 
 def has_key(body: Payload, key: str) -> bool:
-    """Whether a message, as Discord gives it back, is the announcement of this key."""
+    """Whether a message, as Discord returns it, is the announcement with this key."""
     embeds = body.get("embeds")
     footers = [e.get("footer", {}).get("text") for e in embeds] if isinstance(embeds, list) else []
     last = str(body.get("content", "")).rpartition("\n")[2]
@@ -113,32 +113,32 @@ def has_key(body: Payload, key: str) -> bool:
 
 
 def shared_answer(content: str, description: str | None, colour: int) -> Payload:
-    """An answer that one person saw, for the channel; it was escaped when it was made."""
+    """An answer that one user saw, for the channel. It was escaped when it was made."""
     return _body(content, [description] if description else [], colour)
 
 
 def public_body(body: Payload) -> Payload:
-    """A private answer for everybody in the channel, without its buttons."""
+    """A private answer for the whole channel, without its buttons."""
     flags = 0 if body.get("embeds") else SUPPRESS_EMBEDS
     return {**body, "flags": flags, "components": []}
 
 
 def plain_body(body: Payload) -> Payload:
-    """A private answer without its embeds and buttons, for when Discord refuses its form."""
+    """A private answer without embeds and buttons, for when Discord refuses its form."""
     embeds = body.get("embeds")
     texts = [str(e.get("description", "")) for e in embeds] if isinstance(embeds, list) else []
     return _body(pack([str(body.get("content", "")), *texts], CONTENT)[0], flags=EPHEMERAL)
 
 
 def _colour_number(colour: str) -> int:
-    """A colour as Discord has it, from #RRGGBB."""
+    """Discord's number for #RRGGBB."""
     return int(colour.removeprefix("#"), 16)
 
 
 def _body(
     content: str, descriptions: Sequence[str] = (), colour: int = 0, flags: int = 0
 ) -> Payload:
-    """Without an embed of ours, none is made of an address in the text either."""
+    """Without an embed of ours Discord makes none from an address in the text."""
     return {
         "content": content,
         "embeds": [{"description": text, "color": colour} for text in descriptions],
@@ -148,7 +148,7 @@ def _body(
 
 
 def _parts(answer: Reply) -> list[str]:
-    """The lines and the table in pieces that an embed holds; they share one if they fit."""
+    """The lines and the table in pieces for an embed; they share one if they fit."""
     lines = [text for line in answer.lines for text in escape.lines(line)]
     parts = pack(filter(str.strip, lines), DESCRIPTION)
     if answer.table is None:
@@ -163,10 +163,10 @@ def _parts(answer: Reply) -> list[str]:
 
 
 def _listed_rows(table: Table) -> Iterable[str]:
-    """A line a row, for what would not stand side by side on a telephone."""
+    """A line for each row of a table too wide for a phone."""
     for first, *rest in table.rows:
-        told = " · ".join(escape.line(cell) for cell in rest if cell)
-        yield f"**{escape.line(first)}** – {told}"
+        cells = " · ".join(escape.line(cell) for cell in rest if cell)
+        yield f"**{escape.line(first)}** – {cells}"
 
 
 def _aligned_rows(table: Table) -> list[str]:
@@ -181,13 +181,13 @@ def _padded_cells(row: list[str], widths: list[int], table: Table) -> Iterable[s
 
 
 def _answer_file(answer: Reply) -> File:
-    """All of an answer as a text file."""
+    """The whole answer as a text file."""
     table = _aligned_rows(answer.table) if answer.table else []
     return File("answer.txt", "\n".join([answer.text, *answer.lines, *table]) + "\n")
 
 
 def _action_buttons(actions: tuple[Action, ...]) -> list[Payload]:
-    """The buttons; one whose value Discord cannot hold is left out."""
+    """The buttons, without any whose value is too long for Discord."""
     ids = [(a, f"{a.press}|{a.value}") for a in actions]
     return [
         _button(action.label, custom_id, _STYLES.get(action.press, _BLUE))
@@ -206,6 +206,6 @@ def _button(label: str, custom_id: str, style: int) -> Payload:
 
 
 def _button_rows(buttons: list[Payload]) -> list[Payload]:
-    kept = buttons[: ROWS * BUTTONS_IN_A_ROW]
-    starts = range(0, len(kept), BUTTONS_IN_A_ROW)
-    return [{"type": ACTION_ROW, "components": kept[i : i + BUTTONS_IN_A_ROW]} for i in starts]
+    fitting = buttons[: ROWS * BUTTONS_IN_A_ROW]
+    starts = range(0, len(fitting), BUTTONS_IN_A_ROW)
+    return [{"type": ACTION_ROW, "components": fitting[i : i + BUTTONS_IN_A_ROW]} for i in starts]

@@ -1,4 +1,4 @@
-"""One interaction's answer: a single callback, then what its token allows besides."""
+"""The answer to one interaction: a single callback, then whatever its token allows."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -25,15 +25,15 @@ from bot.platforms.discord.settings import PLATFORM
 log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding: three seconds for the
-# callback, then fifteen minutes for the rest. The way there and back has to fit in as well.
+# callback, including both ways, then fifteen minutes for the rest.
 DEFER_AFTER = 1.8
 
 _UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED, _INVALID_FORM = 10062, 40060, 50035
-_TRIES, _RETRY_WAIT, _LONGEST_WAIT = 4, 0.5, 10.0
+_TRIES, _RETRY_WAIT, _LONGEST_WAIT = 4, 0.5, 10.0  # waits in seconds
 
 
 class CallbackType(IntEnum):
-    """What a callback does."""
+    """https://discord.com/developers/docs/interactions/receiving-and-responding"""
 
     MESSAGE = 4
     DEFERRED = 5
@@ -43,7 +43,7 @@ class CallbackType(IntEnum):
 
 
 class InteractionResponder:
-    """A person's turn was taken; this is ours. No second callback is ever sent."""
+    """Answers one interaction; never sends a second callback."""
 
     def __init__(self, rest: RestApi, interaction: discord.Interaction, draw: Draw) -> None:
         self._rest = rest
@@ -57,25 +57,25 @@ class InteractionResponder:
     async def reply(
         self, work: Awaitable[Reply], *, instead: bool = False
     ) -> tuple[int, Image] | None:
-        """Answers with what the work gives; asks for time first if it takes long.
+        """Answer with the result of `work`; defer first if that takes long.
 
-        `instead` puts an answer that is no refusal in the place of the message that was pressed.
-        The answer's picture follows; then that message's id comes back with it.
+        `instead` replaces the message with the pressed button, unless the answer is a refusal. The
+        picture follows; if one was added: the id of that message, and the image.
         """
         task = asyncio.ensure_future(work)
         done, _ = await asyncio.wait({task}, timeout=DEFER_AFTER)
         if not done:
-            answered = await self._reply_later(task)
+            sent = await self._reply_later(task)
         else:
-            answered = await self._reply_now(task.result(), instead=instead)
+            sent = await self._reply_now(task.result(), instead=instead)
         answer = task.result()
-        return await self._attach_picture(answer) if answered and answer.picture else None
+        return await self._attach_picture(answer) if sent and answer.picture else None
 
     async def _reply_now(self, answer: Reply, *, instead: bool) -> bool:
-        """Whether it was heard."""
-        shown = render.reply(answer)
-        first, *more = shown.messages
-        files = shown.files
+        """Whether Discord took it."""
+        rendered = render.reply(answer)
+        first, *more = rendered.messages
+        files = rendered.files
         if instead and not answer.tone.is_error:
             code = await self.show(_edit_body(first), CallbackType.UPDATE, () if more else files)
         else:
@@ -87,7 +87,7 @@ class InteractionResponder:
         return not code
 
     async def _attach_picture(self, answer: Reply) -> tuple[int, Image] | None:
-        """Put under the answer; where there is none to be had, the words stand alone."""
+        """Add the picture; if it can't be drawn, the words stand alone."""
         image = await self._draw(answer.picture) if answer.picture else None
         if image is None:
             return None
@@ -99,7 +99,7 @@ class InteractionResponder:
     async def show(
         self, body: Payload, kind: CallbackType, files: Sequence[File | Image] = ()
     ) -> int:
-        """The callback; 0, or Discord's number for what is wrong. Raises one of LOST."""
+        """Send the callback: 0, or Discord's error code. Raises one of CALL_ERRORS."""
         response = await self._post_callback({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
             log.warning("said plainly", reason=response.reason)
@@ -116,28 +116,28 @@ class InteractionResponder:
         self.answered = True
         try:
             return await self._rest.call("POST", self._callback, body, files)
-        except CONNECT_ERRORS:  # so this one was not the callback
+        except CONNECT_ERRORS:  # it never left, so this is still the first
             return await self._rest.call("POST", self._callback, body, files)
 
     async def _reply_later(self, task: asyncio.Future[Reply]) -> bool:
-        """What is under way is waited for and answered, even if Discord's yes was lost.
+        """Wait for the work and answer, even if Discord's answer to the deferral was lost.
 
-        Whether it may have been heard.
+        Whether Discord may have taken it.
         """
         try:
             code = await self.show({"flags": EPHEMERAL}, CallbackType.DEFERRED)
-        except CALL_ERRORS as lost:
-            log.warning("not acknowledged", reason=type(lost).__name__)
+        except CALL_ERRORS as fault:
+            log.warning("not acknowledged", reason=type(fault).__name__)
             code = 0
         answer = await task
         if code == _UNKNOWN_INTERACTION:
             await self._tell_channel(answer)
         elif not code:
-            shown = render.reply(answer)
-            first, *more = shown.messages
-            files = () if more else shown.files
+            rendered = render.reply(answer)
+            first, *more = rendered.messages
+            files = () if more else rendered.files
             await self._call_with_retries("PATCH", self._original, _edit_body(first), files)
-            await self._follow_up(more, shown.files)
+            await self._follow_up(more, rendered.files)
         return not code
 
     async def _follow_up(self, bodies: Sequence[Payload], files: Sequence[File]) -> None:
@@ -146,7 +146,7 @@ class InteractionResponder:
             await self._call_with_retries("POST", self._webhook, body, files if last else ())
 
     async def _tell_channel(self, answer: Reply) -> None:
-        """Its token is dead, so what was done is said in the channel; a question is asked again."""
+        """The token is dead: say in the channel what was done. A question is asked again."""
         channel = self._interaction.channel
         if answer.tone is not Tone.DONE or channel is None:
             return
@@ -158,15 +158,15 @@ class InteractionResponder:
     async def _call_with_retries(
         self, method: str, path: str, body: Payload, files: Sequence[File | Image] = ()
     ) -> Response | None:
-        """Tried again where that repeats nothing; None, and logged, for what is lost for good."""
+        """Retry whatever can't happen twice; None, logged, if all tries fail."""
         reason = ""
         for attempt in range(_TRIES):
             wait = _RETRY_WAIT * 2**attempt
             try:
                 response = await self._rest.call(method, path, body, files)
-            except CALL_ERRORS as lost:
-                reason = type(lost).__name__
-                if method == "POST" and not isinstance(lost, CONNECT_ERRORS):
+            except CALL_ERRORS as fault:
+                reason = type(fault).__name__
+                if method == "POST" and not isinstance(fault, CONNECT_ERRORS):
                     break
             else:
                 if response.ok:
@@ -182,5 +182,5 @@ class InteractionResponder:
 
 
 def _edit_body(body: Payload) -> Payload:
-    """A body for a message that is there: who sees it is settled."""
+    """A body for an existing message: who sees it can't change."""
     return {**body, "flags": SUPPRESS_EMBEDS} if not body.get("embeds") else {**body, "flags": 0}

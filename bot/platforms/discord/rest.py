@@ -1,7 +1,8 @@
-"""Discord's REST: one try a call, and what was answered.
+"""Discord's REST API: one try a call, and what was answered.
 
-Not discord.py's client, which repeats a call by itself and waits out its buckets inside it: then
-nobody could say what became of a message. Its gateway is used (`listen`), its REST only to log in.
+Not discord.py's client: that one repeats a call by itself and waits inside the call for its rate
+limit, so its caller could not say what became of a message. discord.py's gateway is used, its
+REST only to log in.
 """
 
 import json
@@ -16,63 +17,61 @@ from bot.announcer.transport import Image
 from bot.chat.reply import File
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED, CircuitBreaker
 from bot.platforms.discord.settings import DiscordSettings
+from bot.platforms.shared.download import download
 
 Payload = dict[str, object]
 
 REQUEST_SECONDS = 10.0
 _CONNECT_SECONDS = 5.0
-_CHUNK = 2**16
-OK = 200
 _AGENT = "DiscordBot (countroom, 0.1)"
 
-# What may be raised by a call whose answer was lost, or that never reached Discord.
+# What a call raises if its answer was lost, or if it never reached Discord.
 CALL_ERRORS = (aiohttp.ClientError, TimeoutError, OSError)
-# Of these, what says that Discord was not reached at all.
+# Those of them that say it never reached Discord.
 CONNECT_ERRORS = (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError)
 
-# Interactions and their webhooks carry a token of their own in the path, and need none of ours.
+# Interactions and their webhooks carry their own token in the path, and need none of ours.
 _OWN_TOKEN_PATHS = ("/interactions/", "/webhooks/")
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """A status, and the JSON that came with it; {} where there was none."""
+    """A status, and the JSON that came with it; {} if there was none."""
 
     status: int
-    body: Any  # whatever Discord says: an object, or a list of them
+    body: Any  # JSON: an object, or a list of them
     headers: Mapping[str, str] = field(default_factory=dict, compare=False, repr=False)
 
     @property
     def ok(self) -> bool:
-        """Whether it was done."""
         return self.status < 300
 
     @property
     def code(self) -> int:
-        """Discord's own number for what is wrong, 0 for none."""
+        """Discord's own error code; 0 if there is none."""
         code = self.body.get("code", 0) if isinstance(self.body, dict) else 0
         return code if isinstance(code, int) else 0
 
     @property
     def reason(self) -> str:
         """What is wrong, in a line."""
-        said = self.body.get("message", "") if isinstance(self.body, dict) else ""
-        return f"{self.status} {self.code} {said}".strip()
+        message = self.body.get("message", "") if isinstance(self.body, dict) else ""
+        return f"{self.status} {self.code} {message}".strip()
 
     @property
     def retry_after(self) -> float:
-        """The seconds a 429 asks to wait."""
-        said = self.body.get("retry_after", 1.0) if isinstance(self.body, dict) else 1.0
-        return float(said) if isinstance(said, int | float) else 1.0
+        """Seconds to wait after a 429."""
+        seconds = self.body.get("retry_after", 1.0) if isinstance(self.body, dict) else 1.0
+        return float(seconds) if isinstance(seconds, int | float) else 1.0
 
     @property
     def is_global(self) -> bool:
-        """Whether a 429 is about every channel."""
+        """Whether a 429 is for every channel."""
         return isinstance(self.body, dict) and bool(self.body.get("global"))
 
 
 class RestApi:
-    """Calls Discord as the bot; connections are kept."""
+    """Calls Discord as the bot, over connections that it keeps open."""
 
     def __init__(
         self,
@@ -89,9 +88,9 @@ class RestApi:
     async def call(
         self, method: str, path: str, body: object = None, files: Sequence[File | Image] = ()
     ) -> Response:
-        """One try. Raises one of LOST if there was no answer.
+        """One try. Raises one of CALL_ERRORS if there was no answer.
 
-        Where Discord would only refuse the call again, its refusal is given without asking.
+        A call that Discord would only refuse again isn't made: the refusal is returned at once.
         """
         with_token = not path.startswith(_OWN_TOKEN_PATHS)
         if with_token and (refusal := self._refusal()):
@@ -108,51 +107,42 @@ class RestApi:
             self._breaker.record_response(response.status, with_token=with_token)
             return Response(response.status, _parsed_body(await response.read()), response.headers)
 
-    async def download(self, url: str, most: int) -> bytes | None:
-        """A file that came with an interaction, from the address Discord gave for it.
+    async def download(self, url: str, max_bytes: int) -> bytes | None:
+        """A file that came with an interaction, from the address that Discord gave.
 
-        No more than `most` bytes and one; None if it is not there. Raises one of LOST.
+        Cut off one byte after `max_bytes`; None if it isn't there. Raises one of CALL_ERRORS.
         """
-        async with self._open_session().get(url, allow_redirects=False) as response:
-            if response.status != OK:
-                return None
-            found = b""
-            async for chunk in response.content.iter_chunked(_CHUNK):
-                found += chunk
-                if len(found) > most:
-                    break
-            return found[: most + 1]
+        return await download(self._open_session(), url, max_bytes)
 
     @property
     def refusal_count(self) -> int:
-        """How many of the last ten minutes' calls Discord counts against our address."""
+        """The calls of the last ten minutes that Discord counts against our address."""
         return self._breaker.refusal_count
 
     def _refusal(self) -> Response | None:
         if self._breaker.is_token_refused():
-            return Response(UNAUTHORIZED, {"message": "the token was refused just now"})
+            return Response(UNAUTHORIZED, {"message": "the token has just been refused"})
         if wait := self._breaker.wait_seconds():
             return Response(TOO_MANY_REQUESTS, {"retry_after": wait, "global": True})
         return None
 
     async def close(self) -> None:
-        """Closes the connections."""
         if self._session:
             await self._session.close()
             self._session = None
 
     def _open_session(self) -> aiohttp.ClientSession:
-        """Opened at the first call: a session belongs to the loop that runs then."""
+        """Opened at the first call: a session belongs to the running event loop."""
         if self._session is None:
-            times = aiohttp.ClientTimeout(total=self._seconds, sock_connect=_CONNECT_SECONDS)
-            self._session = aiohttp.ClientSession(timeout=times, headers={"User-Agent": _AGENT})
+            timeout = aiohttp.ClientTimeout(total=self._seconds, sock_connect=_CONNECT_SECONDS)
+            self._session = aiohttp.ClientSession(timeout=timeout, headers={"User-Agent": _AGENT})
         return self._session
 
 
-def _parsed_body(raw: bytes) -> Any:  # whatever Discord says
+def _parsed_body(raw: bytes) -> Any:  # Any: JSON
     try:
         return json.loads(raw) if raw else {}
-    except ValueError:  # a page of the proxy before Discord
+    except ValueError:  # a proxy's error page
         return {}
 
 

@@ -64,7 +64,7 @@ class DiscordSettings(PlatformSettings):
             )
         if self.guild_id and not (self.guild_id.isascii() and self.guild_id.isdigit()):
             found.append(
-                "DISCORD_GUILD_ID is not the id of a server: it has digits only. "
+                "DISCORD_GUILD_ID is not the id of a server, which has digits only. "
                 "Right-click the server in Discord and choose Copy Server ID."
             )
         return found
@@ -91,5 +91,5 @@ def _token_fault(token: str) -> str | None:
     if token.casefold().startswith("bot "):
         return f"{begins} leave the word Bot out."
     if token != token.strip() or not token.isascii() or any(c.isspace() for c in token):
-        return "there is a space or another odd character in it."
+        return "it contains a space or another odd character."
     return None

@@ -1,4 +1,4 @@
-"""Announcements into channels, once: what Discord said of each try, and what was not heard."""
+"""Announcements into channels, each once, and the search for one after a lost answer."""
 
 import asyncio
 import hashlib
@@ -10,6 +10,7 @@ from bot.announcer.outcome import (
     ANSWER_LOST,
     CANNOT_LOOK,
     FORM_REFUSED,
+    NOT_REACHED,
     NOT_THERE,
     RATE_LIMIT,
     REFUSED,
@@ -22,7 +23,6 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.outcome import NOT_REACHED as NOBODY_THERE
 from bot.announcer.rate_limit import TokenBucket
 from bot.announcer.transport import Image, Message
 from bot.platforms.discord import render
@@ -44,9 +44,9 @@ from bot.platforms.discord.settings import PLATFORM
 # https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
 # is left to answers.
 _POSTS_PER_SECOND = 40
-# What lands only after it was looked for meets the nonce of its repeat, which holds "in the past
-# few minutes": https://discord.com/developers/docs/resources/message#create-message
-# But a message that is corrected to nothing meanwhile is not repeated: so it has to land first.
+# A post that lands only after the search for it meets the nonce of its repeat, which holds "in the
+# past few minutes": https://discord.com/developers/docs/resources/message#create-message
+# But a message that a correction drops meanwhile has no repeat, so the post must land first.
 _SETTLE_SECONDS = 2.0
 _RETRY_WAIT = 2.0
 # https://discord.com/developers/docs/resources/message#get-channel-messages: at most 100 a page
@@ -54,24 +54,24 @@ _PAGE_SIZE, _MOST_PAGES = 100, 5
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#json-json-error-codes
 _UNKNOWN_MESSAGE, _INVALID_FORM = 10008, 50035
-_TOO_MANY_OLD_EDITS = 30046  # too many edits of messages that are older than an hour
+_TOO_MANY_OLD_EDITS = 30046  # too many edits of messages older than an hour
 _CHANNEL_GONE = {
     10003: "the channel is gone",
-    50001: "the bot does not see the channel",
+    50001: "the bot cannot see the channel",
     50013: "the bot lacks a permission in the channel",
 }
 _SERVER_FAULT = 500
-_OLD_EDIT_WAIT = 6.0  # reported: three in six seconds
+_OLD_EDIT_WAIT = 6.0  # users report three in six seconds
 
 
 class DiscordTransport:
-    """Posts under a nonce of ours, and finds a message again by the key it carries."""
+    """Posts under a nonce of ours, and finds a message again by the key in it."""
 
     platform = PLATFORM
-    # Reported: five messages in five seconds, a channel; a sixth that is early by a moment waits.
+    # Users report five messages in five seconds and channel; a sixth, a moment early, would wait.
     seconds_between = 1.05
     seconds_between_edits = 0.05
-    seconds_editable = 3000.0  # after an hour edits are scarce: see _OLD_MESSAGES
+    seconds_editable = 3000.0  # after an hour edits are scarce: see _TOO_MANY_OLD_EDITS
     shows_images = True
 
     def __init__(
@@ -84,38 +84,37 @@ class DiscordTransport:
         self._monotonic = monotonic
         self._settle = settle
         self._began = monotonic()
-        self._pace = TokenBucket(1, _POSTS_PER_SECOND)
-        self._shut_until = 0.0  # a rate limit over all channels
+        self._rate_limit = TokenBucket(1, _POSTS_PER_SECOND)
+        self._blocked_until = 0.0  # a rate limit over all channels
         self._me: str | None = None
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
-        """One try; what is refused for its form is said more plainly."""
-        if (shut := self._shut_until - self._monotonic()) > 0:
-            return RetryLater(shut, f"{RATE_LIMIT}: over all channels")
-        await self._pace.wait()
-        once: Payload = {"nonce": _nonce(message), "enforce_nonce": True}
-        return await self._send_message("POST", f"{_message_path(message)}/messages", message, once)
+        """One try; a message whose form is refused is sent plainly."""
+        if (blocked := self._blocked_until - self._monotonic()) > 0:
+            return RetryLater(blocked, f"{RATE_LIMIT}: over all channels")
+        await self._rate_limit.wait()
+        nonce: Payload = {"nonce": _nonce(message), "enforce_nonce": True}
+        return await self._send_message(
+            "POST", f"{_message_path(message)}/messages", message, nonce
+        )
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is not there any more is not posted again."""
-        # What is not named is taken away: an image that may not be so any more.
-        bare: Payload = {} if message.image else {"attachments": []}
+        """One try; a message that is gone is not posted again."""
+        # Attachments that are not named go: the image may be out of date.
+        attachments: Payload = {} if message.image else {"attachments": []}
         return await self._send_message(
-            "PATCH", f"{_message_path(message)}/messages/{message_id}", message, bare
+            "PATCH", f"{_message_path(message)}/messages/{message_id}", message, attachments
         )
 
     # https://discord.com/developers/docs/resources/message#pin-message: needs PIN_MESSAGES
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try; Discord says the same of a message that is pinned already."""
         return await self._call("PUT", f"{_channel_path(channel)}/messages/pins/{message_id}")
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try."""
         return await self._call("DELETE", f"{_channel_path(channel)}/messages/pins/{message_id}")
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        """One try; of its own messages the bot may take away any."""
         return await self._call("DELETE", f"{_channel_path(channel)}/messages/{message_id}")
 
     async def _call(self, method: str, path: str) -> DeliveryOutcome:
@@ -123,12 +122,12 @@ class DiscordTransport:
         return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
 
     async def _send_message(
-        self, method: str, path: str, message: Message, how: Payload
+        self, method: str, path: str, message: Message, extra: Payload
     ) -> DeliveryOutcome:
         files = (message.image,) if message.image else ()
-        outcome = await self._attempt(method, path, render.announcement(message) | how, files)
+        outcome = await self._attempt(method, path, render.announcement(message) | extra, files)
         if isinstance(outcome, _FormRefused):
-            outcome = await self._attempt(method, path, render.plain_announcement(message) | how)
+            outcome = await self._attempt(method, path, render.plain_announcement(message) | extra)
         return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
 
     async def _attempt(
@@ -136,10 +135,10 @@ class DiscordTransport:
     ) -> "DeliveryOutcome | _FormRefused":
         try:
             response = await self._rest.call(method, path, body, files)
-        except CONNECT_ERRORS as lost:
-            return RetryLater(_RETRY_WAIT, f"{NOBODY_THERE}: {type(lost).__name__}")
-        except CALL_ERRORS as lost:
-            return Unknown(self._settle, f"{ANSWER_LOST}: {type(lost).__name__}")
+        except CONNECT_ERRORS as fault:
+            return RetryLater(_RETRY_WAIT, f"{NOT_REACHED}: {type(fault).__name__}")
+        except CALL_ERRORS as fault:
+            return Unknown(self._settle, f"{ANSWER_LOST}: {type(fault).__name__}")
         return self._outcome(response)
 
     def _outcome(self, response: Response) -> "DeliveryOutcome | _FormRefused":
@@ -147,17 +146,17 @@ class DiscordTransport:
             return Sent(str(response.body.get("id", "")))
         if response.status == TOO_MANY_REQUESTS:
             if response.is_global:
-                self._shut_until = self._monotonic() + response.retry_after
+                self._blocked_until = self._monotonic() + response.retry_after
             return RetryLater(response.retry_after, RATE_LIMIT)
         if response.status == UNAUTHORIZED:
-            # Not the message's fault: it waits for a token that works.
+            # Not the message's fault: it waits for a working token.
             return RetryLater(TOKEN_RETRY_SECONDS, TOKEN_REFUSED)
         if response.code == _TOO_MANY_OLD_EDITS:
             return RetryLater(_OLD_EDIT_WAIT, f"{RATE_LIMIT}: edits of old messages")
         if response.status >= _SERVER_FAULT:
             return Unknown(self._settle, f"{ANSWER_LOST}: {response.status}")
         if response.code == _UNKNOWN_MESSAGE:
-            # Said of a known nonce, too, whose message somebody has deleted since.
+            # Also the answer to a known nonce whose message has been deleted since.
             return Deleted()
         if response.code == _INVALID_FORM:
             return _FormRefused(f"{FORM_REFUSED}: {response.reason}")
@@ -166,17 +165,17 @@ class DiscordTransport:
         return GivenUp(f"{REFUSED}: {response.reason}")
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """Reads the channel back, newest first, once what an earlier process sent has landed."""
+        """Read the channel back, newest first, once an earlier process's post has had time."""
         await asyncio.sleep(self._began + self._settle - self._monotonic())
         try:
             async for found in self._read_own_message_ids(message):
                 return self._search_failure(found) if isinstance(found, Response) else Sent(found)
-        except CALL_ERRORS as lost:
-            return Unknown(_RETRY_WAIT, f"{CANNOT_LOOK}: {type(lost).__name__}")
+        except CALL_ERRORS as fault:
+            return Unknown(_RETRY_WAIT, f"{CANNOT_LOOK}: {type(fault).__name__}")
         return RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """As far back as it reads; what Discord does not show stays."""
+        """As far back as `find` reads; a copy that Discord doesn't show stays."""
         copies = 0
         with suppress(*CALL_ERRORS):
             async for found in self._read_own_message_ids(message):
@@ -185,9 +184,9 @@ class DiscordTransport:
         return copies
 
     async def _read_own_message_ids(self, message: Message) -> AsyncIterator[str | Response]:
-        """The ids of our messages under the key, newest first; a Response is why it sees no more.
+        """Our messages with the key, newest first; a Response says why the reading ended early.
 
-        Raises one of LOST where Discord does not answer.
+        Raises one of CALL_ERRORS if Discord doesn't answer.
         """
         me = await self._fetch_bot_id()
         before = ""
@@ -205,7 +204,7 @@ class DiscordTransport:
             before = f"&before={response.body[-1]['id']}"
 
     def _search_failure(self, response: Response) -> DeliveryOutcome:
-        """A refusal is final; whatever else it is, the message may be there."""
+        """A refusal is final; after anything else the message may be there."""
         outcome = self._outcome(response)
         if isinstance(outcome, GivenUp | ChannelGone):
             return outcome
@@ -222,14 +221,14 @@ class DiscordTransport:
 
 
 class _FormRefused:
-    """Refused for its form: to be said more plainly, once."""
+    """Refused for its form: to be sent plainly, once."""
 
     def __init__(self, reason: str) -> None:
         self.reason = reason
 
 
 def _nonce(message: Message) -> str:
-    """Ours for this message in this channel: Discord counts a nonce by its author alone."""
+    """Ours for this message in this channel: Discord knows a nonce by its author alone."""
     return hashlib.sha256(f"{message.key} {message.channel}".encode()).hexdigest()[:NONCE]
 
 

@@ -75,7 +75,7 @@ async def test_the_slash_may_be_left_out_of_a_command(count: ConsoleCount) -> No
 async def test_a_line_that_is_no_command_says_how_to_begin(count: ConsoleCount, line: str) -> None:
     out = await count.type(line)
 
-    assert "Begin with a command: /declare" in out
+    assert "Start with a command, such as /declare" in out
     assert "Nothing was stored." in out
 
 
@@ -104,7 +104,7 @@ async def test_a_button_is_gone_once_another_answer_brought_new_ones(count: Cons
     await count.type("/declare Batenhall Green 1081")
     await count.type("/declare Cathedral Lab")
 
-    assert "Begin with a command" in await count.type("yes")
+    assert "Start with a command" in await count.type("yes")
 
 
 async def test_undo_follow_and_keep_are_typed_too(count: ConsoleCount) -> None:

@@ -127,7 +127,7 @@ async def test_slips_are_named_and_the_text_is_kept_to_be_mended(count: DiscordC
     form = await count.type("/declare Battenhall")
     typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
     slip = await count.fill(form, typed)
-    again = await count.press(slip, "Mend it")
+    again = await count.press(slip, "Edit")
     answer = await count.fill(again, field_value(again).replace("1o81", "1081"))
 
     assert slip.private
@@ -141,8 +141,8 @@ async def test_a_line_that_is_not_of_the_form_is_named(count: DiscordCount, text
     form = await count.type("/declare Battenhall")
     slip = await count.fill(form, text)
 
-    assert f"“{text}” is no line of this form." in slip.text
-    assert "and a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
+    assert f"“{text}” isn't a line of this form." in slip.text
+    assert "then a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
 
 
 async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
@@ -172,7 +172,7 @@ async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(
     await count.type("/countroom roles revoke declarer person 201")
     answers = [
         await count.pick(asked, "Battenhall"),
-        await count.press(slip, "Mend it"),
+        await count.press(slip, "Edit"),
         await count.fill(form, "Louis Stephen (Grn): 1081"),
     ]
 

@@ -97,7 +97,7 @@ async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(
         again = await count.press(answer, "Share here")
 
     assert not shared.private, shared.text
-    assert "**That is shared already.**" == again.text
+    assert "**That has been shared already.**" == again.text
 
 
 async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
@@ -109,7 +109,7 @@ async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
     async with open_discord_count(server, settings, tmp_path, pack) as count:
         slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
     async with open_discord_count(server, settings, tmp_path, pack) as count:
-        again = await count.press(slip, "Mend it")
+        again = await count.press(slip, "Edit")
         await count.fill(again, "Louis Stephen (Grn): 1081")
 
         assert ("declare",) == await ledger(count)
@@ -118,7 +118,7 @@ async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
 async def test_a_form_that_is_mended_by_a_double_click_declares_once(count: DiscordCount) -> None:
     form = await count.type("/declare Battenhall")
     slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
-    forms = await asyncio.gather(*(count.press(slip, "Mend it") for _ in range(2)))
+    forms = await asyncio.gather(*(count.press(slip, "Edit") for _ in range(2)))
     await asyncio.gather(*(count.fill(form, "Louis Stephen (Grn): 1081") for form in forms))
 
     assert ("declare",) == await ledger(count)

@@ -54,4 +54,4 @@ async def test_one_that_is_not_there_is_asked_for_again(
 ) -> None:
     shown = await attach(count, cdn, "gone.csv")
 
-    assert "Discord did not hand over the file: attach it again. Nothing was stored." in shown.text
+    assert "Discord didn't hand over the file. Attach it again. Nothing was stored." in shown.text

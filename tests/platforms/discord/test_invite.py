@@ -58,5 +58,5 @@ def test_without_a_token_it_is_said_where_the_id_stands() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "abc", "xoxb-1", "٣٣"])
 def test_what_is_no_application_id_is_said_to_be_none(wrong: str) -> None:
-    with pytest.raises(CannotStart, match="no application id"):
+    with pytest.raises(CannotStart, match="isn't an application id"):
         links.invite_link(wrong)

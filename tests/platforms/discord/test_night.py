@@ -117,7 +117,7 @@ async def test_an_answer_is_shared_by_its_button_once(count: DiscordCount) -> No
     assert answer.private
     assert answer.text == shared.text
     assert not shared.private, shared.text
-    assert "**That is shared already.**" == again.text
+    assert "**That has been shared already.**" == again.text
 
 
 async def test_a_slip_is_answered_privately_and_not_shared(count: DiscordCount) -> None:

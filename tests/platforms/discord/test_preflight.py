@@ -107,7 +107,7 @@ async def test_commands_of_another_version_are_noticed(
 ) -> None:
     server.commands[0]["description"] = "As it was last year."
 
-    assert [("warning", "The commands are not those of this version.")] == faults(
+    assert [("warning", "The commands are those of another version.")] == faults(
         await examine_discord(registered_settings)
     )
 
@@ -120,7 +120,7 @@ async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
     assert [
         (
             "warning",
-            "Discord does not say which commands are registered (403 50001 Missing Access).",
+            "Discord does not list the registered commands (403 50001 Missing Access).",
         )
     ] == faults(await examine_discord(registered_settings))
 
@@ -147,7 +147,7 @@ async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
             [
                 (
                     "warning",
-                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and whoever has "
+                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and a user with "
                     "Manage Server in any of them may write.",
                 )
             ],
@@ -283,7 +283,7 @@ async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
     found = await examine_discord(registered_settings)
 
     assert [] == faults(found)
-    assert "sees #count; whether it may write there, Discord does not say" in repr(found)
+    assert "sees #count. Discord does not say whether it may write there." in repr(found)
 
 
 async def test_a_night_that_nobody_follows_here_is_a_warning(
@@ -307,7 +307,7 @@ async def test_connections_that_run_out_are_a_warning(
     server.remaining = 3
 
     assert [
-        ("warning", "Only 3 of today's connections are left: the bot waits for new ones.")
+        ("warning", "Only 3 of today's connections are left: the bot will wait for new ones.")
     ] == faults(await examine_discord(registered_settings))
 
 
@@ -325,9 +325,9 @@ async def test_a_clock_far_off_is_a_warning(
     ("status", "said"),
     [
         (-1, "Discord does not answer at"),
-        (503, "Discord does not say who the bot is (503 0)."),
-        (200, "Discord does not say who the bot is (200 0)."),
-        (429, "Discord was asked too often"),
+        (503, "Discord does not name the bot (503 0)."),
+        (200, "Discord does not name the bot (200 0)."),
+        (429, "Discord has had too many calls"),
     ],
 )
 async def test_a_discord_that_does_not_answer_is_one_problem(

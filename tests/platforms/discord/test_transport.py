@@ -190,7 +190,7 @@ async def test_a_discord_that_is_not_there_is_tried_later(
     ("status", "code", "reason"),
     [
         (404, 10003, "the channel is gone"),
-        (403, 50001, "the bot does not see the channel"),
+        (403, 50001, "the bot cannot see the channel"),
         (403, 50013, "the bot lacks a permission in the channel"),
     ],
 )
