@@ -71,7 +71,7 @@ def check_seats(
     if unknown:
         problems.add_note(
             FILE, unknown[0],
-            f"last_won_by is empty for {quantity(len(unknown), 'seat')} that are up, the first here: "
+            f"last_won_by is empty for {quantity(len(unknown), 'seat')} up, the first here: "
             "the council's change against the last-fought baseline is unknown",
         )  # fmt: skip
 
