@@ -1,4 +1,4 @@
-"""The menu: one file a slash command, listed in the order of a night."""
+"""The menu: one file per slash command, in the order a night needs them."""
 
 from bot.chat.command import Menu
 from commands.coalitions import COALITIONS

@@ -12,25 +12,24 @@ from bot.wording.numbers import quantity
 
 
 async def coalitions(call: Call) -> Reply:
-    """Every minimal winning alliance by seats already held, the largest first."""
+    """Every minimal winning alliance on the seats held now, the largest first."""
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
-    found = alliances(night, now.holds)
-    if not found:
+    winning = alliances(night, now.holds)
+    needed = f"{now.needed} of {quantity(now.seats, 'seat')}"
+    if not winning:
         return Reply(
-            f"{voice.council}: no alliance has {now.needed} of {quantity(now.seats, 'seat')} yet, "
-            f"{now.to_come} still to come.",
+            f"{voice.council}: no alliance has {needed} yet, {now.to_come} still to come.",
         )
-    rows = tuple((" + ".join(a.parties), str(a.seats)) for a in found)
-    alone = found[0].parties[0] if len(found[0].parties) == 1 else None
-    text = (
-        f"{voice.council}: {voice.label(alone)} has a majority alone."
-        if alone
-        else f"{voice.council}: {quantity(len(found), 'alliance')} would have a majority, at least "
-        f"{now.needed} of {quantity(now.seats, 'seat')}."
-    )
-    lines = [] if alone else ["Each alliance needs all its parties."]
+    rows = tuple((" + ".join(a.parties), str(a.seats)) for a in winning)
+    alone = winning[0].parties[0] if len(winning[0].parties) == 1 else None
+    if alone:
+        text, lines = f"{voice.council}: {voice.label(alone)} has a majority alone.", []
+    else:
+        count = quantity(len(winning), "alliance")
+        text = f"{voice.council}: {count} would have a majority, at least {needed}."
+        lines = ["Each alliance needs all its parties."]
     lines.append("Arithmetic on the seats held now, not politics.")
     if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:
         lines.append("Independents sit separately here, so no alliance includes them.")

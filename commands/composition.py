@@ -1,4 +1,4 @@
-"""/composition: the council now, seats by party."""
+"""/composition: the council's seats by party, now."""
 
 from bot.charts.hemicycle import hemicycle
 from bot.chat.arguments import requested_council
@@ -12,19 +12,18 @@ from bot.wording import council, scorecard
 from bot.wording.numbers import quantity
 
 ALL = "all"
-_MAX_CHANGES = 12  # councils that changed hands, in one answer
+_MAX_CHANGES = 12  # changes of control in one answer
 
 
 async def composition(call: Call) -> Reply:
-    """Seats by party with the change since the eve, declared and to come, and who has control."""
     if fold(call.text) == ALL:
         return _scorecard_reply(call.councils)
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
     rows = tuple(
-        (code, name, str(seats), moved, str(before))
-        for code, name, seats, moved, before in council.chamber_rows(now, voice)
+        (code, name, str(seats), change, str(before))
+        for code, name, seats, change, before in council.chamber_rows(now, voice)
     )
     basis = council.change_basis(now, new_boundaries=night.council.new_boundaries)
     return Reply(
@@ -35,18 +34,17 @@ async def composition(call: Call) -> Reply:
     )
 
 
-def _scorecard_reply(tonight: Councils) -> Reply:
-    """The scorecard of every council."""
-    card, voice = scorecard_and_voice(tonight)
-    changed = control_changes(card, tonight, voice)
+def _scorecard_reply(councils: Councils) -> Reply:
+    card, voice = scorecard_and_voice(councils)
+    changes = control_changes(card, councils, voice)
     rows = tuple(scorecard.rows(card, voice))
     if not rows:
         return Reply(scorecard.progress(card))
-    hidden = len(changed) - _MAX_CHANGES
+    hidden = len(changes) - _MAX_CHANGES
     more = [f"… and {quantity(hidden, 'more change')} of control."] if hidden > 0 else []
     return Reply(
         scorecard.progress(card),
-        (*changed[:_MAX_CHANGES], *more, scorecard.basis(card)),
+        (*changes[:_MAX_CHANGES], *more, scorecard.basis(card)),
         Table(scorecard.HEADINGS, rows, scorecard.FIGURE_COLUMNS),
     )
 

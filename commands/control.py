@@ -9,7 +9,6 @@ from bot.wording import council
 
 
 async def control(call: Call) -> Reply:
-    """The control line first, then every certain fact, then the needs."""
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)

@@ -1,4 +1,4 @@
-"""/correct: other figures for a ward that was declared; the old ones stay in the ledger."""
+"""/correct: new figures for a declared ward. The old ones stay in the ledger."""
 
 from bot.chat.command import Call, Command, Role
 from bot.chat.completions import declaration_completer
@@ -17,14 +17,14 @@ from commands.declare import line_reading
 
 
 async def correct(call: Call) -> Reply:
-    """Replaces the figures given; the others stay."""
-    council = call.councils.book_for_line(call.text)
-    reading = _reading(council.night, call.text)
+    """Replace the figures given, and keep the others."""
+    book = call.councils.book_for_line(call.text)
+    reading = _reading(book.night, call.text)
 
     def decide(book: Book) -> Decision:
         return decisions.correction(book.night, reading, call.desk.ask_policy)
 
-    return await write(call, council.id, decide, reading.source, reading.reason)
+    return await write(call, book.id, decide, reading.source, reading.reason)
 
 
 def _reading(night: Night, line: str) -> Reading:
@@ -33,11 +33,11 @@ def _reading(night: Night, line: str) -> Reading:
 
 def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declaration]:
     reading = _reading(night, line)
-    decided = decisions.correction(night, reading)
-    if isinstance(decided, Refuse):
-        raise refusals.refusal_mistake(decided, None)
-    if isinstance(decided.entry, Correct):
-        return reading, decided.entry.declaration
+    decision = decisions.correction(night, reading)
+    if isinstance(decision, Refuse):
+        raise refusals.refusal_mistake(decision, None)
+    if isinstance(decision.entry, Correct):
+        return reading, decision.entry.declaration
     return reading, night.wards[reading.ward].declaration or reading.declaration
 
 

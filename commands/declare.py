@@ -1,4 +1,4 @@
-"""/declare: a result as it is read out."""
+"""/declare: record a result as the returning officer reads it out."""
 
 from bot.chat.command import Call, Command, Role
 from bot.chat.completions import declaration_completer
@@ -18,14 +18,14 @@ from bot.wording import refusals
 
 
 async def declare(call: Call) -> Reply:
-    """Reads the line, and has it written if it is exact and plausible."""
-    council = call.councils.book_for_line(call.text)
-    reading = _reading(council.night, call.text)
+    """Record the line if it is exact and plausible; ask about it if it is odd."""
+    book = call.councils.book_for_line(call.text)
+    reading = _reading(book.night, call.text)
 
     def decide(book: Book) -> Decision:
         return decisions.declaration(book.night, reading, call.desk.ask_policy)
 
-    return await write(call, council.id, decide, reading.source, reading.reason)
+    return await write(call, book.id, decide, reading.source, reading.reason)
 
 
 def _reading(night: Night, line: str) -> Reading:
@@ -38,23 +38,21 @@ def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declarat
 
 
 def line_reading(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
-    """The line as a declaration. Raises Mistake saying what to type instead."""
+    """The line as a declaration. Raises Mistake with an example of what to type."""
     council = night.council
     reading = parse_declaration(line, council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
-        some = next(iter(night.outstanding_wards), next(iter(council.contests)))
-        contest = council.contests[reading.ward or some]
+        example = next(iter(night.outstanding_wards), next(iter(council.contests)))
+        contest = council.contests[reading.ward or example]
         raise refusals.parse_mistake(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
     return reading
 
 
 async def answer_yes(call: Call) -> Reply:
-    """The yes to a question: its entry is written."""
     return await _answer_question(call, yes=True)
 
 
 async def answer_no(call: Call) -> Reply:
-    """The no to a question: all stays as it is."""
     return await _answer_question(call, yes=False)
 
 
@@ -69,7 +67,7 @@ async def _answer_question(call: Call, *, yes: bool) -> Reply:
 
 
 async def undo(call: Call) -> Reply:
-    """The ward as it was before the entry that the button belongs to."""
+    """Put the ward back as it was before the button's entry, unless it has changed since."""
     number, night, ward = (*call.text.split(" ", 2), "", "")[:3]
     if call.desk.find_book(night) is None:
         raise Mistake("That night is no longer open. Nothing was stored.")

@@ -1,4 +1,4 @@
-"""/follow: what this channel is told."""
+"""/follow: choose what this channel gets."""
 
 from bot.chat.command import Call, Command, Role, one_of
 from bot.chat.receipts import FOLLOW_HERE
@@ -26,32 +26,32 @@ _GROUPING_WORDS: dict[str | None, str] = {
 
 
 async def follow(call: Call) -> Reply:
-    """Each level contains the ones after it: all, gains, control; national is beside them."""
+    """Set the channel's level: all includes gains, gains includes control. National is separate."""
     words = call.text.casefold().split()
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
-    asked = _following(call.text)
+    request = _following(call.text)
     book = call.book
     async with call.desk.unit_of_work(call.provenance()) as work:
-        was_following = await work.follow(book.id, asked)
-        text = _follow_text(call, book, asked, was_following=was_following)
+        was_following = await work.follow(book.id, request)
+        text = _follow_text(call, book, request, was_following=was_following)
         work.answer = Reply(text, tone=Tone.DONE).encode()
     return Reply.decode(work.answer)
 
 
-def _follow_text(call: Call, book: Book, asked: FollowRequest, *, was_following: bool) -> str:
-    where, council, level = call.channel.name, book.voice.council, asked.level
+def _follow_text(call: Call, book: Book, request: FollowRequest, *, was_following: bool) -> str:
+    where, council, level = call.channel.name, book.voice.council, request.level
     if level is None:
         if was_following:
             return f"{where} no longer follows {council}."
         return f"{where} was not following {council}."
     text = f"{where} will get {_LEVEL_WORDS[level]} for {council}."
-    text += f" {_GROUPING_WORDS[asked.grouping]}" if asked.grouping else ""
+    text += f" {_GROUPING_WORDS[request.grouping]}" if request.grouping else ""
     return text + _default_council_note(call.councils, book)
 
 
 async def _follow_national(call: Call, *, wanted: bool) -> Reply:
-    """One line for each council whose night is over, with the count of all of them."""
+    """Follow the result of each council: one line when its last ward is in."""
     if not call.councils.has_several:
         raise Mistake(
             f"{call.councils.subject_phrase()} the only council counting tonight. "
@@ -81,12 +81,11 @@ def _following(text: str) -> FollowRequest:
     return FollowRequest(_LEVELS[level], grouping)
 
 
-def _default_council_note(tonight: Councils, followed: Book) -> str:
-    """Which council is meant in the channel where none is named."""
-    if not tonight.has_several:
+def _default_council_note(councils: Councils, followed: Book) -> str:
+    if not councils.has_several:
         return ""
-    first = tonight.followed[0] if tonight.followed else followed
-    return f" Commands here mean {tonight.label(first)} unless they name another council."
+    default = councils.followed[0] if councils.followed else followed
+    return f" Commands here mean {councils.label(default)} unless they name another council."
 
 
 FOLLOW = Command(

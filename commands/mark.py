@@ -1,4 +1,4 @@
-"""/mark: a ward's state without figures."""
+"""/mark: a ward is counting, in a recount or postponed."""
 
 from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command, Role
@@ -11,14 +11,13 @@ from bot.election.decisions import Decision
 from bot.election.declaration import Mark
 from bot.errors import Mistake
 
-# The law's words for a poll that is not held or not finished (rule DE-8).
+# The law's words for a poll that was not held or not finished (rule DE-8).
 _SYNONYMS = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)
 _USAGE = "/mark {ward} recount"
 
 
 async def mark(call: Call) -> Reply:
-    """Counting, recount or postponed."""
-    council, ward, rest = leading_ward(call, call.text, _USAGE)
+    book, ward, rest = leading_ward(call, call.text, _USAGE)
     state = " ".join(rest).casefold()
     state = _SYNONYMS.get(state, state)
     if state not in set(Mark):
@@ -31,7 +30,7 @@ async def mark(call: Call) -> Reply:
     def decide(book: Book) -> Decision:
         return decisions.marking(book.night, ward, Mark(state))
 
-    return await write(call, council.id, decide)
+    return await write(call, book.id, decide)
 
 
 MARK = Command(

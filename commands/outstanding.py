@@ -1,4 +1,4 @@
-"""/outstanding: the wards to come and who defends them."""
+"""/outstanding: the wards still to come, and who defends them."""
 
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
@@ -11,7 +11,7 @@ from bot.wording.numbers import quantity
 
 
 async def outstanding(call: Call) -> Reply:
-    """A row a ward with seats still to fill, in the pack's order."""
+    """One row per ward with a seat still to fill, in the pack's order."""
     book = requested_council(call)
     night, voice = book.night, book.voice
     rows = []

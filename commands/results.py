@@ -10,9 +10,8 @@ from bot.wording.ward import majority_label, verdict_words
 
 
 async def results(call: Call) -> Reply:
-    """A row a ward: what happened, the majority, and when it was declared."""
-    asked = call.text.strip().casefold()
-    if asked not in {"", "gains"}:
+    filter_word = call.text.strip().casefold()
+    if filter_word not in {"", "gains"}:
         raise Mistake(
             f"/results doesn't take {quotation(call.text)}. Type /results or /results gains."
         )
@@ -20,12 +19,12 @@ async def results(call: Call) -> Reply:
     rows = []
     for contest, declaration in reversed(night.declarations):
         result = declared_result(night.council, contest, declaration)
-        if asked == "gains" and not result.is_gain:
+        if filter_word == "gains" and not result.is_gain:
             continue
-        signed = call.book.last_entries.get(contest.ward)
-        at = clock_time(signed.at) if signed else ""
+        entry = call.book.last_entries.get(contest.ward)
+        at = clock_time(entry.at) if entry else ""
         rows.append((verdict_words(result, voice), majority_label(result), at))
-    what = "changed hands" if asked else "declared"
+    what = "changed hands" if filter_word else "declared"
     wards = quantity(len(night.council.contests), "ward")
     return Reply(
         f"{voice.council}: {len(rows)} of {wards} {what}.",

@@ -1,4 +1,4 @@
-"""/scoreboard: one message in this channel that is kept up to date all night."""
+"""/scoreboard: one pinned message in this channel, kept up to date all night."""
 
 from bot.chat.command import Call, Command, Role, one_of
 from bot.chat.reply import Reply, Tone
@@ -7,7 +7,7 @@ from bot.wording.refusals import quotation
 
 
 async def scoreboard(call: Call) -> Reply:
-    """Asks for it or stops it; whoever keeps it posts, pins and edits it."""
+    """Ask for it or stop it. The announcer posts, pins and edits it."""
     asked = call.text.strip().casefold()
     if asked not in {"", "off"}:
         raise Mistake(

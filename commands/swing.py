@@ -1,4 +1,4 @@
-"""/swing: a ward's swing, or the council's over the wards that can be compared."""
+"""/swing: the swing in a ward, or in the council on like-for-like wards."""
 
 from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command
@@ -13,13 +13,13 @@ _USAGE = "/swing {ward} from Con to Green"
 
 
 async def swing(call: Call) -> Reply:
-    """Winner and best other party in a ward; the pair fixed before the night for the council."""
+    """Without named parties: winner and runner-up in a ward, the pack's pair for the council."""
     ward_text, names = _text_and_names(call.text)
     if not ward_text:
         night, voice = call.book.night, call.book.voice
         pair = _party_codes(names, night.council)
-        found = council_swing(night.council, night.declarations, pair or ())
-        return Reply(swings.council_swing(found, voice))
+        swing = council_swing(night.council, night.declarations, pair or ())
+        return Reply(swings.council_swing(swing, voice))
     book, ward, rest = leading_ward(call, ward_text, _USAGE)
     if rest:
         raise _usage_mistake(" ".join(rest))
@@ -28,8 +28,8 @@ async def swing(call: Call) -> Reply:
     contest = night.council.contests[ward]
     result = ward_swing(night.council, contest, night.wards[ward].declaration, pair)
     words = swings.ward_swing(result, voice)
-    of = f"{voice.council} – " if call.councils.has_several else ""
-    return Reply(f"{of}{ward}: {words[:1].lower()}{words[1:]}")
+    prefix = f"{voice.council} – " if call.councils.has_several else ""
+    return Reply(f"{prefix}{ward}: {words[:1].lower()}{words[1:]}")
 
 
 def _text_and_names(text: str) -> tuple[str, tuple[str, str] | None]:
@@ -49,7 +49,6 @@ def _text_and_names(text: str) -> tuple[str, tuple[str, str] | None]:
 
 
 def _party_codes(names: tuple[str, str] | None, council: Council) -> tuple[str, str] | None:
-    """The codes of two parties."""
     if names is None:
         return None
     codes = []

@@ -1,4 +1,4 @@
-"""/ward: one ward then and now, with the history of its declarations."""
+"""/ward: one ward now and last time, and who declared what when."""
 
 from datetime import datetime
 from typing import get_args
@@ -21,22 +21,21 @@ _PAST_TENSE: dict[str, str] = {entry.kind: entry.past_tense for entry in get_arg
 
 
 async def ward(call: Call) -> Reply:
-    """Candidates, shares and changes; who defended it; who wrote what of it when."""
     book, name = only_ward(call, call.text, "/ward {ward}")
     night, voice = book.night, book.voice
-    of = f"{voice.council} – " if call.councils.has_several else ""
+    prefix = f"{voice.council} – " if call.councils.has_several else ""
     contest, state = night.council.contests[name], night.wards[name]
-    then = previous_result_line(contest)
+    previous = previous_result_line(contest)
     rows = await call.desk.reads.history(book.id, name)
-    below = (*([then] if then else []), *(_history_line(row) for row in rows))
+    below = (*([previous] if previous else []), *(_history_line(row) for row in rows))
     defended = defence_line(contest, voice)
     if state.declaration is None:
         table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
-        return Reply(f"{of}{name} {words.mark_words(state.mark)}. {defended}", below, table)
+        return Reply(f"{prefix}{name} {words.mark_words(state.mark)}. {defended}", below, table)
     result = declared_result(night.council, contest, state.declaration)
     lines = (words.baseline_note(result, voice), defended, words.extras_line(result, voice))
     return Reply(
-        f"{of}{words.headline(result, voice)}",
+        f"{prefix}{words.headline(result, voice)}",
         (*(line for line in lines if line), *below),
         _table(result, contest),
         picture=ward_card(night, voice, name),
@@ -62,10 +61,10 @@ def _table(result: WardResult, contest: Contest) -> Table:
 
 def _history_line(row: LedgerRow) -> str:
     at = clock_time(datetime.fromisoformat(row.at))
-    why = f", because {row.reason.rstrip('.')}" if row.reason else ""
+    reason = f", because {row.reason.rstrip('.')}" if row.reason else ""
     source = f", source {row.source}" if row.source else ""
-    odd = f" (queried: {row.odd})" if row.odd else ""
-    return f"{at} {_PAST_TENSE[row.kind]} by {row.who_name}{source}{why}{odd}."
+    doubts = f" (queried: {row.odd})" if row.odd else ""
+    return f"{at} {_PAST_TENSE[row.kind]} by {row.who_name}{source}{reason}{doubts}."
 
 
 WARD = Command(

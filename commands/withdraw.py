@@ -1,4 +1,4 @@
-"""/withdraw: takes a declaration back."""
+"""/withdraw: take a declaration back, with a reason."""
 
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command, Role
@@ -16,13 +16,13 @@ _USAGE = "/withdraw {ward} because wrong ward"
 
 
 async def withdraw(call: Call) -> Reply:
-    """The ward is to come again; the reason is told with it."""
+    """Put the ward back to awaiting declaration. The announcement gives the reason."""
     split = split_reason(call.text)
     if isinstance(split, Fault):
-        some = next(iter(call.councils.preferred[0].night.wards))
-        raise refusals.parse_mistake(split, _USAGE.replace("{ward}", some))
+        example = next(iter(call.councils.preferred[0].night.wards))
+        raise refusals.parse_mistake(split, _USAGE.replace("{ward}", example))
     line, reason = split
-    council, ward = only_ward(call, line, _USAGE)
+    book, ward = only_ward(call, line, _USAGE)
     if reason is None:
         raise Mistake(
             "To withdraw a declaration, give a reason. Nothing was stored. "
@@ -32,7 +32,7 @@ async def withdraw(call: Call) -> Reply:
     def decide(book: Book) -> Decision:
         return decisions.withdrawal(book.night, ward)
 
-    return await write(call, council.id, decide, reason=reason)
+    return await write(call, book.id, decide, reason=reason)
 
 
 WITHDRAW = Command(

@@ -29,25 +29,24 @@ SUBCOMMANDS: dict[str, Handler] = {
 }
 
 
-def declarers_only(answer: Handler) -> Handler:
-    """For a declarer alone, also at the button."""
+def declarers_only(handler: Handler) -> Handler:
 
     async def guarded(call: Call) -> Reply:
         await call.require_role(Role.DECLARER)
-        return await answer(call)
+        return await handler(call)
 
     return guarded
 
 
 async def countroom(call: Call) -> Reply:
-    """The part that the first word names."""
+    """Run the subcommand that the first word names."""
     first = call.text.split(maxsplit=1)[:1]
     name = first[0].casefold().lstrip("-") if first else "help"
-    part = menu_help if name in {"h", "?"} else SUBCOMMANDS.get(name)
-    if part is None:
+    subcommand = menu_help if name in {"h", "?"} else SUBCOMMANDS.get(name)
+    if subcommand is None:
         names = ", ".join(f"/countroom {name}" for name in SUBCOMMANDS)
         raise Mistake(f"/countroom has no {quotation(first[0])}. Try: {names}.")
-    return await part(call)
+    return await subcommand(call)
 
 
 COUNTROOM = Command(

@@ -1,4 +1,4 @@
-"""/countroom export: the night as open data, JSON and CSV, and as a page."""
+"""/countroom export: the night as JSON, as CSV and as a page."""
 
 import asyncio
 import json
@@ -15,7 +15,6 @@ from bot.exports.tables import audit_csv, results_csv
 
 
 async def export(call: Call) -> Reply:
-    """The night record, the declared figures as a table, the audit, and the board as a page."""
     book = requested_council(call, call.text.partition(" ")[2])
     rows = await call.desk.reads.history(book.id)
     noted = await call.desk.reads.audit()

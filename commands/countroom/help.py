@@ -1,11 +1,10 @@
-"""/countroom help: built from the menu, so that it is never out of date."""
+"""/countroom help: every command, built from the menu."""
 
 from bot.chat.command import Call, Command, Role
 from bot.chat.reply import Reply, Table
 
 
 async def menu_help(call: Call) -> Reply:
-    """Every command in the order of a night."""
     rows = tuple(
         (usage(command), command.help, "" if command.role is Role.ANYONE else command.role)
         for command in call.menu.commands
@@ -20,5 +19,4 @@ async def menu_help(call: Call) -> Reply:
 
 
 def usage(command: Command) -> str:
-    """The command as it is typed: /follow all / gains / control / off."""
     return f"/{command.name} {command.usage}".strip()

@@ -1,4 +1,4 @@
-"""/countroom import: results out of a file, each a proposal that a declarer confirms."""
+"""/countroom import: results from a file. Nothing is recorded until a declarer confirms it."""
 
 import asyncio
 from collections.abc import Sequence
@@ -23,12 +23,12 @@ from bot.wording.numbers import comma_list, quantity
 
 NEXT, RECORD_ALL = "import-next", "import-all"
 _MAX_SHOWN = 8  # problems in one answer
-_READ_TIMEOUT = 20.0  # for reading a file
+_READ_TIMEOUT = 20.0  # seconds
 
 
 @dataclass(frozen=True, slots=True)
 class _Comparison:
-    """What a file says beside what is declared: results that are new, the same, or others."""
+    """The results of a file, compared with the declarations so far."""
 
     new: list[Proposal]
     same: list[Proposal]
@@ -36,7 +36,7 @@ class _Comparison:
 
 
 async def import_results(call: Call) -> Reply:
-    """What the file says: how much of it is new, the same or other; then the first card."""
+    """Store each new or different result as a question, and sum up the file."""
     await call.require_role(Role.DECLARER)
     if not call.files:
         raise Mistake(
@@ -50,26 +50,26 @@ async def import_results(call: Call) -> Reply:
     councils = [book.night.council for book in books]
     try:
         async with asyncio.timeout(_READ_TIMEOUT):
-            found = await asyncio.to_thread(proposals, source, councils)
+            read = await asyncio.to_thread(proposals, source, councils)
     except TimeoutError:
         raise Mistake("That file took too long to read. Nothing was stored.") from None
-    sorted_ = _comparison(call, found.found)
-    for proposed in (*sorted_.new, *sorted_.differ):
-        await _store_proposal(call, proposed, source)
-    return await _summary(call, source, sorted_, found.problems)
+    compared = _comparison(call, read.found)
+    for proposal in (*compared.new, *compared.differ):
+        await _store_proposal(call, proposal, source)
+    return await _summary(call, source, compared, read.problems)
 
 
 def _comparison(call: Call, found: Sequence[Proposal]) -> _Comparison:
-    sorted_ = _Comparison([], [], [])
-    for proposed in found:
-        decision = decisions.declaration(_open_book(call, proposed.council).night, proposed.reading)
+    compared = _Comparison([], [], [])
+    for proposal in found:
+        decision = decisions.declaration(_open_book(call, proposal.council).night, proposal.reading)
         if isinstance(decision, Corroborate):
-            sorted_.same.append(proposed)
+            compared.same.append(proposal)
         elif isinstance(decision, Ask) and _has_conflict(decision):
-            sorted_.differ.append(proposed)
+            compared.differ.append(proposal)
         elif not isinstance(decision, Refuse):
-            sorted_.new.append(proposed)
-    return sorted_
+            compared.new.append(proposal)
+    return compared
 
 
 def _has_conflict(ask: Ask) -> bool:
@@ -83,32 +83,32 @@ def _open_book(call: Call, night: str) -> Book:
     return book
 
 
-async def _store_proposal(call: Call, proposed: Proposal, source: Source) -> None:
-    """Keeps the proposal as a question, under a key of its own."""
-    reading = proposed.reading
+async def _store_proposal(call: Call, proposal: Proposal, source: Source) -> None:
+    """Store the proposal as a question. Each has its own key, since one call stores many."""
+    reading = proposal.reading
 
     def decide(book: Book) -> Decision:
         return decisions.proposal(book.night, reading, reading.source or source.name)
 
-    own = replace(call, key=f"{call.key}:{proposed.council}:{reading.ward}")
-    await write(own, proposed.council, decide, reading.source)
+    keyed = replace(call, key=f"{call.key}:{proposal.council}:{reading.ward}")
+    await write(keyed, proposal.council, decide, reading.source)
 
 
 async def _summary(
-    call: Call, source: Source, found: _Comparison, problems: Sequence[Problem]
+    call: Call, source: Source, compared: _Comparison, problems: Sequence[Problem]
 ) -> Reply:
     parts = [
-        f"{len(found.new)} new" if found.new else "",
-        f"{len(found.same)} already declared" if found.same else "",
-        f"{len(found.differ)} with different figures" if found.differ else "",
+        f"{len(compared.new)} new" if compared.new else "",
+        f"{len(compared.same)} already declared" if compared.same else "",
+        f"{len(compared.differ)} with different figures" if compared.differ else "",
     ]
-    said = comma_list([part for part in parts if part]) or "no results for tonight's wards"
+    counts = comma_list([part for part in parts if part]) or "no results for tonight's wards"
     lines = [str(problem) for problem in problems[:_MAX_SHOWN]]
     if len(problems) > _MAX_SHOWN:
         lines.append(f"… and {quantity(len(problems) - _MAX_SHOWN, 'more problem')}.")
     waiting = await _open_proposals(call, f"file {source.name}"[:100])
     return Reply(
-        f"{source.name}: {said}.",
+        f"{source.name}: {counts}.",
         (
             *lines,
             "Nothing is stored until a declarer confirms it." if waiting else "Nothing to store.",
@@ -119,20 +119,23 @@ async def _summary(
 
 
 def _buttons(source: str, waiting: Sequence[tuple[PendingEntry, Book]]) -> tuple[Action, ...]:
-    """One by one, or all that nothing is odd about."""
     plain = [pair for pair in waiting if _is_plain(pair[0])]
-    ways = [Action("One by one", NEXT, f"0 {source}")] if waiting else []
+    buttons = [Action("One by one", NEXT, f"0 {source}")] if waiting else []
     if len(plain) > 1:
-        ways.append(Action(f"Record all {len(plain)} new", RECORD_ALL, source))
-    return tuple(ways)
+        buttons.append(Action(f"Record all {len(plain)} new", RECORD_ALL, source))
+    return tuple(buttons)
 
 
 def _is_plain(pending: PendingEntry) -> bool:
+    """Only asked about because it comes from a file."""
     return pending.odd == DoubtReason.FROM_FILE
 
 
 async def _open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, Book]]:
-    """The proposals of a file that nobody has answered, of wards that are as they were."""
+    """The file's unanswered questions, in the order of councils and wards.
+
+    A question is left out if its ward has changed since.
+    """
     found: dict[tuple[str, str], tuple[PendingEntry, Book]] = {}
     for book in call.desk.councils().books:
         for pending in await call.desk.reads.unanswered_entries(book):
@@ -147,7 +150,7 @@ async def _open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, B
 
 
 async def next_card(call: Call) -> Reply:
-    """The card of a file with this number, counted from 0: what it says, and what to do with it."""
+    """The file's open question with this number, from 0, and how many there are."""
     number, _, source = call.text.partition(" ")
     waiting = await _open_proposals(call, source)
     start = int(number) if number.isdigit() and int(number) < len(waiting) else 0
@@ -156,8 +159,8 @@ async def next_card(call: Call) -> Reply:
         if not isinstance(entry, Declare | Correct):
             continue
         council, contest = book.night.council, book.night.council.contests[entry.ward]
-        odd = figure_doubts(council, contest, entry.declaration)
-        reading = Reading(entry.ward, entry.declaration, odd, source=source)
+        doubts = figure_doubts(council, contest, entry.declaration)
+        reading = Reading(entry.ward, entry.declaration, doubts, source=source)
         ask = decisions.proposal(book.night, reading, source)
         if isinstance(ask, Ask):
             reply = receipt(
@@ -170,22 +173,22 @@ async def next_card(call: Call) -> Reply:
 
 
 async def record_all(call: Call) -> Reply:
-    """Records every proposal of a file that nothing is odd about."""
-    done, kept = 0, []
+    """Record every result of the file that has no oddity."""
+    recorded, faults = 0, []
     plain = [pending for pending, _ in await _open_proposals(call, call.text) if _is_plain(pending)]
     for pending in plain:
-        own = replace(call.provenance(), key=f"{call.key}:{pending.question}")
+        keyed = replace(call.provenance(), key=f"{call.key}:{pending.question}")
         try:
-            async with call.desk.unit_of_work(own) as work:
+            async with call.desk.unit_of_work(keyed) as work:
                 await work.answer_question(pending.question, yes=True)
                 work.answer = "recorded"
-            done += 1
+            recorded += 1
         except Mistake as mistake:
-            kept.append(str(mistake))
+            faults.append(str(mistake))
     waiting = await _open_proposals(call, call.text)
     return Reply(
-        f"{quantity(done, 'result')} recorded.",
-        tuple(kept[:_MAX_SHOWN]),
+        f"{quantity(recorded, 'result')} recorded.",
+        tuple(faults[:_MAX_SHOWN]),
         actions=_buttons(call.text, waiting),
         tone=Tone.DONE,
     )

@@ -1,4 +1,4 @@
-"""/countroom night: which councils are counted tonight, a pack's check, and a mended pack."""
+"""/countroom night: the councils counting tonight, the check of a pack, and changes to one."""
 
 from bot.charts.hemicycle import eve_hemicycle
 from bot.chat.arguments import requested_council
@@ -17,12 +17,12 @@ from bot.wording.eve import FIGURE_COLUMNS, HEADINGS, chamber_rows, eve_lines
 from bot.wording.numbers import clock_and_date, day, quantity
 
 CHECK, RELOAD, UPLOAD = "check", "reload", "upload"
-_MAX_UPLOADS = 5  # packs that were uploaded and wait for a yes
+_MAX_UPLOADS = 5  # uploaded packs that wait for a yes
 _MAX_SHOWN = 12  # differences or problems in one answer
 
 
 async def night(call: Call) -> Reply:
-    """The councils, or one as it stands; or, after "reload", what a mended pack would change."""
+    """One council so far, or all of them. Subcommands: check, reload, upload."""
     rest = call.text.split()[1:]
     if rest[:1] == [CHECK]:
         return _eve_reply(call, requested_council(call, " ".join(rest[1:])))
@@ -49,7 +49,6 @@ async def night(call: Call) -> Reply:
 
 
 def _eve_reply(call: Call, book: Book) -> Reply:
-    """The eve of poll, as a person reads it before the night."""
     council = book.night.council
     return Reply(
         f"The eve of poll in {council.name}, {day(council.election_date)}.",
@@ -59,15 +58,14 @@ def _eve_reply(call: Call, book: Book) -> Reply:
     )
 
 
-def _councils_reply(tonight: Councils) -> Reply:
-    """A row a council, in the order they were opened."""
+def _councils_reply(councils: Councils) -> Reply:
     rows = []
-    for book in tonight.books:
+    for book in councils.books:
         now = standing(book.night)
         declared = f"{now.declared} of {now.contests}"
-        rows.append((tonight.label(book), declared, str(now.to_come), book.night.council.slug))
-    own = [tonight.label(book) for book in tonight.followed]
-    here = f"Commands here mean {own[0]} unless they name another council." if own else ""
+        rows.append((councils.label(book), declared, str(now.to_come), book.night.council.slug))
+    followed = [councils.label(book) for book in councils.followed]
+    here = f"Commands here mean {followed[0]} unless they name another council." if followed else ""
     return Reply(
         f"{quantity(len(rows), 'council')} are counting tonight.",
         tuple(line for line in [here, "For one council: /countroom night and its name."] if line),
@@ -76,18 +74,18 @@ def _councils_reply(tonight: Councils) -> Reply:
 
 
 def _check_lines(call: Call, book: Book) -> list[str]:
-    """What the pack's check says, as the pack stands on the disk."""
-    pack = call.desk.pack_readers.get(book.id)
-    if pack is None:
+    """The check of the pack as it is on disk."""
+    read_pack = call.desk.pack_readers.get(book.id)
+    if read_pack is None:
         return []
-    problems = load(pack()).problems
+    problems = load(read_pack()).problems
     if not problems:
         return ["The pack check found no problems."]
     return ["The pack check found:", *_first_lines([str(problem) for problem in problems])]
 
 
 async def _propose_upload(call: Call, book: Book) -> Reply:
-    """What a pack would change with the files given in place of its own."""
+    """Ask about the changes that the attached files would make."""
     await call.require_role(Role.EDITOR)
     if not call.files:
         raise Mistake(
@@ -97,8 +95,8 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
     problems = Problems()
     files = pack_with_parts(await call.desk.reads.stored_pack(book.id), call.files, problems)
     if problems.fatal:
-        said = " ".join(_first_lines([f"{problem}." for problem in problems.found]))
-        raise Mistake(f"Nothing was stored. {said}")
+        faults = " ".join(_first_lines([f"{problem}." for problem in problems.found]))
+        raise Mistake(f"Nothing was stored. {faults}")
     if pack_slug(files) != book.id:
         raise Mistake(
             f"That is not the pack of {book.voice.council}. Nothing was stored. "
@@ -117,20 +115,20 @@ async def _propose_reload(call: Call, book: Book) -> Reply:
 
 
 def _reload_question(book: Book, files: Files, what: str) -> Reply:
-    """The differences, and whether to bring them in."""
-    found = differences(book.night.council, _load_usable(files).usable_council)
-    if not found:
+    changes = differences(book.night.council, _load_usable(files).usable_council)
+    if not changes:
         return Reply(f"No changes in {what}.", tone=Tone.DONE)
+    them = "them" if len(changes) > 1 else "it"
     return Reply(
-        f"{quantity(len(found), 'change')} in {what}. Apply {'them' if len(found) > 1 else 'it'}?",
-        (*_first_lines(found), "Nothing is stored yet."),
+        f"{quantity(len(changes), 'change')} in {what}. Apply {them}?",
+        (*_first_lines(changes), "Nothing is stored yet."),
         actions=(Action("Apply", RELOAD, f"{book.id} {_short_fingerprint(files)}"),),
         tone=Tone.ASK,
     )
 
 
 async def reload(call: Call) -> Reply:
-    """The button's: brings in the pack that was shown, if it is still that one."""
+    """Apply the pack whose changes the button's question showed, unless it has changed since."""
     await call.require_role(Role.EDITOR)
     night, _, shown = call.text.partition(" ")
     files = call.desk.proposed_packs.get(shown) or _files_on_disk(call, night)
@@ -148,19 +146,19 @@ async def reload(call: Call) -> Reply:
 
 
 def _files_on_disk(call: Call, night: str) -> Files:
-    pack = call.desk.pack_readers.get(night)
-    if pack is None:
+    read_pack = call.desk.pack_readers.get(night)
+    if read_pack is None:
         raise Mistake("This night has no pack on disk to reload.")
-    return pack()
+    return read_pack()
 
 
 def _short_fingerprint(files: Files) -> str:
-    """Stands for these very files, and is short enough for a button."""
+    """Identifies these very files, and is short enough for a button's value."""
     return fingerprint(files)[:32]
 
 
 def _load_usable(files: Files) -> LoadedPack:
-    """The pack, read. Raises Mistake with its problems if it cannot be used."""
+    """The pack. Raises Mistake with its problems if it cannot be used."""
     loaded = load(files)
     if loaded.council is None:
         fatal = _first_lines([str(problem) for problem in loaded.problems if problem.fatal])

@@ -13,12 +13,11 @@ from bot.wording.numbers import quantity
 from bot.wording.refusals import quotation
 
 _USAGE = "/countroom rehearse <pack> [wards a minute], or /countroom rehearse stop"
-_DEFAULT_PACE = 12
-_MAX_PACE = 60  # a channel hears one message a second
+_DEFAULT_PACE = 12  # wards a minute
+_MAX_PACE = 60  # a channel takes one message a second
 
 
 async def rehearse(call: Call) -> Reply:
-    """Plays a pack's results here, each message marked TEST, until all are in or it is stopped."""
     await call.require_role(Role.EDITOR)
     words = call.text.split()[1:]
     if words == ["stop"]:
@@ -62,9 +61,9 @@ def _pace(words: list[str]) -> int:
 
 
 def _find_pack(call: Call, name: str) -> Files:
-    """One of tonight's packs or one that comes with the bot: a chat names no other folder."""
-    if tonight := call.desk.pack_readers.get(name.casefold()):
-        return tonight()
+    """One of tonight's packs, or one that comes with the bot. A user cannot name another folder."""
+    if read_pack := call.desk.pack_readers.get(name.casefold()):
+        return read_pack()
     folder = known_packs().get(name.casefold())
     if folder is None:
         raise Mistake(

@@ -12,7 +12,7 @@ _ROLES = {Role.DECLARER, Role.EDITOR}
 
 
 async def roles(call: Call) -> Reply:
-    """The grants there are; or one made or taken back, by whoever administers the workspace."""
+    """List the grants; or, for an admin, grant or revoke one."""
     words = call.text.split()[1:]
     if not words:
         return await _grants_reply(call)

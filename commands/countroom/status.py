@@ -1,4 +1,4 @@
-"""/countroom status: what is stored, who is told, what waits and why, and who hears us."""
+"""/countroom status: connections, what is waiting to send and why, and what each channel got."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
@@ -20,31 +20,31 @@ from bot.wording.numbers import clock_time, comma_list, quantity
 
 Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
 
-_MAX_GIVEN_UP = 3  # that were given up, and are named
+_MAX_GIVEN_UP = 3  # messages named
 _NOT_TRIED = "not tried yet"
 _ON_ITS_WAY = "being sent"
 
 
 async def status(call: Call) -> Reply:
-    """A row a channel: what it follows and what waits for it; above it what is wrong, and why."""
-    tonight = call.councils
-    books = (tonight.named,) if tonight.named else tonight.books
+    """What is wrong, and why; then one row per channel."""
+    councils = call.councils
+    books = (councils.named,) if councils.named else councils.books
     several = len(books) > 1
-    about = {book.id: tonight.label(book) for book in books}
-    about |= {ALL_COUNCILS: "all councils"} if several else {}
-    found = await call.desk.reads.delivery_status(about)
+    labels = {book.id: councils.label(book) for book in books}
+    labels |= {ALL_COUNCILS: "all councils"} if several else {}
+    found = await call.desk.reads.delivery_status(labels)
     following, counts, given_up = found.subscriptions, found.counts, found.dead_letters
     boards = found.scoreboards
     waiting_now = sum(c.rows for key, c in counts.items() if key[2] in {"pending", "claimed"})
     state = "behind" if waiting_now else "up to date"
     entries = quantity(sum(book.seq - 1 for book in books), "entry", "entries")
     whose = quantity(len(books), "council") if several else books[0].voice.council
-    scope = f" for {whose}" if tonight.has_several else ""
+    scope = f" for {whose}" if councils.has_several else ""
     backlog = quantity(waiting_now, "message") if waiting_now else "nothing"
     text = f"Announcements {state}: {entries}{scope}, {backlog} waiting to send."
     names = _channel_names([*following, *boards])
     lines = (
-        *(_connection_line(name, link) for name, link in call.connections.items()),
+        *(_connection_line(name, connection) for name, connection in call.connections.items()),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"Countroom can't post in {names[c.channel]}: {c.lost}. "
@@ -60,7 +60,7 @@ async def status(call: Call) -> Reply:
         none = f"No channel follows {'any of them' if several else whose}. To start: /follow all"
         return Reply(text, (*lines, none))
     rows = tuple(
-        (*_channel_row(c, names, counts, given_up), *([about[c.night]] if several else []))
+        (*_channel_row(c, names, counts, given_up), *([labels[c.night]] if several else []))
         for c in following
     )
     headings = (
@@ -77,7 +77,7 @@ async def status(call: Call) -> Reply:
 def _channel_names(
     following: Sequence[Subscription | ScoreboardRow],
 ) -> dict[str, str]:
-    """Each channel's name; with its platform, since two may have channels of one name."""
+    """Each channel's name by its id. Over several platforms the name says which."""
     platforms = {c.channel: platform_of(c.channel).capitalize() for c in following}
     if len(set(platforms.values())) == 1:
         return {c.channel: c.name for c in following}
@@ -90,47 +90,47 @@ def _channel_row(
     counts: Counts,
     given_up: Sequence[OutboxMessage],
 ) -> tuple[str, ...]:
-    told = counts.get((channel.night, channel.channel, "sent"))
-    waits = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
-    waiting = sum(c.rows for c in waits if c)
-    since = min((c.oldest for c in waits if c), default="")
+    sent = counts.get((channel.night, channel.channel, "sent"))
+    unsent = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
+    waiting = sum(c.rows for c in unsent if c)
+    since = min((c.oldest for c in unsent if c), default="")
     return (
         names[channel.channel],
         Level(channel.level).name.casefold(),
-        str(told.rows if told else 0),
+        str(sent.rows if sent else 0),
         f"{waiting} since {_clock(since)}" if waiting else "0",
         str(sum((r.channel, r.night) == (channel.channel, channel.night) for r in given_up)),
     )
 
 
-def _connection_line(platform: str, link: Connection) -> str:
-    since = clock_time(link.since)
-    if link.connected:
+def _connection_line(platform: str, connection: Connection) -> str:
+    since = clock_time(connection.since)
+    if connection.connected:
         return f"{platform.capitalize()}: connected since {since}."
-    return f"{platform.capitalize()}: NOT connected since {since}: {link.reason}."
+    return f"{platform.capitalize()}: NOT connected since {since}: {connection.reason}."
 
 
 def _waiting_lines(
-    names: Mapping[str, str], waiting: Sequence[Backlog], links: Mapping[str, Connection]
+    names: Mapping[str, str], backlogs: Sequence[Backlog], connections: Mapping[str, Connection]
 ) -> list[str]:
-    """A line a reason: that of the channel's oldest, and since when that one waits."""
-    found: dict[str, list[str]] = {}
-    for row in waiting:
+    """One line per reason: why each channel's oldest message is waiting, and since when."""
+    channels: dict[str, list[str]] = {}
+    for row in backlogs:
         if row.channel in names:
             since = f"{names[row.channel]} since {_clock(row.oldest)}"
-            found.setdefault(_waiting_reason(row, links), []).append(since)
-    return [f"Waiting, {reason}: {comma_list(channels)}." for reason, channels in found.items()]
+            channels.setdefault(_waiting_reason(row, connections), []).append(since)
+    return [f"Waiting, {reason}: {comma_list(waiting)}." for reason, waiting in channels.items()]
 
 
-def _waiting_reason(row: Backlog, links: Mapping[str, Connection]) -> str:
+def _waiting_reason(row: Backlog, connections: Mapping[str, Connection]) -> str:
     platform = platform_of(row.channel)
-    if links and platform not in links:
+    if connections and platform not in connections:
         return f"{platform.capitalize()} is not configured"
     return row.reason or (_ON_ITS_WAY if row.state == "claimed" else _NOT_TRIED)
 
 
 def _given_up_lines(names: Mapping[str, str], rows: Sequence[OutboxMessage]) -> list[str]:
-    """Of the last few, where and why; the newest first."""
+    """Where and why, for the last few, the newest first."""
     return [
         f"Gave up on {names.get(row.channel, 'a channel that left')}, {_clock(row.created_at)}: "
         f"{row.reason}."
@@ -141,7 +141,6 @@ def _given_up_lines(names: Mapping[str, str], rows: Sequence[OutboxMessage]) -> 
 def _scoreboard_problems(
     names: Mapping[str, str], boards: Sequence[ScoreboardRow]
 ) -> Iterable[str]:
-    """What is wrong with any of them."""
     again = "Once that is fixed, type /scoreboard there again."
     for board in boards:
         where = f"The scoreboard in {names[board.channel]}"
