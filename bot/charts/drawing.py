@@ -35,7 +35,6 @@ def xml_text(text: str) -> str:
 
 
 def number(value: float) -> str:
-    """At most one decimal: a tenth of a pixel is enough."""
     return f"{value:.1f}".removesuffix(".0")
 
 
@@ -59,7 +58,6 @@ def text_line(
 
 
 def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_: float = 0) -> str:
-    """A filled rectangle; `round_` is the radius of its corners."""
     corners = f' rx="{number(round_)}"' if round_ else ""
     return (
         f'<rect x="{number(x)}" y="{number(y)}" width="{number(wide)}" height="{number(high)}" '
@@ -70,7 +68,7 @@ def rectangle(x: float, y: float, wide: float, high: float, fill: str, *, round_
 def dot(
     x: float, y: float, radius: float, fill: str, letter: str, theme: Theme, *, ring: bool = False
 ) -> str:
-    """A seat with its colour and letter, ringed if it was gained; all within the radius."""
+    """A seat, ringed if it was gained; everything stays within the radius."""
     fill = safe_colour(fill)
     inner = radius * (_RINGED_DOT_RATIO if ring else _DOT_RATIO)
     parts = []
@@ -103,7 +101,6 @@ def empty_seat(x: float, y: float, radius: float, theme: Theme) -> str:
 
 
 def letter_size(letter: str, radius: float) -> float:
-    """A font size that keeps the letter well inside a dot."""
     widest = 1.45 * radius
     size = 1.25 * radius if len(letter) == 1 else 0.95 * radius
     wide = width(letter, size, bold=True)

@@ -11,7 +11,6 @@ _FIX = "Reinstall the bot's packages: pip install --force-reinstall -r requireme
 
 
 def examine() -> list[Diagnostic]:
-    """Checks the font files, and renders a word with them; takes about 0.1 s."""
     missing = [path.name for path in FILES if not path.is_file()]
     if missing:
         text = f"{' and '.join(missing)} not found: there will be no pictures."

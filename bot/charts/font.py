@@ -85,7 +85,6 @@ def width(text: str, size: float, *, bold: bool = False) -> float:
 
 
 def fitted_text(text: str, size: float, room: float, *, bold: bool = False) -> str:
-    """The text, cut with an ellipsis if it is wider than the room."""
     if width(text, size, bold=bold) <= room:
         return text
     remaining = room - width(ELLIPSIS, size, bold=bold)

@@ -30,8 +30,6 @@ _BEFORE_NAME, _BEFORE_FIGURES = 1.65, 0.35  # of the font size; _BEFORE_NAME inc
 
 @dataclass(frozen=True, slots=True)
 class Style:
-    """How the parties of one picture look, by code."""
-
     letters: dict[str, str]
     colours: dict[str, str]
     theme: Theme
@@ -46,8 +44,6 @@ class Style:
 
 @dataclass(frozen=True, slots=True)
 class LegendEntry:
-    """A line of the legend: a seat as drawn, what it means, and the number."""
-
     seat: DrawnSeat
     name: str
     figures: str
@@ -76,7 +72,6 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
 
 
 def eve_hemicycle(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    """The council before the night, with a ring round every seat that is up."""
     eve_facts, now = eve(council), standing(Night.initial(council))
     up = Seats({prospect.party: prospect.up for prospect in eve_facts.prospects})
     status = council_words.eve_line(now, voice), eve_words.contested_line(eve_facts)
@@ -105,7 +100,6 @@ def _picture(
 
 
 def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
-    """The seats alone, for a page that says everything else."""
     council, now = night.council, standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), council.parties)
     alt = pictures.council_alt_text(council.name, now, voice, test=False)
@@ -162,7 +156,6 @@ def _nearest_pixel(x: float, y: float) -> tuple[int, int]:
 
 
 def _legend(now: Standing, gained: int, council: Council, voice: Voice) -> list[LegendEntry]:
-    """The parties in the order of the seats, then what the marks mean."""
     entries_by_party = {
         code: LegendEntry(
             DrawnSeat(code), sentence_case(name), council_words.seats_with_change(seats, change)
@@ -244,7 +237,6 @@ def _natural_width(entry: LegendEntry, size: float) -> float:
 def _legend_entry(
     entry: LegendEntry, x: float, y: float, size: float, room: float, style: Style
 ) -> list[str]:
-    """A seat, its name and its number on one line whose middle is y."""
     radius = size * 0.66
     base, after = y + size * CAPITAL_HEIGHT / 2, x + size * _BEFORE_NAME
     name = _short_name(entry, size, room)

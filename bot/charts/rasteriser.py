@@ -44,7 +44,6 @@ def png(svg: str) -> bytes:
 
 
 def _colour_counts(counted: Any) -> Iterator[tuple[tuple[int, ...], int]]:  # Any: Pillow's type
-    """Each colour and its count, always in the same order."""
     return ((colour, n) for n, colour in sorted(counted or ()))
 
 
@@ -56,7 +55,6 @@ def can_draw_text() -> bool:
 
 
 def main() -> None:
-    """Draw until the pipe closes, however the bot ends."""
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, signal.SIG_IGN)  # the bot decides when to stop
     requests, responses = sys.stdin.buffer, os.fdopen(os.dup(1), "wb")

@@ -127,7 +127,6 @@ class Renderer:
         return body if kind == DRAWN else body.decode("utf-8", "replace")
 
     async def _ensure_process(self) -> asyncio.subprocess.Process:
-        """Start the process unless it is alive. Raises OSError."""
         if self._process is None or self._process.returncode is not None:
             self._process = await asyncio.create_subprocess_exec(
                 *_COMMAND,
@@ -140,7 +139,6 @@ class Renderer:
         return self._process
 
     def _abandon_process(self, *, kill: bool) -> None:
-        """Stop using the process; `kill` it if it may be alive."""
         if self._process is None:
             return
         if kill and self._process.returncode is None:

@@ -112,7 +112,6 @@ def _row(
 
 
 def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: Theme) -> str:
-    """Outlined if its colour hardly shows on the background."""
     top = middle - thick / 2
     if contrast(fill, theme.background) >= OUTLINED_BELOW or long <= 4:
         return drawing.rectangle(x, top, long, thick, fill)
@@ -121,7 +120,6 @@ def _bar(x: float, middle: float, long: float, thick: float, fill: str, theme: T
 
 
 def _foot(result: WardResult, voice: Voice, theme: Theme) -> list[str]:
-    """The majority, and the swing with an arrow between the parties."""
     base = HEIGHT - 34.0
     majority = pictures.majority_label(result)
     parts = (

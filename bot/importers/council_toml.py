@@ -18,8 +18,6 @@ FILE = "council.toml"
 
 
 class Header(BaseModel):
-    """The keys of council.toml."""
-
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     slug: Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,79}$")]
@@ -43,7 +41,6 @@ class Header(BaseModel):
         contests: Mapping[str, Contest],
         problems: Problems,
     ) -> Council:
-        """The council with the chamber and contests from the other files."""
         pair = None
         if self.swing_pair:
             parties_found = [parties.find(name) for name in self.swing_pair]

@@ -35,7 +35,6 @@ class LoadedPack:
 
     @property
     def faults(self) -> list[str]:
-        """The problems to fix before the night."""
         return [str(problem) for problem in self.problems if problem.fatal]
 
     @property
@@ -74,7 +73,6 @@ def find_packs(names: Sequence[str]) -> list[Path]:
 
 
 def known_packs() -> dict[str, Path]:
-    """The packs under config/councils: folders by slug."""
     return {path.parent.name: path.parent for path in sorted(PACKS_FOLDER.glob("*/council.toml"))}
 
 
@@ -111,7 +109,6 @@ def fingerprint(files: Files) -> str:
 
 
 def load(files: Files) -> LoadedPack:
-    """The council a pack describes, with every problem found on the way."""
     problems = Problems()
     for name in _REQUIRED:
         if name not in files:

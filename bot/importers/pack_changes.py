@@ -7,7 +7,6 @@ from bot.election.night import Night
 
 
 def differences(old: Council, new: Council) -> list[str]:
-    """What a new pack changes, one sentence each; empty if nothing that counts."""
     changes = [
         f"{what}: was {before}, now {after}."
         for what, before, after in (
@@ -32,7 +31,7 @@ def differences(old: Council, new: Council) -> list[str]:
 
 
 def obstacles(night: Night, new: Council) -> list[str]:
-    """Declared wards the new pack has no place for: withdraw them first."""
+    """Declared wards the new pack has no place for; they must be withdrawn first."""
     sentences = []
     for contest, declaration in night.declarations:
         new_contest = new.contests.get(contest.ward)

@@ -11,7 +11,7 @@ _TABLES = ("seats.csv", "candidates.csv", "previous.csv", "results.csv")
 
 
 def known_parties(registry: Registry, files: Mapping[str, str], problems: Problems) -> Registry:
-    """The registry with every party in the pack's tables; each stand-in is noted once."""
+    """The registry and a stand-in for every other party named; each stand-in is noted once."""
     named: dict[tuple[str, str], tuple[str, int]] = {}
     ignored = Problems()  # each table's own reader reports these
     for table in _TABLES:

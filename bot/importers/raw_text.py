@@ -34,7 +34,7 @@ class UnreadableFile(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class TableLine:
-    """A row: the line it starts at, its cells, and those that have a column name."""
+    """`number` is the line where the row starts; `named` has the cells under a heading."""
 
     number: int
     cells: tuple[str, ...]
@@ -113,7 +113,6 @@ def _parsed_lines(text: str, *, headed: bool) -> Iterator[TableLine]:
 
 
 def _separator(text: str) -> str:
-    """The most frequent one in the first line that has any."""
     first = next((line for line in text.splitlines() if any(s in line for s in _SEPARATORS)), "")
     return max(_SEPARATORS, key=first.count)
 
@@ -131,7 +130,6 @@ def normalised_csv(raw: bytes) -> str:
 
 
 def headings(raw: bytes) -> tuple[str, ...]:
-    """The columns of the first row; empty if unreadable."""
     try:
         first = next(_parsed_lines(decoded_text(raw), headed=False), None)
     except (UnreadableFile, csv.Error):

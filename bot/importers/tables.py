@@ -30,20 +30,18 @@ TEXT_FAULTS = {
 
 @dataclass(frozen=True, slots=True)
 class TableRow:
-    """A row of a table: its cells, file, line, and the list for problems."""
-
     file: str
     line: int
     cells: Mapping[str, str]
     problems: Problems
 
     def cell(self, column: str) -> str:
-        """The cell, stripped; a missing column is an empty cell."""
+        """Stripped, without our own apostrophe; a missing column is an empty cell."""
         text = (self.cells.get(column) or "").strip()
         return text[1:] if text.startswith("'") and text[1:].startswith(FORMULA_STARTS) else text
 
     def name(self, column: str) -> str:
-        """The cell as a valid name; an invalid one is a problem and comes back empty."""
+        """A valid name; an invalid one is a problem and comes back empty."""
         text = self.cell(column)
         fault = text_fault(text)
         if fault:
@@ -104,7 +102,6 @@ def safe_cell(cell: str) -> str:
 
 
 def csv_text(columns: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
-    """A table as CSV; reading it back gives the same cells."""
     out = io.StringIO(newline="")
     table = csv.writer(out, lineterminator="\n")
     table.writerow(columns)

@@ -88,14 +88,12 @@ def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list
 
 
 def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    """The council's score, unless one of the changes already gives it."""
     if any(isinstance(c, NightComplete | FinalCorrected | NoLongerComplete) for c in changes):
         return []
     return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
 
 def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:
-    """The winner's colour if the message gives one result only."""
     results = [
         (change.result, bulletin.voice)
         for bulletin, follow_level in bulletins
@@ -116,7 +114,6 @@ def _changes_at_level(
 
 
 def least_level(changes: Iterable[Change]) -> Level:
-    """The lowest level at which a channel gets any of the changes."""
     return min(minimum_level(change) for change in changes)
 
 

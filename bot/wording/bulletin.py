@@ -14,8 +14,6 @@ from bot.wording.voice import Voice
 
 
 class Notice(StrEnum):
-    """An announcement that no entry caused."""
-
     POLLS_CLOSE = "polls close"  # the wards that count tonight
     SUMMARY = "summary"  # hourly, or for a channel that starts to follow late
     FINAL = "final"  # the final score, once the last ward is in

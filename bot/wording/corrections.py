@@ -11,7 +11,6 @@ from bot.wording.voice import Voice
 
 
 def correction_lines(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
-    """One line each: the figures, who is elected, the outcome, what follows."""
     voice = bulletin.voice
     head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
     sentences = [
@@ -60,7 +59,6 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
 
 
 def _figure_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
-    """Each wrong figure beside the right one, both with the candidate's name."""
     now = {line.candidate: line.votes for line in right.lines}
     before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
     withdrawn = [f"{c.label} {votes(n)}" for c, n in before if now.get(c) is None]
@@ -113,7 +111,6 @@ def _has_lot_winner(result: WardResult) -> bool:
 
 
 def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str:
-    """The swing we gave, if it differs from the one that now holds."""
     if not (wrong.has_full_figures and right.has_full_figures):
         return ""
     was, now = wrong.swing, right.swing

@@ -40,7 +40,7 @@ def final_score(now: Standing) -> str:
 
 
 def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
-    """One row per party that sits or sat: code, name, seats, change, seats before."""
+    """By party that sits or sat: code, name, seats, change, seats before."""
     return [
         (
             party,
@@ -59,7 +59,6 @@ def seats_with_change(seats: int, change: str) -> str:
 
 
 def change_basis(now: Standing, *, new_boundaries: bool) -> str:
-    """What the changes in `chamber_rows` are measured against."""
     if new_boundaries:
         had = sum(now.before.values())
         size = "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."

@@ -38,7 +38,7 @@ def contested_line(eve_facts: Eve) -> str:
 
 
 def outcomes(eve_facts: Eve, control: str | None, voice: Voice) -> list[str]:
-    """What each outcome would take, the party in control first."""
+    """The party in control comes first."""
     contenders = [p for p in eve_facts.prospects if p.needs is not None]
     ranked = sorted(contenders, key=lambda p: (p.party != control, p.needs or 0))
     lines = [_outcome(p, eve_facts, voice, holds=p.party == control) for p in ranked]
@@ -50,7 +50,6 @@ def outcomes(eve_facts: Eve, control: str | None, voice: Voice) -> list[str]:
 
 
 def defences(eve_facts: Eve, voice: Voice) -> list[str]:
-    """One line per party: the wards it defends, the narrowest majority first."""
     return [
         f"{sentence_case(voice.clause(party, 'defend'))} {quantity(len(wards), 'ward')}: "
         f"{', '.join(_defended_ward(ward) for ward in wards)}."
@@ -74,7 +73,6 @@ def comparisons(eve_facts: Eve) -> list[str]:
 
 
 def data_warnings(eve_facts: Eve, voice: Voice) -> list[str]:
-    """What in the data a person should check."""
     return [
         *(_changed_hands_line(moved, voice) for moved in eve_facts.holder_changes),
         *_wards_line("Vacant", eve_facts.vacant, eve_facts),
@@ -150,5 +148,4 @@ def eve_lines(council: Council) -> list[str]:
 
 
 def chamber_rows(council: Council) -> tuple[tuple[str, ...], ...]:
-    """The chamber as a table under HEADINGS."""
     return tuple(party_rows(eve(council), Voice.from_council(council)))

@@ -51,7 +51,6 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
 
 
 def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
-    """The standing; an hourly summary adds the time and the results since the last one."""
     now, voice = bulletin.standing, bulletin.voice
     when = f" at {clock_time(bulletin.at)}" if review else ""
     score = f"{voice.council}{when}: {council.score(now)}"
@@ -64,7 +63,6 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
 
 
 def _final_lines(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
-    """What a reporter copies: seats with their change, control, every gain, the swing."""
     gains = f"{_gains_list(review.gains)}." if review.gains else ""
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = review_swing(review.swing, voice) if review.swing and not one_ward else ""
@@ -84,7 +82,6 @@ def _final_heading(now: Standing) -> str:
 
 
 def _unfilled_seats(now: Standing) -> str:
-    """The seats still open when the night is complete."""
     open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
         return f"Without {quantity(now.postponed, 'ward')} whose poll is postponed: {open_seats}."

@@ -24,13 +24,12 @@ _TEXT_FAULTS = {
 
 
 def quotation(text: str) -> str:
-    """The user's text in quotation marks, cut to eighty characters."""
+    """Cut to eighty characters."""
     visible = "".join(c if c.isprintable() else "·" for c in text.strip())
     return f"“{visible if len(visible) <= MAX_ECHO else visible[: MAX_ECHO - 1] + '…'}”"
 
 
 def parse_mistake(fault: Fault, example: str) -> Mistake:
-    """Why a line was not accepted, with an example of one that would be."""
     return Mistake(f"{_fault_sentence(fault)} {_NOTHING_STORED} {_suggestion(fault, example)}")
 
 

@@ -31,7 +31,6 @@ def councils_line(card: Scorecard) -> str:
 
 
 def lines(card: Scorecard, settled: Settled | None, voice: Voice, at: datetime) -> tuple[str, ...]:
-    """Who runs a council now, if one was settled, and how many councils each party runs."""
     councils = councils_line(card)
     count = f"{card.complete} of {quantity(card.councils, 'council')} complete"
     count_line = f"{count}: {councils}." if councils else f"{count}."
@@ -74,7 +73,6 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
 
 
 def basis(card: Scorecard) -> str:
-    """What the figures count."""
     text = (
         "A council counts once every ward is in, against the eve of poll; seats count in declared "
         "wards, against the party that defended them."

@@ -45,7 +45,6 @@ def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
 
 
 def review_swing(swing: SwingSummary, voice: Voice) -> str:
-    """Swing across Trafford 4.9 points from Conservative to Labour, 21 of 21 wards."""
     return (
         f"Swing across {voice.council} {points(swing.points)} points from "
         f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)}, "

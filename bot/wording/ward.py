@@ -99,7 +99,6 @@ def elected_words(result: WardResult) -> str:
 
 
 def _terms(result: WardResult) -> str:
-    """; Ann Oak until 2020 and Cy Robin until 2018 — if the elected serve different terms."""
     until = [f"{e.candidate.name} until {e.until}" for e in result.elected if e.until]
     return f"; {comma_list(until)}" if until else ""
 
@@ -115,7 +114,6 @@ def _winner_with_votes(elected: ElectedCandidate) -> str:
 
 
 def majority_phrase(result: WardResult) -> str:
-    """The majority as the end of a sentence, or what is still to come."""
     if result.majority:
         return f", a majority of {votes(result.majority)}"
     if result.completeness is Completeness.FULL:
@@ -203,7 +201,6 @@ def turnout_words(result: WardResult) -> str | None:
 
 
 def extras_line(result: WardResult, voice: Voice) -> str | None:
-    """Swing and turnout, if known."""
     parts = []
     if result.has_full_figures:
         parts.append(ward_swing(result.swing, voice))
@@ -212,7 +209,6 @@ def extras_line(result: WardResult, voice: Voice) -> str | None:
 
 
 def lines(result: WardResult, voice: Voice) -> list[str]:
-    """A ward's whole result: the sentence, then the figures, one line each."""
     parts = [
         headline(result, voice),
         baseline_note(result, voice),

@@ -12,7 +12,7 @@ _MAX_CHARACTERS = 2_000  # characters of one element
 
 
 def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, ...]:
-    """A file's candidates. Rejects files that declare a document type or entities."""
+    """Rejects a file that declares a document type or entities."""
     reader = _CandidateReader()
     try:
         reader.parser.Parse(decoded_text(raw).encode(), True)  # noqa: FBT003 - isfinal
@@ -30,8 +30,6 @@ def modgov_records(file: str, raw: bytes, problems: Problems) -> tuple[Record, .
 
 
 class _CandidateReader:
-    """Collects the text of each element below a candidate; declarations in the file are refused."""
-
     def __init__(self) -> None:
         self.candidates: list[tuple[int, dict[str, str]]] = []
         self._path: list[str] = []

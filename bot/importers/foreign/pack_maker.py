@@ -29,7 +29,7 @@ _MAX_OPTIONS = 20  # options in one question
 
 @dataclass(frozen=True, slots=True)
 class PackSources:
-    """The files, and the answers by question key."""
+    """`answers` are by question key."""
 
     candidates: Source
     seats: Source
@@ -39,7 +39,7 @@ class PackSources:
 
 @dataclass(frozen=True, slots=True)
 class PackDraft:
-    """The pack's files, or the questions and problems that stand in the way."""
+    """Without files: the questions and problems that stand in the way."""
 
     files: Files | None
     questions: tuple[PackQuestion, ...]
@@ -47,7 +47,7 @@ class PackDraft:
 
 
 def draft_pack(sources: PackSources) -> PackDraft:
-    """The pack, if no question is open and nothing is wrong; never half a pack."""
+    """A pack only if no question is open and nothing is wrong; never half a pack."""
     problems = Problems()
     questionnaire = Questionnaire(sources.answers or {})
     maker = _PackMaker(questionnaire, problems)
@@ -66,7 +66,6 @@ class _PackMaker:
         self._registry = parse_registry(read_registry_text())
 
     def make_files(self, sources: PackSources) -> Files | None:
-        """The pack's files; None if a file could not be read at all."""
         standing = self._read_records(sources.candidates, "person", "party")
         sitting = self._read_records(sources.seats, "party")
         previous = (
@@ -133,7 +132,6 @@ class _PackMaker:
         return self._questionnaire.ask("council", text, names, usual.replace("-", " ").title())
 
     def _council_rows(self, rows: tuple[Record, ...], council: str | None) -> tuple[Record, ...]:
-        """The council's rows in a file that may hold several councils."""
         names = tuple(sorted({row.council for row in rows if row.council}))
         if len(names) <= 1 or council is None:
             return rows
@@ -152,7 +150,6 @@ class _PackMaker:
         return tuple(row for row in rows if row.council == chosen)
 
     def _party_name(self, row: Record) -> str:
-        """The party's registered name; asks about an unknown one."""
         if not row.party and not row.party_id:
             return ""
         known = self._registry.find(row.party, row.party_id) or self._registry.find(
@@ -176,7 +173,6 @@ class _PackMaker:
     def _chamber(
         self, sitting: tuple[Record, ...], wards: Mapping[str, list[Record]], day: date
     ) -> Chamber:
-        """Every seat on the eve and whether it is up, from the file or an answer."""
         by_ward: dict[str, list[Record]] = defaultdict(list)
         for row in sitting:
             by_ward[fold(row.ward)].append(row)
@@ -223,7 +219,6 @@ class _PackMaker:
         chamber: Chamber,
         day: date,
     ) -> EarlierContests:
-        """Earlier contests with the ward name of tonight's file, and their dates."""
         names = {_ward_key(rows[0].ward): rows[0].ward for rows in wards.values()}
         all_names = names | {
             _ward_key(row.ward): row.ward for row, _ in chamber if _ward_key(row.ward) not in names
@@ -294,7 +289,7 @@ class _PackMaker:
         )  # fmt: skip
 
     def _last_winners(self, earlier: EarlierContests) -> dict[str, tuple[date, list[str]]]:
-        """Who last won each ward's seats, if the user confirms these contests filled them."""
+        """Empty unless the user confirms that these contests filled the seats."""
         with_winners = [c for c in earlier if any(row.elected for row in c[2])]
         if not with_winners:
             return {}
@@ -330,7 +325,6 @@ def _ward_key(ward: str) -> str:
 
 
 def _similar_wards(ward: str, names: list[str]) -> tuple[str, ...]:
-    """Wards that another spelling could mean, the most alike first."""
     return tuple(
         name for score, name in NameIndex.from_names(names).ranked_matches(ward) if score >= 0.6
     )[:5]

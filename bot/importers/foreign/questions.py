@@ -20,8 +20,6 @@ class PackQuestion:
 
 @dataclass(slots=True)
 class Questionnaire:
-    """The answers given, and each question still open."""
-
     answers: Mapping[str, str]
     unanswered: dict[str, PackQuestion] = field(default_factory=dict)
 

@@ -76,7 +76,6 @@ class Record:
 def records(
     file: str, raw: bytes, needed: tuple[str, ...], problems: Problems
 ) -> tuple[Record, ...]:
-    """The rows of a file that has these columns; every fault is a problem with its line."""
     places = _column_places(headings(raw))
     headed = len(places) > 1
     lines = table_lines(file, raw, problems, headed=headed)
@@ -96,7 +95,6 @@ def records(
 
 
 def _column_places(columns: tuple[str, ...]) -> dict[str, int]:
-    """Each column's position, under the first of its names in the file."""
     places = {}
     for what, names in _COLUMNS.items():
         place = next((columns.index(name) for name in names if name in columns), None)
@@ -106,7 +104,6 @@ def _column_places(columns: tuple[str, ...]) -> dict[str, int]:
 
 
 def _places_without_headings(first: TableLine) -> dict[str, int]:
-    """Positions in a file without headings; empty if its width is unknown."""
     names = _WITHOUT_HEADINGS.get(len(first.cells), ())
     return {name: i for i, name in enumerate(names) if name}
 

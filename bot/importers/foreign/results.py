@@ -17,16 +17,12 @@ from bot.importers.problems import Problem, Problems
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A reading for one ward of a council, by the council's slug."""
-
     council: str
     reading: Reading
 
 
 @dataclass(frozen=True, slots=True)
 class Proposals:
-    """The readings for tonight's wards, and what could not be used."""
-
     found: tuple[Proposal, ...]
     problems: tuple[Problem, ...]
 
@@ -99,7 +95,7 @@ def _reading(
 
 
 def _candidate(row: Record, contest: Contest) -> Candidate | None:
-    """The candidate of that name, or the only one with its surname and initial."""
+    """The exact name, or the only one with its surname and initial."""
     matching = [c for c in contest.candidates if fold(c.name) == fold(row.person)]
     if len(matching) != 1:
         words = fold(row.person).split()
