@@ -1,4 +1,4 @@
-"""A night in progress with its board on a real port, and whoever looks at it or listens."""
+"""A night with its board on a local port."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path

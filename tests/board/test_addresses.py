@@ -1,4 +1,4 @@
-"""What the board's addresses answer: read-only, escaped, and strict about what may act."""
+"""The board's addresses are read-only, escape names, and have a strict content policy."""
 
 import json
 import re
@@ -72,8 +72,8 @@ async def test_a_single_council_may_be_named(board: ServedBoard) -> None:
 async def test_every_response_allows_only_our_own_script_and_style(
     board: ServedBoard, path: str
 ) -> None:
-    seen = await board.request(path)
-    policy = dict(part.strip().split(" ", 1) for part in seen.headers[POLICY].split(";"))
+    response = await board.request(path)
+    policy = dict(part.strip().split(" ", 1) for part in response.headers[POLICY].split(";"))
 
     assert ("'none'", "'none'", "'none'") == (
         policy["default-src"], policy["base-uri"], policy["form-action"],
@@ -83,12 +83,12 @@ async def test_every_response_allows_only_our_own_script_and_style(
         "default-src", "base-uri", "form-action", "frame-ancestors",
         *(["script-src", "style-src", "img-src", "connect-src"] if path in PAGES else []),
     }  # fmt: skip
-    assert "unsafe" not in seen.headers[POLICY]
+    assert "unsafe" not in response.headers[POLICY]
     assert ("nosniff", "no-referrer") == (
-        seen.headers["X-Content-Type-Options"], seen.headers["Referrer-Policy"],
+        response.headers["X-Content-Type-Options"], response.headers["Referrer-Policy"],
     )  # fmt: skip
-    assert "Server" not in seen.headers
-    assert "Set-Cookie" not in seen.headers
+    assert "Server" not in response.headers
+    assert "Set-Cookie" not in response.headers
 
 
 POLICY = "Content-Security-Policy"
@@ -113,11 +113,11 @@ async def test_a_head_request_gets_the_same_headers_without_a_body(
     board: ServedBoard, path: str
 ) -> None:
     whole, head = await board.request(path), await board.request(path, "HEAD")
-    leaving_out = {"Date"}
+    varying = {"Date"}
 
     assert "" == head.text
-    assert [(n, v) for n, v in whole.headers.items() if n not in leaving_out] == [
-        (n, v) for n, v in head.headers.items() if n not in leaving_out
+    assert [(n, v) for n, v in whole.headers.items() if n not in varying] == [
+        (n, v) for n, v in head.headers.items() if n not in varying
     ]
 
 
@@ -125,19 +125,19 @@ async def test_a_head_request_gets_the_same_headers_without_a_body(
 async def test_a_client_with_a_current_copy_gets_not_modified(
     board: ServedBoard, path: str
 ) -> None:
-    seen = await board.request(path)
-    again = await board.request(path, If_None_Match=seen.headers["ETag"])
+    response = await board.request(path)
+    again = await board.request(path, If_None_Match=response.headers["ETag"])
 
-    assert (304, "", seen.headers["ETag"]) == (again.status, again.text, again.headers["ETag"])
+    assert (304, "", response.headers["ETag"]) == (again.status, again.text, again.headers["ETag"])
     assert 200 == (await board.request(path, If_None_Match='"another"')).status
 
 
 @pytest.mark.parametrize("path", [*PAGES, *DATA])
 async def test_a_declaration_changes_every_document(board: ServedBoard, path: str) -> None:
-    """Also for who asks by the time, in whole seconds: no two states have the same."""
-    seen = await board.request(path)
+    """Even by `If-Modified-Since`, in whole seconds: no two snapshots share a time."""
+    response = await board.request(path)
     await board.count.type("/declare Battenhall Green")
-    then, tag = seen.headers["Last-Modified"], seen.headers["ETag"]
+    then, tag = response.headers["Last-Modified"], response.headers["ETag"]
 
     assert 200 == (await board.request(path, If_None_Match=tag)).status
     assert 200 == (await board.request(path, If_Modified_Since=then)).status
@@ -190,21 +190,21 @@ async def test_before_the_close_of_poll_only_the_old_chamber_is_shown(
 async def test_votes_in_the_store_are_not_shown_while_polls_are_open(
     tmp_path: Path,
 ) -> None:
-    """The desk takes none before; should there be any all the same, they stay inside."""
+    """The desk refuses them until then, but if any are stored the board must hide them."""
     async with open_board(tmp_path) as board:
         await board.count.type(f"/declare Battenhall {FIGURES}")
         listener = await board.listen(await board.revision())
         board.count.clock.move_to(ELEVEN_AT_NIGHT - timedelta(hours=3))
         texts = [(await board.request(path)).text for path in (*PAGES, *DATA)]
         board.site.handle_change(NightChange(board.count.app.desk.first_book()))
-        told = str((await listener.next_event()).payload)
-        kept = site_files(
+        update = str((await listener.next_event()).payload)
+        files = site_files(
             board.count.app.desk.first_book(),
             await board.count.app.desk.reads.history(board.count.night),
             board.count.app.desk.clock(),
         )
 
-    everything = [*texts, told, *(body.decode() for body in kept.values())]
+    everything = [*texts, update, *(body.decode() for body in files.values())]
     assert [] == [text for text in everything if "1,081" in text or "1081" in text]
 
 
@@ -214,9 +214,9 @@ async def test_an_open_page_is_updated_at_the_close_of_poll(tmp_path: Path) -> N
         await listener.read_event()
         board.count.clock.move_to(ELEVEN_AT_NIGHT)
         await board.count.type("/declare Battenhall Green")
-        told = (await listener.next_event()).payload
+        update = (await listener.next_event()).payload
 
-    assert "hidden" in told["parts"]["notice"]
+    assert "hidden" in update["parts"]["notice"]
 
 
 async def test_a_rehearsal_is_never_shown(board: ServedBoard) -> None:
@@ -248,10 +248,10 @@ async def test_a_hostile_name_is_shown_as_text(tmp_path: Path, row: str) -> None
         await board.count.type("/declare Mellstock Con 500 Lab 400 Green 100")
         page = (await board.request("/")).text
         listener = await board.listen()
-        told = (await listener.next_event()).payload["parts"]
+        update = (await listener.next_event()).payload["parts"]
 
     assert name == candidate.name
-    for text in (page, *told.values()):
+    for text in (page, *update.values()):
         assert name not in text or not re.search(r"[<>\"]", name)
         assert "<img" not in text
         assert "49" not in re.findall(r"\{\{7\*7\}\}", text)
@@ -269,13 +269,13 @@ async def test_the_picture_has_a_dark_theme(board: ServedBoard) -> None:
 
 
 async def test_the_picture_is_served_as_a_png_too(board: ServedBoard) -> None:
-    async with board.client.get(f"{board.url}/composition.png?theme=dark") as seen:
-        body = await seen.read()
+    async with board.client.get(f"{board.url}/composition.png?theme=dark") as response:
+        body = await response.read()
         again = await board.request(
-            "/composition.png?theme=dark", If_None_Match=seen.headers["ETag"]
+            "/composition.png?theme=dark", If_None_Match=response.headers["ETag"]
         )
 
-    assert (200, "image/png", b"\x89PNG") == (seen.status, seen.content_type, body[:4])
+    assert (200, "image/png", b"\x89PNG") == (response.status, response.content_type, body[:4])
     assert 304 == again.status
 
 
@@ -294,7 +294,7 @@ async def test_the_charts_in_the_page_have_a_text_alternative(board: ServedBoard
 
 
 def test_text_and_signs_have_enough_contrast() -> None:
-    """WCAG 2.2, 1.4.3 and 1.4.11: 4.5 for words, 3 for signs and the focus."""
+    """WCAG 2.2, 1.4.3 and 1.4.11: a ratio of 4.5 for text, 3 for signs and the focus."""
     found = re.findall(r"(--[a-z-]+): (#[0-9a-f]{6});", STATIC["board.css"].decode())
     themes = [dict(found[: len(found) // 2]), dict(found[len(found) // 2 :])]
     words = [
@@ -308,12 +308,12 @@ def test_text_and_signs_have_enough_contrast() -> None:
         ("--accent", "--accent-ground"),
     ]
     signs = [("--focus", "--sheet"), ("--focus", "--ground"), ("--ring", "--sheet")]
-    least = [*((pair, 4.5) for pair in words), *((pair, 3.0) for pair in signs)]
+    required = [*((pair, 4.5) for pair in words), *((pair, 3.0) for pair in signs)]
 
     assert [] == [
         (ink, ground, round(contrast(theme[ink], theme[ground]), 2))
         for theme in themes
-        for (ink, ground), wanted in least
+        for (ink, ground), wanted in required
         if contrast(theme[ink], theme[ground]) < wanted
     ]
     assert DARK.background.lower() == themes[1]["--sheet"]

@@ -1,4 +1,4 @@
-"""The first page where several councils are counted, and each council's board behind it."""
+"""The front page of a night with several councils, and the board of each."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta

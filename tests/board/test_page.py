@@ -1,4 +1,4 @@
-"""The page as it is served: whole without JavaScript, and nothing in it that can act."""
+"""The page as served, complete without JavaScript."""
 
 from tests.board.vocabulary import FIGURES, ServedBoard
 

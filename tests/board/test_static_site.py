@@ -1,4 +1,4 @@
-"""The night as files: a folder and a page that open without a network, and say the same."""
+"""The night as files: a folder and a single page, both complete offline."""
 
 import csv
 import io
@@ -33,7 +33,7 @@ def settings(tmp_path: Path) -> Settings:
 
 
 async def write_site(settings: Settings, folder: Path) -> dict[str, str]:
-    """The files of an export, by name."""
+    """The text of each exported file."""
     (to,) = await export(settings, folder / "out", ELEVEN_AT_NIGHT)
     return {path.name: path.read_text(encoding="utf-8") for path in sorted(to.iterdir())}
 
@@ -152,5 +152,5 @@ async def test_the_database_is_only_read(tmp_path: Path, settings: Settings) -> 
 
 
 def database_files(folder: Path) -> list[tuple[str, int]]:
-    """The database's files, each with its size."""
+    """The sizes of the database's files."""
     return sorted((path.name, path.stat().st_size) for path in folder.glob("countroom.db*"))

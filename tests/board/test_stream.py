@@ -1,4 +1,4 @@
-"""Whoever listens hears each change once, comes back to the newest state, and hurts nobody."""
+"""An open page gets each change once, reconnects to the newest state, and delays no other."""
 
 import asyncio
 import socket
@@ -20,12 +20,12 @@ async def test_a_declaration_sends_the_parts_it_changed_and_no_others(
 ) -> None:
     listener = await board.listen(await board.revision())
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    told = (await listener.next_event()).payload
+    update = (await listener.next_event()).payload
 
-    assert "GREEN GAIN Battenhall from Conservative" in told["news"]
-    assert "GREEN GAIN Battenhall" in told["parts"]["ward-1"]
-    assert "ward-2" not in told["parts"]
-    assert "Worcester 1/12" == told["title"]
+    assert "GREEN GAIN Battenhall from Conservative" in update["news"]
+    assert "GREEN GAIN Battenhall" in update["parts"]["ward-1"]
+    assert "ward-2" not in update["parts"]
+    assert "Worcester 1/12" == update["title"]
 
 
 async def test_a_correction_is_sent_as_one(board: ServedBoard) -> None:
@@ -34,10 +34,10 @@ async def test_a_correction_is_sent_as_one(board: ServedBoard) -> None:
     await board.count.type(
         "/correct Battenhall Green 1091 Con 887 Lab 127 UKIP 89 because misheard"
     )
-    told = (await listener.next_event()).payload
+    update = (await listener.next_event()).payload
 
-    assert "CORRECTION" in told["news"]
-    assert "Louis Stephen 1,091" in told["parts"]["ward-1"]
+    assert "CORRECTION" in update["news"]
+    assert "Louis Stephen 1,091" in update["parts"]["ward-1"]
 
 
 async def test_an_up_to_date_page_gets_nothing_until_the_next_change(board: ServedBoard) -> None:
@@ -50,28 +50,28 @@ async def test_an_up_to_date_page_gets_nothing_until_the_next_change(board: Serv
 
 async def test_a_new_page_gets_every_part(board: ServedBoard) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    told = (await (await board.listen()).next_event()).payload
+    update = (await (await board.listen()).next_event()).payload
     wards = {f"ward-{place}" for place in range(12)}
 
-    assert wards <= set(told["parts"])
-    assert "" == told["news"]
+    assert wards <= set(update["parts"])
+    assert "" == update["news"]
 
 
 async def test_a_page_that_reconnects_gets_what_it_missed(board: ServedBoard) -> None:
-    """By the id of the last event it had, as a browser sends it."""
+    """By the id of its last event, which browsers send."""
     listener = await board.listen(await board.revision())
     await board.count.type("/declare Battenhall Green")
     last = await listener.next_event()
     await board.close_streams()
     await board.count.type("/declare Claines LD")
     await board.count.type("/declare St Clement Lab")
-    told = (await (await board.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
+    update = (await (await board.listen(last.id, Last_Event_ID=last.id)).next_event()).payload
 
-    assert await board.revision() == told["revision"]
+    assert await board.revision() == update["revision"]
     assert {"Claines", "St Clement"} == {
         name
         for name in ("Battenhall", "Claines", "St Clement")
-        if f">{name}<" in str(told["parts"])
+        if f">{name}<" in str(update["parts"])
     }
 
 
@@ -90,35 +90,35 @@ async def test_a_page_with_another_shell_is_asked_to_reload(board: ServedBoard) 
 
 async def test_all_pages_get_the_same_event(board: ServedBoard) -> None:
     seen = await board.revision()
-    ten = [await board.listen(seen) for _ in range(10)]
+    listeners = [await board.listen(seen) for _ in range(10)]
     await board.count.type("/declare Battenhall Green")
-    heard = await asyncio.gather(*(listener.next_event() for listener in ten))
+    events = await asyncio.gather(*(listener.next_event() for listener in listeners))
 
-    assert 1 == len({event.id for event in heard})
-    assert [heard[0].data] * 10 == [event.data for event in heard]
+    assert 1 == len({event.id for event in events})
+    assert [events[0].data] * 10 == [event.data for event in events]
 
 
 async def test_a_burst_of_results_ends_in_the_newest_state(board: ServedBoard) -> None:
     listener = await board.listen(await board.revision())
     lines = ("Battenhall Green", "Claines LD", "St Clement Lab", "Nunnery Lab")
     await asyncio.gather(*(board.count.type_undelivered(f"/declare {line}") for line in lines))
-    heard = await listener.next_event()
-    while heard.payload["title"] != "Worcester 4/12":
-        heard = await listener.next_event()
+    event = await listener.next_event()
+    while event.payload["title"] != "Worcester 4/12":
+        event = await listener.next_event()
 
-    assert await board.revision() == heard.id
+    assert await board.revision() == event.id
 
 
 async def test_five_hundred_open_pages_all_get_an_update(board: ServedBoard) -> None:
     seen = await board.revision()
-    many = await asyncio.gather(*(board.listen(seen) for _ in range(500)))
-    await asyncio.gather(*(listener.read_event() for listener in many))
+    listeners = await asyncio.gather(*(board.listen(seen) for _ in range(500)))
+    await asyncio.gather(*(listener.read_event() for listener in listeners))
     listening = board.metric("countroom_listeners ")
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    heard = await asyncio.gather(*(listener.next_event() for listener in many))
+    events = await asyncio.gather(*(listener.next_event() for listener in listeners))
 
     assert 500.0 == listening
-    assert {"board"} == {event.name for event in heard}
+    assert {"board"} == {event.name for event in events}
     assert 200 == (await board.request("/")).status
 
 
@@ -131,15 +131,15 @@ async def test_a_page_that_does_not_read_is_dropped_and_delays_no_other(
     with closing(_open_unread_stream(board.port)):
         await until(lambda: _listener_count(board) == 2)
         await board.count.type("/declare Battenhall Green")
-        told = (await listener.next_event()).payload
+        update = (await listener.next_event()).payload
         await until(lambda: _drop_count(board) == 1)
 
-    assert "GREEN GAIN Battenhall" in told["news"]
+    assert "GREEN GAIN Battenhall" in update["news"]
     assert 1 == _listener_count(board)
 
 
 def _open_unread_stream(port: int) -> socket.socket:
-    """Asks for the stream, and then reads nothing of it."""
+    """Request the stream without ever reading it."""
     deaf = socket.socket()
     deaf.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 1024)
     deaf.connect(("127.0.0.1", port))
@@ -164,9 +164,12 @@ async def test_closing_the_board_ends_every_stream(board: ServedBoard) -> None:
 
 
 async def test_a_head_request_does_not_open_a_stream(board: ServedBoard) -> None:
-    seen = await board.request("/events", "HEAD")
+    response = await board.request("/events", "HEAD")
 
-    assert (200, "text/event-stream; charset=utf-8") == (seen.status, seen.headers["Content-Type"])
+    assert (200, "text/event-stream; charset=utf-8") == (
+        response.status,
+        response.headers["Content-Type"],
+    )
     assert 0.0 == board.metric("countroom_listeners ")
 
 
@@ -180,7 +183,7 @@ async def test_a_head_request_does_not_open_a_stream(board: ServedBoard) -> None
     ],
 )
 def test_one_public_address_cannot_take_every_place(address: str, held: int) -> None:
-    """A proxy stands for everybody behind it, and is as many as there are places."""
+    """A proxy stands for all its visitors, so it may fill the board."""
     known = Subscribers(Metrics())
     taken = 0
     with ExitStack() as here:

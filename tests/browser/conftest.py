@@ -1,4 +1,4 @@
-"""One browser for all tests; for each a night in progress, and a window that looks at it."""
+"""One browser for all tests; a night and a window for each."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -9,7 +9,7 @@ from playwright.async_api import Browser, expect
 from tests.board.vocabulary import ServedBoard, open_board
 from tests.browser.vocabulary import Window, open_browser, open_window
 
-expect.set_options(timeout=20_000)  # milliseconds until a test that waits has failed
+expect.set_options(timeout=20_000)  # milliseconds
 
 
 @pytest_asyncio.fixture(scope="session", loop_scope="session")
@@ -26,8 +26,8 @@ async def board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
 
 @pytest_asyncio.fixture(loop_scope="session")
 async def at_a_desk(browser: Browser) -> AsyncIterator[Window]:
-    """A window on a desk; whatever its test was about, nothing in it went wrong."""
-    async with open_window(browser) as looking:
-        yield looking
+    """A desktop window; after the test, the browser must have logged no errors."""
+    async with open_window(browser) as desktop:
+        yield desktop
 
-    assert [] == looking.complaints
+    assert [] == desktop.complaints

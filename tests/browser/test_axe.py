@@ -28,7 +28,7 @@ FINDS = """async () => {
 
 
 async def serious_violations(page: Page) -> list[str]:
-    """What axe finds on the page: the rule and the place."""
+    """The serious violations axe finds, each with its rule and element."""
     if not AXE.exists():
         skip_without("axe-core is missing. It needs npm: make test-browser")
     await page.evaluate(AXE.read_text(encoding="utf-8"))
@@ -38,7 +38,7 @@ async def serious_violations(page: Page) -> list[str]:
 
 
 async def play_nothing(_hall: ServedBoard) -> None:
-    """Nothing happens."""
+    """Declare nothing."""
 
 
 async def play_some(board: ServedBoard) -> None:

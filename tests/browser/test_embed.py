@@ -1,4 +1,4 @@
-"""The board in another site's page."""
+"""The board in a frame on another site."""
 
 from urllib.parse import urlsplit
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 
 def newspaper(address: str) -> web.RouteDef:
-    """A page of somebody else's with a frame."""
+    """A page on another site, with a frame."""
     html = (
         '<!DOCTYPE html><title>Paper</title><link rel="icon" href="data:,">'
         f'<iframe src="{address}" width="400" height="600"></iframe>'
@@ -39,7 +39,7 @@ async def test_another_site_shows_the_board_live_in_a_frame(
         await board.count.type(f"/declare Battenhall {FIGURES}")
 
         await expect(frame.locator("#state")).to_contain_text("1 of 12 wards")
-        await page.close()  # a stream that stays would keep the paper's port
+        await page.close()  # an open stream would hold up the server's shutdown
 
 
 async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Browser) -> None:
@@ -50,6 +50,6 @@ async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Bro
         await looking.open(f"http://{LOCALHOST}:{port}/")
 
         assert [urlsplit(board.url).netloc] == [
-            urlsplit(url).netloc for url in looking.asked if board.url in url
+            urlsplit(url).netloc for url in looking.requests if board.url in url
         ]
         assert ["frame-ancestors" in said for said in looking.complaints] == [True]

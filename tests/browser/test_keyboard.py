@@ -1,4 +1,4 @@
-"""Everything that can be done on the board can be done with the keyboard."""
+"""Everything on the board works from the keyboard."""
 
 import pytest
 from playwright.async_api import Page, expect
@@ -15,16 +15,16 @@ WARDS = [
 
 
 async def tab_to(page: Page, name: str | None) -> None:
-    """Presses Tab until what has this name has the focus."""
+    """Press Tab until the element with this text has the focus."""
     for _ in range(60):
         await page.keyboard.press("Tab")
         if name == await page.evaluate("document.activeElement.textContent"):
             return
-    pytest.fail(f"Tab never comes to: {name}")
+    pytest.fail(f"Tab never reaches: {name}")
 
 
 async def open_live_page(board: ServedBoard, looking: Window) -> Page:
-    """The page, once it listens."""
+    """Open the page and wait until it is live."""
     page = await looking.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     return page

@@ -1,4 +1,4 @@
-"""The page moves by itself: nobody loads it again, and it asks nobody but the bot."""
+"""The page updates itself without a reload, and sends requests to the bot only."""
 
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -15,7 +15,7 @@ GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
 async def open_marked_page(board: ServedBoard, looking: Window) -> Page:
-    """The page, live, with a mark that is gone if it is ever loaded again."""
+    """Open the page, wait until it is live, and mark it; a reload would lose the mark."""
     page = await looking.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     await page.evaluate("window.marked = true")
@@ -23,7 +23,7 @@ async def open_marked_page(board: ServedBoard, looking: Window) -> Page:
 
 
 async def is_marked(page: Page) -> bool:
-    """Whether the page was not loaded again since it was marked."""
+    """Whether the page has not been reloaded since it was marked."""
     return True is await page.evaluate("window.marked")
 
 
@@ -66,7 +66,7 @@ async def test_a_correction_replaces_the_wrong_result(
 async def test_the_live_region_has_only_the_newest_announcement(
     board: ServedBoard, at_a_desk: Window
 ) -> None:
-    """A screen reader reads all of it aloud at each change."""
+    """A screen reader reads the whole region aloud at each change."""
     page = await open_marked_page(board, at_a_desk)
     said = page.get_by_role("status")
     await expect(said).to_be_empty()
@@ -98,7 +98,7 @@ async def test_the_page_makes_requests_to_the_bot_only(
     await declare_all(board)
     await expect(page).to_have_title("Worcester 12/12")
 
-    assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.asked}
+    assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.requests}
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])

@@ -1,4 +1,4 @@
-"""The board fits: a phone, a phone at 400 per cent, a desk, a wall, dark and light."""
+"""The board fits a phone, a phone at 400 per cent zoom, a desktop and a wall screen."""
 
 import pytest
 from playwright.async_api import Browser, expect
@@ -30,7 +30,7 @@ async def test_nothing_is_wider_than_the_window(
 async def test_a_wall_screen_shows_the_night_without_scrolling(
     board: ServedBoard, browser: Browser
 ) -> None:
-    """Nobody scrolls a wall: control, every party, the newest wards and the newest line."""
+    """A wall screen has no scrolling: control, seats and the newest results must be in view."""
     await declare_all(board)
     async with open_window(browser, WALL) as looking:
         page = await looking.open(board.url)

@@ -1,4 +1,4 @@
-"""The words the browser's tests are written in: a window that looks at the board, and a night."""
+"""The vocabulary of the browser's tests: a browser, its windows, a whole night."""
 
 import os
 import shutil
@@ -25,7 +25,7 @@ PHONE = (390, 844)
 DESKTOP = (1280, 800)
 WALL = (1920, 1080)
 
-# Nothing that a browser does of its own accord, and nothing of a graphics card.
+# No background traffic and no graphics card.
 _QUIET = [
     "--headless=new",
     "--no-sandbox",
@@ -39,7 +39,7 @@ _QUIET = [
 
 
 def skip_without(what: str) -> NoReturn:
-    """Skips the test for something this machine has not; in CI everything has to be there."""
+    """Skip the test because something is missing; in CI, fail it."""
     if os.environ.get("CI"):
         pytest.fail(what)
     pytest.skip(what)
@@ -47,7 +47,7 @@ def skip_without(what: str) -> NoReturn:
 
 @asynccontextmanager
 async def open_browser() -> AsyncIterator[Browser]:
-    """Debian's chromium; Playwright brings none."""
+    """Debian's chromium, because Playwright installs none."""
     path = shutil.which("chromium")
     if path is None:
         skip_without("chromium is missing. Debian, Ubuntu: apt install chromium")
@@ -58,27 +58,26 @@ async def open_browser() -> AsyncIterator[Browser]:
 
 
 class Window:
-    """Somebody who looks: what was asked for, and what the browser complained of, is kept."""
+    """A browser window; records its requests and the errors in its console."""
 
     def __init__(self, context: BrowserContext, page: Page) -> None:
         self.page = page
-        self.asked: list[str] = []
+        self.requests: list[str] = []
         self.complaints: list[str] = []
-        context.on("request", lambda request: self.asked.append(request.url))
+        context.on("request", lambda request: self.requests.append(request.url))
         context.on("console", self._record_message)
-        context.on("weberror", lambda thrown: self.complaints.append(str(thrown.error)))
+        context.on("weberror", lambda error: self.complaints.append(str(error.error)))
 
-    def _record_message(self, said: ConsoleMessage) -> None:
-        if said.type in {"error", "warning"}:
-            self.complaints.append(said.text)
+    def _record_message(self, message: ConsoleMessage) -> None:
+        if message.type in {"error", "warning"}:
+            self.complaints.append(message.text)
 
     async def open(self, url: str) -> Page:
-        """The page at an address; it listens already, if it is to."""
         await self.page.goto(url)
         return self.page
 
     async def overflowing(self) -> list[str]:
-        """What stands out of the window at its side; nothing of what only screen readers read."""
+        """Elements wider than the window, except those only for screen readers."""
         found: list[str] = await self.page.evaluate(
             """() => {
               const width = document.documentElement.clientWidth;
@@ -100,7 +99,7 @@ async def open_window(
     dark: bool = False,
     scripts: bool = True,
 ) -> AsyncIterator[Window]:
-    """A window of this size, with nothing from any before it."""
+    """Open a window with a fresh profile."""
     context = await browser.new_context(
         viewport={"width": size[0], "height": size[1]},
         color_scheme="dark" if dark else "light",
@@ -114,12 +113,11 @@ async def open_window(
 
 
 def row(page: Page, ward: str) -> Locator:
-    """A ward's row."""
     return page.locator("#wards tbody tr").filter(has=page.get_by_text(ward, exact=True))
 
 
 async def declare_all(board: ServedBoard) -> None:
-    """Every ward of Worcester declares as it did."""
+    """Declare every ward of Worcester with its real result."""
     results = load(worcester()).results
     async for _ward in play(board.count.app.desk, board.count.night, results, DESK):
         pass

@@ -1,4 +1,4 @@
-"""The night as open data: the record's keys, and a table that spreadsheets may open."""
+"""The night as open data: the record, and a table that is safe in a spreadsheet."""
 
 import csv
 import io
@@ -32,7 +32,7 @@ EIGHT = (
 
 
 async def export(count: Count) -> tuple[dict[str, Any], str]:
-    """The record, and the text of the table."""
+    """The record and the table of /countroom export."""
     record, table, *_ = (await count.type("/countroom export")).files
     return json.loads(record.text), table.text
 
@@ -72,7 +72,7 @@ async def test_the_record_has_what_is_known_and_null_for_the_rest(followed_count
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"])
     record, _ = await export(followed_count)
     wards = {ward["ward"]: ward for ward in record["wards"]}
-    told = {
+    summary = {
         key: record[key]
         for key in ("before", "after", "to_come", "control_before", "control_after", "change",
                     "seats", "majority_needed", "declared", "contests")
@@ -96,7 +96,7 @@ async def test_the_record_has_what_is_known_and_null_for_the_rest(followed_count
         "majority_needed": 18,
         "declared": 9,
         "contests": 12,
-    } == told
+    } == summary
     assert {
         "state": "declared",
         "elected": [
@@ -130,11 +130,11 @@ async def test_the_announcements_in_the_record_are_those_that_were_sent(
 ) -> None:
     await declare_wards(followed_count, [*EIGHT, "Battenhall Green"])
     record, _ = await export(followed_count)
-    said = [told["text"] for told in record["announcements"]]
+    texts = [line["text"] for line in record["announcements"]]
 
-    assert ["gain", "control_lost"] == [told["kind"] for told in record["announcements"]][-2:]
+    assert ["gain", "control_lost"] == [line["kind"] for line in record["announcements"]][-2:]
     assert [] == [
-        text for text in said if not any(text in told for told in followed_count.announcements())
+        text for text in texts if not any(text in sent for sent in followed_count.announcements())
     ]
 
 
@@ -170,7 +170,7 @@ async def test_e103_no_cell_in_the_table_is_a_formula(casterbridge_count: Count)
 
 
 async def test_e103_the_exported_table_can_be_imported_unchanged(casterbridge_count: Count) -> None:
-    """Export, then a pack with that table for its results: the same declarations, to the vote."""
+    """A pack whose results are the exported table has the same declarations, to the vote."""
     await declare_wards(
         casterbridge_count,
         [

@@ -1,4 +1,4 @@
-"""Worcester 2016 a minute before the close of poll, each channel following as it is named."""
+"""Worcester 2016, a minute before the close of poll, with a channel at each level."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -11,7 +11,7 @@ from tests.runtime.vocabulary import CLOSE, MINUTE
 
 @pytest.fixture
 async def polling_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """#count follows everything, each result in a message of its own."""
+    """#count follows everything, one message per result."""
     async with open_count(tmp_path, now=CLOSE - MINUTE) as opened:
         await opened.type("/follow all each", channel=channel_named("#count"))
         await opened.type("/follow gains each", channel=channel_named("#gains"))

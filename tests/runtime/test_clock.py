@@ -1,4 +1,4 @@
-"""The clock runs with the bot: looked at when it starts, each minute, and never after a stop."""
+"""The scheduler runs at the start and every minute, and not after a stop."""
 
 import asyncio
 import os
@@ -20,56 +20,55 @@ from tests.count import COUNT, Count, FakeTransport, open_count, wait_for
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
 A_MOMENT = timedelta(milliseconds=50)
-HEARD = ["Polls are closed."]
+CLOSE_ANNOUNCED = ["Polls are closed."]
 
 
 @asynccontextmanager
-async def running_clock(count: Count, jobs: Scheduler) -> AsyncIterator[None]:
-    """The clock runs, and what it has to say is told by itself."""
-    telling = asyncio.create_task(count.app.announcer.run())
-    jobs.start()
+async def running_clock(count: Count, scheduler: Scheduler) -> AsyncIterator[None]:
+    """Run the scheduler and the announcer."""
+    announcing = asyncio.create_task(count.app.announcer.run())
+    scheduler.start()
     yield
-    await jobs.stop()
-    telling.cancel()
-    await asyncio.gather(telling, return_exceptions=True)
+    await scheduler.stop()
+    announcing.cancel()
+    await asyncio.gather(announcing, return_exceptions=True)
 
 
 def first_sentences(count: Count) -> list[str]:
-    """The first sentence of each message of #count."""
     return [f"{text.partition('. ')[0]}." for text in count.announcements()]
 
 
 async def test_what_fell_due_while_the_bot_was_down_is_announced_at_start(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + 5 * MINUTE + A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
-        told = count.transport.expect_messages("#count", 1)
+        arrival = count.transport.expect_messages("#count", 1)
         async with running_clock(count, count.app.scheduler):
-            await wait_for(told)
+            await wait_for(arrival)
 
-    assert HEARD == first_sentences(count)
+    assert CLOSE_ANNOUNCED == first_sentences(count)
 
 
 async def test_an_announcement_is_made_in_the_minute_it_is_due(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
-        told = count.transport.expect_messages("#count", 1)
+        arrival = count.transport.expect_messages("#count", 1)
         async with running_clock(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(A_MOMENT)
-            await wait_for(told)
+            await wait_for(arrival)
 
-    assert HEARD == first_sentences(count)
+    assert CLOSE_ANNOUNCED == first_sentences(count)
 
 
 async def test_a_machine_that_slept_announces_only_the_newest_summary(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + MINUTE - A_MOMENT) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type("/declare Battenhall Green")
-        told = count.transport.expect_messages("#count", 1)
+        arrival = count.transport.expect_messages("#count", 1)
         async with running_clock(count, count.app.scheduler):
             await asyncio.sleep(0)
             count.clock.shift(61 * MINUTE)
-            await wait_for(told)
+            await wait_for(arrival)
 
     assert ["Worcester at 23:01"] == [text.partition(": ")[0] for text in count.announcements()[1:]]
 
@@ -110,17 +109,17 @@ async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> N
         assert 1 == len(file_names(count.path))
 
 
-@pytest.mark.parametrize(("minutes", "turns"), [(0, 1), (10, 2)])
-async def test_the_backup_interval_is_a_setting(tmp_path: Path, minutes: int, turns: int) -> None:
-    """Besides the look at each minute."""
+@pytest.mark.parametrize(("minutes", "jobs"), [(0, 1), (10, 2)])
+async def test_the_backup_interval_is_a_setting(tmp_path: Path, minutes: int, jobs: int) -> None:
+    """One job is the check every minute."""
     async with open_count(tmp_path) as count:
-        jobs = Scheduler(count.app.desk, 30, minutes)
+        scheduler = Scheduler(count.app.desk, 30, minutes)
 
-    assert turns == len(jobs._scheduler.get_jobs())
+    assert jobs == len(scheduler._scheduler.get_jobs())
 
 
 class QuietPlatform:
-    """A platform that nobody talks to."""
+    """A platform where no user types."""
 
     name = "fake"
 
@@ -129,28 +128,26 @@ class QuietPlatform:
         self.connection = Connection(connected=True, since=CLOSE)
 
     async def run(self, _answering: CommandRunner) -> str:
-        """Listens for ever."""
         await asyncio.Event().wait()
         return ""
 
     def routes(self) -> list[web.RouteDef]:
-        """None."""
         return []
 
     async def close(self) -> None:
-        """There is nothing to let go of."""
+        """Nothing to close."""
 
 
 async def test_a_served_night_runs_its_scheduler_until_a_signal(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
-        told = count.transport.expect_messages("#count", 1)
+        arrival = count.transport.expect_messages("#count", 1)
         serving = asyncio.create_task(serve(count.app, [QuietPlatform(count.transport)]))
-        await wait_for(told)
+        await wait_for(arrival)
         os.kill(os.getpid(), signal.SIGTERM)
         code = await serving
         loop = asyncio.get_running_loop()
         for number in (signal.SIGTERM, signal.SIGINT):
             loop.remove_signal_handler(number)
 
-    assert (0, HEARD) == (code, first_sentences(count))
+    assert (0, CLOSE_ANNOUNCED) == (code, first_sentences(count))

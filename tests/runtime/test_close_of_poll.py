@@ -1,4 +1,4 @@
-"""The close of poll is told at the minute, once, and not when it is news no more."""
+"""The close of poll is announced on the minute, once, and not when it is old news."""
 
 import asyncio
 from datetime import timedelta
@@ -55,39 +55,39 @@ async def test_a_channel_that_follows_soon_after_gets_it_too(polling_count: Coun
     polling_count.assert_told("#late", "Polls are closed.")
 
 
-@pytest.mark.parametrize(("minutes", "told"), [(0, 1), (29, 1), (30, 0), (600, 0)])
+@pytest.mark.parametrize(("minutes", "announcements"), [(0, 1), (29, 1), (30, 0), (600, 0)])
 async def test_after_a_restart_it_is_announced_only_within_half_an_hour(
-    tmp_path: Path, minutes: int, told: int
+    tmp_path: Path, minutes: int, announcements: int
 ) -> None:
     async with open_count(tmp_path, now=CLOSE - MINUTE) as count:
         await count.type("/follow all", channel=COUNT)
     async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
         await advance(count)
 
-    assert told == len(count.announcements())
+    assert announcements == len(count.announcements())
 
 
 async def test_a_restart_does_not_repeat_it(tmp_path: Path) -> None:
-    told = []
+    causes = []
     for minutes in (0, 1, 2):
         async with open_count(tmp_path, now=CLOSE + minutes * MINUTE) as count:
             await count.type("/follow all", channel=COUNT)
-            told += await advance(count)
+            causes += await advance(count)
 
-    assert ["polls-close"] == told
+    assert ["polls-close"] == causes
 
 
 async def test_it_is_old_news_once_a_result_is_in(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE + MINUTE) as count:
         await count.type("/declare Battenhall Green")
         await count.type("/follow all", channel=COUNT)
-        told = await advance(count, MINUTE)
+        causes = await advance(count, MINUTE)
 
-    assert [] == told
+    assert [] == causes
 
 
 async def test_uncontested_and_postponed_wards_are_not_counted_tonight(tmp_path: Path) -> None:
-    """Weatherbury is the one and Sandbourne the other; High Street elects three."""
+    """Weatherbury is uncontested, Sandbourne postponed; High Street elects three."""
     async with open_count(tmp_path, casterbridge(), now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         await advance(count)
@@ -99,6 +99,6 @@ async def test_a_rehearsal_does_not_announce_it(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(hours=2)) as count:
         where = channel_named("#practice")
         await count.type("/countroom rehearse worcester-2016 1", channel=where)
-        told = await advance(count, timedelta(hours=2))
+        causes = await advance(count, timedelta(hours=2))
 
-    assert [] == [cause for cause in told if "close" in cause]
+    assert [] == [cause for cause in causes if "close" in cause]

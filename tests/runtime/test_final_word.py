@@ -1,4 +1,4 @@
-"""The final word: the scorecard of the night, in the transaction that completes it."""
+"""The final score is queued in the transaction that completes the night."""
 
 from datetime import UTC, datetime
 from pathlib import Path
@@ -23,15 +23,15 @@ TRAFFORD = datetime(2018, 5, 3, 23, tzinfo=UTC)  # after the close of poll
 
 
 def trafford() -> Files:
-    """A night on which nearly every ward can be compared."""
+    """A night with earlier figures for nearly every ward."""
     return read_pack_files(Path(__file__).parents[1] / "packs" / "trafford-2018")
 
 
 def current_texts(count: Count, what: str) -> list[str]:
-    """What the messages of #count with this in their key say, edited as they are."""
-    said = {m.key: m for m in count.transport.arrived if m.channel == COUNT.id}
-    said |= {m.key: m for _, m in count.transport.edits if m.channel == COUNT.id}
-    return ["\n".join(m.lines) for m in said.values() if what in m.key]
+    """The current text of each message of #count whose key contains `what`."""
+    messages = {m.key: m for m in count.transport.arrived if m.channel == COUNT.id}
+    messages |= {m.key: m for _, m in count.transport.edits if m.channel == COUNT.id}
+    return ["\n".join(m.lines) for m in messages.values() if what in m.key]
 
 
 @pytest.fixture
@@ -85,9 +85,9 @@ async def test_a_restart_does_not_repeat_it(tmp_path: Path) -> None:
             await count.type("/follow all", channel=COUNT)
             await declare_results(count, 0, 12)
             await advance(count)
-            told = len(current_texts(count, "/final:"))
+            scores = len(current_texts(count, "/final:"))
 
-            assert told == (0 if minutes else 1)
+            assert scores == (0 if minutes else 1)
 
 
 async def test_it_mentions_postponed_polls(closed_count: Count) -> None:

@@ -1,4 +1,4 @@
-"""The web port: whether the process turns, whether it can do its work, and what it counts."""
+"""The web port: liveness, readiness and metrics."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -35,15 +35,14 @@ Labels = dict[str, str]
 
 
 class HealthPort:
-    """A night, and what its web port says."""
+    """A count and the health checks of its web port."""
 
-    def __init__(self, count: Count, links: dict[str, Connection]) -> None:
+    def __init__(self, count: Count, connections: dict[str, Connection]) -> None:
         self.count = count
-        self.connections = links
-        self.times: list[float] = []  # what its clock shows, one look after the other
+        self.connections = connections
+        self.times: list[float] = []  # successive readings of its clock
 
     async def fetch(self, path: str) -> tuple[int, Any]:  # JSON, or a text
-        """The status and what is said."""
         app = web.Application()
         clock = iter(self.times)
         app.add_routes(
@@ -60,30 +59,29 @@ class HealthPort:
             return answer.status, await answer.text()
 
     async def samples(self) -> list[tuple[str, Labels, float]]:
-        """Every sample of /metrics."""
-        _, said = await self.fetch("/metrics")
+        _, metrics = await self.fetch("/metrics")
         return [
             (sample.name, sample.labels, sample.value)
-            for family in text_string_to_metric_families(said)
+            for family in text_string_to_metric_families(metrics)
             for sample in family.samples
         ]
 
     async def value(self, name: str, **labels: str) -> float | None:
-        """One sample; None if there is none."""
+        """One sample; None if it is missing."""
         found = [value for n, had, value in await self.samples() if (n, had) == (name, labels)]
         return found[0] if found else None
 
 
 @asynccontextmanager
 async def open_health_port(folder: Path) -> AsyncIterator[HealthPort]:
-    links = {PLATFORM: UP}
-    async with open_count(folder, connections=lambda: links) as count:
-        yield HealthPort(count, links)
+    connections = {PLATFORM: UP}
+    async with open_count(folder, connections=lambda: connections) as count:
+        yield HealthPort(count, connections)
 
 
 @pytest.fixture
 async def health_port(tmp_path: Path) -> AsyncIterator[HealthPort]:
-    """Worcester, which #count follows."""
+    """Worcester, followed by #count."""
     async with open_health_port(tmp_path) as health_port:
         await health_port.count.type("/follow all each", channel=COUNT)
         yield health_port
@@ -200,7 +198,7 @@ async def test_the_backlog_is_empty_once_everything_is_sent(health_port: HealthP
 
 
 async def test_a_lost_channel_is_not_part_of_the_backlog(health_port: HealthPort) -> None:
-    """It was logged once and stands in the status; no alert may ring for it all night."""
+    """It has been logged, and the status shows it; it must not raise an alert all night."""
     health_port.count.transport.answer_next_with("#count", ChannelGone("is_archived"))
     await health_port.count.type("/declare Battenhall Green 1081")
 
@@ -233,7 +231,7 @@ async def test_connections_and_entries_are_measured(health_port: HealthPort) -> 
 async def test_no_label_names_a_channel_a_ward_or_a_person(
     health_port: HealthPort,
 ) -> None:
-    """Whatever is typed and whatever becomes of it, each label is one of a few."""
+    """Every label has one of a few values, whatever users type."""
     transport = health_port.count.transport
     await health_port.count.type("/follow all", channel=channel_named("#a secret channel"))
     transport.answer_next_with(

@@ -1,4 +1,4 @@
-"""Summaries: one a slot while results come in, and only what is new."""
+"""Summaries: one per interval while results come in, with only what is new."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -58,9 +58,9 @@ async def test_there_is_none_if_nothing_is_new(polling_count: Count) -> None:
 
 async def test_there_is_none_before_the_first_result(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
-    told = [await advance(polling_count, HALF_AN_HOUR) for _ in range(4)]
+    runs = [await advance(polling_count, HALF_AN_HOUR) for _ in range(4)]
 
-    assert [[]] * 4 == told
+    assert [[]] * 4 == runs
 
 
 async def test_a_withdrawal_is_new(polling_count: Count) -> None:
@@ -77,20 +77,20 @@ async def test_a_withdrawal_is_new(polling_count: Count) -> None:
 async def test_there_is_none_after_the_final_score(polling_count: Count) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 12)
-    told = await advance(polling_count, HALF_AN_HOUR)
+    causes = await advance(polling_count, HALF_AN_HOUR)
 
-    assert [] == told
+    assert [] == causes
 
 
-@pytest.mark.parametrize(("channel", "heard"), [("#count", 1), ("#gains", 1), ("#control", 0)])
+@pytest.mark.parametrize(("channel", "summaries"), [("#count", 1), ("#gains", 1), ("#control", 0)])
 async def test_a_channel_that_follows_only_control_gets_none(
-    polling_count: Count, channel: str, heard: int
+    polling_count: Count, channel: str, summaries: int
 ) -> None:
     await advance(polling_count, MINUTE)
     await declare_results(polling_count, 0, 2)
     await advance(polling_count, HALF_AN_HOUR)
 
-    assert heard == len(
+    assert summaries == len(
         [text for text in polling_count.announcements(channel) if " at 22:30" in text]
     )
 
@@ -113,7 +113,7 @@ async def test_the_interval_is_a_setting(tmp_path: Path, minutes: int, slots: li
 async def test_after_a_restart_only_the_newest_summary_is_sent_if_not_too_late(
     tmp_path: Path, minutes: int, slots: list[str]
 ) -> None:
-    """Until half of the time to the next one is over; earlier ones not at all."""
+    """It is too late once half the interval has passed; older ones are never sent."""
     async with open_count(tmp_path, now=CLOSE) as count:
         await count.type("/follow all", channel=COUNT)
         await declare_results(count, 0, 3)
@@ -131,9 +131,9 @@ async def test_a_restart_does_not_repeat_one(tmp_path: Path) -> None:
         await advance(count, HALF_AN_HOUR)
         await declare_results(count, 3, 5)
     async with open_count(tmp_path, now=CLOSE + HALF_AN_HOUR + MINUTE) as count:
-        told = await advance(count)
+        causes = await advance(count)
 
-    assert [] == told
+    assert [] == causes
 
 
 async def test_setting_the_clock_back_repeats_none(polling_count: Count) -> None:
@@ -156,17 +156,17 @@ async def test_setting_the_clock_back_repeats_none(polling_count: Count) -> None
 
 @pytest.mark.parametrize("day", ["2026-10-24", "2026-03-28"])
 async def test_nights_when_the_clocks_change_skip_and_repeat_none(tmp_path: Path, day: str) -> None:
-    """In the one 01:30 comes twice, in the other it does not come; every slot has something new."""
+    """In October 01:30 comes twice, in March never; every interval has new results."""
     afternoon = datetime.fromisoformat(f"{day}T15:00:00Z")
     async with open_count(tmp_path, worcester_on(day), now=afternoon) as count:
         await count.type("/follow all each", channel=COUNT)
         close = count.app.desk.first_book().night.council.polls_close.astimezone(UTC)
         count.clock.move_to(close)
         await run_minutes(count, 6 * 60)
-        heard = await summary_causes(count)
+        causes = await summary_causes(count)
 
     slots = [utc_text(close + n * HALF_AN_HOUR) for n in range(1, 10)]
-    assert [f"summary:{slot}" for slot in slots] == heard
+    assert [f"summary:{slot}" for slot in slots] == causes
     assert 1 == len(
         [text for text in count.announcements() if text.startswith("Polls are closed.")]
     )
@@ -193,6 +193,6 @@ async def test_a_rehearsal_has_no_summaries(polling_count: Count) -> None:
     await polling_count.type(
         "/countroom rehearse worcester-2016 1", channel=channel_named("#practice")
     )
-    told = [await advance(polling_count, HALF_AN_HOUR) for _ in range(2)]
+    runs = [await advance(polling_count, HALF_AN_HOUR) for _ in range(2)]
 
-    assert [] == [cause for causes in told for cause in causes if cause.startswith("summary:")]
+    assert [] == [cause for causes in runs for cause in causes if cause.startswith("summary:")]
