@@ -1,4 +1,4 @@
-"""The command line, as somebody runs it: in a process of its own."""
+"""The command line, run as a separate process."""
 
 import json
 import os
@@ -24,13 +24,13 @@ SLUGS = sorted(path.parent.name for path in PACKS.glob("*/expected.json"))
 
 
 def bot(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """python -m bot with these words, with no terminal."""
+    """Run `python -m bot` without a terminal."""
     return run("-m", "bot", *words, cwd=cwd, **environment)
 
 
 def run(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.CompletedProcess[str]:
-    """This Python with these words; warnings are errors there, too."""
-    return subprocess.run(  # noqa: S603 - this very Python, and words written here
+    """Run this Python with warnings as errors."""
+    return subprocess.run(  # noqa: S603 - this Python, with arguments from this file
         [sys.executable, "-W", "error", *words],
         cwd=cwd,
         env={**os.environ, "PYTHONPATH": str(ROOT), "COLUMNS": "100", **environment},
@@ -43,7 +43,7 @@ def run(*words: str, cwd: Path = ROOT, **environment: str) -> subprocess.Complet
 
 
 def record(*words: str) -> dict[str, Any]:
-    """The night record that a replay prints."""
+    """The night record printed by a replay."""
     done = bot("replay", "--json", *words)
     assert 0 == done.returncode, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
@@ -51,7 +51,7 @@ def record(*words: str) -> dict[str, Any]:
 
 
 def write(folder: Path, files: dict[str, str]) -> Path:
-    """A pack on the disk."""
+    """Write a pack to disk."""
     folder.mkdir()
     for name, text in files.items():
         if name != "parties.toml":
@@ -107,7 +107,6 @@ def test_a_seed_repeats_its_order_and_every_order_gives_the_same_council() -> No
 
 
 def record_text(night: dict[str, Any]) -> str:
-    """The record as text."""
     return json.dumps(night, ensure_ascii=False)
 
 
@@ -356,7 +355,7 @@ def test_the_console_opens_from_any_folder(tmp_path: Path) -> None:
 
 
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As .env.example has them: an empty server id would make everybody a guest."""
+    """.env.example has empty variables; an empty server id would make every user a guest."""
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
     given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
     for name, value in given.items():
@@ -374,7 +373,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
 
 
 def test_a_line_piped_into_the_console_is_stored(tmp_path: Path) -> None:
-    """What was declared in one run is there in the next."""
+    """The next run still has the declaration."""
     for line in ("/declare Battenhall Green 1081", "/results"):
         done = subprocess.run(
             [sys.executable, "-m", "bot", "console"],

@@ -1,4 +1,4 @@
-"""The colour that a message and an answer carry: the winner's, and only that of a ward's result."""
+"""The colour of a message and of an answer: the winner's, and only for a ward's result."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ FLASH = "/declare Battenhall Green"
 
 
 def colours(count: Count, channel: str = "#count") -> list[str | None]:
-    """The colours of what a channel was told."""
+    """The colour of each message sent to a channel."""
     where = channel_named(channel).id
     return [message.colour for message in count.transport.arrived if message.channel == where]
 
@@ -58,7 +58,7 @@ async def test_a_message_without_a_winner_has_no_colour(followed_count: Count, l
 async def test_a_channel_that_is_not_told_of_the_ward_does_not_get_its_colour(
     followed_count: Count,
 ) -> None:
-    """What became certain is nobody's victory in a ward."""
+    """A certainty is not a win in a ward."""
     await followed_count.type("/follow control", channel=channel_named("#front"))
     for ward in ("Nunnery", "Rainbow Hill", "St John", "Warndon", "Arboretum", "Cathedral"):
         await followed_count.type(f"/declare {ward} Lab")
@@ -84,7 +84,7 @@ async def test_a_message_stored_without_a_colour_is_sent_without_one(
 
 @pytest.fixture
 async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Casterbridge, followed in full."""
+    """Casterbridge; #count follows everything."""
     async with open_count(tmp_path, casterbridge()) as opened:
         await opened.type("/follow all", channel=COUNT)
         yield opened

@@ -1,4 +1,4 @@
-"""A crash anywhere between claim and mark, and a store that is busy: told, and told once."""
+"""A crash between claim and mark, or a busy store: each message is still sent exactly once."""
 
 import asyncio
 import sqlite3
@@ -17,11 +17,11 @@ DECLARE = "/declare Battenhall Green 1081"
 
 
 class ProcessDied(BaseException):
-    """The process dies here: nothing of ours may catch it."""
+    """The process dies here; the bot must not catch it."""
 
 
 class DyingTransport(FakeTransport):
-    """A door at which the process dies, before or after the message is there."""
+    """A transport in which the process dies, before or after the message arrives."""
 
     arrives = False
 
@@ -35,7 +35,7 @@ class DyingTransport(FakeTransport):
 async def test_a_message_sent_just_before_a_crash_is_found_at_the_next_start(
     tmp_path: Path, arrived: bool
 ) -> None:
-    """The row is found claimed; the door is asked, and the message is there once."""
+    """The row is still claimed, so the transport is asked, and the message is there once."""
     mortal = DyingTransport()
     mortal.arrives = arrived
     async with open_count(tmp_path, transport=mortal) as count:
@@ -75,7 +75,7 @@ async def test_a_claim_of_the_running_bot_is_not_taken_twice(tmp_path: Path) -> 
 
 
 class LockingTransport(FakeTransport):
-    """Another program takes the database just when the first try has been answered."""
+    """Another program locks the database as soon as the first delivery is answered."""
 
     path: Path
     other: sqlite3.Connection
@@ -89,7 +89,7 @@ class LockingTransport(FakeTransport):
 
 
 def lock_releaser(transport: LockingTransport) -> Callable[..., dict[str, object]]:
-    """A reader of the log that gives the database back once the announcer found it busy."""
+    """A log processor that releases the database once the announcer has found it busy."""
 
     def read(_log: object, _method: str, event: dict[str, object]) -> dict[str, object]:
         if event["event"] == "store busy":
@@ -100,7 +100,7 @@ def lock_releaser(transport: LockingTransport) -> Callable[..., dict[str, object
 
 
 async def test_a_busy_store_while_marking_sends_nothing_twice(tmp_path: Path) -> None:
-    """The message is there, so it is marked again and again, and never sent again."""
+    """The message has arrived, so marking is repeated and sending is not."""
     transport = LockingTransport()
     transport.path = tmp_path / "countroom.db"
     async with open_count(tmp_path, transport=transport) as count:
@@ -119,17 +119,15 @@ async def test_a_busy_store_while_marking_sends_nothing_twice(tmp_path: Path) ->
 
 
 class SlowFindTransport(FakeTransport):
-    """A door that takes its time to look."""
+    """A transport whose search waits until a test releases it."""
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """Once somebody lets it."""
         self.attempted.set()
         await wait_for(self.block("#found"))
         return await super().find(message)
 
 
 async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Path) -> None:
-    """Its channel does, and no person and no other channel."""
     mortal = DyingTransport()
     async with open_count(tmp_path, transport=mortal) as count:
         await count.type("/follow all", channel=COUNT)
@@ -154,7 +152,7 @@ async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Pa
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["it is there", "it is not there"])
 async def test_a_failed_search_is_repeated_after_a_crash(tmp_path: Path, arrived: bool) -> None:
-    """It may be there as long as nobody knows, and no start forgets that."""
+    """While the outcome is unknown the message may be there, whatever restarts."""
     blind = FakeTransport()
     blind.answer_next_with("#count", LostAnswer(Unknown(0, "lost"), arrived))
     blind.find_answers.extend([Unknown(0, "cannot look"), Unknown(3600, "cannot look")])
@@ -194,7 +192,7 @@ async def test_a_busy_store_while_putting_back_silences_no_channel(tmp_path: Pat
 
 
 async def test_a_message_delayed_before_a_crash_is_sent_when_due(tmp_path: Path) -> None:
-    """Though nothing more is declared, and nobody wakes the announcer."""
+    """Nothing else wakes the announcer."""
     limited = FakeTransport()
     limited.answer_next_with("#count", RetryLater(1, "slow down"))
     async with open_count(tmp_path, transport=limited) as count:

@@ -1,4 +1,4 @@
-"""Every channel is told once and in order, whatever its door answers."""
+"""Each channel gets every message once and in order, whatever its transport answers."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,18 +20,18 @@ HELD = [f"Labour hold {ward}" for ward in WARDS]
 
 
 async def declare_three(count: Count) -> None:
-    """Three wards are in and nobody was told of them yet."""
+    """Declare three wards and leave their announcements in the outbox."""
     for ward in WARDS:
         await count.type_undelivered(f"/declare {ward} Lab")
 
 
 def first_words(count: Count, channel: str = "#count") -> list[str]:
-    """What a channel was told, each message up to its first colon."""
+    """The messages sent to a channel, each up to its first colon."""
     return [message.partition(":")[0] for message in count.announcements(channel)]
 
 
 async def states(count: Count) -> list[str]:
-    """The states of what is still to be told."""
+    """The states of the messages not yet sent."""
     return [state for _, _, state in await count.undelivered()]
 
 
@@ -102,7 +102,7 @@ async def test_a_dead_letter_holds_up_no_other_message(followed_count: Count) ->
 
 
 async def test_an_exception_in_the_transport_costs_only_its_message(followed_count: Count) -> None:
-    """Our own bug: the message is parked, and the channel goes on."""
+    """It is a bug of ours: the message becomes a dead letter, and the channel goes on."""
     followed_count.transport.answer_next_with("#count", ValueError("a bug"))
     await declare_three(followed_count)
     await followed_count.deliver()
@@ -149,7 +149,7 @@ async def test_trouble_in_one_channel_does_not_affect_another(
 
 
 async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> None:
-    """While one delivery hangs, the other channel hears all three."""
+    """While one delivery hangs, the other channel gets all three messages."""
     await followed_count.type("/follow all", channel=channel_named("#other"))
     opens = followed_count.transport.block("#count")
     heard = followed_count.transport.expect_messages("#other", 3)
@@ -199,7 +199,6 @@ async def test_the_words_sent_are_stored(followed_count: Count) -> None:
 
 @asynccontextmanager
 async def running_announcer(count: Count) -> AsyncIterator[None]:
-    """The announcer as the bot runs it."""
     task = asyncio.create_task(count.app.announcer.run())
     try:
         yield
@@ -264,7 +263,7 @@ async def test_only_messages_sent_again_are_searched_for_duplicates(followed_cou
 
 
 class UnreadableOnce:
-    """A store whose first reader finds the disk gone."""
+    """A store whose first read fails."""
 
     def __init__(self, store: Store) -> None:
         self._store = store
@@ -275,7 +274,6 @@ class UnreadableOnce:
 
     @property
     def reader(self) -> Reader:
-        """The store's, from the second time on."""
         for failure in self._failures:
             raise failure
         return self._store.reader

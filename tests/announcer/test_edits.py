@@ -1,4 +1,4 @@
-"""An error is put right in every message that carried it, and is passed on no further."""
+"""An error is corrected in every message that carried it, and appears in no later one."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -16,7 +16,7 @@ BEFORE = ["Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab"]
 
 @pytest.fixture
 async def levels_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, which one channel hears whole, each result alone, and others in part."""
+    """Worcester; #count follows everything, #gains and #control follow less."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
         await opened.type("/follow gains", channel=GAINS)
@@ -25,7 +25,7 @@ async def levels_count(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 def current_texts(count: Count, channel: str) -> list[str]:
-    """What a channel's messages say in the end."""
+    """The channel's messages as they read now, edits included."""
     where = channel_named(channel).id
     said = {
         f"id of {m.key}": "\n".join(m.lines) for m in count.transport.arrived if m.channel == where

@@ -1,4 +1,4 @@
-"""A channel that falls behind catches up in few messages, and is lost when it is closed to us."""
+"""A channel that falls behind catches up in few messages; one that shuts the bot out is lost."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,14 +13,14 @@ WAITING = ["Arboretum Lab", "Battenhall Green 1081 Con 887", "Cathedral Lab", "G
 
 @pytest.fixture
 async def grouped_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, which #count follows."""
+    """Worcester; #count follows everything, grouped."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
         yield opened
 
 
 async def declare_undelivered(count: Count, *lines: str) -> None:
-    """Each line after /declare, and a while in which nobody is told."""
+    """Declare each line and let 20 seconds pass without delivery."""
     for line in lines:
         await count.type_undelivered(f"/declare {line}")
     count.clock.shift(20)

@@ -1,4 +1,4 @@
-"""The final word gets its picture after it was told; no other message waits for one or gets one."""
+"""The final word gets its picture after it is sent; no other message waits for or gets one."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.servers.waiting import until
 
 @pytest.fixture
 async def picture_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, which #count follows on a platform that shows images."""
+    """Worcester; #count follows everything, on a platform that shows images."""
     async with open_count(tmp_path) as opened:
         opened.transport.shows_images = True
         await opened.type("/follow all", channel=COUNT)
@@ -21,7 +21,7 @@ async def picture_count(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 def image_edits(count: Count) -> list[tuple[str, Message, Image]]:
-    """The edits that brought an image: the message's id, what it says, and the image."""
+    """The edits that added an image: message id, message and image."""
     return [(number, m, m.image) for number, m in count.transport.edits if m.image]
 
 

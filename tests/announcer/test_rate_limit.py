@@ -1,4 +1,4 @@
-"""How much all channels together are sent: a burst, then a steady rate, and never more."""
+"""The rate for all channels together: a burst, then a steady rate, never more."""
 
 import pytest
 
@@ -6,7 +6,7 @@ from bot.announcer.rate_limit import TokenBucket
 
 
 class Clock:
-    """Time that passes only while somebody sleeps, or is told to."""
+    """A clock that moves only in `sleep`, or when a test sets it."""
 
     def __init__(self) -> None:
         self.now = 100.0
@@ -19,7 +19,7 @@ class Clock:
 
 
 async def seconds_sent(pace: TokenBucket, clock: Clock, messages: int) -> list[float]:
-    """When each of so many messages goes, in seconds from now."""
+    """When each message is sent, in seconds from now."""
     began, times = clock.now, []
     for _ in range(messages):
         await pace.wait()

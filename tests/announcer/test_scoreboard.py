@@ -1,4 +1,4 @@
-"""A scoreboard: one message, posted once, and what it says in the end is what is so."""
+"""A scoreboard is one message, posted once, and in the end it is correct."""
 
 from collections.abc import Coroutine
 from contextlib import suppress
@@ -38,13 +38,13 @@ WALL = channel_named("#wall")
 
 
 async def pass_time(count: Count, seconds: float = 5) -> None:
-    """Time, and then whatever is due."""
+    """Move the clock and deliver what is due."""
     count.clock.shift(seconds)
     await count.deliver()
 
 
 def visible_texts(count: Count, where: Channel = WALL) -> list[str]:
-    """What the channel's messages say that nobody has deleted."""
+    """The channel's messages as they read now, without those deleted."""
     transport, said = count.transport, dict[str, str]()
     for message_id, message in [
         *((f"id of {m.key}", m) for m in transport.arrived),
@@ -197,7 +197,7 @@ async def test_a_deleted_scoreboard_is_posted_again_when_it_has_news(count: Coun
 
 
 async def test_a_scoreboard_too_old_to_edit_is_replaced(count: Count) -> None:
-    """Not before it has something to say: nobody is called to a message that says nothing new."""
+    """Only when it has news, so that the new message alerts no reader for nothing."""
     await count.type("/scoreboard", channel=WALL)
     await pass_time(count, 3600)
     before = len(count.transport.arrived)
@@ -375,12 +375,12 @@ async def test_a_refused_scoreboard_ends(count: Count) -> None:
 
 
 class ProcessDied(BaseException):
-    """The process dies here: nothing of ours may catch it."""
+    """The process dies here; the bot must not catch it."""
 
 
 @dataclass
 class DyingTransport(FakeTransport):
-    """A door at which the process dies, before or after what it was asked is done."""
+    """A transport in which the process dies, before or after it has acted."""
 
     at: str = ""
     after: bool = False
@@ -425,7 +425,7 @@ NIGHT = ("/scoreboard", "/declare Battenhall Green", "/declare Arboretum Lab", "
 async def test_a_crash_in_the_transport_leaves_one_correct_scoreboard(
     tmp_path: Path, at: str, seconds: float, after: bool
 ) -> None:
-    """Whatever was typed last; after an hour each change has another message take its place."""
+    """Whichever line was typed last; after an hour each change replaces the message."""
     transport, began = DyingTransport(after=after), ELEVEN_AT_NIGHT
     for n, line in enumerate(NIGHT):
         transport.at = at

@@ -1,4 +1,4 @@
-"""A call that comes twice has one effect and one answer, one after the other or at once."""
+"""A call delivered twice has one effect and one answer, in sequence or at once."""
 
 import asyncio
 

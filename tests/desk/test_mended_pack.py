@@ -1,4 +1,4 @@
-"""A wrong seat found at one in the morning: the pack is mended while the night goes on."""
+"""A wrong seat found at one in the morning: the pack is corrected during the night."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -17,13 +17,12 @@ RIGHT = "Warndon,Alan Amos,Labour Party,PP53,True"
 
 
 class Disk:
-    """The pack's files as they are on the disk, to be edited."""
+    """The pack's files on disk, for a test to edit."""
 
     def __init__(self) -> None:
         self.files: Files = worcester()
 
     def edit(self, name: str, old: str, new: str) -> None:
-        """Replaces what stands in a file."""
         text = self.files[name]
         assert old in text
         self.files = {**self.files, name: text.replace(old, new)}
@@ -31,13 +30,12 @@ class Disk:
 
 @pytest.fixture
 def disk() -> Disk:
-    """The pack of 2016 as it comes."""
     return Disk()
 
 
 @pytest.fixture
 async def reload_count(tmp_path: Path, disk: Disk) -> AsyncIterator[Count]:
-    """Worcester, followed, Warndon declared as a gain from the party the pack had there."""
+    """Worcester; #count follows everything; Warndon is announced as a gain by mistake."""
     async with open_count(tmp_path, pack_reader=lambda: disk.files) as opened:
         await opened.type("/follow all", channel=COUNT)
         await opened.type("/declare Warndon Lab 564")
@@ -124,7 +122,7 @@ async def test_a_declared_ward_must_still_be_in_the_corrected_pack(
 async def test_announcements_can_still_be_corrected_after_a_ward_is_renamed(
     reload_count: Count, disk: Disk
 ) -> None:
-    """The ledger still has the ward's old name, with nothing declared under it any more."""
+    """The ledger still has the ward's old name, but no declaration under it."""
     await reload_count.type("/withdraw Warndon because it was the count next door")
     for name in ("candidates.csv", "seats.csv", "results.csv"):
         disk.edit(name, "Warndon,", "Warndon Villages,")

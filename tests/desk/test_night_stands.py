@@ -1,4 +1,4 @@
-"""What a night stands on: the close of poll, its pack as it was, and its ledger."""
+"""What a night is built on: the close of poll, the stored pack and the ledger."""
 
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -54,7 +54,7 @@ async def test_lw1_the_council_can_be_viewed_and_followed_before_the_close_of_po
 
 
 async def play_long_night(count: Count) -> None:
-    """One entry of every kind."""
+    """Enter one entry of every kind."""
     await count.type("/follow all", channel=COUNT)
     await declare_wards(count, ["Arboretum Lab 959", "Warndon UKIP 564", "Cathedral Lab"])
     await count.type("/declare Arboretum Lab 959", person=BOB)
@@ -80,7 +80,7 @@ async def test_a_reopened_night_is_the_same_to_the_byte(tmp_path: Path) -> None:
 
 
 async def test_a_reopened_night_goes_on(tmp_path: Path) -> None:
-    """Undo of a button from before, and the next number."""
+    """A button from before the restart still works, and the numbering continues."""
     async with open_count(tmp_path) as count:
         await play_long_night(count)
         entries = len(await count.ledger())

@@ -1,4 +1,4 @@
-"""All of a declaration is kept or none of it: the entry, what is told, the answer, the night."""
+"""A declaration is saved whole or not at all: entry, announcements, answer, night."""
 
 import asyncio
 import resource
@@ -23,7 +23,7 @@ DECLARE = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 @contextmanager
 def locked_database(count: Count) -> Iterator[None]:
-    """Another program holds the database."""
+    """Lock the database from another connection."""
     with closing(sqlite3.connect(count.path, isolation_level=None)) as other:
         other.execute("BEGIN EXCLUSIVE")
         yield
@@ -31,7 +31,7 @@ def locked_database(count: Count) -> Iterator[None]:
 
 @contextmanager
 def full_disk(count: Count) -> Iterator[None]:
-    """The kernel takes not one byte more at the end of the database's files."""
+    """Make the kernel refuse every byte beyond the end of the database's files."""
     wal = count.path.with_name(f"{count.path.name}-wal")
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (wal.stat().st_size, before[1]))
@@ -114,7 +114,7 @@ async def test_after_a_failed_save_numbers_and_totals_go_on_without_a_gap(
 async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
     followed_count: Count, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Each asking takes a second of the three that a platform waits."""
+    """Each attempt takes one of the three seconds that a platform waits."""
     store = followed_count.app.store
     asked, transaction = [], store.transaction
 
@@ -133,7 +133,7 @@ async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
 
 
 async def test_a_refusal_between_two_writers_costs_them_nothing(followed_count: Count) -> None:
-    """Those in flight share a commit; the one that is refused is rolled back alone."""
+    """Writers in flight share a commit; only the refused one is rolled back."""
     first, refused, last = await asyncio.gather(
         followed_count.type_undelivered("/declare Arboretum Lab"),
         followed_count.type_undelivered("/mark Arboretum recount"),

@@ -1,4 +1,4 @@
-"""With a second key, nothing is in the night until another person says the same."""
+"""With a second key, an entry counts only when another person confirms it."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ LINE = "/declare Battenhall Green 1081"
 
 @pytest.fixture
 async def second_key_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, followed, with a second key."""
+    """Worcester with a second key; #count follows everything."""
     async with open_count(tmp_path, second_key=True) as opened:
         await opened.type("/follow all", channel=COUNT)
         yield opened

@@ -1,4 +1,4 @@
-"""Several councils counted in one night: each comes out as it was published, whatever the order."""
+"""Several councils in one night: each ends as published, whatever the order."""
 
 import json
 from collections.abc import Iterable
@@ -26,13 +26,13 @@ WIRE = channel_named("#wire")
 
 @cache
 def files(slug: str) -> Files:
-    """The nine real elections: Worcester 2016 is the one that comes with the bot."""
+    """The pack of a real election; Worcester 2016 is in config/, the others in tests/packs."""
     folder = PACKS / slug
     return read_pack_files(folder if (folder / "council.toml").is_file() else find_pack(slug))
 
 
 def all_results() -> list[tuple[str, str, Declaration]]:
-    """All results of all of them, each with its council's slug."""
+    """Every result of every election, with its council's slug."""
     return [(slug, *result) for slug in SLUGS for result in load(files(slug)).results]
 
 
@@ -43,7 +43,7 @@ async def declare_results(count: Count, results: Iterable[tuple[str, str, Declar
 
 
 def outcome(count: Count, slug: str) -> tuple[dict[str, int], str | None, bool]:
-    """The chamber, who controls it, and whether every ward is in."""
+    """The seats by party, who controls the council, and whether every ward has declared."""
     book = count.app.desk.find_book(slug)
     assert book
     now = standing(book.night)
@@ -61,7 +61,7 @@ async def test_nine_councils_in_one_night_each_end_as_published(
 ) -> None:
     results = all_results()
     if seed is not None:
-        Random(seed).shuffle(results)  # noqa: S311 - an order, no secret
+        Random(seed).shuffle(results)  # noqa: S311 - needs no secrecy
     async with open_count(tmp_path, [files(slug) for slug in SLUGS], AFTER_ALL_OF_THEM) as count:
         await declare_results(count, results)
         ended = {slug: outcome(count, slug) for slug in SLUGS}
@@ -71,7 +71,7 @@ async def test_nine_councils_in_one_night_each_end_as_published(
 
 async def test_nine_councils_resume_where_they_stopped(tmp_path: Path) -> None:
     packs, results = [files(slug) for slug in SLUGS], all_results()
-    Random(3).shuffle(results)  # noqa: S311 - an order, no secret
+    Random(3).shuffle(results)  # noqa: S311 - needs no secrecy
     async with open_count(tmp_path, packs, AFTER_ALL_OF_THEM) as count:
         await declare_results(count, results[:90])
         left = {slug: outcome(count, slug) for slug in SLUGS}
@@ -171,7 +171,7 @@ async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:
 async def test_the_faults_of_all_packs_are_listed_at_once_and_no_night_is_opened(
     tmp_path: Path,
 ) -> None:
-    """The pack that was sound is read anew at the next start, with what was mended in it."""
+    """The sound pack is read afresh at the next start, with later fixes."""
     no_toml = {**worcester(), "council.toml": "seats = \n"}
     header = files("trafford-2018")["council.toml"].replace("seats = 63", "seats = 64")
     wrong = {**files("trafford-2018"), "council.toml": header}

@@ -1,4 +1,4 @@
-"""Two people, sixteen lines in flight, an open question: who came first stands, in every order."""
+"""Two people, sixteen lines in flight, an open question: the first entry stands."""
 
 import asyncio
 

@@ -1,4 +1,4 @@
-"""Container and service are the bot of the Procfile, on a disk that lasts, without a secret."""
+"""Container and service run the Procfile's bot, on a disk that lasts, without secrets."""
 
 import asyncio
 import json
@@ -33,7 +33,7 @@ def unused_port() -> int:
 
 
 def instructions() -> list[tuple[str, str]]:
-    """What the Dockerfile says, each instruction with all its lines joined."""
+    """The Dockerfile's instructions and arguments, continuation lines joined."""
     text = re.sub(
         r"^#.*\n", "", (ROOT / "Dockerfile").read_text(encoding="utf-8"), flags=re.MULTILINE
     )
@@ -42,24 +42,23 @@ def instructions() -> list[tuple[str, str]]:
 
 
 def blocks(language: str) -> list[str]:
-    """The fenced blocks of docs/deploy.md in a language."""
+    """The fenced blocks of docs/deploy.md in this language."""
     return re.findall(rf"^```{language}\n(.*?)^```", DEPLOY, re.MULTILINE | re.DOTALL)
 
 
 def instruction_lines(instruction: str) -> list[str]:
-    """All that the Dockerfile says by one instruction."""
+    """The arguments of each use of an instruction."""
     return [rest for name, rest in instructions() if name == instruction]
 
 
 def environment() -> dict[str, str]:
-    """The variables that the image sets."""
     return dict(
         word.split("=", 1) for rest in instruction_lines("ENV") for word in shlex.split(rest)
     )
 
 
 def files_let_through() -> list[str]:
-    """What .dockerignore leaves of everything."""
+    """The patterns that .dockerignore lets through."""
     lines = (ROOT / ".dockerignore").read_text(encoding="utf-8").splitlines()
     assert "*" in lines
     return [line.removeprefix("!") for line in lines if line.startswith("!")]
@@ -78,7 +77,7 @@ def test_no_secret_and_no_night_enters_an_image(kept_out: str) -> None:
 
 
 def test_the_container_runs_the_procfiles_command_and_receives_signals() -> None:
-    """A list, so that no shell stands between the host's SIGTERM and the bot."""
+    """Exec form, so that no shell intercepts the host's SIGTERM."""
     web_process = (ROOT / "Procfile").read_text(encoding="utf-8").removeprefix("web: ")
 
     assert [web_process.split()] == [json.loads(rest) for rest in instruction_lines("CMD")]
@@ -115,7 +114,7 @@ def test_the_image_sets_only_settings_and_the_container_marker() -> None:
 
 
 def test_the_nights_folder_exists_in_the_image_and_is_not_a_volume() -> None:
-    """A VOLUME would be mounted by itself, and thrown away with the container."""
+    """A VOLUME would be mounted anonymously, and deleted with the container."""
     folder = database_path(environment()["DATABASE_URL"]).parent
 
     assert Path("/data") == folder
@@ -157,7 +156,7 @@ async def test_a_bot_that_does_not_answer_is_unhealthy(unused_port: int) -> None
 
 
 async def health_check(port: int) -> int | None:
-    """The exit code of what the image runs as its health check."""
+    """The exit code of the image's health check."""
     (rest,) = instruction_lines("HEALTHCHECK")
     python, *words = json.loads(rest.split(" CMD ")[1])
     assert "python" == python

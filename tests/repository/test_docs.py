@@ -1,4 +1,4 @@
-"""What the documents say is so."""
+"""The documents agree with the code."""
 
 import asyncio
 import json
@@ -42,28 +42,27 @@ in_every_page = pytest.mark.parametrize(
 
 
 def text(name: str) -> str:
-    """A document of the project."""
     return (ROOT / name).read_text(encoding="utf-8")
 
 
 def rows(page: str) -> list[list[str]]:
-    """The cells of every table row of a page, without its headings' underlining."""
+    """The cells of every table row, without the separator under the headings."""
     found = (line.strip("| ").split(" | ") for line in page.splitlines() if line.startswith("| "))
     return [row for row in found if set("".join(row)) - set("- |")]
 
 
 def codes(cell: str) -> list[str]:
-    """What stands in backticks."""
+    """The texts in backticks."""
     return re.findall(r"`([^`]+)`", cell)
 
 
 def section(page: str, heading: str) -> str:
-    """The part of a page below one of its second headings."""
+    """The part of a page under a second-level heading."""
     return page.split(f"\n## {heading}\n")[1].split("\n## ")[0]
 
 
 def first_codes(page: str) -> list[str]:
-    """What the first column of a page's tables names, a row after the other."""
+    """The first code in each table row."""
     return [code for row in rows(page) for code in codes(row[0])]
 
 
@@ -136,7 +135,6 @@ def test_the_map_names_every_room() -> None:
 
 
 def test_the_map_lists_the_rooms_in_the_order_of_imports() -> None:
-    """What it says of them is then what import-linter holds."""
     contract = text("pyproject.toml").split("layers = [")[1].split("]")[0]
     layers = [set(re.findall(r"bot\.(\w+)", line)) for line in contract.splitlines()]
     depth = {room: i for i, layer in enumerate(layers) for room in layer}
@@ -156,7 +154,6 @@ def test_every_internal_link_leads_somewhere(page: Path) -> None:
 
 @in_every_page
 def test_no_page_mentions_how_it_was_written(page: Path) -> None:
-    """Readers have the program before them, and not the work on it."""
     words = re.compile(r"issue #|\bsessions?\b|\bTODO\b", re.IGNORECASE)
 
     assert [] == words.findall(page.read_text(encoding="utf-8"))
@@ -221,7 +218,7 @@ def test_the_keys_of_the_night_record_are_documented() -> None:
 
 @pytest.mark.parametrize("key", ["change", "certain", "shares", "swing"])
 def test_the_keys_within_the_night_record_are_documented(key: str) -> None:
-    """Of Worcester 2016 and, since too few of its wards compare, of a ward's swing."""
+    """In Worcester 2016 too few wards compare for a council swing; a ward's stands in."""
     record = asyncio.run(replay("worcester-2016", "file", 0, echo=False))
     found = json.dumps(record[key] if key != "swing" else {"pooled": 1, "mean": 1})
     keys = set(re.findall(r'"(\w+)":', found)) - {*record["votes"], "not_meaningful"}

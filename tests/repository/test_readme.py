@@ -1,4 +1,4 @@
-"""The README's played night: what is typed there is answered, and told, as it says."""
+"""The README's session: its answers and announcements are what the bot gives."""
 
 from collections.abc import Iterator
 from itertools import count
@@ -20,14 +20,14 @@ WHO = Person("you", "you", admin=True)
 
 
 def played_block() -> list[str]:
-    """The one fenced block of the README that has typed lines in it; empty ones are for the eye."""
+    """The README's one fenced block with typed lines, without empty lines."""
     blocks = README.read_text(encoding="utf-8").split("```")[1::2]
     (block,) = (b for b in blocks if f"\n{TYPED}" in b)
     return [line for line in block.splitlines()[1:] if line]
 
 
 def terminal_lines(message: Message) -> Iterator[str]:
-    """What a channel is told, as the terminal frames it."""
+    """A message as the terminal frames it."""
     name = message.channel.partition(":")[2]
     for line in message.lines:
         yield f"{name} ┃ {line}"
@@ -35,7 +35,7 @@ def terminal_lines(message: Message) -> Iterator[str]:
 
 
 async def type_and_deliver(app: App, told: list[Message], typed: str, key: str) -> list[str]:
-    """The lines after a typed one: its answer, then what the channel is told."""
+    """A typed line, its answer, then the announcements."""
     told.clear()
     name, _, text = typed.removeprefix(TYPED).partition(" ")
     reply = await app.dispatcher.run_command(name, text, WHO, CONSOLE_CHANNEL, key)

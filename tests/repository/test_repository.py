@@ -1,4 +1,4 @@
-"""What the checkout itself promises, where nothing else would notice a slip."""
+"""Promises of the repository that no other check keeps."""
 
 import os
 import re
@@ -17,30 +17,30 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 
 
 def pins(lock: str) -> dict[str, str]:
-    """Each package of a lock with its version."""
+    """The version of each package in a lock."""
     text = (ROOT / lock).read_text(encoding="utf-8")
     return dict(re.findall(r"^([a-z0-9-]+)(?:\[[^]]*\])?==(\S+)", text, re.MULTILINE))
 
 
 def is_satisfied(locked: dict[str, str], want: Requirement) -> bool:
-    """Whether the lock has the package, in a version that will do."""
+    """Whether the lock has the package in a suitable version."""
     version = locked.get(canonicalize_name(want.name))
     return version is not None and want.specifier.contains(version, prereleases=True)
 
 
 def project_files() -> list[Path]:
-    """Every file git has or would add."""
+    """Every file that git tracks or would add."""
     git = shutil.which("git")
     if git is None or not (ROOT / ".git").exists():
         pytest.skip("needs git and a clone: an exported tree does not say which files are its own")
-    listing = subprocess.run(  # noqa: S603 - git as found, and no word of it from outside
+    listing = subprocess.run(  # noqa: S603 - git, with constant arguments
         [git, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=False,
         capture_output=True,
         text=True,
     )
-    if listing.returncode:  # a clone that belongs to another user, mostly
+    if listing.returncode:  # usually a clone owned by another user
         pytest.skip(f"git does not list this clone: {listing.stderr.strip()}")
     paths = (ROOT / name for name in listing.stdout.split("\0") if name)
     return [path for path in paths if path.is_file()]
@@ -53,7 +53,7 @@ def test_the_ci_scripts_are_executable(script: Path) -> None:
 
 @pytest.mark.parametrize("lock", [*LOCKS, "tests/browser/package-lock.json"])
 def test_a_lock_names_no_url(lock: str) -> None:
-    """It has to serve wherever packages come from."""
+    """It must work with any package index."""
     text = (ROOT / lock).read_text(encoding="utf-8")
 
     assert [] == re.findall(
@@ -72,7 +72,7 @@ def test_a_lock_names_no_url(lock: str) -> None:
     ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
 )
 def test_a_lock_satisfies_pyproject(lock: str, asked: list[str]) -> None:
-    """`make locks` recompiles and sees more, but it needs the package index."""
+    """`make locks` recompiles and checks more, but needs the package index."""
     locked = pins(lock)
     wanted = [Requirement(line) for line in asked]
 
@@ -80,7 +80,7 @@ def test_a_lock_satisfies_pyproject(lock: str, asked: list[str]) -> None:
 
 
 def test_the_locks_agree() -> None:
-    """The browser's is installed on top of the other: what both have is the same."""
+    """The browser's lock is installed on top of the development lock."""
     at_a_desk, in_a_browser = pins("requirements-dev.txt"), pins("requirements-browser.txt")
 
     assert pins("requirements.txt").items() <= at_a_desk.items()
@@ -92,7 +92,7 @@ def test_the_locks_agree() -> None:
 
 
 def test_no_file_contains_a_path_of_one_machine() -> None:
-    """Written as a pattern, so that this file may be searched as well."""
+    """The pattern does not match itself, so this file is searched as well."""
     machine = re.compile(rb"(?:^|[^A-Za-z0-9_./])/(?:work|root|farm|home)/", re.MULTILINE)
 
     assert [] == [
@@ -101,12 +101,12 @@ def test_no_file_contains_a_path_of_one_machine() -> None:
 
 
 def test_there_is_no_uv_lock() -> None:
-    """It would name the registry it was made from; the requirements files are the locks."""
+    """It would name its package index; the requirements files are the locks."""
     assert ROOT / "uv.lock" not in project_files()
 
 
 def test_every_room_is_in_the_contract_of_imports() -> None:
-    """import-linter says nothing about a module that no contract names."""
+    """import-linter ignores a module that no contract names."""
     contracts = PYPROJECT["tool"]["importlinter"]["contracts"]
     layers = next(contract["layers"] for contract in contracts if contract["type"] == "layers")
     placed = set(re.findall(r"bot\.(\w+)", " ".join(layers)))

@@ -1,1 +1,1 @@
-"""Local servers that speak the platforms' real wire."""
+"""Local servers that speak the platforms' real protocols."""

@@ -1,37 +1,37 @@
-"""What goes wrong by chance, drawn from a seed: for a server that is to be an unsteady one."""
+"""Random faults of an unreliable server, drawn from a seed."""
 
 import asyncio
 from dataclasses import dataclass
 from random import Random
 
-LATEST = 1.0  # seconds within which whatever was posted is there
+LATEST = 1.0  # seconds within which every post has arrived
 
 
 @dataclass(frozen=True)
 class Trouble:
-    """What becomes of one call: held up, then done or not, then answered or cut off."""
+    """The fate of one call: held, then performed or not, then answered or cut off."""
 
-    status: int = 200  # 0: the connection is cut instead of an answer
-    done: bool = False  # although it is not answered with 200
-    late: float = 0.0  # seconds until it is done, after the connection is cut
+    status: int = 200  # 0: the connection is cut instead
+    done: bool = False  # performed even without a 200
+    late: float = 0.0  # seconds from the cut until it is performed
     held: float = 0.0  # seconds before anything happens
 
 
 class Chances:
     """Draws the trouble of each call.
 
-    - 8 of 100 are done, and the answer is lost
-    - 5 of 100 are answered with 500, half of them although they are done
-    - 3 of 100 are refused for now, with 429
-    - of the posts, 5 more are done late, and 10 more are held up: neither by more than LATEST
+    - 8 % are performed, but the answer is lost
+    - 5 % are answered with 500, though half of these are performed
+    - 3 % are refused with 429
+    - of the posts, another 5 % arrive late and another 10 % are held, by LATEST at most
     """
 
     def __init__(self, seed: str) -> None:
-        self._random = Random(seed)  # noqa: S311 - a game, not a secret
+        self._random = Random(seed)  # noqa: S311 - needs no secrecy
         self.posting = asyncio.Event()  # set by every post
 
     def draw(self, *, posting: bool) -> Trouble | None:
-        """What goes wrong with the next call, if anything does."""
+        """The next call's trouble, if any."""
         percent, seconds = self._random.uniform(0, 100), self._random.uniform(0, LATEST)
         if posting:
             self.posting.set()

@@ -1,4 +1,4 @@
-"""A Discord of our own: the REST and the gateway that the bot uses, with faults to switch on."""
+"""A local Discord: the REST API and the gateway as the bot uses them, with injectable faults."""
 
 import asyncio
 import json
@@ -18,7 +18,7 @@ from tests.servers.chances import Chances, Trouble
 from tests.servers.discord_rules import violations_of
 from tests.servers.settings import discord_settings
 
-Json = dict[str, Any]  # what goes over the wire
+Json = dict[str, Any]  # payloads on the wire
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 APPLICATION, GUILD, CHANNEL, OTHER_CHANNEL = 11, 100, 120, 121
@@ -26,12 +26,12 @@ BOT_ROLE = 111
 MANAGE_GUILD = 1 << 5
 EPHEMERAL = 1 << 6
 DROP_BEFORE, DROP_AFTER = -1, -2
-UNSTEADY = ("/messages", "/callback")  # how paths end where chance has a say
+UNSTEADY = ("/messages", "/callback")  # endings of the paths that may fail by chance
 
 
 @dataclass
 class Fault:
-    """What goes wrong with a request: an HTTP status, or a connection that is dropped."""
+    """The fault of a request: an HTTP status, or a dropped connection."""
 
     method: str
     path: str
@@ -39,33 +39,33 @@ class Fault:
     body: Json = field(default_factory=dict)
     times: int = 1
     hangs: float = 0.0  # seconds before anything happens
-    done: bool = False  # whether Discord does what was asked all the same
-    late: float = 0.0  # seconds until it does, after the answer
-    well: bool = False  # nothing goes wrong, it only takes its time
+    done: bool = False  # performed all the same
+    late: float = 0.0  # seconds from the answer until it is performed
+    well: bool = False  # no fault, only slow
 
 
 @dataclass
 class Interaction:
-    """Somebody did something, and what the bot made of it."""
+    """What a user did, and the bot's responses."""
 
     event: Json
     callbacks: list[Json] = field(default_factory=list)
     follow_ups: list[Json] = field(default_factory=list)
     edits: list[Json] = field(default_factory=list)
-    dead: bool = False  # its three seconds are over
+    dead: bool = False  # its three seconds have passed
 
 
 class DiscordServer:
     """One guild with two channels, one application with its bot.
 
-    `chances`, if there are any, have a say in whatever no fault was switched on for.
+    `chances`, if set, decide the fate of the calls that no fault was set for.
     """
 
     def __init__(self, token: str) -> None:
         self.token = token
         self.port = 0
         self.commands: list[Json] = []
-        self.files: dict[str, bytes | str] = {}  # that came with edits, by name
+        self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
         self.pins: list[str] = []
         self.interactions: dict[str, Interaction] = {}
@@ -76,12 +76,12 @@ class DiscordServer:
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.name = "Newsroom"
-        self.guilds = [str(GUILD)]  # where the bot is
+        self.guilds = [str(GUILD)]  # the servers the bot has joined
         self.permissions = PERMISSIONS  # of the bot's role
         self.overwrites: list[Json] = []  # in CHANNEL
-        self.clock = 0.0  # seconds that Discord's is ahead of ours
-        self.close_code = 0  # what IDENTIFY is answered with, if anything
-        self.hangs_up = False  # on whoever dials
+        self.clock = 0.0  # seconds that Discord's clock is ahead
+        self.close_code = 0  # close code that answers IDENTIFY, if not 0
+        self.hangs_up = False  # on every connection
         self.dials = 0
         self._nonces: dict[str, Json] = {}
         self._numbers = count(1_000_000)
@@ -93,7 +93,7 @@ class DiscordServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What brings a bot's process here."""
+        """The variables that connect a bot's process to this server."""
         return {
             "DISCORD_TOKEN": self.token,
             "DISCORD_API_BASE": self.rest,
@@ -102,7 +102,7 @@ class DiscordServer:
         }
 
     def settings(self) -> DiscordSettings:
-        """What brings a bot here."""
+        """The settings that connect a bot to this server."""
         return discord_settings(
             token=self.token,
             api_base=self.rest,
@@ -112,7 +112,7 @@ class DiscordServer:
 
     @property
     def connected(self) -> bool:
-        """Whether a bot hears what happens here."""
+        """Whether a bot is connected to the gateway."""
         return bool(self._sockets)
 
     @property
@@ -124,7 +124,7 @@ class DiscordServer:
         return f"ws://127.0.0.1:{self.port}/gateway"
 
     async def start(self) -> None:
-        """At the same port as before, if it was started before."""
+        """Start on a free port, or on the same port as before."""
         app = web.Application(middlewares=[self._middleware], client_max_size=1 << 25)
         app.add_routes(
             [
@@ -156,38 +156,38 @@ class DiscordServer:
         self.port = self._runner.addresses[0][1]
 
     async def stop(self) -> None:
-        """Refuses every connection from here on."""
+        """Stop, and refuse every connection."""
         self.reset_gateway()
         if self._runner:
             await self._runner.cleanup()
             self._runner = None
 
-    def fail_next(self, method: str, path: str, status: int, **more: Any) -> None:  # Fault's own
-        """The next request of this kind goes wrong."""
+    def fail_next(
+        self, method: str, path: str, status: int, **more: Any
+    ) -> None:  # Any: Fault's fields
+        """Make the next request of this kind fail."""
         self.faults.append(Fault(method, path, status, **more))
 
     def reset_gateway(self) -> None:
-        """Resets the gateway's connections."""
+        """Reset the gateway's connections."""
         for socket in self._sockets:
             if socket._req and socket._req.transport:
                 socket._req.transport.abort()
         self._sockets.clear()
 
     def isolate_gateway(self) -> None:
-        """Leaves the gateway's connections open, and nothing passes either way any more."""
+        """Leave the gateway's connections open but pass nothing either way."""
         self._cut_off += self._sockets
         self._sockets.clear()
 
-    async def send_gateway(
-        self, op: int, data: Any = None
-    ) -> None:  # a gateway payload's data is anything
-        """Tells the gateway's connections something besides an event."""
+    async def send_gateway(self, op: int, data: Any = None) -> None:  # Any: JSON
+        """Send a gateway payload that is not an event."""
         for socket in list(self._sockets):
             with suppress(ConnectionResetError):
                 await socket.send_json({"op": op, "d": data, "s": None, "t": None})
 
     async def send_interaction(self, event: Json, *, dead: bool = False) -> Interaction:
-        """Tells the bot of an interaction."""
+        """Send an interaction to the bot."""
         number = str(next(self._numbers))
         event |= {"id": number, "token": f"tok{number}", "application_id": str(APPLICATION)}
         self.interactions[number] = Interaction(event, dead=dead)
@@ -195,7 +195,7 @@ class DiscordServer:
         return self.interactions[number]
 
     async def send_event(self, name: str, data: Json) -> None:
-        """An event, kept for a connection that resumes."""
+        """Send an event, and keep it for a connection that resumes."""
         event = {"op": 0, "t": name, "s": len(self._sent) + 1, "d": data}
         self._sent.append(event)
         for socket in list(self._sockets):
@@ -208,7 +208,7 @@ class DiscordServer:
         fault = self._take_fault(request)
         if fault is None:
             return await self._authorized(request, handler)
-        await request.read()  # whoever sent it may be gone before it is looked at
+        await request.read()  # the sender may have gone by the time it is handled
         await asyncio.sleep(fault.hangs)
         if fault.well:
             return await self._authorized(request, handler)
@@ -368,7 +368,7 @@ class DiscordServer:
         return _json(here[::-1][: int(request.query["limit"])])
 
     def forget_nonces(self) -> None:
-        """The past few minutes are over."""
+        """Let the few minutes pass in which Discord remembers a nonce."""
         self._nonces.clear()
 
     def _by_token(self, request: web.Request) -> Interaction:
@@ -386,7 +386,7 @@ class DiscordServer:
             if message.type is WSMsgType.TEXT and socket not in self._cut_off:
                 await self._handle_gateway(socket, json.loads(message.data))
         if socket in self._cut_off:
-            await asyncio.Event().wait()  # nor does a farewell pass
+            await asyncio.Event().wait()  # the close frame is not passed on either
         await socket.close()
         if socket in self._sockets:
             self._sockets.remove(socket)
@@ -422,11 +422,11 @@ class DiscordServer:
 
 
 def _json(
-    body: Any,  # whatever Discord says
+    body: Any,  # Any: JSON
     status: int = 200,
     headers: Mapping[str, str] | None = None,
 ) -> web.Response:
-    """discord.py takes neither a charset for JSON, nor a 429 without a proxy's header."""
+    """discord.py rejects JSON with a charset, and a 429 without a proxy's header."""
     headers = {"Content-Type": "application/json", "Via": "1.1 google", **(headers or {})}
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
@@ -458,7 +458,7 @@ def _refusal(status: int, code: int, message: str) -> web.Response:
 
 
 async def _body(request: web.Request) -> Json:
-    """The body; files of a multipart stand under `files` by their names, images as bytes."""
+    """The body; a multipart's files are under `files`, by name, images as bytes."""
     if request.content_type != "multipart/form-data":
         return dict(await request.json())
     form = await request.post()
@@ -475,7 +475,7 @@ def _content(file: web.FileField) -> bytes | str:
 
 
 def _missing_attachments(body: Json) -> list[str]:
-    """Images that name no file of theirs, or have no words."""
+    """Images without their file, or without a description."""
     attached = {a["filename"]: a.get("description") for a in body.get("attachments") or []}
     images = [embed["image"]["url"] for embed in body.get("embeds") or [] if "image" in embed]
     names = [url.removeprefix("attachment://") for url in images]

@@ -1,8 +1,8 @@
-"""What Discord refuses in a body: its documented limits, and what we hold ourselves to."""
+"""What Discord rejects in a body, by its documented limits, and this project's own rules."""
 
 from typing import Any
 
-Json = dict[str, Any]  # what goes over the wire
+Json = dict[str, Any]  # payloads on the wire
 
 _MESSAGE_KINDS = {4, 7}
 _CHOICES, _MODAL = 8, 9
@@ -13,7 +13,7 @@ def _units(text: str) -> int:
 
 
 def violations_of(body: Json, kind: int) -> list[str]:
-    """Every fault of a message's, a suggestion's or a form's body."""
+    """Every fault in the body of a message, a suggestion or a form."""
     if kind in _MESSAGE_KINDS:
         return [*_message(body), *_components(body.get("components") or [])]
     if kind == _CHOICES:

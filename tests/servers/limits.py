@@ -1,11 +1,11 @@
-"""How much a platform takes: so many posts a second in a channel, so many a minute in all."""
+"""A platform's rate limits: posts a second in a channel, posts a minute in all."""
 
 import time
 from collections import defaultdict
 
 
 class _Bucket:
-    """Holds so many, and is filled again at a rate."""
+    """A token bucket."""
 
     def __init__(self, holds: float, a_second: float) -> None:
         self._holds = self._left = holds
@@ -23,7 +23,7 @@ class _Bucket:
 
 
 class Limits:
-    """Posts that a channel and a workspace take; `refused` counts those that came too soon."""
+    """The limits of a channel and of a workspace; `refused` counts the posts beyond them."""
 
     def __init__(self, in_a_row: int, a_second: float, a_minute: int) -> None:
         self._channels = defaultdict[str, _Bucket](lambda: _Bucket(in_a_row, a_second))
@@ -31,7 +31,7 @@ class Limits:
         self.refused = 0
 
     def is_refused(self, channel: str) -> bool:
-        """Whether one more post in the channel is too much."""
+        """Count a post; whether it exceeds a limit."""
         reached = not (self._channels[channel].take() and self._all.take())
         self.refused += reached
         return reached

@@ -1,4 +1,4 @@
-"""Platform settings for tests, from plain texts."""
+"""Platform settings for tests, from plain strings."""
 
 from typing import TypeVar
 

@@ -1,6 +1,6 @@
 """A local Slack: Web API, Socket Mode, response_urls, views and uploads over real connections.
 
-What a test switches on goes wrong: see `Fault`.
+A test makes calls fail with a `Fault`.
 """
 
 import asyncio
@@ -24,24 +24,28 @@ from tests.servers.slack_blocks import block_refusals
 if TYPE_CHECKING:
     from tests.servers.limits import Limits
 
-Json = dict[str, Any]  # payloads as they go over the wire
+Json = dict[str, Any]  # payloads on the wire
 
 BOT_TOKEN, APP_TOKEN = "xoxb-canary-bot", "xapp-canary-app"
 SIGNING_SECRET = "canary-signing-secret"  # noqa: S105
 TEAM, BOT_USER = "T0COUNT", "U0BOT"
-UNSTEADY = {"chat.postMessage", "chat.update", "conversations.history"}  # where chance has a say
+UNSTEADY = {
+    "chat.postMessage",
+    "chat.update",
+    "conversations.history",
+}  # methods that may fail by chance
 
 
 @dataclass
 class Fault:
-    """What goes wrong with the next calls of a method.
+    """The fault of the next calls of a method.
 
-    - `lost`: it happens, and the connection is cut; `dropped`: it does not happen
-    - `late`: the connection is cut, and it happens so many seconds afterwards
-    - `status`: this status; with `happens`, although it happened
+    - `lost`: the call is performed and the connection is cut; `dropped`: cut without performing it
+    - `late`: the connection is cut, and the call is performed so many seconds later
+    - `status`: answered with this status; with `happens`, the call is performed all the same
     - `error`: refused with this error
     - `hangs`: no answer for so many seconds
-    - `page`: a text that is none of Slack's
+    - `page`: answered with this text, which is not JSON
     """
 
     method: str
@@ -59,24 +63,24 @@ class Fault:
 
 @dataclass
 class Channel:
-    """A channel and what was posted there."""
+    """A channel and its messages."""
 
     id: str
     name: str
-    member: bool = True  # whether the bot is
+    member: bool = True  # whether the bot is a member
     archived: bool = False
     pins: list[str] = field(default_factory=list)
     messages: list[Json] = field(default_factory=list)
 
 
 class Refusal(Exception):
-    """Slack's word for why not."""
+    """Slack's error code."""
 
 
 class SlackServer:
-    """One workspace. `faults` are used up in order; `wrong` is what a bot must never do.
+    """One workspace. `faults` are used up in order; `violations` lists what a bot must never do.
 
-    `chances`, if there are any, have a say in whatever no fault was switched on for.
+    `chances`, if set, decide the fate of the calls that no fault was set for.
     """
 
     def __init__(self) -> None:
@@ -86,19 +90,19 @@ class SlackServer:
         self.channels: dict[str, Channel] = {}
         self.calls: list[tuple[str, Json]] = []
         self.faults: list[Fault] = []
-        self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not said
-        self.clock = 0.0  # seconds that Slack's is ahead of ours
+        self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not reported
+        self.clock = 0.0  # seconds that Slack's clock is ahead
         self.chances: Chances | None = None
-        self.processing = 0.0  # seconds until an image that was uploaded can be shown
-        self.limits: Limits | None = None  # of posts, where they are kept to
-        self.private: list[Json] = []  # what only one person sees: to, text, blocks
+        self.processing = 0.0  # seconds until an uploaded image can be shown
+        self.limits: Limits | None = None  # on posts, if any
+        self.private: list[Json] = []  # ephemeral messages: to, text, blocks
         self.views: dict[str, Json] = {}
         self.files: dict[str, Json] = {}
-        self.chosen_files: dict[str, bytes] = {}  # files that people chose, by their names
+        self.chosen_files: dict[str, bytes] = {}  # files chosen in forms, by name
         self.violations: list[str] = []
         self.sockets: list[web.WebSocketResponse] = []
         self.reset_sockets = False
-        self.deaf = False  # sockets opened meanwhile never answer a ping
+        self.deaf = False  # sockets opened now never answer a ping
         self._waiting: dict[str, asyncio.Future[Json | None]] = {}
         self._used: set[str] = set()
         self._urls: dict[str, Json] = {}
@@ -111,7 +115,7 @@ class SlackServer:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What brings a bot's process here, by Socket Mode."""
+        """The variables that connect a bot's process to this server, by Socket Mode."""
         return {
             "SLACK_API_URL": f"{self.url}/api/",
             "SLACK_BOT_TOKEN": BOT_TOKEN,
@@ -119,28 +123,28 @@ class SlackServer:
         }
 
     def settings(self, **changes: str | None) -> SlackSettings:
-        """What brings a bot here, by Socket Mode unless changed."""
+        """The settings that connect a bot to this server, by default in Socket Mode."""
         known = {"bot_token": BOT_TOKEN, "app_token": APP_TOKEN, "api_url": f"{self.url}/api/"}
         return slack_settings(**{**known, **changes})
 
     def add_user(self, user_id: str, name: str, **more: object) -> None:
-        """Somebody of the workspace, or not."""
+        """Add a user, by default a member of the workspace."""
         profile = {"display_name": name}
         self.users[user_id] = {
             "id": user_id, "name": name, "team_id": TEAM, "profile": profile, **more,
         }  # fmt: skip
 
     def add_channel(self, channel_id: str, name: str, *, member: bool = True) -> Channel:
-        """A channel, with the bot in it or not."""
+        """Add a channel, by default with the bot as a member."""
         self.channels[channel_id] = Channel(channel_id, name, member)
         return self.channels[channel_id]
 
     def new_id(self, kind: str) -> str:
-        """An id that no other thing has."""
+        """A new unique id."""
         return f"{kind}{next(self._numbers):06d}"
 
     def response_url(self, user: str, channel: str) -> str:
-        """An address that answers one person."""
+        """A new response_url for one user in one channel."""
         token = self.new_id("R")
         self._urls[token] = {"user": user, "channel": channel, "uses": 0, "last": None}
         return f"{self.url}/respond/{token}"
@@ -215,7 +219,7 @@ class SlackServer:
         return web.json_response(happen() if fault.hangs else {"ok": False, "error": "cut"})
 
     def _headers(self) -> dict[str, str]:
-        """What Slack says with every answer."""
+        """The headers of every response."""
         scopes = {} if self.scopes is None else {"x-oauth-scopes": ",".join(self.scopes)}
         return {"Date": formatdate(time.time() + self.clock, usegmt=True), **scopes}
 
@@ -366,7 +370,7 @@ class SlackServer:
             self.violations.append("a mention")
 
     def _seconds_to_process(self, block: Json) -> float:
-        """When the file of an image is there to be shown."""
+        """When the image of a block can be shown."""
         if not block["alt_text"]:
             self.violations.append("an image without words")
         return float(self.files[block["slack_file"]["id"]]["ready"])
@@ -394,7 +398,7 @@ class SlackServer:
         return self.views[view_id]
 
     def show(self, view_id: str, view: Json) -> Json:
-        """A view that came in an acknowledgement."""
+        """Show a view that came in an acknowledgement."""
         return self._view(view_id, view)
 
     async def _respond(self, request: web.Request) -> web.Response:
@@ -415,7 +419,7 @@ class SlackServer:
         return web.Response(text="ok")
 
     def reply(self, back: Json, message: Json) -> None:
-        """An answer by a response_url, or in an acknowledgement."""
+        """Show an answer that came to a response_url or in an acknowledgement."""
         if message.get("response_type") == "in_channel":
             self._post(self._channel(back["channel"]), message)
         elif message.get("replace_original") and back["last"]:
@@ -424,7 +428,7 @@ class SlackServer:
             back["last"] = self._post_privately(back["user"], message)
 
     def reply_address(self, url: str) -> Json:
-        """What a response_url leads to."""
+        """The user and channel of a response_url, and its uses."""
         return self._urls[url.rpartition("/")[2]]
 
     async def _upload(self, request: web.Request) -> web.Response:
@@ -457,7 +461,7 @@ class SlackServer:
             waiting.set_result(ack.get("payload"))
 
     async def send_by_socket(self, kind: str, payload: Json) -> Json | None:
-        """Sends a payload down one of the sockets; what its acknowledgement carries."""
+        """Send a payload through one of the sockets; returns the acknowledgement's payload."""
         envelope = {"envelope_id": self.new_id("E"), "type": kind, "payload": payload}
         socket = self.sockets[next(self._numbers) % len(self.sockets)]
         waiting = asyncio.get_running_loop().create_future()
@@ -466,19 +470,18 @@ class SlackServer:
         return await asyncio.wait_for(waiting, 3)
 
     def cut_sockets(self) -> None:
-        """Every connection is gone, without a word."""
+        """Abort every connection without a close frame."""
         for socket in self.sockets:
             request = socket._req
             if request and request.transport:
                 request.transport.abort()
 
     async def refresh_sockets(self) -> None:
-        """Slack's own way to have connections renewed."""
+        """Ask the bot to renew its connections, as Slack does."""
         for socket in list(self.sockets):
             await socket.send_json({"type": "disconnect", "reason": "refresh_requested"})
 
     def calls_of(self, method: str) -> list[Json]:
-        """The arguments of each call of a method."""
         return [args for called, args in self.calls if called == method]
 
 

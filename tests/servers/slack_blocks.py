@@ -1,13 +1,13 @@
-"""What Slack would refuse of blocks and views, as its Block Kit reference says."""
+"""What Slack rejects in blocks and views, by its Block Kit reference."""
 
 from collections.abc import Iterator, Sequence
 from typing import Any
 
-Json = dict[str, Any]  # blocks as they come off the wire
+Json = dict[str, Any]  # blocks on the wire
 
 
 def block_refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
-    """Everything that is wrong; empty if Slack would take it."""
+    """Every fault in the blocks."""
     found = [f"more than {most} blocks"] if len(blocks) > most else []
     for text in _texts(blocks):
         if not text["text"]:
@@ -49,13 +49,13 @@ def _texts(value: object) -> Iterator[Json]:
 
 
 def visible_text(blocks: Sequence[Json]) -> str:
-    """What a person reads in blocks, buttons left out."""
+    """The text a user reads in blocks, without buttons."""
     shown = [block for block in blocks if block["type"] != "actions"]
     return "\n".join(text["text"] for text in _texts(shown))
 
 
 def buttons(blocks: Sequence[Json]) -> dict[str, Json]:
-    """The buttons by their label, each with the id of its block."""
+    """The buttons by label, each with its block_id."""
     return {
         element["text"]["text"]: {**element, "block_id": block.get("block_id", "b")}
         for block in blocks

@@ -1,4 +1,4 @@
-"""People in a local Slack: they type, press, choose, and read what comes back."""
+"""Users in a local Slack: they type, press, choose and read the answers."""
 
 import hashlib
 import hmac
@@ -14,13 +14,13 @@ import aiohttp
 from tests.servers.slack import SIGNING_SECRET, TEAM, Json, SlackServer
 from tests.servers.slack_blocks import buttons, visible_text
 
-Send = Callable[[str, Json], Awaitable[Json | None]]  # a kind and a payload, to the bot
+Send = Callable[[str, Json], Awaitable[Json | None]]  # sends a kind and a payload to the bot
 
 
 def signature_headers(
     body: bytes, now: float | None = None, secret: str = SIGNING_SECRET
 ) -> dict[str, str]:
-    """The headers that make a body Slack's."""
+    """The headers of a request that Slack has signed."""
     stamp = str(int(now if now is not None else time.time()))
     base = b"v0:" + stamp.encode() + b":" + body
     signature = "v0=" + hmac.new(secret.encode(), base, hashlib.sha256).hexdigest()
@@ -28,7 +28,7 @@ def signature_headers(
 
 
 def by_http(session: aiohttp.ClientSession, url: str) -> Send:
-    """Payloads as signed requests."""
+    """Send payloads as signed requests."""
 
     async def send(kind: str, payload: Json) -> Json | None:
         form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
@@ -44,7 +44,7 @@ def by_http(session: aiohttp.ClientSession, url: str) -> Send:
 
 @dataclass(frozen=True)
 class SlackMessage:
-    """A message as somebody has it before them; `ts` is empty for one in an acknowledgement."""
+    """A message as a user sees it; `ts` is empty if it came in an acknowledgement."""
 
     text: str = ""
     words: str = ""
@@ -54,7 +54,6 @@ class SlackMessage:
 
     @staticmethod
     def from_wire(message: Json, url: str) -> "SlackMessage":
-        """What is in a message of the wire."""
         blocks = message.get("blocks") or ()
         ts = message.get("ts", "")
         return SlackMessage(
@@ -63,7 +62,7 @@ class SlackMessage:
 
 
 class SlackUser:
-    """One person in one channel."""
+    """One user in one channel."""
 
     def __init__(
         self, slack: SlackServer, send: Send, user: str = "U0DESK", channel: str = "C0RESULTS"
@@ -75,7 +74,7 @@ class SlackUser:
         self._channel_id = channel
 
     def command_payload(self, line: str) -> Json:
-        """The payload of a typed line; Slack escapes what was typed."""
+        """The payload of a typed line, escaped as Slack does."""
         name, _, text = line.partition(" ")
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
         return {
@@ -87,11 +86,11 @@ class SlackUser:
         }  # fmt: skip
 
     async def type(self, line: str) -> SlackMessage:
-        """Types a line; what they read at once."""
+        """Type a line; returns the immediate answer."""
         return await self.send_command(self.command_payload(line))
 
     async def send_command(self, payload: Json) -> SlackMessage:
-        """A command's payload, perhaps not for the first time."""
+        """Send a command's payload; may be repeated."""
         url = payload["response_url"]
         answer = await self._send("slash_commands", payload)
         if answer:
@@ -99,7 +98,6 @@ class SlackUser:
         return SlackMessage.from_wire(answer or {}, url)
 
     def press_payload(self, label: str, message: SlackMessage) -> Json:
-        """The payload of a button under a message."""
         button = (message.buttons or {})[label]
         return {
             "type": "block_actions", "user": self._person(), "team": {"id": TEAM},
@@ -110,11 +108,11 @@ class SlackUser:
         }  # fmt: skip
 
     async def press(self, label: str, message: SlackMessage) -> None:
-        """Presses a button; Slack shows nothing of the acknowledgement."""
+        """Press a button; the acknowledgement shows nothing."""
         await self.send_press(self.press_payload(label, message))
 
     async def send_press(self, payload: Json) -> None:
-        """A button's payload, perhaps not for the first time."""
+        """Send a button's payload; may be repeated."""
         await self._send("interactive", payload)
 
     def _person(self) -> Json:
@@ -122,11 +120,11 @@ class SlackUser:
 
     @property
     def form(self) -> Json:
-        """The form before them: the last that was opened."""
+        """The form opened last."""
         return list(self._slack.views.values())[-1]
 
     async def suggestions(self, typed: str) -> list[str]:
-        """What the type-ahead of the form offers."""
+        """Type into the form's type-ahead; returns the suggestions."""
         choice = self.form["blocks"][0]
         answer = await self._send("interactive", {
             "type": "block_suggestion", "user": self._person(), "view": self.form,
@@ -136,7 +134,7 @@ class SlackUser:
         return [option["value"] for option in (answer or {})["options"]]
 
     async def choose(self, value: str) -> None:
-        """Takes one of what the type-ahead offers."""
+        """Choose a suggestion."""
         view = self.form
         block = view["blocks"][0]
         selected = {"selected_option": {"value": value}, "type": "external_select"}
@@ -149,7 +147,7 @@ class SlackUser:
         })  # fmt: skip
 
     def submission(self, **entered: str) -> Json:
-        """The payload of the form with these fields filled in, the others left as they are."""
+        """The form's payload with these fields filled in and the others unchanged."""
         values: Json = {}
         for block in self.form["blocks"]:
             element = block["element"]
@@ -163,7 +161,7 @@ class SlackUser:
         return {"type": "view_submission", "user": self._person(), "view": view}
 
     async def choose_file(self, name: str, raw: bytes, url: str = "") -> None:
-        """Sends in the form for a file."""
+        """Choose a file and submit its form."""
         self._slack.chosen_files[name] = raw
         url = url or f"{self._slack.url}/files-pri/{name}"
         file = {"id": self._slack.new_id("F"), "name": name, "url_private_download": url}
@@ -173,23 +171,22 @@ class SlackUser:
         await self.send_form({"type": "view_submission", "user": self._person(), "view": view})
 
     async def submit(self, **entered: str) -> Json | None:
-        """Sends the form in; what the acknowledgement says of it."""
+        """Submit the form; returns the acknowledgement's payload."""
         return await self.send_form(self.submission(**entered))
 
     async def send_form(self, payload: Json) -> Json | None:
-        """A form's payload, perhaps not for the first time."""
+        """Send a form's payload; may be repeated."""
         answer = await self._send("interactive", payload)
         if answer and answer.get("response_action") == "update":
             self._slack.show(self.form["id"], answer["view"])
         return answer
 
     def field(self, label: str) -> str:
-        """The id of the form's field with this label."""
         labels = {b["label"]["text"]: b["element"]["action_id"] for b in self.form["blocks"]}
         return str(labels[label])
 
     def private_messages(self) -> list[SlackMessage]:
-        """What only they see, in order."""
+        """The messages only this user sees, oldest first."""
         mine = [message for message in self._slack.private if message["to"] == self.user]
         url = self._slack.response_url(self.user, self._channel_id)
         return [SlackMessage.from_wire(message, url) for message in mine]

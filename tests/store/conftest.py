@@ -1,4 +1,4 @@
-"""A store on each engine there is, with one night open."""
+"""A store on each engine, with one night open."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -18,7 +18,7 @@ def path(tmp_path: Path) -> Path:
 
 @pytest.fixture(params=ENGINES)
 async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Store]:
-    """For what any engine must keep."""
+    """On every engine: for the contract that all of them keep."""
     urls = {"sqlite": f"sqlite:///{path}"}
     store = await open_store(urls[request.param])
     await open_the_night(store)
@@ -28,7 +28,7 @@ async def store(request: pytest.FixtureRequest, path: Path) -> AsyncIterator[Sto
 
 @pytest.fixture
 async def sqlite(path: Path) -> AsyncIterator[SqliteStore]:
-    """For what is SQLite's own."""
+    """For what is specific to SQLite."""
     store = await open_sqlite(path)
     await open_the_night(store)
     yield store

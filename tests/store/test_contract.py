@@ -1,4 +1,4 @@
-"""What any engine must keep: transactions, and what each table promises."""
+"""The contract of every engine: transactions, and the promises of each table."""
 
 import asyncio
 from contextlib import suppress

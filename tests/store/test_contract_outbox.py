@@ -1,4 +1,4 @@
-"""What any engine must keep of the outbox: told once, in order, whatever happens in between."""
+"""The outbox on every engine: each message once, in order, whatever happens in between."""
 
 import asyncio
 from dataclasses import replace
@@ -215,7 +215,7 @@ async def test_a_message_made_stale_again_during_its_review_stays_stale(store: S
     assert [6] == [row.doubted for row in await stale.next_message(store.reader, "#a")]
 
 
-async def test_one_entry_can_be_marked_stale_for_channels_at_a_low_level(store: Store) -> None:
+async def test_one_entry_can_be_marked_stale_below_a_level(store: Store) -> None:
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
             await outbox.queue_for_channel(tx, announcement(2, "entry:2", level=level), channel)
@@ -296,7 +296,7 @@ async def test_a_message_put_back_keeps_its_count_of_attempts(store: Store) -> N
 
 @pytest.mark.parametrize("last", ["never claimed", "sent", "parked", "put back"])
 async def test_only_a_claimed_message_can_be_settled(store: Store, last: str) -> None:
-    """A second process, or a late answer, changes nothing about one settled before."""
+    """A second process or a late answer cannot change a message settled before."""
     await queue(store, "#a", "1")
     (row,) = await outbox_status.read_unfinished(store.reader)
     if last != "never claimed":
@@ -390,7 +390,7 @@ async def test_the_counts_give_the_number_and_the_oldest(store: Store) -> None:
 
 
 async def test_a_withdrawal_reaches_every_channel_that_was_told_of_the_ward(store: Store) -> None:
-    """Whatever the channel follows since; not where it was told at a lower level, or never."""
+    """Whatever it follows now, but not if it got less detail, or nothing."""
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2), ("#control", 1)):
             await channels.follow(tx, follower(channel, level))

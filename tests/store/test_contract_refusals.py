@@ -1,4 +1,4 @@
-"""What any engine must refuse to keep, whoever asks."""
+"""The rows that every engine must refuse."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""What any engine must keep of a scoreboard: one message at a time, and which."""
+"""The scoreboards on every engine: one message at a time, and its id."""
 
 import pytest
 
@@ -21,7 +21,7 @@ async def read(store: Store, channel: str = "#a") -> ScoreboardRow:
 
 
 async def post(store: Store, message_id: str = "m1", words: str = "0 of 12") -> ScoreboardRow:
-    """A scoreboard that is there and pinned."""
+    """Request, post and pin a scoreboard."""
     await ask(store)
     async with store.transaction() as tx:
         claimed = await scoreboards.claim(tx, await read(store), words, at(1))

@@ -1,4 +1,4 @@
-"""A served night is kept where it lasts, or it is said that it would be lost."""
+"""A night on a disk that does not last is reported before it starts."""
 
 import sys
 from pathlib import Path
@@ -39,7 +39,7 @@ def test_the_system_disk_and_memory_are_not_volumes(path: str) -> None:
 
 
 def test_the_programs_own_disk_is_not_a_volume(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A path that is not absolute is below the folder the bot runs in."""
+    """A relative path is below the bot's working directory."""
     monkeypatch.chdir(Path(__file__).parents[2])
 
     assert not is_on_volume(Path("data/countroom.db"))

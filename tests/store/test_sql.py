@@ -1,7 +1,7 @@
-"""SQL is written out where it is used: values go in as parameters, never into the text.
+"""SQL is written out where it runs: values are parameters, never part of the text.
 
-The one thing a query may interpolate is a column list that its module built, once and at the top,
-with `bot.store.columns` from a dataclass.
+A query may interpolate only a column list that its module builds once, at the top, from a dataclass
+with `bot.store.columns`.
 """
 
 import ast
@@ -21,7 +21,7 @@ RUNS_SQL = {
 
 
 def binding_counts(tree: ast.Module) -> Counter[str]:
-    """How often each name is bound, in whatever way and at whatever depth."""
+    """How often each name is bound, in any way and at any depth."""
     names: Counter[str] = Counter()
     for node in ast.walk(tree):
         match node:
@@ -73,7 +73,7 @@ def column_lists(tree: ast.Module) -> set[str]:
 
 @dataclass(frozen=True)
 class Composed:
-    """Tells text put together from pieces: an f-string, a sum or % of strings, a call of format."""
+    """Recognises composed text: an f-string, + or % on strings, a call of format."""
 
     allowed: set[str]
 
@@ -99,7 +99,7 @@ def _is_text(piece: ast.expr) -> bool:
 
 
 def sql_texts(tree: ast.Module, call: ast.Call) -> list[ast.expr]:
-    """What a call runs: its first argument, or whatever the file assigns to that name."""
+    """The text a call runs: its first argument, or what the file assigns to that name."""
     match call.args[:1]:
         case [ast.Name(id=name)]:
             return [
@@ -112,7 +112,7 @@ def sql_texts(tree: ast.Module, call: ast.Call) -> list[ast.expr]:
 
 
 def composed_sql(source: str) -> list[int]:
-    """The lines that run SQL put together from pieces."""
+    """The lines that run composed SQL."""
     tree = ast.parse(source)
     composed = Composed(column_lists(tree))
     return [

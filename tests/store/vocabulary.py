@@ -1,4 +1,4 @@
-"""The words the store's tests are written in."""
+"""The vocabulary of the store's tests."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -59,14 +59,14 @@ def announcement(
 
 
 async def record(tx: Transaction, seq: int) -> None:
-    """A row in each of three tables, as a declaration leaves them: all or none must be there."""
+    """Write a row to each of three tables, as a declaration does."""
     await ledger.append(tx, entry(seq))
     await outbox.queue_for_channel(tx, announcement(seq, str(seq), when=seq), "#count")
     await inbox.record_answer(tx, str(seq), at(seq), "recorded")
 
 
 async def recorded_seqs(reader: Reader) -> list[int]:
-    """The numbers `record` kept, once it is certain that none was kept by halves."""
+    """The numbers that `record` saved; fails if one was saved by halves."""
     entries = [row.seq for row in await ledger.read(reader, NIGHT)]
     addressed = sorted(int(row.cause) for row in await outbox_status.read_unfinished(reader))
     answered = [seq for seq in entries if await inbox.find_answer(reader, str(seq))]
@@ -80,7 +80,7 @@ async def seqs(store: Store) -> list[int]:
 
 
 async def claim_and_send(store: Store, channel: str, now: int) -> str | None:
-    """Claims and sends the channel's next message; answers its cause."""
+    """Claim the channel's next message, mark it sent and return its cause."""
     async with store.transaction() as tx:
         rows = await outbox.claim(tx, channel, at(now), at(0))
         if not rows:

@@ -1,4 +1,4 @@
-"""Copies of the database: whole, on the disk, in nobody's way, and not too many."""
+"""Copies of the database: complete, on disk, never blocking a writer, and limited in number."""
 
 import asyncio
 from collections.abc import Callable, Iterator
@@ -32,7 +32,7 @@ def copy_name(at: datetime) -> str:
 
 
 async def copy_entries(where: str) -> list[int]:
-    """The entries a copy holds, opened as the night's database."""
+    """The entries in a copy, read as the bot would read its database."""
     opened = await open_sqlite(Path(where))
     try:
         return await seqs(opened)
@@ -41,7 +41,7 @@ async def copy_entries(where: str) -> list[int]:
 
 
 async def test_a_copy_holds_everything_acknowledged(store: Store) -> None:
-    """Also what is in the write-ahead log only."""
+    """Including entries that are only in the write-ahead log."""
     await append(store, 1, 2, 3)
     where = await store.back_up(START)
 
@@ -79,7 +79,7 @@ def ledger_row(seq: int) -> ledger.LedgerRow:
 
 
 async def test_writers_go_on_during_a_copy(store: Store) -> None:
-    """The copies that meet their entries hold them up to one, and none by halves."""
+    """Each copy holds all the entries up to one of them, and none by halves."""
     done = asyncio.Event()
     found: list[str] = []
 
@@ -194,20 +194,19 @@ def test_other_files_in_the_folder_are_left_alone(path: Path) -> None:
 
 
 def put_in_place(made: Path, path: Path) -> None:
-    """The database and what belongs to it is moved away for the copy."""
+    """Replace the database and its -wal and -shm files with the copy."""
     for file in path.parent.glob(f"{path.name}*"):
         file.unlink()
     made.rename(path)
 
 
 async def declare_results(count: Count, since: int, until: int) -> None:
-    """These results of the pack are declared."""
     async for _ward in play(count.app.desk, count.night, RESULTS[since:until], DESK):
         pass
 
 
 async def test_a_night_resumes_from_a_copy_made_during_declarations(tmp_path: Path) -> None:
-    """The way back of docs/store.md: stop, put the copy in place, start, declare the others."""
+    """The recovery in docs/store.md: stop, put the copy in place, start, declare the rest."""
     stood = {}
     async with open_count(tmp_path, now=START) as count:
         await declare_results(count, 0, 2)
@@ -231,7 +230,7 @@ async def test_a_night_resumes_from_a_copy_made_during_declarations(tmp_path: Pa
 
 
 async def test_a_copy_can_be_opened_by_its_url(sqlite: SqliteStore) -> None:
-    """To look at it without putting it in place."""
+    """To inspect it without putting it in place."""
     await append(sqlite, 1)
     store = await open_store(f"sqlite:///{await sqlite.back_up(START)}")
     entries = await seqs(store)

@@ -1,4 +1,4 @@
-"""How SQLite's writers share a commit, and what each is told when one of them goes wrong."""
+"""How SQLite's writers share a commit, and what each is told if one of them fails."""
 
 import asyncio
 import random
@@ -15,14 +15,14 @@ from tests.store.vocabulary import append, append_and_fail, entry, record, recor
 
 
 async def trace_statements(store: SqliteStore) -> list[str]:
-    """Fills up with whatever the writing connection runs from now on."""
+    """A list to which every statement of the writing connection is added from now on."""
     ran: list[str] = []
     store._writer.set_trace_callback(ran.append)
     return ran
 
 
 async def append_beyond_the_night(store: SqliteStore, seq: int) -> None:
-    """Breaks a foreign key that is looked at only by COMMIT, which therefore fails."""
+    """Break a foreign key that only COMMIT checks, so that COMMIT fails."""
     async with store.transaction() as tx:
         await tx.execute("PRAGMA defer_foreign_keys = ON")
         await ledger.append(tx, entry(seq, night="no such night"))
@@ -34,8 +34,8 @@ async def append_noting(store: SqliteStore, seq: int, noted: list[str]) -> None:
         await ledger.append(tx, entry(seq))
 
 
-async def outcomes(*attempts: Any) -> list[str]:  # Any: coroutines, whatever they answer
-    """Each attempt's end: the name of its error, or "saved"."""
+async def outcomes(*attempts: Any) -> list[str]:  # Any: coroutines of any type
+    """The name of each attempt's error, or "saved"."""
     ends = await asyncio.gather(*attempts, return_exceptions=True)
     return ["saved" if end is None else type(end).__name__ for end in ends]
 
@@ -81,7 +81,7 @@ async def test_writers_that_arrive_together_share_a_commit(
 
 @pytest.mark.parametrize("failing", [1, 3, 5])
 async def test_only_a_failing_body_is_rolled_back(sqlite: SqliteStore, failing: int) -> None:
-    """Be it the first, the last or one between, of those sharing a commit."""
+    """Whether it is first, last or between the others that share the commit."""
     noted: list[str] = []
     ends = await outcomes(
         *(
@@ -201,7 +201,7 @@ async def test_a_writer_cancelled_after_its_body_is_saved_with_the_others(
 async def test_cancelling_at_any_moment_saves_nothing_by_halves_and_blocks_no_writer(
     sqlite: SqliteStore, seed: int
 ) -> None:
-    dice = random.Random(seed)  # noqa: S311 - whom to cancel is no secret
+    dice = random.Random(seed)  # noqa: S311 - needs no secrecy
 
     async def write(seq: int) -> None:
         async with sqlite.transaction() as tx:

@@ -1,4 +1,4 @@
-"""What an operator reads of the database before the night, and that looking leaves no trace."""
+"""What the preflight check finds in the database; examining it leaves no trace."""
 
 import fcntl
 import os
@@ -22,7 +22,7 @@ RESULTS = follower("slack:C0RESULTS", 3)
 
 @pytest.fixture
 async def finished_database(path: Path) -> Path:
-    """The database of a night that is over."""
+    """The database of a finished night."""
     store = await open_sqlite(path)
     await open_the_night(store)
     await append(store, *range(1, 100))
@@ -31,12 +31,12 @@ async def finished_database(path: Path) -> Path:
 
 
 def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
-    """What is not as it should be, and what to do."""
+    """The text and the fix of each problem and warning."""
     return [(f.text, f.fix) for f in found if f.severity is not Severity.OK]
 
 
 def folder_content(path: Path) -> dict[str, bytes]:
-    """Every file of the folder."""
+    """The content of each file in the database's folder."""
     return {file.name: file.read_bytes() for file in path.parent.iterdir() if file.is_file()}
 
 
@@ -96,7 +96,7 @@ async def test_a_missing_database_is_distinguished_from_an_unreadable_one(tmp_pa
 async def test_a_database_in_use_is_read_with_its_last_entries(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    """Those that are in the -wal only."""
+    """Including those that are only in the -wal file."""
     async with sqlite.transaction() as tx:
         await channels.follow(tx, RESULTS)
 

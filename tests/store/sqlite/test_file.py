@@ -1,4 +1,4 @@
-"""Which files SQLite's store opens, which it refuses, and that a refused one stays as it was."""
+"""Which files SQLite's store opens and which it refuses; a refused file stays unchanged."""
 
 import shutil
 import sqlite3
@@ -56,7 +56,7 @@ UNFIT: dict[str, tuple[Callable[[Path], object], str]] = {
 
 @pytest.fixture
 async def finished_database(path: Path) -> Path:
-    """The database of a night that is over."""
+    """The database of a finished night."""
     store = await open_sqlite(path)
     await open_the_night(store)
     await append(store, *range(1, 100))
@@ -140,7 +140,7 @@ async def test_a_url_that_is_not_understood_is_explained_but_not_repeated(url: s
 
 @pytest.mark.parametrize("script", sorted(MIGRATIONS.glob("*.sql")), ids=lambda path: path.stem)
 def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path: Path) -> None:
-    """All those up to it, in a folder of their own, make a database of its number."""
+    """The migrations up to it, applied alone, give a database with its number."""
     number = int(script.stem[:4])
     folder = path.with_name("migrations")
     folder.mkdir()

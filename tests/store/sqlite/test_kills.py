@@ -1,4 +1,4 @@
-"""What is left of a process that was killed: all of what it acknowledged, nothing by halves."""
+"""What a killed process leaves: everything it acknowledged, nothing by halves."""
 
 import asyncio
 import os
@@ -22,7 +22,7 @@ ROOT = Path(__file__).parents[3]
 
 KNOWN = len(list(MIGRATIONS.glob("*.sql")))
 
-# Long enough to be met in its middle; its version comes last, as a kill would have it.
+# Slow enough to be killed midway; its version is set last, so a kill leaves the old one.
 SLOW_MIGRATION = """-- For a kill to meet it half-way.
 CREATE TABLE later (number INTEGER NOT NULL) STRICT;
 WITH RECURSIVE counting (number) AS (
@@ -35,7 +35,7 @@ PRAGMA user_version = {next};
 
 @asynccontextmanager
 async def run_victim(*words: object) -> AsyncIterator[Process]:
-    """Does what the words say until the body is left; then it is killed, if it still lives."""
+    """Run victim.py with these words, and kill it on leaving the body."""
     args = (str(word) for word in ("-m", "tests.store.sqlite.victim", *words))
     process = await asyncio.create_subprocess_exec(sys.executable, *args, cwd=ROOT, stdout=PIPE)
     try:
@@ -71,7 +71,7 @@ async def night(path: Path) -> Path:
 
 @pytest.fixture
 def migrations(tmp_path: Path) -> Path:
-    """Those there are, and one more that takes its time."""
+    """The real migrations and a slow one."""
     folder = tmp_path / "migrations"
     folder.mkdir()
     for script in MIGRATIONS.glob("*.sql"):
@@ -97,7 +97,7 @@ def names(folder: Path) -> set[str]:
 
 
 def wait_for_growth(path: Path) -> None:
-    """Until there is so much in the file that a migration must be in its middle."""
+    """Wait until the file is so large that the slow migration must be midway."""
     for _ in range(5000):
         if path.exists() and path.stat().st_size > 1_000_000:
             return
@@ -130,7 +130,7 @@ async def test_a_second_process_is_told_which_one_has_the_database(path: Path) -
         await read_line(process)
         with pytest.raises(CannotStart, match=f"in use by another bot, process {process.pid}@"):
             await open_sqlite(path)
-    # Killed: the lock went with it, though its file is still there.
+    # Killed: the kernel has freed the lock, though its file is still there.
     async with open_victims_store(path) as store:
         await open_the_night(store)
 

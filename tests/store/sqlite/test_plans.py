@@ -1,4 +1,4 @@
-"""What SQLite is told to do, and that none of it takes longer as the night goes on."""
+"""SQLite's settings, and proof that no statement slows down as the night grows."""
 
 import pytest
 
@@ -13,7 +13,7 @@ from tests.store.vocabulary import NIGHT, announcement, claim_and_send, follower
 async def test_the_writing_connection_has_these_pragmas(
     sqlite: SqliteStore, pragma: str, value: str | int
 ) -> None:
-    """Synchronous 2 is FULL: every COMMIT is on disk before it is answered."""
+    """Synchronous 2 is FULL: COMMIT returns only when the data is on disk."""
     async with sqlite.transaction() as tx:
         found = await tx.fetch_one(f"PRAGMA {pragma}")
 
@@ -21,7 +21,7 @@ async def test_the_writing_connection_has_these_pragmas(
 
 
 async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore) -> None:
-    """But for what is still to be told or in doubt: these have indexes that hold nothing else."""
+    """Except for unsent and stale messages, whose indexes hold nothing else."""
     ran: list[str] = []
     sqlite._writer.set_trace_callback(ran.append)
     async with sqlite.transaction() as tx:
@@ -45,5 +45,5 @@ async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore)
     assert {
         "SCAN outbox USING INDEX outbox_unfinished",
         "SCAN outbox USING INDEX outbox_doubted",
-        "SCAN waiting",  # what these two found
+        "SCAN waiting",  # what these two queries found
     } == {step for step in plans if step.startswith("SCAN")}

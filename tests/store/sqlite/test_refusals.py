@@ -1,4 +1,4 @@
-"""What SQLite's store answers when it cannot write, and that it mends by itself."""
+"""What SQLite's store answers when it cannot write, and that it recovers by itself."""
 
 import asyncio
 import resource
@@ -30,7 +30,7 @@ def locked_by_another_program(path: Path) -> Iterator[None]:
 
 @contextmanager
 def file_size_limit(size: int) -> Iterator[None]:
-    """The kernel fails every write beyond, as a broken disk does."""
+    """Make the kernel fail every write beyond this size, in bytes, as a full disk would."""
     before = resource.getrlimit(resource.RLIMIT_FSIZE)
     resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
     try:
@@ -45,7 +45,7 @@ async def append_much(store: SqliteStore, seq: int, undone: list[int]) -> None:
 
 
 async def answer_to_append(store: SqliteStore, seq: int, undone: list[int] | None = None) -> str:
-    """What the person reads, in time for Slack and Discord."""
+    """The message to the user; fails if it comes too late for Slack and Discord."""
     noted = [] if undone is None else undone
     async with asyncio.timeout(2.5):
         try:
@@ -59,7 +59,7 @@ async def answer_to_append(store: SqliteStore, seq: int, undone: list[int] | Non
 async def test_every_writer_to_a_locked_database_is_answered_in_time(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    """Also those who queue behind others; and nobody has to undo what never began."""
+    """Including those in the queue, and without on_rollback for bodies that never began."""
     undone: list[int] = []
     await append(sqlite, 1)
     with locked_by_another_program(path):
@@ -87,7 +87,7 @@ async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
     sqlite: SqliteStore,
 ) -> None:
     undone: list[int] = []
-    sqlite._writer.execute("PRAGMA max_page_count = 1")  # as few as there are already
+    sqlite._writer.execute("PRAGMA max_page_count = 1")  # no more than it already has
     with pytest.raises(NotSaved) as refusal:
         await append_much(sqlite, 1, undone)
     meanwhile = await seqs(sqlite)
@@ -99,7 +99,7 @@ async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
 
 
 async def test_every_writer_in_a_batch_ended_by_the_disk_is_told(sqlite: SqliteStore) -> None:
-    """SQLite rolls the whole of it back by itself: the ones before are lost as well."""
+    """SQLite itself rolls back the whole transaction, including the writers before."""
     undone: list[int] = []
     sqlite._writer.execute("PRAGMA max_page_count = 1")
     first, second, third = await asyncio.gather(

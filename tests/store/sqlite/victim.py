@@ -1,6 +1,6 @@
-"""A process to be killed: `python -m tests.store.sqlite.victim <what it does> <path> ...`.
+"""A process to be killed: `python -m tests.store.sqlite.victim <action> <path> ...`.
 
-It says on its output how far it is, a line at a time.
+It prints its progress, a line at a time.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ from tests.store.vocabulary import entry, record
 
 
 async def hold(path: str) -> None:
-    """Has the database open."""
+    """Hold the database open."""
     store = await open_store(f"sqlite:///{path}")
     say("open")
     await asyncio.sleep(60)
@@ -21,7 +21,7 @@ async def hold(path: str) -> None:
 
 
 async def write(path: str, first: str) -> None:
-    """Records without end, four at a time, and says what was acknowledged."""
+    """Record without end, four at a time, and print each number acknowledged."""
     store = await open_store(f"sqlite:///{path}")
 
     async def write_every_fourth(seq: int) -> None:
@@ -35,7 +35,7 @@ async def write(path: str, first: str) -> None:
 
 
 async def stall(path: str, seq: str) -> None:
-    """Stops just before COMMIT."""
+    """Stop just before COMMIT."""
     store = await open_store(f"sqlite:///{path}")
     async with store.transaction() as tx:
         await ledger.append(tx, entry(int(seq)))
@@ -44,7 +44,6 @@ async def stall(path: str, seq: str) -> None:
 
 
 async def migrate(path: str, migrations: str) -> None:
-    """Brings a database up to date."""
     say("migrating")
     prepare(Path(path), Path(migrations))
 
