@@ -160,7 +160,6 @@ Change = WardChange | CouncilChange
 
 
 def minimum_level(change: Change) -> Level:
-    """The lowest level at which a channel gets the change."""
     match change:
         case Gain():
             return Level.GAINS
@@ -239,7 +238,6 @@ def _candidates_with_votes(result: WardResult) -> set[Candidate]:
 
 
 def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
-    """A result for a reader who hasn't had it yet."""
     if result.leading_verdict is None:
         return PartDeclared(result)
     match result.leading_verdict.outcome:
@@ -265,7 +263,6 @@ def _certainty_changes(old: Iterable[Certainty], new: tuple[Certainty, ...]) -> 
 
 
 def certainty_change(fact: Certainty) -> CouncilChange:
-    """A fact for a reader who hasn't had it yet."""
     match fact:
         case Certainty(Fact.CONTROL_LOST, str(party)):
             return ControlLost(party)

@@ -39,7 +39,6 @@ class ChannelHistory:
     complete: bool = False
 
     def record(self, changes: Iterable[Change]) -> None:
-        """Takes in changes in the order they are announced."""
         for change in changes:
             match change:
                 case Gain() | Hold() | Win() | PartDeclared() | Completed() | Corrected():
@@ -70,6 +69,7 @@ class ChannelHistory:
             case Gain(result=result) | Hold(result=result) | Win(result=result):
                 return change if self.results.get(result.ward) != result else None
             case Corrected(result=result) | Completed(result=result):
+                # Compare with this channel's own last word: it may have missed the one in between.
                 return _change_since(self.results.get(result.ward), result)
             case Withdrawn(wrong=wrong, mark=mark):
                 known = self.results.get(wrong.ward)
@@ -82,6 +82,7 @@ class ChannelHistory:
                 return change if Certainty(fact, party) in self.facts else None
             case NoLongerComplete():
                 return change if self.complete else None
+            # A channel that never had the final result gets it as news.
             case FinalCorrected():
                 return change if self.complete else NightComplete()
             case NightComplete():
@@ -104,7 +105,6 @@ def _change_since(known: WardResult | None, result: WardResult) -> Change | None
 
 
 def _is_part_of(known: WardResult, result: WardResult) -> bool:
-    """Whether the result only adds to the known one."""
     votes = {line.candidate: line.votes for line in result.lines}
     return (
         {e.candidate for e in known.elected} == {e.candidate for e in result.elected}

@@ -80,7 +80,6 @@ class Standing:
 
     @property
     def largest_party(self) -> str | None:
-        """The party with the most seats, None if two are level."""
         ranked = [p for p in self.holds if p != VACANT]
         if not ranked or (len(ranked) > 1 and self.holds[ranked[0]] == self.holds[ranked[1]]):
             return None
@@ -88,7 +87,6 @@ class Standing:
 
 
 def seats_held(night: Night) -> Seats:
-    """Seats not up tonight plus seats declared."""
     return night.council.not_up.plus(night.totals.won)
 
 
@@ -114,18 +112,16 @@ def contenders(night: Night) -> list[str]:
 
 
 def certain_facts(night: Night) -> tuple[Certainty, ...]:
-    """Everything about control that no remaining ward can change."""
     council = night.council
     before, held = council.control_before, seats_held(night)
     bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
-    for p in council.largest_two:
-        bounds.setdefault(p, seat_ceiling(night, p))
     facts = [Certainty(Fact.MAJORITY, p) for p in bounds if held[p] >= council.needed]
     if before and bounds[before] < council.needed:
         facts.insert(0, Certainty(Fact.CONTROL_LOST, before))
     facts += [
         Certainty(Fact.CANNOT_REACH, p) for p in council.largest_two if bounds[p] < council.needed
     ]
+    # A postponed ward may be won by a party that doesn't exist yet.
     best = max([*bounds.values(), night.totals.open_to_all])
     if best < council.needed:
         facts.append(Certainty(Fact.NOC))
@@ -143,7 +139,6 @@ def is_implied_by(fact: Certainty, facts: Collection[Certainty]) -> bool:
 
 
 def needs(night: Night) -> tuple[Need, ...]:
-    """How many of the seats to come each party still needs, if it can still reach a majority."""
     held, needed = seats_held(night), night.council.needed
     found = [
         Need(p, needed - held[p], night.totals.open)
@@ -158,6 +153,7 @@ def standing(night: Night) -> Standing:
     council, totals = night.council, night.totals
     held, facts = seats_held(night), certain_facts(night)
     ranked = {p: held[p] for p in parties_by_seats(held, council.parties)}
+    # At most one party can have a majority, so the first found is the only one.
     majority = next((c.party for c in facts if c.fact is Fact.MAJORITY), None)
     noc = Certainty(Fact.NOC) in facts
     return Standing(

@@ -62,7 +62,6 @@ class Candidate(NamedTuple):
 
     @property
     def label(self) -> str:
-        """Name and party code: "Louis Stephen (Grn)"."""
         return f"{self.name} ({self.party})"
 
     @property
@@ -125,7 +124,6 @@ class Contest:
         object.__setattr__(self, "candidate_set", frozenset(self.candidates))
 
     def party_candidates(self, party: str) -> tuple[Candidate, ...]:
-        """In ballot-paper order."""
         return tuple(c for c in self.candidates if c.party == party)
 
     @property

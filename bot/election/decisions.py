@@ -1,4 +1,18 @@
-"""What a typed line does to a night: write, ask first or refuse, each with its named reason."""
+"""What a typed line does to a night: write, ask first or refuse, each with its named reason.
+
+A declaration, by what is known of its ward:
+
+    known              typed                           decision
+    nothing            any figures                     write a Declare
+    a declaration      the same figures                corroborate
+                       figures that fit it             write a Declare of both together
+                       the winner of an open seat      write a Declare of both together
+                       figures that conflict           ask: replace with a Correct, or keep
+    uncontested        any figures                     refuse
+
+A doubt turns writing into asking. A reason typed with the line settles doubts about figures, so
+then it is written after all.
+"""
 
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -118,10 +132,8 @@ def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.OD
         replacement = _replacement(known, reading.declaration, contest)
         if isinstance(replacement, Tie):
             return Refuse(Refusal.TIE, reading.ward)
-        doubts = (
-            Doubt(DoubtReason.DECLARED_OTHERWISE),
-            *_all_doubts(night, contest, replacement, reading),
-        )
+        conflict = Doubt(DoubtReason.DECLARED_OTHERWISE)
+        doubts = (conflict, *_all_doubts(night, contest, replacement, reading))
         return _decision(Correct(reading.ward, replacement), doubts, reading, state, policy)
     merged = merged_declaration(known, new, contest)
     if merged == known:
@@ -235,7 +247,7 @@ def _filled_declaration(
     elected: tuple[Candidate, ...],
     votes: dict[Candidate, int],
 ) -> Declaration:
-    """The account, with the known turnout, electorate, rejected papers and lot if it gives none."""
+    """The account, with the known extras and lot if it gives none."""
     return replace(
         with_known_extras(known, new),
         elected=elected,
@@ -255,7 +267,7 @@ def _with_all_winners(known: Declaration, new: Declaration, contest: Contest) ->
 def _all_doubts(
     night: Night, contest: Contest, declaration: Declaration, reading: Reading
 ) -> tuple[Doubt, ...]:
-    """Doubts about the words as typed, and about the figures as they would stand."""
+    # The reading's doubts about figures are out of date: the figures have been merged since.
     words = (d for d in reading.doubts if d.why in _NEEDS_CONFIRMATION)
     return (
         *words,
@@ -271,6 +283,7 @@ def _decision(
     state: WardState,
     policy: AskPolicy,
 ) -> Write | Ask | Refuse:
+    # More votes than the papers allow can't be right, so a plain yes isn't enough.
     impossible = next((d for d in doubts if d.why is DoubtReason.OVER_PAPERS), None)
     if impossible and not reading.reason and policy is not AskPolicy.NEVER:
         return Refuse(Refusal.OVER_PAPERS, reading.ward, impossible.about)

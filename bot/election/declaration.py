@@ -50,7 +50,6 @@ class Declaration:
 
     @property
     def total(self) -> int:
-        """All votes given, for every candidate."""
         return sum(n for _, n in self.votes)
 
     def completeness(self, contest: Contest) -> Completeness:
@@ -124,7 +123,6 @@ def can_both_be_right(known: Declaration, new: Declaration) -> bool:
 
 
 def merged_declaration(known: Declaration, new: Declaration, contest: Contest) -> Declaration:
-    """Two compatible accounts as one, with the figures in ballot-paper order."""
     votes = known.figures | new.figures
     elected = max(new.elected, known.elected, key=len)
     if all(c in votes for c in elected):
@@ -150,5 +148,4 @@ def with_known_extras(known: Declaration, new: Declaration) -> Declaration:
 def ballot_order_votes(
     votes: Mapping[Candidate, int], contest: Contest
 ) -> tuple[tuple[Candidate, int], ...]:
-    """Votes in ballot-paper order, as a declaration holds them."""
     return tuple((c, votes[c]) for c in contest.candidates if c in votes)

@@ -71,7 +71,6 @@ def figure_doubts(
 def cross_ward_doubts(
     night: Night, contest: Contest, declaration: Declaration
 ) -> tuple[Doubt, ...]:
-    """The doubt raised if another ward has declared the same figures tonight."""
     figures = sorted(declaration.figures.values())
     if len(figures) < 2:
         return ()
@@ -151,7 +150,6 @@ def _swing_doubts(council: Council, contest: Contest, declaration: Declaration) 
 
 
 def _total_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
-    """Votes per seat, under half or over double those of the last contest."""
     then = contest.comparator
     if not then or declaration.completeness(contest) is not Completeness.FULL:
         return

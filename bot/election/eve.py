@@ -111,7 +111,6 @@ def eve(council: Council) -> Eve:
 
 
 def _prospects(night: Night) -> tuple[Prospect, ...]:
-    """Everyone who sits or could reach a majority, most seats first."""
     council = night.council
     in_reach = [p for p in contenders(night) if seat_ceiling(night, p) >= council.needed]
     sitting = parties_by_seats(council.before, council.parties)
@@ -129,7 +128,6 @@ def _prospects(night: Night) -> tuple[Prospect, ...]:
 def _defended_wards(
     council: Council, contests: list[Contest]
 ) -> dict[str, tuple[DefendedWard, ...]]:
-    """By party, the wards it defends, smallest majority first and unknown ones last."""
     found: dict[str, list[DefendedWard]] = defaultdict(list)
     for contest in contests:
         for party in contest.defended.get(Baseline.SITTING) or {}:
@@ -167,6 +165,7 @@ def _unknown_wards(contests: list[Contest], baseline: Baseline) -> tuple[str, ..
 def _absences(council: Council, contests: list[Contest]) -> dict[str, tuple[str, ...]]:
     sitting = Counter(council.before)
     parties = [p for p in parties_by_seats(council.before, council.parties) if sitting[p] > 1]
+    # Missing from most wards is a choice, missing from a few may be a fault in the pack.
     held = [c for c in contests if c.poll is Poll.HELD]
     found = {
         party: tuple(c.ward for c in held if party not in c.parties)

@@ -121,7 +121,6 @@ def _true_states(steps: Sequence[_Step], *, fuller: bool) -> dict[int, WardState
 
 
 def _is_within(old: Declaration, new: Declaration) -> bool:
-    """Whether the new account includes everything the old one says."""
     return (
         can_both_be_right(old, new)
         and set(old.elected) <= set(new.elected)

@@ -102,7 +102,6 @@ Entry = LoadPack | WardEntry
 
 
 def state_after(entry: WardEntry, before: WardState, seq: int) -> WardState:
-    """The ward's state after entry number `seq`."""
     match entry:
         case Declare(declaration=declaration) | Correct(declaration=declaration):
             since = before.since if before.declaration else seq

@@ -31,7 +31,6 @@ class TextFault(StrEnum):
 
 
 def with_straight_quotes(text: str) -> str:
-    """The text with the curly quotes that phones insert replaced by straight ones."""
     return text.translate(_QUOTES)
 
 
@@ -59,7 +58,6 @@ def _without_accents(text: str) -> str:
 
 
 def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:
-    """The first reason not to keep a text as a name, or None."""
     if not text.strip():
         return TextFault.EMPTY
     if len(text) > longest:
@@ -150,7 +148,6 @@ class NameIndex:
         return scored[0]
 
     def ranked_matches(self, typed: str) -> list[tuple[float, str]]:
-        """Every name with its similarity (0 to 1), best first."""
         key = fold(typed)
         scores = (
             (SequenceMatcher(None, key, other).ratio(), name)

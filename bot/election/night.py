@@ -89,7 +89,6 @@ class Night:
 
     @classmethod
     def from_states(cls, council: Council, wards: Mapping[str, WardState]) -> "Night":
-        """A night with every total recomputed from these states."""
         totals = EMPTY_TALLY
         for ward, contest in council.contests.items():
             totals = totals.plus(ward_tally(contest, wards[ward]))
@@ -105,11 +104,13 @@ class Night:
         contest, before = self.council.contests[ward], self.wards[ward]
         if state == before:
             return self
+        # Only this ward's share changes, so the cost doesn't grow with the night.
         totals = self.totals.minus(ward_tally(contest, before)).plus(ward_tally(contest, state))
         return replace(self, wards={**self.wards, ward: state}, totals=totals)
 
     def _with_council(self, council: Council) -> "Night":
         initial, before = Night.initial(council), self.council.contests
+        # States that entries made are kept; the rest follow the new pack.
         changed = {
             ward: state
             for ward, state in self.wards.items()
@@ -125,7 +126,6 @@ class Night:
 
     @property
     def outstanding_wards(self) -> tuple[str, ...]:
-        """Wards with seats still to fill, in the pack's order."""
         return tuple(
             ward for ward, contest in self.council.contests.items()
             if ward_tally(contest, self.wards[ward]).open
@@ -133,14 +133,12 @@ class Night:
 
     @property
     def declarations(self) -> tuple[tuple[Contest, Declaration], ...]:
-        """Every contest with its declaration, in the order they declared."""
         contests = self.council.contests
         found = ((contests[ward], self.wards[ward].declaration) for ward in self.declared_wards)
         return tuple((contest, known) for contest, known in found if known)
 
     @property
     def is_complete(self) -> bool:
-        """Every contest that isn't postponed has declared."""
         return self.totals.declared >= self.totals.due
 
 
@@ -159,11 +157,13 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
     declaration = state.declaration
     postponed = state.mark is Mark.POSTPONED and declaration is None
     elected = declaration.elected if declaration else ()
+    # Seats filled count at once, but gains and losses only once the ward's seats are all filled.
     won = Seats.from_parties(c.party for c in elected)
     unfilled = contest.seats - len(elected)
     settled = declaration is not None and (
         declaration.completeness(contest) is not Completeness.PARTIAL
     )
+    # A party can win no more seats here than it has candidates left.
     left = Seats.from_parties(c.party for c in contest.candidates if c not in elected)
     # If a settled ward had too few candidates for its seats, a new election fills the rest.
     open_to_all = postponed or settled

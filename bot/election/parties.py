@@ -38,7 +38,6 @@ class Party:
 
     @property
     def spellings(self) -> tuple[str, ...]:
-        """Everything the party may be called, its code first."""
         return (self.code, self.name, self.label, self.people, *self.names, *self.aliases)
 
 
@@ -81,7 +80,6 @@ class Registry:
         return self.parties[code]
 
     def find(self, name: str, ec_id: str = "") -> Party | None:
-        """The party with this Electoral Commission ID or, failing that, this spelling."""
         code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name))
         return self.parties[code] if code else None
 

@@ -83,7 +83,6 @@ class WardResult:
 
     @property
     def has_full_figures(self) -> bool:
-        """Whether every candidate's votes are known."""
         return self.completeness is Completeness.FULL and not self.uncontested
 
     @property
@@ -169,6 +168,7 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     change = won.minus(defended)
     gained = {p: n for p, n in change.items() if n > 0}
     lost = {p: -n for p, n in change.items() if n < 0}
+    # A gain needs a loser: a seat gained from no party is a win, and one lost to no party a hold.
     if gained and lost:
         return Verdict(WardOutcome.GAIN, gained, lost)
     return Verdict(WardOutcome.WIN if gained else WardOutcome.HOLD, {}, {})

@@ -61,7 +61,6 @@ def settled_control(now: Standing) -> str | None:
 
 
 def scorecard(nights: Iterable[Night]) -> Scorecard:
-    """Parties in order of seats won, most first, then NOC."""
     known = [(night, standing(night)) for night in nights]
     after = [(i, now, settled_control(now)) for i, (_, now) in enumerate(known)]
     over = [(i, now.control_before, party) for i, now, party in after if party]

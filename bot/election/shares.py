@@ -50,7 +50,6 @@ def basis(contest: Contest) -> Basis:
 
 
 def block_votes(votes: tuple[tuple[Candidate, int], ...], by: Basis) -> dict[str, int]:
-    """Votes by block: all of them, or those of the block's top candidate."""
     blocks: dict[str, int] = {}
     for candidate, n in votes:
         key = block(candidate)
@@ -79,6 +78,8 @@ def candidate_lines(contest: Contest, declaration: Declaration) -> tuple[Candida
     by = basis(contest)
     now = percentages(block_votes(declaration.votes, by))
     then = earlier_shares(contest.comparator, by)
+    # If a party has several candidates, on the top basis only its top one has a share; on all votes
+    # each has a share of their own, but no change.
     standing = Counter(block(c) for c in contest.candidates)
     ranked = sorted(contest.candidates, key=lambda c: (-given[c], c not in declaration.elected))
     seen: set[str] = set()

@@ -118,7 +118,6 @@ def _no_swing_reason(
 
 
 def _swing_pair(declaration: Declaration) -> tuple[str, str]:
-    """The best party other than the winner's, and the winner's; "" if there is no other."""
     ranked = sorted(
         declaration.votes, key=lambda pair: (-pair[1], pair[0] not in declaration.elected)
     )
@@ -152,6 +151,7 @@ def council_swing(
         swing = ward_swing(council, contest, declaration, (first, second))
         if isinstance(swing, NotMeaningful) or contest.comparator is None:
             continue
+        # Signed towards the second party, so that wards swinging the other way cancel out.
         swings.append(swing.points if swing.to_party == second else -swing.points)
         votes_then.update(block_votes(contest.comparator.votes, swing.basis))
         votes_now.update(block_votes(declaration.votes, swing.basis))

@@ -15,7 +15,6 @@ class Seats(dict[str, int]):
 
     @classmethod
     def from_parties(cls, parties: Iterable[str]) -> "Seats":
-        """One seat for each time a party is named."""
         seats = cls()
         for party in parties:
             seats[party] += 1

@@ -69,27 +69,27 @@ def test_the_councils_swing_gives_the_pooled_and_mean_figures_and_how_many_wards
 COMPARED = compared({"Con": 600, "Lab": 400})
 NOT_COMPARED = ward("Con Lab Grn Ind")
 WITHOUT_LAB = compared({"Con": 600, "Grn": 400})
-HEARD = everyone({"Con": 540, "Lab": 460})
+DECLARED = everyone({"Con": 540, "Lab": 460})
 
 
 @table(
     "wards, declared, expected",
     case(
         "SW-9", "only wards with every figure count, however many have declared",
-        {"A": COMPARED, "B": COMPARED}, {"A": HEARD, "B": "Lab"}, (1, 2),
+        {"A": COMPARED, "B": COMPARED}, {"A": DECLARED, "B": "Lab"}, (1, 2),
     ),
     case(
         "SW-9", "only wards that both parties contested both times count",
-        {"A": COMPARED, "B": WITHOUT_LAB}, {"A": HEARD, "B": HEARD}, (1, 2),
+        {"A": COMPARED, "B": WITHOUT_LAB}, {"A": DECLARED, "B": DECLARED}, (1, 2),
     ),
     case(
         "SW-9", "half of the wards are enough",
-        {"A": COMPARED, "B": NOT_COMPARED}, {"A": HEARD, "B": HEARD}, (1, 2),
+        {"A": COMPARED, "B": NOT_COMPARED}, {"A": DECLARED, "B": DECLARED}, (1, 2),
     ),
     case(
         "SW-9 SW-6", "fewer than half of the wards are too few",
         {"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED},
-        {"A": HEARD, "B": HEARD, "C": HEARD}, NoSwing.TOO_FEW_WARDS,
+        {"A": DECLARED, "B": DECLARED, "C": DECLARED}, NoSwing.TOO_FEW_WARDS,
     ),
     case(
         "SW-9 SW-6", "before the first full declaration there are too few wards",
@@ -109,7 +109,7 @@ def test_like_for_like(
 
 @rule("SW-9")
 def test_a_refusal_for_too_few_wards_gives_the_number() -> None:
-    found = swing({"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED}, {"A": HEARD})
+    found = swing({"A": COMPARED, "B": NOT_COMPARED, "C": NOT_COMPARED}, {"A": DECLARED})
 
     assert NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=1, of=3) == found
 
@@ -174,7 +174,7 @@ def test_pair(town: Council, expected: tuple[str, str]) -> None:
     ),
 )  # fmt: skip
 def test_no_council_swing(town: Council, expected: NoSwing) -> None:
-    found = swing({}, {"A": HEARD}, town)
+    found = swing({}, {"A": DECLARED}, town)
 
     assert isinstance(found, NotMeaningful)
     assert expected == found.why

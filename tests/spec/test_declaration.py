@@ -36,9 +36,9 @@ def declared_in(
     """A declaration with the extras read out with it, in a council of its own ward only."""
     town = council({"A": table_ward})
     contest = town.contests["A"]
-    heard = flash(contest, outcome) if isinstance(outcome, str) else full(contest, outcome)
+    read_out = flash(contest, outcome) if isinstance(outcome, str) else full(contest, outcome)
     return (
-        town, contest, replace(heard, turnout=turnout, electorate=electorate, rejected=rejected)
+        town, contest, replace(read_out, turnout=turnout, electorate=electorate, rejected=rejected)
     )  # fmt: skip
 
 
@@ -63,9 +63,9 @@ def declared_in(
     ),
 )  # fmt: skip
 def test_completeness(table_ward: Ward, outcome: str | Votes, expected: Completeness) -> None:
-    _, contest, heard = declared_in(table_ward, outcome)
+    _, contest, read_out = declared_in(table_ward, outcome)
 
-    assert expected == heard.completeness(contest)
+    assert expected == read_out.completeness(contest)
 
 
 LINE = {"Con": 500, "Lab": 400, "Grn": 100}
@@ -81,17 +81,17 @@ LINE = {"Con": 500, "Lab": 400, "Grn": 100}
 )  # fmt: skip
 def test_agrees(first: str | Votes, second: str | Votes, expected: bool) -> None:
     _, _, known = declared_in(ONE, first)
-    _, _, heard = declared_in(ONE, second)
+    _, _, read_out = declared_in(ONE, second)
 
-    assert expected == can_both_be_right(known, heard) == can_both_be_right(heard, known)
+    assert expected == can_both_be_right(known, read_out) == can_both_be_right(read_out, known)
 
 
 @rule("DE-4")
 def test_consistent_accounts_are_merged() -> None:
     _, contest, known = declared_in(ONE, {"Con": 500, "Lab": 400}, electorate=2000)
-    _, _, heard = declared_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
+    _, _, read_out = declared_in(ONE, {"Con": 500, "Grn": 100}, rejected=7)
 
-    both = merged_declaration(known, heard, contest)
+    both = merged_declaration(known, read_out, contest)
 
     assert (Completeness.FULL, 2000, 7) == (
         both.completeness(contest), both.electorate, both.rejected
@@ -99,7 +99,7 @@ def test_consistent_accounts_are_merged() -> None:
 
 
 @table(
-    "heard, expected",
+    "read_out, expected",
     case(
         "DE-3", "in a one-seat ward votes plus rejected papers are exactly the papers",
         declared_in(ONE, LINE, turnout=50_50, electorate=2000, rejected=10), (), example="IN1",
@@ -207,17 +207,17 @@ def test_consistent_accounts_are_merged() -> None:
     ),
 )  # fmt: skip
 def test_doubts(
-    heard: tuple[Council, Contest, Declaration], expected: tuple[DoubtReason, ...]
+    read_out: tuple[Council, Contest, Declaration], expected: tuple[DoubtReason, ...]
 ) -> None:
-    actual = tuple(doubt.why for doubt in figure_doubts(*heard))
+    actual = tuple(doubt.why for doubt in figure_doubts(*read_out))
 
     assert expected == actual
 
 
 @rule("DE-3", example="IN6")
 def test_a_winner_with_fewer_votes_than_another_candidate_is_questioned() -> None:
-    town, contest, heard = declared_in(ONE, LINE)
-    wrong = replace(heard, elected=flash(contest, "Lab").elected)
+    town, contest, read_out = declared_in(ONE, LINE)
+    wrong = replace(read_out, elected=flash(contest, "Lab").elected)
 
     assert [DoubtReason.WINNER_NOT_TOP] == [
         doubt.why for doubt in figure_doubts(town, contest, wrong)
@@ -226,10 +226,10 @@ def test_a_winner_with_fewer_votes_than_another_candidate_is_questioned() -> Non
 
 @rule("DE-3", example="IN6")
 def test_everyone_elected_must_be_among_the_top_candidates_by_votes() -> None:
-    town, contest, heard = declared_in(
+    town, contest, read_out = declared_in(
         THREE, [("Con", 9), ("Con", 8), ("Con", 7), ("Lab", 6), ("Lab", 5)]
     )
-    wrong = replace(heard, elected=flash(contest, "Con Con Lab").elected)
+    wrong = replace(read_out, elected=flash(contest, "Con Con Lab").elected)
 
     assert [DoubtReason.WINNER_NOT_TOP] == [
         doubt.why for doubt in figure_doubts(town, contest, wrong)
@@ -333,12 +333,12 @@ def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) 
     actual = typed(line)
 
     assert isinstance(actual, Reading)
-    heard = actual.declaration
-    assert expected == (heard.rejected, heard.electorate, heard.turnout)
+    read_out = actual.declaration
+    assert expected == (read_out.rejected, read_out.electorate, read_out.turnout)
 
 
 @table(
-    "heard, expected",
+    "read_out, expected",
     case(
         "DE-9", "turnout is votes and rejected papers over the electorate",
         declared_in(ONE, LINE, electorate=4000, rejected=40), 100_00 * (1000 + 40) // 4000,
@@ -373,8 +373,8 @@ def test_extras(line: str, expected: tuple[int | None, int | None, int | None]) 
         declared_in(ONE, {"Con": 5, "Lab": 4}, electorate=4000, rejected=40), None,
     ),
 )  # fmt: skip
-def test_turnout(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
-    actual = declared_result(*heard).turnout
+def test_turnout(read_out: tuple[Council, Contest, Declaration], expected: int | None) -> None:
+    actual = declared_result(*read_out).turnout
 
     assert expected == actual
 
@@ -391,7 +391,7 @@ def test_turnout_words(hundredths: int, expected: str) -> None:
 
 
 @table(
-    "heard, expected",
+    "read_out, expected",
     case(
         "DE-1", "the majority is the winner's votes less the runner-up's",
         declared_in(ONE, LINE), 500 - 400,
@@ -404,8 +404,8 @@ def test_turnout_words(hundredths: int, expected: str) -> None:
     case("DE-4", "a winner has no majority until every figure is in",
          declared_in(ONE, {"Con": 5, "Lab": 4}), None),
 )  # fmt: skip
-def test_majority(heard: tuple[Council, Contest, Declaration], expected: int | None) -> None:
-    actual = declared_result(*heard).majority
+def test_majority(read_out: tuple[Council, Contest, Declaration], expected: int | None) -> None:
+    actual = declared_result(*read_out).majority
 
     assert expected == actual
 

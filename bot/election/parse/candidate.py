@@ -38,7 +38,6 @@ class Ballot:
 
     @property
     def candidate_labels(self) -> tuple[str, ...]:
-        """Everyone standing, as suggested to the user."""
         return tuple(c.label for c in self.contest.candidates)
 
     def meanings(self, typed: list[str]) -> tuple[list[Meaning], list[Doubt]] | Fault:
@@ -63,7 +62,6 @@ class Ballot:
         return found, doubts
 
     def candidate(self, typed: list[str]) -> tuple[Candidate, list[Doubt]] | Fault:
-        """The one candidate that all the words together mean."""
         if not typed:
             return Fault(FaultReason.NAME_MISSING, ward=self.contest.ward)
         found = self.meanings(typed)

@@ -7,7 +7,6 @@ from bot.election.parse.ward import MAX_WARD_WORDS
 
 
 def wards_outstanding_first(night: Night) -> list[str]:
-    """The wards in the order they are suggested."""
     to_come = dict.fromkeys(night.outstanding_wards)
     return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
 

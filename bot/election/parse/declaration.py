@@ -97,6 +97,7 @@ def _parse_after_ward(
         return read_figures
     figures, doubts = read_figures
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
+    # A correction of some figures names no winner: the known declaration decides who is elected.
     if not winner_needed and 0 < len(votes) < len(contest.candidates):
         corrected = ballot_order_votes(votes, contest)
         declaration = replace(base, votes=corrected, lot=lot)
@@ -153,6 +154,7 @@ def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fau
     """
     ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in _EXTRAS)
     run = next(ends, len(typed))
+    # In "lot Stephen Con 887" the word "Con" belongs to 887, not to the winner of the lot.
     before_figure = run < len(typed) and is_meant_as_number(typed[run])
     for size in range(run - before_figure, 0, -1):
         found = ballot.candidate(typed[:size])
@@ -200,6 +202,7 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
     kept = [w for w in typed if w.casefold() not in _NOISE]
     if not kept:
         return Fault(FaultReason.WINNER_MISSING)
+    # "1081 Green 887 Con": the numbers lead. Read it backwards, so that each number ends a group.
     numbers_first = is_meant_as_number(kept[0]) and not is_meant_as_number(kept[-1])
     groups: list[tuple[list[str], int | None]] = []
     names: list[str] = []
@@ -210,7 +213,7 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
         if not is_meant_as_number(word):
             names.append(word)
         elif after_number and not names:
-            if is_share(word):
+            if is_share(word):  # a pasted table prints shares after the votes
                 continue
             first = str(groups[-1][1]) if groups else ""
             pair = (word, first) if numbers_first else (first, word)
@@ -227,7 +230,6 @@ def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
 
 
 def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    """Winners named without figures: one, or up to as many as a ward has seats."""
     if ballot.contest.seats == 1:
         found = ballot.candidate(names)
         return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
@@ -235,6 +237,7 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     if isinstance(read_names, Fault):
         return read_names
     meanings, doubts = read_names
+    # "Louis Stephen Green" is one winner in three words, not three winners.
     if len(frozenset.intersection(*meanings)) == 1:
         return [_Figure(next(iter(frozenset.intersection(*meanings))), None)], doubts
     for candidates in meanings:
@@ -279,6 +282,7 @@ def _winners_as_named(
     lot: tuple[Candidate, ...],
     contest: Contest,
 ) -> tuple[Candidate, ...] | Tie | Fault:
+    # The first named have won, except that the winner of a lot goes first among equals.
     named = sorted((f.candidate for f in figures), key=lambda c: c not in lot)
     if not votes and len(named) > contest.seats:
         return Fault(FaultReason.TOO_MANY_ELECTED, str(len(named)), (str(contest.seats),))
@@ -296,7 +300,7 @@ def _labels(candidates: Iterable[Candidate]) -> tuple[str, ...]:
 def _majority_fault(
     typed: int | None, declaration: Declaration, council: Council, contest: Contest
 ) -> Fault | None:
-    """Majorities are computed, never typed; a typed one has to found."""
+    """Majorities are computed, never typed; a typed one has to agree."""
     if typed is None:
         return None
     known = declared_result(council, contest, declaration).majority

@@ -27,7 +27,6 @@ def with_joined_digit_groups(text: str) -> str:
 
 
 def is_share(token: str) -> bool:
-    """Whether a word is a share or its change, as tables print them next to the votes."""
     return ("." in token or "%" in token) and _SHARE.fullmatch(token) is not None
 
 

@@ -90,12 +90,12 @@ def find_ward(line: list[str], council: WardSource) -> WardMatch | Fault:
 
 
 def _name_reach(line: list[str]) -> int:
-    """The number of words before the first figure, where a ward's name can be."""
     numbers = (i for i, word in enumerate(line) if is_meant_as_number(word))
     return max(next(numbers, len(line)), 1)
 
 
 def _exact_match(line: list[str], council: WardSource) -> WardMatch | Fault | None:
+    # An exact name counts even after a figure, as in "Green 1081 Battenhall".
     reach = min(len(line), max(_name_reach(line), MAX_WARD_WORDS))
     for start in range(reach):
         for size in range(min(MAX_WARD_WORDS, len(line) - start), 0, -1):
@@ -126,7 +126,6 @@ def _prefix_match(line: list[str], council: WardSource) -> WardMatch | Fault | N
 
 
 def _closest_match(line: list[str], council: WardSource) -> WardMatch | None:
-    """The leading words most like one ward, whatever follows them."""
     matches: list[tuple[float, int, str]] = []  # similarity, minus the number of words, ward
     is_small = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
     for size in range(1, min(MAX_WARD_WORDS, _name_reach(line)) + 1 if is_small else 1):
@@ -145,6 +144,7 @@ def _closest_match(line: list[str], council: WardSource) -> WardMatch | None:
 def _no_match(line: list[str], council: WardSource) -> Fault:
     if is_meant_as_number(line[0]) or _is_party(line[:1], council):
         return Fault(FaultReason.WARD_MISSING, line[0])
+    # Quote the words before the first party name or figure: they are where the ward should be.
     before_party = (i for i in range(1, len(line)) if _is_party(line[i : i + 1], council))
     typed = " ".join(line[: min(_name_reach(line), next(before_party, len(line)))])
     is_small = len(council.wards_up.by_fold) <= _MAX_WARDS_COMPARED
