@@ -1,7 +1,14 @@
-"""The platforms; another one is another line here."""
+"""The platforms. To add one, add its package to the list."""
 
-from bot.platforms.discord import DISCORD
-from bot.platforms.slack import SLACK
+from importlib import import_module
+
 from bot.platforms.spec import PlatformSpec
 
-PLATFORMS: tuple[PlatformSpec, ...] = (SLACK, DISCORD)
+_PACKAGES = (
+    "slack",
+    "discord",
+)
+
+PLATFORMS: tuple[PlatformSpec, ...] = tuple(
+    import_module(f"bot.platforms.{name}").SPEC for name in _PACKAGES
+)

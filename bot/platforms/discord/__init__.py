@@ -15,7 +15,7 @@ def _load_settings() -> "type[DiscordSettings]":
     return DiscordSettings
 
 
-DISCORD = PlatformSpec(
+SPEC = PlatformSpec(
     name="discord",
     title="Discord",
     setup="DISCORD_TOKEN",

@@ -9,7 +9,7 @@ from bot.chat.command import Menu
 from bot.desk.reads import Subscription
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems, warning
-from bot.platforms.discord import DISCORD
+from bot.platforms.discord import SPEC
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS, UNAUTHORIZED
 from bot.platforms.discord.command_registry import command_payloads, commands_path, is_up_to_date
 from bot.platforms.discord.identify_limit import fetch_budget
@@ -26,7 +26,7 @@ from bot.platforms.shared.preflight import (
 )
 from bot.wording.numbers import comma_list
 
-ABOUT = DISCORD.title
+ABOUT = SPEC.title
 _CALL_SECONDS = 4.0
 
 _SERVER_FAULT = 500
@@ -90,7 +90,7 @@ async def _run_check(
 
 def _unreachable_diagnostic(settings: DiscordSettings, fault: Exception) -> Diagnostic:
     reason = type(fault).__name__
-    return unreachable(DISCORD, settings.api_address, reason, "discordstatus.com")
+    return unreachable(SPEC, settings.api_address, reason, "discordstatus.com")
 
 
 def _login_diagnostic(me: Response) -> Diagnostic:
@@ -101,7 +101,7 @@ def _login_diagnostic(me: Response) -> Diagnostic:
             "Reset the token under Bot on discord.com/developers/applications, and copy it.",
         )
     if me.status == TOO_MANY_REQUESTS:
-        return rate_limited(DISCORD, me.retry_after)
+        return rate_limited(SPEC, me.retry_after)
     return problem(
         ABOUT,
         f"Discord does not name the bot ({me.reason}).",
@@ -168,7 +168,7 @@ async def _check_channels(
         return await _check_own_channels(rest, me, own)
 
     fix = "Type /follow all in the channel that should get the night."
-    return await check_channels(DISCORD, channels, fix, check)
+    return await check_channels(SPEC, channels, fix, check)
 
 
 async def _check_own_channels(

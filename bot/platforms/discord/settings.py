@@ -11,13 +11,13 @@ from bot.chat.command import Menu
 from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic
 from bot.platforms.base import PlatformSettings
-from bot.platforms.discord import DISCORD
+from bot.platforms.discord import SPEC
 from bot.platforms.spec import PlatformSpec
 
 if TYPE_CHECKING:
     from bot.platforms.discord.platform import DiscordPlatform
 
-PLATFORM = DISCORD.name
+PLATFORM = SPEC.name
 
 API_BASE = "https://discord.com/api/v10"
 GATEWAY_URL = "wss://gateway.discord.gg/"
@@ -34,7 +34,7 @@ class DiscordSettings(PlatformSettings):
 
     model_config = SettingsConfigDict(env_prefix="DISCORD_", frozen=True)
 
-    spec: ClassVar[PlatformSpec] = DISCORD
+    spec: ClassVar[PlatformSpec] = SPEC
     file_prefix: ClassVar[str] = f"{PLATFORM}_"
     required: ClassVar[str] = "token"
 

@@ -15,7 +15,7 @@ def _load_settings() -> "type[SlackSettings]":
     return SlackSettings
 
 
-SLACK = PlatformSpec(
+SPEC = PlatformSpec(
     name="slack",
     title="Slack",
     setup=("SLACK_BOT_TOKEN, and SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP)"),

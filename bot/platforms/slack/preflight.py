@@ -14,7 +14,7 @@ from bot.platforms.shared.preflight import (
     rate_limited,
     unreachable,
 )
-from bot.platforms.slack import SLACK
+from bot.platforms.slack import SPEC
 from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.platform import open_web_api
 from bot.platforms.slack.settings import SlackSettings
@@ -31,7 +31,7 @@ from bot.wording.numbers import comma_list
 
 Failure = Refused | RateLimited | NotReached | Lost
 
-ABOUT = SLACK.title
+ABOUT = SPEC.title
 _CALL_SECONDS = 4.0
 
 _REINSTALL = (
@@ -154,7 +154,7 @@ async def _check_channels(
         return [_channel_diagnostic(c, r, invite) for c, r in zip(own, results, strict=True)]
 
     fix = f"Type {invite} and then /follow all in the channel that should get the night."
-    return await check_channels(SLACK, channels, fix, check)
+    return await check_channels(SPEC, channels, fix, check)
 
 
 def _channel_diagnostic(channel: Subscription, result: CallResult, invite: str) -> Diagnostic:
@@ -187,6 +187,6 @@ def _failure_diagnostic(result: Failure, token: str, settings: SlackSettings) ->
         case Refused(error=error):
             return problem(ABOUT, f"Slack does not accept {token} ({error}).", _TOKEN_FIXES[token])
         case RateLimited(seconds=seconds):
-            return rate_limited(SLACK, seconds)
+            return rate_limited(SPEC, seconds)
         case NotReached(reason=reason) | Lost(reason=reason):
-            return unreachable(SLACK, settings.api_address, reason, "slack-status.com")
+            return unreachable(SPEC, settings.api_address, reason, "slack-status.com")

@@ -11,13 +11,13 @@ from bot.chat.command import Menu
 from bot.desk.reads import Subscription
 from bot.observability.diagnostics import Diagnostic, problem
 from bot.platforms.base import PlatformSettings
-from bot.platforms.slack import SLACK
+from bot.platforms.slack import SPEC
 from bot.platforms.spec import PlatformSpec
 
 if TYPE_CHECKING:
     from bot.platforms.slack.platform import SlackPlatform
 
-PLATFORM = SLACK.name
+PLATFORM = SPEC.name
 
 API_URL = "https://slack.com/api/"
 
@@ -27,7 +27,7 @@ class SlackSettings(PlatformSettings):
 
     model_config = SettingsConfigDict(env_prefix="SLACK_", frozen=True)
 
-    spec: ClassVar[PlatformSpec] = SLACK
+    spec: ClassVar[PlatformSpec] = SPEC
     file_prefix: ClassVar[str] = f"{PLATFORM}_"
     required: ClassVar[str] = "bot_token"
 
