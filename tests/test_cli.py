@@ -166,7 +166,7 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_fix(tmp_path: Path) ->
     write(tmp_path / "there", {**files, "seats.csv": files["seats.csv"].replace("2012-", "12-", 1)})
     write(tmp_path / "twice", files)
     done = bot("check", str(tmp_path))
-    said = [line for line in done.stdout.splitlines() if "note:" not in line]
+    lines = [line for line in done.stdout.splitlines() if "note:" not in line]
     drawn = bot("check", str(tmp_path), "--picture", str(tmp_path / "eve.png"))
 
     assert (1, "") == (done.returncode, done.stderr)
@@ -179,7 +179,7 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_fix(tmp_path: Path) ->
         "twice/council.toml: another of tonight's packs also has the slug casterbridge: change one",
         f"{tmp_path / 'twice'}: 1 to mend before the night.",
         "1 of 3 packs can be used. To mend: there and twice.",
-    ] == said
+    ] == lines
     assert "A picture is of one council: name one pack.\n" == drawn.stderr
 
 
@@ -293,14 +293,14 @@ def test_all_wrong_settings_are_named_at_once_without_their_values(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         ("port = canary", "config/settings.toml: Invalid value"),
         ('colour = "canary"', "colour: there is no such setting"),
     ],
 )
 def test_an_unreadable_settings_file_is_reported_in_one_sentence(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, said: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, text: str, expected: str
 ) -> None:
     file = tmp_path / "settings.toml"
     file.write_text(text)
@@ -308,7 +308,7 @@ def test_an_unreadable_settings_file_is_reported_in_one_sentence(
     with pytest.raises(CannotStart) as refusal:
         read_configuration()
 
-    assert said in str(refusal.value)
+    assert expected in str(refusal.value)
     assert "canary" not in str(refusal.value)
 
 
@@ -357,8 +357,10 @@ def test_the_console_opens_from_any_folder(tmp_path: Path) -> None:
 def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> None:
     """.env.example has empty variables; an empty server id would make every user a guest."""
     lines = (ROOT / ".env.example").read_text(encoding="utf-8").splitlines()
-    given = dict(line.split("=", 1) for line in lines if "=" in line and not line.startswith("#"))
-    for name, value in given.items():
+    variables = dict(
+        line.split("=", 1) for line in lines if "=" in line and not line.startswith("#")
+    )
+    for name, value in variables.items():
         monkeypatch.setenv(name, value)
     configuration = read_configuration()
     values = {
@@ -367,7 +369,7 @@ def test_an_empty_variable_counts_as_unset(monkeypatch: pytest.MonkeyPatch) -> N
         for name in type(group).model_fields
     }
 
-    empty = [name for name, value in given.items() if not value]
+    empty = [name for name, value in variables.items() if not value]
     assert "DISCORD_GUILD_ID" in empty
     assert [None] * len(empty) == [values[name] for name in empty]
 
@@ -433,8 +435,8 @@ def test_the_demo_prints_its_boards_address_and_goes_on_if_the_port_is_taken() -
     with closing(socket.create_server(("127.0.0.1", 0))) as taken:
         port = taken.getsockname()[1]
         done = bot("demo", "--port", str(port))
-    said = " ".join(done.stdout.split())
+    output = " ".join(done.stdout.split())
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert f"Port {port} is taken. Live board: http://" in said
+    assert f"Port {port} is taken. Live board: http://" in output
     assert "████████████ 12 of 12" in done.stdout

@@ -14,8 +14,8 @@ FLASH = "/declare Battenhall Green"
 
 def colours(count: Count, channel: str = "#count") -> list[str | None]:
     """The colour of each message sent to a channel."""
-    where = channel_named(channel).id
-    return [message.colour for message in count.transport.arrived if message.channel == where]
+    channel_id = channel_named(channel).id
+    return [message.colour for message in count.transport.arrived if message.channel == channel_id]
 
 
 @pytest.mark.parametrize(
@@ -40,11 +40,11 @@ async def test_a_correction_that_changes_the_winner_has_the_new_winners_colour(
     followed_count: Count,
 ) -> None:
     await followed_count.type(FLASH)
-    asked = await followed_count.type("/correct Battenhall Con")
+    question = await followed_count.type("/correct Battenhall Con")
     reply = await followed_count.press("Yes")
 
     assert [GREEN, BLUE] == colours(followed_count)
-    assert (None, BLUE) == (asked.colour, reply.colour)
+    assert (None, BLUE) == (question.colour, reply.colour)
 
 
 @pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])

@@ -62,12 +62,12 @@ async def test_a_claim_of_the_running_bot_is_not_taken_twice(tmp_path: Path) -> 
         await count.type("/follow all", channel=COUNT)
         opens = count.transport.block("#count")
         await count.type_undelivered(DECLARE)
-        telling = asyncio.create_task(count.deliver())
+        delivering = asyncio.create_task(count.deliver())
         await wait_for(count.transport.attempted)
         await count.type_undelivered("/declare Arboretum Lab")
         second = asyncio.create_task(count.deliver())
         opens.set()
-        await asyncio.gather(telling, second)
+        await asyncio.gather(delivering, second)
         await count.deliver()
 
         assert 2 == len(count.announcements())
@@ -136,14 +136,14 @@ async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Pa
             await count.deliver()
     slow = SlowFindTransport()
     async with open_count(tmp_path, transport=slow) as again:
-        telling = asyncio.create_task(again.deliver())
+        delivering = asyncio.create_task(again.deliver())
         await wait_for(slow.attempted)
         await again.type_undelivered("/follow all", channel=channel_named("#other"), key="after 1")
         await again.type_undelivered("/declare Arboretum Lab", key="after 2")
         await again.app.announcer.deliver_due(channel_named("#other").id)
         meanwhile = again.announcements(), len(again.announcements("#other"))
         slow.block("#found").set()
-        await telling
+        await delivering
         await again.deliver()
 
         assert ([], 2) == meanwhile
@@ -159,9 +159,9 @@ async def test_a_failed_search_is_repeated_after_a_crash(tmp_path: Path, arrived
     async with open_count(tmp_path, transport=blind) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
-        telling = asyncio.create_task(count.deliver())
+        delivering = asyncio.create_task(count.deliver())
         await until(lambda: len(blind.searches) == 2)
-        telling.cancel()
+        delivering.cancel()
         killed = await count.undelivered()
     async with open_count(tmp_path, transport=FakeTransport(arrived=blind.arrived)) as again:
         await again.deliver()

@@ -152,13 +152,13 @@ async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> Non
     """While one delivery hangs, the other channel gets all three messages."""
     await followed_count.type("/follow all", channel=channel_named("#other"))
     opens = followed_count.transport.block("#count")
-    heard = followed_count.transport.expect_messages("#other", 3)
+    arrived = followed_count.transport.expect_messages("#other", 3)
     await declare_three(followed_count)
-    telling = asyncio.create_task(followed_count.deliver())
-    await wait_for(heard)
+    delivering = asyncio.create_task(followed_count.deliver())
+    await wait_for(arrived)
     meanwhile = first_words(followed_count)
     opens.set()
-    await telling
+    await delivering
 
     assert [] == meanwhile
     assert (HELD, HELD) == (first_words(followed_count), first_words(followed_count, "#other"))
@@ -208,10 +208,10 @@ async def running_announcer(count: Count) -> AsyncIterator[None]:
 
 
 async def test_the_running_announcer_sends_declarations(followed_count: Count) -> None:
-    heard = followed_count.transport.expect_messages("#count", 3)
+    arrived = followed_count.transport.expect_messages("#count", 3)
     async with running_announcer(followed_count):
         await declare_three(followed_count)
-        await wait_for(heard)
+        await wait_for(arrived)
 
     assert HELD == first_words(followed_count)
 
@@ -220,10 +220,10 @@ async def test_the_running_announcer_returns_to_delayed_messages(followed_count:
     followed_count.transport.answer_next_with(
         "#count", RetryLater(0, "again"), RetryLater(0, "and again")
     )
-    heard = followed_count.transport.expect_messages("#count", 3)
+    arrived = followed_count.transport.expect_messages("#count", 3)
     async with running_announcer(followed_count):
         await declare_three(followed_count)
-        await wait_for(heard)
+        await wait_for(arrived)
 
     assert HELD == first_words(followed_count)
 
@@ -280,13 +280,13 @@ class UnreadableOnce:
 
 
 async def test_a_store_that_is_unreadable_for_a_while_stops_nothing(followed_count: Count) -> None:
-    desk, doors = (
+    desk, transports = (
         followed_count.app.desk,
         {followed_count.transport.platform: followed_count.transport},
     )
     announcer = Announcer(
         UnreadableOnce(followed_count.app.store),
-        doors,
+        transports,
         desk.clock,
         Corrections(desk),
         ScoreboardView(desk),
@@ -294,12 +294,12 @@ async def test_a_store_that_is_unreadable_for_a_while_stops_nothing(followed_cou
         asyncio.Event(),
         Metrics(),
     )
-    heard = followed_count.transport.expect_messages("#count", 1)
+    arrived = followed_count.transport.expect_messages("#count", 1)
     await followed_count.type_undelivered("/declare Arboretum Lab")
-    telling = asyncio.create_task(announcer.run())
-    await wait_for(heard)
-    telling.cancel()
-    await asyncio.gather(telling, return_exceptions=True)
+    delivering = asyncio.create_task(announcer.run())
+    await wait_for(arrived)
+    delivering.cancel()
+    await asyncio.gather(delivering, return_exceptions=True)
 
     assert 1 == len(followed_count.announcements())
 

@@ -26,14 +26,16 @@ async def levels_count(tmp_path: Path) -> AsyncIterator[Count]:
 
 def current_texts(count: Count, channel: str) -> list[str]:
     """The channel's messages as they read now, edits included."""
-    where = channel_named(channel).id
-    said = {
-        f"id of {m.key}": "\n".join(m.lines) for m in count.transport.arrived if m.channel == where
+    channel_id = channel_named(channel).id
+    texts = {
+        f"id of {m.key}": "\n".join(m.lines)
+        for m in count.transport.arrived
+        if m.channel == channel_id
     }
     for message_id, message in count.transport.edits:
-        if message.channel == where:
-            said[message_id] = "\n".join(message.lines)
-    return list(said.values())
+        if message.channel == channel_id:
+            texts[message_id] = "\n".join(message.lines)
+    return list(texts.values())
 
 
 async def test_a_wrong_message_is_edited_to_show_the_correction_and_what_it_said(

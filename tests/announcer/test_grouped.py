@@ -39,8 +39,8 @@ async def test_waiting_results_are_sent_in_one_message_that_names_each(
 ) -> None:
     await declare_undelivered(grouped_count, *WAITING)
     await grouped_count.deliver()
-    (told,) = grouped_count.announcements("#count")
-    lines = told.split("\n")
+    (message,) = grouped_count.announcements("#count")
+    lines = message.split("\n")
 
     assert "4 results from Worcester, 1 gain among them." == lines[0]
     assert lines[1].startswith("Labour hold Arboretum")
@@ -55,11 +55,11 @@ async def test_certainties_come_first(grouped_count: Count) -> None:
         "Warndon Lab", "Claines Con", "St Clement Con",
     )  # fmt: skip
     await grouped_count.deliver()
-    (told,) = grouped_count.announcements("#count")
+    (message,) = grouped_count.announcements("#count")
 
-    assert told.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
-    assert "NO OVERALL CONTROL" in told
-    assert "11 results from Worcester, 2 gains among them." in told
+    assert message.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
+    assert "NO OVERALL CONTROL" in message
+    assert "11 results from Worcester, 2 gains among them." in message
 
 
 async def test_the_last_wards_message_has_the_outcome_and_no_other_repeats_it(

@@ -18,11 +18,11 @@ class Clock:
         self.now += seconds
 
 
-async def seconds_sent(pace: TokenBucket, clock: Clock, messages: int) -> list[float]:
+async def seconds_sent(bucket: TokenBucket, clock: Clock, messages: int) -> list[float]:
     """When each message is sent, in seconds from now."""
     began, times = clock.now, []
     for _ in range(messages):
-        await pace.wait()
+        await bucket.wait()
         times.append(round(clock.now - began, 6))
     return times
 
@@ -35,18 +35,18 @@ async def test_a_burst_goes_at_once_and_the_rest_at_a_steady_rate(
     at_once: int, times: list[float]
 ) -> None:
     clock = Clock()
-    pace = TokenBucket(at_once, 4.0, clock, clock.sleep)
+    bucket = TokenBucket(at_once, 4.0, clock, clock.sleep)
 
-    assert times == await seconds_sent(pace, clock, 5)
+    assert times == await seconds_sent(bucket, clock, 5)
 
 
 async def test_a_long_pause_saves_no_more_than_one_burst() -> None:
     clock = Clock()
-    pace = TokenBucket(3, 4.0, clock, clock.sleep)
-    await seconds_sent(pace, clock, 10)
+    bucket = TokenBucket(3, 4.0, clock, clock.sleep)
+    await seconds_sent(bucket, clock, 10)
     clock.now += 3600
 
-    assert [0, 0, 0, 0.25] == await seconds_sent(pace, clock, 4)
+    assert [0, 0, 0, 0.25] == await seconds_sent(bucket, clock, 4)
 
 
 async def test_no_minute_exceeds_the_burst_plus_the_rate() -> None:

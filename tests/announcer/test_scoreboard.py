@@ -43,20 +43,20 @@ async def pass_time(count: Count, seconds: float = 5) -> None:
     await count.deliver()
 
 
-def visible_texts(count: Count, where: Channel = WALL) -> list[str]:
+def visible_texts(count: Count, channel: Channel = WALL) -> list[str]:
     """The channel's messages as they read now, without those deleted."""
-    transport, said = count.transport, dict[str, str]()
+    transport, texts = count.transport, dict[str, str]()
     for message_id, message in [
         *((f"id of {m.key}", m) for m in transport.arrived),
         *transport.edits,
     ]:
-        if message.channel == where.id and message_id not in transport.deleted:
-            said[message_id] = "\n".join(message.lines)
-    return list(said.values())
+        if message.channel == channel.id and message_id not in transport.deleted:
+            texts[message_id] = "\n".join(message.lines)
+    return list(texts.values())
 
 
-async def read_row(count: Count, where: Channel = WALL) -> ScoreboardRow:
-    board = await scoreboards.find(count.app.store.reader, where.id, count.night)
+async def read_row(count: Count, channel: Channel = WALL) -> ScoreboardRow:
+    board = await scoreboards.find(count.app.store.reader, channel.id, count.night)
     assert board is not None
 
     return board

@@ -59,8 +59,8 @@ class Bot:
 
     def undelivered(self) -> int:
         """How many outbox rows are unsent or not yet corrected, read while the bot runs."""
-        where = f"{self.database.absolute().as_uri()}?mode=ro"
-        with closing(sqlite3.connect(where, uri=True)) as connection:
+        uri = f"{self.database.absolute().as_uri()}?mode=ro"
+        with closing(sqlite3.connect(uri, uri=True)) as connection:
             query = (
                 "SELECT count(*) FROM outbox WHERE state IN ('pending', 'claimed')"
                 " OR (doubted IS NOT NULL AND state = 'sent')"

@@ -46,10 +46,12 @@ async def test_it_draws_what_the_svg_shows(renderer: Renderer) -> None:
 async def test_the_process_has_no_token(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SLACK_BOT_TOKEN", "xoxb-canary")
     async with Renderer() as renderer:
-        given = await asyncio.to_thread(Path(f"/proc/{process_id(renderer)}/environ").read_bytes)
+        environment = await asyncio.to_thread(
+            Path(f"/proc/{process_id(renderer)}/environ").read_bytes
+        )
 
-    assert b"PATH=" in given
-    assert b"canary" not in given
+    assert b"PATH=" in environment
+    assert b"canary" not in environment
 
 
 async def test_concurrent_calls_for_one_picture_draw_it_once(
@@ -64,11 +66,11 @@ async def test_concurrent_calls_for_one_picture_draw_it_once(
 
 
 async def test_a_caller_that_gives_up_does_not_cancel_the_other(renderer: Renderer) -> None:
-    asked = [asyncio.create_task(renderer.render(SVG.format(1))) for _ in range(2)]
+    renderings = [asyncio.create_task(renderer.render(SVG.format(1))) for _ in range(2)]
     await asyncio.sleep(0)
-    asked[0].cancel()
+    renderings[0].cancel()
 
-    assert await asked[1]
+    assert await renderings[1]
 
 
 async def test_only_the_latest_pictures_are_kept(renderer: Renderer) -> None:

@@ -70,8 +70,8 @@ def test_names_that_are_too_long_keep_their_party() -> None:
     long = tuple(Candidate(f"Ann {'Featherstonehaugh' * 3}", c.party) for c in contest.candidates)
     contests = {**night.council.contests, "Ward 003": replace(contest, candidates=long)}
     votes = tuple((c, 100 + n) for n, c in enumerate(long))
-    said = Declare("Ward 003", Declaration(elected=(long[-1],), votes=votes))
-    full = Night.initial(replace(night.council, contests=contests)).with_entry(said, 1)
+    declare = Declare("Ward 003", Declaration(elected=(long[-1],), votes=votes))
+    full = Night.initial(replace(night.council, contests=contests)).with_entry(declare, 1)
     card = ward_card(full, voice, "Ward 003")
 
     assert card is not None

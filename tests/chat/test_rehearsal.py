@@ -36,26 +36,26 @@ async def running_count(tmp_path: Path) -> AsyncIterator[Count]:
     """The real night, which #count follows; whatever there is to tell is told by itself."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
-        telling = asyncio.create_task(opened.app.announcer.run())
+        delivering = asyncio.create_task(opened.app.announcer.run())
         yield opened
-        telling.cancel()
-        await asyncio.gather(telling, return_exceptions=True)
+        delivering.cancel()
+        await asyncio.gather(delivering, return_exceptions=True)
 
 
 async def play_whole_night(count: Count) -> None:
     """Worcester 2016 in #practice, nothing between its wards."""
-    heard = count.transport.expect_messages("#practice", WHOLE)
+    arrived = count.transport.expect_messages("#practice", WHOLE)
     signature = Provenance("whole", ALICE, PRACTICE)
     await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")
-    await wait_for(heard)
+    await wait_for(arrived)
 
 
 async def start_slow_rehearsal(count: Count) -> None:
     """A slow rehearsal in #practice, its first ward told."""
-    heard = count.transport.expect_messages("#practice", 2)
+    arrived = count.transport.expect_messages("#practice", 2)
     reply = await count.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
     assert Tone.DONE is reply.tone, reply.text
-    await wait_for(heard)
+    await wait_for(arrived)
 
 
 async def wait_until_over(count: Count) -> None:
@@ -82,11 +82,11 @@ async def test_every_message_of_a_rehearsal_is_marked(running_count: Count) -> N
 
 async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> None:
     await play_whole_night(running_count)
-    told = "\n".join(running_count.announcements("#practice"))
+    announcements = "\n".join(running_count.announcements("#practice"))
 
-    assert "Battenhall" in told
-    assert "Conservatives lose control" in told
-    assert "The rehearsal of Worcester is over. None of it was real." in told
+    assert "Battenhall" in announcements
+    assert "Conservatives lose control" in announcements
+    assert "The rehearsal of Worcester is over. None of it was real." in announcements
 
 
 async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count) -> None:
@@ -204,10 +204,10 @@ async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Coun
 
 async def test_once_it_is_over_the_channel_may_follow_the_real_night(running_count: Count) -> None:
     await play_whole_night(running_count)
-    heard = running_count.transport.expect_messages("#practice", 1)
+    arrived = running_count.transport.expect_messages("#practice", 1)
     follows = await running_count.type_undelivered("/follow all", channel=PRACTICE)
     await running_count.type_undelivered("/declare Battenhall Green 1081")
-    await wait_for(heard)
+    await wait_for(arrived)
 
     assert Tone.DONE is follows.tone
     assert "TEST" not in running_count.announcements("#practice")[-1]
@@ -245,7 +245,7 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected"),
     [
         ("", "Which pack?"),
         ("worcester-2016 12 fast", "Which pack?"),
@@ -258,12 +258,12 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
     ],
 )
 async def test_a_line_that_begins_no_rehearsal_says_why(
-    running_count: Count, typed: str, said: str
+    running_count: Count, typed: str, expected: str
 ) -> None:
     reply = await running_count.type_undelivered(f"/countroom rehearse {typed}", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
-    assert said in reply.text
+    assert expected in reply.text
     assert [] == await read_rehearsals(running_count)
 
 

@@ -51,8 +51,8 @@ def plausible_lines(draw: st.DrawFn) -> tuple[str, str]:
         return name, f"{ward} {draw(st.sampled_from(['counting', 'recount', 'postponed']))}"
     parts = [ward]
     for candidate in draw(st.permutations(contest.candidates))[: draw(st.integers(1, 7))]:
-        who = [candidate.name, candidate.name, candidate.surname, candidate.party]
-        parts.append(draw(st.sampled_from(who)))
+        names = [candidate.name, candidate.name, candidate.surname, candidate.party]
+        parts.append(draw(st.sampled_from(names)))
         parts.append(draw(st.sampled_from(["10", "10", "11", "12", "13", "1,081", "9999999"])))
     return name, " ".join([*parts, draw(st.sampled_from(TAILS))])
 
@@ -75,16 +75,16 @@ typed_lines = st.integers(0, 9).flatmap(
     presses=st.integers(0, 3),
 )
 async def test_any_text_is_answered_and_only_what_is_done_is_stored(
-    casterbridge_count: Count, line: tuple[str, str], who: Person, where: Channel, presses: int
+    casterbridge_count: Count, line: tuple[str, str], person: Person, channel: Channel, presses: int
 ) -> None:
     """The night goes on from line to line, so that wards are declared, marked, withdrawn."""
     before = len(await casterbridge_count.ledger())
-    reply = await casterbridge_count.type(f"/{' '.join(line)}", who, where)
+    reply = await casterbridge_count.type(f"/{' '.join(line)}", person, channel)
     written = len(await casterbridge_count.ledger()) - before
     assert_lawful(reply, written)
     for action in reply.actions[:presses]:
         before = len(await casterbridge_count.ledger())
-        pressed = await casterbridge_count.press(action.label, reply, who, where)
+        pressed = await casterbridge_count.press(action.label, reply, person, channel)
         assert_lawful(pressed, len(await casterbridge_count.ledger()) - before)
 
 
@@ -145,9 +145,9 @@ def full_line(ward: str, declaration: Declaration, figure: str) -> str:
 
 @given(declarations(CASTERBRIDGE), st.sampled_from(["d", ",d"]))
 def test_a_declaration_that_is_typed_out_reads_to_itself(
-    said: tuple[str, Declaration], figure: str
+    ward_declaration: tuple[str, Declaration], figure: str
 ) -> None:
-    ward, declaration = said
+    ward, declaration = ward_declaration
     reading = parse_declaration(full_line(ward, declaration, figure), CASTERBRIDGE)
 
     assert Reading(ward, declaration) == (
@@ -159,8 +159,10 @@ def test_a_declaration_that_is_typed_out_reads_to_itself(
     declarations(CASTERBRIDGE),
     st.sampled_from(["banana", "Zzyzx", "Old", "99%%", "Monster Raving"]),
 )
-def test_a_word_too_many_is_never_overlooked(said: tuple[str, Declaration], word: str) -> None:
-    ward, declaration = said
+def test_a_word_too_many_is_never_overlooked(
+    ward_declaration: tuple[str, Declaration], word: str
+) -> None:
+    ward, declaration = ward_declaration
     reading = parse_declaration(f"{full_line(ward, declaration, 'd')} {word}", CASTERBRIDGE)
 
     assert not isinstance(reading, Reading)

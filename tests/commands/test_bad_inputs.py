@@ -327,9 +327,11 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
         draw=count.app.dispatcher.image, monotonic=lambda: now[0],
     )  # fmt: skip
 
-    async def tone(line: str, who: Person = ALICE) -> Tone:
+    async def tone(line: str, person: Person = ALICE) -> Tone:
         name, _, text = line.partition(" ")
-        return (await busy.run_command(name, text, who, DESK, key=f"{len(tones)} {who.id}")).tone
+        return (
+            await busy.run_command(name, text, person, DESK, key=f"{len(tones)} {person.id}")
+        ).tone
 
     tones: list[Tone] = []
     for line in ("counting", "recount", "counting", "recount"):

@@ -27,10 +27,10 @@ async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(coun
 
 async def test_a_correction_may_turn_the_ward(count: Count) -> None:
     await count.type(FULL)
-    asked = await count.type("/correct Battenhall Green 887 Con 1018")
+    question = await count.type("/correct Battenhall Green 887 Con 1018")
     reply = await count.press("Yes")
 
-    assert "This changes who is elected: David Tibbutt, not Louis Stephen." == asked.text
+    assert "This changes who is elected: David Tibbutt, not Louis Stephen." == question.text
     assert "Conservative hold Battenhall, a majority of 131." in reply.text
 
 
@@ -117,11 +117,11 @@ async def test_a_correction_that_names_another_winner_while_seats_are_open_unsea
     casterbridge_count: Count,
 ) -> None:
     await casterbridge_count.type("/declare High Street Jopp Jane Smith")
-    asked = await casterbridge_count.type("/correct High Street Winterborne")
+    question = await casterbridge_count.type("/correct High Street Winterborne")
     await casterbridge_count.press("Yes")
     declaration = casterbridge_count.app.desk.first_book().night.wards["High Street"].declaration
 
-    assert Tone.ASK is asked.tone
+    assert Tone.ASK is question.tone
     assert declaration
     assert AS_WELL == [c.name for c in declaration.elected]
 

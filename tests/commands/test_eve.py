@@ -78,22 +78,22 @@ def test_a_party_that_cannot_reach_a_majority_needs_no_number() -> None:
 async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green 1081")
-        said = await count.type("/countroom night check")
-    assert said.table
-    assert said.picture
+        reply = await count.type("/countroom night check")
+    assert reply.table
+    assert reply.picture
 
-    assert "The eve of poll in Worcester City Council, 5 May 2016." == said.text
-    assert WORCESTER == list(said.lines)
-    assert ("Con", "Conservative", "19", "5", "4 of 12") == said.table.rows[0]
+    assert "The eve of poll in Worcester City Council, 5 May 2016." == reply.text
+    assert WORCESTER == list(reply.lines)
+    assert ("Con", "Conservative", "19", "5", "4 of 12") == reply.table.rows[0]
 
 
 async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
-        said = await count.type("/countroom night check Casterbridge")
+        reply = await count.type("/countroom night check Casterbridge")
 
-    assert "Casterbridge Borough Council" in said.text
-    assert "Uncontested, already elected: Weatherbury." in said.lines
-    assert "Poll postponed: Sandbourne." in said.lines
+    assert "Casterbridge Borough Council" in reply.text
+    assert "Uncontested, already elected: Weatherbury." in reply.lines
+    assert "Poll postponed: Sandbourne." in reply.lines
 
 
 def test_the_command_line_shows_it_after_the_problems(tmp_path: Path) -> None:

@@ -61,10 +61,10 @@ def declaration_count(count: Count) -> int:
 
 
 async def test_a_file_stores_nothing_before_somebody_says_yes(followed_count: Count) -> None:
-    said = await import_results(followed_count, results())
+    reply = await import_results(followed_count, results())
 
-    assert "results.csv: 12 new." == said.text
-    assert ["One by one", "Record all 12 new"] == [action.label for action in said.actions]
+    assert "results.csv: 12 new." == reply.text
+    assert ["One by one", "Record all 12 new"] == [action.label for action in reply.actions]
     assert 0 == declaration_count(followed_count)
     assert [] == followed_count.announcements()
 
@@ -85,28 +85,28 @@ async def test_one_by_one_each_is_shown_and_recorded_with_its_source(followed_co
 
 async def test_all_that_nothing_is_odd_about_are_recorded_at_once(followed_count: Count) -> None:
     await import_results(followed_count, results())
-    said = await followed_count.press("Record all 12")
+    reply = await followed_count.press("Record all 12")
 
-    assert "12 results recorded." == said.text
+    assert "12 results recorded." == reply.text
     assert 12 == declaration_count(followed_count)
 
 
 async def test_the_same_file_again_has_nothing_more_to_say(followed_count: Count) -> None:
     await import_results(followed_count, results())
     await followed_count.press("Record all 12")
-    said = await import_results(followed_count, results(), "again.csv")
+    reply = await import_results(followed_count, results(), "again.csv")
 
-    assert ("again.csv: 12 already declared.", ()) == (said.text, said.actions)
+    assert ("again.csv: 12 already declared.", ()) == (reply.text, reply.actions)
 
 
 async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
     followed_count: Count,
 ) -> None:
     await followed_count.type("/declare Claines Con 999")
-    said = await import_results(followed_count, results())
+    reply = await import_results(followed_count, results())
     await followed_count.press("Record all 11")
     shown = await followed_count.press("One by one")
-    assert "results.csv: 11 new and 1 with different figures." == said.text
+    assert "results.csv: 11 new and 1 with different figures." == reply.text
     assert "Claines has already declared, with different figures." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
     await followed_count.press("Replace")
@@ -116,33 +116,33 @@ async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
 
 async def test_figures_that_complete_a_flash_are_new(followed_count: Count) -> None:
     await followed_count.type("/declare Claines Con 971")
-    said = await import_results(followed_count, results())
+    reply = await import_results(followed_count, results())
 
-    assert "results.csv: 12 new." == said.text
+    assert "results.csv: 12 new." == reply.text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
 async def test_a_file_is_read_in_any_encoding(followed_count: Count, encoding: str) -> None:
-    said = await import_results(followed_count, results().decode().encode(encoding))
+    reply = await import_results(followed_count, results().decode().encode(encoding))
 
-    assert "results.csv: 12 new." == said.text
+    assert "results.csv: 12 new." == reply.text
 
 
 async def test_what_does_not_fit_is_said_with_its_line_and_left_out(followed_count: Count) -> None:
     text = results().decode().replace("Louis Stephen", "Louis Stephenson", 1)
     text = text.replace("worcester.claines.", "worcester.nowhere.")
-    said = await import_results(followed_count, text.encode())
+    reply = await import_results(followed_count, text.encode())
 
-    assert "results.csv: 10 new." == said.text
-    assert any("Louis Stephenson is not standing in Battenhall" in line for line in said.lines)
-    assert any("Nowhere: no ward of that name is up tonight" in line for line in said.lines)
+    assert "results.csv: 10 new." == reply.text
+    assert any("Louis Stephenson is not standing in Battenhall" in line for line in reply.lines)
+    assert any("Nowhere: no ward of that name is up tonight" in line for line in reply.lines)
 
 
 async def test_moderngov_s_xml_is_read(followed_count: Count) -> None:
-    said = await import_results(followed_count, XML.encode(), "GetElectionResults.xml")
+    reply = await import_results(followed_count, XML.encode(), "GetElectionResults.xml")
     shown = await followed_count.press("One by one")
 
-    assert "GetElectionResults.xml: 1 new." == said.text
+    assert "GetElectionResults.xml: 1 new." == reply.text
     assert "Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887" in shown.lines[0]
 
 
@@ -162,34 +162,34 @@ async def test_moderngov_s_xml_is_read(followed_count: Count) -> None:
 async def test_a_file_that_cannot_be_read_says_why(
     followed_count: Count, raw: bytes, why: str
 ) -> None:
-    said = await import_results(followed_count, raw, "file.xml")
+    reply = await import_results(followed_count, raw, "file.xml")
 
-    assert any(why in line for line in said.lines), said.lines
+    assert any(why in line for line in reply.lines), reply.lines
     assert 0 == declaration_count(followed_count)
 
 
 async def test_who_may_not_declare_may_not_import_either(followed_count: Count) -> None:
-    said = await followed_count.app.dispatcher.run_command(
+    reply = await followed_count.app.dispatcher.run_command(
         "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
     )
     await import_results(followed_count, results())
     pressed = await followed_count.press("Record all 12", person=ERIN)
 
-    assert Tone.REFUSAL is said.tone
+    assert Tone.REFUSAL is reply.tone
     assert Tone.REFUSAL is pressed.tone
     assert 0 == declaration_count(followed_count)
 
 
 async def test_without_a_file_it_says_how_one_comes_with_it(followed_count: Count) -> None:
-    said = await followed_count.type("/countroom import")
+    reply = await followed_count.type("/countroom import")
 
-    assert "No file is attached. Nothing was stored." in said.text
+    assert "No file is attached. Nothing was stored." in reply.text
 
 
 async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> None:
     async with open_count(tmp_path, [casterbridge(), worcester()]) as count:
-        said = await import_results(count, results())
+        reply = await import_results(count, results())
         shown = await count.press("One by one")
 
-    assert "results.csv: 12 new." == said.text
+    assert "results.csv: 12 new." == reply.text
     assert "Worcester – Taken from the file results.csv" in shown.text

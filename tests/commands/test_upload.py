@@ -35,13 +35,13 @@ def candidates_csv(was: str, instead: str) -> bytes:
 
 
 async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> None:
-    asked = await upload(
+    question = await upload(
         upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
     done = await upload_count.press("Apply")
 
-    assert asked.text == "2 changes in the pack with these files. Apply them?"
-    assert any("Louise Stephens" in line for line in asked.lines)
+    assert question.text == "2 changes in the pack with these files. Apply them?"
+    assert any("Louise Stephens" in line for line in question.lines)
     assert Tone.DONE is done.tone
     shown = await upload_count.type("/ward Battenhall")
     assert shown.table
@@ -52,9 +52,9 @@ async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
     await upload(
         upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
-    said = await upload_count.type("/declare Battenhall Louise Stephens 1081")
+    reply = await upload_count.type("/declare Battenhall Louise Stephens 1081")
 
-    assert Tone.DONE is not said.tone
+    assert Tone.DONE is not reply.tone
 
 
 async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None:
@@ -65,9 +65,9 @@ async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None
     toml = worcester()["council.toml"].replace(
         'short_name = "Worcester"', 'short_name = "Faithful"'
     )
-    asked = await upload(upload_count, Source("council.toml", toml.encode()), key="second")
+    question = await upload(upload_count, Source("council.toml", toml.encode()), key="second")
 
-    assert not any("Louise" in line for line in asked.lines)
+    assert not any("Louise" in line for line in question.lines)
 
 
 @pytest.mark.parametrize("name", ["download.csv", "candidates.csv"])
@@ -75,9 +75,9 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(
     upload_count: Count, name: str
 ) -> None:
     raw = candidates_csv("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
-    asked = await upload(upload_count, Source(name, raw))
+    question = await upload(upload_count, Source(name, raw))
 
-    assert any("Louise Stephens" in line for line in asked.lines)
+    assert any("Louise Stephens" in line for line in question.lines)
 
 
 @pytest.mark.parametrize(
@@ -97,11 +97,11 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(
 async def test_what_cannot_be_used_says_why_and_loses_nothing(
     upload_count: Count, source: Source, why: str
 ) -> None:
-    said = await upload(upload_count, source)
+    reply = await upload(upload_count, source)
 
-    assert Tone.REFUSAL is said.tone
-    assert why in said.text
-    assert "Nothing was stored." in said.text
+    assert Tone.REFUSAL is reply.tone
+    assert why in reply.text
+    assert "Nothing was stored." in reply.text
 
 
 async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count) -> None:
@@ -110,8 +110,8 @@ async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count)
 
 async def test_only_an_editor_may(upload_count: Count) -> None:
     files = (Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens")),)
-    said = await upload_count.app.dispatcher.run_command(
+    reply = await upload_count.app.dispatcher.run_command(
         "countroom", "night upload", ERIN, COUNT, "erin", files
     )
 
-    assert Tone.REFUSAL is said.tone
+    assert Tone.REFUSAL is reply.tone

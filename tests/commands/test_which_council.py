@@ -37,25 +37,25 @@ def declared_nights(count: Count, ward: str) -> set[str]:
 
 
 async def test_a_ward_is_found_in_whichever_council_has_it(three_council_count: Count) -> None:
-    said = await three_council_count.type("/declare Battenhall Green 1081")
+    reply = await three_council_count.type("/declare Battenhall Green 1081")
 
-    assert said.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
+    assert reply.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
 
 
 async def test_a_ward_that_two_share_is_asked_about(three_council_count: Count) -> None:
-    said = await three_council_count.type("/declare Upper Mellstock Con 700")
+    reply = await three_council_count.type("/declare Upper Mellstock Con 700")
 
-    assert Tone.ASK is said.tone
-    assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in said.text
-    assert ["Casterbridge", "Budmouth"] == [action.label for action in said.actions]
+    assert Tone.ASK is reply.tone
+    assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in reply.text
+    assert ["Casterbridge", "Budmouth"] == [action.label for action in reply.actions]
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
 async def test_the_button_of_the_question_declares_it_there(three_council_count: Count) -> None:
     await three_council_count.type("/declare Upper Mellstock Con 700")
-    said = await three_council_count.press("Budmouth")
+    reply = await three_council_count.press("Budmouth")
 
-    assert said.text.startswith("Budmouth – Upper Mellstock: ")
+    assert reply.text.startswith("Budmouth – Upper Mellstock: ")
     assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
@@ -70,9 +70,9 @@ async def test_the_button_of_the_question_declares_it_there(three_council_count:
     ],
 )
 async def test_the_line_may_name_the_council(three_council_count: Count, line: str) -> None:
-    said = await three_council_count.type(f"/declare {line}")
+    reply = await three_council_count.type(f"/declare {line}")
 
-    assert Tone.DONE is said.tone, said.text
+    assert Tone.DONE is reply.tone, reply.text
     assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
@@ -96,9 +96,9 @@ async def test_the_channels_own_council_settles_it(three_council_count: Count) -
 async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/follow all in Casterbridge", channel=COUNT)
-    said = await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
+    reply = await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
-    assert Tone.ASK is said.tone
+    assert Tone.ASK is reply.tone
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
@@ -108,9 +108,9 @@ async def test_of_several_the_one_followed_first_is_the_channels_own(
     for council in ("Worcester", "Casterbridge", "Budmouth"):
         three_council_count.clock.shift(0.001)
         await three_council_count.type(f"/follow all in {council}", channel=COUNT)
-    said = await three_council_count.type("/composition", channel=COUNT)
+    reply = await three_council_count.type("/composition", channel=COUNT)
 
-    assert said.text.startswith("Worcester: ")
+    assert reply.text.startswith("Worcester: ")
 
 
 async def test_a_beginning_counts_among_the_channels_own_wards(three_council_count: Count) -> None:
@@ -121,10 +121,10 @@ async def test_a_beginning_counts_among_the_channels_own_wards(three_council_cou
 
 
 async def test_a_misspelling_is_still_only_proposed(three_council_count: Count) -> None:
-    said = await three_council_count.type("/declare Batenhall Green 1081")
+    reply = await three_council_count.type("/declare Batenhall Green 1081")
 
-    assert Tone.ASK is said.tone
-    assert "Did you mean Battenhall?" in said.text
+    assert Tone.ASK is reply.tone
+    assert "Did you mean Battenhall?" in reply.text
 
 
 async def test_an_undo_is_of_its_own_council(three_council_count: Count) -> None:
@@ -138,12 +138,12 @@ async def test_an_undo_is_of_its_own_council(three_council_count: Count) -> None
 async def test_follow_here_follows_the_council_of_the_declaration(
     three_council_count: Count,
 ) -> None:
-    said = await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
-    assert button(said, "Follow here")
+    reply = await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
+    assert button(reply, "Follow here")
     await three_council_count.press("Follow here")
-    told = await three_council_count.type("/declare Upper Mellstock Lab 900 in Casterbridge")
+    other = await three_council_count.type("/declare Upper Mellstock Lab 900 in Casterbridge")
 
-    assert "No channel follows Casterbridge yet, so this is not announced." in told.lines
+    assert "No channel follows Casterbridge yet, so this is not announced." in other.lines
 
 
 @pytest.mark.parametrize(
@@ -152,10 +152,10 @@ async def test_follow_here_follows_the_council_of_the_declaration(
 async def test_a_question_about_no_council_in_particular_is_asked_back(
     three_council_count: Count, line: str
 ) -> None:
-    asked = await three_council_count.type(line)
+    question = await three_council_count.type(line)
     answered = await three_council_count.press("Casterbridge")
 
-    assert ["Worcester", "Casterbridge", "Budmouth"] == [a.label for a in asked.actions]
+    assert ["Worcester", "Casterbridge", "Budmouth"] == [a.label for a in question.actions]
     assert "Casterbridge" in answered.text
 
 
@@ -169,9 +169,9 @@ async def test_a_question_is_about_the_channels_own_council(
 
 
 async def test_the_scorecard_is_of_all(three_council_count: Count) -> None:
-    said = await three_council_count.type("/composition all")
+    reply = await three_council_count.type("/composition all")
 
-    assert said.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
+    assert reply.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
 
 
 async def test_the_status_is_of_all(three_council_count: Count) -> None:
@@ -179,29 +179,29 @@ async def test_the_status_is_of_all(three_council_count: Count) -> None:
     await three_council_count.type("/follow gains in Budmouth", channel=COUNT)
     await three_council_count.type("/follow national", channel=channel_named("#wire"))
     await three_council_count.type("/declare Battenhall Green 1081")
-    said = await three_council_count.type("/countroom status")
-    assert said.table
+    reply = await three_council_count.type("/countroom status")
+    assert reply.table
 
-    assert "Announcements up to date: 1 entry for 3 councils" in said.text
+    assert "Announcements up to date: 1 entry for 3 councils" in reply.text
     assert {
         ("#count", "all", "1", "Worcester"),
         ("#count", "gains", "1", "Budmouth"),
         ("#wire", "control", "0", "all councils"),
-    } == {(row[0], row[1], row[2], row[5]) for row in said.table.rows}
+    } == {(row[0], row[1], row[2], row[5]) for row in reply.table.rows}
 
 
 async def test_the_export_is_of_the_council_that_is_named(three_council_count: Count) -> None:
-    said = await three_council_count.type("/countroom export Budmouth")
+    reply = await three_council_count.type("/countroom export Budmouth")
 
-    assert "budmouth" == json.loads(said.files[0].text)["slug"]
+    assert "budmouth" == json.loads(reply.files[0].text)["slug"]
 
 
 async def test_the_councils_of_the_night_are_listed(three_council_count: Count) -> None:
-    said = await three_council_count.type("/countroom night")
+    reply = await three_council_count.type("/countroom night")
     one = await three_council_count.type("/countroom night Budmouth")
-    assert said.table
+    assert reply.table
 
-    assert ["worcester-2016", "casterbridge", "budmouth"] == [row[-1] for row in said.table.rows]
+    assert ["worcester-2016", "casterbridge", "budmouth"] == [row[-1] for row in reply.table.rows]
     assert one.text.startswith("Budmouth")
 
 
@@ -228,7 +228,7 @@ async def test_a_form_has_the_wards_of_the_channels_own_council(three_council_co
     assert command
     assert command.form
     here, desk = [
-        await three_council_count.app.dispatcher.councils(where) for where in (COUNT, DESK)
+        await three_council_count.app.dispatcher.councils(channel) for channel in (COUNT, DESK)
     ]
 
     assert 13 == len(command.form.choices(here, ""))

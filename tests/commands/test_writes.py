@@ -113,11 +113,11 @@ async def test_an_uncontested_ward_is_left_alone(casterbridge_count: Count, line
 
 
 async def test_a_postponed_ward_is_declared_only_after_a_yes(casterbridge_count: Count) -> None:
-    asked = await casterbridge_count.type("/declare Sandbourne Lab 10")
+    question = await casterbridge_count.type("/declare Sandbourne Lab 10")
     before = await casterbridge_count.entries()
     await casterbridge_count.press("Yes")
 
-    assert ("The poll in Sandbourne is marked as postponed.", []) == (asked.text, before)
+    assert ("The poll in Sandbourne is marked as postponed.", []) == (question.text, before)
     assert [("declare", "Sandbourne")] == await casterbridge_count.entries()
 
 

@@ -56,7 +56,7 @@ async def test_a_channel_that_follows_twice_at_once_gets_one_summary(
 ) -> None:
     await followed_count.type("/declare Cathedral Lab 1360")
     await followed_count.type("/follow off", channel=COUNT)
-    heard = len(followed_count.announcements())
+    before = len(followed_count.announcements())
     await asyncio.gather(
         *(
             followed_count.type_undelivered("/follow all", channel=COUNT, key="same")
@@ -66,25 +66,26 @@ async def test_a_channel_that_follows_twice_at_once_gets_one_summary(
     )
     await followed_count.deliver()
 
-    assert heard + 1 == len(followed_count.announcements())
+    assert before + 1 == len(followed_count.announcements())
 
 
 @pytest.mark.parametrize("button", ["Yes", "No"])
 async def test_a_button_press_delivered_twice_gets_the_same_answer(
     followed_count: Count, button: str
 ) -> None:
-    asked = await followed_count.type("/declare Batenhall Green 1081")
-    first = await followed_count.press(button, on=asked, key="same")
-    second = await followed_count.press(button, on=asked, key="same")
+    question = await followed_count.type("/declare Batenhall Green 1081")
+    first = await followed_count.press(button, on=question, key="same")
+    second = await followed_count.press(button, on=question, key="same")
 
     assert first == second
     assert (1 if button == "Yes" else 0) == len(await followed_count.ledger())
 
 
 async def test_a_yes_pressed_twice_writes_once(followed_count: Count) -> None:
-    asked = await followed_count.type("/declare Batenhall Green 1081")
+    question = await followed_count.type("/declare Batenhall Green 1081")
     answers = await asyncio.gather(
-        followed_count.press("Yes", on=asked), followed_count.press("Yes", on=asked, person=BOB)
+        followed_count.press("Yes", on=question),
+        followed_count.press("Yes", on=question, person=BOB),
     )
 
     assert {Tone.DONE, Tone.REFUSAL} == {reply.tone for reply in answers}
@@ -93,9 +94,9 @@ async def test_a_yes_pressed_twice_writes_once(followed_count: Count) -> None:
 
 
 async def test_yes_after_no_is_refused(followed_count: Count) -> None:
-    asked = await followed_count.type("/declare Batenhall Green 1081")
-    await followed_count.press("No", on=asked)
-    reply = await followed_count.press("Yes", on=asked)
+    question = await followed_count.type("/declare Batenhall Green 1081")
+    await followed_count.press("No", on=question)
+    reply = await followed_count.press("Yes", on=question)
 
     assert "That question was answered already. Nothing more was stored." == reply.text
     assert [] == await followed_count.ledger()

@@ -131,10 +131,10 @@ async def test_announcements_can_still_be_corrected_after_a_ward_is_renamed(
     await reload_count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89")
     edits = len(reload_count.transport.edits)
     await reload_count.type("/correct Battenhall Green 1081")
-    (_, put_right), *others = reload_count.transport.edits[edits:]
+    (_, corrected), *others = reload_count.transport.edits[edits:]
 
     assert [] == others
-    assert "with 1,081 votes" in "\n".join(put_right.lines)
+    assert "with 1,081 votes" in "\n".join(corrected.lines)
 
 
 async def test_only_an_editor_may_reload_a_pack(reload_count: Count, disk: Disk) -> None:

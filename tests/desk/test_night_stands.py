@@ -95,9 +95,9 @@ async def test_a_reopened_night_goes_on(tmp_path: Path) -> None:
 
 async def test_an_open_question_can_be_answered_after_a_restart(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
-        asked = await count.type("/declare Batenhall Green 1081")
+        question = await count.type("/declare Batenhall Green 1081")
     async with open_count(tmp_path) as again:
-        reply = await again.press("Yes", on=asked, key="a new key")
+        reply = await again.press("Yes", on=question, key="a new key")
 
         assert Tone.DONE is reply.tone
 

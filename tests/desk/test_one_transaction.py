@@ -77,13 +77,13 @@ async def test_a_failed_save_leaves_nothing_behind(
 async def test_a_yes_that_failed_to_save_can_be_pressed_again(
     followed_count: Count, failing: Failing
 ) -> None:
-    asked = await followed_count.type_undelivered("/declare Batenhall Green 1081")
-    action = button(asked, "Yes")
+    question = await followed_count.type_undelivered("/declare Batenhall Green 1081")
+    action = button(question, "Yes")
     before = stored_night(followed_count)
     with failing(followed_count):
-        refused = await followed_count.press("Yes", on=asked)
+        refused = await followed_count.press("Yes", on=question)
     after = stored_night(followed_count)
-    answered = await followed_count.press("Yes", on=asked)
+    answered = await followed_count.press("Yes", on=question)
 
     assert "yes" == action.press
     assert before == after
@@ -116,12 +116,12 @@ async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
 ) -> None:
     """Each attempt takes one of the three seconds that a platform waits."""
     store = followed_count.app.store
-    asked, transaction = [], store.transaction
+    transactions, transaction = [], store.transaction
 
     def counted(
         *, on_rollback: Callable[[], None] | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
-        asked.append(on_rollback)
+        transactions.append(on_rollback)
         return transaction(on_rollback=on_rollback)
 
     monkeypatch.setattr(store, "transaction", counted)
@@ -129,7 +129,7 @@ async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
         refused = await followed_count.type_undelivered(DECLARE)
 
     assert refused.text.startswith("NOT saved:"), refused.text
-    assert 1 == len(asked)
+    assert 1 == len(transactions)
 
 
 async def test_a_refusal_between_two_writers_costs_them_nothing(followed_count: Count) -> None:

@@ -91,7 +91,7 @@ async def test_a_channel_hears_only_of_the_council_it_follows(tmp_path: Path) ->
         await count.type("/mark Egdon recount")
 
         assert ["Egdon (Casterbridge) is having a recount."] == [
-            told.splitlines()[0] for told in count.announcements()[1:]
+            announcement.splitlines()[0] for announcement in count.announcements()[1:]
         ]
 
 
@@ -103,7 +103,7 @@ async def test_the_wire_channel_hears_once_who_runs_each_council(tmp_path: Path)
         await declare_results(count, [r for r in all_results() if r[0] in slugs])
         await count.deliver()
 
-        told = count.announcements("#wire")
+        announcements = count.announcements("#wire")
     assert [
         "Trafford is complete: no overall control, lost by the Conservatives.\n"
         "1 of 3 councils complete: NOC 1 (+1), Con 0 (−1).",
@@ -111,7 +111,7 @@ async def test_the_wire_channel_hears_once_who_runs_each_council(tmp_path: Path)
         "2 of 3 councils complete: NOC 2 (+2), Con 0 (−2).",
         "Worcester is complete: no overall control, as before.\n"
         "3 of 3 councils complete: NOC 3 (+2), Con 0 (−2).",
-    ] == told
+    ] == announcements
 
 
 async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_council(
@@ -132,29 +132,29 @@ async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_co
 async def test_the_wire_channel_gets_nothing_after_follow_off(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         await count.type("/follow national", channel=WIRE)
-        said = await count.type("/follow national off", channel=WIRE)
+        reply = await count.type("/follow national off", channel=WIRE)
         await declare_results(count, [r for r in all_results() if r[0] == "worcester-2016"])
         await count.deliver()
 
-        assert "#wire no longer gets a line for each of 2 councils." == said.text
+        assert "#wire no longer gets a line for each of 2 councils." == reply.text
         assert [] == count.announcements("#wire")
 
 
 async def test_before_the_first_declaration_the_scorecard_has_no_table(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), files("trafford-2018")]) as count:
-        said = await count.type("/composition all")
+        reply = await count.type("/composition all")
 
     assert ("0 of 2 councils complete, 0 of 33 wards declared.", (), None) == (
-        said.text, said.lines, said.table
+        reply.text, reply.lines, reply.table
     )  # fmt: skip
 
 
 async def test_one_council_has_no_national_line(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
-        said = await count.type("/follow national")
+        reply = await count.type("/follow national")
 
-    assert Tone.REFUSAL is said.tone
-    assert "Worcester City Council is the only council counting tonight" in said.text
+    assert Tone.REFUSAL is reply.tone
+    assert "Worcester City Council is the only council counting tonight" in reply.text
 
 
 async def test_two_packs_of_one_council_are_refused(tmp_path: Path) -> None:

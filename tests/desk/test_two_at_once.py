@@ -54,20 +54,20 @@ async def test_sixteen_at_once_are_stored_and_announced_in_one_order(followed_co
     lines += [f"/declare {ward} Lab" for ward in wards]
     replies = await asyncio.gather(*(followed_count.type_undelivered(line) for line in lines))
     await followed_count.deliver()
-    told = await outbox.read_sent(followed_count.app.store.reader, followed_count.night)
+    sent = await outbox.read_sent(followed_count.app.store.reader, followed_count.night)
     ledger = [f"entry:{row.seq}" for row in await followed_count.ledger()]
 
     assert [Tone.DONE] * 16 == [reply.tone for reply in replies]
     assert 16 == len(ledger)
-    assert [*ledger, f"final:{ledger[-1].removeprefix('entry:')}"] == [row.cause for row in told]
-    assert [row.words for row in told] == followed_count.announcements()
+    assert [*ledger, f"final:{ledger[-1].removeprefix('entry:')}"] == [row.cause for row in sent]
+    assert [row.words for row in sent] == followed_count.announcements()
     assert "All 12 wards declared." in followed_count.announcements()[-2]
 
 
 async def test_a_question_lapses_when_its_ward_changes(followed_count: Count) -> None:
-    asked = await followed_count.type("/declare Batenhall Green 1018")
+    question = await followed_count.type("/declare Batenhall Green 1018")
     await followed_count.type("/declare Battenhall Green 1081", person=BOB)
-    reply = await followed_count.press("Yes", on=asked)
+    reply = await followed_count.press("Yes", on=question)
 
     assert Tone.REFUSAL is reply.tone
     assert reply.text.startswith("Battenhall has changed since that question was asked.")
@@ -75,17 +75,17 @@ async def test_a_question_lapses_when_its_ward_changes(followed_count: Count) ->
 
 
 async def test_a_question_stands_while_other_wards_change(followed_count: Count) -> None:
-    asked = await followed_count.type("/declare Batenhall Green 1081")
+    question = await followed_count.type("/declare Batenhall Green 1081")
     await declare_wards(followed_count, ["Arboretum Lab", "Cathedral Lab"])
-    reply = await followed_count.press("Yes", on=asked)
+    reply = await followed_count.press("Yes", on=question)
 
     assert Tone.DONE is reply.tone
     followed_count.assert_told("#count", "GREEN GAIN Battenhall", "3 of 12 wards declared")
 
 
 async def test_the_oddity_is_stored_with_the_answer(followed_count: Count) -> None:
-    asked = await followed_count.type("/declare Batenhall Con 887 Green 1081 source RO")
-    await followed_count.press("Yes", on=asked, person=BOB)
+    question = await followed_count.type("/declare Batenhall Con 887 Green 1081 source RO")
+    await followed_count.press("Yes", on=question, person=BOB)
     (row,) = await followed_count.ledger()
 
     assert (None, "ward guessed; winner not top") == (row.reason, row.odd)

@@ -87,13 +87,13 @@ async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlat
         of_slack = slack.settings()
         in_slack = SlackPlatform(of_slack)
         in_discord = DiscordPlatform(discord.settings())
-        doors = {
+        transports = {
             "slack": in_slack.transport,
             "discord": in_discord.transport,
             "console": ConsoleTransport(shown.append),
         }
-        for door in (in_slack.transport, in_discord.transport):
-            door.seconds_between = 0.0
+        for transport in (in_slack.transport, in_discord.transport):
+            transport.seconds_between = 0.0
         settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
         platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
 
@@ -101,7 +101,7 @@ async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlat
             return {platform.name: platform.connection for platform in platforms}
 
         async with (
-            open_app(settings, {Path("pack"): files}, doors, connections=links) as app,
+            open_app(settings, {Path("pack"): files}, transports, connections=links) as app,
             running_platforms(app, platforms),
         ):
             await until(lambda: discord.identifies and len(slack.sockets) == 2)

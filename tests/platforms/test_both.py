@@ -32,14 +32,14 @@ def full_line(ward: str, declaration: Declaration) -> str:
 def transcript(of: str) -> list[str]:
     """What a channel is told in the written night: at the console, from the first to the last."""
     written = (ROOT / "tests" / "nights" / f"{of}.txt").read_text(encoding="utf-8")
-    told: list[list[str]] = []
+    messages: list[list[str]] = []
     for line in written.splitlines():
-        name, bar, said = line.partition("┃")
+        name, bar, text = line.partition("┃")
         if bar and name.strip():
-            told.append([])
+            messages.append([])
         if bar:
-            told[-1].append(said)
-    return [plain("\n".join(lines)) for lines in told]
+            messages[-1].append(text)
+    return [plain("\n".join(lines)) for lines in messages]
 
 
 async def test_both_platforms_and_the_terminal_hear_the_same_night(
@@ -109,21 +109,23 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
         person = SlackUser(slack, slack.send_by_socket)
         await person.type("/follow all")
         slack.faults.append(Fault("chat.postMessage", hangs=0.5))
-        said = await person.type("/declare Battenhall Green 1081")
+        answer = await person.type("/declare Battenhall Green 1081")
         await until(lambda: slack.calls_of("chat.postMessage"))
         await person.type("/declare Claines Con 1200")
         bot.process.send_signal(signal.SIGTERM)
         async with asyncio.timeout(8):
             ended = await bot.process.wait()
-        told = [plain(message["text"]) for message in slack.channels["C0RESULTS"].messages]
+        announcements = [plain(message["text"]) for message in slack.channels["C0RESULTS"].messages]
     await discord.stop()
     store = await open_store(f"sqlite:///{tmp_path / 'night.db'}")
     left = await outbox_status.read_unfinished(store.reader)
     await store.close()
 
-    assert ["GREEN GAIN Battenhall"] == [text[: len("GREEN GAIN Battenhall")] for text in told]
+    assert ["GREEN GAIN Battenhall"] == [
+        text[: len("GREEN GAIN Battenhall")] for text in announcements
+    ]
     assert [("entry:3", "pending")] == [(row.cause, row.state) for row in left]
-    assert "GREEN GAIN" in said.text
+    assert "GREEN GAIN" in answer.text
     assert 0 == ended
     assert TOKEN not in (tmp_path / "log").read_text(encoding="utf-8")
 
@@ -133,8 +135,8 @@ async def test_a_platform_that_will_not_have_us_stops_no_other(tmp_path: Path) -
     await discord.start()
     async with SlackServer() as slack, serve_bot(tmp_path, slack, discord):
         await until(lambda: len(slack.sockets) == 2, 20)
-        said = await SlackUser(slack, slack.send_by_socket).type("/declare Battenhall Green 1081")
+        answer = await SlackUser(slack, slack.send_by_socket).type("/declare Battenhall Green 1081")
     await discord.stop()
 
-    assert "GREEN GAIN" in said.text
+    assert "GREEN GAIN" in answer.text
     assert "does not accept DISCORD_TOKEN" in (tmp_path / "log").read_text(encoding="utf-8")

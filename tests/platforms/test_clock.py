@@ -11,7 +11,7 @@ NOW = datetime(2026, 5, 7, 18, 0, 0, tzinfo=UTC)
 
 
 @pytest.mark.parametrize(
-    ("date", "state", "said"),
+    ("date", "state", "expected"),
     [
         ("Thu, 07 May 2026 18:00:00 GMT", Severity.OK, "agrees"),
         ("Thu, 07 May 2026 17:59:00 GMT", Severity.OK, "agrees"),
@@ -24,12 +24,12 @@ NOW = datetime(2026, 5, 7, 18, 0, 0, tzinfo=UTC)
     ],
 )
 def test_a_clock_is_compared_with_the_date_of_an_answer(
-    date: str | None, state: Severity, said: str
+    date: str | None, state: Severity, expected: str
 ) -> None:
     found = clock_diagnostic("Slack", date, NOW, far_is_fatal=True)
 
     assert state == found.severity
-    assert said in found.text
+    assert expected in found.text
 
 
 def test_where_no_signature_depends_on_it_a_clock_is_never_a_problem() -> None:

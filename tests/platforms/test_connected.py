@@ -15,10 +15,10 @@ from tests.servers.waiting import until
 
 
 async def test_status_has_a_line_a_platform(count: ThreePlatformCount) -> None:
-    said = (await count.discord.type("/countroom status")).text
+    text = (await count.discord.type("/countroom status")).text
 
     assert ["Discord", "Slack"] == sorted(
-        line.partition(":")[0] for line in said.splitlines() if ": connected since" in line
+        line.partition(":")[0] for line in text.splitlines() if ": connected since" in line
     )
 
 
@@ -45,12 +45,12 @@ async def test_with_one_platform_down_the_bot_is_ready_and_names_it(tmp_path: Pa
     await discord.start()
     async with SlackServer() as slack, serve_bot(tmp_path, slack, discord) as bot:
         await until(lambda: len(slack.sockets) == 2, 20)
-        status, said = await wait_until_ready(bot)
+        status, body = await wait_until_ready(bot)
     await discord.stop()
-    names = {name: link["connected"] for name, link in said["platforms"].items()}
+    names = {name: link["connected"] for name, link in body["platforms"].items()}
 
     assert (200, {"slack": True, "discord": False}) == (status, names)
-    assert "Discord does not accept DISCORD_TOKEN" == said["platforms"]["discord"]["reason"]
+    assert "Discord does not accept DISCORD_TOKEN" == body["platforms"]["discord"]["reason"]
 
 
 async def test_with_every_platform_down_the_bot_is_not_ready(tmp_path: Path) -> None:
@@ -60,8 +60,8 @@ async def test_with_every_platform_down_the_bot_is_not_ready(tmp_path: Path) -> 
     async with SlackServer() as slack:
         slack.faults.append(Fault("auth.test", status=503, times=999))
         async with serve_bot(tmp_path, slack, discord) as bot:
-            status, said = await wait_until_ready(bot)
+            status, body = await wait_until_ready(bot)
             alive, _ = await fetch(bot, "/healthz")
     await discord.stop()
 
-    assert (503, "no platform is connected", 200) == (status, said["reason"], alive)
+    assert (503, "no platform is connected", 200) == (status, body["reason"], alive)

@@ -65,9 +65,9 @@ class StoppedNight:
 
     async def run_doctor(self, **changes: str) -> DoctorRun:
         """The examination; never a stack trace, never a secret."""
-        said = await run_doctor(self.folder, **{**self.environment, **changes})
-        assert "canary" not in said.out + said.err
-        return said
+        run = await run_doctor(self.folder, **{**self.environment, **changes})
+        assert "canary" not in run.out + run.err
+        return run
 
 
 async def run_doctor(folder: Path, **environment: str) -> DoctorRun:
@@ -79,9 +79,9 @@ async def run_doctor(folder: Path, **environment: str) -> DoctorRun:
     )  # fmt: skip
     async with asyncio.timeout(60):
         out, err = await process.communicate()
-    said = DoctorRun(process.returncode or 0, out.decode(), err.decode())
-    assert "Traceback" not in said.out + said.err
-    return said
+    run = DoctorRun(process.returncode or 0, out.decode(), err.decode())
+    assert "Traceback" not in run.out + run.err
+    return run
 
 
 @asynccontextmanager
@@ -115,22 +115,22 @@ async def stopped_night(tmp_path: Path) -> AsyncIterator[StoppedNight]:
 
 async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight) -> None:
     """Worcester 2016 is a rehearsal by now, and no bot has registered commands in Discord."""
-    said = await stopped_night.run_doctor()
+    run = await stopped_night.run_doctor()
 
     assert [
         "warning  council    Worcester City Council, 12 wards: polls close at 22:00 on 5 May 2016 "
         "in London. Polling day is not today.",
         "warning  Discord    The commands are not registered yet.",
-    ] == said.lines("warning", "problem")
-    assert "No problem, 2 warnings: the bot can run." == said.out.splitlines()[-1]
-    assert (0, "") == (said.code, said.err)
-    assert "ok       Slack      The bot is in #results." in said.out
-    assert "ok       Discord    The bot may write in #count." in said.out
+    ] == run.lines("warning", "problem")
+    assert "No problem, 2 warnings: the bot can run." == run.out.splitlines()[-1]
+    assert (0, "") == (run.code, run.err)
+    assert "ok       Slack      The bot is in #results." in run.out
+    assert "ok       Discord    The bot may write in #count." in run.out
 
 
 async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor(**OLD_TOKENS)
-    lines = said.out.splitlines()
+    run = await stopped_night.run_doctor(**OLD_TOKENS)
+    lines = run.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
 
     assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
@@ -141,7 +141,7 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(
 ) -> None:
     (stopped_night.folder / "night.db").write_text("by mistake")
     stopped_night.slack.scopes = ["chat:write"]
-    said = await stopped_night.run_doctor(
+    run = await stopped_night.run_doctor(
         COUNTROOM_COUNCILS="nowhere",
         COUNTROOM_CONFIRM="canary",
         PORT="canary",
@@ -159,15 +159,15 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(
         "files:read, files:write, im:write, channels:history, groups:history and pins:write.",
         "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
         "Missing Access).",
-    ] == said.lines("problem")
-    assert "6 problems, 1 warning: mend what is a problem" in said.out
-    assert 1 == said.code
+    ] == run.lines("problem")
+    assert "6 problems, 1 warning: mend what is a problem" in run.out
+    assert 1 == run.code
 
 
 async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(
     stopped_night: StoppedNight,
 ) -> None:
-    said = await stopped_night.run_doctor(
+    run = await stopped_night.run_doctor(
         SLACK_BOT_TOKEN=APP_TOKEN, SLACK_APP_TOKEN=BOT_TOKEN, DISCORD_TOKEN=BOT_TOKEN
     )
 
@@ -176,69 +176,69 @@ async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(
         "problem  Slack      SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-.",
         "problem  Discord    DISCORD_TOKEN cannot be used: it begins with “xoxb-”: that looks like "
         "a Slack token.",
-    ] == said.lines("problem")
+    ] == run.lines("problem")
     assert ([], []) == (stopped_night.slack.calls, stopped_night.discord.requests)
 
 
 async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
+    run = await stopped_night.run_doctor(DISCORD_TOKEN=f"{TOKEN} ", DISCORD_GUILD_ID="Newsroom")
 
     assert [
         "problem  Discord    DISCORD_TOKEN cannot be used: it contains a space or another odd "
         "character.",
         "problem  Discord    DISCORD_GUILD_ID is not the id of a server, which has digits only.",
-    ] == said.lines("problem")
+    ] == run.lines("problem")
 
 
 async def test_platforms_that_are_not_there_are_two_problems(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
+    run = await stopped_night.run_doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
 
     assert ["does not answer", "does not answer"] == [
-        "does not answer" if "does not answer" in line else line for line in said.lines("problem")
+        "does not answer" if "does not answer" in line else line for line in run.lines("problem")
     ]
-    assert (1, "") == (said.code, said.err)
+    assert (1, "") == (run.code, run.err)
 
 
 async def test_one_platform_is_enough(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor(DISCORD_TOKEN="")
+    run = await stopped_night.run_doctor(DISCORD_TOKEN="")
 
-    assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in said.out
-    assert 0 == said.code
+    assert "ok       Discord    Not configured: DISCORD_TOKEN is not set." in run.out
+    assert 0 == run.code
 
 
 async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
+    run = await stopped_night.run_doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
         "problem  platforms  No platform is configured: no user could declare, and no channel "
         "would be told."
-    ] == said.lines("problem")
+    ] == run.lines("problem")
 
 
 @pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
 async def test_half_of_slack_is_a_problem(stopped_night: StoppedNight, half: str) -> None:
-    said = await stopped_night.run_doctor(
+    run = await stopped_night.run_doctor(
         **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
     )
 
     assert [
         "problem  Slack      SLACK_BOT_TOKEN is not set, so Slack is left out, though its other "
         "half is set."
-    ] == said.lines("problem")
+    ] == run.lines("problem")
 
 
 async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
     stopped_night: StoppedNight,
 ) -> None:
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", stopped_night.folder / "copy")
-    said = await stopped_night.run_doctor(
+    run = await stopped_night.run_doctor(
         COUNTROOM_COUNCILS=f"worcester-2016,{stopped_night.folder / 'copy'}"
     )
 
     assert [
         "problem  council    copy/council.toml: another of tonight's packs also has the slug "
         "worcester-2016: change one."
-    ] == said.lines("problem")
+    ] == run.lines("problem")
 
 
 async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
@@ -249,24 +249,24 @@ async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_exami
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
     header = pack / "council.toml"
     header.write_text(header.read_text().replace("seats = 35", "seats = 36"))
-    said = await stopped_night.run_doctor(COUNTROOM_COUNCILS=str(pack))
+    run = await stopped_night.run_doctor(COUNTROOM_COUNCILS=str(pack))
 
-    assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in said.lines("problem")]
-    assert "The bot is in #results." in said.out
+    assert ["problem  council    pack/seats.csv: "] == [line[:36] for line in run.lines("problem")]
+    assert "The bot is in #results." in run.out
 
 
 async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
     stopped_night: StoppedNight,
 ) -> None:
     on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
-    said = await stopped_night.run_doctor(**on_the_root_disk)
+    run = await stopped_night.run_doctor(**on_the_root_disk)
     allowed = await stopped_night.run_doctor(
         **on_the_root_disk, COUNTROOM_ALLOW_EPHEMERAL_DISK="true"
     )
-    (lost,) = said.lines("problem  database")
+    (lost,) = run.lines("problem  database")
 
     assert lost.endswith("would be lost when Heroku restarts or is updated.")
-    assert "To do: Name a file on a volume in DATABASE_URL" in said.out
+    assert "To do: Name a file on a volume in DATABASE_URL" in run.out
     assert [] == allowed.lines("problem  database")
 
 
@@ -280,13 +280,13 @@ async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
         )
         desk = SlackUser(stopped_night.slack, stopped_night.slack.send_by_socket)
         await desk.type("/follow all")
-        said = await stopped_night.run_doctor()
+        run = await stopped_night.run_doctor()
         answer = await desk.type("/declare Battenhall Green 1081")
 
-    assert f"night.db is in use by a running bot, process {bot.process.pid}@" in said.out
-    assert "ok       Discord    The commands are registered." in said.out
-    assert "ok       Slack      The bot is in #results." in said.out
-    assert (0, 1) == (said.code, stopped_night.discord.identifies)
+    assert f"night.db is in use by a running bot, process {bot.process.pid}@" in run.out
+    assert "ok       Discord    The commands are registered." in run.out
+    assert "ok       Slack      The bot is in #results." in run.out
+    assert (0, 1) == (run.code, stopped_night.discord.identifies)
     assert "GREEN GAIN" in answer.text
 
 
@@ -294,9 +294,9 @@ async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(
     stopped_night: StoppedNight,
 ) -> None:
     stopped_night.discord.name = "News\n\x1b[2Jroom"
-    said = await stopped_night.run_doctor()
+    run = await stopped_night.run_doctor()
 
-    assert "ok       Discord    The bot is in the server “News [2Jroom”." in said.out
+    assert "ok       Discord    The bot is in the server “News [2Jroom”." in run.out
 
 
 async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNight) -> None:
@@ -305,11 +305,11 @@ async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNig
     # The least that RFC 8536 takes: UTC, all year.
     utc = b"TZif" + b"\0" * 16 + b"".join(n.to_bytes(4, "big") for n in (0, 0, 0, 0, 1, 4))
     (zones / "Europe" / "London").write_bytes(utc + b"\0" * 6 + b"UTC\0")
-    said = await stopped_night.run_doctor(PYTHONTZPATH=os.fspath(zones))
+    run = await stopped_night.run_doctor(PYTHONTZPATH=os.fspath(zones))
 
     assert [
         "problem  time zone  The time zone data of this machine is wrong about Europe/London."
-    ] == said.lines("problem")
+    ] == run.lines("problem")
 
 
 async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
@@ -332,14 +332,14 @@ async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
     empty = stopped_night.folder / "packages" / "font_roboto"
     empty.mkdir(parents=True)
     (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
-    said = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
+    run = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{empty.parent}")
 
     assert [
         "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf not found: there will be "
         "no pictures."
-    ] == said.lines("warning  font")
-    assert "To do: Reinstall the bot's packages" in said.out
-    assert "The bot is in #results." in said.out
+    ] == run.lines("warning  font")
+    assert "To do: Reinstall the bot's packages" in run.out
+    assert "The bot is in #results." in run.out
 
 
 async def test_a_font_that_draws_nothing_is_named(stopped_night: StoppedNight) -> None:
@@ -348,15 +348,15 @@ async def test_a_font_that_draws_nothing_is_named(stopped_night: StoppedNight) -
     (damaged / "__init__.py").write_text(f"font_directory = {os.fspath(damaged)!r}\n")
     for name in ("Roboto-Regular.ttf", "Roboto-Bold.ttf"):
         (damaged / name).write_bytes(b"no font")
-    said = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
+    run = await stopped_night.run_doctor(PYTHONPATH=f"{ROOT}{os.pathsep}{damaged.parent}")
 
     assert [
         "warning  font       Roboto draws no text, its files may be damaged: there will be no "
         "pictures."
-    ] == said.lines("warning  font")
+    ] == run.lines("warning  font")
 
 
 async def test_a_font_that_is_there_is_said_to_be(stopped_night: StoppedNight) -> None:
-    said = await stopped_night.run_doctor()
+    run = await stopped_night.run_doctor()
 
-    assert "ok       font       Roboto is installed, and pictures show their text." in said.out
+    assert "ok       font       Roboto is installed, and pictures show their text." in run.out

@@ -230,9 +230,9 @@ def test_every_refusal_to_save_is_documented() -> None:
     documented = text("docs/store.md")
 
     assert [] == [
-        said
-        for said in {BUSY_MESSAGE, OTHER_FAILURE, *FAILURE_MESSAGES.values()}
-        if said not in documented
+        refusal
+        for refusal in {BUSY_MESSAGE, OTHER_FAILURE, *FAILURE_MESSAGES.values()}
+        if refusal not in documented
     ]
 
 

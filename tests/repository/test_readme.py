@@ -34,20 +34,25 @@ def terminal_lines(message: Message) -> Iterator[str]:
         name = " " * len(name)
 
 
-async def type_and_deliver(app: App, told: list[Message], typed: str, key: str) -> list[str]:
+async def type_and_deliver(app: App, messages: list[Message], typed: str, key: str) -> list[str]:
     """A typed line, its answer, then the announcements."""
-    told.clear()
+    messages.clear()
     name, _, text = typed.removeprefix(TYPED).partition(" ")
     reply = await app.dispatcher.run_command(name, text, WHO, CONSOLE_CHANNEL, key)
     await app.announcer.deliver_all()
-    return [typed, reply.text, *reply.lines, *(line for m in told for line in terminal_lines(m))]
+    return [
+        typed,
+        reply.text,
+        *reply.lines,
+        *(line for m in messages for line in terminal_lines(m)),
+    ]
 
 
 async def test_the_readmes_session_is_what_the_bot_does() -> None:
     files = read_pack_files(find_pack("worcester-2016"))
-    told: list[Message] = []
+    messages: list[Message] = []
     keys = (f"readme:{n}" for n in count())
-    async with open_private_app(files, ConsoleTransport(told.append)) as app:
+    async with open_private_app(files, ConsoleTransport(messages.append)) as app:
         async for _ward in play(
             app.desk, app.desk.first_book().id, load(files).results[:WARDS_IN], CONSOLE_CHANNEL
         ):
@@ -55,6 +60,6 @@ async def test_the_readmes_session_is_what_the_bot_does() -> None:
         happened: list[str] = []
         for line in played_block():
             if line.startswith(TYPED):
-                happened += await type_and_deliver(app, told, line, next(keys))
+                happened += await type_and_deliver(app, messages, line, next(keys))
 
     assert played_block() == happened

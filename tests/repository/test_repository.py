@@ -62,7 +62,7 @@ def test_a_lock_names_no_url(lock: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("lock", "asked"),
+    ("lock", "requirements"),
     [
         ("requirements.txt", PYPROJECT["project"]["dependencies"]),
         ("requirements-dev.txt", PYPROJECT["project"]["dependencies"]),
@@ -71,10 +71,10 @@ def test_a_lock_names_no_url(lock: str) -> None:
     ],
     ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
 )
-def test_a_lock_satisfies_pyproject(lock: str, asked: list[str]) -> None:
+def test_a_lock_satisfies_pyproject(lock: str, requirements: list[str]) -> None:
     """`make locks` recompiles and checks more, but needs the package index."""
     locked = pins(lock)
-    wanted = [Requirement(line) for line in asked]
+    wanted = [Requirement(line) for line in requirements]
 
     assert [] == [str(want) for want in wanted if not is_satisfied(locked, want)]
 

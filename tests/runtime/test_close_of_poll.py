@@ -97,8 +97,8 @@ async def test_uncontested_and_postponed_wards_are_not_counted_tonight(tmp_path:
 
 async def test_a_rehearsal_does_not_announce_it(tmp_path: Path) -> None:
     async with open_count(tmp_path, now=CLOSE - timedelta(hours=2)) as count:
-        where = channel_named("#practice")
-        await count.type("/countroom rehearse worcester-2016 1", channel=where)
+        channel = channel_named("#practice")
+        await count.type("/countroom rehearse worcester-2016 1", channel=channel)
         causes = await advance(count, timedelta(hours=2))
 
     assert [] == [cause for cause in causes if "close" in cause]

@@ -119,24 +119,24 @@ async def test_with_every_platform_down_it_is_not_ready_and_names_them(
     health_port: HealthPort,
 ) -> None:
     health_port.connections[PLATFORM] = DOWN
-    status, said = await health_port.fetch("/readyz")
+    status, body = await health_port.fetch("/readyz")
 
     assert 503 == status
-    assert said["ready"] is False
-    assert "no platform is connected" == said["reason"]
-    assert said["store"] is True
-    assert said["platforms"][PLATFORM]["connected"] is False
+    assert body["ready"] is False
+    assert "no platform is connected" == body["reason"]
+    assert body["store"] is True
+    assert body["platforms"][PLATFORM]["connected"] is False
 
 
 async def test_an_unreadable_store_is_not_ready(tmp_path: Path) -> None:
     async with open_health_port(tmp_path) as health_port:
         await health_port.count.app.store.close()
-        status, said = await health_port.fetch("/readyz")
+        status, body = await health_port.fetch("/readyz")
 
         assert 503 == status
-        assert "the store cannot be read" == said["reason"]
-        assert said["store"] is False
-        assert said["waiting"] is None
+        assert "the store cannot be read" == body["reason"]
+        assert body["store"] is False
+        assert body["waiting"] is None
         assert 0.0 == await health_port.value("countroom_store_readable")
 
 

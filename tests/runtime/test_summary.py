@@ -178,15 +178,15 @@ async def test_a_correction_edits_the_summary_with_the_wrong_gain(polling_count:
     await advance(polling_count, HALF_AN_HOUR)
     await polling_count.type("/correct Battenhall Con because it was read out wrongly")
     await polling_count.press("Yes")
-    said = [
+    edited = [
         m.lines
         for _, m in polling_count.transport.edits
         if "/summary:" in m.key and "count" in m.channel
     ]
 
-    assert 1 == len(said)
-    assert "Corrected 22:30." in said[0][0]
-    assert "1 result." in said[0]
+    assert 1 == len(edited)
+    assert "Corrected 22:30." in edited[0][0]
+    assert "1 result." in edited[0]
 
 
 async def test_a_rehearsal_has_no_summaries(polling_count: Count) -> None:

@@ -233,8 +233,8 @@ class DiscordServer:
         return fault
 
     async def _authorized(self, request: web.Request, handler: Handler) -> web.StreamResponse:
-        given = request.headers.get("Authorization", f"Bot {self.token}")
-        if given != f"Bot {self.token}":
+        authorization = request.headers.get("Authorization", f"Bot {self.token}")
+        if authorization != f"Bot {self.token}":
             return _refusal(401, 0, "401: Unauthorized")
         return await handler(request)
 
@@ -293,9 +293,9 @@ class DiscordServer:
             return _refusal(404, 10062, "Unknown interaction")
         if interaction.callbacks:
             return _refusal(400, 40060, "Interaction has already been acknowledged.")
-        said = body.get("data") or {}
-        attached = _missing_attachments({**said, "files": body.get("files", {})})
-        if found := violations_of(said, body["type"]) + attached:
+        data = body.get("data") or {}
+        attached = _missing_attachments({**data, "files": body.get("files", {})})
+        if found := violations_of(data, body["type"]) + attached:
             self.violations += found
             return _refusal(400, 50035, "Invalid Form Body")
         interaction.callbacks.append(body)
@@ -392,13 +392,13 @@ class DiscordServer:
             self._sockets.remove(socket)
         return socket
 
-    async def _handle_gateway(self, socket: web.WebSocketResponse, said: Json) -> None:
-        match said["op"]:
+    async def _handle_gateway(self, socket: web.WebSocketResponse, payload: Json) -> None:
+        match payload["op"]:
             case 1:
                 await socket.send_json({"op": 11, "d": None, "s": None, "t": None})
             case 2:
                 self.identifies += 1
-                if self.close_code or said["d"]["token"] != self.token:
+                if self.close_code or payload["d"]["token"] != self.token:
                     await socket.close(code=self.close_code or 4004)
                     return
                 self._sent.clear()
@@ -407,7 +407,7 @@ class DiscordServer:
                 await self.send_event("GUILD_CREATE", _guild())
             case 6:
                 self.resumes += 1
-                for event in self._sent[said["d"]["seq"] or 0 :]:
+                for event in self._sent[payload["d"]["seq"] or 0 :]:
                     await socket.send_json(event)
                 self._sockets.append(socket)
                 await self.send_event("RESUMED", {})

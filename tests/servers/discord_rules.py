@@ -25,15 +25,15 @@ def violations_of(body: Json, kind: int) -> list[str]:
 
 def _message(body: Json) -> list[str]:
     embeds = body.get("embeds") or []
-    said = [body.get("content", ""), *(e.get("description", "") for e in embeds)]
+    parts = [body.get("content", ""), *(e.get("description", "") for e in embeds)]
     footers = [e["footer"]["text"] for e in embeds if "footer" in e]
     wrong = {
-        "empty": not any(said),
+        "empty": not any(parts),
         "content": _units(body.get("content", "")) > 2000,
         "blank": any(not e.get("description", "x").strip() for e in embeds),
-        "description": any(_units(text) > 4096 for text in said[1:]),
+        "description": any(_units(text) > 4096 for text in parts[1:]),
         "footer": any(_units(text) > 2048 for text in footers),
-        "embeds in all": sum(map(_units, [*said[1:], *footers])) > 6000,
+        "embeds in all": sum(map(_units, [*parts[1:], *footers])) > 6000,
         "allowed_mentions": body.get("allowed_mentions") != {"parse": []},
         "links unfurl": not embeds and not body.get("flags", 0) & 4,
         "nonce": len(body.get("nonce", "")) > 25,

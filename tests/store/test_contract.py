@@ -77,10 +77,10 @@ async def test_on_rollback_is_called_only_for_a_body_that_is_not_saved(store: St
 
 
 async def test_close_waits_for_earlier_writers_and_refuses_later_ones(store: Store) -> None:
-    asked = asyncio.create_task(append(store, 1))
+    earlier = asyncio.create_task(append(store, 1))
     await asyncio.sleep(0)
     await store.close()
-    await asked
+    await earlier
     with pytest.raises(NotSaved, match="NOT saved: the bot is stopping"):
         await append(store, 2)
 
@@ -202,10 +202,12 @@ async def test_a_command_delivered_twice_keeps_its_first_answer(store: Store) ->
 
 
 async def test_a_double_click_answers_a_question_once(store: Store) -> None:
-    asked = questions.QuestionRow("q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing")
-    answered = replace(asked, answered_at=at(2), answer="yes")
+    question = questions.QuestionRow(
+        "q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing"
+    )
+    answered = replace(question, answered_at=at(2), answer="yes")
     async with store.transaction() as tx:
-        await questions.ask(tx, asked)
+        await questions.ask(tx, question)
     open_still = await questions.read(store.reader, "q1")
 
     async def click() -> questions.QuestionRow | None:
@@ -213,7 +215,7 @@ async def test_a_double_click_answers_a_question_once(store: Store) -> None:
             return await questions.resolve(tx, "q1", "yes", at(2))
 
     assert [answered, None] == list(await asyncio.gather(click(), click()))
-    assert (asked, answered) == (open_still, await questions.read(store.reader, "q1"))
+    assert (question, answered) == (open_still, await questions.read(store.reader, "q1"))
     assert await questions.read(store.reader, "q2") is None
 
 

@@ -75,13 +75,13 @@ async def test_a_cause_reaches_the_channels_that_follow_at_its_level_or_above(
 async def test_a_channel_is_queued_a_cause_once(store: Store) -> None:
     async with store.transaction() as tx:
         await channels.follow(tx, follower("#all", 3))
-        told = [
+        queued = [
             await outbox.queue_for_channel(tx, announcement(7, "7"), "#all"),
             await outbox.queue_for_channel(tx, announcement(7, "7", when=2), "#all"),
         ]
         addressed = await outbox.queue_for_followers(tx, announcement(7, "7", level=1, when=3))
 
-    assert [True, False] == told
+    assert [True, False] == queued
     assert 0 == addressed
     assert 1 == len(await outbox_status.read_unfinished(store.reader))
 
@@ -219,9 +219,9 @@ async def test_one_entry_can_be_marked_stale_below_a_level(store: Store) -> None
     async with store.transaction() as tx:
         for channel, level in (("#all", 3), ("#gains", 2)):
             await outbox.queue_for_channel(tx, announcement(2, "entry:2", level=level), channel)
-        doubted = await stale.mark_entry(tx, NIGHT, 2, 3, 3)
+        marked = await stale.mark_entry(tx, NIGHT, 2, 3, 3)
 
-    assert 1 == doubted
+    assert 1 == marked
 
 
 async def test_nothing_is_sent_to_a_lost_channel(store: Store) -> None:
@@ -271,9 +271,9 @@ async def test_pending_messages_of_one_kind_of_night_can_be_discarded(store: Sto
             await outbox.queue_for_channel(tx, announcement(0, "test", night="reh"), channel)
     await queue(store, "#a", "1")
     async with store.transaction() as tx:
-        silenced = await outbox.discard_pending(tx, "#a", "rehearsal", "over")
+        discarded = await outbox.discard_pending(tx, "#a", "rehearsal", "over")
 
-    assert 1 == silenced
+    assert 1 == discarded
     assert ["1", "test"] == [await claim_and_send(store, channel, 3) for channel in ("#a", "#b")]
 
 
@@ -320,12 +320,12 @@ async def test_a_sent_message_is_stored_with_its_words(store: Store) -> None:
     await queue(store, "#b", "1")
     for channel in ("#b", "#a"):
         await claim_and_send(store, channel, 4)
-    told = await outbox.read_sent(store.reader, NIGHT)
+    sent = await outbox.read_sent(store.reader, NIGHT)
 
     assert [("#a", "1", "words of 1", at(4)), ("#b", "1", "words of 1", at(4))] == [
-        (row.channel, row.cause, row.words, row.sent_at) for row in told
+        (row.channel, row.cause, row.words, row.sent_at) for row in sent
     ]
-    assert told[1:] == await outbox.read_sent(store.reader, NIGHT, "#b")
+    assert sent[1:] == await outbox.read_sent(store.reader, NIGHT, "#b")
     assert [] == await outbox.read_sent(store.reader, "another night")
 
 

@@ -12,9 +12,9 @@ DATABASE = Path("/app/data/countroom.db")
 
 @pytest.mark.parametrize(("host", "variable"), EPHEMERAL_HOSTS.items())
 def test_a_night_on_an_ephemeral_disk_is_reported_as_at_risk(host: str, variable: str) -> None:
-    said = loss_warning({variable: "anything"}, DATABASE, volume=False) or ""
+    warning = loss_warning({variable: "anything"}, DATABASE, volume=False) or ""
 
-    assert f"In {DATABASE} every declaration would be lost when {host} restarts" in said
+    assert f"In {DATABASE} every declaration would be lost when {host} restarts" in warning
 
 
 @pytest.mark.parametrize("variable", EPHEMERAL_HOSTS.values())

@@ -40,8 +40,8 @@ async def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterato
     monkeypatch.chdir(tmp_path)
     text = io.StringIO()
     console = Console(file=text, width=200, highlight=False)
-    door = ConsoleTransport(lambda message: console.print(render.announcement(message)))
+    transport = ConsoleTransport(lambda message: console.print(render.announcement(message)))
     settings = Settings(database_url="sqlite:///night.db")
-    async with open_app(settings, {Path("pack"): worcester()}, {PLATFORM: door}) as app:
+    async with open_app(settings, {Path("pack"): worcester()}, {PLATFORM: transport}) as app:
         you = Person("you", "you", admin=True)
         yield ConsoleCount(app, Terminal(console, app.dispatcher, you), text)

@@ -80,10 +80,10 @@ async def test_a_line_that_is_no_command_says_how_to_begin(count: ConsoleCount, 
 
 
 async def test_a_question_is_answered_by_typing_its_button(count: ConsoleCount) -> None:
-    asked = await count.type("/declare Batenhall Green 1081")
+    question = await count.type("/declare Batenhall Green 1081")
     answered = await count.type("YES")
 
-    assert "To choose, type: yes  or  no" in asked
+    assert "To choose, type: yes  or  no" in question
     assert "GREEN GAIN Battenhall" in answered
 
 

@@ -59,16 +59,16 @@ async def open_discord_count(
         return read_pack_files(find_pack(pack))
 
     identified = server.identifies
-    doors = {"discord": platform.transport}
+    transports = {"discord": platform.transport}
     packs, again = {Path("pack"): files()}, {pack_slug(files()) or "": files}
-    async with open_app(of_the_app, packs, doors, pack_readers=again) as app:
-        telling = asyncio.create_task(app.announcer.run())
+    async with open_app(of_the_app, packs, transports, pack_readers=again) as app:
+        delivering = asyncio.create_task(app.announcer.run())
         listening = asyncio.create_task(platform.run(app.dispatcher))
         await until(lambda: server.identifies > identified)
         yield DiscordCount(server, app, platform)
         await platform.close()
         await listening
-        telling.cancel()
+        delivering.cancel()
         with suppress(asyncio.CancelledError):
-            await telling
+            await delivering
     assert [] == server.violations

@@ -34,7 +34,7 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(count: DiscordCount)
 
 
 @pytest.mark.parametrize(
-    ("typed", "said"),
+    ("typed", "expected"),
     [
         ("Con 886", "GREEN GAIN Battenhall from Conservative: David Tibbutt (Conservative) 886"),
         ("Con 1091", "Conservative hold Battenhall: David Tibbutt (Conservative) 1,091"),
@@ -43,12 +43,12 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(count: DiscordCount)
     ids=["a loser's figure", "it turns the ward", "nothing new"],
 )
 async def test_a_correction_is_read_back_with_who_would_then_be_elected(
-    count: DiscordCount, typed: str, said: str
+    count: DiscordCount, typed: str, expected: str
 ) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887")
     seen = await count.suggestions(f"/correct Battenhall {typed}")
 
-    assert said == next(iter(seen))
+    assert expected == next(iter(seen))
 
 
 async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(
@@ -79,10 +79,10 @@ async def test_a_choice_nobody_remembers_writes_nothing(count: DiscordCount) -> 
 
 
 async def test_without_words_there_is_a_list_of_wards_and_then_a_form(count: DiscordCount) -> None:
-    asked = await count.type("/declare")
-    form = await count.pick(asked, "Battenhall")
+    question = await count.type("/declare")
+    form = await count.pick(question, "Battenhall")
 
-    assert len(asked.options) == 12
+    assert len(question.options) == 12
     assert form.kind == CallbackType.MODAL
     assert field_value(form).splitlines()[0] == "Louis Stephen (Grn): "
 
@@ -166,12 +166,12 @@ async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(
     count: DiscordCount,
 ) -> None:
     await count.type("/countroom roles grant declarer person 201")
-    asked = await count.type("/declare", ALICE)
-    form = await count.pick(asked, "Battenhall")
+    question = await count.type("/declare", ALICE)
+    form = await count.pick(question, "Battenhall")
     slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
     await count.type("/countroom roles revoke declarer person 201")
     answers = [
-        await count.pick(asked, "Battenhall"),
+        await count.pick(question, "Battenhall"),
         await count.press(slip, "Edit"),
         await count.fill(form, "Louis Stephen (Grn): 1081"),
     ]

@@ -125,7 +125,7 @@ async def test_a_form_that_is_mended_by_a_double_click_declares_once(count: Disc
 
 
 async def test_a_mended_pack_takes_the_place_of_the_question(count: DiscordCount) -> None:
-    asked = await count.type("/countroom night reload")
-    said = await count.press(asked, "Apply")
+    question = await count.type("/countroom night reload")
+    answer = await count.press(question, "Apply")
 
-    assert (CallbackType.UPDATE, {}) == (said.kind, said.buttons)
+    assert (CallbackType.UPDATE, {}) == (answer.kind, answer.buttons)

@@ -322,7 +322,7 @@ async def test_a_clock_far_off_is_a_warning(
 
 
 @pytest.mark.parametrize(
-    ("status", "said"),
+    ("status", "expected"),
     [
         (-1, "Discord does not answer at"),
         (503, "Discord does not name the bot (503 0)."),
@@ -331,13 +331,13 @@ async def test_a_clock_far_off_is_a_warning(
     ],
 )
 async def test_a_discord_that_does_not_answer_is_one_problem(
-    server: DiscordServer, registered_settings: DiscordSettings, status: int, said: str
+    server: DiscordServer, registered_settings: DiscordSettings, status: int, expected: str
 ) -> None:
     server.fail_next("GET", "/users/@me", status, times=9)
     ((state, text),) = faults(await examine_discord(registered_settings))
 
     assert "problem" == state, text
-    assert said in text
+    assert expected in text
 
 
 async def test_a_discord_that_is_silent_is_a_problem_as_soon_as_a_call_takes_too_long(

@@ -9,7 +9,7 @@ REST, GATEWAY = "http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1/"
 
 
 @pytest.mark.parametrize(
-    ("token", "said"),
+    ("token", "expected"),
     [
         ("", "it is empty"),
         ("Bot canary-canary", "it begins with “Bot c”: leave the word Bot out"),
@@ -19,10 +19,10 @@ REST, GATEWAY = "http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1/"
         ("cana ry", "another odd character"),
     ],
 )
-def test_a_token_of_another_kind_is_named(token: str, said: str) -> None:
+def test_a_token_of_another_kind_is_named(token: str, expected: str) -> None:
     (fault,) = discord_settings(token=token).faults()
 
-    assert said in fault
+    assert expected in fault
     assert "canary" not in fault
 
 

@@ -35,10 +35,13 @@ async def test_a_reason_does_nothing_where_it_is_told(count: DiscordCount) -> No
     await count.wait_for_messages(1)
     await count.type("/correct Battenhall Green 1091 because <#123> **bold** @here")
     await count.wait_for_messages(2)
-    told = count.server.messages[1]
+    announcement = count.server.messages[1]
 
-    assert "Reason: \\<#123\\> \\*\\*bold\\*\\* @\u200bhere." in told["embeds"][0]["description"]
-    assert {"parse": []} == told["allowed_mentions"]
+    assert (
+        "Reason: \\<#123\\> \\*\\*bold\\*\\* @\u200bhere."
+        in announcement["embeds"][0]["description"]
+    )
+    assert {"parse": []} == announcement["allowed_mentions"]
 
 
 @pytest.mark.parametrize("typed", ["@everyone", "<@1>", "||x||", "</declare:1>", "`x`", "x" * 3000])
@@ -62,13 +65,13 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
         table.write_text(text.replace("\nBattenhall,", f'\n"{ward}",'), encoding="utf-8")
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
         await count.type("/follow all")
-        asked = await count.type("/declare")
-        form = await count.pick(asked, ward)
+        question = await count.type("/declare")
+        form = await count.pick(question, ward)
         answer = await count.fill(form, "Louis Stephen (Grn): 1081")
-        told = await count.wait_for_messages(1)
+        announcements = await count.wait_for_messages(1)
 
     assert f"**{shown}: Louis Stephen" in answer.text.replace("**\\#", "**#")
-    assert shown.removeprefix("1\\. ") in told[0]
+    assert shown.removeprefix("1\\. ") in announcements[0]
 
 
 @pytest.fixture

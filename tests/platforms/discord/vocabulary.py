@@ -45,8 +45,8 @@ class Answer:
     def text(self) -> str:
         """All that is said, the content first."""
         embeds = self.body.get("embeds") or []
-        said = [self.body.get("content", ""), *(e.get("description", "") for e in embeds)]
-        return "\n".join(filter(None, said))
+        parts = [self.body.get("content", ""), *(e.get("description", "") for e in embeds)]
+        return "\n".join(filter(None, parts))
 
     @property
     def private(self) -> bool:

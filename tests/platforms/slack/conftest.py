@@ -49,10 +49,10 @@ async def open_slack_count(
     """The app and its platform, running."""
     platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
-    where = pack or find_pack("worcester-2016")
+    folder_of_pack = pack or find_pack("worcester-2016")
 
     def files() -> Files:
-        return read_pack_files(where)
+        return read_pack_files(folder_of_pack)
 
     async with open_app(
         kept,
@@ -61,15 +61,15 @@ async def open_slack_count(
         pack_readers={pack_slug(files()) or "": files},
     ) as app:
         platform.transport.seconds_between = 0.0
-        telling = asyncio.create_task(app.announcer.run())
+        delivering = asyncio.create_task(app.announcer.run())
         running = asyncio.create_task(platform.run(app.dispatcher))
         try:
             yield SlackCount(slack, app, platform, running)
         finally:
             await platform.close()
-            for task in (telling, running):
+            for task in (delivering, running):
                 task.cancel()
-            await asyncio.gather(telling, running, return_exceptions=True)
+            await asyncio.gather(delivering, running, return_exceptions=True)
     assert [] == slack.violations
 
 

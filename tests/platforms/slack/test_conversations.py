@@ -15,12 +15,12 @@ async def test_a_declaration_is_read_back_privately_and_told_once(any_count: Sla
     await desk.type("/follow all")
     answer = await desk.type(FULL)
     await until(any_count.channel_texts)
-    [told] = any_count.slack.channels["C0RESULTS"].messages
+    [announcements] = any_count.slack.channels["C0RESULTS"].messages
 
     assert answer.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
     assert answer.text.splitlines()[0] in answer.words
-    assert told["text"].startswith("GREEN GAIN Battenhall from Conservative")
-    assert {"key": "worcester-2016/entry:2"} == told["metadata"]["event_payload"]
+    assert announcements["text"].startswith("GREEN GAIN Battenhall from Conservative")
+    assert {"key": "worcester-2016/entry:2"} == announcements["metadata"]["event_payload"]
 
 
 async def test_a_flash_is_completed_without_asking(count: SlackCount) -> None:

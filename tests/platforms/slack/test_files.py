@@ -19,20 +19,20 @@ async def test_its_results_are_proposed_and_recorded(any_count: SlackCount) -> N
     await until(lambda: len(desk.private_messages()) == 2)
     await desk.press("Yes, record it", desk.private_messages()[-1])
     await until(lambda: len(desk.private_messages()) == 3)
-    said = [message.text for message in desk.private_messages()]
+    texts = [message.text for message in desk.private_messages()]
 
-    assert "csv: 1 new." in said[0]
-    assert "not from the declaration itself." in said[1]
-    assert said[2].startswith("Claines: James Stanley (Conservative) 971")
+    assert "csv: 1 new." in texts[0]
+    assert "not from the declaration itself." in texts[1]
+    assert texts[2].startswith("Claines: James Stanley (Conservative) 971")
 
 
 async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
     count: SlackCount,
 ) -> None:
-    asked = []
+    requests = []
 
     async def handle(request: web.Request) -> web.Response:
-        asked.append(request.headers.get("Authorization"))
+        requests.append(request.headers.get("Authorization"))
         return web.Response(body=CLAINES)
 
     app = web.Application()
@@ -45,7 +45,7 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
     await until(lambda: desk.private_messages())
     await elsewhere.close()
 
-    assert [] == asked
+    assert [] == requests
     assert "Slack didn't hand over the file" in desk.private_messages()[-1].text
 
 

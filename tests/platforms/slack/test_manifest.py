@@ -103,26 +103,26 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 
 
 def schema_faults(
-    schema: dict[str, Any], rule: dict[str, Any], value: Any, where: str
+    schema: dict[str, Any], rule: dict[str, Any], value: Any, path: str
 ) -> Iterator[str]:
     """What of a value breaks a rule of the schema. Any: JSON."""
     if "$ref" in rule:
         rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
     if not isinstance(value, KINDS[rule["type"]]):
-        yield f"{where} is no {rule['type']}"
+        yield f"{path} is no {rule['type']}"
     elif isinstance(value, dict):
         known = rule["properties"]
-        yield from (f"{where}.{key} is missing" for key in {*rule.get("required", ())} - {*value})
-        yield from (f"{where}.{key} is not known" for key in value.keys() - known.keys())
+        yield from (f"{path}.{key} is missing" for key in {*rule.get("required", ())} - {*value})
+        yield from (f"{path}.{key} is not known" for key in value.keys() - known.keys())
         for key in known.keys() & value.keys():
-            yield from schema_faults(schema, known[key], value[key], f"{where}.{key}")
+            yield from schema_faults(schema, known[key], value[key], f"{path}.{key}")
     elif isinstance(value, list):
         if not rule.get("minItems", 0) <= len(value) <= rule.get("maxItems", 1_000):
-            yield f"{where} has {len(value)} items"
+            yield f"{path} has {len(value)} items"
         for number, item in enumerate(value):
-            yield from schema_faults(schema, rule["items"], item, f"{where}[{number}]")
+            yield from schema_faults(schema, rule["items"], item, f"{path}[{number}]")
     elif isinstance(value, str) and not is_valid_text(rule, value):
-        yield f"{where} is {value!r}"
+        yield f"{path} is {value!r}"
 
 
 KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "integer": int}

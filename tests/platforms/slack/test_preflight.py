@@ -117,7 +117,7 @@ async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer
 
 
 @pytest.mark.parametrize(
-    ("app_token", "signing_secret", "said"),
+    ("app_token", "signing_secret", "expected"),
     [
         (None, None, "SLACK_APP_TOKEN (Socket Mode) or SLACK_SIGNING_SECRET (HTTP) is missing."),
         ("xoxb-canary", None, "SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-."),
@@ -125,13 +125,13 @@ async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer
     ],
 )
 async def test_a_fault_of_the_entrance_hides_nothing_else(
-    slack: SlackServer, app_token: str | None, signing_secret: str | None, said: str
+    slack: SlackServer, app_token: str | None, signing_secret: str | None, expected: str
 ) -> None:
     slack.channels["C0RESULTS"].member = False
     settings = slack.settings(app_token=app_token, signing_secret=signing_secret)
     found = await examine_slack(settings)
 
-    assert [("problem", said), ("problem", "The bot is not in #results.")] == faults(found)
+    assert [("problem", expected), ("problem", "The bot is not in #results.")] == faults(found)
 
 
 async def test_an_address_that_is_none_is_named() -> None:
@@ -163,7 +163,7 @@ async def test_scopes_that_are_not_said_are_not_called_missing(
 
 
 @pytest.mark.parametrize(
-    ("error", "said", "fix"),
+    ("error", "expected", "fix"),
     [
         ("not_in_channel", "The bot is not in #results.", "Type /invite @bot in #results."),
         (
@@ -180,12 +180,12 @@ async def test_scopes_that_are_not_said_are_not_called_missing(
     ],
 )
 async def test_a_channel_that_cannot_be_told_is_named(
-    slack: SlackServer, settings: SlackSettings, error: str, said: str, fix: str
+    slack: SlackServer, settings: SlackSettings, error: str, expected: str, fix: str
 ) -> None:
     slack.faults.append(Fault("conversations.history", error=error))
     found = await examine_slack(settings)
 
-    assert [("problem", said)] == faults(found)
+    assert [("problem", expected)] == faults(found)
     assert fix in fixes(found)
 
 
@@ -235,7 +235,7 @@ async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
 
 
 @pytest.mark.parametrize(
-    ("fault", "said"),
+    ("fault", "expected"),
     [
         (Fault("auth.test", status=503), "Slack does not answer at"),
         (Fault("auth.test", page="welcome to the wifi"), "Slack does not answer at"),
@@ -246,14 +246,14 @@ async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
     ids=["503", "a page", "cut", "silent", "too often"],
 )
 async def test_a_slack_that_does_not_answer_is_a_problem_as_soon_as_a_call_takes_too_long(
-    slack: SlackServer, settings: SlackSettings, fault: Fault, said: str
+    slack: SlackServer, settings: SlackSettings, fault: Fault, expected: str
 ) -> None:
     slack.faults.append(fault)
     async with asyncio.timeout(8):
         ((state, text),) = faults(await examine_slack(settings, call_seconds=0.3))
 
     assert "problem" == state, text
-    assert said in text
+    assert expected in text
 
 
 async def test_a_slack_that_is_not_there_is_a_problem() -> None:

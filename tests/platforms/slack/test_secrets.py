@@ -39,7 +39,7 @@ async def test_no_token_and_no_address_is_ever_logged(
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
         ({"bot_token": "xapp-canary", "app_token": "xapp-1"}, "this one begins with xapp-"),
         ({"bot_token": "xoxp-canary", "app_token": "xapp-1"}, "this one begins with xoxp-"),
@@ -57,12 +57,12 @@ async def test_no_token_and_no_address_is_ever_logged(
     ],
 )
 def test_settings_that_cannot_be_used_are_named_without_their_secrets(
-    values: dict[str, str], said: str
+    values: dict[str, str], expected: str
 ) -> None:
     settings = slack_settings(**values)
     (fault,) = settings.faults()
 
-    assert said in fault
+    assert expected in fault
     assert "canary" not in fault + repr(settings)
 
 

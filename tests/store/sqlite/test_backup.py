@@ -31,9 +31,9 @@ def copy_name(at: datetime) -> str:
     return f"countroom-{at:%Y%m%dT%H%M%SZ}.db"
 
 
-async def copy_entries(where: str) -> list[int]:
+async def copy_entries(copy: str) -> list[int]:
     """The entries in a copy, read as the bot would read its database."""
-    opened = await open_sqlite(Path(where))
+    opened = await open_sqlite(Path(copy))
     try:
         return await seqs(opened)
     finally:
@@ -43,34 +43,34 @@ async def copy_entries(where: str) -> list[int]:
 async def test_a_copy_holds_everything_acknowledged(store: Store) -> None:
     """Including entries that are only in the write-ahead log."""
     await append(store, 1, 2, 3)
-    where = await store.back_up(START)
+    copy = await store.back_up(START)
 
-    assert [1, 2, 3] == await copy_entries(where)
+    assert [1, 2, 3] == await copy_entries(copy)
 
 
 async def test_a_copy_is_beside_the_database_and_named_after_it_and_the_time(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    where = await sqlite.back_up(START)
+    copy = await sqlite.back_up(START)
 
-    assert str(path.parent / "backups" / "countroom-20160505T210000Z.db") == where
+    assert str(path.parent / "backups" / "countroom-20160505T210000Z.db") == copy
     assert ["countroom-20160505T210000Z.db"] == [p.name for p in (path.parent / FOLDER).iterdir()]
 
 
 async def test_a_copy_is_a_complete_countroom_database(sqlite: SqliteStore) -> None:
-    where = Path(await sqlite.back_up(START))
+    copy = Path(await sqlite.back_up(START))
 
-    inspect(where)
-    assert [] == [p.name for p in where.parent.iterdir() if p != where]
+    inspect(copy)
+    assert [] == [p.name for p in copy.parent.iterdir() if p != copy]
 
 
 async def test_uncommitted_entries_are_not_in_a_copy(store: Store) -> None:
     await append(store, 1)
     async with store.transaction() as tx:
         await ledger.append(tx, ledger_row(2))
-        where = await store.back_up(START)
+        copy = await store.back_up(START)
 
-    assert [1] == await copy_entries(where)
+    assert [1] == await copy_entries(copy)
 
 
 def ledger_row(seq: int) -> ledger.LedgerRow:
@@ -92,7 +92,7 @@ async def test_writers_go_on_during_a_copy(store: Store) -> None:
         await append(store, seq)
     done.set()
     await task
-    held = [await copy_entries(where) for where in found[-KEPT_NEWEST:]]
+    held = [await copy_entries(copy) for copy in found[-KEPT_NEWEST:]]
 
     assert held == [list(range(1, len(entries) + 1)) for entries in held]
     assert list(range(1, 101)) == await seqs(store)
@@ -132,9 +132,9 @@ async def test_a_failed_copy_does_not_affect_the_night_and_is_made_later(
         with pytest.raises(NotSaved):
             await sqlite.back_up(START)
         await append(sqlite, 2)
-    where = await sqlite.back_up(START + TURN)
+    copy = await sqlite.back_up(START + TURN)
 
-    assert [1, 2] == await copy_entries(where)
+    assert [1, 2] == await copy_entries(copy)
     assert [copy_name(START + TURN)] == file_names(path)
 
 

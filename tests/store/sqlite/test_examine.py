@@ -119,7 +119,7 @@ def test_a_lock_file_left_by_a_dead_bot_names_no_process(finished_database: Path
 
 
 @pytest.mark.parametrize(
-    ("spoil", "said"),
+    ("spoil", "expected"),
     [
         (lambda path: path.write_bytes(b""), "is empty (0 bytes)."),
         (lambda path: path.write_text("notes"), "is not a database, or its beginning is damaged."),
@@ -130,13 +130,13 @@ def test_a_lock_file_left_by_a_dead_bot_names_no_process(finished_database: Path
     ids=["empty", "no database", "cut off", "another program's", "newer"],
 )
 def test_a_file_that_the_bot_would_refuse_is_a_problem_and_stays_unchanged(
-    finished_database: Path, spoil: Callable[[Path], object], said: str
+    finished_database: Path, spoil: Callable[[Path], object], expected: str
 ) -> None:
     spoil(finished_database)
     before = folder_content(finished_database)
     ((text, fix),) = faults(examine(url(finished_database)))
 
-    assert said in text
+    assert expected in text
     assert fix.startswith(("Restore", "Name", "Update"))
     assert before == folder_content(finished_database)
 
