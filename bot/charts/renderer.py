@@ -92,7 +92,7 @@ class Renderer:
             async with asyncio.timeout(self._timeout), self._lock:
                 try:
                     drawn = await self._request_png(svg.encode("utf-8", "replace"))
-                except (OSError, EOFError):
+                except (OSError, EOFError):  # it may have died while idle, unnoticed until now
                     drawn = await self._request_png(svg.encode("utf-8", "replace"))
         except TimeoutError:
             drawn = f"not drawn within {self._timeout:g} seconds"

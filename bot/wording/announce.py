@@ -88,12 +88,14 @@ def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list
 
 
 def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
+    """Empty if one of the changes already gives the score."""
     if any(isinstance(c, NightComplete | FinalCorrected | NoLongerComplete) for c in changes):
         return []
     return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
 
 def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:
+    """The winner's, if the message announces exactly one result."""
     results = [
         (change.result, bulletin.voice)
         for bulletin, follow_level in bulletins

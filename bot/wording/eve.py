@@ -74,7 +74,7 @@ def comparisons(eve_facts: Eve) -> list[str]:
 
 def data_warnings(eve_facts: Eve, voice: Voice) -> list[str]:
     return [
-        *(_changed_hands_line(moved, voice) for moved in eve_facts.holder_changes),
+        *(_changed_hands_line(change, voice) for change in eve_facts.holder_changes),
         *_wards_line("Vacant", eve_facts.vacant, eve_facts),
         *_wards_line("Defending party unknown", eve_facts.unknown, eve_facts),
         *_wards_line("Last winner unknown", eve_facts.last_unknown, eve_facts),
@@ -117,12 +117,12 @@ def _defended_ward(defended: DefendedWard) -> str:
     return f"{defended.ward} (by {votes(defended.majority)} in {defended.year})"
 
 
-def _changed_hands_line(moved: HolderChange, voice: Voice) -> str:
-    holders = comma_list([voice.label(p) for p in moved.sitting])
+def _changed_hands_line(change: HolderChange, voice: Voice) -> str:
+    holders = comma_list([voice.label(p) for p in change.sitting])
     held = f"held by {holders}" if holders else "vacant"
-    winners = comma_list([voice.label(p) for p in moved.last_fought])
-    when = f"in {moved.year}" if moved.year else "last time"
-    return f"{moved.ward}: {held}, won by {winners} {when}."
+    winners = comma_list([voice.label(p) for p in change.last_fought])
+    when = f"in {change.year}" if change.year else "last time"
+    return f"{change.ward}: {held}, won by {winners} {when}."
 
 
 def _wards_line(heading: str, wards: Sequence[str], eve_facts: Eve) -> list[str]:

@@ -90,12 +90,12 @@ def _unfilled_seats(now: Standing) -> str:
 
 def _gains_list(gains: Sequence[GainedWard]) -> str:
     """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)"""
-    wards = ", ".join(f"{moved.ward} ({_gain_summary(moved)})" for moved in gains)
+    wards = ", ".join(f"{gain.ward} ({_gain_summary(gain)})" for gain in gains)
     return f"{quantity(len(gains), 'gain')}: {wards}"
 
 
-def _gain_summary(moved: GainedWard) -> str:
-    if list(moved.gained.values()) == list(moved.lost.values()) == [1]:
-        return f"{next(iter(moved.gained))} from {next(iter(moved.lost))}"
-    gained = [f"{party} +{n}" for party, n in moved.gained.items()]
-    return ", ".join([*gained, *(f"{party} {MINUS}{n}" for party, n in moved.lost.items())])
+def _gain_summary(gain: GainedWard) -> str:
+    if list(gain.gained.values()) == list(gain.lost.values()) == [1]:
+        return f"{next(iter(gain.gained))} from {next(iter(gain.lost))}"
+    gained = [f"{party} +{n}" for party, n in gain.gained.items()]
+    return ", ".join([*gained, *(f"{party} {MINUS}{n}" for party, n in gain.lost.items())])

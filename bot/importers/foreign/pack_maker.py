@@ -80,7 +80,7 @@ class _PackMaker:
         sitting = self._council_rows(sitting, council)
         previous = self._council_rows(previous, council)
         for row in (*standing, *sitting, *previous):
-            self._party_name(row)
+            self._party_name(row)  # asks about every unknown party before giving up
         if day is None:
             return None
         wards = _rows_by_ward(standing)
@@ -259,6 +259,7 @@ class _PackMaker:
         contested = sum(rows[0].seats or 1 for rows in wards.values())
         staying = sum(not up for _, up in chamber)
         size = contested + staying
+        # Over 4/9 of the seats contested is nearer a half than a third.
         likely_cycle = (
             "all" if not staying else "halves" if 3 * contested > size * 4 / 3 else "thirds"
         )
