@@ -93,10 +93,12 @@ async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
 @pytest.mark.parametrize(
     ("typed", "colour"),
     [
-        pytest.param("High Street Jopp 900 South 800 Melbury 700", GREEN, id="who gained"),
+        pytest.param(
+            "High Street Jopp 900 South 800 Melbury 700", GREEN, id="the party that gained"
+        ),
         pytest.param("High Street Jopp 900 Winterborne 800 Melbury 700", BLUE, id="the first"),
-        pytest.param("High Street Melbury 900", RED, id="of the seats that are in"),
-        pytest.param("Egdon Clym 900", GREY, id="a party that nobody knows"),
+        pytest.param("High Street Melbury 900", RED, id="of the seats declared"),
+        pytest.param("Egdon Clym 900", GREY, id="an unknown party"),
     ],
 )
 async def test_several_winners_share_one_partys_colour(

@@ -135,7 +135,7 @@ async def test_a_message_of_unknown_outcome_is_searched_for_before_it_is_sent_ag
 @pytest.mark.parametrize(
     "outcome",
     [RetryLater(30, "slow"), GivenUp("gone"), LostAnswer(Unknown(0, "lost"), arrived=False)],
-    ids=["put off", "given up", "lost"],
+    ids=["delayed", "given up", "lost"],
 )
 async def test_trouble_in_one_channel_does_not_affect_another(
     followed_count: Count, outcome: DeliveryOutcome | LostAnswer

@@ -69,7 +69,7 @@ def test_a_lock_names_no_url(lock: str) -> None:
         ("requirements-dev.txt", PYPROJECT["dependency-groups"]["dev"]),
         ("requirements-browser.txt", PYPROJECT["dependency-groups"]["browser"]),
     ],
-    ids=["what runs", "what runs, at a desk", "what is for desks only", "what drives a browser"],
+    ids=["run time", "run time, in development", "development", "browser"],
 )
 def test_a_lock_satisfies_pyproject(lock: str, requirements: list[str]) -> None:
     """`make locks` recompiles and checks more, but needs the package index."""
@@ -81,13 +81,13 @@ def test_a_lock_satisfies_pyproject(lock: str, requirements: list[str]) -> None:
 
 def test_the_locks_agree() -> None:
     """The browser's lock is installed on top of the development lock."""
-    at_a_desk, in_a_browser = pins("requirements-dev.txt"), pins("requirements-browser.txt")
+    development, browser = pins("requirements-dev.txt"), pins("requirements-browser.txt")
 
-    assert pins("requirements.txt").items() <= at_a_desk.items()
+    assert pins("requirements.txt").items() <= development.items()
     assert {} == {
         name: version
-        for name, version in in_a_browser.items()
-        if at_a_desk.get(name, version) != version
+        for name, version in browser.items()
+        if development.get(name, version) != version
     }
 
 
