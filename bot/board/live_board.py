@@ -14,7 +14,7 @@ that happens in between. A slow page skips the snapshots it was too slow for.
 import asyncio
 
 from bot.board.documents import Document
-from bot.board.snapshot import Snapshot, has_poll_closed, new_document, snapshot_from_ledger
+from bot.board.snapshot import Snapshot, can_show_votes, new_document, snapshot_from_ledger
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 
@@ -64,16 +64,16 @@ class LiveBoard:
 
     def _is_stale(self, snapshot: Snapshot) -> bool:
         book, now = self._book, self._desk.clock()
-        return snapshot.book is not book or snapshot.closed != has_poll_closed(book, now)
+        return snapshot.book is not book or snapshot.shows_votes != can_show_votes(book, now)
 
     async def _render(self, previous: Snapshot | None) -> Snapshot:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
         book = self._book
-        closed = has_poll_closed(book, self._desk.clock())
+        shows_votes = can_show_votes(book, self._desk.clock())
         rows = await self._desk.reads.history(book.id)
         snapshot = await asyncio.to_thread(
-            snapshot_from_ledger, book, rows, previous, closed=closed, query=self._query
+            snapshot_from_ledger, book, rows, previous, shows_votes=shows_votes, query=self._query
         )
         self._rendered_at = loop.time()
         return snapshot

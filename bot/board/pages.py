@@ -94,7 +94,6 @@ def _board_html(
 
 
 def front_html(front: FrontPage) -> str:
-    """The first page where several councils are counted."""
     return _template("front.html").render(f=front)
 
 

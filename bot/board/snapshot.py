@@ -36,7 +36,7 @@ class Snapshot:
     """The board at one moment. No two snapshots of a night share `modified`."""
 
     book: Book
-    closed: bool  # whether the poll has closed; until then a snapshot shows no votes
+    shows_votes: bool
     story: Story
     parts: PageParts
     modified: datetime
@@ -60,8 +60,8 @@ class Snapshot:
         return self.full_event
 
 
-def has_poll_closed(book: Book, at: datetime) -> bool:
-    """Whether votes may be shown. A replay or a rehearsal may show them at any time."""
+def can_show_votes(book: Book, at: datetime) -> bool:
+    """Not before the close of poll, except for a replay."""
     return book.kind != LIVE or at >= book.night.council.polls_close
 
 
@@ -70,15 +70,20 @@ def snapshot_from_ledger(
     rows: list[ledger.LedgerRow],
     previous: Snapshot | None = None,
     *,
-    closed: bool,
+    shows_votes: bool,
     query: str = "",
 ) -> Snapshot:
     """The snapshot of a night's ledger rows, and what differs from the previous snapshot."""
-    rows = [row for row in rows if row.seq <= book.seq] if closed else rows[:1]  # the pack
-    story = _story_so_far(book, previous, closed=closed).with_rows(rows)
+    rows = [row for row in rows if row.seq <= book.seq] if shows_votes else rows[:1]  # the pack
+    story = _story_so_far(book, previous, shows_votes=shows_votes).with_rows(rows)
     at = datetime.fromisoformat(rows[-1].at)
     new = page_parts(
-        facts(story, book.last_entries if closed else {}, at, _notice(book, closed=closed)),
+        facts(
+            story,
+            book.last_entries if shows_votes else {},
+            at,
+            _notice(book, shows_votes=shows_votes),
+        ),
         _arches(story),
         query,
     )
@@ -95,12 +100,12 @@ def snapshot_from_ledger(
     else:
         delta = _event("renew", new.revision, {})
     full = _event("board", new.revision, {**head, "parts": new.moving, "news": ""})
-    return Snapshot(book, closed, story, new, modified, old.revision, delta, full)
+    return Snapshot(book, shows_votes, story, new, modified, old.revision, delta, full)
 
 
-def _story_so_far(book: Book, previous: Snapshot | None, *, closed: bool) -> Story:
+def _story_so_far(book: Book, previous: Snapshot | None, *, shows_votes: bool) -> Story:
     """The previous story; an empty one if the pack was reloaded or the poll has just closed."""
-    if previous and previous.closed == closed and _has_same_pack(previous.book, book):
+    if previous and previous.shows_votes == shows_votes and _has_same_pack(previous.book, book):
         return previous.story
     return Story.at_opening(book.night.council, book.voice)
 
@@ -118,8 +123,8 @@ def composition_svg(snapshot: Snapshot, theme: Theme = LIGHT) -> str:
     return hemicycle(snapshot.story.night, snapshot.story.voice, theme).svg
 
 
-def _notice(book: Book, *, closed: bool) -> str:
-    if not closed:
+def _notice(book: Book, *, shows_votes: bool) -> str:
+    if not shows_votes:
         return words.polls_open_notice(book.night.council.polls_close)
     return "" if book.kind == LIVE else words.REPLAY_BANNER
 

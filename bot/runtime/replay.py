@@ -26,7 +26,7 @@ from bot.settings import Settings
 
 @asynccontextmanager
 async def open_private_app(files: Files, transport: Transport) -> AsyncIterator[App]:
-    """An application on a temporary database, whose only channel follows everything."""
+    """Open an application on a temporary database, whose only channel follows everything."""
     logs.write_errors_only()
     with tempfile.TemporaryDirectory(prefix="countroom-") as folder:
         database = f"sqlite:///{Path(folder) / 'night.db'}"

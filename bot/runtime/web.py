@@ -51,7 +51,7 @@ async def open_web_port(
 async def _add_security_headers(_request: web.Request, response: web.StreamResponse) -> None:
     for name, value in _SECURITY_HEADERS.items():
         response.headers.setdefault(name, value)
-    response.headers.popall("Server", None)  # tells attackers what to look for
+    response.headers.popall("Server", None)  # don't tell attackers what to look for
 
 
 def _raise_file_limit() -> None:
