@@ -70,8 +70,8 @@ typed_lines = st.integers(0, 9).flatmap(
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     line=typed_lines,
-    who=st.sampled_from([ALICE, ALICE, ALICE, BOB, BOB, ERIN]),
-    where=st.sampled_from([DESK, COUNT]),
+    person=st.sampled_from([ALICE, ALICE, ALICE, BOB, BOB, ERIN]),
+    channel=st.sampled_from([DESK, COUNT]),
     presses=st.integers(0, 3),
 )
 async def test_any_text_is_answered_and_only_what_is_done_is_stored(
