@@ -19,7 +19,7 @@ from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.bench.report import print_floor, print_ratio
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackServer
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 COMMANDS = 300

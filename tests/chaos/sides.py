@@ -11,7 +11,7 @@ from bot.platforms.slack import render as slack_render
 from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 _ANSWER_SECONDS = 3.0  # on either platform; after that it reports that the bot did not answer

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, Count
-from tests.desk.kept import stored_night
+from tests.desk.stored_night import stored_night
 
 LINES = [
     "/declare Battenhall Green 1081",

@@ -16,7 +16,7 @@ import pytest
 from bot.chat.reply import Tone
 from bot.store.protocol import Transaction
 from tests.count import BOB, Count, button
-from tests.desk.kept import stored_night
+from tests.desk.stored_night import stored_night
 
 DECLARE = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 

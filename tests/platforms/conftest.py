@@ -22,7 +22,7 @@ from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.discord.vocabulary import DiscordCount
 from tests.servers.discord import CHANNEL, DiscordServer
 from tests.servers.slack import SlackServer
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 

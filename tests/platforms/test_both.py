@@ -17,7 +17,7 @@ from tests.platforms.conftest import ThreePlatformCount, plain
 from tests.platforms.discord.conftest import TOKEN
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import Fault, SlackServer
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 PACK = read_pack_files(find_pack("worcester-2016"))

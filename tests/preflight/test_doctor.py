@@ -19,7 +19,7 @@ from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.test_both import serve_bot
 from tests.servers.discord import CHANNEL, GUILD, DiscordServer
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackServer
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 ROOT = Path(__file__).parents[2]

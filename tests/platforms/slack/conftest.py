@@ -16,7 +16,7 @@ from bot.platforms.slack.settings import SlackSettings
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.servers.slack import SIGNING_SECRET, SlackServer
-from tests.servers.slack_people import SlackUser, by_http
+from tests.servers.slack_user import SlackUser, by_http
 from tests.servers.waiting import until
 
 

@@ -10,7 +10,7 @@ from bot.platforms.slack.settings import SlackSettings
 from tests.platforms.buttons import BUTTONS, Button, copy_pack, correct_pack
 from tests.platforms.slack.conftest import SlackCount, open_slack_count
 from tests.servers.slack import SlackServer
-from tests.servers.slack_people import SlackMessage, SlackUser
+from tests.servers.slack_user import SlackMessage, SlackUser
 from tests.servers.waiting import until
 
 every_button = pytest.mark.parametrize("button", BUTTONS, ids=str)

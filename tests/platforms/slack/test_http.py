@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack_people import signature_headers
+from tests.servers.slack_user import signature_headers
 
 BODY = b"command=%2Fcontrol&text=&user_id=U0DESK&channel_id=C1&trigger_id=1&response_url="
 NOW = "X-Slack-Request-Timestamp"

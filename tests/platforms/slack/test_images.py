@@ -6,7 +6,7 @@ import pytest
 
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Fault, Json
-from tests.servers.slack_people import SlackUser
+from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 PNG = b"\x89PNG\r\n"

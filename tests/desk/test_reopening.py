@@ -7,7 +7,7 @@ import pytest
 
 from bot.chat.reply import Tone
 from tests.count import BOB, COUNT, Count, declare_wards, open_count, worcester
-from tests.desk.kept import record_bytes, stored_night
+from tests.desk.stored_night import record_bytes, stored_night
 
 CLOSE = datetime(2016, 5, 5, 21, tzinfo=UTC)  # 22:00 in Britain
 WRITES = [
