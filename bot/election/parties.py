@@ -13,7 +13,7 @@ NOC = "NOC"
 MIDDLE = 50
 
 _FALLBACK_COLOUR = "#767676"
-_DROPPED = {"the", "party", "group", "of", "and"}
+_LEFT_OUT = {"the", "party", "group", "of", "and"}
 _LONGEST_CODE = 12
 
 
@@ -47,7 +47,7 @@ def stand_in_party(name: str) -> Party:
     "St Neots Independents" becomes StNeotsInd; a single word of up to twelve letters is kept as it
     is.
     """
-    words = [w for w in re.sub(r"[^\w\s]", " ", name).split() if w.casefold() not in _DROPPED]
+    words = [w for w in re.sub(r"[^\w\s]", " ", name).split() if w.casefold() not in _LEFT_OUT]
     parts = ["Ind" if fold(w).startswith("independent") else w for w in words] or ["Other"]
     code = "".join(p if p.isupper() else p[:1].upper() + p[1:] for p in parts)
     if len(code) > _LONGEST_CODE and len(parts) > 1:

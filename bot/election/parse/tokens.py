@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.election.names import (
@@ -65,7 +65,7 @@ class Fault:
     part: str = ""
     suggestions: tuple[str, ...] = ()
     ward: str | None = None
-    text: TextFault | None = field(default=None)
+    text: TextFault | None = None
 
 
 def split_reason(line: str) -> tuple[str, str | None] | Fault:
