@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-WIDTH = 1200  # pixels, the width Slack and Discord show
+WIDTH = 1200  # pixels, the width that platforms show
 HEIGHT = 675
 
 MARGIN = 40

@@ -33,7 +33,7 @@ from bot.wording.refusals import quotation
 log = structlog.get_logger()
 
 _HELP_WORDS = {"help", "--help", "-h", "?"}
-_MAX_BUTTONS = 5  # in a row: Discord takes no more
+_MAX_BUTTONS = 5  # as many as fit in one row on every platform
 _MAX_NOTE_LENGTH = 200  # characters of a refused line in the audit
 
 

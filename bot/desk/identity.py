@@ -8,7 +8,7 @@ class Person:
     """Whoever typed: the platform's id, a name to show, and what the platform says of them.
 
     `admin` may do everything; a `guest` (of a shared channel, from another workspace, a bot) may
-    write only if granted in person; `groups` are Slack user groups or Discord roles.
+    write only if granted in person; `groups` are the platform's user groups or roles.
     """
 
     id: str

@@ -130,14 +130,14 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
     if declaration.turnout is None:
         return
     papers = Fraction(electorate * declaration.turnout, 10_000)
-    slack = Fraction(electorate, 2_000) + 1  # half of 0.1 points: turnout read to one decimal
-    if least + rejected > papers + slack:
+    tolerance = Fraction(electorate, 2_000) + 1  # half of 0.1 points: turnout read to one decimal
+    if least + rejected > papers + tolerance:
         why = DoubtReason.OVER_TURNOUT if contest.seats == 1 else DoubtReason.OVER_PAPERS
         yield Doubt(why, (str(least + rejected), str(int(papers))))
         return
     exact = contest.seats == 1 and declaration.rejected is not None
     full = declaration.completeness(contest) is Completeness.FULL
-    if exact and full and least + rejected < papers - slack:
+    if exact and full and least + rejected < papers - tolerance:
         yield Doubt(DoubtReason.OVER_TURNOUT, (str(least + rejected), str(int(papers))))
 
 

@@ -22,7 +22,7 @@ MAX_BATCH = 16  # bodies one commit may serve: the first of them waits for the l
 
 FAST_COMMIT_SECONDS = 0.001  # a COMMIT of less may run where nothing else runs meanwhile
 
-# Another program's lock: give up in time to say so within Slack's and Discord's 3 seconds.
+# Another program's lock: give up in time to say so within a platform's 3 seconds.
 LOCK_TIMEOUT_SECONDS = 1.0
 LOCK_RETRY_SECONDS = 0.02
 

@@ -8,7 +8,7 @@ from bot.errors import NotSaved
 
 BUSY_MESSAGE = "NOT saved: the database is busy, try again."
 
-# Slack and Discord want an answer within 3 seconds, so nobody queues for longer than this.
+# Platforms want an answer within 3 seconds, so nobody queues for longer than this.
 QUEUE_TIMEOUT_SECONDS = 1.2
 
 
