@@ -1,1 +1,1 @@
-"""The doors, each against a local server that speaks its real wire."""
+"""The platforms, each against a local server that speaks its real protocol."""

@@ -1,4 +1,4 @@
-"""Every button that an answer may carry: how to come by it, and what one press of it does."""
+"""Every button that an answer can have: how to get it, and the effect of one press."""
 
 import shutil
 from dataclasses import dataclass
@@ -14,7 +14,7 @@ RELOAD = "/countroom night reload"
 
 @dataclass(frozen=True)
 class Button:
-    """Below the answer to the last line; pressed, it says so, and the ledger holds these."""
+    """A button under the answer to the last line; the text and the ledger's kinds after a press."""
 
     label: str
     lines: tuple[str, ...]
@@ -37,7 +37,7 @@ BUTTONS = [
 
 
 def copy_pack(folder: Path) -> Path:
-    """The pack of Worcester 2016, to be edited."""
+    """Copy the Worcester pack into a folder, to be edited."""
     pack = folder / "worcester-2016"
     if not pack.exists():
         shutil.copytree(find_pack("worcester-2016"), pack)
@@ -45,7 +45,7 @@ def copy_pack(folder: Path) -> Path:
 
 
 def correct_pack(pack: Path) -> None:
-    """Edits the pack while the night goes on."""
+    """Correct a seat in the pack during the night."""
     seats = pack / "seats.csv"
     wrong = "Warndon,Alan Amos,Conservative and Unionist Party,PP52,True"
     text = seats.read_text(encoding="utf-8")

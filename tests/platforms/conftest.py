@@ -1,4 +1,4 @@
-"""The real app in a local Slack and a local Discord at once."""
+"""The real app in a local Slack and a local Discord together."""
 
 import asyncio
 import re
@@ -28,7 +28,7 @@ from tests.servers.waiting import until
 
 @dataclass
 class ThreePlatformCount:
-    """The bot in a local Slack and a local Discord, and what its terminal shows."""
+    """The bot in a local Slack, a local Discord and a terminal."""
 
     slack: SlackServer
     discord: DiscordCount
@@ -39,22 +39,20 @@ class ThreePlatformCount:
         return SlackUser(self.slack, self.slack.send_by_socket)
 
     def slack_texts(self) -> list[str]:
-        """Each announcement."""
         return [plain(m["text"]) for m in self.slack.channels["C0RESULTS"].messages]
 
     def discord_texts(self) -> list[str]:
-        """Each announcement, without its number."""
+        """Each announcement, without its key."""
         here = [m for m in self.discord.server.messages if m["channel_id"] == str(CHANNEL)]
         said = [(m["content"], *(e.get("description", "") for e in m["embeds"])) for m in here]
         return [plain("\n".join(parts)) for parts in said]
 
     def console_texts(self) -> list[str]:
-        """Each announcement."""
         return [plain("\n".join(message.lines)) for message in self.shown]
 
 
 def plain(text: str) -> str:
-    """What is said, without a platform's markup: words and figures, with the signs of figures."""
+    """A text without a platform's markup: words and figures with their signs."""
     return " ".join(re.findall(r"[\w%+−]+", text))
 
 
@@ -79,7 +77,7 @@ async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
 
 @asynccontextmanager
 async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlatformCount]:
-    """A night with nothing declared, followed in all three places."""
+    """A night with nothing declared, followed on all three platforms."""
     shown: list[Message] = []
     discord = DiscordServer(TOKEN)
     await discord.start()
@@ -121,6 +119,5 @@ async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlat
 
 @pytest.fixture
 async def count(tmp_path: Path) -> AsyncIterator[ThreePlatformCount]:
-    """Worcester 2016."""
     async with open_everywhere(tmp_path, read_pack_files(find_pack("worcester-2016"))) as count:
         yield count

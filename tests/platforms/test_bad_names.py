@@ -1,8 +1,7 @@
 """Words that would format, ping, link or break a line, by number in docs/bad-inputs.md.
 
-What is typed is answered, does nothing, and is kept nowhere. Either server objects by itself to
-what its platform would refuse, to mentions it was not told to leave alone, and to an answer that
-has no text.
+A typed word is answered, does nothing and is stored nowhere. Each server itself rejects what its
+platform would refuse, mentions that are not suppressed, and answers without text.
 """
 
 import re
@@ -46,7 +45,7 @@ DISCORD_READS = re.compile(
 
 
 @pytest.mark.parametrize("row", TYPED)
-async def test_what_is_typed_does_nothing_on_either_wire(
+async def test_a_typed_word_does_nothing_on_either_platform(
     count: ThreePlatformCount, row: str
 ) -> None:
     read = []
@@ -74,7 +73,7 @@ async def test_what_is_typed_does_nothing_on_either_wire(
     ],
     ids=["B50 a formula", "B50 a statement", "B52 templates"],
 )
-async def test_a_candidates_name_is_told_as_it_is_printed(
+async def test_a_candidates_name_is_announced_as_printed(
     tmp_path: Path, party: str, name: str
 ) -> None:
     async with open_everywhere(tmp_path, casterbridge()) as count:
@@ -87,5 +86,5 @@ async def test_a_candidates_name_is_told_as_it_is_printed(
 
 
 def letters(text: str) -> str:
-    """A text without signs, which each platform has its own way to show."""
+    """A text without signs, which each platform shows in its own way."""
     return re.sub(r"[\W_]", "", text)

@@ -1,4 +1,4 @@
-"""One night in Slack and Discord at once: the same facts, once each, in the same order."""
+"""One night in Slack and Discord together: the same facts, once each, in the same order."""
 
 import asyncio
 import signal
@@ -25,12 +25,12 @@ ROOT = Path(__file__).parents[2]
 
 
 def full_line(ward: str, declaration: Declaration) -> str:
-    """A full result as somebody types it."""
+    """A full result as a typed line."""
     return " ".join([ward, *(f"{c.name} {n}" for c, n in declaration.votes)])
 
 
 def transcript(of: str) -> list[str]:
-    """What a channel is told in the written night: at the console, from the first to the last."""
+    """The announcements in a night's transcript."""
     written = (ROOT / "tests" / "nights" / f"{of}.txt").read_text(encoding="utf-8")
     messages: list[list[str]] = []
     for line in written.splitlines():
@@ -42,10 +42,10 @@ def transcript(of: str) -> list[str]:
     return [plain("\n".join(lines)) for lines in messages]
 
 
-async def test_both_platforms_and_the_terminal_hear_the_same_night(
+async def test_both_platforms_and_the_terminal_get_the_same_night(
     count: ThreePlatformCount,
 ) -> None:
-    """Every word of it, once and in order, whoever typed where; and it is the written night."""
+    """Word for word, once and in order, whichever platform a line was typed on."""
     places = (count.slack_texts, count.discord_texts, count.console_texts)
 
     def heard_everywhere(count: int) -> bool:
@@ -64,7 +64,7 @@ async def test_both_platforms_and_the_terminal_hear_the_same_night(
 
 @dataclass
 class ServedBot:
-    """The bot as a process of its own."""
+    """The bot as a separate process."""
 
     process: asyncio.subprocess.Process
     slack: SlackServer
@@ -101,7 +101,7 @@ async def serve_bot(
         log.close()
 
 
-async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path: Path) -> None:
+async def test_a_stop_completes_what_is_in_flight_and_keeps_the_rest(tmp_path: Path) -> None:
     discord = DiscordServer(TOKEN)
     await discord.start()
     async with SlackServer() as slack, serve_bot(tmp_path, slack, discord) as bot:
@@ -130,7 +130,7 @@ async def test_a_stop_lets_what_is_on_its_way_arrive_and_keeps_the_rest(tmp_path
     assert TOKEN not in (tmp_path / "log").read_text(encoding="utf-8")
 
 
-async def test_a_platform_that_will_not_have_us_stops_no_other(tmp_path: Path) -> None:
+async def test_a_platform_that_refuses_the_bot_stops_no_other(tmp_path: Path) -> None:
     discord = DiscordServer("another.token.altogether")
     await discord.start()
     async with SlackServer() as slack, serve_bot(tmp_path, slack, discord):

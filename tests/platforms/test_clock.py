@@ -1,4 +1,4 @@
-"""How far our clock is from a platform's, and from when on that matters."""
+"""The difference between our clock and a platform's, and when it matters."""
 
 from datetime import UTC, datetime
 
@@ -23,7 +23,7 @@ NOW = datetime(2026, 5, 7, 18, 0, 0, tzinfo=UTC)
         (None, Severity.WARNING, "did not give the time"),
     ],
 )
-def test_a_clock_is_compared_with_the_date_of_an_answer(
+def test_the_clock_is_compared_with_the_date_of_a_response(
     date: str | None, state: Severity, expected: str
 ) -> None:
     found = clock_diagnostic("Slack", date, NOW, far_is_fatal=True)
@@ -32,7 +32,7 @@ def test_a_clock_is_compared_with_the_date_of_an_answer(
     assert expected in found.text
 
 
-def test_where_no_signature_depends_on_it_a_clock_is_never_a_problem() -> None:
+def test_a_wrong_clock_is_never_a_problem_without_signatures() -> None:
     found = clock_diagnostic("Discord", "Thu, 07 May 2026 20:00:00 GMT", NOW, far_is_fatal=False)
 
     assert Severity.WARNING == found.severity

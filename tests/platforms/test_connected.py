@@ -1,4 +1,4 @@
-"""Whether the bot is ready, by the platforms that hear it."""
+"""Whether the bot is ready, by its connected platforms."""
 
 import asyncio
 from pathlib import Path
@@ -14,7 +14,7 @@ from tests.servers.slack import Fault, SlackServer
 from tests.servers.waiting import until
 
 
-async def test_status_has_a_line_a_platform(count: ThreePlatformCount) -> None:
+async def test_status_has_a_line_per_platform(count: ThreePlatformCount) -> None:
     text = (await count.discord.type("/countroom status")).text
 
     assert ["Discord", "Slack"] == sorted(
@@ -31,7 +31,7 @@ async def fetch(bot: ServedBot, path: str) -> tuple[int, Any]:  # JSON
 
 
 async def wait_until_ready(bot: ServedBot) -> tuple[int, Any]:  # JSON
-    """What /readyz says once the web port is open."""
+    """Wait for the web port; returns the answer of /readyz."""
     async with asyncio.timeout(20):
         while True:
             try:

@@ -1,4 +1,4 @@
-"""What every registered platform's package keeps, so that another one is a line in the registry."""
+"""The rules for a platform's package, so that a new one needs one line in the registry."""
 
 import ast
 from collections.abc import Iterator
@@ -37,7 +37,7 @@ def test_no_module_outside_a_platforms_package_imports_it(platform: PlatformSpec
 
 
 @every_platform
-def test_a_platforms_settings_carry_its_name_and_its_page_is_there(platform: PlatformSpec) -> None:
+def test_a_platforms_settings_have_its_name_and_its_page_exists(platform: PlatformSpec) -> None:
     settings = platform.load_settings()
 
     assert platform is settings.spec

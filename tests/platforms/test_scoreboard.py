@@ -1,4 +1,4 @@
-"""A scoreboard on both platforms: whole, plain and within their limits, however large it is."""
+"""A scoreboard on both platforms: complete, plain and within their limits at any size."""
 
 import json
 
@@ -30,13 +30,13 @@ LARGE = Standing(
 
 @pytest.fixture
 def board() -> Message:
-    """130 seats, 12 parties that all can still win, and names that nobody should have."""
+    """130 seats, 12 parties that can all still win, and hostile names."""
     voice = Voice("Much Larger and Longer-Named Unitary Authority", "no overall control", NAMES)
     shown = (*lines(LARGE, [], voice), *["23:59 A GAIN IN SOME WARD"] * 4, "Last update 23:59.")
     return Message("large/scoreboard:1", "any:1", shown)
 
 
-def test_slack_takes_it_whole(board: Message) -> None:
+def test_slack_accepts_it_whole(board: Message) -> None:
     page = in_slack.announcement(board)
 
     assert [] == block_refusals(page.blocks)
@@ -45,7 +45,7 @@ def test_slack_takes_it_whole(board: Message) -> None:
     assert "<!here>" not in page.text
 
 
-def test_discord_takes_it_whole(board: Message) -> None:
+def test_discord_accepts_it_whole(board: Message) -> None:
     body = in_discord.announcement(board)
 
     assert [] == violations_of(body, 4)
@@ -57,14 +57,14 @@ def test_discord_takes_it_whole(board: Message) -> None:
     assert "@everyone" not in json.dumps(body, ensure_ascii=False).replace("@\u200beveryone", "")
 
 
-def test_every_party_stands_there_by_its_code_and_its_name(board: Message) -> None:
-    """Colour says nothing that these do not."""
+def test_every_party_has_its_code_and_its_name(board: Message) -> None:
+    """Colour adds no information."""
     rows = [line for line in board.lines if line.startswith("Pt")]
 
     assert [f"{p} {NAMES[p][0]} 10 (−1)" for p in PARTIES] == rows
 
 
-async def test_it_is_posted_and_pinned_on_both_and_again_if_somebody_deletes_it(
+async def test_it_is_posted_and_pinned_on_both_and_again_if_deleted(
     count: ThreePlatformCount,
 ) -> None:
     results = count.slack.channels["C0RESULTS"]
@@ -84,7 +84,7 @@ async def test_it_is_posted_and_pinned_on_both_and_again_if_somebody_deletes_it(
         assert "0 of 12 wards declared" in in_discord["content"]
 
 
-async def test_a_stopped_one_stays_and_is_pinned_no_more(count: ThreePlatformCount) -> None:
+async def test_a_stopped_scoreboard_stays_but_is_unpinned(count: ThreePlatformCount) -> None:
     results = count.slack.channels["C0RESULTS"]
     await count.slack_user.type("/scoreboard")
     await count.discord.type("/scoreboard")

@@ -1,4 +1,4 @@
-"""A terminal on a night of Worcester, printing into a text."""
+"""A terminal on a Worcester night that prints into a string."""
 
 import io
 from collections.abc import AsyncIterator
@@ -19,14 +19,14 @@ from tests.count import worcester
 
 @dataclass
 class ConsoleCount:
-    """Somebody at a terminal: what they type, and what the screen shows of it."""
+    """A user at a terminal."""
 
     app: App
     terminal: Terminal
     screen: io.StringIO
 
     async def type(self, line: str) -> str:
-        """What appears once the line is answered and all is told."""
+        """Type a line; returns what appears, announcements included."""
         self.screen.seek(0)
         self.screen.truncate()
         await self.terminal.answer_line(line)
@@ -36,7 +36,7 @@ class ConsoleCount:
 
 @pytest.fixture
 async def count(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[ConsoleCount]:
-    """The desk in a folder of its own; the polls of 2016 are closed whatever the time."""
+    """A count in its own folder; the polls of 2016 are always closed."""
     monkeypatch.chdir(tmp_path)
     text = io.StringIO()
     console = Console(file=text, width=200, highlight=False)

@@ -1,4 +1,4 @@
-"""The newcomer's tour in a real terminal: Battenhall is theirs to type."""
+"""The demo in a real terminal: the newcomer types Battenhall's declaration."""
 
 import asyncio
 import os
@@ -28,7 +28,7 @@ class Terminal:
         self.process = process
 
     async def attach(self) -> asyncio.ReadTransport:
-        """Begins to read the screen."""
+        """Start reading the screen."""
         loop = asyncio.get_running_loop()
         screen = os.fdopen(self._master, "rb", buffering=0)
         transport, _ = await loop.connect_read_pipe(
@@ -37,7 +37,7 @@ class Terminal:
         return transport
 
     async def wait_for(self, words: str) -> None:
-        """Comes back once these words appeared after all that was waited for before."""
+        """Wait until these words appear, after all those waited for before."""
         while (found := self._plain.find(words)) < 0:
             more = await self._reader.read(65536)
             assert more, f"the program ended; {words!r} is not in: {self._plain}"
@@ -45,7 +45,6 @@ class Terminal:
         self._text = self._plain[found + len(words) :]
 
     def type(self, line: str) -> None:
-        """A line and Enter."""
         os.write(self._master, f"{line}\r".encode())
 
     @property
@@ -55,7 +54,7 @@ class Terminal:
 
 @asynccontextmanager
 async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
-    """The bot in a terminal of its own; it is ended with the test."""
+    """Run the bot in a terminal, and end it with the test."""
     master, slave = pty.openpty()
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-m", "bot", *words, stdin=slave, stdout=slave, stderr=slave, cwd=cwd,
@@ -77,7 +76,7 @@ async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
 
 @pytest.mark.slow(seconds=5)
 @pytest.mark.parametrize("typed", [LINE, ""], ids=["typed", "Enter alone has it typed"])
-async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed: str) -> None:
+async def test_a_newcomer_declares_the_decisive_ward(tmp_path: Path, typed: str) -> None:
     async with open_terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
         await screen.wait_for("8 of 12")
         await screen.wait_for(f"Type {LINE}")
@@ -96,7 +95,7 @@ async def test_a_newcomer_declares_the_ward_that_turned_it(tmp_path: Path, typed
 
 
 @pytest.mark.slow(seconds=3)
-async def test_a_newcomer_may_leave_before_the_turn(tmp_path: Path) -> None:
+async def test_a_newcomer_can_quit_before_their_turn(tmp_path: Path) -> None:
     async with open_terminal("demo", "--pace", "0", cwd=tmp_path) as screen:
         await screen.wait_for(f"Type {LINE}")
         screen.type("quit")

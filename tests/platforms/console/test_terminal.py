@@ -1,4 +1,4 @@
-"""The console door: lines in, answers and announcements out, nothing run that was only shown."""
+"""The console: lines in, answers and announcements out; no shown text drives the terminal."""
 
 import io
 import json
@@ -18,7 +18,7 @@ from tests.platforms.console.conftest import ConsoleCount
 
 
 def terminal_output(renderable: object) -> str:
-    """What a terminal that knows every colour would be sent."""
+    """The output for a terminal with every colour."""
     text = io.StringIO()
     console = Console(file=text, width=100, force_terminal=True, color_system=None)
     console.print(renderable)
@@ -34,7 +34,7 @@ NASTY = [
 
 
 @pytest.mark.parametrize("text", NASTY)
-def test_text_is_shown_as_it_is(text: str) -> None:
+def test_text_is_shown_verbatim(text: str) -> None:
     table = Table((text,), ((text,),))
 
     assert text in terminal_output(render.announcement(Message("k", "console:#count", (text,))))
@@ -50,7 +50,7 @@ def test_b44_a_character_that_drives_terminals_becomes_a_dot(char: str) -> None:
     assert char not in out
 
 
-def test_a_button_is_typed_by_its_first_words() -> None:
+def test_a_button_is_pressed_by_typing_its_first_words() -> None:
     labels = ["Yes, record it", "No", "Replace", "Keep", "Undo", "Follow here"]
 
     assert ["yes", "no", "replace", "keep", "undo", "follow here"] == [
@@ -58,7 +58,7 @@ def test_a_button_is_typed_by_its_first_words() -> None:
     ]
 
 
-async def test_a_line_is_answered_and_the_channel_hears_of_it(count: ConsoleCount) -> None:
+async def test_a_line_is_answered_and_announced(count: ConsoleCount) -> None:
     await count.type("/follow all")
     out = await count.type("/declare Battenhall Green 1081")
 
@@ -67,12 +67,12 @@ async def test_a_line_is_answered_and_the_channel_hears_of_it(count: ConsoleCoun
     assert "#count ┃ GREEN GAIN Battenhall from Conservative" in out
 
 
-async def test_the_slash_may_be_left_out_of_a_command(count: ConsoleCount) -> None:
+async def test_a_command_works_without_its_slash(count: ConsoleCount) -> None:
     assert "Louis Stephen (Green) 1,081." in await count.type("declare Battenhall Green 1081")
 
 
 @pytest.mark.parametrize("line", ["hello", "Battenhall Green 1081", "yes", "undo"])
-async def test_a_line_that_is_no_command_says_how_to_begin(count: ConsoleCount, line: str) -> None:
+async def test_an_unknown_line_is_answered_with_help(count: ConsoleCount, line: str) -> None:
     out = await count.type(line)
 
     assert "Start with a command, such as /declare" in out
@@ -87,7 +87,7 @@ async def test_a_question_is_answered_by_typing_its_button(count: ConsoleCount) 
     assert "GREEN GAIN Battenhall" in answered
 
 
-async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(
+async def test_reading_something_else_keeps_the_open_question_and_the_undo(
     count: ConsoleCount,
 ) -> None:
     await count.type("/declare Batenhall Green 1081")
@@ -100,14 +100,14 @@ async def test_a_look_at_something_else_loses_no_open_question_and_no_undo(
     assert "Undone. Battenhall is awaiting declaration, as before." in undone
 
 
-async def test_a_button_is_gone_once_another_answer_brought_new_ones(count: ConsoleCount) -> None:
+async def test_a_button_is_gone_once_another_answer_brings_new_ones(count: ConsoleCount) -> None:
     await count.type("/declare Batenhall Green 1081")
     await count.type("/declare Cathedral Lab")
 
     assert "Start with a command" in await count.type("yes")
 
 
-async def test_undo_follow_and_keep_are_typed_too(count: ConsoleCount) -> None:
+async def test_undo_follow_and_keep_can_be_typed(count: ConsoleCount) -> None:
     await count.type("/declare Battenhall Green 1081")
     followed = await count.type("follow here")
     await count.type("/declare Battenhall Green 1018")
@@ -120,7 +120,7 @@ async def test_undo_follow_and_keep_are_typed_too(count: ConsoleCount) -> None:
     assert "Undone. Battenhall is back to its earlier result." in undone
 
 
-async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
+async def test_an_export_is_written_below_the_working_directory(
     count: ConsoleCount, tmp_path: Path
 ) -> None:
     out = await count.type("/countroom export")
@@ -139,9 +139,7 @@ async def test_an_export_is_written_below_the_folder_the_bot_runs_in(
         pytest.param("/declare Battenhall Gr", "Battenhall Grn", id="a party that stands there"),
     ],
 )
-async def test_what_can_be_typed_next_is_offered(
-    count: ConsoleCount, typed: str, offered: str
-) -> None:
+async def test_the_next_words_are_suggested(count: ConsoleCount, typed: str, offered: str) -> None:
     completer = MenuCompleter(count.app.dispatcher, CONSOLE_CHANNEL)
     found = completer.get_completions_async(Document(typed), CompleteEvent())
     offers = [offer async for offer in found]

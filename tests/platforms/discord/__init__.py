@@ -1,1 +1,1 @@
-"""The door in Discord."""
+"""The bot in a local Discord."""

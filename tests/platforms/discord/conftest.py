@@ -1,4 +1,4 @@
-"""The real app in a Discord of our own."""
+"""The real app in a local Discord."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ TOKEN = "canary.of.a.token"  # noqa: S105 - of the server below
 
 @pytest.fixture
 async def server() -> AsyncIterator[DiscordServer]:
-    """A Discord that nobody is connected to yet."""
+    """A local Discord without a connection."""
     server = DiscordServer(TOKEN)
     await server.start()
     yield server
@@ -51,7 +51,7 @@ async def open_discord_count(
     pack: str,
     identify_seconds: float = IDENTIFY_SECONDS,
 ) -> AsyncIterator[DiscordCount]:
-    """The app with a night open, connected; at the end Discord has had nothing to object to."""
+    """Open a count and connect it; fails if it breaks a rule of Discord's."""
     platform = DiscordPlatform(settings, identify_seconds)
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
 

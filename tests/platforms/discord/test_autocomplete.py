@@ -12,7 +12,7 @@ LONG = (
 
 
 def field_value(form: Answer) -> str:
-    """What is in the field."""
+    """The text in the form's field."""
     text = form.body["components"][0]["component"]["value"]
     assert isinstance(text, str)
     return text
@@ -22,11 +22,11 @@ async def test_a_ward_is_completed(count: DiscordCount) -> None:
     assert {"Battenhall": "Battenhall"} == await count.suggestions("/declare batt")
 
 
-async def test_a_party_standing_there_is_completed(count: DiscordCount) -> None:
+async def test_a_party_standing_in_the_ward_is_completed(count: DiscordCount) -> None:
     assert {"Battenhall Grn": "Battenhall Grn"} == await count.suggestions("/declare Battenhall Gr")
 
 
-async def test_what_is_typed_is_read_back_before_it_is_sent(count: DiscordCount) -> None:
+async def test_a_line_is_read_back_before_it_is_sent(count: DiscordCount) -> None:
     seen = await count.suggestions("/declare Battenhall Green 1081")
 
     assert ("GREEN GAIN Battenhall from Conservative: Louis Stephen (Green) 1,081",
@@ -42,7 +42,7 @@ async def test_what_is_typed_is_read_back_before_it_is_sent(count: DiscordCount)
     ],
     ids=["a loser's figure", "it turns the ward", "nothing new"],
 )
-async def test_a_correction_is_read_back_with_who_would_then_be_elected(
+async def test_a_correction_is_read_back_with_the_new_winners(
     count: DiscordCount, typed: str, expected: str
 ) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887")
@@ -51,7 +51,7 @@ async def test_a_correction_is_read_back_with_who_would_then_be_elected(
     assert expected == next(iter(seen))
 
 
-async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(
+async def test_a_correction_of_an_undeclared_ward_is_not_read_back(
     count: DiscordCount,
 ) -> None:
     seen = await count.suggestions("/correct Battenhall Con 886")
@@ -59,7 +59,7 @@ async def test_a_correction_of_what_is_not_declared_says_nothing_beforehand(
     assert [] == [shown for shown in seen if "hold" in shown]
 
 
-async def test_a_line_beyond_all_measure_is_not_helped_along(count: DiscordCount) -> None:
+async def test_an_overlong_line_gets_no_suggestions(count: DiscordCount) -> None:
     assert {} == await count.suggestions(f"/declare {'Battenhall Green 1081 ' * 270}")
 
 
@@ -72,13 +72,13 @@ async def test_choosing_the_reading_of_a_long_line_keeps_the_line(count: Discord
     assert "electorate 5,350" in answer.text
 
 
-async def test_a_choice_nobody_remembers_writes_nothing(count: DiscordCount) -> None:
+async def test_a_choice_that_is_no_longer_remembered_writes_nothing(count: DiscordCount) -> None:
     answer = await count.type("/declare …#0123")
 
     assert "Nothing was stored" in answer.text
 
 
-async def test_without_words_there_is_a_list_of_wards_and_then_a_form(count: DiscordCount) -> None:
+async def test_declare_alone_opens_a_list_of_wards_and_then_a_form(count: DiscordCount) -> None:
     question = await count.type("/declare")
     form = await count.pick(question, "Battenhall")
 
@@ -102,7 +102,7 @@ async def test_a_filled_form_is_a_declaration(count: DiscordCount) -> None:
     assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081, David Tibbutt")
 
 
-async def test_a_form_shows_what_is_declared(count: DiscordCount) -> None:
+async def test_a_form_shows_the_declared_figures(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081")
     form = await count.type("/correct Battenhall")
 
@@ -123,7 +123,7 @@ async def test_the_form_of_a_correction_needs_no_winner(
     assert read in answer.text
 
 
-async def test_slips_are_named_and_the_text_is_kept_to_be_mended(count: DiscordCount) -> None:
+async def test_slips_are_named_and_the_text_is_kept_for_correction(count: DiscordCount) -> None:
     form = await count.type("/declare Battenhall")
     typed = "Louis Stephen (Grn): 1o81\nDavid Tibbutt (Con): 887"
     slip = await count.fill(form, typed)
@@ -137,7 +137,9 @@ async def test_slips_are_named_and_the_text_is_kept_to_be_mended(count: DiscordC
 
 
 @pytest.mark.parametrize("text", ["Jane Nobody: 5", "1081"])
-async def test_a_line_that_is_not_of_the_form_is_named(count: DiscordCount, text: str) -> None:
+async def test_a_line_that_does_not_belong_in_the_form_is_named(
+    count: DiscordCount, text: str
+) -> None:
     form = await count.type("/declare Battenhall")
     slip = await count.fill(form, text)
 
@@ -153,7 +155,7 @@ async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
 
 
 @pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
-async def test_a_form_opens_only_for_who_may_write(count: DiscordCount, line: str) -> None:
+async def test_a_form_opens_only_for_a_declarer(count: DiscordCount, line: str) -> None:
     answer = await count.type(line, ALICE)
 
     assert CallbackType.MESSAGE == answer.kind
@@ -162,7 +164,7 @@ async def test_a_form_opens_only_for_who_may_write(count: DiscordCount, line: st
     assert {} == answer.buttons
 
 
-async def test_a_right_that_is_taken_away_is_missed_at_each_step_of_a_form(
+async def test_a_revoked_role_is_checked_at_every_step_of_a_form(
     count: DiscordCount,
 ) -> None:
     await count.type("/countroom roles grant declarer person 201")

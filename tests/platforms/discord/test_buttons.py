@@ -1,4 +1,4 @@
-"""Buttons in Discord: pressed twice, by somebody whose right is gone, and after a restart."""
+"""Buttons in Discord: pressed twice, pressed without the role, pressed after a restart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -20,7 +20,7 @@ every_button = pytest.mark.parametrize("button", BUTTONS, ids=str)
 async def count(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> AsyncIterator[DiscordCount]:
-    """A night whose pack is mended on the disk meanwhile."""
+    """A count whose pack on disk was corrected after it opened."""
     pack = copy_pack(tmp_path)
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
         correct_pack(pack)
@@ -28,13 +28,13 @@ async def count(
 
 
 async def bring_up(count: DiscordCount, button: Button, who: GuildMember = OLIVIA) -> Answer:
-    """The answer that carries the button."""
+    """Type the button's lines; returns the answer with the button."""
     answers = [await count.type(line, who) for line in button.lines]
     return answers[-1]
 
 
 async def ledger(count: DiscordCount) -> tuple[str, ...]:
-    """What was entered since the night was opened."""
+    """The kinds of the entries, without the pack's."""
     _, *entered = await count.app.desk.reads.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
@@ -49,7 +49,7 @@ async def test_a_double_click_has_one_effect(count: DiscordCount, button: Button
 
 
 @every_button
-async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
+async def test_a_button_checks_the_role_when_it_is_pressed(
     count: DiscordCount, button: Button
 ) -> None:
     await count.type("/countroom roles grant editor person 201")
@@ -63,7 +63,7 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
 
 
 @every_button
-async def test_after_a_restart_it_does_what_it_says(
+async def test_a_button_still_works_after_a_restart(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path, button: Button
 ) -> None:
     pack = copy_pack(tmp_path)
@@ -77,7 +77,7 @@ async def test_after_a_restart_it_does_what_it_says(
         assert button.ledger == await ledger(count)
 
 
-async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(
+async def test_a_double_click_shares_an_answer_once(
     count: DiscordCount,
 ) -> None:
     answer = await count.type("/control")
@@ -86,7 +86,7 @@ async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(
     assert [False, True] == sorted(shown.private for shown in said)
 
 
-async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(
+async def test_an_answer_shared_before_a_restart_is_not_shared_again(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> None:
     pack = str(copy_pack(tmp_path))
@@ -100,7 +100,7 @@ async def test_an_answer_that_was_shared_before_a_restart_is_not_shared_again(
     assert "**That has been shared already.**" == again.text
 
 
-async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
+async def test_a_form_open_during_a_restart_can_be_submitted_and_corrected(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> None:
     pack = str(copy_pack(tmp_path))
@@ -115,7 +115,7 @@ async def test_a_form_that_was_open_at_a_restart_may_be_sent_in_and_mended(
         assert ("declare",) == await ledger(count)
 
 
-async def test_a_form_that_is_mended_by_a_double_click_declares_once(count: DiscordCount) -> None:
+async def test_a_double_click_on_a_corrected_form_declares_once(count: DiscordCount) -> None:
     form = await count.type("/declare Battenhall")
     slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
     forms = await asyncio.gather(*(count.press(slip, "Edit") for _ in range(2)))
@@ -124,7 +124,7 @@ async def test_a_form_that_is_mended_by_a_double_click_declares_once(count: Disc
     assert ("declare",) == await ledger(count)
 
 
-async def test_a_mended_pack_takes_the_place_of_the_question(count: DiscordCount) -> None:
+async def test_the_reloaded_pack_replaces_its_question(count: DiscordCount) -> None:
     question = await count.type("/countroom night reload")
     answer = await count.press(question, "Apply")
 

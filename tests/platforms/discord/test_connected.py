@@ -1,4 +1,4 @@
-"""Whether Discord hands over what is typed, and how many calls it refused of late."""
+"""Discord's connection status, and the count of refused calls."""
 
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from tests.servers.discord import DiscordServer
 from tests.servers.waiting import until
 
 
-async def test_discord_is_connected_again_when_its_session_is_resumed(count: DiscordCount) -> None:
+async def test_discord_is_connected_again_when_its_session_resumes(count: DiscordCount) -> None:
     await until(lambda: count.platform.connection.connected)
     since = count.platform.connection.since
     count.server.reset_gateway()
@@ -21,7 +21,7 @@ async def test_discord_is_connected_again_when_its_session_is_resumed(count: Dis
     assert "" == count.platform.connection.reason
 
 
-async def test_discord_counts_the_calls_it_refused(count: DiscordCount) -> None:
+async def test_refused_calls_are_counted(count: DiscordCount) -> None:
     count.server.fail_next("POST", "/messages", 403, body={"code": 20028, "message": "no"})
     await count.type("/follow all")
     await count.type("/declare Battenhall Green 1081")
@@ -30,7 +30,7 @@ async def test_discord_counts_the_calls_it_refused(count: DiscordCount) -> None:
     assert 1 == count.platform.connection.refused
 
 
-async def test_discord_that_was_closed_is_not_connected(
+async def test_discord_is_not_connected_after_it_is_closed(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> None:
     async with open_discord_count(server, settings, tmp_path, "worcester-2016") as count:

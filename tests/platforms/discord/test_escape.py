@@ -1,4 +1,4 @@
-"""Names from people, packs and imports do nothing in Discord but show."""
+"""Names from users, packs and imports have no effect in Discord."""
 
 import re
 
@@ -45,7 +45,7 @@ def test_a_line_shows_as_it_was_typed(typed: str, shown: str) -> None:
     assert shown == escape.line(typed)
 
 
-def test_a_code_block_cannot_be_left() -> None:
+def test_a_code_block_cannot_be_ended() -> None:
     table = Table(("Ward",), (("```@everyone",),))
     text = render.reply(Reply("x", table=table)).messages[0]["embeds"]
 
@@ -55,7 +55,7 @@ def test_a_code_block_cannot_be_left() -> None:
 
 
 @given(st.text(max_size=300))
-def test_no_line_mentions_links_or_turns_around(text: str) -> None:
+def test_no_line_mentions_links_or_reverses_text(text: str) -> None:
     shown = escape.line(text)
 
     assert not re.search(r"@everyone|@here|(?<!\\)<[@#:/t]|\w://|[\u202a-\u202e]", shown)
@@ -72,7 +72,7 @@ TEXTS = st.text(max_size=3000)
     st.lists(st.tuples(TEXTS, TEXTS), max_size=9),
     st.sampled_from(Tone),
 )
-def test_every_answer_keeps_to_the_limits(
+def test_every_answer_is_within_the_limits(
     text: str,
     lines: list[str],
     actions: list[tuple[str, str]],
@@ -89,7 +89,7 @@ def test_every_answer_keeps_to_the_limits(
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=9))
-def test_every_announcement_keeps_to_the_limits(first: str, rest: list[str]) -> None:
+def test_every_announcement_is_within_the_limits(first: str, rest: list[str]) -> None:
     message = Message("night/9", "discord:1", (f"x{first}", *rest))
 
     assert [] == violations_of(render.announcement(message), 4)
@@ -97,7 +97,7 @@ def test_every_announcement_keeps_to_the_limits(first: str, rest: list[str]) -> 
     assert render.has_key(render.plain_announcement(message), "night/9")
 
 
-def test_an_answer_longer_than_a_few_messages_is_a_file() -> None:
+def test_an_answer_too_long_for_a_few_messages_is_a_file() -> None:
     rows = tuple((f"Ward {i}", "x" * 40) for i in range(5000))
     shown = render.reply(Reply("All wards.", table=Table(("Ward", "State"), rows)))
 
@@ -105,7 +105,7 @@ def test_an_answer_longer_than_a_few_messages_is_a_file() -> None:
     assert "Ward 4999" in shown.files[0].text
 
 
-def test_a_table_too_wide_for_a_telephone_is_told_in_lines() -> None:
+def test_a_table_too_wide_for_a_phone_becomes_lines() -> None:
     table = Table(("Type", "What it does"), (("/declare <ward>", "Record a result. " * 5),))
     body = render.reply(Reply("Help.", table=table)).messages[0]
 
@@ -113,14 +113,14 @@ def test_a_table_too_wide_for_a_telephone_is_told_in_lines() -> None:
     assert r"/declare \\<ward\\>" in repr(body)
 
 
-def test_files_go_with_the_last_message() -> None:
+def test_files_are_attached_to_the_last_message() -> None:
     shown = render.reply(Reply("x", files=(File("a.csv", "b"),)))
 
     assert (File("a.csv", "b"),) == shown.files
 
 
 @given(st.text(), st.integers(min_value=2, max_value=50))
-def test_a_cut_text_fits(text: str, limit: int) -> None:
+def test_a_truncated_text_fits(text: str, limit: int) -> None:
     assert utf16_length(truncate(text, limit)) <= limit
 
 

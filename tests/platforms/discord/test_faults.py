@@ -1,4 +1,4 @@
-"""What goes wrong between Discord and the bot, and what people notice of it: nothing twice."""
+"""Faults between Discord and the bot: users notice little, and nothing happens twice."""
 
 import asyncio
 import logging
@@ -34,7 +34,7 @@ async def entries(count: DiscordCount) -> list[str]:
     return [row.kind for row in await count.app.desk.reads.history("worcester-2016", "Battenhall")]
 
 
-async def test_an_interaction_that_is_told_twice_has_one_effect_and_one_answer(
+async def test_an_interaction_delivered_twice_has_one_effect_and_one_answer(
     count: DiscordCount,
 ) -> None:
     interaction = await count.send(FLASH)
@@ -63,7 +63,7 @@ async def test_two_processes_that_get_the_same_interaction_write_once(
 
 @dataclass
 class OtherDispatcher:
-    """The app's dispatch, thinking longer or saying more than it does."""
+    """The app's dispatcher, made slower or more verbose."""
 
     inner: Dispatcher
     seconds: float = 0.0
@@ -101,7 +101,7 @@ class OtherDispatcher:
 async def replaced_dispatcher(
     other: OtherDispatcher, count: DiscordCount, settings: DiscordSettings
 ) -> AsyncIterator[None]:
-    """Another desk behind the same door."""
+    """Connect a second platform with this dispatcher."""
     await count.platform.close()
     platform = DiscordPlatform(settings)
     running = asyncio.create_task(platform.run(other))
@@ -112,7 +112,7 @@ async def replaced_dispatcher(
 
 
 @pytest.mark.parametrize("lost", [False, True], ids=["", "though Discord's yes was lost"])
-async def test_a_slow_answer_is_put_off_and_then_given(
+async def test_a_slow_answer_is_deferred_and_then_given(
     settings: DiscordSettings, count: DiscordCount, lost: bool
 ) -> None:
     if lost:
@@ -128,7 +128,7 @@ async def test_a_slow_answer_is_put_off_and_then_given(
     assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
 
 
-async def test_a_long_answer_goes_on_in_further_messages(
+async def test_a_long_answer_continues_in_follow_up_messages(
     settings: DiscordSettings, count: DiscordCount
 ) -> None:
     wordy = OtherDispatcher(
@@ -146,7 +146,7 @@ async def test_a_long_answer_goes_on_in_further_messages(
     assert all(body["flags"] & EPHEMERAL for body in bodies)
 
 
-async def test_an_answer_that_comes_too_late_is_given_in_the_channel(count: DiscordCount) -> None:
+async def test_a_late_answer_is_posted_in_the_channel(count: DiscordCount) -> None:
     await count.send(FLASH, dead=True)
     heard = await count.wait_for_messages(1)
 
@@ -154,7 +154,7 @@ async def test_an_answer_that_comes_too_late_is_given_in_the_channel(count: Disc
 
 
 @pytest.mark.parametrize("how", [DROP_AFTER, 500])
-async def test_a_lost_answer_to_a_callback_sends_no_second_one(
+async def test_a_callback_whose_response_is_lost_is_not_repeated(
     count: DiscordCount, how: int
 ) -> None:
     count.server.fail_next("POST", "/callback", how, done=True)
@@ -165,7 +165,7 @@ async def test_a_lost_answer_to_a_callback_sends_no_second_one(
 
 
 async def wait_for_working_commands(count: DiscordCount) -> None:
-    """A question is answered, by whichever of several tries gets through."""
+    """Type a command until one is answered."""
     async with asyncio.timeout(6):
         while True:
             interaction = await count.send("/control")
@@ -177,8 +177,8 @@ async def wait_for_working_commands(count: DiscordCount) -> None:
             return
 
 
-def test_however_often_the_gateway_is_lost_it_is_dialled_again_within_seconds() -> None:
-    """The library's own wait grows to a quarter of an hour."""
+def test_the_gateway_is_dialled_again_within_seconds_however_often_it_drops() -> None:
+    """The library's own backoff grows to a quarter of an hour."""
     backoff = Backoff()
     delays = [backoff.delay() for _ in range(200)]
 
@@ -186,7 +186,7 @@ def test_however_often_the_gateway_is_lost_it_is_dialled_again_within_seconds() 
     assert 0.5 >= delays[0]
 
 
-async def test_after_a_cut_what_was_typed_meanwhile_is_answered(count: DiscordCount) -> None:
+async def test_a_line_typed_during_a_disconnection_is_answered(count: DiscordCount) -> None:
     count.server.reset_gateway()
     interaction = await count.send("/control")
     answer = await count.wait_for_answer(interaction)
@@ -196,8 +196,8 @@ async def test_after_a_cut_what_was_typed_meanwhile_is_answered(count: DiscordCo
 
 
 @pytest.mark.slow(seconds=4)
-async def test_a_gateway_that_says_nothing_any_more_is_given_up(count: DiscordCount) -> None:
-    """A network that is gone closes nothing; what was typed meanwhile is answered."""
+async def test_a_silent_gateway_is_abandoned(count: DiscordCount) -> None:
+    """A lost network closes no connection; a line typed meanwhile is answered."""
     count.server.isolate_gateway()
     interaction = await count.send("/control")
     answer = await count.wait_for_answer(interaction)
@@ -206,7 +206,7 @@ async def test_a_gateway_that_says_nothing_any_more_is_given_up(count: DiscordCo
     assert (1, 1) == (count.server.identifies, count.server.resumes)
 
 
-async def test_it_reconnects_when_the_gateway_asks_for_it(count: DiscordCount) -> None:
+async def test_it_reconnects_when_the_gateway_asks(count: DiscordCount) -> None:
     await count.server.send_gateway(7)
     await wait_for_working_commands(count)
 
@@ -230,7 +230,7 @@ async def test_it_identifies_again_when_its_session_is_invalid_but_not_at_once(
 
 
 @pytest.mark.slow(seconds=3)
-async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: DiscordCount) -> None:
+async def test_a_gateway_that_drops_every_connection_is_not_hammered(count: DiscordCount) -> None:
     began = time.monotonic()
     count.server.hangs_up = True
     count.server.reset_gateway()
@@ -241,7 +241,7 @@ async def test_a_gateway_that_hangs_up_on_everybody_is_not_hammered(count: Disco
     assert time.monotonic() - began > 2
 
 
-async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
+async def test_it_waits_if_discord_is_down_at_the_start(
     server: DiscordServer, settings: DiscordSettings, count: DiscordCount
 ) -> None:
     await server.stop()
@@ -264,7 +264,7 @@ async def test_it_waits_for_a_discord_that_is_not_there_at_the_start(
         (4014, StopReason.INTENTS),
     ],
 )
-async def test_a_fatal_close_ends_it_with_its_reason(
+async def test_a_fatal_close_code_ends_it_with_the_reason(
     server: DiscordServer,
     settings: DiscordSettings,
     count: DiscordCount,
@@ -278,9 +278,7 @@ async def test_a_fatal_close_ends_it_with_its_reason(
     await refused.close()
 
 
-async def test_a_token_that_discord_refuses_ends_it(
-    count: DiscordCount, settings: DiscordSettings
-) -> None:
+async def test_a_refused_token_ends_it(count: DiscordCount, settings: DiscordSettings) -> None:
     other = changed(settings, token="not.the.token", guild_id=None)  # noqa: S106 - not one
     refused = DiscordPlatform(other)
 
@@ -288,7 +286,7 @@ async def test_a_token_that_discord_refuses_ends_it(
     await refused.close()
 
 
-async def test_it_waits_when_the_days_identifies_are_nearly_spent(
+async def test_it_waits_when_the_daily_identify_limit_is_nearly_reached(
     count: DiscordCount, settings: DiscordSettings, capsys: pytest.CaptureFixture[str]
 ) -> None:
     count.server.remaining = 49
@@ -316,7 +314,7 @@ async def test_it_waits_when_the_days_identifies_are_nearly_spent(
 async def test_no_token_is_in_any_log(
     count: DiscordCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """Nor that of an interaction, with which anybody could answer in our place."""
+    """Nor an interaction's token, with which anyone could answer in the bot's place."""
     caplog.set_level(logging.DEBUG)
     count.server.fail_next("POST", "/messages", DROP_BEFORE)
     await count.type("/follow all")

@@ -1,4 +1,4 @@
-"""A file that somebody attaches to a command."""
+"""A file attached to a command."""
 
 from collections.abc import AsyncIterator
 
@@ -13,7 +13,7 @@ CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\
 
 @pytest.fixture
 async def cdn() -> AsyncIterator[TestServer]:
-    """Where Discord keeps what people attach."""
+    """The server of Discord's attachments."""
 
     async def handle(request: web.Request) -> web.Response:
         if request.path == "/gone.csv":
@@ -39,7 +39,7 @@ async def attach(count: DiscordCount, cdn: TestServer, name: str) -> Answer:
     return await count.type("/countroom import", data=data)
 
 
-async def test_its_results_are_proposed(count: DiscordCount, cdn: TestServer) -> None:
+async def test_a_files_results_are_proposed(count: DiscordCount, cdn: TestServer) -> None:
     shown = await attach(count, cdn, "results.csv")
     card = await count.press(shown, "One by one")
     done = await count.press(card, "Yes, record it")
@@ -49,9 +49,7 @@ async def test_its_results_are_proposed(count: DiscordCount, cdn: TestServer) ->
     assert "Claines: James Stanley (Conservative) 971" in done.text
 
 
-async def test_one_that_is_not_there_is_asked_for_again(
-    count: DiscordCount, cdn: TestServer
-) -> None:
+async def test_a_missing_file_is_requested_again(count: DiscordCount, cdn: TestServer) -> None:
     shown = await attach(count, cdn, "gone.csv")
 
     assert "Discord didn't hand over the file. Attach it again. Nothing was stored." in shown.text

@@ -12,8 +12,8 @@ for owner, name in REPLACED:
 """
 
 
-def test_discord_py_still_has_every_name_that_is_replaced() -> None:
-    """In a process of its own: elsewhere a night may have replaced them already."""
+def test_discord_py_still_has_every_replaced_name() -> None:
+    """In a separate process: in this one a test may have replaced them already."""
     check = subprocess.run(  # noqa: S603 - this very Python, and words written here
         [sys.executable, "-c", CHECK], capture_output=True, text=True, check=False
     )

@@ -1,4 +1,4 @@
-"""Pictures below answers and the final word: after the words, and never instead of them."""
+"""Pictures under answers and the final word: after the words, never instead of them."""
 
 from tests.count import WINNERS
 from tests.platforms.discord.vocabulary import Answer, DiscordCount
@@ -9,12 +9,12 @@ PNG = b"\x89PNG\r\n"
 
 
 async def wait_for_image(answer: Answer) -> Json:
-    """The answer as it is with its picture."""
+    """Wait for the answer with its picture."""
     await until(lambda: answer.interaction.edits)
     return answer.interaction.edits[0]
 
 
-async def test_the_council_is_shown_after_it_was_said(count: DiscordCount) -> None:
+async def test_the_councils_picture_follows_the_words(count: DiscordCount) -> None:
     answer = await count.type("/composition")
     shown = await wait_for_image(answer)
     (attached,) = shown["attachments"]
@@ -27,14 +27,14 @@ async def test_the_council_is_shown_after_it_was_said(count: DiscordCount) -> No
     assert {"url": f"attachment://{attached['filename']}"} == shown["embeds"][0]["image"]
 
 
-async def test_a_ward_is_shown_with_its_shares(count: DiscordCount) -> None:
+async def test_a_wards_picture_shows_its_shares(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
     shown = await wait_for_image(await count.type("/ward Battenhall"))
 
     assert "Battenhall" in shown["attachments"][0]["description"]
 
 
-async def test_a_picture_that_discord_refuses_leaves_the_words(count: DiscordCount) -> None:
+async def test_if_discord_refuses_a_picture_the_words_remain(count: DiscordCount) -> None:
     count.server.fail_next("PATCH", "@original", 413)
     await count.type("/composition")
     await until(lambda: not count.server.faults[0].times)
@@ -43,7 +43,7 @@ async def test_a_picture_that_discord_refuses_leaves_the_words(count: DiscordCou
     assert again.text.startswith("**Control of Worcester")
 
 
-async def test_what_is_shared_is_shared_with_its_picture(count: DiscordCount) -> None:
+async def test_an_answer_is_shared_with_its_picture(count: DiscordCount) -> None:
     answer = await count.type("/composition")
     await wait_for_image(answer)
     shared = await count.press(answer, "Share here")

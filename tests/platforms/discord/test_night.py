@@ -1,4 +1,4 @@
-"""A night in Discord: what people type, press and read."""
+"""A night in Discord: what users type, press and read."""
 
 import asyncio
 
@@ -34,7 +34,7 @@ async def test_full_figures_give_the_majority(count: DiscordCount) -> None:
     assert "a majority of 194" in answer.text
 
 
-async def test_a_channel_that_follows_is_told_once(count: DiscordCount) -> None:
+async def test_a_following_channel_is_told_once(count: DiscordCount) -> None:
     await count.type("/follow all")
     await count.type(f"/declare {FULL}")
     await count.type(f"/declare {FULL}")
@@ -45,7 +45,9 @@ async def test_a_channel_that_follows_is_told_once(count: DiscordCount) -> None:
     assert "Claines" in second
 
 
-async def test_an_announcement_says_the_fact_first_and_carries_its_key(count: DiscordCount) -> None:
+async def test_an_announcement_starts_with_the_fact_and_carries_its_key(
+    count: DiscordCount,
+) -> None:
     await count.type("/follow all")
     await count.type(f"/declare {FULL}")
     await count.wait_for_messages(1)
@@ -56,7 +58,7 @@ async def test_an_announcement_says_the_fact_first_and_carries_its_key(count: Di
     assert message["enforce_nonce"] is True
 
 
-async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(
+async def test_only_a_result_has_its_winners_colour(
     count: DiscordCount,
 ) -> None:
     await count.type("/follow all")
@@ -71,14 +73,14 @@ async def test_a_result_is_shown_in_its_winners_colour_and_nothing_else_is(
     assert [] == refusal.body["embeds"]
 
 
-async def test_undo_is_a_button_of_the_receipt(count: DiscordCount) -> None:
+async def test_the_receipt_has_an_undo_button(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081")
     undone = await count.press(answer, "Undo")
 
     assert undone.text.startswith("**Undone. Battenhall is awaiting declaration")
 
 
-async def test_follow_here_is_a_button_of_the_receipt(count: DiscordCount) -> None:
+async def test_the_receipt_has_a_follow_here_button(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081")
     followed = await count.press(answer, "Follow here")
 
@@ -86,7 +88,7 @@ async def test_follow_here_is_a_button_of_the_receipt(count: DiscordCount) -> No
 
 
 @pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])
-async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_place(
+async def test_different_figures_raise_a_question_that_the_answer_replaces(
     count: DiscordCount, label: str, votes: str
 ) -> None:
     await count.type(f"/declare {FULL}")
@@ -98,7 +100,7 @@ async def test_other_figures_are_asked_about_and_the_answer_takes_the_questions_
     assert f"elected with {votes} votes" in ward.text
 
 
-async def test_a_question_may_be_answered_only_once(count: DiscordCount) -> None:
+async def test_a_question_can_be_answered_only_once(count: DiscordCount) -> None:
     await count.type(f"/declare {FULL}")
     question = await count.type("/declare Battenhall Green 1181")
     await count.press(question, "Replace")
@@ -109,7 +111,7 @@ async def test_a_question_may_be_answered_only_once(count: DiscordCount) -> None
     assert ["declare", "correct"] == [row.kind for row in history]
 
 
-async def test_an_answer_is_shared_by_its_button_once(count: DiscordCount) -> None:
+async def test_an_answer_is_shared_only_once(count: DiscordCount) -> None:
     answer = await count.type("/control")
     shared = await count.press(answer, "Share here")
     again = await count.press(answer, "Share here")
@@ -129,7 +131,7 @@ async def test_a_slip_is_answered_privately_and_not_shared(count: DiscordCount) 
     assert {} == answer.buttons
 
 
-async def test_a_member_without_rights_is_told_how_they_are_granted(count: DiscordCount) -> None:
+async def test_a_member_without_a_role_is_told_how_to_get_it(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081", ALICE)
 
     assert "/countroom roles grant declarer person 201" in answer.text
@@ -141,7 +143,7 @@ async def test_a_member_without_rights_is_told_how_they_are_granted(count: Disco
     [("person", "201", CHANNEL), ("group", "55", CHANNEL),
      ("channel", f"discord:{OTHER_CHANNEL}", OTHER_CHANNEL)],
 )  # fmt: skip
-async def test_a_grant_lets_somebody_declare(
+async def test_a_granted_role_lets_a_member_declare(
     count: DiscordCount, kind: str, subject: str, channel: int
 ) -> None:
     await count.type(f"/countroom roles grant declarer {kind} {subject}")
@@ -151,13 +153,13 @@ async def test_a_grant_lets_somebody_declare(
     assert "GREEN GAIN" in answer.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot_alone(count: DiscordCount) -> None:
+async def test_a_direct_message_cannot_write(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081", **direct_message_fields(OLIVIA))
 
     assert "only works in a channel, where others can see it" in answer.text
 
 
-async def test_an_administrator_of_another_server_administers_nothing_here(
+async def test_an_administrator_of_another_server_has_no_rights_here(
     count: DiscordCount,
 ) -> None:
     answer = await count.type("/declare Battenhall Green 1081", guild_id="999")
@@ -165,14 +167,14 @@ async def test_an_administrator_of_another_server_administers_nothing_here(
     assert "you are not one here" in answer.text
 
 
-async def test_a_bot_that_manages_the_server_administers_nothing(count: DiscordCount) -> None:
+async def test_another_bot_with_manage_server_has_no_rights(count: DiscordCount) -> None:
     robot = GuildMember(203, "Robot", permissions=OLIVIA.permissions, bot=True)
     answer = await count.type("/declare Battenhall Green 1081", robot)
 
     assert "you are not one here" in answer.text
 
 
-async def test_the_night_is_handed_over_as_files(count: DiscordCount) -> None:
+async def test_the_export_is_sent_as_files(count: DiscordCount) -> None:
     await count.type(f"/declare {FULL}")
     answer = await count.type("/countroom export")
     files = answer.interaction.callbacks[0]["files"]
@@ -186,7 +188,7 @@ async def test_the_night_is_handed_over_as_files(count: DiscordCount) -> None:
     assert "Battenhall" in files["worcester-2016-results.csv"]
 
 
-async def test_the_menu_is_registered_and_not_again_at_the_next_start(
+async def test_the_menu_is_registered_once_and_not_at_the_next_start(
     count: DiscordCount, settings: DiscordSettings
 ) -> None:
     names = [command["name"] for command in count.server.commands]

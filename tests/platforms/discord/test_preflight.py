@@ -1,4 +1,4 @@
-"""What an operator reads of Discord before the night."""
+"""The preflight check of Discord."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -35,7 +35,7 @@ def now() -> datetime:
 
 @pytest.fixture
 async def registered_settings(server: DiscordServer, settings: DiscordSettings) -> DiscordSettings:
-    """A Discord where the bot has run before."""
+    """The settings of a Discord where the commands are registered."""
     rest = RestApi(settings)
     await register_commands(rest, APPLICATION, str(GUILD), MENU)
     await rest.close()
@@ -54,16 +54,15 @@ async def examine_discord(
 
 
 def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
-    """What is not as it should be."""
+    """The problems and warnings."""
     return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
 
 
 def fixes(found: list[Diagnostic]) -> str:
-    """What there is to do."""
     return "\n".join(f.fix for f in found)
 
 
-async def test_a_server_that_is_ready_has_nothing_to_mend(
+async def test_a_server_that_is_ready_has_no_problem(
     registered_settings: DiscordSettings,
 ) -> None:
     found = await examine_discord(registered_settings, COUNT, ELSEWHERE)
@@ -78,22 +77,22 @@ async def test_a_server_that_is_ready_has_nothing_to_mend(
     assert [] == faults(found)
 
 
-async def test_it_only_asks(server: DiscordServer, registered_settings: DiscordSettings) -> None:
-    """No gateway is dialled, and nothing is registered or posted."""
+async def test_it_only_reads(server: DiscordServer, registered_settings: DiscordSettings) -> None:
+    """It opens no gateway connection, registers and posts nothing."""
     await examine_discord(registered_settings)
 
     assert {"GET"} == {request.partition(" ")[0] for request in server.requests}
     assert (0, 0) == (server.dials, server.identifies)
 
 
-async def test_a_token_that_discord_does_not_know_is_named(settings: DiscordSettings) -> None:
+async def test_an_unknown_token_is_named(settings: DiscordSettings) -> None:
     found = await examine_discord(changed(settings, token="canary.of.old"))  # noqa: S106
 
     assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == faults(found)
     assert "Reset the token" in fixes(found)
 
 
-async def test_commands_that_are_not_there_yet_come_with_the_first_start(
+async def test_missing_commands_are_registered_at_the_first_start(
     settings: DiscordSettings,
 ) -> None:
     found = await examine_discord(settings)
@@ -102,7 +101,7 @@ async def test_commands_that_are_not_there_yet_come_with_the_first_start(
     assert "python -m bot run registers them" in fixes(found)
 
 
-async def test_commands_of_another_version_are_noticed(
+async def test_commands_of_another_version_are_reported(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.commands[0]["description"] = "As it was last year."
@@ -112,7 +111,7 @@ async def test_commands_of_another_version_are_noticed(
     )
 
 
-async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
+async def test_unreadable_commands_are_not_reported_as_missing(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/commands", 403, body={"code": 50001, "message": "Missing Access"})
@@ -125,7 +124,7 @@ async def test_commands_that_may_not_be_looked_at_are_not_called_missing(
     ] == faults(await examine_discord(registered_settings))
 
 
-async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
+async def test_a_server_without_the_bot_is_a_problem_and_the_fix_is_the_invitation(
     registered_settings: DiscordSettings,
 ) -> None:
     found = await examine_discord(changed(registered_settings, guild_id="555"))
@@ -155,7 +154,7 @@ async def test_a_server_that_the_bot_is_not_in_is_a_problem_with_the_way_in(
     ],
     ids=["none", "one", "two"],
 )
-async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
+async def test_without_a_server_id_it_names_the_bots_servers(
     server: DiscordServer,
     registered_settings: DiscordSettings,
     guilds: list[str],
@@ -192,7 +191,7 @@ async def test_without_a_server_of_its_own_it_says_where_the_bot_is(
         pytest.param([(777, PERMISSIONS, 0)], [], id="denied to a role it has not"),
     ],
 )
-async def test_what_the_bot_lacks_in_a_channel_is_named(
+async def test_permissions_missing_in_a_channel_are_named(
     server: DiscordServer,
     registered_settings: DiscordSettings,
     overwrites: list[tuple[int, int, int]],
@@ -207,11 +206,11 @@ async def test_what_the_bot_lacks_in_a_channel_is_named(
 
 
 def overwrite(whose: int, deny: int, allow: int) -> Json:
-    """What a channel changes of somebody's permissions, as Discord says it."""
+    """A channel's permission overwrite, as Discord's JSON."""
     return {"id": str(whose), "type": 0, "deny": str(deny), "allow": str(allow)}
 
 
-async def test_what_the_role_lacks_is_lacking_in_every_channel(
+async def test_permissions_missing_from_the_role_are_missing_in_every_channel(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.permissions = PERMISSIONS & ~READ_MESSAGE_HISTORY
@@ -221,7 +220,7 @@ async def test_what_the_role_lacks_is_lacking_in_every_channel(
     )
 
 
-async def test_a_bot_that_may_not_pin_is_only_warned_of(
+async def test_a_missing_pin_permission_is_only_a_warning(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.permissions = PERMISSIONS & ~PIN_MESSAGES
@@ -231,7 +230,7 @@ async def test_a_bot_that_may_not_pin_is_only_warned_of(
     )
 
 
-def test_an_administrator_lacks_nothing_whatever_a_channel_denies() -> None:
+def test_an_administrator_has_every_permission_whatever_a_channel_denies() -> None:
     guild = {"id": "1", "roles": [{"id": "2", "permissions": str(1 << 3)}]}
     member = {"user": {"id": "3"}, "roles": ["2"]}
     channel = {"permission_overwrites": [overwrite(3, PERMISSIONS, 0)]}
@@ -239,7 +238,7 @@ def test_an_administrator_lacks_nothing_whatever_a_channel_denies() -> None:
     assert [] == missing_permissions(guild, member, channel)
 
 
-def test_one_of_several_roles_that_allows_outweighs_one_that_denies() -> None:
+def test_a_role_that_allows_outweighs_one_that_denies() -> None:
     roles = [{"id": number, "permissions": str(PERMISSIONS)} for number in ("2", "4")]
     member = {"user": {"id": "3"}, "roles": ["2", "4"]}
     denied, allowed = overwrite(4, SEND_MESSAGES, 0), overwrite(2, 0, SEND_MESSAGES)
@@ -248,13 +247,13 @@ def test_one_of_several_roles_that_allows_outweighs_one_that_denies() -> None:
     assert [] == missing_permissions({"id": "1", "roles": roles}, member, channel)
 
 
-async def test_a_channel_that_is_gone_is_named(registered_settings: DiscordSettings) -> None:
+async def test_a_deleted_channel_is_named(registered_settings: DiscordSettings) -> None:
     assert [("problem", "#old is gone.")] == faults(
         await examine_discord(registered_settings, COUNT, GONE)
     )
 
 
-async def test_a_channel_that_the_bot_does_not_see_is_named(
+async def test_an_invisible_channel_is_named(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
@@ -264,7 +263,7 @@ async def test_a_channel_that_the_bot_does_not_see_is_named(
     assert "view the channel" in fixes(found)
 
 
-async def test_a_channel_that_discord_says_nothing_of_is_not_called_lost(
+async def test_a_channel_without_an_answer_is_not_reported_as_lost(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/channels/", 503)
@@ -274,10 +273,10 @@ async def test_a_channel_that_discord_says_nothing_of_is_not_called_lost(
     ]
 
 
-async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
+async def test_a_thread_has_no_permissions_to_check(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
-    """As with a thread: they are its parent's."""
+    """They are its parent's."""
     thread = {"id": str(CHANNEL), "type": 11, "guild_id": str(GUILD)}
     server.fail_next("GET", "/channels/", 200, body=thread)
     found = await examine_discord(registered_settings)
@@ -286,7 +285,7 @@ async def test_where_a_channel_has_no_permissions_of_its_own_none_are_claimed(
     assert "sees #count. Discord does not say whether it may write there." in repr(found)
 
 
-async def test_a_night_that_nobody_follows_here_is_a_warning(
+async def test_a_night_without_followers_here_is_a_warning(
     registered_settings: DiscordSettings,
 ) -> None:
     found = await examine_discord(registered_settings, ELSEWHERE)
@@ -295,13 +294,13 @@ async def test_a_night_that_nobody_follows_here_is_a_warning(
     assert "/follow all" in fixes(found)
 
 
-async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
+async def test_if_the_followers_are_unknown_they_are_not_mentioned(
     registered_settings: DiscordSettings,
 ) -> None:
     assert "#count" not in repr(await examine(registered_settings, None, MENU, now))
 
 
-async def test_connections_that_run_out_are_a_warning(
+async def test_a_low_identify_limit_is_a_warning(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.remaining = 3
@@ -311,7 +310,7 @@ async def test_connections_that_run_out_are_a_warning(
     ] == faults(await examine_discord(registered_settings))
 
 
-async def test_a_clock_far_off_is_a_warning(
+async def test_a_wrong_clock_is_a_warning(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.clock = 4000.0
@@ -330,7 +329,7 @@ async def test_a_clock_far_off_is_a_warning(
         (429, "Discord has had too many calls"),
     ],
 )
-async def test_a_discord_that_does_not_answer_is_one_problem(
+async def test_an_unreachable_discord_is_one_problem(
     server: DiscordServer, registered_settings: DiscordSettings, status: int, expected: str
 ) -> None:
     server.fail_next("GET", "/users/@me", status, times=9)
@@ -340,7 +339,7 @@ async def test_a_discord_that_does_not_answer_is_one_problem(
     assert expected in text
 
 
-async def test_a_discord_that_is_silent_is_a_problem_as_soon_as_a_call_takes_too_long(
+async def test_a_silent_discord_is_a_problem_once_a_call_takes_too_long(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/users/@me", 200, hangs=60)
@@ -351,7 +350,7 @@ async def test_a_discord_that_is_silent_is_a_problem_as_soon_as_a_call_takes_too
     assert text.startswith(f"Discord does not answer at {server.rest} (")
 
 
-async def test_a_discord_that_goes_away_midway_leaves_what_was_found(
+async def test_if_discord_fails_midway_the_earlier_findings_remain(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/gateway/bot", -1, times=9)

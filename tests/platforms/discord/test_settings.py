@@ -1,4 +1,4 @@
-"""What the operator is told about settings that cannot be used, without the token."""
+"""Messages about unusable settings, without the token."""
 
 import pytest
 
@@ -19,7 +19,7 @@ REST, GATEWAY = "http://127.0.0.1:1/api/v10", "ws://127.0.0.1:1/"
         ("cana ry", "another odd character"),
     ],
 )
-def test_a_token_of_another_kind_is_named(token: str, expected: str) -> None:
+def test_a_token_of_another_kind_is_recognised(token: str, expected: str) -> None:
     (fault,) = discord_settings(token=token).faults()
 
     assert expected in fault
@@ -27,14 +27,14 @@ def test_a_token_of_another_kind_is_named(token: str, expected: str) -> None:
 
 
 @pytest.mark.parametrize(("rest", "gateway"), [(REST, None), (None, GATEWAY), ("", GATEWAY)])
-def test_half_of_another_address_is_refused(rest: str | None, gateway: str | None) -> None:
-    """The token would go to the real Discord."""
+def test_only_one_of_the_two_addresses_is_refused(rest: str | None, gateway: str | None) -> None:
+    """The token would go to the real Discord as well."""
     (fault,) = discord_settings(token=CANARY, api_base=rest, gateway_url=gateway).faults()
 
     assert "go together" in fault
 
 
-def test_a_server_is_named_by_its_number() -> None:
+def test_the_server_id_must_be_a_number() -> None:
     (fault,) = discord_settings(token=CANARY, guild_id="newsroom").faults()
 
     assert "DISCORD_GUILD_ID" in fault
@@ -44,7 +44,7 @@ def test_settings_are_printed_without_the_token() -> None:
     assert "canary" not in repr(discord_settings(token=CANARY))
 
 
-def test_without_another_address_it_is_discords_own() -> None:
+def test_the_default_address_is_discords() -> None:
     settings = discord_settings(token=CANARY)
 
     assert "https://discord.com/api/v10" == settings.api_address

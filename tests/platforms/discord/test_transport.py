@@ -1,4 +1,4 @@
-"""What becomes of an announcement, by what Discord says to it."""
+"""The outcome of a delivery for each response of Discord's."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -30,7 +30,7 @@ MESSAGE = Message(
 
 
 class Clock:
-    """Seconds that pass when they are told to."""
+    """A clock that a test moves."""
 
     def __init__(self) -> None:
         self.now = 1000.0
@@ -57,14 +57,14 @@ def transport(rest: RestApi, clock: Clock) -> DiscordTransport:
 
 
 async def deliver(transport: DiscordTransport) -> DeliveryOutcome:
-    """As the announcer does it: what is not known is looked for, then told again."""
+    """Deliver as the announcer does: search after an unknown outcome, then send again."""
     outcome = await transport.deliver(MESSAGE)
     if isinstance(outcome, Unknown):
         outcome = await transport.find(MESSAGE)
     return await transport.deliver(MESSAGE) if isinstance(outcome, RetryLater) else outcome
 
 
-async def test_it_is_sent_under_a_nonce_of_ours(
+async def test_a_message_is_sent_with_our_nonce(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     outcome = await transport.deliver(MESSAGE)
@@ -75,7 +75,7 @@ async def test_it_is_sent_under_a_nonce_of_ours(
 
 @pytest.mark.parametrize("how", [DROP_BEFORE, DROP_AFTER, 500, 502, 503, 504])
 @pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
-async def test_what_is_not_known_is_told_once(
+async def test_a_message_of_unknown_outcome_arrives_once(
     server: DiscordServer, transport: DiscordTransport, how: int, done: bool
 ) -> None:
     server.fail_next("POST", "/messages", how, done=done)
@@ -85,7 +85,7 @@ async def test_what_is_not_known_is_told_once(
 
 
 @pytest.mark.parametrize("done", [True, False], ids=["done", "not done"])
-async def test_what_discord_knows_no_nonce_of_any_more_is_told_once(
+async def test_a_message_whose_nonce_has_expired_arrives_once(
     server: DiscordServer, transport: DiscordTransport, done: bool
 ) -> None:
     server.fail_next("POST", "/messages", 500, done=done)
@@ -96,7 +96,7 @@ async def test_what_discord_knows_no_nonce_of_any_more_is_told_once(
     assert done == bool(server.messages)
 
 
-async def test_what_lands_after_it_was_looked_for_is_told_once(
+async def test_a_message_that_lands_after_the_search_arrives_once(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
@@ -109,7 +109,7 @@ async def test_what_lands_after_it_was_looked_for_is_told_once(
     assert 1 == len(server.messages)
 
 
-async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
+async def test_a_new_transport_finds_what_an_earlier_one_sent(
     server: DiscordServer, transport: DiscordTransport, rest: RestApi
 ) -> None:
     sent = await transport.deliver(MESSAGE)
@@ -118,7 +118,7 @@ async def test_a_door_that_was_opened_anew_finds_what_an_earlier_one_sent(
     assert sent == await DiscordTransport(rest, settle=0).find(MESSAGE)
 
 
-async def test_a_door_that_was_opened_anew_waits_for_what_is_still_on_its_way(
+async def test_a_new_transport_waits_for_what_is_still_in_flight(
     server: DiscordServer, transport: DiscordTransport, rest: RestApi
 ) -> None:
     server.fail_next("POST", "/messages", DROP_BEFORE, late=0.2)
@@ -129,7 +129,7 @@ async def test_a_door_that_was_opened_anew_waits_for_what_is_still_on_its_way(
 
 
 @pytest.mark.parametrize("how", [401, 429, 500, 503])
-async def test_while_nobody_can_look_it_is_not_known(
+async def test_while_the_search_fails_the_outcome_is_unknown(
     server: DiscordServer, transport: DiscordTransport, clock: Clock, how: int
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -141,7 +141,7 @@ async def test_while_nobody_can_look_it_is_not_known(
     assert isinstance(await transport.find(MESSAGE), Sent)
 
 
-async def test_somebody_elses_copy_is_not_taken_for_ours(
+async def test_another_authors_copy_is_not_taken_for_ours(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -150,7 +150,7 @@ async def test_somebody_elses_copy_is_not_taken_for_ours(
     assert RetryLater(0, "not there") == await transport.find(MESSAGE)
 
 
-async def test_two_channels_each_get_their_own(
+async def test_two_channels_each_get_their_own_message(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -159,13 +159,15 @@ async def test_two_channels_each_get_their_own(
     assert [str(CHANNEL), "121"] == [m["channel_id"] for m in server.messages]
 
 
-async def test_a_rate_limit_says_when(server: DiscordServer, transport: DiscordTransport) -> None:
+async def test_a_rate_limit_gives_the_time_of_the_next_attempt(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
     server.fail_next("POST", "/messages", 429, body={"retry_after": 2.5, "global": False})
 
     assert RetryLater(2.5, "rate limit") == await transport.deliver(MESSAGE)
 
 
-async def test_a_rate_limit_over_all_channels_holds_for_all(
+async def test_a_global_rate_limit_holds_for_every_channel(
     server: DiscordServer, transport: DiscordTransport, clock: Clock
 ) -> None:
     server.fail_next("POST", "/messages", 429, body={"retry_after": 2.5, "global": True})
@@ -178,7 +180,7 @@ async def test_a_rate_limit_over_all_channels_holds_for_all(
     assert isinstance(await transport.deliver(other), Sent)
 
 
-async def test_a_discord_that_is_not_there_is_tried_later(
+async def test_an_unreachable_discord_is_tried_later(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await server.stop()
@@ -194,7 +196,7 @@ async def test_a_discord_that_is_not_there_is_tried_later(
         (403, 50013, "the bot lacks a permission in the channel"),
     ],
 )
-async def test_a_channel_that_is_gone_or_closed_is_lost(
+async def test_a_deleted_or_closed_channel_is_lost(
     server: DiscordServer, transport: DiscordTransport, status: int, code: int, reason: str
 ) -> None:
     server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"})
@@ -204,7 +206,7 @@ async def test_a_channel_that_is_gone_or_closed_is_lost(
     assert reason in outcome.reason
 
 
-async def test_a_message_is_edited_where_it_stands(
+async def test_a_message_is_edited_in_place(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     sent = await transport.deliver(MESSAGE)
@@ -217,7 +219,7 @@ async def test_a_message_is_edited_where_it_stands(
     assert sent == await transport.find(MESSAGE)
 
 
-async def test_a_message_that_somebody_deleted_is_not_posted_again(
+async def test_a_deleted_message_is_not_edited_into_a_new_one(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     outcome = await transport.edit(MESSAGE, "404")
@@ -241,7 +243,7 @@ async def test_too_many_edits_of_old_messages_wait(
         (400, 40005, "refused: 400 40005"),
     ],
 )
-async def test_what_never_will_be_there_is_given_up(
+async def test_a_message_that_can_never_arrive_is_abandoned(
     server: DiscordServer, transport: DiscordTransport, status: int, code: int, reason: str
 ) -> None:
     server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"})
@@ -251,10 +253,10 @@ async def test_what_never_will_be_there_is_given_up(
     assert reason in outcome.reason
 
 
-async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
+async def test_a_refused_token_loses_no_message(
     server: DiscordServer, transport: DiscordTransport, clock: Clock
 ) -> None:
-    """The same token may be let in again; another one comes with a restart."""
+    """The same token may work again; another one needs a restart."""
     server.fail_next("POST", "/messages", 401)
     outcome = await transport.deliver(MESSAGE)
     clock.now += 60
@@ -263,7 +265,7 @@ async def test_a_token_that_is_refused_keeps_what_there_is_to_tell(
     assert isinstance(await transport.deliver(MESSAGE), Sent)
 
 
-async def test_a_token_that_is_refused_is_not_tried_again_for_a_minute(
+async def test_a_refused_token_is_not_tried_for_a_minute(
     server: DiscordServer, transport: DiscordTransport, clock: Clock
 ) -> None:
     server.fail_next("POST", "/messages", 401, times=100)
@@ -275,10 +277,10 @@ async def test_a_token_that_is_refused_is_not_tried_again_for_a_minute(
     assert ["POST /api/v10/channels/0/messages"] == server.requests
 
 
-async def test_a_refused_token_does_not_keep_people_from_their_answers(
+async def test_a_refused_token_does_not_block_answers(
     server: DiscordServer, transport: DiscordTransport, rest: RestApi
 ) -> None:
-    """An answer goes by the token of the interaction, which is never taken for the bot's."""
+    """An answer uses the interaction's token, not the bot's."""
     server.fail_next("POST", "/callback", 401)
     await rest.call("POST", "/interactions/1/tok1/callback", {})
     posted = await transport.deliver(MESSAGE)
@@ -290,7 +292,7 @@ async def test_a_refused_token_does_not_keep_people_from_their_answers(
     assert 204 == (await rest.call("POST", "/interactions/2/tok2/callback", {})).status
 
 
-async def test_refusals_without_end_stop_far_from_where_discord_shuts_us_out(
+async def test_endless_refusals_stop_well_before_discord_bans_the_bot(
     server: DiscordServer, transport: DiscordTransport, rest: RestApi, clock: Clock
 ) -> None:
     server.fail_next("POST", "/messages", 403, times=2000)
@@ -306,7 +308,7 @@ async def test_refusals_without_end_stop_far_from_where_discord_shuts_us_out(
     assert isinstance(await transport.deliver(MESSAGE), Sent)
 
 
-async def test_a_refused_form_is_told_plainly(
+async def test_a_message_refused_for_its_form_is_sent_as_plain_text(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     server.fail_next("POST", "/messages", 400, body={"code": 50035})
@@ -318,7 +320,7 @@ async def test_a_refused_form_is_told_plainly(
     assert await transport.find(MESSAGE) == Sent(server.messages[0]["id"])
 
 
-async def test_a_form_that_is_refused_twice_is_given_up(
+async def test_a_message_refused_twice_is_abandoned(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     server.fail_next("POST", "/messages", 400, body={"code": 50035}, times=2)
@@ -326,7 +328,7 @@ async def test_a_form_that_is_refused_twice_is_given_up(
     assert isinstance(await transport.deliver(MESSAGE), GivenUp)
 
 
-async def test_a_message_that_a_moderator_deleted_is_not_posted_again(
+async def test_a_message_deleted_by_a_moderator_is_not_posted_again(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     server.fail_next("POST", "/messages", 404, body={"code": 10008})
@@ -344,7 +346,7 @@ async def test_a_message_of_any_length_fits(
     assert [] == server.violations
 
 
-async def test_a_second_copy_is_removed_and_the_kept_one_stays(
+async def test_the_duplicate_is_removed_and_the_first_stays(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -359,7 +361,7 @@ async def test_a_second_copy_is_removed_and_the_kept_one_stays(
     assert [other.message_id, kept.message_id] == [m["id"] for m in server.messages]
 
 
-async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
+async def test_pinning_and_unpinning_can_be_repeated(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -372,7 +374,7 @@ async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
     assert ([number], []) == (pins, server.pins)
 
 
-async def test_a_message_is_deleted_once(
+async def test_deleting_a_message_can_be_repeated(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)
@@ -383,11 +385,11 @@ async def test_a_message_is_deleted_once(
     assert [] == server.messages
 
 
-async def test_what_somebody_deleted_cannot_be_pinned(transport: DiscordTransport) -> None:
+async def test_a_deleted_message_cannot_be_pinned(transport: DiscordTransport) -> None:
     assert Deleted() == await transport.pin(MESSAGE.channel, "404")
 
 
-async def test_without_the_right_to_pin_nothing_is_pinned(
+async def test_without_permission_to_pin_nothing_is_pinned(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
     await transport.deliver(MESSAGE)

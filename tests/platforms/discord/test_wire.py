@@ -1,4 +1,4 @@
-"""Nasty names from people and packs, as they leave for Discord."""
+"""Hostile names from users and packs, as sent to Discord."""
 
 import shutil
 from collections.abc import AsyncIterator
@@ -22,14 +22,14 @@ WARDS = {
 }
 
 
-async def test_a_persons_name_does_nothing(count: DiscordCount) -> None:
+async def test_a_users_name_does_nothing(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081", NASTY)
     answer = await count.type("/ward Battenhall")
 
     assert "@\u200beveryone \\<@\u200b&5\\> \\[x\\](https:\u200b//evil.example)" in answer.text
 
 
-async def test_a_reason_does_nothing_where_it_is_told(count: DiscordCount) -> None:
+async def test_a_reason_does_nothing_in_an_announcement(count: DiscordCount) -> None:
     await count.type("/follow all")
     await count.type("/declare Battenhall Green 1081")
     await count.wait_for_messages(1)
@@ -45,7 +45,7 @@ async def test_a_reason_does_nothing_where_it_is_told(count: DiscordCount) -> No
 
 
 @pytest.mark.parametrize("typed", ["@everyone", "<@1>", "||x||", "</declare:1>", "`x`", "x" * 3000])
-async def test_what_is_not_understood_is_echoed_and_does_nothing(
+async def test_a_word_that_is_not_understood_is_echoed_and_does_nothing(
     count: DiscordCount, typed: str
 ) -> None:
     answer = await count.type(f"/ward {typed}")
@@ -78,12 +78,12 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
 async def county_count(
     server: DiscordServer, settings: DiscordSettings, tmp_path: Path
 ) -> AsyncIterator[DiscordCount]:
-    """A council with more divisions than a list of Discord holds."""
+    """A council with more wards than a Discord list holds."""
     async with open_discord_count(server, settings, tmp_path, str(CAMBRIDGESHIRE)) as count:
         yield count
 
 
-async def test_a_long_list_is_turned_page_by_page(county_count: DiscordCount) -> None:
+async def test_a_long_list_has_pages(county_count: DiscordCount) -> None:
     first = await county_count.type("/declare")
     second = await county_count.press(first, "More")
     third = await county_count.press(second, "More")
@@ -95,14 +95,14 @@ async def test_a_long_list_is_turned_page_by_page(county_count: DiscordCount) ->
     assert CallbackType.MODAL == form.kind
 
 
-async def test_suggestions_are_no_more_than_discord_shows(county_count: DiscordCount) -> None:
+async def test_suggestions_are_within_discords_limit(county_count: DiscordCount) -> None:
     assert 25 == len(await county_count.suggestions("/declare "))
 
 
 @pytest.mark.parametrize(
     "line", ["/outstanding", "/countroom help", "/composition", "/results", "/countroom export"]
 )
-async def test_the_answers_of_a_county_keep_to_the_limits(
+async def test_the_answers_for_a_county_are_within_the_limits(
     county_count: DiscordCount, line: str
 ) -> None:
     answer = await county_count.type(line)

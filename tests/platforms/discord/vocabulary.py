@@ -1,4 +1,4 @@
-"""The words the Discord tests are written in: people who type, press and fill in."""
+"""The vocabulary of the Discord tests: members who type, press and fill in."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -19,8 +19,6 @@ from tests.servers.waiting import until
 
 @dataclass(frozen=True)
 class GuildMember:
-    """A member of the guild."""
-
     id: int
     name: str
     permissions: int = 0
@@ -34,7 +32,7 @@ ALICE = GuildMember(201, "Alice")
 
 @dataclass
 class Answer:
-    """What came back to somebody."""
+    """The answer to a member."""
 
     body: Json
     kind: int
@@ -43,7 +41,7 @@ class Answer:
 
     @property
     def text(self) -> str:
-        """All that is said, the content first."""
+        """Content and embeds."""
         embeds = self.body.get("embeds") or []
         parts = [self.body.get("content", ""), *(e.get("description", "") for e in embeds)]
         return "\n".join(filter(None, parts))
@@ -54,20 +52,20 @@ class Answer:
 
     @property
     def buttons(self) -> dict[str, str]:
-        """The custom ids by their labels."""
+        """The custom ids by label."""
         parts = [c for row in self.body.get("components") or [] for c in row["components"]]
         return {c["label"]: c["custom_id"] for c in parts if "label" in c}
 
     @property
     def options(self) -> dict[str, str]:
-        """The values of a list, by their labels."""
+        """The values of a list by label."""
         parts = [c for row in self.body["components"] for c in row["components"]]
         return {o["label"]: o["value"] for c in parts for o in c.get("options", [])}
 
 
 @dataclass
 class DiscordCount:
-    """The app with its door open, and the Discord it is in."""
+    """The app, connected to a local Discord."""
 
     server: DiscordServer
     app: App
@@ -76,7 +74,7 @@ class DiscordCount:
     async def type(
         self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
     ) -> Answer:
-        """A slash command; answers its first callback. `event` is put over what Discord sends."""
+        """Type a slash command; returns its first callback. `event` overrides fields."""
         return await self.wait_for_answer(
             await self.send(line, member, in_channel, **event), member
         )
@@ -84,32 +82,32 @@ class DiscordCount:
     async def send(
         self, line: str, member: GuildMember = OLIVIA, in_channel: int = CHANNEL, **event: Any
     ) -> Interaction:
-        """A slash command, without waiting for its answer."""
+        """Type a slash command without waiting for the answer."""
         dead = bool(event.pop("dead", False))
         return await self.server.send_interaction(
             command_event(2, line, member, in_channel) | event, dead=dead
         )
 
     async def suggestions(self, line: str) -> dict[str, str]:
-        """The suggestions below a line being typed: values by their names."""
+        """The suggestions under a line being typed: values by name."""
         interaction = await self.server.send_interaction(command_event(4, line, OLIVIA, CHANNEL))
         answer = await self.wait_for_answer(interaction, OLIVIA)
         return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
 
     async def press(self, answer: Answer, label: str, member: GuildMember | None = None) -> Answer:
-        """A button below an answer."""
+        """Press a button under an answer."""
         data = {"component_type": 2, "custom_id": answer.buttons[label]}
         return await self._interact(answer, data, member or answer.member)
 
     async def pick(self, answer: Answer, label: str) -> Answer:
-        """A line of a list."""
+        """Pick an option of a list."""
         lists = [c for r in answer.body["components"] for c in r["components"] if c["type"] == 3]
         data = {"component_type": 3, "custom_id": lists[0]["custom_id"],
                 "values": [answer.options[label]]}  # fmt: skip
         return await self._interact(answer, data, answer.member)
 
     async def fill(self, form: Answer, text: str) -> Answer:
-        """A form, with this text in its one field."""
+        """Submit a form with this text in its one field."""
         label = form.body["components"][0]
         typed = {"type": 4, "id": 2, "custom_id": label["component"]["custom_id"], "value": text}
         data = {"custom_id": form.body["custom_id"], "resolved": {},
@@ -120,18 +118,18 @@ class DiscordCount:
     async def wait_for_answer(
         self, interaction: Interaction, member: GuildMember = OLIVIA
     ) -> Answer:
-        """The answer to an interaction, once it is there."""
+        """Wait for the answer to an interaction."""
         await until(lambda: interaction.callbacks)
         callback = interaction.callbacks[0]
         return Answer(callback.get("data") or {}, callback["type"], member, interaction)
 
     async def wait_for_messages(self, count: int, channel: int = CHANNEL) -> list[str]:
-        """What a channel was told, once it is so many messages."""
+        """Wait until a channel has `count` messages; returns their first lines."""
         await until(lambda: len(self.first_lines(channel)) >= count)
         return self.first_lines(channel)
 
     def first_lines(self, channel: int = CHANNEL) -> list[str]:
-        """The first lines of what a channel was told so far."""
+        """The first line of each message in a channel."""
         here = [m for m in self.server.messages if m["channel_id"] == str(channel)]
         return [message["content"] for message in here]
 
@@ -150,7 +148,7 @@ class DiscordCount:
 
 
 def command_event(kind: int, line: str, member: GuildMember, channel: int) -> Json:
-    """The event of a command (2), or of one still being typed (4)."""
+    """The event of a command (kind 2) or of its autocompletion (kind 4)."""
     name, _, text = line.removeprefix("/").partition(" ")
     option = {"type": 3, "name": "words", "value": text, "focused": True}
     data = {"id": "1", "type": 1, "name": name, "options": [option] if text else []}
@@ -174,7 +172,7 @@ def _event(kind: int, data: Json, member: GuildMember, channel: int) -> Json:
 
 
 def direct_message_fields(member: GuildMember) -> Json:
-    """What differs of an event in a conversation with the bot alone."""
+    """The fields of an event that differ in a direct message."""
     user = {"id": str(member.id), "username": member.name.lower(), "global_name": member.name,
             "discriminator": "0", "avatar": None}  # fmt: skip
     channel = {"id": "300", "type": 1, "recipients": [user]}

@@ -1,1 +1,1 @@
-"""Conversations with a bot in a local Slack."""
+"""The bot in a local Slack."""

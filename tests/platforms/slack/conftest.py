@@ -1,4 +1,4 @@
-"""The real app with the Worcester night of 2016 open, in a local Slack."""
+"""The real app with a Worcester night in a local Slack."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -22,7 +22,7 @@ from tests.servers.waiting import until
 
 @dataclass
 class SlackCount:
-    """A local Slack with the bot in it."""
+    """The app, connected to a local Slack."""
 
     slack: SlackServer
     app: App
@@ -32,12 +32,12 @@ class SlackCount:
     session: aiohttp.ClientSession | None = None
 
     def user(self, user: str = "U0DESK", channel: str = "C0RESULTS") -> SlackUser:
-        """A person in a channel; the desk administers the workspace."""
+        """A user in a channel, by default an administrator."""
         send = by_http(self.session, self.url) if self.session else self.slack.send_by_socket
         return SlackUser(self.slack, send, user, channel)
 
     def channel_texts(self, channel: str = "C0RESULTS") -> list[str]:
-        """What everybody in a channel reads."""
+        """The messages in a channel."""
         known = self.slack.channels.get(channel)
         return [message["text"] for message in known.messages] if known else []
 
@@ -46,7 +46,7 @@ class SlackCount:
 async def open_slack_count(
     folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
 ) -> AsyncIterator[SlackCount]:
-    """The app and its platform, running."""
+    """Open a count and run its platform; fails if it breaks a rule of Slack's."""
     platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
     kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
     folder_of_pack = pack or find_pack("worcester-2016")
@@ -75,14 +75,14 @@ async def open_slack_count(
 
 @pytest.fixture
 async def slack() -> AsyncIterator[SlackServer]:
-    """A workspace of its own."""
+    """A local workspace."""
     async with SlackServer() as server:
         yield server
 
 
 @pytest.fixture
 async def count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
-    """The bot by Socket Mode."""
+    """In Socket Mode."""
     async with open_slack_count(tmp_path, slack.settings(), slack) as count:
         await until(lambda: len(slack.sockets) == 2)
         yield count
@@ -90,7 +90,7 @@ async def count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]
 
 @pytest.fixture
 async def http_count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackCount]:
-    """The bot by HTTP."""
+    """In HTTP mode."""
     settings = slack.settings(app_token=None, signing_secret=SIGNING_SECRET)
     async with (
         open_slack_count(tmp_path, settings, slack) as count,
@@ -110,6 +110,6 @@ async def http_count(tmp_path: Path, slack: SlackServer) -> AsyncIterator[SlackC
 
 @pytest.fixture(params=["count", "http_count"], ids=["Socket Mode", "HTTP"])
 def any_count(request: pytest.FixtureRequest) -> SlackCount:
-    """The bot, however it is reached."""
+    """In both modes."""
     count: SlackCount = request.getfixturevalue(request.param)
     return count

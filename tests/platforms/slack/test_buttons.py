@@ -1,4 +1,4 @@
-"""Buttons in Slack: pressed twice, by somebody whose right is gone, and after a restart."""
+"""Buttons in Slack: pressed twice, pressed without the role, pressed after a restart."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -25,7 +25,7 @@ def settings(slack: SlackServer) -> SlackSettings:
 async def count(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer
 ) -> AsyncIterator[SlackCount]:
-    """A night whose pack is mended on the disk meanwhile."""
+    """A count whose pack on disk was corrected after it opened."""
     pack = copy_pack(tmp_path)
     async with open_slack_count(tmp_path, settings, slack, pack) as count:
         await until(lambda: len(slack.sockets) == 2)
@@ -34,20 +34,20 @@ async def count(
 
 
 async def bring_up(person: SlackUser, button: Button) -> SlackMessage:
-    """The answer that carries the button."""
+    """Type the button's lines; returns the answer with the button."""
     for line in button.lines:
         await person.type(line)
     return person.private_messages()[-1]
 
 
 async def ledger(count: SlackCount) -> tuple[str, ...]:
-    """What was entered since the night was opened."""
+    """The kinds of the entries, without the pack's."""
     _, *entered = await count.app.desk.reads.history("worcester-2016")
     return tuple(row.kind for row in entered)
 
 
 def private_text(person: SlackUser) -> str:
-    """All that only this person sees."""
+    """The private messages of this user."""
     return "\n".join(message.words for message in person.private_messages())
 
 
@@ -62,7 +62,7 @@ async def test_a_double_click_has_one_effect(count: SlackCount, button: Button) 
 
 
 @every_button
-async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
+async def test_a_button_checks_the_role_when_it_is_pressed(
     count: SlackCount, button: Button
 ) -> None:
     reporter = count.user("U0REPORT")
@@ -77,7 +77,7 @@ async def test_a_right_that_is_gone_when_it_is_pressed_is_missed(
 
 
 @every_button
-async def test_after_a_restart_it_does_what_it_says(
+async def test_a_button_still_works_after_a_restart(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer, button: Button
 ) -> None:
     pack = copy_pack(tmp_path)
@@ -94,7 +94,7 @@ async def test_after_a_restart_it_does_what_it_says(
         assert button.ledger == await ledger(count)
 
 
-async def test_a_form_that_was_open_at_a_restart_may_be_sent_in(
+async def test_a_form_open_during_a_restart_can_be_submitted(
     tmp_path: Path, settings: SlackSettings, slack: SlackServer
 ) -> None:
     pack = copy_pack(tmp_path)

@@ -1,4 +1,4 @@
-"""Whether Slack hands over what is typed: since when, and else why not."""
+"""Slack's connection status, its start and its reason."""
 
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import Fault
@@ -17,7 +17,7 @@ async def test_slack_is_connected_while_a_socket_is_open(count: SlackCount) -> N
     assert "" == count.platform.connection.reason
 
 
-async def test_a_refresh_of_every_socket_is_no_disconnection(count: SlackCount) -> None:
+async def test_a_refresh_of_every_socket_is_not_a_disconnection(count: SlackCount) -> None:
     await until(lambda: count.platform.connection.connected)
     since = count.platform.connection.since
     await count.slack.refresh_sockets()
@@ -27,11 +27,13 @@ async def test_a_refresh_of_every_socket_is_no_disconnection(count: SlackCount) 
     assert since == count.platform.connection.since
 
 
-async def test_slack_by_http_is_connected_once_requests_are_taken(http_count: SlackCount) -> None:
+async def test_slack_by_http_is_connected_once_requests_are_accepted(
+    http_count: SlackCount,
+) -> None:
     assert http_count.platform.connection.connected
 
 
-async def test_a_token_that_is_revoked_is_the_reason(count: SlackCount) -> None:
+async def test_a_revoked_token_is_the_reason_given(count: SlackCount) -> None:
     await until(lambda: count.platform.connection.connected)
     count.slack.faults.append(Fault("apps.connections.open", error="invalid_auth", times=99))
     count.slack.cut_sockets()

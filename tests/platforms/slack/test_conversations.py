@@ -1,4 +1,4 @@
-"""A night in Slack: what is typed, pressed and filled in, and who reads what."""
+"""A night in Slack: what users type, press, fill in and read."""
 
 import pytest
 
@@ -10,7 +10,9 @@ FLASH = "/declare Battenhall Green 1081"
 FULL = "/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
 
 
-async def test_a_declaration_is_read_back_privately_and_told_once(any_count: SlackCount) -> None:
+async def test_a_declaration_is_read_back_privately_and_announced_once(
+    any_count: SlackCount,
+) -> None:
     desk = any_count.user()
     await desk.type("/follow all")
     answer = await desk.type(FULL)
@@ -23,7 +25,7 @@ async def test_a_declaration_is_read_back_privately_and_told_once(any_count: Sla
     assert {"key": "worcester-2016/entry:2"} == announcements["metadata"]["event_payload"]
 
 
-async def test_a_flash_is_completed_without_asking(count: SlackCount) -> None:
+async def test_a_flash_is_completed_without_a_question(count: SlackCount) -> None:
     desk = count.user()
     await desk.type(FLASH)
     answer = await desk.type(FULL)
@@ -31,7 +33,7 @@ async def test_a_flash_is_completed_without_asking(count: SlackCount) -> None:
     assert "a majority of 194" in answer.text
 
 
-async def test_an_undo_takes_the_declaration_back(count: SlackCount) -> None:
+async def test_undo_withdraws_the_declaration(count: SlackCount) -> None:
     desk = count.user()
     await desk.press("Undo", await desk.type(FLASH))
     await until(lambda: len(desk.private_messages()) == 2)
@@ -42,7 +44,7 @@ async def test_an_undo_takes_the_declaration_back(count: SlackCount) -> None:
 @pytest.mark.parametrize(
     ("label", "style", "votes"), [("Replace", "primary", "1,000"), ("Keep", "danger", "1,081")]
 )
-async def test_a_conflict_is_asked_about_and_answered_in_its_place(
+async def test_a_conflict_raises_a_question_that_the_answer_replaces(
     count: SlackCount, label: str, style: str, votes: str
 ) -> None:
     desk = count.user()
@@ -75,7 +77,7 @@ async def test_a_table_is_aligned_in_monospaced_text(count: SlackCount) -> None:
     assert "Con  Conservative     14       =      19" in answer.words
 
 
-async def test_following_from_the_answer_tells_this_channel(count: SlackCount) -> None:
+async def test_follow_here_makes_this_channel_follow(count: SlackCount) -> None:
     desk = count.user()
     await desk.press("Follow here", await desk.type(FLASH))
     await until(count.channel_texts)
@@ -83,7 +85,7 @@ async def test_following_from_the_answer_tells_this_channel(count: SlackCount) -
     assert "1 of 12 wards declared" in count.channel_texts()[0]
 
 
-async def test_a_form_says_what_is_wrong_beside_the_field_and_then_declares(
+async def test_a_form_shows_the_fault_beside_the_field_and_then_declares(
     any_count: SlackCount,
 ) -> None:
     desk = any_count.user()
@@ -117,7 +119,7 @@ async def test_the_form_of_a_correction_needs_no_winner(count: SlackCount) -> No
     assert "turnout 41.2%" in desk.private_messages()[-1].text
 
 
-async def test_a_refusal_stands_in_the_form_with_what_was_entered(count: SlackCount) -> None:
+async def test_a_refusal_is_shown_in_the_form_with_the_input(count: SlackCount) -> None:
     reporter = count.user("U0REPORT")
     await count.user().type("/countroom roles grant declarer person U0REPORT")
     await reporter.type("/declare")
@@ -130,15 +132,15 @@ async def test_a_refusal_stands_in_the_form_with_what_was_entered(count: SlackCo
 
 
 @pytest.mark.parametrize("command", ["/declare", "/correct"])
-async def test_a_form_opens_only_for_who_may_write(any_count: SlackCount, command: str) -> None:
+async def test_a_form_opens_only_for_a_declarer(any_count: SlackCount, command: str) -> None:
     answer = await any_count.user("U0REPORT").type(command)
 
     assert "/countroom roles grant declarer person U0REPORT" in answer.text
     assert [] == any_count.slack.calls_of("views.open")
 
 
-async def test_the_next_button_of_a_form_shows_the_fields_too(count: SlackCount) -> None:
-    """Where choosing alone did not change the form: on a slow phone."""
+async def test_the_next_button_of_a_form_shows_the_fields(count: SlackCount) -> None:
+    """On a slow phone the choice alone may not update the form."""
     desk = count.user()
     await desk.type("/declare")
     desk.form["blocks"][0]["element"]["initial_option"] = {"value": "Claines"}
@@ -148,8 +150,8 @@ async def test_the_next_button_of_a_form_shows_the_fields_too(count: SlackCount)
     assert desk.field("Mel Allcott (LD)")
 
 
-async def test_the_figures_of_another_ward_do_not_stay_in_the_form(count: SlackCount) -> None:
-    """Slack keeps what was entered in a block of the same id."""
+async def test_another_wards_figures_do_not_stay_in_the_form(count: SlackCount) -> None:
+    """Slack keeps the input of a block with the same id."""
     desk = count.user()
     await desk.type("/declare")
     blocks = []
@@ -160,7 +162,9 @@ async def test_the_figures_of_another_ward_do_not_stay_in_the_form(count: SlackC
     assert {"choice"} == blocks[0] & blocks[1]
 
 
-async def test_only_who_may_is_heard_and_told_how_to_be(count: SlackCount) -> None:
+async def test_only_a_declarer_can_write_and_others_are_told_how_to_become_one(
+    count: SlackCount,
+) -> None:
     refused = await count.user("U0REPORT").type(FLASH)
     await count.user().type("/countroom roles grant declarer person U0REPORT")
     granted = await count.user("U0REPORT").type(FLASH)
@@ -169,7 +173,7 @@ async def test_only_who_may_is_heard_and_told_how_to_be(count: SlackCount) -> No
     assert granted.text.startswith("Battenhall: Louis Stephen")
 
 
-async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(count: SlackCount) -> None:
+async def test_a_role_for_a_user_group_covers_its_members(count: SlackCount) -> None:
     count.slack.groups["S0DESK"] = ["U0REPORT"]
     await count.user().type("/countroom roles grant declarer group S0DESK")
     answer = await count.user("U0REPORT").type(FLASH)
@@ -180,10 +184,10 @@ async def test_a_grant_to_a_user_group_is_a_grant_to_its_members(count: SlackCou
 @pytest.mark.parametrize(
     "facts", [{"is_restricted": True}, {"team_id": "T0OTHER"}, {"is_bot": True}, {}]
 )
-async def test_a_grant_to_a_channel_is_none_to_guests(
+async def test_a_role_for_a_channel_does_not_cover_guests(
     count: SlackCount, facts: dict[str, object]
 ) -> None:
-    """Nor to somebody the workspace does not know."""
+    """Nor users whom the workspace does not know."""
     if facts:
         count.slack.add_user("U0GUEST", "guest", **{"is_admin": True, **facts})
     await count.user().type("/countroom roles grant declarer channel slack:C0RESULTS")
@@ -194,7 +198,7 @@ async def test_a_grant_to_a_channel_is_none_to_guests(
     assert "you are not one here" in guest.text
 
 
-async def test_nobody_writes_in_a_conversation_with_the_bot(count: SlackCount) -> None:
+async def test_a_direct_message_cannot_write(count: SlackCount) -> None:
     answers = [await count.user(channel="D0DESK").type(line) for line in (FLASH, "/declare")]
 
     assert all("only works in a channel" in answer.text for answer in answers), answers
@@ -207,7 +211,7 @@ async def test_an_unknown_command_is_answered(any_count: SlackCount) -> None:
     assert "Try /declare" in answer.text
 
 
-async def test_an_export_is_handed_over_privately(count: SlackCount) -> None:
+async def test_an_export_is_sent_privately(count: SlackCount) -> None:
     answer = await count.user().type("/countroom export")
     await until(lambda: count.slack.calls_of("files.completeUploadExternal"))
 
@@ -219,7 +223,7 @@ async def test_an_export_is_handed_over_privately(count: SlackCount) -> None:
     assert [] == count.channel_texts()
 
 
-async def test_files_that_cannot_be_handed_over_are_said_to_be(count: SlackCount) -> None:
+async def test_files_that_cannot_be_sent_are_reported(count: SlackCount) -> None:
     count.slack.faults.append(Fault("files.completeUploadExternal", error="file_not_found"))
     desk = count.user()
     await desk.type("/countroom export")

@@ -1,4 +1,4 @@
-"""Names that would format, ping or link: they show as they are and do nothing."""
+"""Names that would format, ping or link are shown as they are and do nothing."""
 
 import re
 
@@ -30,7 +30,7 @@ def test_no_name_is_markup_in_a_text(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", NASTY, ids=ascii)
-def test_every_answer_with_such_a_name_can_be_sent(name: str) -> None:
+def test_every_answer_with_a_hostile_name_can_be_sent(name: str) -> None:
     table = Table(("Ward", ""), ((name, "1"), ("", "2")), frozenset({1}))
     actions = (Action(name, "undo", name), Action("Undo", "undo", "1"))
     answer = Reply(name, (name, "", name), table, actions, tone=Tone.ASK)
@@ -45,8 +45,8 @@ def test_every_answer_with_such_a_name_can_be_sent(name: str) -> None:
 
 
 @given(st.text(st.characters(exclude_characters="\u2060"), max_size=200))
-def test_what_is_shown_reads_as_it_was_typed(text: str) -> None:
-    """But for what no eye sees, and what turns text around."""
+def test_text_reads_as_it_was_typed(text: str) -> None:
+    """Except invisible characters and text direction marks."""
     seen = plain_text(text).replace("\u2060", "")
 
     assert len(text) == len(seen)
@@ -56,12 +56,12 @@ def test_what_is_shown_reads_as_it_was_typed(text: str) -> None:
 
 
 @given(st.text(max_size=200))
-def test_what_is_shown_twice_looks_as_it_does_once(text: str) -> None:
-    """A table's cells are: to be measured, and with the rest of the answer."""
+def test_escaping_twice_looks_like_escaping_once(text: str) -> None:
+    """A table's cells are escaped twice: when measured and with the answer."""
     assert plain_text(text) == plain_text(plain_text(text))
 
 
-def test_a_table_shows_a_bracket_without_a_dot_and_in_line() -> None:
+def test_a_table_shows_brackets_unchanged_and_aligned() -> None:
     table = Table(("Type", "Who"), (("/ward <ward>", "anyone"), ("/declare", "declarer")))
     lines = visible_text(render.reply(Reply("Help", (), table))[0].blocks).splitlines()
 
@@ -80,8 +80,8 @@ def test_a_mention_in_a_command_is_an_id() -> None:
     assert "roles grant declarer person U1 S1 slack:C1" == unescape(line)
 
 
-def test_a_long_answer_is_cut_between_lines_and_says_so() -> None:
-    """Four messages: a response_url works five times."""
+def test_a_long_answer_is_split_between_lines_and_says_so() -> None:
+    """Four messages, because a response_url works five times."""
     lines = tuple(f"Ward {n}: " + "x" * 90 for n in range(1_000))
     pages = render.reply(Reply("All of it", lines))
     words = [visible_text(page.blocks) for page in pages]

@@ -1,4 +1,4 @@
-"""A file that somebody gives to a command, in a form of its own."""
+"""A file given to a command in a form."""
 
 import pytest
 from aiohttp import web
@@ -10,7 +10,7 @@ from tests.servers.waiting import until
 CLAINES = b"ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
 
 
-async def test_its_results_are_proposed_and_recorded(any_count: SlackCount) -> None:
+async def test_a_files_results_are_proposed_and_recorded(any_count: SlackCount) -> None:
     desk = any_count.user()
     await desk.type("/countroom import")
     await desk.choose_file("results.csv", CLAINES)
@@ -26,7 +26,7 @@ async def test_its_results_are_proposed_and_recorded(any_count: SlackCount) -> N
     assert texts[2].startswith("Claines: James Stanley (Conservative) 971")
 
 
-async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
+async def test_the_token_is_never_sent_to_another_host(
     count: SlackCount,
 ) -> None:
     requests = []
@@ -52,7 +52,7 @@ async def test_a_file_that_is_not_slack_s_is_not_asked_for_with_our_token(
 @pytest.mark.parametrize(
     "line", ["/countroom import", "/countroom  IMPORT ", "/countroom night upload in Worcester"]
 )
-async def test_the_form_is_what_slack_takes(count: SlackCount, line: str) -> None:
+async def test_slack_accepts_the_form(count: SlackCount, line: str) -> None:
     desk = count.user()
     await desk.type(line)
     (block,) = desk.form["blocks"]

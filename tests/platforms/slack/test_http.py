@@ -1,4 +1,4 @@
-"""HTTP mode: whatever is not Slack's is turned away before anything reads it."""
+"""HTTP mode: requests that Slack did not sign are rejected before they are read."""
 
 import logging
 import time
@@ -48,18 +48,16 @@ async def _post(
 
 
 @pytest.mark.parametrize("why", FORGED)
-async def test_a_request_that_is_not_slacks_is_turned_away(
-    http_count: SlackCount, why: str
-) -> None:
+async def test_a_request_not_signed_by_slack_is_rejected(http_count: SlackCount, why: str) -> None:
     headers = FORGED[why]()
 
     assert 401 == await _post(http_count, BODY, headers, "application/x-www-form-urlencoded")
 
 
-async def test_nothing_of_a_forged_request_is_logged(
+async def test_nothing_from_a_forged_request_is_logged(
     http_count: SlackCount, caplog: pytest.LogCaptureFixture, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    """It may be a real one, with what its sender may do, that came by another way."""
+    """It may be a real request, with its sender's rights, sent by someone else."""
     caplog.set_level(logging.DEBUG)
     await _post(http_count, BODY + b"canary", _headers_with(**{SIGNATURE: "v0=canary"}))
     logged = caplog.text + "".join(capsys.readouterr())
@@ -76,20 +74,20 @@ async def test_an_unsigned_body_is_not_read(http_count: SlackCount, body: bytes)
 @pytest.mark.parametrize(
     "body", [b"{", b"[" * 20_000, b"\xff\xfe", b"[]", b"null"], ids=["{", "[[", "bytes", "[]", "0"]
 )
-async def test_a_signed_body_that_cannot_be_read_is_no_failure_of_ours(
+async def test_an_unreadable_signed_body_is_not_a_server_error(
     http_count: SlackCount, body: bytes
 ) -> None:
     assert 400 == await _post(http_count, body, signature_headers(body))
 
 
-async def test_a_press_of_no_button_is_answered_all_the_same(http_count: SlackCount) -> None:
+async def test_a_press_of_an_unknown_button_is_acknowledged(http_count: SlackCount) -> None:
     body = b"payload=" + b'{"type": "block_actions", "actions": []}'
     kind = "application/x-www-form-urlencoded"
 
     assert 200 == await _post(http_count, body, signature_headers(body), kind)
 
 
-async def test_a_large_body_is_turned_away(http_count: SlackCount) -> None:
+async def test_a_large_body_is_rejected(http_count: SlackCount) -> None:
     body = b"x" * (256 * 1024 + 1)
 
     assert 413 == await _post(http_count, body, signature_headers(body))
@@ -101,13 +99,13 @@ async def test_a_signed_request_is_answered(http_count: SlackCount) -> None:
     assert 200 == await _post(http_count, BODY, signature_headers(BODY), kind)
 
 
-async def test_slack_may_check_the_address(http_count: SlackCount) -> None:
+async def test_slacks_url_verification_is_answered(http_count: SlackCount) -> None:
     body = b'{"type": "url_verification", "challenge": "c"}'
 
     assert 200 == await _post(http_count, body, signature_headers(body))
 
 
-async def test_an_event_that_nobody_asked_for_is_taken_note_of(http_count: SlackCount) -> None:
+async def test_an_unrequested_event_is_acknowledged(http_count: SlackCount) -> None:
     body = b'{"type": "event_callback", "event": {"type": "app_mention", "user": "U0DESK"}}'
 
     assert 200 == await _post(http_count, body, signature_headers(body))

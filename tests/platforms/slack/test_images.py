@@ -1,4 +1,4 @@
-"""Pictures below answers and the final word: after the words, and never instead of them."""
+"""Pictures under answers and the final word: after the words, never instead of them."""
 
 import asyncio
 
@@ -13,20 +13,20 @@ PNG = b"\x89PNG\r\n"
 
 
 def image_blocks(messages: list[Json]) -> list[Json]:
-    """The blocks of the messages that show one."""
+    """The image blocks of the messages."""
     blocks = [block for message in messages for block in message["blocks"] or ()]
     return [block for block in blocks if block["type"] == "image"]
 
 
 async def wait_for_image(count: SlackCount, desk: SlackUser, line: str) -> Json:
-    """The one image that somebody sees after a line."""
+    """Type a line and wait for its image."""
     seen = len(image_blocks(count.slack.private))
     await desk.type(line)
     await until(lambda: len(image_blocks(count.slack.private)) > seen)
     return image_blocks(count.slack.private)[-1]
 
 
-async def test_the_council_is_shown_after_it_was_said(any_count: SlackCount) -> None:
+async def test_the_councils_picture_follows_the_words(any_count: SlackCount) -> None:
     desk = any_count.user()
     answer = await desk.type("/composition")
     at_once = image_blocks(any_count.slack.private)
@@ -42,7 +42,7 @@ async def test_the_council_is_shown_after_it_was_said(any_count: SlackCount) -> 
     assert [] == any_count.channel_texts()
 
 
-async def test_a_ward_is_shown_with_its_shares(count: SlackCount) -> None:
+async def test_a_wards_picture_shows_its_shares(count: SlackCount) -> None:
     desk = count.user()
     await desk.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
     image = await wait_for_image(count, desk, "/ward Battenhall")
@@ -50,7 +50,7 @@ async def test_a_ward_is_shown_with_its_shares(count: SlackCount) -> None:
     assert "Battenhall" in image["alt_text"]
 
 
-async def test_the_same_picture_is_handed_over_once(count: SlackCount) -> None:
+async def test_the_same_picture_is_uploaded_once(count: SlackCount) -> None:
     images = [
         await wait_for_image(count, count.user(user), "/composition") for user in ("U0A", "U0B")
     ]
@@ -59,7 +59,7 @@ async def test_the_same_picture_is_handed_over_once(count: SlackCount) -> None:
     assert 1 == len(count.slack.files)
 
 
-async def test_an_image_that_is_still_processed_is_shown_later(count: SlackCount) -> None:
+async def test_an_image_still_being_processed_is_shown_later(count: SlackCount) -> None:
     count.slack.processing = 0.2
 
     assert await wait_for_image(count, count.user(), "/composition")
@@ -67,7 +67,7 @@ async def test_an_image_that_is_still_processed_is_shown_later(count: SlackCount
 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
-async def test_without_a_picture_the_words_stand_alone(count: SlackCount, method: str) -> None:
+async def test_without_a_picture_the_words_remain(count: SlackCount, method: str) -> None:
     count.slack.faults.append(Fault(method, error="file_uploads_disabled"))
     desk = count.user()
     answer = await desk.type("/composition")
@@ -77,7 +77,7 @@ async def test_without_a_picture_the_words_stand_alone(count: SlackCount, method
     assert [answer.text] == [message.text for message in desk.private_messages()]
 
 
-async def test_what_is_shared_is_shared_with_its_picture(count: SlackCount) -> None:
+async def test_an_answer_is_shared_with_its_picture(count: SlackCount) -> None:
     desk = count.user()
     await desk.press("Share here", await desk.type("/composition"))
     await until(lambda: image_blocks(count.slack.channels["C0RESULTS"].messages))

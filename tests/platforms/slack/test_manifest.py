@@ -1,4 +1,4 @@
-"""The manifest names every command and asks for no more than the door calls."""
+"""The manifest lists every command and requests only the scopes that the bot uses."""
 
 import json
 import re
@@ -45,7 +45,7 @@ def test_every_command_of_the_menu_is_in_the_manifest(address: str | None) -> No
     assert [f"/{command.name}" for command in MENU.commands] == [c["command"] for c in commands]
 
 
-def test_by_http_slack_calls_one_address_for_everything() -> None:
+def test_by_http_every_url_is_the_same() -> None:
     made = app_manifest(MENU, "https://bot.example.org/")
     settings = made["settings"]
     urls = {command["url"] for command in made["features"]["slash_commands"]}
@@ -56,19 +56,19 @@ def test_by_http_slack_calls_one_address_for_everything() -> None:
     assert settings["socket_mode_enabled"] is False
 
 
-def test_by_socket_mode_there_is_no_address() -> None:
+def test_in_socket_mode_there_is_no_url() -> None:
     made = app_manifest(MENU, None)
 
     assert made["settings"]["socket_mode_enabled"]
     assert "http" not in json.dumps(made)
 
 
-def test_no_scope_is_asked_for_that_lets_the_bot_read_what_people_write_to_each_other() -> None:
+def test_no_scope_lets_the_bot_read_conversations() -> None:
     assert {"im:history", "mpim:history", "search:read", "users:read.email"}.isdisjoint(SCOPES)
 
 
-def test_what_slack_would_refuse_is_not_in_the_manifest() -> None:
-    """Slack's limits: https://api.slack.com/reference/manifests (50 commands, names of 32)."""
+def test_the_manifest_is_within_slacks_limits() -> None:
+    """https://api.slack.com/reference/manifests: 50 commands, names of 32 characters."""
     made = app_manifest(MENU, None)
     commands = made["features"]["slash_commands"]
 
@@ -77,7 +77,7 @@ def test_what_slack_would_refuse_is_not_in_the_manifest() -> None:
     assert len(made["display_information"]["description"]) <= 140
 
 
-def test_every_scope_is_needed_by_a_call_of_the_door_and_no_call_lacks_one() -> None:
+def test_every_scope_is_needed_by_a_call_and_every_call_has_its_scope() -> None:
     sources = " ".join(path.read_text(encoding="utf-8") for path in DOOR.glob("*.py"))
     words = set(re.findall(r'"([a-z]+(?:\.[A-Za-z]+)+)"', sources))
     methods = {word for word in words if not word.startswith("bot.")}
@@ -88,7 +88,7 @@ def test_every_scope_is_needed_by_a_call_of_the_door_and_no_call_lacks_one() -> 
 @pytest.mark.parametrize(
     "address", ["https://bot.example.org", "https://bot.example.org/slack/events"]
 )
-def test_the_address_may_be_the_bots_or_the_one_slack_calls(address: str) -> None:
+def test_the_address_can_be_the_bots_or_the_full_url(address: str) -> None:
     made = app_manifest(MENU, address)
 
     assert (
@@ -97,7 +97,7 @@ def test_the_address_may_be_the_bots_or_the_one_slack_calls(address: str) -> Non
 
 
 @pytest.mark.parametrize("address", ["", "bot.example.org", "8080"])
-def test_what_is_no_web_address_is_refused(address: str) -> None:
+def test_an_invalid_web_address_is_refused(address: str) -> None:
     with pytest.raises(CannotStart, match=r"like https://bot\.example\.org"):
         app_manifest(MENU, address)
 
@@ -105,7 +105,7 @@ def test_what_is_no_web_address_is_refused(address: str) -> None:
 def schema_faults(
     schema: dict[str, Any], rule: dict[str, Any], value: Any, path: str
 ) -> Iterator[str]:
-    """What of a value breaks a rule of the schema. Any: JSON."""
+    """The faults of a value by the schema. Any: JSON."""
     if "$ref" in rule:
         rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
     if not isinstance(value, KINDS[rule["type"]]):
@@ -129,7 +129,7 @@ KINDS = {"object": dict, "array": list, "string": str, "boolean": bool, "integer
 
 
 def is_valid_text(rule: dict[str, Any], text: str) -> bool:
-    """Whether a text is of the length, the form and the choice that a rule asks for."""
+    """Whether a text has the length, pattern and choice that a rule requires."""
     long_enough = rule.get("minLength", 0) <= len(text) <= rule.get("maxLength", 4_000)
     formed = re.search(rule.get("pattern", ""), text) is not None
     return long_enough and formed and text in rule.get("enum", [text])
@@ -137,14 +137,14 @@ def is_valid_text(rule: dict[str, Any], text: str) -> bool:
 
 @pytest.mark.skipif(not SCHEMA.exists(), reason="Slack's schema of manifests is not at hand")
 @pytest.mark.parametrize("address", [None, "https://bot.example.org"])
-def test_slacks_schema_finds_no_fault_in_the_manifest(address: str | None) -> None:
+def test_the_manifest_is_valid_by_slacks_schema(address: str | None) -> None:
     schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
 
     assert [] == list(schema_faults(schema, schema, app_manifest(MENU, address), "manifest"))
 
 
-def test_no_command_has_a_name_that_slack_keeps_for_itself() -> None:
-    """https://slack.com/help/articles/201259356: of such a name no app ever hears."""
+def test_no_command_has_a_name_reserved_by_slack() -> None:
+    """https://slack.com/help/articles/201259356: an app never receives such a command."""
     built_in = {
         "active", "apps", "archive", "away", "call", "collapse", "dm", "dnd", "expand", "feed",
         "feedback", "help", "invite", "join", "kick", "leave", "me", "msg", "mute", "open", "part",

@@ -1,19 +1,19 @@
-"""Nasty names over the wire: what is answered and announced with them."""
+"""Hostile names on the wire, in answers and announcements."""
 
 from tests.platforms.slack.conftest import SlackCount
 from tests.platforms.slack.test_escape import MARKUP, NASTY
 from tests.servers.waiting import until
 
 
-async def test_nasty_words_do_nothing_on_the_wire(count: SlackCount) -> None:
-    """The server refuses mentions, mrkdwn and empty texts by itself."""
+async def test_hostile_words_do_nothing_on_the_wire(count: SlackCount) -> None:
+    """The server itself rejects mentions, mrkdwn and empty texts."""
     desk = count.user()
     answers = [await desk.type(f"/ward {name[:3_000]}") for name in NASTY]
 
     assert [] == [a.text for a in answers if not a.text or MARKUP.search(a.text)]
 
 
-async def test_a_nasty_reason_does_nothing_in_an_announcement(count: SlackCount) -> None:
+async def test_a_hostile_reason_does_nothing_in_an_announcement(count: SlackCount) -> None:
     desk = count.user()
     await desk.type("/follow all")
     await desk.type("/declare Battenhall Green 1081")

@@ -1,4 +1,4 @@
-"""What an operator reads of Slack before the night."""
+"""The preflight check of Slack."""
 
 import asyncio
 from datetime import UTC, datetime
@@ -23,7 +23,7 @@ def now() -> datetime:
 
 @pytest.fixture
 def settings(slack: SlackServer) -> SlackSettings:
-    """By Socket Mode."""
+    """In Socket Mode."""
     return slack.settings()
 
 
@@ -43,16 +43,15 @@ async def examine_slack(
 
 
 def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
-    """What is not as it should be."""
+    """The problems and warnings."""
     return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
 
 
 def fixes(found: list[Diagnostic]) -> str:
-    """What there is to do."""
     return "\n".join(f.fix for f in found)
 
 
-async def test_a_workspace_that_is_ready_has_nothing_to_mend(settings: SlackSettings) -> None:
+async def test_a_workspace_that_is_ready_has_no_problem(settings: SlackSettings) -> None:
     found = await examine_slack(settings, RESULTS, ELSEWHERE)
 
     assert [
@@ -78,7 +77,7 @@ async def test_no_socket_is_opened_and_nothing_is_posted(
     }
 
 
-async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
+async def test_by_http_it_makes_no_claim_that_slack_can_reach_the_bot(
     by_http: SlackSettings,
 ) -> None:
     found = await examine_slack(by_http)
@@ -87,7 +86,7 @@ async def test_by_http_nobody_claims_to_know_whether_slack_gets_through(
     assert "SLACK_SIGNING_SECRET is right" in repr(found)
 
 
-async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
+async def test_an_unknown_bot_token_is_named_and_the_other_is_still_tried(
     settings: SlackSettings,
 ) -> None:
     found = await examine_slack(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
@@ -97,15 +96,15 @@ async def test_a_token_that_slack_does_not_know_is_named_and_the_other_is_tried(
     assert "SLACK_APP_TOKEN opens connections" in repr(found)
 
 
-async def test_an_app_token_that_slack_does_not_know_is_named(settings: SlackSettings) -> None:
+async def test_an_unknown_app_token_is_named(settings: SlackSettings) -> None:
     found = await examine_slack(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == faults(found)
     assert "connections:write" in fixes(found)
 
 
-async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer) -> None:
-    """Neither of them is sent anywhere."""
+async def test_swapped_tokens_are_both_named(slack: SlackServer) -> None:
+    """Neither is sent anywhere."""
     swapped = slack.settings(bot_token=APP_TOKEN, app_token=BOT_TOKEN)
     found = await examine_slack(swapped)
 
@@ -124,7 +123,7 @@ async def test_two_tokens_in_each_others_place_are_both_named(slack: SlackServer
         (None, "xapp-canary", "SLACK_SIGNING_SECRET is a token, this one begins with xapp-."),
     ],
 )
-async def test_a_fault_of_the_entrance_hides_nothing_else(
+async def test_a_connection_fault_hides_no_other_problem(
     slack: SlackServer, app_token: str | None, signing_secret: str | None, expected: str
 ) -> None:
     slack.channels["C0RESULTS"].member = False
@@ -134,7 +133,7 @@ async def test_a_fault_of_the_entrance_hides_nothing_else(
     assert [("problem", expected), ("problem", "The bot is not in #results.")] == faults(found)
 
 
-async def test_an_address_that_is_none_is_named() -> None:
+async def test_an_invalid_address_is_named() -> None:
     found = await examine_slack(
         slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="https://slack.com")
     )
@@ -142,7 +141,7 @@ async def test_an_address_that_is_none_is_named() -> None:
     assert [("problem", "SLACK_API_URL must be an address that ends in /api/.")] == faults(found)
 
 
-async def test_scopes_that_were_not_granted_are_named_one_by_one(
+async def test_scopes_not_granted_are_named_one_by_one(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.scopes = [scope for scope in SCOPES if scope not in {"files:write", "im:write"}]
@@ -152,7 +151,7 @@ async def test_scopes_that_were_not_granted_are_named_one_by_one(
     assert "python -m bot manifest slack" in fixes(found)
 
 
-async def test_scopes_that_are_not_said_are_not_called_missing(
+async def test_unreported_scopes_are_not_reported_as_missing(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.scopes = None
@@ -179,7 +178,7 @@ async def test_scopes_that_are_not_said_are_not_called_missing(
         ("odd", "Slack does not let the bot read #results (odd).", "Type /invite @bot in it"),
     ],
 )
-async def test_a_channel_that_cannot_be_told_is_named(
+async def test_an_unreachable_channel_is_named(
     slack: SlackServer, settings: SlackSettings, error: str, expected: str, fix: str
 ) -> None:
     slack.faults.append(Fault("conversations.history", error=error))
@@ -189,7 +188,7 @@ async def test_a_channel_that_cannot_be_told_is_named(
     assert fix in fixes(found)
 
 
-async def test_a_channel_that_slack_says_nothing_of_is_not_called_lost(
+async def test_a_channel_without_an_answer_is_not_reported_as_lost(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.faults.append(Fault("conversations.history", status=500))
@@ -199,14 +198,14 @@ async def test_a_channel_that_slack_says_nothing_of_is_not_called_lost(
     )
 
 
-async def test_a_night_that_nobody_follows_here_is_a_warning(settings: SlackSettings) -> None:
+async def test_a_night_without_followers_here_is_a_warning(settings: SlackSettings) -> None:
     found = await examine_slack(settings, ELSEWHERE)
 
     assert [("warning", "No channel follows the night yet.")] == faults(found)
     assert "/invite @bot and then /follow all" in fixes(found)
 
 
-async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
+async def test_if_the_followers_are_unknown_they_are_not_mentioned(
     settings: SlackSettings,
 ) -> None:
     found = await examine(settings, None, now)
@@ -215,7 +214,7 @@ async def test_where_nobody_knows_who_follows_nothing_is_said_of_it(
     assert "#results" not in repr(found)
 
 
-async def test_by_http_a_clock_far_off_turns_every_command_away(
+async def test_by_http_a_wrong_clock_rejects_every_command(
     slack: SlackServer, by_http: SlackSettings
 ) -> None:
     slack.clock = -400.0
@@ -226,7 +225,7 @@ async def test_by_http_a_clock_far_off_turns_every_command_away(
     assert "every command is refused" in text
 
 
-async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
+async def test_in_socket_mode_a_wrong_clock_is_only_a_warning(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.clock = 400.0
@@ -245,7 +244,7 @@ async def test_by_socket_mode_a_clock_far_off_is_only_a_warning(
     ],
     ids=["503", "a page", "cut", "silent", "too often"],
 )
-async def test_a_slack_that_does_not_answer_is_a_problem_as_soon_as_a_call_takes_too_long(
+async def test_an_unresponsive_slack_is_a_problem_once_a_call_takes_too_long(
     slack: SlackServer, settings: SlackSettings, fault: Fault, expected: str
 ) -> None:
     slack.faults.append(fault)
@@ -256,7 +255,7 @@ async def test_a_slack_that_does_not_answer_is_a_problem_as_soon_as_a_call_takes
     assert expected in text
 
 
-async def test_a_slack_that_is_not_there_is_a_problem() -> None:
+async def test_an_unreachable_slack_is_a_problem() -> None:
     nowhere = slack_settings(
         bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="http://127.0.0.1:1/api/"
     )

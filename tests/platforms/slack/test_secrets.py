@@ -1,4 +1,4 @@
-"""What no log and no message may hold, and which settings can be used."""
+"""Secrets in no log and no message, and which settings are usable."""
 
 import logging
 
@@ -56,7 +56,7 @@ async def test_no_token_and_no_address_is_ever_logged(
         ),
     ],
 )
-def test_settings_that_cannot_be_used_are_named_without_their_secrets(
+def test_unusable_settings_are_named_without_their_secrets(
     values: dict[str, str], expected: str
 ) -> None:
     settings = slack_settings(**values)
@@ -67,5 +67,5 @@ def test_settings_that_cannot_be_used_are_named_without_their_secrets(
 
 
 @pytest.mark.parametrize("empty", [None, ""])
-def test_without_an_address_of_its_own_it_calls_slack_itself(empty: str | None) -> None:
+def test_the_default_address_is_slacks(empty: str | None) -> None:
     assert "https://slack.com/api/" == slack_settings(api_url=empty).api_address

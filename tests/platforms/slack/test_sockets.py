@@ -1,4 +1,4 @@
-"""Socket Mode: connections are lost and renewed while people type."""
+"""Socket Mode: connections drop and reconnect while users type."""
 
 import asyncio
 import time
@@ -21,8 +21,8 @@ async def test_commands_work_again_at_once_after_every_socket_is_cut(count: Slac
     assert time.monotonic() - began < 2.0
 
 
-async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(count: SlackCount) -> None:
-    """It is stored: Slack tells them that it failed, and they would type it again."""
+async def test_a_command_whose_socket_is_cut_is_still_answered(count: SlackCount) -> None:
+    """It is stored; but Slack reports a failure, and the user would type it again."""
     count.slack.faults.append(Fault("users.info", hangs=0.3))
     desk = count.user()
     typing = asyncio.create_task(desk.type("/declare Battenhall Green 1081"))
@@ -34,7 +34,7 @@ async def test_a_command_whose_socket_is_cut_is_answered_all_the_same(count: Sla
     assert desk.private_messages()[0].text.startswith("Battenhall: Louis Stephen")
 
 
-async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(count: SlackCount) -> None:
+async def test_a_refresh_opens_the_next_socket_before_closing_the_last(count: SlackCount) -> None:
     old = list(count.slack.sockets)
     await count.slack.refresh_sockets()
     await until(lambda: len(count.slack.sockets) == 4)
@@ -44,8 +44,8 @@ async def test_a_refresh_opens_the_next_socket_before_the_last_is_closed(count: 
     assert not any(socket.closed for socket in old)
 
 
-async def test_a_socket_that_is_open_but_hears_nothing_is_given_up(count: SlackCount) -> None:
-    """A ping is answered by nobody: a network that is gone closes nothing."""
+async def test_a_silent_socket_is_abandoned(count: SlackCount) -> None:
+    """A lost network closes no socket, but no ping is answered."""
     old = list(count.slack.sockets)
     count.slack.deaf = True
     count.slack.cut_sockets()
@@ -57,8 +57,8 @@ async def test_a_socket_that_is_open_but_hears_nothing_is_given_up(count: SlackC
     assert not count.running.done()
 
 
-async def test_who_we_are_is_asked_once(count: SlackCount) -> None:
-    """The library would ask with the first command, and fail that if it cannot."""
+async def test_the_bots_identity_is_requested_once(count: SlackCount) -> None:
+    """The library would ask at the first command, and fail that command if it cannot."""
     count.slack.faults.append(Fault("auth.test", error="fatal_error", times=9))
     answers = [await count.user().type("/control") for _ in range(2)]
 
@@ -66,7 +66,7 @@ async def test_who_we_are_is_asked_once(count: SlackCount) -> None:
     assert 1 == len(count.slack.calls_of("auth.test"))
 
 
-async def test_an_outage_is_waited_out(count: SlackCount) -> None:
+async def test_it_waits_out_an_outage(count: SlackCount) -> None:
     count.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
     count.slack.reset_sockets = True
     count.slack.cut_sockets()
@@ -84,9 +84,7 @@ async def test_a_revoked_token_ends_the_platform_with_its_reason(count: SlackCou
     assert "SLACK_BOT_TOKEN: token_revoked" == await asyncio.wait_for(count.running, 5)
 
 
-async def test_a_platform_that_is_not_let_in_says_which_token(
-    slack: SlackServer, count: SlackCount
-) -> None:
+async def test_a_refused_platform_names_the_token(slack: SlackServer, count: SlackCount) -> None:
     endings = []
     for bot, app in (("xoxb-none-of-ours", APP_TOKEN), (BOT_TOKEN, "xapp-none-of-ours")):
         platform = SlackPlatform(slack.settings(bot_token=bot, app_token=app))

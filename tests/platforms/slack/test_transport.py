@@ -1,4 +1,4 @@
-"""What the door says became of a message, by what goes wrong on the wire."""
+"""The outcome of a delivery for each fault on the wire."""
 
 import socket
 from collections.abc import AsyncIterator
@@ -57,14 +57,14 @@ FAULTS = [
 
 @pytest.fixture
 async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
-    """The door alone."""
+    """The platform without an app."""
     platform = SlackPlatform(slack.settings(), REQUEST)
     yield platform
     await platform.close()
 
 
 @pytest.mark.parametrize(("fault", "expected"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
-async def test_an_outcome_is_what_is_known(
+async def test_the_outcome_is_only_what_is_known(
     slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
 ) -> None:
     slack.faults.append(Fault(**{**vars(fault), "method": "chat.postMessage"}))
@@ -90,7 +90,7 @@ async def test_a_message_is_sent_with_its_key_and_nothing_formats(
     assert call["unfurl_media"] is False
 
 
-async def test_a_form_that_slack_refuses_is_tried_once_as_plain_text(
+async def test_a_message_refused_for_its_form_is_tried_once_as_plain_text(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     slack.faults.append(Fault("chat.postMessage", error="invalid_blocks"))
@@ -100,7 +100,7 @@ async def test_a_form_that_slack_refuses_is_tried_once_as_plain_text(
     assert slack.channels["C0RESULTS"].messages[0]["blocks"] is None
 
 
-async def test_a_platform_that_is_not_there_is_tried_later() -> None:
+async def test_an_unreachable_slack_is_tried_later() -> None:
     with socket.socket() as nobody:
         nobody.bind(("127.0.0.1", 0))
         url = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
@@ -112,10 +112,10 @@ async def test_a_platform_that_is_not_there_is_tried_later() -> None:
     assert RetryLater(2.0, "not reached: ClientConnectorError") == outcome
 
 
-async def test_a_message_whose_answer_was_lost_is_found_again(
+async def test_a_message_whose_answer_was_lost_is_found(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
-    """Behind as many newer ones as Slack gives in two pages."""
+    """Behind two pages of newer messages."""
     slack.faults.append(Fault("chat.postMessage", lost=True))
     await platform.transport.deliver(MESSAGE)
     for number in range(20):
@@ -125,7 +125,7 @@ async def test_a_message_whose_answer_was_lost_is_found_again(
     assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
 
 
-async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
+async def test_another_process_finds_it_even_if_it_is_still_in_flight(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
@@ -137,7 +137,7 @@ async def test_another_process_finds_it_even_if_it_is_still_on_its_way(
     assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
 
 
-async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform) -> None:
+async def test_a_message_that_never_arrived_is_not_found(platform: SlackPlatform) -> None:
     assert RetryLater(0, "not there") == await platform.transport.find(MESSAGE)
 
 
@@ -155,17 +155,17 @@ async def test_a_message_that_is_not_there_is_not_found(platform: SlackPlatform)
     ],
     ids=lambda case: case.reason if isinstance(case, Unknown | RetryLater) else "",
 )
-async def test_what_a_look_that_fails_says(
+async def test_the_outcome_of_a_failed_search(
     slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
 ) -> None:
-    """Only a refusal to look is final; after anything else the message may be there."""
+    """Only a refused search is final; after any other failure the message may be there."""
     slack.faults.append(Fault(**{**vars(fault), "method": "conversations.history"}))
 
     assert expected == await platform.transport.find(MESSAGE)
 
 
 @pytest.mark.parametrize("fault", [{"lost": True}, {"dropped": True}, {"late": 0.2}])
-async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
+async def test_an_announcement_arrives_once_whatever_happens_to_the_answer(
     count: SlackCount, fault: dict[str, bool]
 ) -> None:
     desk = count.user()
@@ -180,9 +180,7 @@ async def test_an_announcement_is_told_once_whatever_becomes_of_the_answer(
     ]
 
 
-async def test_a_message_is_edited_where_it_stands(
-    slack: SlackServer, platform: SlackPlatform
-) -> None:
+async def test_a_message_is_edited_in_place(slack: SlackServer, platform: SlackPlatform) -> None:
     sent = await platform.transport.deliver(MESSAGE)
     assert isinstance(sent, Sent)
     edited = await platform.transport.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
@@ -192,7 +190,7 @@ async def test_a_message_is_edited_where_it_stands(
     assert sent == await platform.transport.find(MESSAGE)
 
 
-async def test_a_message_that_somebody_deleted_is_not_posted_again(
+async def test_a_deleted_message_is_not_posted_again(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     outcome = await platform.transport.edit(MESSAGE, "1.000")
@@ -201,9 +199,7 @@ async def test_a_message_that_somebody_deleted_is_not_posted_again(
     assert [] == slack.channels["C0RESULTS"].messages
 
 
-async def test_an_edit_keeps_to_what_slack_takes_in_one(
-    slack: SlackServer, platform: SlackPlatform
-) -> None:
+async def test_an_edit_is_within_slacks_limit(slack: SlackServer, platform: SlackPlatform) -> None:
     sent = await platform.transport.deliver(MESSAGE)
     assert isinstance(sent, Sent)
     lines = ("Put right.", *["A line of some length, for the text." * 20] * 12)
@@ -211,7 +207,7 @@ async def test_an_edit_keeps_to_what_slack_takes_in_one(
     assert sent == await platform.transport.edit(replace(MESSAGE, lines=lines), sent.message_id)
 
 
-async def test_a_second_copy_is_removed_and_the_kept_one_stays(
+async def test_the_duplicate_is_removed_and_the_first_stays(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     await platform.transport.deliver(MESSAGE)
@@ -227,7 +223,7 @@ async def test_a_second_copy_is_removed_and_the_kept_one_stays(
     ]
 
 
-async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
+async def test_pinning_and_unpinning_can_be_repeated(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     sent = await platform.transport.deliver(MESSAGE)
@@ -240,7 +236,9 @@ async def test_a_message_is_pinned_and_unpinned_however_often_it_is_asked(
     assert [] == slack.channels["C0RESULTS"].pins
 
 
-async def test_a_message_is_deleted_once(slack: SlackServer, platform: SlackPlatform) -> None:
+async def test_deleting_a_message_can_be_repeated(
+    slack: SlackServer, platform: SlackPlatform
+) -> None:
     sent = await platform.transport.deliver(MESSAGE)
     assert isinstance(sent, Sent)
     outcomes = [await platform.transport.delete(MESSAGE.channel, sent.message_id) for _ in range(2)]
@@ -249,12 +247,12 @@ async def test_a_message_is_deleted_once(slack: SlackServer, platform: SlackPlat
     assert [] == slack.channels["C0RESULTS"].messages
 
 
-async def test_what_somebody_deleted_cannot_be_pinned(platform: SlackPlatform) -> None:
+async def test_a_deleted_message_cannot_be_pinned(platform: SlackPlatform) -> None:
     assert Deleted() == await platform.transport.pin(MESSAGE.channel, "1.000")
 
 
 @pytest.mark.parametrize("error", ["missing_scope", "too_many_pins"])
-async def test_a_pin_that_is_not_allowed_is_given_up(
+async def test_a_forbidden_pin_is_abandoned(
     slack: SlackServer, platform: SlackPlatform, error: str
 ) -> None:
     slack.faults.append(Fault("pins.add", error=error))

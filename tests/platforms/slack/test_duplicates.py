@@ -1,4 +1,4 @@
-"""The same payload twice: Slack, bolt and anybody with a signed request may send one again."""
+"""The same payload twice: Slack, bolt or a replay of a signed request may repeat it."""
 
 import asyncio
 
@@ -14,11 +14,11 @@ FLASH = "/declare Battenhall Green 1081"
 
 
 async def entries(count: SlackCount) -> int:
-    """How many entries the ledger has, the pack's left out."""
+    """The number of entries, without the pack's."""
     return len(await count.app.desk.reads.history(count.app.desk.first_book().id)) - 1
 
 
-async def test_a_command_that_comes_twice_has_one_effect_and_one_answer(
+async def test_a_command_delivered_twice_has_one_effect_and_one_answer(
     any_count: SlackCount,
 ) -> None:
     desk = any_count.user()
@@ -29,7 +29,7 @@ async def test_a_command_that_comes_twice_has_one_effect_and_one_answer(
     assert 1 == await entries(any_count)
 
 
-async def test_a_button_that_comes_twice_has_one_effect(any_count: SlackCount) -> None:
+async def test_a_button_press_delivered_twice_has_one_effect(any_count: SlackCount) -> None:
     desk = any_count.user()
     payload = desk.press_payload("Undo", await desk.type(FLASH))
     await desk.send_press(payload)
@@ -48,7 +48,7 @@ async def test_a_double_click_has_one_effect(count: SlackCount) -> None:
     assert 2 == await entries(count)
 
 
-async def test_a_form_that_comes_twice_has_one_effect(count: SlackCount) -> None:
+async def test_a_form_delivered_twice_has_one_effect(count: SlackCount) -> None:
     desk = count.user()
     await desk.type("/declare")
     await desk.choose("Battenhall")
@@ -59,8 +59,8 @@ async def test_a_form_that_comes_twice_has_one_effect(count: SlackCount) -> None
     assert 1 == await entries(count)
 
 
-async def test_a_form_sent_again_with_other_figures_is_another_form(count: SlackCount) -> None:
-    """Its acknowledgement was lost, and they saw a slip: the first answer would be a lie."""
+async def test_a_form_resubmitted_with_other_figures_is_another_form(count: SlackCount) -> None:
+    """Its acknowledgement was lost and the user saw an error; the first answer would be wrong."""
     desk = count.user()
     await desk.type("/declare")
     await desk.choose("Battenhall")
@@ -72,7 +72,7 @@ async def test_a_form_sent_again_with_other_figures_is_another_form(count: Slack
     assert "already declared, with different figures" in desk.private_messages()[-1].text
 
 
-async def test_a_command_for_a_form_that_comes_twice_opens_one(count: SlackCount) -> None:
+async def test_a_command_delivered_twice_opens_one_form(count: SlackCount) -> None:
     desk = count.user()
     payload = desk.command_payload("/declare")
     answers = [await desk.send_command(payload), await desk.send_command(payload)]
@@ -81,7 +81,7 @@ async def test_a_command_for_a_form_that_comes_twice_opens_one(count: SlackCount
     assert 1 == len(count.slack.views)
 
 
-async def test_an_answer_that_is_shared_twice_is_there_once(count: SlackCount) -> None:
+async def test_an_answer_shared_twice_is_posted_once(count: SlackCount) -> None:
     desk = count.user()
     payload = desk.press_payload("Share here", await desk.type("/control"))
     await desk.send_press(payload)
@@ -93,7 +93,7 @@ async def test_an_answer_that_is_shared_twice_is_there_once(count: SlackCount) -
     assert "GREEN GAIN" in count.channel_texts()[1]
 
 
-async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(
+async def test_a_double_click_shares_an_answer_once(
     any_count: SlackCount,
 ) -> None:
     desk = any_count.user()
@@ -106,7 +106,7 @@ async def test_an_answer_that_is_shared_by_a_double_click_is_there_once(
     assert "That has been shared already." == desk.private_messages()[-1].text
 
 
-async def test_a_form_that_cannot_be_opened_says_what_to_type(count: SlackCount) -> None:
+async def test_if_a_form_cannot_open_the_answer_says_what_to_type(count: SlackCount) -> None:
     count.slack.faults.append(Fault("views.open", error="expired_trigger_id"))
     answer = await count.user().type("/declare")
 
@@ -114,10 +114,8 @@ async def test_a_form_that_cannot_be_opened_says_what_to_type(count: SlackCount)
 
 
 @pytest.mark.parametrize("method", ["users.info", "usergroups.list"])
-async def test_a_look_up_that_hangs_does_not_hold_the_answer_up(
-    count: SlackCount, method: str
-) -> None:
-    """Whoever cannot be looked up is nobody special."""
+async def test_a_hanging_lookup_does_not_delay_the_answer(count: SlackCount, method: str) -> None:
+    """A user who cannot be looked up has no special role."""
     count.slack.faults.append(Fault(method, hangs=2.0))
     loop = asyncio.get_running_loop()
     began = loop.time()
@@ -127,7 +125,7 @@ async def test_a_look_up_that_hangs_does_not_hold_the_answer_up(
     assert loop.time() - began < 2.0
 
 
-async def test_what_takes_longer_than_slack_waits_comes_afterwards() -> None:
+async def test_an_answer_slower_than_slacks_deadline_comes_afterwards() -> None:
     tasks, came = BackgroundTasks(), list[str]()
     slow = asyncio.Event()
 
@@ -146,8 +144,8 @@ async def test_what_takes_longer_than_slack_waits_comes_afterwards() -> None:
     assert ["recorded"] == came
 
 
-async def test_a_used_up_response_url_is_no_loss(count: SlackCount) -> None:
-    """The answer goes to the person in the channel; and where the bot is not, to them alone."""
+async def test_an_exhausted_response_url_loses_no_answer(count: SlackCount) -> None:
+    """The answer goes to the user in the channel, or directly if the bot is not there."""
     count.slack.faults += [Fault("response_url", status=404), Fault("response_url", status=404)]
     desk = count.user()
     await desk.press("Undo", await desk.type(FLASH))
