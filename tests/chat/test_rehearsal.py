@@ -1,4 +1,4 @@
-"""A past night played into a channel to practise, apart from the real one."""
+"""Rehearsals: a past night played into a channel, apart from the real one."""
 
 import asyncio
 from collections.abc import AsyncIterator
@@ -33,7 +33,7 @@ WHOLE = 15  # its beginning, twelve wards, the final score, its end
 
 @pytest.fixture
 async def running_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """The real night, which #count follows; whatever there is to tell is told by itself."""
+    """The real night with a running announcer; #count follows everything."""
     async with open_count(tmp_path) as opened:
         await opened.type("/follow all", channel=COUNT)
         delivering = asyncio.create_task(opened.app.announcer.run())
@@ -43,7 +43,7 @@ async def running_count(tmp_path: Path) -> AsyncIterator[Count]:
 
 
 async def play_whole_night(count: Count) -> None:
-    """Worcester 2016 in #practice, nothing between its wards."""
+    """Rehearse Worcester 2016 in #practice without pauses."""
     arrived = count.transport.expect_messages("#practice", WHOLE)
     signature = Provenance("whole", ALICE, PRACTICE)
     await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")
@@ -51,7 +51,7 @@ async def play_whole_night(count: Count) -> None:
 
 
 async def start_slow_rehearsal(count: Count) -> None:
-    """A slow rehearsal in #practice, its first ward told."""
+    """Start a slow rehearsal in #practice and wait for its first ward."""
     arrived = count.transport.expect_messages("#practice", 2)
     reply = await count.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
     assert Tone.DONE is reply.tone, reply.text
@@ -59,14 +59,14 @@ async def start_slow_rehearsal(count: Count) -> None:
 
 
 async def wait_until_over(count: Count) -> None:
-    """Comes back when no rehearsal is played in #practice any more, told or not."""
+    """Wait until no rehearsal is running in #practice."""
     async with asyncio.timeout(30):
         while await channels.read_followed_nights(count.app.store.reader, PRACTICE.id):  # noqa: ASYNC110
             await asyncio.sleep(0)
 
 
 async def read_rehearsals(count: Count) -> list[nights.NightRow]:
-    """Those that were ever begun."""
+    """Every rehearsal ever started."""
     known = await nights.all_nights(count.app.store.reader)
     return [night for night in known if night.kind == "rehearsal"]
 
@@ -80,7 +80,7 @@ async def test_every_message_of_a_rehearsal_is_marked(running_count: Count) -> N
     assert WHOLE == len(running_count.announcements("#practice"))
 
 
-async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> None:
+async def test_a_rehearsal_announces_what_the_night_announced(running_count: Count) -> None:
     await play_whole_night(running_count)
     announcements = "\n".join(running_count.announcements("#practice"))
 
@@ -89,7 +89,7 @@ async def test_a_rehearsal_tells_what_the_night_told(running_count: Count) -> No
     assert "The rehearsal of Worcester is over. None of it was real." in announcements
 
 
-async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count) -> None:
+async def test_a_rehearsal_leaves_nothing_in_the_real_night(running_count: Count) -> None:
     await play_whole_night(running_count)
 
     assert 0 == standing(running_count.app.desk.first_book().night).declared
@@ -97,7 +97,7 @@ async def test_nothing_of_a_rehearsal_is_in_the_real_night(running_count: Count)
     assert [] == running_count.announcements("#count")
 
 
-async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None:
+async def test_a_rehearsal_has_its_own_ledger(running_count: Count) -> None:
     await play_whole_night(running_count)
     (night,) = await read_rehearsals(running_count)
     rows = await ledger.read(running_count.app.store.reader, night.night)
@@ -106,7 +106,7 @@ async def test_a_rehearsal_has_a_ledger_of_its_own(running_count: Count) -> None
     assert ("U1", "Alice", "fake:#practice") == (rows[0].who, rows[0].who_name, rows[0].channel)
 
 
-async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_played(
+async def test_questions_are_answered_from_the_real_night_during_a_rehearsal(
     running_count: Count,
 ) -> None:
     await start_slow_rehearsal(running_count)
@@ -116,7 +116,7 @@ async def test_questions_are_answered_from_the_real_night_while_a_rehearsal_is_p
     assert "Worcester: 0 of 12 wards declared." == reply.text
 
 
-async def test_a_rehearsal_may_be_played_before_the_close_of_poll(tmp_path: Path) -> None:
+async def test_a_rehearsal_can_run_before_the_close_of_poll(tmp_path: Path) -> None:
     in_the_afternoon = ELEVEN_AT_NIGHT - timedelta(hours=8)
     async with open_count(tmp_path, now=in_the_afternoon) as count:
         await count.type("/countroom rehearse worcester-2016", channel=PRACTICE)
@@ -126,7 +126,7 @@ async def test_a_rehearsal_may_be_played_before_the_close_of_poll(tmp_path: Path
         assert Tone.REFUSAL is real.tone
 
 
-async def test_no_rehearsal_is_played_where_the_real_night_is_followed(
+async def test_a_channel_that_follows_the_real_night_cannot_rehearse(
     running_count: Count,
 ) -> None:
     reply = await running_count.type_undelivered(
@@ -138,7 +138,7 @@ async def test_no_rehearsal_is_played_where_the_real_night_is_followed(
     assert [] == await read_rehearsals(running_count)
 
 
-async def test_the_real_night_is_not_followed_where_a_rehearsal_is_played(
+async def test_a_channel_cannot_follow_the_real_night_during_its_rehearsal(
     running_count: Count,
 ) -> None:
     await start_slow_rehearsal(running_count)
@@ -158,7 +158,7 @@ async def test_a_channel_has_one_rehearsal_at_a_time(running_count: Count) -> No
     assert 1 == len(await read_rehearsals(running_count))
 
 
-async def test_a_command_that_comes_twice_begins_one_rehearsal(running_count: Count) -> None:
+async def test_a_command_delivered_twice_starts_one_rehearsal(running_count: Count) -> None:
     first = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016 1", channel=PRACTICE, key="same"
     )
@@ -170,7 +170,7 @@ async def test_a_command_that_comes_twice_begins_one_rehearsal(running_count: Co
     assert 1 == len(await read_rehearsals(running_count))
 
 
-async def test_a_rehearsal_is_stopped_where_it_is_played(running_count: Count) -> None:
+async def test_a_rehearsal_is_stopped_in_its_channel(running_count: Count) -> None:
     await start_slow_rehearsal(running_count)
     ended = running_count.transport.expect_messages("#practice", 1)
     reply = await running_count.type_undelivered(
@@ -194,7 +194,7 @@ async def test_the_first_real_declaration_stops_every_rehearsal(running_count: C
     running_count.assert_told("#practice", "TEST.", "stopped after 1 of 12 wards")
 
 
-async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Count) -> None:
+async def test_a_mark_stops_no_rehearsal(running_count: Count) -> None:
     await start_slow_rehearsal(running_count)
     await running_count.type_undelivered("/mark Battenhall counting")
     reply = await running_count.type_undelivered("/countroom rehearse stop", channel=PRACTICE)
@@ -202,7 +202,9 @@ async def test_a_ward_that_is_only_marked_stops_no_rehearsal(running_count: Coun
     assert Tone.DONE is reply.tone
 
 
-async def test_once_it_is_over_the_channel_may_follow_the_real_night(running_count: Count) -> None:
+async def test_after_a_rehearsal_the_channel_can_follow_the_real_night(
+    running_count: Count,
+) -> None:
     await play_whole_night(running_count)
     arrived = running_count.transport.expect_messages("#practice", 1)
     follows = await running_count.type_undelivered("/follow all", channel=PRACTICE)
@@ -213,7 +215,7 @@ async def test_once_it_is_over_the_channel_may_follow_the_real_night(running_cou
     assert "TEST" not in running_count.announcements("#practice")[-1]
 
 
-async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
+async def test_the_rest_of_a_rehearsal_is_not_sent_beside_the_real_night(
     tmp_path: Path,
 ) -> None:
     async with open_count(tmp_path) as count:
@@ -225,7 +227,7 @@ async def test_what_is_left_of_a_rehearsal_is_not_told_beside_the_real_night(
         assert [] == count.announcements("#practice")
 
 
-async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
+async def test_a_restart_ends_a_rehearsal(tmp_path: Path) -> None:
     async with open_count(tmp_path) as before:
         await before.type_undelivered("/countroom rehearse worcester-2016 1", channel=PRACTICE)
         database = (tmp_path / "countroom.db").read_bytes()
@@ -257,7 +259,7 @@ async def test_a_restart_ends_what_was_played(tmp_path: Path) -> None:
         ("stop", "No rehearsal is running in #practice."),
     ],
 )
-async def test_a_line_that_begins_no_rehearsal_says_why(
+async def test_an_invalid_rehearsal_line_is_refused_with_the_reason(
     running_count: Count, typed: str, expected: str
 ) -> None:
     reply = await running_count.type_undelivered(f"/countroom rehearse {typed}", channel=PRACTICE)
@@ -267,7 +269,7 @@ async def test_a_line_that_begins_no_rehearsal_says_why(
     assert [] == await read_rehearsals(running_count)
 
 
-async def test_only_an_editor_rehearses(running_count: Count) -> None:
+async def test_only_an_editor_can_start_a_rehearsal(running_count: Count) -> None:
     reply = await running_count.type_undelivered(
         "/countroom rehearse worcester-2016", person=ERIN, channel=PRACTICE
     )
@@ -277,7 +279,7 @@ async def test_only_an_editor_rehearses(running_count: Count) -> None:
     assert [] == await read_rehearsals(running_count)
 
 
-async def test_a_second_key_holds_up_no_rehearsal(tmp_path: Path) -> None:
+async def test_a_second_key_does_not_hold_up_a_rehearsal(tmp_path: Path) -> None:
     async with open_count(tmp_path, second_key=True) as count:
         signature = Provenance("whole", ALICE, PRACTICE)
         await Rehearsals(count.app.desk).begin(signature, load_script(worcester()), 0.0, "begins")

@@ -1,4 +1,4 @@
-"""Laws: whatever is typed is answered, and what is read back reads to the same declaration."""
+"""Laws: every line is answered, and a declaration read back parses as the same declaration."""
 
 from dataclasses import replace
 
@@ -41,7 +41,7 @@ TAILS = [
 
 @st.composite
 def plausible_lines(draw: st.DrawFn) -> tuple[str, str]:
-    """A command and a line about a ward as somebody might type it, its slips included."""
+    """A command and a plausible line about a ward, slips included."""
     contest = draw(st.sampled_from(list(CASTERBRIDGE.contests.values())))
     ward = contest.ward[: len(contest.ward) - draw(st.sampled_from([0, 0, 0, 0, 0, 1, 2]))]
     name = draw(st.sampled_from(["declare", "declare", "declare", "correct", "withdraw", "mark"]))
@@ -74,10 +74,10 @@ typed_lines = st.integers(0, 9).flatmap(
     channel=st.sampled_from([DESK, COUNT]),
     presses=st.integers(0, 3),
 )
-async def test_any_text_is_answered_and_only_what_is_done_is_stored(
+async def test_any_text_is_answered_and_only_a_done_answer_stores_an_entry(
     casterbridge_count: Count, line: tuple[str, str], person: Person, channel: Channel, presses: int
 ) -> None:
-    """The night goes on from line to line, so that wards are declared, marked, withdrawn."""
+    """The night carries over from line to line, so wards get declared, marked and withdrawn."""
     before = len(await casterbridge_count.ledger())
     reply = await casterbridge_count.type(f"/{' '.join(line)}", person, channel)
     written = len(await casterbridge_count.ledger()) - before
@@ -89,7 +89,7 @@ async def test_any_text_is_answered_and_only_what_is_done_is_stored(
 
 
 def assert_lawful(reply: Reply, written: int) -> None:
-    """An answer, never a failure; at most one entry, and only under an answer that says so."""
+    """Check for an answer, never a failure, and at most one entry, which the answer must report."""
     assert "Something went wrong" not in reply.text
     assert 0 == written or (1 == written and Tone.DONE is reply.tone), reply.text
     assert Tone.REFUSAL is not reply.tone or reply.text
@@ -97,10 +97,9 @@ def assert_lawful(reply: Reply, written: int) -> None:
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(name=st.sampled_from(NAMES), text=anything)
-async def test_any_beginning_may_be_gone_on_with(
+async def test_completing_any_text_never_fails(
     casterbridge_count: Count, name: str, text: str
 ) -> None:
-    """What is offered while somebody types: whatever it is, it never fails."""
     offers = await casterbridge_count.app.dispatcher.completions(name, text, DESK)
 
     assert [] == [offer for offer in offers if not offer.text.strip()]
@@ -108,7 +107,7 @@ async def test_any_beginning_may_be_gone_on_with(
 
 @st.composite
 def declarations(draw: st.DrawFn, council: Council) -> tuple[str, Declaration]:
-    """A ward of the council and what might be read out there: no two figures alike, no names."""
+    """A ward of the council and a possible declaration there, with distinct figures."""
     contest = draw(st.sampled_from([c for c in council.contests.values() if c.poll is Poll.HELD]))
     people = draw(st.permutations(contest.candidates))
     several = draw(st.integers(1, len(people)))
@@ -126,7 +125,7 @@ def declarations(draw: st.DrawFn, council: Council) -> tuple[str, Declaration]:
 
 
 def full_line(ward: str, declaration: Declaration, figure: str) -> str:
-    """The declaration as a line: names in quotes, since a name may have figures in it."""
+    """The declaration as a line; names are quoted, because a name may contain figures."""
     ranked = sorted(declaration.votes, key=lambda pair: -pair[1])
     extras = {
         "electorate": declaration.electorate,
@@ -144,7 +143,7 @@ def full_line(ward: str, declaration: Declaration, figure: str) -> str:
 
 
 @given(declarations(CASTERBRIDGE), st.sampled_from(["d", ",d"]))
-def test_a_declaration_that_is_typed_out_reads_to_itself(
+def test_a_typed_declaration_reads_back_as_itself(
     ward_declaration: tuple[str, Declaration], figure: str
 ) -> None:
     ward, declaration = ward_declaration
@@ -159,7 +158,7 @@ def test_a_declaration_that_is_typed_out_reads_to_itself(
     declarations(CASTERBRIDGE),
     st.sampled_from(["banana", "Zzyzx", "Old", "99%%", "Monster Raving"]),
 )
-def test_a_word_too_many_is_never_overlooked(
+def test_an_extra_word_is_never_overlooked(
     ward_declaration: tuple[str, Declaration], word: str
 ) -> None:
     ward, declaration = ward_declaration

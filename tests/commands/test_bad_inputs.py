@@ -43,7 +43,7 @@ def figure(row: str, typed: str, echoed: str | None = None) -> object:
         figure("A13", "0x10"),
     ],
 )
-async def test_what_is_no_number_is_refused_and_named(
+async def test_a_text_that_is_not_a_number_is_refused_and_quoted(
     count: Count, typed: str, echoed: str
 ) -> None:
     reply = await count.type(f"/declare Battenhall Green {typed}")
@@ -92,9 +92,7 @@ async def test_digits_of_another_script_are_refused(count: Count, typed: str) ->
         pytest.param("Green 1081 majority 194", ["“194” cannot be checked"], id="A19 too early"),
     ],
 )  # fmt: skip
-async def test_figures_that_cannot_stand_are_refused(
-    count: Count, typed: str, words: list[str]
-) -> None:
+async def test_impossible_figures_are_refused(count: Count, typed: str, words: list[str]) -> None:
     reply = await count.type(f"/declare Battenhall {typed}")
 
     await assert_refused(count, reply, "Nothing was stored.", *words)
@@ -119,10 +117,10 @@ async def test_figures_that_cannot_stand_are_refused(
         pytest.param("../../etc/passwd", "../../etc/passwd", id="B53 a path"),
     ],
 )
-async def test_markup_for_a_ward_is_no_ward_and_is_echoed_as_it_is(
+async def test_markup_in_place_of_a_ward_is_refused_and_echoed_verbatim(
     count: Count, typed: str, echoed: str
 ) -> None:
-    """Each platform escapes what it shows; here nothing is taken out but our separators."""
+    """Each platform escapes its own output; here only our separators are removed."""
     reply = await count.type(f"/declare {typed} Green 1081")
 
     await assert_refused(count, reply, f"No ward called “{echoed}” is up tonight.", "/declare ")
@@ -165,7 +163,7 @@ async def test_text_that_cannot_be_shown_safely_is_refused_everywhere(
 
 
 def assert_short(text: str) -> None:
-    """No more than 80 characters of what was typed come back, and none that does not show."""
+    """Check that at most 80 characters of the input come back, all of them visible."""
     quoted = [part.partition("”")[0] for part in text.split("“")[1:]]
 
     assert [] == [part for part in quoted if len(part) > 80 or not part.isprintable()]
@@ -183,7 +181,7 @@ def assert_short(text: str) -> None:
 @pytest.mark.parametrize(
     "line", ["/declare Battenhall Green 1", "/correct Battenhall Green 1", "/withdraw Battenhall"]
 )
-async def test_a_reason_is_told_so_it_is_held_to_the_same_rules(
+async def test_a_reason_is_announced_so_the_same_rules_apply(
     count: Count, line: str, reason: str
 ) -> None:
     reply = await count.type(f"{line} because {reason}")
@@ -206,7 +204,7 @@ async def test_a_reason_is_told_so_it_is_held_to_the_same_rules(
         pytest.param("👨‍👩‍👧‍👦 Monster", "Monster", id="B46 a family before a name"),
     ],
 )
-async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
+async def test_a_word_that_matches_no_candidate_is_refused_with_the_candidates(
     count: Count, typed: str, echoed: str
 ) -> None:
     reply = await count.type(f"/declare Battenhall {typed} 1081")
@@ -217,13 +215,13 @@ async def test_a_word_that_is_nobody_is_refused_with_who_stands_there(
 
 
 @pytest.mark.parametrize("typed", ["{{7*7}}", "{0.__class__}"], ids=["B52 7*7", "B52 a class"])
-async def test_a_template_is_nothing_but_text(count: Count, typed: str) -> None:
+async def test_a_template_is_only_text(count: Count, typed: str) -> None:
     reply = await count.type(f"/declare Battenhall {typed} 1081")
 
     await assert_refused(count, reply, f"“{typed.strip('{}')}” is not a number")
 
 
-async def test_c55_a_line_with_the_ward_alone_says_what_is_missing(count: Count) -> None:
+async def test_c55_a_line_with_only_the_ward_names_what_is_missing(count: Count) -> None:
     reply = await count.type("/declare Battenhall")
 
     await assert_refused(
@@ -231,7 +229,7 @@ async def test_c55_a_line_with_the_ward_alone_says_what_is_missing(count: Count)
     )
 
 
-async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count) -> None:
+async def test_c58_the_same_figures_from_another_person_confirm_them(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081")
     reply = await count.type("/declare Battenhall Green 1,081", person=BOB)
 
@@ -242,7 +240,7 @@ async def test_c58_the_same_figures_from_somebody_else_confirm_them(count: Count
     assert [("declare", "Battenhall"), ("confirm", "Battenhall")] == await count.entries()
 
 
-async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: Count) -> None:
+async def test_c59_different_figures_from_another_person_raise_a_question(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081")
     reply = await count.type("/declare Battenhall Green 1018", person=BOB)
 
@@ -266,9 +264,7 @@ async def test_c59_other_figures_from_somebody_else_are_a_choice_to_make(count: 
         "/follow all",
     ],
 )
-async def test_c62_c64_somebody_who_was_granted_nothing_may_not_write(
-    count: Count, line: str
-) -> None:
+async def test_c62_c64_a_person_without_a_role_may_not_write(count: Count, line: str) -> None:
     reply = await count.type(line, person=ERIN)
 
     await assert_refused(count, reply, "Nothing was stored.", "/countroom roles grant", "person U3")
@@ -311,7 +307,7 @@ async def test_c73_help_is_always_help(count: Count, command: str, typed: str) -
         ("/simulate", "/countroom"),
     ],
 )
-async def test_a_command_that_is_none_is_refused_with_a_near_one(
+async def test_an_unknown_command_is_refused_with_a_similar_one(
     count: Count, typed: str, offered: str
 ) -> None:
     reply = await count.type(typed)
@@ -319,8 +315,8 @@ async def test_a_command_that_is_none_is_refused_with_a_near_one(
     await assert_refused(count, reply, "There is no command", f"Try {offered}")
 
 
-async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Count) -> None:
-    """The count of one person's writes is no other's; after a minute it begins anew."""
+async def test_c67_each_person_has_a_write_limit_that_affects_no_other(count: Count) -> None:
+    """Each person has their own count of writes, and it starts again after a minute."""
     now = [0.0]
     busy = Dispatcher(
         MENU, count.app.desk, Rehearsals(count.app.desk), writes_per_minute=3,
@@ -346,7 +342,7 @@ async def test_c67_nobody_writes_without_end_and_nobody_waits_for_them(count: Co
     assert 5 == len(await count.ledger())
 
 
-async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
+async def test_c67_opening_a_form_does_not_count_as_a_write(count: Count) -> None:
     desk, draw = count.app.desk, count.app.dispatcher.image
     busy = Dispatcher(MENU, desk, Rehearsals(desk), writes_per_minute=1, draw=draw)
     opened = [await busy.form_refusal("declare", ALICE, DESK) for _ in range(3)]
@@ -357,7 +353,7 @@ async def test_c67_a_form_that_is_opened_is_no_write(count: Count) -> None:
 
 
 @pytest.mark.parametrize("command", ["declare", "correct"])
-async def test_c62_a_form_is_refused_as_its_command_is(count: Count, command: str) -> None:
+async def test_c62_a_form_is_refused_like_its_command(count: Count, command: str) -> None:
     typed = await count.app.dispatcher.run_command(command, "", ERIN, DESK, key="1")
     form = await count.app.dispatcher.form_refusal(command, ERIN, DESK)
     noted = await audit.read(count.app.store.reader)

@@ -1,4 +1,4 @@
-"""/correct: which figures stand after it, who is elected, and what is asked about first."""
+"""/correct: the figures and winners after it, and the questions before it."""
 
 import pytest
 
@@ -25,7 +25,7 @@ async def test_a_correction_replaces_the_figures_given_and_keeps_the_others(coun
     ]
 
 
-async def test_a_correction_may_turn_the_ward(count: Count) -> None:
+async def test_a_correction_can_change_the_winner(count: Count) -> None:
     await count.type(FULL)
     question = await count.type("/correct Battenhall Green 887 Con 1018")
     reply = await count.press("Yes")
@@ -34,7 +34,7 @@ async def test_a_correction_may_turn_the_ward(count: Count) -> None:
     assert "Conservative hold Battenhall, a majority of 131." in reply.text
 
 
-async def test_no_reason_forces_a_correction_that_changes_who_is_elected(count: Count) -> None:
+async def test_a_reason_does_not_skip_the_question_when_the_winner_changes(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/correct Battenhall Con 1100 because misheard")
     before = await count.entries()
@@ -58,7 +58,7 @@ async def test_no_reason_forces_a_correction_that_changes_who_is_elected(count: 
         pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Green 900", "Grn", id="still ahead"),
     ],
 )
-async def test_a_corrected_figure_leaves_whoever_is_elected(
+async def test_a_corrected_figure_leaves_the_winner(
     count: Count, known: str, typed: str, winner: str
 ) -> None:
     await count.type(f"/declare Battenhall {known}")
@@ -79,7 +79,7 @@ async def test_a_corrected_figure_leaves_whoever_is_elected(
         pytest.param("Green", "Con", id="a winner named instead of another"),
     ],
 )
-async def test_a_correction_that_elects_somebody_else_is_asked_about(
+async def test_a_correction_that_changes_the_winner_is_questioned(
     count: Count, known: str, typed: str
 ) -> None:
     await count.type(f"/declare Battenhall {known}")
@@ -101,7 +101,7 @@ async def test_a_correction_that_elects_somebody_else_is_asked_about(
         ),
     ],
 )
-async def test_in_a_ward_with_several_seats_the_others_stay_elected(
+async def test_in_a_ward_with_several_seats_the_other_winners_stay(
     casterbridge_count: Count, line: str, elected: list[str]
 ) -> None:
     await casterbridge_count.type("/declare High Street Jopp Jane Smith")
@@ -113,7 +113,7 @@ async def test_in_a_ward_with_several_seats_the_others_stay_elected(
     assert elected == [c.name for c in declaration.elected]
 
 
-async def test_a_correction_that_names_another_winner_while_seats_are_open_unseats_nobody(
+async def test_naming_another_winner_while_seats_are_open_unseats_none(
     casterbridge_count: Count,
 ) -> None:
     await casterbridge_count.type("/declare High Street Jopp Jane Smith")
@@ -126,7 +126,7 @@ async def test_a_correction_that_names_another_winner_while_seats_are_open_unsea
     assert AS_WELL == [c.name for c in declaration.elected]
 
 
-async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count) -> None:
+async def test_a_corrected_flash_keeps_the_known_figures_that_fit(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887 turnout 40%")
     await count.type("/declare Battenhall Green 1081 turnout 41.2%", person=BOB)
     await count.press("Replace", person=BOB)
@@ -137,7 +137,7 @@ async def test_other_figures_over_a_flash_keep_those_known_that_fit(count: Count
     assert 4120 == declaration.turnout
 
 
-async def test_a_correction_that_is_odd_asks_first(count: Count) -> None:
+async def test_an_odd_correction_is_questioned_first(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/correct Battenhall Con 8 Green 1081 electorate 500")
 
@@ -152,7 +152,7 @@ async def test_a_correction_with_the_same_figures_changes_nothing(count: Count) 
     assert [("declare", "Battenhall")] == await count.entries()
 
 
-async def test_a_ward_that_is_not_declared_cannot_be_corrected(count: Count) -> None:
+async def test_an_undeclared_ward_cannot_be_corrected(count: Count) -> None:
     reply = await count.type("/correct Battenhall Green 1081")
 
     await assert_refused(
@@ -182,7 +182,7 @@ async def test_a_correction_of_figures_names_no_winner(
     assert kept.items() <= {c.party: n for c, n in declared.votes}.items()
 
 
-async def test_a_turnout_that_is_taken_back_is_said_to_be(count: Count) -> None:
+async def test_a_withdrawn_turnout_is_mentioned(count: Count) -> None:
     await count.type("/follow all", channel=COUNT)
     await count.type(f"{FULL} turnout 41%")
     await count.type("/correct Battenhall turnout 42%")

@@ -1,4 +1,4 @@
-"""What /declare makes of a line: every spelling it takes, and what it takes it for."""
+"""How /declare reads a line: every spelling it accepts, and its reading."""
 
 import pytest
 
@@ -15,7 +15,7 @@ FULL = (
 
 
 def read_backs(count: Count) -> list[str]:
-    """What the night now holds, each declaration read back."""
+    """The night's declarations, read back."""
     book = count.app.desk.first_book()
     return [
         readback(contest, declaration, book.voice)
@@ -25,7 +25,7 @@ def read_backs(count: Count) -> list[str]:
 
 
 def assert_recorded(count: Count, reply: Reply, expected: str) -> None:
-    """The line was taken for this, and the person who typed reads it."""
+    """Check that the line was recorded as this, and that the reply reads it back."""
     assert Tone.DONE is reply.tone, reply.text
     assert [expected] == read_backs(count)
     assert reply.text.startswith(f"{expected}. "), reply.text
@@ -138,7 +138,7 @@ async def test_a_full_result_is_understood(count: Count, typed: str) -> None:
         ),
     ],
 )  # fmt: skip
-async def test_what_stands_after_the_ward_is_understood(
+async def test_extras_after_the_ward_are_understood(
     count: Count, typed: str, expected: str
 ) -> None:
     reply = await count.type(f"/declare Battenhall {typed}")
@@ -281,7 +281,7 @@ async def test_hard_names_are_understood(
         pytest.param("Mellstock Lab 10 because", ["“because”"], id="because of nothing"),
     ],
 )  # fmt: skip
-async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
+async def test_an_ambiguous_line_is_refused_and_nothing_is_stored(
     casterbridge_count: Count, typed: str, words: list[str]
 ) -> None:
     reply = await casterbridge_count.type(f"/declare {typed}")
@@ -307,7 +307,7 @@ async def test_what_is_not_clear_is_refused_and_nothing_is_stored(
         ),
     ],
 )  # fmt: skip
-async def test_a_guess_is_only_ever_proposed(count: Count, typed: str, question: str) -> None:
+async def test_a_guess_is_only_proposed(count: Count, typed: str, question: str) -> None:
     asked = await count.type(f"/declare {typed}")
     before = await count.ledger()
     answer = await count.press("Yes")
@@ -318,14 +318,14 @@ async def test_a_guess_is_only_ever_proposed(count: Count, typed: str, question:
     assert_recorded(count, answer, FLASH)
 
 
-async def test_a_party_after_a_misspelt_ward_is_no_part_of_its_name(count: Count) -> None:
-    """“Batenhall Con” is like Battenhall, too, only less so."""
+async def test_a_party_after_a_misspelt_ward_is_not_part_of_its_name(count: Count) -> None:
+    """“Batenhall Con” is also similar to Battenhall, but less so."""
     reply = await count.type("/declare Batenhall Con 887")
 
     assert "You typed: Battenhall: David Tibbutt (Conservative) 887." in reply.lines
 
 
-async def test_a_guess_that_is_turned_down_leaves_everything_as_it_was(count: Count) -> None:
+async def test_a_rejected_guess_changes_nothing(count: Count) -> None:
     await count.type("/declare Battenha11 Green 1081")
     answer = await count.press("No")
 
@@ -357,7 +357,7 @@ async def test_a_guess_that_is_turned_down_leaves_everything_as_it_was(count: Co
         ),
     ],
 )
-async def test_what_is_odd_is_asked_about_first_and_a_reason_forces_it(
+async def test_an_odd_result_is_questioned_first_unless_a_reason_is_given(
     count: Count, typed: str, question: str
 ) -> None:
     asked = await count.type(f"/declare Battenhall {typed}")

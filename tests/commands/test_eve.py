@@ -1,4 +1,4 @@
-"""The check on the eve of poll, as a person reads it."""
+"""The check on the eve of poll, as a user reads it."""
 
 from pathlib import Path
 
@@ -41,7 +41,7 @@ WORCESTER = [
 ]
 
 
-def test_worcester_on_the_eve() -> None:
+def test_the_check_of_worcester_on_the_eve() -> None:
     assert WORCESTER == eve_lines(on_the_eve("worcester-2016"))
 
 
@@ -57,25 +57,25 @@ def test_worcester_on_the_eve() -> None:
         ("cambridgeshire-2021", "Duxford: held by Liberal Democrat, won by Conservative in 2017."),
     ],
 )
-def test_what_other_councils_have(slug: str, line: str) -> None:
+def test_the_lines_of_other_councils(slug: str, line: str) -> None:
     assert any(said.startswith(line) for said in eve_lines(on_the_eve(slug))), line
 
 
-def test_a_majority_is_that_of_the_party_that_defends() -> None:
-    """St Stephen's earlier contest was the Greens'; a Conservative defends the other seat."""
+def test_a_majority_belongs_to_the_defending_party() -> None:
+    """The Greens won St Stephen's last contest; a Conservative defends the other seat."""
     found = eve(on_the_eve("worcester-2019"))
     (ward,) = [ward for ward in found.defended["Con"] if ward.ward == "St Stephen"]
 
     assert (None, None) == (ward.majority, ward.year)
 
 
-def test_a_party_that_cannot_reach_a_majority_needs_no_number() -> None:
+def test_a_party_that_cannot_reach_a_majority_has_no_target() -> None:
     found = eve(on_the_eve("worcester-2016"))
 
     assert {"Con": 4, "Lab": 9, "Grn": None} == {p.party: p.needs for p in found.prospects}
 
 
-async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
+async def test_the_check_is_available_in_chat_with_its_picture(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/declare Battenhall Green 1081")
         reply = await count.type("/countroom night check")
@@ -87,7 +87,7 @@ async def test_it_is_there_in_the_chat_with_its_picture(tmp_path: Path) -> None:
     assert ("Con", "Conservative", "19", "5", "4 of 12") == reply.table.rows[0]
 
 
-async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -> None:
+async def test_with_several_councils_the_check_is_of_the_one_named(tmp_path: Path) -> None:
     async with open_count(tmp_path, [worcester(), casterbridge()]) as count:
         reply = await count.type("/countroom night check Casterbridge")
 
@@ -96,7 +96,7 @@ async def test_of_several_councils_it_is_the_one_that_is_named(tmp_path: Path) -
     assert "Poll postponed: Sandbourne." in reply.lines
 
 
-def test_the_command_line_shows_it_after_the_problems(tmp_path: Path) -> None:
+def test_the_command_line_shows_the_check_after_the_problems(tmp_path: Path) -> None:
     picture = tmp_path / "eve.png"
     done = CliRunner().invoke(app, ["check", "worcester-2016", "--picture", str(picture)])
 

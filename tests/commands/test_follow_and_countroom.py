@@ -1,4 +1,4 @@
-"""/follow, /countroom and its parts: who hears what, who may do what, and the night as files."""
+"""/follow and /countroom: subscriptions, roles and exports."""
 
 import csv
 import io
@@ -38,9 +38,7 @@ async def test_a_channel_stops_following(count: Count) -> None:
 
 
 @pytest.mark.parametrize("typed", ["", "everything", "all of it", "off please"])
-async def test_a_level_that_is_none_is_refused_with_those_there_are(
-    count: Count, typed: str
-) -> None:
+async def test_an_unknown_level_is_refused_with_the_levels(count: Count, typed: str) -> None:
     reply = await count.type(f"/follow {typed}")
 
     await assert_refused(
@@ -59,7 +57,7 @@ async def test_help_has_every_command_of_the_menu_in_its_order(count: Count) -> 
 
 
 async def test_the_example_of_every_command_works(count: Count) -> None:
-    """In the order of the menu: a declaration's example before the one that corrects it."""
+    """In the order of the menu, where the declaration's example precedes its correction."""
     tones = {}
     for command in count.app.dispatcher.menu.commands:
         reply = await count.type(f"/{command.name} {command.example}".strip())
@@ -69,7 +67,7 @@ async def test_the_example_of_every_command_works(count: Count) -> None:
     assert [] == refused
 
 
-async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
+async def test_status_shows_what_is_not_yet_sent(count: Count) -> None:
     await count.type("/follow all", channel=COUNT)
     await count.type_undelivered("/declare Battenhall Green 1081")
     behind = await count.type_undelivered("/countroom status")
@@ -88,7 +86,7 @@ async def test_status_says_what_is_still_to_be_told(count: Count) -> None:
     ) == full_text(await count.type("/countroom status"))
 
 
-async def test_status_tells_channels_of_one_name_apart(count: Count) -> None:
+async def test_status_distinguishes_channels_with_the_same_name(count: Count) -> None:
     for platform in ("slack", "discord"):
         await count.type("/follow all", channel=Channel(platform, f"{platform}:1", "#results"))
     status = (await count.type("/countroom status")).table
@@ -103,7 +101,7 @@ async def test_status_without_followers_says_how_to_follow(count: Count) -> None
     assert ("No channel follows Worcester. To start: /follow all",) == reply.lines
 
 
-async def test_night_says_which_council_and_when_the_polls_closed(count: Count) -> None:
+async def test_night_names_the_council_and_the_close_of_poll(count: Count) -> None:
     assert (
         "Worcester City Council: 12 wards, 12 of 35 seats up for election.\n"
         "The chamber on the eve: Con 19, Lab 15, Grn 1.\n"
@@ -112,7 +110,7 @@ async def test_night_says_which_council_and_when_the_polls_closed(count: Count) 
     ) == full_text(await count.type("/countroom night"))
 
 
-async def test_a_part_that_is_none_is_refused_with_those_there_are(count: Count) -> None:
+async def test_an_unknown_part_is_refused_with_the_parts(count: Count) -> None:
     reply = await count.type("/countroom nigth")
 
     await assert_refused(
@@ -132,7 +130,7 @@ DECLARE = "/declare Battenhall Green 1081"
         pytest.param("editor person U3", ERIN, id="an editor may do all a declarer may"),
     ],
 )
-async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
+async def test_a_granted_role_lasts_until_it_is_revoked(
     count: Count, grant: str, who: Person
 ) -> None:
     granted = await count.type(f"/countroom roles grant {grant}")
@@ -147,22 +145,22 @@ async def test_whoever_was_granted_a_role_may_declare_until_it_is_revoked(
     assert [Tone.DONE, Tone.REFUSAL] == [declared.tone, refused.tone]
 
 
-async def test_a_declarer_is_no_editor(count: Count) -> None:
+async def test_a_declarer_is_not_an_editor(count: Count) -> None:
     await count.type("/countroom roles grant declarer person U3")
     reply = await count.type("/follow all", person=ERIN)
 
     await assert_refused(count, reply, "/follow is for editors", "grant editor person U3")
 
 
-async def test_a_grant_in_one_channel_is_none_in_another(count: Count) -> None:
+async def test_a_role_in_one_channel_does_not_hold_in_another(count: Count) -> None:
     await count.type("/countroom roles grant declarer channel fake:#desk")
     reply = await count.type(DECLARE, person=ERIN, channel=channel_named("#elsewhere"))
 
     await assert_refused(count, reply, "Nothing was stored.")
 
 
-async def test_a_button_asks_for_the_same_role_as_its_command(count: Count) -> None:
-    """Whoever sees the button of another's answer may not press it for that."""
+async def test_a_button_needs_the_same_role_as_its_command(count: Count) -> None:
+    """Seeing the button under another user's answer gives no right to press it."""
     declared = await count.type(DECLARE)
     reply = await count.press("Undo", on=declared, person=ERIN)
 
@@ -196,9 +194,7 @@ async def test_roles_are_listed(count: Count) -> None:
         ("grant declarer planet U3", "Grant a role to a person, group or channel, not “planet”."),
     ],
 )
-async def test_a_grant_that_is_not_understood_is_refused(
-    count: Count, typed: str, words: str
-) -> None:
+async def test_an_invalid_grant_is_refused(count: Count, typed: str, words: str) -> None:
     reply = await count.type(f"/countroom roles {typed}")
 
     await assert_refused(count, reply, words, "Nothing was stored.")

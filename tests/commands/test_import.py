@@ -1,4 +1,4 @@
-"""Results out of a file: proposals, each with its source, until a declarer says yes."""
+"""Results from a file: proposals with their source, until a declarer confirms."""
 
 import csv
 import io
@@ -39,7 +39,7 @@ OUTSIDE = '<!DOCTYPE e [<!ENTITY x SYSTEM "file:///etc/passwd">]><election>&x;</
 
 
 def results() -> bytes:
-    """All of Worcester 2016 as Democracy Club's results file has it."""
+    """Worcester 2016 as Democracy Club's results file."""
     out = io.StringIO(newline="")
     rows = csv.DictReader(io.StringIO(worcester()["results.csv"]))
     columns = ("ballot_paper_id", "person_name", "party_id", "party_name", "votes_cast", "elected")
@@ -60,7 +60,7 @@ def declaration_count(count: Count) -> int:
     return len(count.app.desk.first_book().night.declared_wards)
 
 
-async def test_a_file_stores_nothing_before_somebody_says_yes(followed_count: Count) -> None:
+async def test_a_file_stores_nothing_before_the_user_confirms(followed_count: Count) -> None:
     reply = await import_results(followed_count, results())
 
     assert "results.csv: 12 new." == reply.text
@@ -69,7 +69,9 @@ async def test_a_file_stores_nothing_before_somebody_says_yes(followed_count: Co
     assert [] == followed_count.announcements()
 
 
-async def test_one_by_one_each_is_shown_and_recorded_with_its_source(followed_count: Count) -> None:
+async def test_one_by_one_each_result_is_shown_and_recorded_with_its_source(
+    followed_count: Count,
+) -> None:
     await import_results(followed_count, results())
     first = await followed_count.press("One by one")
     second = await followed_count.press("Next")
@@ -83,7 +85,7 @@ async def test_one_by_one_each_is_shown_and_recorded_with_its_source(followed_co
     assert followed_count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
 
 
-async def test_all_that_nothing_is_odd_about_are_recorded_at_once(followed_count: Count) -> None:
+async def test_all_plausible_results_can_be_recorded_together(followed_count: Count) -> None:
     await import_results(followed_count, results())
     reply = await followed_count.press("Record all 12")
 
@@ -91,7 +93,7 @@ async def test_all_that_nothing_is_odd_about_are_recorded_at_once(followed_count
     assert 12 == declaration_count(followed_count)
 
 
-async def test_the_same_file_again_has_nothing_more_to_say(followed_count: Count) -> None:
+async def test_importing_the_same_file_again_proposes_nothing(followed_count: Count) -> None:
     await import_results(followed_count, results())
     await followed_count.press("Record all 12")
     reply = await import_results(followed_count, results(), "again.csv")
@@ -99,7 +101,7 @@ async def test_the_same_file_again_has_nothing_more_to_say(followed_count: Count
     assert ("again.csv: 12 already declared.", ()) == (reply.text, reply.actions)
 
 
-async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
+async def test_figures_that_differ_from_the_typed_ones_show_both_accounts(
     followed_count: Count,
 ) -> None:
     await followed_count.type("/declare Claines Con 999")
@@ -114,7 +116,7 @@ async def test_other_figures_than_those_typed_are_a_card_of_two_accounts(
     assert 971 == followed_count.votes("Claines")["Con"]
 
 
-async def test_figures_that_complete_a_flash_are_new(followed_count: Count) -> None:
+async def test_figures_that_complete_a_flash_are_proposed_as_new(followed_count: Count) -> None:
     await followed_count.type("/declare Claines Con 971")
     reply = await import_results(followed_count, results())
 
@@ -122,13 +124,15 @@ async def test_figures_that_complete_a_flash_are_new(followed_count: Count) -> N
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
-async def test_a_file_is_read_in_any_encoding(followed_count: Count, encoding: str) -> None:
+async def test_a_file_in_any_encoding_is_read(followed_count: Count, encoding: str) -> None:
     reply = await import_results(followed_count, results().decode().encode(encoding))
 
     assert "results.csv: 12 new." == reply.text
 
 
-async def test_what_does_not_fit_is_said_with_its_line_and_left_out(followed_count: Count) -> None:
+async def test_rows_that_do_not_fit_are_reported_by_line_and_left_out(
+    followed_count: Count,
+) -> None:
     text = results().decode().replace("Louis Stephen", "Louis Stephenson", 1)
     text = text.replace("worcester.claines.", "worcester.nowhere.")
     reply = await import_results(followed_count, text.encode())
@@ -138,7 +142,7 @@ async def test_what_does_not_fit_is_said_with_its_line_and_left_out(followed_cou
     assert any("Nowhere: no ward of that name is up tonight" in line for line in reply.lines)
 
 
-async def test_moderngov_s_xml_is_read(followed_count: Count) -> None:
+async def test_moderngovs_xml_is_read(followed_count: Count) -> None:
     reply = await import_results(followed_count, XML.encode(), "GetElectionResults.xml")
     shown = await followed_count.press("One by one")
 
@@ -159,7 +163,7 @@ async def test_moderngov_s_xml_is_read(followed_count: Count) -> None:
         pytest.param(b"ward,votes\nClaines,many\n", "no column for person", id="another table"),
     ],
 )
-async def test_a_file_that_cannot_be_read_says_why(
+async def test_an_unreadable_file_is_refused_with_the_reason(
     followed_count: Count, raw: bytes, why: str
 ) -> None:
     reply = await import_results(followed_count, raw, "file.xml")
@@ -168,7 +172,7 @@ async def test_a_file_that_cannot_be_read_says_why(
     assert 0 == declaration_count(followed_count)
 
 
-async def test_who_may_not_declare_may_not_import_either(followed_count: Count) -> None:
+async def test_importing_needs_the_declarer_role(followed_count: Count) -> None:
     reply = await followed_count.app.dispatcher.run_command(
         "countroom", "import", ERIN, DESK, "no", (Source("results.csv", results()),)
     )
@@ -180,13 +184,13 @@ async def test_who_may_not_declare_may_not_import_either(followed_count: Count) 
     assert 0 == declaration_count(followed_count)
 
 
-async def test_without_a_file_it_says_how_one_comes_with_it(followed_count: Count) -> None:
+async def test_without_a_file_the_answer_says_how_to_attach_one(followed_count: Count) -> None:
     reply = await followed_count.type("/countroom import")
 
     assert "No file is attached. Nothing was stored." in reply.text
 
 
-async def test_a_file_is_of_whichever_council_has_its_wards(tmp_path: Path) -> None:
+async def test_the_council_of_a_file_is_found_by_its_wards(tmp_path: Path) -> None:
     async with open_count(tmp_path, [casterbridge(), worcester()]) as count:
         reply = await import_results(count, results())
         shown = await count.press("One by one")

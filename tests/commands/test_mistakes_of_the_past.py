@@ -1,4 +1,4 @@
-"""Declarations that were wrong on the night, typed again: what the desk does with each."""
+"""Real declarations that were wrong on the night, typed again."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -66,7 +66,7 @@ async def test_votes_counted_twice_are_refused_without_a_reason(mistakes_count: 
     assert [] == mistakes_count.announcements()
 
 
-async def test_votes_counted_twice_are_kept_with_a_reason_and_the_reason_with_them(
+async def test_votes_counted_twice_are_recorded_with_a_reason_that_is_stored(
     mistakes_count: Count,
 ) -> None:
     reply = await mistakes_count.type(f"/declare {COUNTED_TWICE} because the sheet says so")
@@ -76,7 +76,7 @@ async def test_votes_counted_twice_are_kept_with_a_reason_and_the_reason_with_th
     assert ("the sheet says so", "more votes than papers allow") == (row.reason, row.odd)
 
 
-async def test_a_correction_to_votes_counted_twice_is_refused_as_well(
+async def test_a_correction_to_votes_counted_twice_is_also_refused(
     mistakes_count: Count,
 ) -> None:
     await mistakes_count.type("/declare Forest Hill Ash 1992 Birch 1700 Cole 1600 Dunn 900 Ely 500")
@@ -93,7 +93,7 @@ async def test_a_correction_to_votes_counted_twice_is_refused_as_well(
         pytest.param(ANOTHER_ORDER, id="Newham, 2018"),
     ],
 )
-async def test_figures_beside_the_wrong_names_are_asked_about(
+async def test_figures_beside_the_wrong_names_are_questioned(
     mistakes_count: Count, line: str
 ) -> None:
     reply = await mistakes_count.type(f"/declare {line}")
@@ -106,13 +106,13 @@ async def test_figures_beside_the_wrong_names_are_asked_about(
     assert [] == await mistakes_count.ledger()
 
 
-async def test_the_right_names_are_not_asked_about(mistakes_count: Count) -> None:
+async def test_figures_beside_the_right_names_are_not_questioned(mistakes_count: Count) -> None:
     reply = await mistakes_count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
 
     assert Tone.DONE is reply.tone
 
 
-async def test_figures_of_another_ward_are_asked_about(mistakes_count: Count) -> None:
+async def test_figures_of_another_ward_are_questioned(mistakes_count: Count) -> None:
     await mistakes_count.type("/declare Marsden West Gil Green 242 Hal Wood 177")
     reply = await mistakes_count.type("/declare Forest Gate Ida Ash 242 Kit Cole 177")
 
@@ -120,14 +120,14 @@ async def test_figures_of_another_ward_are_asked_about(mistakes_count: Count) ->
     assert "Marsden West has declared with the same figures." in answer_text(reply)
 
 
-async def test_half_of_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
+async def test_half_of_the_previous_votes_is_questioned(mistakes_count: Count) -> None:
     reply = await mistakes_count.type("/declare Marsden West Gil Green 110 Hal Wood 80")
 
     assert "190 votes are less than half of the 420 of 2012." in answer_text(reply)
     assert Tone.ASK is reply.tone
 
 
-async def test_double_last_time_s_votes_are_asked_about(mistakes_count: Count) -> None:
+async def test_double_the_previous_votes_is_questioned(mistakes_count: Count) -> None:
     reply = await mistakes_count.type("/declare Marsden West Gil Green 1110 Hal Wood 800")
 
     assert "1,910 votes are more than double the 420 of 2012." in answer_text(reply)

@@ -14,7 +14,7 @@ NINE = (*EIGHT, BATTENHALL)
 TWELVE = (*NINE, "Bedwardine Con", "Claines Con", "St Clement Con")
 
 
-async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count: Count) -> None:
+async def test_the_composition_on_the_eve_has_the_seats_not_up(count: Count) -> None:
     reply = await count.type("/composition", person=ERIN)
 
     assert (
@@ -31,7 +31,7 @@ async def test_the_composition_on_the_eve_is_of_the_seats_that_are_not_up(count:
     ) == full_text(reply)
 
 
-async def test_the_composition_when_all_is_in(count: Count) -> None:
+async def test_the_composition_when_every_ward_has_declared(count: Count) -> None:
     await declare_wards(count, TWELVE)
 
     assert (
@@ -55,7 +55,9 @@ async def test_no_coalition_has_a_majority_while_too_few_seats_are_held(
     assert "Casterbridge: no alliance has 11 of 20 seats yet, 14 still to come." == reply.text
 
 
-async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count: Count) -> None:
+async def test_control_shows_who_had_it_what_is_certain_and_what_each_party_needs(
+    count: Count,
+) -> None:
     await declare_wards(count, NINE)
 
     assert (
@@ -68,7 +70,7 @@ async def test_control_says_who_had_it_what_is_certain_and_who_needs_what(count:
     ) == full_text(await count.type("/control"))
 
 
-async def test_control_before_anything_is_in(count: Count) -> None:
+async def test_control_before_the_first_declaration(count: Count) -> None:
     assert (
         "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
         "Labour needs 9 of the remaining 12 seats.\n"
@@ -77,8 +79,8 @@ async def test_control_before_anything_is_in(count: Count) -> None:
     ) == full_text(await count.type("/control"))
 
 
-async def test_control_once_every_ward_is_in(count: Count) -> None:
-    """What is certain whatever is to come is said only while something is."""
+async def test_control_when_every_ward_has_declared(count: Count) -> None:
+    """A certainty "whatever is to come" is mentioned only while wards are outstanding."""
     await declare_wards(count, TWELVE)
 
     assert [] == [
@@ -161,7 +163,7 @@ async def test_swing(count: Count, typed: str, answer: str) -> None:
         ("/results all", "/results doesn't take “all”. Type /results or /results gains."),
     ],
 )
-async def test_a_question_that_is_not_understood_says_how_to_ask(
+async def test_an_unclear_question_is_answered_with_the_usage(
     count: Count, line: str, words: str
 ) -> None:
     reply = await count.type(line)
@@ -170,7 +172,9 @@ async def test_a_question_that_is_not_understood_says_how_to_ask(
     assert words in reply.text
 
 
-async def test_a_ward_to_come_has_who_stands_and_what_was(count: Count) -> None:
+async def test_an_undeclared_ward_shows_its_candidates_and_the_previous_result(
+    count: Count,
+) -> None:
     assert (
         "Battenhall is awaiting declaration. Defended by: Conservative.\n"
         "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
@@ -179,7 +183,7 @@ async def test_a_ward_to_come_has_who_stands_and_what_was(count: Count) -> None:
     ) == full_text(await count.type("/ward battenhall", person=ERIN))
 
 
-async def test_a_declared_ward_has_its_figures_and_its_history(count: Count) -> None:
+async def test_a_declared_ward_shows_its_figures_and_its_history(count: Count) -> None:
     await count.type("/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89 source RO")
     count.clock.shift(300)
     await count.type("/correct Battenhall Green 1081 because misheard", person=BOB)
@@ -213,7 +217,7 @@ async def test_results_are_newest_first(count: Count) -> None:
     ) == full_text(await count.type("/results"))
 
 
-async def test_gains_are_the_wards_that_changed_hands_by_either_account(count: Count) -> None:
+async def test_gains_are_the_wards_that_changed_hands_by_either_baseline(count: Count) -> None:
     await declare_wards(count, NINE)
 
     assert (
@@ -224,13 +228,13 @@ async def test_gains_are_the_wards_that_changed_hands_by_either_account(count: C
     ) == full_text(await count.type("/results GAINS"))
 
 
-async def test_no_results_are_no_table(count: Count) -> None:
+async def test_without_results_there_is_no_table(count: Count) -> None:
     reply = await count.type("/results")
 
     assert ("Worcester: 0 of 12 wards declared.", None) == (reply.text, reply.table)
 
 
-async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count) -> None:
+async def test_outstanding_shows_who_defends_each_ward_and_its_state(count: Count) -> None:
     await declare_wards(count, NINE)
     await count.type("/mark Claines recount")
 
@@ -244,7 +248,7 @@ async def test_outstanding_says_who_defends_what_and_how_far_it_is(count: Count)
     ) == full_text(await count.type("/outstanding"))
 
 
-async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(
+async def test_outstanding_shows_the_open_seats_of_a_partly_declared_ward(
     casterbridge_count: Count,
 ) -> None:
     await casterbridge_count.type("/declare High Street Jopp Winterborne")
@@ -254,7 +258,7 @@ async def test_outstanding_has_the_seats_still_open_in_a_ward_of_several(
     )
 
 
-async def test_nothing_is_outstanding_when_all_is_in(count: Count) -> None:
+async def test_nothing_is_outstanding_when_every_ward_has_declared(count: Count) -> None:
     await declare_wards(count, TWELVE)
 
     assert "Worcester: every ward is in." == (await count.type("/outstanding")).text

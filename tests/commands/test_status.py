@@ -1,4 +1,4 @@
-"""/countroom status: what waits and why, who hears us, what was given up, what is rehearsed."""
+"""/countroom status: waiting messages, connections, dead letters, rehearsals."""
 
 from collections.abc import AsyncIterator
 from datetime import timedelta
@@ -24,7 +24,7 @@ SINCE = ELEVEN_AT_NIGHT - timedelta(minutes=20)  # 22:40 in Britain
 
 @pytest.fixture
 def connections() -> dict[str, Connection]:
-    """What the platforms say; a test may have them say something else."""
+    """The platforms' connections, for a test to change."""
     return {PLATFORM: Connection(connected=True, since=SINCE)}
 
 
@@ -32,7 +32,7 @@ def connections() -> dict[str, Connection]:
 async def connected_count(
     tmp_path: Path, connections: dict[str, Connection]
 ) -> AsyncIterator[Count]:
-    """Worcester, which #count follows."""
+    """Worcester; #count follows everything."""
     async with open_count(tmp_path, connections=lambda: connections) as opened:
         await opened.type("/follow all each", channel=COUNT)
         yield opened
@@ -42,11 +42,11 @@ async def status_lines(count: Count) -> tuple[str, ...]:
     return (await count.type_undelivered("/countroom status")).lines
 
 
-async def test_a_platform_is_connected_since_then(connected_count: Count) -> None:
+async def test_a_connected_platform_shows_since_when(connected_count: Count) -> None:
     assert ("Fake: connected since 22:40.",) == await status_lines(connected_count)
 
 
-async def test_a_platform_that_is_down_says_since_when_and_why(
+async def test_a_disconnected_platform_shows_since_when_and_why(
     connected_count: Count, connections: dict[str, Connection]
 ) -> None:
     connections["slack"] = Connection(connected=False, since=SINCE, reason="rate limit")
@@ -62,7 +62,7 @@ async def test_a_platform_that_is_down_says_since_when_and_why(
         (RetryLater(60, "token refused: token_revoked"), "token refused: token_revoked"),
     ],
 )
-async def test_what_waits_says_for_which_channel_since_when_and_why(
+async def test_waiting_messages_show_the_channel_the_time_and_the_reason(
     connected_count: Count, answer: RetryLater, why: str
 ) -> None:
     connected_count.transport.answer_next_with("#count", answer)
@@ -73,7 +73,7 @@ async def test_what_waits_says_for_which_channel_since_when_and_why(
     assert f"Waiting, {why}: #count since 23:00." in await status_lines(connected_count)
 
 
-async def test_channels_that_wait_for_the_same_reason_share_a_line(connected_count: Count) -> None:
+async def test_channels_waiting_for_the_same_reason_share_a_line(connected_count: Count) -> None:
     await connected_count.type("/follow all", channel=channel_named("#press"))
     for channel in ("#count", "#press"):
         connected_count.transport.answer_next_with(channel, RetryLater(60, "rate limit"))
@@ -85,18 +85,17 @@ async def test_channels_that_wait_for_the_same_reason_share_a_line(connected_cou
 
 
 class StatusReadingTransport(FakeTransport):
-    """A door that types /countroom status just before it looks for a message."""
+    """A transport that types /countroom status just before it searches for a message."""
 
     count: Count
     read: list[tuple[str, ...]]
 
     async def find(self, message: Message) -> DeliveryOutcome:
-        """What is arranged."""
         self.read.append(await status_lines(self.count))
         return await super().find(message)
 
 
-async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
+async def test_a_message_of_unknown_outcome_shows_the_reason(tmp_path: Path) -> None:
     transport = StatusReadingTransport()
     transport.read = []
     async with open_count(tmp_path, transport=transport) as transport.count:
@@ -111,7 +110,7 @@ async def test_what_may_be_there_says_why_nobody_knows(tmp_path: Path) -> None:
     ] == transport.read
 
 
-async def test_a_channel_of_a_platform_without_a_token_says_so(
+async def test_a_channel_on_a_platform_without_a_token_is_reported(
     connected_count: Count, connections: dict[str, Connection]
 ) -> None:
     connections["slack"] = connections.pop(PLATFORM)
@@ -122,7 +121,7 @@ async def test_a_channel_of_a_platform_without_a_token_says_so(
     )
 
 
-async def test_what_was_given_up_is_named_with_its_reason_the_last_three(
+async def test_the_last_three_dead_letters_are_listed_with_their_reasons(
     connected_count: Count,
 ) -> None:
     for number, line in enumerate(
@@ -142,8 +141,8 @@ async def test_what_was_given_up_is_named_with_its_reason_the_last_three(
     assert [("#count", "all", "0", "0", "4")] == list(reply.table.rows)
 
 
-async def test_what_there_was_nothing_to_tell_of_was_not_given_up(connected_count: Count) -> None:
-    """A flash that was withdrawn before it was told."""
+async def test_an_empty_announcement_is_not_a_dead_letter(connected_count: Count) -> None:
+    """A flash withdrawn before it was sent."""
     await connected_count.type_undelivered("/declare Battenhall Green")
     await connected_count.type_undelivered("/withdraw Battenhall because of a slip")
     await connected_count.deliver()
@@ -154,7 +153,7 @@ async def test_what_there_was_nothing_to_tell_of_was_not_given_up(connected_coun
     assert [("#count", "all", "0", "0", "0")] == list(reply.table.rows)
 
 
-async def test_a_rehearsal_under_way_is_named(connected_count: Count) -> None:
+async def test_a_running_rehearsal_is_named(connected_count: Count) -> None:
     await connected_count.type(
         "/countroom rehearse worcester-2016 1", channel=channel_named("#practice")
     )

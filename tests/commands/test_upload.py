@@ -1,4 +1,4 @@
-"""Parts of a pack that are given in the chat: shown as differences, and brought in by a yes."""
+"""Pack files uploaded in chat: shown as differences, and applied once confirmed."""
 
 from collections.abc import AsyncIterator
 from pathlib import Path
@@ -13,7 +13,7 @@ from tests.count import ALICE, COUNT, DESK, ERIN, Count, open_count, worcester
 
 
 def without_results() -> Files:
-    """As a pack is before its night."""
+    """The pack as it is before its night."""
     return {name: text for name, text in worcester().items() if name != "results.csv"}
 
 
@@ -34,7 +34,7 @@ def candidates_csv(was: str, instead: str) -> bytes:
     return worcester()["candidates.csv"].replace(was, instead).encode()
 
 
-async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> None:
+async def test_a_wrong_candidate_can_be_corrected(upload_count: Count) -> None:
     question = await upload(
         upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
@@ -48,7 +48,7 @@ async def test_a_candidate_who_was_wrong_is_put_right(upload_count: Count) -> No
     assert "Louise Stephens" in {row[0] for row in shown.table.rows}
 
 
-async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
+async def test_nothing_changes_before_the_user_confirms(upload_count: Count) -> None:
     await upload(
         upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
@@ -57,7 +57,7 @@ async def test_nothing_changes_before_the_yes(upload_count: Count) -> None:
     assert Tone.DONE is not reply.tone
 
 
-async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None:
+async def test_a_second_file_adds_to_the_first(upload_count: Count) -> None:
     await upload(
         upload_count, Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens"))
     )
@@ -71,7 +71,7 @@ async def test_a_second_file_goes_on_from_the_first(upload_count: Count) -> None
 
 
 @pytest.mark.parametrize("name", ["download.csv", "candidates.csv"])
-async def test_a_file_is_known_by_its_name_or_by_its_columns(
+async def test_a_file_is_recognised_by_its_name_or_its_columns(
     upload_count: Count, name: str
 ) -> None:
     raw = candidates_csv("Louis Stephen", "Louise Stephens").decode().encode("utf-16")
@@ -94,7 +94,7 @@ async def test_a_file_is_known_by_its_name_or_by_its_columns(
         ),
     ],
 )  # fmt: skip
-async def test_what_cannot_be_used_says_why_and_loses_nothing(
+async def test_an_unusable_file_is_refused_with_the_reason_and_loses_nothing(
     upload_count: Count, source: Source, why: str
 ) -> None:
     reply = await upload(upload_count, source)
@@ -104,11 +104,11 @@ async def test_what_cannot_be_used_says_why_and_loses_nothing(
     assert "Nothing was stored." in reply.text
 
 
-async def test_without_a_file_it_says_how_one_comes_with_it(upload_count: Count) -> None:
+async def test_without_a_file_the_answer_says_how_to_attach_one(upload_count: Count) -> None:
     assert "No file is attached" in (await upload_count.type("/countroom night upload")).text
 
 
-async def test_only_an_editor_may(upload_count: Count) -> None:
+async def test_only_an_editor_may_upload(upload_count: Count) -> None:
     files = (Source("candidates.csv", candidates_csv("Louis Stephen", "Louise Stephens")),)
     reply = await upload_count.app.dispatcher.run_command(
         "countroom", "night upload", ERIN, COUNT, "erin", files

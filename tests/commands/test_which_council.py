@@ -1,4 +1,4 @@
-"""Which of several councils a line is about: named, the channel's own, or asked for."""
+"""Which of several councils a line is about: named, the channel's own, or asked."""
 
 import json
 from collections.abc import AsyncIterator
@@ -13,7 +13,7 @@ from tests.count import COUNT, DESK, Count, button, channel_named, open_count, w
 
 
 def neighbour() -> Files:
-    """Casterbridge's neighbour, which shares its wards' names."""
+    """Casterbridge's neighbour, whose wards have the same names."""
     files = dict(casterbridge())
     toml = files["council.toml"].replace('slug = "casterbridge"', 'slug = "budmouth"')
     files["council.toml"] = toml.replace("Casterbridge", "Budmouth")
@@ -22,7 +22,7 @@ def neighbour() -> Files:
 
 @pytest.fixture
 async def three_council_count(tmp_path: Path) -> AsyncIterator[Count]:
-    """Worcester, Casterbridge, and one whose wards are called as Casterbridge's are."""
+    """Worcester, Casterbridge and its neighbour."""
     async with open_count(tmp_path, [worcester(), casterbridge(), neighbour()]) as count:
         yield count
 
@@ -36,13 +36,13 @@ def declared_nights(count: Count, ward: str) -> set[str]:
     return {night for night in ("casterbridge", "budmouth") if has_declared(count, night, ward)}
 
 
-async def test_a_ward_is_found_in_whichever_council_has_it(three_council_count: Count) -> None:
+async def test_a_ward_is_found_in_the_council_that_has_it(three_council_count: Count) -> None:
     reply = await three_council_count.type("/declare Battenhall Green 1081")
 
     assert reply.text.startswith("Worcester – Battenhall: Louis Stephen (Green) 1,081.")
 
 
-async def test_a_ward_that_two_share_is_asked_about(three_council_count: Count) -> None:
+async def test_a_ward_name_shared_by_two_councils_is_questioned(three_council_count: Count) -> None:
     reply = await three_council_count.type("/declare Upper Mellstock Con 700")
 
     assert Tone.ASK is reply.tone
@@ -51,7 +51,7 @@ async def test_a_ward_that_two_share_is_asked_about(three_council_count: Count) 
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
-async def test_the_button_of_the_question_declares_it_there(three_council_count: Count) -> None:
+async def test_the_questions_button_declares_in_that_council(three_council_count: Count) -> None:
     await three_council_count.type("/declare Upper Mellstock Con 700")
     reply = await three_council_count.press("Budmouth")
 
@@ -69,7 +69,7 @@ async def test_the_button_of_the_question_declares_it_there(three_council_count:
         'Upper Mellstock Con 700 source "Radio in Casterbridge" in Budmouth',
     ],
 )
-async def test_the_line_may_name_the_council(three_council_count: Count, line: str) -> None:
+async def test_a_line_can_name_the_council(three_council_count: Count, line: str) -> None:
     reply = await three_council_count.type(f"/declare {line}")
 
     assert Tone.DONE is reply.tone, reply.text
@@ -86,14 +86,16 @@ async def test_a_reason_keeps_its_words(three_council_count: Count) -> None:
     assert "it was read out in Casterbridge" == row.reason
 
 
-async def test_the_channels_own_council_settles_it(three_council_count: Count) -> None:
+async def test_the_channels_own_council_decides(three_council_count: Count) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
 
     assert {"budmouth"} == declared_nights(three_council_count, "Upper Mellstock")
 
 
-async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) -> None:
+async def test_a_channel_that_follows_both_councils_is_questioned(
+    three_council_count: Count,
+) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/follow all in Casterbridge", channel=COUNT)
     reply = await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
@@ -102,7 +104,7 @@ async def test_a_channel_that_follows_both_is_asked(three_council_count: Count) 
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
 
-async def test_of_several_the_one_followed_first_is_the_channels_own(
+async def test_the_council_followed_first_is_the_channels_own(
     three_council_count: Count,
 ) -> None:
     for council in ("Worcester", "Casterbridge", "Budmouth"):
@@ -113,7 +115,9 @@ async def test_of_several_the_one_followed_first_is_the_channels_own(
     assert reply.text.startswith("Worcester: ")
 
 
-async def test_a_beginning_counts_among_the_channels_own_wards(three_council_count: Count) -> None:
+async def test_an_abbreviation_is_matched_among_the_channels_own_wards(
+    three_council_count: Count,
+) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/declare Upp Con 700", channel=COUNT)
 
@@ -127,7 +131,7 @@ async def test_a_misspelling_is_still_only_proposed(three_council_count: Count) 
     assert "Did you mean Battenhall?" in reply.text
 
 
-async def test_an_undo_is_of_its_own_council(three_council_count: Count) -> None:
+async def test_an_undo_applies_to_its_own_council(three_council_count: Count) -> None:
     first = await three_council_count.type("/declare Upper Mellstock Con 700 in Budmouth")
     await three_council_count.type("/declare Upper Mellstock Con 700 in Casterbridge")
     await three_council_count.press("Undo", on=first)
@@ -149,7 +153,7 @@ async def test_follow_here_follows_the_council_of_the_declaration(
 @pytest.mark.parametrize(
     "line", ["/composition", "/control", "/coalitions", "/outstanding", "/results", "/swing"]
 )
-async def test_a_question_about_no_council_in_particular_is_asked_back(
+async def test_a_question_without_a_council_is_asked_which_one(
     three_council_count: Count, line: str
 ) -> None:
     question = await three_council_count.type(line)
@@ -168,13 +172,13 @@ async def test_a_question_is_about_the_channels_own_council(
     assert "Casterbridge" in (await three_council_count.type(line, channel=COUNT)).text
 
 
-async def test_the_scorecard_is_of_all(three_council_count: Count) -> None:
+async def test_the_scorecard_covers_all_councils(three_council_count: Count) -> None:
     reply = await three_council_count.type("/composition all")
 
     assert reply.text.startswith("0 of 3 councils complete, 2 of 38 wards declared.")
 
 
-async def test_the_status_is_of_all(three_council_count: Count) -> None:
+async def test_the_status_covers_all_councils(three_council_count: Count) -> None:
     await three_council_count.type("/follow all in Worcester", channel=COUNT)
     await three_council_count.type("/follow gains in Budmouth", channel=COUNT)
     await three_council_count.type("/follow national", channel=channel_named("#wire"))
@@ -190,7 +194,7 @@ async def test_the_status_is_of_all(three_council_count: Count) -> None:
     } == {(row[0], row[1], row[2], row[5]) for row in reply.table.rows}
 
 
-async def test_the_export_is_of_the_council_that_is_named(three_council_count: Count) -> None:
+async def test_the_export_is_of_the_named_council(three_council_count: Count) -> None:
     reply = await three_council_count.type("/countroom export Budmouth")
 
     assert "budmouth" == json.loads(reply.files[0].text)["slug"]
@@ -210,7 +214,7 @@ async def completions(count: Count, text: str) -> list[str]:
     return [offer.text for offer in found]
 
 
-async def test_what_is_offered_says_the_council_where_wards_share_a_name(
+async def test_completions_add_the_council_if_wards_share_a_name(
     three_council_count: Count,
 ) -> None:
     assert ["Battenhall "] == await completions(three_council_count, "Batt")
@@ -222,7 +226,9 @@ async def test_what_is_offered_says_the_council_where_wards_share_a_name(
         assert "Upper Mellstock in Budmouth Con " in await completions(three_council_count, typed)
 
 
-async def test_a_form_has_the_wards_of_the_channels_own_council(three_council_count: Count) -> None:
+async def test_a_form_lists_the_wards_of_the_channels_own_council(
+    three_council_count: Count,
+) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     command = three_council_count.app.dispatcher.menu.find("declare")
     assert command

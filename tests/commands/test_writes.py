@@ -1,4 +1,4 @@
-"""/withdraw, /mark, Undo and Replace: what they answer, and what they leave behind."""
+"""/withdraw, /mark, Undo and Replace: their answers and their effects."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from tests.count import BOB, COUNT, DESK, Count, assert_refused, full_text
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 
 
-async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
+async def test_a_withdrawn_ward_is_awaiting_declaration_again(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/withdraw Battenhall because wrong ward")
 
@@ -25,7 +25,9 @@ async def test_a_withdrawn_ward_is_to_come_again(count: Count) -> None:
         ("postponed", "Battenhall withdrawn. Postponed."),
     ],
 )
-async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, words: str) -> None:
+async def test_a_mark_survives_a_withdrawn_declaration(
+    count: Count, state: str, words: str
+) -> None:
     await count.type(f"/mark Battenhall {state}")
     await count.type(FULL)
     if state == "postponed":
@@ -57,7 +59,7 @@ async def test_a_mark_stays_beneath_a_declaration(count: Count, state: str, word
         pytest.param("/mark Battenhal1 recount", ["Try: Battenhall"], id="a misspelt ward, marked"),
     ],
 )  # fmt: skip
-async def test_what_is_missing_or_too_much_is_refused(
+async def test_missing_or_extra_words_are_refused(
     count: Count, line: str, words: list[str]
 ) -> None:
     reply = await count.type(line)
@@ -79,7 +81,7 @@ async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:
     assert (Tone.DONE, words) == (reply.tone, reply.text)
 
 
-async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
+async def test_an_identical_mark_is_refused(count: Count) -> None:
     await count.type("/mark Battenhall recount")
     reply = await count.type("/mark Battenhall recount", person=BOB)
 
@@ -87,8 +89,8 @@ async def test_a_mark_that_is_there_already_is_refused(count: Count) -> None:
     assert [("mark", "Battenhall")] == await count.entries()
 
 
-async def test_a_declared_ward_is_not_marked(count: Count) -> None:
-    """No recount after the declaration."""
+async def test_a_declared_ward_cannot_be_marked(count: Count) -> None:
+    """There is no recount after the declaration."""
     await count.type(FULL)
     reply = await count.type("/mark Battenhall recount")
 
@@ -104,7 +106,7 @@ async def test_a_declared_ward_is_not_marked(count: Count) -> None:
     ["/declare Weatherbury Con 5", "/correct Weatherbury Con 5", "/mark Weatherbury recount",
      "/withdraw Weatherbury because x"],
 )  # fmt: skip
-async def test_an_uncontested_ward_is_left_alone(casterbridge_count: Count, line: str) -> None:
+async def test_an_uncontested_ward_cannot_be_changed(casterbridge_count: Count, line: str) -> None:
     reply = await casterbridge_count.type(line)
 
     await assert_refused(
@@ -112,7 +114,9 @@ async def test_an_uncontested_ward_is_left_alone(casterbridge_count: Count, line
     )
 
 
-async def test_a_postponed_ward_is_declared_only_after_a_yes(casterbridge_count: Count) -> None:
+async def test_a_postponed_ward_is_declared_only_after_confirmation(
+    casterbridge_count: Count,
+) -> None:
     question = await casterbridge_count.type("/declare Sandbourne Lab 10")
     before = await casterbridge_count.entries()
     await casterbridge_count.press("Yes")
@@ -121,7 +125,7 @@ async def test_a_postponed_ward_is_declared_only_after_a_yes(casterbridge_count:
     assert [("declare", "Sandbourne")] == await casterbridge_count.entries()
 
 
-async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
+async def test_undo_restores_the_previous_state(count: Count) -> None:
     first = await count.type("/mark Battenhall recount")
     declared = await count.type(FULL)
     undone = await count.press("Undo", on=declared)
@@ -133,7 +137,7 @@ async def test_undo_puts_back_what_was_there_before(count: Count) -> None:
     assert first.actions
 
 
-async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> None:
+async def test_undoing_a_correction_restores_the_earlier_figures(count: Count) -> None:
     await count.type(FULL)
     await count.type("/correct Battenhall Green 1081")
     undone = await count.press("Undo")
@@ -143,7 +147,7 @@ async def test_a_correction_is_undone_to_the_figures_before_it(count: Count) -> 
     )  # fmt: skip
 
 
-async def test_an_undo_is_undone(count: Count) -> None:
+async def test_an_undo_can_be_undone(count: Count) -> None:
     await count.type(FULL)
     await count.press("Undo")
     await count.press("Undo")
@@ -163,7 +167,7 @@ async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
     )
 
 
-async def test_a_confirmation_does_not_stand_in_the_way_of_undo(count: Count) -> None:
+async def test_a_confirmation_does_not_prevent_undo(count: Count) -> None:
     declared = await count.type(FULL)
     await count.type(FULL, person=BOB)
     await count.press("Undo", on=declared)
@@ -171,7 +175,7 @@ async def test_a_confirmation_does_not_stand_in_the_way_of_undo(count: Count) ->
     assert {} == count.votes()
 
 
-async def test_rejected_papers_alone_are_nothing_to_tell(count: Count) -> None:
+async def test_rejected_papers_alone_announce_nothing(count: Count) -> None:
     await count.type("/follow all", channel=COUNT)
     await count.type(FULL)
     reply = await count.type("/declare Battenhall Green 1018 rejected 5")
@@ -198,7 +202,7 @@ async def test_keep_leaves_the_first_figures(count: Count) -> None:
     assert [("declare", "Battenhall")] == await count.entries()
 
 
-async def test_later_figures_that_agree_complete_a_flash_without_asking(count: Count) -> None:
+async def test_later_figures_that_agree_complete_a_flash_without_a_question(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081")
     reply = await count.type("/declare Battenhall Con 887 Lab 127 UKIP 89 Green 1081", person=BOB)
 
@@ -206,7 +210,7 @@ async def test_later_figures_that_agree_complete_a_flash_without_asking(count: C
     assert {"Grn": 1081, "Con": 887, "Lab": 127, "UKIP": 89} == count.votes()
 
 
-async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count) -> None:
+async def test_without_a_following_channel_the_answer_offers_follow_here(count: Count) -> None:
     reply = await count.type(FULL)
     followed = await count.press("Follow here")
 
@@ -217,7 +221,7 @@ async def test_without_a_follower_the_answer_offers_to_follow_here(count: Count)
     )
 
 
-async def test_a_button_of_no_command_is_refused(count: Count) -> None:
+async def test_an_unknown_button_is_refused(count: Count) -> None:
     reply = await count.app.dispatcher.press_button("explode", "1", BOB, DESK, "key x")
 
     await assert_refused(count, reply, "That button no longer works.")

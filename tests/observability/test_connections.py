@@ -18,7 +18,7 @@ def minute(n: int) -> datetime:
 
 @pytest.fixture
 def connections() -> ConnectionTracker:
-    """A minute goes by with every change."""
+    """A tracker whose clock advances a minute with each change."""
     minutes = iter(range(99))
     return ConnectionTracker("slack", lambda: minute(next(minutes)))
 
@@ -29,7 +29,7 @@ def logged() -> Iterator[list[EventDict]]:
         yield lines
 
 
-def test_a_platform_begins_unconnected(connections: ConnectionTracker) -> None:
+def test_a_platform_starts_disconnected(connections: ConnectionTracker) -> None:
     assert Connection(connected=False, since=minute(0), reason="starting") == connections.connection
 
 
@@ -48,14 +48,16 @@ def test_one_of_two_connections_is_enough(connections: ConnectionTracker) -> Non
     assert Connection(connected=True, since=minute(1)) == connections.connection
 
 
-def test_without_any_it_says_since_when_and_why(connections: ConnectionTracker) -> None:
+def test_without_connections_it_gives_the_time_and_the_reason(
+    connections: ConnectionTracker,
+) -> None:
     connections.record_open("one", "hello")
     connections.record_close("one", "closed")
 
     assert Connection(connected=False, since=minute(2), reason="closed") == connections.connection
 
 
-def test_the_last_try_says_why_it_is_still_not_connected(connections: ConnectionTracker) -> None:
+def test_the_last_attempt_gives_the_reason(connections: ConnectionTracker) -> None:
     connections.record_open("one", "hello")
     connections.record_close("one", "closed")
     connections.record_failure("rate limit")
@@ -65,7 +67,7 @@ def test_the_last_try_says_why_it_is_still_not_connected(connections: Connection
     )
 
 
-def test_what_was_never_open_is_not_closed(
+def test_closing_an_unopened_connection_changes_nothing(
     connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
     connections.record_close("one", "closed")
@@ -74,7 +76,7 @@ def test_what_was_never_open_is_not_closed(
     assert [] == logged
 
 
-def test_a_reason_is_logged_once_however_often_it_is_tried(
+def test_a_repeated_reason_is_logged_once(
     connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
     for reason in ("rate limit", "rate limit", "no socket"):
@@ -85,7 +87,7 @@ def test_a_reason_is_logged_once_however_often_it_is_tried(
     ]
 
 
-def test_each_change_is_one_line_of_the_log(
+def test_each_change_is_one_log_line(
     connections: ConnectionTracker, logged: list[EventDict]
 ) -> None:
     connections.record_open("one", "hello")

@@ -18,7 +18,7 @@ LEVELS = {"info": "info", "warning": "warning", "error": "error", "exception": "
 
 @dataclass(frozen=True)
 class LoggingCall:
-    """A call that logs, as it stands in the source."""
+    """A logging call in the source."""
 
     event: str
     level: str
@@ -26,7 +26,7 @@ class LoggingCall:
 
 
 def logging_calls() -> Iterator[LoggingCall]:
-    """Every call of a logging method with a literal event; nothing else has methods so named."""
+    """Every call of a logging method with a literal event."""
     for file in sorted(BOT.rglob("*.py")):
         for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
             match node:
@@ -41,7 +41,7 @@ def test_every_line_has_a_reason() -> None:
     assert [] == [line for line in logging_calls() if "reason" not in line.keys]
 
 
-def test_every_event_is_documented_at_its_level_and_no_other() -> None:
+def test_every_event_is_documented_at_exactly_its_level() -> None:
     page = section(text("docs/deploy.md"), "The log")
     documented = {(row[0].strip("`"), row[1]) for row in rows(page) if row[1] in LEVELS.values()}
 
@@ -59,7 +59,7 @@ def test_every_event_is_documented_at_its_level_and_no_other() -> None:
     ],
     ids=["later", "given up", "gone", "unknown", "a bug of ours"],
 )
-async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
+async def test_an_attempt_is_one_line_with_channel_cause_and_reason(
     tmp_path: Path,
     answer: RetryLater | GivenUp | ChannelGone | Unknown | Exception,
     event: str,
@@ -82,7 +82,7 @@ async def test_a_try_is_one_line_with_its_channel_cause_and_reason(
     )
 
 
-async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: Path) -> None:
+async def test_a_dead_letter_from_a_bug_has_the_traceback(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered("/declare Battenhall Green 1081")
@@ -95,7 +95,7 @@ async def test_what_was_given_up_for_a_bug_of_ours_shows_where_it_is(tmp_path: P
     ]
 
 
-async def test_what_nobody_has_to_be_told_is_no_error(count: Count) -> None:
+async def test_an_empty_announcement_is_not_an_error(count: Count) -> None:
     await count.type("/follow all", channel=COUNT)
     await count.type_undelivered("/declare Battenhall Green")
     await count.type_undelivered("/withdraw Battenhall because of a slip")

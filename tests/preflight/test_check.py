@@ -1,4 +1,4 @@
-"""A pack that is broken in many ways: every problem at once, with its file and line."""
+"""The check of a pack: every problem at once, with its file and line."""
 
 from collections.abc import Callable, Mapping
 
@@ -18,12 +18,12 @@ CON = "Conservative and Unionist Party"
 
 
 def problem_lines(files: Mapping[str, str]) -> list[str]:
-    """What stops the night, a line each."""
+    """The problems that stop the night."""
     return [str(problem) for problem in load(files).problems if problem.fatal]
 
 
 def edited_files(file: str, old: str, new: str, times: int = -1) -> dict[str, str]:
-    """The sound pack with one thing in one file replaced."""
+    """The sound pack with one replacement in one file."""
     assert old in SOUND[file]
 
     return {**SOUND, file: SOUND[file].replace(old, new, times)}
@@ -164,13 +164,13 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
     ],
 )  # fmt: skip
-def test_what_is_wrong_with_a_pack_is_said_with_its_place(
+def test_each_problem_of_a_pack_is_reported_with_its_place(
     files: Mapping[str, str], problem: str
 ) -> None:
     assert problem in [str(found) for found in load(files).problems]
 
 
-def test_all_that_is_wrong_is_said_at_once() -> None:
+def test_all_problems_are_reported_at_once() -> None:
     candidates = (
         SOUND["candidates.csv"]
         .replace("2016-05-05", "yesterday", 1)
@@ -189,7 +189,7 @@ def test_all_that_is_wrong_is_said_at_once() -> None:
     } == {problem.partition(": ")[0] for problem in problem_lines(files)}  # fmt: skip
 
 
-def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
+def test_an_unknown_party_is_a_note_not_a_problem() -> None:
     notes = [str(problem) for problem in load(SOUND).problems if not problem.fatal]
 
     assert (
@@ -198,8 +198,8 @@ def test_a_party_no_registry_knows_is_a_note_and_not_a_problem() -> None:
     )
 
 
-def test_names_are_kept_composed_and_tidy() -> None:
-    """One space, one letter for a letter and its accent, nothing that does not show."""
+def test_names_are_normalised() -> None:
+    """Single spaces, composed accents, no invisible characters."""
     council = load(
         edited_files("candidates.csv", "Ben Oak", "Se\u0301an \u200b  Oak")
     ).usable_council
@@ -215,14 +215,14 @@ def test_names_are_kept_composed_and_tidy() -> None:
         pytest.param(lambda text: text + "\r\n", id="an empty line at the end"),
     ],
 )
-def test_e101_what_a_spreadsheet_does_to_a_file_does_no_harm(change: Callable[[str], str]) -> None:
+def test_e101_changes_made_by_a_spreadsheet_do_no_harm(change: Callable[[str], str]) -> None:
     files = {name: change(text) if name.endswith(".csv") else text for name, text in SOUND.items()}
 
     assert load(SOUND).usable_council == load(files).usable_council
 
 
 @pytest.mark.parametrize("colour", ["red", "#FFF", "#0087DG", "#0087DC' onload='x"])
-def test_a_party_with_a_colour_that_is_none_is_named(colour: str) -> None:
+def test_a_party_with_an_invalid_colour_is_named(colour: str) -> None:
     text = read_registry_text().replace('colour = "#0087DC"', f'colour = "{colour}"')
 
     with pytest.raises(CannotStart, match=r"parties\.toml: party 0: .* is not a colour like"):

@@ -1,4 +1,4 @@
-"""python -m bot doctor, as an operator runs it, against a local Slack and a local Discord."""
+"""`python -m bot doctor` against a local Slack and a local Discord."""
 
 import asyncio
 import os
@@ -29,20 +29,20 @@ OLD_TOKENS = {"DISCORD_TOKEN": "canary.of.old", "SLACK_BOT_TOKEN": "xoxb-canary-
 
 @dataclass
 class DoctorRun:
-    """What it printed, and how it ended."""
+    """The output and the exit code."""
 
     code: int
     out: str
     err: str
 
     def lines(self, *states: str) -> list[str]:
-        """The findings of these kinds, without what to do."""
+        """The lines of these severities, without their fixes."""
         return [line for line in self.out.splitlines() if line.startswith(states)]
 
 
 @dataclass
 class StoppedNight:
-    """A folder to run it in, and the two platforms."""
+    """A night without a bot: its folder and two platforms."""
 
     folder: Path
     slack: SlackServer
@@ -50,7 +50,7 @@ class StoppedNight:
 
     @property
     def environment(self) -> dict[str, str]:
-        """All that a night needs."""
+        """The variables of a complete configuration."""
         return {
             "COUNTROOM_COUNCILS": "worcester-2016",
             "DATABASE_URL": f"sqlite:///{self.folder / 'night.db'}",
@@ -64,14 +64,14 @@ class StoppedNight:
         }
 
     async def run_doctor(self, **changes: str) -> DoctorRun:
-        """The examination; never a stack trace, never a secret."""
+        """Run the doctor; fails on a traceback or a secret."""
         run = await run_doctor(self.folder, **{**self.environment, **changes})
         assert "canary" not in run.out + run.err
         return run
 
 
 async def run_doctor(folder: Path, **environment: str) -> DoctorRun:
-    """python -m bot doctor with nothing else in its environment; warnings are errors."""
+    """Run the doctor with only this environment and with warnings as errors."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-W", "error", "-m", "bot", "doctor",
         cwd=folder, env={"PATH": "", "PYTHONPATH": str(ROOT), **environment},
@@ -95,7 +95,7 @@ async def open_platforms(folder: Path) -> AsyncIterator[StoppedNight]:
 
 @pytest.fixture
 async def stopped_night(tmp_path: Path) -> AsyncIterator[StoppedNight]:
-    """A night that #results and #count follow; no bot runs."""
+    """A night that #results and #count follow, without a running bot."""
     kept = Settings(database_url=f"sqlite:///{tmp_path / 'night.db'}")
     async with open_app(
         kept, {Path("pack"): read_pack_files(find_pack("worcester-2016"))}, {}
@@ -114,7 +114,7 @@ async def stopped_night(tmp_path: Path) -> AsyncIterator[StoppedNight]:
 
 
 async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight) -> None:
-    """Worcester 2016 is a rehearsal by now, and no bot has registered commands in Discord."""
+    """Worcester 2016 is long past, and no bot has registered commands in Discord."""
     run = await stopped_night.run_doctor()
 
     assert [
@@ -128,7 +128,9 @@ async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight)
     assert "ok       Discord    The bot may write in #count." in run.out
 
 
-async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: StoppedNight) -> None:
+async def test_every_problem_and_warning_is_followed_by_its_fix(
+    stopped_night: StoppedNight,
+) -> None:
     run = await stopped_night.run_doctor(**OLD_TOKENS)
     lines = run.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
@@ -136,7 +138,7 @@ async def test_whatever_is_not_ok_is_followed_by_what_to_do(stopped_night: Stopp
     assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
 
 
-async def test_everything_is_examined_whatever_is_wrong_before_it(
+async def test_every_part_is_examined_whatever_is_wrong_before_it(
     stopped_night: StoppedNight,
 ) -> None:
     (stopped_night.folder / "night.db").write_text("by mistake")
@@ -164,7 +166,7 @@ async def test_everything_is_examined_whatever_is_wrong_before_it(
     assert 1 == run.code
 
 
-async def test_tokens_in_each_others_place_are_named_and_sent_nowhere(
+async def test_swapped_tokens_are_named_and_sent_nowhere(
     stopped_night: StoppedNight,
 ) -> None:
     run = await stopped_night.run_doctor(
@@ -190,7 +192,7 @@ async def test_every_fault_of_discords_settings_is_a_problem(stopped_night: Stop
     ] == run.lines("problem")
 
 
-async def test_platforms_that_are_not_there_are_two_problems(stopped_night: StoppedNight) -> None:
+async def test_two_unreachable_platforms_are_two_problems(stopped_night: StoppedNight) -> None:
     run = await stopped_night.run_doctor(SLACK_API_URL=NOWHERE, DISCORD_API_BASE=NOWHERE)
 
     assert ["does not answer", "does not answer"] == [
@@ -216,7 +218,7 @@ async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> Non
 
 
 @pytest.mark.parametrize("half", ["SLACK_APP_TOKEN", "SLACK_SIGNING_SECRET"])
-async def test_half_of_slack_is_a_problem(stopped_night: StoppedNight, half: str) -> None:
+async def test_half_of_slacks_settings_is_a_problem(stopped_night: StoppedNight, half: str) -> None:
     run = await stopped_night.run_doctor(
         **{"SLACK_BOT_TOKEN": "", "SLACK_APP_TOKEN": "", half: SIGNING_SECRET}
     )
@@ -227,7 +229,7 @@ async def test_half_of_slack_is_a_problem(stopped_night: StoppedNight, half: str
     ] == run.lines("problem")
 
 
-async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
+async def test_two_packs_of_one_council_are_a_problem_as_at_the_start(
     stopped_night: StoppedNight,
 ) -> None:
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", stopped_night.folder / "copy")
@@ -241,10 +243,10 @@ async def test_two_packs_of_one_council_are_a_problem_as_they_are_at_the_start(
     ] == run.lines("problem")
 
 
-async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_examined(
+async def test_a_faulty_pack_is_a_problem_and_its_channels_are_still_examined(
     stopped_night: StoppedNight,
 ) -> None:
-    """A night that is open goes on with the pack as it was."""
+    """An open night keeps its stored pack."""
     pack = stopped_night.folder / "pack"
     shutil.copytree(ROOT / "config" / "councils" / "worcester-2016", pack)
     header = pack / "council.toml"
@@ -255,7 +257,7 @@ async def test_a_pack_with_a_fault_is_a_problem_and_its_channels_are_still_exami
     assert "The bot is in #results." in run.out
 
 
-async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
+async def test_an_ephemeral_disk_is_a_problem_unless_it_is_allowed(
     stopped_night: StoppedNight,
 ) -> None:
     on_the_root_disk = {"DYNO": "web.1", "DATABASE_URL": "sqlite:////nowhere/countroom.db"}
@@ -270,7 +272,7 @@ async def test_a_disk_that_is_thrown_away_is_a_problem_unless_it_may_be(
     assert [] == allowed.lines("problem  database")
 
 
-async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
+async def test_a_running_bot_is_named_and_not_disturbed(tmp_path: Path) -> None:
     async with (
         open_platforms(tmp_path) as stopped_night,
         serve_bot(tmp_path, stopped_night.slack, stopped_night.discord) as bot,
@@ -290,7 +292,7 @@ async def test_a_running_bot_is_named_and_goes_on(tmp_path: Path) -> None:
     assert "GREEN GAIN" in answer.text
 
 
-async def test_a_name_from_outside_is_one_line_and_obeyed_by_no_terminal(
+async def test_a_name_from_outside_is_one_line_and_cannot_drive_the_terminal(
     stopped_night: StoppedNight,
 ) -> None:
     stopped_night.discord.name = "News\n\x1b[2Jroom"
@@ -312,7 +314,7 @@ async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNig
     ] == run.lines("problem")
 
 
-async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
+async def test_missing_time_zones_are_reported_in_one_sentence(tmp_path: Path) -> None:
     nothing = "import sys; sys.modules['tzdata'] = None; from bot.cli import main; "
     process = await asyncio.create_subprocess_exec(
         sys.executable, "-c", nothing + "sys.argv = ['bot', 'doctor']; main()",
@@ -325,10 +327,10 @@ async def test_without_any_zones_it_is_a_sentence(tmp_path: Path) -> None:
     assert "There is no time zone data for Europe/London. Install tzdata.\n" == err.decode()
 
 
-async def test_a_font_that_cannot_be_found_is_named_and_the_rest_is_examined(
+async def test_a_missing_font_is_named_and_the_rest_is_examined(
     stopped_night: StoppedNight,
 ) -> None:
-    """A package that is found before the real one, with no files in it."""
+    """An empty package shadows the real one."""
     empty = stopped_night.folder / "packages" / "font_roboto"
     empty.mkdir(parents=True)
     (empty / "__init__.py").write_text(f"font_directory = {os.fspath(empty)!r}\n")
@@ -356,7 +358,7 @@ async def test_a_font_that_draws_nothing_is_named(stopped_night: StoppedNight) -
     ] == run.lines("warning  font")
 
 
-async def test_a_font_that_is_there_is_said_to_be(stopped_night: StoppedNight) -> None:
+async def test_a_working_font_is_reported(stopped_night: StoppedNight) -> None:
     run = await stopped_night.run_doctor()
 
     assert "ok       font       Roboto is installed, and pictures show their text." in run.out

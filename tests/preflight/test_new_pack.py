@@ -1,4 +1,4 @@
-"""A pack made anew: from files in any form, with questions for what they leave open."""
+"""A new pack from files in any format, with questions for what they leave open."""
 
 import csv
 import io
@@ -30,7 +30,7 @@ SEVEN = (  # wards whose earlier figures are not known in this pack, and so not 
 
 
 def open_council_data(files: Files) -> bytes:
-    """The chamber as Open Council Data has it, with a row of another council."""
+    """The chamber as an Open Council Data file, with a row of another council."""
     out = io.StringIO(newline="")
     table = csv.writer(out)
     table.writerow(
@@ -58,7 +58,7 @@ def sources(answers: Mapping[str, str] = ANSWERS) -> PackSources:
 
 
 def comparable_council(made: PackDraft) -> tuple[object, ...]:
-    """What a pack says, but for its slug, its sources and who won the seven wards last."""
+    """A pack's content without its slug, its sources and the last winners of the seven wards."""
     assert made.files, [*made.questions, *map(str, made.problems)]
     found = load(made.files).usable_council
     seats = sorted(
@@ -77,7 +77,7 @@ def pack_lines(made: PackDraft) -> list[str]:
     return [str(problem) for problem in made.problems if problem.fatal]
 
 
-def test_worcester_made_anew_is_worcester() -> None:
+def test_a_new_pack_of_worcester_equals_the_shipped_one() -> None:
     assert comparable_council(shipped_pack()) == comparable_council(draft_pack(sources()))
 
 
@@ -95,7 +95,7 @@ def test_worcester_made_anew_is_worcester() -> None:
         ),
     ],
 )
-def test_any_way_of_saving_a_file_is_read(saved: Callable[[str], bytes]) -> None:
+def test_every_file_format_is_read(saved: Callable[[str], bytes]) -> None:
     files = worcester()
     text = files["candidates.csv"].replace("\r\n", "\n")
     as_saved = replace(sources(), candidates=Source("candidates.csv", saved(text)))
@@ -104,7 +104,7 @@ def test_any_way_of_saving_a_file_is_read(saved: Callable[[str], bytes]) -> None
 
 
 @pytest.mark.parametrize("separator", [";", "\t", "|"])
-def test_any_separator_is_read(separator: str) -> None:
+def test_every_separator_is_read(separator: str) -> None:
     out = io.StringIO(newline="")
     rows = csv.reader(io.StringIO(worcester()["candidates.csv"], newline=""))
     csv.writer(out, delimiter=separator).writerows(rows)
@@ -113,7 +113,7 @@ def test_any_separator_is_read(separator: str) -> None:
     assert comparable_council(draft_pack(sources())) == comparable_council(draft_pack(as_saved))
 
 
-def test_letters_of_windows_1252_come_through() -> None:
+def test_windows_1252_letters_are_preserved() -> None:
     text = worcester()["candidates.csv"].replace("Joy Squires", "José O’Brien")
     made = draft_pack(
         replace(sources(), candidates=Source("candidates.csv", text.encode("cp1252")))
@@ -140,14 +140,14 @@ def test_letters_of_windows_1252_come_through() -> None:
         pytest.param(b"colour,size\nred,3\n", "no column for", id="another table"),
     ],
 )  # fmt: skip
-def test_a_file_that_is_none_is_a_problem_in_words(raw: bytes, problem: str) -> None:
+def test_an_unusable_file_is_a_problem_in_words(raw: bytes, problem: str) -> None:
     made = draft_pack(replace(sources(), candidates=Source("candidates.csv", raw)))
 
     assert made.files is None
     assert any(problem in text for text in pack_lines(made)), pack_lines(made)
 
 
-def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
+def test_every_bad_row_is_listed_with_its_line_and_no_pack_is_made() -> None:
     lines = worcester()["previous.csv"].splitlines()
     lines[2] = lines[2].replace(",370,", ",3x0,")
     lines[4] = lines[4].replace("Arboretum", "St Peterâ€™s")
@@ -162,7 +162,7 @@ def test_every_bad_row_is_listed_with_its_line_and_nothing_is_made() -> None:
     ] == pack_lines(made)
 
 
-def test_what_the_files_leave_open_is_asked_and_never_guessed() -> None:
+def test_what_the_files_leave_open_is_asked_not_guessed() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
     made = draft_pack(replace(sources({}), previous=Source("2012.csv", text.encode())))
@@ -171,7 +171,7 @@ def test_what_the_files_leave_open_is_asked_and_never_guessed() -> None:
     assert {"council", "party The Red Ones", "ward Arboreetum"} == {q.key for q in made.questions}
 
 
-def test_the_answers_close_what_was_open() -> None:
+def test_the_answers_settle_the_questions() -> None:
     text = worcester()["previous.csv"].replace(",Arboretum,", ",Arboreetum,")
     text = text.replace("Labour Party,PP53", "The Red Ones,")
     answers = {**ANSWERS, "party The Red Ones": "Lab", "ward Arboreetum": "Arboretum"}
@@ -180,13 +180,13 @@ def test_the_answers_close_what_was_open() -> None:
     assert comparable_council(shipped_pack()) == comparable_council(made)
 
 
-def test_an_answer_that_is_no_option_is_asked_again() -> None:
+def test_an_invalid_answer_is_asked_again() -> None:
     made = draft_pack(sources({**ANSWERS, "cycle": "sometimes"}))
 
     assert ["cycle"] == [question.key for question in made.questions]
 
 
-def test_which_seat_is_up_is_asked_where_the_list_does_not_say() -> None:
+def test_if_the_list_does_not_say_which_seat_is_up_it_is_asked() -> None:
     rows = csv.DictReader(io.StringIO(worcester()["seats.csv"]))
     pasted = "\n".join(
         f"{row['post_label']}\t{row['councillor'] or 'Nobody'}\t{row['party_name']}" for row in rows
@@ -233,7 +233,7 @@ FLAT = (
         pytest.param("flat.csv", FLAT, id="Democracy Club's results"),
     ],
 )
-def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
+def test_earlier_results_are_read_in_every_format(name: str, text: str) -> None:
     made = draft_pack(replace(sources(), previous=Source(name, text.encode())))
     assert made.files, [*made.questions, *map(str, made.problems)]
     comparator = load(made.files).usable_council.contests["Arboretum"].comparator
@@ -243,7 +243,7 @@ def test_earlier_results_are_read_in_each_form(name: str, text: str) -> None:
     assert [("Lab", 848), ("Con", 370)] == [(c.party, n) for c, n in comparator.votes]
 
 
-def test_a_date_nobody_says_is_asked() -> None:
+def test_a_missing_date_is_asked() -> None:
     made = draft_pack(replace(sources(), previous=Source("results.csv", PLAIN.encode())))
 
     assert ["date of results.csv"] == [question.key for question in made.questions]
@@ -265,7 +265,7 @@ def run(folder: Path, *more: str) -> tuple[int, str]:
     return done.exit_code, done.output
 
 
-def test_the_command_makes_a_folder_that_check_takes(tmp_path: Path) -> None:
+def test_the_command_makes_a_folder_that_check_accepts(tmp_path: Path) -> None:
     code, out = run(tmp_path, "--previous", str(tmp_path / "2012.csv"))
     checked = CliRunner().invoke(app, ["check", str(tmp_path / "made")])
 
@@ -274,7 +274,7 @@ def test_the_command_makes_a_folder_that_check_takes(tmp_path: Path) -> None:
     assert 0 == checked.exit_code
 
 
-def test_without_a_terminal_the_questions_are_listed_and_nothing_is_made(tmp_path: Path) -> None:
+def test_without_a_terminal_the_questions_are_listed_and_no_pack_is_made(tmp_path: Path) -> None:
     code, out = run(tmp_path, "--answer", "cycle=")
 
     assert 1 == code
@@ -282,7 +282,7 @@ def test_without_a_terminal_the_questions_are_listed_and_nothing_is_made(tmp_pat
     assert not (tmp_path / "made").exists()
 
 
-def test_a_folder_that_is_there_is_left_alone(tmp_path: Path) -> None:
+def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     code, out = run(tmp_path)
 

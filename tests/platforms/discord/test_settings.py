@@ -27,7 +27,9 @@ def test_a_token_of_another_kind_is_recognised(token: str, expected: str) -> Non
 
 
 @pytest.mark.parametrize(("rest", "gateway"), [(REST, None), (None, GATEWAY), ("", GATEWAY)])
-def test_only_one_of_the_two_addresses_is_refused(rest: str | None, gateway: str | None) -> None:
+def test_setting_only_one_of_the_two_addresses_is_refused(
+    rest: str | None, gateway: str | None
+) -> None:
     """The token would go to the real Discord as well."""
     (fault,) = discord_settings(token=CANARY, api_base=rest, gateway_url=gateway).faults()
 
