@@ -335,7 +335,7 @@ def test_a_night_does_not_start_on_an_ephemeral_disk(tmp_path: Path) -> None:
     done = bot("run", cwd=tmp_path, DYNO="web.1", DATABASE_URL=ON_THE_ROOT_DISK)
 
     assert (1, "", 1) == (done.returncode, done.stdout, done.stderr.count("\n"))
-    assert "/nowhere/countroom.db every declaration would be lost when Heroku" in done.stderr
+    assert "Every declaration in /nowhere/countroom.db would be lost when Heroku" in done.stderr
     assert not Path("/nowhere").exists()
 
 

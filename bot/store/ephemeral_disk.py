@@ -1,9 +1,9 @@
-"""Where a night would be lost: hosts that throw away what was written to their own disk."""
+"""Hosts that discard their disk when they restart, and a night with it."""
 
 from collections.abc import Mapping
 from pathlib import Path
 
-# Each with the variable that, by its documentation, it sets for what runs there.
+# Each with a variable that, by its documentation, the host sets for every program it runs.
 EPHEMERAL_HOSTS = {
     "Heroku": "DYNO",  # https://devcenter.heroku.com/articles/dynos
     "Render": "RENDER",  # https://render.com/docs/environment-variables
@@ -21,31 +21,31 @@ EPHEMERAL_HOSTS = {
     "a container": "COUNTROOM_CONTAINER",  # ours: the Dockerfile sets it
 }
 
-# A disk that one of these lies on comes and goes with the machine, or with the program.
+# A disk that holds one of these lasts no longer than the machine or the program.
 _EPHEMERAL_PLACES = (Path("/"), Path("/tmp"), Path("/dev/shm"), Path(__file__))  # noqa: S108 - compared only
 
 
 def loss_warning(environment: Mapping[str, str], path: Path, *, volume: bool) -> str | None:
-    """Why a night kept at the path would be lost, and what to do; None if nothing says so."""
+    """Why a database at the path would be lost and what to do, or None if nothing suggests it."""
     host = next(
         (host for host, variable in EPHEMERAL_HOSTS.items() if environment.get(variable)), None
     )
     if host is None or volume:
         return None
     return (
-        f"In {path} every declaration would be lost when {host} restarts or is updated. Name a "
-        "file on a volume in DATABASE_URL, run the bot where the disk lasts, or set "
-        "COUNTROOM_ALLOW_EPHEMERAL_DISK=true for a night that may be lost (docs/store.md)."
+        f"Every declaration in {path} would be lost when {host} restarts or is updated. Name a "
+        "file on a volume in DATABASE_URL, run the bot on a host that keeps its disk, or set "
+        "COUNTROOM_ALLOW_EPHEMERAL_DISK=true if you can afford to lose the night (docs/store.md)."
     )
 
 
 def is_on_volume(path: Path) -> bool:
-    """Whether a file is, or would be made, on a disk that is mounted for data alone."""
-    return _device_id(path.resolve()) not in {_device_id(passing) for passing in _EPHEMERAL_PLACES}
+    """Whether a file is, or would be created, on a disk mounted for data alone."""
+    return _device_id(path.resolve()) not in {_device_id(place) for place in _EPHEMERAL_PLACES}
 
 
 def _device_id(path: Path) -> int:
     try:
         return path.stat().st_dev
-    except OSError:  # not there yet, or not to be looked at
+    except OSError:  # missing so far, or out of reach
         return _device_id(path.parent)

@@ -42,7 +42,7 @@ async def append(tx: Transaction, row: LedgerRow) -> None:
         *astuple(row),
     )
     if appended != 1:
-        raise SeqTaken("NOT saved: somebody else's entry came first, try again.")
+        raise SeqTaken("NOT saved: another entry came first. Try again.")
 
 
 async def read(reader: Reader, night: str) -> list[LedgerRow]:

@@ -4,5 +4,5 @@ from datetime import UTC, datetime
 
 
 def utc_text(at: datetime, to: str = "seconds") -> str:
-    """A moment as the store keeps it: 2016-05-06T00:41:07Z; `to` the microseconds for an order."""
+    """Such as 2016-05-06T00:41:07Z. `to` microseconds keeps the order of what came in a burst."""
     return at.astimezone(UTC).replace(tzinfo=None).isoformat(timespec=to) + "Z"

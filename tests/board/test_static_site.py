@@ -124,8 +124,8 @@ async def test_every_failure_is_one_sentence(tmp_path: Path, settings: Settings)
     other = settings.model_copy(update={"database_url": f"sqlite:///{tmp_path / 'other.db'}"})
 
     assert "Can't write to" in await refusal(settings, tmp_path / "file" / "out")
-    assert "no night was opened yet" in await refusal(nowhere, tmp_path / "out")
-    assert "cannot be read" in await refusal(other, tmp_path / "out")
+    assert "no night has been opened yet" in await refusal(nowhere, tmp_path / "out")
+    assert "can't be read" in await refusal(other, tmp_path / "out")
     assert not (tmp_path / "none.db").exists()
 
 

@@ -285,7 +285,7 @@ async def test_a_running_bot_is_named_and_not_disturbed(tmp_path: Path) -> None:
         run = await stopped_night.run_doctor()
         answer = await desk.type("/declare Battenhall Green 1081")
 
-    assert f"night.db is in use by a running bot, process {bot.process.pid}@" in run.out
+    assert f"night.db is sound. A running bot, process {bot.process.pid}@" in run.out
     assert "ok       Discord    The commands are registered." in run.out
     assert "ok       Slack      The bot is in #results." in run.out
     assert (0, 1) == (run.code, stopped_night.discord.identifies)

@@ -237,7 +237,7 @@ def test_every_refusal_to_save_is_documented() -> None:
 
 
 def test_the_hosts_with_an_ephemeral_disk_are_documented() -> None:
-    table = rows(section(text("docs/store.md"), "Where the disk does not last"))[1:]
+    table = rows(section(text("docs/store.md"), "Hosts that discard their disk"))[1:]
 
     assert EPHEMERAL_HOSTS == {host: codes(variable)[0] for host, variable in table}
 

@@ -14,7 +14,7 @@ DATABASE = Path("/app/data/countroom.db")
 def test_a_night_on_an_ephemeral_disk_is_reported_as_at_risk(host: str, variable: str) -> None:
     warning = loss_warning({variable: "anything"}, DATABASE, volume=False) or ""
 
-    assert f"In {DATABASE} every declaration would be lost when {host} restarts" in warning
+    assert f"Every declaration in {DATABASE} would be lost when {host} restarts" in warning
 
 
 @pytest.mark.parametrize("variable", EPHEMERAL_HOSTS.values())

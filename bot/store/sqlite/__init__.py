@@ -22,12 +22,12 @@ async def open_store(url: str) -> Store:
 async def open_read_only(url: str) -> AsyncIterator[Reader]:
     path = database_path(url)
     if not path.exists():
-        raise DatabaseMissing(f"There is no database {path}: no night was opened yet.")
+        raise DatabaseMissing(f"There is no database {path}: no night has been opened yet.")
     try:
         async with engine.open_read_only(path) as reader:
             yield reader
     except sqlite3.Error as error:
-        raise CannotStart(f"The database {path} cannot be read: {error}.") from error
+        raise CannotStart(f"The database {path} can't be read: {error}.") from error
 
 
 def loss_warning(url: str, environment: Mapping[str, str]) -> str | None:

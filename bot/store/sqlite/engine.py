@@ -1,4 +1,4 @@
-"""The store on SQLite: one writing connection, one reading, and commits that are shared."""
+"""The store on SQLite: one connection writes, another reads, and writers share commits."""
 
 import asyncio
 import sqlite3
@@ -18,39 +18,39 @@ from bot.store.sqlite import backup
 from bot.store.sqlite.file import database_uri, lock, prepare, primary_code, read_only_mode
 from bot.store.sqlite.write_queue import BUSY_MESSAGE, QueuedWrite
 
-MAX_BATCH = 16  # bodies one commit may serve: the first of them waits for the last
+MAX_BATCH = 16  # bodies per COMMIT: the first of them waits for the last
 
-FAST_COMMIT_SECONDS = 0.001  # a COMMIT of less may run where nothing else runs meanwhile
+FAST_COMMIT_SECONDS = 0.001  # a faster COMMIT runs on the event loop: a thread would take longer
 
-# Another program's lock: give up in time to say so within a platform's 3 seconds.
+# If another program holds the lock: give up in time to say so within a platform's 3 seconds.
 LOCK_TIMEOUT_SECONDS = 1.0
 LOCK_RETRY_SECONDS = 0.02
 
 WRITER_PRAGMAS = (
-    "PRAGMA journal_mode = WAL",  # questions are answered while somebody writes
-    "PRAGMA synchronous = FULL",  # NORMAL may lose the last commits when the power goes
-    "PRAGMA foreign_keys = ON",  # SQLite checks them only if asked, on each connection anew
+    "PRAGMA journal_mode = WAL",  # readers don't wait for the writer
+    "PRAGMA synchronous = FULL",  # NORMAL may lose the last commits in a power cut
+    "PRAGMA foreign_keys = ON",  # off by default, on every new connection
 )
 READER_PRAGMAS = (
-    # One connection alone may write and checkpoint: two at once could meet the WAL-reset bug
+    # Only one connection may write and checkpoint: two at once could meet the WAL-reset bug
     # of SQLite 3.7.0 to 3.51.2 (https://sqlite.org/wal.html#walresetbug).
     "PRAGMA query_only = ON",
 )
 
 FAILURE_MESSAGES = {
     sqlite3.SQLITE_BUSY: BUSY_MESSAGE,
-    sqlite3.SQLITE_FULL: "NOT saved: the disk is full. Make room on it, then try again.",
-    sqlite3.SQLITE_IOERR: "NOT saved: the disk does not take what is written. Have it looked at.",
-    sqlite3.SQLITE_READONLY: "NOT saved: the database may only be read. Have its disk looked at.",
-    sqlite3.SQLITE_CANTOPEN: "NOT saved: the database's files cannot be opened.",
+    sqlite3.SQLITE_FULL: "NOT saved: the disk is full. Free some space, then try again.",
+    sqlite3.SQLITE_IOERR: "NOT saved: the disk can't be written to. Have it checked.",
+    sqlite3.SQLITE_READONLY: "NOT saved: the database is read-only. Have its disk checked.",
+    sqlite3.SQLITE_CANTOPEN: "NOT saved: the database's files can't be opened.",
     sqlite3.SQLITE_CORRUPT: "NOT saved: the database is damaged. Restore the last backup.",
     sqlite3.SQLITE_NOTADB: "NOT saved: the database is damaged. Restore the last backup.",
 }
-OTHER_FAILURE = "NOT saved: the database could not keep it, try again."
+OTHER_FAILURE = "NOT saved: the database failed. Try again."
 
 
 async def open_sqlite(path: Path) -> "SqliteStore":
-    """Opens the database at a path, made new if it is missing; `CannotStart` if it is unfit."""
+    """Open the database at a path, creating it if it is missing. Raises `CannotStart`."""
     async with AsyncExitStack() as resources:
         try:
             resources.enter_context(lock(path))
@@ -59,26 +59,25 @@ async def open_sqlite(path: Path) -> "SqliteStore":
             resources.callback(writer.close)
             reader = await resources.enter_async_context(_open_reader(path))
         except (OSError, sqlite3.Error) as error:
-            raise CannotStart(f"The database {path} cannot be opened: {error}.") from error
+            raise CannotStart(f"The database {path} can't be opened: {error}.") from error
         return SqliteStore(path, writer, reader, resources.pop_all())
 
 
 @asynccontextmanager
 async def open_read_only(path: Path) -> AsyncIterator[Reader]:
-    """Reads a database without a trace, also one that a running bot has open."""
-    how = database_uri(path, read_only_mode(path))
-    async with aiosqlite.connect(how, uri=True, timeout=LOCK_TIMEOUT_SECONDS) as connection:
+    uri = database_uri(path, read_only_mode(path))
+    async with aiosqlite.connect(uri, uri=True, timeout=LOCK_TIMEOUT_SECONDS) as connection:
         yield _ReadConnection(connection)
 
 
 def _open_writer(path: Path) -> sqlite3.Connection:
-    # One thread at a time uses it, but not always the same one: see SqliteStore.
+    # Threads use it one at a time, but not always the same thread: see SqliteStore.
     connection = sqlite3.connect(
         path, timeout=LOCK_TIMEOUT_SECONDS, isolation_level=None, check_same_thread=False
     )
     for pragma in WRITER_PRAGMAS:
         connection.execute(pragma)
-    connection.execute("PRAGMA busy_timeout = 0")  # nothing waits for a lock but _begin
+    connection.execute("PRAGMA busy_timeout = 0")  # only _begin waits for a lock
     return connection
 
 
@@ -92,14 +91,14 @@ async def _open_reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 
 
 class SqliteStore:
-    """Bodies take turns in one open transaction for as long as others wait, then one COMMIT.
+    """One task serves the write queue: it begins a batch, runs the bodies, commits and answers.
 
-    One task a batch begins, lets the bodies run, commits and answers; it belongs to none of the
-    writers, so that a cancelled writer takes nothing with it.
+    `write_queue` draws the life of a batch. The task belongs to no writer, so a cancelled writer
+    takes nothing down with it.
 
-    A body's statements run where they stand: with the lock held each takes less than handing it to
-    a thread and back would. So does COMMIT for as long as the disk is that quick; else, and at the
-    beginning, it waits for the disk in a thread.
+    A body's statements run on the event loop: with the lock held, each takes less time than handing
+    it to a thread and back. COMMIT does, too, as long as the disk is that fast. On a slower disk,
+    and the first time, it runs in a thread.
     """
 
     def __init__(
@@ -113,10 +112,10 @@ class SqliteStore:
         self._writer = writer
         self._reader = _ReadConnection(reader)
         self._resources = resources
-        self._asked: deque[QueuedWrite] = deque()
+        self._queue: deque[QueuedWrite] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
-        self._quick_disk = False  # whether the last COMMIT was so
+        self._quick_disk = False  # whether the last COMMIT was fast
 
     @property
     def reader(self) -> Reader:
@@ -126,17 +125,17 @@ class SqliteStore:
     async def transaction(
         self, *, on_rollback: Callable[[], None] | None = None
     ) -> AsyncIterator[Transaction]:
-        turn = QueuedWrite(on_rollback)
-        self._enqueue(turn)
-        await turn.wait_to_begin()
-        writing = _WriteTransaction(self._writer)
+        write = QueuedWrite(on_rollback)
+        self._enqueue(write)
+        await write.wait_to_begin()
+        transaction = _WriteTransaction(self._writer)
         try:
-            yield writing
-            writing.raise_failure()
+            yield transaction
+            transaction.raise_failure()
         except BaseException as error:
-            await turn.finish(error)
+            await write.finish(error)
             raise
-        if loss := await turn.finish(None):
+        if loss := await write.finish(None):
             raise loss
 
     async def back_up(self, at: datetime) -> str:
@@ -151,32 +150,32 @@ class SqliteStore:
             await asyncio.wait([self._serving])
         await self._resources.aclose()
 
-    def _enqueue(self, turn: QueuedWrite) -> None:
+    def _enqueue(self, write: QueuedWrite) -> None:
         if self._closing:
             raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
-        self._asked.append(turn)
+        self._queue.append(write)
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
 
     def _next_queued(self) -> QueuedWrite | None:
-        while self._asked:
-            turn = self._asked.popleft()
-            if turn.is_waiting:
-                return turn
+        while self._queue:
+            write = self._queue.popleft()
+            if write.is_waiting:
+                return write
         return None
 
     async def _serve(self) -> None:
-        while turn := self._next_queued():
-            batch = [turn]
+        while write := self._next_queued():
+            batch = [write]
             try:
                 await self._begin()
                 await self._run_bodies(batch)
                 if batch:
                     await self._commit()
-            except Exception as error:  # noqa: BLE001 - whatever it was, everybody is answered
+            except Exception as error:  # noqa: BLE001 - whatever it was, every writer is answered
                 await self._roll_back(batch, error)
-            for kept in batch:
-                kept.settle(None)
+            for saved in batch:
+                saved.settle(None)
 
     async def _commit(self) -> None:
         began = time.perf_counter()
@@ -187,7 +186,7 @@ class SqliteStore:
         self._quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
 
     async def _begin(self) -> None:
-        """Asks again and again while another program holds the lock, rather than wait in SQLite."""
+        """Retry while another program holds the lock: a wait in SQLite would block the loop."""
         give_up = asyncio.get_running_loop().time() + LOCK_TIMEOUT_SECONDS
         while True:
             try:
@@ -201,36 +200,36 @@ class SqliteStore:
             await asyncio.sleep(LOCK_RETRY_SECONDS)
 
     async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
-        """Leaves in the batch those whose work the COMMIT is to keep."""
-        # Alone in the transaction, the first needs no savepoint to be undone without the others.
+        """Run queued bodies, and leave in the batch those that the COMMIT is to save."""
+        # The first is alone in the transaction, so it can be undone without a savepoint.
         await self._run_newest(batch, undo="ROLLBACK")
-        while batch and len(batch) < MAX_BATCH and (turn := self._next_queued()):
-            batch.append(turn)
+        while batch and len(batch) < MAX_BATCH and (write := self._next_queued()):
+            batch.append(write)
             # Never released: savepoints of one name nest, and COMMIT ends them all.
             self._writer.execute("SAVEPOINT member")
             await self._run_newest(batch, undo="ROLLBACK TO member")
 
     async def _run_newest(self, batch: list[QueuedWrite], *, undo: str) -> None:
-        turn = batch[-1]
-        error = await turn.run_body()
+        write = batch[-1]
+        error = await write.run_body()
         if not self._writer.in_transaction:
-            # Disk full and the like may make SQLite roll back everything, the others' work too.
+            # A full disk, for one, makes SQLite roll back everything, the other writers' work too.
             raise _as_not_saved(error)
         if error is not None:
-            turn.notify_rollback()
+            write.notify_rollback()
             self._writer.execute(undo)
             batch.pop()
-            turn.settle(None)
+            write.settle(None)
 
     async def _roll_back(self, batch: list[QueuedWrite], error: Exception) -> None:
-        # Newest first: each puts back what it found.
-        for turn in reversed(batch):
-            turn.notify_rollback()
+        # Newest first: each restores what it found.
+        for write in reversed(batch):
+            write.notify_rollback()
         with suppress(sqlite3.Error):
             if self._writer.in_transaction:
                 self._writer.execute("ROLLBACK")
-        for turn in batch:
-            turn.settle(_as_not_saved(error))
+        for write in batch:
+            write.settle(_as_not_saved(error))
         batch.clear()
 
 
@@ -243,7 +242,7 @@ class _ReadConnection:
         return rows[0] if rows else None
 
     async def fetch_all(self, sql: str, *params: Param) -> list[RawRow]:
-        # Any: aiosqlite says sqlite3.Row, but with no row_factory they are tuples.
+        # Any: aiosqlite says sqlite3.Row, but without a row_factory they are tuples.
         rows: Iterable[Any] = await self._connection.execute_fetchall(sql, _named_params(params))
         return list(rows)
 
@@ -271,7 +270,10 @@ class _WriteTransaction:
             raise self._record_failure(error) from error
 
     def raise_failure(self) -> None:
-        """Raises again what a statement raised: after a rollback SQLite would commit each alone."""
+        """Raise what a statement raised before, even if the body has swallowed it.
+
+        After an automatic rollback, SQLite would commit each further statement by itself.
+        """
         if self._failure is not None:
             raise self._failure
 
@@ -286,6 +288,7 @@ class _WriteTransaction:
 
 
 def _named_params(params: tuple[Param, ...]) -> dict[str, Param]:
+    """SQLite takes `$1` for a name, not a place."""
     return {str(place): param for place, param in enumerate(params, start=1)}
 
 

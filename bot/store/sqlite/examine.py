@@ -1,4 +1,4 @@
-"""The database before the night: looked at without a trace, whoever has it open."""
+"""The examination of a SQLite database before the night. It changes nothing on the disk."""
 
 import os
 import sqlite3
@@ -13,11 +13,11 @@ ABOUT = "database"
 
 # https://sqlite.org/wal.html#walresetbug
 _WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))
-_RESTORE_ADVICE = "docs/store.md says the way back to a backup."
+_RESTORE_ADVICE = "To restore a backup, see docs/store.md."
 
 
 def examine(url: str) -> list[Diagnostic]:
-    """Whether the night can be kept there."""
+    """Check, without changing anything, that a night can be kept there."""
     try:
         path = database_path(url).absolute()
         inspect(path)
@@ -27,27 +27,29 @@ def examine(url: str) -> list[Diagnostic]:
     except (OSError, sqlite3.Error) as fault:
         found = problem(
             ABOUT,
-            f"{url} cannot be read: {fault}.",
-            "Close every other program that has it open, and see that the bot may read the file.",
+            f"{url} can't be read: {fault}.",
+            "Close every other program that has it open, and make sure the bot may read the file.",
         )
         return [found, _library_diagnostic()]
 
 
 def _file_diagnostics(path: Path) -> Iterator[Diagnostic]:
-    there = path.exists()
+    exists = path.exists()
     process = lock_holder(path)
     if process:
-        yield ok(ABOUT, f"{path} is in use by a running bot, process {process}, and is sound.")
+        yield ok(ABOUT, f"{path} is sound. A running bot, process {process}, has it open.")
+    elif exists:
+        yield ok(ABOUT, f"{path} is sound.")
     else:
-        yield ok(ABOUT, f"{path} {'is sound' if there else 'is not there yet and will be made'}.")
+        yield ok(ABOUT, f"{path} doesn't exist yet. The bot will create it.")
     folder = next(folder for folder in path.parents if folder.exists())
-    needed = [(folder, os.W_OK | os.X_OK), *([(path, os.W_OK)] if there else [])]
+    needed = [(folder, os.W_OK | os.X_OK), *([(path, os.W_OK)] if exists else [])]
     closed = [place for place, access in needed if not os.access(place, access)]
     if closed or not folder.is_dir():
         yield problem(
             ABOUT,
-            f"Nothing can be written to {(closed or [folder])[0]}.",
-            "Give the account that runs the bot the right to write there, "
+            f"The bot can't write to {(closed or [folder])[0]}.",
+            "Give the bot's account permission to write there, "
             "or name another place in DATABASE_URL.",
         )
 
@@ -56,5 +58,5 @@ def _library_diagnostic() -> Diagnostic:
     first, last = _WAL_RESET_BUG
     version = f"SQLite {sqlite3.sqlite_version}."
     if first <= sqlite3.sqlite_version_info <= last:
-        version += " Its WAL-reset bug does not touch the bot: one connection alone writes."
+        version += " Its WAL-reset bug can't affect the bot, which writes from one connection."
     return ok(ABOUT, version)

@@ -1,4 +1,4 @@
-"""Whether a file is a database this bot may open, and brought up to date if so."""
+"""The database file: whose it is, whether it is sound, and how it is brought up to date."""
 
 import fcntl
 import os
@@ -19,12 +19,12 @@ URL_HELP = (
 
 MIGRATIONS = Path(__file__).parent / "migrations"
 
-# In the header of an SQLite file (https://sqlite.org/fileformat.html#the_database_header).
+# In the header of a SQLite file (https://sqlite.org/fileformat.html#the_database_header).
 MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID_BYTES = slice(68, 72)
-APPLICATION_ID = b"Coun"  # as the first migration sets it
+APPLICATION_ID = b"Coun"  # set by the first migration
 
-_LOCK_RETRY_SECONDS = 0.2  # seconds, and much longer than it takes
+_LOCK_RETRY_SECONDS = 0.2  # much longer than `lock_holder` takes to look
 
 DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -39,13 +39,13 @@ def database_path(url: str) -> Path:
 
 @contextmanager
 def lock(path: Path) -> Iterator[None]:
-    """Held as long as this process lives; `CannotStart` names another process that holds it."""
+    """Hold the database for this process. `CannotStart` names another process that holds it."""
     path.parent.mkdir(parents=True, exist_ok=True)
     with _sibling(path, ".lock").open("a+") as file:
         if not (_try_lock(file) or _retry_lock(file)):
             file.seek(0)
             raise CannotStart(
-                f"The database {path} is in use by another bot, process {file.read()}. "
+                f"Another bot, process {file.read()}, is using the database {path}. "
                 "Stop that one first."
             )
         file.truncate(0)
@@ -56,7 +56,7 @@ def lock(path: Path) -> Iterator[None]:
 
 def _try_lock(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
     try:
-        # The kernel drops it with the process, however that ends: never a stale lock.
+        # The kernel releases it with the process, however that ends, so no lock is ever stale.
         fcntl.flock(file, how | fcntl.LOCK_NB)
     except BlockingIOError:
         return False
@@ -64,13 +64,13 @@ def _try_lock(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
 
 
 def _retry_lock(file: TextIO) -> bool:
-    """After a moment: `holder` has a lock for as long as it takes to look."""
+    """Try once more after a moment: `lock_holder` takes the lock while it looks."""
     time.sleep(_LOCK_RETRY_SECONDS)
     return _try_lock(file)
 
 
 def lock_holder(path: Path) -> str | None:
-    """The process that holds the database, as it wrote itself down; None for nobody."""
+    """The process that holds the database, as it signed the lock file, or None."""
     try:
         file = _sibling(path, ".lock").open()
     except (FileNotFoundError, NotADirectoryError):
@@ -80,7 +80,7 @@ def lock_holder(path: Path) -> str | None:
 
 
 def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Leaves a sound database of the newest version at the path; an unfit file stays as it was."""
+    """Create or migrate the database. Raises `CannotStart`, and then leaves the file alone."""
     scripts = sorted(migrations.glob("*.sql"))
     if path.exists():
         _inspect(path, "mode=ro", newest=len(scripts))
@@ -91,7 +91,7 @@ def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
 
 
 def inspect(path: Path, migrations: Path = MIGRATIONS) -> None:
-    """`CannotStart` for what `prepare` would refuse; leaves everything on the disk as it is."""
+    """Raise `CannotStart` for anything that `prepare` would refuse. Changes nothing on the disk."""
     if path.exists():
         _inspect(path, read_only_mode(path), newest=len(list(migrations.glob("*.sql"))))
     else:
@@ -99,9 +99,9 @@ def inspect(path: Path, migrations: Path = MIGRATIONS) -> None:
 
 
 def read_only_mode(path: Path) -> str:
-    """How a database is opened without a trace: SQLite would make a -wal for whoever reads it.
+    """The URI parameters to read a database with, without SQLite creating a -wal beside it.
 
-    Without a -wal nobody has it open, and nothing changes while it is read.
+    Without a -wal no process has it open, so nothing changes it during the read.
     """
     return "mode=ro" if _sibling(path, "-wal").exists() else "mode=ro&immutable=1"
 
@@ -110,13 +110,13 @@ def _refuse_leftovers(path: Path) -> None:
     for journal in (_sibling(path, "-wal"), _sibling(path, "-journal")):
         if journal.exists():
             raise CannotStart(
-                f"{path} is missing but {journal.name} is there and may hold its last entries. "
-                "Put both back from where they were moved, or move this one away, too."
+                f"{path} is missing, but {journal.name} exists and may hold its last entries. "
+                f"Put {path.name} back beside it, or move {journal.name} away, too."
             )
 
 
 def _create(path: Path, scripts: list[Path]) -> None:
-    # Under its own name only when it is whole: a kill in between leaves no empty database.
+    # It gets its name only when it is complete: a crash before that leaves no empty database.
     unfinished = _sibling(path, ".new")
     for leftover in (unfinished, _sibling(unfinished, "-journal")):
         leftover.unlink(missing_ok=True)
@@ -126,7 +126,7 @@ def _create(path: Path, scripts: list[Path]) -> None:
 
 
 def sync(path: Path) -> None:
-    """A power cut takes nothing any more of a file's contents, or of a folder's names."""
+    """Make a file's contents, or the names in a folder, survive a power cut."""
     descriptor = os.open(path, os.O_RDONLY)
     try:
         os.fsync(descriptor)
@@ -134,14 +134,14 @@ def sync(path: Path) -> None:
         os.close(descriptor)
 
 
-def _inspect(path: Path, how: str, *, newest: int) -> None:
-    # Read without SQLite first: it may tidy up a file that is none of ours.
+def _inspect(path: Path, uri_parameters: str, *, newest: int) -> None:
+    # Read the header without SQLite first: SQLite may tidy up a file that isn't ours.
     with path.open("rb") as file:
         header = file.read(100)
     if not header:
         raise CannotStart(
             f"The database {path} is empty (0 bytes). Restore the last backup, "
-            "or delete the file to begin with a new one."
+            "or delete the file to start with a new one."
         )
     if not header.startswith(MAGIC):
         raise CannotStart(
@@ -150,9 +150,9 @@ def _inspect(path: Path, how: str, *, newest: int) -> None:
         )
     if header[APPLICATION_ID_BYTES] != APPLICATION_ID:
         raise CannotStart(
-            f"{path} is the database of another program. Name another file in DATABASE_URL."
+            f"{path} is another program's database. Name another file in DATABASE_URL."
         )
-    with closing(sqlite3.connect(database_uri(path, how), uri=True)) as connection:
+    with closing(sqlite3.connect(database_uri(path, uri_parameters), uri=True)) as connection:
         try:
             _check(connection, path, newest)
         except sqlite3.DatabaseError as error:
@@ -161,17 +161,16 @@ def _inspect(path: Path, how: str, *, newest: int) -> None:
             raise _damage_error(path, error) from error
 
 
-def database_uri(path: Path, how: str) -> str:
-    """A database's file as SQLite takes it together with how to open it."""
-    return f"{path.absolute().as_uri()}?{how}"
+def database_uri(path: Path, parameters: str) -> str:
+    return f"{path.absolute().as_uri()}?{parameters}"
 
 
 def _check(connection: sqlite3.Connection, path: Path, newest: int) -> None:
     version = _schema_version(connection)
     if version > newest:
         raise CannotStart(
-            f"The database {path} was written by a newer version of the bot "
-            f"(its schema is number {version}, this bot knows {newest}). Update the bot."
+            f"A newer version of the bot wrote the database {path} "
+            f"(schema {version}, and this version knows {newest}). Update the bot."
         )
     (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
     if verdict != "ok":
@@ -185,7 +184,7 @@ def _damage_error(path: Path, fault: object) -> CannotStart:
 def _migrate(path: Path, scripts: list[Path]) -> None:
     with closing(sqlite3.connect(path, isolation_level=None)) as connection:
         for script in scripts[_schema_version(connection) :]:
-            # A script sets its own user_version, so that both are there or neither.
+            # Each script sets user_version itself: the change and its number, or neither.
             connection.executescript("\n".join(("BEGIN IMMEDIATE;", script.read_text(), "COMMIT;")))
 
 
@@ -195,7 +194,7 @@ def _schema_version(connection: sqlite3.Connection) -> int:
 
 
 def primary_code(error: BaseException | None) -> int:
-    """SQLite's number for what went wrong, 0 for what is none of its errors.
+    """SQLite's primary result code, or 0 for an error that isn't SQLite's.
 
     The low byte; the rest says where it happened (https://sqlite.org/rescode.html#pve).
     """

@@ -1,4 +1,35 @@
-"""One transaction's turn at writing: asked for, begun, over, settled."""
+"""The write queue: many transactions wait for one connection, and share its commits.
+
+A batch is the transactions that one COMMIT saves. Its life:
+
+    BEGIN ──▶ body 1 ──▶ SAVEPOINT, body 2 ──▶ SAVEPOINT, body 3 ── … ──▶ COMMIT ──▶ settle all
+                │               │
+                │ raises        │ raises
+                ▼               ▼
+             ROLLBACK        ROLLBACK TO its savepoint: the others stay
+             next batch      next body
+
+The batch is committed when the queue is empty or it holds MAX_BATCH bodies, so a lone writer waits
+for nobody and a crowd shares one wait for the disk. No caller is answered before the COMMIT that
+saves its work. If the COMMIT fails, or the disk makes SQLite roll back on its own, every body of
+the batch is lost, and every caller is told NOT saved.
+
+One write, between the writer (a caller's task, which may be cancelled at any await) and the store
+(one task that belongs to no caller):
+
+    writer                              store
+    wait_to_begin ···················▶  run_body: lets the writer begin
+    runs its body
+    finish ··························▶  commits, or rolls back and calls notify_rollback
+    returns or raises ◀···············  settle
+
+- Cancelled, or tired of waiting, before it begins: the store skips it.
+- Cancelled in its body: that is an error like any other, and rolled back.
+- Cancelled in `finish`: the work is saved or lost with its batch all the same.
+
+What a crash leaves: everything up to the last COMMIT that returned. A caller without an answer may
+find its work saved or not, so it repeats the call under the same key (see `bot.store.inbox`).
+"""
 
 import asyncio
 from asyncio import Future
@@ -6,15 +37,13 @@ from collections.abc import Callable
 
 from bot.errors import NotSaved
 
-BUSY_MESSAGE = "NOT saved: the database is busy, try again."
+BUSY_MESSAGE = "NOT saved: the database is busy. Try again."
 
-# Platforms want an answer within 3 seconds, so nobody queues for longer than this.
+# Platforms want an answer within 3 seconds, so no write queues for longer than this.
 QUEUE_TIMEOUT_SECONDS = 1.2
 
 
 class QueuedWrite:
-    """Stands between the one who writes, who may be cancelled at any await, and the store."""
-
     def __init__(self, on_rollback: Callable[[], None] | None) -> None:
         self._on_rollback = on_rollback
         self._running = False
@@ -24,11 +53,11 @@ class QueuedWrite:
 
     @property
     def is_waiting(self) -> bool:
-        """Is somebody still waiting for this turn to begin?"""
+        """Whether the writer still waits to begin."""
         return not self._begun.done()
 
     async def wait_to_begin(self) -> None:
-        """The writer's: comes back when the body may run; `NotSaved` if it may not."""
+        """For the writer: returns when the body may run. Raises `NotSaved` if it may not."""
         try:
             async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
                 refusal = await self._begun
@@ -43,37 +72,37 @@ class QueuedWrite:
         self._running = True
 
     async def finish(self, error: BaseException | None) -> NotSaved | None:
-        """The writer's: the body ended, with this error if any; answers once it is settled.
+        """For the writer: end the body, with its error if it raised, and wait for the outcome.
 
-        Cancelling the wait cancels nothing else: what the others share goes on.
+        Cancelling the wait cancels nothing else: other writers share the commit.
         """
         self._over.set_result(error)
         return await asyncio.shield(self._settled)
 
     async def run_body(self) -> BaseException | None:
-        """The store's: lets the body run and answers what it ended with."""
+        """For the store: let the body run to its end, and return its error if it raised."""
         if self.is_waiting:
             self._begun.set_result(None)
         return await self._over
 
     def notify_rollback(self) -> None:
-        """The store's: tells the writer, once, that what the body did is not kept."""
-        undo, self._on_rollback = self._on_rollback, None
-        if undo is None or not self._running:
+        """For the store: call `on_rollback`, once, if the body had begun."""
+        on_rollback, self._on_rollback = self._on_rollback, None
+        if on_rollback is None or not self._running:
             return
         try:
-            undo()
-        except Exception as bug:  # noqa: BLE001 - the others sharing the commit need their answer
+            on_rollback()
+        except Exception as bug:  # noqa: BLE001 - the other writers of the batch need their answer
             context = {"message": "a transaction's on_rollback failed", "exception": bug}
             asyncio.get_running_loop().call_exception_handler(context)
 
     def settle(self, loss: NotSaved | None) -> None:
-        """The store's: the work is on disk, or this is what to tell the writer."""
+        """For the store: tell the writer that its work is on disk, or why it is not."""
         if self.is_waiting:
             self._begun.set_result(loss)
         self._settled.set_result(loss)
 
     def _give_up(self) -> None:
-        # It may have begun in the very moment it was given up: then it is over, too.
+        # The store may let it begin in this very moment: then its body is over, too.
         self._begun.cancel()
         self._over.set_result(None)

@@ -53,7 +53,7 @@ def test_a_missing_database_is_not_created(tmp_path: Path) -> None:
     path = tmp_path / "data" / "countroom.db"
     found = examine(url(path))
 
-    assert (Severity.OK, f"{path} is not there yet and will be made.") == (
+    assert (Severity.OK, f"{path} doesn't exist yet. The bot will create it.") == (
         found[0].severity, found[0].text
     )  # fmt: skip
     assert [] == faults(found)
@@ -83,10 +83,10 @@ async def test_reading_the_channels_leaves_no_file_either(path: Path) -> None:
 
 
 async def test_a_missing_database_is_distinguished_from_an_unreadable_one(tmp_path: Path) -> None:
-    with pytest.raises(DatabaseMissing, match="no night was opened yet"):
+    with pytest.raises(DatabaseMissing, match="no night has been opened yet"):
         await read_subscriptions(url(tmp_path / "countroom.db"), NIGHT)
     (tmp_path / "notes.db").write_text("by mistake, and long enough to be looked at" * 9)
-    with pytest.raises(CannotStart, match="cannot be read") as refusal:
+    with pytest.raises(CannotStart, match="can't be read") as refusal:
         await read_subscriptions(url(tmp_path / "notes.db"), NIGHT)
 
     assert not isinstance(refusal.value, DatabaseMissing)
@@ -115,7 +115,7 @@ async def test_checking_the_lock_does_not_stop_a_bot_from_starting(finished_data
 
 def test_a_lock_file_left_by_a_dead_bot_names_no_process(finished_database: Path) -> None:
     assert finished_database.with_name(f"{finished_database.name}.lock").read_text()
-    assert "in use" not in examine(url(finished_database))[0].text
+    assert "running bot" not in examine(url(finished_database))[0].text
 
 
 @pytest.mark.parametrize(
@@ -124,7 +124,7 @@ def test_a_lock_file_left_by_a_dead_bot_names_no_process(finished_database: Path
         (lambda path: path.write_bytes(b""), "is empty (0 bytes)."),
         (lambda path: path.write_text("notes"), "is not a database, or its beginning is damaged."),
         (lambda path: path.write_bytes(path.read_bytes()[:-20480]), "is damaged ("),
-        (lambda path: run(path, "PRAGMA application_id = 7"), "of another program."),
+        (lambda path: run(path, "PRAGMA application_id = 7"), "another program's database."),
         (lambda path: run(path, "PRAGMA user_version = 99"), "newer version of the bot"),
     ],
     ids=["empty", "no database", "cut off", "another program's", "newer"],
@@ -150,8 +150,8 @@ def test_a_wal_file_without_its_database_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "countroom.db-wal").write_bytes(b"entries")
     ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
 
-    assert "is missing but countroom.db-wal is there" in text
-    assert fix.startswith("Put both back")
+    assert "is missing, but countroom.db-wal exists" in text
+    assert fix.startswith("Put countroom.db back beside it")
 
 
 def test_a_url_that_is_not_understood_is_not_repeated() -> None:
@@ -164,14 +164,14 @@ def test_a_url_that_is_not_understood_is_not_repeated() -> None:
 def test_a_folder_in_place_of_the_database_is_a_problem(tmp_path: Path) -> None:
     ((text, _fix),) = faults(examine(url(tmp_path)))
 
-    assert "cannot be read" in text
+    assert "can't be read" in text
 
 
 def test_a_file_in_place_of_its_folder_is_a_problem(tmp_path: Path) -> None:
     (tmp_path / "data").touch()
     ((text, _fix),) = faults(examine(url(tmp_path / "data" / "countroom.db")))
 
-    assert f"Nothing can be written to {tmp_path / 'data'}." == text
+    assert f"The bot can't write to {tmp_path / 'data'}." == text
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is closed to root")
@@ -179,8 +179,8 @@ def test_a_folder_that_denies_access_is_a_problem(tmp_path: Path) -> None:
     tmp_path.chmod(0o500)
     ((text, fix),) = faults(examine(url(tmp_path / "countroom.db")))
 
-    assert f"Nothing can be written to {tmp_path}." == text
-    assert "the right to write there" in fix
+    assert f"The bot can't write to {tmp_path}." == text
+    assert "permission to write there" in fix
 
 
 def test_the_sqlite_version_is_named_and_is_never_a_fault(path: Path) -> None:

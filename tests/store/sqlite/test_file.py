@@ -77,7 +77,7 @@ async def test_a_foreign_file_is_refused_and_left_unchanged(
 
 
 async def test_a_folder_is_refused_by_name(tmp_path: Path) -> None:
-    with pytest.raises(CannotStart, match=f"{tmp_path} cannot be opened: .*directory"):
+    with pytest.raises(CannotStart, match=f"{tmp_path} can't be opened: .*directory"):
         await open_sqlite(tmp_path)
 
 
@@ -100,7 +100,7 @@ async def test_a_wal_file_without_its_database_is_not_overwritten(
     left = tmp_path / "moved.db-wal"
     shutil.copy(path.with_name(path.name + "-wal"), left)
     before = content(left)
-    with pytest.raises(CannotStart, match=r"moved\.db-wal is there and may hold"):
+    with pytest.raises(CannotStart, match=r"moved\.db-wal exists and may hold"):
         await open_sqlite(tmp_path / "moved.db")
 
     assert before == content(left)
@@ -109,7 +109,7 @@ async def test_a_wal_file_without_its_database_is_not_overwritten(
 async def test_the_same_process_cannot_open_a_database_twice(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    with pytest.raises(CannotStart, match="in use by another bot"):
+    with pytest.raises(CannotStart, match="Another bot, process .*, is using the database"):
         await open_sqlite(path)
 
 

@@ -128,7 +128,7 @@ async def test_a_kill_before_commit_saves_nothing(night: Path) -> None:
 async def test_a_second_process_is_told_which_one_has_the_database(path: Path) -> None:
     async with run_victim("hold", path) as process:
         await read_line(process)
-        with pytest.raises(CannotStart, match=f"in use by another bot, process {process.pid}@"):
+        with pytest.raises(CannotStart, match=f"Another bot, process {process.pid}@"):
             await open_sqlite(path)
     # Killed: the kernel has freed the lock, though its file is still there.
     async with open_victims_store(path) as store:

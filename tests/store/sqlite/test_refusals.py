@@ -15,10 +15,10 @@ from bot.store import ledger
 from bot.store.sqlite.engine import SqliteStore
 from tests.store.vocabulary import append, entry, seqs
 
-BUSY = "NOT saved: the database is busy, try again."
-FULL = "NOT saved: the disk is full. Make room on it, then try again."
-UNWRITABLE = "NOT saved: the disk does not take what is written. Have it looked at."
-READ_ONLY = "NOT saved: the database may only be read. Have its disk looked at."
+BUSY = "NOT saved: the database is busy. Try again."
+FULL = "NOT saved: the disk is full. Free some space, then try again."
+UNWRITABLE = "NOT saved: the disk can't be written to. Have it checked."
+READ_ONLY = "NOT saved: the database is read-only. Have its disk checked."
 
 
 @contextmanager
