@@ -32,9 +32,7 @@ class Platform(Protocol):
         """Listen until cancelled; return, with the reason, only if it can't go on."""
         ...
 
-    def routes(self) -> list[web.RouteDef]:
-        """The routes it needs on the web port."""
-        ...
+    def routes(self) -> list[web.RouteDef]: ...
 
     async def close(self) -> None:
         """Take nothing more in, and close every connection."""
@@ -45,7 +43,7 @@ class PlatformSettings(FileSettings, ABC):
     """A platform's settings, and what can be made of them.
 
     `required` is the setting without which the platform isn't configured. `build` and `examine`
-    load the platform's library, so that one nobody configured costs nothing.
+    load the platform's library, so that an unconfigured one costs nothing.
     """
 
     spec: ClassVar[PlatformSpec]
@@ -80,7 +78,6 @@ class PlatformSettings(FileSettings, ABC):
         return await self._examine(channels, menu, now)
 
     def absence(self) -> Diagnostic:
-        """What to say of a platform that isn't configured."""
         missing = self.variable(self.required)
         return ok(self.spec.title, f"Not configured: {missing} is not set.")
 

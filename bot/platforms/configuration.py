@@ -25,7 +25,6 @@ class Configuration:
 
     @property
     def secrets(self) -> list[str]:
-        """The values that no log line may contain."""
         groups: list[FileSettings] = [self.settings, *self.platforms]
         return [secret for group in groups for secret in group.secrets]
 

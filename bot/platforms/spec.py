@@ -27,7 +27,7 @@ class CommandLine:
 
 
 def add_no_commands(_cli: CommandLine) -> None:
-    """For a platform without commands of its own."""
+    """For a platform that has none."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,9 +12,9 @@ from bot.desk.identity import Channel
 class MenuCompleter(Completer):
     """Completes a command's name, then whatever completions the command has for its words."""
 
-    def __init__(self, answering: CommandRunner, where: Channel) -> None:
-        self._answering = answering
-        self._where = where
+    def __init__(self, runner: CommandRunner, channel: Channel) -> None:
+        self._runner = runner
+        self._channel = channel
 
     def get_completions(
         self, document: Document, complete_event: CompleteEvent
@@ -23,7 +23,7 @@ class MenuCompleter(Completer):
         line = document.text_before_cursor
         name, space, _ = line.removeprefix("/").partition(" ")
         if not space:
-            for command in self._answering.menu.commands:
+            for command in self._runner.menu.commands:
                 if command.name.startswith(name.casefold()):
                     yield Completion(
                         f"/{command.name} ", -len(line), display=f"/{command.name}",
@@ -36,7 +36,7 @@ class MenuCompleter(Completer):
         for completion in self.get_completions(document, complete_event):
             yield completion
         name, space, text = document.text_before_cursor.removeprefix("/").partition(" ")
-        offers = await self._answering.completions(name, text, self._where) if space else []
-        for offer in offers:
-            if offer.text != text:
-                yield Completion(offer.text, -len(text), display=offer.label)
+        completions = await self._runner.completions(name, text, self._channel) if space else []
+        for line in completions:
+            if line.text != text:
+                yield Completion(line.text, -len(text), display=line.label)

@@ -24,7 +24,6 @@ def plain_text(text: str, style: str = "") -> Text:
 
 
 def announcement(message: Message) -> RenderableType:
-    """What a channel gets, under its name."""
     grid = Grid.grid(padding=(0, 1, 0, 0))
     for i, line in enumerate(message.lines):
         name = message.channel.partition(":")[2] if i == 0 else ""
@@ -37,7 +36,6 @@ def announcement(message: Message) -> RenderableType:
 
 
 def reply(answer: Reply, saved: list[str]) -> RenderableType:
-    """An answer to the user: the fact, the lines, the table, and what to type next."""
     parts: list[RenderableType] = [plain_text(answer.text, _STYLES[answer.tone])]
     parts += [plain_text(line) for line in answer.lines]
     if answer.table:

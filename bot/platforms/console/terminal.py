@@ -28,14 +28,13 @@ _QUIT_WORDS = {"quit", "exit", "q", "/quit", "/exit"}
 class Terminal:
     """Answers lines, and remembers the buttons of the last answer."""
 
-    def __init__(self, console: Console, answering: CommandRunner, who: Person) -> None:
+    def __init__(self, console: Console, runner: CommandRunner, person: Person) -> None:
         self._console = console
-        self._answering = answering
-        self._who = who
+        self._runner = runner
+        self._person = person
         self._actions: tuple[Action, ...] = ()
 
     async def answer_line(self, line: str) -> Reply:
-        """Answer and print one line: a command, or the word for a button just shown."""
         reply = await self._answer(line.strip())
         # Another command must not lose the open question or the last Undo.
         self._actions = reply.actions or self._actions
@@ -46,11 +45,11 @@ class Terminal:
         key = f"{PLATFORM}:{uuid4().hex}"
         action = next((a for a in self._actions if render.action_word(a) == line.casefold()), None)
         if action:
-            return await self._answering.press_button(
-                action.press, action.value, self._who, CONSOLE_CHANNEL, key
+            return await self._runner.press_button(
+                action.press, action.value, self._person, CONSOLE_CHANNEL, key
             )
         name, _, text = line.partition(" ")
-        if not name.startswith("/") and self._answering.menu.find(name) is None:
+        if not name.startswith("/") and self._runner.menu.find(name) is None:
             return Reply(
                 "Start with a command, such as /declare, /composition or /countroom help. "
                 "Nothing was stored.",
@@ -61,8 +60,8 @@ class Terminal:
         except OSError as fault:
             sentence = f"{fault.filename} can't be read: {fault.strerror}. Nothing was stored."
             return Reply(sentence, tone=Tone.REFUSAL)
-        return await self._answering.run_command(
-            name.removeprefix("/"), text, self._who, CONSOLE_CHANNEL, key, files
+        return await self._runner.run_command(
+            name.removeprefix("/"), text, self._person, CONSOLE_CHANNEL, key, files
         )
 
 
@@ -85,11 +84,11 @@ def _read_file(file: Path) -> bytes:
 class Keyboard:
     """Lines from the user: with completion and history at a terminal, plain otherwise."""
 
-    def __init__(self, answering: CommandRunner, history: Path | None) -> None:
+    def __init__(self, runner: CommandRunner, history: Path | None) -> None:
         self._session: PromptSession[str] | None = None
         if sys.stdin.isatty():
             entries: History = FileHistory(str(history)) if history else InMemoryHistory()
-            completer = MenuCompleter(answering, CONSOLE_CHANNEL)
+            completer = MenuCompleter(runner, CONSOLE_CHANNEL)
             self._session = PromptSession("> ", completer=completer, history=entries)
 
     async def read(self) -> str | None:

@@ -33,7 +33,6 @@ class ConsoleTransport:
         return 0
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """The correction is printed below instead."""
         return GivenUp(f"{REFUSED}: a terminal shows no edits")
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:

@@ -22,7 +22,6 @@ class AutocompleteChoices:
         self._lines: OrderedDict[str, str] = OrderedDict()
 
     def choices(self, completions: Iterable[Completion]) -> list[Payload]:
-        """At most 25 choices, without repeats."""
         values: dict[str, str] = {}
         for offer in completions:
             text = offer.text.strip()

@@ -32,18 +32,15 @@ class CircuitBreaker:
         self._token_again = self._monotonic()
 
     def is_token_refused(self) -> bool:
-        """Whether Discord has just refused the token itself."""
         return self._monotonic() < self._token_again
 
     def wait_seconds(self) -> float:
-        """Seconds until refusals are few enough; 0 while they are."""
         if len(self._refused) < _MOST_REFUSALS:
             return 0.0
         return max(0.0, self._refused[0] + _WINDOW_SECONDS - self._monotonic())
 
     @property
     def refusal_count(self) -> int:
-        """The refusals that Discord counts now."""
         since = self._monotonic() - _WINDOW_SECONDS
         return sum(at > since for at in self._refused)
 

@@ -8,8 +8,6 @@ from bot.platforms.spec import CommandLine
 
 
 def add_commands(cli: CommandLine) -> None:
-    """`invite discord`, and a word on `manifest discord`."""
-
     @cli.group("invite").command("discord")
     def print_invitation(
         application_id: Annotated[

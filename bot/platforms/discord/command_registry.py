@@ -19,12 +19,10 @@ _COMPARED_OPTION_FIELDS = ("name", "description", "type", "required", "autocompl
 
 
 def command_payloads(menu: Menu) -> list[Payload]:
-    """The commands as Discord registers them: free text is one optional option."""
     return [_command_payload(command) for command in menu.commands]
 
 
 def commands_path(application: object, guild: str | None) -> str:
-    """Where the guild's commands are registered, or without a guild the global ones."""
     scope = f"/guilds/{guild}" if guild else ""
     return f"/applications/{application}{scope}/commands"
 
@@ -90,14 +88,12 @@ def _command_payload(command: Command) -> Payload:
 
 
 def is_up_to_date(known: object, wanted: list[Payload]) -> bool:
-    """Whether the commands Discord has are those of the menu."""
     if not isinstance(known, list):
         return False
     return sorted(map(_comparison_key, known)) == sorted(map(_comparison_key, wanted))
 
 
 def _comparison_key(command: Payload) -> str:
-    """The part of a command that matters; Discord leaves out what is false."""
     given = command.get("options")
     options = [
         [option.get(key) or False for key in _COMPARED_OPTION_FIELDS]

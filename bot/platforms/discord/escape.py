@@ -27,7 +27,6 @@ def line(text: str) -> str:
 
 
 def lines(text: str) -> list[str]:
-    """The lines of a text, each escaped on its own."""
     return [line(part) for part in text.splitlines()] or [""]
 
 
@@ -42,7 +41,6 @@ def uncode(text: str) -> str:
 
 
 def _single_line(text: str) -> str:
-    """One line, without control characters or any that reverse its direction."""
     return _CONTROL.sub(" ", _DIRECTION.sub("", text)).replace("\n", " ").replace("\t", " ")
 
 

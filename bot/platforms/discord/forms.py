@@ -58,7 +58,6 @@ def choice_by_digest(form: Form, councils: Councils, digest: str) -> str | None:
 
 
 def choice_page(command: Command, form: Form, councils: Councils, start: int) -> Payload:
-    """The choices in a list, 25 a page."""
     choices = form.choices(councils, "")
     page = choices[start : start + SELECT_OPTIONS]
     options = [
@@ -86,7 +85,6 @@ def choice_page(command: Command, form: Form, councils: Councils, start: int) ->
 
 
 def modal_body(chosen: ChosenForm, text: str) -> Payload:
-    """The field, filled with the text."""
     field = {
         "type": _TEXT_INPUT,
         "custom_id": "figures",
@@ -105,14 +103,12 @@ def modal_body(chosen: ChosenForm, text: str) -> Payload:
 
 
 def prefilled_text(chosen: ChosenForm, councils: Councils) -> str:
-    """A line for each field, with what is already known."""
     return "\n".join(f"{f.label}: {f.value}" for f in chosen.form.fields(councils, chosen.choice))
 
 
 def values_and_errors(
     chosen: ChosenForm, councils: Councils, text: str
 ) -> tuple[dict[str, str], list[str]]:
-    """The values of a filled-in form, and a sentence for each error in it."""
     fields = chosen.form.fields(councils, chosen.choice)
     values, unknown = _parsed_values(text, fields)
     if unknown:
@@ -140,7 +136,6 @@ def retry_message(chosen: ChosenForm, errors: Iterable[str], text: str) -> Paylo
 
 
 def retry_text(description: str | None) -> str | None:
-    """The text that such a message keeps."""
     found = _CODE_BLOCK.search(description or "")
     return escape.uncode(found.group(1)) if found else None
 
@@ -187,5 +182,4 @@ def _digest(choice: str) -> str:
 
 
 def command_line(chosen: ChosenForm, councils: Councils, values: Mapping[str, str]) -> str:
-    """The words that the filled-in form stands for."""
     return chosen.form.line(councils, chosen.choice, values)

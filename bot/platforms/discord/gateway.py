@@ -41,7 +41,6 @@ REPLACED = (
 
 
 def configure_gateway(settings: DiscordSettings) -> None:
-    """Set where Discord is, and how fast a lost connection is made again."""
     discord.VoiceClient.warn_nacl = discord.VoiceClient.warn_dave = False  # there is no voice here
     # At DEBUG it logs whole events, and an interaction carries the token that answers it.
     logging.getLogger("discord.gateway").setLevel(logging.INFO)
@@ -58,7 +57,6 @@ def configure_gateway(settings: DiscordSettings) -> None:
 
 
 def _drop_reconnect_traceback(record: logging.LogRecord) -> bool:
-    """A lost connection is not a bug: one line is enough."""
     if str(record.msg).startswith("Attempting a reconnect"):
         record.exc_info = None
         record.levelno, record.levelname = logging.WARNING, "WARNING"

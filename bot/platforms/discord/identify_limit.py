@@ -23,7 +23,6 @@ class IdentifyBudget:
 
     @property
     def is_low(self) -> bool:
-        """Whether to spend none of those that are left."""
         return self.remaining < _RESERVE
 
 

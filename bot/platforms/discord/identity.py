@@ -30,7 +30,6 @@ def person_from_interaction(interaction: discord.Interaction, home: str | None) 
 
 
 def channel_from_interaction(interaction: discord.Interaction) -> Channel:
-    """The channel, or the direct messages with the bot."""
     channel = interaction.channel
     number = channel.id if channel else 0
     name = getattr(channel, "name", None) or ("direct message" if channel else "unknown")

@@ -44,7 +44,6 @@ def truncate(text: str, limit: int) -> str:
 
 
 def pack(lines: Iterable[str], limit: int) -> list[str]:
-    """The lines in as few texts as hold them whole; only a line longer than a text is broken."""
     texts: list[str] = []
     room = 0
     for line in lines:

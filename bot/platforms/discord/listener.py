@@ -96,7 +96,6 @@ class DiscordListener(PacedClient):
         self._tasks.start(self._answer(interaction))
 
     async def finish(self) -> None:
-        """Give the answers under way a moment to end."""
         await self._tasks.settle(_FINISH_SECONDS)
 
     async def _answer(self, interaction: discord.Interaction) -> None:
@@ -151,7 +150,6 @@ class DiscordListener(PacedClient):
     async def _named_form(
         self, interaction: discord.Interaction, command: Command | None, text: str
     ) -> forms.ChosenForm | None:
-        """The form at the one choice that the line names; None if it says more, or less."""
         if command is None or command.form is None:
             return None
         choice = forms.unambiguous_choice(command.form, await self._councils(interaction), text)
@@ -258,7 +256,6 @@ class DiscordListener(PacedClient):
         value: str,
         data: Data,
     ) -> None:
-        """Handle a button or a list that belongs to a form."""
         name, _, rest = value.partition(" ")
         if press == forms.PAGE and rest.isdigit() and (command := self._runner.menu.find(name)):
             if command.form:
@@ -340,12 +337,10 @@ def _shared_key(message: int) -> str:
 
 
 def _interaction_key(interaction: discord.Interaction) -> str:
-    """Discord's own id of this very call."""
     return f"{PLATFORM}:{interaction.id}"
 
 
 def _typed_text(data: Data) -> str:
-    """The words after the command; a file may have come with them."""
     options = data.get("options") or []
     return next(
         (str(o.get("value", "")) for o in options if o.get("type") != command_registry.ATTACHMENT),
@@ -354,7 +349,6 @@ def _typed_text(data: Data) -> str:
 
 
 def _field_text(data: Data) -> str:
-    """The text of a form's one field."""
     for row in data.get("components", []):
         for field in [row.get("component"), *row.get("components", [])]:
             if field and "value" in field:

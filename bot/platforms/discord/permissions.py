@@ -35,7 +35,6 @@ DiscordObject = Mapping[str, Any]  # Any: JSON, as Discord's reference has it
 def missing_permissions(
     guild: DiscordObject, member: DiscordObject, channel: DiscordObject
 ) -> list[str]:
-    """What a member needs in a channel and lacks, by Discord's names."""
     everyone, me = str(guild["id"]), str(member["user"]["id"])
     roles = [str(role) for role in member["roles"]]
     granted = {str(role["id"]): int(role["permissions"]) for role in guild["roles"]}

@@ -70,11 +70,9 @@ class DiscordPlatform:
 
     @property
     def connection(self) -> Connection:
-        """The gateway's state, and how many calls Discord refused of late."""
         return replace(self._connections.connection, refused=self._rest.refusal_count)
 
     def routes(self) -> list[web.RouteDef]:
-        """None: Discord reaches the bot through its gateway alone."""
         return []
 
     async def run(self, runner: CommandRunner) -> StopReason:
@@ -100,7 +98,6 @@ class DiscordPlatform:
         return StopReason.CLOSED
 
     async def close(self) -> None:
-        """Take no more commands, let the running answers finish, and hang up."""
         self._closing.set()
         if self._listener:
             await self._listener.finish()

@@ -21,8 +21,8 @@ from bot.platforms.shared.preflight import (
     AGAIN_IN_A_MINUTE,
     channel_id,
     check_channels,
-    rate_limited,
-    unreachable,
+    rate_limit_problem,
+    unreachable_problem,
 )
 from bot.wording.numbers import comma_list
 
@@ -90,7 +90,7 @@ async def _run_check(
 
 def _unreachable_diagnostic(settings: DiscordSettings, fault: Exception) -> Diagnostic:
     reason = type(fault).__name__
-    return unreachable(SPEC, settings.api_address, reason, "discordstatus.com")
+    return unreachable_problem(SPEC, settings.api_address, reason, "discordstatus.com")
 
 
 def _login_diagnostic(me: Response) -> Diagnostic:
@@ -101,7 +101,7 @@ def _login_diagnostic(me: Response) -> Diagnostic:
             "Reset the token under Bot on discord.com/developers/applications, and copy it.",
         )
     if me.status == TOO_MANY_REQUESTS:
-        return rate_limited(SPEC, me.retry_after)
+        return rate_limit_problem(SPEC, me.retry_after)
     return problem(
         ABOUT,
         f"Discord does not name the bot ({me.reason}).",

@@ -57,7 +57,6 @@ class RenderedReply:
 
 
 def reply(answer: Reply) -> RenderedReply:
-    """An answer for the user alone; one that may be shared has a button for it."""
     first, *more = pack(escape.lines(answer.text), CONTENT - len("****"))
     parts = [*more, *_parts(answer)]
     files = answer.files
@@ -89,7 +88,6 @@ def announcement(message: Message) -> Payload:
 
 
 def plain_announcement(message: Message) -> Payload:
-    """The same, without anything whose form Discord could refuse."""
     key = f"-# {escape.line(message.key)}"
     text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
     return _body(f"{text}\n{key}")
@@ -118,7 +116,6 @@ def shared_answer(content: str, description: str | None, colour: int) -> Payload
 
 
 def public_body(body: Payload) -> Payload:
-    """A private answer for the whole channel, without its buttons."""
     flags = 0 if body.get("embeds") else SUPPRESS_EMBEDS
     return {**body, "flags": flags, "components": []}
 
@@ -131,7 +128,6 @@ def plain_body(body: Payload) -> Payload:
 
 
 def _colour_number(colour: str) -> int:
-    """Discord's number for #RRGGBB."""
     return int(colour.removeprefix("#"), 16)
 
 
@@ -163,7 +159,6 @@ def _parts(answer: Reply) -> list[str]:
 
 
 def _listed_rows(table: Table) -> Iterable[str]:
-    """A line for each row of a table too wide for a phone."""
     for first, *rest in table.rows:
         cells = " · ".join(escape.line(cell) for cell in rest if cell)
         yield f"**{escape.line(first)}** – {cells}"
@@ -181,7 +176,6 @@ def _padded_cells(row: list[str], widths: list[int], table: Table) -> Iterable[s
 
 
 def _answer_file(answer: Reply) -> File:
-    """The whole answer as a text file."""
     table = _aligned_rows(answer.table) if answer.table else []
     return File("answer.txt", "\n".join([answer.text, *answer.lines, *table]) + "\n")
 

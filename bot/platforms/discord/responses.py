@@ -87,7 +87,6 @@ class InteractionResponder:
         return not code
 
     async def _attach_picture(self, answer: Reply) -> tuple[int, Image] | None:
-        """Add the picture; if it can't be drawn, the words stand alone."""
         image = await self._draw(answer.picture) if answer.picture else None
         if image is None:
             return None
@@ -182,5 +181,4 @@ class InteractionResponder:
 
 
 def _edit_body(body: Payload) -> Payload:
-    """A body for an existing message: who sees it can't change."""
     return {**body, "flags": SUPPRESS_EMBEDS} if not body.get("embeds") else {**body, "flags": 0}

@@ -48,25 +48,21 @@ class Response:
 
     @property
     def code(self) -> int:
-        """Discord's own error code; 0 if there is none."""
         code = self.body.get("code", 0) if isinstance(self.body, dict) else 0
         return code if isinstance(code, int) else 0
 
     @property
     def reason(self) -> str:
-        """What is wrong, in a line."""
         message = self.body.get("message", "") if isinstance(self.body, dict) else ""
         return f"{self.status} {self.code} {message}".strip()
 
     @property
     def retry_after(self) -> float:
-        """Seconds to wait after a 429."""
         seconds = self.body.get("retry_after", 1.0) if isinstance(self.body, dict) else 1.0
         return float(seconds) if isinstance(seconds, int | float) else 1.0
 
     @property
     def is_global(self) -> bool:
-        """Whether a 429 is for every channel."""
         return isinstance(self.body, dict) and bool(self.body.get("global"))
 
 
@@ -116,7 +112,6 @@ class RestApi:
 
     @property
     def refusal_count(self) -> int:
-        """The calls of the last ten minutes that Discord counts against our address."""
         return self._breaker.refusal_count
 
     def _refusal(self) -> Response | None:

@@ -45,7 +45,6 @@ class DiscordSettings(PlatformSettings):
 
     @property
     def api_address(self) -> str:
-        """Without a slash at its end."""
         return (self.api_base or API_BASE).rstrip("/")
 
     @property

@@ -99,7 +99,6 @@ class DiscordTransport:
         )
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is gone is not posted again."""
         # Attachments that are not named go: the image may be out of date.
         attachments: Payload = {} if message.image else {"attachments": []}
         return await self._send_message(
@@ -175,7 +174,6 @@ class DiscordTransport:
         return RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """As far back as `find` reads; a copy that Discord doesn't show stays."""
         copies = 0
         with suppress(*CALL_ERRORS):
             async for found in self._read_own_message_ids(message):

@@ -10,7 +10,6 @@ AGAIN_IN_A_MINUTE = "Run this again in a minute."
 
 
 def channel_id(channel: Subscription) -> str:
-    """The platform's own id of a channel."""
     return channel.channel.partition(":")[2]
 
 
@@ -29,7 +28,9 @@ async def check_channels(
     return await check(own)
 
 
-def unreachable(platform: PlatformSpec, address: str, reason: str, status_page: str) -> Diagnostic:
+def unreachable_problem(
+    platform: PlatformSpec, address: str, reason: str, status_page: str
+) -> Diagnostic:
     return problem(
         platform.title,
         f"{platform.title} does not answer at {address} ({reason}).",
@@ -37,7 +38,7 @@ def unreachable(platform: PlatformSpec, address: str, reason: str, status_page: 
     )
 
 
-def rate_limited(platform: PlatformSpec, seconds: float) -> Diagnostic:
+def rate_limit_problem(platform: PlatformSpec, seconds: float) -> Diagnostic:
     return problem(
         platform.title,
         f"{platform.title} has had too many calls and refuses more for now.",

@@ -43,7 +43,6 @@ class AckDeadline:
         return None
 
     def start_background(self, work: Coroutine[Any, Any, None]) -> None:
-        """Start work that Slack needn't wait for."""
         self._tasks.start(work)
 
 

@@ -9,8 +9,6 @@ from bot.platforms.spec import CommandLine
 
 
 def add_commands(cli: CommandLine) -> None:
-    """`manifest slack`, and a word on `invite slack`."""
-
     @cli.group("manifest").command("slack")
     def print_manifest(
         address: Annotated[

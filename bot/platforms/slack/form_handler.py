@@ -32,7 +32,6 @@ class FormHandler:
         self._deadline = deadline
 
     async def open_form(self, form: Form, context: FormContext, trigger: str) -> bool:
-        """Open the form for the user; False if Slack didn't."""
         view = forms.initial_view(form, context)
         return await forms.open_modal(self._api, view, context, trigger)
 
@@ -54,13 +53,11 @@ class FormHandler:
             )  # fmt: skip
 
     async def handle_options(self, ack: Ack, body: Payload) -> None:
-        """Answer the type-ahead of the choice."""
         context, form = self._form(body["view"])
         text, councils = unescape(body.get("value") or ""), await self._councils(context)
         await ack(options=forms.options(form.choices(councils, text)))
 
     async def handle_submission(self, ack: Ack, body: Payload) -> None:
-        """Show the errors beside the fields, or run the command that the form stands for."""
         view = body["view"]
         context, form = self._form(view)
         councils, entered = await self._councils(context), forms.submission_from_view(view)

@@ -60,12 +60,10 @@ class Submission:
 
 
 def initial_view(form: Form, context: FormContext) -> View:
-    """The form before anything is chosen."""
     return _view(form, context, [_choice_block(form, None)])
 
 
 def view_with_fields(form: Form, context: FormContext, choice: str, fields: list[Field]) -> View:
-    """The form with the fields of the choice."""
     room = limits.VIEW_BLOCKS - 1
     # Slack keeps the entries of a block with the same id: another choice needs other blocks.
     group = sha256(choice.encode()).hexdigest()[:8]
@@ -117,7 +115,6 @@ def _input_block(field: Field, block_id: str) -> Block:
 
 
 def options(choices: list[str]) -> list[Block]:
-    """The choices, as the type-ahead shows them."""
     return [_option(c) for c in choices if len(c) <= limits.OPTION_VALUE][: limits.OPTIONS]
 
 
@@ -126,12 +123,10 @@ def _option(choice: str) -> Block:
 
 
 def selected_value(select: dict[str, Any]) -> str:
-    """The choice in a select menu, from its action or from its state in a view."""
     return unescape((select.get("selected_option") or {}).get("value") or "")
 
 
 def submission_from_view(view: View) -> Submission:
-    """What has been entered so far; an empty field is an empty text."""
     choice, values, blocks = "", {}, {}
     for block_id, elements in view["state"]["values"].items():
         for action_id, state in elements.items():

@@ -38,14 +38,13 @@ class _Cache(Generic[T]):
         self._found: dict[str, tuple[float, T]] = {}
         self._fetching: dict[str, asyncio.Task[T | None]] = {}
 
-    def cached(self, key: str) -> T | None:
-        """The value, if it is known without a look-up."""
+    def cached_value(self, key: str) -> T | None:
         found = self._found.get(key)
         return found[1] if found and time.monotonic() - found[0] < CACHE_SECONDS else None
 
     async def get(self, key: str) -> T | None:
         """None if the look-up takes too long; it goes on, for the next caller."""
-        if (value := self.cached(key)) is not None:
+        if (value := self.cached_value(key)) is not None:
             return value
         task = self._fetching.get(key)
         if task is None:
@@ -78,7 +77,10 @@ class UserDirectory:
         user = payload.get("user") or {}
         user_id = str(user.get("id") or payload.get("user_id") or "")
         team = user.get("team_id") or payload.get("team_id")
-        profile, groups = self._profiles.cached(user_id), self._groups.cached(ALL_GROUPS)
+        profile, groups = (
+            self._profiles.cached_value(user_id),
+            self._groups.cached_value(ALL_GROUPS),
+        )
         if profile is None or groups is None:
             profile, groups = await asyncio.gather(
                 self._profiles.get(user_id), self._groups.get(ALL_GROUPS)

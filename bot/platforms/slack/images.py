@@ -59,7 +59,6 @@ class ImageUploads:
         return result
 
     async def _upload_once(self, image: Image) -> str | None:
-        """The file's id; callers at the same time share one upload."""
         key = hashlib.sha256(image.png).hexdigest()
         if key not in self._files:
             self._files[key] = asyncio.create_task(self._upload(image))

@@ -43,7 +43,6 @@ class SlackListener:
         self._deadline = deadline
 
     async def handle_command(self, ack: Ack, body: Payload) -> None:
-        """Answer a typed command; one that has a form and came without words opens the form."""
         name, text = body["command"].removeprefix("/"), unescape(body.get("text") or "")
         channel, key = channel_from_payload(body), f"slack:{body['trigger_id']}"
 
@@ -80,7 +79,6 @@ class SlackListener:
             self._deadline.start_background(self._send_rest(key, address, reply, more))
 
     def _form_context(self, name: str, body: Payload) -> tuple[Form, FormContext] | None:
-        """The command's form, if it has one, and what it is opened for."""
         command = self._runner.menu.find(name)
         if command is None or command.form is None:
             return None
@@ -88,7 +86,6 @@ class SlackListener:
         return command.form, FormContext(command.name, *channel, body["response_url"])
 
     def _file_context(self, name: str, text: str, body: Payload) -> FormContext | None:
-        """The line, if the command needs files with it."""
         command = self._runner.menu.find(name)
         words = " ".join(text.split())
         start = f"{words.casefold()} "

@@ -45,7 +45,6 @@ _RETRY_WAITS = (0.5, 1.0, 2.0, 5.0)  # seconds, the last for all further tries
 def open_web_api(
     settings: SlackSettings, request_seconds: float, on_revoked: Callable[[str], None]
 ) -> WebApi:
-    """The workspace's Web API over its own session. An event loop has to be running."""
     # The client ignores its own time-out if it is given a session, so the session has it.
     timeout = aiohttp.ClientTimeout(total=request_seconds)
     session = aiohttp.ClientSession(timeout=timeout)
@@ -89,7 +88,6 @@ class SlackPlatform:
         return self._connections.connection
 
     def routes(self) -> list[web.RouteDef]:
-        """One in HTTP mode, none in Socket Mode."""
         return [] if self._settings.app_token else [web.post(PATH, self._receiver.receive)]
 
     async def run(self, runner: CommandRunner) -> str:
@@ -174,14 +172,12 @@ class SlackPlatform:
             self._ended.set_result(reason)
 
     async def close(self) -> None:
-        """Give the running answers a moment to end, then close every connection."""
         self._end("closed")
         await self._tasks.close(_CLOSE_SECONDS)
         await self._api.session.close()
 
 
 def _ack_payload(response: BoltResponse) -> object:
-    """A response as an envelope's acknowledgement carries it."""
     if not response.body:
         return None
     kind = response.headers.get("content-type", [""])[0]

@@ -11,8 +11,8 @@ from bot.platforms.shared.preflight import (
     AGAIN_IN_A_MINUTE,
     channel_id,
     check_channels,
-    rate_limited,
-    unreachable,
+    rate_limit_problem,
+    unreachable_problem,
 )
 from bot.platforms.slack import SPEC
 from bot.platforms.slack.manifest import SCOPES
@@ -142,7 +142,6 @@ async def _check_entrance(
 async def _check_channels(
     api: WebApi, me: CallResult, channels: Sequence[Subscription] | None
 ) -> list[Diagnostic]:
-    """Check each by reading the last message in it."""
     if not isinstance(me, Done):
         return []
     invite = f"/invite @{me.data.get('user')}"
@@ -187,6 +186,6 @@ def _failure_diagnostic(result: Failure, token: str, settings: SlackSettings) ->
         case Refused(error=error):
             return problem(ABOUT, f"Slack does not accept {token} ({error}).", _TOKEN_FIXES[token])
         case RateLimited(seconds=seconds):
-            return rate_limited(SPEC, seconds)
+            return rate_limit_problem(SPEC, seconds)
         case NotReached(reason=reason) | Lost(reason=reason):
-            return unreachable(SPEC, settings.api_address, reason, "slack-status.com")
+            return unreachable_problem(SPEC, settings.api_address, reason, "slack-status.com")

@@ -33,7 +33,6 @@ class Page:
     blocks: tuple[Block, ...]
 
     def payload(self) -> dict[str, Any]:
-        """As an answer to a command, or for a response_url."""
         return {"text": self.text, "blocks": list(self.blocks), **_NO_MRKDWN}
 
 
@@ -66,7 +65,6 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
 
 
 def announcement(message: Message) -> Page:
-    """The fact in bold, then what follows from it."""
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
     return Page(_fallback_text(message.lines), tuple(_blocks(_pages(parts)[0])))
@@ -77,7 +75,6 @@ def _fallback_text(lines: Iterable[str]) -> str:
 
 
 def whole_lines(lines: Sequence[str], longest: int) -> str:
-    """As many whole lines as fit; a first line that is too long is cut."""
     kept: list[str] = []
     room = longest
     for line in lines:
@@ -108,7 +105,6 @@ def _pages(parts: Iterable[_Part]) -> list[list[_Part]]:
 
 
 def _sections(part: _Part) -> list[_Part]:
-    """A part in pieces of whole lines, each as long as Slack allows."""
     pieces: list[list[str]] = []
     room = 0
     for line in (truncate(plain_text(line), limits.SECTION) for line in part.lines):
@@ -134,7 +130,6 @@ def _element(part: _Part) -> Block:
 
 
 def plain_text_object(text: str, longest: int) -> Block:
-    """A text object without any formatting, not even emoji."""
     return {"type": "plain_text", "text": truncate(plain_text(text), longest), "emoji": False}
 
 
@@ -169,5 +164,4 @@ def _button(action: Action, number: int, style: str | None) -> Block:
 
 
 def button_press(action_id: str) -> str:
-    """What a button presses, from its id."""
     return action_id.rpartition(":")[0] or action_id

@@ -68,7 +68,6 @@ class Responses:
         await self._send_picture(address, reply, "ephemeral")
 
     async def share(self, address: ReturnAddress, reply: Reply, line: str) -> None:
-        """Show the answer to the whole channel, with who asked what."""
         for page in render.reply(reply, note=f"{address.person.name} asked {line}"):
             in_channel = {"response_type": "in_channel", "replace_original": False}
             result = await self._post(address.url, {**page.payload(), **in_channel})
@@ -124,7 +123,6 @@ class Responses:
     async def _send_files(
         self, address: ReturnAddress, files: Sequence[File], comment: str
     ) -> None:
-        """Into the user's own conversation with the bot, where only they see the files."""
         result = await share_files(self._api, address.person.id, files, mrkdwn(comment))
         if isinstance(result, Done):
             return

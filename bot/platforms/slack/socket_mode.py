@@ -91,7 +91,6 @@ class SocketModeConnection:
         return None
 
     async def _connect(self, url: str) -> None:
-        """Open the socket and read it; return when another one is needed."""
         try:
             socket = await self._api.session.ws_connect(
                 url, heartbeat=HEARTBEAT, proxy=self._api.client.proxy
@@ -122,7 +121,6 @@ class SocketModeConnection:
             await socket.close()
 
     async def _read(self, socket: Socket) -> str:
-        """Answer envelopes until the socket closes or Slack asks for another one."""
         async for message in socket:
             if message.type is not aiohttp.WSMsgType.TEXT:
                 continue
@@ -155,7 +153,6 @@ class SocketModeConnection:
 
 
 def _parsed_frame(text: str) -> dict[str, Any]:
-    """A frame; empty if it isn't one of Slack's."""
     try:
         frame = json.loads(text)
     except ValueError:

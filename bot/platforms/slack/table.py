@@ -9,7 +9,6 @@ WIDEST = 62  # characters; wider rows wrap even on a desktop screen beside Slack
 
 
 def lines(table: Table) -> tuple[list[str], bool]:
-    """The table's lines, and whether they are aligned, which needs a monospaced face."""
     rows = [tuple(" ".join(plain_text(cell).split()) for cell in row) for row in table.rows]
     headings = tuple(plain_text(heading) for heading in table.headings)
     widths = [max(map(_width, column)) for column in zip(headings, *rows, strict=True)]

@@ -109,7 +109,6 @@ class SlackTransport:
         return self._record_outcome(message, self._outcome(result))
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        """One try; a message that is gone is not posted again."""
         if message.image is None:
             return self._outcome(await self._update(message, message_id))
 
@@ -124,7 +123,6 @@ class SlackTransport:
         )
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """As far back as a first try can be; a copy that Slack doesn't show stays."""
         copies = 0
         async for page in self._read_pages(message.channel, float(message_id) - _CLOCK_SKEW):
             found = _timestamps_with_key(page.data, message.key) if isinstance(page, Done) else ()
@@ -170,7 +168,6 @@ class SlackTransport:
         return result
 
     def _record_outcome(self, message: Message, outcome: DeliveryOutcome) -> DeliveryOutcome:
-        """The outcome. A certain one ends the search for the message."""
         if not isinstance(outcome, Unknown):
             self._tried_at.pop(_attempt_key(message), None)
         return outcome
@@ -259,7 +256,6 @@ def _attempt_key(message: Message) -> tuple[str, str]:
 
 
 def _timestamps_with_key(history: Mapping[str, Any], key: str) -> Iterator[str]:
-    """The ts of each message that carries the key."""
     for posted in history.get("messages", []):
         payload = (posted.get("metadata") or {}).get("event_payload") or {}
         if payload.get("key") == key:

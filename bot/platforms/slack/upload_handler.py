@@ -70,7 +70,6 @@ class UploadHandler:
         await self._responses.send(ReturnAddress(context.url, person, channel), reply)
 
     async def _download_files(self, view: View) -> tuple[Source, ...]:
-        """The chosen files; none if Slack fails to hand over one of them."""
         chosen = (
             view["state"]["values"].get(_FILE_FIELD, {}).get(_FILE_FIELD, {}).get("files") or []
         )

@@ -106,7 +106,6 @@ class WebApi:
         return await self._await_result(self.client.api_call(method, json=json))
 
     async def open_socket(self, app_token: str) -> CallResult:
-        """Ask for the address of a Socket Mode connection."""
         call = self.client.apps_connections_open(app_token=app_token)
         return await self._await_result(call, "SLACK_APP_TOKEN")
 
@@ -201,7 +200,7 @@ async def share_files(api: WebApi, user: str, files: Sequence[File], comment: st
 
 
 async def upload_file(api: WebApi, name: str, data: bytes, **more: str) -> CallResult:
-    """Upload the bytes of one file, shared with no channel. If Done: its id and title.
+    """Upload one file without sharing it; if Done, the data is its id and title.
 
     `more` are other arguments of https://docs.slack.dev/reference/methods/files.getUploadURLExternal
     """
