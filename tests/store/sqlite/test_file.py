@@ -109,7 +109,7 @@ async def test_a_wal_file_without_its_database_is_not_overwritten(
 async def test_the_same_process_cannot_open_a_database_twice(
     sqlite: SqliteStore, path: Path
 ) -> None:
-    with pytest.raises(CannotStart, match="Another bot, process .*, is using the database"):
+    with pytest.raises(CannotStart, match=r"Another bot, process .*, is using the database"):
         await open_sqlite(path)
 
 
