@@ -33,7 +33,8 @@ async def test_an_announcement_and_its_answer_have_the_winners_colour(
     for line in lines:
         reply = await followed_count.type(line)
 
-    assert (colour, colour) == (colours(followed_count)[-1], reply.colour)
+    assert colour == colours(followed_count)[-1]
+    assert colour == reply.colour
 
 
 async def test_a_correction_that_changes_the_winner_has_the_new_winners_colour(
@@ -44,7 +45,8 @@ async def test_a_correction_that_changes_the_winner_has_the_new_winners_colour(
     reply = await followed_count.press("Yes")
 
     assert [GREEN, BLUE] == colours(followed_count)
-    assert (None, BLUE) == (question.colour, reply.colour)
+    assert question.colour is None
+    assert BLUE == reply.colour
 
 
 @pytest.mark.parametrize("line", ["/withdraw Battenhall because misheard", "/mark Claines recount"])
@@ -52,7 +54,8 @@ async def test_a_message_without_a_winner_has_no_colour(followed_count: Count, l
     await followed_count.type(FLASH)
     reply = await followed_count.type(line)
 
-    assert (None, None) == (colours(followed_count)[-1], reply.colour)
+    assert colours(followed_count)[-1] is None
+    assert reply.colour is None
 
 
 async def test_a_channel_that_is_not_told_of_the_ward_does_not_get_its_colour(

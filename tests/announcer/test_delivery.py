@@ -71,7 +71,8 @@ async def test_a_delayed_message_is_sent_when_due_and_not_overtaken(
     followed_count.clock.shift(1)
     await followed_count.deliver()
 
-    assert ([], []) == (at_once, too_early)
+    assert [] == at_once
+    assert [] == too_early
     assert HELD == first_words(followed_count)
 
 
@@ -126,10 +127,8 @@ async def test_a_message_of_unknown_outcome_is_searched_for_before_it_is_sent_ag
     await followed_count.deliver()
 
     assert HELD == first_words(followed_count)
-    assert (1, tried) == (
-        len(followed_count.transport.searches),
-        len(followed_count.transport.attempts),
-    )
+    assert 1 == len(followed_count.transport.searches)
+    assert tried == len(followed_count.transport.attempts)
 
 
 @pytest.mark.parametrize(
@@ -161,7 +160,8 @@ async def test_channels_do_not_wait_for_each_other(followed_count: Count) -> Non
     await delivering
 
     assert [] == meanwhile
-    assert (HELD, HELD) == (first_words(followed_count), first_words(followed_count, "#other"))
+    assert HELD == first_words(followed_count)
+    assert HELD == first_words(followed_count, "#other")
 
 
 async def test_one_entry_is_one_message_per_channel(followed_count: Count) -> None:
@@ -250,7 +250,8 @@ async def test_a_duplicate_that_arrived_late_is_removed(followed_count: Count) -
     followed_count.clock.shift(31)
     await followed_count.app.announcer.sweep()
 
-    assert (2, 1) == (too_soon, len(followed_count.announcements()))
+    assert 2 == too_soon
+    assert 1 == len(followed_count.announcements())
 
 
 async def test_only_messages_sent_again_are_searched_for_duplicates(followed_count: Count) -> None:

@@ -275,7 +275,9 @@ async def test_the_picture_is_served_as_a_png_too(board: ServedBoard) -> None:
             "/composition.png?theme=dark", If_None_Match=response.headers["ETag"]
         )
 
-    assert (200, "image/png", b"\x89PNG") == (response.status, response.content_type, body[:4])
+    assert 200 == response.status
+    assert "image/png" == response.content_type
+    assert b"\x89PNG" == body[:4]
     assert 304 == again.status
 
 

@@ -244,7 +244,8 @@ async def test_c59_different_figures_from_another_person_raise_a_question(count:
     await count.type("/declare Battenhall Green 1081")
     reply = await count.type("/declare Battenhall Green 1018", person=BOB)
 
-    assert (Tone.ASK, ["Replace", "Keep"]) == (reply.tone, [a.label for a in reply.actions])
+    assert Tone.ASK is reply.tone, reply.text
+    assert ["Replace", "Keep"] == [a.label for a in reply.actions]
     assert (
         "Battenhall has already declared, with different figures.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"

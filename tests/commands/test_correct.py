@@ -141,7 +141,8 @@ async def test_an_odd_correction_is_questioned_first(count: Count) -> None:
     await count.type(FULL)
     reply = await count.type("/correct Battenhall Con 8 Green 1081 electorate 500")
 
-    assert (Tone.ASK, 1018) == (reply.tone, count.votes()["Grn"])
+    assert Tone.ASK is reply.tone, reply.text
+    assert 1018 == count.votes()["Grn"]
 
 
 async def test_a_correction_with_the_same_figures_changes_nothing(count: Count) -> None:

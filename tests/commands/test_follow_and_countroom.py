@@ -34,7 +34,8 @@ async def test_a_channel_stops_following(count: Count) -> None:
     reply = await count.type("/follow off", channel=COUNT)
     await count.type("/declare Battenhall Green 1081")
 
-    assert ("#count no longer follows Worcester.", []) == (reply.text, count.announcements())
+    assert "#count no longer follows Worcester." == reply.text
+    assert [] == count.announcements()
 
 
 @pytest.mark.parametrize("typed", ["", "everything", "all of it", "off please"])

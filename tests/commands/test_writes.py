@@ -121,7 +121,8 @@ async def test_a_postponed_ward_is_declared_only_after_confirmation(
     before = await casterbridge_count.entries()
     await casterbridge_count.press("Yes")
 
-    assert ("The poll in Sandbourne is marked as postponed.", []) == (question.text, before)
+    assert "The poll in Sandbourne is marked as postponed." == question.text
+    assert [] == before
     assert [("declare", "Sandbourne")] == await casterbridge_count.entries()
 
 
@@ -142,9 +143,8 @@ async def test_undoing_a_correction_restores_the_earlier_figures(count: Count) -
     await count.type("/correct Battenhall Green 1081")
     undone = await count.press("Undo")
 
-    assert ("Undone. Battenhall is back to its earlier result.", 1018) == (
-        undone.text, count.votes()["Grn"],
-    )  # fmt: skip
+    assert "Undone. Battenhall is back to its earlier result." == undone.text
+    assert 1018 == count.votes()["Grn"]
 
 
 async def test_an_undo_can_be_undone(count: Count) -> None:
@@ -160,7 +160,8 @@ async def test_undo_is_refused_once_the_ward_has_changed(count: Count) -> None:
     await count.type("/correct Battenhall Green 1081", person=BOB)
     undone = await count.press("Undo", on=declared)
 
-    assert (Tone.REFUSAL, 1081) == (undone.tone, count.votes()["Grn"])
+    assert Tone.REFUSAL is undone.tone, undone.text
+    assert 1081 == count.votes()["Grn"]
     assert (
         "Battenhall has changed since then (Bob, 23:00). Nothing was stored. "
         "Check it: /ward Battenhall" == undone.text
@@ -189,7 +190,8 @@ async def test_replace_writes_the_second_figures_as_a_correction(count: Count) -
     await count.type("/declare Battenhall Green 1081", person=BOB)
     reply = await count.press("Replace", person=BOB)
 
-    assert (Tone.DONE, 1081) == (reply.tone, count.votes()["Grn"])
+    assert Tone.DONE is reply.tone, reply.text
+    assert 1081 == count.votes()["Grn"]
     assert [("declare", "Battenhall"), ("correct", "Battenhall")] == await count.entries()
 
 
@@ -198,7 +200,8 @@ async def test_keep_leaves_the_first_figures(count: Count) -> None:
     await count.type("/declare Battenhall Green 1081", person=BOB)
     reply = await count.press("Keep", person=BOB)
 
-    assert ("Left as it was.", 1018) == (reply.text, count.votes()["Grn"])
+    assert "Left as it was." == reply.text
+    assert 1018 == count.votes()["Grn"]
     assert [("declare", "Battenhall")] == await count.entries()
 
 

@@ -288,7 +288,8 @@ async def test_a_running_bot_is_named_and_not_disturbed(tmp_path: Path) -> None:
     assert f"night.db is sound. A running bot, process {bot.process.pid}@" in run.out
     assert "ok       Discord    The commands are registered." in run.out
     assert "ok       Slack      The bot is in #results." in run.out
-    assert (0, 1) == (run.code, stopped_night.discord.identifies)
+    assert 0 == run.code
+    assert 1 == stopped_night.discord.identifies
     assert "GREEN GAIN" in answer.text
 
 
@@ -323,7 +324,8 @@ async def test_missing_time_zones_are_reported_in_one_sentence(tmp_path: Path) -
     )  # fmt: skip
     out, err = await process.communicate()
 
-    assert (1, b"") == (process.returncode, out)
+    assert 1 == process.returncode
+    assert b"" == out
     assert "There is no time zone data for Europe/London. Install tzdata.\n" == err.decode()
 
 

@@ -286,5 +286,6 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     (tmp_path / "made").mkdir()
     code, out = run(tmp_path)
 
-    assert (1, []) == (code, list((tmp_path / "made").iterdir()))
+    assert 1 == code
+    assert [] == list((tmp_path / "made").iterdir())
     assert "is there already" in out

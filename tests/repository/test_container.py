@@ -124,7 +124,8 @@ def test_the_nights_folder_exists_in_the_image_and_is_not_a_volume() -> None:
 
 def test_the_exposed_port_is_the_bots() -> None:
     assert ["8080"] == instruction_lines("EXPOSE")
-    assert ("8080", 8080) == (environment()["PORT"], Settings.model_fields["port"].default)
+    assert "8080" == environment()["PORT"]
+    assert 8080 == Settings.model_fields["port"].default
 
 
 def test_the_container_does_not_run_as_root() -> None:

@@ -15,7 +15,8 @@ async def test_it_is_announced_at_the_close_and_not_a_minute_before(polling_coun
     before = await advance(polling_count)
     at_the_close = await advance(polling_count, MINUTE)
 
-    assert ([], ["polls-close"]) == (before, list(dict.fromkeys(at_the_close)))
+    assert [] == before
+    assert ["polls-close"] == list(dict.fromkeys(at_the_close))
 
 
 async def test_it_says_what_is_being_counted_and_what_a_majority_needs(

@@ -49,7 +49,8 @@ async def test_a_transaction_sees_its_own_changes_before_a_reader_does(store: St
         inside = await ledger.read(tx, NIGHT)
         outside = await ledger.read(store.reader, NIGHT)
 
-    assert ([entry(1)], []) == (inside, outside)
+    assert [entry(1)] == inside
+    assert [] == outside
 
 
 async def test_bodies_run_one_at_a_time_in_order_of_arrival(store: Store) -> None:
@@ -215,7 +216,8 @@ async def test_a_double_click_answers_a_question_once(store: Store) -> None:
             return await questions.resolve(tx, "q1", "yes", at(2))
 
     assert [answered, None] == list(await asyncio.gather(click(), click()))
-    assert (question, answered) == (open_still, await questions.read(store.reader, "q1"))
+    assert question == open_still
+    assert answered == await questions.read(store.reader, "q1")
     assert await questions.read(store.reader, "q2") is None
 
 
@@ -231,10 +233,8 @@ async def test_a_question_is_open_until_it_is_answered(store: Store) -> None:
     async with store.transaction() as tx:
         await questions.resolve(tx, "q1", "no", at(3))
 
-    assert ([first, second], [second]) == (
-        before,
-        await questions.read_unanswered(store.reader, NIGHT),
-    )
+    assert [first, second] == before
+    assert [second] == await questions.read_unanswered(store.reader, NIGHT)
 
 
 async def test_the_audit_is_in_order_and_append_only(store: Store) -> None:

@@ -183,7 +183,8 @@ async def test_stale_messages_are_reviewed_one_by_one(store: Store) -> None:
         await stale.replace_facts(tx, first.id, first.doubted, '{"right": 1}')
     (then,) = await stale.next_message(store.reader, "#a")
 
-    assert ("entry:3", "entry:4") == (first.cause, then.cause)
+    assert "entry:3" == first.cause
+    assert "entry:4" == then.cause
     assert '{"right": 1}' == (await outbox.read_sent(store.reader, NIGHT))[1].facts
 
 
@@ -198,7 +199,8 @@ async def test_stale_messages_wait_until_everything_is_sent(store: Store) -> Non
     await claim_and_send(store, "#a", 3)
     after = await stale.next_message(store.reader, "#a")
 
-    assert ([], ["entry:2"]) == (before, [row.cause for row in after])
+    assert [] == before
+    assert ["entry:2"] == [row.cause for row in after]
 
 
 async def test_a_message_made_stale_again_during_its_review_stays_stale(store: Store) -> None:
@@ -409,5 +411,6 @@ async def test_a_withdrawal_reaches_every_channel_that_was_told_of_the_ward(stor
         row for row in await outbox_status.read_unfinished(store.reader) if row.cause == "entry:3"
     ]
 
-    assert (2, 0) == (again, elsewhere)
+    assert 2 == again
+    assert 0 == elsewhere
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]

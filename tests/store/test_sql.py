@@ -177,4 +177,5 @@ def test_a_column_list_has_the_fields_names_in_order() -> None:
         night: str
         seq: int
 
-    assert ("night, seq", "$1, $2") == (columns(Row), placeholders(Row))
+    assert "night, seq" == columns(Row)
+    assert "$1, $2" == placeholders(Row)

@@ -68,7 +68,8 @@ async def test_only_a_result_has_its_winners_colour(
     await count.wait_for_messages(2)
     result, mark = (message["embeds"][0]["color"] for message in count.server.messages)
 
-    assert (0x6AB023, 0x6AB023) == (result, receipt.body["embeds"][0]["color"])
+    assert 0x6AB023 == result
+    assert 0x6AB023 == receipt.body["embeds"][0]["color"]
     assert 0x6AB023 != mark
     assert [] == refusal.body["embeds"]
 

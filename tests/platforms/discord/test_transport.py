@@ -371,7 +371,8 @@ async def test_pinning_and_unpinning_can_be_repeated(
     unpinned = [await transport.unpin(MESSAGE.channel, number) for _ in range(2)]
 
     assert {Sent} == {type(outcome) for outcome in (*pinned, *unpinned)}
-    assert ([number], []) == (pins, server.pins)
+    assert [number] == pins
+    assert [] == server.pins
 
 
 async def test_deleting_a_message_can_be_repeated(

@@ -232,7 +232,9 @@ async def test_pinning_and_unpinning_can_be_repeated(
     pins = list(slack.channels["C0RESULTS"].pins)
     unpinned = [await platform.transport.unpin(MESSAGE.channel, sent.message_id) for _ in range(2)]
 
-    assert ([sent, sent], [sent.message_id], [sent, sent]) == (pinned, pins, unpinned)
+    assert [sent, sent] == pinned
+    assert [sent.message_id] == pins
+    assert [sent, sent] == unpinned
     assert [] == slack.channels["C0RESULTS"].pins
 
 

@@ -137,7 +137,8 @@ async def test_an_error_in_one_on_rollback_is_logged_and_affects_no_other_writer
 
     ends = await outcomes(append_and_fail(sqlite, 1, Mistake(), bug), append(sqlite, 2))
 
-    assert (["ZeroDivisionError()"], ["Mistake", "saved"]) == (reported, ends)
+    assert ["ZeroDivisionError()"] == reported
+    assert ["Mistake", "saved"] == ends
     assert [2] == await seqs(sqlite)
 
 
@@ -151,7 +152,8 @@ async def test_a_writer_cancelled_in_the_queue_costs_nothing(sqlite: SqliteStore
     second.cancel()
 
     assert ["saved", "CancelledError", "saved"] == await outcomes(first, second, third)
-    assert ([], 1) == (noted, ran.count("SAVEPOINT member"))
+    assert [] == noted
+    assert 1 == ran.count("SAVEPOINT member")
     assert [1, 3] == await seqs(sqlite)
 
 
@@ -172,7 +174,8 @@ async def test_only_a_writer_cancelled_in_its_body_is_rolled_back(sqlite: Sqlite
     dawdler.cancel()
 
     assert ["saved", "CancelledError", "saved"] == await outcomes(first, dawdler, third)
-    assert (["undone"], [1, 3]) == (noted, await seqs(sqlite))
+    assert ["undone"] == noted
+    assert [1, 3] == await seqs(sqlite)
 
 
 async def test_a_writer_cancelled_after_its_body_is_saved_with_the_others(
@@ -194,7 +197,8 @@ async def test_a_writer_cancelled_after_its_body_is_saved_with_the_others(
     go_on.set()
 
     assert ["CancelledError", "saved"] == await outcomes(first, second)
-    assert (["1 begins"], [1, 2]) == (noted, await seqs(sqlite))
+    assert ["1 begins"] == noted
+    assert [1, 2] == await seqs(sqlite)
 
 
 @pytest.mark.parametrize("seed", range(5))

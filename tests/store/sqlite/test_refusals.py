@@ -69,8 +69,11 @@ async def test_every_writer_to_a_locked_database_is_answered_in_time(
         refused = await answers
     after = await asyncio.gather(*(answer_to_append(sqlite, seq) for seq in range(2, 8)))
 
-    assert ([1], [BUSY] * 6, []) == (meanwhile, refused, undone)
-    assert (["saved"] * 6, list(range(1, 8))) == (after, await seqs(sqlite))
+    assert [1] == meanwhile
+    assert [BUSY] * 6 == refused
+    assert [] == undone
+    assert ["saved"] * 6 == after
+    assert list(range(1, 8)) == await seqs(sqlite)
 
 
 async def test_a_writer_that_waits_out_a_short_lock_is_saved(
@@ -80,7 +83,8 @@ async def test_a_writer_that_waits_out_a_short_lock_is_saved(
         answer = asyncio.create_task(answer_to_append(sqlite, 1))
         await asyncio.sleep(0.2)
 
-    assert ("saved", [1]) == (await answer, await seqs(sqlite))
+    assert "saved" == await answer
+    assert [1] == await seqs(sqlite)
 
 
 async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
@@ -94,7 +98,9 @@ async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
     sqlite._writer.execute("PRAGMA max_page_count = 4294967294")
     await append_much(sqlite, 2, undone)
 
-    assert (FULL, [1], []) == (str(refusal.value), undone, meanwhile)
+    assert FULL == str(refusal.value)
+    assert [1] == undone
+    assert [] == meanwhile
     assert [2] == await seqs(sqlite)
 
 
@@ -110,7 +116,8 @@ async def test_every_writer_in_a_batch_ended_by_the_disk_is_told(sqlite: SqliteS
     )
 
     assert ((FULL, FULL), [2]) == ((first, str(second)), undone)
-    assert ("saved", [3]) == (third, await seqs(sqlite))
+    assert "saved" == third
+    assert [3] == await seqs(sqlite)
 
 
 async def test_a_disk_that_fails_a_commit_is_named_and_reads_go_on(
@@ -124,7 +131,9 @@ async def test_a_disk_that_fails_a_commit_is_named_and_reads_go_on(
         meanwhile = await seqs(sqlite)
     await append(sqlite, 3)
 
-    assert (UNWRITABLE, [2], [1]) == (str(refusal.value), undone, meanwhile)
+    assert UNWRITABLE == str(refusal.value)
+    assert [2] == undone
+    assert [1] == meanwhile
     assert [1, 3] == await seqs(sqlite)
 
 
@@ -133,7 +142,8 @@ async def test_a_read_only_database_is_named(sqlite: SqliteStore) -> None:
     meanwhile = await answer_to_append(sqlite, 1)
     sqlite._writer.execute("PRAGMA query_only = OFF")
 
-    assert (READ_ONLY, "saved") == (meanwhile, await answer_to_append(sqlite, 1))
+    assert READ_ONLY == meanwhile
+    assert "saved" == await answer_to_append(sqlite, 1)
 
 
 async def test_the_reading_connection_cannot_write(sqlite: SqliteStore) -> None:
