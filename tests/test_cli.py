@@ -243,7 +243,7 @@ def test_the_manifest_uses_socket_mode_unless_given_an_address() -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (["manifest", "discord"], "the bot registers its commands by itself"),
+        (["manifest", "discord"], "the bot registers its commands when it starts"),
         (["invite", "slack"], "python -m bot manifest slack"),
         (["invite", "discord"], "Add its id: python -m bot invite discord 900000000000000001"),
     ],

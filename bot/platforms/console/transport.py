@@ -42,4 +42,4 @@ class ConsoleTransport:
         return Sent(message_id)
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return GivenUp(f"{REFUSED}: a terminal takes nothing back")
+        return GivenUp(f"{REFUSED}: a terminal cannot unsend")

@@ -26,7 +26,7 @@ def add_commands(cli: CommandLine) -> None:
         from bot.errors import CannotStart
 
         raise CannotStart(
-            "Discord needs no manifest: the bot registers its commands by itself when it runs. "
+            "Discord needs no manifest: the bot registers its commands when it starts. "
             "For the link that invites it: python -m bot invite discord"
         )
 

@@ -64,7 +64,7 @@ def option_name(command: Command) -> str | None:
     return first.group(1) if first else "what"
 
 
-_FILE_OPTION = {"type": ATTACHMENT, "description": "A file for the command.", "required": False}
+_FILE_OPTION = {"type": ATTACHMENT, "description": "A file to attach.", "required": False}
 _FILE_OPTIONS = [
     {**_FILE_OPTION, "name": name} for name in ("file", "file2", "file3", "file4", "file5")
 ]

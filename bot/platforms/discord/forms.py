@@ -94,7 +94,7 @@ def modal_body(chosen: ChosenForm, text: str) -> Payload:
         "required": True,
     }
     label = truncate(chosen.choice, PARAGRAPH_LABEL)
-    note = "A figure after each name. Leave out any you don't have."
+    note = "Type a figure after each name. Leave out any you don't have."
     return {
         "custom_id": f"{SUBMIT}|{chosen.reference}",
         "title": truncate(chosen.form.title, MODAL_TITLE),
@@ -115,7 +115,7 @@ def values_and_errors(
         lines = [f"“{truncate(line.strip(), 80)}” isn't a line of this form." for line in unknown]
         return values, [
             *lines,
-            f"Type a name as in the form, then a figure: {fields[0].label}: 1081",
+            f"Each line is a name as shown and its figure: {fields[0].label}: 1081",
         ]
     labels = {field.id: f"{field.label}: " for field in fields}
     errors = chosen.form.errors(councils, chosen.choice, values)

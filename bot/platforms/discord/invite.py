@@ -46,9 +46,7 @@ def application_id_from_token(token: str) -> str:
 def invite_link(application_id: str) -> str:
     """Raises CannotStart if the id can't be an application's."""
     if not (application_id.isascii() and application_id.isdigit()):
-        raise CannotStart(
-            f"That isn't an application id, which has digits only. {_WHERE_TO_FIND_IT}"
-        )
+        raise CannotStart(f"An application id has digits only. {_WHERE_TO_FIND_IT}")
     query = {
         "client_id": application_id,
         "scope": "bot applications.commands",

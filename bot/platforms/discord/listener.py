@@ -33,7 +33,7 @@ _MOST_IMAGES = 50  # of the last answers, in case one is shared
 _LONGEST_LINE = 1000  # characters of a line worth completing; Discord sends up to 6,000
 _FINISH_SECONDS = 5.0  # for answers under way when the bot stops
 _NO_FILE = "Discord didn't hand over the file. Attach it again."
-_STALE = "That is out of date. Nothing was stored. Type the command again."
+_STALE = "That no longer works. Nothing was stored. Type the command again."
 # The answer to these replaces the question, so that it can't be answered twice.
 _REPLACING_PRESSES = {"yes", "no", "reload", RERUN}
 

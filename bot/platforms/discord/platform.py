@@ -26,11 +26,11 @@ class StopReason(StrEnum):
 
     CLOSED = "The bot was asked to stop."
     LOGIN = (
-        "Discord does not accept DISCORD_TOKEN. Take a new one from the bot's page in the "
+        "Discord does not accept DISCORD_TOKEN. Get a new one from the bot's page in the "
         "developer portal, and start again."
     )
-    INTENTS = "Discord refuses the bot's intents, though it asks for none that need permission."
-    SHARDS = "The bot is in too many servers for one connection. Take it out of some of them."
+    INTENTS = "Discord refuses the bot's intents, though it asks for no privileged ones."
+    SHARDS = "The bot is in too many servers for one connection. Remove it from some of them."
 
 
 # https://discord.com/developers/docs/topics/opcodes-and-status-codes#gateway-gateway-close-event-codes

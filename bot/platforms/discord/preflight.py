@@ -104,7 +104,7 @@ def _login_diagnostic(me: Response) -> Diagnostic:
         return rate_limit_problem(SPEC, me.retry_after)
     return problem(
         ABOUT,
-        f"Discord does not name the bot ({me.reason}).",
+        f"Discord did not say who the bot is ({me.reason}).",
         "Look at discordstatus.com, then run this again in a minute.",
     )
 
@@ -121,14 +121,14 @@ async def _check_server(rest: RestApi, guild: str | None, application: str) -> l
     known = (await rest.call("GET", "/users/@me/guilds")).body
     names = [f"“{server['name']}”" for server in known] if isinstance(known, list) else []
     if not names:
-        return [problem(ABOUT, "The bot is in no server.", f"{bring_in}.")]
+        return [problem(ABOUT, "The bot is not in any server.", f"{bring_in}.")]
     if len(names) == 1:
         return [ok(ABOUT, f"The bot is in the server {names[0]}.")]
     return [
         warning(
             ABOUT,
-            f"The bot is in the servers {comma_list(names)}, and a user with Manage Server "
-            "in any of them may write.",
+            f"The bot is in the servers {comma_list(names)}, and anyone with Manage Server "
+            "in one of them may write.",
             "Set DISCORD_GUILD_ID to the desk's own server.",
         )
     ]
@@ -140,11 +140,7 @@ async def _check_commands(
     known = await rest.call("GET", commands_path(application, guild))
     if not known.ok:
         text = f"Discord does not list the registered commands ({known.reason})."
-        return [
-            warning(
-                ABOUT, text, "Correct what is wrong with the server first, then run this again."
-            )
-        ]
+        return [warning(ABOUT, text, "Fix the server problem above, then run this again.")]
     if is_up_to_date(known.body, command_payloads(menu)):
         return [ok(ABOUT, "The commands are registered.")]
     text = "are those of another version" if known.body else "are not registered yet"
@@ -156,9 +152,13 @@ async def _check_identify_budget(rest: RestApi) -> list[Diagnostic]:
     left = await fetch_budget(rest)
     if not left.is_low:
         return []
-    text = f"Only {left.remaining} of today's connections are left: the bot will wait for new ones."
+    text = f"Only {left.remaining} connections are left today: the bot waits for more."
     hours = f"{left.seconds / 3600:.1f}"
-    return [warning(ABOUT, text, f"Don't restart the bot repeatedly: new ones come in {hours} h.")]
+    return [
+        warning(
+            ABOUT, text, f"Don't restart the bot repeatedly: more connections come in {hours} h."
+        )
+    ]
 
 
 async def _check_channels(

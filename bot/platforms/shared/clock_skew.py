@@ -8,7 +8,7 @@ from bot.observability.diagnostics import Diagnostic, ok, problem, warning
 _TOLERATED_SECONDS = 60.0  # covers the time that an answer takes, too
 _FATAL_SECONDS = 300.0
 
-_FIX = "Let the network set the clock: timedatectl set-ntp true, or the system's settings."
+_FIX = "Set the clock from the network: timedatectl set-ntp true, or the system's settings."
 
 
 def clock_diagnostic(

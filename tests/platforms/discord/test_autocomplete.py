@@ -144,7 +144,7 @@ async def test_a_line_that_does_not_belong_in_the_form_is_named(
     slip = await count.fill(form, text)
 
     assert f"“{text}” isn't a line of this form." in slip.text
-    assert "then a figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
+    assert "and its figure: Louis Stephen (Grn): 1081\nNothing was stored.\n" in slip.text
 
 
 async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:

@@ -58,5 +58,5 @@ def test_without_a_token_the_message_says_where_to_find_the_id() -> None:
 
 @pytest.mark.parametrize("wrong", ["", "abc", "xoxb-1", "٣٣"])
 def test_an_invalid_application_id_is_refused(wrong: str) -> None:
-    with pytest.raises(CannotStart, match="isn't an application id"):
+    with pytest.raises(CannotStart, match="An application id has digits only"):
         links.invite_link(wrong)

@@ -139,15 +139,15 @@ async def test_a_server_without_the_bot_is_a_problem_and_the_fix_is_the_invitati
 @pytest.mark.parametrize(
     ("guilds", "expected"),
     [
-        ([], [("problem", "The bot is in no server.")]),
+        ([], [("problem", "The bot is not in any server.")]),
         (["100"], []),
         (
             ["100", "101"],
             [
                 (
                     "warning",
-                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and a user with "
-                    "Manage Server in any of them may write.",
+                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and anyone with "
+                    "Manage Server in one of them may write.",
                 )
             ],
         ),
@@ -306,7 +306,7 @@ async def test_a_low_identify_limit_is_a_warning(
     server.remaining = 3
 
     assert [
-        ("warning", "Only 3 of today's connections are left: the bot will wait for new ones.")
+        ("warning", "Only 3 connections are left today: the bot waits for more.")
     ] == faults(await examine_discord(registered_settings))
 
 
@@ -324,8 +324,8 @@ async def test_a_wrong_clock_is_a_warning(
     ("status", "expected"),
     [
         (-1, "Discord does not answer at"),
-        (503, "Discord does not name the bot (503 0)."),
-        (200, "Discord does not name the bot (200 0)."),
+        (503, "Discord did not say who the bot is (503 0)."),
+        (200, "Discord did not say who the bot is (200 0)."),
         (429, "Discord has had too many calls"),
     ],
 )
