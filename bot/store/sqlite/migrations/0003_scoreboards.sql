@@ -1,4 +1,4 @@
--- The message of a channel that is posted once and edited from then on.
+-- The scoreboards: one message per channel and night that is posted once, then edited.
 PRAGMA user_version = 3;
 
 CREATE TABLE scoreboards (

@@ -1,4 +1,4 @@
--- What an entry gave to tell is found without reading all that was ever told.
+-- Finds the rows of an entry without reading the whole outbox.
 PRAGMA user_version = 4;
 
 CREATE INDEX outbox_of_entry ON outbox (night, seq);

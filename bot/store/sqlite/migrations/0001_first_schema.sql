@@ -1,7 +1,7 @@
--- The first schema: what a count night must still know after the plug is pulled.
+-- The first schema: everything that a count night must survive a power cut with.
 PRAGMA user_version = 1;
 
--- "Coun": by this the file is known as ours, without SQLite and before there is a WAL.
+-- "Coun" in the header marks the file as ours, and can be read without SQLite.
 PRAGMA application_id = 1131378030;
 
 CREATE TABLE nights (
@@ -60,7 +60,7 @@ CREATE TABLE channels (
 
 CREATE INDEX channels_of_night ON channels (night, level);
 
--- A row's state and its columns may not tell two stories.
+-- The CHECKs refuse a row whose columns contradict its state.
 CREATE TABLE outbox (
     id INTEGER PRIMARY KEY NOT NULL,
     channel TEXT NOT NULL,
@@ -86,7 +86,7 @@ CREATE TABLE outbox (
     CHECK (attempts > 0 OR state = 'pending')
 ) STRICT;
 
--- A claim looks only at what is still to be told, however long the night has been.
+-- Keeps a claim fast however long the night: it reads only unfinished rows.
 CREATE INDEX outbox_unfinished ON outbox (channel, id) WHERE state IN ('pending', 'claimed');
 
 CREATE TABLE roles (
