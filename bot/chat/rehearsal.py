@@ -80,7 +80,7 @@ class Rehearsals:
             book = await work.open_rehearsal(script.files, script.council)
             work.answer = answer
         if not work.is_replay:
-            channel = provenance.where
+            channel = provenance.channel
             running = self._running[channel.id] = _RunningRehearsal(channel)
             running.player = asyncio.create_task(
                 self._play(running.stop, book.id, script.results, channel, seconds)

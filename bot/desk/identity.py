@@ -36,7 +36,7 @@ class Provenance:
     """Under what an entry is written: the call's key, who, where, source and reason."""
 
     key: str
-    who: Person
-    where: Channel
+    person: Person
+    channel: Channel
     source: str | None = None
     reason: str | None = None

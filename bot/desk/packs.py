@@ -53,7 +53,7 @@ async def _store_pack(
 ) -> None:
     pack_id = f"{pack_slug(files)}:{fingerprint(files)}"
     await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
-    who, channel = provenance.who, provenance.where
+    who, channel = provenance.person, provenance.channel
     row = ledger.LedgerRow(
         night, seq, LoadPack.kind, None, json.dumps({"pack": pack_id}),
         who.id, who.name, channel.platform, channel.id, at,

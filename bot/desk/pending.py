@@ -38,11 +38,11 @@ async def store_question(
         "source": signature.source,
         "reason": signature.reason,
     }
-    where = signature.where
+    where = signature.channel
     await questions.ask(
         tx,
         questions.QuestionRow(
-            question, book.id, at, signature.who.id, where.platform, where.id,
+            question, book.id, at, signature.person.id, where.platform, where.id,
             json.dumps(proposal), "; ".join(doubt.why for doubt in ask.doubts),
         ),
     )  # fmt: skip

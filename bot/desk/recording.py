@@ -80,7 +80,7 @@ async def record(context: WriteContext, night: str, decision: Decision) -> Outco
             return await _ask(context, book, decision)
         case Corroborate(entry=entry):
             first = book.last_entries[entry.ward]
-            if first.who != context.provenance.who.id:
+            if first.who != context.provenance.person.id:
                 await _write(context, book, entry)
             return Unchanged(entry, first, book)
         case Write(entry=Declare() | Correct()) if context.second_key and book.kind == LIVE:
@@ -127,7 +127,7 @@ async def _require_second_key(context: WriteContext, book: Book, write: Write) -
     first = await find_question(context.tx, book, entry)
     if first is None:
         return await _ask(context, book, ask)
-    if first.who == context.provenance.who.id:
+    if first.who == context.provenance.person.id:
         return Questioned(first.id, ask, book)
     await close_question(context.tx, first.id, yes=True, at=utc_text(context.at))
     return await _write_pending(context, book, pending_entry(first, book))
@@ -135,7 +135,7 @@ async def _require_second_key(context: WriteContext, book: Book, write: Write) -
 
 async def _write_pending(context: WriteContext, book: Book, pending: PendingEntry) -> Recorded:
     """Write the entry with the source and reason it was first typed with."""
-    if context.second_key and pending.who == context.provenance.who.id:
+    if context.second_key and pending.who == context.provenance.person.id:
         raise Mistake("Someone else has to confirm this. Nothing was stored.")
     provenance = replace(context.provenance, source=pending.source, reason=pending.reason)
     context = replace(context, provenance=provenance)
@@ -145,7 +145,7 @@ async def _write_pending(context: WriteContext, book: Book, pending: PendingEntr
 async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: str = "") -> Recorded:
     """Append the entry and queue its announcements. Its doubts are for the history only."""
     tx, provenance, at = context.tx, context.provenance, context.at
-    who, channel = provenance.who, provenance.where
+    who, channel = provenance.person, provenance.channel
     before = book.night.wards[entry.ward]
     last = LastEntry(book.seq + 1, entry.kind, who.id, who.name, at, before)
     after = book.with_entry(entry, last)

@@ -21,7 +21,7 @@ class RoleHolder:
 
 async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
     """True if the holder didn't have the role yet."""
-    who, platform = provenance.who, provenance.where.platform
+    who, platform = provenance.person, provenance.channel.platform
     await audit.append(tx, _audit_row(provenance, at, "granted", holder))
     return await roles.grant(
         tx, roles.Grant(platform, holder.kind, holder.id, holder.role, who.name, at)
@@ -30,7 +30,7 @@ async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at:
 
 async def revoke(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
     """True if the holder had the role."""
-    platform = provenance.where.platform
+    platform = provenance.channel.platform
     await audit.append(tx, _audit_row(provenance, at, "revoked", holder))
     return await roles.revoke(tx, platform, holder.kind, holder.id, holder.role)
 
@@ -45,5 +45,5 @@ async def record_refusal(
 
 
 def _audit_row(provenance: Provenance, at: str, action: str, holder: RoleHolder) -> audit.AuditRow:
-    who, where = provenance.who, provenance.where
+    who, where = provenance.person, provenance.channel
     return audit.AuditRow(at, who.id, who.name, where.platform, where.id, action, str(holder), "")

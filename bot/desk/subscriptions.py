@@ -36,7 +36,7 @@ async def follow(
     that waited. Raises Mistake where a rehearsal is played; what is still to be told of one that
     is over is not told any more.
     """
-    where = signature.where
+    where = signature.channel
     known = await channels.find(tx, where.id, book.id)
     if asked.level is None:
         await channels.unfollow(tx, where.id, book.id)
@@ -60,7 +60,7 @@ async def follow_all_councils(
 
     Raises Mistake where a rehearsal is played.
     """
-    where = signature.where
+    where = signature.channel
     known = await channels.find(tx, where.id, ALL_COUNCILS)
     if not wanted:
         await channels.unfollow(tx, where.id, ALL_COUNCILS)

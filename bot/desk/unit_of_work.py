@@ -96,7 +96,7 @@ class UnitOfWork:
     async def set_scoreboard(self, night: str, *, wanted: bool) -> bool:
         """True if the channel already had a scoreboard."""
         self._queued = True
-        tx, channel = self._context.tx, self._context.provenance.where
+        tx, channel = self._context.tx, self._context.provenance.channel
         if wanted:
             return await scoreboards.start(tx, channel.id, night, channel.name)
         return await scoreboards.stop(tx, channel.id, night)
@@ -113,7 +113,7 @@ class UnitOfWork:
         book = Book.at_opening(night.night, REHEARSAL, council)
         await packs.open_night(context.tx, night, files, context.provenance)
         await subscriptions.subscribe_to_rehearsal(
-            context.tx, book, context.provenance.where, context.at
+            context.tx, book, context.provenance.channel, context.at
         )
         self._add_change(NightChange(book))
         return book
