@@ -1,0 +1,108 @@
+"""A unit of work keeps its effects and its answer together, and subscribers hear of it after."""
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.desk.identity import Provenance
+from bot.desk.subscriptions import FollowRequest
+from bot.desk.unit_of_work import UnitOfWork
+from bot.election import decisions
+from bot.election.changes import Level
+from bot.election.decisions import AskPolicy
+from bot.election.parse.declaration import Reading, parse_declaration
+from tests.count import ALICE, DESK, Count
+from tests.desk.stored_night import stored_night
+
+if TYPE_CHECKING:
+    from bot.desk.open_nights import NightChange
+
+FOLLOW = FollowRequest(Level.GAINS)
+LINE = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89"
+
+
+def provenance(key: str = "one") -> Provenance:
+    return Provenance(key, ALICE, DESK)
+
+
+async def record(work: UnitOfWork, count: Count) -> None:
+    night = work.book(count.night).night
+    reading = parse_declaration(LINE, night.council)
+    assert isinstance(reading, Reading)
+    await work.record(count.night, decisions.declaration(night, reading, AskPolicy.NEVER))
+
+
+async def record_and_fail(count: Count) -> None:
+    async with count.app.desk.unit_of_work(provenance()) as work:
+        await record(work, count)
+        work.answer = str(1 // 0)
+
+
+async def record_without_answer(count: Count) -> None:
+    async with count.app.desk.unit_of_work(provenance()) as work:
+        await record(work, count)
+
+
+async def test_a_unit_without_an_answer_stores_nothing(count: Count) -> None:
+    before = stored_night(count)
+    with pytest.raises(RuntimeError, match="without an answer"):
+        await record_without_answer(count)
+
+    assert before == stored_night(count)
+
+
+async def test_a_bug_in_the_body_stores_nothing_and_the_next_call_goes_on(count: Count) -> None:
+    before = stored_night(count)
+    with pytest.raises(ZeroDivisionError):
+        await record_and_fail(count)
+    after = stored_night(count)
+    await count.type(f"/declare {LINE}")
+
+    assert before == after
+    assert [2] == [row.seq for row in await count.ledger()]
+
+
+async def test_a_repeated_key_gives_the_stored_answer_and_undoes_the_second_body(
+    count: Count,
+) -> None:
+    async with count.app.desk.unit_of_work(provenance()) as first:
+        await record(first, count)
+        first.answer = "first"
+    before = stored_night(count)
+    async with count.app.desk.unit_of_work(provenance()) as second:
+        await second.follow(count.night, FOLLOW)
+        second.answer = "second"
+
+    assert "first" == second.answer
+    assert second.is_replay
+    assert before == stored_night(count)
+
+
+async def test_every_subscriber_hears_of_a_change_once_it_is_committed(count: Count) -> None:
+    heard: list[tuple[NightChange, int]] = []
+    desk = count.app.desk
+
+    def hear(change: "NightChange") -> None:
+        heard.append((change, desk.first_book().seq))
+
+    desk.subscribe(hear)
+    desk.subscribe(hear)
+    async with desk.unit_of_work(provenance()) as work:
+        await record(work, count)
+        work.answer = "recorded"
+        heard_before_commit = [*heard]
+
+    assert [] == heard_before_commit
+    assert [2, 2] == [seq for _, seq in heard]
+    assert ["declare", "declare"] == [change.entry.kind for change, _ in heard if change.entry]
+
+
+async def test_no_subscriber_hears_of_a_repeated_call(count: Count) -> None:
+    for key in ("one", "one"):
+        heard: list[NightChange] = []
+        count.app.desk.subscribe(heard.append)
+        async with count.app.desk.unit_of_work(provenance(key)) as work:
+            await record(work, count)
+            work.answer = "recorded"
+
+    assert [] == heard
