@@ -1,4 +1,4 @@
-"""The application: the store, the desk, the announcer and the doors, put together."""
+"""The application: the store, the desk, the announcer and the transports, put together."""
 
 import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence

@@ -305,9 +305,9 @@ async def test_a_low_identify_limit_is_a_warning(
 ) -> None:
     server.remaining = 3
 
-    assert [
-        ("warning", "Only 3 connections are left today: the bot waits for more.")
-    ] == faults(await examine_discord(registered_settings))
+    assert [("warning", "Only 3 connections are left today: the bot waits for more.")] == faults(
+        await examine_discord(registered_settings)
+    )
 
 
 async def test_a_wrong_clock_is_a_warning(
