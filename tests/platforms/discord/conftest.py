@@ -53,6 +53,7 @@ async def open_discord_count(
 ) -> AsyncIterator[DiscordCount]:
     """Open a count and connect it; fails if it breaks a rule of Discord's."""
     platform = DiscordPlatform(settings, identify_seconds)
+    platform.transport.seconds_between = 0.0
     of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
 
     def files() -> Files:
