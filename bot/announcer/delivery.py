@@ -115,7 +115,6 @@ class Announcer:
         self.wake()
 
     async def run(self) -> None:
-        """Deliver whatever is due, until stopped or cancelled."""
         try:
             async with asyncio.TaskGroup() as deliveries:
                 sweeping = deliveries.create_task(self._sweep_forever())
@@ -178,7 +177,6 @@ class Announcer:
                 )
 
     async def deliver_all(self) -> None:
-        """Deliver everything due now to every channel, then update the scoreboards."""
         waiting = await outbox.waiting_channels(self._store.reader)
         await asyncio.gather(*(self.deliver_due(channel) for channel in waiting))
         with_scoreboard = await self._scoreboards.read_active_channels()

@@ -17,7 +17,6 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
 
 
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:
-    """Record what a channel of this level is told by an entry or a notice."""
     if bulletin.notice is Notice.SUMMARY:
         history.record_summary(bulletin.standing)
     history.record(change for change in bulletin.changes if minimum_level(change) <= level)

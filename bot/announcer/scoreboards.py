@@ -239,7 +239,6 @@ class Scoreboards:
         return True
 
     async def _stop(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
-        """Say in the message that updates have stopped, unpin it, and end the scoreboard."""
         if board.message_id:
             if not await self._reserve_edit(transport, board.channel):
                 return False
@@ -292,8 +291,6 @@ class Scoreboards:
         return False
 
     def _defer(self, channel: str, seconds: float) -> None:
-        """Take no step for the channel's scoreboards until then."""
-
         def resume() -> None:
             del self._deferred[channel]
             self._work.set()
@@ -310,6 +307,5 @@ class Scoreboards:
 
 
 def _message(board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
-    """Each edition has its own key."""
     shown = (board.words or "").split("\n") if lines is None else lines
     return Message(f"{board.night}/scoreboard:{board.edition}", board.channel, tuple(shown))

@@ -1,4 +1,7 @@
-"""Everything that must survive a crash: one module per table, its SQL beside its functions."""
+"""Everything that must survive a crash: one module per table, its SQL beside its functions.
+
+The functions here call the engine that DATABASE_URL names. `protocol.Engine` has their promises.
+"""
 
 from collections.abc import Mapping
 from contextlib import AbstractAsyncContextManager
@@ -15,20 +18,14 @@ ABOUT = "database"
 
 
 async def open_store(url: str) -> Store:
-    """Open the database, creating it if it is missing. Raises `CannotStart` if it is unfit."""
     return await _engine(url).open_store(url)
 
 
 def open_read_only(url: str) -> AbstractAsyncContextManager[Reader]:
-    """Read a database without a trace, even while a bot is using it.
-
-    Raises `DatabaseMissing`, or `CannotStart` if it cannot be read.
-    """
     return _engine(url).open_read_only(url)
 
 
 def examine(url: str) -> list[Diagnostic]:
-    """Check, without changing anything, that a night can be kept there."""
     try:
         return _engine(url).examine(url)
     except CannotStart as fault:
@@ -36,7 +33,6 @@ def examine(url: str) -> list[Diagnostic]:
 
 
 def loss_warning(url: str, environment: Mapping[str, str]) -> str | None:
-    """Why this host would lose the database and what to do, or None if it keeps it."""
     return _engine(url).loss_warning(url, environment)
 
 

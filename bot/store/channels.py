@@ -22,7 +22,6 @@ _COLUMNS = columns(Subscription)
 
 
 def platform_of(channel: str) -> str:
-    """The platform a channel id begins with."""
     return channel.partition(":")[0]
 
 
@@ -78,7 +77,6 @@ async def read_followed_nights(reader: Reader, channel: str) -> list[tuple[str, 
 
 
 async def read_followers(reader: Reader, night: str) -> list[Subscription]:
-    """The subscriptions to one night, the earliest first."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
@@ -92,7 +90,6 @@ async def read_followers(reader: Reader, night: str) -> list[Subscription]:
 
 
 async def read_all_followers(reader: Reader) -> list[Subscription]:
-    """The subscriptions to every night, the earliest first."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

@@ -14,6 +14,7 @@ The life of a row, named as in the `state` column:
 - parked: a dead letter. It will never be sent and holds up nothing behind it.
 
 The rows of one message share a `batch`. They are claimed, released, sent and parked together.
+`mark_sent`, `release` and `dead_letter` return False, and change nothing, if it isn't claimed.
 
 What a crash leaves:
 
@@ -81,7 +82,6 @@ class OutboxMessage:
 
     @property
     def is_entry(self) -> bool:
-        """Whether an entry caused it, rather than a notice."""
         return self.cause.startswith("entry:")
 
 
@@ -236,7 +236,6 @@ async def _has_grouping(tx: Transaction, row: OutboxMessage) -> bool:
 async def mark_sent(
     tx: Transaction, batch: int, message_id: str | None, words: str, at: str
 ) -> bool:
-    """Record a claimed message as posted. False, and no change, if it isn't claimed."""
     sent = await tx.execute(
         """
         UPDATE outbox
@@ -256,7 +255,7 @@ async def mark_sent(
 
 
 async def release(tx: Transaction, batch: int, not_before: str | None, reason: str) -> bool:
-    """Put a claimed message back, to be retried. False, and no change, if it isn't claimed."""
+    """Put a claimed message back, to be retried from `not_before`, or at once."""
     released = await tx.execute(
         """
         UPDATE outbox
@@ -276,7 +275,6 @@ async def release(tx: Transaction, batch: int, not_before: str | None, reason: s
 
 
 async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
-    """Note why we can't tell whether a claimed message was posted. It stays claimed."""
     await tx.execute(
         """
         UPDATE outbox
@@ -290,7 +288,6 @@ async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
 
 
 async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
-    """Give up a claimed message. False, and no change, if it isn't claimed."""
     parked = await tx.execute(
         """
         UPDATE outbox
@@ -373,7 +370,6 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
 
 
 async def read_sent(reader: Reader, night: str, channel: str | None = None) -> list[OutboxMessage]:
-    """What one channel, or every channel, was sent of a night, in order."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

@@ -64,7 +64,6 @@ async def count_by_state(reader: Reader, night: str) -> list[StateCount]:
 
 
 async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
-    """Every row pending or claimed, channel by channel, in order."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
@@ -77,7 +76,6 @@ async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
 
 
 async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:
-    """What was given up on a night, in order."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

@@ -24,7 +24,6 @@ _COLUMNS = columns(QuestionRow)
 
 
 async def ask(tx: Transaction, question: QuestionRow) -> None:
-    """Store a question without an answer."""
     await tx.execute(
         """
         INSERT INTO questions (id, night, asked_at, who, platform, channel, proposal, reasons)
@@ -65,7 +64,6 @@ async def read(reader: Reader, question_id: str) -> QuestionRow | None:
 
 
 async def read_unanswered(reader: Reader, night: str) -> list[QuestionRow]:
-    """A night's unanswered questions, in the order they were asked."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

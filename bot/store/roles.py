@@ -53,7 +53,6 @@ async def revoke(
 
 
 async def all_grants(reader: Reader, platform: str | None = None) -> list[Grant]:
-    """The grants on one platform, or on all of them, in the order they were made."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

@@ -122,7 +122,6 @@ async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> S
 
 
 async def release(tx: Transaction, board: ScoreboardRow) -> None:
-    """Record that the message was not posted, so that it can be claimed again."""
     if now := await _find_edition(tx, board):
         await _save(tx, replace(now, claimed_at=None))
 
@@ -142,13 +141,11 @@ async def mark_shown(tx: Transaction, board: ScoreboardRow, words: str, at: str)
 
 
 async def mark_pinned(tx: Transaction, board: ScoreboardRow, unpinned: str | None = None) -> None:
-    """Record that the message is pinned, or why it can't be."""
     if now := await _find_edition(tx, board):
         await _save(tx, replace(now, pinned=unpinned is None, unpinned=unpinned))
 
 
 async def mark_deduplicated(tx: Transaction, board: ScoreboardRow) -> None:
-    """Record that earlier attempts left no second copy of the message."""
     if now := await _find_edition(tx, board):
         await _save(tx, replace(now, tries=1))
 
@@ -196,7 +193,6 @@ async def find(reader: Reader, channel: str, night: str) -> ScoreboardRow | None
 
 
 async def read_active(reader: Reader, channel: str | None = None) -> list[ScoreboardRow]:
-    """The scoreboards that have not ended, the longest unchanged first."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
@@ -211,7 +207,6 @@ async def read_active(reader: Reader, channel: str | None = None) -> list[Scoreb
 
 
 async def read_night(reader: Reader, night: str) -> list[ScoreboardRow]:
-    """Every scoreboard a night has or had."""
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}

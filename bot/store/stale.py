@@ -121,7 +121,6 @@ async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts
 
 
 async def mark_edited(tx: Transaction, batch: int, edited: str) -> None:
-    """Record what the message says now."""
     await tx.execute(
         """
         UPDATE outbox

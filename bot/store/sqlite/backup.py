@@ -47,14 +47,12 @@ def create(path: Path, at: datetime) -> Path:
 
 
 def file_names(path: Path) -> list[str]:
-    """The names of a database's backups, the oldest first."""
     pattern = re.compile(rf"{re.escape(path.stem)}-\d{{8}}T\d{{6}}Z\.db")
     names = (file.name for file in (path.parent / FOLDER).iterdir())
     return sorted(name for name in names if pattern.fullmatch(name))
 
 
 def surplus(names: Iterable[str]) -> list[str]:
-    """Those of one database's backups that are to be deleted."""
     older = sorted(names, reverse=True)[KEPT_NEWEST:]
     last_of_hours = [next(hour) for _, hour in groupby(older, _hour_prefix)]
     return [name for name in older if name not in last_of_hours[:KEPT_HOURS]]

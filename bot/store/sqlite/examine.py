@@ -17,7 +17,6 @@ _RESTORE_ADVICE = "To restore a backup, see docs/store.md."
 
 
 def examine(url: str) -> list[Diagnostic]:
-    """Check, without changing anything, that a night can be kept there."""
     try:
         path = database_path(url).absolute()
         inspect(path)

@@ -9,10 +9,10 @@ A batch is the transactions that one COMMIT saves. Its life:
              ROLLBACK        ROLLBACK TO its savepoint: the others stay
              next batch      next body
 
-The batch is committed when the queue is empty or it holds MAX_BATCH bodies, so a lone writer waits
-for nobody and a crowd shares one wait for the disk. No caller is answered before the COMMIT that
-saves its work. If the COMMIT fails, or the disk makes SQLite roll back on its own, every body of
-the batch is lost, and every caller is told NOT saved.
+The batch is committed when the queue is empty or it holds MAX_BATCH bodies, so a lone writer never
+waits for others, and a crowd shares one wait for the disk. No caller is answered before the COMMIT
+that saves its work. If the COMMIT fails, or the disk makes SQLite roll back on its own, every body
+of the batch is lost, and every caller gets NOT saved.
 
 One write, between the writer (a caller's task, which may be cancelled at any await) and the store
 (one task that belongs to no caller):
@@ -53,7 +53,6 @@ class QueuedWrite:
 
     @property
     def is_waiting(self) -> bool:
-        """Whether the writer still waits to begin."""
         return not self._begun.done()
 
     async def wait_to_begin(self) -> None:
