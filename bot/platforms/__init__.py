@@ -1,1 +1,1 @@
-"""The doors: they know chat, not elections."""
+"""The chat platforms: they know chat, not elections."""

@@ -52,8 +52,8 @@ async def test_both_platforms_and_the_terminal_get_the_same_night(
         return count <= min(len(heard()) for heard in places)
 
     for n, (ward, declaration) in enumerate(load(PACK).results):
-        somebody = count.slack_user if n % 2 else count.discord
-        await somebody.type(f"/declare {full_line(ward, declaration)}")
+        user = count.slack_user if n % 2 else count.discord
+        await user.type(f"/declare {full_line(ward, declaration)}")
         await until(partial(heard_everywhere, n + 1))
     await until(partial(heard_everywhere, 13))
     written = transcript("worcester_whole")

@@ -41,10 +41,10 @@ class Fault:
     """The fault of the next calls of a method.
 
     - `lost`: the call is performed and the connection is cut; `dropped`: cut without performing it
-    - `late`: the connection is cut, and the call is performed so many seconds later
+    - `late`: the connection is cut, and the call is performed this many seconds later
     - `status`: answered with this status; with `happens`, the call is performed all the same
     - `error`: refused with this error
-    - `hangs`: no answer for so many seconds
+    - `hangs`: no answer for this many seconds
     - `page`: answered with this text, which is not JSON
     """
 

@@ -26,7 +26,7 @@ _MOST_DIALS, _DIAL_WINDOW = 4, 3.0  # at most this many in this many seconds
 _BACKOFF_RESET = 60.0  # seconds without a loss until the backoff starts again
 # Discord asks for a heartbeat every forty seconds, and takes 120 events a minute:
 # https://discord.com/developers/docs/events/gateway#rate-limiting
-_HEARTBEAT_SECONDS = 1.25  # seconds
+_HEARTBEAT_SECONDS = 1.25
 _HEARTBEAT_TIMEOUT = 2.5  # seconds of silence after which the connection is dead
 
 

@@ -42,7 +42,7 @@ _FATAL_CLOSE = {
     4014: StopReason.INTENTS,
 }
 
-# These pass: Discord is down, unwell, or has hung up.
+# Worth another try: Discord is down, unwell, or has hung up.
 _TRANSIENT_ERRORS = (
     *CALL_ERRORS,
     discord.HTTPException,

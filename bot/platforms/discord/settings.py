@@ -1,4 +1,4 @@
-"""What Discord needs to be told: the token, and where Discord is."""
+"""Discord's settings: the token, its addresses, and the desk's own server."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -1,4 +1,4 @@
-"""What Slack needs to be told: the tokens, and where Slack is."""
+"""Slack's settings: the tokens, and the address of its Web API."""
 
 from collections.abc import Callable, Sequence
 from datetime import datetime

@@ -13,7 +13,7 @@ from bot.platforms.slack.manifest import SCOPES, app_manifest
 from commands import MENU
 
 DOOR = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
-# Besides them: slash commands, and fetching a file that somebody gave to one.
+# In addition: slash commands, and fetching a file that a user gave to one.
 NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "auth.test": set[str](),
     "chat.delete": {"chat:write"},
@@ -109,7 +109,7 @@ def schema_faults(
     if "$ref" in rule:
         rule = schema["definitions"][rule["$ref"].removeprefix("#/definitions/")]
     if not isinstance(value, KINDS[rule["type"]]):
-        yield f"{path} is no {rule['type']}"
+        yield f"{path} is not of type {rule['type']}"
     elif isinstance(value, dict):
         known = rule["properties"]
         yield from (f"{path}.{key} is missing" for key in {*rule.get("required", ())} - {*value})

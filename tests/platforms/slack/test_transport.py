@@ -101,9 +101,9 @@ async def test_a_message_refused_for_its_form_is_tried_once_as_plain_text(
 
 
 async def test_an_unreachable_slack_is_tried_later() -> None:
-    with socket.socket() as nobody:
-        nobody.bind(("127.0.0.1", 0))
-        url = f"http://127.0.0.1:{nobody.getsockname()[1]}/api/"
+    with socket.socket() as unused:
+        unused.bind(("127.0.0.1", 0))
+        url = f"http://127.0.0.1:{unused.getsockname()[1]}/api/"
         settings = slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url=url)
         platform = SlackPlatform(settings)
         outcome = await platform.transport.deliver(MESSAGE)
