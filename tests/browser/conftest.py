@@ -25,7 +25,7 @@ async def board(tmp_path: Path) -> AsyncIterator[ServedBoard]:
 
 
 @pytest_asyncio.fixture(loop_scope="session")
-async def at_a_desk(browser: Browser) -> AsyncIterator[Window]:
+async def desktop(browser: Browser) -> AsyncIterator[Window]:
     """A desktop window; after the test, the browser must have logged no errors."""
     async with open_window(browser) as desktop:
         yield desktop

@@ -74,9 +74,9 @@ async def test_axe_finds_nothing_serious(
     at = ELEVEN_AT_NIGHT + timedelta(hours=hours)
     async with (
         open_board(tmp_path, now=at) as board,
-        open_window(browser, size, dark=dark) as looking,
+        open_window(browser, size, dark=dark) as window,
     ):
         await happens(board)
-        page = await looking.open(board.url + path)
+        page = await window.open(board.url + path)
 
         assert [] == await serious_violations(page)

@@ -29,10 +29,10 @@ def newspaper(address: str) -> web.RouteDef:
 
 
 async def test_another_site_shows_the_board_live_in_a_frame(
-    board: ServedBoard, at_a_desk: Window
+    board: ServedBoard, desktop: Window
 ) -> None:
     async with open_web_port(0, [newspaper(f"{board.url}/embed")], LOCALHOST) as port:
-        page = await at_a_desk.open(f"http://{LOCALHOST}:{port}/")
+        page = await desktop.open(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
         await expect(frame.locator("#state")).to_contain_text("0 of 12 wards")
@@ -45,11 +45,11 @@ async def test_another_site_shows_the_board_live_in_a_frame(
 async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Browser) -> None:
     async with (
         open_web_port(0, [newspaper(f"{board.url}/")], LOCALHOST) as port,
-        open_window(browser) as looking,
+        open_window(browser) as window,
     ):
-        await looking.open(f"http://{LOCALHOST}:{port}/")
+        await window.open(f"http://{LOCALHOST}:{port}/")
 
         assert [urlsplit(board.url).netloc] == [
-            urlsplit(url).netloc for url in looking.requests if board.url in url
+            urlsplit(url).netloc for url in window.requests if board.url in url
         ]
-        assert ["frame-ancestors" in said for said in looking.complaints] == [True]
+        assert ["frame-ancestors" in said for said in window.complaints] == [True]

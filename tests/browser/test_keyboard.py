@@ -23,17 +23,17 @@ async def tab_to(page: Page, name: str | None) -> None:
     pytest.fail(f"Tab never reaches: {name}")
 
 
-async def open_live_page(board: ServedBoard, looking: Window) -> Page:
+async def open_live_page(board: ServedBoard, window: Window) -> Page:
     """Open the page and wait until it is live."""
-    page = await looking.open(board.url)
+    page = await window.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     return page
 
 
 async def test_the_first_tab_offers_a_link_to_the_wards(
-    board: ServedBoard, at_a_desk: Window
+    board: ServedBoard, desktop: Window
 ) -> None:
-    page = await open_live_page(board, at_a_desk)
+    page = await open_live_page(board, desktop)
     await page.keyboard.press("Tab")
     skip = page.get_by_role("link", name="Skip to wards")
 
@@ -45,9 +45,9 @@ async def test_the_first_tab_offers_a_link_to_the_wards(
     await expect(page.locator("#wards")).to_be_focused()
 
 
-async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, at_a_desk: Window) -> None:
+async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, desktop: Window) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await open_live_page(board, at_a_desk)
+    page = await open_live_page(board, desktop)
     names = page.locator("#wards tbody th .name")
     heading = page.get_by_role("columnheader", name="Ward")
     await expect(names.first).to_have_text("Battenhall")
@@ -65,10 +65,10 @@ async def test_wards_are_sorted_with_tab_and_enter(board: ServedBoard, at_a_desk
 
 
 async def test_unknown_values_sort_last_in_either_direction(
-    board: ServedBoard, at_a_desk: Window
+    board: ServedBoard, desktop: Window
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await open_live_page(board, at_a_desk)
+    page = await open_live_page(board, desktop)
     names = page.locator("#wards tbody th .name")
     for direction in ("ascending", "descending"):
         await page.get_by_role("button", name="Majority").press("Enter")
@@ -79,8 +79,8 @@ async def test_unknown_values_sort_last_in_either_direction(
         await expect(names.first).to_have_text("Battenhall")
 
 
-async def test_focus_and_order_survive_a_result(board: ServedBoard, at_a_desk: Window) -> None:
-    page = await open_live_page(board, at_a_desk)
+async def test_focus_and_order_survive_a_result(board: ServedBoard, desktop: Window) -> None:
+    page = await open_live_page(board, desktop)
     await tab_to(page, "Ward")
     await page.keyboard.press("Enter")
     await board.count.type("/declare St Stephen Green")
@@ -91,10 +91,10 @@ async def test_focus_and_order_survive_a_result(board: ServedBoard, at_a_desk: W
 
 
 async def test_open_details_stay_open_and_keep_the_focus(
-    board: ServedBoard, at_a_desk: Window
+    board: ServedBoard, desktop: Window
 ) -> None:
     await board.count.type("/declare Battenhall Green")
-    page = await open_live_page(board, at_a_desk)
+    page = await open_live_page(board, desktop)
     await tab_to(page, await row(page, "Battenhall").locator("summary").text_content())
     await page.keyboard.press("Enter")
     await board.count.type(f"/declare Battenhall {FIGURES}")

@@ -14,9 +14,9 @@ pytestmark = pytest.mark.asyncio(loop_scope="session")
 GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
-async def open_marked_page(board: ServedBoard, looking: Window) -> Page:
+async def open_marked_page(board: ServedBoard, window: Window) -> Page:
     """Open the page, wait until it is live, and mark it; a reload would lose the mark."""
-    page = await looking.open(board.url)
+    page = await window.open(board.url)
     await expect(page.locator("#link")).to_have_text("Live")
     await page.evaluate("window.marked = true")
     return page
@@ -27,9 +27,9 @@ async def is_marked(page: Page) -> bool:
     return True is await page.evaluate("window.marked")
 
 
-async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Window) -> None:
+async def test_a_night_in_progress_is_shown(board: ServedBoard, desktop: Window) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await at_a_desk.open(board.url)
+    page = await desktop.open(board.url)
 
     await expect(page).to_have_title("Worcester 1/12")
     await expect(page.locator("#control")).to_contain_text("Control of Worcester is not certain")
@@ -37,8 +37,8 @@ async def test_a_night_in_progress_is_shown(board: ServedBoard, at_a_desk: Windo
     await expect(row(page, "Arboretum")).to_contain_text("To come")
 
 
-async def test_a_gain_arrives_without_a_reload(board: ServedBoard, at_a_desk: Window) -> None:
-    page = await open_marked_page(board, at_a_desk)
+async def test_a_gain_arrives_without_a_reload(board: ServedBoard, desktop: Window) -> None:
+    page = await open_marked_page(board, desktop)
     await expect(row(page, "Battenhall")).to_contain_text("To come")
     await board.count.type(f"/declare Battenhall {FIGURES}")
 
@@ -49,11 +49,9 @@ async def test_a_gain_arrives_without_a_reload(board: ServedBoard, at_a_desk: Wi
     assert await is_marked(page)
 
 
-async def test_a_correction_replaces_the_wrong_result(
-    board: ServedBoard, at_a_desk: Window
-) -> None:
+async def test_a_correction_replaces_the_wrong_result(board: ServedBoard, desktop: Window) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    page = await open_marked_page(board, at_a_desk)
+    page = await open_marked_page(board, desktop)
     await board.count.type("/correct Battenhall Con 1081 Green 887 Lab 127 UKIP 89 because misread")
     await board.count.press("Yes, record it")
 
@@ -64,10 +62,10 @@ async def test_a_correction_replaces_the_wrong_result(
 
 
 async def test_the_live_region_has_only_the_newest_announcement(
-    board: ServedBoard, at_a_desk: Window
+    board: ServedBoard, desktop: Window
 ) -> None:
     """A screen reader reads the whole region aloud at each change."""
-    page = await open_marked_page(board, at_a_desk)
+    page = await open_marked_page(board, desktop)
     said = page.get_by_role("status")
     await expect(said).to_be_empty()
     await board.count.type(f"/declare Battenhall {FIGURES}")
@@ -79,9 +77,9 @@ async def test_the_live_region_has_only_the_newest_announcement(
 
 
 async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: Browser) -> None:
-    async with open_window(browser) as looking:
+    async with open_window(browser) as window:
         async with open_board(tmp_path) as board:
-            page = await open_marked_page(board, looking)
+            page = await open_marked_page(board, window)
         await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
         async with open_board(tmp_path, port=board.port) as again:
             await again.count.type(f"/declare Battenhall {FIGURES}")
@@ -91,14 +89,12 @@ async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: B
             assert await is_marked(page)
 
 
-async def test_the_page_makes_requests_to_the_bot_only(
-    board: ServedBoard, at_a_desk: Window
-) -> None:
-    page = await open_marked_page(board, at_a_desk)
+async def test_the_page_makes_requests_to_the_bot_only(board: ServedBoard, desktop: Window) -> None:
+    page = await open_marked_page(board, desktop)
     await declare_all(board)
     await expect(page).to_have_title("Worcester 12/12")
 
-    assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in at_a_desk.requests}
+    assert {urlsplit(board.url).netloc} == {urlsplit(url).netloc for url in desktop.requests}
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
@@ -106,8 +102,8 @@ async def test_the_page_is_complete_without_scripts(
     board: ServedBoard, browser: Browser, path: str
 ) -> None:
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    async with open_window(browser, scripts=False) as looking:
-        page = await looking.open(board.url + path)
+    async with open_window(browser, scripts=False) as window:
+        page = await window.open(board.url + path)
 
         await expect(page.locator("#control")).to_be_visible()
         await expect(page.locator("#seats")).to_contain_text("Conservative")
@@ -116,4 +112,4 @@ async def test_the_page_is_complete_without_scripts(
             await expect(row(page, "Battenhall")).to_contain_text(GAIN)
             await row(page, "Battenhall").locator("summary").click()
             await expect(row(page, "Battenhall")).to_contain_text("UKIP 89 (4.1%, new)")
-        assert [] == looking.complaints
+        assert [] == window.complaints

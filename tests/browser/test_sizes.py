@@ -18,13 +18,13 @@ async def test_nothing_is_wider_than_the_window(
     board: ServedBoard, browser: Browser, size: tuple[int, int], path: str
 ) -> None:
     await declare_all(board)
-    async with open_window(browser, size) as looking:
-        page = await looking.open(board.url + path)
+    async with open_window(browser, size) as window:
+        page = await window.open(board.url + path)
         await page.evaluate(
             "for (const more of document.querySelectorAll('details')) more.open = true"
         )
 
-        assert [] == await looking.overflowing()
+        assert [] == await window.overflowing()
 
 
 async def test_a_wall_screen_shows_the_night_without_scrolling(
@@ -32,8 +32,8 @@ async def test_a_wall_screen_shows_the_night_without_scrolling(
 ) -> None:
     """A wall screen has no scrolling: control, seats and the newest results must be in view."""
     await declare_all(board)
-    async with open_window(browser, WALL) as looking:
-        page = await looking.open(board.url)
+    async with open_window(browser, WALL) as window:
+        page = await window.open(board.url)
 
         for shown in (
             page.locator("#control"),
@@ -46,8 +46,8 @@ async def test_a_wall_screen_shows_the_night_without_scrolling(
 
 
 async def test_a_phone_shows_control_first(board: ServedBoard, browser: Browser) -> None:
-    async with open_window(browser, PHONE) as looking:
-        page = await looking.open(board.url)
+    async with open_window(browser, PHONE) as window:
+        page = await window.open(board.url)
 
         await expect(page.locator("#control")).to_be_in_viewport(ratio=1)
         await expect(page.locator("#state")).to_be_in_viewport(ratio=1)
@@ -58,8 +58,8 @@ async def test_every_target_is_large_enough(
     board: ServedBoard, browser: Browser, size: tuple[int, int]
 ) -> None:
     """WCAG 2.2, 2.5.8 Target Size: 24 by 24 CSS pixels."""
-    async with open_window(browser, size) as looking:
-        page = await looking.open(board.url)
+    async with open_window(browser, size) as window:
+        page = await window.open(board.url)
         await expect(row(page, "Battenhall")).to_be_visible()
         small = await page.evaluate(
             """[...document.querySelectorAll("button, summary, footer a")]
