@@ -1,4 +1,4 @@
-"""What an entry gives to tell, put into the outbox for every channel that follows."""
+"""Queues the announcements an entry causes, one per following channel."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -31,11 +31,11 @@ from bot.wording.voice import Voice
 
 @dataclass(frozen=True, slots=True)
 class Announced:
-    """What an entry changed, how things stand after it, and how many channels will hear."""
+    """What an entry changed, and what was queued for it."""
 
     changes: tuple[Change, ...]
     now: Standing
-    channels: int
+    channels: int  # that get a message
 
 
 async def queue_changes(
@@ -47,47 +47,48 @@ async def queue_changes(
     source: str | None = None,
     reason: str | None = None,
 ) -> Announced:
-    """Addresses the difference of two nights to the channels that follow closely enough.
+    """Queue the difference between two nights for every channel that follows at its level.
 
-    What takes back something said of the ward goes wherever it was said, also to a channel that
-    follows less now, or nothing.
+    A correction or a withdrawal also goes to each channel that was told of the ward, even if it
+    has stopped following.
     """
-    told, now = changes_between(before.night, after.night), standing(after.night)
-    if not told:
-        return Announced(told, now, 0)
+    changes, now = changes_between(before.night, after.night), standing(after.night)
+    if not changes:
+        return Announced(changes, now, 0)
     bulletin = Bulletin(
-        after.voice, told, now, at, ward, source, reason, test=after.kind == REHEARSAL
+        after.voice, changes, now, at, ward, source, reason, test=after.kind == REHEARSAL
     )
-    cause, level = f"entry:{after.seq}", least_level(told)
+    cause, level = f"entry:{after.seq}", least_level(changes)
     announcement = _announcement(after.id, after.seq, cause, level, bulletin)
     channels = 0
-    if ward and isinstance(told[0], Corrected | Withdrawn):
+    if ward and isinstance(changes[0], Corrected | Withdrawn):
         channels += await outbox.queue_for_recipients(tx, announcement, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
-    if any(isinstance(change, NightComplete) for change in told):
+    if any(isinstance(change, NightComplete) for change in changes):
         whole = review(after.night)
         await queue_notice_to_followers(
             tx, after, Notice.FINAL, f"final:{after.seq}", Level.CONTROL, at, whole
         )
-    await _mark_stale(tx, before, after, told, ward)
-    return Announced(told, now, channels)
+    await _mark_stale(tx, before, after, changes, ward)
+    return Announced(changes, now, channels)
 
 
 async def _mark_stale(
-    tx: Transaction, before: Book, after: Book, told: Sequence[Change], ward: str | None
+    tx: Transaction, before: Book, after: Book, changes: Sequence[Change], ward: str | None
 ) -> None:
-    """What was said from the ward's declaration on is looked at again if it was wrong.
+    """Mark sent messages that the entry may have made wrong; the announcer looks at them again.
 
-    After a mended pack that is all that was ever said. Where channels were told a winner alone and
-    do not hear the full figures, their one message is looked at again; so is the final word, whose
-    swing is then of more wards.
+    - another pack (no ward): every message of the night
+    - something taken back: everything since the ward's declaration
+    - full figures after the winner alone: the ward's message in channels that don't get the
+      figures as news, and the final summary, whose swing now covers more wards
     """
     if ward is None:
         await stale.mark_since(tx, after.id, 1, after.seq)
-    elif has_retraction(told):
+    elif has_retraction(changes):
         since = before.night.wards[ward].since or 1
         await stale.mark_since(tx, after.id, since, after.seq)
-    elif isinstance(told[0], Completed):
+    elif isinstance(changes[0], Completed):
         since = before.night.wards[ward].since or 1
         await stale.mark_entry(tx, after.id, since, after.seq, Level.ALL)
         if before.night.is_complete:
@@ -103,7 +104,6 @@ async def queue_notice(
     level: Level,
     at: datetime,
 ) -> None:
-    """Something besides the entries, to one channel."""
     bulletin = _notice_bulletin(book, notice, at)
     announcement = _announcement(book.id, book.seq, cause, level, bulletin)
     await outbox.queue_for_channel(tx, announcement, channel)
@@ -118,7 +118,7 @@ async def queue_notice_to_followers(
     at: datetime,
     looking_back: Review | None = None,
 ) -> int:
-    """Something besides the entries, to every channel that follows this closely; how many hear."""
+    """Returns the number of channels."""
     bulletin = _notice_bulletin(book, notice, at, looking_back)
     announcement = _announcement(book.id, book.seq, cause, level, bulletin)
     return await outbox.queue_for_followers(tx, announcement)
@@ -127,26 +127,27 @@ async def queue_notice_to_followers(
 async def queue_council_result(
     tx: Transaction, before: Book, after: Book, nights: Iterable[Night], at: datetime
 ) -> None:
-    """Who runs a council after its night, to the channels that hear of all councils together.
+    """Queue who runs a council for the channels that follow all councils.
 
-    `nights` are all of tonight's as they are after the entry. Nothing is told while it is open.
+    Queues nothing unless control is settled, or no longer settled, by the entry. `nights` are all
+    of tonight's, as they stand after it.
     """
     was, now = settled_control(standing(before.night)), settled_control(standing(after.night))
     if was == now:
         return
-    told = replace(
+    bulletin = replace(
         _scorecard_bulletin(after.voice, after.night, nights, at),
         settled=Settled(after.night.council.control_before or NOC, was, now),
     )
     cause = f"council:{after.id}:{after.seq}"
-    announcement = _announcement(ALL_COUNCILS, after.seq, cause, Level.CONTROL, told)
+    announcement = _announcement(ALL_COUNCILS, after.seq, cause, Level.CONTROL, bulletin)
     await outbox.queue_for_followers(tx, announcement)
 
 
 async def queue_scorecard(
     tx: Transaction, channel: str, cause: str, book: Book, nights: Iterable[Night], at: datetime
 ) -> None:
-    """How all councils stand, to one channel; `book` is any of them."""
+    """Queue how all councils stand for one channel. `book` may be any of them."""
     bulletin = _scorecard_bulletin(book.voice, book.night, nights, at)
     announcement = _announcement(ALL_COUNCILS, 1, cause, Level.CONTROL, bulletin)
     await outbox.queue_for_channel(tx, announcement, channel)

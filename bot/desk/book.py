@@ -1,4 +1,4 @@
-"""The book: one night as the desk holds it, read back from its ledger."""
+"""The book: one night folded from its ledger, with who wrote what."""
 
 import json
 from collections.abc import Mapping
@@ -15,13 +15,13 @@ from bot.store import ledger, nights, packs
 from bot.store.protocol import Reader
 from bot.wording.voice import Voice
 
-# What a night is for: the real one, one played to a channel to practise, one on throw-away data.
+# The real night, a rehearsal in a channel, or a replay on a temporary database.
 LIVE, REHEARSAL, PRIVATE = "live", "rehearsal", "private"
 
 
 @dataclass(frozen=True, slots=True)
 class LastEntry:
-    """The last entry that touched a ward: who wrote it, when, and the ward before it."""
+    """The last entry that changed a ward. `before` is the ward without it, for an undo."""
 
     seq: int
     kind: str
@@ -33,40 +33,33 @@ class LastEntry:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """A night as the desk holds it: the fold so far, its last number, and who wrote what."""
-
     id: str
     kind: str  # LIVE, REHEARSAL or PRIVATE
     night: Night
-    seq: int
+    seq: int  # of the last entry
     voice: Voice
-    last_entries: Mapping[str, LastEntry] = field(default_factory=dict)
+    last_entries: Mapping[str, LastEntry] = field(default_factory=dict)  # by ward
 
     @classmethod
     def at_opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
-        """The book with its pack and nothing else in it."""
         return cls(night, kind, Night.initial(council), seq, Voice.from_council(council))
 
-    def with_entry(self, entry: WardEntry, signed: LastEntry) -> "Book":
-        """The book with one more entry in it."""
-        night = self.night.with_entry(entry, signed.seq)
+    def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
+        night = self.night.with_entry(entry, last.seq)
         known = self.last_entries
         if not isinstance(entry, Confirm):
-            known = {**known, entry.ward: signed}
-        return replace(self, night=night, seq=signed.seq, last_entries=known)
+            known = {**known, entry.ward: last}
+        return replace(self, night=night, seq=last.seq, last_entries=known)
 
     def with_pack(self, council: Council) -> "Book":
-        """The book with a pack as its next entry: everything is worked out anew."""
+        """The same entries, recomputed with another pack."""
         seq = self.seq + 1
         night = self.night.with_entry(LoadPack(council), seq)
         return replace(self, night=night, seq=seq, voice=Voice.from_council(council))
 
 
 async def read_book(reader: Reader, night: str) -> Book:
-    """A night's book, folded from the first entry of its ledger to the last.
-
-    Raises CannotStart if the ledger or a pack it names is not there.
-    """
+    """Raises CannotStart if the ledger, or a pack it names, is missing."""
     kinds = {known.night: known.kind for known in await nights.all_nights(reader)}
     book: Book | None = None
     for row in await ledger.read(reader, night):
@@ -80,10 +73,10 @@ async def read_book(reader: Reader, night: str) -> Book:
 
 
 async def _apply_pack(reader: Reader, book: Book | None, row: ledger.LedgerRow, kind: str) -> Book:
-    kept = await packs.read(reader, json.loads(row.payload)["pack"])
-    if kept is None:
+    stored = await packs.read(reader, json.loads(row.payload)["pack"])
+    if stored is None:
         raise CannotStart(f"The pack of {row.night} is missing: restore a backup.")
-    council = load(json.loads(kept.files)).usable_council
+    council = load(json.loads(stored.files)).usable_council
     if book:
         return book.with_pack(council)
     return Book.at_opening(row.night, kind, council, row.seq)

@@ -1,4 +1,4 @@
-"""What was told, looked at again after a correction: as it should have been told."""
+"""Recomputes sent announcements as they should have read, after a correction."""
 
 from collections.abc import Sequence
 from dataclasses import replace
@@ -17,25 +17,22 @@ from bot.wording.bulletin import decode_bulletin
 
 
 class Corrections:
-    """Reads the ledger again, with the council as the desk has it now."""
+    """Reads the ledger again, under the pack the night has now."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
 
     async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
-        """The facts of each row by its id, and when they were corrected; None if that is unknown.
-
-        The rows are of one message. A night that is not open any more is not looked at again.
-        """
+        """The right facts for the rows of one message; None if its night is no longer open."""
         night = rows[0].night
         fuller = all(row.level < Level.ALL or not row.is_entry for row in rows)
         book = self._desk.find_book(night)
         if book is None:
             return None
-        # What was entered since has a doubt of its own, and is told before that is looked at.
-        known = max(max(row.seq, row.doubted or 0) for row in rows)
-        entries = [row for row in await self._desk.reads.history(night) if row.seq <= known]
-        seen = entries_in_hindsight(
+        # Later entries mark the rows stale again, once they have been announced themselves.
+        last_seq = max(max(row.seq, row.doubted or 0) for row in rows)
+        entries = [row for row in await self._desk.reads.history(night) if row.seq <= last_seq]
+        hindsight = entries_in_hindsight(
             book.night.council,
             [
                 (row.seq, decode_entry(row.kind, row.payload))
@@ -47,13 +44,13 @@ class Corrections:
         )
         facts = {}
         for row in rows:
-            told, now = decode_bulletin(row.facts), seen[row.seq]
+            bulletin, now = decode_bulletin(row.facts), hindsight[row.seq]
             facts[row.id] = replace(
-                told,
+                bulletin,
                 voice=book.voice,
-                changes=() if told.notice else now.changes,
+                changes=() if bulletin.notice else now.changes,
                 standing=standing(now.night),
-                review=told.review and review(now.night, told.review.since),
+                review=bulletin.review and review(now.night, bulletin.review.since),
             )
         return CorrectedMessage(facts, _correction_time(rows, entries))
 
@@ -61,7 +58,7 @@ class Corrections:
 def _correction_time(
     rows: Sequence[outbox.OutboxMessage], entries: Sequence[ledger.LedgerRow]
 ) -> datetime | None:
-    """When the last of what puts the rows in doubt was entered; None where it only says more."""
-    doubts = {row.doubted for row in rows}
-    ats = [row.at for row in entries if row.seq in doubts and row.kind != Declare.kind]
+    """When the last correction was entered; None if the rows only gain figures."""
+    causes = {row.doubted for row in rows}
+    ats = [row.at for row in entries if row.seq in causes and row.kind != Declare.kind]
     return datetime.fromisoformat(max(ats)) if ats else None

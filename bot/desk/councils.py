@@ -1,4 +1,4 @@
-"""The councils counted tonight as one channel sees them, and which of them a line is about."""
+"""Tonight's councils as one channel sees them, and which of them a line is about."""
 
 import re
 from collections.abc import Sequence
@@ -18,82 +18,75 @@ from bot.wording.voice import Voice
 _IN = re.compile(r"\bin\s+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
 _BECAUSE = re.compile(r"\bbecause\b", re.IGNORECASE)
-_MAX_NAME_WORDS = 8  # no council's name has more
-_MIN_PREFIX = 3
+_MAX_NAME_WORDS = 8  # the longest council name
+_MIN_PREFIX = 3  # letters
 _MAX_LISTED = 12  # councils in one sentence
 
 
 class AmbiguousCouncil(Mistake):
-    """More than one council could be meant; `among` has them, to choose from."""
+    """The user has to choose one of `options`."""
 
-    def __init__(self, text: str, among: Sequence[Book]) -> None:
+    def __init__(self, text: str, options: Sequence[Book]) -> None:
         super().__init__(text)
-        self.options = tuple(among)
+        self.options = tuple(options)
 
 
 @dataclass(frozen=True, slots=True)
 class Councils:
-    """Tonight's councils: `own` are those that the channel follows, the first one its default.
-
-    `named` is the council that the line itself names.
-    """
-
     books: tuple[Book, ...]
     gazetteer: Gazetteer
-    followed: tuple[Book, ...] = ()
-    named: Book | None = None
+    followed: tuple[Book, ...] = ()  # by the channel; the first is its default
+    named: Book | None = None  # by the line itself
 
     @property
     def has_several(self) -> bool:
-        """Whether a council has to be named for somebody to know which is meant."""
         return len(self.books) > 1
 
     @property
     def preferred(self) -> tuple[Book, ...]:
-        """Those that are meant first where none is named: the channel's own, if it has any."""
+        """Where to look first: the named council, else the channel's own, else all."""
         return (self.named,) if self.named else self.followed or self.books
 
     def with_followed(self, nights: Sequence[str]) -> "Councils":
-        """The same for a channel that follows these nights."""
         known = {book.id: book for book in self.books}
         return replace(self, followed=tuple(known[n] for n in nights if n in known))
 
     def default_book(self) -> Book:
-        """The council that is meant where no ward is. Raises Which if that is not clear."""
+        """The council of a line without a ward. Raises AmbiguousCouncil."""
         if self.named or self.followed or not self.has_several:
             return self.preferred[0]
         raise AmbiguousCouncil(
-            f"Which council? {quantity(len(self.books), 'council')} are counted tonight: "
+            f"Which council? {quantity(len(self.books), 'council')} are counting tonight: "
             f"{self._listing(self.books)}.",
             self.books,
         )
 
     def find(self, name: str) -> Book | None:
-        """The council of this name, or of the only one that begins so."""
-        asked = fold(name)
-        exact = [book for book in self.books if asked in self._folded_names(book)]
-        if exact or len(asked) < _MIN_PREFIX:
+        """By name, or by a prefix that fits only one."""
+        folded = fold(name)
+        exact = [book for book in self.books if folded in self._folded_names(book)]
+        if exact or len(folded) < _MIN_PREFIX:
             return _only_book(exact)
         return _only_book(
-            [b for b in self.books if any(n.startswith(asked) for n in self._folded_names(b))]
+            [b for b in self.books if any(n.startswith(folded) for n in self._folded_names(b))]
         )
 
     def label(self, book: Book) -> str:
-        """What a council is called here: its short name, or its slug where two share that."""
+        """The short name, or the slug if two councils share that."""
         short = book.voice.council
         same = sum(other.voice.council == short for other in self.books)
         return short if same == 1 else book.night.council.slug
 
     def subject_phrase(self) -> str:
-        """What is counted tonight: Worcester City Council is."""
+        """The subject and verb of a sentence: “Worcester City Council is”."""
         if self.has_several:
             return f"{self._listing(self.books)} are"
         return f"{self.books[0].night.council.name} is"
 
     def split_council(self, text: str) -> tuple["Councils", str]:
-        """Tonight narrowed to the council that a line names with "in", and the line without that.
+        """The line without its "in <council>", and the councils narrowed to that one.
 
-        A reason, a quoted source and a ward's own name may have such words in them.
+        Leaves an "in" alone inside a reason, a quoted source or a ward's name.
         """
         because = _BECAUSE.search(text)
         end = because.start() if because else len(text)
@@ -106,42 +99,42 @@ class Councils:
             for _, stop in reversed(spans):
                 book = self._find_exact(text[found.end() : stop].rstrip(".,"))
                 if book and not self._ends_with_ward(text[:stop]):
-                    left = f"{text[: found.start()].rstrip()} {text[stop:].lstrip()}".strip()
-                    return replace(self, named=book), left
+                    line = f"{text[: found.start()].rstrip()} {text[stop:].lstrip()}".strip()
+                    return replace(self, named=book), line
         return self, text
 
     def book_for_line(self, line: str) -> Book:
-        """The council whose ward a line begins with.
+        """The council whose ward the line begins with.
 
-        The longest exact name in any council wins; then what the channel's own councils make of it.
-        Raises Which where more than one has a ward of the name.
+        The longest exact name in any council wins, then a name in a council the channel follows.
+        Raises AmbiguousCouncil if several councils have that ward.
         """
         split = split_reason(line)
-        typed = split if isinstance(split, Fault) else words(split[0])
-        if self.named or not self.has_several or isinstance(typed, Fault):
+        tokens = split if isinstance(split, Fault) else words(split[0])
+        if self.named or not self.has_several or isinstance(tokens, Fault):
             return self.preferred[0]
-        found = find_ward(typed, self.gazetteer)
+        found = find_ward(tokens, self.gazetteer)
         if isinstance(found, WardMatch) and not found.guessed:
             return self._book_with_ward(found.ward)
         for book in self.followed:
-            here = find_ward(typed, book.night.council)
+            here = find_ward(tokens, book.night.council)
             if isinstance(here, WardMatch) and not here.guessed:
                 return book
         return self._best_guess(found)
 
     def ward_completions(self, typed: str) -> list[str]:
-        """The wards whose names begin so, those still to come first, each as `at` finds it again.
+        """Wards that begin with the text, outstanding ones first.
 
-        They are those of the councils near, and of all where none of these begins so.
+        From the preferred councils, or from all if those have none. `find_completed_ward` reads
+        each of them back.
         """
-        return self._matching_wards(self.preferred, typed) or self._matching_wards(
-            self.books, typed
-        )
+        preferred = self._matching_wards(self.preferred, typed)
+        return preferred or self._matching_wards(self.books, typed)
 
     def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
-        """The council and the ward that `wards` gives this name."""
-        here, ward = self.split_council(name)
-        return _only_exact_ward(here.preferred, ward) or _only_exact_ward(here.books, ward)
+        """The council and ward of a text from `ward_completions`."""
+        narrowed, ward = self.split_council(name)
+        return _only_exact_ward(narrowed.preferred, ward) or _only_exact_ward(narrowed.books, ward)
 
     def _matching_wards(self, books: Sequence[Book], typed: str) -> list[str]:
         several, start = len(books) > 1, fold(typed)
@@ -155,36 +148,36 @@ class Councils:
         return [name for name in names if fold(name).startswith(start)]
 
     def books_with_ward(self, ward: str) -> list[Book]:
-        """The councils where a ward of this name is up."""
         return [self.books[place] for place in self.gazetteer.councils_with(ward)]
 
     def _book_with_ward(self, ward: str) -> Book:
-        having = self.books_with_ward(ward)
-        own = [book for book in having if book in self.followed]
-        if len(own or having) == 1:
-            return (own or having)[0]
-        names = self._listing(own or having)
-        raise AmbiguousCouncil(f"{ward} is a ward of {names}. Which one is meant?", own or having)
+        every = self.books_with_ward(ward)
+        books = [book for book in every if book in self.followed] or every
+        if len(books) == 1:
+            return books[0]
+        raise AmbiguousCouncil(
+            f"{self._listing(books)} each have a ward called {ward}. Which do you mean?", books
+        )
 
     def _best_guess(self, found: WardMatch | Fault) -> Book:
-        """The council whose own reading of the line says best what is wrong with it."""
+        """The council whose refusal of the line will help most."""
         names = [found.ward] if isinstance(found, WardMatch) else [*found.suggestions, found.part]
-        having = [book for name in names for book in self.books_with_ward(name)]
-        own = [book for book in having if book in self.followed]
-        return (own or self.followed or having or self.books)[0]
+        books = [book for name in names for book in self.books_with_ward(name)]
+        followed = [book for book in books if book in self.followed]
+        return (followed or self.followed or books or self.books)[0]
 
     def _folded_names(self, book: Book) -> set[str]:
         council = book.night.council
         return {fold(council.name), fold(council.short_name), fold(council.slug)}
 
     def _find_exact(self, name: str) -> Book | None:
-        asked = fold(name)
-        return _only_book([book for book in self.books if asked in self._folded_names(book)])
+        folded = fold(name)
+        return _only_book([book for book in self.books if folded in self._folded_names(book)])
 
     def _ends_with_ward(self, text: str) -> bool:
-        """Whether a text ends with a whole ward's name that has "in" in it."""
-        typed = text.split()
-        tails = (" ".join(typed[i:]) for i in range(len(typed)))
+        """Does the text end with a ward's name that contains "in"?"""
+        parts = text.split()
+        tails = (" ".join(parts[i:]) for i in range(len(parts)))
         return any(
             " in " in t.casefold() and self.gazetteer.every_ward.exact_match(t) for t in tails
         )
@@ -204,19 +197,19 @@ def _only_book(books: Sequence[Book]) -> Book | None:
     return books[0] if len(books) == 1 else None
 
 
-def scorecard_and_voice(tonight: Councils) -> tuple[Scorecard, Voice]:
-    """The scorecard, and a voice that knows every party in it."""
-    parties = {p: n for book in tonight.books for p, n in book.voice.parties.items()}
-    colours = {p: c for book in tonight.books for p, c in book.voice.colours.items()}
+def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
+    """The voice knows every party on the scorecard."""
+    parties = {p: n for book in councils.books for p, n in book.voice.parties.items()}
+    colours = {p: c for book in councils.books for p, c in book.voice.colours.items()}
     voice = Voice("", "no overall control", parties, colours)
-    return scorecard(book.night for book in tonight.books), voice
+    return scorecard(book.night for book in councils.books), voice
 
 
-def control_changes(card: Scorecard, tonight: Councils, voice: Voice) -> list[str]:
-    """A sentence a council that changed hands, in the order of the councils."""
+def control_changes(card: Scorecard, councils: Councils, voice: Voice) -> list[str]:
+    """One sentence for each council that changed hands."""
     return [
         scorecard_words.control_change_line(
-            tonight.label(tonight.books[c.council]), c.before, c.after, voice
+            councils.label(councils.books[c.council]), c.before, c.after, voice
         )
         for c in card.changed
     ]

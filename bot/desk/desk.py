@@ -154,10 +154,12 @@ class Desk:
                 self._nights.reset(await read_book(reader, night.night))
                 await self.close_rehearsal(night.night, stopped=True)
 
-    async def record_refusal(self, who: Person, channel: Channel, about: str, reason: str) -> None:
+    async def record_refusal(
+        self, person: Person, channel: Channel, about: str, reason: str
+    ) -> None:
         """Note in the audit that someone was refused. Raises NotSaved."""
         async with self._store.transaction() as tx:
-            await roles.record_refusal(tx, who, channel, utc_text(self.clock()), about, reason)
+            await roles.record_refusal(tx, person, channel, utc_text(self.clock()), about, reason)
 
     async def back_up(self) -> str:
         """Copy the store; returns where the copy is. Raises NotSaved."""

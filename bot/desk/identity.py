@@ -1,39 +1,28 @@
-"""Who typed, where, and under what an entry is signed."""
+"""Who typed, in which channel, and what an entry records of it."""
 
 from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
 class Person:
-    """Whoever typed: the platform's id, a name to show, and what the platform says of them.
-
-    `admin` may do everything; a `guest` (of a shared channel, from another workspace, a bot) may
-    write only if granted in person; `groups` are the platform's user groups or roles.
-    """
-
-    id: str
+    id: str  # the platform's
     name: str
-    admin: bool = False
-    groups: frozenset[str] = frozenset()
-    guest: bool = False
+    admin: bool = False  # of the workspace or server: has every role
+    groups: frozenset[str] = frozenset()  # Slack user groups or Discord roles
+    guest: bool = False  # from outside the workspace, or a bot: needs a grant in person
 
 
 @dataclass(frozen=True, slots=True)
 class Channel:
-    """Where it was typed; `channel` begins with the platform's name and a colon.
-
-    `direct` is a conversation with the bot alone, where nobody may write.
-    """
-
     platform: str
-    id: str
+    id: str  # the platform's name, a colon and the platform's own id
     name: str
-    direct: bool = False
+    direct: bool = False  # a conversation with the bot alone, in which no one may write
 
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Under what an entry is written: the call's key, who, where, source and reason."""
+    """Where an entry comes from. `key` identifies the call that made it."""
 
     key: str
     person: Person

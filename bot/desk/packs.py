@@ -39,7 +39,7 @@ async def replace_pack(
     if council == book.night.council:
         raise Mistake("That pack is already in use. Nothing was stored.")
     if hindered := obstacles(book.night, council):
-        raise Mistake(f"{' '.join(hindered)} Withdraw it first. Nothing was stored.")
+        raise Mistake(f"{' '.join(hindered)} Withdraw first. Nothing was stored.")
     after, at = book.with_pack(council), context.at
     await _store_pack(context.tx, book.id, after.seq, files, context.provenance, utc_text(at))
     announced = await queue_changes(context.tx, book, after, at, reason=_REASON)
@@ -53,9 +53,9 @@ async def _store_pack(
 ) -> None:
     pack_id = f"{pack_slug(files)}:{fingerprint(files)}"
     await packs.save(tx, pack_id, night, json.dumps(dict(files)), at)
-    who, channel = provenance.person, provenance.channel
+    person, channel = provenance.person, provenance.channel
     row = ledger.LedgerRow(
         night, seq, LoadPack.kind, None, json.dumps({"pack": pack_id}),
-        who.id, who.name, channel.platform, channel.id, at,
+        person.id, person.name, channel.platform, channel.id, at,
     )  # fmt: skip
     await ledger.append(tx, row)

@@ -1,4 +1,18 @@
-"""Entries that wait for a yes: nothing of them is in any night until somebody gives it."""
+"""Entries that wait for a yes. A pending entry is in no night until someone confirms it.
+
+                    ┌──> yes ──> the entry is written
+    asked ──> open ─┤
+                    ├──> no ──> nothing is written
+                    │
+                    └──> its ward changes ──> void: a yes is refused, a no still closes it
+
+- A question is answered once: the second click on either button is refused.
+- It survives a restart, and has no time limit.
+- Its proposal holds the ward's state as it was when we asked. If the ward has moved on, the yes
+  was given to something else, so the user has to look and type the line again.
+- With a second key the question is also answered by another person typing the same entry.
+- The yes, the entry and its announcements are one transaction.
+"""
 
 import json
 from dataclasses import dataclass
@@ -16,33 +30,31 @@ from bot.store.protocol import Reader, Transaction
 
 @dataclass(frozen=True, slots=True)
 class PendingEntry:
-    """An entry that was waiting: by whom it was asked, why, and under what it is to be written."""
-
     question: str  # its id
     entry: WardEntry
-    who: str
-    odd: str
+    asked_by: str  # a person's id
+    doubts: str  # why we asked
     source: str | None
     reason: str | None
 
 
 async def store_question(
-    tx: Transaction, signature: Provenance, book: Book, ask: Ask, at: str
+    tx: Transaction, provenance: Provenance, book: Book, ask: Ask, at: str
 ) -> str:
-    """Keeps the entry with the ward's state as it is now; answers the question's id."""
+    """Returns the question's id."""
     question = uuid4().hex
     proposal = {
         "kind": ask.entry.kind,
         "entry": encode_entry(ask.entry),
         "state": encode_state(ask.state),
-        "source": signature.source,
-        "reason": signature.reason,
+        "source": provenance.source,
+        "reason": provenance.reason,
     }
-    where = signature.channel
+    person, channel = provenance.person, provenance.channel
     await questions.ask(
         tx,
         questions.QuestionRow(
-            question, book.id, at, signature.person.id, where.platform, where.id,
+            question, book.id, at, person.id, channel.platform, channel.id,
             json.dumps(proposal), "; ".join(doubt.why for doubt in ask.doubts),
         ),
     )  # fmt: skip
@@ -52,12 +64,12 @@ async def store_question(
 async def find_question(
     tx: Transaction, book: Book, entry: WardEntry
 ) -> questions.QuestionRow | None:
-    """The open question about this very entry, its ward being as it was when asked."""
-    written = encode_entry(entry)
+    """The open question about this very entry, unless its ward has changed since."""
+    encoded = encode_entry(entry)
     state = encode_state(book.night.wards[entry.ward])
     for question in await questions.read_unanswered(tx, book.id):
         proposal = json.loads(question.proposal)
-        if proposal["entry"] == written and proposal["state"] == state:
+        if proposal["entry"] == encoded and proposal["state"] == state:
             return question
     return None
 
@@ -65,23 +77,23 @@ async def find_question(
 async def close_question(
     tx: Transaction, question_id: str, *, yes: bool, at: str
 ) -> questions.QuestionRow:
-    """Answers a question, once. Raises Mistake for one that was answered already."""
+    """Raises Mistake if the question has been answered, or never existed."""
     question = await questions.resolve(tx, question_id, "yes" if yes else "no", at)
     if question:
         return question
     if await questions.read(tx, question_id):
-        raise Mistake("That question was answered already. Nothing more was stored.")
-    raise Mistake("That question is not open any more. Nothing was stored.")
+        raise Mistake("That question has already been answered. Nothing more was stored.")
+    raise Mistake("That question is no longer open. Nothing was stored.")
 
 
 def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
-    """The entry a question was about. Raises Mistake if its ward has changed since."""
+    """Raises Mistake if the ward has changed since the question was asked."""
     proposal = json.loads(question.proposal)
     entry = decode_entry(proposal["kind"], proposal["entry"])
     if encode_state(book.night.wards[entry.ward]) != proposal["state"]:
         raise Mistake(
-            f"{entry.ward} has changed since that question was asked. Nothing was stored: "
-            "look at it and type it again."
+            f"{entry.ward} has changed since that question was asked. Nothing was stored. "
+            f"Check it with /ward {entry.ward}, then type it again."
         )
     return PendingEntry(
         question.id, entry, question.who, question.reasons, proposal["source"], proposal["reason"]
@@ -89,7 +101,7 @@ def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
 
 
 async def unanswered_entries(reader: Reader, book: Book) -> list[PendingEntry]:
-    """Oldest first, without those whose ward has changed since: they can't be confirmed."""
+    """Oldest first, without the void ones."""
     found = []
     for question in await questions.read_unanswered(reader, book.id):
         try:

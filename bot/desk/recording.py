@@ -135,23 +135,23 @@ async def _require_second_key(context: WriteContext, book: Book, write: Write) -
 
 async def _write_pending(context: WriteContext, book: Book, pending: PendingEntry) -> Recorded:
     """Write the entry with the source and reason it was first typed with."""
-    if context.second_key and pending.who == context.provenance.person.id:
+    if context.second_key and pending.asked_by == context.provenance.person.id:
         raise Mistake("Someone else has to confirm this. Nothing was stored.")
     provenance = replace(context.provenance, source=pending.source, reason=pending.reason)
     context = replace(context, provenance=provenance)
-    return await _write(context, book, pending.entry, pending.odd)
+    return await _write(context, book, pending.entry, pending.doubts)
 
 
 async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: str = "") -> Recorded:
     """Append the entry and queue its announcements. Its doubts are for the history only."""
     tx, provenance, at = context.tx, context.provenance, context.at
-    who, channel = provenance.person, provenance.channel
+    person, channel = provenance.person, provenance.channel
     before = book.night.wards[entry.ward]
-    last = LastEntry(book.seq + 1, entry.kind, who.id, who.name, at, before)
+    last = LastEntry(book.seq + 1, entry.kind, person.id, person.name, at, before)
     after = book.with_entry(entry, last)
     row = ledger.LedgerRow(
         book.id, last.seq, last.kind, entry.ward, encode_entry(entry),
-        who.id, who.name, channel.platform, channel.id, utc_text(at),
+        person.id, person.name, channel.platform, channel.id, utc_text(at),
         provenance.source, provenance.reason, doubts or None,
     )  # fmt: skip
     await ledger.append(tx, row)

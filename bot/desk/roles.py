@@ -9,8 +9,6 @@ from bot.store.protocol import Transaction
 
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
-    """Who has a role, or is to have it: everyone a person, group or channel stands for."""
-
     kind: str  # person, group or channel
     id: str
     role: str  # declarer or editor
@@ -21,10 +19,10 @@ class RoleHolder:
 
 async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
     """True if the holder didn't have the role yet."""
-    who, platform = provenance.person, provenance.channel.platform
+    person, platform = provenance.person, provenance.channel.platform
     await audit.append(tx, _audit_row(provenance, at, "granted", holder))
     return await roles.grant(
-        tx, roles.Grant(platform, holder.kind, holder.id, holder.role, who.name, at)
+        tx, roles.Grant(platform, holder.kind, holder.id, holder.role, person.name, at)
     )
 
 
@@ -36,14 +34,16 @@ async def revoke(tx: Transaction, holder: RoleHolder, provenance: Provenance, at
 
 
 async def record_refusal(
-    tx: Transaction, who: Person, channel: Channel, at: str, about: str, reason: str
+    tx: Transaction, person: Person, channel: Channel, at: str, about: str, reason: str
 ) -> None:
     row = audit.AuditRow(
-        at, who.id, who.name, channel.platform, channel.id, "refused", about, reason
+        at, person.id, person.name, channel.platform, channel.id, "refused", about, reason
     )
     await audit.append(tx, row)
 
 
 def _audit_row(provenance: Provenance, at: str, action: str, holder: RoleHolder) -> audit.AuditRow:
-    who, where = provenance.person, provenance.channel
-    return audit.AuditRow(at, who.id, who.name, where.platform, where.id, action, str(holder), "")
+    person, channel = provenance.person, provenance.channel
+    return audit.AuditRow(
+        at, person.id, person.name, channel.platform, channel.id, action, str(holder), ""
+    )

@@ -1,4 +1,4 @@
-"""Which channels hear of a night; none hears a rehearsal beside the real thing."""
+"""Channel subscriptions. A channel never gets a rehearsal and the real night."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -18,86 +18,81 @@ from bot.wording.bulletin import Notice
 
 @dataclass(frozen=True, slots=True)
 class FollowRequest:
-    """What a channel asks to be told: a level, and whether waiting results may share a message.
-
-    A level of None is nothing; a grouping of None leaves it as it is.
-    """
-
-    level: Level | None
-    grouping: str | None = None
+    level: Level | None  # None: stop following
+    grouping: str | None = None  # "each", "grouped", or None to leave it as it is
 
 
 async def follow(
-    tx: Transaction, book: Book, signature: Provenance, asked: FollowRequest, at: datetime
+    tx: Transaction, book: Book, provenance: Provenance, request: FollowRequest, at: datetime
 ) -> bool:
-    """What a channel is told of a night from now on; answers whether it was following.
+    """Returns whether the channel already followed the night. Raises Mistake during a rehearsal.
 
-    One that starts late, or comes back after it was lost, hears one summary of now instead of all
-    that waited. Raises Mistake where a rehearsal is played; what is still to be told of one that
-    is over is not told any more.
+    - A channel that starts late, or returns after it was lost, gets one summary in place of
+      everything it missed.
+    - Messages left over from a finished rehearsal are discarded: they would read as real.
     """
-    where = signature.channel
-    known = await channels.find(tx, where.id, book.id)
-    if asked.level is None:
-        await channels.unfollow(tx, where.id, book.id)
+    channel = provenance.channel
+    known = await channels.find(tx, channel.id, book.id)
+    if request.level is None:
+        await channels.unfollow(tx, channel.id, book.id)
         return known is not None
-    await _refuse_during_rehearsal(tx, where)
-    await outbox.discard_pending(tx, where.id, REHEARSAL, "the channel follows a real night now")
+    await _refuse_during_rehearsal(tx, channel)
+    await outbox.discard_pending(tx, channel.id, REHEARSAL, "the channel follows a real night now")
     if known and known.lost:
-        await outbox.discard_pending(tx, where.id, book.kind, outbox.COVERED_BY_SUMMARY)
-    grouping = asked.grouping or (known.grouping if known else "grouped")
-    await channels.follow(tx, _subscription(book, where, asked.level, at, grouping))
+        await outbox.discard_pending(tx, channel.id, book.kind, outbox.COVERED_BY_SUMMARY)
+    grouping = request.grouping or (known.grouping if known else "grouped")
+    await channels.follow(tx, _subscription(book, channel, request.level, at, grouping))
     if book.night.declared_wards and (known is None or known.lost):
-        cause = f"summary:{signature.key}"
-        await queue_notice(tx, book, Notice.SUMMARY, cause, where.id, asked.level, at)
+        cause = f"summary:{provenance.key}"
+        await queue_notice(tx, book, Notice.SUMMARY, cause, channel.id, request.level, at)
     return known is not None
 
 
 async def follow_all_councils(
-    tx: Transaction, books: Sequence[Book], signature: Provenance, at: datetime, *, wanted: bool
+    tx: Transaction, books: Sequence[Book], provenance: Provenance, at: datetime, *, wanted: bool
 ) -> bool:
-    """Whether a channel hears who runs each council of the night; answers if it did until now.
+    """Returns whether the channel already followed all councils.
 
-    Raises Mistake where a rehearsal is played.
+    One that starts late gets the scorecard. Raises Mistake during a rehearsal.
     """
-    where = signature.channel
-    known = await channels.find(tx, where.id, ALL_COUNCILS)
+    channel = provenance.channel
+    known = await channels.find(tx, channel.id, ALL_COUNCILS)
     if not wanted:
-        await channels.unfollow(tx, where.id, ALL_COUNCILS)
+        await channels.unfollow(tx, channel.id, ALL_COUNCILS)
         return known is not None
-    await _refuse_during_rehearsal(tx, where)
+    await _refuse_during_rehearsal(tx, channel)
     await nights.open_night(tx, ALL_COUNCILS, ALL_COUNCILS, LIVE, utc_text(at))
-    await channels.follow(
-        tx,
-        channels.Subscription(
-            where.id, ALL_COUNCILS, where.platform, where.name, Level.CONTROL, utc_text(at)
-        ),
+    subscription = channels.Subscription(
+        channel.id, ALL_COUNCILS, channel.platform, channel.name, Level.CONTROL, utc_text(at)
     )
+    await channels.follow(tx, subscription)
     if (known is None or known.lost) and any(book.night.is_complete for book in books):
-        cause, together = f"summary:{signature.key}", [book.night for book in books]
-        await queue_scorecard(tx, where.id, cause, books[0], together, at)
+        cause = f"summary:{provenance.key}"
+        await queue_scorecard(tx, channel.id, cause, books[0], [b.night for b in books], at)
     return known is not None
 
 
-async def subscribe_to_rehearsal(tx: Transaction, book: Book, where: Channel, at: datetime) -> None:
-    """The one channel that a rehearsal is played to. Raises Mistake where it could mislead."""
-    for _, kind in await channels.read_followed_nights(tx, where.id):
+async def subscribe_to_rehearsal(
+    tx: Transaction, book: Book, channel: Channel, at: datetime
+) -> None:
+    """Raises Mistake if the channel follows anything: readers could take one for the other."""
+    for _, kind in await channels.read_followed_nights(tx, channel.id):
         if kind == REHEARSAL:
             raise Mistake(
-                f"A rehearsal is played in {where.name} already. Nothing was stored. "
+                f"A rehearsal is already running in {channel.name}. Nothing was stored. "
                 "To stop it: /countroom rehearse stop"
             )
         raise Mistake(
-            f"{where.name} follows the real night, where nobody should read of a rehearsal. "
-            "Nothing was stored. Type it in another channel, or /follow off first."
+            f"{channel.name} follows the real night, so a rehearsal can't run there. "
+            "Nothing was stored. Use another channel, or type /follow off first."
         )
-    await channels.follow(tx, _subscription(book, where, Level.ALL, at, "each"))
+    await channels.follow(tx, _subscription(book, channel, Level.ALL, at, "each"))
     notice = Notice.REHEARSAL_BEGINS
-    await queue_notice(tx, book, notice, notice, where.id, Level.ALL, at)
+    await queue_notice(tx, book, notice, notice, channel.id, Level.ALL, at)
 
 
 async def end_rehearsal(tx: Transaction, book: Book, *, stopped: bool, at: datetime) -> None:
-    """The end of a rehearsal; one that was stopped is told no further."""
+    """Announce the end and unsubscribe. If stopped early, discard what is still unsent."""
     notice = Notice.REHEARSAL_STOPPED if stopped else Notice.REHEARSAL_ENDS
     for row in await channels.read_followers(tx, book.id):
         if stopped:
@@ -106,23 +101,19 @@ async def end_rehearsal(tx: Transaction, book: Book, *, stopped: bool, at: datet
         await channels.unfollow(tx, row.channel, book.id)
 
 
-async def _refuse_during_rehearsal(tx: Transaction, where: Channel) -> None:
-    if any(kind == REHEARSAL for _, kind in await channels.read_followed_nights(tx, where.id)):
+async def _refuse_during_rehearsal(tx: Transaction, channel: Channel) -> None:
+    if any(kind == REHEARSAL for _, kind in await channels.read_followed_nights(tx, channel.id)):
         raise Mistake(
-            f"A rehearsal is played in {where.name}. Nothing was stored. "
+            f"A rehearsal is running in {channel.name}. Nothing was stored. "
             "Stop it first: /countroom rehearse stop"
         )
 
 
 def _subscription(
-    book: Book, where: Channel, level: Level, at: datetime, grouping: str = "grouped"
+    book: Book, channel: Channel, level: Level, at: datetime, grouping: str
 ) -> channels.Subscription:
+    # Microseconds, because the first council a channel followed is its default.
+    since = utc_text(at, "microseconds")
     return channels.Subscription(
-        where.id,
-        book.id,
-        where.platform,
-        where.name,
-        level,
-        utc_text(at, "microseconds"),
-        grouping,
+        channel.id, book.id, channel.platform, channel.name, level, since, grouping
     )

@@ -128,7 +128,7 @@ def _buttons(source: str, waiting: Sequence[tuple[PendingEntry, Book]]) -> tuple
 
 def _is_plain(pending: PendingEntry) -> bool:
     """Only asked about because it comes from a file."""
-    return pending.odd == DoubtReason.FROM_FILE
+    return pending.doubts == DoubtReason.FROM_FILE
 
 
 async def _open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, Book]]:

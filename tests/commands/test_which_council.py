@@ -46,7 +46,7 @@ async def test_a_ward_name_shared_by_two_councils_is_questioned(three_council_co
     reply = await three_council_count.type("/declare Upper Mellstock Con 700")
 
     assert Tone.ASK is reply.tone
-    assert "Upper Mellstock is a ward of Casterbridge and Budmouth." in reply.text
+    assert "Casterbridge and Budmouth each have a ward called Upper Mellstock." in reply.text
     assert ["Casterbridge", "Budmouth"] == [action.label for action in reply.actions]
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 

@@ -97,4 +97,4 @@ async def test_an_answer_to_an_unknown_question_is_refused(followed_count: Count
         "yes", "nonsense", ALICE, DESK, "key x"
     )
 
-    assert "That question is not open any more. Nothing was stored." == reply.text
+    assert "That question is no longer open. Nothing was stored." == reply.text
