@@ -28,6 +28,7 @@ from bot.runtime.app import utc_now
 from bot.runtime.serve import data_loss_risk
 from bot.settings import Settings
 from bot.store.channels import read_followers
+from bot.store.protocol import ABOUT as DATABASE
 from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
@@ -96,7 +97,7 @@ async def _diagnostics(
     url = settings.database_url
     for finding in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
         yield finding
-    for finding in await _run_part(store.ABOUT, asyncio.to_thread(store.examine, url)):
+    for finding in await _run_part(DATABASE, asyncio.to_thread(store.examine, url)):
         yield finding
     for finding in _disk(settings):
         yield finding
@@ -180,7 +181,7 @@ def _disk(settings: Settings) -> list[Diagnostic]:
     """Nothing about an address that names no file: that was found where it was examined."""
     with suppress(CannotStart):
         if lost := data_loss_risk(settings):
-            return startup_problems(store.ABOUT, CannotStart(lost), _FIX_SETTING)
+            return startup_problems(DATABASE, CannotStart(lost), _FIX_SETTING)
     return []
 
 

@@ -8,6 +8,8 @@ from typing import Any, Protocol
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic
 
+ABOUT = "database"  # the subject of every engine's diagnostics
+
 Param = str | int | None
 RawRow = tuple[Any, ...]  # Any: only the module of a table knows the types of its columns
 
