@@ -26,13 +26,17 @@ settings.load_profile("ci" if os.environ.get("CI") else "desk")
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run slow tests last, so that quick ones fail first; the longest first, to balance workers."""
-    items.sort(key=_run_order)
+    """Run slow tests last, so that quick ones fail first.
+
+    With several workers they run first, the longest at the very start: at the end, one worker would
+    wait for the other.
+    """
+    items.sort(key=_slow_seconds, reverse="PYTEST_XDIST_WORKER" in os.environ)
 
 
-def _run_order(item: pytest.Item) -> tuple[bool, float]:
+def _slow_seconds(item: pytest.Item) -> float:
     slow = item.get_closest_marker("slow")
-    return (True, -slow.kwargs["seconds"]) if slow else (False, 0.0)
+    return slow.kwargs["seconds"] if slow else 0.0
 
 
 @pytest.fixture(autouse=True)
