@@ -7,9 +7,8 @@ from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.election import decisions
-from bot.election.decisions import Decision, Refusal, Refuse, Write
+from bot.election.decisions import Decision, Refusal, Refuse
 from bot.election.declaration import Declaration
-from bot.election.ledger import Undo
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading, parse_declaration
 from bot.election.parse.tokens import Fault
@@ -76,7 +75,7 @@ async def undo(call: Call) -> Reply:
         last = book.last_entries.get(ward)
         if last is None or str(last.seq) != number:
             return Refuse(Refusal.CHANGED_SINCE, ward)
-        return Write(Undo(ward, last.seq, last.before))
+        return decisions.undoing(book.night, ward, last.seq, last.before)
 
     return await write(call, night, decide)
 

@@ -140,7 +140,7 @@ def _question_receipt(questioned: Questioned) -> Reply:
     if meant:
         from_file = any(d.why is DoubtReason.FROM_FILE for d in questioned.ask.doubts)
         source = "The file says" if from_file else "You typed"
-        lead = "That would make it" if isinstance(entry, Correct) else source
+        lead = "That would make it" if known else source
         more.append(f"{lead}: {readback(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")

@@ -7,6 +7,8 @@ A declaration, by what is known of its ward:
     a declaration      the same figures                corroborate
                        figures that fit it             write a Declare of both together
                        the winner of an open seat      write a Declare of both together
+                       a flash's loser, in figures     write a Declare of both; ask first if a
+                                                       winner's figure isn't known
                        figures that conflict           ask: replace with a Correct, or keep
     uncontested        any figures                     refuse
 
@@ -17,17 +19,21 @@ then it is written after all.
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from bot.election.council import Candidate, Contest, Poll
+from bot.election.accounts import (
+    corrected_declaration,
+    has_undrawn_tie,
+    misheard_winner,
+    replacement,
+    with_all_winners,
+    with_losers_figures,
+)
+from bot.election.council import Contest, Poll
 from bot.election.declaration import (
-    Completeness,
     Declaration,
     Mark,
     Tie,
-    ballot_order_votes,
     can_both_be_right,
     merged_declaration,
-    top_candidates,
-    with_known_extras,
 )
 from bot.election.doubts import Doubt, DoubtReason, cross_ward_doubts, figure_doubts
 from bot.election.ledger import (
@@ -35,6 +41,7 @@ from bot.election.ledger import (
     Correct,
     Declare,
     MarkWard,
+    Undo,
     WardEntry,
     WardState,
     Withdraw,
@@ -106,6 +113,7 @@ _NEEDS_CONFIRMATION = {
     DoubtReason.NAME_GUESSED,
     DoubtReason.DECLARED_OTHERWISE,
     DoubtReason.ANOTHER_WINNER,
+    DoubtReason.WINNER_OR_VOTES,
     DoubtReason.ASKED_ALWAYS,
     DoubtReason.FROM_FILE,
 }
@@ -116,6 +124,7 @@ def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.OD
 
     - Figures consistent with the known ones complete them without a question; equal figures change
       nothing.
+    - A loser's figures after a flash complete it too; they never elect the loser (rule DE-11).
     - If the figures conflict, ask whether to replace or keep the known ones.
     """
     contest, state = night.council.contests[reading.ward], night.wards[reading.ward]
@@ -126,20 +135,26 @@ def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.OD
         doubts = (*reading.doubts, *cross_ward_doubts(night, contest, reading.declaration))
         if state.mark is Mark.POSTPONED:
             doubts = (*doubts, Doubt(DoubtReason.POSTPONED))
-        return _decision(Declare(reading.ward, reading.declaration), doubts, reading, state, policy)
-    new = _with_all_winners(known, reading.declaration, contest)
-    if not can_both_be_right(known, new):
-        replacement = _replacement(known, reading.declaration, contest)
-        if isinstance(replacement, Tie):
+        return _decision(Declare(reading.ward, reading.declaration), doubts, reading, night, policy)
+    new = with_all_winners(known, reading.declaration, contest)
+    merged = with_losers_figures(known, new, contest)
+    if merged is None and not can_both_be_right(known, new):
+        replaced = replacement(known, reading.declaration, contest)
+        if isinstance(replaced, Tie):
             return Refuse(Refusal.TIE, reading.ward)
-        conflict = Doubt(DoubtReason.DECLARED_OTHERWISE)
-        doubts = (conflict, *_all_doubts(night, contest, replacement, reading))
-        return _decision(Correct(reading.ward, replacement), doubts, reading, state, policy)
-    merged = merged_declaration(known, new, contest)
+        doubts = (
+            Doubt(DoubtReason.DECLARED_OTHERWISE),
+            *_winner_doubts(known, replaced),
+            *_all_doubts(night, contest, replaced, reading),
+        )
+        return _decision(Correct(reading.ward, replaced), doubts, reading, night, policy)
+    added = () if merged is None else _addition_doubts(contest, merged, new)
+    if merged is None:
+        merged = merged_declaration(known, new, contest)
     if merged == known:
         return _corroboration(reading, state)
-    doubts = _all_doubts(night, contest, merged, reading)
-    return _decision(Declare(reading.ward, merged), doubts, reading, state, policy)
+    doubts = (*added, *_all_doubts(night, contest, merged, reading))
+    return _decision(Declare(reading.ward, merged), doubts, reading, night, policy)
 
 
 def proposal(night: Night, reading: Reading, file: str) -> Decision:
@@ -158,7 +173,7 @@ def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD
         return Refuse(Refusal.UNCONTESTED, reading.ward)
     if state.declaration is None:
         return Refuse(Refusal.NOT_DECLARED, reading.ward)
-    new = _with_all_winners(state.declaration, reading.declaration, contest)
+    new = with_all_winners(state.declaration, reading.declaration, contest)
     corrected = corrected_declaration(state.declaration, new, contest)
     if isinstance(corrected, Tie):
         return Refuse(Refusal.TIE, reading.ward)
@@ -166,16 +181,44 @@ def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD
         return Refuse(Refusal.LOT_NOT_ELECTED, reading.ward)
     if corrected == state.declaration:
         return _corroboration(reading, state)
-    doubts = _all_doubts(night, contest, corrected, reading)
-    if {*corrected.elected} != {*state.declaration.elected}:
-        doubts = (_another_winner(state.declaration, corrected), *doubts)
-    return _decision(Correct(reading.ward, corrected), doubts, reading, state, policy)
+    doubts = (
+        *_winner_doubts(state.declaration, corrected),
+        *_misheard_doubts(state.declaration, new, contest),
+        *_all_doubts(night, contest, corrected, reading),
+    )
+    return _decision(Correct(reading.ward, corrected), doubts, reading, night, policy)
 
 
-def _another_winner(known: Declaration, corrected: Declaration) -> Doubt:
+def _winner_doubts(known: Declaration, corrected: Declaration) -> tuple[Doubt, ...]:
     gained = [c.name for c in corrected.elected if c not in known.elected]
     lost = [c.name for c in known.elected if c not in corrected.elected]
-    return Doubt(DoubtReason.ANOTHER_WINNER, (" and ".join(gained), " and ".join(lost)))
+    if not gained and not lost:
+        return ()
+    return (Doubt(DoubtReason.ANOTHER_WINNER, (" and ".join(gained), " and ".join(lost))),)
+
+
+def _misheard_doubts(known: Declaration, new: Declaration, contest: Contest) -> tuple[Doubt, ...]:
+    """One figure after a flash may be the winner's or a loser's: say how to add it alone."""
+    other = misheard_winner(known, new, contest)
+    if other is None or not with_losers_figures(known, replace(new, elected=(other,)), contest):
+        return ()
+    return (Doubt(DoubtReason.WINNER_OR_VOTES, (other.name,)),)
+
+
+def _addition_doubts(contest: Contest, merged: Declaration, new: Declaration) -> tuple[Doubt, ...]:
+    """While a winner's figure isn't known, a loser's may mean that another candidate has won."""
+    votes = merged.figures
+    if all(c in votes for c in merged.elected):
+        return ()
+    parties = [c.party for c in contest.candidates]
+    added = (
+        f"{c.party if parties.count(c.party) == 1 else c.name} {n:,}" for c, n in new.votes
+    )  # fmt: skip
+    staying = ""
+    if contest.seats == 1 and parties.count(merged.elected[0].party) == 1:
+        staying = merged.elected[0].party
+    names = " and ".join(c.name for c in merged.elected)
+    return (Doubt(DoubtReason.LOSERS_ADDED, (", ".join(added), staying, names)),)
 
 
 def withdrawal(night: Night, ward: str) -> Write | Refuse:
@@ -186,6 +229,13 @@ def withdrawal(night: Night, ward: str) -> Write | Refuse:
     return Write(Withdraw(ward))
 
 
+def undoing(night: Night, ward: str, undoes: int, before: WardState) -> Write | Refuse:
+    """Restores the ward to `before`, as it was before entry `undoes`, unless that was no result."""
+    if before.declaration and has_undrawn_tie(before.declaration, night.council.contests[ward]):
+        return Refuse(Refusal.TIE, ward)
+    return Write(Undo(ward, undoes, before))
+
+
 def marking(night: Night, ward: str, new: Mark) -> Write | Refuse:
     """What to do with a ward's state without figures: refused once it has declared (rule DE-4)."""
     state = night.wards[ward]
@@ -194,74 +244,6 @@ def marking(night: Night, ward: str, new: Mark) -> Write | Refuse:
     if state.declaration is not None:
         return Refuse(Refusal.DECLARED, ward)
     return Refuse(Refusal.ALREADY_SO, ward) if state.mark is new else Write(MarkWard(ward, new))
-
-
-def corrected_declaration(
-    known: Declaration, new: Declaration, contest: Contest
-) -> Declaration | Tie:
-    """The known declaration with the corrected figures over it.
-
-    The winner changes only if the figures or the names given say so.
-    """
-    votes = known.figures | new.figures
-    lot = new.lot or known.lot
-    # Every figure is known: they elect. Some are: they may unseat a winner. None is: names decide.
-    if (new.votes or new.lot) and all(c in votes for c in contest.candidates):
-        elected = top_candidates(votes, lot, contest, favoured=new.elected)
-    elif new.votes:
-        elected = _elected_by_known_figures(known.elected, votes)
-    else:
-        elected = known.elected if {*new.elected} <= {*known.elected} else new.elected
-    return (
-        elected
-        if isinstance(elected, Tie)
-        else _filled_declaration(known, new, contest, elected, votes)
-    )
-
-
-def _elected_by_known_figures(
-    elected: tuple[Candidate, ...], votes: dict[Candidate, int]
-) -> tuple[Candidate, ...]:
-    """The winners, except any whom the figures known so far put behind another candidate."""
-    unknown = [c for c in elected if c not in votes]
-    ranked = sorted(votes, key=lambda c: (-votes[c], c not in elected))
-    return (*unknown, *ranked[: len(elected) - len(unknown)])
-
-
-def _replacement(known: Declaration, new: Declaration, contest: Contest) -> Declaration | Tie:
-    """Another account in place of the known one, keeping the known figures that fit it."""
-    if known.completeness(contest) is Completeness.FULL:
-        return corrected_declaration(known, new, contest)
-    # A known figure above the new winner's can't be right; the others may be.
-    least = min((n for c, n in new.votes if c in new.elected), default=None)
-    fitting = {
-        c: n for c, n in known.votes if c in new.elected or (least is not None and n <= least)
-    }
-    return _filled_declaration(known, new, contest, new.elected, fitting | new.figures)
-
-
-def _filled_declaration(
-    known: Declaration,
-    new: Declaration,
-    contest: Contest,
-    elected: tuple[Candidate, ...],
-    votes: dict[Candidate, int],
-) -> Declaration:
-    """The account, with the known extras and lot if it gives none."""
-    return replace(
-        with_known_extras(known, new),
-        elected=elected,
-        votes=ballot_order_votes(votes, contest),
-        lot=tuple(c for c in new.lot or known.lot if c in elected),
-    )
-
-
-def _with_all_winners(known: Declaration, new: Declaration, contest: Contest) -> Declaration:
-    """While a ward has open seats, a new name is the winner of another seat."""
-    both = tuple(dict.fromkeys((*known.elected, *new.elected)))
-    if known.completeness(contest) is Completeness.PARTIAL and len(both) <= contest.seats:
-        return replace(new, elected=both)
-    return new
 
 
 def _all_doubts(
@@ -277,12 +259,14 @@ def _all_doubts(
 
 
 def _decision(
-    entry: WardEntry,
+    entry: Declare | Correct,
     doubts: tuple[Doubt, ...],
     reading: Reading,
-    state: WardState,
+    night: Night,
     policy: AskPolicy,
 ) -> Write | Ask | Refuse:
+    if has_undrawn_tie(entry.declaration, night.council.contests[reading.ward]):
+        return Refuse(Refusal.TIE, reading.ward)
     # More votes than the papers allow can't be right, so a plain yes isn't enough.
     impossible = next((d for d in doubts if d.why is DoubtReason.OVER_PAPERS), None)
     if impossible and not reading.reason and policy is not AskPolicy.NEVER:
@@ -292,7 +276,7 @@ def _decision(
     elif policy is AskPolicy.NEVER:
         doubts = tuple(d for d in doubts if d.why in _NEEDS_CONFIRMATION)
     if doubts and (not reading.reason or any(d.why in _NEEDS_CONFIRMATION for d in doubts)):
-        return Ask(entry, doubts, state)
+        return Ask(entry, doubts, night.wards[reading.ward])
     return Write(entry, doubts)
 
 

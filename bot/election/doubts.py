@@ -39,6 +39,8 @@ class DoubtReason(StrEnum):
     ANOTHER_WARDS = "another ward's figures"
     DECLARED_OTHERWISE = "declared with other figures"
     ANOTHER_WINNER = "another winner"
+    WINNER_OR_VOTES = "another winner or only votes"
+    LOSERS_ADDED = "loser's votes before the winner's"
     POSTPONED = "ward postponed"
     LOT_NOT_CLOSE = "lot but no tie"
     ASKED_ALWAYS = "asked always"

@@ -125,4 +125,6 @@ def _majority_correction(wrong: WardResult, right: WardResult) -> str:
     if not right.majority or right.majority == wrong.majority:
         return ""
     was = f" (was {votes(wrong.majority)})" if wrong.majority is not None else ""
+    if not wrong.majority and _has_lot_winner(wrong):
+        was = " (was a lot)"
     return f", majority now {votes(right.majority)}{was}"

@@ -23,10 +23,8 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             return f"A swing of {points} points from {pair} would be extraordinary."
         case DoubtReason.DECLARED_OTHERWISE, _:
             return f"{ward} has already declared, with different figures."
-        case DoubtReason.ANOTHER_WINNER, (new, out):
-            who = " as well" if not out else f", not {out}" if new else ""
-            sentence = f"This changes who is elected: {new or f'no longer {out}'}{who}"
-            return f"{sentence.rstrip('.')}."
+        case DoubtReason.ANOTHER_WINNER | DoubtReason.LOSERS_ADDED, _:
+            return _winner_sentence(doubt, ward, voice)
         case DoubtReason.POSTPONED, _:
             return f"The poll in {ward} is marked as postponed."
         case DoubtReason.SECOND_KEY, _:
@@ -37,6 +35,17 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             return _total_sentence(doubt)
         case _:
             return _figures_sentence(doubt)
+
+
+def _winner_sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
+    if doubt.why is DoubtReason.LOSERS_ADDED:
+        added, party, names = doubt.about
+        stays = f"{voice.label(party)} stays" if party else f"{names} stay"
+        return f"Add {added} to {ward}? {stays} elected. For another winner use /correct."
+    new, out = doubt.about
+    who = " as well" if not out else f", not {out}" if new else ""
+    sentence = f"This changes who is elected: {new or f'no longer {out}'}{who}"
+    return f"{sentence.rstrip('.')}."
 
 
 def _total_sentence(doubt: Doubt) -> str:
@@ -53,6 +62,7 @@ def _figures_sentence(doubt: Doubt) -> str:
 # Only names from the pack and our own figures are put into these, each as a value.
 _FIGURES = {
     DoubtReason.WINNER_NOT_TOP: ("{0} has {1} votes, but {2}, with {3}, is named as elected."),
+    DoubtReason.WINNER_OR_VOTES: "To add the votes of {0} and change nothing else, use /declare.",
     DoubtReason.LOT_NOT_CLOSE: "{0} is named as the winner of a lot, but is {1} votes ahead.",
     DoubtReason.OVER_ELECTORATE: (
         "These votes need at least {0} ballot papers, but the electorate is only {1}."

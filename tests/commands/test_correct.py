@@ -53,8 +53,8 @@ async def test_a_reason_does_not_skip_the_question_when_the_winner_changes(count
     ("known", "typed", "winner"),
     [
         pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Con 886", "Grn", id="a loser's figure"),
-        pytest.param("Green", "Con 887", "Grn", id="a loser's figure, the winner's not known"),
-        pytest.param("Green 1018", "Con 887", "Grn", id="a loser's figure below a flash"),
+        pytest.param("Green 1018 Con 887", "Con 886", "Grn", id="a loser's known figure"),
+        pytest.param("Green", "Con 887 Lab 127", "Grn", id="two losers' figures after a flash"),
         pytest.param("Green 1018 Con 887 Lab 127 UKIP 89", "Green 900", "Grn", id="still ahead"),
     ],
 )
@@ -77,6 +77,8 @@ async def test_a_corrected_figure_leaves_the_winner(
         pytest.param("Green 1018", "Con 1100", id="the figures known so far"),
         pytest.param("Green 1018", "Con", id="a winner named without a figure"),
         pytest.param("Green", "Con", id="a winner named instead of another"),
+        pytest.param("Green", "Con 887", id="one figure, the winner's not known"),
+        pytest.param("Green 1018", "Con 887", id="one figure below the winner's"),
     ],
 )
 async def test_a_correction_that_changes_the_winner_is_questioned(
@@ -135,6 +137,32 @@ async def test_a_corrected_flash_keeps_the_known_figures_that_fit(count: Count) 
     assert {"Grn": 1081, "Con": 887} == count.votes()
     assert declaration
     assert 4120 == declaration.turnout
+
+
+async def test_a_misheard_winner_is_corrected_with_the_figure_that_was_misheard(
+    count: Count,
+) -> None:
+    await count.type("/declare Battenhall Con 1081")
+    question = await count.type("/correct Battenhall Green 1081 because misheard the winner")
+    reply = await count.press("Yes")
+
+    assert "This changes who is elected: Louis Stephen, not David Tibbutt." == question.text
+    assert "That would make it: Battenhall: Louis Stephen (Green) 1,081." in question.lines
+    assert "GREEN GAIN Battenhall from Conservative, other figures to come." in reply.text
+    assert {"Grn": 1081} == count.votes()
+
+
+async def test_a_correction_of_a_flash_says_how_to_add_a_figure_alone(count: Count) -> None:
+    await count.type("/declare Battenhall Green 1081")
+    question = await count.type("/correct Battenhall Con 887")
+    await count.press("No")
+    await count.type("/declare Battenhall Con 887")
+
+    assert (
+        "To add the votes of David Tibbutt and change nothing else, use /declare."
+        == question.lines[0]
+    )
+    assert {"Grn": 1081, "Con": 887} == count.votes()
 
 
 async def test_an_odd_correction_is_questioned_first(count: Count) -> None:

@@ -249,6 +249,13 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
             "Wards declare as they finish, in no fixed order, and the order changes no sum.",
             "Worcester News, 2016; BBC, 2019",
         ),
+        Rule(
+            "DE-11",
+            "Once a winner is known, more figures are the losers’ unless they say otherwise; a "
+            "figure of a winner who turns out to be misheard goes with the name.",
+            "None found",
+            guess="all of it",
+        ),
     ),
     "Law and access": (
         Rule(
