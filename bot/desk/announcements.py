@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.desk.book import REHEARSAL, Book
+from bot.desk.write_context import WriteContext
 from bot.election.changes import (
     Change,
     Completed,
@@ -39,13 +40,7 @@ class Announced:
 
 
 async def queue_changes(
-    tx: Transaction,
-    before: Book,
-    after: Book,
-    at: datetime,
-    ward: str | None = None,
-    source: str | None = None,
-    reason: str | None = None,
+    context: WriteContext, before: Book, after: Book, ward: str | None = None
 ) -> Announced:
     """Queue the difference between two nights for every channel that follows at its level.
 
@@ -55,9 +50,11 @@ async def queue_changes(
     changes, now = changes_between(before.night, after.night), standing(after.night)
     if not changes:
         return Announced(changes, now, 0)
+    tx, provenance = context.tx, context.provenance
     bulletin = Bulletin(
-        after.voice, changes, now, at, ward, source, reason, test=after.kind == REHEARSAL
-    )
+        after.voice, changes, now, context.at, ward, provenance.source, provenance.reason,
+        test=after.kind == REHEARSAL,
+    )  # fmt: skip
     cause, level = f"entry:{after.seq}", least_level(changes)
     announcement = _announcement(after.id, after.seq, cause, level, bulletin)
     channels = 0
@@ -65,10 +62,11 @@ async def queue_changes(
         channels += await outbox.queue_for_recipients(tx, announcement, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
     if any(isinstance(change, NightComplete) for change in changes):
-        whole = review(after.night)
-        await queue_notice_to_followers(
-            tx, after, Notice.FINAL, f"final:{after.seq}", Level.CONTROL, at, whole
-        )
+        final = notice_announcement(
+            after, Notice.FINAL, f"final:{after.seq}", Level.CONTROL, context.at,
+            review(after.night),
+        )  # fmt: skip
+        await outbox.queue_for_followers(tx, final)
     await _mark_stale(tx, before, after, changes, ward)
     return Announced(changes, now, channels)
 
@@ -95,53 +93,37 @@ async def _mark_stale(
             await stale.mark_notices(tx, after.id, "final", after.seq)
 
 
-async def queue_notice(
-    tx: Transaction,
-    book: Book,
-    notice: Notice,
-    cause: str,
-    channel: str,
-    level: Level,
-    at: datetime,
-) -> None:
-    bulletin = _notice_bulletin(book, notice, at)
-    announcement = _announcement(book.id, book.seq, cause, level, bulletin)
-    await outbox.queue_for_channel(tx, announcement, channel)
-
-
-async def queue_notice_to_followers(
-    tx: Transaction,
+def notice_announcement(
     book: Book,
     notice: Notice,
     cause: str,
     level: Level,
     at: datetime,
     looking_back: Review | None = None,
-) -> int:
-    """Returns the number of channels."""
-    bulletin = _notice_bulletin(book, notice, at, looking_back)
-    announcement = _announcement(book.id, book.seq, cause, level, bulletin)
-    return await outbox.queue_for_followers(tx, announcement)
+) -> outbox.Announcement:
+    """An announcement no entry caused. The outbox accepts each cause once per channel."""
+    now, test = standing(book.night), book.kind == REHEARSAL
+    bulletin = Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
+    return _announcement(book.id, book.seq, cause, level, bulletin)
 
 
-async def queue_council_result(
-    tx: Transaction, before: Book, after: Book, nights: Iterable[Night], at: datetime
-) -> None:
+async def queue_council_result(context: WriteContext, before: Book, after: Book) -> None:
     """Queue who runs a council for the channels that follow all councils.
 
-    Queues nothing unless control is settled, or no longer settled, by the entry. `nights` are all
-    of tonight's, as they stand after it.
+    Queues nothing unless the entry settles control, or unsettles it, on a night of several
+    councils.
     """
+    nights = context.draft.nights_of_several(after)
     was, now = settled_control(standing(before.night)), settled_control(standing(after.night))
-    if was == now:
+    if was == now or not nights:
         return
     bulletin = replace(
-        _scorecard_bulletin(after.voice, after.night, nights, at),
+        _scorecard_bulletin(after.voice, after.night, nights, context.at),
         settled=Settled(after.night.council.control_before or NOC, was, now),
     )
     cause = f"council:{after.id}:{after.seq}"
     announcement = _announcement(ALL_COUNCILS, after.seq, cause, Level.CONTROL, bulletin)
-    await outbox.queue_for_followers(tx, announcement)
+    await outbox.queue_for_followers(context.tx, announcement)
 
 
 async def queue_scorecard(
@@ -158,13 +140,6 @@ def _scorecard_bulletin(
 ) -> Bulletin:
     card = scorecard(nights)
     return Bulletin(voice, (), standing(night), at, notice=Notice.COUNCIL, card=card)
-
-
-def _notice_bulletin(
-    book: Book, notice: Notice, at: datetime, looking_back: Review | None = None
-) -> Bulletin:
-    now, test = standing(book.night), book.kind == REHEARSAL
-    return Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
 
 
 def _announcement(

@@ -29,7 +29,7 @@ class Corrections:
         book = self._desk.find_book(night)
         if book is None:
             return None
-        # Later entries mark the rows stale again, once they have been announced themselves.
+        # Later entries have marked the rows stale too; their turn comes after their own news.
         last_seq = max(max(row.seq, row.doubted or 0) for row in rows)
         entries = [row for row in await self._desk.reads.history(night) if row.seq <= last_seq]
         hindsight = entries_in_hindsight(

@@ -1,11 +1,12 @@
 """Packs in the ledger: a night opens with one, and a corrected one may replace it."""
 
 import json
+from dataclasses import replace
 
-from bot.desk.announcements import queue_changes
+from bot.desk.announcements import queue_changes, queue_council_result
 from bot.desk.book import Book
 from bot.desk.identity import Provenance
-from bot.desk.recording import WriteContext, announce_council_result
+from bot.desk.write_context import WriteContext
 from bot.election.council import Council
 from bot.election.ledger import LoadPack
 from bot.errors import Mistake
@@ -40,10 +41,11 @@ async def replace_pack(
         raise Mistake("That pack is already in use. Nothing was stored.")
     if hindered := obstacles(book.night, council):
         raise Mistake(f"{' '.join(hindered)} Withdraw first. Nothing was stored.")
-    after, at = book.with_pack(council), context.at
-    await _store_pack(context.tx, book.id, after.seq, files, context.provenance, utc_text(at))
-    announced = await queue_changes(context.tx, book, after, at, reason=_REASON)
-    await announce_council_result(context, book, after)
+    after, provenance = book.with_pack(council), replace(context.provenance, reason=_REASON)
+    context = replace(context, provenance=provenance)
+    await _store_pack(context.tx, book.id, after.seq, files, provenance, utc_text(context.at))
+    announced = await queue_changes(context, book, after)
+    await queue_council_result(context, book, after)
     context.draft.advance(after)
     return after, announced.channels
 

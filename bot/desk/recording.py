@@ -1,13 +1,10 @@
 """Writes a decision into the ledger, with the announcements it causes."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
 
 from bot.desk.announcements import Announced, queue_changes, queue_council_result
 from bot.desk.book import LIVE, Book, LastEntry
 from bot.desk.entry_codec import encode_entry
-from bot.desk.identity import Provenance
-from bot.desk.open_nights import Draft
 from bot.desk.pending import (
     PendingEntry,
     close_question,
@@ -15,12 +12,12 @@ from bot.desk.pending import (
     pending_entry,
     store_question,
 )
+from bot.desk.write_context import WriteContext
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import Correct, Declare, WardEntry
 from bot.errors import Mistake
 from bot.store import channels, ledger
-from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
@@ -55,17 +52,6 @@ class Unchanged:
 
 
 Outcome = Recorded | Questioned | Unchanged
-
-
-@dataclass(frozen=True, slots=True)
-class WriteContext:
-    """What every write of one unit of work shares."""
-
-    tx: Transaction
-    provenance: Provenance
-    at: datetime
-    draft: Draft
-    second_key: bool  # figures of the real night need two people
 
 
 async def record(context: WriteContext, night: str, decision: Decision) -> Outcome:
@@ -155,20 +141,11 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
         provenance.source, provenance.reason, doubts or None,
     )  # fmt: skip
     await ledger.append(tx, row)
-    announced = await queue_changes(
-        tx, book, after, at, entry.ward, provenance.source, provenance.reason
-    )
-    await announce_council_result(context, book, after)
+    announced = await queue_changes(context, book, after, entry.ward)
+    await queue_council_result(context, book, after)
     context.draft.advance(after)
     followed = announced.channels > 0 or bool(await channels.read_followers(tx, book.id))
     return Recorded(entry, after, announced, followed)
-
-
-async def announce_council_result(context: WriteContext, before: Book, after: Book) -> None:
-    """On a night of several councils, queue who runs this one if that has changed."""
-    nights = context.draft.nights_of_several(after)
-    if nights:
-        await queue_council_result(context.tx, before, after, nights, context.at)
 
 
 def _attribution(last: LastEntry | None) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from bot.desk.announcements import queue_notice, queue_scorecard
+from bot.desk.announcements import notice_announcement, queue_scorecard
 from bot.desk.book import LIVE, REHEARSAL, Book
 from bot.desk.identity import Channel, Provenance
 from bot.election.changes import Level
@@ -29,7 +29,7 @@ async def follow(
 
     - A channel that starts late, or returns after it was lost, gets one summary in place of
       everything it missed.
-    - Messages left over from a finished rehearsal are discarded: they would read as real.
+    - Unsent messages of a finished rehearsal are discarded, so that the two never mix.
     """
     channel = provenance.channel
     known = await channels.find(tx, channel.id, book.id)
@@ -44,7 +44,8 @@ async def follow(
     await channels.follow(tx, _subscription(book, channel, request.level, at, grouping))
     if book.night.declared_wards and (known is None or known.lost):
         cause = f"summary:{provenance.key}"
-        await queue_notice(tx, book, Notice.SUMMARY, cause, channel.id, request.level, at)
+        summary = notice_announcement(book, Notice.SUMMARY, cause, request.level, at)
+        await outbox.queue_for_channel(tx, summary, channel.id)
     return known is not None
 
 
@@ -88,16 +89,18 @@ async def subscribe_to_rehearsal(
         )
     await channels.follow(tx, _subscription(book, channel, Level.ALL, at, "each"))
     notice = Notice.REHEARSAL_BEGINS
-    await queue_notice(tx, book, notice, notice, channel.id, Level.ALL, at)
+    announcement = notice_announcement(book, notice, notice, Level.ALL, at)
+    await outbox.queue_for_channel(tx, announcement, channel.id)
 
 
 async def end_rehearsal(tx: Transaction, book: Book, *, stopped: bool, at: datetime) -> None:
     """Announce the end and unsubscribe. If stopped early, discard what is still unsent."""
     notice = Notice.REHEARSAL_STOPPED if stopped else Notice.REHEARSAL_ENDS
+    announcement = notice_announcement(book, notice, notice, Level.ALL, at)
     for row in await channels.read_followers(tx, book.id):
         if stopped:
             await outbox.discard_pending(tx, row.channel, REHEARSAL, notice)
-        await queue_notice(tx, book, notice, notice, row.channel, Level.ALL, at)
+        await outbox.queue_for_channel(tx, announcement, row.channel)
         await channels.unfollow(tx, row.channel, book.id)
 
 

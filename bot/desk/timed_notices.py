@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from bot.desk.announcements import queue_notice_to_followers
+from bot.desk.announcements import notice_announcement
 from bot.desk.book import Book
 from bot.election.changes import Level
 from bot.election.control import standing
@@ -17,9 +17,8 @@ async def queue_close_of_poll(tx: Transaction, book: Book, at: datetime) -> int:
     """Returns the number of channels. Queues nothing once a result is in."""
     if review(book.night, since=0).results:
         return 0
-    return await queue_notice_to_followers(
-        tx, book, Notice.POLLS_CLOSE, "polls-close", Level.CONTROL, at
-    )
+    announcement = notice_announcement(book, Notice.POLLS_CLOSE, "polls-close", Level.CONTROL, at)
+    return await outbox.queue_for_followers(tx, announcement)
 
 
 async def queue_summary(tx: Transaction, book: Book, slot: datetime, at: datetime) -> int:
@@ -34,4 +33,5 @@ async def queue_summary(tx: Transaction, book: Book, slot: datetime, at: datetim
     if book.night.is_complete or not (has_moved or news.results):
         return 0
     cause = f"summary:{utc_text(slot)}"
-    return await queue_notice_to_followers(tx, book, Notice.SUMMARY, cause, Level.GAINS, at, news)
+    announcement = notice_announcement(book, Notice.SUMMARY, cause, Level.GAINS, at, news)
+    return await outbox.queue_for_followers(tx, announcement)

@@ -7,9 +7,10 @@ from bot.desk.book import REHEARSAL, Book
 from bot.desk.idempotency import KeyedCall
 from bot.desk.identity import Provenance
 from bot.desk.open_nights import Draft, NightChange
-from bot.desk.recording import Outcome, Recorded, WriteContext
+from bot.desk.recording import Outcome, Recorded
 from bot.desk.roles import RoleHolder
 from bot.desk.subscriptions import FollowRequest
+from bot.desk.write_context import WriteContext
 from bot.election.council import Council
 from bot.election.decisions import Decision
 from bot.importers.pack import Files
