@@ -27,28 +27,28 @@ def document(
 
 
 def document_response(
-    request: web.Request, found: Document, headers: Mapping[str, str] | None = None
+    request: web.Request, content: Document, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """200 with the document, or 304 if the client's copy is current (RFC 9110, section 13.2.2)."""
     response = web.Response(headers={"Cache-Control": "no-cache", **(headers or {})})
-    response.etag = found.etag
-    if found.modified:
-        response.last_modified = found.modified
-    if found.status:
-        response.headers["Countroom-Status"] = found.status
-    if _has_current_copy(request, found):
+    response.etag = content.etag
+    if content.modified:
+        response.last_modified = content.modified
+    if content.status:
+        response.headers["Countroom-Status"] = content.status
+    if _has_current_copy(request, content):
         response.set_status(304)
         return response
-    response.body = found.body
-    response.content_type = found.media_type
-    if found.media_type != "image/png":
+    response.body = content.body
+    response.content_type = content.media_type
+    if content.media_type != "image/png":
         response.charset = "utf-8"
     return response
 
 
-def _has_current_copy(request: web.Request, found: Document) -> bool:
+def _has_current_copy(request: web.Request, content: Document) -> bool:
     tags = request.if_none_match
     if tags is not None:  # If-None-Match overrides If-Modified-Since
-        return any(tag.value in {found.etag, "*"} for tag in tags)
+        return any(tag.value in {content.etag, "*"} for tag in tags)
     since = request.if_modified_since
-    return bool(since and found.modified and found.modified.replace(microsecond=0) <= since)
+    return bool(since and content.modified and content.modified.replace(microsecond=0) <= since)

@@ -119,7 +119,7 @@ def _template_bytes() -> tuple[bytes, ...]:
 
 
 def _digest(text: str, *more: bytes) -> str:
-    whole = sha256(text.encode())
+    digest = sha256(text.encode())
     for part in more:
-        whole.update(part)
-    return whole.hexdigest()[:16]
+        digest.update(part)
+    return digest.hexdigest()[:16]

@@ -192,9 +192,9 @@ class Board:
 
 
 def _file_handler(name: str, body: bytes) -> Handler:
-    found = document(body, _MEDIA_TYPES[name.rpartition(".")[2]])
+    content = document(body, _MEDIA_TYPES[name.rpartition(".")[2]])
 
     async def handle(request: web.Request) -> web.StreamResponse:
-        return document_response(request, found)
+        return document_response(request, content)
 
     return handle

@@ -46,26 +46,26 @@ async def export(settings: Settings, to: Path | None, at: datetime) -> list[Path
     """
     async with open_read_only(settings.database_url) as reader:
         ids = await _night_ids(reader, settings)
-        found = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
+        loaded = [(await read_book(reader, n), await ledger.read(reader, n)) for n in ids]
     written = []
-    for book, rows in found:
-        into = (to if len(found) == 1 else to / book.id) if to else Path("exports") / book.id
+    for book, rows in loaded:
+        folder = (to if len(loaded) == 1 else to / book.id) if to else Path("exports") / book.id
         try:
-            into.mkdir(parents=True, exist_ok=True)
+            folder.mkdir(parents=True, exist_ok=True)
             for name, body in site_files(book, rows, at).items():
-                (into / name).write_bytes(body)
+                (folder / name).write_bytes(body)
         except OSError as error:
-            raise CannotStart(f"Can't write to {into}: {error.strerror}.") from error
-        written.append(into)
+            raise CannotStart(f"Can't write to {folder}: {error.strerror}.") from error
+        written.append(folder)
     return written
 
 
 async def _night_ids(reader: Reader, settings: Settings) -> list[str]:
     """The nights of the councils in the settings; if there are none, the only real night."""
-    known = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
-    if not settings.councils and len(known) == 1:
-        return known
+    live = [night.night for night in await nights.all_nights(reader) if night.kind == LIVE]
+    if not settings.councils and len(live) == 1:
+        return live
     slugs = [pack_slug(read_pack_files(folder)) or "" for folder in find_packs(settings.packs)]
-    if missing := [slug for slug in slugs if slug not in known]:
+    if missing := [slug for slug in slugs if slug not in live]:
         raise CannotStart(f"The database has no night for {' or '.join(missing)}.")
     return slugs

@@ -82,9 +82,9 @@ async def _measure_night(page_count: int) -> tuple[float, float]:
 
 async def _read_next_update(page: ClientResponse) -> float:
     """Read the next update of a page; returns the time of its arrival."""
-    found = False
+    is_update = False
     async for line in page.content:
-        found = found or line == b"event: board\n"
-        if found and line == b"\n":
+        is_update = is_update or line == b"event: board\n"
+        if is_update and line == b"\n":
             break
     return time.perf_counter()

@@ -137,16 +137,16 @@ async def test_a_declaration_changes_every_document(board: ServedBoard, path: st
     """Even by `If-Modified-Since`, in whole seconds: no two snapshots share a time."""
     response = await board.request(path)
     await board.count.type("/declare Battenhall Green")
-    then, tag = response.headers["Last-Modified"], response.headers["ETag"]
+    modified, tag = response.headers["Last-Modified"], response.headers["ETag"]
 
     assert 200 == (await board.request(path, If_None_Match=tag)).status
-    assert 200 == (await board.request(path, If_Modified_Since=then)).status
+    assert 200 == (await board.request(path, If_Modified_Since=modified)).status
 
 
 async def test_a_client_that_sends_only_the_time_gets_not_modified(board: ServedBoard) -> None:
-    then = (await board.request("/night.json")).headers["Last-Modified"]
+    modified = (await board.request("/night.json")).headers["Last-Modified"]
 
-    assert 304 == (await board.request("/night.json", If_Modified_Since=then)).status
+    assert 304 == (await board.request("/night.json", If_Modified_Since=modified)).status
 
 
 async def test_the_record_equals_the_exported_one(board: ServedBoard) -> None:
@@ -315,7 +315,7 @@ def test_text_and_signs_have_enough_contrast() -> None:
     assert [] == [
         (ink, ground, round(contrast(theme[ink], theme[ground]), 2))
         for theme in themes
-        for (ink, ground), wanted in required
-        if contrast(theme[ink], theme[ground]) < wanted
+        for (ink, ground), minimum in required
+        if contrast(theme[ink], theme[ground]) < minimum
     ]
     assert DARK.background.lower() == themes[1]["--sheet"]

@@ -175,7 +175,7 @@ async def test_a_head_request_does_not_open_a_stream(board: ServedBoard) -> None
 
 
 @pytest.mark.parametrize(
-    ("address", "held"),
+    ("address", "places"),
     [
         (OUTSIDE, MAX_PER_ADDRESS),
         (PROXY, MAX_SUBSCRIBERS),
@@ -183,16 +183,16 @@ async def test_a_head_request_does_not_open_a_stream(board: ServedBoard) -> None
         ("::1", MAX_SUBSCRIBERS),
     ],
 )
-def test_one_public_address_cannot_take_every_place(address: str, held: int) -> None:
+def test_one_public_address_cannot_take_every_place(address: str, places: int) -> None:
     """A proxy stands for all its visitors, so it may fill the board."""
-    known = Subscribers(Metrics())
-    taken = 0
-    with ExitStack() as here:
-        while not known.is_full(address):
-            here.enter_context(known.admit(address))
-            taken += 1
+    registry = Subscribers(Metrics())
+    admitted = 0
+    with ExitStack() as stack:
+        while not registry.is_full(address):
+            stack.enter_context(registry.admit(address))
+            admitted += 1
 
-    assert held == taken
+    assert places == admitted
 
 
 async def test_a_full_board_turns_the_next_page_away(

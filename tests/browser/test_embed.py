@@ -52,4 +52,4 @@ async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Bro
         assert [urlsplit(board.url).netloc] == [
             urlsplit(url).netloc for url in window.requests if board.url in url
         ]
-        assert ["frame-ancestors" in said for said in window.complaints] == [True]
+        assert ["frame-ancestors" in complaint for complaint in window.complaints] == [True]

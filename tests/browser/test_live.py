@@ -66,14 +66,14 @@ async def test_the_live_region_has_only_the_newest_announcement(
 ) -> None:
     """A screen reader reads the whole region aloud at each change."""
     page = await open_marked_page(board, desktop)
-    said = page.get_by_role("status")
-    await expect(said).to_be_empty()
+    live_region = page.get_by_role("status")
+    await expect(live_region).to_be_empty()
     await board.count.type(f"/declare Battenhall {FIGURES}")
-    await expect(said).to_contain_text("GREEN GAIN Battenhall")
+    await expect(live_region).to_contain_text("GREEN GAIN Battenhall")
     await board.count.type("/declare Arboretum Lab")
 
-    await expect(said).to_contain_text("Arboretum")
-    await expect(said).not_to_contain_text("Battenhall")
+    await expect(live_region).to_contain_text("Arboretum")
+    await expect(live_region).not_to_contain_text("Battenhall")
 
 
 async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: Browser) -> None:
@@ -81,8 +81,8 @@ async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: B
         async with open_board(tmp_path) as board:
             page = await open_marked_page(board, window)
         await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
-        async with open_board(tmp_path, port=board.port) as again:
-            await again.count.type(f"/declare Battenhall {FIGURES}")
+        async with open_board(tmp_path, port=board.port) as restarted:
+            await restarted.count.type(f"/declare Battenhall {FIGURES}")
 
             await expect(row(page, "Battenhall")).to_contain_text(GAIN)
             await expect(page.locator("#link")).to_have_text("Live")

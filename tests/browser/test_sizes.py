@@ -35,14 +35,14 @@ async def test_a_wall_screen_shows_the_night_without_scrolling(
     async with open_window(browser, WALL) as window:
         page = await window.open(board.url)
 
-        for shown in (
+        for element in (
             page.locator("#control"),
             page.locator("#state"),
             page.locator("#seats"),
             page.locator("#ticker li").first,
             page.locator("#wards tbody tr").nth(5),
         ):
-            await expect(shown).to_be_in_viewport(ratio=1)
+            await expect(element).to_be_in_viewport(ratio=1)
 
 
 async def test_a_phone_shows_control_first(board: ServedBoard, browser: Browser) -> None:

@@ -68,7 +68,11 @@ class HealthPort:
 
     async def value(self, name: str, **labels: str) -> float | None:
         """One sample; None if it is missing."""
-        found = [value for n, had, value in await self.samples() if (n, had) == (name, labels)]
+        found = [
+            value
+            for n, sample_labels, value in await self.samples()
+            if (n, sample_labels) == (name, labels)
+        ]
         return found[0] if found else None
 
 
@@ -254,8 +258,8 @@ async def test_no_label_names_a_channel_a_ward_or_a_person(
     }
     labels = {
         (label, value)
-        for _, had, _ in await health_port.samples()
-        for label, value in had.items()
+        for _, sample_labels, _ in await health_port.samples()
+        for label, value in sample_labels.items()
         if label != "le"
     }
 
@@ -268,15 +272,15 @@ def test_the_class_of_a_reason_comes_before_its_colon(reason: str) -> None:
 
 
 async def test_two_apps_count_separately(tmp_path: Path) -> None:
-    (tmp_path / "one").mkdir()
-    (tmp_path / "other").mkdir()
+    (tmp_path / "first").mkdir()
+    (tmp_path / "second").mkdir()
     async with (
-        open_health_port(tmp_path / "one") as one,
-        open_health_port(tmp_path / "other") as other,
+        open_health_port(tmp_path / "first") as first,
+        open_health_port(tmp_path / "second") as second,
     ):
-        await one.count.type("/control")
+        await first.count.type("/control")
 
-        assert None is await other.value(
+        assert None is await second.value(
             "countroom_commands_total", command="control", tone="answer"
         )
 
