@@ -46,6 +46,8 @@ def channel_named(name: str) -> Channel:
     return Channel(PLATFORM, f"{PLATFORM}:{name}", name)
 
 
+_KEYS = numbers(1)  # no key twice, also after a restart
+
 DESK = channel_named("#desk")
 COUNT = channel_named("#count")
 
@@ -183,7 +185,6 @@ class Count:
         self.clock = clock
         self.path = path
         self.reply = Reply("")
-        self._keys = numbers(1)
 
     @property
     def night(self) -> str:
@@ -261,7 +262,7 @@ class Count:
         return await outbox.read_sent(self.app.store.reader, self.night, channel_id)
 
     def _key(self) -> str:
-        return f"key {next(self._keys)}"
+        return f"key {next(_KEYS)}"
 
 
 async def wait_for(event: asyncio.Event) -> None:

@@ -202,7 +202,7 @@ class Announcer:
         return requested
 
     async def _deliver_next(self, channel: str) -> bool:
-        """Deliver the channel's next message or, if there is none, edit its first stale one.
+        """Deliver the channel's next message or, if there is none, edit its stale ones.
 
         True if there may be more to do now.
         """
@@ -211,7 +211,7 @@ class Announcer:
             return False
         rows = await outbox.next_message(self._store.reader, channel)
         if not rows:
-            return await self._edits.correct_next(transport, channel)
+            return await self._edits.correct(transport, channel)
         if rows[0].state == "claimed":
             message = digest_message(rows, decode_facts(rows))
             return await self._record_outcome(rows, message, await attempt(transport.find, message))

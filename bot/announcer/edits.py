@@ -13,8 +13,9 @@ words.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import replace
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from enum import IntEnum
 
 import structlog
 
@@ -29,16 +30,39 @@ from bot.announcer.messages import (
 from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
-from bot.store import stale
+from bot.election.changes import Level
+from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
-from bot.wording.edits import edited_message
+from bot.wording.council import is_score_line
+from bot.wording.edits import edited_message, with_score_of
 
 log = structlog.get_logger()
 
 # The picture of a night as it is now, or None if it can't be drawn.
 DrawNight = Callable[[str], Awaitable[Image | None]]
+
+
+class _Rank(IntEnum):
+    """What is edited first: what a reader would broadcast."""
+
+    FINAL = 0
+    CONTROL = 1
+    WARD = 2
+    SUMMARY = 3
+    SCORE = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """An edit to make: what the rows will tell, and the message in its new words."""
+
+    rows: list[OutboxMessage]
+    facts: Mapping[int, Bulletin]
+    message: Message
+    reason: str
+    rank: _Rank
 
 
 class Edits:
@@ -61,36 +85,53 @@ class Edits:
         for task in self._drawing:
             task.cancel()
 
-    async def correct_next(self, transport: Transport, channel: str) -> bool:
-        """Edit the channel's first stale message. True if there may be another one to edit now."""
-        rows = await stale.next_message(self._store.reader, channel)
-        if not rows:
-            return False
-        first, facts = rows[0], decode_facts(rows)
+    async def correct(self, transport: Transport, channel: str) -> bool:
+        """Edit the channel's stale messages, headlines first. True if there may be more to do now.
+
+        Stops as soon as anything is waiting to be sent: that goes first.
+        """
+        plans = []
+        for rows in await stale.messages(self._store.reader, channel):
+            plan = await self._plan(rows)
+            if plan is None:
+                await store_facts(self._store, rows, decode_facts(rows))
+            else:
+                plans.append(plan)
+            await asyncio.sleep(0)  # a night has hundreds of messages, and commands to answer
+        for plan in sorted(plans, key=lambda plan: plan.rank):
+            if await outbox.next_message(self._store.reader, channel):
+                return True
+            if not await self._edit(transport, plan):
+                return False
+        return bool(plans)
+
+    async def _plan(self, rows: list[OutboxMessage]) -> "_Plan | None":
+        """How a message should read; None if it reads right."""
+        before = decode_facts(rows)
         correction = await self._find_correction(rows)
         if correction is None:
-            await store_facts(self._store, rows, facts)
-            return True
+            return None
         facts = {
-            row_id: replace(now, changes=changes_as_announced(facts[row_id].changes, now.changes))
+            row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
-        message = digest_message(rows, facts)
-        words = edited_message(message.lines, first.words or "", correction.corrected)
-        if "\n".join(words) == (first.edited or first.words):
-            await store_facts(self._store, rows, facts)
-            return True
-        reason = "corrected" if correction.corrected else "more to say"
-        return await self._edit(transport, rows, facts, replace(message, lines=words), reason)
+        was, message = digest_message(rows, before), digest_message(rows, facts)
+        reads = rows[0].edited or rows[0].words or ""
+        rank, reason = (
+            _rank(was, message, rows),
+            "corrected" if correction.corrected else "more to say",
+        )
+        if _headlines(was) == _headlines(message):
+            rank, words = _Rank.SCORE, with_score_of(reads, message.lines)
+        else:
+            words = edited_message(message.lines, rows[0].words or "", correction.corrected)
+        if "\n".join(words) == reads:
+            return None
+        return _Plan(rows, facts, replace(message, lines=words), reason, rank)
 
-    async def _edit(
-        self,
-        transport: Transport,
-        rows: list[OutboxMessage],
-        facts: Mapping[int, Bulletin],
-        message: Message,
-        why: str,
-    ) -> bool:
+    async def _edit(self, transport: Transport, plan: "_Plan") -> bool:
+        """True if the channel's next edit may go now."""
+        rows, facts, message = plan.rows, plan.facts, plan.message
         first, message_id = rows[0], rows[0].message_id or ""
         await self._wait_for_slot(transport, first.channel)
         outcome = await attempt(lambda m: transport.edit(m, message_id), message)
@@ -104,13 +145,14 @@ class Edits:
                 return False
             case Sent():
                 await store_facts(self._store, rows, facts, "\n".join(message.lines))
-                edit_log.info("edited", reason=why)
+                edit_log.info("edited", reason=plan.reason)
                 self.schedule_picture(transport, first, message, message_id)
+            # The channel read the old words and no others: the rows go on telling those facts.
             case Deleted():
-                await store_facts(self._store, rows, facts)
+                await store_facts(self._store, rows, decode_facts(rows))
                 edit_log.info("passed over", reason="deleted")
             case GivenUp() | ChannelGone():
-                await store_facts(self._store, rows, facts)
+                await store_facts(self._store, rows, decode_facts(rows))
                 bug = outcome.bug if isinstance(outcome, GivenUp) else None
                 edit_log.warning("edit given up", reason=outcome.reason, exc_info=bug)
         return True
@@ -144,3 +186,20 @@ class Edits:
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
         await self._rate_limit.wait(f"{channel} edits", transport.seconds_between)
         await self._rate_limit.wait(f"{transport.platform} edits", transport.seconds_between_edits)
+
+
+def _headlines(message: Message) -> list[str]:
+    """A message without the running score."""
+    return [line for line in message.lines if not is_score_line(line)]
+
+
+def _rank(was: Message, now: Message, rows: Sequence[OutboxMessage]) -> _Rank:
+    notices = {decode_bulletin(row.facts).notice for row in rows}
+    if Notice.FINAL in notices:
+        return _Rank.FINAL
+    if notices != {None}:
+        return _Rank.SUMMARY
+    if any(row.level == Level.CONTROL for row in rows):
+        return _Rank.CONTROL
+    control = {line for line in was.lines if " control " in line.lower()}
+    return _Rank.WARD if control <= set(now.lines) else _Rank.CONTROL

@@ -39,6 +39,7 @@ class Book:
     seq: int  # of the last entry
     voice: Voice
     last_entries: Mapping[str, LastEntry] = field(default_factory=dict)  # by ward
+    replaced: Mapping[int, Council] = field(default_factory=dict)  # by the pack entry that did it
 
     @classmethod
     def at_opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
@@ -55,7 +56,9 @@ class Book:
         """The same entries, recomputed with another pack."""
         seq = self.seq + 1
         night = self.night.with_entry(LoadPack(council), seq)
-        return replace(self, night=night, seq=seq, voice=Voice.from_council(council))
+        replaced = {**self.replaced, seq: self.night.council}
+        voice = Voice.from_council(council)
+        return replace(self, night=night, seq=seq, voice=voice, replaced=replaced)
 
 
 async def read_book(reader: Reader, night: str) -> Book:

@@ -1,58 +1,127 @@
 """Recomputes sent announcements as they should have read, after a correction."""
 
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcer.messages import CorrectedMessage
+from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.entry_codec import decode_entry
-from bot.election.changes import Level
-from bot.election.control import standing
-from bot.election.hindsight import entries_in_hindsight
+from bot.election.changes import (
+    CertaintyChange,
+    Change,
+    FinalCorrected,
+    Level,
+    MajoritySecured,
+    NightComplete,
+    certainty_of,
+)
+from bot.election.control import Certainty, Standing, certain_facts, standing
+from bot.election.hindsight import Hindsight, changes_that_stand, hindsight
 from bot.election.ledger import Declare, LoadPack
 from bot.election.review import review
 from bot.store import ledger, outbox
-from bot.wording.bulletin import decode_bulletin
+from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
 
 
 class Corrections:
-    """Reads the ledger again, under the pack the night has now."""
+    """Reads the ledger again, with the council as the desk has it now."""
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
+        # A correction puts many messages in doubt, and they all ask about the same night.
+        self._last: tuple[tuple[str, int, int, bool], _Ledger] | None = None
 
     async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
         """The right facts for the rows of one message; None if its night is no longer open."""
-        night = rows[0].night
-        fuller = all(row.level < Level.ALL or not row.is_entry for row in rows)
-        book = self._desk.find_book(night)
+        book = self._desk.find_book(rows[0].night)
         if book is None:
             return None
+        fuller = all(row.level < Level.ALL or not row.is_entry for row in rows)
         # Later entries have marked the rows stale too; their turn comes after their own news.
-        last_seq = max(max(row.seq, row.doubted or 0) for row in rows)
-        entries = [row for row in await self._desk.reads.history(night) if row.seq <= last_seq]
-        hindsight = entries_in_hindsight(
-            book.night.council,
-            [
-                (row.seq, decode_entry(row.kind, row.payload))
-                for row in entries
-                if row.kind != LoadPack.kind
-            ],
-            {row.seq for row in rows},
-            fuller=fuller,
-        )
-        facts = {}
-        for row in rows:
-            bulletin, now = decode_bulletin(row.facts), hindsight[row.seq]
-            facts[row.id] = replace(
-                bulletin,
-                voice=book.voice,
-                changes=() if bulletin.notice else now.changes,
-                standing=standing(now.night),
-                review=bulletin.review and review(now.night, bulletin.review.since),
-            )
-        return CorrectedMessage(facts, _correction_time(rows, entries))
+        known = max(max(row.seq, row.doubted or 0) for row in rows)
+        read = await self._read_ledger(book, known, fuller=fuller)
+        facts = {
+            row.id: _corrected(decode_bulletin(row.facts), row.seq, read, book) for row in rows
+        }
+        return CorrectedMessage(facts, _correction_time(rows, read.entries))
+
+    async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
+        key = (book.id, book.seq, known, fuller)
+        if self._last is None or self._last[0] != key:
+            history = await self._desk.reads.history(book.id)
+            entries = [row for row in history if row.seq <= known]
+            self._last = key, _Ledger(entries, _hindsight(book, entries, fuller=fuller))
+        return self._last[1]
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """The entries up to the one that made the messages stale, and the night in hindsight."""
+
+    entries: Sequence[ledger.LedgerRow]
+    seen: Hindsight
+
+    def ward(self, seq: int) -> str | None:
+        return next((row.ward for row in self.entries if row.seq == seq), None)
+
+
+def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool) -> Hindsight:
+    numbers = {row.seq for row in entries}
+    return hindsight(
+        book.night.council,
+        [
+            (row.seq, decode_entry(row.kind, row.payload))
+            for row in entries
+            if row.kind != LoadPack.kind
+        ],
+        {seq: council for seq, council in book.replaced.items() if seq in numbers},
+        fuller=fuller,
+    )
+
+
+def _corrected(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
+    now, certain = read.seen.entry(seq), certain_facts(read.seen.last)
+    changes = changes_that_stand(announced.changes, now.changes, certain)
+    then = standing(now.night)
+    if announced.notice:
+        changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
+    return replace(
+        announced,
+        voice=book.voice,
+        changes=changes,
+        standing=then,
+        review=announced.review and review(now.night, announced.review.since),
+        control_basis=_control_basis(announced, changes, then, read, seq),
+    )
+
+
+def _control_basis(
+    announced: Bulletin, changes: Sequence[Change], then: Standing, read: _Ledger, seq: int
+) -> ControlBasis | None:
+    """The first words of what still stands, unless they give seats: those are given as they are."""
+    gives_seats = any(
+        isinstance(c, MajoritySecured | NightComplete | FinalCorrected) for c in changes
+    )
+    if not announced.notice and not gives_seats:
+        return ControlBasis(announced.control_standing, announced.certain_since)
+    facts = [certainty_of(change) for change in changes if isinstance(change, CertaintyChange)]
+    since = max(
+        (read.seen.certain_since(f, seq) or seq for f in facts or then.certain), default=seq
+    )
+    ward = read.ward(since)
+    if since == seq or ward is None:
+        return None
+    return ControlBasis(standing(read.seen.nights[since]), ward)
+
+
+def _with_facts_that_stand(
+    then: Standing, announced: Standing, certain: Iterable[Certainty]
+) -> Standing:
+    """The standing in hindsight, with the facts that it was announced with and are certain."""
+    known = {*then.certain, *announced.certain}
+    return replace(then, certain=tuple(fact for fact in certain if fact in known))
 
 
 def _correction_time(

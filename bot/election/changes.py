@@ -10,6 +10,7 @@ from bot.election.council import Candidate
 from bot.election.declaration import Mark, can_both_be_right
 from bot.election.ledger import WardState
 from bot.election.night import Night
+from bot.election.parties import NOC
 from bot.election.result import WardOutcome, WardResult, declared_result
 
 
@@ -130,6 +131,15 @@ class NoLongerCertain:
 
 
 @dataclass(frozen=True, slots=True)
+class EveCorrected:
+    """A mended pack has another party, or NOC, in control on the eve than the old one had."""
+
+    was: str
+    now: str
+    kind: Literal["eve_corrected"] = "eve_corrected"
+
+
+@dataclass(frozen=True, slots=True)
 class NightComplete:
     """Every ward that isn't postponed has declared."""
 
@@ -152,9 +162,10 @@ class NoLongerComplete:
 
 WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
 WardChange = WithResult | Withdrawn | Marked
+CertaintyChange = ControlLost | MajoritySecured | CannotReach | NocCertain
 CouncilChange = (
-    ControlLost | MajoritySecured | CannotReach | NocCertain | NoLongerCertain
-    | NightComplete | FinalCorrected | NoLongerComplete
+    CertaintyChange | NoLongerCertain | EveCorrected | NightComplete | FinalCorrected
+    | NoLongerComplete
 )  # fmt: skip
 Change = WardChange | CouncilChange
 
@@ -187,7 +198,7 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
         change = _ward_change(before, after, ward)
         if change:
             changes.append(change)
-    changes += _certainty_changes(certain_facts(before), certain_facts(after))
+    changes += _eve_changes(before, after)
     fewer = after.totals.declared < before.totals.declared
     if after.is_complete and not before.is_complete:
         changes.append(NightComplete())
@@ -249,6 +260,17 @@ def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
             return Win(result)
 
 
+def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
+    """What is newly certain or no longer so, and who controlled the council on the eve."""
+    was, now = before.council.control_before, after.council.control_before
+    changes = _certainty_changes(certain_facts(before), certain_facts(after))
+    if was == now:
+        return changes
+    # A party that wasn't in control has not kept it: the other eve is what was wrong.
+    lost = NoLongerCertain(Fact.CONTROL_LOST, was)
+    return [EveCorrected(was or NOC, now or NOC), *(c for c in changes if c != lost)]
+
+
 def _certainty_changes(old: Iterable[Certainty], new: tuple[Certainty, ...]) -> list[CouncilChange]:
     was, now = set(old), set(new)
     # A fact may have been announced before the stronger fact that implies it, so it is retracted
@@ -272,3 +294,16 @@ def certainty_change(fact: Certainty) -> CouncilChange:
             return CannotReach(party)
         case _:
             return NocCertain()
+
+
+def certainty_of(change: CertaintyChange) -> Certainty:
+    """The fact that a change announces."""
+    match change:
+        case ControlLost(party=party):
+            return Certainty(Fact.CONTROL_LOST, party)
+        case MajoritySecured(party=party):
+            return Certainty(Fact.MAJORITY, party)
+        case CannotReach(party=party):
+            return Certainty(Fact.CANNOT_REACH, party)
+        case NocCertain():
+            return Certainty(Fact.NOC)

@@ -4,30 +4,31 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from bot.election.changes import (
-    CannotReach,
     Change,
     Completed,
-    ControlLost,
     Corrected,
+    CouncilChange,
+    EveCorrected,
     FinalCorrected,
     Gain,
     Hold,
-    MajoritySecured,
     Marked,
     NightComplete,
-    NocCertain,
     NoLongerCertain,
     NoLongerComplete,
     PartDeclared,
     Win,
     Withdrawn,
     certainty_change,
+    certainty_of,
     first_report,
 )
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.result import WardResult
 
-_RETRACTIONS = Corrected | Withdrawn | NoLongerCertain | NoLongerComplete | FinalCorrected
+_RETRACTIONS = (
+    Corrected | Withdrawn | NoLongerCertain | EveCorrected | NoLongerComplete | FinalCorrected
+)
 
 
 @dataclass(slots=True)
@@ -47,6 +48,8 @@ class ChannelHistory:
                     self.results.pop(wrong.ward, None)
                 case NoLongerCertain(fact=fact, party=party):
                     self.facts.discard(Certainty(fact, party))
+                case EveCorrected(was=was):
+                    self.facts.discard(Certainty(Fact.CONTROL_LOST, was))
                 case NoLongerComplete():
                     self.complete = False
                 case NightComplete() | FinalCorrected():
@@ -54,10 +57,11 @@ class ChannelHistory:
                 case Marked():
                     pass
                 case _:
-                    self.facts.add(_certainty(change))
+                    self.facts.add(certainty_of(change))
 
     def record_summary(self, now: Standing) -> None:
-        self.record(certainty_change(fact) for fact in now.certain)
+        stated = (fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH)
+        self.record(certainty_change(fact) for fact in stated)
         self.complete = now.complete
 
     def news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
@@ -78,17 +82,23 @@ class ChannelHistory:
                 return Marked(wrong.ward, mark) if mark else None
             case PartDeclared() | Marked():
                 return change
+            case _:
+                return self._council_news(change)
+
+    def _council_news(self, change: CouncilChange) -> Change | None:
+        match change:
             case NoLongerCertain(fact=fact, party=party):
                 return change if Certainty(fact, party) in self.facts else None
+            case EveCorrected():
+                return change if self.facts or self.complete else None
             case NoLongerComplete():
                 return change if self.complete else None
-            # A channel that never had the final result gets it as news.
             case FinalCorrected():
                 return change if self.complete else NightComplete()
             case NightComplete():
                 return None if self.complete else change
             case _:
-                return None if _certainty(change) in self.facts else change
+                return None if certainty_of(change) in self.facts else change
 
 
 def has_retraction(changes: Iterable[Change]) -> bool:
@@ -114,15 +124,3 @@ def _is_part_of(known: WardResult, result: WardResult) -> bool:
         )
         and known.turnout in {None, result.turnout}
     )
-
-
-def _certainty(change: ControlLost | MajoritySecured | CannotReach | NocCertain) -> Certainty:
-    match change:
-        case ControlLost(party=party):
-            return Certainty(Fact.CONTROL_LOST, party)
-        case MajoritySecured(party=party):
-            return Certainty(Fact.MAJORITY, party)
-        case CannotReach(party=party):
-            return Certainty(Fact.CANNOT_REACH, party)
-        case NocCertain():
-            return Certainty(Fact.NOC)

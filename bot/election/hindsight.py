@@ -26,16 +26,30 @@ declaration of a ward that had none starts afresh: entry 9 doesn't turn entry 3 
 With `fuller`, later figures that only add to a declaration are treated as read out with it.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from bot.election.changes import Change, changes_between
+from bot.election.changes import (
+    CertaintyChange,
+    Change,
+    EveCorrected,
+    FinalCorrected,
+    NightComplete,
+    NoLongerCertain,
+    NoLongerComplete,
+    WardChange,
+    certainty_of,
+    changes_between,
+)
+from bot.election.control import Certainty, certain_facts
 from bot.election.council import Council
 from bot.election.declaration import Declaration, can_both_be_right
 from bot.election.ledger import WardEntry, WardState, state_after
 from bot.election.night import Night
 
 Entries = Sequence[tuple[int, WardEntry]]
+
+_COMPLETION = NightComplete | FinalCorrected | NoLongerComplete
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,31 +75,96 @@ class _Step:
         return fuller or new is None or not _is_within(old, new)
 
 
-def entries_in_hindsight(
-    council: Council, entries: Entries, wanted: Collection[int], *, fuller: bool = False
-) -> dict[int, EntryInHindsight]:
-    """The wanted entries as they should have been.
+@dataclass(frozen=True, slots=True)
+class Hindsight:
+    """A night as it should have been: worked out once, then asked about each message in doubt.
 
-    - A corrected declaration is what it was corrected to; a withdrawn one never happened.
-    - A correction still says what was wrong, and what is right now.
-    - A number that belongs to no entry stands for the night at that point.
+    `nights` are the nights after each entry, by number; 0 is the opening. `compared` has the night
+    that each entry is compared with to tell what it changed.
+    """
+
+    nights: Mapping[int, Night]
+    compared: Mapping[int, Night]
+
+    @property
+    def last(self) -> Night:
+        return self.nights[max(self.nights)]
+
+    def entry(self, seq: int) -> EntryInHindsight:
+        """What an entry should have announced.
+
+        - A corrected declaration is what it was corrected to; a withdrawn one never happened.
+        - A correction, or a mended pack, still says what was wrong, and what is right now.
+        - A number that belongs to no entry stands for the night at that point.
+        """
+        if before := self.compared.get(seq):
+            return EntryInHindsight(changes_between(before, self.nights[seq]), self.nights[seq])
+        return EntryInHindsight((), self.nights[max(n for n in self.nights if n <= seq)])
+
+    def certain_since(self, fact: Certainty, seq: int) -> int | None:
+        """The first entry from `seq` on after which the fact is certain for good.
+
+        None if it is not certain after the last entry.
+        """
+        since = None
+        for number in sorted((n for n in self.nights if n >= seq), reverse=True):
+            if fact not in certain_facts(self.nights[number]):
+                break
+            since = number
+        return since
+
+
+def hindsight(
+    council: Council,
+    entries: Entries,
+    earlier_councils: Mapping[int, Council] | None = None,
+    *,
+    fuller: bool = False,
+) -> Hindsight:
+    """The night under its present council; `fuller`: with the figures that came later.
+
+    `earlier_councils` has, by the number of each later pack entry, the council it replaced.
     """
     steps = _steps(council, entries)
     truths = _true_states(steps, fuller=fuller)
     night = Night.initial(council)
-    found: dict[int, EntryInHindsight] = {}
-    nights = {0: night}
+    nights, compared = {0: night}, {}
     for step in steps:
         before = night
         night = night.with_ward(step.ward, truths.get(step.seq, step.after))
-        if step.seq in wanted:
-            if step.is_override(fuller=False):  # a correction still names the error
-                before = before.with_ward(step.ward, step.before)
-            found[step.seq] = EntryInHindsight(changes_between(before, night), night)
-        nights[step.seq] = night
-    for seq in set(wanted) - found.keys():
-        found[seq] = EntryInHindsight((), nights[max(n for n in nights if n <= seq)])
-    return found
+        if step.is_override(fuller=False):  # a correction still names the error
+            before = before.with_ward(step.ward, step.before)
+        nights[step.seq], compared[step.seq] = night, before
+    for seq, earlier in (earlier_councils or {}).items():
+        before = Night.initial(earlier)
+        for step in steps:
+            if step.seq < seq and step.ward in before.wards:
+                before = before.with_ward(step.ward, truths.get(step.seq, step.after))
+        nights[seq], compared[seq] = nights[max(n for n in nights if n < seq)], before
+    return Hindsight(nights, compared)
+
+
+def changes_that_stand(
+    announced: Iterable[Change], now: Iterable[Change], certain: Collection[Certainty]
+) -> tuple[Change, ...]:
+    """What an announcement of these changes should say: `now` in hindsight, and control as it is.
+
+    A fact about control that was announced and is certain stands in its message, even if in
+    hindsight a later entry settled it. A retraction stands as what was said at its time. Neither is
+    ever added: what became certain has an announcement of its own.
+    """
+    announced = tuple(announced)
+    was_complete = any(isinstance(change, _COMPLETION) for change in announced)
+    return (
+        *(change for change in now if isinstance(change, WardChange)),
+        *(change for change in announced if isinstance(change, NoLongerCertain | EveCorrected)),
+        *(
+            change
+            for change in announced
+            if isinstance(change, CertaintyChange) and certainty_of(change) in certain
+        ),
+        *(change for change in now if isinstance(change, _COMPLETION) and was_complete),
+    )
 
 
 def _steps(council: Council, entries: Entries) -> list[_Step]:

@@ -16,6 +16,8 @@ A crash between the edit and `replace_facts` leaves the row stale. It is edited 
 words, which does no harm.
 """
 
+from itertools import groupby
+
 from bot.store.columns import columns
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Transaction
@@ -75,8 +77,8 @@ async def mark_notices(tx: Transaction, night: str, kind: str, seq: int) -> int:
     )
 
 
-async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
-    """The rows of the channel's first stale message. Empty while anything is waiting to be sent.
+async def messages(reader: Reader, channel: str) -> list[list[OutboxMessage]]:
+    """The channel's stale messages, each as its rows. Empty while anything is waiting to be sent.
 
     The channel must read a correction before the edit of what it corrects; after the edit, the
     correction would be no news.
@@ -87,13 +89,11 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
           FROM outbox
          WHERE channel = $1
            AND state = 'sent'
-           AND batch = (SELECT batch
-                          FROM outbox
-                         WHERE channel = $1
-                           AND doubted IS NOT NULL
-                           AND state = 'sent'
-                         ORDER BY id
-                         LIMIT 1)
+           AND batch IN (SELECT batch
+                           FROM outbox
+                          WHERE channel = $1
+                            AND doubted IS NOT NULL
+                            AND state = 'sent')
            AND NOT EXISTS (SELECT 1
                              FROM outbox
                             WHERE channel = $1
@@ -102,7 +102,8 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
         """,
         channel,
     )
-    return [OutboxMessage(*row) for row in rows]
+    found = (OutboxMessage(*row) for row in rows)
+    return [list(message) for _, message in groupby(found, key=lambda row: row.batch)]
 
 
 async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:

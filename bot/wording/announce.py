@@ -78,13 +78,17 @@ def _entry_lines(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
     lines += _council_lines(council_changes, bulletin)
     if not lines:
         return ()
-    if not ward_changes and bulletin.ward:
+    if not ward_changes and bulletin.ward and bulletin.certain_since is None:
         lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
     return (*lines, *_score_lines(council_changes, bulletin))
 
 
 def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    return council.change_lines(changes, bulletin.standing, bulletin.voice, bulletin.at)
+    now = bulletin.control_standing
+    lines = council.change_lines(changes, now, bulletin.voice, bulletin.at)
+    if lines and bulletin.certain_since:
+        lines[-1] = f"{lines[-1]} (Certain since {bulletin.certain_since}.)"
+    return lines
 
 
 def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:

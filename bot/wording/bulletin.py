@@ -36,6 +36,17 @@ class Settled:
 
 
 @dataclass(frozen=True, slots=True)
+class ControlBasis:
+    """What an edited message says of control rests on this standing, not on its ward's.
+
+    `since` is the later ward that settled it in hindsight; None if the words are still the first.
+    """
+
+    standing: Standing
+    since: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Bulletin:
     """The facts that one ledger entry announces, or a notice; complete in themselves.
 
@@ -56,6 +67,15 @@ class Bulletin:
     review: Review | None = None
     card: Scorecard | None = None
     settled: Settled | None = None
+    control_basis: ControlBasis | None = None
+
+    @property
+    def control_standing(self) -> Standing:
+        return self.control_basis.standing if self.control_basis else self.standing
+
+    @property
+    def certain_since(self) -> str | None:
+        return self.control_basis.since if self.control_basis else None
 
 
 _BULLETIN_ADAPTER = TypeAdapter(Bulletin)

@@ -1,5 +1,6 @@
 """The council in words: seats by party, what is certain, and who still needs how many."""
 
+import re
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
@@ -7,6 +8,7 @@ from bot.election.changes import (
     CannotReach,
     ControlLost,
     CouncilChange,
+    EveCorrected,
     FinalCorrected,
     MajoritySecured,
     NightComplete,
@@ -19,6 +21,8 @@ from bot.election.parties import NOC, VACANT
 from bot.wording.numbers import clock_time, comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
+_SCORE = re.compile(r"[^:]+: \d+ of \d+ wards? declared: .* needed for a majority\.$")
+
 
 def score(now: Standing) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
@@ -26,6 +30,11 @@ def score(now: Standing) -> str:
     to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
     wards = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
     return f"{wards}: {held}{to_come}; {now.needed} needed for a majority."
+
+
+def is_score_line(line: str) -> bool:
+    """Whether a line of a message is the running score of `score`."""
+    return _SCORE.match(line) is not None
 
 
 def final_score(now: Standing) -> str:
@@ -95,7 +104,41 @@ def change_lines(
                 lines.append(f"{head} {control_line(now, voice)} {final_score(now)}.")
             case _:
                 lines.append(_change_sentence(change, now, voice))
+    if any(map(_leaves_control_open, changes)) and not any(
+        isinstance(change, _CONTROL_STATEMENTS) for change in changes
+    ):
+        lines.append(_control_that_stands(now, voice))
     return lines
+
+
+def _leaves_control_open(change: CouncilChange) -> bool:
+    """Whether its sentence leaves a reader asking who runs the council now."""
+    match change:
+        case NoLongerCertain(fact=fact):
+            return fact is not Fact.CANNOT_REACH
+        case NoLongerComplete():
+            return True
+        case _:
+            return False
+
+
+_CONTROL_STATEMENTS = (
+    ControlLost | MajoritySecured | NocCertain | EveCorrected | NightComplete | FinalCorrected
+)
+
+
+def _control_that_stands(now: Standing, voice: Voice) -> str:
+    """Labour's gain of control stands: 28 of 54. Or: Control is open again."""
+    lost = Certainty(Fact.CONTROL_LOST, now.control_before)
+    if now.control == NOC:
+        return f"{sentence_case(voice.term)} is still certain."
+    if now.control:
+        kind = "hold" if now.control == now.control_before else "gain of control"
+        owner = sentence_case(voice.possessive(now.control))
+        return f"{owner} {kind} stands: {now.holds[now.control]} of {now.seats}."
+    if lost in now.certain:
+        return control_summary(now, voice)
+    return f"Control is open again. {needs_line(now, voice)}".strip()
 
 
 def _change_sentence(change: CouncilChange, now: Standing, voice: Voice) -> str:
@@ -115,19 +158,36 @@ def _change_sentence(change: CouncilChange, now: Standing, voice: Voice) -> str:
         case CannotReach(party=party):
             party_name = sentence_case(voice.group(party))
             return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
-        case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)):
-            party_name = sentence_case(voice.group(party))
-            return f"{party_name} can reach a majority in {voice.council} after all."
-        case NoLongerCertain(fact=Fact.CONTROL_LOST, party=str(party)):
-            party_name = sentence_case(voice.group(party))
-            return f"WITHDRAWN. {party_name} can keep control of {voice.council} after all."
         case NoLongerCertain(fact=fact, party=party):
-            what = fact_words(Certainty(fact, party), voice)
-            return f"WITHDRAWN. It is no longer certain that {what}."
+            return _no_longer_certain(Certainty(fact, party), voice)
+        case EveCorrected(was=was, now=eve):
+            return f"{_eve_correction(was, eve, voice)} {control_summary(now, voice)}"
         case NightComplete():
             return f"{_completion_sentence(now)} {control_line(now, voice)}"
         case NoLongerComplete() | FinalCorrected():
             return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
+
+
+def _no_longer_certain(fact: Certainty, voice: Voice) -> str:
+    party_name = sentence_case(voice.group(fact.party or NOC))
+    match fact.fact:
+        case Fact.CANNOT_REACH:
+            return f"{party_name} can reach a majority in {voice.council} after all."
+        case Fact.CONTROL_LOST:
+            return f"WITHDRAWN. {party_name} can keep control of {voice.council} after all."
+        case _:
+            return f"WITHDRAWN. It is no longer certain that {fact_words(fact, voice)}."
+
+
+def _eve_correction(was: str, now: str, voice: Voice) -> str:
+    if now == NOC:
+        return (
+            f"CORRECTION. {voice.council} had {voice.term} before this election; we said "
+            f"{voice.group(was)} had control."
+        )
+    said = voice.term if was == NOC else voice.label(was)
+    holder = sentence_case(voice.group(now))
+    return f"CORRECTION. {holder} had control of {voice.council} before this election, not {said}."
 
 
 def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
@@ -182,6 +242,16 @@ def control_line(now: Standing, voice: Voice) -> str:
     if now.control is None:
         return f"Control of {voice.council} is not certain yet. {needs_line(now, voice)}".strip()
     return f"{voice.council}: {_control_outcome(now.control, now, voice)}"
+
+
+def control_summary(now: Standing, voice: Voice) -> str:
+    """The same for a channel that may not know that control is lost."""
+    lost = Certainty(Fact.CONTROL_LOST, now.control_before)
+    if now.control is not None or lost not in now.certain:
+        return control_line(now, voice)
+    party = sentence_case(voice.group(now.control_before))
+    verb = "has" if party == voice.label(now.control_before) else "have"
+    return f"{party} {verb} lost control of {voice.council}. {needs_line(now, voice)}".strip()
 
 
 def _control_outcome(control: str, now: Standing, voice: Voice) -> str:

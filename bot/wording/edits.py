@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.wording.council import is_score_line
 from bot.wording.numbers import clock_time
 
 _LONGEST_QUOTE = 600  # characters of the first text
@@ -11,21 +12,29 @@ _LONGEST_QUOTE = 600  # characters of the first text
 def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...]:
     """The message as it should read; `said` is its first text, `at` when it was corrected.
 
+    - The mark comes first, so that nobody reads on unwarned.
     - A message that only has more to say (`at` is None) simply says it.
     - A message none of which still stands keeps its first words as a quotation.
+    - A running score is not quoted: it has only moved on.
     """
     first_lines = said.split("\n")
     if list(current) == first_lines or at is None:
         return tuple(current)
     mark = f"Corrected {clock_time(at)}."
-    removed = [line for line in first_lines if line not in current]
-    quote = f"This message said: “{_excerpt(' '.join(removed))}”"
+    removed = [line for line in first_lines if line not in current and not is_score_line(line)]
+    quote = [f"This message said: “{_excerpt(' '.join(removed))}”"] if removed else []
     if not current:
-        return (f"{mark} None of this still stands.", quote)
+        return (f"{mark} None of this still stands.", *quote)
     first, *rest = current
-    if first == first_lines[0]:
-        return (first, *rest, f"{mark} {quote}")
-    return (f"{mark} {first}", *rest, quote)
+    return (f"{mark} {first}", *rest, *quote)
+
+
+def with_score_of(text: str, current: Sequence[str]) -> tuple[str, ...]:
+    """A message as it reads, but for its running score: that is changed without a word."""
+    scores = [line for line in current if is_score_line(line)]
+    return tuple(
+        scores.pop(0) if is_score_line(line) and scores else line for line in text.split("\n")
+    )
 
 
 def _excerpt(text: str) -> str:

@@ -54,12 +54,13 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
     now, voice = bulletin.standing, bulletin.voice
     when = f" at {clock_time(bulletin.at)}" if review else ""
     score = f"{voice.council}{when}: {council.score(now)}"
+    control = council.control_summary(bulletin.control_standing, voice)
     if not (review and review.results):
-        return (score, council.control_line(now, voice))
+        return (score, control)
     since = " since the last summary" if review.since else ""
     gains = f", {_gains_list(review.gains)}" if review.gains else ""
     came_in = f"{quantity(review.results, 'result')}{since}{gains}."
-    return (score, council.control_line(now, voice), came_in)
+    return (score, control, came_in)
 
 
 def _final_lines(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:

@@ -45,6 +45,11 @@ class Voice:
         label, people = self.parties.get(code, (code, code))
         return people if people == label else f"the {people}"
 
+    def possessive(self, code: str) -> str:
+        """Labour's, the Conservatives'"""
+        group = self.group(code)
+        return f"{group}'" if group.endswith("s") else f"{group}'s"
+
     def clause(self, code: str, verb: str) -> str:
         """Labour needs, the Greens need"""
         label, people = self.parties.get(code, (code, code))

@@ -9,7 +9,7 @@ from bot.election.changes import Change, NightComplete, changes_between
 from bot.election.channel_history import ChannelHistory, has_retraction
 from bot.election.control import certain_facts, is_implied_by
 from bot.election.declaration import Declaration
-from bot.election.hindsight import entries_in_hindsight
+from bot.election.hindsight import changes_that_stand, hindsight
 from bot.election.ledger import Correct, Declare, Undo, WardEntry, Withdraw
 from bot.election.night import Night
 from bot.election.result import declared_result
@@ -37,10 +37,10 @@ def correct(votes: dict[str, int] | str) -> Correct:
     return Correct("A", declaration_in(votes))
 
 
-def hindsight(entries: Sequence[WardEntry], seq: int, *, fuller: bool = False) -> list[str]:
+def kinds(entries: Sequence[WardEntry], seq: int, *, fuller: bool = False) -> list[str]:
     """The kinds of change that entry `seq` should have announced."""
     numbered = list(enumerate(entries, 1))
-    return [c.kind for c in entries_in_hindsight(TOWN, numbered, {seq}, fuller=fuller)[seq].changes]
+    return [c.kind for c in hindsight(TOWN, numbered, fuller=fuller).entry(seq).changes]
 
 
 @table(
@@ -65,7 +65,7 @@ def hindsight(entries: Sequence[WardEntry], seq: int, *, fuller: bool = False) -
          [declare(GREEN), declare("Con", "B"), correct(TORY)], 2, ["hold", "majority", "complete"]),
 )  # fmt: skip
 def test_hindsight(entries: list[WardEntry], seq: int, expected: list[str]) -> None:
-    actual = hindsight(entries, seq)
+    actual = kinds(entries, seq)
 
     assert expected == actual
 
@@ -73,7 +73,7 @@ def test_hindsight(entries: list[WardEntry], seq: int, expected: list[str]) -> N
 @rule("DE-4")
 def test_a_message_naming_only_the_winner_may_get_the_figures_later() -> None:
     entries = [declare("Grn"), declare(GREEN)]
-    (gain, _) = entries_in_hindsight(TOWN, list(enumerate(entries, 1)), {1}, fuller=True)[1].changes
+    (gain, _) = hindsight(TOWN, list(enumerate(entries, 1)), fuller=True).entry(1).changes
 
     assert "gain" == gain.kind
     assert declared_result(TOWN, TOWN.contests["A"], declaration_in(GREEN)) == getattr(
@@ -97,9 +97,9 @@ def test_a_night_without_corrections_is_the_same_in_hindsight(ledger: Played) ->
         night = after
     if any(has_retraction(changes) for changes in announced.values()):
         return
-    found = entries_in_hindsight(night.council, entries, announced.keys())
+    found = hindsight(night.council, entries)
 
-    assert announced == {seq: found[seq].changes for seq in announced}
+    assert announced == {seq: found.entry(seq).changes for seq in announced}
 
 
 class Listener:
@@ -110,13 +110,14 @@ class Listener:
         self.old_news: list[Change] = []  # repeated, or taken back though never announced
         last = ledger.last
         numbered = list(enumerate(ledger.entries, 1))
-        found = entries_in_hindsight(last.council, numbered, range(1, len(numbered) + 1))
+        found = hindsight(last.council, numbered)
+        certain = certain_facts(last)
         for seq, _ in numbered:
             before, after = ledger.nights[seq - 1 : seq + 1]
             announced = changes_between(before, after)
             in_doubt = seq >= late_from and self._in_doubt(ledger, seq)
             if in_doubt:
-                announced = found[seq].changes
+                announced = changes_that_stand(announced, found.entry(seq).changes, certain)
             if in_doubt or has_retraction(announced):
                 announced = self.history.news(announced)
             news = self.history.news(announced)

@@ -178,10 +178,10 @@ async def test_stale_messages_are_reviewed_one_by_one(store: Store) -> None:
         await claim_and_send(store, "#a", now)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 3, 5)
-    (first,) = await stale.next_message(store.reader, "#a")
+    ((first,), _) = await stale.messages(store.reader, "#a")
     async with store.transaction() as tx:
         await stale.replace_facts(tx, first.id, first.doubted, '{"right": 1}')
-    (then,) = await stale.next_message(store.reader, "#a")
+    ((then,),) = await stale.messages(store.reader, "#a")
 
     assert "entry:3" == first.cause
     assert "entry:4" == then.cause
@@ -195,9 +195,9 @@ async def test_stale_messages_wait_until_everything_is_sent(store: Store) -> Non
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
         await outbox.queue_for_channel(tx, announcement(5, "entry:5", when=2), "#a")
-    before = await stale.next_message(store.reader, "#a")
+    before = await stale.messages(store.reader, "#a")
     await claim_and_send(store, "#a", 3)
-    after = await stale.next_message(store.reader, "#a")
+    (after,) = await stale.messages(store.reader, "#a")
 
     assert [] == before
     assert ["entry:2"] == [row.cause for row in after]
@@ -209,12 +209,12 @@ async def test_a_message_made_stale_again_during_its_review_stays_stale(store: S
     await claim_and_send(store, "#a", 2)
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 5)
-    (row,) = await stale.next_message(store.reader, "#a")
+    ((row,),) = await stale.messages(store.reader, "#a")
     async with store.transaction() as tx:
         await stale.mark_since(tx, NIGHT, 2, 6)
         await stale.replace_facts(tx, row.id, row.doubted, "{}")
 
-    assert [6] == [row.doubted for row in await stale.next_message(store.reader, "#a")]
+    assert [[6]] == [[row.doubted for row in m] for m in await stale.messages(store.reader, "#a")]
 
 
 async def test_one_entry_can_be_marked_stale_below_a_level(store: Store) -> None:

@@ -1,0 +1,37 @@
+"""A channel's messages as they read now, where messages can be edited and where they can't."""
+
+from itertools import count
+
+from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
+from bot.announcer.transport import Message
+from tests.count import FakeTransport, channel_named
+
+
+class WithoutEdits(FakeTransport):
+    """A terminal, or a platform that refuses every edit for good."""
+
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
+        return GivenUp(f"{REFUSED}: nothing can be edited here")
+
+
+class SomeEditsRefused(FakeTransport):
+    """Every third edit is refused for good."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._tried = count(1)
+
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
+        if next(self._tried) % 3 == 0:
+            return GivenUp(f"{REFUSED}: not this one")
+        return await super().edit(message, message_id)
+
+
+def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
+    """The channel's messages, each in the words it has now."""
+    place = channel_named(channel).id
+    texts = {f"id of {m.key}": "\n".join(m.lines) for m in transport.arrived if m.channel == place}
+    for message_id, edited in transport.edits:
+        if edited.channel == place:
+            texts[message_id] = "\n".join(edited.lines)
+    return list(texts.values())

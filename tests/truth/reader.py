@@ -1,0 +1,147 @@
+"""What a reader believes who sees nothing but a channel: each message as it reads now, in order.
+
+A quotation after "This message said:" is no longer stated. Of two statements about one thing the
+later one counts.
+"""
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+_SCORE = re.compile(r"\d+ of \d+ wards? declared: (?P<held>[^;]*);")
+_QUOTE = re.compile(r"This message said: “.*?”", re.DOTALL)
+
+_LOST = re.compile(
+    r"CONTROL LOST\. (?P<party>.+?) loses? (?:control of )?"
+    r"(?P<council>.+?)(?: to (?P<noc>no overall control): certain now|: \d)"
+)
+_HAVE_LOST = re.compile(r"(?P<party>[^.\n]+?) ha(?:s|ve) lost control of .+?\.")
+_OUTCOME = re.compile(
+    r"(?:^|[:.] )(?P<party>[A-Z][^.:,\n]+?) (?:hold|gain from (?P<loser>[^,.\n]+))"
+    r"(?:, \d+ of|\. \d)",
+    re.MULTILINE,
+)
+_IS_NOC = re.compile(r"[Nn]o overall control \((?:was (?P<loser>.+?)|no change)\)")
+_EVE = re.compile(r"CORRECTION\. .+? had .+? before this election[,;]")
+_KEEP = re.compile(r"WITHDRAWN\. (?P<party>.+?) can keep control of .+? after all\.")
+_NOT_CERTAIN = re.compile(r"WITHDRAWN\. It is no longer certain that (?P<what>.+?)\.")
+_MAJORITY = re.compile(r"(?P<party>[^.\n]+?) GAIN CONTROL of .+? from .+?: \d+ of \d+")
+_HOLD_COUNCIL = re.compile(r"(?P<party>[^.:\n]+?) hold (?P<council>[^:\n]+?): \d+ of \d+; ")
+_NOC = re.compile(r"NO OVERALL CONTROL in .+? is now certain")
+_GAIN = re.compile(
+    r"(?P<party>[A-Z][A-Z' &-]+?) GAIN (?P<ward>[^:\n]+?) from (?P<loser>[^:,\n(]+?)(?: \(|:)"
+)
+_HOLD = re.compile(
+    r"^(?P<party>[^:.\n]+?) (?:hold|win) (?P<ward>[^:\n]+?)(?: \([^)]*\))?: .*elected", re.MULTILINE
+)
+_CORRECTION = re.compile(r"CORRECTION \d\d:\d\d – (?P<ward>.+?) \(.+?\)\.")
+_NOW = re.compile(
+    r"^(?:Now|Unchanged): (?P<party>.+?) (?:gain from (?P<loser>[^,.]+)|hold|win)", re.MULTILINE
+)
+_IT_IS = re.compile(r"it is (?P<party>.+?) (?:gain from (?P<loser>[^,.]+)|hold|win)")
+_WITHDRAWN = re.compile(r"WITHDRAWN \d\d:\d\d – (?P<ward>.+?) \(.+?\)\.")
+
+
+Facts = dict[tuple[str, str], bool]
+
+
+@dataclass
+class Belief:
+    """`facts`: what is believed of control, True or taken back; `gains`: by ward, who from whom."""
+
+    facts: Facts = field(default_factory=dict)
+    gains: dict[str, tuple[str, str] | None] = field(default_factory=dict)
+    score: dict[str, int] | None = None  # the last running score
+
+    @property
+    def certain(self) -> set[tuple[str, str]]:
+        """The facts about control that are believed."""
+        return {fact for fact, so in self.facts.items() if so}
+
+
+class Reader:
+    """Reads with the names of one council: `parties` are labels and people, by code."""
+
+    def __init__(self, parties: Mapping[str, tuple[str, str]]) -> None:
+        self._codes: dict[str, str] = {}
+        for code, names in parties.items():
+            for name in names:
+                self._codes[name.casefold()] = code
+
+    def code(self, name: str) -> str:
+        """The party's code, as a message names it."""
+        plain = name.casefold().removeprefix("the ").strip()
+        return self._codes.get(plain, plain)
+
+    def believes(self, messages: Iterable[str]) -> Belief:
+        """What is believed at the end of these messages, the oldest first."""
+        belief = Belief()
+        for message in messages:
+            self._read(_stated(message), belief)
+        return belief
+
+    def _read(self, text: str, belief: Belief) -> None:
+        if _EVE.search(text):  # who lost control is said anew
+            belief.facts |= dict.fromkeys([f for f in belief.facts if f[0] == "lost"], False)
+        self._read_certainties(text, belief.facts)
+        self._read_outcomes(text, belief.facts)
+        self._read_retractions(text, belief.facts)
+        self._read_wards(text, belief.gains)
+        for found in _SCORE.finditer(text):
+            seats = (part.rpartition(" ") for part in found["held"].split(", "))
+            belief.score = {party: int(n) for party, _, n in seats if n.isdigit()}
+
+    def _read_certainties(self, text: str, facts: Facts) -> None:
+        for found in _LOST.finditer(text):
+            facts["lost", self.code(found["party"])] = True
+            if found["noc"]:
+                facts["noc", ""] = True
+        for found in _HAVE_LOST.finditer(text):
+            facts["lost", self.code(found["party"])] = True
+        for pattern in (_MAJORITY, _HOLD_COUNCIL):
+            for found in pattern.finditer(text):
+                facts["majority", self.code(found["party"])] = True
+        if _NOC.search(text):
+            facts["noc", ""] = True
+
+    def _read_outcomes(self, text: str, facts: Facts) -> None:
+        for found in _OUTCOME.finditer(text):
+            facts["majority", self.code(found["party"])] = True
+            if found["loser"] and found["loser"] != "no overall control":
+                facts["lost", self.code(found["loser"])] = True
+        for found in _IS_NOC.finditer(text):
+            facts["noc", ""] = True
+            if found["loser"]:
+                facts["lost", self.code(found["loser"])] = True
+
+    def _read_retractions(self, text: str, facts: Facts) -> None:
+        for found in _KEEP.finditer(text):
+            facts["lost", self.code(found["party"])] = False
+        for found in _NOT_CERTAIN.finditer(text):
+            self._take_back(found["what"], facts)
+
+    def _take_back(self, what: str, facts: Facts) -> None:
+        if "majority" in what:
+            party = re.split(r" will | have | has | hold| cannot", what)[0]
+            facts["majority", self.code(party)] = False
+        else:
+            facts["noc", ""] = False
+
+    def _read_wards(self, text: str, gains: dict[str, tuple[str, str] | None]) -> None:
+        for found in _HOLD.finditer(text):
+            gains[found["ward"]] = None
+        for found in _GAIN.finditer(text):
+            gains[found["ward"]] = (self.code(found["party"]), self.code(found["loser"]))
+        for found in _WITHDRAWN.finditer(text):
+            gains[found["ward"]] = None
+        if (correction := _CORRECTION.search(text)) and (
+            now := _NOW.search(text) or _IT_IS.search(text)
+        ):
+            loser = now["loser"]
+            gains[correction["ward"]] = (
+                (self.code(now["party"]), self.code(loser)) if loser else None
+            )
+
+
+def _stated(message: str) -> str:
+    return _QUOTE.sub("", message)

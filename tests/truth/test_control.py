@@ -1,0 +1,190 @@
+"""What is said of control stands as long as it is so, and is withdrawn wherever it is believed."""
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from tests.count import (
+    COUNT,
+    Count,
+    FakeTransport,
+    channel_named,
+    declare_wards,
+    open_count,
+    worcester,
+)
+from tests.truth.channel import WithoutEdits, as_it_reads
+
+if TYPE_CHECKING:
+    from bot.importers.pack import Files
+
+CONTROL, GAINS, ALL = "#control", "#gains", "#all"
+NINE = [
+    "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
+    "St John Lab", "Warndon Lab", "Battenhall Green", "St Stephen Green",
+]  # fmt: skip
+
+
+async def follow(count: Count) -> None:
+    for channel, level in ((ALL, "all each"), (GAINS, "gains each"), (CONTROL, "control")):
+        await count.type(f"/follow {level}", channel=channel_named(channel))
+
+
+async def nine_wards(count: Count) -> None:
+    """Nine wards are in, and the Conservatives have lost control."""
+    await follow(count)
+    await declare_wards(count, NINE)
+
+
+async def test_control_lost_stays_told_while_it_is_certain(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await count.type("/declare Bedwardine Green")
+        await count.type("/withdraw Arboretum because wrong ward")
+        (message,) = as_it_reads(count.transport, CONTROL)
+
+    assert message.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
+    assert "This message said" not in message
+
+
+@pytest.mark.parametrize("transport", [FakeTransport, WithoutEdits])
+async def test_control_lost_is_withdrawn_once_it_is_open_again(
+    tmp_path: Path, transport: type[FakeTransport]
+) -> None:
+    async with open_count(tmp_path, transport=transport()) as count:
+        await nine_wards(count)
+        await count.type("/declare Bedwardine Green")
+        await count.type("/withdraw Arboretum because wrong ward")
+        await count.type("/withdraw Cathedral because wrong ward")
+        last = count.announcements(CONTROL)[-1]
+
+    assert last.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after all.")
+    assert "Control is open again." in last
+
+
+async def test_a_fact_that_stayed_told_is_not_announced_again(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await count.type("/declare Bedwardine Green")
+        await count.type("/withdraw Arboretum because wrong ward")
+        await count.type("/declare Arboretum Lab")
+
+    assert 1 == len(count.announcements(CONTROL))
+
+
+async def test_a_withdrawal_is_never_struck_out(tmp_path: Path) -> None:
+    """Struck out it would read as its opposite."""
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await count.type("/withdraw Battenhall because wrong ward")
+        await count.type("/declare Battenhall Green")
+        await count.type("/correct Gorse Hill Con because misheard")
+        await count.press("Yes, record it")
+        withdrawn = as_it_reads(count.transport, CONTROL)[1]
+
+    assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control")
+    assert "This message said" not in withdrawn
+
+
+async def test_a_summary_says_that_control_is_lost(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await nine_wards(count)
+        await count.type("/follow control", channel=channel_named("#late"))
+        (summary,) = count.announcements("#late")
+
+    assert "The Conservatives have lost control of Worcester. For a majority Labour" in summary
+
+
+async def test_a_channel_that_was_never_told_of_a_fact_hears_no_retraction(tmp_path: Path) -> None:
+    """Its summary named what was certain; Labour's majority had not been announced."""
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, NINE[:5])
+        await count.type("/follow control", channel=channel_named("#late"))
+        await count.type("/withdraw Arboretum because wrong ward")
+
+    assert 1 == len(count.announcements("#late"))
+
+
+class EditedPack:
+    """Worcester's pack, as the folder has it now."""
+
+    def __init__(self, *edits: tuple[str, str]) -> None:
+        self.files: Files = worcester()
+        self._edits = edits
+
+    def edit(self) -> None:
+        seats = self.files["seats.csv"]
+        for old, new in self._edits:
+            assert old in seats
+            seats = seats.replace(old, new, 1)
+        self.files = {**self.files, "seats.csv": seats}
+
+
+async def reload(count: Count, pack: EditedPack) -> None:
+    pack.edit()
+    await count.type("/countroom night reload")
+    await count.press("Apply")
+
+
+def sitting(lines: Iterable[str], ward: str) -> str:
+    return next(line for line in lines if line.startswith(f"{ward},") and ",True" in line)
+
+
+async def test_what_a_new_pack_corrected_survives_another_correction(tmp_path: Path) -> None:
+    seat = sitting(worcester()["seats.csv"].splitlines(), "Gorse Hill")
+    pack = EditedPack(
+        (seat, seat.replace("Labour Party,PP53", "Conservative and Unionist Party,PP52"))
+    )
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await follow(count)
+        await declare_wards(count, ["Arboretum Lab", "Gorse Hill Lab"])
+        await reload(count, pack)
+        await count.type("/withdraw Arboretum because wrong ward")
+        gain = as_it_reads(count.transport, GAINS)[-1]
+        everything = "\n".join(as_it_reads(count.transport, ALL))
+        await count.type("/withdraw Gorse Hill because wrong ward")
+
+    assert gain.startswith("LABOUR GAIN Gorse Hill from Conservative")
+    assert "We said Labour hold; it is Labour gain from Conservative" in everything
+    assert count.announcements(GAINS)[-1].startswith("WITHDRAWN")
+
+
+async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path) -> None:
+    seats = [
+        line for line in worcester()["seats.csv"].splitlines()
+        if "PP52,False" in line
+    ]  # fmt: skip
+    pack = EditedPack(
+        *((seat, seat.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53"))
+          for seat in seats[:4])
+    )  # fmt: skip
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await nine_wards(count)
+        await reload(count, pack)
+        last = count.announcements(CONTROL)[-1]
+
+    assert last.startswith(
+        "CORRECTION. Labour had control of Worcester before this election, not Conservative."
+    )
+    assert "can keep control" not in last
+
+
+async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Path) -> None:
+    """The ward isn't needed for the majority: the post says what stands."""
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(
+            count, [f"{ward} Con" for ward in count.app.desk.first_book().night.wards]
+        )
+        await count.type("/withdraw Claines because the returning officer is recounting")
+        last = count.announcements()[-1]
+        alerts = [
+            text for text in as_it_reads(count.transport, "#count") if "hold Worcester: 18" in text
+        ]
+
+    assert "Worcester is not complete: 11 of 12 wards declared" in last
+    assert "The Conservatives' hold stands: 25 of 35." in last
+    assert [] == [text for text in alerts if "None of this" in text]
