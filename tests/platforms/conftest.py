@@ -44,8 +44,8 @@ class ThreePlatformCount:
     def discord_texts(self) -> list[str]:
         """Each announcement, without its key."""
         here = [m for m in self.discord.server.messages if m["channel_id"] == str(CHANNEL)]
-        said = [(m["content"], *(e.get("description", "") for e in m["embeds"])) for m in here]
-        return [plain("\n".join(parts)) for parts in said]
+        bodies = [(m["content"], *(e.get("description", "") for e in m["embeds"])) for m in here]
+        return [plain("\n".join(parts)) for parts in bodies]
 
     def console_texts(self) -> list[str]:
         return [plain("\n".join(message.lines)) for message in self.shown]

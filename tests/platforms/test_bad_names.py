@@ -60,7 +60,7 @@ async def test_a_typed_word_does_nothing_on_either_platform(
             read += [(line, in_slack.text, SLACK_READS), (line, ours, DISCORD_READS)]
     entered = await count.discord.app.desk.reads.history("worcester-2016")
 
-    assert [] == [(line, said) for line, said, reads in read if not said or reads.search(said)]
+    assert [] == [(line, text) for line, text, reads in read if not text or reads.search(text)]
     assert ["pack"] == [row.kind for row in entered]
 
 
@@ -78,11 +78,11 @@ async def test_a_candidates_name_is_announced_as_printed(
 ) -> None:
     async with open_everywhere(tmp_path, casterbridge()) as count:
         await count.slack_user.type(f"/declare Talbothays {party} 500")
-        told = [count.slack_texts, count.discord_texts, count.console_texts]
-        await until(lambda: all("Talbothays" in " ".join(heard()) for heard in told))
-        said = [heard()[-1] for heard in told]
+        texts = [count.slack_texts, count.discord_texts, count.console_texts]
+        await until(lambda: all("Talbothays" in " ".join(channel()) for channel in texts))
+        last = [channel()[-1] for channel in texts]
 
-    assert [True] * 3 == [letters(name) in letters(words) for words in said]
+    assert [True] * 3 == [letters(name) in letters(words) for words in last]
 
 
 def letters(text: str) -> str:

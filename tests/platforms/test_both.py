@@ -48,18 +48,18 @@ async def test_both_platforms_and_the_terminal_get_the_same_night(
     """Word for word, once and in order, whichever platform a line was typed on."""
     places = (count.slack_texts, count.discord_texts, count.console_texts)
 
-    def heard_everywhere(count: int) -> bool:
-        return count <= min(len(heard()) for heard in places)
+    def arrived_everywhere(count: int) -> bool:
+        return count <= min(len(texts()) for texts in places)
 
     for n, (ward, declaration) in enumerate(load(PACK).results):
         user = count.slack_user if n % 2 else count.discord
         await user.type(f"/declare {full_line(ward, declaration)}")
-        await until(partial(heard_everywhere, n + 1))
-    await until(partial(heard_everywhere, 13))
+        await until(partial(arrived_everywhere, n + 1))
+    await until(partial(arrived_everywhere, 13))
     written = transcript("worcester_whole")
 
     assert 13 == len(set(written))
-    assert [written] * 3 == [heard() for heard in places]
+    assert [written] * 3 == [texts() for texts in places]
 
 
 @dataclass

@@ -26,14 +26,16 @@ NOW = datetime(2026, 5, 7, 18, 0, 0, tzinfo=UTC)
 def test_the_clock_is_compared_with_the_date_of_a_response(
     date: str | None, state: Severity, expected: str
 ) -> None:
-    found = clock_diagnostic("Slack", date, NOW, far_is_fatal=True)
+    diagnostic = clock_diagnostic("Slack", date, NOW, far_is_fatal=True)
 
-    assert state == found.severity
-    assert expected in found.text
+    assert state == diagnostic.severity
+    assert expected in diagnostic.text
 
 
 def test_a_wrong_clock_is_never_a_problem_without_signatures() -> None:
-    found = clock_diagnostic("Discord", "Thu, 07 May 2026 20:00:00 GMT", NOW, far_is_fatal=False)
+    diagnostic = clock_diagnostic(
+        "Discord", "Thu, 07 May 2026 20:00:00 GMT", NOW, far_is_fatal=False
+    )
 
-    assert Severity.WARNING == found.severity
-    assert "off by 7200 s" in found.text
+    assert Severity.WARNING == diagnostic.severity
+    assert "off by 7200 s" in diagnostic.text

@@ -111,12 +111,12 @@ async def test_undo_follow_and_keep_can_be_typed(count: ConsoleCount) -> None:
     await count.type("/declare Battenhall Green 1081")
     followed = await count.type("follow here")
     await count.type("/declare Battenhall Green 1018")
-    kept = await count.type("keep")
+    answer = await count.type("keep")
     await count.type("/correct Battenhall Green 1018")
     undone = await count.type("undo")
 
     assert "#count will get every declaration" in followed
-    assert "Left as it was." in kept
+    assert "Left as it was." in answer
     assert "Undone. Battenhall is back to its earlier result." in undone
 
 

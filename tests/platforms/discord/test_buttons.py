@@ -42,9 +42,9 @@ async def ledger(count: DiscordCount) -> tuple[str, ...]:
 @every_button
 async def test_a_double_click_has_one_effect(count: DiscordCount, button: Button) -> None:
     answer = await bring_up(count, button)
-    said = await asyncio.gather(*(count.press(answer, button.label) for _ in range(2)))
+    answers = await asyncio.gather(*(count.press(answer, button.label) for _ in range(2)))
 
-    assert button.text in "\n".join(answer.text for answer in said)
+    assert button.text in "\n".join(answer.text for answer in answers)
     assert button.ledger == await ledger(count)
 
 
@@ -56,9 +56,9 @@ async def test_a_button_checks_the_role_when_it_is_pressed(
     answer = await bring_up(count, button, ALICE)
     before = await ledger(count)
     await count.type("/countroom roles revoke editor person 201")
-    said = await count.press(answer, button.label)
+    reply = await count.press(answer, button.label)
 
-    assert "you are not one here. Nothing was stored." in said.text
+    assert "you are not one here. Nothing was stored." in reply.text
     assert before == await ledger(count)
 
 
@@ -71,9 +71,9 @@ async def test_a_button_still_works_after_a_restart(
         correct_pack(pack)
         answer = await bring_up(count, button)
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
-        said = await count.press(answer, button.label)
+        reply = await count.press(answer, button.label)
 
-        assert button.text in said.text
+        assert button.text in reply.text
         assert button.ledger == await ledger(count)
 
 
@@ -81,9 +81,9 @@ async def test_a_double_click_shares_an_answer_once(
     count: DiscordCount,
 ) -> None:
     answer = await count.type("/control")
-    said = await asyncio.gather(*(count.press(answer, "Share here") for _ in range(2)))
+    answers = await asyncio.gather(*(count.press(answer, "Share here") for _ in range(2)))
 
-    assert [False, True] == sorted(shown.private for shown in said)
+    assert [False, True] == sorted(answer.private for answer in answers)
 
 
 async def test_an_answer_shared_before_a_restart_is_not_shared_again(

@@ -12,7 +12,7 @@ from bot.platforms.discord import escape, render
 from bot.platforms.discord.limits import pack, truncate, utf16_length
 from tests.servers.discord_rules import violations_of
 
-SHOWN = {
+RENDERED = {
     "*Con* _Lab_ ~x~ `x` ||spoiler||": r"\*Con\* \_Lab\_ \~x\~ \`x\` \|\|spoiler\|\|",
     "```x": r"\`\`\`x",
     "# Head": r"\# Head",
@@ -40,9 +40,9 @@ SHOWN = {
 }
 
 
-@pytest.mark.parametrize(("typed", "shown"), SHOWN.items(), ids=map(repr, SHOWN))
-def test_a_line_shows_as_it_was_typed(typed: str, shown: str) -> None:
-    assert shown == escape.line(typed)
+@pytest.mark.parametrize(("typed", "rendered"), RENDERED.items(), ids=map(repr, RENDERED))
+def test_a_line_shows_as_it_was_typed(typed: str, rendered: str) -> None:
+    assert rendered == escape.line(typed)
 
 
 def test_a_code_block_cannot_be_ended() -> None:
@@ -56,10 +56,10 @@ def test_a_code_block_cannot_be_ended() -> None:
 
 @given(st.text(max_size=300))
 def test_no_line_mentions_links_or_reverses_text(text: str) -> None:
-    shown = escape.line(text)
+    rendered = escape.line(text)
 
-    assert not re.search(r"@everyone|@here|(?<!\\)<[@#:/t]|\w://|[\u202a-\u202e]", shown)
-    assert "\n" not in shown
+    assert not re.search(r"@everyone|@here|(?<!\\)<[@#:/t]|\w://|[\u202a-\u202e]", rendered)
+    assert "\n" not in rendered
 
 
 TEXTS = st.text(max_size=3000)
@@ -83,9 +83,9 @@ def test_every_answer_is_within_the_limits(
         Action(label, "undo", f"{i}{value}") for i, (label, value) in enumerate(actions)
     )
     table = Table(("Ward", "Votes"), tuple(rows), frozenset({1}))
-    shown = render.reply(Reply(f"x{text}", tuple(lines), table, buttons, tone=tone))
+    rendered = render.reply(Reply(f"x{text}", tuple(lines), table, buttons, tone=tone))
 
-    assert [] == [fault for body in shown.messages for fault in violations_of(body, 4)]
+    assert [] == [fault for body in rendered.messages for fault in violations_of(body, 4)]
 
 
 @given(TEXTS, st.lists(TEXTS, max_size=9))
@@ -99,10 +99,10 @@ def test_every_announcement_is_within_the_limits(first: str, rest: list[str]) ->
 
 def test_an_answer_too_long_for_a_few_messages_is_a_file() -> None:
     rows = tuple((f"Ward {i}", "x" * 40) for i in range(5000))
-    shown = render.reply(Reply("All wards.", table=Table(("Ward", "State"), rows)))
+    rendered = render.reply(Reply("All wards.", table=Table(("Ward", "State"), rows)))
 
-    assert 1 == len(shown.messages)
-    assert "Ward 4999" in shown.files[0].text
+    assert 1 == len(rendered.messages)
+    assert "Ward 4999" in rendered.files[0].text
 
 
 def test_a_table_too_wide_for_a_phone_becomes_lines() -> None:
@@ -114,9 +114,9 @@ def test_a_table_too_wide_for_a_phone_becomes_lines() -> None:
 
 
 def test_files_are_attached_to_the_last_message() -> None:
-    shown = render.reply(Reply("x", files=(File("a.csv", "b"),)))
+    rendered = render.reply(Reply("x", files=(File("a.csv", "b"),)))
 
-    assert (File("a.csv", "b"),) == shown.files
+    assert (File("a.csv", "b"),) == rendered.files
 
 
 @given(st.text(), st.integers(min_value=2, max_value=50))

@@ -148,9 +148,9 @@ async def test_a_long_answer_continues_in_follow_up_messages(
 
 async def test_a_late_answer_is_posted_in_the_channel(count: DiscordCount) -> None:
     await count.send(FLASH, dead=True)
-    heard = await count.wait_for_messages(1)
+    posts = await count.wait_for_messages(1)
 
-    assert heard[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
+    assert posts[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
 
 
 @pytest.mark.parametrize("how", [DROP_AFTER, 500])

@@ -40,16 +40,16 @@ async def attach(count: DiscordCount, cdn: TestServer, name: str) -> Answer:
 
 
 async def test_a_files_results_are_proposed(count: DiscordCount, cdn: TestServer) -> None:
-    shown = await attach(count, cdn, "results.csv")
-    card = await count.press(shown, "One by one")
+    message = await attach(count, cdn, "results.csv")
+    card = await count.press(message, "One by one")
     done = await count.press(card, "Yes, record it")
 
-    assert "results.csv: 1 new." in shown.text
+    assert "results.csv: 1 new." in message.text
     assert "Taken from the file results.csv" in card.text
     assert "Claines: James Stanley (Conservative) 971" in done.text
 
 
 async def test_a_missing_file_is_requested_again(count: DiscordCount, cdn: TestServer) -> None:
-    shown = await attach(count, cdn, "gone.csv")
+    message = await attach(count, cdn, "gone.csv")
 
-    assert "Discord didn't hand over the file. Attach it again. Nothing was stored." in shown.text
+    assert "Discord didn't hand over the file. Attach it again. Nothing was stored." in message.text

@@ -16,22 +16,22 @@ async def wait_for_image(answer: Answer) -> Json:
 
 async def test_the_councils_picture_follows_the_words(count: DiscordCount) -> None:
     answer = await count.type("/composition")
-    shown = await wait_for_image(answer)
-    (attached,) = shown["attachments"]
+    message = await wait_for_image(answer)
+    (attached,) = message["attachments"]
 
     assert "image" not in str(answer.body)
-    assert answer.body["content"] == shown["content"]
-    assert answer.body["components"] == shown["components"]
-    assert shown["files"][attached["filename"]].startswith(PNG)
+    assert answer.body["content"] == message["content"]
+    assert answer.body["components"] == message["components"]
+    assert message["files"][attached["filename"]].startswith(PNG)
     assert "Worcester" in attached["description"]
-    assert {"url": f"attachment://{attached['filename']}"} == shown["embeds"][0]["image"]
+    assert {"url": f"attachment://{attached['filename']}"} == message["embeds"][0]["image"]
 
 
 async def test_a_wards_picture_shows_its_shares(count: DiscordCount) -> None:
     await count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
-    shown = await wait_for_image(await count.type("/ward Battenhall"))
+    message = await wait_for_image(await count.type("/ward Battenhall"))
 
-    assert "Battenhall" in shown["attachments"][0]["description"]
+    assert "Battenhall" in message["attachments"][0]["description"]
 
 
 async def test_if_discord_refuses_a_picture_the_words_remain(count: DiscordCount) -> None:

@@ -47,25 +47,25 @@ async def examine_discord(
     settings: DiscordSettings, *channels: Subscription, call_seconds: float = 4.0
 ) -> list[Diagnostic]:
     """Every diagnostic; none holds the token, and each problem has its fix."""
-    found = await examine(settings, channels or (COUNT,), MENU, now, call_seconds)
-    assert "canary" not in repr(found)
-    assert [] == [f for f in found if (f.severity is Severity.OK) == bool(f.fix)]
-    return found
+    diagnostics = await examine(settings, channels or (COUNT,), MENU, now, call_seconds)
+    assert "canary" not in repr(diagnostics)
+    assert [] == [f for f in diagnostics if (f.severity is Severity.OK) == bool(f.fix)]
+    return diagnostics
 
 
-def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
+def problems(diagnostics: list[Diagnostic]) -> list[tuple[str, str]]:
     """The problems and warnings."""
-    return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
+    return [(f.severity.value, f.text) for f in diagnostics if f.severity is not Severity.OK]
 
 
-def fixes(found: list[Diagnostic]) -> str:
-    return "\n".join(f.fix for f in found)
+def fixes(diagnostics: list[Diagnostic]) -> str:
+    return "\n".join(f.fix for f in diagnostics)
 
 
 async def test_a_server_that_is_ready_has_no_problem(
     registered_settings: DiscordSettings,
 ) -> None:
-    found = await examine_discord(registered_settings, COUNT, ELSEWHERE)
+    diagnostics = await examine_discord(registered_settings, COUNT, ELSEWHERE)
 
     assert [
         "The bot is “countroom”.",
@@ -73,8 +73,8 @@ async def test_a_server_that_is_ready_has_no_problem(
         "The bot is in the server “Newsroom”.",
         "The commands are registered.",
         "The bot may write in #count.",
-    ] == [finding.text for finding in found]
-    assert [] == faults(found)
+    ] == [finding.text for finding in diagnostics]
+    assert [] == problems(diagnostics)
 
 
 async def test_it_only_reads(server: DiscordServer, registered_settings: DiscordSettings) -> None:
@@ -86,19 +86,19 @@ async def test_it_only_reads(server: DiscordServer, registered_settings: Discord
 
 
 async def test_an_unknown_token_is_named(settings: DiscordSettings) -> None:
-    found = await examine_discord(changed(settings, token="canary.of.old"))  # noqa: S106
+    diagnostics = await examine_discord(changed(settings, token="canary.of.old"))  # noqa: S106
 
-    assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == faults(found)
-    assert "Reset the token" in fixes(found)
+    assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == problems(diagnostics)
+    assert "Reset the token" in fixes(diagnostics)
 
 
 async def test_missing_commands_are_registered_at_the_first_start(
     settings: DiscordSettings,
 ) -> None:
-    found = await examine_discord(settings)
+    diagnostics = await examine_discord(settings)
 
-    assert [("warning", "The commands are not registered yet.")] == faults(found)
-    assert "python -m bot run registers them" in fixes(found)
+    assert [("warning", "The commands are not registered yet.")] == problems(diagnostics)
+    assert "python -m bot run registers them" in fixes(diagnostics)
 
 
 async def test_commands_of_another_version_are_reported(
@@ -106,7 +106,7 @@ async def test_commands_of_another_version_are_reported(
 ) -> None:
     server.commands[0]["description"] = "As it was last year."
 
-    assert [("warning", "The commands are those of another version.")] == faults(
+    assert [("warning", "The commands are those of another version.")] == problems(
         await examine_discord(registered_settings)
     )
 
@@ -121,19 +121,19 @@ async def test_unreadable_commands_are_not_reported_as_missing(
             "warning",
             "Discord does not list the registered commands (403 50001 Missing Access).",
         )
-    ] == faults(await examine_discord(registered_settings))
+    ] == problems(await examine_discord(registered_settings))
 
 
 async def test_a_server_without_the_bot_is_a_problem_and_the_fix_is_the_invitation(
     registered_settings: DiscordSettings,
 ) -> None:
-    found = await examine_discord(changed(registered_settings, guild_id="555"))
+    diagnostics = await examine_discord(changed(registered_settings, guild_id="555"))
 
     assert (
         "problem",
         "The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 Missing Access).",
-    ) in faults(found)
-    assert f"python -m bot invite discord {APPLICATION} prints" in fixes(found)
+    ) in problems(diagnostics)
+    assert f"python -m bot invite discord {APPLICATION} prints" in fixes(diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -161,9 +161,9 @@ async def test_without_a_server_id_it_names_the_bots_servers(
     expected: list[tuple[str, str]],
 ) -> None:
     server.guilds = guilds
-    found = await examine_discord(changed(registered_settings, guild_id=None))
+    diagnostics = await examine_discord(changed(registered_settings, guild_id=None))
 
-    assert expected == faults(found)
+    assert expected == problems(diagnostics)
 
 
 @pytest.mark.parametrize(
@@ -198,11 +198,11 @@ async def test_permissions_missing_in_a_channel_are_named(
     lacks: list[str],
 ) -> None:
     server.overwrites = [overwrite(*given) for given in overwrites]
-    found = await examine_discord(registered_settings)
+    diagnostics = await examine_discord(registered_settings)
 
     named = " and ".join(lacks)
     expected = [("problem", f"The bot lacks {named} in #count.")] if lacks else []
-    assert expected == faults(found)
+    assert expected == problems(diagnostics)
 
 
 def overwrite(whose: int, deny: int, allow: int) -> Json:
@@ -215,7 +215,7 @@ async def test_permissions_missing_from_the_role_are_missing_in_every_channel(
 ) -> None:
     server.permissions = PERMISSIONS & ~READ_MESSAGE_HISTORY
 
-    assert [("problem", "The bot lacks Read Message History in #count.")] == faults(
+    assert [("problem", "The bot lacks Read Message History in #count.")] == problems(
         await examine_discord(registered_settings)
     )
 
@@ -225,7 +225,7 @@ async def test_a_missing_pin_permission_is_only_a_warning(
 ) -> None:
     server.permissions = PERMISSIONS & ~PIN_MESSAGES
 
-    assert [("warning", "The bot lacks Pin Messages in #count.")] == faults(
+    assert [("warning", "The bot lacks Pin Messages in #count.")] == problems(
         await examine_discord(registered_settings)
     )
 
@@ -248,7 +248,7 @@ def test_a_role_that_allows_outweighs_one_that_denies() -> None:
 
 
 async def test_a_deleted_channel_is_named(registered_settings: DiscordSettings) -> None:
-    assert [("problem", "#old is gone.")] == faults(
+    assert [("problem", "#old is gone.")] == problems(
         await examine_discord(registered_settings, COUNT, GONE)
     )
 
@@ -257,10 +257,12 @@ async def test_an_invisible_channel_is_named(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/channels/", 403, body={"code": 50001, "message": "Missing Access"})
-    found = await examine_discord(registered_settings)
+    diagnostics = await examine_discord(registered_settings)
 
-    assert [("problem", "The bot does not see #count (403 50001 Missing Access).")] == faults(found)
-    assert "view the channel" in fixes(found)
+    assert [("problem", "The bot does not see #count (403 50001 Missing Access).")] == problems(
+        diagnostics
+    )
+    assert "view the channel" in fixes(diagnostics)
 
 
 async def test_a_channel_without_an_answer_is_not_reported_as_lost(
@@ -269,7 +271,7 @@ async def test_a_channel_without_an_answer_is_not_reported_as_lost(
     server.fail_next("GET", "/channels/", 503)
 
     assert ["warning"] == [
-        state for state, _text in faults(await examine_discord(registered_settings))
+        state for state, _text in problems(await examine_discord(registered_settings))
     ]
 
 
@@ -279,19 +281,19 @@ async def test_a_thread_has_no_permissions_to_check(
     """They are its parent's."""
     thread = {"id": str(CHANNEL), "type": 11, "guild_id": str(GUILD)}
     server.fail_next("GET", "/channels/", 200, body=thread)
-    found = await examine_discord(registered_settings)
+    diagnostics = await examine_discord(registered_settings)
 
-    assert [] == faults(found)
-    assert "sees #count. Discord does not say whether it may write there." in repr(found)
+    assert [] == problems(diagnostics)
+    assert "sees #count. Discord does not say whether it may write there." in repr(diagnostics)
 
 
 async def test_a_night_without_followers_here_is_a_warning(
     registered_settings: DiscordSettings,
 ) -> None:
-    found = await examine_discord(registered_settings, ELSEWHERE)
+    diagnostics = await examine_discord(registered_settings, ELSEWHERE)
 
-    assert [("warning", "No channel follows the night yet.")] == faults(found)
-    assert "/follow all" in fixes(found)
+    assert [("warning", "No channel follows the night yet.")] == problems(diagnostics)
+    assert "/follow all" in fixes(diagnostics)
 
 
 async def test_if_the_followers_are_unknown_they_are_not_mentioned(
@@ -305,7 +307,7 @@ async def test_a_low_identify_limit_is_a_warning(
 ) -> None:
     server.remaining = 3
 
-    assert [("warning", "Only 3 connections are left today: the bot waits for more.")] == faults(
+    assert [("warning", "Only 3 connections are left today: the bot waits for more.")] == problems(
         await examine_discord(registered_settings)
     )
 
@@ -314,7 +316,7 @@ async def test_a_wrong_clock_is_a_warning(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.clock = 4000.0
-    ((state, text),) = faults(await examine_discord(registered_settings))
+    ((state, text),) = problems(await examine_discord(registered_settings))
 
     assert "warning" == state
     assert "behind" in text
@@ -333,7 +335,7 @@ async def test_an_unreachable_discord_is_one_problem(
     server: DiscordServer, registered_settings: DiscordSettings, status: int, expected: str
 ) -> None:
     server.fail_next("GET", "/users/@me", status, times=9)
-    ((state, text),) = faults(await examine_discord(registered_settings))
+    ((state, text),) = problems(await examine_discord(registered_settings))
 
     assert "problem" == state, text
     assert expected in text
@@ -344,7 +346,7 @@ async def test_a_silent_discord_is_a_problem_once_a_call_takes_too_long(
 ) -> None:
     server.fail_next("GET", "/users/@me", 200, hangs=60)
     async with asyncio.timeout(8):
-        ((state, text),) = faults(await examine_discord(registered_settings, call_seconds=0.3))
+        ((state, text),) = problems(await examine_discord(registered_settings, call_seconds=0.3))
 
     assert "problem" == state
     assert text.startswith(f"Discord does not answer at {server.rest} (")
@@ -354,7 +356,7 @@ async def test_if_discord_fails_midway_the_earlier_findings_remain(
     server: DiscordServer, registered_settings: DiscordSettings
 ) -> None:
     server.fail_next("GET", "/gateway/bot", -1, times=9)
-    found = await examine_discord(registered_settings)
+    diagnostics = await examine_discord(registered_settings)
 
-    assert ["problem"] == [state for state, _text in faults(found)]
-    assert "The bot may write in #count." in [finding.text for finding in found]
+    assert ["problem"] == [state for state, _text in problems(diagnostics)]
+    assert "The bot may write in #count." in [finding.text for finding in diagnostics]

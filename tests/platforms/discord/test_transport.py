@@ -352,13 +352,13 @@ async def test_the_duplicate_is_removed_and_the_first_stays(
     await transport.deliver(MESSAGE)
     server.forget_nonces()
     other = await transport.deliver(replace(MESSAGE, key="night/entry:2"))
-    kept = await transport.deliver(MESSAGE)
-    assert isinstance(kept, Sent)
+    first = await transport.deliver(MESSAGE)
+    assert isinstance(first, Sent)
     assert isinstance(other, Sent)
-    removed = [await transport.remove_copies(MESSAGE, kept.message_id) for _ in range(2)]
+    removed = [await transport.remove_copies(MESSAGE, first.message_id) for _ in range(2)]
 
     assert [1, 0] == removed
-    assert [other.message_id, kept.message_id] == [m["id"] for m in server.messages]
+    assert [other.message_id, first.message_id] == [m["id"] for m in server.messages]
 
 
 async def test_pinning_and_unpinning_can_be_repeated(

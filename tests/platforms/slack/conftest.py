@@ -48,14 +48,14 @@ async def open_slack_count(
 ) -> AsyncIterator[SlackCount]:
     """Open a count and run its platform; fails if it breaks a rule of Slack's."""
     platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
-    kept = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
+    core_settings = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
     folder_of_pack = pack or find_pack("worcester-2016")
 
     def files() -> Files:
         return read_pack_files(folder_of_pack)
 
     async with open_app(
-        kept,
+        core_settings,
         {Path("pack"): files()},
         {"slack": platform.transport},
         pack_readers={pack_slug(files()) or "": files},

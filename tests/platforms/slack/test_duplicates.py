@@ -98,8 +98,8 @@ async def test_a_double_click_shares_an_answer_once(
 ) -> None:
     desk = any_count.user()
     await desk.type("/control")
-    [shown] = desk.private_messages()
-    await asyncio.gather(*(desk.press("Share here", shown) for _ in range(2)))
+    [answer] = desk.private_messages()
+    await asyncio.gather(*(desk.press("Share here", answer) for _ in range(2)))
     await until(lambda: len(desk.private_messages()) == 2)
 
     assert 1 == len(any_count.channel_texts())

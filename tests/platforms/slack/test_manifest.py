@@ -12,7 +12,7 @@ from bot.errors import CannotStart
 from bot.platforms.slack.manifest import SCOPES, app_manifest
 from commands import MENU
 
-DOOR = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
+PACKAGE = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
 # In addition: slash commands, and fetching a file that a user gave to one.
 NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "auth.test": set[str](),
@@ -78,7 +78,7 @@ def test_the_manifest_is_within_slacks_limits() -> None:
 
 
 def test_every_scope_is_needed_by_a_call_and_every_call_has_its_scope() -> None:
-    sources = " ".join(path.read_text(encoding="utf-8") for path in DOOR.glob("*.py"))
+    sources = " ".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
     words = set(re.findall(r'"([a-z]+(?:\.[A-Za-z]+)+)"', sources))
     methods = {word for word in words if not word.startswith("bot.")}
 

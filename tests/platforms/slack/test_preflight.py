@@ -36,23 +36,23 @@ async def examine_slack(
     settings: SlackSettings, *channels: Subscription, call_seconds: float = 4.0
 ) -> list[Diagnostic]:
     """Every diagnostic; none holds a secret, and each problem has its fix."""
-    found = await examine(settings, channels or (RESULTS,), now, call_seconds)
-    assert "canary" not in repr(found)
-    assert [] == [f for f in found if (f.severity is Severity.OK) == bool(f.fix)]
-    return found
+    diagnostics = await examine(settings, channels or (RESULTS,), now, call_seconds)
+    assert "canary" not in repr(diagnostics)
+    assert [] == [f for f in diagnostics if (f.severity is Severity.OK) == bool(f.fix)]
+    return diagnostics
 
 
-def faults(found: list[Diagnostic]) -> list[tuple[str, str]]:
+def problems(diagnostics: list[Diagnostic]) -> list[tuple[str, str]]:
     """The problems and warnings."""
-    return [(f.severity.value, f.text) for f in found if f.severity is not Severity.OK]
+    return [(f.severity.value, f.text) for f in diagnostics if f.severity is not Severity.OK]
 
 
-def fixes(found: list[Diagnostic]) -> str:
-    return "\n".join(f.fix for f in found)
+def fixes(diagnostics: list[Diagnostic]) -> str:
+    return "\n".join(f.fix for f in diagnostics)
 
 
 async def test_a_workspace_that_is_ready_has_no_problem(settings: SlackSettings) -> None:
-    found = await examine_slack(settings, RESULTS, ELSEWHERE)
+    diagnostics = await examine_slack(settings, RESULTS, ELSEWHERE)
 
     assert [
         "The bot is “bot” in the workspace “t”.",
@@ -62,8 +62,8 @@ async def test_a_workspace_that_is_ready_has_no_problem(settings: SlackSettings)
         "Slack does not list the app's commands: type /countroom status in a channel. "
         "If Slack does not know the command, paste the manifest again.",
         "The bot is in #results.",
-    ] == [finding.text for finding in found]
-    assert [] == faults(found)
+    ] == [finding.text for finding in diagnostics]
+    assert [] == problems(diagnostics)
 
 
 async def test_no_socket_is_opened_and_nothing_is_posted(
@@ -80,38 +80,42 @@ async def test_no_socket_is_opened_and_nothing_is_posted(
 async def test_by_http_it_makes_no_claim_that_slack_can_reach_the_bot(
     by_http: SlackSettings,
 ) -> None:
-    found = await examine_slack(by_http)
+    diagnostics = await examine_slack(by_http)
 
-    assert [] == faults(found)
-    assert "SLACK_SIGNING_SECRET is right" in repr(found)
+    assert [] == problems(diagnostics)
+    assert "SLACK_SIGNING_SECRET is right" in repr(diagnostics)
 
 
 async def test_an_unknown_bot_token_is_named_and_the_other_is_still_tried(
     settings: SlackSettings,
 ) -> None:
-    found = await examine_slack(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
+    diagnostics = await examine_slack(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
 
-    assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == faults(found)
-    assert "Bot User OAuth Token" in fixes(found)
-    assert "SLACK_APP_TOKEN opens connections" in repr(found)
+    assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == problems(
+        diagnostics
+    )
+    assert "Bot User OAuth Token" in fixes(diagnostics)
+    assert "SLACK_APP_TOKEN opens connections" in repr(diagnostics)
 
 
 async def test_an_unknown_app_token_is_named(settings: SlackSettings) -> None:
-    found = await examine_slack(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
+    diagnostics = await examine_slack(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
 
-    assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == faults(found)
-    assert "connections:write" in fixes(found)
+    assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == problems(
+        diagnostics
+    )
+    assert "connections:write" in fixes(diagnostics)
 
 
 async def test_swapped_tokens_are_both_named(slack: SlackServer) -> None:
     """Neither is sent anywhere."""
     swapped = slack.settings(bot_token=APP_TOKEN, app_token=BOT_TOKEN)
-    found = await examine_slack(swapped)
+    diagnostics = await examine_slack(swapped)
 
     assert [
         ("problem", "SLACK_BOT_TOKEN must begin with xoxb-, this one begins with xapp-."),
         ("problem", "SLACK_APP_TOKEN must begin with xapp-, this one begins with xoxb-."),
-    ] == faults(found)
+    ] == problems(diagnostics)
     assert [] == slack.calls
 
 
@@ -128,27 +132,33 @@ async def test_a_connection_fault_hides_no_other_problem(
 ) -> None:
     slack.channels["C0RESULTS"].member = False
     settings = slack.settings(app_token=app_token, signing_secret=signing_secret)
-    found = await examine_slack(settings)
+    diagnostics = await examine_slack(settings)
 
-    assert [("problem", expected), ("problem", "The bot is not in #results.")] == faults(found)
+    assert [("problem", expected), ("problem", "The bot is not in #results.")] == problems(
+        diagnostics
+    )
 
 
 async def test_an_invalid_address_is_named() -> None:
-    found = await examine_slack(
+    diagnostics = await examine_slack(
         slack_settings(bot_token=BOT_TOKEN, app_token=APP_TOKEN, api_url="https://slack.com")
     )
 
-    assert [("problem", "SLACK_API_URL must be an address that ends in /api/.")] == faults(found)
+    assert [("problem", "SLACK_API_URL must be an address that ends in /api/.")] == problems(
+        diagnostics
+    )
 
 
 async def test_scopes_not_granted_are_named_one_by_one(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
     slack.scopes = [scope for scope in SCOPES if scope not in {"files:write", "im:write"}]
-    found = await examine_slack(settings)
+    diagnostics = await examine_slack(settings)
 
-    assert [("problem", "The bot has not been granted files:write and im:write.")] == faults(found)
-    assert "python -m bot manifest slack" in fixes(found)
+    assert [("problem", "The bot has not been granted files:write and im:write.")] == problems(
+        diagnostics
+    )
+    assert "python -m bot manifest slack" in fixes(diagnostics)
 
 
 async def test_unreported_scopes_are_not_reported_as_missing(
@@ -156,7 +166,7 @@ async def test_unreported_scopes_are_not_reported_as_missing(
 ) -> None:
     slack.scopes = None
 
-    assert [("warning", "Slack did not list the bot's scopes.")] == faults(
+    assert [("warning", "Slack did not list the bot's scopes.")] == problems(
         await examine_slack(settings)
     )
 
@@ -182,10 +192,10 @@ async def test_an_unreachable_channel_is_named(
     slack: SlackServer, settings: SlackSettings, error: str, expected: str, fix: str
 ) -> None:
     slack.faults.append(Fault("conversations.history", error=error))
-    found = await examine_slack(settings)
+    diagnostics = await examine_slack(settings)
 
-    assert [("problem", expected)] == faults(found)
-    assert fix in fixes(found)
+    assert [("problem", expected)] == problems(diagnostics)
+    assert fix in fixes(diagnostics)
 
 
 async def test_a_channel_without_an_answer_is_not_reported_as_lost(
@@ -193,32 +203,32 @@ async def test_a_channel_without_an_answer_is_not_reported_as_lost(
 ) -> None:
     slack.faults.append(Fault("conversations.history", status=500))
 
-    assert [("warning", "Slack did not answer about #results.")] == faults(
+    assert [("warning", "Slack did not answer about #results.")] == problems(
         await examine_slack(settings)
     )
 
 
 async def test_a_night_without_followers_here_is_a_warning(settings: SlackSettings) -> None:
-    found = await examine_slack(settings, ELSEWHERE)
+    diagnostics = await examine_slack(settings, ELSEWHERE)
 
-    assert [("warning", "No channel follows the night yet.")] == faults(found)
-    assert "/invite @bot and then /follow all" in fixes(found)
+    assert [("warning", "No channel follows the night yet.")] == problems(diagnostics)
+    assert "/invite @bot and then /follow all" in fixes(diagnostics)
 
 
 async def test_if_the_followers_are_unknown_they_are_not_mentioned(
     settings: SlackSettings,
 ) -> None:
-    found = await examine(settings, None, now)
+    diagnostics = await examine(settings, None, now)
 
-    assert [] == faults(found)
-    assert "#results" not in repr(found)
+    assert [] == problems(diagnostics)
+    assert "#results" not in repr(diagnostics)
 
 
 async def test_by_http_a_wrong_clock_rejects_every_command(
     slack: SlackServer, by_http: SlackSettings
 ) -> None:
     slack.clock = -400.0
-    ((state, text),) = faults(await examine_slack(by_http))
+    ((state, text),) = problems(await examine_slack(by_http))
 
     assert "problem" == state
     assert text.startswith("This machine's clock is off by 40")
@@ -230,7 +240,7 @@ async def test_in_socket_mode_a_wrong_clock_is_only_a_warning(
 ) -> None:
     slack.clock = 400.0
 
-    assert ["warning"] == [state for state, _text in faults(await examine_slack(settings))]
+    assert ["warning"] == [state for state, _text in problems(await examine_slack(settings))]
 
 
 @pytest.mark.parametrize(
@@ -249,7 +259,7 @@ async def test_an_unresponsive_slack_is_a_problem_once_a_call_takes_too_long(
 ) -> None:
     slack.faults.append(fault)
     async with asyncio.timeout(8):
-        ((state, text),) = faults(await examine_slack(settings, call_seconds=0.3))
+        ((state, text),) = problems(await examine_slack(settings, call_seconds=0.3))
 
     assert "problem" == state, text
     assert expected in text
@@ -265,4 +275,4 @@ async def test_an_unreachable_slack_is_a_problem() -> None:
             "problem",
             "Slack does not answer at http://127.0.0.1:1/api/ (ClientConnectorError).",
         )
-    ] == faults(await examine_slack(nowhere))
+    ] == problems(await examine_slack(nowhere))

@@ -212,13 +212,13 @@ async def test_the_duplicate_is_removed_and_the_first_stays(
 ) -> None:
     await platform.transport.deliver(MESSAGE)
     other = await platform.transport.deliver(replace(MESSAGE, key="night/entry:2"))
-    kept = await platform.transport.deliver(MESSAGE)
-    assert isinstance(kept, Sent)
+    first = await platform.transport.deliver(MESSAGE)
+    assert isinstance(first, Sent)
     assert isinstance(other, Sent)
-    removed = [await platform.transport.remove_copies(MESSAGE, kept.message_id) for _ in range(2)]
+    removed = [await platform.transport.remove_copies(MESSAGE, first.message_id) for _ in range(2)]
 
     assert [1, 0] == removed
-    assert [other.message_id, kept.message_id] == [
+    assert [other.message_id, first.message_id] == [
         m["ts"] for m in slack.channels["C0RESULTS"].messages
     ]
 
