@@ -1,4 +1,4 @@
-"""The command line: every command loads only what it needs, so that --help is quick."""
+"""The command line. Each command imports what it needs itself, so that --help is quick."""
 
 import asyncio
 import json
@@ -29,8 +29,6 @@ PackArgument = Annotated[
 
 
 class Order(StrEnum):
-    """The order in which a pack's results are played."""
-
     FILE = "file"
     RANDOM = "random"
 
@@ -42,7 +40,7 @@ def demo(
     ] = 1.5,
     port: Annotated[int, typer.Option(min=1, max=65535, help="The board's port.")] = 8080,
 ) -> None:
-    """Play the Worcester night of 2016 and let you declare the ward that turned it."""
+    """Play the Worcester night of 2016, and let you declare the ward that turned it."""
     from bot.runtime.demo import run_demo
 
     asyncio.run(run_demo(pace if sys.stdin.isatty() and sys.stdout.isatty() else 0, port))
@@ -52,11 +50,13 @@ def demo(
 def replay(
     pack: PackArgument,
     *,
-    as_json: Annotated[bool, typer.Option("--json", help="Print the night record.")] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print the night record instead.")
+    ] = False,
     order: Annotated[Order, typer.Option(help="The order of declaration.")] = Order.FILE,
     seed: Annotated[int, typer.Option(help="For --order random.")] = 0,
 ) -> None:
-    """Play any pack's results and print what channels would be told."""
+    """Play a pack's results and print what channels would get."""
     from bot.runtime.replay import replay as play_pack
 
     record = asyncio.run(play_pack(pack, order.value, seed, echo=not as_json))
@@ -68,14 +68,15 @@ def replay(
 def check(
     packs: Annotated[
         list[str],
-        typer.Argument(help="A slug under config/councils, a path to a pack, a folder of packs."),
+        typer.Argument(help="Slugs under config/councils, paths to packs, or a folder of packs."),
     ],
     picture: Annotated[
-        Path | None, typer.Option(help="Draws one council's chamber on the eve as a PNG, here.")
+        Path | None,
+        typer.Option(help="Also draw one council's chamber on the eve to this PNG file."),
     ] = None,
 ) -> None:
-    """Check council packs before the night: every problem at once, then a pack's eve of poll."""
-    from bot.preflight.check import check_packs as check_packs
+    """Check council packs before the night: every problem at once, then the eve of poll."""
+    from bot.preflight.check import check_packs
 
     if not check_packs(packs, picture, typer.echo):
         raise typer.Exit(1)
@@ -87,13 +88,13 @@ def new(
     seats: Annotated[Path, typer.Option(help="Who sits: Open Council Data's CSV, or a list.")],
     previous: Annotated[Path | None, typer.Option(help="Earlier results, with votes.")] = None,
     to: Annotated[
-        Path | None, typer.Option(help="The folder to make; without it: config/councils/<slug>.")
+        Path | None, typer.Option(help="The folder to make. Default: config/councils/<slug>.")
     ] = None,
     answer: Annotated[
-        list[str] | None, typer.Option(help="An answer given beforehand: “party Lab Co-op=Lab”.")
+        list[str] | None, typer.Option(help="Answer a question in advance: “party Lab Co-op=Lab”.")
     ] = None,
 ) -> None:
-    """Make a council pack from files, asking what they leave open; nothing is half made."""
+    """Make a council pack from published files, and ask about what they leave open."""
     from bot.preflight.new_pack import make_pack
 
     make_pack(candidates, seats, previous, to, answer or [], typer.echo)
@@ -101,7 +102,7 @@ def new(
 
 @app.command()
 def run() -> None:
-    """Run tonight's council on every platform that has its tokens set."""
+    """Run tonight's councils on every platform whose tokens are set."""
     from bot.runtime.serve import serve_night
 
     sys.exit(asyncio.run(serve_night()))
@@ -109,30 +110,30 @@ def run() -> None:
 
 @app.command()
 def doctor() -> None:
-    """Examine everything before the night, and say for each problem what to do."""
-    from bot.preflight.doctor import print_diagnostics as examine
+    """Examine the whole set-up before the night, and say how to fix each problem."""
+    from bot.preflight.doctor import print_diagnostics
 
-    sys.exit(asyncio.run(examine(typer.echo)))
+    sys.exit(asyncio.run(print_diagnostics(typer.echo)))
 
 
 @app.command()
 def export(
     to: Annotated[
-        Path | None, typer.Option(help="The folder to write; without it: exports/<slug>.")
+        Path | None, typer.Option(help="The folder to write. Default: exports/<slug>.")
     ] = None,
 ) -> None:
-    """Write the night as files: a page that opens offline, the night record, the figures."""
+    """Write the night as files: a page that opens offline, the night record and the figures."""
     from bot.board.static_site import export as write
     from bot.platforms.configuration import read_configuration
     from bot.runtime.app import utc_now
 
     for folder in asyncio.run(write(read_configuration().settings, to, utc_now())):
-        typer.echo(f"The night is in {folder}: open {folder / 'index.html'} in a browser.")
+        typer.echo(f"Exported to {folder}. Open {folder / 'index.html'} in a browser.")
 
 
 @app.command()
 def console() -> None:
-    """Run tonight's desk in this terminal; everything is kept in DATABASE_URL."""
+    """Run tonight's desk in this terminal. The night is stored in DATABASE_URL."""
     from bot.runtime.console import run_console
 
     asyncio.run(run_console())
@@ -162,7 +163,7 @@ _add_platform_commands()
 
 
 def main() -> None:
-    """Runs a command; what the operator has to mend is said in a sentence."""
+    """Run a command. What the operator has to fix is printed as a sentence, not a traceback."""
     from bot.errors import CannotStart, Mistake
 
     try:
@@ -171,5 +172,5 @@ def main() -> None:
         typer.echo(str(fault), err=True)
         sys.exit(1)
     except ZoneInfoNotFoundError:
-        typer.echo("There is no time zone data for Europe/London. Install tzdata.", err=True)
+        typer.echo("No time zone data for Europe/London. Install tzdata.", err=True)
         sys.exit(1)

@@ -1,6 +1,6 @@
-"""What can go wrong, in the words of whoever has to put it right."""
+"""What can go wrong, in words for the user or operator who has to put it right."""
 
-# What somebody reads whose command met a bug of ours.
+# The user's answer when a command hits a bug.
 INTERNAL_ERROR = (
     "Something went wrong on our side, and it has been logged. "
     "Check /results before you type it again."
@@ -8,19 +8,19 @@ INTERNAL_ERROR = (
 
 
 class Mistake(Exception):
-    """A person's slip: the message is what they read, privately, and nothing was stored.
+    """A user's mistake. The message is their answer: what was wrong, and what to type instead.
 
-    It says what was wrong and what to type instead.
+    Nothing was stored.
     """
 
 
 class NotAllowed(Mistake):
-    """Somebody tried what they may not do here; the message says who can let them."""
+    """The user may not do this here. The message says how to get permission."""
 
 
 class NotSaved(Mistake):
-    """The store could not keep something; the message begins with "NOT saved"."""
+    """The store could not save. The message begins with "NOT saved"."""
 
 
 class CannotStart(Exception):
-    """Something the operator has to mend before the bot may run; the message says what and how."""
+    """What the operator has to fix before the bot can run. The message says how."""

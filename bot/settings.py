@@ -1,4 +1,4 @@
-"""Settings: config/settings.toml and the environment, validated once, every fault at once."""
+"""Settings from the environment and config/settings.toml; every fault is reported at once."""
 
 import tomllib
 from pathlib import Path
@@ -61,17 +61,17 @@ class FileSettings(BaseSettings):
 
 
 class Settings(FileSettings):
-    """What an operator may set, whatever the platforms; secrets only in the environment."""
+    """What an operator may set. Each platform adds its own settings."""
 
     model_config = SettingsConfigDict(env_prefix="COUNTROOM_")
 
     database_url: Annotated[
         str,
-        Field(validation_alias="DATABASE_URL", description="Where the night is kept."),
+        Field(validation_alias="DATABASE_URL", description="Where the night is stored."),
     ] = "sqlite:///data/countroom.db"
     allow_ephemeral_disk: Annotated[
         bool,
-        Field(description="Whether to run where the disk, and the night with it, may be lost."),
+        Field(description="Run even if the host may delete the disk, and the night with it."),
     ] = False
     councils: Annotated[
         tuple[str, ...],
@@ -82,11 +82,11 @@ class Settings(FileSettings):
     ] = ()
     confirm: Annotated[
         AskPolicy,
-        Field(description="When a declaration is asked about before it is written."),
+        Field(description="When to ask before recording a declaration."),
     ] = AskPolicy.ODD
     second_key: Annotated[
         bool,
-        Field(description="Whether a second person has to confirm each declaration."),
+        Field(description="A second person has to confirm each declaration."),
     ] = False
     port: Annotated[
         int,
@@ -94,29 +94,31 @@ class Settings(FileSettings):
     ] = 8080
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
-        Field(description="The least a log line must be."),
+        Field(description="The lowest level of log line to write."),
     ] = "info"
     writes_per_minute: Annotated[
         int,
-        Field(ge=1, le=600, description="Commands that write, for each person."),
+        Field(ge=1, le=600, description="Most writes a minute for each person."),
     ] = 30
     summary_minutes: Annotated[
         int,
-        Field(ge=0, le=1440, description="Minutes between two summaries; 0: none."),
+        Field(ge=0, le=1440, description="Minutes between summaries; 0 turns them off."),
     ] = 30
     backup_minutes: Annotated[
         int,
-        Field(ge=0, le=1440, description="Minutes between two copies of the database; 0: none."),
+        Field(
+            ge=0, le=1440, description="Minutes between backups of the database; 0 turns them off."
+        ),
     ] = 10
 
     @property
     def packs(self) -> tuple[str, ...]:
-        """Tonight's council packs. Raises CannotStart if there is none."""
+        """Tonight's council packs. Raises CannotStart if none is set."""
         if not self.councils:
             raise CannotStart(
-                "Which council is counted tonight? Set COUNTROOM_COUNCILS to its pack, for example "
-                "COUNTROOM_COUNCILS=worcester-2016; to several with commas between them, or to a "
-                "folder of packs."
+                "Which council is counting tonight? Set COUNTROOM_COUNCILS to its pack, for "
+                "example COUNTROOM_COUNCILS=worcester-2016. For several, set packs with commas "
+                "between them, or a folder of packs."
             )
         return self.councils
 
@@ -132,7 +134,7 @@ S = TypeVar("S", bound=FileSettings)
 
 
 def settings_and_faults(kind: type[S]) -> tuple[S, list[str]]:
-    """The settings, each faulty one at its default, and every fault, never a value.
+    """The settings, with the default for each faulty one, and the faults. A fault names no value.
 
     Raises TOMLDecodeError if the file can't be read as TOML.
     """

@@ -135,8 +135,8 @@ def test_check_reports_that_a_sound_pack_is_usable(tmp_path: Path) -> None:
     assert 0 == done.returncode
     assert "note: party “Casterbridge Quartet” is not in the registry" in done.stdout
     assert (
-        "Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
-        "contested, 0 results to replay.\n" in done.stdout
+        "Casterbridge Borough Council: the pack can be used. 13 wards, 15 of 20 seats up for "
+        "election, 0 results to replay.\n" in done.stdout
     )
 
 
@@ -156,7 +156,7 @@ def test_check_lists_every_problem_and_fails(tmp_path: Path) -> None:
         "candidates.csv:3: person_name contains a character that reverses the text",
         "candidates.csv:6: person_name is empty",
         "seats.csv: 5 seats not up and 15 contested make 20, but council.toml has 99 seats",
-        f"{pack}: 4 to mend before the night.",
+        f"{pack}: 4 to fix before the night.",
     ] == [line for line in done.stdout.splitlines() if "note:" not in line]
 
 
@@ -171,16 +171,16 @@ def test_check_takes_a_folder_of_packs_and_names_those_to_fix(tmp_path: Path) ->
 
     assert (1, "") == (done.returncode, done.stderr)
     assert [
-        "here: Casterbridge Borough Council: the pack can be used. 13 wards and 15 of 20 seats are "
-        "contested, 0 results to replay.",
+        "here: Casterbridge Borough Council: the pack can be used. 13 wards, 15 of 20 seats up for "
+        "election, 0 results to replay.",
         "there/seats.csv:7: last_won_on '12-05-03' is not a date like 2016-05-05",
         "there/council.toml: another of tonight's packs also has the slug casterbridge: change one",
-        f"{tmp_path / 'there'}: 2 to mend before the night.",
+        f"{tmp_path / 'there'}: 2 to fix before the night.",
         "twice/council.toml: another of tonight's packs also has the slug casterbridge: change one",
-        f"{tmp_path / 'twice'}: 1 to mend before the night.",
-        "1 of 3 packs can be used. To mend: there and twice.",
+        f"{tmp_path / 'twice'}: 1 to fix before the night.",
+        "1 of 3 packs can be used. To fix: there and twice.",
     ] == lines
-    assert "A picture is of one council: name one pack.\n" == drawn.stderr
+    assert "--picture draws one council. Name one pack.\n" == drawn.stderr
 
 
 @pytest.mark.parametrize(

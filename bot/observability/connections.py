@@ -1,4 +1,4 @@
-"""Whether a platform hears whoever types: since when, and else why not."""
+"""Connection status per platform: up or down, since when, and why."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
@@ -11,19 +11,19 @@ log = structlog.get_logger()
 
 @dataclass(frozen=True, slots=True)
 class Connection:
-    """Connected or not since then; `reason` is why not."""
+    """`reason` says why a connection is down."""
 
     connected: bool
     since: datetime
     reason: str = ""
-    refused: int = 0  # calls of late that the platform counts against our address
+    refused: int = 0  # recent calls that the platform counts against our address
 
 
 Connections = Callable[[], Mapping[str, Connection]]  # by platform
 
 
 def no_connections() -> Mapping[str, Connection]:
-    """Of a desk that is no platform's: a terminal, a replay."""
+    """For a desk without a platform: in a terminal, in a replay."""
     return {}
 
 
@@ -32,7 +32,13 @@ def _now() -> datetime:
 
 
 class ConnectionTracker:
-    """The open connections of one platform; with any of them it hears."""
+    """Follows the connections of one platform. It is up while any of them is open.
+
+        down --record_open--> up --record_close of the last--> down
+        down --record_failure, set_reason--> down, for another reason
+
+    Logs each change of status once, and a repeated failure once per reason.
+    """
 
     def __init__(self, platform: str, clock: Callable[[], datetime] = _now) -> None:
         self._platform = platform
@@ -41,30 +47,29 @@ class ConnectionTracker:
         self._last_logged = ""
         self.connection = Connection(connected=False, since=clock(), reason="starting")
 
-    def record_open(self, one: object, reason: str) -> None:
-        """Whoever types is heard through this one."""
-        self._open.add(one)
+    def record_open(self, connection: object, reason: str) -> None:
+        self._open.add(connection)
         self._last_logged = ""
         if not self.connection.connected:
             self.connection = Connection(connected=True, since=self._clock())
             log.info("connected", platform=self._platform, reason=reason)
 
-    def record_close(self, one: object, reason: str) -> None:
-        """This one hears nothing any more; one that was never open never did."""
-        if one in self._open:
-            self._open.remove(one)
+    def record_close(self, connection: object, reason: str) -> None:
+        """Has no effect on a connection that never opened."""
+        if connection in self._open:
+            self._open.remove(connection)
             if not self._open:
                 self.connection = Connection(connected=False, since=self._clock(), reason=reason)
                 log.warning("disconnected", platform=self._platform, reason=reason)
 
     def record_failure(self, reason: str) -> None:
-        """A connection did not come about, and is tried again; said once for each reason."""
+        """Record that an attempt to connect failed and will be repeated."""
         if reason != self._last_logged:
             log.warning("not reached", platform=self._platform, reason=reason)
         self._last_logged = reason
         self.set_reason(reason)
 
     def set_reason(self, reason: str) -> None:
-        """Why there is no connection; that it is so is for somebody else to say."""
+        """Record why the platform is down. Does not change the status."""
         if not self.connection.connected:
             self.connection = replace(self.connection, reason=reason)

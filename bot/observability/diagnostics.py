@@ -1,4 +1,4 @@
-"""What an examination found: a sentence, and what to do where all is not well."""
+"""A diagnostic: what the doctor found, and how to fix it."""
 
 import re
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ _END_OF_SENTENCE = re.compile(r"(?<=[.?]) (?=[A-Z])")
 
 
 class Severity(StrEnum):
-    """A warning may be lived with tonight, a problem may not."""
+    """The night can run with a warning, but not with a problem."""
 
     OK = "ok"
     WARNING = "warning"
@@ -19,7 +19,7 @@ class Severity(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Diagnostic:
-    """One thing that was looked at; `fix` is empty only where nothing is to be done."""
+    """One sentence about one thing examined. Only an OK has no `fix`."""
 
     severity: Severity
     about: str
@@ -28,27 +28,24 @@ class Diagnostic:
 
 
 def ok(about: str, text: str) -> Diagnostic:
-    """As it should be."""
     return Diagnostic(Severity.OK, about, text)
 
 
 def warning(about: str, text: str, fix: str) -> Diagnostic:
-    """Something to know about that the night can live with."""
     return Diagnostic(Severity.WARNING, about, text, fix)
 
 
 def problem(about: str, text: str, fix: str) -> Diagnostic:
-    """Something that has to be mended before the night."""
     return Diagnostic(Severity.PROBLEM, about, text, fix)
 
 
 def startup_problems(about: str, fault: CannotStart, fix: str) -> list[Diagnostic]:
-    """A problem for each line of a refusal; what follows its first sentence is what to do.
+    """A problem for each line of the fault. The first sentence is the text, the rest is the fix.
 
-    `fix` is for a line that is one sentence only.
+    `fix` is for a line of one sentence.
     """
-    found = []
+    problems = []
     for line in str(fault).splitlines():
-        what, *how = _END_OF_SENTENCE.split(line, maxsplit=1)
-        found.append(problem(about, what, how[0] if how else fix))
-    return found
+        text, *rest = _END_OF_SENTENCE.split(line, maxsplit=1)
+        problems.append(problem(about, text, rest[0] if rest else fix))
+    return problems

@@ -1,4 +1,4 @@
-"""Logs: a line of JSON for each decision, with its named reason; never a secret."""
+"""Logs: one line of JSON per decision, with its named reason and without secrets."""
 
 import logging
 import sys
@@ -13,18 +13,18 @@ REDACTED = "[secret]"
 
 
 def write_errors_only() -> None:
-    """For a play in private: only what failed."""
+    """For a demo, a replay or the doctor, which print their own output."""
     _configure(sys.stderr, logging.ERROR, ())
 
 
 def write_to_file(path: Path) -> None:
-    """For a desk in a terminal, where log lines would run into the answers."""
+    """For a desk in a terminal, where log lines would get in between the answers."""
     path.parent.mkdir(parents=True, exist_ok=True)
     _configure(path.open("a", encoding="utf-8"), logging.INFO, ())
 
 
 def write_to_stderr(level: str, secrets: Iterable[str]) -> None:
-    """For a night that is served: the libraries' lines too, and each secret struck out of all."""
+    """For a served night: our lines and the libraries', each with the secrets redacted."""
     number = logging.getLevelNamesMapping()[level.upper()]
     _configure(sys.stderr, number, secrets)
     handler = logging.StreamHandler(sys.stderr)
@@ -37,11 +37,12 @@ def write_to_stderr(level: str, secrets: Iterable[str]) -> None:
     )
     handler.setFormatter(formatter)
     logging.basicConfig(level=number, handlers=[handler], force=True)
-    logging.getLogger("apscheduler").setLevel(max(number, logging.WARNING))  # else each minute's
+    logging.getLogger("apscheduler").setLevel(
+        max(number, logging.WARNING)
+    )  # it logs every run, every minute
 
 
 def redacted_text(text: str, secrets: Iterable[str]) -> str:
-    """The text without the secrets in it."""
     for secret in secrets:
         text = text.replace(secret, REDACTED) if secret else text
     return text
@@ -66,7 +67,7 @@ def _processors(secrets: Iterable[str]) -> list[Processor]:
 
 
 class _SecretRedactor:
-    """Strikes secrets out of every text of a log line."""
+    """A structlog processor that redacts secrets in every value of a line, exceptions included."""
 
     def __init__(self, secrets: Iterable[str]) -> None:
         self._secrets = [secret for secret in secrets if secret]

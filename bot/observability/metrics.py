@@ -1,6 +1,6 @@
-"""What is counted and timed while the bot runs, as Prometheus reads it.
+"""Prometheus metrics: what the bot counts and times while it runs.
 
-A label is one of a few: it names no channel, no ward and no person.
+Every label has a few values only, and none names a channel, a ward or a person.
 """
 
 from collections.abc import Mapping
@@ -15,83 +15,82 @@ _DELIVERY_SECONDS = (1, 2, 3, 5, 10, 20, 30, 60, 120, 300, 900, 3600)
 
 
 class Metrics:
-    """A registry of its own: two of them know nothing of each other."""
+    """Has a registry of its own, so that two apps in one process do not share counts."""
 
     def __init__(self) -> None:
         self._registry = CollectorRegistry()
-        self._tries = Counter(
+        self._attempts = Counter(
             "countroom_announcements",
-            "Tries to tell a channel, by what became of them.",
+            "Attempts to post an announcement, by outcome.",
             ["platform", "outcome", "reason"],
             registry=self._registry,
         )
         self._delivery = Histogram(
             "countroom_delivery_seconds",
-            "From an entry until a channel has been told, in whole seconds.",
+            "From an entry to its post in a channel, in whole seconds.",
             ["platform"],
             buckets=_DELIVERY_SECONDS,
             registry=self._registry,
         )
         self._commands = Counter(
             "countroom_commands",
-            "Commands and buttons answered, by how.",
+            "Commands and buttons answered, by tone.",
             ["command", "tone"],
             registry=self._registry,
         )
         self._answer = Histogram(
             "countroom_answer_seconds",
-            "From a command until its answer.",
+            "From a command to its answer.",
             ["command"],
             buckets=_ANSWER_SECONDS,
             registry=self._registry,
         )
-        self._listeners = self._gauge("listeners", "Who listens to the board now.")
-        self._let_go = Counter(
+        self._subscribers = self._gauge("listeners", "Pages following the board.")
+        self._dropped = Counter(
             "countroom_listeners_let_go",
-            "Listeners of the board dropped as too slow, or turned away as too many.",
+            "Pages dropped as too slow, or turned away because the board is full.",
             ["reason"],
             registry=self._registry,
         )
-        self._store = self._gauge("store_readable", "Whether the store could be read just now.")
-        self._waiting = self._gauge("waiting", "Announcements that wait.", "platform")
+        self._store = self._gauge("store_readable", "1 while the store is readable.")
+        self._waiting = self._gauge("waiting", "Unsent announcements.", "platform")
         self._oldest = self._gauge(
-            "oldest_waiting_seconds", "How long the oldest of them has waited.", "platform"
+            "oldest_waiting_seconds", "Age of the oldest unsent announcement.", "platform"
         )
-        self._connected = self._gauge("connected", "Whether it hears whoever types.", "platform")
+        self._connected = self._gauge("connected", "1 while the platform is connected.", "platform")
         self._refused = self._gauge(
-            "refused_calls", "Calls of late that count against our address.", "platform"
+            "refused_calls",
+            "Recent calls that the platform counts against our address.",
+            "platform",
         )
-        self._entries = self._gauge("ledger_entries", "Entries of tonight.")
-        self._late = self._gauge("loop_late_seconds", "How late the event loop turns.")
+        self._entries = self._gauge("ledger_entries", "Entries made tonight.")
+        self._late = self._gauge("loop_late_seconds", "Event loop lag.")
 
-    def _gauge(self, name: str, says: str, *labels: str) -> Gauge:
-        return Gauge(f"countroom_{name}", says, labels, registry=self._registry)
+    def _gauge(self, name: str, help_text: str, *labels: str) -> Gauge:
+        return Gauge(f"countroom_{name}", help_text, labels, registry=self._registry)
 
     def record_attempt(self, platform: str, outcome: str, reason: str) -> None:
-        """A message for a channel: sent, put back, …; the reason is its class."""
-        self._tries.labels(platform, outcome, reason).inc()
+        """Count an attempt to post. `reason` is a class of reasons, not a text."""
+        self._attempts.labels(platform, outcome, reason).inc()
 
     def record_delivery(self, platform: str, seconds: float) -> None:
-        """A channel has been told, so long after the entry."""
         self._delivery.labels(platform).observe(seconds)
 
     def record_answer(self, command: str, tone: str, seconds: float) -> None:
-        """Somebody has their answer."""
         self._commands.labels(command, tone).inc()
         self._answer.labels(command).observe(seconds)
 
-    def set_subscribers(self, listeners: int) -> None:
-        """So many listen to the board now."""
-        self._listeners.set(listeners)
+    def set_subscribers(self, subscribers: int) -> None:
+        self._subscribers.set(subscribers)
 
     def record_dropped_subscriber(self, reason: str) -> None:
-        """A listener was dropped as `slow`, or turned away as the board was `full`."""
-        self._let_go.labels(reason).inc()
+        """`reason` is "slow" for a dropped page, "full" for one turned away."""
+        self._dropped.labels(reason).inc()
 
     def set_backlog(self, waiting: Mapping[str, tuple[int, float]] | None) -> None:
-        """How much waits for each platform now, and how many seconds the oldest of it has.
+        """Set each platform's unsent announcements, and the age of the oldest in seconds.
 
-        None if the store cannot be read: nothing is said of it then.
+        None if the store cannot be read: the backlog is then left out.
         """
         self._store.set(waiting is not None)
         self._waiting.clear()
@@ -101,15 +100,13 @@ class Metrics:
             self._oldest.labels(platform).set(seconds)
 
     def set_connection(self, platform: str, refused: int, *, connected: bool) -> None:
-        """What a platform says of itself now."""
         self._connected.labels(platform).set(connected)
         self._refused.labels(platform).set(refused)
 
     def set_ledger_and_lag(self, entries: int, late: float) -> None:
-        """The ledger's length now, and how late the event loop is."""
+        """`late` is the event loop's lag in seconds."""
         self._entries.set(entries)
         self._late.set(late)
 
     def text(self) -> str:
-        """All of it, for whoever scrapes."""
         return generate_latest(self._registry).decode()

@@ -1,4 +1,4 @@
-"""The check before the night, as a person reads it: in a terminal and in a chat."""
+"""The check of council packs, in a terminal: every problem, and a council's eve of poll."""
 
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
@@ -12,7 +12,7 @@ from bot.wording.voice import Voice
 
 
 def terminal_lines(council: Council) -> list[str]:
-    """All of it for a terminal: the table, then the lines."""
+    """The eve of poll: the chamber as a table, then what is at stake."""
     table = [words.HEADINGS, *words.chamber_rows(council)]
     widths = [max(len(row[i]) for row in table) for i in range(len(words.HEADINGS))]
     cells = [
@@ -26,14 +26,15 @@ def terminal_lines(council: Council) -> list[str]:
 
 
 def check_packs(names: Sequence[str], picture: Path | None, say: Callable[[str], None]) -> bool:
-    """Whether packs can be used, with every problem and note; of a single pack the eve as well.
+    """Print every problem of the packs, and the eve of poll if there is only one.
 
-    Raises CannotStart for a pack that is not there, or a picture that cannot be drawn.
+    Returns False if a pack cannot be used. Raises CannotStart if a pack does not exist or the
+    picture cannot be drawn.
     """
     packs = {folder: read_pack_files(folder) for folder in find_packs(names)}
     if len(packs) > 1:
         if picture:
-            raise CannotStart("A picture is of one council: name one pack.")
+            raise CannotStart("--picture draws one council. Name one pack.")
         return _check_several(packs, say)
     ((folder, files),) = packs.items()
     loaded = load(files)
@@ -46,36 +47,36 @@ def check_packs(names: Sequence[str], picture: Path | None, say: Callable[[str],
 
 
 def _check_several(packs: Mapping[Path, Files], say: Callable[[str], None]) -> bool:
-    to_mend = []
+    unusable = []
     for folder, loaded in load_all(packs).items():
         if council := _check_pack(folder, loaded, say):
             say(f"{folder.name}: {_summary(council, loaded)}")
         else:
-            to_mend.append(folder.name)
-    usable = f"{len(packs) - len(to_mend)} of {len(packs)} packs can be used."
-    say(f"{usable} To mend: {comma_list(to_mend)}." if to_mend else usable)
-    return not to_mend
+            unusable.append(folder.name)
+    usable = f"{len(packs) - len(unusable)} of {len(packs)} packs can be used."
+    say(f"{usable} To fix: {comma_list(unusable)}." if unusable else usable)
+    return not unusable
 
 
 def _check_pack(folder: Path, loaded: LoadedPack, say: Callable[[str], None]) -> Council | None:
     for problem in loaded.problems:
         say(str(problem))
     if loaded.council is None:
-        say(f"{folder}: {len(loaded.faults)} to mend before the night.")
+        say(f"{folder}: {len(loaded.faults)} to fix before the night.")
     return loaded.council
 
 
 def _summary(council: Council, loaded: LoadedPack) -> str:
     seats = sum(contest.seats for contest in council.contests.values())
     return (
-        f"{council.name}: the pack can be used. {quantity(len(council.contests), 'ward')} and "
-        f"{seats} of {quantity(council.seats, 'seat')} are contested, "
+        f"{council.name}: the pack can be used. {quantity(len(council.contests), 'ward')}, "
+        f"{seats} of {quantity(council.seats, 'seat')} up for election, "
         f"{quantity(len(loaded.results), 'result')} to replay."
     )
 
 
 def draw_chamber(council: Council, to: Path) -> None:
-    """The chamber on the eve as a PNG. Raises CannotStart if the file cannot be written."""
+    """Draw the chamber on the eve as a PNG. Raises CannotStart if the file cannot be written."""
     from bot.charts.hemicycle import eve_hemicycle
     from bot.charts.rasteriser import png
 

@@ -1,4 +1,4 @@
-"""The examination before the night: what is not as it should be, and what to do about it."""
+"""Examines the whole set-up before the night: what is wrong, and how to fix it."""
 
 import asyncio
 from collections import Counter
@@ -33,7 +33,7 @@ from bot.store.protocol import DatabaseMissing
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
 
-_PART_TIMEOUT = 20.0  # seconds for one part; each of its calls has its own, shorter time
+_PART_TIMEOUT = 20.0  # seconds. Each call within a part has its own, shorter time-out.
 _COUNTING_PERIOD = timedelta(days=2)  # after polling day
 
 _PAGES = " or ".join(f"docs/{platform.name}.md" for platform in PLATFORMS)
@@ -41,43 +41,42 @@ _PAGES = " or ".join(f"docs/{platform.name}.md" for platform in PLATFORMS)
 _SEVERITY_WIDTH, _ABOUT_WIDTH = 9, 11  # characters
 
 _FIX_SETTING = "Correct it in the environment or in config/settings.toml: see docs/settings.md."
-_NO_PLATFORM = "No platform is configured: no user could declare, and no channel would be told."
+_NO_PLATFORM = "No platform is configured: no user can declare, and no channel gets anything."
 _FIX_NO_PLATFORM = f"Get a token as {_PAGES} says, and set it."
-_FIX_PACK = "Mend it, and look with python -m bot check: see docs/packs.md."
+_FIX_PACK = "Fix it, then run python -m bot check: see docs/packs.md."
 
 
 async def print_diagnostics(say: Callable[[str], None]) -> int:
-    """Says each finding; the exit code is 1 if anything is a problem.
+    """Print each diagnostic, and return the exit code: 1 if any is a problem.
 
-    Nothing is changed, and a bot that runs meanwhile does not notice.
+    Changes nothing, so it can run beside a running bot.
     """
     logs.write_errors_only()
     configuration, faults = configuration_and_faults()
     secrets = configuration.secrets if configuration else []
-    states: Counter[Severity] = Counter()
-    async for finding in _diagnostics(configuration, faults):
-        states[finding.severity] += 1
-        say(logs.redacted_text(_report_lines(finding), secrets))
-    warnings = quantity(states[Severity.WARNING], "warning")
-    if not states[Severity.PROBLEM]:
-        say(f"No problem, {warnings}: the bot can run.")
+    counts: Counter[Severity] = Counter()
+    async for diagnostic in _diagnostics(configuration, faults):
+        counts[diagnostic.severity] += 1
+        say(logs.redacted_text(_report_lines(diagnostic), secrets))
+    warnings = quantity(counts[Severity.WARNING], "warning")
+    if not counts[Severity.PROBLEM]:
+        say(f"No problems, {warnings}: the bot can run.")
         return 0
-    problems = quantity(states[Severity.PROBLEM], "problem")
-    say(f"{problems}, {warnings}: mend what is a problem, then run this again.")
+    problems = quantity(counts[Severity.PROBLEM], "problem")
+    say(f"{problems}, {warnings}. Fix the problems, then run this again.")
     return 1
 
 
-def _report_lines(finding: Diagnostic) -> str:
-    """The finding in a line, and below it what to do."""
-    start = f"{finding.severity:<{_SEVERITY_WIDTH}}{finding.about:<{_ABOUT_WIDTH}}"
-    line = f"{start}{_printable(finding.text)}"
-    if not finding.fix:
+def _report_lines(diagnostic: Diagnostic) -> str:
+    start = f"{diagnostic.severity:<{_SEVERITY_WIDTH}}{diagnostic.about:<{_ABOUT_WIDTH}}"
+    line = f"{start}{_printable(diagnostic.text)}"
+    if not diagnostic.fix:
         return line
-    return f"{line}\n{'':<{_SEVERITY_WIDTH + _ABOUT_WIDTH}}To do: {_printable(finding.fix)}"
+    return f"{line}\n{'':<{_SEVERITY_WIDTH + _ABOUT_WIDTH}}Fix: {_printable(diagnostic.fix)}"
 
 
 def _printable(text: str) -> str:
-    """One line, and nothing that a terminal obeys, whatever a workspace or a server is called."""
+    """The text on one line without control characters: names from a platform may have any."""
     return " ".join("".join(c if c.isprintable() else " " for c in text).split())
 
 
@@ -91,47 +90,47 @@ async def _diagnostics(
         return
     settings = configuration.settings
     if not faults:
-        yield ok("settings", "Every setting can be used.")
-    for finding in await _run_part("council", asyncio.to_thread(_council, settings)):
-        yield finding
+        yield ok("settings", "All settings are valid.")
+    for diagnostic in await _run_part("council", asyncio.to_thread(_council, settings)):
+        yield diagnostic
     url = settings.database_url
-    for finding in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
-        yield finding
-    for finding in await _run_part(DATABASE, asyncio.to_thread(store.examine, url)):
-        yield finding
-    for finding in _disk(settings):
-        yield finding
+    for diagnostic in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
+        yield diagnostic
+    for diagnostic in await _run_part(DATABASE, asyncio.to_thread(store.examine, url)):
+        yield diagnostic
+    for diagnostic in _disk(settings):
+        yield diagnostic
     channels = await _following_channels(settings)
     platforms = configuration.platforms
     found_by_platform = await asyncio.gather(
         *(_run_part(p.spec.title, p.examine(channels, MENU, utc_now)) for p in platforms)
     )
-    for finding in (finding for found in found_by_platform for finding in found):
-        yield finding
+    for diagnostic in (diagnostic for found in found_by_platform for diagnostic in found):
+        yield diagnostic
     if not any(platform.is_configured for platform in platforms):
         yield problem("platforms", _NO_PLATFORM, _FIX_NO_PLATFORM)
 
 
-async def _run_part(about: str, looking: Awaitable[list[Diagnostic]]) -> list[Diagnostic]:
-    """What a part found; a fault of its own is a problem too, and stops no other part."""
+async def _run_part(about: str, examination: Awaitable[list[Diagnostic]]) -> list[Diagnostic]:
+    """Run a part. Its own failure is one more problem, and stops no other part."""
     try:
-        return await asyncio.wait_for(looking, _PART_TIMEOUT)
-    except Exception as fault:  # noqa: BLE001 - its text may hold anything, so only its kind is kept
-        text = f"This could not be examined to its end ({type(fault).__name__})."
-        fix = "Run this again; if it stays so, start the bot and look into its log."
+        return await asyncio.wait_for(examination, _PART_TIMEOUT)
+    except Exception as fault:  # noqa: BLE001 - its text may hold a secret, so only its class is printed
+        text = f"The examination failed ({type(fault).__name__})."
+        fix = "Run this again. If it fails again, start the bot and look at its log."
         return [problem(about, text, fix)]
 
 
 def _time_zone(at: datetime) -> Diagnostic:
-    """Whether the zone knows the summer, when nights are counted."""
+    """Check summer time as well as winter time: most counts are in May."""
     summer, winter = (datetime(at.year, month, 1, tzinfo=LONDON) for month in (7, 1))
     ahead = [day.utcoffset() for day in (summer, winter)]
     if ahead == [timedelta(hours=1), timedelta()]:
         return ok("time zone", f"It is {clock_and_date(at)} in London.")
     return problem(
         "time zone",
-        "The time zone data of this machine is wrong about Europe/London.",
-        "Install the system's tzdata anew, or unset PYTHONTZPATH.",
+        "This machine's time zone data is wrong for Europe/London.",
+        "Reinstall the system's tzdata, or unset PYTHONTZPATH.",
     )
 
 
@@ -173,12 +172,12 @@ def _polling_day(council: Council, today: date) -> Diagnostic:
     return warning(
         "council",
         f"{text} Polling day is not today.",
-        "If this is no rehearsal, correct COUNTROOM_COUNCILS, or election_date in council.toml.",
+        "Unless you are rehearsing, correct COUNTROOM_COUNCILS, or election_date in council.toml.",
     )
 
 
 def _disk(settings: Settings) -> list[Diagnostic]:
-    """Nothing about an address that names no file: that was found where it was examined."""
+    """Whether the host may lose the database. Another part reports a bad address."""
     with suppress(CannotStart):
         if lost := data_loss_risk(settings):
             return startup_problems(DATABASE, CannotStart(lost), _FIX_SETTING)
@@ -186,9 +185,9 @@ def _disk(settings: Settings) -> list[Diagnostic]:
 
 
 async def _following_channels(settings: Settings) -> list[Subscription] | None:
-    """The channels that follow tonight; None where the pack or the database does not say.
+    """The channels that follow tonight; None if the packs or the database cannot say.
 
-    A night that is open already goes on, also where its pack cannot be used any more.
+    A night in the database counts even if its pack can no longer be used: the bot carries it on.
     """
     try:
         slugs = [pack_slug(read_pack_files(folder)) for folder in find_packs(settings.packs)]
@@ -199,5 +198,5 @@ async def _following_channels(settings: Settings) -> list[Subscription] | None:
         return list({c.channel: c for c in channels}.values()) if known else None
     except DatabaseMissing:
         return [] if known else None
-    except Exception:  # noqa: BLE001 - what is wrong with either was found where it was examined
+    except Exception:  # noqa: BLE001 - the parts that examine packs and database report the fault
         return None

@@ -1,4 +1,4 @@
-"""A council pack made at the terminal: files in, questions asked, a folder out."""
+"""Makes a council pack at the terminal: published files in, questions asked, a folder out."""
 
 import shutil
 import sys
@@ -29,14 +29,14 @@ def make_pack(
     answers: Sequence[str],
     say: Say,
 ) -> None:
-    """Makes the pack's folder, whole or not at all.
+    """Write the pack's folder, complete or not at all.
 
-    What the files leave open is asked where somebody sits at the terminal, else listed.
-    Raises CannotStart with what has to be mended or answered.
+    Asks about what the files leave open if standard input is a terminal. Otherwise, or if a file
+    has to be fixed first, raises CannotStart with the list.
     """
     given = dict(_key_and_value(answer) for answer in answers)
     while True:
-        made = draft_pack(
+        draft = draft_pack(
             PackSources(
                 _read_source(candidates),
                 _read_source(seats),
@@ -44,25 +44,25 @@ def make_pack(
                 given,
             )
         )
-        if made.files is not None:
-            _write_folder(made.files, to, made.problems, say)
+        if draft.files is not None:
+            _write_folder(draft.files, to, draft.problems, say)
             return
-        if any(problem.fatal for problem in made.problems):
+        if any(problem.fatal for problem in draft.problems):
             raise CannotStart(
-                _headed_list("To be mended first, nothing was made", _fatal_problems(made))
+                _headed_list("Fix these first. Nothing was made", _fatal_problems(draft))
             )
         if not sys.stdin.isatty():
             raise CannotStart(
-                _headed_list("To be answered first, nothing was made", _open_questions(made))
+                _headed_list("Answer these first. Nothing was made", _open_questions(draft))
             )
-        for question in made.questions:
+        for question in draft.questions:
             given[question.key] = _ask(question, say)
 
 
 def _key_and_value(answer: str) -> tuple[str, str]:
     key, equals, value = answer.partition("=")
     if not equals:
-        raise CannotStart(f"“{answer[:80]}” is no answer: write it as “key=value”.")
+        raise CannotStart(f"“{answer[:80]}” isn't an answer. Write it as “key=value”.")
     return key.strip(), value.strip()
 
 
@@ -74,7 +74,7 @@ def _read_source(path: Path) -> Source:
 
 
 def _ask(question: PackQuestion, say: Say) -> str:
-    """One answer, typed: the number of an option, an option, or text."""
+    """Ask until the user types an option or its number; without options, any text will do."""
     say("")
     for n, option in enumerate(question.options, 1):
         say(f"  {n}  {option}")
@@ -90,13 +90,13 @@ def _ask(question: PackQuestion, say: Say) -> str:
         say(f"Type a number from 1 to {len(question.options)}.")
 
 
-def _fatal_problems(made: PackDraft) -> list[str]:
-    return [str(problem) for problem in made.problems if problem.fatal]
+def _fatal_problems(draft: PackDraft) -> list[str]:
+    return [str(problem) for problem in draft.problems if problem.fatal]
 
 
-def _open_questions(made: PackDraft) -> list[str]:
+def _open_questions(draft: PackDraft) -> list[str]:
     found = []
-    for question in made.questions:
+    for question in draft.questions:
         options = f" ({' / '.join(question.options)})" if question.options else ""
         found.append(f"{question.text}{options}  --answer “{question.key}=…”")
     return found
@@ -111,22 +111,22 @@ def _headed_list(head: str, texts: Sequence[str]) -> str:
 def _write_folder(files: Files, to: Path | None, problems: Sequence[Problem], say: Say) -> None:
     folder = to or PACKS_FOLDER / (pack_slug(files) or "")
     if folder.exists():
-        raise CannotStart(f"{folder} is there already: name another folder with --to.")
+        raise CannotStart(f"{folder} exists already. Name another folder with --to.")
     try:
         folder.parent.mkdir(parents=True, exist_ok=True)
-        half = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
+        partial = Path(tempfile.mkdtemp(prefix=".new-", dir=folder.parent))
         for name in PACK_FILES:
             if name in files:
-                (half / name).write_text(files[name], encoding="utf-8")
-        half.chmod(0o755)
-        half.rename(folder)
+                (partial / name).write_text(files[name], encoding="utf-8")
+        partial.chmod(0o755)
+        partial.rename(folder)
     except OSError as fault:
-        shutil.rmtree(half, ignore_errors=True)
+        shutil.rmtree(partial, ignore_errors=True)
         raise CannotStart(f"{folder} cannot be written: {fault.strerror}.") from fault
     for problem in problems:
         say(str(problem))
     council = load(files).usable_council
     say(
-        f"{council.name} with {quantity(len(council.contests), 'ward')} is in {folder}. "
-        f"Look at it with: python -m bot check {folder}"
+        f"{council.name}, {quantity(len(council.contests), 'ward')}: the pack is in {folder}. "
+        f"Check it: python -m bot check {folder}"
     )

@@ -138,7 +138,7 @@ async def test_the_command_prints_the_path_of_the_page(tmp_path: Path, settings:
     )  # fmt: skip
 
     assert (0, "") == (done.returncode, done.stderr)
-    assert f"open {tmp_path / 'kept' / 'index.html'} in a browser" in done.stdout
+    assert f"Open {tmp_path / 'kept' / 'index.html'} in a browser" in done.stdout
     assert FILES == sorted(path.name for path in (tmp_path / "kept").iterdir())
 
 

@@ -122,7 +122,7 @@ async def test_a_night_that_is_ready_has_no_problem(stopped_night: StoppedNight)
         "in London. Polling day is not today.",
         "warning  Discord    The commands are not registered yet.",
     ] == run.lines("warning", "problem")
-    assert "No problem, 2 warnings: the bot can run." == run.out.splitlines()[-1]
+    assert "No problems, 2 warnings: the bot can run." == run.out.splitlines()[-1]
     assert (0, "") == (run.code, run.err)
     assert "ok       Slack      The bot is in #results." in run.out
     assert "ok       Discord    The bot may write in #count." in run.out
@@ -135,7 +135,7 @@ async def test_every_problem_and_warning_is_followed_by_its_fix(
     lines = run.out.splitlines()
     after = [lines[i + 1] for i, line in enumerate(lines) if line.startswith(("warn", "prob"))]
 
-    assert [True] * 3 == [line.strip().startswith("To do: ") for line in after]
+    assert [True] * 3 == [line.strip().startswith("Fix: ") for line in after]
 
 
 async def test_every_part_is_examined_whatever_is_wrong_before_it(
@@ -162,7 +162,7 @@ async def test_every_part_is_examined_whatever_is_wrong_before_it(
         "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
         "Missing Access).",
     ] == run.lines("problem")
-    assert "6 problems, 1 warning: mend what is a problem" in run.out
+    assert "6 problems, 1 warning. Fix the problems" in run.out
     assert 1 == run.code
 
 
@@ -212,8 +212,8 @@ async def test_neither_platform_is_a_problem(stopped_night: StoppedNight) -> Non
     run = await stopped_night.run_doctor(DISCORD_TOKEN="", SLACK_BOT_TOKEN="", SLACK_APP_TOKEN="")
 
     assert [
-        "problem  platforms  No platform is configured: no user could declare, and no channel "
-        "would be told."
+        "problem  platforms  No platform is configured: no user can declare, and no channel "
+        "gets anything."
     ] == run.lines("problem")
 
 
@@ -268,7 +268,7 @@ async def test_an_ephemeral_disk_is_a_problem_unless_it_is_allowed(
     (lost,) = run.lines("problem  database")
 
     assert lost.endswith("would be lost when Heroku restarts or is updated.")
-    assert "To do: Name a file on a volume in DATABASE_URL" in run.out
+    assert "Fix: Name a file on a volume in DATABASE_URL" in run.out
     assert [] == allowed.lines("problem  database")
 
 
@@ -311,7 +311,7 @@ async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNig
     run = await stopped_night.run_doctor(PYTHONTZPATH=os.fspath(zones))
 
     assert [
-        "problem  time zone  The time zone data of this machine is wrong about Europe/London."
+        "problem  time zone  This machine's time zone data is wrong for Europe/London."
     ] == run.lines("problem")
 
 
@@ -326,7 +326,7 @@ async def test_missing_time_zones_are_reported_in_one_sentence(tmp_path: Path) -
 
     assert 1 == process.returncode
     assert b"" == out
-    assert "There is no time zone data for Europe/London. Install tzdata.\n" == err.decode()
+    assert "No time zone data for Europe/London. Install tzdata.\n" == err.decode()
 
 
 async def test_a_missing_font_is_named_and_the_rest_is_examined(
@@ -342,7 +342,7 @@ async def test_a_missing_font_is_named_and_the_rest_is_examined(
         "warning  font       Roboto-Regular.ttf and Roboto-Bold.ttf not found: there will be "
         "no pictures."
     ] == run.lines("warning  font")
-    assert "To do: Reinstall the bot's packages" in run.out
+    assert "Fix: Reinstall the bot's packages" in run.out
     assert "The bot is in #results." in run.out
 
 

@@ -270,7 +270,7 @@ def test_the_command_makes_a_folder_that_check_accepts(tmp_path: Path) -> None:
     checked = CliRunner().invoke(app, ["check", str(tmp_path / "made")])
 
     assert 0 == code, out
-    assert "Worcester City Council with 12 wards is in" in out
+    assert "Worcester City Council, 12 wards: the pack is in" in out
     assert 0 == checked.exit_code
 
 
@@ -288,4 +288,4 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
 
     assert 1 == code
     assert [] == list((tmp_path / "made").iterdir())
-    assert "is there already" in out
+    assert "exists already" in out
