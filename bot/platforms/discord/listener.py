@@ -10,6 +10,7 @@ import structlog
 from bot.chat.command import Command, CommandRunner
 from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.councils import Councils
+from bot.desk.identity import Channel, Person
 from bot.errors import INTERNAL_ERROR
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
@@ -144,6 +145,12 @@ class DiscordListener(PacedClient):
         else:
             await self._answer_command(responder, interaction, name, text)
 
+    def _caller(self, interaction: discord.Interaction) -> tuple[Person, Channel]:
+        return (
+            identity.person_from_interaction(interaction, self._home),
+            identity.channel_from_interaction(interaction),
+        )
+
     async def _councils(self, interaction: discord.Interaction) -> Councils:
         return await self._runner.councils(identity.channel_from_interaction(interaction))
 
@@ -162,10 +169,7 @@ class DiscordListener(PacedClient):
         name: str,
         text: str,
     ) -> None:
-        person, channel = (
-            identity.person_from_interaction(interaction, self._home),
-            identity.channel_from_interaction(interaction),
-        )
+        person, channel = self._caller(interaction)
 
         async def answer() -> Reply:
             files = await self._download_files(cast("Data", interaction.data or {}))
@@ -218,10 +222,7 @@ class DiscordListener(PacedClient):
         elif press.startswith("."):
             await self._handle_form_control(responder, interaction, press, value, data)
         else:
-            person, channel = (
-                identity.person_from_interaction(interaction, self._home),
-                identity.channel_from_interaction(interaction),
-            )
+            person, channel = self._caller(interaction)
             answer = self._runner.press_button(
                 press, value, person, channel, _interaction_key(interaction)
             )
@@ -291,10 +292,7 @@ class DiscordListener(PacedClient):
         self, responder: InteractionResponder, interaction: discord.Interaction, command: Command
     ) -> bool:
         """Whether the user may not use the command; if so, they have been told."""
-        person, channel = (
-            identity.person_from_interaction(interaction, self._home),
-            identity.channel_from_interaction(interaction),
-        )
+        person, channel = self._caller(interaction)
         refusal = await self._runner.form_refusal(command.name, person, channel)
         if refusal:
             await responder.show(render.reply(refusal).messages[0], CallbackType.MESSAGE)
