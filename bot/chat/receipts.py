@@ -14,9 +14,12 @@ from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withd
 from bot.election.result import WardResult, declared_result
 from bot.wording import council, ward
 from bot.wording.colour import winner_colour
+from bot.wording.corrections import quiet_outcome
 from bot.wording.doubts import doubt_sentences
 from bot.wording.numbers import clock_time, quantity
-from bot.wording.readback import readback
+from bot.wording.readback import differences, readback
+
+_CONFLICT = DoubtReason.DECLARED_OTHERWISE
 
 UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
 
@@ -126,19 +129,24 @@ def _audience_line(done: Recorded) -> str:
 
 def _question_receipt(questioned: Questioned) -> Reply:
     """Why Countroom asks, what it would record, and the two buttons. Nothing is recorded yet."""
-    voice, entry = questioned.book.voice, questioned.ask.entry
-    night = questioned.book.night
-    contest = night.council.contests[entry.ward]
-    conflict = any(d.why is DoubtReason.DECLARED_OTHERWISE for d in questioned.ask.doubts)
-    text, *more = doubt_sentences(questioned.ask.doubts, entry.ward, voice)
-    known = night.wards[entry.ward].declaration
+    book, ask, voice = questioned.book, questioned.ask, questioned.book.voice
+    reasons = {doubt.why for doubt in ask.doubts}
+    conflict, from_file = (r in reasons for r in (_CONFLICT, DoubtReason.FROM_FILE))
+    contest = book.night.council.contests[ask.entry.ward]
+    known = ask.state.declaration
+    meant = ask.entry.declaration if isinstance(ask.entry, Declare | Correct) else known
+    text, *more = doubt_sentences(ask.doubts, contest.ward, voice)
+    if known and meant and DoubtReason.ANOTHER_WINNER in reasons:
+        results = (declared_result(book.night.council, contest, d) for d in (known, meant))
+        before, after = (quiet_outcome(result, voice) for result in results)
+        more.append(f"Before: {before}. After: {after}.")
     if conflict and known:
-        first = questioned.book.last_entries[entry.ward]
+        first = book.last_entries[contest.ward]
+        you = "the file" if from_file else "you"
+        text = f"{text} {differences(known, ask.typed or known, first.who_name, you)}".strip()
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
-    meant = entry.declaration if isinstance(entry, Declare | Correct) else known
     if meant:
-        from_file = any(d.why is DoubtReason.FROM_FILE for d in questioned.ask.doubts)
         source = "The file says" if from_file else "You typed"
         lead = "That would make it" if known else source
         more.append(f"{lead}: {readback(contest, meant, voice)}.")

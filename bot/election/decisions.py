@@ -81,11 +81,15 @@ class Write:
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """Hold the entry until a user says yes; `state` is the ward's state at the time of asking."""
+    """Hold the entry until a user says yes; `state` is the ward's state at the time of asking.
+
+    `typed` is what the line itself says, before the known figures that fit it are added.
+    """
 
     entry: WardEntry
     doubts: tuple[Doubt, ...]
     state: WardState
+    typed: Declaration | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.OD
         replaced = replacement(known, reading.declaration, contest)
         if isinstance(replaced, Tie):
             return Refuse(Refusal.TIE, reading.ward)
+        if replaced == known:
+            return _corroboration(reading, state)
         doubts = (
             Doubt(DoubtReason.DECLARED_OTHERWISE),
             *_winner_doubts(known, replaced),
@@ -163,7 +169,8 @@ def proposal(night: Night, reading: Reading, file: str) -> Decision:
     if not isinstance(decision, Ask | Write):
         return decision
     doubt = Doubt(DoubtReason.FROM_FILE, (file,))
-    return Ask(decision.entry, (*decision.doubts, doubt), night.wards[reading.ward])
+    state = night.wards[reading.ward]
+    return Ask(decision.entry, (*decision.doubts, doubt), state, reading.declaration)
 
 
 def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD) -> Decision:
@@ -276,7 +283,7 @@ def _decision(
     elif policy is AskPolicy.NEVER:
         doubts = tuple(d for d in doubts if d.why in _NEEDS_CONFIRMATION)
     if doubts and (not reading.reason or any(d.why in _NEEDS_CONFIRMATION for d in doubts)):
-        return Ask(entry, doubts, night.wards[reading.ward])
+        return Ask(entry, doubts, night.wards[reading.ward], reading.declaration)
     return Write(entry, doubts)
 
 

@@ -22,7 +22,7 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             pair = f"{voice.label(loser)} to {voice.label(winner)}"
             return f"A swing of {points} points from {pair} would be extraordinary."
         case DoubtReason.DECLARED_OTHERWISE, _:
-            return f"{ward} has already declared, with different figures."
+            return f"{ward} has already declared."
         case DoubtReason.ANOTHER_WINNER | DoubtReason.LOSERS_ADDED, _:
             return _winner_sentence(doubt, ward, voice)
         case DoubtReason.POSTPONED, _:

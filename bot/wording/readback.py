@@ -25,3 +25,33 @@ def _candidate_words(candidate: Candidate, declaration: Declaration, voice: Voic
     lot = " by lot" if candidate in declaration.lot else ""
     figure = f" {votes(n)}" if n is not None else " elected"
     return f"{candidate.name} ({voice.label(candidate.party)}){figure}{lot}"
+
+
+def differences(known: Declaration, typed: Declaration, who: str, you: str) -> str:
+    """Louis Stephen: Alice 1,081, you 1,018; the rest agree. Empty if no figure differs.
+
+    Only figures that both accounts give can differ.
+    """
+    pairs = [*_figure_pairs(known, typed), *_extra_pairs(known, typed)]
+    parts = [f"{name}: {who} {old}, {you} {new}" for name, old, new in pairs if old != new]
+    if not parts:
+        return ""
+    return f"{'; '.join(parts)}{'; the rest agree' if len(parts) < len(pairs) else ''}."
+
+
+def _figure_pairs(known: Declaration, typed: Declaration) -> list[tuple[str, str, str]]:
+    given = typed.figures
+    return [(c.name, votes(n), votes(given[c])) for c, n in known.votes if c in given]
+
+
+def _extra_pairs(known: Declaration, typed: Declaration) -> list[tuple[str, str, str]]:
+    extras = (
+        ("turnout", known.turnout, typed.turnout, turnout),
+        ("electorate", known.electorate, typed.electorate, votes),
+        ("rejected papers", known.rejected, typed.rejected, votes),
+    )
+    return [
+        (name, words(old), words(new))
+        for name, old, new, words in extras
+        if old is not None and new is not None
+    ]

@@ -109,7 +109,7 @@ async def test_figures_that_differ_from_the_typed_ones_show_both_accounts(
     await followed_count.press("Record all 11")
     shown = await followed_count.press("One by one")
     assert "results.csv: 11 new and 1 with different figures." == reply.text
-    assert "Claines has already declared, with different figures." == shown.text
+    assert "Claines has already declared. James Stanley: Alice 999, the file 971." == shown.text
     assert ["Replace", "Keep"] == [action.label for action in shown.actions]
     await followed_count.press("Replace")
 

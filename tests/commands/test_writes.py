@@ -195,6 +195,58 @@ async def test_replace_writes_the_second_figures_as_a_correction(count: Count) -
     assert [("declare", "Battenhall"), ("correct", "Battenhall")] == await count.entries()
 
 
+@pytest.mark.parametrize(
+    ("line", "first"),
+    [
+        pytest.param(
+            "Green 1081 Con 887",
+            "Battenhall has already declared. Louis Stephen: Alice 1,018, you 1,081; "
+            "the rest agree.",
+            id="one differs",
+        ),
+        pytest.param(
+            "Green 1081 Con 888 turnout 41.2%",
+            "Battenhall has already declared. Louis Stephen: Alice 1,018, you 1,081; "
+            "David Tibbutt: Alice 887, you 888; turnout: Alice 40.0%, you 41.2%.",
+            id="all differ",
+        ),
+        pytest.param(
+            "Green 1018 Con 887 Lab 172 UKIP 89",
+            "Battenhall has already declared. Philip Ashwell: Alice 127, you 172; the rest agree.",
+            id="figures that are equal",
+        ),
+    ],
+)
+async def test_the_question_about_another_account_begins_with_what_differs(
+    count: Count, line: str, first: str
+) -> None:
+    await count.type(f"{FULL} turnout 40%")
+    reply = await count.type(f"/declare Battenhall {line}", person=BOB)
+
+    assert first == reply.text
+
+
+async def test_the_question_about_another_winner_says_what_goes(count: Count) -> None:
+    await count.type(FULL)
+    reply = await count.type("/declare Battenhall Con 1018 Green 887 Lab 127 UKIP 89", person=BOB)
+
+    assert (
+        "Battenhall has already declared. Louis Stephen: Alice 1,018, you 887; "
+        "David Tibbutt: Alice 887, you 1,018; the rest agree." == reply.text
+    )
+    assert (
+        "This changes who is elected: David Tibbutt, not Louis Stephen.",
+        "Before: Green gain from Conservative. After: Conservative hold.",
+    ) == reply.lines[:2]
+
+
+async def test_a_losers_figure_that_is_known_already_is_no_other_account(count: Count) -> None:
+    await count.type(FULL)
+    reply = await count.type("/declare Battenhall Con 887", person=BOB)
+
+    assert "with the same figures. Nothing changed." in reply.text
+
+
 async def test_keep_leaves_the_first_figures(count: Count) -> None:
     await count.type(FULL)
     await count.type("/declare Battenhall Green 1081", person=BOB)

@@ -69,7 +69,7 @@ async def test_a_form_resubmitted_with_other_figures_is_another_form(count: Slac
     await desk.send_form(desk.submission(**{green: "1018"}))
     await until(lambda: len(desk.private_messages()) == 2)
 
-    assert "already declared, with different figures" in desk.private_messages()[-1].text
+    assert "has already declared. Louis Stephen: " in desk.private_messages()[-1].text
 
 
 async def test_a_command_delivered_twice_opens_one_form(count: SlackCount) -> None:
