@@ -33,7 +33,7 @@ sources = ["made up for the tests"]
 
 
 @dataclass(frozen=True)
-class Ward:
+class PackWard:
     """A ward: `stand` lists the candidates ("Ann Oak Lab, Cy Robin Grn"), `sit` each seat's party.
 
     "-" is a vacant seat. `won` lists the parties that won the seats last, if not those that sit;
@@ -67,32 +67,32 @@ class Ward:
 
 WARDS = {
     # Three names that contain each other.
-    "Mellstock": Ward("Ann Boldwood Con, Ben Oak Lab, Cy Robin Grn"),
-    "Mellstock Parish North": Ward("Dee Everdene Con, Eli Troy Lab"),
-    "Upper Mellstock": Ward("Fay Newson Con, Gil Henchard Lab"),
+    "Mellstock": PackWard("Ann Boldwood Con, Ben Oak Lab, Cy Robin Grn"),
+    "Mellstock Parish North": PackWard("Dee Everdene Con, Eli Troy Lab"),
+    "Upper Mellstock": PackWard("Fay Newson Con, Gil Henchard Lab"),
     # Punctuation, and two wards that begin alike.
-    "St. Mary's & All Saints": Ward("Hal Farfrae Con, Séan O'Brien Lab"),
-    "St. Thomas": Ward("Ida Le Sueur Con, Tess Durbeyfield-Stoke Lab"),
+    "St. Mary's & All Saints": PackWard("Hal Farfrae Con, Séan O'Brien Lab"),
+    "St. Thomas": PackWard("Ida Le Sueur Con, Tess Durbeyfield-Stoke Lab"),
     # A ward whose name begins with a party.
-    "Green Lane": Ward("Jude Fawley Con, Sue Bridehead Lab"),
+    "Green Lane": PackWard("Jude Fawley Con, Sue Bridehead Lab"),
     # A candidate whose surname is a party.
-    "Budmouth": Ward("Kit Yeobright Con, Peter Green Lab, Lil Nunsuch Grn"),
+    "Budmouth": PackWard("Kit Yeobright Con, Peter Green Lab, Lil Nunsuch Grn"),
     # Three seats, several candidates of one party, two of one surname.
-    "High Street": Ward(
+    "High Street": PackWard(
         "Jane Smith Con, Mo Jopp Con, Nat Winterborne Con, John Smith Lab, Olly Melbury Lab, "
         "Pru Fitzpiers Co-op, Quin South Grn",
         sit="Con Con Lab",
     ),
     # Independents.
-    "Quay": Ward("Rae Vye Ind, Sal Wildeve Ind, Tom Venn Con", sit="Ind"),
+    "Quay": PackWard("Rae Vye Ind, Sal Wildeve Ind, Tom Venn Con", sit="Ind"),
     # Names that a spreadsheet, a template or a database must not execute.
-    "Talbothays": Ward(
+    "Talbothays": PackWard(
         "=2+5 Cell Con, Robert'); DROP TABLE ledger;-- Lab, {{7*7}} %s {0.__class__} Grn"
     ),
     # A party that is not in the registry.
-    "Egdon": Ward("Una Clym Quartet, Val Cantle Con, Wyn Susan Lab", before="Con 500 Lab 400"),
-    "Weatherbury": Ward("Bathsheba Everdene Con", cancelled=True),
-    "Sandbourne": Ward("Xan Angel Con, Yve Clare Lab", cancelled=True),
+    "Egdon": PackWard("Una Clym Quartet, Val Cantle Con, Wyn Susan Lab", before="Con 500 Lab 400"),
+    "Weatherbury": PackWard("Bathsheba Everdene Con", cancelled=True),
+    "Sandbourne": PackWard("Xan Angel Con, Yve Clare Lab", cancelled=True),
 }  # fmt: skip
 
 
@@ -100,7 +100,7 @@ def casterbridge(not_up: str = "Con Con Lab Lab LD") -> Files:
     return pack(WARDS, not_up)
 
 
-def pack(wards: dict[str, Ward], not_up: str = "", council: str = COUNCIL) -> Files:
+def pack(wards: dict[str, PackWard], not_up: str = "", council: str = COUNCIL) -> Files:
     """A council with these wards; `not_up` lists the parties holding the seats that are not up."""
     staying = not_up.split()
     seats = len(staying) + sum(ward.seats for ward in wards.values())

@@ -1,7 +1,7 @@
 """Councils invented for the tests: cases of the rule book that Casterbridge does not cover."""
 
 from bot.importers.pack import Files
-from tests.casterbridge import COUNCIL, Ward, pack
+from tests.casterbridge import COUNCIL, PackWard, pack
 
 _THREE = (
     "Ann Avice Con, Bob Bosom Con, Cis Caro Con, Dan Damson Lab, Eve Egdon Lab, "
@@ -11,45 +11,51 @@ _THREE = (
 # A council that elects by thirds, since when there were by-elections, defections and a death.
 MELCHESTER = {
     # Two seats: one for four years, one for the rest of a term.
-    "Close": Ward(
+    "Close": PackWard(
         "Amy Arabella Con, Ben Biles Con, Col Chickerel Lab, Dot Drusilla Lab",
         sit="Con Con",
         until="2020 2018",
     ),
     # Labour won it; the councillor has since defected.
-    "Fisherton": Ward("Eli Eustacia Con, Flo Fairway Lab", won="Lab", before="Lab 700 Con 600"),
+    "Fisherton": PackWard("Eli Eustacia Con, Flo Fairway Lab", won="Lab", before="Lab 700 Con 600"),
     # Vacant since the Liberal Democrat died.
-    "Harnham": Ward("Gus Gabriel Con, Hob Huxtable LD", sit="-", won="LD"),
-    "Laverstock": Ward("Ida Izz Lab", sit="Lab", cancelled=True),
-    "Milford": Ward("Jem Jopp Con, Kay Knight Lab, Lem Lickpan Grn", cancelled=True),
-    "St Edmund": Ward("Max Melbury Con, Ned Newson Lab", sit="Lab", before="Lab 800 Con 790"),
-    "St Martin": Ward("Oz Oak Con, Pip Phillotson Lab"),
+    "Harnham": PackWard("Gus Gabriel Con, Hob Huxtable LD", sit="-", won="LD"),
+    "Laverstock": PackWard("Ida Izz Lab", sit="Lab", cancelled=True),
+    "Milford": PackWard("Jem Jopp Con, Kay Knight Lab, Lem Lickpan Grn", cancelled=True),
+    "St Edmund": PackWard("Max Melbury Con, Ned Newson Lab", sit="Lab", before="Lab 800 Con 790"),
+    "St Martin": PackWard("Oz Oak Con, Pip Phillotson Lab"),
 }
 
 # A by-election: the ward's councillor has died.
-SHASTON = {"Gold Hill": Ward("Ada Ardent Con, Bess Bower Lab, Cora Crick LD", sit="-", won="Con",
-                             before="Con 420 Lab 180")}  # fmt: skip
+SHASTON = {
+    "Gold Hill": PackWard(
+        "Ada Ardent Con, Bess Bower Lab, Cora Crick LD",
+        sit="-",
+        won="Con",
+        before="Con 420 Lab 180",
+    )
+}
 
 # All seats are up, under new boundaries; one ward elects fewer councillors than before.
 STOURCASTLE = {
-    "Ring": Ward(_THREE, sit="Con Con Lab"),
-    "Bridge": Ward("Jim Jethway Con, Kit Kail Lab", sit="Con Con", elects=1),
+    "Ring": PackWard(_THREE, sit="Con Con Lab"),
+    "Bridge": PackWard("Jim Jethway Con, Kit Kail Lab", sit="Con Con", elects=1),
 }
 
 # A council in Wales: Plaid Cymru, a local party, and independents who form no group.
 ABERWEN = {
-    "Glanrafon": Ward("Alun Evans PC, Bethan Rees Lab, Carys Jones Ind", sit="Lab",
+    "Glanrafon": PackWard("Alun Evans PC, Bethan Rees Lab, Carys Jones Ind", sit="Lab",
                       before="Lab 500 PC 400"),
-    "Llanfair": Ward("Dafydd Hughes Quartet, Eleri Owen PC", sit="PC"),
-    "Pentre": Ward("Ffion Price Ind, Gareth Lewis Ind", sit="Ind"),
+    "Llanfair": PackWard("Dafydd Hughes Quartet, Eleri Owen PC", sit="PC"),
+    "Pentre": PackWard("Ffion Price Ind, Gareth Lewis Ind", sit="Ind"),
 }  # fmt: skip
 
 # A council whose gains are counted against the party that won each seat last.
 SHERTON = {
     # Labour won it in 2012; the councillor has since joined the Conservatives.
-    "Abbas": Ward("Una Uplyme Con, Viv Venn Lab", won="Lab", before="Lab 420 Con 380"),
-    "Castle": Ward("Wat Wake Con, Xan Yeo Lab", sit="Lab", won="Con", before="Con 510 Lab 300"),
-    "Pageant": Ward("Yve Yarde Con, Zoe Zeal Ind", sit="Ind", before="Ind 350 Con 290"),
+    "Abbas": PackWard("Una Uplyme Con, Viv Venn Lab", won="Lab", before="Lab 420 Con 380"),
+    "Castle": PackWard("Wat Wake Con, Xan Yeo Lab", sit="Lab", won="Con", before="Con 510 Lab 300"),
+    "Pageant": PackWard("Yve Yarde Con, Zoe Zeal Ind", sit="Ind", before="Ind 350 Con 290"),
 }
 
 

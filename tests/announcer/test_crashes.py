@@ -10,25 +10,11 @@ import structlog
 
 from bot.announcer.outcome import DeliveryOutcome, RetryLater, Unknown
 from bot.announcer.transport import Message
+from tests.announcer.dying_transport import DyingTransport, ProcessDied
 from tests.count import COUNT, FakeTransport, LostAnswer, channel_named, open_count, wait_for
 from tests.servers.waiting import until
 
 DECLARE = "/declare Battenhall Green 1081"
-
-
-class ProcessDied(BaseException):
-    """The process dies here; the bot must not catch it."""
-
-
-class DyingTransport(FakeTransport):
-    """A transport in which the process dies, before or after the message arrives."""
-
-    arrives = False
-
-    async def deliver(self, message: Message) -> DeliveryOutcome:
-        if self.arrives:
-            await super().deliver(message)
-        raise ProcessDied
 
 
 @pytest.mark.parametrize("arrived", [True, False], ids=["after it was sent", "before"])
@@ -36,16 +22,15 @@ async def test_a_message_sent_just_before_a_crash_is_found_at_the_next_start(
     tmp_path: Path, arrived: bool
 ) -> None:
     """The row is still claimed, so the transport is asked, and the message is there once."""
-    mortal = DyingTransport()
-    mortal.arrives = arrived
-    async with open_count(tmp_path, transport=mortal) as count:
+    dying = DyingTransport(at="deliver", after=arrived)
+    async with open_count(tmp_path, transport=dying) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         await count.type_undelivered("/declare Arboretum Lab")
         with pytest.raises(ProcessDied):
             await count.deliver()
         claimed = await count.undelivered()
-    async with open_count(tmp_path, transport=FakeTransport(arrived=mortal.arrived)) as again:
+    async with open_count(tmp_path, transport=FakeTransport(arrived=dying.arrived)) as again:
         await again.deliver()
         await again.deliver()
 
@@ -128,8 +113,8 @@ class SlowFindTransport(FakeTransport):
 
 
 async def test_only_its_own_channel_waits_for_a_search_at_the_start(tmp_path: Path) -> None:
-    mortal = DyingTransport()
-    async with open_count(tmp_path, transport=mortal) as count:
+    dying = DyingTransport(at="deliver")
+    async with open_count(tmp_path, transport=dying) as count:
         await count.type("/follow all", channel=COUNT)
         await count.type_undelivered(DECLARE)
         with pytest.raises(ProcessDied):

@@ -5,7 +5,7 @@ import pytest
 from bot.announcer.rate_limit import TokenBucket
 
 
-class Clock:
+class SleepingClock:
     """A clock that moves only in `sleep`, or when a test sets it."""
 
     def __init__(self) -> None:
@@ -18,7 +18,7 @@ class Clock:
         self.now += seconds
 
 
-async def seconds_sent(bucket: TokenBucket, clock: Clock, messages: int) -> list[float]:
+async def seconds_sent(bucket: TokenBucket, clock: SleepingClock, messages: int) -> list[float]:
     """When each message is sent, in seconds from now."""
     began, times = clock.now, []
     for _ in range(messages):
@@ -34,14 +34,14 @@ async def seconds_sent(bucket: TokenBucket, clock: Clock, messages: int) -> list
 async def test_a_burst_goes_at_once_and_the_rest_at_a_steady_rate(
     at_once: int, times: list[float]
 ) -> None:
-    clock = Clock()
+    clock = SleepingClock()
     bucket = TokenBucket(at_once, 4.0, clock, clock.sleep)
 
     assert times == await seconds_sent(bucket, clock, 5)
 
 
 async def test_a_long_pause_saves_no_more_than_one_burst() -> None:
-    clock = Clock()
+    clock = SleepingClock()
     bucket = TokenBucket(3, 4.0, clock, clock.sleep)
     await seconds_sent(bucket, clock, 10)
     clock.now += 3600
@@ -50,7 +50,7 @@ async def test_a_long_pause_saves_no_more_than_one_burst() -> None:
 
 
 async def test_no_minute_exceeds_the_burst_plus_the_rate() -> None:
-    clock = Clock()
+    clock = SleepingClock()
     times = await seconds_sent(TokenBucket(60, 4.0, clock, clock.sleep), clock, 1000)
     fullest = max(sum(start <= time < start + 60 for time in times) for start in times)
 

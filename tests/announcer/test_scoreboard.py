@@ -1,8 +1,6 @@
 """A scoreboard is one message, posted once, and in the end it is correct."""
 
-from collections.abc import Coroutine
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
 
@@ -11,22 +9,20 @@ import pytest
 from bot.announcer.outcome import (
     ChannelGone,
     Deleted,
-    DeliveryOutcome,
     GivenUp,
     RetryLater,
     Unknown,
 )
-from bot.announcer.transport import Message
 from bot.chat.reply import Tone
 from bot.desk.identity import Channel
 from bot.store import scoreboards
 from bot.store.scoreboards import ScoreboardRow
+from tests.announcer.dying_transport import DyingTransport, ProcessDied
 from tests.count import (
     COUNT,
     ELEVEN_AT_NIGHT,
     ERIN,
     Count,
-    FakeTransport,
     LostAnswer,
     channel_named,
     full_text,
@@ -375,45 +371,6 @@ async def test_a_refused_scoreboard_ends(count: Count) -> None:
 
     assert "The scoreboard in #wall can't be updated: invalid_form." in status
     assert [] == visible_texts(count)
-
-
-class ProcessDied(BaseException):
-    """The process dies here; the bot must not catch it."""
-
-
-@dataclass
-class DyingTransport(FakeTransport):
-    """A transport in which the process dies, before or after it has acted."""
-
-    at: str = ""
-    after: bool = False
-    deaths: int = 0
-
-    async def deliver(self, message: Message) -> DeliveryOutcome:
-        return await self._die_around("deliver", super().deliver(message))
-
-    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
-        return await self._die_around("edit", super().edit(message, message_id))
-
-    async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._die_around("pin", super().pin(channel, message_id))
-
-    async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._die_around("unpin", super().unpin(channel, message_id))
-
-    async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._die_around("delete", super().delete(channel, message_id))
-
-    async def _die_around(
-        self, method: str, doing: Coroutine[None, None, DeliveryOutcome]
-    ) -> DeliveryOutcome:
-        if method != self.at:
-            return await doing
-        if self.after:
-            await doing
-        doing.close()
-        self.deaths += 1
-        raise ProcessDied
 
 
 NIGHT = ("/scoreboard", "/declare Battenhall Green", "/declare Arboretum Lab", "/scoreboard off")

@@ -43,7 +43,7 @@ class Event:
         return payload
 
 
-class Listener:
+class EventStream:
     """An open event stream, as a browser has one."""
 
     def __init__(self, response: ClientResponse) -> None:
@@ -97,14 +97,14 @@ class ServedBoard:
         async with sending as response:
             return PageResponse(response.status, response.headers, await response.text())
 
-    async def listen(self, seen: str = "", council: str = "", **headers: str) -> Listener:
+    async def listen(self, seen: str = "", council: str = "", **headers: str) -> EventStream:
         """Open an event stream, of one council if it is named."""
         fields = {name.replace("_", "-"): value for name, value in headers.items()}
         query = {"seen": seen, **({"council": council} if council else {})}
         opening = self.client.get(f"{self.url}/events", params=query, headers=fields)
         response = await self._streams.enter_async_context(opening)
         assert 200 == response.status
-        return Listener(response)
+        return EventStream(response)
 
     async def revision(self) -> str:
         """The revision that a page loaded now has seen."""

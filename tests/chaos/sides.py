@@ -103,7 +103,7 @@ class DiscordSide:
         return f"{self.platform}:{_channel_number(level)}"
 
     async def is_connected(self) -> bool:
-        return self._server.connected
+        return self._server.is_connected
 
     async def type(self, line: str, level: Level) -> str | None:
         event = command_event(2, line, OLIVIA, _channel_number(level))

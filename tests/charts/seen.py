@@ -44,7 +44,7 @@ class Circle:
 
 
 @dataclass(frozen=True)
-class Picture:
+class ParsedPicture:
     """The parts of a picture that tests check."""
 
     title: str
@@ -68,7 +68,7 @@ def _inside(words: TextBox, circle: Circle) -> bool:
     return abs(x - circle.x) < 1 and abs(y - circle.y) < circle.radius
 
 
-def read_picture(svg: str) -> Picture:
+def read_picture(svg: str) -> ParsedPicture:
     """The picture parsed as XML: malformed XML fails the test."""
     root = ET.fromstring(svg)  # noqa: S314 - our own drawing
     words = [_text_box(element) for element in root.iter(f"{_SVG}text")]
@@ -79,7 +79,7 @@ def read_picture(svg: str) -> Picture:
         )
         for c in root.iter(f"{_SVG}circle")
     ]  # fmt: skip
-    return Picture(root.findtext(f"{_SVG}title") or "", words, circles)
+    return ParsedPicture(root.findtext(f"{_SVG}title") or "", words, circles)
 
 
 def _text_box(element: ET.Element) -> TextBox:
@@ -93,7 +93,7 @@ def _text_box(element: ET.Element) -> TextBox:
     return TextBox(text, left, left + wide, y - size * 0.72, bottom, element.get("fill", ""))
 
 
-def layout_faults(picture: Picture) -> list[str]:
+def layout_faults(picture: ParsedPicture) -> list[str]:
     """Texts and circles that overlap, or leave the picture."""
     found = [
         f"{one.text} / {other.text}"

@@ -7,14 +7,16 @@ import pytest
 
 from bot.chat.reply import Reply, Tone
 from bot.importers.pack import Files
-from tests.casterbridge import Ward, pack
+from tests.casterbridge import PackWard, pack
 from tests.count import COUNT, Count, open_count
 
 # Lewisham, Forest Hill, 2014: a bundle of 1,708 votes was counted twice, so that three votes a
 # paper were not enough. Its electorate and turnout here are made up.
 FOREST_HILL = (
     "Forest Hill",
-    Ward("Ann Ash Lab, Ben Birch Lab, Cy Cole Lab, Dee Dunn Grn, Eve Ely Con", sit="Lab Lab Lab"),
+    PackWard(
+        "Ann Ash Lab, Ben Birch Lab, Cy Cole Lab, Dee Dunn Grn, Eve Ely Con", sit="Lab Lab Lab"
+    ),
 )
 COUNTED_TWICE = (
     "Forest Hill Ash 3700 Birch 3400 Cole 3290 Dunn 1900 Ely 1100 electorate 10800 turnout 38%"
@@ -23,14 +25,14 @@ COUNTED_TWICE = (
 # Nelson, Marsden West, 2023: 242 and 177 were read out beside the wrong names.
 MARSDEN_WEST = (
     "Marsden West",
-    Ward("Gil Green Con, Hal Wood Lab", sit="Con", before="Con 240 Lab 180"),
+    PackWard("Gil Green Con, Hal Wood Lab", sit="Con", before="Con 240 Lab 180"),
 )
 WRONG_NAMES = "Marsden West Hal Wood 242 Gil Green 177"
 
 # Newham, 2018: figures in the order of the nominations, votes in the order in which they were read.
 NEWHAM = (
     "Forest Gate",
-    Ward(
+    PackWard(
         "Ida Ash Con, Jo Birch Grn, Kit Cole Lab, Lou Dunn LD",
         sit="Lab",
         before="Con 200 Grn 160 Lab 600 LD 160",

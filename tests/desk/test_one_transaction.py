@@ -118,13 +118,13 @@ async def test_a_busy_store_is_not_asked_again_to_record_the_refusal(
     store = followed_count.app.store
     transactions, transaction = [], store.transaction
 
-    def counted(
+    def count_transaction(
         *, on_rollback: Callable[[], None] | None = None
     ) -> AbstractAsyncContextManager[Transaction]:
         transactions.append(on_rollback)
         return transaction(on_rollback=on_rollback)
 
-    monkeypatch.setattr(store, "transaction", counted)
+    monkeypatch.setattr(store, "transaction", count_transaction)
     with locked_database(followed_count):
         refused = await followed_count.type_undelivered(DECLARE)
 

@@ -16,7 +16,7 @@ from bot.store import open_store, outbox_status
 from tests.platforms.conftest import ThreePlatformCount, plain
 from tests.platforms.discord.conftest import TOKEN
 from tests.servers.discord import DiscordServer
-from tests.servers.slack import Fault, SlackServer
+from tests.servers.slack import SlackFault, SlackServer
 from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
@@ -108,7 +108,7 @@ async def test_a_stop_completes_what_is_in_flight_and_keeps_the_rest(tmp_path: P
         await until(lambda: discord.identifies and len(slack.sockets) == 2, 20)
         person = SlackUser(slack, slack.send_by_socket)
         await person.type("/follow all")
-        slack.faults.append(Fault("chat.postMessage", hangs=0.5))
+        slack.faults.append(SlackFault("chat.postMessage", hangs=0.5))
         answer = await person.type("/declare Battenhall Green 1081")
         await until(lambda: slack.calls_of("chat.postMessage"))
         await person.type("/declare Claines Con 1200")

@@ -10,7 +10,7 @@ from tests.platforms.conftest import ThreePlatformCount
 from tests.platforms.discord.conftest import TOKEN
 from tests.platforms.test_both import ServedBot, serve_bot
 from tests.servers.discord import DiscordServer
-from tests.servers.slack import Fault, SlackServer
+from tests.servers.slack import SlackFault, SlackServer
 from tests.servers.waiting import until
 
 
@@ -59,7 +59,7 @@ async def test_with_every_platform_down_the_bot_is_not_ready(tmp_path: Path) -> 
     await discord.start()
     discord.hangs_up = True
     async with SlackServer() as slack:
-        slack.faults.append(Fault("auth.test", status=503, times=999))
+        slack.faults.append(SlackFault("auth.test", status=503, times=999))
         async with serve_bot(tmp_path, slack, discord) as bot:
             status, body = await wait_until_ready(bot)
             alive, _ = await fetch(bot, "/healthz")

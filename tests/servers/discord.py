@@ -30,7 +30,7 @@ UNSTEADY = ("/messages", "/callback")  # endings of the paths that may fail by c
 
 
 @dataclass
-class Fault:
+class DiscordFault:
     """The fault of a request: an HTTP status, or a dropped connection."""
 
     method: str
@@ -71,7 +71,7 @@ class DiscordServer:
         self.interactions: dict[str, Interaction] = {}
         self.requests: list[str] = []
         self.violations: list[str] = []
-        self.faults: list[Fault] = []
+        self.faults: list[DiscordFault] = []
         self.chances: Chances | None = None
         self.identifies = self.resumes = 0
         self.remaining = 1000
@@ -111,7 +111,7 @@ class DiscordServer:
         )
 
     @property
-    def connected(self) -> bool:
+    def is_connected(self) -> bool:
         """Whether a bot is connected to the gateway."""
         return bool(self._sockets)
 
@@ -136,7 +136,7 @@ class DiscordServer:
                 web.get("/api/v10/channels/{channel}", self._channel),
                 web.get("/api/v10/oauth2/applications/@me", self._application),
                 web.get("/api/v10/gateway/bot", self._limits),
-                web.get("/api/v10/applications/{app}/{where:.*}", self._registered),
+                web.get("/api/v10/applications/{app}/{where:.*}", self._list_commands),
                 web.put("/api/v10/applications/{app}/{where:.*}", self._register),
                 web.post("/api/v10/interactions/{id}/{token}/callback", self._callback),
                 web.post("/api/v10/webhooks/{app}/{token}", self._follow_up),
@@ -166,7 +166,7 @@ class DiscordServer:
         self, method: str, path: str, status: int, **more: Any
     ) -> None:  # Any: Fault's fields
         """Make the next request of this kind fail."""
-        self.faults.append(Fault(method, path, status, **more))
+        self.faults.append(DiscordFault(method, path, status, **more))
 
     def reset_gateway(self) -> None:
         """Reset the gateway's connections."""
@@ -207,11 +207,11 @@ class DiscordServer:
         self.requests.append(f"{request.method} {request.path}")
         fault = self._take_fault(request)
         if fault is None:
-            return await self._authorized(request, handler)
+            return await self._check_authorization(request, handler)
         await request.read()  # the sender may have gone by the time it is handled
         await asyncio.sleep(fault.hangs)
         if fault.well:
-            return await self._authorized(request, handler)
+            return await self._check_authorization(request, handler)
         if fault.done or fault.status == DROP_AFTER:
             await handler(request)
         if fault.late:
@@ -222,7 +222,7 @@ class DiscordServer:
         status = fault.status if fault.status > 0 else 500
         return _json(fault.body, status)
 
-    def _take_fault(self, request: web.Request) -> Fault | None:
+    def _take_fault(self, request: web.Request) -> DiscordFault | None:
         fault = next((f for f in self.faults if _matches(f, request)), None)
         if fault:
             fault.times -= 1
@@ -232,7 +232,9 @@ class DiscordServer:
             fault = _fault_of(request, drawn) if drawn else None
         return fault
 
-    async def _authorized(self, request: web.Request, handler: Handler) -> web.StreamResponse:
+    async def _check_authorization(
+        self, request: web.Request, handler: Handler
+    ) -> web.StreamResponse:
         authorization = request.headers.get("Authorization", f"Bot {self.token}")
         if authorization != f"Bot {self.token}":
             return _refusal(401, 0, "401: Unauthorized")
@@ -276,7 +278,7 @@ class DiscordServer:
         body = {"url": self.gateway, "shards": 1, "session_start_limit": limit}
         return _json(body)
 
-    async def _registered(self, _request: web.Request) -> web.Response:
+    async def _list_commands(self, _request: web.Request) -> web.Response:
         return _json(self.commands)
 
     async def _register(self, request: web.Request) -> web.Response:
@@ -431,8 +433,8 @@ def _json(
     return web.Response(body=json.dumps(body).encode(), status=status, headers=headers)
 
 
-def _fault_of(request: web.Request, drawn: Trouble) -> Fault:
-    return Fault(
+def _fault_of(request: web.Request, drawn: Trouble) -> DiscordFault:
+    return DiscordFault(
         request.method,
         request.path,
         drawn.status or DROP_BEFORE,
@@ -449,7 +451,7 @@ async def _handle_after(seconds: float, handler: Handler, request: web.Request) 
     await handler(request)
 
 
-def _matches(fault: Fault, request: web.Request) -> bool:
+def _matches(fault: DiscordFault, request: web.Request) -> bool:
     return fault.times > 0 and fault.method == request.method and fault.path in request.path
 
 

@@ -17,5 +17,5 @@ def discord_settings(**values: str | None) -> DiscordSettings:
     return DiscordSettings.model_validate(values)
 
 
-def changed(settings: S, **changes: str | None) -> S:
+def with_changes(settings: S, **changes: str | None) -> S:
     return type(settings).model_validate(settings.model_dump() | changes)

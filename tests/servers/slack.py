@@ -37,7 +37,7 @@ UNSTEADY = {
 
 
 @dataclass
-class Fault:
+class SlackFault:
     """The fault of the next calls of a method.
 
     - `lost`: the call is performed and the connection is cut; `dropped`: cut without performing it
@@ -62,7 +62,7 @@ class Fault:
 
 
 @dataclass
-class Channel:
+class SlackChannel:
     """A channel and its messages."""
 
     id: str
@@ -73,7 +73,7 @@ class Channel:
     messages: list[Json] = field(default_factory=list)
 
 
-class Refusal(Exception):
+class SlackError(Exception):
     """Slack's error code."""
 
 
@@ -87,9 +87,9 @@ class SlackServer:
         self.url = ""
         self.users: dict[str, Json] = {}
         self.groups: dict[str, list[str]] = {}
-        self.channels: dict[str, Channel] = {}
+        self.channels: dict[str, SlackChannel] = {}
         self.calls: list[tuple[str, Json]] = []
-        self.faults: list[Fault] = []
+        self.faults: list[SlackFault] = []
         self.scopes: list[str] | None = list(SCOPES)  # of the bot's token; None: not reported
         self.clock = 0.0  # seconds that Slack's clock is ahead
         self.chances: Chances | None = None
@@ -134,9 +134,9 @@ class SlackServer:
             "id": user_id, "name": name, "team_id": TEAM, "profile": profile, **more,
         }  # fmt: skip
 
-    def add_channel(self, channel_id: str, name: str, *, member: bool = True) -> Channel:
+    def add_channel(self, channel_id: str, name: str, *, member: bool = True) -> SlackChannel:
         """Add a channel, by default with the bot as a member."""
-        self.channels[channel_id] = Channel(channel_id, name, member)
+        self.channels[channel_id] = SlackChannel(channel_id, name, member)
         return self.channels[channel_id]
 
     def new_id(self, kind: str) -> str:
@@ -185,7 +185,7 @@ class SlackServer:
             return web.json_response(self._answer(method, args, token), headers=self._headers())
         return await self._fail(request, fault, lambda: self._answer(method, args, token))
 
-    def _take_fault(self, method: str, args: Json) -> Fault | None:
+    def _take_fault(self, method: str, args: Json) -> SlackFault | None:
         fault = next((f for f in self.faults if f.method == method), None)
         if fault:
             fault.times -= 1
@@ -194,14 +194,14 @@ class SlackServer:
         elif (
             self.limits and method == "chat.postMessage" and self.limits.is_refused(args["channel"])
         ):
-            fault = Fault(method, status=429, headers={"Retry-After": "1"})
+            fault = SlackFault(method, status=429, headers={"Retry-After": "1"})
         elif self.chances and method in UNSTEADY:
             drawn = self.chances.draw(posting=method == "chat.postMessage")
             fault = _fault_of(method, drawn) if drawn else None
         return fault
 
     async def _fail(
-        self, request: web.Request, fault: Fault, happen: Callable[[], Json]
+        self, request: web.Request, fault: SlackFault, happen: Callable[[], Json]
     ) -> web.StreamResponse:
         if fault.lost or fault.happens:
             happen()
@@ -229,7 +229,7 @@ class SlackServer:
             return {"ok": False, "error": "invalid_auth"}
         try:
             answer: Json = getattr(self, "_" + method.replace(".", "_"))(args)
-        except Refusal as refusal:
+        except SlackError as refusal:
             return {"ok": False, "error": str(refusal)}
         return {"ok": True, **answer}
 
@@ -241,7 +241,7 @@ class SlackServer:
 
     def _users_info(self, args: Json) -> Json:
         if args["user"] not in self.users:
-            raise Refusal("user_not_found")
+            raise SlackError("user_not_found")
         return {"user": self.users[args["user"]]}
 
     def _usergroups_list(self, _args: Json) -> Json:
@@ -253,16 +253,16 @@ class SlackServer:
     def _chat_postMessage(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         channel = self._channel(args["channel"])
         if channel.archived:
-            raise Refusal("is_archived")
+            raise SlackError("is_archived")
         if not channel.member:
-            raise Refusal("not_in_channel")
+            raise SlackError("not_in_channel")
         return {"ts": self._post(channel, args)}
 
     def _chat_update(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
         message = self._find_message(channel, args["ts"])
         if len(args["text"]) > 4_000:
-            raise Refusal("msg_too_long")
+            raise SlackError("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
         return {"ts": args["ts"]}
 
@@ -276,7 +276,7 @@ class SlackServer:
         channel = self._channel(args["channel"])
         self._find_message(channel, args["timestamp"])
         if args["timestamp"] in channel.pins:
-            raise Refusal("already_pinned")
+            raise SlackError("already_pinned")
         channel.pins.append(args["timestamp"])
         return {}
 
@@ -284,27 +284,27 @@ class SlackServer:
         channel = self._channel(args["channel"])
         self._find_message(channel, args["timestamp"])
         if args["timestamp"] not in channel.pins:
-            raise Refusal("no_pin")
+            raise SlackError("no_pin")
         channel.pins.remove(args["timestamp"])
         return {}
 
-    def _find_message(self, channel: Channel, ts: str) -> Json:
+    def _find_message(self, channel: SlackChannel, ts: str) -> Json:
         if not channel.member:
-            raise Refusal("not_in_channel")
+            raise SlackError("not_in_channel")
         message = next((m for m in channel.messages if m["ts"] == ts), None)
         if message is None:
-            raise Refusal("message_not_found")
+            raise SlackError("message_not_found")
         return message
 
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         if not self._channel(args["channel"]).member:
-            raise Refusal("not_in_channel")
+            raise SlackError("not_in_channel")
         return {"message_ts": self._post_privately(args["user"], args)["ts"]}
 
     def _conversations_history(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
         if not channel.member:
-            raise Refusal("not_in_channel")
+            raise SlackError("not_in_channel")
         oldest = float(args.get("oldest", 0))
         newest = [m for m in channel.messages[::-1] if float(m["ts"]) > oldest]
         if args.get("include_all_metadata") != "1":
@@ -324,13 +324,13 @@ class SlackServer:
 
     def _views_open(self, args: Json) -> Json:
         if args["trigger_id"] in self._used:
-            raise Refusal("exchanged_trigger_id")
+            raise SlackError("exchanged_trigger_id")
         self._used.add(args["trigger_id"])
         return {"view": self._view(self.new_id("V"), args["view"])}
 
     def _views_update(self, args: Json) -> Json:
         if args["hash"] != self.views[args["view_id"]]["hash"]:
-            raise Refusal("hash_conflict")
+            raise SlackError("hash_conflict")
         return {"view": self._view(args["view_id"], args["view"])}
 
     def _files_getUploadURLExternal(self, args: Json) -> Json:  # noqa: N802 - Slack's name
@@ -349,21 +349,21 @@ class SlackServer:
 
     # what it keeps
 
-    def _channel(self, channel_id: str) -> Channel:
+    def _channel(self, channel_id: str) -> SlackChannel:
         if channel_id in self.users:  # a conversation of the bot with one person
             channel_id = "D" + channel_id
-            self.channels.setdefault(channel_id, Channel(channel_id, "directmessage"))
+            self.channels.setdefault(channel_id, SlackChannel(channel_id, "directmessage"))
         if channel_id not in self.channels:
-            raise Refusal("channel_not_found")
+            raise SlackError("channel_not_found")
         return self.channels[channel_id]
 
     def _check(self, message: Json) -> None:
         if found := block_refusals(message.get("blocks") or ()):
             self.violations += found
-            raise Refusal("invalid_blocks")
+            raise SlackError("invalid_blocks")
         for block in message.get("blocks") or ():
             if block["type"] == "image" and self._seconds_to_process(block) > time.monotonic():
-                raise Refusal("invalid_blocks")
+                raise SlackError("invalid_blocks")
         if not message.get("text"):
             self.violations.append("blocks without a text")
         if "<!" in json.dumps(message) or "<@" in json.dumps(message):
@@ -381,7 +381,7 @@ class SlackServer:
         ts = f"{time.time():.3f}{next(self._numbers) % 1000:03d}"
         return {"type": "message", "ts": ts, **content}
 
-    def _post(self, channel: Channel, message: Json) -> str:
+    def _post(self, channel: SlackChannel, message: Json) -> str:
         channel.messages.append(self._message(message))
         return str(channel.messages[-1]["ts"])
 
@@ -392,7 +392,7 @@ class SlackServer:
     def _view(self, view_id: str, view: Json) -> Json:
         if found := block_refusals(view["blocks"], most=100):
             self.violations += found
-            raise Refusal("invalid_arguments")
+            raise SlackError("invalid_arguments")
         state: Json = {"values": {}}
         self.views[view_id] = {**view, "id": view_id, "hash": self.new_id("H"), "state": state}
         return self.views[view_id]
@@ -414,7 +414,7 @@ class SlackServer:
             return web.Response(status=fault.status)
         try:
             self.reply(back, await request.json())
-        except Refusal:
+        except SlackError:
             return web.Response(status=400)
         return web.Response(text="ok")
 
@@ -485,8 +485,8 @@ class SlackServer:
         return [args for called, args in self.calls if called == method]
 
 
-def _fault_of(method: str, drawn: Trouble) -> Fault:
-    return Fault(
+def _fault_of(method: str, drawn: Trouble) -> SlackFault:
+    return SlackFault(
         method,
         status=drawn.status or 200,
         headers={"Retry-After": "1"},

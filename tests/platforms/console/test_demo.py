@@ -18,7 +18,7 @@ LINE = "/declare Battenhall Green 1081"
 _CONTROL = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]|\x1b[=>]|\x1b\][^\x07]*\x07|[\x00-\x09\x0b-\x1f]")
 
 
-class Terminal:
+class PseudoTerminal:
     """A pseudo-terminal and the program that runs in it."""
 
     def __init__(self, master: int, process: asyncio.subprocess.Process) -> None:
@@ -53,7 +53,7 @@ class Terminal:
 
 
 @asynccontextmanager
-async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
+async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[PseudoTerminal]:
     """Run the bot in a terminal, and end it with the test."""
     master, slave = pty.openpty()
     process = await asyncio.create_subprocess_exec(
@@ -62,7 +62,7 @@ async def open_terminal(*words: str, cwd: Path) -> AsyncIterator[Terminal]:
         start_new_session=True,
     )  # fmt: skip
     os.close(slave)
-    screen = Terminal(master, process)
+    screen = PseudoTerminal(master, process)
     transport = await screen.attach()
     try:
         async with asyncio.timeout(60):

@@ -23,7 +23,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from tests.platforms.discord.conftest import TOKEN, open_discord_count
 from tests.platforms.discord.vocabulary import OLIVIA, DiscordCount
 from tests.servers.discord import DROP_AFTER, DROP_BEFORE, EPHEMERAL, DiscordServer
-from tests.servers.settings import changed
+from tests.servers.settings import with_changes
 from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
@@ -279,7 +279,7 @@ async def test_a_fatal_close_code_ends_it_with_the_reason(
 
 
 async def test_a_refused_token_ends_it(count: DiscordCount, settings: DiscordSettings) -> None:
-    other = changed(settings, token="not.the.token", guild_id=None)  # noqa: S106 - not one
+    other = with_changes(settings, token="not.the.token", guild_id=None)  # noqa: S106 - not one
     refused = DiscordPlatform(other)
 
     assert StopReason.LOGIN == await refused.run(count.app.dispatcher)

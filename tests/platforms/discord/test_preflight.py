@@ -22,7 +22,7 @@ from bot.platforms.discord.settings import DiscordSettings
 from bot.store.channels import Subscription
 from commands import MENU
 from tests.servers.discord import APPLICATION, BOT_ROLE, CHANNEL, GUILD, DiscordServer, Json
-from tests.servers.settings import changed
+from tests.servers.settings import with_changes
 
 COUNT = Subscription(f"discord:{CHANNEL}", "worcester-2016", "discord", "#count", 3, "")
 GONE = Subscription("discord:999", "worcester-2016", "discord", "#old", 3, "")
@@ -86,7 +86,7 @@ async def test_it_only_reads(server: DiscordServer, registered_settings: Discord
 
 
 async def test_an_unknown_token_is_named(settings: DiscordSettings) -> None:
-    diagnostics = await examine_discord(changed(settings, token="canary.of.old"))  # noqa: S106
+    diagnostics = await examine_discord(with_changes(settings, token="canary.of.old"))  # noqa: S106
 
     assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == problems(diagnostics)
     assert "Reset the token" in fixes(diagnostics)
@@ -127,7 +127,7 @@ async def test_unreadable_commands_are_not_reported_as_missing(
 async def test_a_server_without_the_bot_is_a_problem_and_the_fix_is_the_invitation(
     registered_settings: DiscordSettings,
 ) -> None:
-    diagnostics = await examine_discord(changed(registered_settings, guild_id="555"))
+    diagnostics = await examine_discord(with_changes(registered_settings, guild_id="555"))
 
     assert (
         "problem",
@@ -161,7 +161,7 @@ async def test_without_a_server_id_it_names_the_bots_servers(
     expected: list[tuple[str, str]],
 ) -> None:
     server.guilds = guilds
-    diagnostics = await examine_discord(changed(registered_settings, guild_id=None))
+    diagnostics = await examine_discord(with_changes(registered_settings, guild_id=None))
 
     assert expected == problems(diagnostics)
 

@@ -29,7 +29,7 @@ MESSAGE = Message(
 )
 
 
-class Clock:
+class ManualClock:
     """A clock that a test moves."""
 
     def __init__(self) -> None:
@@ -40,19 +40,19 @@ class Clock:
 
 
 @pytest.fixture
-def clock() -> Clock:
-    return Clock()
+def clock() -> ManualClock:
+    return ManualClock()
 
 
 @pytest.fixture
-async def rest(settings: DiscordSettings, clock: Clock) -> AsyncIterator[RestApi]:
+async def rest(settings: DiscordSettings, clock: ManualClock) -> AsyncIterator[RestApi]:
     rest = RestApi(settings, monotonic=clock)
     yield rest
     await rest.close()
 
 
 @pytest.fixture
-def transport(rest: RestApi, clock: Clock) -> DiscordTransport:
+def transport(rest: RestApi, clock: ManualClock) -> DiscordTransport:
     return DiscordTransport(rest, clock, settle=0)
 
 
@@ -130,7 +130,7 @@ async def test_a_new_transport_waits_for_what_is_still_in_flight(
 
 @pytest.mark.parametrize("how", [401, 429, 500, 503])
 async def test_while_the_search_fails_the_outcome_is_unknown(
-    server: DiscordServer, transport: DiscordTransport, clock: Clock, how: int
+    server: DiscordServer, transport: DiscordTransport, clock: ManualClock, how: int
 ) -> None:
     await transport.deliver(MESSAGE)
     server.fail_next("GET", "/messages", how)
@@ -168,7 +168,7 @@ async def test_a_rate_limit_gives_the_time_of_the_next_attempt(
 
 
 async def test_a_global_rate_limit_holds_for_every_channel(
-    server: DiscordServer, transport: DiscordTransport, clock: Clock
+    server: DiscordServer, transport: DiscordTransport, clock: ManualClock
 ) -> None:
     server.fail_next("POST", "/messages", 429, body={"retry_after": 2.5, "global": True})
     await transport.deliver(MESSAGE)
@@ -254,7 +254,7 @@ async def test_a_message_that_can_never_arrive_is_abandoned(
 
 
 async def test_a_refused_token_loses_no_message(
-    server: DiscordServer, transport: DiscordTransport, clock: Clock
+    server: DiscordServer, transport: DiscordTransport, clock: ManualClock
 ) -> None:
     """The same token may work again; another one needs a restart."""
     server.fail_next("POST", "/messages", 401)
@@ -266,7 +266,7 @@ async def test_a_refused_token_loses_no_message(
 
 
 async def test_a_refused_token_is_not_tried_for_a_minute(
-    server: DiscordServer, transport: DiscordTransport, clock: Clock
+    server: DiscordServer, transport: DiscordTransport, clock: ManualClock
 ) -> None:
     server.fail_next("POST", "/messages", 401, times=100)
     for number in range(50):
@@ -293,7 +293,7 @@ async def test_a_refused_token_does_not_block_answers(
 
 
 async def test_endless_refusals_stop_well_before_discord_bans_the_bot(
-    server: DiscordServer, transport: DiscordTransport, rest: RestApi, clock: Clock
+    server: DiscordServer, transport: DiscordTransport, rest: RestApi, clock: ManualClock
 ) -> None:
     server.fail_next("POST", "/messages", 403, times=2000)
     for _ in range(1100):

@@ -1,13 +1,13 @@
 """Slack's connection status, its start and its reason."""
 
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack import Fault
+from tests.servers.slack import SlackFault
 from tests.servers.waiting import until
 
 
 async def test_slack_is_connected_while_a_socket_is_open(count: SlackCount) -> None:
     await until(lambda: count.platform.connection.connected)
-    count.slack.faults.append(Fault("apps.connections.open", status=503, times=99))
+    count.slack.faults.append(SlackFault("apps.connections.open", status=503, times=99))
     count.slack.cut_sockets()
     await until(lambda: not count.platform.connection.connected)
     await until(lambda: count.platform.connection.reason == "answer lost: HTTP 503")
@@ -35,7 +35,7 @@ async def test_slack_by_http_is_connected_once_requests_are_accepted(
 
 async def test_a_revoked_token_is_the_reason_given(count: SlackCount) -> None:
     await until(lambda: count.platform.connection.connected)
-    count.slack.faults.append(Fault("apps.connections.open", error="invalid_auth", times=99))
+    count.slack.faults.append(SlackFault("apps.connections.open", error="invalid_auth", times=99))
     count.slack.cut_sockets()
     await until(count.running.done)
 

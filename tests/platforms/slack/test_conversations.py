@@ -3,7 +3,7 @@
 import pytest
 
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack import Fault
+from tests.servers.slack import SlackFault
 from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
@@ -224,7 +224,7 @@ async def test_an_export_is_sent_privately(count: SlackCount) -> None:
 
 
 async def test_files_that_cannot_be_sent_are_reported(count: SlackCount) -> None:
-    count.slack.faults.append(Fault("files.completeUploadExternal", error="file_not_found"))
+    count.slack.faults.append(SlackFault("files.completeUploadExternal", error="file_not_found"))
     desk = count.user()
     await desk.type("/countroom export")
     await until(lambda: len(desk.private_messages()) == 2)

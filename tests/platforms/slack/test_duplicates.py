@@ -7,7 +7,7 @@ import pytest
 from bot.platforms.shared.background_tasks import BackgroundTasks
 from bot.platforms.slack.ack_deadline import AckDeadline
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack import Fault
+from tests.servers.slack import SlackFault
 from tests.servers.waiting import until
 
 FLASH = "/declare Battenhall Green 1081"
@@ -107,7 +107,7 @@ async def test_a_double_click_shares_an_answer_once(
 
 
 async def test_if_a_form_cannot_open_the_answer_says_what_to_type(count: SlackCount) -> None:
-    count.slack.faults.append(Fault("views.open", error="expired_trigger_id"))
+    count.slack.faults.append(SlackFault("views.open", error="expired_trigger_id"))
     answer = await count.user().type("/declare")
 
     assert "/declare" in answer.text
@@ -116,7 +116,7 @@ async def test_if_a_form_cannot_open_the_answer_says_what_to_type(count: SlackCo
 @pytest.mark.parametrize("method", ["users.info", "usergroups.list"])
 async def test_a_hanging_lookup_does_not_delay_the_answer(count: SlackCount, method: str) -> None:
     """A user who cannot be looked up has no special role."""
-    count.slack.faults.append(Fault(method, hangs=2.0))
+    count.slack.faults.append(SlackFault(method, hangs=2.0))
     loop = asyncio.get_running_loop()
     began = loop.time()
     answer = await count.user().type("/control")
@@ -146,7 +146,10 @@ async def test_an_answer_slower_than_slacks_deadline_comes_afterwards() -> None:
 
 async def test_an_exhausted_response_url_loses_no_answer(count: SlackCount) -> None:
     """The answer goes to the user in the channel, or directly if the bot is not there."""
-    count.slack.faults += [Fault("response_url", status=404), Fault("response_url", status=404)]
+    count.slack.faults += [
+        SlackFault("response_url", status=404),
+        SlackFault("response_url", status=404),
+    ]
     desk = count.user()
     await desk.press("Undo", await desk.type(FLASH))
     await until(lambda: count.slack.calls_of("chat.postEphemeral"))

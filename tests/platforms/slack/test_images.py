@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack import Fault, Json
+from tests.servers.slack import Json, SlackFault
 from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
@@ -68,7 +68,7 @@ async def test_an_image_still_being_processed_is_shown_later(count: SlackCount) 
 
 @pytest.mark.parametrize("method", ["files.getUploadURLExternal", "files.completeUploadExternal"])
 async def test_without_a_picture_the_words_remain(count: SlackCount, method: str) -> None:
-    count.slack.faults.append(Fault(method, error="file_uploads_disabled"))
+    count.slack.faults.append(SlackFault(method, error="file_uploads_disabled"))
     desk = count.user()
     answer = await desk.type("/composition")
     await until(lambda: count.slack.calls_of(method))

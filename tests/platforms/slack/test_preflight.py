@@ -10,8 +10,8 @@ from bot.platforms.slack.manifest import SCOPES
 from bot.platforms.slack.preflight import examine
 from bot.platforms.slack.settings import SlackSettings
 from bot.store.channels import Subscription
-from tests.servers.settings import changed, slack_settings
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, Fault, SlackServer
+from tests.servers.settings import slack_settings, with_changes
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SIGNING_SECRET, SlackFault, SlackServer
 
 RESULTS = Subscription("slack:C0RESULTS", "worcester-2016", "slack", "#results", 3, "")
 ELSEWHERE = Subscription("discord:120", "worcester-2016", "discord", "#count", 3, "")
@@ -89,7 +89,7 @@ async def test_by_http_it_makes_no_claim_that_slack_can_reach_the_bot(
 async def test_an_unknown_bot_token_is_named_and_the_other_is_still_tried(
     settings: SlackSettings,
 ) -> None:
-    diagnostics = await examine_slack(changed(settings, bot_token="xoxb-canary-old"))  # noqa: S106
+    diagnostics = await examine_slack(with_changes(settings, bot_token="xoxb-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_BOT_TOKEN (invalid_auth).")] == problems(
         diagnostics
@@ -99,7 +99,7 @@ async def test_an_unknown_bot_token_is_named_and_the_other_is_still_tried(
 
 
 async def test_an_unknown_app_token_is_named(settings: SlackSettings) -> None:
-    diagnostics = await examine_slack(changed(settings, app_token="xapp-canary-old"))  # noqa: S106
+    diagnostics = await examine_slack(with_changes(settings, app_token="xapp-canary-old"))  # noqa: S106
 
     assert [("problem", "Slack does not accept SLACK_APP_TOKEN (invalid_auth).")] == problems(
         diagnostics
@@ -191,7 +191,7 @@ async def test_unreported_scopes_are_not_reported_as_missing(
 async def test_an_unreachable_channel_is_named(
     slack: SlackServer, settings: SlackSettings, error: str, expected: str, fix: str
 ) -> None:
-    slack.faults.append(Fault("conversations.history", error=error))
+    slack.faults.append(SlackFault("conversations.history", error=error))
     diagnostics = await examine_slack(settings)
 
     assert [("problem", expected)] == problems(diagnostics)
@@ -201,7 +201,7 @@ async def test_an_unreachable_channel_is_named(
 async def test_a_channel_without_an_answer_is_not_reported_as_lost(
     slack: SlackServer, settings: SlackSettings
 ) -> None:
-    slack.faults.append(Fault("conversations.history", status=500))
+    slack.faults.append(SlackFault("conversations.history", status=500))
 
     assert [("warning", "Slack did not answer about #results.")] == problems(
         await examine_slack(settings)
@@ -246,16 +246,16 @@ async def test_in_socket_mode_a_wrong_clock_is_only_a_warning(
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault("auth.test", status=503), "Slack does not answer at"),
-        (Fault("auth.test", page="welcome to the wifi"), "Slack does not answer at"),
-        (Fault("auth.test", dropped=True), "Slack does not answer at"),
-        (Fault("auth.test", hangs=60), "Slack does not answer at"),
-        (Fault("auth.test", status=429, headers={"Retry-After": "30"}), "too many calls"),
+        (SlackFault("auth.test", status=503), "Slack does not answer at"),
+        (SlackFault("auth.test", page="welcome to the wifi"), "Slack does not answer at"),
+        (SlackFault("auth.test", dropped=True), "Slack does not answer at"),
+        (SlackFault("auth.test", hangs=60), "Slack does not answer at"),
+        (SlackFault("auth.test", status=429, headers={"Retry-After": "30"}), "too many calls"),
     ],
     ids=["503", "a page", "cut", "silent", "too often"],
 )
 async def test_an_unresponsive_slack_is_a_problem_once_a_call_takes_too_long(
-    slack: SlackServer, settings: SlackSettings, fault: Fault, expected: str
+    slack: SlackServer, settings: SlackSettings, fault: SlackFault, expected: str
 ) -> None:
     slack.faults.append(fault)
     async with asyncio.timeout(8):

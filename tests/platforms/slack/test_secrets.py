@@ -7,7 +7,7 @@ import structlog
 
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.settings import slack_settings
-from tests.servers.slack import Fault
+from tests.servers.slack import SlackFault
 from tests.servers.waiting import until
 
 
@@ -19,10 +19,10 @@ async def test_no_token_and_no_address_is_ever_logged(
     desk = count.user()
     await desk.type("/follow all")
     count.slack.faults += [
-        Fault("chat.postMessage", dropped=True),
-        Fault("users.info", status=500),
-        Fault("response_url", status=500),
-        Fault("apps.connections.open", status=500),
+        SlackFault("chat.postMessage", dropped=True),
+        SlackFault("users.info", status=500),
+        SlackFault("response_url", status=500),
+        SlackFault("apps.connections.open", status=500),
     ]
     await desk.press("Undo", await desk.type("/declare Battenhall Green 1081"))
     await count.user("U0REPORT").type("/control")

@@ -5,7 +5,7 @@ import time
 
 from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
 from tests.servers.waiting import until
 
 
@@ -23,7 +23,7 @@ async def test_commands_work_again_at_once_after_every_socket_is_cut(count: Slac
 
 async def test_a_command_whose_socket_is_cut_is_still_answered(count: SlackCount) -> None:
     """It is stored; but Slack reports a failure, and the user would type it again."""
-    count.slack.faults.append(Fault("users.info", hangs=0.3))
+    count.slack.faults.append(SlackFault("users.info", hangs=0.3))
     desk = count.user()
     typing = asyncio.create_task(desk.type("/declare Battenhall Green 1081"))
     await until(lambda: count.slack.calls_of("users.info"))
@@ -59,7 +59,7 @@ async def test_a_silent_socket_is_abandoned(count: SlackCount) -> None:
 
 async def test_the_bots_identity_is_requested_once(count: SlackCount) -> None:
     """The library would ask at the first command, and fail that command if it cannot."""
-    count.slack.faults.append(Fault("auth.test", error="fatal_error", times=9))
+    count.slack.faults.append(SlackFault("auth.test", error="fatal_error", times=9))
     answers = [await count.user().type("/control") for _ in range(2)]
 
     assert all("Control of Worcester" in answer.text for answer in answers), answers
@@ -67,7 +67,7 @@ async def test_the_bots_identity_is_requested_once(count: SlackCount) -> None:
 
 
 async def test_it_waits_out_an_outage(count: SlackCount) -> None:
-    count.slack.faults.append(Fault("apps.connections.open", status=503, times=3))
+    count.slack.faults.append(SlackFault("apps.connections.open", status=503, times=3))
     count.slack.reset_sockets = True
     count.slack.cut_sockets()
     await until(lambda: len(count.slack.calls_of("apps.connections.open")) >= 5)
@@ -78,7 +78,7 @@ async def test_it_waits_out_an_outage(count: SlackCount) -> None:
 
 
 async def test_a_revoked_token_ends_the_platform_with_its_reason(count: SlackCount) -> None:
-    count.slack.faults.append(Fault("users.info", error="token_revoked"))
+    count.slack.faults.append(SlackFault("users.info", error="token_revoked"))
     await count.user().type("/control")
 
     assert "SLACK_BOT_TOKEN: token_revoked" == await asyncio.wait_for(count.running, 5)

@@ -19,7 +19,7 @@ from bot.announcer.transport import Message
 from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.settings import slack_settings
-from tests.servers.slack import APP_TOKEN, BOT_TOKEN, Fault, SlackServer
+from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
 from tests.servers.waiting import until
 
 MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
@@ -27,31 +27,47 @@ REQUEST = 0.3  # seconds; also what a message settles
 
 UNKNOWN = Unknown(REQUEST, "")
 FAULTS = [
-    ("posted, and the answer is lost", Fault("", lost=True), UNKNOWN),
-    ("the connection is cut", Fault("", dropped=True), UNKNOWN),
-    ("no answer in time", Fault("", hangs=1.0), UNKNOWN),
-    ("500 although it was posted", Fault("", status=500, happens=True), UNKNOWN),
-    ("503", Fault("", status=503), UNKNOWN),
-    ("a page of something else", Fault("", page="<html>"), UNKNOWN),
-    ("fatal_error", Fault("", error="fatal_error"), UNKNOWN),
-    ("internal_error", Fault("", error="internal_error"), UNKNOWN),
-    ("429", Fault("", status=429, headers={"Retry-After": "7"}), RetryLater(8.0, "rate limit")),
-    ("429 without a time", Fault("", status=429), RetryLater(6.0, "rate limit")),
+    ("posted, and the answer is lost", SlackFault("", lost=True), UNKNOWN),
+    ("the connection is cut", SlackFault("", dropped=True), UNKNOWN),
+    ("no answer in time", SlackFault("", hangs=1.0), UNKNOWN),
+    ("500 although it was posted", SlackFault("", status=500, happens=True), UNKNOWN),
+    ("503", SlackFault("", status=503), UNKNOWN),
+    ("a page of something else", SlackFault("", page="<html>"), UNKNOWN),
+    ("fatal_error", SlackFault("", error="fatal_error"), UNKNOWN),
+    ("internal_error", SlackFault("", error="internal_error"), UNKNOWN),
+    (
+        "429",
+        SlackFault("", status=429, headers={"Retry-After": "7"}),
+        RetryLater(8.0, "rate limit"),
+    ),
+    ("429 without a time", SlackFault("", status=429), RetryLater(6.0, "rate limit")),
     (
         "token_revoked",
-        Fault("", error="token_revoked"),
+        SlackFault("", error="token_revoked"),
         RetryLater(60.0, "token refused: token_revoked"),
     ),
     (
         "invalid_auth",
-        Fault("", error="invalid_auth"),
+        SlackFault("", error="invalid_auth"),
         RetryLater(60.0, "token refused: invalid_auth"),
     ),
-    ("channel_not_found", Fault("", error="channel_not_found"), ChannelGone("channel_not_found")),
-    ("is_archived", Fault("", error="is_archived"), ChannelGone("is_archived")),
-    ("not_in_channel", Fault("", error="not_in_channel"), ChannelGone("not_in_channel")),
-    ("restricted_action", Fault("", error="restricted_action"), ChannelGone("restricted_action")),
-    ("msg_too_long", Fault("", error="msg_too_long", times=2), GivenUp("refused: msg_too_long")),
+    (
+        "channel_not_found",
+        SlackFault("", error="channel_not_found"),
+        ChannelGone("channel_not_found"),
+    ),
+    ("is_archived", SlackFault("", error="is_archived"), ChannelGone("is_archived")),
+    ("not_in_channel", SlackFault("", error="not_in_channel"), ChannelGone("not_in_channel")),
+    (
+        "restricted_action",
+        SlackFault("", error="restricted_action"),
+        ChannelGone("restricted_action"),
+    ),
+    (
+        "msg_too_long",
+        SlackFault("", error="msg_too_long", times=2),
+        GivenUp("refused: msg_too_long"),
+    ),
 ]
 
 
@@ -65,9 +81,9 @@ async def platform(slack: SlackServer) -> AsyncIterator[SlackPlatform]:
 
 @pytest.mark.parametrize(("fault", "expected"), [f[1:] for f in FAULTS], ids=[f[0] for f in FAULTS])
 async def test_the_outcome_is_only_what_is_known(
-    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
+    slack: SlackServer, platform: SlackPlatform, fault: SlackFault, expected: DeliveryOutcome
 ) -> None:
-    slack.faults.append(Fault(**{**vars(fault), "method": "chat.postMessage"}))
+    slack.faults.append(SlackFault(**{**vars(fault), "method": "chat.postMessage"}))
     outcome = await platform.transport.deliver(MESSAGE)
 
     assert type(expected) is type(outcome)
@@ -93,7 +109,7 @@ async def test_a_message_is_sent_with_its_key_and_nothing_formats(
 async def test_a_message_refused_for_its_form_is_tried_once_as_plain_text(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
-    slack.faults.append(Fault("chat.postMessage", error="invalid_blocks"))
+    slack.faults.append(SlackFault("chat.postMessage", error="invalid_blocks"))
     outcome = await platform.transport.deliver(MESSAGE)
 
     assert isinstance(outcome, Sent)
@@ -116,7 +132,7 @@ async def test_a_message_whose_answer_was_lost_is_found(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
     """Behind two pages of newer messages."""
-    slack.faults.append(Fault("chat.postMessage", lost=True))
+    slack.faults.append(SlackFault("chat.postMessage", lost=True))
     await platform.transport.deliver(MESSAGE)
     for number in range(20):
         await platform.transport.deliver(Message(f"other/{number}", MESSAGE.channel, ("Other",)))
@@ -128,7 +144,7 @@ async def test_a_message_whose_answer_was_lost_is_found(
 async def test_another_process_finds_it_even_if_it_is_still_in_flight(
     slack: SlackServer, platform: SlackPlatform
 ) -> None:
-    slack.faults.append(Fault("chat.postMessage", late=REQUEST / 2))
+    slack.faults.append(SlackFault("chat.postMessage", late=REQUEST / 2))
     await platform.transport.deliver(MESSAGE)
     other = SlackPlatform(slack.settings(), REQUEST)
     found = await other.transport.find(MESSAGE)
@@ -144,22 +160,25 @@ async def test_a_message_that_never_arrived_is_not_found(platform: SlackPlatform
 @pytest.mark.parametrize(
     ("fault", "expected"),
     [
-        (Fault("", status=503), Unknown(2.0, "cannot look: HTTP 503")),
-        (Fault("", dropped=True, times=2), Unknown(2.0, "cannot look: ServerDisconnectedError")),
-        (Fault("", status=429), Unknown(6.0, "cannot look: rate limit")),
-        (Fault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
+        (SlackFault("", status=503), Unknown(2.0, "cannot look: HTTP 503")),
         (
-            Fault("", error="not_in_channel"),
+            SlackFault("", dropped=True, times=2),
+            Unknown(2.0, "cannot look: ServerDisconnectedError"),
+        ),
+        (SlackFault("", status=429), Unknown(6.0, "cannot look: rate limit")),
+        (SlackFault("", error="token_revoked"), Unknown(60.0, "cannot look: token_revoked")),
+        (
+            SlackFault("", error="not_in_channel"),
             RetryLater(0, "not there: reading refused, not_in_channel"),
         ),
     ],
     ids=lambda case: case.reason if isinstance(case, Unknown | RetryLater) else "",
 )
 async def test_the_outcome_of_a_failed_search(
-    slack: SlackServer, platform: SlackPlatform, fault: Fault, expected: DeliveryOutcome
+    slack: SlackServer, platform: SlackPlatform, fault: SlackFault, expected: DeliveryOutcome
 ) -> None:
     """Only a refused search is final; after any other failure the message may be there."""
-    slack.faults.append(Fault(**{**vars(fault), "method": "conversations.history"}))
+    slack.faults.append(SlackFault(**{**vars(fault), "method": "conversations.history"}))
 
     assert expected == await platform.transport.find(MESSAGE)
 
@@ -170,7 +189,7 @@ async def test_an_announcement_arrives_once_whatever_happens_to_the_answer(
 ) -> None:
     desk = count.user()
     await desk.type("/follow all")
-    count.slack.faults.append(Fault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
+    count.slack.faults.append(SlackFault("chat.postMessage", **fault))  # type: ignore[arg-type]  # by name
     for line in ("/declare Battenhall Green 1081", "/declare Claines LD 1000"):
         await desk.type(line)
     await until(lambda: len(count.channel_texts()) == 2)
@@ -257,6 +276,6 @@ async def test_a_deleted_message_cannot_be_pinned(platform: SlackPlatform) -> No
 async def test_a_forbidden_pin_is_abandoned(
     slack: SlackServer, platform: SlackPlatform, error: str
 ) -> None:
-    slack.faults.append(Fault("pins.add", error=error))
+    slack.faults.append(SlackFault("pins.add", error=error))
 
     assert GivenUp(f"refused: {error}") == await platform.transport.pin(MESSAGE.channel, "1.000")

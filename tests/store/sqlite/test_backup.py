@@ -83,11 +83,11 @@ async def test_writers_go_on_during_a_copy(store: Store) -> None:
     done = asyncio.Event()
     found: list[str] = []
 
-    async def copying() -> None:
+    async def copy_repeatedly() -> None:
         while not done.is_set():
             found.append(await store.back_up(START + len(found) * TURN))
 
-    task = asyncio.create_task(copying())
+    task = asyncio.create_task(copy_repeatedly())
     for seq in range(1, 101):
         await append(store, seq)
     done.set()

@@ -56,12 +56,12 @@ async def test_only_a_quick_disk_is_awaited_on_the_event_loop(
     monkeypatch.setattr(on_sqlite, "FAST_COMMIT_SECONDS", quick)
     here, elsewhere = threading.get_ident(), []
 
-    def committed(sql: str) -> None:
+    def record_commit(sql: str) -> None:
         if sql == "COMMIT":
             elsewhere.append(threading.get_ident() != here)
 
     sqlite._quick_disk = False
-    sqlite._writer.set_trace_callback(committed)
+    sqlite._writer.set_trace_callback(record_commit)
     for seq in (1, 2, 3):
         await append(sqlite, seq)
 
