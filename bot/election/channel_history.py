@@ -1,7 +1,7 @@
 """What one channel has been told so far, and what is news to it (rule NR-2)."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from bot.election.changes import (
     Change,
@@ -42,7 +42,9 @@ class ChannelHistory:
     def record(self, changes: Iterable[Change]) -> None:
         for change in changes:
             match change:
-                case Gain() | Hold() | Win() | PartDeclared() | Completed() | Corrected():
+                case Gain() | Hold() | Win() | PartDeclared():
+                    self.results[change.result.ward] = as_first_reported(change.result)
+                case Completed() | Corrected():
                     self.results[change.result.ward] = change.result
                 case Withdrawn(wrong=wrong):
                     self.results.pop(wrong.ward, None)
@@ -71,7 +73,8 @@ class ChannelHistory:
     def _news(self, change: Change) -> Change | None:
         match change:
             case Gain(result=result) | Hold(result=result) | Win(result=result):
-                return change if self.results.get(result.ward) != result else None
+                known = self.results.get(result.ward)
+                return None if known in (result, as_first_reported(result)) else change
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
                 return _change_since(self.results.get(result.ward), result)
@@ -99,6 +102,17 @@ class ChannelHistory:
                 return None if self.complete else change
             case _:
                 return None if certainty_of(change) in self.facts else change
+
+
+def as_first_reported(result: WardResult) -> WardResult:
+    """The result as a first report gives it: all votes, or the winners' alone."""
+    if result.has_full_figures:
+        return result
+    winners = {elected.candidate for elected in result.elected}
+    lines = (
+        line if line.candidate in winners else replace(line, votes=None) for line in result.lines
+    )
+    return replace(result, lines=tuple(lines))
 
 
 def has_retraction(changes: Iterable[Change]) -> bool:

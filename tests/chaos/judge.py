@@ -13,9 +13,10 @@ from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level, changes_between
 from bot.election.changes import minimum_level as level_of
 from bot.election.channel_history import ChannelHistory as Belief
+from bot.election.channel_history import as_first_reported
 from bot.election.control import certain_facts, is_implied_by, standing
 from bot.election.night import Night
-from bot.election.result import declared_result
+from bot.election.result import WardResult, declared_result
 from bot.importers.pack import load
 from bot.store import ledger, open_store, outbox, outbox_status
 from bot.wording import council
@@ -141,14 +142,18 @@ def _wrong_beliefs(night: Night, sent: Sequence[outbox.OutboxMessage], level: Le
     now = set(certain_facts(night))
     to_know = {fact for fact in now if not is_implied_by(fact, now)}
     wrong = len(belief.facts - now) + len(to_know - belief.facts)
+    told = belief.results
     if level is Level.ALL:
-        return wrong + sum(
-            belief.results.get(w) != results.get(w) for w in {*belief.results, *results}
-        )
+        return wrong + sum(not _is_told(told.get(w), results.get(w)) for w in {*told, *results})
     if level is Level.GAINS:
-        gains = [{w: r for w, r in some.items() if r.is_gain} for some in (belief.results, results)]
-        return wrong + int(gains[0] != gains[1])
+        gains = {w for some in (told, results) for w, r in some.items() if r.is_gain}
+        return wrong + sum(not _is_told(told.get(w), results.get(w)) for w in gains)
     return wrong
+
+
+def _is_told(told: WardResult | None, result: WardResult | None) -> bool:
+    """Whether a channel knows a result: in full, or as its first report gives it."""
+    return told == result or (result is not None and told == as_first_reported(result))
 
 
 def compare_messages(
