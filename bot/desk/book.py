@@ -53,7 +53,6 @@ class Book:
         return replace(self, night=night, seq=last.seq, last_entries=known)
 
     def with_pack(self, council: Council) -> "Book":
-        """The same entries, recomputed with another pack."""
         seq = self.seq + 1
         night = self.night.with_entry(LoadPack(council), seq)
         replaced = {**self.replaced, seq: self.night.council}

@@ -72,7 +72,6 @@ class Councils:
         )
 
     def label(self, book: Book) -> str:
-        """The short name, or the slug if two councils share that."""
         short = book.voice.council
         same = sum(other.voice.council == short for other in self.books)
         return short if same == 1 else book.night.council.slug
@@ -132,7 +131,6 @@ class Councils:
         return preferred or self._matching_wards(self.books, typed)
 
     def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
-        """The council and ward of a text from `ward_completions`."""
         narrowed, ward = self.split_council(name)
         return _only_exact_ward(narrowed.preferred, ward) or _only_exact_ward(narrowed.books, ward)
 
@@ -198,7 +196,6 @@ def _only_book(books: Sequence[Book]) -> Book | None:
 
 
 def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
-    """The voice knows every party on the scorecard."""
     parties = {p: n for book in councils.books for p, n in book.voice.parties.items()}
     colours = {p: c for book in councils.books for p, c in book.voice.colours.items()}
     voice = Voice("", "no overall control", parties, colours)
@@ -206,7 +203,6 @@ def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
 
 
 def control_changes(card: Scorecard, councils: Councils, voice: Voice) -> list[str]:
-    """One sentence for each council that changed hands."""
     return [
         scorecard_words.control_change_line(
             councils.label(councils.books[c.council]), c.before, c.after, voice

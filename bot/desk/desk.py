@@ -56,7 +56,6 @@ class Desk:
         self._nights.subscribe(subscriber)
 
     def find_book(self, night: str) -> Book | None:
-        """None if the night isn't open."""
         return self._nights.find(night)
 
     def books(self) -> list[Book]:
@@ -66,7 +65,6 @@ class Desk:
         return self._nights.first()
 
     def councils(self) -> Councils:
-        """Tonight's councils, in the order they were opened."""
         return self._nights.councils()
 
     @asynccontextmanager
@@ -147,7 +145,6 @@ class Desk:
         self._wake_announcer()
 
     async def end_abandoned_rehearsals(self) -> None:
-        """End the rehearsals an earlier process left behind."""
         reader = self._store.reader
         for night in await nights.all_nights(reader):
             if night.kind == REHEARSAL and await channels.read_followers(reader, night.night):
@@ -162,5 +159,4 @@ class Desk:
             await roles.record_refusal(tx, person, channel, utc_text(self.clock()), about, reason)
 
     async def back_up(self) -> str:
-        """Copy the store; returns where the copy is. Raises NotSaved."""
         return await self._store.back_up(self.clock())

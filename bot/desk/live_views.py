@@ -28,7 +28,6 @@ class PictureView:
         )
 
     async def render_image(self, picture: Picture) -> Image | None:
-        """None if the picture cannot be rendered."""
         png = await self._renderer.render(picture.svg)
         return Image(_FILE_NAME, png, picture.alt) if png else None
 
@@ -46,7 +45,6 @@ class ScoreboardView:
 
 
 def _latest_results(book: Book) -> list[DatedResult]:
-    """Newest first, each with the time of the ward's last entry."""
     found = []
     for contest, declaration in book.night.declarations[: -LATEST_RESULTS - 1 : -1]:
         last = book.last_entries.get(contest.ward)

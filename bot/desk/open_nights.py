@@ -106,7 +106,6 @@ class Draft:
 
     @property
     def night_ids(self) -> list[str]:
-        """The nights the unit of work meant to write to."""
         return list(self._before)
 
     def book(self, night: str) -> Book:
@@ -115,7 +114,6 @@ class Draft:
         return self._nights.latest(night)
 
     def peek(self, night: str) -> Book:
-        """The night's latest book, only to read."""
         return self._nights.latest(night)
 
     def advance(self, book: Book) -> None:

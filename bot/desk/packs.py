@@ -30,13 +30,8 @@ async def open_night(
 async def replace_pack(
     context: WriteContext, book: Book, files: Files, council: Council
 ) -> tuple[Book, int]:
-    """Recompute the night from its ledger with another pack; `council` is the one in the files.
-
-    Returns the book and the number of channels that get a correction. Announcements that were
-    right are not sent again.
-
-    Raises Mistake if the pack is unchanged, or a declared ward has no place in it.
-    """
+    if pack_slug(files) != book.id:
+        raise Mistake("That is another council's pack. Nothing was stored.")
     if council == book.night.council:
         raise Mistake("That pack is already in use. Nothing was stored.")
     if hindered := obstacles(book.night, council):

@@ -41,7 +41,6 @@ class PendingEntry:
 async def store_question(
     tx: Transaction, provenance: Provenance, book: Book, ask: Ask, at: str
 ) -> str:
-    """Returns the question's id."""
     question = uuid4().hex
     proposal = {
         "kind": ask.entry.kind,

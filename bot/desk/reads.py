@@ -56,7 +56,6 @@ class Reads:
         self._reader = reader
 
     async def history(self, night: str, ward: str | None = None) -> list[LedgerRow]:
-        """A night's ledger in order, or only a ward's entries."""
         if ward is None:
             return await ledger.read(self._reader, night)
         return await ledger.read_ward(self._reader, night, ward)

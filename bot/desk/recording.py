@@ -55,7 +55,6 @@ Outcome = Recorded | Questioned | Unchanged
 
 
 async def record(context: WriteContext, night: str, decision: Decision) -> Outcome:
-    """Raises Mistake if the decision is a refusal, or the polls are still open."""
     book = context.draft.book(night)
     _refuse_before_close(context, book)
     match decision:
@@ -77,10 +76,6 @@ async def record(context: WriteContext, night: str, decision: Decision) -> Outco
 
 
 async def answer_question(context: WriteContext, question_id: str, *, yes: bool) -> Recorded | None:
-    """Write the entry on a yes; leave everything as it is on a no.
-
-    Raises Mistake if the question has been answered, or its ward has changed since.
-    """
     question = await close_question(context.tx, question_id, yes=yes, at=utc_text(context.at))
     if not yes:
         return None

@@ -18,7 +18,6 @@ class RoleHolder:
 
 
 async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
-    """True if the holder didn't have the role yet."""
     person, platform = provenance.person, provenance.channel.platform
     await audit.append(tx, _audit_row(provenance, at, "granted", holder))
     return await roles.grant(
@@ -27,7 +26,6 @@ async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at:
 
 
 async def revoke(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
-    """True if the holder had the role."""
     platform = provenance.channel.platform
     await audit.append(tx, _audit_row(provenance, at, "revoked", holder))
     return await roles.revoke(tx, platform, holder.kind, holder.id, holder.role)

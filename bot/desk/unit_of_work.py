@@ -52,7 +52,6 @@ class UnitOfWork:
 
     @property
     def has_queued(self) -> bool:
-        """The announcer may have something to deliver."""
         return self._queued
 
     def book(self, night: str) -> Book:

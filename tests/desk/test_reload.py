@@ -149,3 +149,18 @@ async def test_the_nights_status_shows_the_check_of_its_pack(reload_count: Count
     reply = await reload_count.type("/countroom night")
 
     assert "previous.csv: note: 7 of 12 wards have no earlier figures" in reply.lines
+
+
+async def test_a_pack_with_another_slug_is_not_applied_to_the_open_night(
+    reload_count: Count, disk: Disk
+) -> None:
+    """A slug edited on the disk makes it the pack of a night that is not open."""
+    disk.edit("council.toml", 'slug = "worcester-2016"', 'slug = "worcester-2017"')
+    disk.edit("seats.csv", WRONG, RIGHT)
+    before = reload_count.app.desk.first_book()
+    await reload_count.type("/countroom night reload")
+    reply = await reload_count.press("Apply", person=BOB)
+
+    assert Tone.REFUSAL is reply.tone
+    assert before == reload_count.app.desk.first_book()
+    assert ["declare"] == [row.kind for row in await reload_count.ledger()]
