@@ -4,13 +4,18 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from bot.chat.reply import Tone
+from bot.desk.entry_codec import encode_entry
 from bot.desk.identity import Provenance
 from bot.desk.subscriptions import FollowRequest
 from bot.desk.unit_of_work import UnitOfWork
 from bot.election import decisions
 from bot.election.changes import Level
 from bot.election.decisions import AskPolicy
+from bot.election.declaration import Mark
+from bot.election.ledger import MarkWard
 from bot.election.parse.declaration import Reading, parse_declaration
+from bot.store import ledger
 from tests.count import ALICE, DESK, Count
 from tests.desk.stored_night import stored_night
 
@@ -106,3 +111,24 @@ async def test_no_subscriber_hears_of_a_repeated_call(count: Count) -> None:
             work.answer = "recorded"
 
     assert [] == heard
+
+
+async def test_after_an_entry_from_elsewhere_the_night_is_read_again_and_goes_on(
+    count: Count,
+) -> None:
+    """Another process, such as a restored one, has written the next number."""
+    entry = MarkWard("Arboretum", Mark.COUNTING)
+    row = ledger.LedgerRow(
+        count.night, 2, entry.kind, entry.ward, encode_entry(entry),
+        "U9", "Grace", "hall", "hall:#desk", "2016-05-05T22:00:00Z",
+    )  # fmt: skip
+    async with count.app.store.transaction() as tx:
+        await ledger.append(tx, row)
+    refused = await count.type(f"/declare {LINE}", key="same")
+    declared = await count.type(f"/declare {LINE}", key="same")
+    reloaded = count.app.desk.first_book().night.wards["Arboretum"].mark
+
+    assert refused.text.startswith("NOT saved:"), refused.text
+    assert Tone.DONE is declared.tone, declared.text
+    assert Mark.COUNTING is reloaded
+    assert [2, 3] == [row.seq for row in await count.ledger()]
