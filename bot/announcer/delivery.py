@@ -169,7 +169,7 @@ class Announcer:
             self._swept.add(row.id)
             if copies:
                 log.warning(
-                    "copies removed",
+                    "duplicates removed",
                     channel=row.channel,
                     cause=row.cause,
                     reason="posted twice",
@@ -262,35 +262,35 @@ class Announcer:
             case Sent(message_id=message_id):
                 await self._mark_sent(batch, message, message_id)
                 self._record_metrics(first, "sent", "sent")
-                delivery_log.info("told", reason="sent")
+                delivery_log.info("delivered", reason="sent")
                 transport = self._transports[first.platform]
                 self._edits.schedule_picture(transport, first, message, message_id)
             case Deleted():
                 await self._mark_sent(batch, message, "deleted")
                 self._record_metrics(first, "sent", "sent")
-                delivery_log.info("told", reason="deleted")
+                delivery_log.info("delivered", reason="deleted")
             case GivenUp(reason=outbox.NOTHING_TO_ANNOUNCE as reason):
                 await self._dead_letter(batch, reason)
-                delivery_log.info("passed over", reason=reason)
+                delivery_log.info("nothing to deliver", reason=reason)
             case GivenUp(reason=reason, bug=bug):
                 await self._dead_letter(batch, reason)
-                self._record_metrics(first, "given up", reason)
-                delivery_log.error("given up", reason=reason, exc_info=bug)
+                self._record_metrics(first, "abandoned", reason)
+                delivery_log.error("delivery abandoned", reason=reason, exc_info=bug)
             case ChannelGone(reason=reason):
                 self._record_metrics(first, "channel lost", reason)
                 if await self._mark_channel_lost(first.channel, batch, reason):
                     delivery_log.error("channel lost", reason=reason)
                 else:
-                    delivery_log.info("passed over", reason=reason)
+                    delivery_log.info("nothing to deliver", reason=reason)
                 return False
             case RetryLater(seconds=seconds, reason=reason):
                 await self._release(batch, seconds, reason)
-                self._record_metrics(first, "put back", reason)
-                delivery_log.warning("put back", reason=reason, seconds=seconds)
+                self._record_metrics(first, "postponed", reason)
+                delivery_log.warning("delivery postponed", reason=reason, seconds=seconds)
                 return False
             case Unknown(seconds=seconds, reason=reason):
-                self._record_metrics(first, "not known", reason)
-                delivery_log.warning("not known", reason=reason, seconds=seconds)
+                self._record_metrics(first, "uncertain", reason)
+                delivery_log.warning("delivery uncertain", reason=reason, seconds=seconds)
                 async with self._store.transaction() as tx:
                     await outbox.record_unknown(tx, batch, reason)
                 await asyncio.sleep(seconds)

@@ -140,7 +140,7 @@ class Edits:
             case (
                 RetryLater(seconds=seconds, reason=reason) | Unknown(seconds=seconds, reason=reason)
             ):
-                edit_log.warning("edit put back", reason=reason, seconds=seconds)
+                edit_log.warning("edit postponed", reason=reason, seconds=seconds)
                 self._wake_in(seconds)
                 return False
             case Sent():
@@ -150,11 +150,11 @@ class Edits:
             # The channel read the old words and no others: the rows go on telling those facts.
             case Deleted():
                 await store_facts(self._store, rows, decode_facts(rows))
-                edit_log.info("passed over", reason="deleted")
+                edit_log.info("nothing to deliver", reason="deleted")
             case GivenUp() | ChannelGone():
                 await store_facts(self._store, rows, decode_facts(rows))
                 bug = outcome.bug if isinstance(outcome, GivenUp) else None
-                edit_log.warning("edit given up", reason=outcome.reason, exc_info=bug)
+                edit_log.warning("edit abandoned", reason=outcome.reason, exc_info=bug)
         return True
 
     def schedule_picture(
@@ -178,10 +178,10 @@ class Edits:
         outcome = await attempt(lambda m: transport.edit(m, message_id), illustrated)
         picture_log = log.bind(channel=row.channel, cause=row.cause)
         if isinstance(outcome, Sent):
-            picture_log.info("pictured", reason="final word")
+            picture_log.info("picture added", reason="final word")
         else:
             reason = "deleted" if isinstance(outcome, Deleted) else outcome.reason
-            picture_log.warning("not pictured", reason=reason)
+            picture_log.warning("picture not added", reason=reason)
 
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
         await self._rate_limit.wait(f"{channel} edits", transport.seconds_between)

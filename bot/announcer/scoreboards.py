@@ -222,7 +222,7 @@ class Scoreboards:
         async with self._store.transaction() as tx:
             await scoreboards.mark_deduplicated(tx, board)
         if copies:
-            log.warning("copies removed", channel=board.channel, reason="posted twice")
+            log.warning("duplicates removed", channel=board.channel, reason="posted twice")
         return True
 
     async def _remove_replaced(

@@ -151,7 +151,7 @@ class Board:
             await self._send_changes(live, subscriber, seen)
         except SlowSubscriber:
             self._metrics.record_dropped_subscriber("slow")
-            log.info("listener dropped", reason="too slow")
+            log.info("slow listener disconnected", reason="too slow")
             if request.transport:
                 request.transport.abort()
         except ConnectionResetError:

@@ -193,7 +193,7 @@ class Dispatcher:
         try:
             await self.desk.record_refusal(person, channel, about, reason)
         except NotSaved as busy:
-            log.warning("not noted", reason=str(busy))
+            log.warning("record not saved", reason=str(busy))
 
     def _unknown_command(self, name: str) -> str:
         names = [command.name for command in self.menu.commands]

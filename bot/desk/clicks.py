@@ -34,7 +34,7 @@ class Clicks:
             async with self._store.transaction() as tx:
                 is_first = await inbox.record_answer(tx, key, utc_text(self._clock()), "done")
         except NotSaved as failure:
-            log.warning("not noted", reason=str(failure))
+            log.warning("record not saved", reason=str(failure))
             is_first = key not in self._claimed
         self._claimed[key] = None
         if len(self._claimed) > _MAX_REMEMBERED:
@@ -48,4 +48,4 @@ class Clicks:
             async with self._store.transaction() as tx:
                 await inbox.delete_answer(tx, key)
         except NotSaved as failure:
-            log.warning("not noted", reason=str(failure))
+            log.warning("record not saved", reason=str(failure))

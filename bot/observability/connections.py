@@ -65,7 +65,7 @@ class ConnectionTracker:
     def record_failure(self, reason: str) -> None:
         """Record that an attempt to connect failed and will be repeated."""
         if reason != self._last_logged:
-            log.warning("not reached", platform=self._platform, reason=reason)
+            log.warning("connection failed", platform=self._platform, reason=reason)
         self._last_logged = reason
         self.set_reason(reason)
 

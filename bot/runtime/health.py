@@ -94,7 +94,7 @@ class Health:
         except Exception as fault:
             reason = type(fault).__name__
             if reason != self._last_error:
-                log.exception("store not read", reason=reason)
+                log.exception("store unreadable", reason=reason)
             self._last_error = reason
             return None
         self._last_error = ""

@@ -86,7 +86,7 @@ class Scheduler:
 
     async def _copy_store(self) -> None:
         to = await self._desk.back_up()
-        log.info("copied", reason="due", to=to)
+        log.info("backed up", reason="due", to=to)
 
 
 async def _run_and_log_failure(work: Awaitable[None]) -> None:
@@ -94,6 +94,6 @@ async def _run_and_log_failure(work: Awaitable[None]) -> None:
     try:
         await work
     except NotSaved as fault:
-        log.warning("put off", reason=str(fault), cause=repr(fault.__cause__))
+        log.warning("job postponed", reason=str(fault), cause=repr(fault.__cause__))
     except Exception as bug:
         log.exception("failed", reason=type(bug).__name__)

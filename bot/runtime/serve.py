@@ -98,7 +98,7 @@ async def _listen(app: App, platform: Platform) -> None:
     except Exception as bug:
         log.exception("failed", platform=platform.name, reason=type(bug).__name__)
     else:
-        log.error("platform ended", platform=platform.name, reason=reason)
+        log.error("platform stopped", platform=platform.name, reason=reason)
 
 
 async def _drain(
@@ -118,7 +118,7 @@ async def _drain(
             await announcing
             await asyncio.gather(*(platform.close() for platform in platforms))
     except TimeoutError:
-        log.warning("stopped hard", reason="timed out; the outbox keeps what is unsent")
+        log.warning("shutdown timed out", reason="timed out; the outbox keeps what is unsent")
 
 
 def _install_signal_handlers() -> asyncio.Event:

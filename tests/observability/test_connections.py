@@ -82,7 +82,7 @@ def test_a_repeated_reason_is_logged_once(
     for reason in ("rate limit", "rate limit", "no socket"):
         connections.record_failure(reason)
 
-    assert [("not reached", "rate limit"), ("not reached", "no socket")] == [
+    assert [("connection failed", "rate limit"), ("connection failed", "no socket")] == [
         (line["event"], line["reason"]) for line in logged
     ]
 

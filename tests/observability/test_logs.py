@@ -51,11 +51,11 @@ def test_every_event_is_documented_at_exactly_its_level() -> None:
 @pytest.mark.parametrize(
     ("answer", "event", "level"),
     [
-        (RetryLater(0, "rate limit"), "put back", "warning"),
-        (GivenUp("refused: no"), "given up", "error"),
+        (RetryLater(0, "rate limit"), "delivery postponed", "warning"),
+        (GivenUp("refused: no"), "delivery abandoned", "error"),
         (ChannelGone("is_archived"), "channel lost", "error"),
-        (Unknown(0, "answer lost: 503"), "not known", "warning"),
-        (ValueError("a bug"), "given up", "error"),
+        (Unknown(0, "answer lost: 503"), "delivery uncertain", "warning"),
+        (ValueError("a bug"), "delivery abandoned", "error"),
     ],
     ids=["later", "given up", "gone", "unknown", "a bug of ours"],
 )
@@ -90,7 +90,7 @@ async def test_a_dead_letter_from_a_bug_has_the_traceback(tmp_path: Path) -> Non
         with capture_logs() as logged:
             await count.deliver()
 
-    assert [("given up", "failed: ValueError", bug)] == [
+    assert [("delivery abandoned", "failed: ValueError", bug)] == [
         (line["event"], line["reason"], line["exc_info"]) for line in logged
     ]
 
@@ -102,4 +102,6 @@ async def test_an_empty_announcement_is_not_an_error(count: Count) -> None:
     with capture_logs() as logged:
         await count.deliver()
 
-    assert {("passed over", "info")} == {(line["event"], line["log_level"]) for line in logged}
+    assert {("nothing to deliver", "info")} == {
+        (line["event"], line["log_level"]) for line in logged
+    }

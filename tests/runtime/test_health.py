@@ -148,13 +148,13 @@ async def test_an_unreadable_store_is_not_ready(tmp_path: Path) -> None:
     ("answer", "outcome", "reason"),
     [
         (None, "sent", "sent"),
-        (GivenUp("refused: msg_too_long"), "given up", "refused"),
-        (RetryLater(60, "rate limit: over all channels"), "put back", "rate limit"),
-        (RetryLater(60, "not reached: TimeoutError"), "put back", "not reached"),
-        (RetryLater(60, "whatever it says"), "put back", "other"),
-        (Unknown(0, "answer lost: 503"), "not known", "answer lost"),
+        (GivenUp("refused: msg_too_long"), "abandoned", "refused"),
+        (RetryLater(60, "rate limit: over all channels"), "postponed", "rate limit"),
+        (RetryLater(60, "not reached: TimeoutError"), "postponed", "not reached"),
+        (RetryLater(60, "whatever it says"), "postponed", "other"),
+        (Unknown(0, "answer lost: 503"), "uncertain", "answer lost"),
         (ChannelGone("is_archived"), "channel lost", "other"),
-        (ValueError("a bug"), "given up", "failed"),
+        (ValueError("a bug"), "abandoned", "failed"),
     ],
 )
 async def test_an_attempt_is_counted_by_its_outcome_and_class_of_reason(
@@ -251,7 +251,7 @@ async def test_no_label_names_a_channel_a_ward_or_a_person(
         await health_port.count.type(line, person=ERIN)
     few = {
         "platform": {PLATFORM},
-        "outcome": {"sent", "given up", "put back", "not known", "channel lost"},
+        "outcome": {"sent", "given up", "postponed", "not known", "channel lost"},
         "reason": {*REASON_CLASSES, OTHER_REASON, "sent"},
         "command": {command.name for command in MENU.commands},
         "tone": {*Tone},

@@ -51,9 +51,9 @@ class CircuitBreaker:
         shut = self.wait_seconds() > 0
         self._refused.append(self._monotonic())
         if not shut and self.wait_seconds():
-            log.error("no more calls", reason="refused too often", seconds=self.wait_seconds())
+            log.error("calls suspended", reason="refused too often", seconds=self.wait_seconds())
         if status == UNAUTHORIZED and with_token:
             known = self.is_token_refused()
             self._token_again = self._monotonic() + TOKEN_RETRY_SECONDS
             if not known:
-                log.error("no more calls", reason="token refused", seconds=TOKEN_RETRY_SECONDS)
+                log.error("calls suspended", reason="token refused", seconds=TOKEN_RETRY_SECONDS)

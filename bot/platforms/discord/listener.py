@@ -91,7 +91,9 @@ class DiscordListener(PacedClient):
     async def on_interaction(self, interaction: discord.Interaction) -> None:
         """A resumed gateway may deliver an interaction twice; it is answered once."""
         if interaction.id in self._seen:
-            log.info("dropped", reason="seen before", key=_interaction_key(interaction))
+            log.info(
+                "repeated request ignored", reason="seen before", key=_interaction_key(interaction)
+            )
             return
         self._seen.append(interaction.id)
         self._tasks.start(self._answer(interaction))
@@ -105,7 +107,9 @@ class DiscordListener(PacedClient):
             await self._handle_interaction(responder, interaction)
         except CALL_ERRORS as fault:
             log.warning(
-                "not answered", reason=type(fault).__name__, key=_interaction_key(interaction)
+                "answer not delivered",
+                reason=type(fault).__name__,
+                key=_interaction_key(interaction),
             )
         except Exception as bug:  # ours: logged whole, and the user gets an answer
             log.exception("failed", reason=type(bug).__name__, key=_interaction_key(interaction))
@@ -192,7 +196,7 @@ class DiscordListener(PacedClient):
             try:
                 raw = await self._rest.download(str(file["url"]), MAX_BYTES)
             except CALL_ERRORS as fault:
-                log.warning("file not fetched", reason=type(fault).__name__)
+                log.warning("file not downloaded", reason=type(fault).__name__)
                 return None
             if raw is None:
                 return None

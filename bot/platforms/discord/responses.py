@@ -101,14 +101,14 @@ class InteractionResponder:
         """Send the callback: 0, or Discord's error code. Raises one of CALL_ERRORS."""
         response = await self._post_callback({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
-            log.warning("said plainly", reason=response.reason)
+            log.warning("sent as plain text", reason=response.reason)
             response = await self._post_callback(
                 {"type": CallbackType.MESSAGE, "data": render.plain_body(body)}
             )
         if response.ok:
             return 0
         reasons = {_UNKNOWN_INTERACTION: "too late", _ALREADY_ACKNOWLEDGED: "answered already"}
-        log.warning("not answered", reason=reasons.get(response.code, response.reason))
+        log.warning("answer not delivered", reason=reasons.get(response.code, response.reason))
         return response.code or response.status
 
     async def _post_callback(self, body: Payload, files: Sequence[File | Image] = ()) -> Response:
@@ -126,7 +126,7 @@ class InteractionResponder:
         try:
             code = await self.show({"flags": EPHEMERAL}, CallbackType.DEFERRED)
         except CALL_ERRORS as fault:
-            log.warning("not acknowledged", reason=type(fault).__name__)
+            log.warning("acknowledgement uncertain", reason=type(fault).__name__)
             code = 0
         answer = await task
         if code == _UNKNOWN_INTERACTION:
@@ -176,7 +176,7 @@ class InteractionResponder:
                 elif method == "POST" or response.status < 500:
                     break
             await asyncio.sleep(wait)
-        log.warning("not answered", reason=reason)
+        log.warning("answer not delivered", reason=reason)
         return None
 
 

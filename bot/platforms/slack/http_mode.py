@@ -85,5 +85,5 @@ async def _read_body(request: web.Request) -> bytes | None:
 
 
 def _refuse(status: int, reason: str) -> web.Response:
-    log.warning("request turned away", status=status, reason=reason)
+    log.warning("request rejected", status=status, reason=reason)
     return web.Response(status=status, headers={"Connection": "close"})

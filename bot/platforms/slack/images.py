@@ -84,5 +84,5 @@ class ImageUploads:
             )  # fmt: skip
             if isinstance(result, Done):
                 return str(file["id"])
-        log.warning("not pictured", reason=result_text(result))
+        log.warning("picture not added", reason=result_text(result))
         return None

@@ -89,7 +89,7 @@ class Responses:
 
         result = await self._images.show(image, send)
         if not isinstance(result, Done):
-            log.warning("not pictured", who=address.person.id, reason=result_text(result))
+            log.warning("picture not added", who=address.person.id, reason=result_text(result))
 
     async def _send_privately(self, address: ReturnAddress, payload: dict[str, Any]) -> None:
         """By the response_url; if that is used up, in the channel, or else directly."""
@@ -108,7 +108,7 @@ class Responses:
             mrkdwn=False, **message,
         )  # fmt: skip
         if not isinstance(result, Done):
-            log.warning("not answered", who=address.person.id, reason=result_text(result))
+            log.warning("answer not delivered", who=address.person.id, reason=result_text(result))
 
     async def _post(self, url: str, payload: dict[str, Any]) -> CallResult:
         """Repeat only a post that never left: any other could show twice."""

@@ -105,7 +105,7 @@ class SocketModeConnection:
             if reason not in {"warning", "refresh_requested"}:
                 self._connections.record_close(socket, reason)
                 await socket.close()
-        log.info("socket ended", reason=reason)
+        log.info("socket closed", reason=reason)
         if reason == "too_many_websockets":
             await asyncio.sleep(_TOO_MANY_SOCKETS_WAIT)
         elif not socket.closed:
@@ -147,7 +147,7 @@ class SocketModeConnection:
         try:
             await socket.send_str(json.dumps(ack))
         except (ConnectionError, aiohttp.ClientError):
-            log.warning("not acknowledged", reason="the socket is gone")
+            log.warning("acknowledgement uncertain", reason="the socket is gone")
             if answer and "command" in payload:
                 await self._api.post_url(payload["response_url"], json=answer)
 

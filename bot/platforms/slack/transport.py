@@ -163,7 +163,7 @@ class SlackTransport:
         }
         result = await self._api.write(method, **body, blocks=[*page.blocks, *below])
         if isinstance(result, Refused) and result.error in _BLOCK_ERRORS and not below:
-            log.warning("said plainly", channel=message.channel, reason=result.error)
+            log.warning("sent as plain text", channel=message.channel, reason=result.error)
             result = await self._api.write(method, **body)
         return result
 

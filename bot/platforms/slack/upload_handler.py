@@ -78,7 +78,7 @@ class UploadHandler:
             url = str(file.get("url_private_download") or file.get("url_private") or "")
             raw = await self._api.download(url, MAX_BYTES) if self._is_slack_url(url) else None
             if raw is None:
-                log.warning("file not fetched", reason="refused by Slack")
+                log.warning("file not downloaded", reason="refused by Slack")
                 return ()
             found.append(Source(str(file.get("name", "file")), raw))
         return tuple(found)

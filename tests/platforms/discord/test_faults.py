@@ -328,7 +328,7 @@ async def test_no_token_is_in_any_log(
     def all_is_logged() -> bool:
         nonlocal logged
         logged += capsys.readouterr().out
-        return "not answered" in logged
+        return "answer not delivered" in logged
 
     await until(all_is_logged)
     of_the_server = "aiohttp.access"
