@@ -8,6 +8,7 @@ from bot.election.coalitions import alliances
 from bot.election.control import standing
 from bot.election.council import Independents
 from bot.election.parties import INDEPENDENT
+from bot.wording.council import has_independent_majority, independent_majority
 from bot.wording.numbers import quantity
 
 
@@ -16,6 +17,11 @@ async def coalitions(call: Call) -> Reply:
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
+    if has_independent_majority(now):
+        return Reply(
+            f"{voice.council}: {independent_majority(now)}",
+            ("Arithmetic on the seats held now, not politics.",),
+        )
     winning = alliances(night, now.holds)
     needed = f"{now.needed} of {quantity(now.seats, 'seat')}"
     if not winning:

@@ -1,7 +1,7 @@
 """Control: who has a majority, what is certain already, and what each party still needs."""
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.election.council import Baseline
@@ -43,6 +43,7 @@ class Standing:
     - `holds`: seats not up plus seats declared, most first.
     - `gain`: net change in declared wards by the sitting baseline, `gain_last` by the last-fought
       one; None if not known.
+    - `assured`: seats each party is certain of in wards that have not declared.
     - `postponed`: a number of wards; `left_open`: the seats to come that tonight's counts can't
       fill.
     """
@@ -64,6 +65,7 @@ class Standing:
     needs: tuple[Need, ...]
     postponed: int = 0
     left_open: int = 0
+    assured: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def change(self) -> Mapping[str, int] | None:
@@ -80,7 +82,8 @@ class Standing:
 
     @property
     def largest_party(self) -> str | None:
-        ranked = [p for p in self.holds if p != VACANT]
+        """None if two are level. Independents are no party, however many they are."""
+        ranked = [p for p in self.holds if p not in {INDEPENDENT, VACANT}]
         if not ranked or (len(ranked) > 1 and self.holds[ranked[0]] == self.holds[ranked[1]]):
             return None
         return ranked[0]
@@ -102,6 +105,16 @@ def seat_ceiling(night: Night, party: str) -> int:
     )
 
 
+def seat_floor(night: Night, party: str) -> int:
+    """The fewest seats a party can end the night with.
+
+    Its seats so far plus, in each undeclared ward, those that no opponent stands for. None in a
+    postponed ward, where nominations may reopen (rule CT-10).
+    """
+    totals = night.totals
+    return night.council.not_up[party] + totals.won[party] + totals.assured[party]
+
+
 def contenders(night: Night) -> list[str]:
     """Every party that sits or stands, except independents and vacant seats."""
     council = night.council
@@ -113,9 +126,11 @@ def contenders(night: Night) -> list[str]:
 
 def certain_facts(night: Night) -> tuple[Certainty, ...]:
     council = night.council
-    before, held = council.control_before, seats_held(night)
+    before = council.control_before
     bounds = {p: seat_ceiling(night, p) for p in contenders(night)}
-    facts = [Certainty(Fact.MAJORITY, p) for p in bounds if held[p] >= council.needed]
+    facts = [
+        Certainty(Fact.MAJORITY, p) for p in bounds if seat_floor(night, p) >= council.needed
+    ]  # fmt: skip
     if before and bounds[before] < council.needed:
         facts.insert(0, Certainty(Fact.CONTROL_LOST, before))
     facts += [
@@ -143,7 +158,7 @@ def needs(night: Night) -> tuple[Need, ...]:
     found = [
         Need(p, needed - held[p], night.totals.open)
         for p in contenders(night)
-        if held[p] < needed <= seat_ceiling(night, p)
+        if seat_floor(night, p) < needed <= seat_ceiling(night, p)
     ]
     order = night.council.parties.rank
     return tuple(sorted(found, key=lambda n: (n.more, order(n.party))))
@@ -174,6 +189,7 @@ def standing(night: Night) -> Standing:
         needs=needs(night),
         postponed=len(council.contests) - totals.due,
         left_open=totals.open_to_all,
+        assured=totals.assured,
     )
 
 

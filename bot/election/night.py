@@ -16,6 +16,7 @@ class Tally:
     - `won`: seats filled tonight; `open`: contested seats not yet filled.
     - `reach`: seats each party could still win here; `open_to_all`: seats that any party might win
       because nominations may reopen (a postponed poll).
+    - `assured`: open seats each party is certain to win, because its opponents are too few.
     - `settled`: seats won in wards whose seats are all filled. Gains and losses count these wards
       only.
     - `sitting`, `last_fought`: seats defended in those wards, by baseline; `unknown_sitting` and
@@ -27,6 +28,7 @@ class Tally:
     open: int
     reach: Seats
     open_to_all: int
+    assured: Seats
     settled: Seats
     sitting: Seats
     last_fought: Seats
@@ -41,6 +43,7 @@ class Tally:
             self.open + other.open,
             self.reach.plus(other.reach),
             self.open_to_all + other.open_to_all,
+            self.assured.plus(other.assured),
             self.settled.plus(other.settled),
             self.sitting.plus(other.sitting),
             self.last_fought.plus(other.last_fought),
@@ -56,6 +59,7 @@ class Tally:
             self.open - other.open,
             self.reach.minus(other.reach),
             self.open_to_all - other.open_to_all,
+            self.assured.minus(other.assured),
             self.settled.minus(other.settled),
             self.sitting.minus(other.sitting),
             self.last_fought.minus(other.last_fought),
@@ -66,7 +70,7 @@ class Tally:
         )
 
 
-EMPTY_TALLY = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), 0, 0, 0, 0)
+EMPTY_TALLY = Tally(Seats(), 0, Seats(), 0, Seats(), Seats(), Seats(), Seats(), 0, 0, 0, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +177,7 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
         open=unfilled,
         reach=Seats() if open_to_all else _capped_seats(left, unfilled),
         open_to_all=unfilled if open_to_all else 0,
+        assured=Seats() if open_to_all else _assured_seats(left, unfilled),
         settled=won if settled else Seats(),
         sitting=sitting if settled and sitting is not None else Seats(),
         last_fought=last if settled and last is not None else Seats(),
@@ -185,3 +190,11 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
 
 def _capped_seats(seats: Seats, most: int) -> Seats:
     return Seats({p: min(n, most) for p, n in seats.items()}) if most else Seats()
+
+
+def _assured_seats(left: Seats, unfilled: int) -> Seats:
+    """The seats that remain if every candidate of all other parties is elected (rule CT-10)."""
+    candidates = left.total
+    return Seats(
+        {p: min(n, unfilled - candidates + n) for p, n in left.items() if unfilled > candidates - n}
+    )

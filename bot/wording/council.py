@@ -17,7 +17,7 @@ from bot.election.changes import (
     NoLongerComplete,
 )
 from bot.election.control import Certainty, Fact, Standing, is_implied_by
-from bot.election.parties import NOC, VACANT
+from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.wording.numbers import clock_time, comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
@@ -192,7 +192,7 @@ def _eve_correction(was: str, now: str, voice: Voice) -> str:
 
 def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
     losing_party = sentence_case(voice.clause(change.party, "lose"))
-    line = f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
+    line = _out_of_reach(now)
     return f"CONTROL LOST. {losing_party} {voice.council} to {voice.term}: certain now, {line}."
 
 
@@ -203,10 +203,30 @@ def _noc_heading(voice: Voice) -> str:
 
 
 def _noc_detail(now: Standing, voice: Voice) -> str:
-    line = f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
+    line = _out_of_reach(now)
     if now.control_before == NOC:
         return f"no change, {line}"
     return f"{voice.clause(now.control_before, 'lose')} the council, and {line}"
+
+
+def _out_of_reach(now: Standing) -> str:
+    if has_independent_majority(now):
+        return f"{_independents_hold(now)} and no party can reach a majority"
+    return f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
+
+
+def has_independent_majority(now: Standing) -> bool:
+    """Whether independents hold more than half of the seats, which is no control (rule CT-8)."""
+    return now.holds.get(INDEPENDENT, 0) >= now.needed
+
+
+def independent_majority(now: Standing) -> str:
+    """Independents hold 4 of 5 seats; no party has a majority."""
+    return f"{sentence_case(_independents_hold(now))}; no party has a majority."
+
+
+def _independents_hold(now: Standing) -> str:
+    return f"independents hold {now.holds[INDEPENDENT]} of {quantity(now.seats, 'seat')}"
 
 
 def _majority_heading(party: str, now: Standing, voice: Voice) -> str:
@@ -218,11 +238,12 @@ def _majority_heading(party: str, now: Standing, voice: Voice) -> str:
 
 
 def majority_parts(party: str, now: Standing) -> str:
-    """19 of 35; 18 needed; 3 more than all others (rule CT-9)"""
-    held = now.holds.get(party, 0)
-    more = 2 * held - now.seats
+    """19 of 35; 18 needed; 3 more than all others (rule CT-9). A vacant seat is no other."""
+    held, assured = now.holds.get(party, 0), now.assured.get(party, 0)
+    more = 2 * held - sum(n for other, n in now.holds.items() if other != VACANT)
     over = f"; {more} more than all others" if now.to_come == 0 else ""
-    return f"{held} of {now.seats}; {now.needed} needed{over}"
+    certain = f" and certain of {assured} more" if assured else ""
+    return f"{held} of {now.seats}{certain}; {now.needed} needed{over}"
 
 
 def _completion_sentence(now: Standing) -> str:
@@ -277,6 +298,8 @@ def _control_phrase(control: str, now: Standing, voice: Voice) -> str:
 
 
 def _largest_party(now: Standing, voice: Voice) -> str:
+    if has_independent_majority(now):
+        return f" {independent_majority(now)}"
     if now.to_come or now.largest_party is None:
         return ""
     short = now.needed - now.holds[now.largest_party]

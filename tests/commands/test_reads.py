@@ -1,9 +1,12 @@
 """/composition, /control, /coalitions, /swing, /ward, /results, /outstanding: the answers."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, ERIN, Count, declare_wards, full_text
+from tests.casterbridge import COUNCIL, Ward, pack
+from tests.count import BOB, ERIN, Count, declare_wards, full_text, open_count
 
 EIGHT = (
     "Arboretum Lab", "Cathedral Lab", "Gorse Hill Lab", "Nunnery Lab", "Rainbow Hill Lab",
@@ -86,6 +89,21 @@ async def test_control_when_every_ward_has_declared(count: Count) -> None:
     assert [] == [
         line for line in (await count.type("/control")).lines if line.startswith("Certain")
     ]
+
+
+async def test_coalitions_and_control_agree_about_a_majority_of_independents(
+    tmp_path: Path,
+) -> None:
+    wards = {"Ash": Ward("Amy Alder Con, Ivy Ing Ind", sit="Con")}
+    files = pack(wards, "Ind Ind Con Con", COUNCIL.replace('"all"', '"thirds"'))
+    async with open_count(tmp_path, files) as count:
+        await count.type("/declare Ash Ind")
+        coalitions = await count.type("/coalitions")
+        control = await count.type("/control")
+
+    said = "Independents hold 3 of 5 seats; no party has a majority."
+    assert f"Casterbridge: {said}" == coalitions.text
+    assert said in full_text(control)
 
 
 async def test_coalitions_are_arithmetic(count: Count) -> None:

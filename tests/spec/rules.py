@@ -182,8 +182,14 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "CT-9",
             "A majority is printed in its parts: seats held of all, seats needed, lead over all "
-            "others.",
+            "others; a vacant seat is no other.",
             "BBC, 2021, and Worcester News, 2016, use the word differently",
+        ),
+        Rule(
+            "CT-10",
+            "A party is certain of the seats of a ward that its opponents are too few to fill, "
+            "before the ward declares; in a postponed ward of none.",
+            "Arithmetic",
         ),
     ),
     "The declaration": (

@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Mapping
 from random import Random
 
-from bot.election.control import Need, certain_facts, needs, seat_ceiling, standing
+from bot.election.control import Need, certain_facts, needs, seat_ceiling, seat_floor, standing
 from bot.election.council import Council, Poll, majority_needed
 from bot.election.declaration import Mark
 from bot.election.ledger import Declare
+from bot.election.night import Night
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, certainties, council, flash, night, ward
 
@@ -157,6 +158,64 @@ def test_bound(town: Council, declared: Declared, party: str, expected: int) -> 
     actual = seat_ceiling(night(town, declared), party)
 
     assert expected == actual
+
+
+SHORT = ward("Con Con Lab", sitting="Con Con")
+
+
+@table(
+    "town, declared, expected",
+    case(
+        "CT-10", "a party whose opponents are too few for a ward's seats is certain of the rest",
+        council({"A": SHORT, "B": ward()}, {"Con": 2}), {}, 2 + (2 - 1),
+    ),
+    case(
+        "CT-10", "a seat filled by the opponent leaves the others",
+        council({"A": SHORT}), {"A": "Lab"}, 2 - 1,
+    ),
+    case(
+        "CT-10", "a seat already won is not counted again",
+        council({"A": SHORT}), {"A": "Con"}, 1,
+    ),
+    case(
+        "CT-10", "with enough opponents no seat is certain",
+        council({"A": ward("Con Con Lab LD", sitting="Con Con")}, {"Con": 1}), {}, 1,
+    ),
+    case(
+        "CT-10", "no seat of a postponed ward is certain",
+        council({"A": ward("Con Con Lab", sitting="Con Con", poll=Poll.POSTPONED)}, {"Con": 1}),
+        {}, 1,
+    ),
+    case(
+        "CT-10", "a declared ward is certain as declared",
+        council({"A": SHORT}), {"A": "Con Lab"}, 1,
+    ),
+)  # fmt: skip
+def test_floor(town: Council, declared: Declared, expected: int) -> None:
+    actual = seat_floor(night(town, declared), "Con")
+
+    assert expected == actual
+
+
+SHORT_COUNCIL = council({"A": SHORT, "B": ward("Con Lab")}, {"Con": 2, "Lab": 1})
+
+
+@rule("CT-10 CT-4")
+def test_a_majority_is_certain_with_seats_that_no_opponent_stands_for() -> None:
+    eve = night(SHORT_COUNCIL, {"B": "Lab"})
+    hold = council({"A": SHORT, "B": ward("Con Lab")}, {"Con": 3, "Lab": 1})
+
+    assert {"cannot_reach Lab"} == certainties(eve)
+    assert {"majority Con", "cannot_reach Lab"} == certainties(night(hold))
+    assert () == needs(night(hold))
+
+
+@rule("CT-10")
+def test_every_declaration_keeps_the_certain_seats_as_if_worked_out_anew() -> None:
+    town = council({"A": SHORT, "B": SHORT})
+    now = night(town, {"A": "Lab", "B": "Con Con"})
+
+    assert Night.from_states(town, now.wards).totals == now.totals
 
 
 FULL_SLATES = ward("Lab Lab Lab Grn Grn Grn LD LD LD Con Con Con", sitting="Con Con Con")

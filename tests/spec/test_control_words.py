@@ -147,11 +147,51 @@ WORCESTER_19 = council({"A": ward()}, {"Con": 18, "Lab": 15, "Grn": 1})
         "CT-9", "a party's lead over all others is not given while seats are to come",
         night(WORCESTER_19), "18 of 35; 18 needed",
     ),
+    case(
+        "CT-9", "a vacant seat is not one of the others",
+        night(council({"A": ward()}, {"Con": 4, "Lab": 1, "vacant": 1}), {"A": "Con"}),
+        "5 of 7; 4 needed; 4 more than all others",
+    ),
+    case(
+        "CT-9 CT-10", "seats that no opponent stands for are counted apart",
+        night(council({"A": ward("Con Con Lab", sitting="Con Con")}, {"Con": 3, "Lab": 1})),
+        "3 of 6 and certain of 1 more; 4 needed",
+    ),
 )  # fmt: skip
 def test_majority_parts(now: Night, expected: str) -> None:
     actual = majority_parts("Con", standing(now))
 
     assert expected == actual
+
+
+INDEPENDENTS = council(dict.fromkeys("AB", ward("Con Ind", sitting="Con")), {"Ind": 2, "Con": 1})
+
+
+@rule("CT-8")
+def test_control_lost_to_independents_is_never_out_of_everyones_reach() -> None:
+    assert (
+        "CONTROL LOST. The Conservatives lose Worcester to no overall control: certain now, "
+        "independents hold 3 of 5 seats and no party can reach a majority."
+    ) == last_words(INDEPENDENTS, {"A": "Ind"})[0]
+
+
+@rule("CT-8")
+def test_a_majority_of_independents_is_said_and_not_called_the_largest_party() -> None:
+    now = standing(night(INDEPENDENTS, {"A": "Ind", "B": "Ind"}))
+
+    assert (
+        "Worcester: no overall control (was Conservative). "
+        "Independents hold 4 of 5 seats; no party has a majority."
+    ) == control_line(now, Voice.from_council(INDEPENDENTS))
+
+
+@rule("CT-8")
+def test_independents_are_never_the_largest_party() -> None:
+    town = council({"A": ward()}, {"Ind": 3, "Con": 1, "Lab": 2})
+
+    actual = control_line(standing(night(town, {"A": "Grn"})), Voice.from_council(town))
+
+    assert "Largest party: Labour, 2 short of a majority." in actual
 
 
 @rule("LW-3")

@@ -21,6 +21,7 @@ from bot.election.control import (
     certain_facts,
     contenders,
     seat_ceiling,
+    seat_floor,
     seats_held,
 )
 from bot.election.council import Contest
@@ -130,22 +131,41 @@ def test_a_party_can_reach_its_ceiling(ledger: Played, random: Random) -> None:
         assert seat_ceiling(ledger.last, party) == final[party]
 
 
-def _completed(night: Night, random: Random, party: str | None) -> Seats:
-    """One way the night could end, or the best way for a party if one is given."""
+@rule("CT-10 CT-4")
+@given(played(), st.randoms(use_true_random=False))
+def test_a_majority_is_certain_exactly_if_the_worst_end_of_the_night_has_it(
+    ledger: Played, random: Random
+) -> None:
+    for night in ledger.nights:
+        facts = certain_facts(night)
+        for party in contenders(night):
+            worst = _completed(night, random, party, best=False)[party]
+
+            assert seat_floor(night, party) == worst
+            assert (Certainty(Fact.MAJORITY, party) in facts) == (worst >= night.council.needed)
+
+
+def _completed(night: Night, random: Random, party: str | None, *, best: bool = True) -> Seats:
+    """One way the night could end, or the best or the worst way for a party if one is given."""
     final = seats_held(night)
     for ward, contest in night.council.contests.items():
-        final = final.plus(Seats.from_parties(_filled(contest, night.wards[ward], random, party)))
+        final = final.plus(
+            Seats.from_parties(_filled(contest, night.wards[ward], random, party, best=best))
+        )
     return final
 
 
-def _filled(contest: Contest, state: WardState, random: Random, party: str | None) -> Iterator[str]:
+def _filled(
+    contest: Contest, state: WardState, random: Random, party: str | None, *, best: bool = True
+) -> Iterator[str]:
     elected = state.declaration.elected if state.declaration else ()
     left = [c.party for c in contest.candidates if c not in elected]
     postponed = state.mark is Mark.POSTPONED and state.declaration is None
     if postponed or not left:
-        left = [party or random.choice([*CODES, "New"]) for _ in range(contest.seats)]
+        any_party = random.choice([*CODES, "New"])
+        left = [(party if best else "New") or any_party for _ in range(contest.seats)]
     random.shuffle(left)
-    left.sort(key=lambda p: p != party)
+    left.sort(key=lambda p: (p != party) is best)
     yield from left[: ward_tally(contest, state).open]
 
 
