@@ -2,6 +2,7 @@
 
 import re
 import tomllib
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +22,7 @@ def read_registry_text() -> str:
     return PARTIES_FILE.read_text(encoding="utf-8")
 
 
+@lru_cache(maxsize=4)  # the packs of a night nearly always carry the same text
 def parse_registry(text: str) -> Registry:
     """Raises CannotStart with every fault."""
     try:

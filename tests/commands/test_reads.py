@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from bot.chat.reply import Tone
-from tests.casterbridge import COUNCIL, Ward, pack
+from tests.casterbridge import COUNCIL, PackWard, pack
 from tests.count import BOB, ERIN, Count, declare_wards, full_text, open_count
 
 EIGHT = (
@@ -94,7 +94,7 @@ async def test_control_when_every_ward_has_declared(count: Count) -> None:
 async def test_coalitions_and_control_agree_about_a_majority_of_independents(
     tmp_path: Path,
 ) -> None:
-    wards = {"Ash": Ward("Amy Alder Con, Ivy Ing Ind", sit="Con")}
+    wards = {"Ash": PackWard("Amy Alder Con, Ivy Ing Ind", sit="Con")}
     files = pack(wards, "Ind Ind Con Con", COUNCIL.replace('"all"', '"thirds"'))
     async with open_count(tmp_path, files) as count:
         await count.type("/declare Ash Ind")
