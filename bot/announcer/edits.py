@@ -13,7 +13,7 @@ words.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -30,7 +30,7 @@ from bot.announcer.messages import (
 from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
-from bot.election.changes import Level
+from bot.election.changes import CouncilChange
 from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
@@ -118,7 +118,7 @@ class Edits:
         was, message = digest_message(rows, before), digest_message(rows, facts)
         reads = rows[0].edited or rows[0].words or ""
         rank, reason = (
-            _rank(was, message, rows),
+            _rank(before.values()),
             "corrected" if correction.corrected else "more to say",
         )
         if _headlines(was) == _headlines(message):
@@ -193,13 +193,14 @@ def _headlines(message: Message) -> list[str]:
     return [line for line in message.lines if not is_score_line(line)]
 
 
-def _rank(was: Message, now: Message, rows: Sequence[OutboxMessage]) -> _Rank:
-    notices = {decode_bulletin(row.facts).notice for row in rows}
-    if Notice.FINAL in notices:
-        return _Rank.FINAL
-    if notices != {None}:
-        return _Rank.SUMMARY
-    if any(row.level == Level.CONTROL for row in rows):
-        return _Rank.CONTROL
-    control = {line for line in was.lines if " control " in line.lower()}
-    return _Rank.WARD if control <= set(now.lines) else _Rank.CONTROL
+def _rank(bulletins: Iterable[Bulletin]) -> _Rank:
+    """By the facts of a message, whatever their words."""
+    ranks = []
+    for bulletin in bulletins:
+        if bulletin.notice:
+            final = bulletin.notice is Notice.FINAL
+            ranks.append(_Rank.FINAL if final else _Rank.SUMMARY)
+        else:
+            control = any(isinstance(change, CouncilChange) for change in bulletin.changes)
+            ranks.append(_Rank.CONTROL if control else _Rank.WARD)
+    return min(ranks)

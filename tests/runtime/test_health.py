@@ -251,7 +251,7 @@ async def test_no_label_names_a_channel_a_ward_or_a_person(
         await health_port.count.type(line, person=ERIN)
     few = {
         "platform": {PLATFORM},
-        "outcome": {"sent", "given up", "postponed", "not known", "channel lost"},
+        "outcome": {"sent", "abandoned", "postponed", "uncertain", "channel lost"},
         "reason": {*REASON_CLASSES, OTHER_REASON, "sent"},
         "command": {command.name for command in MENU.commands},
         "tone": {*Tone},
