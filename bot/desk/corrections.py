@@ -83,7 +83,7 @@ def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool)
 
 def _corrected(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
     now, certain = read.seen.entry(seq), certain_facts(read.seen.last)
-    changes = changes_that_stand(announced.changes, now.changes, certain)
+    changes = changes_that_stand(announced.changes, now, certain)
     then = standing(now.night)
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)

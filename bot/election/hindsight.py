@@ -32,12 +32,14 @@ from dataclasses import dataclass
 from bot.election.changes import (
     CertaintyChange,
     Change,
+    Corrected,
     EveCorrected,
     FinalCorrected,
     NightComplete,
     NoLongerCertain,
     NoLongerComplete,
     WardChange,
+    Withdrawn,
     certainty_of,
     changes_between,
 )
@@ -49,6 +51,7 @@ from bot.election.night import Night
 
 Entries = Sequence[tuple[int, WardEntry]]
 
+_RETRACTION = Corrected | Withdrawn
 _COMPLETION = NightComplete | FinalCorrected | NoLongerComplete
 
 
@@ -145,26 +148,39 @@ def hindsight(
 
 
 def changes_that_stand(
-    announced: Iterable[Change], now: Iterable[Change], certain: Collection[Certainty]
+    announced: Iterable[Change], now: EntryInHindsight, certain: Collection[Certainty]
 ) -> tuple[Change, ...]:
-    """What an announcement of these changes should say: `now` in hindsight, and control as it is.
+    """What an announcement of these changes should say: wards in hindsight, and control as it is.
 
-    A fact about control that was announced and is certain stands in its message, even if in
-    hindsight a later entry settled it. A retraction stands as what was said at its time. Neither is
-    ever added: what became certain has an announcement of its own.
+    - A fact about control that was announced and is certain stands in its message, even if in
+      hindsight a later entry settled it. What became certain later has its own announcement.
+    - A retraction stands as what was said at its time: struck out it would read as its opposite.
+      So a correction of a ward that in hindsight never declared takes back what it corrected.
     """
     announced = tuple(announced)
     was_complete = any(isinstance(change, _COMPLETION) for change in announced)
     return (
-        *(change for change in now if isinstance(change, WardChange)),
+        *(change for change in now.changes if isinstance(change, WardChange)),
+        *_retractions_that_stand(announced, now),
         *(change for change in announced if isinstance(change, NoLongerCertain | EveCorrected)),
         *(
             change
             for change in announced
             if isinstance(change, CertaintyChange) and certainty_of(change) in certain
         ),
-        *(change for change in now if isinstance(change, _COMPLETION) and was_complete),
+        *(change for change in now.changes if isinstance(change, _COMPLETION) and was_complete),
     )
+
+
+def _retractions_that_stand(
+    announced: Iterable[Change], now: EntryInHindsight
+) -> Iterable[Withdrawn]:
+    named = {change.wrong.ward for change in now.changes if isinstance(change, _RETRACTION)}
+    for change in announced:
+        if isinstance(change, _RETRACTION) and (ward := change.wrong.ward) not in named:
+            state = now.night.wards.get(ward)
+            if state is None or state.declaration is None:
+                yield Withdrawn(change.wrong, state.mark if state else None)
 
 
 def _steps(council: Council, entries: Entries) -> list[_Step]:

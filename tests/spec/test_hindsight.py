@@ -5,7 +5,13 @@ from collections.abc import Sequence
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.election.changes import Change, NightComplete, changes_between
+from bot.election.changes import (
+    Change,
+    Corrected,
+    NightComplete,
+    Withdrawn,
+    changes_between,
+)
 from bot.election.channel_history import ChannelHistory, as_first_reported, has_retraction
 from bot.election.control import certain_facts, is_implied_by
 from bot.election.declaration import Declaration
@@ -117,7 +123,7 @@ class Listener:
             announced = changes_between(before, after)
             in_doubt = seq >= late_from and self._in_doubt(ledger, seq)
             if in_doubt:
-                announced = changes_that_stand(announced, found.entry(seq).changes, certain)
+                announced = changes_that_stand(announced, found.entry(seq), certain)
             if in_doubt or has_retraction(announced):
                 announced = self.history.news(announced)
             news = self.history.news(announced)
@@ -167,3 +173,14 @@ def test_a_channel_that_follows_late_ends_up_with_the_right_picture(
     assert set(listener.history.results) <= set(results)
     assert listener.history.facts <= now
     assert {f for f in now - opening if not is_implied_by(f, now)} <= listener.history.facts
+
+
+@rule("NR-2")
+def test_a_correction_of_a_ward_that_never_declared_takes_back_what_it_corrected() -> None:
+    """Struck out, it would leave the error as the last word."""
+    gone = hindsight(TOWN, list(enumerate([declare(GREEN), Withdraw("A")], 1))).entry(1)
+    wrong, right = (
+        declared_result(TOWN, TOWN.contests["A"], declaration_in(votes)) for votes in (GREEN, TORY)
+    )
+
+    assert (Withdrawn(wrong, None),) == changes_that_stand([Corrected(wrong, right)], gone, ())

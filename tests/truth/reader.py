@@ -70,7 +70,7 @@ class Reader:
 
     def code(self, name: str) -> str:
         """The party's code, as a message names it."""
-        plain = name.casefold().removeprefix("the ").strip()
+        plain = name.strip().casefold().removeprefix("the ")
         return self._codes.get(plain, plain)
 
     def believes(self, messages: Iterable[str]) -> Belief:
