@@ -1,4 +1,4 @@
-"""/control: who runs the council, what is certain, who still needs how many of how many."""
+"""/control: who runs the council, what is certain, and what each party still needs."""
 
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
@@ -22,7 +22,7 @@ async def control(call: Call) -> Reply:
 
 CONTROL = Command(
     name="control",
-    help="Who runs the council, what is certain, who needs how many.",
+    help="Who runs the council, what is certain, and what each party still needs.",
     usage="[council]",
     example="",
     handler=control,

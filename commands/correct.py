@@ -43,7 +43,7 @@ def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declarat
 
 CORRECT = Command(
     name="correct",
-    help="Correct figures that were wrong; the channels are told what changed.",
+    help="Correct a declared result; channels get the correction.",
     usage="<ward> <party or candidate> <votes> … [because <reason>]",
     example="Battenhall Green 1081 because misheard",
     handler=correct,

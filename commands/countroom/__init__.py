@@ -1,4 +1,4 @@
-"""/countroom: help, status, tonight's council, roles, rehearsals, files out and in."""
+"""/countroom: help, status, tonight's councils, roles, rehearsals, export and import."""
 
 from bot.chat.command import Call, Command, Handler, Role, one_of
 from bot.chat.reply import Reply
@@ -51,7 +51,7 @@ async def countroom(call: Call) -> Reply:
 
 COUNTROOM = Command(
     name="countroom",
-    help="Help, status, tonight's council, roles, rehearsals, and results out and in as files.",
+    help="Help, status, tonight's councils, roles, rehearsals, export and import.",
     usage="help / status / night / roles / rehearse / export / import",
     example="help",
     handler=countroom,

@@ -139,8 +139,10 @@ async def reload(call: Call) -> Reply:
     council = _load_usable(files).usable_council
     async with call.desk.unit_of_work(call.provenance()) as work:
         channels = await work.replace_pack(night, files, council)
-        told = f"Announcing corrections to {quantity(channels, 'channel')}." if channels else ""
-        text = f"Pack applied, and everything worked out again. {told}".strip()
+        announcing = (
+            f"Announcing corrections to {quantity(channels, 'channel')}." if channels else ""
+        )
+        text = f"Pack applied, and everything worked out again. {announcing}".strip()
         work.answer = Reply(text, tone=Tone.DONE).encode()
     return Reply.decode(work.answer)
 
