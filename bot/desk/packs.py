@@ -17,7 +17,7 @@ from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
 
 # Channels read it as the reason of a correction.
-_REASON = "the council's data was mended"
+_REASON = "the council's data was corrected"
 
 
 async def open_night(

@@ -132,7 +132,7 @@ class NoLongerCertain:
 
 @dataclass(frozen=True, slots=True)
 class EveCorrected:
-    """A mended pack has another party, or NOC, in control on the eve than the old one had."""
+    """A new pack has another party, or NOC, in control on the eve than the old one had."""
 
     was: str
     now: str

@@ -97,7 +97,7 @@ class Hindsight:
         """What an entry should have announced.
 
         - A corrected declaration is what it was corrected to; a withdrawn one never happened.
-        - A correction, or a mended pack, still says what was wrong, and what is right now.
+        - A correction, or a new pack, still says what was wrong, and what is right now.
         - A number that belongs to no entry stands for the night at that point.
         """
         if before := self.compared.get(seq):

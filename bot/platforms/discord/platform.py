@@ -76,7 +76,7 @@ class DiscordPlatform:
         return []
 
     async def run(self, runner: CommandRunner) -> StopReason:
-        """Listen until `close`, or until Discord gives a reason that no retry can mend."""
+        """Listen until `close`, or until Discord gives a reason that no retry can cure."""
         gateway.configure_gateway(self._settings)
         backoff = gateway.Backoff()
         while not self._closing.is_set():
