@@ -43,7 +43,8 @@ class Corrections:
         known = max(max(row.seq, row.doubted or 0) for row in rows)
         read = await self._read_ledger(book, known, fuller=fuller)
         facts = {
-            row.id: _corrected(decode_bulletin(row.facts), row.seq, read, book) for row in rows
+            row.id: _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
+            for row in rows
         }
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
 
@@ -81,7 +82,7 @@ def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool)
     )
 
 
-def _corrected(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
+def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
     now, certain = read.seen.entry(seq), certain_facts(read.seen.last)
     changes = changes_that_stand(announced.changes, now, certain)
     then = standing(now.night)

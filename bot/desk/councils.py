@@ -43,7 +43,7 @@ class Councils:
         return len(self.books) > 1
 
     @property
-    def preferred(self) -> tuple[Book, ...]:
+    def preferred_books(self) -> tuple[Book, ...]:
         """Where to look first: the named council, else the channel's own, else all."""
         return (self.named,) if self.named else self.followed or self.books
 
@@ -54,7 +54,7 @@ class Councils:
     def default_book(self) -> Book:
         """The council of a line without a ward. Raises AmbiguousCouncil."""
         if self.named or self.followed or not self.has_several:
-            return self.preferred[0]
+            return self.preferred_books[0]
         raise AmbiguousCouncil(
             f"Which council? {quantity(len(self.books), 'council')} are counting tonight: "
             f"{self._listing(self.books)}.",
@@ -111,7 +111,7 @@ class Councils:
         split = split_reason(line)
         tokens = split if isinstance(split, Fault) else words(split[0])
         if self.named or not self.has_several or isinstance(tokens, Fault):
-            return self.preferred[0]
+            return self.preferred_books[0]
         found = find_ward(tokens, self.gazetteer)
         if isinstance(found, WardMatch) and not found.guessed:
             return self._book_with_ward(found.ward)
@@ -127,12 +127,14 @@ class Councils:
         From the preferred councils, or from all if those have none. `find_completed_ward` reads
         each of them back.
         """
-        preferred = self._matching_wards(self.preferred, typed)
+        preferred = self._matching_wards(self.preferred_books, typed)
         return preferred or self._matching_wards(self.books, typed)
 
     def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
         narrowed, ward = self.split_council(name)
-        return _only_exact_ward(narrowed.preferred, ward) or _only_exact_ward(narrowed.books, ward)
+        return _only_exact_ward(narrowed.preferred_books, ward) or _only_exact_ward(
+            narrowed.books, ward
+        )
 
     def _matching_wards(self, books: Sequence[Book], typed: str) -> list[str]:
         several, start = len(books) > 1, fold(typed)

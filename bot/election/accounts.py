@@ -132,7 +132,7 @@ def _fitting_figures(
         return fitting | given
     if not unseated:
         return known_votes | given
-    # Winners named without figures: a figure of theirs below somebody else's is as doubtful.
+    # Winners named without figures: a winner's figure below a loser's is as doubtful.
     own = min((known_votes[c] for c in elected if c in known_votes), default=None)
     others = [n for c, n in known.votes if c not in elected]
     if own is None or (others and max(others) < own):

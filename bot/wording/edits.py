@@ -12,7 +12,7 @@ _LONGEST_QUOTE = 600  # characters of the first text
 def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tuple[str, ...]:
     """The message as it should read; `said` is its first text, `at` when it was corrected.
 
-    - The mark comes first, so that nobody reads on unwarned.
+    - The mark comes first, so that a reader is warned before reading on.
     - A message that only has more to say (`at` is None) simply says it.
     - A message none of which still stands keeps its first words as a quotation.
     - A running score is not quoted: it has only moved on.

@@ -31,11 +31,11 @@ SUBCOMMANDS: dict[str, Handler] = {
 
 def declarers_only(handler: Handler) -> Handler:
 
-    async def guarded(call: Call) -> Reply:
+    async def run_as_declarer(call: Call) -> Reply:
         await call.require_role(Role.DECLARER)
         return await handler(call)
 
-    return guarded
+    return run_as_declarer
 
 
 async def countroom(call: Call) -> Reply:
