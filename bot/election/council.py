@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
+from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -96,6 +97,11 @@ class Comparator:
     seats: int
     votes: tuple[tuple[Candidate, int], ...]
 
+    @property
+    def total(self) -> int:
+        """Nought if the ward was uncontested."""
+        return sum(n for _, n in self.votes)
+
 
 @dataclass(frozen=True, slots=True)
 class Contest:
@@ -142,6 +148,8 @@ class Council:
       (rule CT-8).
     - `largest_two`: the two largest parties on the eve, leaving out independents; fewer if fewer
       parties sit.
+    - `most_votes_before`: the most votes per seat in any of tonight's wards last time, None if no
+      earlier figures are known.
     """
 
     slug: str
@@ -164,6 +172,7 @@ class Council:
     needed: int = field(init=False)
     control_before: str | None = field(init=False)
     largest_two: tuple[str, ...] = field(init=False)
+    most_votes_before: Fraction | None = field(init=False)
     every_ward: NameIndex = field(init=False)
     wards_up: NameIndex = field(init=False)
 
@@ -178,6 +187,9 @@ class Council:
         eve = majority_needed(self.before.total)
         put("control_before", next((p for p in ranked if self.before[p] >= eve), None))
         put("largest_two", tuple(ranked[:2]))
+        then = [c.comparator for c in self.contests.values() if c.comparator]
+        per_seat = [Fraction(c.total, c.seats) for c in then if c.total]
+        put("most_votes_before", max(per_seat, default=None))
         put("every_ward", NameIndex.from_names([*self.contests, *(s.ward for s in self.chamber)]))
         put("wards_up", NameIndex.from_names(self.contests))
 

@@ -32,9 +32,11 @@ class DoubtReason(StrEnum):
     OVER_ELECTORATE = "votes above electorate"
     OVER_TURNOUT = "votes do not fit turnout"
     OVER_PAPERS = "more votes than papers allow"
+    UNDER_PAPERS = "fewer votes than valid papers"
     WIDE_SWING = "wide swing"
     FEW_VOTES = "under half of last time's votes"
     MANY_VOTES = "over double last time's votes"
+    MOST_VOTES = "over double any ward's votes last time"
     SWAPPED = "figures perhaps swapped"
     ANOTHER_WARDS = "another ward's figures"
     DECLARED_OTHERWISE = "declared with other figures"
@@ -65,7 +67,7 @@ def figure_doubts(
         *_lot_doubts(contest, declaration),
         *_paper_doubts(contest, declaration),
         *_swing_doubts(council, contest, declaration),
-        *_total_doubts(contest, declaration),
+        *_total_doubts(council, contest, declaration),
         *_swap_doubts(contest, declaration),
     )
 
@@ -117,8 +119,8 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
     """Votes and rejected papers against electorate and turnout.
 
     In a single-seat ward, votes plus rejected papers are exactly the papers. With several seats, a
-    paper carries at most that many votes and at most one for each candidate (Electoral Commission,
-    reconciliation of count totals).
+    valid paper carries at least one vote, at most that many, and at most one for each candidate
+    (Electoral Commission, reconciliation of count totals).
     """
     electorate, rejected = declaration.electorate, declaration.rejected or 0
     if electorate is None:
@@ -137,10 +139,15 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
         why = DoubtReason.OVER_TURNOUT if contest.seats == 1 else DoubtReason.OVER_PAPERS
         yield Doubt(why, (str(least + rejected), str(int(papers))))
         return
-    exact = contest.seats == 1 and declaration.rejected is not None
-    full = declaration.completeness(contest) is Completeness.FULL
-    if exact and full and least + rejected < papers - tolerance:
-        yield Doubt(DoubtReason.OVER_TURNOUT, (str(least + rejected), str(int(papers))))
+    if declaration.rejected is None or declaration.completeness(contest) is not Completeness.FULL:
+        return
+    # Every valid paper has at least one vote.
+    if declaration.total + rejected < papers - tolerance:
+        if contest.seats == 1:
+            yield Doubt(DoubtReason.OVER_TURNOUT, (str(least + rejected), str(int(papers))))
+        else:
+            figures = (str(declaration.total), str(int(papers - rejected)))
+            yield Doubt(DoubtReason.UNDER_PAPERS, figures)
 
 
 def _swing_doubts(council: Council, contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
@@ -151,13 +158,20 @@ def _swing_doubts(council: Council, contest: Contest, declaration: Declaration) 
         )
 
 
-def _total_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
+def _total_doubts(council: Council, contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
+    """The figures given so far are the fewest votes there can be: only too few wait for all."""
     then = contest.comparator
-    if not then or declaration.completeness(contest) is not Completeness.FULL:
+    if not then or not then.total:
+        most = council.most_votes_before
+        if most and declaration.total > 2 * most * contest.seats:
+            each = " for each seat" if contest.seats > 1 else ""
+            about = (str(declaration.total // contest.seats), str(int(most)), each)
+            yield Doubt(DoubtReason.MOST_VOTES, about)
         return
     # Votes per seat, multiplied out to compare whole numbers.
-    now, before = declaration.total * then.seats, sum(n for _, n in then.votes) * contest.seats
-    if not before or before <= 2 * now <= 4 * before:
+    now, before = declaration.total * then.seats, then.total * contest.seats
+    too_few = declaration.completeness(contest) is Completeness.FULL and 2 * now < before
+    if not too_few and now <= 2 * before:
         return
     why = DoubtReason.FEW_VOTES if now < before else DoubtReason.MANY_VOTES
     each = " for each seat" if then.seats != contest.seats else ""

@@ -70,6 +70,10 @@ _FIGURES = {
     DoubtReason.OVER_TURNOUT: (
         "The figures make {0} ballot papers, but turnout and electorate give about {1}."
     ),
+    DoubtReason.UNDER_PAPERS: "{0} votes from {1} valid papers: each has at least one.",
+    DoubtReason.MOST_VOTES: (
+        "{0} votes{2} are more than double the {1} of the ward with the most last time."
+    ),
     DoubtReason.SWAPPED: (
         "In a different order these figures would be much closer to the last contest. "
         "Are they against the right names?"

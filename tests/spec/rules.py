@@ -207,11 +207,12 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "DE-3",
             "In a one-seat ward, votes plus rejected papers are the papers; with more seats, a "
-            "paper carries at most that many votes, and at most one for each candidate.",
+            "paper carries at least one vote and at most that many, and at most one for each "
+            "candidate.",
             f"{EC}, reconciliation",
             guess="that the bot should question a swing of more than thirty points, under half or "
-            "over double last time’s votes, and figures that would fit last time three times "
-            "better in another order",
+            "over double last time’s votes (the most of any ward, if its own aren’t known), and "
+            "figures that would fit last time three times better in another order",
         ),
         Rule(
             "DE-4",

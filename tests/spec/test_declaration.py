@@ -22,6 +22,7 @@ from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, Ward, council, flash, full, night, ward
 
 ONE = ward("Con Lab Grn")
+TWO = ward("Con Con Lab Lab", sitting="Con Con")
 THREE = ward("Con Con Con Lab Lab", sitting="Con Con Con")
 
 
@@ -151,6 +152,21 @@ def test_consistent_accounts_are_merged() -> None:
                  turnout=50_00, electorate=2000), (DoubtReason.OVER_PAPERS,), example="IN5",
     ),
     case(
+        "DE-3", "with several seats fewer votes than valid papers are questioned, as at Oadby",
+        declared_in(TWO, [("Con", 640), ("Con", 620), ("Lab", 410), ("Lab", 400)],
+                 turnout=40_00, electorate=6000, rejected=12), (DoubtReason.UNDER_PAPERS,),
+    ),
+    case(
+        "DE-3", "with several seats one vote for each valid paper is not questioned",
+        declared_in(TWO, [("Con", 840), ("Con", 820), ("Lab", 410), ("Lab", 318)],
+                 turnout=40_00, electorate=6000, rejected=12), (),
+    ),
+    case(
+        "DE-3", "with several seats the papers are not known without the rejected ones",
+        declared_in(TWO, [("Con", 640), ("Con", 620), ("Lab", 410), ("Lab", 400)],
+                 turnout=40_00, electorate=6000), (),
+    ),
+    case(
         "DE-3", "figures against the wrong names still add up, so arithmetic finds nothing",
         declared_in(ward("Con Lab"), {"Lab": 242, "Con": 177}, turnout=41_90, electorate=1000), (),
         example="IN3",
@@ -212,6 +228,35 @@ def test_doubts(
     actual = tuple(doubt.why for doubt in figure_doubts(*read_out))
 
     assert expected == actual
+
+
+BEFORE = ward(before={"Con": 700, "Lab": 674})
+NOTHING_BEFORE = ward("Con Lab Grn LD")
+TOWN = council({"A": BEFORE, "B": NOTHING_BEFORE})
+
+
+@table(
+    "line, expected",
+    case("DE-3", "a winner's figure alone is over double last time's votes",
+         "A Con 10811", [DoubtReason.MANY_VOTES]),
+    case("DE-3", "some of the figures are over double last time's votes",
+         "A Con 1400 Lab 1349", [DoubtReason.MANY_VOTES]),
+    case("DE-3", "some of the figures may be under half of last time's votes", "A Con 10", []),
+    case("DE-3", "without earlier figures the ward with the most votes is the measure",
+         "B Con 2749", [DoubtReason.MOST_VOTES]),
+    case("DE-3", "double the votes of that ward are not questioned", "B Con 2748", []),
+    case("DE-3", "a winner's figure above the electorate is questioned",
+         "A Con 1081 electorate 1000", [DoubtReason.OVER_ELECTORATE]),
+    case("DE-3", "a winner's figure above what the turnout allows is questioned",
+         "A Con 1081 electorate 2000 turnout 40%", [DoubtReason.OVER_TURNOUT]),
+)  # fmt: skip
+def test_figures_so_far_are_the_fewest_votes_there_can_be(
+    line: str, expected: list[DoubtReason]
+) -> None:
+    found = parse_declaration(line, TOWN)
+
+    assert isinstance(found, Reading)
+    assert expected == [doubt.why for doubt in found.doubts]
 
 
 @rule("DE-3", example="IN6")
