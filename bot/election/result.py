@@ -51,6 +51,7 @@ class WardResult:
     - `majority`: votes of the last elected less votes of the best loser, in a full contested result
       only.
     - `turnout`: in hundredths of a percentage point, rounded half up.
+    - `compared_on`: None if there are no earlier votes to compare.
     - `gone`: last share, in percentage points, of each party with no candidate tonight.
     """
 
@@ -101,7 +102,7 @@ class WardResult:
 
 
 def declared_result(council: Council, contest: Contest, declaration: Declaration) -> WardResult:
-    full = declaration.completeness(contest)
+    full, then = declaration.completeness(contest), contest.comparator
     turnout = declaration.turnout_points(contest)
     return WardResult(
         ward=contest.ward,
@@ -117,7 +118,7 @@ def declared_result(council: Council, contest: Contest, declaration: Declaration
         last_fought=verdict(contest, declaration, Baseline.LAST_FOUGHT),
         baseline=council.baseline,
         basis=basis(contest),
-        compared_on=contest.comparator.held_on if contest.comparator else None,
+        compared_on=then.held_on if then and then.total else None,
         gone=departed_shares(contest),
         last_fought_on=contest.last_fought_on,
         vacancy_filled=contest.vacant > 0,

@@ -21,6 +21,7 @@ class NoSwing(StrEnum):
     NEW_BOUNDARIES = "new boundaries"
     UNCONTESTED = "uncontested"
     NO_COMPARATOR = "no comparator"
+    UNOPPOSED_THEN = "unopposed last time"
     ABSENT_THEN = "party absent last time"
     ABSENT_NOW = "party absent this time"
     INDEPENDENT = "independent in the pair"
@@ -114,7 +115,9 @@ def _no_swing_reason(
         return NoSwing.NOT_DECLARED
     if declaration.completeness(contest) is not Completeness.FULL:
         return NoSwing.NOT_FULL
-    return None if contest.comparator else NoSwing.NO_COMPARATOR
+    if contest.comparator is None:
+        return NoSwing.NO_COMPARATOR
+    return None if contest.comparator.total else NoSwing.UNOPPOSED_THEN
 
 
 def _swing_pair(declaration: Declaration) -> tuple[str, str]:

@@ -1,7 +1,9 @@
 """Which party defends a ward, and the contest it is compared with."""
 
+from fractions import Fraction
+
 from bot.election.council import Baseline, Contest
-from bot.election.shares import basis, block, percentages
+from bot.election.shares import Basis, basis, block, percentages
 from bot.election.shares import block_votes as counted_votes
 from bot.wording.numbers import comma_list, points, quantity, votes
 from bot.wording.voice import Voice
@@ -31,12 +33,17 @@ def previous_result_line(contest: Contest) -> str | None:
     then = contest.comparator
     if then is None:
         return None
+    if not then.total:
+        return f"In {then.held_on.year}: {comma_list([c.party for c, _ in then.votes])} unopposed."
     ranked = sorted(then.votes, key=lambda pair: -pair[1])
     by = basis(contest)
     shares = percentages(counted_votes(then.votes, by))
     parts = []
     for candidate, n in ranked:
-        share = shares.pop(block(candidate), None)  # one share per party, beside its top candidate
+        # On all votes each candidate has a share; on the top basis only a party's first does.
+        share = shares.pop(block(candidate), None)
+        if by is Basis.ALL:
+            share = Fraction(100 * n, then.total)
         share_words = f" ({points(share)}%)" if share is not None else ""
         parts.append(f"{candidate.party} {votes(n)}{share_words}")
     return f"In {then.held_on.year}: {' · '.join(parts)}."

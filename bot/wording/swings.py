@@ -12,6 +12,7 @@ _REASONS = {
     NoSwing.NEW_BOUNDARIES: "new boundaries",
     NoSwing.UNCONTESTED: "uncontested",
     NoSwing.NO_COMPARATOR: "no earlier figures for this ward",
+    NoSwing.UNOPPOSED_THEN: "unopposed last time",
     NoSwing.INDEPENDENT: "an independent is one of the two",
     NoSwing.ONE_PARTY: "only one party stood",
     NoSwing.NO_PAIR: "no two parties to compare",

@@ -5,12 +5,14 @@ from fractions import Fraction
 
 from bot.election.council import Comparator
 from bot.election.shares import Basis, CandidateLine
+from bot.election.swing import NoSwing, NotMeaningful
 from bot.importers.contests import read_previous
 from bot.importers.problems import Problems
+from bot.wording.defence import previous_result_line
 from bot.wording.numbers import change, points
 from bot.wording.ward import figures_line
 from tests.spec.book import case, rule, table
-from tests.spec.vocabulary import PARTIES, Votes, Ward, result, ward
+from tests.spec.vocabulary import PARTIES, Votes, Ward, council, result, ward
 
 TREDEGAR = [
     ("Lab", 808), ("Lab", 740), ("Lab", 712), ("Lab", 691),
@@ -168,3 +170,25 @@ def test_an_earlier_contest_with_a_missing_figure_is_not_compared() -> None:
     compared = earlier(unknown)["arboretum"]
 
     assert date(2016, 5, 5) == compared.held_on
+
+
+@rule("SW-6 HG-5")
+def test_a_ward_unopposed_last_time_has_no_swing_and_no_changes() -> None:
+    found = result(ward("Con Lab", before={"Con": 0}), {"Lab": 100, "Con": 50})
+
+    assert NotMeaningful(NoSwing.UNOPPOSED_THEN) == found.swing
+    assert found.compared_on is None
+    assert "Changes since" not in (figures_line(found) or "")
+
+
+@table(
+    "before, expected",
+    case("SW-7", "the last result gives each candidate's own share",
+         [("Con", 500), ("Lab", 300), ("Lab", 200)],
+         "In 2012: Con 500 (50.0%) · Lab 300 (30.0%) · Lab 200 (20.0%)."),
+    case("HG-5", "the last result says who was unopposed", {"Con": 0}, "In 2012: Con unopposed."),
+)  # fmt: skip
+def test_the_last_result(before: Votes, expected: str) -> None:
+    contest = council({"A": ward("Con Lab", before=before)}).contests["A"]
+
+    assert expected == previous_result_line(contest)
