@@ -10,6 +10,9 @@ One message, from left to right, with the state of its rows below:
                      └─▶ find it ┘ if it isn't there
 
 A row is pending while its message is certainly not on the platform, and claimed while it may be.
+The one exception is a restored backup: what was pending in it may have been sent since. A row that
+is older than this process is therefore looked for once before it is sent.
+
 Whatever stops a delivery before its outcome is recorded (a crash, a lost answer, a busy store)
 leaves the rows claimed. The next delivery to that channel finds them so, and asks the platform for
 the message before it sends anything.
@@ -104,6 +107,8 @@ class Announcer:
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._repeat_requests: set[str] = set()  # channels that got more work during a delivery
         self._swept: set[int] = set()
+        self._began = utc_text(clock())
+        self._looked_for: set[int] = set()  # rows pending since before then, by id
         self._stopping = False
 
     def wake(self) -> None:
@@ -161,10 +166,11 @@ class Announcer:
         )
         for row in rows:
             transport = self._transports.get(row.platform)
-            if transport is None or row.id in self._swept:
+            # A key without a nonce may be that of another database's message.
+            if transport is None or row.id in self._swept or not row.nonce:
                 continue
             await self._rate_limit.wait(f"{transport.platform} lookups", _SECONDS_BETWEEN_LOOKUPS)
-            message = Message(f"{row.night}/{row.cause}", row.channel, ())
+            message = Message(row.key, row.channel, ())
             copies = await transport.remove_copies(message, row.message_id or "")
             self._swept.add(row.id)
             if copies:
@@ -225,7 +231,23 @@ class Announcer:
         if not rows:
             return False
         message = digest_message(rows, await self._prepare_news(rows))
-        return await self._record_outcome(rows, message, await attempt(transport.deliver, message))
+        outcome = await self._find_inherited(transport, rows[0], message)
+        if outcome is None:
+            outcome = await attempt(transport.deliver, message)
+        return await self._record_outcome(rows, message, outcome)
+
+    async def _find_inherited(
+        self, transport: Transport, row: OutboxMessage, message: Message
+    ) -> DeliveryOutcome | None:
+        """Look, once, for a message that was pending when the bot started. None: send it.
+
+        In a restored backup, pending means that it wasn't in the channel when the backup was made.
+        """
+        if row.created_at >= self._began or row.id in self._looked_for:
+            return None
+        self._looked_for.add(row.id)
+        outcome = await attempt(transport.find, message)
+        return outcome if isinstance(outcome, Sent | Unknown) else None
 
     async def _prepare_news(self, rows: Sequence[OutboxMessage]) -> Mapping[int, Bulletin]:
         """The facts of a claimed message, reduced to what is news to its channel.

@@ -32,10 +32,7 @@ def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
 
 def digest_message(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> Message:
     bulletins = [(facts[row.id], Level(row.level)) for row in rows]
-    first = rows[0]
-    return Message(
-        f"{first.night}/{first.cause}", first.channel, digest(bulletins), colour(bulletins)
-    )
+    return Message(rows[0].key, rows[0].channel, digest(bulletins), colour(bulletins))
 
 
 async def store_facts(

@@ -218,7 +218,10 @@ class Scoreboards:
             or self._seconds_since(board.posted_at) < _SETTLED_SECONDS
         ):
             return False
-        copies = await transport.remove_copies(_message(board), board.message_id)
+        # A key without a nonce may be that of another database's message.
+        copies = (
+            await transport.remove_copies(_message(board), board.message_id) if board.nonce else 0
+        )
         async with self._store.transaction() as tx:
             await scoreboards.mark_deduplicated(tx, board)
         if copies:
@@ -308,4 +311,4 @@ class Scoreboards:
 
 def _message(board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
     shown = (board.words or "").split("\n") if lines is None else lines
-    return Message(f"{board.night}/scoreboard:{board.edition}", board.channel, tuple(shown))
+    return Message(board.key, board.channel, tuple(shown))

@@ -18,6 +18,8 @@ class Message:
     """One message for one channel: plain lines, the whole fact in the first of them.
 
     The transport finds a message again by its key, so no two messages of a channel share one.
+    Messages of another database, or of a time before a backup was restored, may seem to: only one
+    that also reads the same is the message.
     """
 
     key: str
@@ -50,12 +52,17 @@ class Transport(Protocol):
     async def find(self, message: Message) -> DeliveryOutcome:
         """Look for a message that an earlier attempt may have posted.
 
-        `RetryLater` promises that it isn't there; `Unknown` means that we couldn't look.
+        One in other words is another message. `RetryLater` promises that it isn't there;
+        `Unknown` means that we couldn't look.
         """
         ...
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
-        """Delete our other messages with the same key. Returns how many there were."""
+        """Delete our other messages with the same key. Returns how many there were.
+
+        The key must have a nonce. What they say makes no difference: a correction may have come
+        between two attempts.
+        """
         ...
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:

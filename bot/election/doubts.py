@@ -163,7 +163,8 @@ def _total_doubts(council: Council, contest: Contest, declaration: Declaration) 
     then = contest.comparator
     if not then or not then.total:
         most = council.most_votes_before
-        if most and declaration.total > 2 * most * contest.seats:
+        bounded = declaration.electorate is not None  # the papers are the better bound
+        if most and not bounded and declaration.total > 2 * most * contest.seats:
             each = " for each seat" if contest.seats > 1 else ""
             about = (str(declaration.total // contest.seats), str(int(most)), each)
             yield Doubt(DoubtReason.MOST_VOTES, about)

@@ -30,6 +30,7 @@ Whether the facts still hold is a separate question from the state: see `stale`.
 from dataclasses import dataclass
 from itertools import takewhile
 
+from bot.store import nonces
 from bot.store.channels import platform_of
 from bot.store.columns import columns
 from bot.store.protocol import Reader, Transaction
@@ -75,10 +76,16 @@ class OutboxMessage:
     batch: int | None  # the id of the message's first row
     doubted: int | None  # the entry that made the facts stale
     edited: str | None  # what the message says since its last edit
+    nonce: str  # drawn when the row was queued; empty in one from before there were nonces
 
     @property
     def platform(self) -> str:
         return platform_of(self.channel)
+
+    @property
+    def key(self) -> str:
+        """What the platforms know the message by, if this is its first row."""
+        return nonces.message_key(self.night, self.cause, self.nonce)
 
     @property
     def is_entry(self) -> bool:
@@ -95,9 +102,10 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
     """
     return await tx.execute(
         """
-        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
+                            nonce)
         SELECT channel, night, CAST($2 AS INTEGER), CAST($3 AS TEXT), level, CAST($5 AS TEXT),
-               'pending', 0, CAST($6 AS TEXT)
+               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT)
           FROM channels
          WHERE night = $1
            AND level >= $4
@@ -110,6 +118,7 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
         announcement.level,
         announcement.facts,
         announcement.at,
+        nonces.draw(),
     )
 
 
@@ -121,9 +130,10 @@ async def queue_for_recipients(tx: Transaction, announcement: Announcement, ward
     """
     return await tx.execute(
         """
-        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
+                            nonce)
         SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($3 AS TEXT), max(told.level),
-               CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT)
+               CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT), CAST($8 AS TEXT)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
                      AND ledger.seq = told.seq
@@ -142,6 +152,7 @@ async def queue_for_recipients(tx: Transaction, announcement: Announcement, ward
         announcement.facts,
         announcement.at,
         ward,
+        nonces.draw(),
     )
 
 
@@ -149,8 +160,9 @@ async def queue_for_channel(tx: Transaction, announcement: Announcement, channel
     """Queue it for one channel at the announcement's level. False if it has had this cause."""
     queued = await tx.execute(
         """
-        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at)
-        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6)
+        INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
+                            nonce)
+        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6, $8)
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         announcement.night,
@@ -160,6 +172,7 @@ async def queue_for_channel(tx: Transaction, announcement: Announcement, channel
         announcement.facts,
         announcement.at,
         channel,
+        nonces.draw(),
     )
     return queued == 1
 
@@ -196,7 +209,8 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
            SET state = 'claimed',
                claimed_at = $4,
                attempts = attempts + 1,
-               batch = $2
+               batch = $2,
+               nonce = CASE nonce WHEN '' THEN $5 ELSE nonce END
          WHERE channel = $1
            AND state = 'pending'
            AND id BETWEEN $2 AND $3
@@ -206,6 +220,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
         rows[0].id,
         rows[-1].id,
         now,
+        nonces.draw(),
     )
     return sorted((OutboxMessage(*row) for row in claimed), key=lambda row: row.id)
 

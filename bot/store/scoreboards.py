@@ -23,6 +23,7 @@ The life of a scoreboard. `state` is in capitals, the rest follows from `claimed
 
 from dataclasses import astuple, dataclass, replace
 
+from bot.store import nonces
 from bot.store.columns import columns, placeholders
 from bot.store.protocol import RawRow, Reader, Transaction
 
@@ -44,6 +45,14 @@ class ScoreboardRow:
     unpinned: str | None  # why it could not be pinned
     replaced: str | None  # the message id of an earlier edition that is still to be removed
     reason: str | None  # why it ended, unless a user stopped it
+    nonce: (
+        str  # drawn when the edition was first claimed; empty before, and in one of an old database
+    )
+
+    @property
+    def key(self) -> str:
+        """What the platforms know the edition's message by."""
+        return nonces.message_key(self.night, f"scoreboard:{self.edition}", self.nonce)
 
 
 _COLUMNS, _VALUES = columns(ScoreboardRow), placeholders(ScoreboardRow)
@@ -103,7 +112,8 @@ async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> S
            SET claimed_at = $5,
                tries = tries + 1,
                words = COALESCE(words, $4),
-               shown_at = COALESCE(shown_at, $5)
+               shown_at = COALESCE(shown_at, $5),
+               nonce = CASE nonce WHEN '' THEN $6 ELSE nonce END
          WHERE channel = $1
            AND night = $2
            AND edition = $3
@@ -117,6 +127,7 @@ async def claim(tx: Transaction, board: ScoreboardRow, words: str, at: str) -> S
         board.edition,
         words,
         at,
+        nonces.draw(),
     )
     return _from_row(row) if row else None
 
@@ -250,6 +261,7 @@ def _next_edition(board: ScoreboardRow) -> ScoreboardRow:
         shown_at=None,
         pinned=False,
         unpinned=None,
+        nonce="",
     )
 
 

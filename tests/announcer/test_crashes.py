@@ -3,6 +3,8 @@
 import asyncio
 import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -11,7 +13,15 @@ import structlog
 from bot.announcer.outcome import DeliveryOutcome, RetryLater, Unknown
 from bot.announcer.transport import Message
 from tests.announcer.dying_transport import DyingTransport, ProcessDied
-from tests.count import COUNT, FakeTransport, LostAnswer, channel_named, open_count, wait_for
+from tests.count import (
+    COUNT,
+    ELEVEN_AT_NIGHT,
+    FakeTransport,
+    LostAnswer,
+    channel_named,
+    open_count,
+    wait_for,
+)
 from tests.servers.waiting import until
 
 DECLARE = "/declare Battenhall Green 1081"
@@ -57,6 +67,28 @@ async def test_a_claim_of_the_running_bot_is_not_taken_twice(tmp_path: Path) -> 
 
         assert 2 == len(count.announcements())
         assert 2 == len(count.transport.attempts)
+
+
+async def test_what_waited_in_a_restored_backup_is_not_told_again(tmp_path: Path) -> None:
+    copy = tmp_path / "restored" / "countroom.db"
+    copy.parent.mkdir()
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        await count.type_undelivered(DECLARE)
+        with closing(sqlite3.connect(count.path)) as connection:
+            connection.execute("VACUUM INTO ?", (str(copy),))
+        await count.deliver()
+        told = count.transport.arrived
+    later = ELEVEN_AT_NIGHT + timedelta(minutes=1)
+    restored = FakeTransport(arrived=told)
+    async with open_count(copy.parent, now=later, transport=restored) as again:
+        waiting = await again.undelivered()
+        await again.deliver()
+
+        assert [("#count", "entry:2", "pending")] == waiting
+        assert [] == again.transport.attempts
+        assert 1 == len(again.announcements())
+        assert ["entry:2"] == [row.cause for row in await again.sent_messages()]
 
 
 class LockingTransport(FakeTransport):

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from bot.announcer.outcome import GivenUp, RetryLater
-from tests.count import BOB, COUNT, Count, channel_named, declare_wards, open_count
+from tests.count import BOB, COUNT, Count, channel_named, declare_wards, id_of, open_count
 
 GAINS = channel_named("#gains")
 CONTROL = channel_named("#control")
@@ -28,9 +28,7 @@ def current_texts(count: Count, channel: str) -> list[str]:
     """The channel's messages as they read now, edits included."""
     channel_id = channel_named(channel).id
     texts = {
-        f"id of {m.key}": "\n".join(m.lines)
-        for m in count.transport.arrived
-        if m.channel == channel_id
+        id_of(m): "\n".join(m.lines) for m in count.transport.arrived if m.channel == channel_id
     }
     for message_id, message in count.transport.edits:
         if message.channel == channel_id:

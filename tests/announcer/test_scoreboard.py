@@ -26,6 +26,7 @@ from tests.count import (
     LostAnswer,
     channel_named,
     full_text,
+    id_of,
     open_count,
 )
 from tests.servers.waiting import until
@@ -43,7 +44,7 @@ def visible_texts(count: Count, channel: Channel = WALL) -> list[str]:
     """The channel's messages as they read now, without those deleted."""
     transport, texts = count.transport, dict[str, str]()
     for message_id, message in [
-        *((f"id of {m.key}", m) for m in transport.arrived),
+        *((id_of(m), m) for m in transport.arrived),
         *transport.edits,
     ]:
         if message.channel == channel.id and message_id not in transport.deleted:

@@ -98,7 +98,7 @@ def _expected_messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list
     return [
         PlatformMessage(key, side.words_of(Message(key, side.platform, tuple(words.split("\n")))))
         for row in firsts
-        for key, words in [(f"{row.night}/{row.cause}", row.edited or row.words or "")]
+        for key, words in [(row.key, row.edited or row.words or "")]
     ]
 
 

@@ -15,7 +15,7 @@ from bot.importers.pack import Files, find_pack, read_pack_files
 from bot.observability.connections import Connection
 from bot.platforms.console.transport import ConsoleTransport
 from bot.platforms.discord.platform import DiscordPlatform
-from bot.platforms.slack.platform import SlackPlatform
+from bot.platforms.slack.platform import REQUEST_SECONDS, SlackPlatform
 from bot.runtime.app import App, open_app
 from bot.settings import Settings
 from tests.platforms.discord.conftest import TOKEN
@@ -78,43 +78,65 @@ async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
 @asynccontextmanager
 async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlatformCount]:
     """A night with nothing declared, followed on all three platforms."""
-    shown: list[Message] = []
+    async with (
+        platform_servers() as (slack, discord),
+        open_on(slack, discord, folder, files) as count,
+    ):
+        yield count
+
+
+@asynccontextmanager
+async def platform_servers() -> AsyncIterator[tuple[SlackServer, DiscordServer]]:
+    """A local Slack and a local Discord; fails if a bot breaks a rule of theirs."""
     discord = DiscordServer(TOKEN)
     await discord.start()
     async with SlackServer() as slack:
-        of_slack = slack.settings()
-        in_slack = SlackPlatform(of_slack)
-        in_discord = DiscordPlatform(discord.settings())
-        transports = {
-            "slack": in_slack.transport,
-            "discord": in_discord.transport,
-            "console": ConsoleTransport(shown.append),
-        }
-        for transport in (in_slack.transport, in_discord.transport):
-            transport.seconds_between = 0.0
-        settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
-        platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
-
-        def links() -> dict[str, Connection]:
-            return {platform.name: platform.connection for platform in platforms}
-
-        async with (
-            open_app(settings, {Path("pack"): files}, transports, connections=links) as app,
-            running_platforms(app, platforms),
-        ):
-            await until(lambda: discord.identifies and len(slack.sockets) == 2)
-            await until(lambda: all(link.connected for link in links().values()))
-            count = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
-            await count.slack_user.type("/follow all")
-            await count.discord.type("/follow all")
-            here = Channel("console", "console:#count", "#count")
-            await app.dispatcher.run_command(
-                "follow", "all", Person("you", "you", admin=True), here, "k"
-            )
-            yield count
+        yield slack, discord
         assert [] == slack.violations
     assert [] == discord.violations
     await discord.stop()
+
+
+@asynccontextmanager
+async def open_on(
+    slack: SlackServer,
+    discord: DiscordServer,
+    folder: Path,
+    files: Files,
+    request_seconds: float = REQUEST_SECONDS,
+) -> AsyncIterator[ThreePlatformCount]:
+    """The night in this folder, followed on all three platforms."""
+    shown: list[Message] = []
+    identified = discord.identifies
+    in_slack = SlackPlatform(slack.settings(), request_seconds)
+    in_discord = DiscordPlatform(discord.settings())
+    transports = {
+        "slack": in_slack.transport,
+        "discord": in_discord.transport,
+        "console": ConsoleTransport(shown.append),
+    }
+    for transport in (in_slack.transport, in_discord.transport):
+        transport.seconds_between = 0.0
+    settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
+    platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
+
+    def links() -> dict[str, Connection]:
+        return {platform.name: platform.connection for platform in platforms}
+
+    async with (
+        open_app(settings, {Path("pack"): files}, transports, connections=links) as app,
+        running_platforms(app, platforms),
+    ):
+        await until(lambda: discord.identifies > identified and len(slack.sockets) == 2)
+        await until(lambda: all(link.connected for link in links().values()))
+        count = ThreePlatformCount(slack, DiscordCount(discord, app, in_discord), shown)
+        await count.slack_user.type("/follow all")
+        await count.discord.type("/follow all")
+        here = Channel("console", "console:#count", "#count")
+        await app.dispatcher.run_command(
+            "follow", "all", Person("you", "you", admin=True), here, "k"
+        )
+        yield count
 
 
 @pytest.fixture

@@ -414,3 +414,33 @@ async def test_a_withdrawal_reaches_every_channel_that_was_told_of_the_ward(stor
     assert 2 == again
     assert 0 == elsewhere
     assert [("#all", 3), ("#gains", 2)] == [(row.channel, row.level) for row in rows]
+
+
+async def test_the_same_cause_queued_in_two_databases_has_two_keys(store: Store) -> None:
+    """The number of an entry comes again after a restore; its nonce doesn't."""
+    await queue(store, "#a", "entry:3")
+    before = await claim(store, "#a", 2)
+    async with store.transaction() as tx:
+        await tx.execute("DELETE FROM outbox")  # as if the backup were older
+    await queue(store, "#a", "entry:3")
+    after = await claim(store, "#a", 2)
+    assert before is not None
+    assert after is not None
+
+    assert before.cause == after.cause
+    assert before.key.startswith(f"{NIGHT}/entry:3/")
+    assert before.key != after.key
+
+
+async def test_a_message_keeps_its_key_from_the_queue_to_a_second_attempt(store: Store) -> None:
+    await queue(store, "#a", "entry:3")
+    (queued,) = await outbox_status.read_unfinished(store.reader)
+    first = await claim(store, "#a", 2)
+    assert first is not None
+    async with store.transaction() as tx:
+        await outbox.release(tx, first.id, None, "slow down")
+    second = await claim(store, "#a", 3)
+
+    assert second is not None
+    assert queued.key == first.key == second.key
+    assert queued.nonce

@@ -1,5 +1,7 @@
 """The scoreboards on every engine: one message at a time, and its id."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.store import scoreboards
@@ -223,3 +225,19 @@ async def test_a_contradictory_row_is_refused(store: Store, nonsense: str) -> No
             await tx.execute(f"UPDATE scoreboards SET {nonsense}")
 
     assert before == await read(store)
+
+
+async def test_each_edition_has_a_key_and_keeps_it(store: Store) -> None:
+    first = await post(store)
+    async with store.transaction() as tx:
+        await scoreboards.renew(tx, first, "m1")
+        claimed = await scoreboards.claim(tx, replace(first, edition=2), "1 of 12", at(2))
+        assert claimed is not None
+        await scoreboards.release(tx, claimed)
+        again = await scoreboards.claim(tx, claimed, "1 of 12", at(3))
+    assert again is not None
+
+    assert first.key.startswith(f"{NIGHT}/scoreboard:1/")
+    assert claimed.key.startswith(f"{NIGHT}/scoreboard:2/")
+    assert first.nonce != claimed.nonce
+    assert claimed.key == again.key

@@ -4,7 +4,7 @@ from itertools import count
 
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Message
-from tests.count import FakeTransport, channel_named
+from tests.count import FakeTransport, channel_named, id_of
 
 
 class WithoutEdits(FakeTransport):
@@ -30,7 +30,7 @@ class SomeEditsRefused(FakeTransport):
 def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
     """The channel's messages, each in the words it has now."""
     place = channel_named(channel).id
-    texts = {f"id of {m.key}": "\n".join(m.lines) for m in transport.arrived if m.channel == place}
+    texts = {id_of(m): "\n".join(m.lines) for m in transport.arrived if m.channel == place}
     for message_id, edited in transport.edits:
         if edited.channel == place:
             texts[message_id] = "\n".join(edited.lines)

@@ -94,6 +94,17 @@ class Truth:
             held += min(self._open(ward), standing - already)
         return held
 
+    def least(self, party: str) -> int:
+        """The seats a party has if everything to come goes to the others, as far as they stand."""
+        held = self.seats[party]
+        for ward, contest in self.council.contests.items():
+            if not self._is_postponed(ward):
+                already = self.winners(ward) or []
+                others = sum(c.party != party for c in contest.candidates)
+                others -= sum(p != party for p in already)
+                held += max(0, self._open(ward) - others)
+        return held
+
     @property
     def is_complete(self) -> bool:
         """Whether every ward that is not postponed has declared in full."""
@@ -116,7 +127,8 @@ class Truth:
         found: set[tuple[str, str]] = set()
         if self.eve != NOC and self.most(self.eve) < line:
             found.add(("lost", self.eve))
-        if winner := _majority(self.seats, council.seats):
+        winner = next((party for party in parties if self.least(party) >= line), None)
+        if winner:
             found.add(("majority", winner))
         newcomer = ""  # who may still be nominated for a postponed poll
         if not winner and all(self.most(party) < line for party in {*parties, newcomer}):

@@ -102,8 +102,21 @@ def body_with_image(body: Payload, image: Image) -> Payload:
     return {**body, "embeds": [embed, *more], "attachments": [attached]}
 
 
+def is_announcement(body: Payload, message: Message) -> bool:
+    """Whether a message, as Discord returns it, has this announcement's key and its words."""
+    forms = announcement(message), plain_announcement(message)
+    return has_key(body, message.key) and _words(body) in map(_words, forms)
+
+
+def _words(body: Payload) -> list[str]:
+    """What a message says, however its lines are broken: Discord trims them."""
+    embeds = body.get("embeds")
+    texts = [str(e.get("description") or "") for e in embeds] if isinstance(embeds, list) else []
+    return " ".join([str(body.get("content", "")), *texts]).split()
+
+
 def has_key(body: Payload, key: str) -> bool:
-    """Whether a message, as Discord returns it, is the announcement with this key."""
+    """Whether a message, as Discord returns it, is an announcement with this key."""
     embeds = body.get("embeds")
     footers = [e.get("footer", {}).get("text") for e in embeds] if isinstance(embeds, list) else []
     last = str(body.get("content", "")).rpartition("\n")[2]

@@ -167,8 +167,11 @@ class DiscordTransport:
         """Read the channel back, newest first, once an earlier process's post has had time."""
         await asyncio.sleep(self._began + self._settle - self._monotonic())
         try:
-            async for found in self._read_own_message_ids(message):
-                return self._search_failure(found) if isinstance(found, Response) else Sent(found)
+            async for found in self._read_own_messages(message):
+                if isinstance(found, Response):
+                    return self._search_failure(found)
+                if render.is_announcement(found, message):
+                    return Sent(str(found["id"]))
         except CALL_ERRORS as fault:
             return Unknown(_RETRY_WAIT, f"{CANNOT_LOOK}: {type(fault).__name__}")
         return RetryLater(0, NOT_THERE)
@@ -176,12 +179,13 @@ class DiscordTransport:
     async def remove_copies(self, message: Message, message_id: str) -> int:
         copies = 0
         with suppress(*CALL_ERRORS):
-            async for found in self._read_own_message_ids(message):
-                if isinstance(found, str) and found != message_id:
-                    copies += isinstance(await self.delete(message.channel, found), Sent)
+            async for found in self._read_own_messages(message):
+                if isinstance(found, Response) or found["id"] == message_id:
+                    continue
+                copies += isinstance(await self.delete(message.channel, str(found["id"])), Sent)
         return copies
 
-    async def _read_own_message_ids(self, message: Message) -> AsyncIterator[str | Response]:
+    async def _read_own_messages(self, message: Message) -> AsyncIterator[Payload | Response]:
         """Our messages with the key, newest first; a Response says why the reading ended early.
 
         Raises one of CALL_ERRORS if Discord doesn't answer.
@@ -196,7 +200,7 @@ class DiscordTransport:
                 return
             for body in response.body:
                 if body["author"]["id"] == me and render.has_key(body, message.key):
-                    yield str(body["id"])
+                    yield body
             if len(response.body) < _PAGE_SIZE:
                 return
             before = f"&before={response.body[-1]['id']}"

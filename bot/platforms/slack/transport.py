@@ -1,6 +1,7 @@
 """Announcements into Slack's channels, each once."""
 
 import asyncio
+import hashlib
 import math
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
@@ -44,6 +45,7 @@ from bot.platforms.slack.web_api import (
 log = structlog.get_logger(platform=PLATFORM)
 
 EVENT_TYPE = "countroom_announcement"
+_DIGEST_LENGTH = 16
 
 # https://docs.slack.dev/apis/web-api/rate-limits: "several hundred messages per minute" in a
 # workspace, whatever the channel. This is three hundred in the first minute, fewer later.
@@ -125,9 +127,9 @@ class SlackTransport:
     async def remove_copies(self, message: Message, message_id: str) -> int:
         copies = 0
         async for page in self._read_pages(message.channel, float(message_id) - _CLOCK_SKEW):
-            found = _timestamps_with_key(page.data, message.key) if isinstance(page, Done) else ()
-            for ts in found:
-                if ts != message_id:
+            found = _messages_with_key(page.data, message.key) if isinstance(page, Done) else ()
+            for posted in found:
+                if (ts := str(posted["ts"])) != message_id:
                     copies += isinstance(await self.delete(message.channel, ts), Sent)
         return copies
 
@@ -158,7 +160,7 @@ class SlackTransport:
         body = {
             "channel": _channel_id(message.channel),
             "text": render.whole_lines(page.text.split("\n"), longest),
-            "metadata": {"event_type": EVENT_TYPE, "event_payload": {"key": message.key}},
+            "metadata": {"event_type": EVENT_TYPE, "event_payload": _payload(message)},
             **options,
         }
         result = await self._api.write(method, **body, blocks=[*page.blocks, *below])
@@ -206,8 +208,9 @@ class SlackTransport:
         async for page in self._read_pages(message.channel, oldest):
             if not isinstance(page, Done):
                 return page
-            for ts in _timestamps_with_key(page.data, message.key):
-                return Sent(ts)
+            for posted in _messages_with_key(page.data, message.key):
+                if _has_words(posted, message):
+                    return Sent(str(posted["ts"]))
         return None
 
     async def _read_pages(self, channel: str, oldest: float) -> AsyncIterator[CallResult]:
@@ -255,8 +258,24 @@ def _attempt_key(message: Message) -> tuple[str, str]:
     return message.channel, message.key
 
 
-def _timestamps_with_key(history: Mapping[str, Any], key: str) -> Iterator[str]:
+def _payload(message: Message) -> dict[str, str]:
+    """What a posted message is known by; Slack changes the text that it stores, but not this."""
+    digest = hashlib.sha256("\n".join(message.lines).encode()).hexdigest()
+    return {"key": message.key, "words": digest[:_DIGEST_LENGTH]}
+
+
+def _payload_of(posted: Mapping[str, Any]) -> Mapping[str, Any]:
+    return (posted.get("metadata") or {}).get("event_payload") or {}
+
+
+def _messages_with_key(history: Mapping[str, Any], key: str) -> Iterator[Mapping[str, Any]]:
     for posted in history.get("messages", []):
-        payload = (posted.get("metadata") or {}).get("event_payload") or {}
-        if payload.get("key") == key:
-            yield str(posted["ts"])
+        if _payload_of(posted).get("key") == key:
+            yield posted
+
+
+def _has_words(posted: Mapping[str, Any], message: Message) -> bool:
+    words = _payload_of(posted).get("words")
+    if words is None:  # posted by a version that didn't send a digest
+        return str(posted.get("text", "")).split() == render.announcement(message).text.split()
+    return bool(words == _payload(message)["words"])

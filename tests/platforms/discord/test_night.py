@@ -1,6 +1,7 @@
 """A night in Discord: what users type, press and read."""
 
 import asyncio
+import re
 
 import pytest
 
@@ -54,7 +55,9 @@ async def test_an_announcement_starts_with_the_fact_and_carries_its_key(
     message = count.server.messages[0]
 
     assert message["content"].startswith("**GREEN GAIN Battenhall from Conservative")
-    assert message["embeds"][0]["footer"]["text"] == "worcester-2016/entry:2"
+    assert re.fullmatch(
+        r"worcester-2016/entry:2/[0-9a-f]{8}", message["embeds"][0]["footer"]["text"]
+    )
     assert message["enforce_nonce"] is True
 
 

@@ -141,6 +141,16 @@ async def test_while_the_search_fails_the_outcome_is_unknown(
     assert isinstance(await transport.find(MESSAGE), Sent)
 
 
+async def test_a_message_in_other_words_is_another_message(
+    transport: DiscordTransport,
+) -> None:
+    sent = await transport.deliver(MESSAGE)
+    other = replace(MESSAGE, lines=("LABOUR HOLD Warndon.", "Worcester: 1 of 12."))
+
+    assert RetryLater(0, "not there") == await transport.find(other)
+    assert sent == await transport.find(MESSAGE)
+
+
 async def test_another_authors_copy_is_not_taken_for_ours(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
@@ -211,12 +221,13 @@ async def test_a_message_is_edited_in_place(
 ) -> None:
     sent = await transport.deliver(MESSAGE)
     assert isinstance(sent, Sent)
-    edited = await transport.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
+    now = replace(MESSAGE, lines=("Put right.",))
+    edited = await transport.edit(now, sent.message_id)
     (message,) = server.messages
 
     assert Sent(message["id"]) == edited
     assert "**Put right.**" == message["content"]
-    assert sent == await transport.find(MESSAGE)
+    assert sent == await transport.find(now)
 
 
 async def test_a_deleted_message_is_not_edited_into_a_new_one(

@@ -100,7 +100,8 @@ async def test_a_message_is_sent_with_its_key_and_nothing_formats(
     [posted], [call] = slack.channels["C0RESULTS"].messages, slack.calls_of("chat.postMessage")
 
     assert Sent(posted["ts"]) == sent
-    assert {"key": MESSAGE.key} == posted["metadata"]["event_payload"]
+    assert MESSAGE.key == posted["metadata"]["event_payload"]["key"]
+    assert {"key", "words"} == set(posted["metadata"]["event_payload"])
     assert call["mrkdwn"] is False
     assert call["unfurl_links"] is False
     assert call["unfurl_media"] is False
@@ -153,6 +154,20 @@ async def test_another_process_finds_it_even_if_it_is_still_in_flight(
     assert Sent(slack.channels["C0RESULTS"].messages[0]["ts"]) == found
 
 
+@pytest.mark.parametrize("by_digest", [True, False], ids=["with a digest", "without one"])
+async def test_a_message_in_other_words_is_another_message(
+    slack: SlackServer, platform: SlackPlatform, by_digest: bool
+) -> None:
+    """A version that sent no digest is judged by the text."""
+    sent = await platform.transport.deliver(MESSAGE)
+    if not by_digest:
+        del slack.channels["C0RESULTS"].messages[0]["metadata"]["event_payload"]["words"]
+    other = replace(MESSAGE, lines=("LABOUR HOLD Warndon", "More of it"))
+
+    assert RetryLater(0, "not there") == await platform.transport.find(other)
+    assert sent == await platform.transport.find(MESSAGE)
+
+
 async def test_a_message_that_never_arrived_is_not_found(platform: SlackPlatform) -> None:
     assert RetryLater(0, "not there") == await platform.transport.find(MESSAGE)
 
@@ -202,11 +217,12 @@ async def test_an_announcement_arrives_once_whatever_happens_to_the_answer(
 async def test_a_message_is_edited_in_place(slack: SlackServer, platform: SlackPlatform) -> None:
     sent = await platform.transport.deliver(MESSAGE)
     assert isinstance(sent, Sent)
-    edited = await platform.transport.edit(replace(MESSAGE, lines=("Put right.",)), sent.message_id)
+    now = replace(MESSAGE, lines=("Put right.",))
+    edited = await platform.transport.edit(now, sent.message_id)
 
     assert sent == edited
     assert ["Put right."] == [m["text"] for m in slack.channels["C0RESULTS"].messages]
-    assert sent == await platform.transport.find(MESSAGE)
+    assert sent == await platform.transport.find(now)
 
 
 async def test_a_deleted_message_is_not_posted_again(

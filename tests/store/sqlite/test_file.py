@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import CannotStart
-from bot.store import nights, open_store
+from bot.store import nights, open_store, outbox
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import MIGRATIONS, prepare
 from tests.store.vocabulary import append, open_the_night, seqs
@@ -152,3 +152,30 @@ def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path
 
     assert script.read_text().startswith("-- ")
     assert number == version
+
+
+async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
+    """It may have posted what it claimed, so that keeps its old key; the rest gets a nonce."""
+    folder = path.with_name("migrations")
+    folder.mkdir()
+    for earlier in sorted(MIGRATIONS.glob("*.sql"))[:4]:
+        shutil.copy(earlier, folder)
+    prepare(path, folder)
+    run(
+        path,
+        "INSERT INTO nights (night, slug, kind, opened_at)"
+        " VALUES ('n', 'n', 'live', '2016-05-05T22:00:00Z')",
+        "INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,"
+        " claimed_at, batch) VALUES ('#a', 'n', 2, 'entry:2', 3, '{}', 'claimed', 1,"
+        " '2016-05-05T22:00:00Z', '2016-05-05T22:00:01Z', 1),"
+        " ('#b', 'n', 2, 'entry:2', 3, '{}', 'pending', 0, '2016-05-05T22:00:00Z', NULL, NULL)",
+    )
+    store = await open_sqlite(path)
+    (claimed,) = await outbox.next_message(store.reader, "#a")
+    async with store.transaction() as tx:
+        (fresh,) = await outbox.claim(tx, "#b", "2016-05-05T22:00:02Z", "")
+    await store.close()
+
+    assert "n/entry:2" == claimed.key
+    assert fresh.key == f"n/entry:2/{fresh.nonce}"
+    assert fresh.nonce
