@@ -116,7 +116,7 @@ class Announcer:
 
     def stop(self) -> None:
         """Begin nothing new; `run` ends once the deliveries under way have ended."""
-        self._stopping = self._scoreboards.stopping = True
+        self._stopping = self._scoreboards.stopping = self._edits.stopping = True
         self.wake()
 
     async def run(self) -> None:

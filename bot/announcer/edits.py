@@ -79,6 +79,7 @@ class Edits:
         self._draw = draw
         self._rate_limit = rate_limit
         self._wake_in = wake_in
+        self.stopping = False
         self._drawing: set[asyncio.Task[None]] = set()
 
     def cancel_pictures(self) -> None:
@@ -99,6 +100,8 @@ class Edits:
                 plans.append(plan)
             await asyncio.sleep(0)  # a night has hundreds of messages, and commands to answer
         for plan in sorted(plans, key=lambda plan: plan.rank):
+            if self.stopping:
+                return False
             if await outbox.next_message(self._store.reader, channel):
                 return True
             if not await self._edit(transport, plan):
@@ -117,10 +120,8 @@ class Edits:
         }
         was, message = digest_message(rows, before), digest_message(rows, facts)
         reads = rows[0].edited or rows[0].words or ""
-        rank, reason = (
-            _rank(before.values()),
-            "corrected" if correction.corrected else "more to say",
-        )
+        rank = _rank(before.values())
+        reason = "corrected" if correction.corrected else "more to say"
         if _headlines(was) == _headlines(message):
             rank, words = _Rank.SCORE, with_score_of(reads, message.lines)
         else:
