@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from bot.chat.command import Call
-from bot.chat.reply import Action, Reply, Tone
+from bot.chat.reply import Action, Meaning, Reply, Tone
 from bot.desk.book import Book
 from bot.desk.recording import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult
@@ -152,7 +152,11 @@ def _question_receipt(questioned: Questioned) -> Reply:
         more.append(f"{lead}: {readback(contest, meant, voice)}.")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
-    actions = (Action(yes, YES, questioned.question), Action(no, NO, questioned.question))
+    meaning = Meaning.REPLACE if conflict else Meaning.RECORD
+    actions = (
+        Action(yes, YES, questioned.question, meaning),
+        Action(no, NO, questioned.question),
+    )
     return Reply(text, tuple(more), actions=actions, tone=Tone.ASK)
 
 

@@ -34,13 +34,26 @@ class Table:
     figures: frozenset[int] = frozenset()
 
 
+class Meaning(StrEnum):
+    """What a press does to the night. A platform shows it, for example by the button's colour."""
+
+    CHOICE = "choice"  # nothing that another press can't change: one of several ways on
+    RECORD = "record"  # does what was asked for; at most one button of an answer
+    REPLACE = "replace"  # puts something else in the place of what was recorded
+
+
 @dataclass(frozen=True, slots=True)
 class Action:
-    """A button: its label, the id of its handler (`press`) and the value sent with a press."""
+    """A button: its label, the id of its handler (`press`) and the value sent with a press.
+
+    `confirmation`, if any, is what a platform with such a dialog asks before it sends the press.
+    """
 
     label: str
     press: str
     value: str
+    meaning: Meaning = Meaning.CHOICE
+    confirmation: str = ""
 
 
 @dataclass(frozen=True, slots=True)

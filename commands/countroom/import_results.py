@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from bot.chat.command import Call, Role
 from bot.chat.receipts import receipt, write
-from bot.chat.reply import Action, Reply, Tone
+from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.desk.book import Book
 from bot.desk.pending import PendingEntry
 from bot.desk.recording import Questioned
@@ -23,6 +23,7 @@ from bot.wording.numbers import comma_list, quantity
 
 NEXT, RECORD_ALL = "import-next", "import-all"
 _MAX_SHOWN = 8  # problems in one answer
+_MAX_CONFIRMATION = 300  # characters, in the smallest dialog of a platform
 _READ_TIMEOUT = 20.0  # seconds
 
 
@@ -113,6 +114,7 @@ async def _summary(
             *lines,
             "Nothing is stored until a declarer confirms it." if waiting else "Nothing to store.",
         ),
+        _elected_table(waiting),
         actions=_buttons(f"file {source.name}"[:100], waiting),
         tone=Tone.ASK if waiting else Tone.DONE,
     )
@@ -122,8 +124,33 @@ def _buttons(source: str, waiting: Sequence[tuple[PendingEntry, Book]]) -> tuple
     plain = [pair for pair in waiting if _is_plain(pair[0])]
     buttons = [Action("One by one", NEXT, f"0 {source}")] if waiting else []
     if len(plain) > 1:
-        buttons.append(Action(f"Record all {len(plain)} new", RECORD_ALL, source))
+        label, asked = f"Record all {len(plain)} new", _confirmation(plain)
+        buttons.append(Action(label, RECORD_ALL, source, Meaning.RECORD, asked))
     return tuple(buttons)
+
+
+def _confirmation(plain: Sequence[tuple[PendingEntry, Book]]) -> str:
+    """What one press records, as far as a dialog holds it; the answer's table has every row."""
+    lead = f"{len(plain)} results are recorded and announced at once:"
+    rows = [": ".join(_elected_row(pair)) for pair in plain]
+    for shown in range(len(rows), 0, -1):
+        more = [f"and {len(rows) - shown} more"] if shown < len(rows) else []
+        text = f"{lead} {'; '.join([*rows[:shown], *more])}."
+        if len(text) <= _MAX_CONFIRMATION:
+            return text
+    return f"{lead[:-1]}."
+
+
+def _elected_table(waiting: Sequence[tuple[PendingEntry, Book]]) -> Table | None:
+    """Ward and winners of each result that one press would record with the others."""
+    rows = tuple(_elected_row(pair) for pair in waiting if _is_plain(pair[0]))
+    return Table(("Ward", "Elected"), rows) if rows else None
+
+
+def _elected_row(pair: tuple[PendingEntry, Book]) -> tuple[str, str]:
+    entry = pair[0].entry
+    elected = entry.declaration.elected if isinstance(entry, Declare | Correct) else ()
+    return entry.ward, ", ".join(candidate.label for candidate in elected)
 
 
 def _is_plain(pending: PendingEntry) -> bool:

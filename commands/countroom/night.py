@@ -3,7 +3,7 @@
 from bot.charts.hemicycle import eve_hemicycle
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Role
-from bot.chat.reply import Action, Reply, Table, Tone
+from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.election.control import standing
@@ -122,7 +122,9 @@ def _reload_question(book: Book, files: Files, what: str) -> Reply:
     return Reply(
         f"{quantity(len(changes), 'change')} in {what}. Apply {them}?",
         (*_first_lines(changes), "Nothing is stored yet."),
-        actions=(Action("Apply", RELOAD, f"{book.id} {_short_fingerprint(files)}"),),
+        actions=(
+            Action("Apply", RELOAD, f"{book.id} {_short_fingerprint(files)}", Meaning.RECORD),
+        ),
         tone=Tone.ASK,
     )
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.chat.reply import Reply, Tone
+from bot.chat.reply import Meaning, Reply, Tone
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from tests.casterbridge import casterbridge
@@ -67,6 +67,23 @@ async def test_a_file_stores_nothing_before_the_user_confirms(followed_count: Co
     assert ["One by one", "Record all 12 new"] == [action.label for action in reply.actions]
     assert 0 == declaration_count(followed_count)
     assert [] == followed_count.announcements()
+
+
+async def test_the_summary_lists_wards_and_winners_and_its_button_asks_again(
+    followed_count: Count,
+) -> None:
+    reply = await import_results(followed_count, results())
+    one_by_one, record_all = reply.actions
+
+    assert reply.table
+    assert ("Battenhall", "Louis Stephen (Grn)") in reply.table.rows
+    assert (Meaning.CHOICE, "") == (one_by_one.meaning, one_by_one.confirmation)
+    assert Meaning.RECORD is record_all.meaning
+    assert record_all.confirmation.startswith(
+        "12 results are recorded and announced at once: Arboretum: Joy Squires (Lab); Battenhall:"
+    )
+    assert record_all.confirmation.endswith(" more.")
+    assert len(record_all.confirmation) <= 300
 
 
 async def test_one_by_one_each_result_is_shown_and_recorded_with_its_source(

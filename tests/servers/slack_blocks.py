@@ -5,6 +5,9 @@ from typing import Any
 
 Json = dict[str, Any]  # blocks on the wire
 
+# https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+_DIALOG = {"title": 100, "text": 300, "confirm": 30, "deny": 30}
+
 
 def block_refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
     """Every fault in the blocks."""
@@ -20,6 +23,9 @@ def block_refusals(blocks: Sequence[Json], most: int = 50) -> list[str]:
         ids = [element.get("action_id") for element in block.get("elements", ())]
         if block["type"] == "actions" and len(set(ids)) < len(ids):
             found.append("an action_id twice")
+        styles = [element.get("style") for element in block.get("elements", ())]
+        if styles.count("primary") > 1:
+            found.append("two primary buttons in one set")
         for element in block.get("elements", ()):
             if element["type"] == "button":
                 found += _button_refusals(element)
@@ -34,6 +40,9 @@ def _button_refusals(button: Json) -> list[str]:
         found.append("a button value of none or more than 2,000 characters")
     if button.get("style", "primary") not in {"primary", "danger"}:
         found.append("no style of a button")
+    for part, longest in _DIALOG.items() if "confirm" in button else ():
+        if not 0 < len(button["confirm"][part]["text"]) <= longest:
+            found.append(f"a dialog's {part} of none or more than {longest} characters")
     return found
 
 

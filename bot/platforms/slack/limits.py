@@ -14,6 +14,11 @@ BUTTON_LABEL = 75
 BUTTON_VALUE = 2_000
 BUTTONS = 25  # in one block of actions
 
+# https://docs.slack.dev/reference/block-kit/composition-objects/confirmation-dialog-object
+DIALOG_TITLE = 100
+DIALOG_TEXT = 300
+DIALOG_BUTTON = 30
+
 # https://docs.slack.dev/reference/block-kit/composition-objects/option-object
 OPTION = 75
 OPTION_VALUE = 150

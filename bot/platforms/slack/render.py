@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.announcer.transport import Message
-from bot.chat.reply import Action, Reply, Tone
+from bot.chat.reply import Action, Meaning, Reply, Tone
 from bot.platforms.slack import limits, table
 from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 
@@ -21,7 +21,7 @@ QUESTION_BLOCK = "asking"  # a question's buttons: the answer to them replaces t
 MOST_MESSAGES = 4  # in one answer; the fifth is kept for an apology
 _LEFT_OUT = "… and {} more lines that don't fit here."
 _FILES_NOTE = "The files are in your direct messages with this app."
-_STYLES = ("primary", "danger")
+_STYLES = {Meaning.RECORD: "primary", Meaning.REPLACE: "danger"}
 _NO_MRKDWN = {"mrkdwn": False}
 
 
@@ -140,19 +140,19 @@ def _note_block(text: str) -> Block:
 def _button_block(answer: Reply, share: str | None) -> Block | None:
     asks = answer.tone is Tone.ASK
     elements = [
-        _button(action, i, _STYLES[i] if asks and i < len(_STYLES) else None)
+        _button(action, i)
         for i, action in enumerate(answer.actions)
         if len(action.value) <= limits.BUTTON_VALUE
     ]
     if share is not None and len(share) <= limits.BUTTON_VALUE:
-        elements.append(_button(Action("Share here", SHARE, share), len(elements), None))
+        elements.append(_button(Action("Share here", SHARE, share), len(elements)))
     if not elements:
         return None
     block: Block = {"type": "actions", "elements": elements[: limits.BUTTONS]}
     return {**block, "block_id": QUESTION_BLOCK} if asks else block
 
 
-def _button(action: Action, number: int, style: str | None) -> Block:
+def _button(action: Action, number: int) -> Block:
     """The id says what it presses; the number tells two of a kind apart."""
     button: Block = {
         "type": "button",
@@ -160,7 +160,21 @@ def _button(action: Action, number: int, style: str | None) -> Block:
         "text": plain_text_object(action.label, limits.BUTTON_LABEL),
         "value": action.value,
     }
-    return {**button, "style": style} if style else button
+    if style := _STYLES.get(action.meaning):
+        button["style"] = style
+    if action.confirmation:
+        button["confirm"] = _confirm_dialog(action)
+    return button
+
+
+def _confirm_dialog(action: Action) -> Block:
+    """The dialog's own button says again what the press does."""
+    return {
+        "title": plain_text_object(f"{action.label}?", limits.DIALOG_TITLE),
+        "text": plain_text_object(action.confirmation, limits.DIALOG_TEXT),
+        "confirm": plain_text_object(action.label, limits.DIALOG_BUTTON),
+        "deny": plain_text_object("Cancel", limits.DIALOG_BUTTON),
+    }
 
 
 def button_press(action_id: str) -> str:

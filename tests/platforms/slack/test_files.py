@@ -26,6 +26,25 @@ async def test_a_files_results_are_proposed_and_recorded(any_count: SlackCount) 
     assert texts[2].startswith("Claines: James Stanley (Conservative) 971")
 
 
+async def test_slack_asks_again_before_it_records_every_result(count: SlackCount) -> None:
+    desk = count.user()
+    await desk.type("/countroom import")
+    await desk.choose_file("results.csv", CLAINES + b"Battenhall,Louis Stephen,Green,1081,1\n")
+    await until(lambda: desk.private_messages())
+    buttons = desk.private_messages()[-1].buttons or {}
+    record_all = buttons["Record all 2 new"]
+
+    assert "Battenhall  Louis Stephen (Grn)" in desk.private_messages()[-1].words
+    assert "style" not in buttons["One by one"]
+    assert ("primary", "Record all 2 new?") == (
+        record_all["style"], record_all["confirm"]["title"]["text"],
+    )  # fmt: skip
+    assert (
+        "2 results are recorded and announced at once: Battenhall: Louis Stephen (Grn); Claines: "
+        "James Stanley (Con)." == record_all["confirm"]["text"]["text"]
+    )
+
+
 async def test_the_token_is_never_sent_to_another_host(
     count: SlackCount,
 ) -> None:
