@@ -1,6 +1,7 @@
 """The store on SQLite: one connection writes, another reads, and writers share commits."""
 
 import asyncio
+import os
 import sqlite3
 import time
 from collections import deque
@@ -15,7 +16,14 @@ import aiosqlite
 from bot.errors import CannotStart, NotSaved
 from bot.store.protocol import ConstraintError, Param, RawRow, Reader, Transaction
 from bot.store.sqlite import backup
-from bot.store.sqlite.file import database_uri, lock, prepare, primary_code, read_only_mode
+from bot.store.sqlite.file import (
+    create_if_missing,
+    database_uri,
+    prepare,
+    primary_code,
+    read_only_mode,
+)
+from bot.store.sqlite.lock import lock_file, lock_name
 from bot.store.sqlite.write_queue import BUSY_MESSAGE, QueuedWrite
 
 MAX_BATCH = 16  # bodies per COMMIT: the first of them waits for the last
@@ -47,14 +55,18 @@ FAILURE_MESSAGES = {
     sqlite3.SQLITE_NOTADB: "NOT saved: the database is damaged. Restore the last backup.",
 }
 OTHER_FAILURE = "NOT saved: the database failed. Try again."
+FILE_GONE = "NOT saved: the database file was moved or replaced. Put it back, or restart the bot."
 
 
 async def open_sqlite(path: Path) -> "SqliteStore":
     """Open the database at a path, creating it if it is missing. Raises `CannotStart`."""
     async with AsyncExitStack() as resources:
         try:
-            resources.enter_context(lock(path))
+            resources.enter_context(lock_name(path))
+            await asyncio.to_thread(create_if_missing, path)
+            resources.enter_context(lock_file(path))
             await asyncio.to_thread(prepare, path)
+            await asyncio.to_thread(backup.refuse_if_behind, path)
             writer = await asyncio.to_thread(_open_writer, path)
             resources.callback(writer.close)
             reader = await resources.enter_async_context(_open_reader(path))
@@ -109,12 +121,14 @@ class SqliteStore:
         resources: AsyncExitStack,
     ) -> None:
         self._path = path
+        self._file = path.stat()
         self._writer = writer
         self._reader = _ReadConnection(reader)
         self._resources = resources
         self._queue: deque[QueuedWrite] = deque()
         self._serving: asyncio.Task[None] | None = None
         self._closing = False
+        self._checkpoint_due = False
         self._quick_disk = False  # whether the last COMMIT was fast
 
     @property
@@ -139,10 +153,14 @@ class SqliteStore:
             raise loss
 
     async def back_up(self, at: datetime) -> str:
+        self._raise_if_file_gone()
         try:
-            return str(await asyncio.to_thread(backup.create, self._path, at))
+            copy = await asyncio.to_thread(backup.create, self._path, at)
         except (OSError, sqlite3.Error) as error:
             raise _as_not_saved(error) from error
+        self._checkpoint_due = True
+        self._start_serving()
+        return str(copy)
 
     async def close(self) -> None:
         self._closing = True
@@ -154,6 +172,9 @@ class SqliteStore:
         if self._closing:
             raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
         self._queue.append(write)
+        self._start_serving()
+
+    def _start_serving(self) -> None:
         if self._serving is None or self._serving.done():
             self._serving = asyncio.create_task(self._serve())
 
@@ -165,6 +186,8 @@ class SqliteStore:
         return None
 
     async def _serve(self) -> None:
+        if self._checkpoint_due:
+            await self._checkpoint()
         while write := self._next_queued():
             batch = [write]
             try:
@@ -185,8 +208,24 @@ class SqliteStore:
             await asyncio.to_thread(self._writer.execute, "COMMIT")
         self._quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
 
+    async def _checkpoint(self) -> None:
+        """Bring the night into the file: without its -wal, a file never checkpointed is empty."""
+        self._checkpoint_due = False
+        with suppress(sqlite3.Error):  # the next COMMIT meets the same fault, and says so
+            await asyncio.to_thread(_checkpoint, self._writer)
+
+    def _raise_if_file_gone(self) -> None:
+        """Entries in a file that has lost its name would be gone with the process."""
+        try:
+            in_place = os.path.samestat(self._file, self._path.stat())
+        except FileNotFoundError:
+            in_place = False
+        if not in_place:
+            raise NotSaved(FILE_GONE)
+
     async def _begin(self) -> None:
         """Retry while another program holds the lock: a wait in SQLite would block the loop."""
+        self._raise_if_file_gone()
         give_up = asyncio.get_running_loop().time() + LOCK_TIMEOUT_SECONDS
         while True:
             try:
@@ -231,6 +270,11 @@ class SqliteStore:
         for write in batch:
             write.settle(_as_not_saved(error))
         batch.clear()
+
+
+def _checkpoint(connection: sqlite3.Connection) -> None:
+    # An unread row would leave the statement in progress, and COMMIT refuses that.
+    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchall()
 
 
 class _ReadConnection:

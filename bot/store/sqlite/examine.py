@@ -8,7 +8,8 @@ from pathlib import Path
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, ok, problem, startup_problems
 from bot.store.protocol import ABOUT
-from bot.store.sqlite.file import database_path, inspect, lock_holder
+from bot.store.sqlite.file import database_path, inspect
+from bot.store.sqlite.lock import lock_holder
 
 # https://sqlite.org/wal.html#walresetbug
 _WAL_RESET_BUG = ((3, 7, 0), (3, 51, 2))

@@ -1,14 +1,9 @@
 """The database file: whose it is, whether it is sound, and how it is brought up to date."""
 
-import fcntl
 import os
-import socket
 import sqlite3
-import time
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from pathlib import Path
-from typing import TextIO
 
 from bot.errors import CannotStart
 
@@ -24,7 +19,7 @@ MAGIC = b"SQLite format 3\x00"
 APPLICATION_ID_BYTES = slice(68, 72)
 APPLICATION_ID = b"Coun"  # set by the first migration
 
-_LOCK_RETRY_SECONDS = 0.2  # much longer than `lock_holder` takes to look
+PRIVATE_FILE, PRIVATE_FOLDER = 0o600, 0o700  # the ledger names people
 
 DAMAGE_CODES = (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB)
 
@@ -37,65 +32,35 @@ def database_path(url: str) -> Path:
     return Path(path)
 
 
-@contextmanager
-def lock(path: Path) -> Iterator[None]:
-    """Hold the database for this process. `CannotStart` names another process that holds it."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    with _sibling(path, ".lock").open("a+") as file:
-        if not (_try_lock(file) or _retry_lock(file)):
-            file.seek(0)
-            raise CannotStart(
-                f"Another bot, process {file.read()}, is using the database {path}. "
-                "Stop that one first."
-            )
-        file.truncate(0)
-        file.write(f"{os.getpid()}@{socket.gethostname()}")
-        file.flush()
-        yield
-
-
-def _try_lock(file: TextIO, how: int = fcntl.LOCK_EX) -> bool:
-    try:
-        # The kernel releases it with the process, however that ends, so no lock is ever stale.
-        fcntl.flock(file, how | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return False
-    return True
-
-
-def _retry_lock(file: TextIO) -> bool:
-    """Try once more after a moment: `lock_holder` takes the lock while it looks."""
-    time.sleep(_LOCK_RETRY_SECONDS)
-    return _try_lock(file)
-
-
-def lock_holder(path: Path) -> str | None:
-    """The process that holds the database, as it signed the lock file, or None."""
-    try:
-        file = _sibling(path, ".lock").open()
-    except (FileNotFoundError, NotADirectoryError):
-        return None
-    with file:
-        return None if _try_lock(file, fcntl.LOCK_SH) else file.read()
+def create_if_missing(path: Path, migrations: Path = MIGRATIONS) -> None:
+    """Raises `CannotStart` if the database is missing but its last entries may not be."""
+    if not path.exists():
+        _refuse_leftovers(path)
+        _create(path, _scripts(migrations))
 
 
 def prepare(path: Path, migrations: Path = MIGRATIONS) -> None:
-    """Create or migrate the database. Raises `CannotStart`, and then leaves the file alone."""
-    scripts = sorted(migrations.glob("*.sql"))
-    if path.exists():
-        _inspect(path, "mode=ro", newest=len(scripts))
-        _migrate(path, scripts)
-    else:
-        _refuse_leftovers(path)
-        _create(path, scripts)
+    """Migrate the database. Raises `CannotStart`, and then leaves the file alone."""
+    scripts = _scripts(migrations)
+    _inspect(path, _inspecting_mode(path), newest=len(scripts))
+    _migrate(path, scripts)
+
+
+def _scripts(migrations: Path) -> list[Path]:
+    return sorted(migrations.glob("*.sql"))
 
 
 def inspect(path: Path, migrations: Path = MIGRATIONS) -> None:
     """Raise `CannotStart` for anything that `prepare` would refuse. Changes nothing on the disk."""
     if path.exists():
-        _inspect(path, read_only_mode(path), newest=len(list(migrations.glob("*.sql"))))
+        _inspect(path, read_only_mode(path), newest=len(_scripts(migrations)))
     else:
         _refuse_leftovers(path)
+
+
+def _inspecting_mode(path: Path) -> str:
+    """A process killed in a transaction leaves a -journal, which only a writer can roll back."""
+    return "mode=rw" if sibling(path, "-journal").exists() else "mode=ro"
 
 
 def read_only_mode(path: Path) -> str:
@@ -103,11 +68,11 @@ def read_only_mode(path: Path) -> str:
 
     Without a -wal no process has it open, so nothing changes it during the read.
     """
-    return "mode=ro" if _sibling(path, "-wal").exists() else "mode=ro&immutable=1"
+    return "mode=ro" if sibling(path, "-wal").exists() else "mode=ro&immutable=1"
 
 
 def _refuse_leftovers(path: Path) -> None:
-    for journal in (_sibling(path, "-wal"), _sibling(path, "-journal")):
+    for journal in (sibling(path, "-wal"), sibling(path, "-journal")):
         if journal.exists():
             raise CannotStart(
                 f"{path} is missing, but {journal.name} exists and may hold its last entries. "
@@ -117,12 +82,18 @@ def _refuse_leftovers(path: Path) -> None:
 
 def _create(path: Path, scripts: list[Path]) -> None:
     # It gets its name only when it is complete: a crash before that leaves no empty database.
-    unfinished = _sibling(path, ".new")
-    for leftover in (unfinished, _sibling(unfinished, "-journal")):
+    unfinished = sibling(path, ".new")
+    for leftover in (unfinished, sibling(unfinished, "-journal")):
         leftover.unlink(missing_ok=True)
+    create_private(unfinished)
     _migrate(unfinished, scripts)
     unfinished.replace(path)
     sync(path.parent)
+
+
+def create_private(path: Path) -> None:
+    """Create an empty file that only the bot's account can read: SQLite gives -wal its mode."""
+    os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, PRIVATE_FILE))
 
 
 def sync(path: Path) -> None:
@@ -202,5 +173,5 @@ def primary_code(error: BaseException | None) -> int:
     return code & 0xFF
 
 
-def _sibling(path: Path, suffix: str) -> Path:
+def sibling(path: Path, suffix: str) -> Path:
     return path.with_name(path.name + suffix)

@@ -1,6 +1,7 @@
 """Copies of the database: complete, on disk, never blocking a writer, and limited in number."""
 
 import asyncio
+import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime, timedelta
@@ -10,16 +11,16 @@ import pytest
 
 from bot.chat.rehearsal import play
 from bot.desk.book import read_book
-from bot.errors import NotSaved
+from bot.errors import CannotStart, NotSaved
 from bot.importers.pack import load
 from bot.store import ledger, open_store
 from bot.store.protocol import Store
 from bot.store.sqlite import backup
 from bot.store.sqlite.backup import FOLDER, KEPT_HOURS, KEPT_NEWEST, create, file_names, surplus
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
-from bot.store.sqlite.file import inspect, prepare
+from bot.store.sqlite.file import create_if_missing, inspect
 from tests.count import DESK, Count, open_count, worcester
-from tests.store.vocabulary import NIGHT, append, seqs
+from tests.store.vocabulary import NIGHT, append, open_the_night, seqs
 
 START = datetime(2016, 5, 5, 21, tzinfo=UTC)
 TURN = timedelta(minutes=10)
@@ -173,7 +174,7 @@ def test_the_number_of_copies_is_bounded() -> None:
 
 
 def test_turning_the_clock_back_does_not_delete_the_new_copy(path: Path) -> None:
-    prepare(path)
+    create_if_missing(path)
     for n in range(KEPT_NEWEST + 3):
         create(path, START + n * TURN)
     made = create(path, START - timedelta(hours=1))
@@ -181,8 +182,56 @@ def test_turning_the_clock_back_does_not_delete_the_new_copy(path: Path) -> None
     assert made.exists()
 
 
+async def test_a_backup_brings_the_night_into_the_database_file(
+    sqlite: SqliteStore, path: Path, tmp_path: Path
+) -> None:
+    await append(sqlite, *range(1, 100))
+    await sqlite.back_up(START)
+    await append(sqlite, 100)  # begins after the checkpoint
+    alone = shutil.copy(path, tmp_path / "without_wal.db")
+
+    assert list(range(1, 100)) == (await copy_entries(str(alone)))[:99]
+
+
+@pytest.fixture
+async def backed_up_night(path: Path) -> Path:
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    await append(store, 1, 2, 3)
+    await store.back_up(START)
+    await store.close()
+    return path
+
+
+@pytest.mark.parametrize("kept", [(), (1, 2)])
+async def test_a_database_that_has_lost_entries_is_refused(
+    backed_up_night: Path, kept: tuple[int, ...]
+) -> None:
+    await put_entries_in_place(backed_up_night, *kept)
+    with pytest.raises(CannotStart, match=rf"has {len(kept)} entries, but its backup .* has 3"):
+        await open_sqlite(backed_up_night)
+
+
+async def test_a_new_night_opens_beside_another_nights_backups(backed_up_night: Path) -> None:
+    await put_entries_in_place(backed_up_night, 2)
+    store = await open_sqlite(backed_up_night)
+
+    assert [2] == await seqs(store)
+    await store.close()
+
+
+async def put_entries_in_place(path: Path, *entries: int) -> None:
+    """Replace the database with one of these entries, made where there are no backups."""
+    elsewhere = path.parent / "elsewhere" / path.name
+    store = await open_sqlite(elsewhere)
+    await open_the_night(store)
+    await append(store, *entries)
+    await store.close()
+    put_in_place(elsewhere, path)
+
+
 def test_other_files_in_the_folder_are_left_alone(path: Path) -> None:
-    prepare(path)
+    create_if_missing(path)
     others = ["countroom-2-20160505T210000Z.db", "countroom-mine.db", "notes.txt"]
     (path.parent / FOLDER).mkdir()
     for name in others:

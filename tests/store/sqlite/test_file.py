@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 from collections.abc import Callable
 from contextlib import closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from bot.errors import CannotStart
 from bot.store import nights, open_store, outbox
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
-from bot.store.sqlite.file import MIGRATIONS, prepare
+from bot.store.sqlite.file import MIGRATIONS, create_if_missing
 from tests.store.vocabulary import append, open_the_night, seqs
 
 
@@ -113,6 +114,37 @@ async def test_the_same_process_cannot_open_a_database_twice(
         await open_sqlite(path)
 
 
+@pytest.mark.parametrize("name", ["hard link", "symbolic link"])
+async def test_another_name_does_not_open_the_same_database(
+    sqlite: SqliteStore, path: Path, tmp_path: Path, name: str
+) -> None:
+    other = tmp_path / "other" / "night.db"
+    other.parent.mkdir()
+    if name == "hard link":
+        other.hardlink_to(path)
+    else:
+        other.symlink_to(path)
+    with pytest.raises(CannotStart, match=r"Another bot.* is using the database"):
+        await open_sqlite(other)
+    await append(sqlite, 1)
+
+    assert [1] == await seqs(sqlite)
+
+
+async def test_only_the_bots_account_can_read_what_it_writes(tmp_path: Path) -> None:
+    path = tmp_path / "data" / "countroom.db"
+    store = await open_sqlite(path)
+    await open_the_night(store)
+    copy = Path(await store.back_up(datetime(2016, 5, 5, 22, tzinfo=UTC)))
+    files = [path, path.with_name(path.name + "-wal"), copy]
+    modes = {file.name: oct(file.stat().st_mode & 0o777) for file in files}
+    folders = {oct(folder.stat().st_mode & 0o777) for folder in (path.parent, copy.parent)}
+    await store.close()
+
+    assert dict.fromkeys(modes, "0o600") == modes
+    assert {"0o700"} == folders
+
+
 async def test_a_missing_database_is_created_with_its_folder(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -146,7 +178,7 @@ def test_a_migration_gives_its_reason_and_sets_its_own_number(script: Path, path
     folder.mkdir()
     for earlier in sorted(MIGRATIONS.glob("*.sql"))[:number]:
         shutil.copy(earlier, folder)
-    prepare(path, folder)
+    create_if_missing(path, folder)
     with closing(sqlite3.connect(path)) as connection:
         (version,) = connection.execute("PRAGMA user_version").fetchone()
 
@@ -160,7 +192,7 @@ async def test_what_an_older_version_queued_is_still_told(path: Path) -> None:
     folder.mkdir()
     for earlier in sorted(MIGRATIONS.glob("*.sql"))[:4]:
         shutil.copy(earlier, folder)
-    prepare(path, folder)
+    create_if_missing(path, folder)
     run(
         path,
         "INSERT INTO nights (night, slug, kind, opened_at)"

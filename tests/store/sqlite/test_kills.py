@@ -9,13 +9,14 @@ import time
 from asyncio.subprocess import PIPE, Process
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, closing
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.errors import CannotStart
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
-from bot.store.sqlite.file import MIGRATIONS, prepare
+from bot.store.sqlite.file import MIGRATIONS, create_if_missing, prepare
 from tests.store.vocabulary import append, open_the_night, recorded_seqs, seqs
 
 ROOT = Path(__file__).parents[3]
@@ -151,11 +152,30 @@ async def test_a_kill_in_a_migration_leaves_the_old_database(night: Path, migrat
     assert process.returncode == -9
 
 
+async def test_a_kill_in_a_backups_migration_leaves_a_file_that_opens(
+    night: Path, migrations: Path, tmp_path: Path
+) -> None:
+    """A backup isn't in WAL mode, so the kill leaves a -journal for the next start to undo."""
+    store = await open_sqlite(night)
+    copy = Path(await store.back_up(datetime(2016, 5, 5, 22, tzinfo=UTC)))
+    await store.close()
+    restored = tmp_path / "restored.db"
+    shutil.copy(copy, restored)
+    journal = restored.with_name(restored.name + "-journal")
+    async with run_victim("migrate", restored, migrations):
+        await asyncio.to_thread(wait_for_growth, restored)
+    journal_left = journal.exists()
+    prepare(restored, migrations)
+
+    assert journal_left
+    assert KNOWN + 1 == version(restored)
+
+
 async def test_a_kill_during_creation_leaves_no_database(path: Path, migrations: Path) -> None:
     async with run_victim("migrate", path, migrations) as process:
         await asyncio.to_thread(wait_for_growth, path.with_name(path.name + ".new"))
     killed = names(path.parent)
-    prepare(path, migrations)
+    create_if_missing(path, migrations)
 
     assert -9 == process.returncode
     assert path.name not in killed

@@ -2,10 +2,12 @@
 
 import asyncio
 import resource
+import shutil
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -149,3 +151,37 @@ async def test_a_read_only_database_is_named(sqlite: SqliteStore) -> None:
 async def test_the_reading_connection_cannot_write(sqlite: SqliteStore) -> None:
     with pytest.raises(sqlite3.OperationalError, match="readonly"):
         await sqlite.reader.fetch_all("DELETE FROM nights RETURNING night")
+
+
+def move(path: Path) -> Path:
+    return path.rename(path.with_name("aside.db"))
+
+
+def delete(path: Path) -> None:
+    path.unlink()
+
+
+def replace_file(path: Path) -> None:
+    shutil.copy(move(path), path)
+
+
+@pytest.mark.parametrize("lose_name", [move, delete, replace_file])
+async def test_a_file_without_its_name_takes_no_entry(
+    sqlite: SqliteStore, path: Path, lose_name: Callable[[Path], object]
+) -> None:
+    """What is written to it would be gone with the process."""
+    lose_name(path)
+    with pytest.raises(NotSaved, match="the database file was moved or replaced"):
+        await append(sqlite, 1)
+    with pytest.raises(NotSaved, match="the database file was moved or replaced"):
+        await sqlite.back_up(datetime(2016, 5, 5, 22, tzinfo=UTC))
+
+
+async def test_a_file_put_back_takes_entries_again(sqlite: SqliteStore, path: Path) -> None:
+    aside = move(path)
+    with pytest.raises(NotSaved):
+        await append(sqlite, 1)
+    aside.rename(path)
+    await append(sqlite, 1)
+
+    assert [1] == await seqs(sqlite)

@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from bot.store import ledger, open_store
-from bot.store.sqlite.file import prepare
+from bot.store.sqlite.file import create_if_missing, prepare
 from tests.store.vocabulary import entry, record
 
 
@@ -45,6 +45,7 @@ async def stall(path: str, seq: str) -> None:
 
 async def migrate(path: str, migrations: str) -> None:
     say("migrating")
+    create_if_missing(Path(path), Path(migrations))
     prepare(Path(path), Path(migrations))
 
 
