@@ -158,5 +158,10 @@ class Desk:
         async with self._store.transaction() as tx:
             await roles.record_refusal(tx, person, channel, utc_text(self.clock()), about, reason)
 
+    async def check_writable(self) -> None:
+        """Raises NotSaved if an entry couldn't be saved now."""
+        async with self._store.transaction():
+            pass
+
     async def back_up(self) -> str:
         return await self._store.back_up(self.clock())

@@ -10,6 +10,7 @@ from aiohttp import web
 
 from bot.desk.desk import Desk
 from bot.desk.reads import Backlog, platform_of
+from bot.errors import NotSaved
 from bot.observability.connections import Connection, Connections
 from bot.observability.metrics import CONTENT_TYPE, Metrics
 
@@ -18,7 +19,8 @@ log = structlog.get_logger()
 _SLEEP_SECONDS = 0.01
 _MAX_LAG = 1.0  # seconds; beyond this, users notice that answers are slow
 
-_STORE_UNREADABLE = "the store cannot be read"
+_STORE_UNREADABLE = "the store can't be read"
+_STORE_UNWRITABLE = "the store can't be written to"
 _NOT_CONNECTED = "no platform is connected"
 
 
@@ -54,13 +56,14 @@ class Health:
         return web.json_response(answer)
 
     async def readyz(self, _request: web.Request) -> web.Response:
-        """Readiness: 503 unless the store is readable and at least one platform is connected."""
+        """Readiness: 503 unless an entry can be saved and at least one platform is connected."""
         rows, platforms = await self._read_waiting(), self._connections()
+        store_fault = _STORE_UNREADABLE if rows is None else await self._write_fault()
         connected = any(connection.connected for connection in platforms.values())
-        reason = _STORE_UNREADABLE if rows is None else "" if connected else _NOT_CONNECTED
+        reason = store_fault or ("" if connected else _NOT_CONNECTED)
         answer = {
             "ready": not reason,
-            "store": rows is not None,
+            "store": not store_fault,
             "platforms": {name: _connection_json(c) for name, c in platforms.items()},
             "waiting": None if rows is None else sum(row.rows for row in rows),
         }
@@ -86,6 +89,14 @@ class Health:
         began = self._monotonic()
         await asyncio.sleep(_SLEEP_SECONDS)
         return max(0.0, self._monotonic() - began - _SLEEP_SECONDS)
+
+    async def _write_fault(self) -> str:
+        try:
+            await self._desk.check_writable()
+        except NotSaved as fault:
+            log.warning("store unwritable", reason=str(fault))
+            return _STORE_UNWRITABLE
+        return ""
 
     async def _read_waiting(self) -> list[Backlog] | None:
         """None if the store cannot be read; each new reason is logged once."""

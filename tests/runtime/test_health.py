@@ -138,7 +138,7 @@ async def test_an_unreadable_store_is_not_ready(tmp_path: Path) -> None:
         status, body = await health_port.fetch("/readyz")
 
         assert 503 == status
-        assert "the store cannot be read" == body["reason"]
+        assert "the store can't be read" == body["reason"]
         assert body["store"] is False
         assert body["waiting"] is None
         assert 0.0 == await health_port.value("countroom_store_readable")
@@ -290,3 +290,13 @@ def test_every_metric_is_documented() -> None:
     measured = [family.name for family in text_string_to_metric_families(Metrics().text())]
 
     assert sorted(measured) == sorted(name.removesuffix("_total") for name in documented)
+
+
+async def test_a_store_that_saves_nothing_is_not_ready(tmp_path: Path) -> None:
+    async with open_health_port(tmp_path) as health_port:
+        (tmp_path / "countroom.db").rename(tmp_path / "aside.db")
+        status, body = await health_port.fetch("/readyz")
+
+        assert 503 == status
+        assert "the store can't be written to" == body["reason"]
+        assert body["store"] is False
