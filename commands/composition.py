@@ -6,8 +6,10 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer
 from bot.chat.reply import Reply, Table
 from bot.desk.councils import Councils, control_changes, scorecard_and_voice
+from bot.election.composition import party_seats
 from bot.election.control import standing
 from bot.election.names import fold
+from bot.wording import composition as words
 from bot.wording import council, scorecard
 from bot.wording.numbers import quantity
 
@@ -21,15 +23,13 @@ async def composition(call: Call) -> Reply:
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
-    rows = tuple(
-        (code, name, str(seats), change, str(before))
-        for code, name, seats, change, before in council.chamber_rows(now, voice)
-    )
-    basis = council.change_basis(now, new_boundaries=night.council.new_boundaries)
+    seats = party_seats(night)
+    headings, *rows = words.table(seats, voice)
     return Reply(
-        f"{voice.council}: {council.score(now)}",
-        (council.control_line(now, voice), basis),
-        Table(("", "Party", "Seats", "Change", "Before"), rows, frozenset({2, 3, 4})),
+        f"{voice.council}: {council.tally(now)}.",
+        (words.size_line(now), council.control_line(now, voice)),
+        Table(headings, tuple(rows), frozenset(range(1, len(headings)))),
+        notes=tuple(words.notes(night, now, seats, voice)),
         picture=hemicycle(night, voice),
     )
 

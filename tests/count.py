@@ -282,11 +282,11 @@ def button(reply: Reply, label: str) -> Action:
 
 
 def full_text(reply: Reply) -> str:
-    """An answer as text: the sentence, the lines, the table."""
+    """An answer as text: the sentence, the lines, the table, the notes."""
     parts = [reply.text, *reply.lines]
     if reply.table:
         parts += [" | ".join(row) for row in (reply.table.headings, *reply.table.rows)]
-    return "\n".join(parts)
+    return "\n".join([*parts, *reply.notes])
 
 
 async def assert_refused(count: Count, reply: Reply, *words: str) -> None:

@@ -27,11 +27,16 @@ class Tone(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows under headings. `figures` holds the indexes of the columns of numbers."""
+    """Rows under headings. `figures` and `self_evident` hold indexes of columns.
+
+    - `figures`: numbers, to be right-aligned
+    - `self_evident`: cells that need no heading when a narrow screen shows each row as a line
+    """
 
     headings: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     figures: frozenset[int] = frozenset()
+    self_evident: frozenset[int] = frozenset()
 
 
 class Meaning(StrEnum):
@@ -66,7 +71,7 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Reply:
-    """An answer in plain text: the whole fact in one sentence, then lines, a table, buttons.
+    """An answer in plain text: the whole fact in one sentence, then lines, a table, notes, buttons.
 
     The words are complete without the picture and the colour, because not every platform shows
     them. The colour is #RRGGBB; without one, the platform takes the colour of the tone.
@@ -83,6 +88,7 @@ class Reply:
     picture: Picture | None = None
     tone: Tone = Tone.ANSWER
     colour: str | None = None
+    notes: tuple[str, ...] = ()  # below the table: what its columns count
 
     def encode(self) -> str:
         """The reply as JSON, stored so that a repeated call gets the same answer."""

@@ -26,10 +26,15 @@ _SCORE = re.compile(r"[^:]+: \d+ of \d+ wards? declared: .* needed for a majorit
 
 def score(now: Standing) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
+    return f"{tally(now)}; {now.needed} needed for a majority."
+
+
+def tally(now: Standing) -> str:
+    """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come"""
     held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or "no seats filled"
     to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
     wards = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
-    return f"{wards}: {held}{to_come}; {now.needed} needed for a majority."
+    return f"{wards}: {held}{to_come}"
 
 
 def is_score_line(line: str) -> bool:

@@ -15,6 +15,7 @@ from bot.election.changes import (
     NoLongerCertain,
     changes_between,
 )
+from bot.election.composition import party_seats
 from bot.election.control import (
     Certainty,
     Fact,
@@ -43,6 +44,21 @@ FEWER = settings(max_examples=50)  # if one of these laws breaks, it breaks at o
 def test_seats_held_and_seats_to_come_always_add_up_to_the_council(ledger: Played) -> None:
     for night in ledger.nights:
         assert night.council.seats == seats_held(night).total + night.totals.open
+
+
+@rule("HG-1")
+@FEWER
+@given(played())
+def test_every_row_of_the_composition_adds_up_unless_a_ward_is_partly_declared(
+    ledger: Played,
+) -> None:
+    for night in ledger.nights:
+        states = night.wards
+        if any(states[ward].declaration for ward in night.outstanding_wards):
+            continue
+        rows = [row for row in party_seats(night) if row.change is not None and row.up is not None]
+
+        assert [] == [row for row in rows if row.now + (row.up or 0) != row.was + (row.change or 0)]
 
 
 @rule("DE-10")

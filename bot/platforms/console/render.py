@@ -40,6 +40,7 @@ def reply(answer: Reply, saved: list[str]) -> RenderableType:
     parts += [plain_text(line) for line in answer.lines]
     if answer.table:
         parts.append(_grid(answer.table))
+    parts += [plain_text(note, "dim") for note in answer.notes]
     parts += [plain_text(f"Saved as {path}") for path in saved]
     if answer.actions:
         parts.append(

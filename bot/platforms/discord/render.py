@@ -1,6 +1,6 @@
 """Answers and announcements as Discord shows them: message bodies, nothing sent."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from bot.announcer.transport import Image, Message
@@ -20,6 +20,7 @@ from bot.platforms.discord.limits import (
     utf16_length,
 )
 from bot.platforms.discord.rest import Payload
+from bot.platforms.shared import tables
 
 # https://discord.com/developers/docs/resources/message#message-object-message-flags
 SUPPRESS_EMBEDS = 1 << 2
@@ -44,7 +45,6 @@ _COLOURS = {
 _ANNOUNCEMENT = 0x37474F
 _STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
 _FENCE_LENGTH = utf16_length("```\n\n```")
-_WIDEST_TABLE = 60  # characters
 _MOST_PARTS = 5  # a longer answer becomes a file
 
 
@@ -157,40 +157,39 @@ def _body(
 
 
 def _parts(answer: Reply) -> list[str]:
-    """The lines and the table in pieces for an embed; they share one if they fit."""
-    lines = [text for line in answer.lines for text in escape.lines(line)]
-    parts = pack(filter(str.strip, lines), DESCRIPTION)
-    if answer.table is None:
-        return parts
-    rows = _aligned_rows(answer.table)
-    if max(map(len, rows)) > _WIDEST_TABLE:
-        return pack([*parts, *_listed_rows(answer.table)], DESCRIPTION)
-    tables = [f"```\n{text}\n```" for text in pack(rows, DESCRIPTION - _FENCE_LENGTH)]
-    if parts and utf16_length(parts[-1]) + 1 + utf16_length(tables[0]) <= DESCRIPTION:
-        return [*parts[:-1], f"{parts[-1]}\n{tables[0]}", *tables[1:]]
-    return [*parts, *tables]
+    """The lines, the table and the notes in pieces for an embed; they share one if they fit."""
+    parts = _text_parts(answer.lines)
+    for more in (_table_parts(answer.table) if answer.table else [], _text_parts(answer.notes)):
+        if parts and more and utf16_length(f"{parts[-1]}\n{more[0]}") <= DESCRIPTION:
+            parts = [*parts[:-1], f"{parts[-1]}\n{more[0]}", *more[1:]]
+        else:
+            parts += more
+    return parts
 
 
-def _listed_rows(table: Table) -> Iterable[str]:
-    for first, *rest in table.rows:
-        cells = " · ".join(escape.line(cell) for cell in rest if cell)
-        yield f"**{escape.line(first)}** – {cells}"
+def _text_parts(texts: Sequence[str]) -> list[str]:
+    lines = [part for text in texts for part in escape.lines(text)]
+    return pack(filter(str.strip, lines), DESCRIPTION)
 
 
-def _aligned_rows(table: Table) -> list[str]:
-    rows = [[escape.code(cell) for cell in row] for row in (table.headings, *table.rows)]
-    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
-    return ["  ".join(_padded_cells(row, widths, table)).rstrip() or " " for row in rows]
+def _table_parts(table: Table) -> list[str]:
+    rows = tables.aligned_rows(table, escape.code)
+    if tables.fits(rows):
+        room = DESCRIPTION - _FENCE_LENGTH
+        return [f"```\n{text}\n```" for text in pack(rows, room)]
+    listed = (_listed_row(name, cells) for name, cells in tables.listed_rows(table))
+    return pack(listed, DESCRIPTION)
 
 
-def _padded_cells(row: list[str], widths: list[int], table: Table) -> Iterable[str]:
-    for i, (cell, width) in enumerate(zip(row, widths, strict=True)):
-        yield cell.rjust(width) if i in table.figures else cell.ljust(width)
+def _listed_row(name: str, cells: str) -> str:
+    bold = f"**{escape.line(name)}**" if name.strip() else ""
+    return " – ".join(part for part in (bold, escape.line(cells)) if part)
 
 
 def _answer_file(answer: Reply) -> File:
-    table = _aligned_rows(answer.table) if answer.table else []
-    return File("answer.txt", "\n".join([answer.text, *answer.lines, *table]) + "\n")
+    table = tables.aligned_rows(answer.table, escape.code) if answer.table else []
+    lines = [answer.text, *answer.lines, *table, *answer.notes]
+    return File("answer.txt", "\n".join(lines) + "\n")
 
 
 def _action_buttons(actions: tuple[Action, ...]) -> list[Payload]:

@@ -8,8 +8,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.announcer.transport import Message
-from bot.chat.reply import Action, Meaning, Reply, Tone
-from bot.platforms.slack import limits, table
+from bot.chat.reply import Action, Meaning, Reply, Table, Tone
+from bot.platforms.shared import tables
+from bot.platforms.slack import limits
 from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 
 Block = dict[str, Any]  # JSON, as Slack's reference has it
@@ -48,8 +49,8 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
     """An answer. `share` is the value of its "Share here" button, `note` a small last line."""
     parts = [_Part((answer.text,), "bold"), _Part(answer.lines, "plain")]
     if answer.table:
-        rows, aligned = table.lines(answer.table)
-        parts.append(_Part(tuple(rows), "monospaced" if aligned else "plain"))
+        parts.append(_table_part(answer.table))
+    parts.append(_Part(answer.notes, "plain"))
     pages = [_blocks(page) for page in _pages(parts)]
     note = note or (_FILES_NOTE if answer.files else None)
     if note:
@@ -58,10 +59,22 @@ def reply(answer: Reply, share: str | None = None, note: str | None = None) -> l
     if buttons:
         pages[-1].append(buttons)
     texts = [
-        _fallback_text([answer.text, *answer.lines]),
+        _fallback_text([answer.text, *answer.lines, *answer.notes]),
         *(_fallback_text([answer.text]) for _ in pages[1:]),
     ]
     return [Page(text, tuple(blocks)) for text, blocks in zip(texts, pages, strict=True)]
+
+
+def _table_part(table: Table) -> _Part:
+    rows = tables.aligned_rows(table, _cell_text)
+    if tables.fits(rows):
+        return _Part(tuple(rows), "monospaced")
+    listed = tuple(": ".join(filter(None, row)) for row in tables.listed_rows(table))
+    return _Part(listed, "plain")
+
+
+def _cell_text(cell: str) -> str:
+    return " ".join(plain_text(cell).split())
 
 
 def announcement(message: Message) -> Page:

@@ -78,7 +78,7 @@ async def test_an_answer_is_private_until_it_is_shared(count: SlackCount) -> Non
 async def test_a_table_is_aligned_in_monospaced_text(count: SlackCount) -> None:
     answer = await count.user().type("/composition")
 
-    assert "Con  Conservative     14       =      19" in answer.words
+    assert "Conservative   14   5       =   19" in answer.words
 
 
 async def test_follow_here_makes_this_channel_follow(count: SlackCount) -> None:
