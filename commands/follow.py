@@ -32,6 +32,8 @@ async def follow(call: Call) -> Reply:
         return await _follow_national(call, wanted=len(words) == 1)
     request = _following(call.text)
     book = call.book
+    if request.level is not None:
+        await call.require_posting()
     async with call.desk.unit_of_work(call.provenance()) as work:
         was_following = await work.follow(book.id, request)
         text = _follow_text(call, book, request, was_following=was_following)
@@ -58,7 +60,8 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
             "Type /follow control."
         )
     where, councils = call.channel.name, quantity(len(call.councils.books), "council")
-
+    if wanted:
+        await call.require_posting()
     async with call.desk.unit_of_work(call.provenance()) as work:
         was_following = await work.follow_all_councils(wanted=wanted)
         text = f"{where} will get one line for each of {councils}, when its last ward is in."

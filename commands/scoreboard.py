@@ -14,6 +14,8 @@ async def scoreboard(call: Call) -> Reply:
             f"/scoreboard doesn't take {quotation(call.text)}. Type /scoreboard or /scoreboard off."
         )
     book, wanted, where = call.book, asked == "", call.channel.name
+    if wanted:
+        await call.require_posting()
     async with call.desk.unit_of_work(call.provenance()) as work:
         was_there = await work.set_scoreboard(book.id, wanted=wanted)
         text = _reply_text(where, book.voice.council, wanted, was_there)

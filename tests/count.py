@@ -14,7 +14,7 @@ import time_machine
 from bot.announcer.outcome import NOT_THERE, Deleted, DeliveryOutcome, RetryLater, Sent
 from bot.announcer.transport import Message
 from bot.chat.reply import Action, Reply, Tone
-from bot.desk.identity import Channel, Person
+from bot.desk.identity import Channel, Person, RoleSubject
 from bot.election.decisions import AskPolicy
 from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
@@ -50,6 +50,28 @@ _KEYS = numbers(1)  # no key twice, also after a restart
 
 DESK = channel_named("#desk")
 COUNT = channel_named("#count")
+
+
+@dataclass
+class FakeWorkspace:
+    """A workspace that knows the people and channels of the tests by their ids."""
+
+    known: dict[str, RoleSubject] = field(
+        default_factory=lambda: {
+            "U3": RoleSubject("person", "U3", "@Erin"),
+            "U4": RoleSubject("person", "U4", "@Fred"),
+            "S-desk": RoleSubject("group", "S-desk", "@desk"),
+            DESK.id: RoleSubject("channel", DESK.id, DESK.name),
+        }
+    )
+    obstacles: dict[str, str] = field(default_factory=dict)  # by channel
+
+    async def find_subject(self, typed: str, kind: str | None = None) -> RoleSubject | None:
+        found = self.known.get(typed)
+        return found if found and kind in {None, found.kind} else None
+
+    async def posting_obstacle(self, channel: Channel) -> str | None:
+        return self.obstacles.get(channel.id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,6 +209,7 @@ class Count:
         self.transport = transport
         self.clock = clock
         self.path = path
+        self.workspace = FakeWorkspace()
         self.reply = Reply("")
 
     @property
@@ -199,7 +222,7 @@ class Count:
         """Type a line and return the answer; its announcements stay in the outbox."""
         name, _, text = line.removeprefix("/").partition(" ")
         return await self.app.dispatcher.run_command(
-            name, text, person, channel, key or self._key()
+            name, text, person, channel, key or self._key(), workspace=self.workspace
         )
 
     async def type(
@@ -221,7 +244,7 @@ class Count:
         """Press a button under an answer, by default the last one, as `type` does with a line."""
         action = button(on or self.reply, label)
         reply = self.reply = await self.app.dispatcher.press_button(
-            action.press, action.value, person, channel, key or self._key()
+            action.press, action.value, person, channel, key or self._key(), self.workspace
         )
         await self.deliver()
         return reply

@@ -11,10 +11,12 @@ from bot.charts.picture import Picture
 from bot.chat.form import Form
 from bot.chat.reply import Reply
 from bot.chat.script import Script
+from bot.chat.workspace import UncheckedWorkspace, Workspace
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person, Provenance
+from bot.errors import Mistake
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connection
 
@@ -63,11 +65,18 @@ class Call:
     councils: Councils
     files: tuple[Source, ...]  # attached to the line
     require_role: "Callable[[Role], Awaitable[None]]"  # raises Mistake
+    workspace: Workspace
 
     @property
     def book(self) -> Book:
         """The council of a line that names no ward. Raises AmbiguousCouncil."""
         return self.councils.default_book()
+
+    async def require_posting(self) -> None:
+        """Raises Mistake, with what to do, if the bot can't post in this channel."""
+        obstacle = await self.workspace.posting_obstacle(self.channel)
+        if obstacle:
+            raise Mistake(f"{obstacle} Then type this again. Nothing was stored.")
 
     def provenance(self, source: str | None = None, reason: str | None = None) -> Provenance:
         return Provenance(self.key, self.person, self.channel, source, reason)
@@ -138,6 +147,8 @@ class Menu:
         return next((c for c in self.commands if press in c.button_handlers), None)
 
 
+UNCHECKED = UncheckedWorkspace()
+
 # Returns None if the picture cannot be drawn now.
 Draw = Callable[[Picture], Awaitable[Image | None]]
 
@@ -156,10 +167,17 @@ class CommandRunner(Protocol):
         channel: Channel,
         key: str,
         files: tuple[Source, ...] = (),
+        workspace: Workspace = UNCHECKED,
     ) -> Reply: ...
 
     async def press_button(
-        self, press: str, value: str, person: Person, channel: Channel, key: str
+        self,
+        press: str,
+        value: str,
+        person: Person,
+        channel: Channel,
+        key: str,
+        workspace: Workspace = UNCHECKED,
     ) -> Reply: ...
 
     async def form_refusal(self, name: str, person: Person, channel: Channel) -> Reply | None:

@@ -10,6 +10,7 @@ import structlog
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.chat.command import (
+    UNCHECKED,
     Call,
     Command,
     Completion,
@@ -21,6 +22,7 @@ from bot.chat.command import (
 )
 from bot.chat.permissions import Permissions
 from bot.chat.reply import RERUN, Action, Reply, Tone
+from bot.chat.workspace import Workspace
 from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
@@ -48,6 +50,7 @@ class _Request:
     channel: Channel
     key: str = ""
     files: tuple[Source, ...] = ()
+    workspace: Workspace = UNCHECKED
 
 
 class Dispatcher:
@@ -81,6 +84,7 @@ class Dispatcher:
         channel: Channel,
         key: str,
         files: tuple[Source, ...] = (),
+        workspace: Workspace = UNCHECKED,
     ) -> Reply:
         command = self.menu.find(name)
         if command is None:
@@ -88,20 +92,28 @@ class Dispatcher:
         if text.strip().casefold() in _HELP_WORDS and not command.answers_help:
             return _usage(command)
         return await self._run(
-            _Request(command, command.handler, text, person, channel, key, files)
+            _Request(command, command.handler, text, person, channel, key, files, workspace)
         )
 
     async def press_button(
-        self, press: str, value: str, person: Person, channel: Channel, key: str
+        self,
+        press: str,
+        value: str,
+        person: Person,
+        channel: Channel,
+        key: str,
+        workspace: Workspace = UNCHECKED,
     ) -> Reply:
         if press == RERUN:
             name, _, text = value.partition(" ")
-            return await self.run_command(name, text, person, channel, key)
+            return await self.run_command(name, text, person, channel, key, workspace=workspace)
         command = self.menu.with_button(press)
         if command is None:
             return _refusal("That button no longer works. Nothing was stored.")
         handler = command.button_handlers[press]
-        return await self._run(_Request(command, handler, value, person, channel, key))
+        return await self._run(
+            _Request(command, handler, value, person, channel, key, workspace=workspace)
+        )
 
     async def form_refusal(self, name: str, person: Person, channel: Channel) -> Reply | None:
         """Why this user may not open the command's form; None if they may.
@@ -172,7 +184,7 @@ class Dispatcher:
         return Call(
             request.key, line, request.person, request.channel, self.desk, self.menu,
             self._rehearsals, self._connections(), self.desk.clock(), councils, request.files,
-            require_role,
+            require_role, request.workspace,
         )  # fmt: skip
 
     async def _refuse(self, request: _Request, mistake: Mistake) -> Reply:

@@ -21,6 +21,15 @@ class Channel:
 
 
 @dataclass(frozen=True, slots=True)
+class RoleSubject:
+    """One who can be granted a role. `id` is that of a Person, of its groups, or of a Channel."""
+
+    kind: str  # person, group or channel
+    id: str
+    name: str  # as people see it: @Carol, #desk
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where an entry comes from. `key` identifies the call that made it."""
 

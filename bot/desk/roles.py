@@ -2,33 +2,30 @@
 
 from dataclasses import dataclass
 
-from bot.desk.identity import Channel, Person, Provenance
+from bot.desk.identity import Channel, Person, Provenance, RoleSubject
 from bot.store import audit, roles
 from bot.store.protocol import Transaction
 
 
 @dataclass(frozen=True, slots=True)
 class RoleHolder:
-    kind: str  # person, group or channel
-    id: str
+    subject: RoleSubject
     role: str  # declarer or editor
-
-    def __str__(self) -> str:
-        return f"{self.role} for {self.kind} {self.id}"
 
 
 async def grant(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
-    person, platform = provenance.person, provenance.channel.platform
+    person, platform, subject = provenance.person, provenance.channel.platform, holder.subject
     await audit.append(tx, _audit_row(provenance, at, "granted", holder))
-    return await roles.grant(
-        tx, roles.Grant(platform, holder.kind, holder.id, holder.role, person.name, at)
+    row = roles.Grant(
+        platform, subject.kind, subject.id, holder.role, person.name, at, subject.name
     )
+    return await roles.grant(tx, row)
 
 
 async def revoke(tx: Transaction, holder: RoleHolder, provenance: Provenance, at: str) -> bool:
-    platform = provenance.channel.platform
+    platform, subject = provenance.channel.platform, holder.subject
     await audit.append(tx, _audit_row(provenance, at, "revoked", holder))
-    return await roles.revoke(tx, platform, holder.kind, holder.id, holder.role)
+    return await roles.revoke(tx, platform, subject.kind, subject.id, holder.role)
 
 
 async def record_refusal(
@@ -41,7 +38,10 @@ async def record_refusal(
 
 
 def _audit_row(provenance: Provenance, at: str, action: str, holder: RoleHolder) -> audit.AuditRow:
-    person, channel = provenance.person, provenance.channel
+    person, channel, subject = provenance.person, provenance.channel, holder.subject
+    about = f"{holder.role} for {subject.kind} {subject.id}"
+    if subject.name != subject.id:
+        about += f" ({subject.name})"
     return audit.AuditRow(
-        at, person.id, person.name, channel.platform, channel.id, action, str(holder), ""
+        at, person.id, person.name, channel.platform, channel.id, action, about, ""
     )

@@ -14,6 +14,7 @@ class Grant:
     role: str  # declarer or editor
     granted_by: str
     granted_at: str
+    subject_name: str = ""  # as it was then; empty if granted before names were kept
 
 
 _COLUMNS, _VALUES = columns(Grant), placeholders(Grant)

@@ -25,6 +25,7 @@ async def rehearse(call: Call) -> Reply:
     if not 1 <= len(words) <= 2:
         raise Mistake(f"Which pack? Type {_USAGE}. Packs: {_pack_names(call)}.")
     files, pace = _find_pack(call, words[0]), _pace(words[1:])
+    await call.require_posting()
     script = await asyncio.to_thread(load_script, files)
     answer = _started_reply(call, script.council, pace).encode()
     return Reply.decode(await call.rehearsals.begin(call.provenance(), script, 60 / pace, answer))

@@ -2,12 +2,14 @@
 
 from bot.chat.command import Call, Role
 from bot.chat.reply import Reply, Table, Tone
+from bot.desk.identity import RoleSubject
+from bot.desk.reads import Grant
 from bot.desk.roles import RoleHolder
 from bot.errors import Mistake, NotAllowed
 from bot.wording.refusals import quotation
 
-_USAGE = "/countroom roles grant declarer person <id>, or /countroom roles revoke …"
-_KINDS = {"person", "group", "channel"}
+_USAGE = "/countroom roles grant declarer @name, or /countroom roles revoke declarer @name"
+_KINDS = {"person": "person", "group": "group", "role": "group", "channel": "channel"}
 _ROLES = {Role.DECLARER, Role.EDITOR}
 
 
@@ -16,21 +18,34 @@ async def roles(call: Call) -> Reply:
     words = call.text.split()[1:]
     if not words:
         return await _grants_reply(call)
-    if len(words) != 4 or words[0] not in {"grant", "revoke"}:
-        raise Mistake(f"/countroom roles doesn't take that. Nothing was stored. Type {_USAGE}")
-    verb, role, kind, subject = words
+    if len(words) < 3 or words[0] not in {"grant", "revoke"}:
+        raise Mistake(f"/countroom roles doesn't take that. Nothing was stored. Type {_USAGE}.")
+    verb, role, *subject = words
     if role not in _ROLES:
         raise Mistake(
             f"{quotation(role)} isn't a role. Use declarer or editor. Nothing was stored."
         )
-    if kind not in _KINDS:
-        raise Mistake(
-            f"Grant a role to a person, group or channel, not {quotation(kind)}. "
-            "Nothing was stored."
-        )
     if not call.person.admin:
         raise NotAllowed("Only an admin can grant or revoke roles. Nothing was stored.")
-    return await _change_role(call, verb, RoleHolder(kind, subject, role))
+    holder = RoleHolder(await _subject(call, subject, revoking=verb == "revoke"), role)
+    return await _change_role(call, verb, holder)
+
+
+async def _subject(call: Call, words: list[str], *, revoking: bool) -> RoleSubject:
+    """Raises Mistake unless the platform knows it, or it holds a role that is to be revoked."""
+    kind = _KINDS.get(words[0].casefold()) if len(words) > 1 else None
+    typed = " ".join(words[1:] if kind else words)
+    if revoking:
+        for grant in await call.desk.reads.grants(call.channel.platform):
+            if typed in {grant.subject, grant.subject_name} and kind in {None, grant.subject_kind}:
+                return RoleSubject(grant.subject_kind, grant.subject, _name(grant))
+    found = await call.workspace.find_subject(typed, kind)
+    if found is None:
+        raise Mistake(
+            f"There is no {kind or 'person, group or channel'} {quotation(typed)} here. "
+            "Nothing was stored. Type @ or # and choose the name from the list that appears."
+        )
+    return found
 
 
 async def _grants_reply(call: Call) -> Reply:
@@ -38,10 +53,18 @@ async def _grants_reply(call: Call) -> Reply:
     if not known:
         return Reply(
             "No roles granted yet: only admins can write.",
-            (f"To let a user declare: {_USAGE}",),
+            (f"To let a user declare: {_USAGE}.",),
         )
-    rows = tuple((g.role, g.subject_kind, g.subject, g.granted_by) for g in known)
-    return Reply("Who may write here:", table=Table(("Role", "Kind", "Who", "Granted by"), rows))
+    rows = tuple((g.role, _holder_words(g.subject_kind, _name(g)), g.granted_by) for g in known)
+    return Reply("Who may write here:", table=Table(("Role", "Who", "Granted by"), rows))
+
+
+def _name(grant: Grant) -> str:
+    return grant.subject_name or grant.subject
+
+
+def _holder_words(kind: str, name: str) -> str:
+    return name if kind == "person" else f"everyone in {name}"
 
 
 async def _change_role(call: Call, verb: str, holder: RoleHolder) -> Reply:
@@ -50,5 +73,6 @@ async def _change_role(call: Call, verb: str, holder: RoleHolder) -> Reply:
             done = "Granted" if await work.grant_role(holder) else "Already granted"
         else:
             done = "Revoked" if await work.revoke_role(holder) else "No such grant"
-        work.answer = Reply(f"{done}: {holder}.", tone=Tone.DONE).encode()
+        who = _holder_words(holder.subject.kind, holder.subject.name)
+        work.answer = Reply(f"{done}: {holder.role} for {who}.", tone=Tone.DONE).encode()
     return Reply.decode(work.answer)

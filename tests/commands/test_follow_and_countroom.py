@@ -8,7 +8,17 @@ import pytest
 
 from bot.chat.reply import Tone
 from bot.desk.identity import Channel, Person
-from tests.count import BOB, COUNT, ERIN, FRED, Count, assert_refused, channel_named, full_text
+from tests.count import (
+    BOB,
+    COUNT,
+    DESK,
+    ERIN,
+    FRED,
+    Count,
+    assert_refused,
+    channel_named,
+    full_text,
+)
 
 
 @pytest.mark.parametrize(
@@ -123,24 +133,25 @@ DECLARE = "/declare Battenhall Green 1081"
 
 
 @pytest.mark.parametrize(
-    ("grant", "who"),
+    ("grant", "named", "who"),
     [
-        pytest.param("declarer person U3", ERIN, id="a person"),
-        pytest.param("declarer group S-desk", FRED, id="a group"),
-        pytest.param("declarer channel fake:#desk", ERIN, id="everyone in a channel"),
-        pytest.param("editor person U3", ERIN, id="an editor may do all a declarer may"),
+        pytest.param("declarer person U3", "declarer for @Erin", ERIN, id="a person"),
+        pytest.param("declarer U3", "declarer for @Erin", ERIN, id="a mention alone"),
+        pytest.param("declarer group S-desk", "declarer for everyone in @desk", FRED, id="a group"),
+        pytest.param("declarer role S-desk", "declarer for everyone in @desk", FRED, id="a role"),
+        pytest.param(
+            "declarer channel fake:#desk", "declarer for everyone in #desk", ERIN, id="a channel"
+        ),
+        pytest.param("editor person U3", "editor for @Erin", ERIN, id="an editor may declare"),
     ],
 )
 async def test_a_granted_role_lasts_until_it_is_revoked(
-    count: Count, grant: str, who: Person
+    count: Count, grant: str, named: str, who: Person
 ) -> None:
     granted = await count.type(f"/countroom roles grant {grant}")
     declared = await count.type(DECLARE, person=who)
     revoked = await count.type(f"/countroom roles revoke {grant}")
     refused = await count.type("/mark Claines recount", person=who)
-
-    role, kind, subject = grant.split()
-    named = f"{role} for {kind} {subject}"
 
     assert [f"Granted: {named}.", f"Revoked: {named}."] == [granted.text, revoked.text]
     assert [Tone.DONE, Tone.REFUSAL] == [declared.tone, refused.tone]
@@ -178,9 +189,9 @@ async def test_roles_are_listed(count: Count) -> None:
     assert "No roles granted yet: only admins can write." == none_yet.text
     assert (
         "Who may write here:\n"
-        "Role | Kind | Who | Granted by\n"
-        "declarer | person | U3 | Alice\n"
-        "editor | group | S-desk | Bob"
+        "Role | Who | Granted by\n"
+        "declarer | @Erin | Alice\n"
+        "editor | everyone in @desk | Bob"
     ) == full_text(await count.type("/countroom roles"))
 
 
@@ -188,17 +199,52 @@ async def test_roles_are_listed(count: Count) -> None:
     ("typed", "words"),
     [
         ("grant", "/countroom roles doesn't take that."),
-        ("grant declarer person", "/countroom roles doesn't take that."),
+        ("grant declarer", "/countroom roles doesn't take that."),
+        ("grant declarer person", "There is no person, group or channel “person” here."),
+        ("grant declarer @Erin", "There is no person, group or channel “@Erin” here."),
+        ("grant declarer person U99", "There is no person “U99” here."),
+        ("grant declarer channel U3", "There is no channel “U3” here."),
         ("give declarer person U3", "/countroom roles doesn't take that."),
         ("grant king person U3", "“king” isn't a role"),
         ("grant anyone person U3", "“anyone” isn't a role"),
-        ("grant declarer planet U3", "Grant a role to a person, group or channel, not “planet”."),
+        ("grant declarer planet U3", "There is no person, group or channel “planet U3” here."),
     ],
 )
 async def test_an_invalid_grant_is_refused(count: Count, typed: str, words: str) -> None:
     reply = await count.type(f"/countroom roles {typed}")
 
     await assert_refused(count, reply, words, "Nothing was stored.")
+
+
+async def test_the_role_of_someone_who_has_left_can_be_revoked(count: Count) -> None:
+    await count.type("/countroom roles grant declarer person U3")
+    count.workspace.known.clear()
+    reply = await count.type("/countroom roles revoke declarer U3")
+
+    assert "Revoked: declarer for @Erin." == reply.text
+
+
+NOT_HERE = "Countroom is not in #desk. Type /invite @countroom there."
+
+
+@pytest.mark.parametrize(
+    "line", ["/follow all", "/scoreboard", "/countroom rehearse worcester-2016"]
+)
+async def test_a_channel_in_which_the_bot_cannot_post_is_refused(count: Count, line: str) -> None:
+    count.workspace.obstacles[DESK.id] = NOT_HERE
+    reply = await count.type(line)
+
+    assert Tone.REFUSAL is reply.tone
+    assert f"{NOT_HERE} Then type this again. Nothing was stored." == reply.text
+    assert [] == (await count.app.desk.reads.delivery_status([count.night])).subscriptions
+
+
+async def test_a_channel_in_which_the_bot_cannot_post_can_stop_following(count: Count) -> None:
+    await count.type("/follow all")
+    count.workspace.obstacles[DESK.id] = NOT_HERE
+    replies = [await count.type(line) for line in ("/follow off", "/scoreboard off")]
+
+    assert [Tone.DONE] * 2 == [reply.tone for reply in replies]
 
 
 @pytest.mark.parametrize("verb", ["grant", "revoke"])

@@ -76,6 +76,8 @@ class DiscordServer:
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.name = "Newsroom"
+        self.members = {"200": "Olivia", "201": "Alice"}  # names by id
+        self.roles = {"55": "Count Desk"}  # names by id
         self.guilds = [str(GUILD)]  # the servers the bot has joined
         self.permissions = PERMISSIONS  # of the bot's role
         self.overwrites: list[Json] = []  # in CHANNEL
@@ -252,10 +254,15 @@ class DiscordServer:
             return _refusal(403, 50001, "Missing Access")
         guild = _guild() | {"name": self.name}
         guild["roles"].append({"id": str(BOT_ROLE), "permissions": str(self.permissions)})
+        guild["roles"] += [{"id": r, "name": n, "permissions": "0"} for r, n in self.roles.items()]
         return _json(guild)
 
-    async def _member(self, _request: web.Request) -> web.Response:
-        return _json({"user": _bot(), "roles": [str(BOT_ROLE)]})
+    async def _member(self, request: web.Request) -> web.Response:
+        user = request.match_info["user"]
+        if user not in {str(APPLICATION), *self.members}:
+            return _refusal(404, 10007, "Unknown Member")
+        about = {**_bot(), "id": user, "global_name": self.members.get(user)}
+        return _json({"user": about, "roles": [str(BOT_ROLE)]})
 
     async def _channel(self, request: web.Request) -> web.Response:
         number = request.match_info["channel"]

@@ -245,7 +245,12 @@ class SlackServer:
         return {"user": self.users[args["user"]]}
 
     def _usergroups_list(self, _args: Json) -> Json:
-        return {"usergroups": [{"id": group} for group in self.groups]}
+        return {"usergroups": [{"id": group, "handle": group.casefold()} for group in self.groups]}
+
+    def _conversations_info(self, args: Json) -> Json:
+        channel = self._channel(args["channel"])
+        about = {"id": channel.id, "name": channel.name, "is_member": channel.member}
+        return {"channel": {**about, "is_archived": channel.archived}}
 
     def _usergroups_users_list(self, args: Json) -> Json:
         return {"users": self.groups[args["usergroup"]]}

@@ -22,6 +22,7 @@ from bot.platforms.discord.identify_limit import IdentifyLimiter
 from bot.platforms.discord.responses import CallbackType, InteractionResponder
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM
+from bot.platforms.discord.workspace import DiscordWorkspace
 from bot.platforms.shared.background_tasks import BackgroundTasks
 
 if TYPE_CHECKING:
@@ -180,7 +181,10 @@ class DiscordListener(PacedClient):
             if files is None:
                 return Reply(f"{_NO_FILE} Nothing was stored.", tone=Tone.REFUSAL)
             key = _interaction_key(interaction)
-            return await self._runner.run_command(name, text, person, channel, key, files)
+            workspace = DiscordWorkspace(self._rest, interaction)
+            return await self._runner.run_command(
+                name, text, person, channel, key, files, workspace
+            )
 
         if picture := await responder.reply(answer()):
             message, image = picture
@@ -227,8 +231,9 @@ class DiscordListener(PacedClient):
             await self._handle_form_control(responder, interaction, press, value, data)
         else:
             person, channel = self._caller(interaction)
+            workspace = DiscordWorkspace(self._rest, interaction)
             answer = self._runner.press_button(
-                press, value, person, channel, _interaction_key(interaction)
+                press, value, person, channel, _interaction_key(interaction), workspace
             )
             await responder.reply(answer, instead=press in _REPLACING_PRESSES)
 

@@ -29,6 +29,9 @@ REQUIRED_PERMISSIONS = {
     PIN_PERMISSION: PIN_MESSAGES,
 }
 
+# Without these nothing at all arrives in the channel.
+POSTING_PERMISSIONS = ("View Channel", "Send Messages", "Embed Links")
+
 DiscordObject = Mapping[str, Any]  # Any: JSON, as Discord's reference has it
 
 

@@ -19,6 +19,7 @@ from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_pa
 from bot.platforms.slack.responses import Responses, ReturnAddress
 from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.upload_handler import UploadHandler
+from bot.platforms.slack.workspace import SlackWorkspace
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -34,6 +35,7 @@ class SlackListener:
         form_handler: FormHandler,
         upload_handler: UploadHandler,
         deadline: AckDeadline,
+        workspace: SlackWorkspace,
     ) -> None:
         self._runner = runner
         self._directory = directory
@@ -41,6 +43,7 @@ class SlackListener:
         self._form_handler = form_handler
         self._upload_handler = upload_handler
         self._deadline = deadline
+        self._workspace = workspace
 
     async def handle_command(self, ack: Ack, body: Payload) -> None:
         name, text = body["command"].removeprefix("/"), unescape(body.get("text") or "")
@@ -56,7 +59,9 @@ class SlackListener:
             files = self._file_context(name, text, body)
             if files and await self._upload_handler.open_form(files, body["trigger_id"]):
                 return person, None
-            return person, await self._runner.run_command(name, text, person, channel, key)
+            return person, await self._runner.run_command(
+                name, text, person, channel, key, workspace=self._workspace
+            )
 
         async def send(answered: tuple[Person, Reply | None]) -> None:
             person, reply = answered
@@ -117,7 +122,7 @@ class SlackListener:
             shared = f"slack:{person.id}:{message or action['action_ts']}:{value}:shared"
             self._deadline.start_background(self._share_answer(address, value, shared))
             return
-        reply = await self._runner.press_button(press, value, person, channel, key)
+        reply = await self._runner.press_button(press, value, person, channel, key, self._workspace)
         instead = action.get("block_id") == render.QUESTION_BLOCK and not reply.tone.is_error
         self._deadline.start_background(self._responses.send(address, reply, instead=instead))
 

@@ -6,12 +6,12 @@ from bot.chat.command import Menu
 from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 
-# The least that the bot's calls need: answer commands, post, look up roles, send and fetch files,
-# search for a message after a lost answer, and pin a scoreboard.
+# The least that the bot's calls need: answer commands, post, look up roles and channels, send and
+# fetch files, search for a message after a lost answer, and pin a scoreboard.
 SCOPES = (
     "commands", "chat:write", "users:read", "usergroups:read", "files:read", "files:write",
     "im:write",
-    "channels:history", "groups:history", "pins:write",
+    "channels:history", "groups:history", "channels:read", "groups:read", "pins:write",
 )  # fmt: skip
 
 _LONGEST_HINT = 1_000

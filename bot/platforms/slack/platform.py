@@ -35,6 +35,7 @@ from bot.platforms.slack.web_api import (
     WebApi,
     result_text,
 )
+from bot.platforms.slack.workspace import SlackWorkspace
 
 REQUEST_SECONDS = 5.0
 SOCKETS = 2  # one still receives while the other reconnects
@@ -119,8 +120,9 @@ class SlackPlatform:
         form_handler = FormHandler(runner, self._api, directory, responses, deadline)
         upload_handler = UploadHandler(runner, self._api, directory, responses, deadline)
         listener = SlackListener(
-            runner, directory, responses, form_handler, upload_handler, deadline
-        )
+            runner, directory, responses, form_handler, upload_handler, deadline,
+            SlackWorkspace(self._api),
+        )  # fmt: skip
         return build_app(self._api.client, me, listener, form_handler, upload_handler)
 
     async def _authenticate(self) -> AuthorizeResult | str:

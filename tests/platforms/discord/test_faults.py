@@ -12,8 +12,10 @@ from pathlib import Path
 import pytest
 from discord.gateway import KeepAliveHandler
 
+from bot.chat.command import UNCHECKED
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.reply import Reply
+from bot.chat.workspace import Workspace
 from bot.desk.identity import Channel, Person
 from bot.importers.foreign.source import Source
 from bot.platforms.discord.gateway import Backoff
@@ -86,15 +88,22 @@ class OtherDispatcher:
         where: Channel,
         key: str,
         files: tuple[Source, ...] = (),
+        workspace: Workspace = UNCHECKED,
     ) -> Reply:
         await asyncio.sleep(self.seconds)
-        reply = await self.inner.run_command(name, text, who, where, key, files)
+        reply = await self.inner.run_command(name, text, who, where, key, files, workspace)
         return replace(reply, lines=self.lines or reply.lines)
 
     async def press_button(
-        self, press: str, value: str, who: Person, where: Channel, key: str
+        self,
+        press: str,
+        value: str,
+        who: Person,
+        where: Channel,
+        key: str,
+        workspace: Workspace = UNCHECKED,
     ) -> Reply:
-        return await self.inner.press_button(press, value, who, where, key)
+        return await self.inner.press_button(press, value, who, where, key, workspace)
 
 
 @asynccontextmanager

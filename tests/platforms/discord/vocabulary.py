@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from typing import Any
 
+from bot.platforms.discord.invite import PERMISSIONS
 from bot.platforms.discord.platform import DiscordPlatform
 from bot.runtime.app import App
 from tests.servers.discord import (
@@ -167,6 +168,7 @@ def _event(kind: int, data: Json, member: GuildMember, channel: int) -> Json:
         "channel_id": str(channel),
         "channel": {"id": str(channel), "type": 0, "name": "count", "position": 0, "nsfw": False,
                     "parent_id": None, "topic": None, "last_message_id": None},
+        "app_permissions": str(PERMISSIONS),
         "entitlements": [], "locale": "en-GB", "attachment_size_limit": 10_000_000,
     }  # fmt: skip
 

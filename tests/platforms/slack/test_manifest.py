@@ -21,6 +21,7 @@ NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "chat.postMessage": {"chat:write"},
     "chat.update": {"chat:write"},
     "conversations.history": {"channels:history", "groups:history"},  # of public and private ones
+    "conversations.info": {"channels:read", "groups:read"},
     "conversations.open": {"im:write"},  # with one person
     "files.completeUploadExternal": {"files:write"},
     "files.getUploadURLExternal": {"files:write"},

@@ -1,0 +1,81 @@
+"""What commands may ask of a Slack workspace: who an id means, and whether the bot can post."""
+
+import asyncio
+
+from bot.desk.identity import Channel, RoleSubject
+from bot.errors import Mistake
+from bot.platforms.slack.escape import plain_text
+from bot.platforms.slack.identity import LOOK_UP_SECONDS
+from bot.platforms.slack.settings import PLATFORM
+from bot.platforms.slack.web_api import CallResult, Done, Lost, Refused, WebApi
+
+_CHANNEL_PREFIX = f"{PLATFORM}:"
+_NOT_A_MEMBER = {"not_in_channel", "channel_not_found"}
+
+
+class SlackWorkspace:
+    """Implements Workspace."""
+
+    def __init__(self, api: WebApi) -> None:
+        self._api = api
+
+    async def find_subject(self, typed: str, kind: str | None = None) -> RoleSubject | None:
+        """An id's first letter says what it is, so `kind` can only contradict it."""
+        slack_id = typed.removeprefix(_CHANNEL_PREFIX)
+        match slack_id[:1]:
+            case "U" | "W":
+                subject = await self._person(slack_id)
+            case "S":
+                subject = await self._group(slack_id)
+            case "C" | "G":
+                subject = await self._channel(slack_id)
+            case _:
+                return None
+        return subject if subject and kind in {None, subject.kind} else None
+
+    async def posting_obstacle(self, channel: Channel) -> str | None:
+        slack_id = channel.id.removeprefix(_CHANNEL_PREFIX)
+        result = await self._read("conversations.history", channel=slack_id, limit=1)
+        if isinstance(result, Refused) and result.error in _NOT_A_MEMBER:
+            return f"Countroom is not in {channel.name}. Type /invite @countroom there."
+        return None
+
+    async def _person(self, user: str) -> RoleSubject | None:
+        result = await self._look_up("users.info", user=user)
+        if result is None:
+            return None
+        found = result.data.get("user", {})
+        profile = found.get("profile") or {}
+        name = profile.get("display_name") or found.get("real_name") or found.get("name") or user
+        return RoleSubject("person", user, plain_text(f"@{name}"))
+
+    async def _group(self, group: str) -> RoleSubject | None:
+        result = await self._look_up("usergroups.list")
+        groups = result.data.get("usergroups", []) if result else []
+        found = next((g for g in groups if g.get("id") == group), None)
+        if found is None:
+            return None
+        return RoleSubject("group", group, plain_text(f"@{found.get('handle') or group}"))
+
+    async def _channel(self, channel: str) -> RoleSubject | None:
+        result = await self._look_up("conversations.info", channel=channel)
+        if result is None:
+            return None
+        name = result.data.get("channel", {}).get("name") or channel
+        return RoleSubject("channel", f"{_CHANNEL_PREFIX}{channel}", plain_text(f"#{name}"))
+
+    async def _look_up(self, method: str, **params: str) -> Done | None:
+        match await self._read(method, **params):
+            case Done() as done:
+                return done
+            case Refused(error=error) if error.endswith("_not_found"):
+                return None
+            case _:
+                raise Mistake("Slack didn't answer in time. Nothing was stored. Try again.")
+
+    async def _read(self, method: str, **params: str | int) -> CallResult:
+        try:
+            async with asyncio.timeout(LOOK_UP_SECONDS):
+                return await self._api.read(method, **params)
+        except TimeoutError:
+            return Lost("time-out")
