@@ -3,6 +3,7 @@
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import (
@@ -92,6 +93,10 @@ class Settings(FileSettings):
         int,
         Field(validation_alias="PORT", ge=1, le=65535, description="The web port."),
     ] = 8080
+    board_url: Annotated[
+        str | None,
+        Field(description="Where people reach the board, for links to it."),
+    ] = None
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="The lowest level of log line to write."),
@@ -121,6 +126,16 @@ class Settings(FileSettings):
                 "between them, or a folder of packs."
             )
         return self.councils
+
+    @field_validator("board_url")
+    @classmethod
+    def _check_board_url(cls, value: str | None) -> str | None:
+        if value is None:
+            return None
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query:
+            raise ValueError("must be an address like https://count.example.org")
+        return value.rstrip("/")
 
     @field_validator("councils", mode="before")
     @classmethod

@@ -342,6 +342,7 @@ async def open_count(
     second_key: bool = False,
     connections: Connections = no_connections,
     summary_minutes: int = 30,
+    board_url: str | None = None,
 ) -> AsyncIterator[Count]:
     """Open a night on the database in this folder, or reopen the one that is there."""
     path = folder / "countroom.db"
@@ -351,6 +352,7 @@ async def open_count(
         writes_per_minute=writes_per_minute,
         second_key=second_key,
         summary_minutes=summary_minutes,
+        board_url=board_url,
     )
     transport = transport or FakeTransport()
     with time_machine.travel(now, tick=False) as clock:

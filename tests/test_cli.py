@@ -328,6 +328,16 @@ def test_a_faulty_setting_leaves_the_others_in_force(
     assert {"writes_per_minute", "PORT"} == {fault.partition(":")[0] for fault in faults}
 
 
+@pytest.mark.parametrize(
+    "address", ["count.example.org", "ftp://count", "https://", "https://c/?q"]
+)
+def test_the_boards_address_is_a_web_address(monkeypatch: pytest.MonkeyPatch, address: str) -> None:
+    monkeypatch.setenv("COUNTROOM_BOARD_URL", address)
+    _, faults = configuration_and_faults()
+
+    assert any("like https://count.example.org" in fault for fault in faults)
+
+
 ON_THE_ROOT_DISK = "sqlite:////nowhere/countroom.db"
 
 

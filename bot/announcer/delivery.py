@@ -42,6 +42,7 @@ from bot.announcer.edits import DrawNight, Edits
 from bot.announcer.history import read_history, record_bulletin
 from bot.announcer.messages import (
     FindCorrection,
+    FindLink,
     attempt,
     decode_facts,
     digest_message,
@@ -89,6 +90,7 @@ class Announcer:
         find_correction: FindCorrection,
         render_lines: RenderLines,
         draw: DrawNight,
+        find_link: FindLink,
         work: asyncio.Event,
         metrics: Metrics,
     ) -> None:
@@ -100,9 +102,12 @@ class Announcer:
         self._work = work
         self._metrics = metrics
         self._rate_limit = RateLimit()
-        self._edits = Edits(store, find_correction, draw, self._rate_limit, self._wake_in)
+        self._find_link = find_link
+        self._edits = Edits(
+            store, find_correction, draw, find_link, self._rate_limit, self._wake_in
+        )
         self._scoreboards = Scoreboards(
-            store, transports, clock, render_lines, self._rate_limit, work
+            store, transports, clock, render_lines, find_link, self._rate_limit, work
         )
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._repeat_requests: set[str] = set()  # channels that got more work during a delivery
@@ -219,7 +224,7 @@ class Announcer:
         if not rows:
             return await self._edits.correct(transport, channel)
         if rows[0].state == "claimed":
-            message = digest_message(rows, decode_facts(rows))
+            message = digest_message(rows, decode_facts(rows), self._find_link)
             return await self._record_outcome(rows, message, await attempt(transport.find, message))
         if rows[0].not_before and (early := self._seconds_until(rows[0].not_before)) > 0:
             self._wake_in(early)
@@ -230,7 +235,7 @@ class Announcer:
             rows = await outbox.claim(tx, channel, utc_text(now), utc_text(now - _BEHIND_AFTER))
         if not rows:
             return False
-        message = digest_message(rows, await self._prepare_news(rows))
+        message = digest_message(rows, await self._prepare_news(rows), self._find_link)
         outcome = await self._find_inherited(transport, rows[0], message)
         if outcome is None:
             outcome = await attempt(transport.deliver, message)

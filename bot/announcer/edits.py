@@ -22,6 +22,7 @@ import structlog
 from bot.announcer.history import changes_as_announced
 from bot.announcer.messages import (
     FindCorrection,
+    FindLink,
     attempt,
     decode_facts,
     digest_message,
@@ -71,12 +72,14 @@ class Edits:
         store: Store,
         find_correction: FindCorrection,
         draw: DrawNight,
+        find_link: FindLink,
         rate_limit: RateLimit,
         wake_in: Callable[[float], None],
     ) -> None:
         self._store = store
         self._find_correction = find_correction
         self._draw = draw
+        self._find_link = find_link
         self._rate_limit = rate_limit
         self._wake_in = wake_in
         self.stopping = False
@@ -118,7 +121,7 @@ class Edits:
             row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
-        was, message = digest_message(rows, before), digest_message(rows, facts)
+        was, message = (digest_message(rows, told, self._find_link) for told in (before, facts))
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
         reason = "corrected" if correction.corrected else "more to say"

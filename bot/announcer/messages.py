@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
-from bot.announcer.transport import Message
+from bot.announcer.transport import Link, Message
 from bot.election.changes import Level
 from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.announce import colour, digest
-from bot.wording.bulletin import Bulletin, decode_bulletin, encode_bulletin
+from bot.wording.bulletin import Bulletin, Notice, decode_bulletin, encode_bulletin
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,14 +25,26 @@ class CorrectedMessage:
 # Works out, from the ledger, what a message should have said. None if its night isn't open.
 FindCorrection = Callable[[Sequence[OutboxMessage]], Awaitable[CorrectedMessage | None]]
 
+# Where people can follow a night, by its id; None if there is no such place.
+FindLink = Callable[[str], Link | None]
+
 
 def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
     return {row.id: decode_bulletin(row.facts) for row in rows}
 
 
-def digest_message(rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> Message:
+def digest_message(
+    rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin], find_link: FindLink
+) -> Message:
     bulletins = [(facts[row.id], Level(row.level)) for row in rows]
-    return Message(rows[0].key, rows[0].channel, digest(bulletins), colour(bulletins))
+    is_final = any(bulletin.notice is Notice.FINAL for bulletin, _ in bulletins)
+    return Message(
+        rows[0].key,
+        rows[0].channel,
+        digest(bulletins),
+        colour(bulletins),
+        link=find_link(rows[0].night) if is_final else None,
+    )
 
 
 async def store_facts(

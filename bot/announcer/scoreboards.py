@@ -26,6 +26,7 @@ from datetime import datetime
 
 import structlog
 
+from bot.announcer.messages import FindLink
 from bot.announcer.outcome import (
     ChannelGone,
     Deleted,
@@ -62,6 +63,7 @@ class Scoreboards:
         transports: Mapping[str, Transport],
         clock: Callable[[], datetime],
         render_lines: RenderLines,
+        find_link: FindLink,
         rate_limit: RateLimit,
         work: asyncio.Event,
     ) -> None:
@@ -70,6 +72,7 @@ class Scoreboards:
         self._transports = transports
         self._clock = clock
         self._render_lines = render_lines
+        self._find_link = find_link
         self._rate_limit = rate_limit
         self._work = work
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -135,7 +138,7 @@ class Scoreboards:
     async def _post(self, transport: Transport, board: ScoreboardRow, lines: Sequence[str]) -> bool:
         """Post the message or, after an interrupted attempt, look for it."""
         if board.claimed_at:
-            outcome = await transport.find(_message(board))
+            outcome = await transport.find(self._message(board))
         else:
             await self._rate_limit.wait(board.channel, transport.seconds_between)
             now = self._clock()
@@ -144,7 +147,7 @@ class Scoreboards:
                 claimed = await scoreboards.claim(tx, board, words, utc_text(now))
             if claimed is None:
                 return True
-            outcome = await transport.deliver(_message(claimed))
+            outcome = await transport.deliver(self._message(claimed))
         match outcome:
             case Sent(message_id=message_id):
                 async with self._store.transaction() as tx:
@@ -180,7 +183,7 @@ class Scoreboards:
         if not await self._reserve_edit(transport, board.channel):
             return False
         now = self._clock()
-        message = _message(board, [*lines, updated_line(now)])
+        message = self._message(board, [*lines, updated_line(now)])
         match outcome := await transport.edit(message, board.message_id):
             case Sent():
                 words = "\n".join(message.lines)
@@ -220,7 +223,9 @@ class Scoreboards:
             return False
         # A key without a nonce may be that of another database's message.
         copies = (
-            await transport.remove_copies(_message(board), board.message_id) if board.nonce else 0
+            await transport.remove_copies(self._message(board), board.message_id)
+            if board.nonce
+            else 0
         )
         async with self._store.transaction() as tx:
             await scoreboards.mark_deduplicated(tx, board)
@@ -245,7 +250,7 @@ class Scoreboards:
         if board.message_id:
             if not await self._reserve_edit(transport, board.channel):
                 return False
-            message = _message(board, [*lines, stopped_line(self._clock())])
+            message = self._message(board, [*lines, stopped_line(self._clock())])
             outcome = await transport.edit(message, board.message_id)
             if self._defer_if_unsettled(board, outcome):
                 return False
@@ -302,13 +307,13 @@ class Scoreboards:
             earlier.cancel()
         self._deferred[channel] = asyncio.get_running_loop().call_later(seconds, resume)
 
+    def _message(self, board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
+        shown = (board.words or "").split("\n") if lines is None else lines
+        link = self._find_link(board.night)
+        return Message(board.key, board.channel, tuple(shown), link=link)
+
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._work.set)
 
     def _seconds_since(self, moment: str | None) -> float:
         return (self._clock() - datetime.fromisoformat(moment or "")).total_seconds()
-
-
-def _message(board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
-    shown = (board.words or "").split("\n") if lines is None else lines
-    return Message(board.key, board.channel, tuple(shown))

@@ -14,6 +14,12 @@ class Image:
 
 
 @dataclass(frozen=True, slots=True)
+class Link:
+    label: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message for one channel: plain lines, the whole fact in the first of them.
 
@@ -27,6 +33,7 @@ class Message:
     lines: tuple[str, ...]
     colour: str | None = None  # #RRGGBB; says nothing that the lines don't
     image: Image | None = None  # only in an edit: no words wait for a picture
+    link: Link | None = None  # shown below the words, in a post and in every edit of it
 
 
 class Transport(Protocol):

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from bot.announcer.delivery import Announcer
 from bot.announcer.transport import Transport
+from bot.board.links import BoardLinks
 from bot.charts.renderer import Renderer
 from bot.chat.dispatcher import Dispatcher
 from bot.chat.rehearsal import Rehearsals
@@ -90,6 +91,7 @@ async def open_app(
             Corrections(desk),
             scoreboards,
             pictures.render_council,
+            BoardLinks(desk, settings.board_url),
             wake,
             metrics,
         )

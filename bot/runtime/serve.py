@@ -28,7 +28,7 @@ from bot.platforms.base import Platform
 from bot.platforms.configuration import read_configuration
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.health import Health
-from bot.runtime.web import open_web_port
+from bot.runtime.web import LOCALHOST, open_web_port
 from bot.settings import Settings
 from bot.store import loss_warning
 
@@ -59,7 +59,9 @@ async def serve_night() -> int:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, connections, app.metrics).routes()
             board = Board(app.desk, app.metrics, app.renderer)
-            async with open_web_port(settings.port, [*board.routes(), *health, *routes]):
+            async with open_web_port(settings.port, [*board.routes(), *health, *routes]) as port:
+                address = settings.board_url or f"http://{LOCALHOST}:{port}"
+                log.info("board open", address=address, reason="started")
                 with closing(board):
                     return await serve(app, platforms)
     except CannotStart:

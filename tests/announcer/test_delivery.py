@@ -8,6 +8,7 @@ import pytest
 
 from bot.announcer.delivery import Announcer
 from bot.announcer.outcome import Deleted, DeliveryOutcome, GivenUp, RetryLater, Unknown
+from bot.board.links import BoardLinks
 from bot.desk.corrections import Corrections
 from bot.desk.identity import Channel
 from bot.desk.live_views import PictureView, ScoreboardView
@@ -292,6 +293,7 @@ async def test_a_store_that_is_unreadable_for_a_while_stops_nothing(followed_cou
         Corrections(desk),
         ScoreboardView(desk),
         PictureView(desk, followed_count.app.renderer).render_council,
+        BoardLinks(desk, None),
         asyncio.Event(),
         Metrics(),
     )

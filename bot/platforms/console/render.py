@@ -32,6 +32,10 @@ def announcement(message: Message) -> RenderableType:
             plain_text("┃", "cyan"),
             plain_text(line, "bold" if i == 0 else ""),
         )
+    if message.link:
+        grid.add_row(
+            "", plain_text("┃", "cyan"), plain_text(f"{message.link.label}: {message.link.url}")
+        )
     return Group(grid, Text())
 
 

@@ -113,6 +113,8 @@ class SlackListener:
     async def _answer_button(self, body: Payload) -> None:
         action = body["actions"][0]
         press, value = render.button_press(action["action_id"]), action.get("value") or ""
+        if press == render.LINK:
+            return
         person, channel = await self._directory.look_up(body), channel_from_payload(body)
         address = ReturnAddress(body.get("response_url") or "", person, channel)
         message = (body.get("container") or {}).get("message_ts", "")

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from bot.announcer.transport import Message
+from bot.announcer.transport import Link, Message
 from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.platforms.shared import tables
 from bot.platforms.slack import limits
@@ -16,6 +16,7 @@ from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
 Block = dict[str, Any]  # JSON, as Slack's reference has it
 
 SHARE = "slack-share"
+LINK = "slack-link"  # Slack reports a press on a link, too
 QUESTION_BLOCK = "asking"  # a question's buttons: the answer to them replaces the question
 
 # https://docs.slack.dev/interactivity/handling-user-interaction: a response_url works five times.
@@ -80,7 +81,10 @@ def _cell_text(cell: str) -> str:
 def announcement(message: Message) -> Page:
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
-    return Page(_fallback_text(message.lines), tuple(_blocks(_pages(parts)[0])))
+    blocks = _blocks(_pages(parts)[0])
+    if message.link:
+        blocks.append({"type": "actions", "elements": [link_button(message.link)]})
+    return Page(_fallback_text(message.lines), tuple(blocks))
 
 
 def _fallback_text(lines: Iterable[str]) -> str:
@@ -188,6 +192,10 @@ def _confirm_dialog(action: Action) -> Block:
         "confirm": plain_text_object(action.label, limits.DIALOG_BUTTON),
         "deny": plain_text_object("Cancel", limits.DIALOG_BUTTON),
     }
+
+
+def link_button(link: Link) -> Block:
+    return {**_button(Action(link.label, LINK, LINK), 0), "url": link.url}
 
 
 def button_press(action_id: str) -> str:

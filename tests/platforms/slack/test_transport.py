@@ -15,11 +15,12 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.transport import Message
+from bot.announcer.transport import Link, Message
 from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.settings import slack_settings
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
+from tests.servers.slack_user import SlackMessage
 from tests.servers.waiting import until
 
 MESSAGE = Message("night/entry:1", "slack:C0RESULTS", ("GREEN GAIN Battenhall", "More of it"))
@@ -295,3 +296,18 @@ async def test_a_forbidden_pin_is_abandoned(
     slack.faults.append(SlackFault("pins.add", error=error))
 
     assert GivenUp(f"refused: {error}") == await platform.transport.pin(MESSAGE.channel, "1.000")
+
+
+async def test_a_link_is_a_button_in_the_post_and_in_its_edits(count: SlackCount) -> None:
+    """Slack reports a press on it, which changes nothing."""
+    link = Link("Open the board", "https://count.example.org/")
+    linked = replace(MESSAGE, link=link)
+    sent = await count.platform.transport.deliver(linked)
+    assert isinstance(sent, Sent)
+    await count.platform.transport.edit(replace(linked, lines=("Corrected",)), sent.message_id)
+    (message,) = count.slack.channels["C0RESULTS"].messages
+    shown = SlackMessage.from_wire(message, count.slack.response_url("U0DESK", "C0RESULTS"))
+    await count.user().press(link.label, shown)
+
+    assert link.url == (shown.buttons or {})[link.label]["url"]
+    assert [] == count.slack.private
