@@ -2,7 +2,7 @@
 
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
-from bot.chat.completions import council_completer
+from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply, Table
 from bot.election.coalitions import alliances
 from bot.election.control import standing
@@ -49,4 +49,5 @@ COALITIONS = Command(
     example="",
     handler=coalitions,
     completions=council_completer(),
+    parameters=(council_parameter(),),
 )

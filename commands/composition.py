@@ -3,7 +3,7 @@
 from bot.charts.hemicycle import hemicycle
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
-from bot.chat.completions import council_completer
+from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply, Table
 from bot.desk.councils import Councils, control_changes, scorecard_and_voice
 from bot.election.composition import party_seats
@@ -56,4 +56,5 @@ COMPOSITION = Command(
     example="",
     handler=composition,
     completions=council_completer(ALL),
+    parameters=(council_parameter(ALL),),
 )

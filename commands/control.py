@@ -2,7 +2,7 @@
 
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
-from bot.chat.completions import council_completer
+from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply
 from bot.election.control import standing
 from bot.wording import council
@@ -27,4 +27,5 @@ CONTROL = Command(
     example="",
     handler=control,
     completions=council_completer(),
+    parameters=(council_parameter(),),
 )

@@ -1,8 +1,9 @@
 """/correct: new figures for a declared ward. The old ones stay in the ledger."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import declaration_completer
+from bot.chat.completions import COUNCIL, declaration_completer
 from bot.chat.declaration_form import declaration_form
+from bot.chat.parameter import Parameter
 from bot.chat.receipts import write
 from bot.chat.reply import Reply
 from bot.desk.book import Book
@@ -41,6 +42,9 @@ def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declarat
     return reading, night.wards[reading.ward].declaration or reading.declaration
 
 
+_RESULT_HELP = "Ward, then what was wrong: Battenhall Green 1081 because misheard"
+_COMPLETIONS = declaration_completer(_reading_and_declaration)
+
 CORRECT = Command(
     name="correct",
     help="Correct a declared result; channels get the correction.",
@@ -48,6 +52,10 @@ CORRECT = Command(
     example="Battenhall Green 1081 because misheard",
     handler=correct,
     role=Role.DECLARER,
-    completions=declaration_completer(_reading_and_declaration),
+    completions=_COMPLETIONS,
+    parameters=(
+        COUNCIL,
+        Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
+    ),
     form=declaration_form("Correct a ward", _reading),
 )

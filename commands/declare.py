@@ -1,8 +1,9 @@
 """/declare: record a result as the returning officer reads it out."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import declaration_completer
+from bot.chat.completions import COUNCIL, declaration_completer
 from bot.chat.declaration_form import declaration_form
+from bot.chat.parameter import Parameter
 from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
@@ -80,6 +81,9 @@ async def undo(call: Call) -> Reply:
     return await write(call, night, decide)
 
 
+_RESULT_HELP = "Ward, then who won and the votes: Battenhall Green 1081 Con 887"
+_COMPLETIONS = declaration_completer(_reading_and_declaration)
+
 DECLARE = Command(
     name="declare",
     help="Record a ward's result as it is read out.",
@@ -87,7 +91,11 @@ DECLARE = Command(
     example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
     handler=declare,
     role=Role.DECLARER,
-    completions=declaration_completer(_reading_and_declaration),
+    completions=_COMPLETIONS,
+    parameters=(
+        COUNCIL,
+        Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
+    ),
     form=declaration_form("Declare a ward", _reading),
     button_handlers={YES: answer_yes, NO: answer_no, UNDO: undo},
 )

@@ -1,6 +1,8 @@
 """/follow: choose what this channel gets."""
 
-from bot.chat.command import Call, Command, Role, one_of
+from bot.chat.command import Call, Command, Role
+from bot.chat.completions import COUNCIL
+from bot.chat.parameter import Kind, Parameter, one_of
 from bot.chat.receipts import FOLLOW_HERE
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
@@ -99,5 +101,21 @@ FOLLOW = Command(
     handler=follow,
     role=Role.EDITOR,
     completions=one_of(*_LEVELS, NATIONAL),
+    parameters=(
+        COUNCIL,
+        Parameter(
+            "level",
+            "What this channel gets; off stops it.",
+            Kind.CHOICE,
+            required=True,
+            choices=(*_LEVELS, NATIONAL),
+        ),
+        Parameter(
+            "grouping",
+            "When results come in together: one message each, or one for all.",
+            Kind.CHOICE,
+            choices=tuple(filter(None, _GROUPING_WORDS)),
+        ),
+    ),
     button_handlers={FOLLOW_HERE: follow},
 )

@@ -2,7 +2,8 @@
 
 from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import ward_completions
+from bot.chat.completions import COUNCIL, ward_completions
+from bot.chat.parameter import Kind, Parameter
 from bot.chat.receipts import write
 from bot.chat.reply import Reply
 from bot.desk.book import Book
@@ -41,4 +42,11 @@ MARK = Command(
     handler=mark,
     role=Role.DECLARER,
     completions=ward_completions,
+    parameters=(
+        COUNCIL,
+        Parameter("ward", "The ward's name.", required=True, completions=ward_completions),
+        Parameter(
+            "state", "What is happening there.", Kind.CHOICE, required=True, choices=tuple(Mark)
+        ),
+    ),
 )

@@ -2,7 +2,7 @@
 
 from bot.chat.arguments import requested_council
 from bot.chat.command import Call, Command
-from bot.chat.completions import council_completer
+from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply, Table
 from bot.election.control import standing
 from bot.wording import council
@@ -36,4 +36,5 @@ OUTSTANDING = Command(
     example="",
     handler=outstanding,
     completions=council_completer(),
+    parameters=(council_parameter(),),
 )

@@ -1,6 +1,8 @@
 """/results: the wards declared, newest first, or only those that changed hands."""
 
-from bot.chat.command import Call, Command, one_of
+from bot.chat.command import Call, Command
+from bot.chat.completions import COUNCIL
+from bot.chat.parameter import Subcommand, one_of
 from bot.chat.reply import Reply, Table
 from bot.election.result import declared_result
 from bot.errors import Mistake
@@ -41,4 +43,8 @@ RESULTS = Command(
     example="gains",
     handler=results,
     completions=one_of("gains"),
+    subcommands=(
+        Subcommand("all", "Every ward declared, newest first.", "", (COUNCIL,)),
+        Subcommand("gains", "The wards that changed hands, newest first.", "gains", (COUNCIL,)),
+    ),
 )

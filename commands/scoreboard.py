@@ -1,6 +1,8 @@
 """/scoreboard: one pinned message in this channel, kept up to date all night."""
 
-from bot.chat.command import Call, Command, Role, one_of
+from bot.chat.command import Call, Command, Role
+from bot.chat.completions import COUNCIL
+from bot.chat.parameter import Subcommand, one_of
 from bot.chat.reply import Reply, Tone
 from bot.errors import Mistake
 from bot.wording.refusals import quotation
@@ -47,4 +49,8 @@ SCOREBOARD = Command(
     handler=scoreboard,
     role=Role.EDITOR,
     completions=one_of("off"),
+    subcommands=(
+        Subcommand("on", "Post and pin a scoreboard here, kept up to date.", "", (COUNCIL,)),
+        Subcommand("off", "Unpin this channel's scoreboard.", "off", (COUNCIL,)),
+    ),
 )

@@ -2,7 +2,8 @@
 
 from bot.chat.arguments import leading_ward
 from bot.chat.command import Call, Command
-from bot.chat.completions import ward_completions
+from bot.chat.completions import COUNCIL, party_completions, ward_completions
+from bot.chat.parameter import Parameter
 from bot.chat.reply import Reply
 from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
@@ -78,4 +79,10 @@ SWING = Command(
     example="Battenhall",
     handler=swing,
     completions=ward_completions,
+    parameters=(
+        COUNCIL,
+        Parameter("ward", "A ward; without one, the whole council.", completions=ward_completions),
+        Parameter("from", "The party that lost votes.", lead="from", completions=party_completions),
+        Parameter("to", "The party that gained them.", lead="to", completions=party_completions),
+    ),
 )

@@ -6,7 +6,8 @@ from typing import get_args
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command
-from bot.chat.completions import ward_completions
+from bot.chat.completions import COUNCIL, ward_completions
+from bot.chat.parameter import Parameter
 from bot.chat.reply import Reply, Table
 from bot.desk.reads import LedgerRow
 from bot.election.council import Contest
@@ -74,4 +75,8 @@ WARD = Command(
     example="Battenhall",
     handler=ward,
     completions=ward_completions,
+    parameters=(
+        COUNCIL,
+        Parameter("ward", "The ward's name.", required=True, completions=ward_completions),
+    ),
 )

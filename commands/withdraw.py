@@ -2,7 +2,8 @@
 
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import ward_completions
+from bot.chat.completions import COUNCIL, declared_ward_completions
+from bot.chat.parameter import Parameter
 from bot.chat.receipts import write
 from bot.chat.reply import Reply
 from bot.desk.book import Book
@@ -42,5 +43,12 @@ WITHDRAW = Command(
     example="Battenhall because wrong ward",
     handler=withdraw,
     role=Role.DECLARER,
-    completions=ward_completions,
+    completions=declared_ward_completions,
+    parameters=(
+        COUNCIL,
+        Parameter("ward", "The ward's name.", required=True, completions=declared_ward_completions),
+        Parameter(
+            "because", "The reason, which channels will read.", required=True, lead="because"
+        ),
+    ),
 )

@@ -2,6 +2,7 @@
 
 from bot.chat.command import Call
 from bot.desk.book import Book
+from bot.desk.councils import Councils
 from bot.election.parse.tokens import Fault, FaultReason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.errors import Mistake
@@ -44,10 +45,13 @@ def requested_council(call: Call, text: str | None = None) -> Book:
     Raises Mistake if the text is anything but one of tonight's councils.
     """
     name = call.text if text is None else text
-    if not name.strip():
-        return call.book
-    book = call.councils.find(name)
+    return named_council(call.councils, name) if name.strip() else call.book
+
+
+def named_council(councils: Councils, name: str) -> Book:
+    """Raises Mistake if the name is not that of one of tonight's councils."""
+    book = councils.find(name)
     if book is None:
-        counted = call.councils.subject_phrase()
+        counted = councils.subject_phrase()
         raise Mistake(f"{refusals.quotation(name)} isn't counting tonight. {counted}.")
     return book

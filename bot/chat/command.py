@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.chat.form import Form
+from bot.chat.parameter import Completer, Completion, Parameter, Subcommand, no_completions
 from bot.chat.reply import Reply
 from bot.chat.script import Script
 from bot.chat.workspace import UncheckedWorkspace, Workspace
@@ -86,35 +87,13 @@ Handler = Callable[[Call], Awaitable[Reply]]
 
 
 @dataclass(frozen=True, slots=True)
-class Completion:
-    """A way to go on with a line: the whole text after the command, and its label in the list."""
-
-    text: str
-    label: str
-
-
-Completer = Callable[[Councils, str], list[Completion]]
-
-
-def no_completions(_councils: Councils, _text: str) -> list[Completion]:
-    return []
-
-
-def one_of(*texts: str) -> Completer:
-    """The completer of a command that takes one of these words."""
-
-    def completions(_councils: Councils, text: str) -> list[Completion]:
-        return [Completion(t, t) for t in texts if t.startswith(text.casefold())]
-
-    return completions
-
-
-@dataclass(frozen=True, slots=True)
 class Command:
     """A line of the menu.
 
     - `usage` is what follows the name; `example` is a line that works
     - `completions` says how a line being typed may go on
+    - `parameters` are the parts of the line, in its order; `subcommands` has those of each kind of
+      line, if there are several
     - `form` is shown by platforms that have forms, if the user types the command alone
     - `takes_files`: the first words of the lines that need a file, such as "night upload"
     - `answers_help`: the command has a "help" of its own; without it the dispatcher answers
@@ -128,6 +107,8 @@ class Command:
     handler: Handler
     role: Role = Role.ANYONE
     completions: Completer = no_completions
+    parameters: tuple[Parameter, ...] = ()
+    subcommands: tuple[Subcommand, ...] = ()
     form: Form | None = None
     takes_files: tuple[str, ...] = ()
     answers_help: bool = False

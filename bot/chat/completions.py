@@ -1,8 +1,9 @@
 """Completions for a line being typed: what it says so far, and how it may go on."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
-from bot.chat.command import Completer, Completion
+from bot.chat.parameter import Completer, Completion, Kind, Parameter
 from bot.desk.book import Book
 from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.election.declaration import Declaration
@@ -71,12 +72,55 @@ def ward_completions(councils: Councils, text: str) -> list[Completion]:
     return [Completion(f"{name} ", name) for name in councils.ward_completions(text)]
 
 
-def council_completer(*others: str) -> Completer:
-    """Offers tonight's councils, if there are several, and these other words."""
+def declared_ward_completions(councils: Councils, text: str) -> list[Completion]:
+    """The wards that have a declaration."""
+
+    def is_declared(name: str) -> bool:
+        found = councils.find_completed_ward(name)
+        return bool(found and found[0].night.wards[found[1]].declaration)
+
+    return [c for c in ward_completions(councils, text) if is_declared(c.label)]
+
+
+def party_completions(councils: Councils, text: str) -> list[Completion]:
+    """The parties standing tonight, by code or name."""
+    parties = {
+        code: book.night.council.parties[code].label
+        for book in councils.preferred_books
+        for contest in book.night.council.contests.values()
+        for code in contest.parties
+    }
+    start = fold(text)
+    return [
+        Completion(code, label)
+        for code, label in parties.items()
+        if fold(code).startswith(start) or fold(label).startswith(start)
+    ]
+
+
+def _council_names(councils: Councils, text: str) -> list[Completion]:
+    names = [councils.label(book) for book in councils.books]
+    return [Completion(n, n) for n in names if fold(n).startswith(fold(text))]
+
+
+# For a command whose line may have an "in" with a council anywhere.
+COUNCIL = Parameter(
+    "council", "The council, if several are counting.", Kind.COUNCIL, lead="in",
+    completions=_council_names,
+)  # fmt: skip
+
+
+def council_parameter(*others: str) -> Parameter:
+    """For a command whose whole line is the council, or one of these other words."""
+    return replace(COUNCIL, lead="", completions=council_completer(*others, alone=True))
+
+
+def council_completer(*others: str, alone: bool = False) -> Completer:
+    """Offers tonight's councils and these other words; one council only if `alone`."""
 
     def completions(councils: Councils, text: str) -> list[Completion]:
         names = [
-            *(councils.label(book) for book in councils.books if councils.has_several),
+            *(councils.label(book) for book in councils.books if councils.has_several or alone),
             *others,
         ]
         return [Completion(n, n) for n in names if fold(n).startswith(fold(text))]

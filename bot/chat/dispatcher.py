@@ -13,13 +13,13 @@ from bot.chat.command import (
     UNCHECKED,
     Call,
     Command,
-    Completion,
     Draw,
     Handler,
     Menu,
     RehearsalPlayer,
     Role,
 )
+from bot.chat.parameter import Completion
 from bot.chat.permissions import Permissions
 from bot.chat.reply import RERUN, Action, Reply, Tone
 from bot.chat.workspace import Workspace

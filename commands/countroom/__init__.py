@@ -1,6 +1,7 @@
 """/countroom: help, status, tonight's councils, roles, rehearsals, export and import."""
 
-from bot.chat.command import Call, Command, Handler, Role, one_of
+from bot.chat.command import Call, Command, Handler, Role
+from bot.chat.parameter import one_of
 from bot.chat.reply import Reply
 from bot.errors import Mistake
 from bot.wording.refusals import quotation
@@ -17,6 +18,7 @@ from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.rehearse import rehearse
 from commands.countroom.roles import roles
 from commands.countroom.status import status
+from commands.countroom.subcommands import SUBCOMMAND_LINES
 
 SUBCOMMANDS: dict[str, Handler] = {
     "help": menu_help,
@@ -56,6 +58,7 @@ COUNTROOM = Command(
     example="help",
     handler=countroom,
     completions=one_of(*SUBCOMMANDS),
+    subcommands=SUBCOMMAND_LINES,
     takes_files=("import", "night upload"),
     answers_help=True,
     button_handlers={

@@ -70,7 +70,7 @@ async def test_it_is_posted_and_pinned_on_both_and_again_if_deleted(
     results = count.slack.channels["C0RESULTS"]
     for _ in range(2):
         await count.slack_user.type("/scoreboard")
-        await count.discord.type("/scoreboard")
+        await count.discord.type("/scoreboard on")
         await until(lambda: results.pins and count.discord.server.pins)
         (in_slack,), (in_discord,) = results.messages, count.discord.server.messages
         found = [results.pins[0], count.discord.server.pins[0]]
@@ -87,7 +87,7 @@ async def test_it_is_posted_and_pinned_on_both_and_again_if_deleted(
 async def test_a_stopped_scoreboard_stays_but_is_unpinned(count: ThreePlatformCount) -> None:
     results = count.slack.channels["C0RESULTS"]
     await count.slack_user.type("/scoreboard")
-    await count.discord.type("/scoreboard")
+    await count.discord.type("/scoreboard on")
     await until(lambda: results.pins and count.discord.server.pins)
     await count.slack_user.type("/scoreboard off")
     await count.discord.type("/scoreboard off")

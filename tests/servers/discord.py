@@ -15,7 +15,7 @@ from aiohttp import WSMsgType, web
 from bot.platforms.discord.invite import PERMISSIONS, PIN_MESSAGES
 from bot.platforms.discord.settings import DiscordSettings
 from tests.servers.chances import Chances, Trouble
-from tests.servers.discord_rules import violations_of
+from tests.servers.discord_rules import command_violations, violations_of
 from tests.servers.settings import discord_settings
 
 Json = dict[str, Any]  # payloads on the wire
@@ -289,9 +289,11 @@ class DiscordServer:
         return _json(self.commands)
 
     async def _register(self, request: web.Request) -> web.Response:
+        wanted = await request.json()
+        self.violations += [fault for command in wanted for fault in command_violations(command)]
         self.commands = [
             {**command, "id": str(next(self._numbers)), "version": "1", "nsfw": False}
-            for command in await request.json()
+            for command in wanted
         ]
         return _json(self.commands)
 

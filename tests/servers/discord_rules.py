@@ -1,5 +1,6 @@
 """What Discord rejects in a body, by its documented limits, and this project's own rules."""
 
+import re
 from typing import Any
 
 Json = dict[str, Any]  # payloads on the wire
@@ -64,3 +65,25 @@ def _modal(body: Json) -> list[str]:
         "value": any(_units(c["component"].get("value", "")) > 4000 for c in labels),
     }
     return [name for name, is_wrong in wrong.items() if is_wrong]
+
+
+_NAME = re.compile(r"[-_'a-z0-9]{1,32}")
+
+
+def command_violations(command: Json) -> list[str]:
+    """Every fault in a command that is registered, and in the options within it."""
+    options = command.get("options") or []
+    required = [bool(option.get("required")) for option in options]
+    wrong = {
+        "name": not _NAME.fullmatch(command["name"]),
+        "description": not 0 < _units(command["description"]) <= 100,
+        "options": len(options) > 25,
+        "choices": len(command.get("choices", [])) > 25,
+        "required after optional": required != sorted(required, reverse=True),
+        "both choices and autocomplete": bool(
+            command.get("choices") and command.get("autocomplete")
+        ),
+        "same name": len({option["name"] for option in options}) != len(options),
+    }
+    here = [f"{command['name']}: {name}" for name, is_wrong in wrong.items() if is_wrong]
+    return here + [fault for option in options for fault in command_violations(option)]

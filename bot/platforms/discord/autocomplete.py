@@ -4,7 +4,7 @@ import hashlib
 from collections import OrderedDict
 from collections.abc import Iterable
 
-from bot.chat.command import Completion
+from bot.chat.parameter import Completion
 from bot.platforms.discord.limits import CHOICE, CHOICES, truncate, utf16_length
 from bot.platforms.discord.rest import Payload
 

@@ -1,25 +1,39 @@
 """The menu as Discord's slash commands, registered only if Discord's copy differs."""
 
-import re
-
 import structlog
 
 from bot.chat.command import Command, Menu
+from bot.chat.form import Form
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS
-from bot.platforms.discord.limits import CHOICE, COMMAND_HELP, truncate
+from bot.platforms.discord.limits import COMMAND_HELP, truncate
+from bot.platforms.discord.options import FORM, form_option_payloads, option_payloads
 from bot.platforms.discord.rest import Payload, Response, RestApi
 from bot.platforms.discord.settings import PLATFORM
 
 log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
-_CHAT_INPUT, _STRING, ATTACHMENT = 1, 3, 11
+_CHAT_INPUT = 1
 _COMPARED_FIELDS = ("name", "description", "type")
-_COMPARED_OPTION_FIELDS = ("name", "description", "type", "required", "autocomplete")
+_COMPARED_OPTION_FIELDS = (
+    "name",
+    "description",
+    "type",
+    "required",
+    "autocomplete",
+    "choices",
+    "channel_types",
+)
 
 
 def command_payloads(menu: Menu) -> list[Payload]:
-    return [_command_payload(command) for command in menu.commands]
+    """The commands in the menu's order, each with a form followed by the one that opens it."""
+    payloads = []
+    for command in menu.commands:
+        payloads.append(_command_payload(command))
+        if command.form:
+            payloads.append(_form_payload(command, command.form))
+    return payloads
 
 
 def commands_path(application: object, guild: str | None) -> str:
@@ -54,36 +68,20 @@ def _report_refusal(put: Response) -> None:
     log.error("commands not registered", reason=put.reason)
 
 
-def option_name(command: Command) -> str | None:
-    """The name of the words after a command, such as result or ward; None without words."""
-    if command.form:
-        return "result"
-    if not command.usage:
-        return None
-    first = re.match(r"[<\[]\s*([a-z]{1,32})\b", command.usage)
-    return first.group(1) if first else "what"
-
-
-_FILE_OPTION = {"type": ATTACHMENT, "description": "A file to attach.", "required": False}
-_FILE_OPTIONS = [
-    {**_FILE_OPTION, "name": name} for name in ("file", "file2", "file3", "file4", "file5")
-]
-
-
 def _command_payload(command: Command) -> Payload:
-    name = option_name(command)
-    words = {
-        "type": _STRING,
-        "name": name,
-        "description": truncate(command.usage, CHOICE),
-        "required": False,
-        "autocomplete": True,
-    }
+    return _payload(command.name, command.help, option_payloads(command))
+
+
+def _form_payload(command: Command, form: Form) -> Payload:
+    return _payload(f"{command.name}{FORM}", f"{form.title} in a form.", form_option_payloads(form))
+
+
+def _payload(name: str, description: str, options: list[Payload]) -> Payload:
     return {
-        "name": command.name,
-        "description": truncate(command.help, COMMAND_HELP),
+        "name": name,
+        "description": truncate(description, COMMAND_HELP),
         "type": _CHAT_INPUT,
-        "options": [*([words] if name else []), *(_FILE_OPTIONS if command.takes_files else [])],
+        "options": options,
     }
 
 
@@ -94,9 +92,13 @@ def is_up_to_date(known: object, wanted: list[Payload]) -> bool:
 
 
 def _comparison_key(command: Payload) -> str:
-    given = command.get("options")
-    options = [
-        [option.get(key) or False for key in _COMPARED_OPTION_FIELDS]
+    return repr([command.get(key) for key in _COMPARED_FIELDS] + [_option_keys(command)])
+
+
+def _option_keys(parent: Payload) -> list[object]:
+    """What we say of each option, and of those in it; what Discord adds makes no difference."""
+    given = parent.get("options")
+    return [
+        [[option.get(key) or None for key in _COMPARED_OPTION_FIELDS], _option_keys(option)]
         for option in (given if isinstance(given, list) else [])
     ]
-    return repr([command.get(key) for key in _COMPARED_FIELDS] + [options])

@@ -1,8 +1,7 @@
 """Commands, autocompletion, buttons and forms as the gateway delivers them, each answered once."""
 
 from collections import deque
-from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import discord
 import structlog
@@ -11,14 +10,15 @@ from bot.chat.command import Command, CommandRunner
 from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.councils import Councils
 from bot.desk.identity import Channel, Person
-from bot.errors import INTERNAL_ERROR
+from bot.errors import INTERNAL_ERROR, Mistake
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_BYTES
 from bot.observability.connections import ConnectionTracker
-from bot.platforms.discord import command_registry, forms, identity, render
+from bot.platforms.discord import command_registry, forms, identity, options, render
 from bot.platforms.discord.autocomplete import AutocompleteChoices
 from bot.platforms.discord.gateway import PacedClient
 from bot.platforms.discord.identify_limit import IdentifyLimiter
+from bot.platforms.discord.options import Data
 from bot.platforms.discord.responses import CallbackType, InteractionResponder
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM
@@ -36,10 +36,12 @@ _LONGEST_LINE = 1000  # characters of a line worth completing; Discord sends up 
 _FINISH_SECONDS = 5.0  # for answers under way when the bot stops
 _NO_FILE = "Discord didn't hand over the file. Attach it again."
 _STALE = "That no longer works. Nothing was stored. Type the command again."
+_OLD_COMMAND = (
+    "Countroom was updated, and Discord still shows an earlier command here. Nothing was stored. "
+    "Restart Discord, then type it again."
+)
 # The answer to these replaces the question, so that it can't be answered twice.
 _REPLACING_PRESSES = {"yes", "no", "reload", RERUN}
-
-Data = Mapping[str, Any]  # Any: an interaction's data, as Discord sends it
 
 
 class DiscordListener(PacedClient):
@@ -134,21 +136,28 @@ class DiscordListener(PacedClient):
     async def _handle_command(
         self, responder: InteractionResponder, interaction: discord.Interaction, data: Data
     ) -> None:
-        name = str(data["name"])
-        text = self._autocomplete.chosen_line(_typed_text(data))
-        command = self._runner.menu.find(name)
-        if text is None:
+        use = options.read_command(self._runner.menu, data)
+        if use is None:
+            await _send_refusal(responder, _OLD_COMMAND)
+            return
+        try:
+            use = options.with_found_council(use, await self._councils(interaction))
+        except Mistake as mistake:
+            await _send_refusal(responder, f"{mistake} Nothing was stored.")
+            return
+        line, command = self._autocomplete.chosen_line(use.line), use.command
+        if line is None:
             await _send_refusal(responder, f"{_STALE} That suggestion was too long to keep.")
-        elif command and command.form and not text.strip():
+        elif chosen := await self._named_form(interaction, command, line):
+            await self._open_form(responder, interaction, chosen)
+        elif command.form and (use.opens_form or not line.strip()):
             if not await self._refuse_unless_allowed(responder, interaction, command):
                 councils = await self._councils(interaction)
                 await responder.show(
                     forms.choice_page(command, command.form, councils, 0), CallbackType.MESSAGE
                 )
-        elif chosen := await self._named_form(interaction, command, text):
-            await self._open_form(responder, interaction, chosen)
         else:
-            await self._answer_command(responder, interaction, name, text)
+            await self._answer_command(responder, interaction, command.name, line)
 
     def _caller(self, interaction: discord.Interaction) -> tuple[Person, Channel]:
         return (
@@ -160,9 +169,9 @@ class DiscordListener(PacedClient):
         return await self._runner.councils(identity.channel_from_interaction(interaction))
 
     async def _named_form(
-        self, interaction: discord.Interaction, command: Command | None, text: str
+        self, interaction: discord.Interaction, command: Command, text: str
     ) -> forms.ChosenForm | None:
-        if command is None or command.form is None:
+        if command.form is None:
             return None
         choice = forms.unambiguous_choice(command.form, await self._councils(interaction), text)
         return forms.ChosenForm(command, command.form, choice) if choice else None
@@ -210,13 +219,10 @@ class DiscordListener(PacedClient):
     async def _handle_autocomplete(
         self, responder: InteractionResponder, interaction: discord.Interaction, data: Data
     ) -> None:
-        text, channel, completions = (
-            _typed_text(data),
-            identity.channel_from_interaction(interaction),
-            [],
-        )
-        if len(text) <= _LONGEST_LINE:
-            completions = await self._runner.completions(str(data["name"]), text, channel)
+        use, completions = options.read_command(self._runner.menu, data), []
+        if use and use.focused and len(use.line) <= _LONGEST_LINE:
+            councils = await self._councils(interaction)
+            completions = use.focused.completions(councils, use.values[use.focused.name])
         await responder.show(
             {"choices": self._autocomplete.choices(completions)}, CallbackType.CHOICES
         )
@@ -345,14 +351,6 @@ def _shared_key(message: int) -> str:
 
 def _interaction_key(interaction: discord.Interaction) -> str:
     return f"{PLATFORM}:{interaction.id}"
-
-
-def _typed_text(data: Data) -> str:
-    options = data.get("options") or []
-    return next(
-        (str(o.get("value", "")) for o in options if o.get("type") != command_registry.ATTACHMENT),
-        "",
-    )
 
 
 def _field_text(data: Data) -> str:

@@ -79,7 +79,7 @@ async def test_a_choice_that_is_no_longer_remembered_writes_nothing(count: Disco
 
 
 async def test_declare_alone_opens_a_list_of_wards_and_then_a_form(count: DiscordCount) -> None:
-    question = await count.type("/declare")
+    question = await count.type("/declare-form")
     form = await count.pick(question, "Battenhall")
 
     assert len(question.options) == 12
@@ -157,7 +157,7 @@ async def test_an_empty_form_writes_nothing(count: DiscordCount) -> None:
     assert "The form is empty. Nothing was stored." in slip.text
 
 
-@pytest.mark.parametrize("line", ["/declare", "/declare Battenhall", "/correct Battenhall"])
+@pytest.mark.parametrize("line", ["/declare-form", "/declare Battenhall", "/correct Battenhall"])
 async def test_a_form_opens_only_for_a_declarer(count: DiscordCount, line: str) -> None:
     answer = await count.type(line, ALICE)
 
@@ -170,11 +170,11 @@ async def test_a_form_opens_only_for_a_declarer(count: DiscordCount, line: str) 
 async def test_a_revoked_role_is_checked_at_every_step_of_a_form(
     count: DiscordCount,
 ) -> None:
-    await count.type("/countroom roles grant declarer person 201")
-    question = await count.type("/declare", ALICE)
+    await count.type("/countroom roles grant role:declarer to:@201")
+    question = await count.type("/declare-form", ALICE)
     form = await count.pick(question, "Battenhall")
     slip = await count.fill(form, "Louis Stephen (Grn): 1o81")
-    await count.type("/countroom roles revoke declarer person 201")
+    await count.type("/countroom roles revoke role:declarer to:@201")
     answers = [
         await count.pick(question, "Battenhall"),
         await count.press(slip, "Edit"),

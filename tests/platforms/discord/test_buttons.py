@@ -52,10 +52,10 @@ async def test_a_double_click_has_one_effect(count: DiscordCount, button: Button
 async def test_a_button_checks_the_role_when_it_is_pressed(
     count: DiscordCount, button: Button
 ) -> None:
-    await count.type("/countroom roles grant editor person 201")
+    await count.type("/countroom roles grant role:editor to:@201")
     answer = await bring_up(count, button, ALICE)
     before = await ledger(count)
-    await count.type("/countroom roles revoke editor person 201")
+    await count.type("/countroom roles revoke role:editor to:@201")
     reply = await count.press(answer, button.label)
 
     assert "you are not one here. Nothing was stored." in reply.text

@@ -30,11 +30,9 @@ async def cdn() -> AsyncIterator[TestServer]:
 
 async def attach(count: DiscordCount, cdn: TestServer, name: str) -> Answer:
     file = {"id": "7", "filename": name, "size": len(CLAINES), "url": str(cdn.make_url(f"/{name}"))}
-    options = [
-        {"type": 3, "name": "help", "value": "import"},
-        {"type": 11, "name": "file", "value": "7"},
-    ]
-    data = {"id": "1", "type": 1, "name": "countroom", "options": options,
+    options = [{"type": 11, "name": "file", "value": "7"}]
+    data = {"id": "1", "type": 1, "name": "countroom",
+            "options": [{"type": 1, "name": "import", "options": options}],
             "resolved": {"attachments": {"7": file}}}  # fmt: skip
     return await count.type("/countroom import", data=data)
 

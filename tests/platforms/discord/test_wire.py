@@ -65,7 +65,7 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
         table.write_text(text.replace("\nBattenhall,", f'\n"{ward}",'), encoding="utf-8")
     async with open_discord_count(server, settings, tmp_path, str(pack)) as count:
         await count.type("/follow all")
-        question = await count.type("/declare")
+        question = await count.type("/declare-form")
         form = await count.pick(question, ward)
         answer = await count.fill(form, "Louis Stephen (Grn): 1081")
         announcements = await count.wait_for_messages(1)
@@ -84,7 +84,7 @@ async def county_count(
 
 
 async def test_a_long_list_has_pages(county_count: DiscordCount) -> None:
-    first = await county_count.type("/declare")
+    first = await county_count.type("/declare-form")
     second = await county_count.press(first, "More")
     third = await county_count.press(second, "More")
     form = await county_count.pick(third, list(third.options)[-1])
@@ -100,7 +100,7 @@ async def test_suggestions_are_within_discords_limit(county_count: DiscordCount)
 
 
 @pytest.mark.parametrize(
-    "line", ["/outstanding", "/countroom help", "/composition", "/results", "/countroom export"]
+    "line", ["/outstanding", "/countroom help", "/composition", "/results all", "/countroom export"]
 )
 async def test_the_answers_for_a_county_are_within_the_limits(
     county_count: DiscordCount, line: str

@@ -15,6 +15,7 @@ from tests.servers.discord import (
     Interaction,
     Json,
 )
+from tests.servers.discord_client import command_data
 from tests.servers.waiting import until
 
 
@@ -150,10 +151,7 @@ class DiscordCount:
 
 def command_event(kind: int, line: str, member: GuildMember, channel: int) -> Json:
     """The event of a command (kind 2) or of its autocompletion (kind 4)."""
-    name, _, text = line.removeprefix("/").partition(" ")
-    option = {"type": 3, "name": "words", "value": text, "focused": True}
-    data = {"id": "1", "type": 1, "name": name, "options": [option] if text else []}
-    return _event(kind, data, member, channel)
+    return _event(kind, command_data(line, typing=kind == 4), member, channel)
 
 
 def _event(kind: int, data: Json, member: GuildMember, channel: int) -> Json:
