@@ -5,6 +5,7 @@ FROM python:3.11-slim
 # the container. COUNTROOM_CONTAINER has the bot look whether something is mounted there.
 ENV COUNTROOM_CONTAINER=1 \
     DATABASE_URL=sqlite:////data/countroom.db \
+    COUNTROOM_HOST=0.0.0.0 \
     PORT=8080
 
 RUN useradd --uid 10001 --home-dir /data --no-create-home --shell /usr/sbin/nologin countroom \

@@ -97,6 +97,15 @@ class Settings(FileSettings):
         str | None,
         Field(description="Where people reach the board, for links to it."),
     ] = None
+    host: Annotated[
+        str,
+        Field(description="The address that the web port listens on."),
+    ] = "127.0.0.1"
+    trusted_proxies: Annotated[
+        tuple[str, ...],
+        NoDecode,
+        Field(description="Addresses of reverse proxies whose X-Forwarded-For is believed."),
+    ] = ()
     log_level: Annotated[
         Literal["debug", "info", "warning", "error"],
         Field(description="The lowest level of log line to write."),
@@ -137,9 +146,9 @@ class Settings(FileSettings):
             raise ValueError("must be an address like https://count.example.org")
         return value.rstrip("/")
 
-    @field_validator("councils", mode="before")
+    @field_validator("councils", "trusted_proxies", mode="before")
     @classmethod
-    def _split_councils(cls, value: object) -> object:
+    def _split_list(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value

@@ -70,12 +70,10 @@ async def serve_local_board(app: App, port: int) -> AsyncIterator[str]:
     async with AsyncExitStack() as stack:
         port_taken = ""
         try:
-            open_at = await stack.enter_async_context(
-                open_web_port(port, board.routes(), LOCALHOST)
-            )
+            open_at = await stack.enter_async_context(open_web_port(port, board.routes()))
         except CannotStart:
             port_taken = f"Port {port} is taken. "
-            open_at = await stack.enter_async_context(open_web_port(0, board.routes(), LOCALHOST))
+            open_at = await stack.enter_async_context(open_web_port(0, board.routes()))
         stack.enter_context(closing(board))
         yield f"{port_taken}Live board: http://{LOCALHOST}:{open_at}/"
 

@@ -59,7 +59,9 @@ async def serve_night() -> int:
             routes = [route for platform in platforms for route in platform.routes()]
             health = Health(app.desk, connections, app.metrics).routes()
             board = Board(app.desk, app.metrics, app.renderer)
-            async with open_web_port(settings.port, [*board.routes(), *health, *routes]) as port:
+            routes = [*board.routes(), *health, *routes]
+            web_port = open_web_port(settings.port, routes, settings.host, settings.trusted_proxies)
+            async with web_port as port:
                 address = settings.board_url or f"http://{LOCALHOST}:{port}"
                 log.info("board open", address=address, reason="started")
                 with closing(board):

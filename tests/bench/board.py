@@ -55,7 +55,7 @@ async def _measure_night(page_count: int) -> tuple[float, float]:
         packs = {Path("pack"): PACK}
         app = await stack.enter_async_context(open_app(settings, packs, {}, kind=PRIVATE))
         board = Board(app.desk, app.metrics, app.renderer)
-        port = await stack.enter_async_context(open_web_port(0, board.routes(), LOCALHOST))
+        port = await stack.enter_async_context(open_web_port(0, board.routes()))
         stack.callback(board.close)
         session = await stack.enter_async_context(
             ClientSession(timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0))

@@ -130,7 +130,7 @@ async def open_board(
     async with open_count(folder, files, now) as count:
         site = Board(count.app.desk, count.app.metrics, count.app.renderer)
         async with (
-            open_web_port(port, site.routes(), LOCALHOST) as at_port,
+            open_web_port(port, site.routes()) as at_port,
             ClientSession(
                 timeout=ClientTimeout(total=None), connector=TCPConnector(limit=0)
             ) as client,

@@ -31,7 +31,7 @@ def newspaper(address: str) -> web.RouteDef:
 async def test_another_site_shows_the_board_live_in_a_frame(
     board: ServedBoard, desktop: Window
 ) -> None:
-    async with open_web_port(0, [newspaper(f"{board.url}/embed")], LOCALHOST) as port:
+    async with open_web_port(0, [newspaper(f"{board.url}/embed")]) as port:
         page = await desktop.open(f"http://{LOCALHOST}:{port}/")
         frame = page.frame_locator("iframe")
         await expect(frame.locator("#link")).to_have_text("Live")
@@ -44,7 +44,7 @@ async def test_another_site_shows_the_board_live_in_a_frame(
 
 async def test_no_site_can_frame_the_full_board(board: ServedBoard, browser: Browser) -> None:
     async with (
-        open_web_port(0, [newspaper(f"{board.url}/")], LOCALHOST) as port,
+        open_web_port(0, [newspaper(f"{board.url}/")]) as port,
         open_window(browser) as window,
     ):
         await window.open(f"http://{LOCALHOST}:{port}/")
