@@ -34,6 +34,8 @@ from bot.store import loss_warning
 
 log = structlog.get_logger()
 
+RESTART_SECONDS = 2.0  # before a platform that failed is started again
+
 DRAIN_SECONDS = 5.0  # well within what hosts allow between SIGTERM and SIGKILL
 
 
@@ -97,12 +99,16 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
 
 
 async def _listen(app: App, platform: Platform) -> None:
-    try:
-        reason = await platform.run(app.dispatcher)
-    except Exception as bug:
-        log.exception("failed", platform=platform.name, reason=type(bug).__name__)
-    else:
-        log.error("platform stopped", platform=platform.name, reason=reason)
+    """Run the platform until it says that it can't go on; start it again after a bug of ours."""
+    while True:
+        try:
+            reason = await platform.run(app.dispatcher)
+        except Exception as bug:
+            log.exception("failed", platform=platform.name, reason=type(bug).__name__)
+            await asyncio.sleep(RESTART_SECONDS)
+        else:
+            log.error("platform stopped", platform=platform.name, reason=reason)
+            return
 
 
 async def _drain(

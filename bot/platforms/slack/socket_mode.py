@@ -68,10 +68,19 @@ class SocketModeConnection:
             while True:
                 await asyncio.sleep(_RETRY_WAITS[min(self._failures, len(_RETRY_WAITS) - 1)])
                 self._failures += 1
-                if reason := await self._run_socket():
+                if reason := await self._try_socket():
                     return reason
         finally:
             await self._draining.close(0)
+
+    async def _try_socket(self) -> str | None:
+        try:
+            return await self._run_socket()
+        except Exception as bug:
+            # One odd answer must not silence the night: the next socket may be better.
+            log.exception("connection failed", reason=type(bug).__name__)
+            self._connections.record_failure(f"no socket: {type(bug).__name__}")
+            return None
 
     async def _run_socket(self) -> str | None:
         """One socket, from a fresh address to its end; the reason if there will never be one."""
@@ -155,6 +164,6 @@ class SocketModeConnection:
 def _parsed_frame(text: str) -> dict[str, Any]:
     try:
         frame = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):  # the second: nested too deep
         return {}
     return frame if isinstance(frame, dict) else {}

@@ -3,6 +3,8 @@
 import asyncio
 import time
 
+import pytest
+
 from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.slack import APP_TOKEN, BOT_TOKEN, SlackFault, SlackServer
@@ -75,6 +77,29 @@ async def test_it_waits_out_an_outage(count: SlackCount) -> None:
     await until(lambda: count.slack.sockets)
 
     assert not count.running.done()
+
+
+@pytest.mark.parametrize("answer", ['{"ok": true}', '{"ok": true, "url": null}', "[]"])
+async def test_an_odd_answer_to_a_new_connection_ends_nothing(
+    count: SlackCount, answer: str
+) -> None:
+    count.slack.faults.append(SlackFault("apps.connections.open", page=answer, times=2))
+    count.slack.cut_sockets()
+    await until(lambda: len(count.slack.calls_of("apps.connections.open")) >= 6)
+    await until(lambda: count.slack.sockets)
+
+    assert "Control of Worcester" in (await count.user().type("/control")).text
+    assert not count.running.done()
+
+
+@pytest.mark.parametrize("frame", ["[" * 20_000, '{"a":' * 20_000], ids=["lists", "objects"])
+async def test_a_frame_nested_too_deep_is_ignored(count: SlackCount, frame: str) -> None:
+    sockets = list(count.slack.sockets)
+    for socket in sockets:
+        await socket.send_str(frame)
+
+    assert "Control of Worcester" in (await count.user().type("/control")).text
+    assert sockets == count.slack.sockets
 
 
 async def test_a_revoked_token_ends_the_platform_with_its_reason(count: SlackCount) -> None:
