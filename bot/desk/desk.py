@@ -10,6 +10,7 @@ from bot.desk import packs, roles, subscriptions, timed_notices
 from bot.desk.book import LIVE, REHEARSAL, Book, read_book
 from bot.desk.clicks import Clicks
 from bot.desk.councils import Councils
+from bot.desk.homes import Homes
 from bot.desk.idempotency import idempotent_transaction
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.open_nights import OpenNights, Subscriber
@@ -44,6 +45,7 @@ class Desk:
         self.ask_policy = ask_policy
         self.reads = Reads(store.reader)
         self.clicks = Clicks(store, clock)
+        self.homes = Homes(store, clock)
         self.pack_readers = dict(pack_readers or {})
         self.proposed_packs: OrderedDict[str, Files] = OrderedDict()  # uploaded, not yet applied
         self._store = store

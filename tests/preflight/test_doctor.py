@@ -299,7 +299,7 @@ async def test_a_name_from_outside_is_one_line_and_cannot_drive_the_terminal(
     stopped_night.discord.name = "News\n\x1b[2Jroom"
     run = await stopped_night.run_doctor()
 
-    assert "ok       Discord    The bot is in the server “News [2Jroom”." in run.out
+    assert "ok       Discord    The bot's home is the server “News [2Jroom”." in run.out
 
 
 async def test_a_zone_without_summer_time_is_a_problem(stopped_night: StoppedNight) -> None:

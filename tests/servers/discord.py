@@ -64,7 +64,8 @@ class DiscordServer:
     def __init__(self, token: str) -> None:
         self.token = token
         self.port = 0
-        self.commands: list[Json] = []
+        self.commands: list[Json] = []  # of the home server
+        self.global_commands: list[Json] = []
         self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
         self.pins: list[str] = []
@@ -76,6 +77,7 @@ class DiscordServer:
         self.identifies = self.resumes = 0
         self.remaining = 1000
         self.name = "Newsroom"
+        self.is_public = False  # whether anyone may add the bot to a server
         self.members = {"200": "Olivia", "201": "Alice"}  # names by id
         self.roles = {"55": "Count Desk"}  # names by id
         self.guilds = [str(GUILD)]  # the servers the bot has joined
@@ -85,6 +87,7 @@ class DiscordServer:
         self.close_code = 0  # close code that answers IDENTIFY, if not 0
         self.hangs_up = False  # on every connection
         self.dials = 0
+        self._invitation = (-1, "")
         self._nonces: dict[str, Json] = {}
         self._numbers = count(1_000_000)
         self._sockets: list[web.WebSocketResponse] = []
@@ -246,7 +249,23 @@ class DiscordServer:
         now = formatdate(time.time() + self.clock, usegmt=True)
         return _json(_bot(), headers={"Date": now})
 
+    def invite_after(self, requests: int, guild: str) -> None:
+        """Add the bot to a server once it has asked this often where it is."""
+        self._invitation = (requests, guild)
+
+    async def leave_guild(self) -> None:
+        await self.send_event("GUILD_DELETE", {"id": str(GUILD)})
+
+    async def join_guild(self) -> None:
+        await self.send_event(
+            "GUILD_CREATE", {k: v for k, v in _guild().items() if k != "unavailable"}
+        )
+
     async def _guilds(self, _request: web.Request) -> web.Response:
+        waiting, guild = self._invitation
+        self._invitation = (waiting - 1, guild)
+        if waiting == 0:
+            self.guilds.append(guild)
         return _json([{"id": guild, "name": f"Newsroom {guild}"} for guild in self.guilds])
 
     async def _guild(self, request: web.Request) -> web.Response:
@@ -275,7 +294,8 @@ class DiscordServer:
     async def _application(self, _request: web.Request) -> web.Response:
         return _json(
             {"id": str(APPLICATION), "name": "Countroom", "icon": None, "description": "",
-             "bot_public": True, "bot_require_code_grant": False, "verify_key": "", "flags": 0,
+             "bot_public": self.is_public, "bot_require_code_grant": False, "verify_key": "",
+             "flags": 0,
              "owner": _bot()}
         )  # fmt: skip
 
@@ -285,17 +305,21 @@ class DiscordServer:
         body = {"url": self.gateway, "shards": 1, "session_start_limit": limit}
         return _json(body)
 
-    async def _list_commands(self, _request: web.Request) -> web.Response:
-        return _json(self.commands)
+    async def _list_commands(self, request: web.Request) -> web.Response:
+        return _json(self.commands if "guilds" in request.path else self.global_commands)
 
     async def _register(self, request: web.Request) -> web.Response:
         wanted = await request.json()
         self.violations += [fault for command in wanted for fault in command_violations(command)]
-        self.commands = [
+        registered = [
             {**command, "id": str(next(self._numbers)), "version": "1", "nsfw": False}
             for command in wanted
         ]
-        return _json(self.commands)
+        if "guilds" in request.path:
+            self.commands = registered
+        else:
+            self.global_commands = registered
+        return _json(registered)
 
     async def _callback(self, request: web.Request) -> web.Response:
         interaction = self.interactions[request.match_info["id"]]

@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.errors import Mistake, NotSaved
-from bot.store import audit, channels, inbox, ledger, nights, packs, questions, roles
+from bot.store import audit, channels, homes, inbox, ledger, nights, packs, questions, roles
 from bot.store.protocol import ConstraintError, Store
 from tests.store.vocabulary import (
     NIGHT,
@@ -189,6 +189,15 @@ async def test_a_role_is_granted_once_and_revoked_once(store: Store) -> None:
     assert [True, False] == revoked
     assert [desk] == await roles.all_grants(store.reader, "discord")
     assert [] == await roles.all_grants(store.reader, "slack")
+
+
+async def test_a_platform_has_one_home(store: Store) -> None:
+    async with store.transaction() as tx:
+        await homes.record_home(tx, "discord", "100", at(1))
+        await homes.record_home(tx, "discord", "101", at(2))
+
+    assert "101" == await homes.read_home(store.reader, "discord")
+    assert await homes.read_home(store.reader, "slack") is None
 
 
 async def test_a_command_delivered_twice_keeps_its_first_answer(store: Store) -> None:

@@ -37,12 +37,13 @@ def command_payloads(menu: Menu) -> list[Payload]:
 
 
 def commands_path(application: object, guild: str | None) -> str:
+    """Without a guild: those of every server and direct message."""
     scope = f"/guilds/{guild}" if guild else ""
     return f"/applications/{application}{scope}/commands"
 
 
-async def register_commands(rest: RestApi, application: int, guild: str | None, menu: Menu) -> None:
-    """Register the menu in the guild, or globally; make no call that changes nothing.
+async def register_commands(rest: RestApi, application: int, guild: str, menu: Menu) -> None:
+    """Register the menu in the guild; make no call that changes nothing.
 
     Reading first means that a restart spends none of the 200 registrations a day:
     https://discord.com/developers/docs/interactions/application-commands#registering-a-command
@@ -59,6 +60,14 @@ async def register_commands(rest: RestApi, application: int, guild: str | None, 
         log.info("commands registered", reason="changed", commands=len(wanted))
     else:
         _report_refusal(put)
+
+
+async def remove_global_commands(rest: RestApi, application: int) -> None:
+    """An earlier version registered them everywhere: in other servers, and twice at home."""
+    path = commands_path(application, None)
+    known = await rest.call("GET", path)
+    if known.ok and known.body:
+        await rest.call("PUT", path, [])
 
 
 def _report_refusal(put: Response) -> None:

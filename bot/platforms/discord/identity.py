@@ -6,15 +6,13 @@ from bot.desk.identity import Channel, Person
 from bot.platforms.discord.settings import PLATFORM
 
 
-def person_from_interaction(interaction: discord.Interaction, home: str | None) -> Person:
-    """The user. `home` is the desk's own server, if it has one.
+def person_from_interaction(interaction: discord.Interaction) -> Person:
+    """A member of the home server, where Manage Server makes an administrator.
 
-    - Manage Server there makes an administrator: Discord says so in the interaction
-    - everyone is a guest in direct messages to the bot, and in another server
+    Discord says in the interaction what a member may do.
     """
-    user, guild = interaction.user, interaction.guild_id
-    may = interaction.permissions
-    at_home = isinstance(user, discord.Member) and (home is None or home == str(guild))
+    user, may = interaction.user, interaction.permissions
+    is_member = isinstance(user, discord.Member) and not user.bot
     roles = (
         frozenset(str(role) for role in user._roles)  # noqa: SLF001 - `roles` knows cached ones only
         if isinstance(user, discord.Member)
@@ -23,9 +21,9 @@ def person_from_interaction(interaction: discord.Interaction, home: str | None) 
     return Person(
         id=str(user.id),
         name=user.display_name,
-        admin=at_home and (may.manage_guild or may.administrator) and not user.bot,
-        groups=roles,
-        guest=not at_home or user.bot,
+        admin=is_member and (may.manage_guild or may.administrator),
+        groups=roles | {str(interaction.guild_id)},  # @everyone has the server's id
+        guest=not is_member,
     )
 
 

@@ -17,6 +17,7 @@ from bot.observability.connections import ConnectionTracker
 from bot.platforms.discord import command_registry, forms, identity, options, render
 from bot.platforms.discord.autocomplete import AutocompleteChoices
 from bot.platforms.discord.gateway import PacedClient
+from bot.platforms.discord.home import find_home
 from bot.platforms.discord.identify_limit import IdentifyLimiter
 from bot.platforms.discord.options import Data
 from bot.platforms.discord.responses import CallbackType, InteractionResponder
@@ -40,6 +41,9 @@ _OLD_COMMAND = (
     "Countroom was updated, and Discord still shows an earlier command here. Nothing was stored. "
     "Restart Discord, then type it again."
 )
+_NOT_HOME = (
+    "Countroom works in its own server only, not here or in direct messages. Nothing was stored."
+)
 # The answer to these replaces the question, so that it can't be answered twice.
 _REPLACING_PRESSES = {"yes", "no", "reload", RERUN}
 
@@ -53,7 +57,7 @@ class DiscordListener(PacedClient):
         runner: CommandRunner,
         limiter: IdentifyLimiter,
         connections: ConnectionTracker,
-        home: str | None,
+        configured_home: str | None,
     ) -> None:
         super().__init__(
             intents=discord.Intents(guilds=True),
@@ -65,7 +69,8 @@ class DiscordListener(PacedClient):
         self._runner = runner
         self._limiter = limiter
         self._connections = connections
-        self._home = home
+        self._configured_home = configured_home
+        self._home = configured_home or ""
         self._autocomplete = AutocompleteChoices()
         self._seen: deque[int] = deque(maxlen=_MOST_REMEMBERED)
         self._images: dict[int, Image] = {}  # by the message that shows it
@@ -73,9 +78,27 @@ class DiscordListener(PacedClient):
 
     async def setup_hook(self) -> None:
         """Runs after the login and before the gateway: users find the commands registered."""
+        homes, application = self._runner.desk.homes, self.application_id or 0
+        home = await find_home(self._rest, self._configured_home, homes, application)
+        self._home = home.id
+        await self._register_commands()
+        await command_registry.remove_global_commands(self._rest, application)
+
+    async def _register_commands(self) -> None:
         await command_registry.register_commands(
             self._rest, self.application_id or 0, self._home, self._runner.menu
         )
+
+    async def on_guild_join(self, guild: discord.Guild) -> None:
+        """Discord may have dropped the commands when the bot left."""
+        if str(guild.id) == self._home:
+            await self._register_commands()
+        else:
+            log.warning("another server", reason="the bot was added", server=guild.name)
+
+    async def on_guild_remove(self, guild: discord.Guild) -> None:
+        if str(guild.id) == self._home:
+            log.error("home lost", reason="the bot was removed", server=guild.name)
 
     async def before_identify_hook(self, shard_id: int | None, *, initial: bool = False) -> None:
         """discord.py would wait five seconds before every new session; this waits as needed."""
@@ -107,7 +130,10 @@ class DiscordListener(PacedClient):
     async def _answer(self, interaction: discord.Interaction) -> None:
         responder = InteractionResponder(self._rest, interaction, self._runner.image)
         try:
-            await self._handle_interaction(responder, interaction)
+            if str(interaction.guild_id) == self._home:
+                await self._handle_interaction(responder, interaction)
+            else:
+                await _refuse_stranger(responder, interaction)
         except CALL_ERRORS as fault:
             log.warning(
                 "answer not delivered",
@@ -161,7 +187,7 @@ class DiscordListener(PacedClient):
 
     def _caller(self, interaction: discord.Interaction) -> tuple[Person, Channel]:
         return (
-            identity.person_from_interaction(interaction, self._home),
+            identity.person_from_interaction(interaction),
             identity.channel_from_interaction(interaction),
         )
 
@@ -338,6 +364,16 @@ class DiscordListener(PacedClient):
             return None
         choice = forms.choice_by_digest(command.form, await self._councils(interaction), digest)
         return forms.ChosenForm(command, command.form, choice) if choice else None
+
+
+async def _refuse_stranger(
+    responder: InteractionResponder, interaction: discord.Interaction
+) -> None:
+    """Only commands of an earlier version, or buttons, come from anywhere but home."""
+    if interaction.type is discord.InteractionType.autocomplete:
+        await responder.show({"choices": []}, CallbackType.CHOICES)
+    else:
+        await _send_refusal(responder, _NOT_HOME)
 
 
 async def _send_refusal(responder: InteractionResponder, text: str) -> None:

@@ -10,8 +10,10 @@ from aiohttp import web
 
 from bot.announcer.transport import Transport
 from bot.chat.command import CommandRunner
+from bot.errors import CannotStart
 from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.discord import gateway
+from bot.platforms.discord.home import NotInvited
 from bot.platforms.discord.identify_limit import IDENTIFY_SECONDS, BudgetLow, IdentifyLimiter
 from bot.platforms.discord.listener import DiscordListener
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
@@ -75,7 +77,7 @@ class DiscordPlatform:
     def routes(self) -> list[web.RouteDef]:
         return []
 
-    async def run(self, runner: CommandRunner) -> StopReason:
+    async def run(self, runner: CommandRunner) -> str:
         """Listen until `close`, or until Discord gives a reason that no retry can cure."""
         gateway.configure_gateway(self._settings)
         backoff = gateway.Backoff()
@@ -124,15 +126,17 @@ class DiscordPlatform:
 
 def _fault_text(fault: Exception) -> str:
     """Our own fault in its words; any other by kind, as its text may hold a secret."""
-    return str(fault) if type(fault) is ConnectionError else type(fault).__name__
+    return str(fault) if type(fault) in {ConnectionError, NotInvited} else type(fault).__name__
 
 
-def _stop_reason(fault: Exception) -> StopReason | None:
+def _stop_reason(fault: Exception) -> str | None:
     match fault:
         case discord.LoginFailure():
             return StopReason.LOGIN
         case discord.PrivilegedIntentsRequired():
             return StopReason.INTENTS
+        case CannotStart():
+            return str(fault)
         case discord.ConnectionClosed(code=code):
             return _FATAL_CLOSE.get(code)
         case _:

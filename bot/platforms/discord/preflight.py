@@ -63,10 +63,12 @@ async def examine(
             ok(ABOUT, f"The bot is “{me.body['username']}”."),
             clock_diagnostic(ABOUT, me.headers.get("Date"), now(), far_is_fatal=False),
         ]
-        application = str((await rest.call("GET", "/oauth2/applications/@me")).body.get("id", ""))
+        application = (await rest.call("GET", "/oauth2/applications/@me")).body
+        diagnostics += _public_warnings(application)
+        number = str(application.get("id", ""))
         parts = (
-            _check_server(rest, settings.guild_id, application),
-            _check_commands(rest, settings.guild_id, application, menu),
+            _check_server(rest, settings.guild_id, number),
+            _check_commands(rest, settings.guild_id, number, menu),
             _check_identify_budget(rest),
             _check_channels(rest, str(me.body["id"]), channels),
         )
@@ -109,13 +111,24 @@ def _login_diagnostic(me: Response) -> Diagnostic:
     )
 
 
+def _public_warnings(application: DiscordObject) -> list[Diagnostic]:
+    if not application.get("bot_public"):
+        return []
+    text = "Anyone may add the bot to a server of their own. It answers only at home."
+    fix = (
+        "On discord.com/developers/applications set Install Link to None under Installation, then "
+        "switch Public Bot off under Bot."
+    )
+    return [warning(ABOUT, text, fix)]
+
+
 async def _check_server(rest: RestApi, guild: str | None, application: str) -> list[Diagnostic]:
     link = f"the link that python -m bot invite discord {application} prints"
     bring_in = f"Open {link} and choose the server"
     if guild:
         server = await rest.call("GET", f"/guilds/{guild}")
         if server.ok:
-            return [ok(ABOUT, f"The bot is in the server “{server.body['name']}”.")]
+            return [ok(ABOUT, f"The bot's home is the server “{server.body['name']}”.")]
         text = f"The bot is not in the server {guild} of DISCORD_GUILD_ID ({server.reason})."
         return [problem(ABOUT, text, f"{bring_in}, or correct DISCORD_GUILD_ID.")]
     known = (await rest.call("GET", "/users/@me/guilds")).body
@@ -123,20 +136,20 @@ async def _check_server(rest: RestApi, guild: str | None, application: str) -> l
     if not names:
         return [problem(ABOUT, "The bot is not in any server.", f"{bring_in}.")]
     if len(names) == 1:
-        return [ok(ABOUT, f"The bot is in the server {names[0]}.")]
-    return [
-        warning(
-            ABOUT,
-            f"The bot is in the servers {comma_list(names)}, and anyone with Manage Server "
-            "in one of them may write.",
-            "Set DISCORD_GUILD_ID to the desk's own server.",
-        )
-    ]
+        return [ok(ABOUT, f"The bot's home is the server {names[0]}, the only one it is in.")]
+    text = (
+        f"The bot is in the servers {comma_list(names)}. It keeps the home it had; if it never "
+        "had one, it will not start."
+    )
+    return [warning(ABOUT, text, "Set DISCORD_GUILD_ID to the desk's own server.")]
 
 
 async def _check_commands(
     rest: RestApi, guild: str | None, application: str, menu: Menu
 ) -> list[Diagnostic]:
+    guild = guild or await _only_server(rest)
+    if guild is None:
+        return []
     known = await rest.call("GET", commands_path(application, guild))
     if not known.ok:
         text = f"Discord does not list the registered commands ({known.reason})."
@@ -146,6 +159,11 @@ async def _check_commands(
     text = "are those of another version" if known.body else "are not registered yet"
     fix = "Start the bot: python -m bot run registers them."
     return [warning(ABOUT, f"The commands {text}.", fix)]
+
+
+async def _only_server(rest: RestApi) -> str | None:
+    known = (await rest.call("GET", "/users/@me/guilds")).body
+    return str(known[0]["id"]) if isinstance(known, list) and len(known) == 1 else None
 
 
 async def _check_identify_budget(rest: RestApi) -> list[Diagnostic]:

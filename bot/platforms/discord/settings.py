@@ -28,8 +28,7 @@ _SLACK_TOKENS = ("xoxb-", "xoxp-", "xoxa-", "xoxe-", "xoxs-", "xapp-")
 class DiscordSettings(PlatformSettings):
     """How to reach Discord.
 
-    `guild_id` is the desk's own server: commands are registered there alone, so that they appear at
-    once, and an administrator of another server has no say here.
+    `guild_id` is the desk's own server (see `home`).
     """
 
     model_config = SettingsConfigDict(env_prefix="DISCORD_", frozen=True)
@@ -41,7 +40,7 @@ class DiscordSettings(PlatformSettings):
     token: Annotated[SecretStr | None, Field(description="The bot's token.")] = None
     api_base: Annotated[str | None, Field(description="The address of Discord's REST API.")] = None
     gateway_url: Annotated[str | None, Field(description="The address of its gateway.")] = None
-    guild_id: Annotated[str | None, Field(description="The one server to register in.")] = None
+    guild_id: Annotated[str | None, Field(description="The home server.")] = None
 
     @property
     def api_address(self) -> str:

@@ -13,7 +13,6 @@ from tests.platforms.discord.vocabulary import (
     OLIVIA,
     DiscordCount,
     GuildMember,
-    direct_message_fields,
 )
 from tests.servers.discord import CHANNEL, OTHER_CHANNEL
 from tests.servers.waiting import until
@@ -158,20 +157,6 @@ async def test_a_granted_role_lets_a_member_declare(
     answer = await count.type("/declare Battenhall Green 1081", alice, channel)
 
     assert "GREEN GAIN" in answer.text
-
-
-async def test_a_direct_message_cannot_write(count: DiscordCount) -> None:
-    answer = await count.type("/declare Battenhall Green 1081", **direct_message_fields(OLIVIA))
-
-    assert "only works in a channel, where others can see it" in answer.text
-
-
-async def test_an_administrator_of_another_server_has_no_rights_here(
-    count: DiscordCount,
-) -> None:
-    answer = await count.type("/declare Battenhall Green 1081", guild_id="999")
-
-    assert "you are not one here" in answer.text
 
 
 async def test_another_bot_with_manage_server_has_no_rights(count: DiscordCount) -> None:

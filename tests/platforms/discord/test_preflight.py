@@ -70,7 +70,7 @@ async def test_a_server_that_is_ready_has_no_problem(
     assert [
         "The bot is “countroom”.",
         "The clock agrees.",
-        "The bot is in the server “Newsroom”.",
+        "The bot's home is the server “Newsroom”.",
         "The commands are registered.",
         "The bot may write in #count.",
     ] == [finding.text for finding in diagnostics]
@@ -90,6 +90,18 @@ async def test_an_unknown_token_is_named(settings: DiscordSettings) -> None:
 
     assert [("problem", "Discord does not accept DISCORD_TOKEN.")] == problems(diagnostics)
     assert "Reset the token" in fixes(diagnostics)
+
+
+async def test_a_bot_that_anyone_may_add_is_a_warning(
+    server: DiscordServer, registered_settings: DiscordSettings
+) -> None:
+    server.is_public = True
+    diagnostics = await examine_discord(registered_settings)
+
+    assert [
+        ("warning", "Anyone may add the bot to a server of their own. It answers only at home.")
+    ] == problems(diagnostics)
+    assert "switch Public Bot off under Bot" in fixes(diagnostics)
 
 
 async def test_missing_commands_are_registered_at_the_first_start(
@@ -146,8 +158,8 @@ async def test_a_server_without_the_bot_is_a_problem_and_the_fix_is_the_invitati
             [
                 (
                     "warning",
-                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”, and anyone with "
-                    "Manage Server in one of them may write.",
+                    "The bot is in the servers “Newsroom 100” and “Newsroom 101”. It keeps the "
+                    "home it had; if it never had one, it will not start.",
                 )
             ],
         ),

@@ -90,16 +90,20 @@ class DiscordCount:
             command_event(2, line, member, in_channel) | event, dead=dead
         )
 
-    async def suggestions(self, line: str) -> dict[str, str]:
+    async def suggestions(self, line: str, **event: Any) -> dict[str, str]:
         """The suggestions under a line being typed: values by name."""
-        interaction = await self.server.send_interaction(command_event(4, line, OLIVIA, CHANNEL))
+        interaction = await self.server.send_interaction(
+            command_event(4, line, OLIVIA, CHANNEL) | event
+        )
         answer = await self.wait_for_answer(interaction, OLIVIA)
         return {choice["name"]: choice["value"] for choice in answer.body["choices"]}
 
-    async def press(self, answer: Answer, label: str, member: GuildMember | None = None) -> Answer:
+    async def press(
+        self, answer: Answer, label: str, member: GuildMember | None = None, **event: Any
+    ) -> Answer:
         """Press a button under an answer."""
         data = {"component_type": 2, "custom_id": answer.buttons[label]}
-        return await self._interact(answer, data, member or answer.member)
+        return await self._interact(answer, data, member or answer.member, **event)
 
     async def pick(self, answer: Answer, label: str) -> Answer:
         """Pick an option of a list."""
@@ -135,7 +139,9 @@ class DiscordCount:
         here = [m for m in self.server.messages if m["channel_id"] == str(channel)]
         return [message["content"] for message in here]
 
-    async def _interact(self, answer: Answer, data: Json, member: GuildMember) -> Answer:
+    async def _interact(
+        self, answer: Answer, data: Json, member: GuildMember, **fields: Any
+    ) -> Answer:
         message = {
             "id": answer.interaction.event["id"], "channel_id": str(CHANNEL), "type": 20,
             "author": {"id": "11", "username": "countroom", "discriminator": "0", "avatar": None},
@@ -145,7 +151,7 @@ class DiscordCount:
             "edited_timestamp": None, "timestamp": "2026-05-07T22:00:00+00:00", "components": [],
             "flags": 64,
         }  # fmt: skip
-        event = _event(3, data, member, CHANNEL) | {"message": message}
+        event = _event(3, data, member, CHANNEL) | {"message": message} | fields
         return await self.wait_for_answer(await self.server.send_interaction(event), member)
 
 
