@@ -96,6 +96,7 @@ class Command:
       line, if there are several
     - `form` is shown by platforms that have forms, if the user types the command alone
     - `takes_files`: the first words of the lines that need a file, such as "night upload"
+    - `takes_mentions`: a line may name people, groups and channels, as the platform's own mentions
     - `answers_help`: the command has a "help" of its own; without it the dispatcher answers
     - `button_handlers` has a handler for each button its replies may carry, by `Action.press`
     """
@@ -111,6 +112,7 @@ class Command:
     subcommands: tuple[Subcommand, ...] = ()
     form: Form | None = None
     takes_files: tuple[str, ...] = ()
+    takes_mentions: bool = False
     answers_help: bool = False
     button_handlers: Mapping[str, Handler] = field(default_factory=dict)
 

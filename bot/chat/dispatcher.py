@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 
 import structlog
@@ -20,7 +20,7 @@ from bot.chat.command import (
     Role,
 )
 from bot.chat.parameter import Completion
-from bot.chat.permissions import Permissions
+from bot.chat.permissions import ASK_FOR_ROLE, Permissions, RoleMissing
 from bot.chat.reply import RERUN, Action, Reply, Tone
 from bot.chat.workspace import Workspace
 from bot.desk.councils import AmbiguousCouncil, Councils
@@ -196,6 +196,9 @@ class Dispatcher:
         logger.info("refused", reason=str(mistake))
         if request.command.role is not Role.ANYONE or isinstance(mistake, NotAllowed):
             await self._audit_refusal(request, str(mistake))
+        if isinstance(mistake, RoleMissing):
+            ask = Action("Ask an admin here", ASK_FOR_ROLE, mistake.role)
+            return replace(_refusal(str(mistake)), actions=(ask,))
         return _refusal(str(mistake))
 
     async def _audit_refusal(self, request: _Request, reason: str) -> None:

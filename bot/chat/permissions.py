@@ -10,6 +10,16 @@ from bot.errors import Mistake, NotAllowed
 
 _MINUTE = 60.0  # seconds
 
+ASK_FOR_ROLE, GRANT_ROLE = "ask-for-role", "grant-role"  # what buttons press
+
+
+class RoleMissing(NotAllowed):
+    """The user has to be granted `role` first."""
+
+    def __init__(self, text: str, role: Role) -> None:
+        super().__init__(text)
+        self.role = role
+
 
 class Permissions:
     """Checks roles and counts writes. A person is counted across all channels and commands."""
@@ -36,9 +46,10 @@ class Permissions:
                 f"{what} only works in a channel, where others can see it. Nothing was stored."
             )
         if not person.admin and not await self._has_role(role, person, channel):
-            raise NotAllowed(
+            raise RoleMissing(
                 f"{what} is for {role}s, and you are not one here. Nothing was stored. "
-                f"Ask an admin to type: /countroom roles grant {role} person {person.id}"
+                f"Ask an admin to type: /countroom roles grant {role} person {person.id}",
+                role,
             )
 
     async def _has_role(self, role: Role, person: Person, channel: Channel) -> bool:

@@ -76,6 +76,8 @@ class Reply:
     The words are complete without the picture and the colour, because not every platform shows
     them. The colour is #RRGGBB; without one, the platform takes the colour of the tone.
 
+    `in_channel`: for everyone in the channel to read, not only for the user.
+
     Field names are stored (`encode`), here and in every value a field holds: to rename one breaks
     the answers already in the database.
     """
@@ -89,6 +91,7 @@ class Reply:
     tone: Tone = Tone.ANSWER
     colour: str | None = None
     notes: tuple[str, ...] = ()  # below the table: what its columns count
+    in_channel: bool = False
 
     def encode(self) -> str:
         """The reply as JSON, stored so that a repeated call gets the same answer."""

@@ -2,6 +2,7 @@
 
 from bot.chat.command import Call, Command, Handler, Role
 from bot.chat.parameter import one_of
+from bot.chat.permissions import ASK_FOR_ROLE, GRANT_ROLE
 from bot.chat.reply import Reply
 from bot.errors import Mistake
 from bot.wording.refusals import quotation
@@ -16,7 +17,7 @@ from commands.countroom.import_results import (
 )
 from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.rehearse import rehearse
-from commands.countroom.roles import roles
+from commands.countroom.roles import ask_for_role, grant_role, roles
 from commands.countroom.status import status
 from commands.countroom.subcommands import SUBCOMMAND_LINES
 
@@ -61,9 +62,12 @@ COUNTROOM = Command(
     subcommands=SUBCOMMAND_LINES,
     takes_files=("import", "night upload"),
     answers_help=True,
+    takes_mentions=True,
     button_handlers={
         RELOAD: reload,
         NEXT: declarers_only(next_card),
         RECORD_ALL: declarers_only(record_all),
+        ASK_FOR_ROLE: ask_for_role,
+        GRANT_ROLE: grant_role,
     },
 )

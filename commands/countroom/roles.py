@@ -1,7 +1,10 @@
 """/countroom roles: who may declare and who may edit."""
 
+from dataclasses import replace
+
 from bot.chat.command import Call, Role
-from bot.chat.reply import Reply, Table, Tone
+from bot.chat.permissions import GRANT_ROLE
+from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.desk.identity import RoleSubject
 from bot.desk.reads import Grant
 from bot.desk.roles import RoleHolder
@@ -11,6 +14,7 @@ from bot.wording.refusals import quotation
 _USAGE = "/countroom roles grant declarer @name, or /countroom roles revoke declarer @name"
 _KINDS = {"person": "person", "group": "group", "role": "group", "channel": "channel"}
 _ROLES = {Role.DECLARER, Role.EDITOR}
+_ARTICLES = {Role.DECLARER: "a", Role.EDITOR: "an"}
 
 
 async def roles(call: Call) -> Reply:
@@ -29,6 +33,34 @@ async def roles(call: Call) -> Reply:
         raise NotAllowed("Only an admin can grant or revoke roles. Nothing was stored.")
     holder = RoleHolder(await _subject(call, subject, revoking=verb == "revoke"), role)
     return await _change_role(call, verb, holder)
+
+
+async def ask_for_role(call: Call) -> Reply:
+    """Show the channel who would like the role, with a button that works for an admin."""
+    person, role = call.person, Role(call.text)
+    asked = f"role:{call.channel.id}:{person.id}:{role}:{call.at:%Y-%m-%dT%H}"
+    if not await call.desk.clicks.claim(asked):
+        raise Mistake("The channel has been asked already. An admin has to press the button there.")
+    return Reply(
+        f"{person.name} would like to be {_ARTICLES[role]} {role}.",
+        ("An admin can grant that with one press.",),
+        actions=(
+            Action(
+                f"Make {person.name} {_ARTICLES[role]} {role}",
+                GRANT_ROLE,
+                f"{role} person {person.id}",
+                Meaning.RECORD,
+            ),
+        ),
+        tone=Tone.ASK,
+        in_channel=True,
+    )
+
+
+async def grant_role(call: Call) -> Reply:
+    """Grant what the channel was asked for, and tell it."""
+    granted = await roles(replace(call, text=f"roles grant {call.text}"))
+    return replace(granted, in_channel=True)
 
 
 async def _subject(call: Call, words: list[str], *, revoking: bool) -> RoleSubject:

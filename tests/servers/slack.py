@@ -149,6 +149,12 @@ class SlackServer:
         self._urls[token] = {"user": user, "channel": channel, "uses": 0, "last": None}
         return f"{self.url}/respond/{token}"
 
+    def message_url(self, user: str, channel: str, message: Json) -> str:
+        """A new response_url, from a press on a message."""
+        url = self.response_url(user, channel)
+        self.reply_address(url)["last"] = message
+        return url
+
     async def __aenter__(self) -> "SlackServer":
         app = web.Application()
         app.add_routes([
@@ -425,10 +431,10 @@ class SlackServer:
 
     def reply(self, back: Json, message: Json) -> None:
         """Show an answer that came to a response_url or in an acknowledgement."""
-        if message.get("response_type") == "in_channel":
+        if message.get("replace_original") and back["last"]:
+            back["last"].update({**self._message(message), "ts": back["last"]["ts"]})
+        elif message.get("response_type") == "in_channel":
             self._post(self._channel(back["channel"]), message)
-        elif message.get("replace_original") and back["last"]:
-            back["last"].update(self._message(message))
         else:
             back["last"] = self._post_privately(back["user"], message)
 

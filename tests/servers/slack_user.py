@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import re
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
@@ -11,8 +12,18 @@ from urllib.parse import urlencode
 
 import aiohttp
 
+from bot.platforms.slack.manifest import app_manifest
+from commands import MENU
 from tests.servers.slack import SIGNING_SECRET, TEAM, Json, SlackServer
 from tests.servers.slack_blocks import buttons, visible_text
+
+# Slack turns the names in these commands into mentions.
+ESCAPED_COMMANDS = {
+    command["command"]
+    for command in app_manifest(MENU, None)["features"]["slash_commands"]
+    if command["should_escape"]
+}
+_NAMED = re.compile(r"(?P<sign>[@#])(?P<name>[\w-]+)")
 
 Send = Callable[[str, Json], Awaitable[Json | None]]  # sends a kind and a payload to the bot
 
@@ -77,6 +88,8 @@ class SlackUser:
         """The payload of a typed line, escaped as Slack does."""
         name, _, text = line.partition(" ")
         text = text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+        if name in ESCAPED_COMMANDS:
+            text = _NAMED.sub(self._mention, text)
         return {
             "command": name, "text": text, "user_id": self.user, "team_id": TEAM,
             "user_name": self.user.lower(), "channel_id": self._channel_id,
@@ -84,6 +97,15 @@ class SlackUser:
             "trigger_id": self._slack.new_id("T"),
             "response_url": self._slack.response_url(self.user, self._channel_id),
         }  # fmt: skip
+
+    def _mention(self, found: re.Match[str]) -> str:
+        """A name as Slack hands it over, if it is one: <@U…|ann>, <#C…|results>, <!subteam^S…>."""
+        people = {user["name"]: f"@{user_id}" for user_id, user in self._slack.users.items()}
+        groups = {group.casefold(): f"!subteam^{group}" for group in self._slack.groups}
+        channels = {channel.name: f"#{key}" for key, channel in self._slack.channels.items()}
+        known = channels if found["sign"] == "#" else people | groups
+        name = found["name"]
+        return f"<{known[name]}|{name}>" if name in known else found[0]
 
     async def type(self, line: str) -> SlackMessage:
         """Type a line; returns the immediate answer."""
@@ -169,6 +191,20 @@ class SlackUser:
         state = {block["element"]["action_id"]: {"type": "file_input", "files": [file]}}
         view = {**self.form, "state": {"values": {block["block_id"]: state}}}
         await self.send_form({"type": "view_submission", "user": self._person(), "view": view})
+
+    async def choose_holders(
+        self, role: str, person: str | None = None, channel: str | None = None
+    ) -> Json | None:
+        """Fill in and submit the form that grants a role."""
+        values = {
+            "role": {"selected_option": {"value": role}},
+            "person": {"selected_user": person},
+            "channel": {"selected_conversation": channel},
+        }
+        assert [*values] == [block["block_id"] for block in self.form["blocks"]]
+        view = {**self.form, "state": {"values": {k: {k: v} for k, v in values.items()}}}
+        payload = {"type": "view_submission", "user": self._person(), "view": view}
+        return await self._send("interactive", payload)
 
     async def submit(self, **entered: str) -> Json | None:
         """Submit the form; returns the acknowledgement's payload."""

@@ -12,10 +12,9 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import INTERNAL_ERROR
 from bot.platforms.slack.ack_deadline import Ack
-from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.listener import SlackListener
+from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.settings import PLATFORM
-from bot.platforms.slack.upload_handler import CALLBACK_ID, UploadHandler
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -30,8 +29,7 @@ def build_app(
     client: AsyncWebClient,
     me: AuthorizeResult,
     listener: SlackListener,
-    form_handler: FormHandler,
-    upload_handler: UploadHandler,
+    modals: Modals,
 ) -> AsyncApp:
     """The app that answers every payload, known or not.
 
@@ -44,13 +42,7 @@ def build_app(
         return me
 
     async def button_or_choice(ack: Ack, body: dict[str, Any]) -> None:
-        await (form_handler.handle_choice if body.get("view") else listener.handle_button)(
-            ack, body
-        )
-
-    async def submission(ack: Ack, body: dict[str, Any]) -> None:
-        is_upload = body["view"].get("callback_id") == CALLBACK_ID
-        await (upload_handler.handle_submission if is_upload else form_handler.handle_submission)(
+        await (modals.form_handler.handle_choice if body.get("view") else listener.handle_button)(
             ack, body
         )
 
@@ -68,8 +60,8 @@ def build_app(
     )
     app.command(_ANYTHING)(listener.handle_command)
     app.block_action(_ANYTHING)(button_or_choice)
-    app.options(_ANYTHING)(form_handler.handle_options)
-    app.view_submission(_ANYTHING)(submission)
+    app.options(_ANYTHING)(modals.form_handler.handle_options)
+    app.view_submission(_ANYTHING)(modals.handle_submission)
     for register in (app.view_closed, app.shortcut, app.event):
         register(_ANYTHING)(acknowledge)
     app.error(_handle_error)

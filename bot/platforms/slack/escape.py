@@ -12,6 +12,7 @@ _QUOTES = re.compile(r"^(?=\s*>)", re.MULTILINE)
 _EMOJI = re.compile(r":(?=[\w+'-]+:)")
 _ADDRESSES = re.compile(r"(?<=\w)\.(?=[a-zA-Z]{2})|:(?=//)|(?<=\w)@(?=\w)")
 _MENTION = re.compile(r"<(?:@|!subteam\^)(\w+)(?:\|[^<>]*)?>")
+_LINK = re.compile(r"<(?P<address>(?:https?://|mailto:)[^<>|]+)(?:\|(?P<label>[^<>]*))?>")
 _CHANNEL = re.compile(r"<#(\w+)(?:\|[^<>]*)?>")
 
 
@@ -46,11 +47,12 @@ def mrkdwn(text: str) -> str:
 
 
 def unescape(text: str) -> str:
-    """A command's text as typed: Slack sends &amp; &lt; &gt;, and ids in brackets.
+    """A command's text as typed: Slack sends &amp; &lt; &gt;, and mentions and links in brackets.
 
-    A mention becomes its id, so that `/countroom roles grant declarer person @ann` works.
+    A mention becomes its id, so that `/countroom roles grant declarer @ann` works.
     """
     text = _CHANNEL.sub(r"slack:\1", _MENTION.sub(r"\1", text))
+    text = _LINK.sub(lambda found: found["label"] or found["address"], text)
     return text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
 
 

@@ -1,44 +1,33 @@
 """Forms while they are filled in: the choice, its fields, the submission."""
 
-from bot.chat.command import CommandRunner
 from bot.chat.form import Form
 from bot.chat.reply import Reply
 from bot.desk.councils import Councils
 from bot.errors import Mistake
 from bot.platforms.slack import forms
-from bot.platforms.slack.ack_deadline import Ack, AckDeadline, ignore
+from bot.platforms.slack.ack_deadline import Ack, ignore
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.forms import FormContext, Submission
-from bot.platforms.slack.identity import Payload, UserDirectory, channel_from_id
-from bot.platforms.slack.responses import Responses, ReturnAddress
-from bot.platforms.slack.web_api import WebApi
+from bot.platforms.slack.identity import Payload, channel_from_id
+from bot.platforms.slack.responses import ReturnAddress
+from bot.platforms.slack.services import Services
 
 
 class FormHandler:
     """Opens forms, offers the choices, answers submissions."""
 
-    def __init__(
-        self,
-        runner: CommandRunner,
-        api: WebApi,
-        directory: UserDirectory,
-        responses: Responses,
-        deadline: AckDeadline,
-    ) -> None:
-        self._runner = runner
-        self._api = api
-        self._directory = directory
-        self._responses = responses
-        self._deadline = deadline
+    def __init__(self, services: Services) -> None:
+        self._services = services
+        self._runner = services.runner
 
     async def open_form(self, form: Form, context: FormContext, trigger: str) -> bool:
         view = forms.initial_view(form, context)
-        return await forms.open_modal(self._api, view, context, trigger)
+        return await forms.open_modal(self._services.api, view, context, trigger)
 
     async def handle_choice(self, ack: Ack, body: Payload) -> None:
         """Show the fields of the choice; of two quick choices the second wins."""
 
-        await self._deadline.run(self._show_fields(body), ignore)
+        await self._services.deadline.run(self._show_fields(body), ignore)
         await ack()
 
     async def _show_fields(self, body: Payload) -> None:
@@ -47,7 +36,7 @@ class FormHandler:
         choice = forms.selected_value(body["actions"][0])
         fields = forms.choice_fields(await self._councils(context), form, choice)
         if fields is not None:
-            await self._api.write(
+            await self._services.api.write(
                 "views.update", view_id=view["id"], hash=view["hash"],
                 view=forms.view_with_fields(form, context, choice, fields),
             )  # fmt: skip
@@ -82,20 +71,20 @@ class FormHandler:
         key = f"slack:{view['id']}:{view['hash']}:{entered.fingerprint()}"
 
         async def answer() -> tuple[ReturnAddress, Reply]:
-            person = await self._directory.look_up(body)
-            reply = await self._runner.run_command(context.command, line, person, channel, key)
+            person = await self._services.directory.look_up(body)
+            reply = await self._services.run_command(context.command, line, person, channel, key)
             return ReturnAddress(context.url, person, channel), reply
 
         async def send(answered: tuple[ReturnAddress, Reply]) -> None:
-            await self._responses.send(*answered)
+            await self._services.responses.send(*answered)
 
-        answered = await self._deadline.run(answer(), send)
+        answered = await self._services.deadline.run(answer(), send)
         if answered and answered[1].tone.is_error:
             await ack(response_action="errors", errors=entered.errors({"": answered[1].text}))
             return
         await ack()
         if answered:
-            self._deadline.start_background(send(answered))
+            self._services.deadline.start_background(send(answered))
 
     async def _councils(self, context: FormContext) -> Councils:
         return await self._runner.councils(channel_from_id(context.channel, context.channel_name))

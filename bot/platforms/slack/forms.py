@@ -1,7 +1,7 @@
 """A command's form as a Slack modal: one choice by type-ahead, then a field for each value."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
 from typing import Any
 
@@ -31,6 +31,10 @@ class FormContext:
     channel: str
     channel_name: str
     url: str
+
+    def with_line(self, text: str) -> "FormContext":
+        """The command with the words that follow its name."""
+        return replace(self, command=f"{self.command} {' '.join(text.split())}")
 
     @staticmethod
     def from_view(view: View) -> "FormContext":

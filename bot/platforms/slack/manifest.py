@@ -43,7 +43,7 @@ def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSO
                     "command": f"/{command.name}",
                     "description": command.help[:_LONGEST_DESCRIPTION],
                     **({"usage_hint": command.usage[:_LONGEST_HINT]} if command.usage else {}),
-                    "should_escape": False,
+                    "should_escape": command.takes_mentions,
                     **url,
                 }
                 for command in menu.commands

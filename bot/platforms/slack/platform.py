@@ -17,16 +17,16 @@ from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
 from bot.platforms.slack.ack_deadline import AckDeadline
 from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
-from bot.platforms.slack.form_handler import FormHandler
 from bot.platforms.slack.http_mode import PATH, Receiver
 from bot.platforms.slack.identity import UserDirectory
 from bot.platforms.slack.images import PROCESSING_WAITS, ImageUploads
 from bot.platforms.slack.listener import SlackListener
+from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.responses import Responses
+from bot.platforms.slack.services import Services
 from bot.platforms.slack.settings import PLATFORM, SlackSettings
 from bot.platforms.slack.socket_mode import SocketModeConnection
 from bot.platforms.slack.transport import SlackTransport
-from bot.platforms.slack.upload_handler import UploadHandler
 from bot.platforms.slack.web_api import (
     REVOKED_TOKEN_ERRORS,
     Done,
@@ -117,13 +117,10 @@ class SlackPlatform:
         directory = UserDirectory(self._api, me.team_id or "")
         responses = Responses(self._api, self._images, runner.image)
         deadline = AckDeadline(self._tasks)
-        form_handler = FormHandler(runner, self._api, directory, responses, deadline)
-        upload_handler = UploadHandler(runner, self._api, directory, responses, deadline)
-        listener = SlackListener(
-            runner, directory, responses, form_handler, upload_handler, deadline,
-            SlackWorkspace(self._api),
-        )  # fmt: skip
-        return build_app(self._api.client, me, listener, form_handler, upload_handler)
+        workspace = SlackWorkspace(self._api, me.user or "countroom")
+        services = Services(runner, self._api, directory, workspace, responses, deadline)
+        modals = Modals(services)
+        return build_app(self._api.client, me, SlackListener(services, modals), modals)
 
     async def _authenticate(self) -> AuthorizeResult | str:
         """Who the bot is, asked until Slack answers; or the reason why Slack refuses it."""

@@ -53,10 +53,13 @@ class Responses:
         *,
         instead: bool = False,
     ) -> None:
-        """Send the whole answer to the user alone; `instead` replaces the question."""
+        """Send the whole answer; `instead` replaces the question."""
         pages = render.reply(reply, share)
         first = {**pages[0].payload(), "replace_original": instead}
-        await self._send_privately(address, first)
+        if reply.in_channel:
+            await self._send_to_channel(address, first)
+        else:
+            await self._send_privately(address, first)
         await self.send_rest(address, reply, pages[1:])
 
     async def send_rest(self, address: ReturnAddress, reply: Reply, pages: Sequence[Page]) -> None:
@@ -69,13 +72,18 @@ class Responses:
 
     async def share(self, address: ReturnAddress, reply: Reply, line: str) -> None:
         for page in render.reply(reply, note=f"{address.person.name} asked {line}"):
-            in_channel = {"response_type": "in_channel", "replace_original": False}
-            result = await self._post(address.url, {**page.payload(), **in_channel})
-            if not isinstance(result, Done):
-                sorry = "That couldn't be shared here. Ask again, then share the new answer."
-                await self._send_privately(address, render.reply(_refusal(sorry))[0].payload())
+            if not await self._send_to_channel(address, page.payload()):
                 return
         await self._send_picture(address, reply, "in_channel")
+
+    async def _send_to_channel(self, address: ReturnAddress, payload: dict[str, Any]) -> bool:
+        """Show it to everyone in the channel; False, and the user is told, if Slack doesn't."""
+        message = {"replace_original": False, **payload, "response_type": "in_channel"}
+        if isinstance(await self._post(address.url, message), Done):
+            return True
+        sorry = "That couldn't be shared here. Ask again, then share the new answer."
+        await self._send_privately(address, render.reply(_refusal(sorry))[0].payload())
+        return False
 
     async def _send_picture(self, address: ReturnAddress, reply: Reply, to: str) -> None:
         """After the words, which stand alone if the picture can't be drawn."""

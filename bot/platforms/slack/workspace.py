@@ -10,14 +10,14 @@ from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import CallResult, Done, Lost, Refused, WebApi
 
 _CHANNEL_PREFIX = f"{PLATFORM}:"
-_NOT_A_MEMBER = {"not_in_channel", "channel_not_found"}
 
 
 class SlackWorkspace:
     """Implements Workspace."""
 
-    def __init__(self, api: WebApi) -> None:
+    def __init__(self, api: WebApi, bot_name: str) -> None:
         self._api = api
+        self._bot_name = bot_name
 
     async def find_subject(self, typed: str, kind: str | None = None) -> RoleSubject | None:
         """An id's first letter says what it is, so `kind` can only contradict it."""
@@ -35,10 +35,14 @@ class SlackWorkspace:
 
     async def posting_obstacle(self, channel: Channel) -> str | None:
         slack_id = channel.id.removeprefix(_CHANNEL_PREFIX)
-        result = await self._read("conversations.history", channel=slack_id, limit=1)
-        if isinstance(result, Refused) and result.error in _NOT_A_MEMBER:
-            return f"Countroom is not in {channel.name}. Type /invite @countroom there."
-        return None
+        match await self._read("conversations.info", channel=slack_id):
+            case Done(data={"channel": {"is_archived": True}}):
+                return f"{channel.name} is archived. Unarchive it first."
+            case Done(data={"channel": {"is_member": False}}) | Refused(error="channel_not_found"):
+                invite = f"/invite @{self._bot_name}"
+                return f"I'm not in {channel.name}: type {invite} there."
+            case _:
+                return None
 
     async def _person(self, user: str) -> RoleSubject | None:
         result = await self._look_up("users.info", user=user)

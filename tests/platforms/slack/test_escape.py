@@ -80,6 +80,14 @@ def test_a_mention_in_a_command_is_an_id() -> None:
     assert "roles grant declarer person U1 S1 slack:C1" == unescape(line)
 
 
+def test_a_link_in_a_command_is_what_was_typed() -> None:
+    line = (
+        "declare X source <http://bbc.co.uk|bbc.co.uk> <https://a.example/b> <mailto:a@b.c|a@b.c>"
+    )
+
+    assert "declare X source bbc.co.uk https://a.example/b a@b.c" == unescape(line)
+
+
 def test_a_long_answer_is_split_between_lines_and_says_so() -> None:
     """Four messages, because a response_url works five times."""
     lines = tuple(f"Ward {n}: " + "x" * 90 for n in range(1_000))
