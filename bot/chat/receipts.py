@@ -1,8 +1,9 @@
 """The answer to a write: what was understood, what follows from it, and what the user can do."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
+from bot.chat.channel_names import channel_names
 from bot.chat.command import Call
 from bot.chat.reply import Action, Meaning, Reply, Tone
 from bot.desk.book import Book
@@ -13,11 +14,12 @@ from bot.election.doubts import DoubtReason
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
 from bot.election.result import WardResult, declared_result
 from bot.wording import council, ward
+from bot.wording.audience import audience_lines
 from bot.wording.colour import winner_colour
 from bot.wording.corrections import quiet_outcome
 from bot.wording.doubts import doubt_sentences
-from bot.wording.numbers import clock_time, quantity
-from bot.wording.readback import differences, readback
+from bot.wording.numbers import clock_time
+from bot.wording.readback import differences, missing_figures, readback
 
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
 
@@ -70,9 +72,11 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, level),)
     result = _unannounced_result(done)
     text, *more = _entry_lines(done, result)
+    names = channel_names((r.channel, r.name) for r in done.recipients if r.name)
     reply = Reply(
         text,
-        (*more, *follows, _audience_line(done)),
+        (*more, *follows, *_audience_lines(done, names)),
+        channels=tuple((name, channel) for channel, name in names.items()),
         actions=(*undo, *follow),
         tone=Tone.DONE,
         colour=winner_colour(result, voice) if result else None,
@@ -93,23 +97,29 @@ def _unannounced_result(done: Recorded) -> WardResult | None:
 
 
 def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
-    night, entry = done.book.night, done.entry
+    night, entry, voice = done.book.night, done.entry, done.book.voice
     declaration = night.wards[entry.ward].declaration
+    contest = night.council.contests[entry.ward]
     match entry:
         case Declare() | Correct() if declaration and result:
-            contest = night.council.contests[entry.ward]
-            voice = done.book.voice
-            what = f"{ward.verdict_words(result, voice)}{ward.majority_phrase(result)}"
-            note = ward.baseline_note(result, voice)
-            back = f"{readback(contest, declaration, voice)}. {what}."
-            return [back, note] if note else [back]
+            missing = missing_figures(contest, declaration, voice)
+            majority = "" if missing else ward.majority_phrase(result)
+            lines = (
+                f"{ward.verdict_words(result, voice)}{majority}.",
+                f"{readback(contest, declaration, voice)}.",
+                missing,
+                ward.baseline_note(result, voice),
+            )
+            return [line for line in lines if line]
         case Withdraw():
             state = ward.state_words(night.wards[entry.ward].mark)
             return [f"{entry.ward} withdrawn. {state.capitalize()}."]
         case MarkWard(mark=mark):
             return [f"Marked: {entry.ward} {ward.mark_words(mark)}."]
         case Undo() if declaration:
-            return [f"Undone. {entry.ward} is back to its earlier result."]
+            earlier = declared_result(night.council, contest, declaration)
+            back = f"{quiet_outcome(earlier, voice)}{ward.majority_phrase(earlier)}"
+            return [f"Undone. {entry.ward} is back to its earlier result: {back}."]
         case Undo():
             state = ward.mark_words(night.wards[entry.ward].mark)
             return [f"Undone. {entry.ward} {state}, as before."]
@@ -117,14 +127,16 @@ def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
             return [f"{entry.ward} confirmed."]
 
 
-def _audience_line(done: Recorded) -> str:
+def _audience_lines(done: Recorded, names: Mapping[str, str]) -> list[str]:
     if not done.announced.changes:
-        return "Nothing to announce."
-    if done.announced.channels:
-        return f"Announcing to {quantity(done.announced.channels, 'channel')}."
+        return ["Nothing to announce."]
+    if done.recipients:
+        told = [names[r.channel] for r in done.recipients if r.name and not r.lost]
+        lost = {names[r.channel]: r.lost for r in done.recipients if r.name and r.lost}
+        return audience_lines(told, sum(not r.name for r in done.recipients), lost)
     if done.followed:
-        return "No channel is following at this level."
-    return f"No channel follows {done.book.voice.council} yet, so this is not announced."
+        return ["No channel is following at this level."]
+    return [f"No channel follows {done.book.voice.council} yet, so this is not announced."]
 
 
 def _question_receipt(questioned: Questioned) -> Reply:
@@ -147,9 +159,11 @@ def _question_receipt(questioned: Questioned) -> Reply:
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
     if meant:
-        source = "The file says" if from_file else "You typed"
+        source = "The file says" if from_file else "Read as"
         lead = "That would make it" if known else source
-        more.append(f"{lead}: {readback(contest, meant, voice)}.")
+        result = declared_result(book.night.council, contest, meant)
+        outcome = "" if known else f" {ward.verdict_words(result, voice)}."
+        more.append(f"{lead} {readback(contest, meant, voice)}.{outcome}")
     more.append("Nothing is stored yet.")
     yes, no = ("Replace", "Keep") if conflict else ("Yes, record it", "No")
     meaning = Meaning.REPLACE if conflict else Meaning.RECORD
@@ -164,7 +178,7 @@ def _unchanged_receipt(unchanged: Unchanged) -> Reply:
     first, name = unchanged.first, unchanged.entry.ward
     by = f"{first.who_name} at {clock_time(first.at)}"
     if first.kind not in {Declare.kind, Correct.kind}:
-        return Reply(f"{name} is in that state already ({by}). Nothing changed.", tone=Tone.DONE)
+        return Reply(f"{name} already has these figures ({by}). Nothing changed.", tone=Tone.DONE)
     return Reply(
         f"{name} was already declared by {by}, with the same figures. Nothing changed.",
         tone=Tone.DONE,

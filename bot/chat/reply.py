@@ -74,7 +74,8 @@ class Reply:
     """An answer in plain text: the whole fact in one sentence, then lines, a table, notes, buttons.
 
     The words are complete without the picture and the colour, because not every platform shows
-    them. The colour is #RRGGBB; without one, the platform takes the colour of the tone.
+    them. The colour is #RRGGBB; without one, the platform takes the colour of the tone. A platform
+    may link the names of its own `channels`.
 
     `in_channel`: for everyone in the channel to read, not only for the user.
 
@@ -90,6 +91,7 @@ class Reply:
     picture: Picture | None = None
     tone: Tone = Tone.ANSWER
     colour: str | None = None
+    channels: tuple[tuple[str, str], ...] = ()  # named in the lines: each name and its id
     notes: tuple[str, ...] = ()  # below the table: what its columns count
     in_channel: bool = False
 

@@ -14,7 +14,7 @@ from bot.store.channels import Subscription, platform_of
 from bot.store.ledger import LedgerRow
 from bot.store.nights import ALL_COUNCILS
 from bot.store.outbox import OutboxMessage
-from bot.store.outbox_status import Backlog, StateCount
+from bot.store.outbox_status import Backlog, Recipient, StateCount
 from bot.store.protocol import Reader
 from bot.store.roles import Grant
 from bot.store.scoreboards import ScoreboardRow
@@ -28,6 +28,7 @@ __all__ = [
     "LedgerRow",
     "OutboxMessage",
     "Reads",
+    "Recipient",
     "ScoreboardRow",
     "StateCount",
     "Subscription",

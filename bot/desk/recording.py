@@ -17,7 +17,8 @@ from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import Correct, Declare, WardEntry
 from bot.errors import Mistake
-from bot.store import channels, ledger
+from bot.store import channels, ledger, outbox_status
+from bot.store.outbox_status import Recipient
 from bot.store.timestamps import utc_text
 from bot.wording import refusals
 from bot.wording.numbers import clock_time
@@ -30,6 +31,7 @@ class Recorded:
     entry: WardEntry
     book: Book
     announced: Announced
+    recipients: tuple[Recipient, ...]  # of the announcement
     followed: bool  # at least one channel follows the night
 
 
@@ -139,8 +141,11 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
     announced = await queue_changes(context, book, after, entry.ward)
     await queue_council_result(context, book, after)
     context.draft.advance(after)
-    followed = announced.channels > 0 or bool(await channels.read_followers(tx, book.id))
-    return Recorded(entry, after, announced, followed)
+    recipients: list[Recipient] = []
+    if announced.channels:
+        recipients = await outbox_status.read_recipients(tx, book.id, after.seq)
+    followed = bool(recipients or await channels.read_followers(tx, book.id))
+    return Recorded(entry, after, announced, tuple(recipients), followed)
 
 
 def _attribution(last: LastEntry | None) -> str:

@@ -28,6 +28,34 @@ class StateCount:
     oldest: str
 
 
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """A channel that an entry was queued for."""
+
+    channel: str
+    name: str | None  # None if it no longer follows the night
+    lost: str | None  # why the channel can't be posted to
+
+
+async def read_recipients(reader: Reader, night: str, seq: int) -> list[Recipient]:
+    """The channels that get the announcement of entry `seq`, the longest following first."""
+    rows = await reader.fetch_all(
+        """
+        SELECT outbox.channel, channels.name, channels.lost
+          FROM outbox
+          LEFT JOIN channels ON channels.channel = outbox.channel
+                            AND channels.night = outbox.night
+         WHERE outbox.night = $1
+           AND outbox.seq = $2
+           AND outbox.cause LIKE 'entry:%'
+         ORDER BY channels.since, outbox.channel
+        """,
+        night,
+        seq,
+    )
+    return [Recipient(*row) for row in rows]
+
+
 async def read_backlogs(reader: Reader) -> list[Backlog]:
     """One per channel with rows pending or claimed, the oldest first. Leaves out lost channels."""
     rows = await reader.fetch_all(

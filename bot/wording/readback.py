@@ -2,15 +2,20 @@
 
 from bot.election.council import Candidate, Contest
 from bot.election.declaration import Declaration
-from bot.wording.numbers import turnout, votes
+from bot.wording.numbers import comma_list, turnout, votes
 from bot.wording.voice import Voice
 
 
 def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
-    """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887"""
+    """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887
+
+    Most votes first, as on the sheet a result is checked against; the elected without a figure
+    come before them.
+    """
     given = declaration.figures
-    named = dict.fromkeys((*declaration.elected, *given))
-    parts = [_candidate_words(candidate, declaration, voice) for candidate in named]
+    unknown = [c for c in declaration.elected if c not in given]
+    ranked = sorted(given, key=lambda c: (-given[c], c not in declaration.elected))
+    parts = [_candidate_words(candidate, declaration, voice) for candidate in (*unknown, *ranked)]
     if declaration.turnout is not None:
         parts.append(f"turnout {turnout(declaration.turnout)}")
     if declaration.electorate is not None:
@@ -18,6 +23,16 @@ def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
     if declaration.rejected is not None:
         parts.append(f"rejected papers {votes(declaration.rejected)}")
     return f"{contest.ward}: {', '.join(parts)}"
+
+
+def missing_figures(contest: Contest, declaration: Declaration, voice: Voice) -> str:
+    """No figure yet for Linda Bell (British Resistance). Empty until a loser has one."""
+    given = declaration.figures
+    missing = [c for c in contest.candidates if c not in given]
+    if not missing or not given.keys() - set(declaration.elected):
+        return ""
+    names = [f"{c.name} ({voice.label(c.party)})" for c in missing]
+    return f"No figure yet for {comma_list(names, 'or')}."
 
 
 def _candidate_words(candidate: Candidate, declaration: Declaration, voice: Voice) -> str:

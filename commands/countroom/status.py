@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 
+from bot.chat.channel_names import channel_names
 from bot.chat.command import Call
 from bot.chat.reply import Reply, Table
 from bot.desk.reads import (
@@ -42,7 +43,8 @@ async def status(call: Call) -> Reply:
     scope = f" for {whose}" if councils.has_several else ""
     backlog = quantity(waiting_now, "message") if waiting_now else "nothing"
     text = f"Announcements {state}: {entries}{scope}, {backlog} waiting to send."
-    names = _channel_names([*following, *boards])
+    known = [(c.channel, c.name) for c in following] + [(b.channel, b.name) for b in boards]
+    names = channel_names(known)
     lines = (
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
         *_waiting_lines(names, found.backlogs, call.connections),
@@ -72,16 +74,6 @@ async def status(call: Call) -> Reply:
         *(["Council"] if several else []),
     )
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
-
-
-def _channel_names(
-    following: Sequence[Subscription | ScoreboardRow],
-) -> dict[str, str]:
-    """Each channel's name by its id. Over several platforms the name says which."""
-    platforms = {c.channel: platform_of(c.channel).capitalize() for c in following}
-    if len(set(platforms.values())) == 1:
-        return {c.channel: c.name for c in following}
-    return {c.channel: f"{c.name} in {platforms[c.channel]}" for c in following}
 
 
 def _channel_row(

@@ -249,7 +249,7 @@ async def test_c59_different_figures_from_another_person_raise_a_question(count:
     assert (
         "Battenhall has already declared. Louis Stephen: Alice 1,081, you 1,018.\n"
         "Declared (Alice, 23:00): Battenhall: Louis Stephen (Green) 1,081.\n"
-        "That would make it: Battenhall: Louis Stephen (Green) 1,018.\n"
+        "That would make it Battenhall: Louis Stephen (Green) 1,018.\n"
         "Nothing is stored yet."
     ) == full_text(reply)
     assert [("declare", "Battenhall")] == await count.entries()

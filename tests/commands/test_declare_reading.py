@@ -28,7 +28,7 @@ def assert_recorded(count: Count, reply: Reply, expected: str) -> None:
     """Check that the line was recorded as this, and that the reply reads it back."""
     assert Tone.DONE is reply.tone, reply.text
     assert [expected] == read_backs(count)
-    assert reply.text.startswith(f"{expected}. "), reply.text
+    assert f"{expected}." == reply.lines[0]
 
 
 @pytest.mark.parametrize(
@@ -323,7 +323,10 @@ async def test_a_party_after_a_misspelt_ward_is_not_part_of_its_name(count: Coun
     """“Batenhall Con” is also similar to Battenhall, but less so."""
     reply = await count.type("/declare Batenhall Con 887")
 
-    assert "You typed: Battenhall: David Tibbutt (Conservative) 887." in reply.lines
+    assert (
+        "Read as Battenhall: David Tibbutt (Conservative) 887. Conservative hold Battenhall."
+        in reply.lines
+    )
 
 
 async def test_a_rejected_guess_changes_nothing(count: Count) -> None:

@@ -96,8 +96,8 @@ async def test_one_by_one_each_result_is_shown_and_recorded_with_its_source(
     (row,) = await followed_count.ledger()
 
     assert "Taken from the file results.csv, not from the declaration itself." == first.text
-    assert first.lines[0].startswith("The file says: Arboretum: Joy Squires (Labour) 959")
-    assert done.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
+    assert first.lines[0].startswith("The file says Arboretum: Joy Squires (Labour) 959")
+    assert done.text.startswith("GREEN GAIN Battenhall from")
     assert ("Battenhall", "file results.csv") == (row.ward, row.source)
     assert followed_count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
 

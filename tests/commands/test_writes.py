@@ -143,7 +143,10 @@ async def test_undoing_a_correction_restores_the_earlier_figures(count: Count) -
     await count.type("/correct Battenhall Green 1081")
     undone = await count.press("Undo")
 
-    assert "Undone. Battenhall is back to its earlier result." == undone.text
+    assert (
+        "Undone. Battenhall is back to its earlier result: Green gain from Conservative, a "
+        "majority of 131." == undone.text
+    )
     assert 1018 == count.votes()["Grn"]
 
 

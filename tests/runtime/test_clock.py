@@ -105,7 +105,7 @@ async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> N
         in_the_way.unlink()
         await count.app.scheduler.back_up()
 
-        assert reply.text.startswith("Battenhall: Louis Stephen (Green) elected.")
+        assert reply.text.startswith("GREEN GAIN Battenhall from")
         assert 1 == len(file_names(count.path))
 
 

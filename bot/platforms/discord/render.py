@@ -1,6 +1,6 @@
 """Answers and announcements as Discord shows them: message bodies, nothing sent."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.announcer.transport import Image, Message
@@ -20,7 +20,9 @@ from bot.platforms.discord.limits import (
     utf16_length,
 )
 from bot.platforms.discord.rest import Payload
+from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.shared import tables
+from bot.platforms.shared.channel_links import channel_ids, split_at_channels
 
 # https://discord.com/developers/docs/resources/message#message-object-message-flags
 SUPPRESS_EMBEDS = 1 << 2
@@ -158,8 +160,9 @@ def _body(
 
 def _parts(answer: Reply) -> list[str]:
     """The lines, the table and the notes in pieces for an embed; they share one if they fit."""
-    parts = _text_parts(answer.lines)
-    for more in (_table_parts(answer.table) if answer.table else [], _text_parts(answer.notes)):
+    parts = pack(_lines_with_links(answer), DESCRIPTION)
+    notes = pack([part for note in answer.notes for part in escape.lines(note)], DESCRIPTION)
+    for more in (_table_parts(answer.table) if answer.table else [], notes):
         if parts and more and utf16_length(f"{parts[-1]}\n{more[0]}") <= DESCRIPTION:
             parts = [*parts[:-1], f"{parts[-1]}\n{more[0]}", *more[1:]]
         else:
@@ -167,9 +170,15 @@ def _parts(answer: Reply) -> list[str]:
     return parts
 
 
-def _text_parts(texts: Sequence[str]) -> list[str]:
-    lines = [part for text in texts for part in escape.lines(text)]
-    return pack(filter(str.strip, lines), DESCRIPTION)
+def _lines_with_links(answer: Reply) -> Iterable[str]:
+    """The lines, with the server's own channels as links."""
+    ids = channel_ids(answer, PLATFORM)
+    for text in (part for line in answer.lines for part in line.splitlines()):
+        pieces = split_at_channels(text, ids)
+        if "".join(piece for piece, _ in pieces).strip():
+            yield "".join(
+                f"<#{channel}>" if channel else escape.line(piece) for piece, channel in pieces
+            )
 
 
 def _table_parts(table: Table) -> list[str]:

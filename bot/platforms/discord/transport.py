@@ -56,9 +56,9 @@ _PAGE_SIZE, _MOST_PAGES = 100, 5
 _UNKNOWN_MESSAGE, _INVALID_FORM = 10008, 50035
 _TOO_MANY_OLD_EDITS = 30046  # too many edits of messages older than an hour
 _CHANNEL_GONE = {
-    10003: "the channel is gone",
-    50001: "the bot cannot see the channel",
-    50013: "the bot lacks a permission in the channel",
+    10003: "it is deleted",
+    50001: "the bot cannot see it",
+    50013: "the bot lacks a permission there",
 }
 _SERVER_FAULT = 500
 _OLD_EDIT_WAIT = 6.0  # users report three in six seconds
@@ -160,7 +160,7 @@ class DiscordTransport:
         if response.code == _INVALID_FORM:
             return _FormRefused(f"{FORM_REFUSED}: {response.reason}")
         if response.code in _CHANNEL_GONE:
-            return ChannelGone(f"{_CHANNEL_GONE[response.code]}: {response.reason}")
+            return ChannelGone(_CHANNEL_GONE[response.code])
         return GivenUp(f"{REFUSED}: {response.reason}")
 
     async def find(self, message: Message) -> DeliveryOutcome:

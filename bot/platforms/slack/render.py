@@ -3,15 +3,17 @@
 Any text that may hold a name goes into rich text or plain text, where Slack reads no markup.
 """
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from bot.announcer.transport import Link, Message
 from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.platforms.shared import tables
+from bot.platforms.shared.channel_links import channel_ids, split_at_channels
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import mrkdwn, plain_text, truncate
+from bot.platforms.slack.settings import PLATFORM
 
 Block = dict[str, Any]  # JSON, as Slack's reference has it
 
@@ -40,15 +42,17 @@ class Page:
 
 @dataclass(frozen=True, slots=True)
 class _Part:
-    """Lines in one face: bold, plain or monospaced."""
+    """Lines in one face: bold, plain or monospaced. `channels` has the ids of those they name."""
 
     lines: tuple[str, ...]
     face: str
+    channels: Mapping[str, str] = field(default_factory=dict)
 
 
 def reply(answer: Reply, share: str | None = None, note: str | None = None) -> list[Page]:
     """An answer. `share` is the value of its "Share here" button, `note` a small last line."""
-    parts = [_Part((answer.text,), "bold"), _Part(answer.lines, "plain")]
+    named = channel_ids(answer, PLATFORM)
+    parts = [_Part((answer.text,), "bold"), _Part(answer.lines, "plain", named)]
     if answer.table:
         parts.append(_table_part(answer.table))
     parts.append(_Part(answer.notes, "plain"))
@@ -130,7 +134,8 @@ def _sections(part: _Part) -> list[_Part]:
             room = limits.SECTION
         pieces[-1].append(line)
         room -= len(line) + 1
-    return [_Part(tuple(lines), part.face) for lines in pieces if any(map(str.strip, lines))]
+    kept = [tuple(lines) for lines in pieces if any(map(str.strip, lines))]
+    return [replace(part, lines=lines) for lines in kept]
 
 
 def _blocks(parts: Iterable[_Part]) -> list[Block]:
@@ -138,12 +143,25 @@ def _blocks(parts: Iterable[_Part]) -> list[Block]:
 
 
 def _element(part: _Part) -> Block:
-    text: Block = {"type": "text", "text": "\n".join(part.lines)}
+    text = "\n".join(part.lines)
     if part.face == "monospaced":
-        return {"type": "rich_text_preformatted", "elements": [text]}
+        return {"type": "rich_text_preformatted", "elements": [_text_element(text)]}
     if part.face == "bold":
-        text["style"] = {"bold": True}
-    return {"type": "rich_text_section", "elements": [text]}
+        bold = {**_text_element(text), "style": {"bold": True}}
+        return {"type": "rich_text_section", "elements": [bold]}
+    pieces = split_at_channels(text, part.channels)
+    elements = [
+        _channel_element(channel) if channel else _text_element(piece) for piece, channel in pieces
+    ]
+    return {"type": "rich_text_section", "elements": elements}
+
+
+def _text_element(text: str) -> Block:
+    return {"type": "text", "text": text}
+
+
+def _channel_element(channel_id: str) -> Block:
+    return {"type": "channel", "channel_id": channel_id}
 
 
 def plain_text_object(text: str, longest: int) -> Block:

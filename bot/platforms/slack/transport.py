@@ -67,11 +67,16 @@ _BLOCK_ERRORS = frozenset({
 })  # fmt: skip
 
 # On the same page: the channel is gone, or closed to us.
-_CHANNEL_GONE_ERRORS = frozenset({
-    "channel_not_found", "is_archived", "not_in_channel", "restricted_action",
-    "restricted_action_non_threadable_channel", "restricted_action_read_only_channel",
-    "restricted_action_thread_only_channel",
-})  # fmt: skip
+_RESTRICTED = "the workspace does not let the bot post there"
+_CHANNEL_GONE_ERRORS = {
+    "channel_not_found": "it is deleted, or private without the bot in it",
+    "is_archived": "it is archived",
+    "not_in_channel": "the bot is not in it",
+    "restricted_action": _RESTRICTED,
+    "restricted_action_non_threadable_channel": _RESTRICTED,
+    "restricted_action_read_only_channel": _RESTRICTED,
+    "restricted_action_thread_only_channel": _RESTRICTED,
+}
 
 # https://docs.slack.dev/reference/methods/pins.add#errors and pins.remove#errors: nothing to do.
 _NO_CHANGE_ERRORS = frozenset({"already_pinned", "no_pin", "not_pinned"})
@@ -186,7 +191,7 @@ class SlackTransport:
                 # Not the message's fault: it waits for a working token.
                 return RetryLater(_TOKEN_RETRY_SECONDS, f"{TOKEN_REFUSED}: {error}")
             case Refused(error=error) if error in _CHANNEL_GONE_ERRORS:
-                return ChannelGone(error)
+                return ChannelGone(_CHANNEL_GONE_ERRORS[error])
             case Refused(error="message_not_found"):
                 return Deleted()
             case Refused(error=error):

@@ -62,7 +62,7 @@ async def test_a_line_is_answered_and_announced(count: ConsoleCount) -> None:
     await count.type("/follow all")
     out = await count.type("/declare Battenhall Green 1081")
 
-    assert "Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN Battenhall" in out
+    assert "GREEN GAIN Battenhall from Conservative, other figures to come." in out
     assert "To choose, type: undo" in out
     assert "#count ┃ GREEN GAIN Battenhall from Conservative" in out
 
@@ -117,7 +117,7 @@ async def test_undo_follow_and_keep_can_be_typed(count: ConsoleCount) -> None:
 
     assert "#count will get every declaration" in followed
     assert "Left as it was." in answer
-    assert "Undone. Battenhall is back to its earlier result." in undone
+    assert "Undone. Battenhall is back to its earlier result: Green" in undone
 
 
 async def test_an_export_is_written_below_the_working_directory(

@@ -134,7 +134,7 @@ async def test_a_slow_answer_is_deferred_and_then_given(
 
     assert CallbackType.DEFERRED == answer.kind
     assert answer.private, answer.text
-    assert interaction.edits[0]["content"].startswith("**Battenhall: Louis Stephen")
+    assert interaction.edits[0]["content"].startswith("**GREEN GAIN Battenhall from")
 
 
 async def test_a_long_answer_continues_in_follow_up_messages(
@@ -159,7 +159,7 @@ async def test_a_late_answer_is_posted_in_the_channel(count: DiscordCount) -> No
     await count.send(FLASH, dead=True)
     posts = await count.wait_for_messages(1)
 
-    assert posts[0].startswith("**Olivia: Battenhall: Louis Stephen (Green) 1,081.")
+    assert posts[0].startswith("**Olivia: GREEN GAIN Battenhall from")
 
 
 @pytest.mark.parametrize("how", [DROP_AFTER, 500])

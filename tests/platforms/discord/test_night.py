@@ -23,7 +23,7 @@ FULL = "Battenhall Green 1081 Con 887 Lab 127 UKIP 89 turnout 41.2%"
 async def test_a_flash_is_read_back_privately(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081")
 
-    assert answer.text.startswith("**Battenhall: Louis Stephen (Green) 1,081. GREEN GAIN")
+    assert answer.text.startswith("**GREEN GAIN Battenhall from")
     assert answer.private
     assert list(answer.buttons) == ["Undo", "Follow here"]
 

@@ -70,7 +70,7 @@ async def test_a_wards_name_does_nothing_in_answers_and_announcements(
         answer = await count.fill(form, "Louis Stephen (Grn): 1081")
         announcements = await count.wait_for_messages(1)
 
-    assert f"**{shown}: Louis Stephen" in answer.text.replace("**\\#", "**#")
+    assert f"{shown}: Louis Stephen" in answer.text.replace("\n\\#", "\n#")
     assert shown.removeprefix("1\\. ") in announcements[0]
 
 

@@ -21,7 +21,7 @@ async def test_a_declaration_is_read_back_privately_and_announced_once(
     await until(any_count.channel_texts)
     [announcements] = any_count.slack.channels["C0RESULTS"].messages
 
-    assert answer.text.startswith("Battenhall: Louis Stephen (Green) 1,081")
+    assert answer.text.startswith("GREEN GAIN Battenhall from")
     assert answer.text.splitlines()[0] in answer.words
     assert announcements["text"].startswith("GREEN GAIN Battenhall from Conservative")
     assert re.fullmatch(
@@ -174,7 +174,7 @@ async def test_only_a_declarer_can_write_and_others_are_told_how_to_become_one(
     granted = await count.user("U0REPORT").type(FLASH)
 
     assert "/countroom roles grant declarer person U0REPORT" in refused.text
-    assert granted.text.startswith("Battenhall: Louis Stephen")
+    assert granted.text.startswith("GREEN GAIN Battenhall from")
 
 
 async def test_a_role_for_a_user_group_covers_its_members(count: SlackCount) -> None:
@@ -182,7 +182,7 @@ async def test_a_role_for_a_user_group_covers_its_members(count: SlackCount) -> 
     await count.user().type("/countroom roles grant declarer group S0DESK")
     answer = await count.user("U0REPORT").type(FLASH)
 
-    assert answer.text.startswith("Battenhall: Louis Stephen")
+    assert answer.text.startswith("GREEN GAIN Battenhall from")
 
 
 @pytest.mark.parametrize(
@@ -198,7 +198,7 @@ async def test_a_role_for_a_channel_does_not_cover_guests(
     member = await count.user("U0REPORT").type(FLASH)
     guest = await count.user("U0GUEST").type("/declare Claines LD 1000")
 
-    assert member.text.startswith("Battenhall: Louis Stephen")
+    assert member.text.startswith("GREEN GAIN Battenhall from")
     assert "you are not one here" in guest.text
 
 

@@ -33,7 +33,7 @@ async def test_a_command_whose_socket_is_cut_is_still_answered(count: SlackCount
     await until(desk.private_messages)
     typing.cancel()
 
-    assert desk.private_messages()[0].text.startswith("Battenhall: Louis Stephen")
+    assert desk.private_messages()[0].text.startswith("GREEN GAIN Battenhall from")
 
 
 async def test_a_refresh_opens_the_next_socket_before_closing_the_last(count: SlackCount) -> None:

@@ -55,14 +55,14 @@ FAULTS = [
     (
         "channel_not_found",
         SlackFault("", error="channel_not_found"),
-        ChannelGone("channel_not_found"),
+        ChannelGone("it is deleted, or private without the bot in it"),
     ),
-    ("is_archived", SlackFault("", error="is_archived"), ChannelGone("is_archived")),
-    ("not_in_channel", SlackFault("", error="not_in_channel"), ChannelGone("not_in_channel")),
+    ("is_archived", SlackFault("", error="is_archived"), ChannelGone("it is archived")),
+    ("not_in_channel", SlackFault("", error="not_in_channel"), ChannelGone("the bot is not in it")),
     (
         "restricted_action",
         SlackFault("", error="restricted_action"),
-        ChannelGone("restricted_action"),
+        ChannelGone("the workspace does not let the bot post there"),
     ),
     (
         "msg_too_long",
