@@ -36,8 +36,7 @@ from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
-from bot.wording.council import is_score_line
-from bot.wording.edits import edited_message, with_score_of
+from bot.wording.edits import edited_message, is_running, with_score_of
 
 log = structlog.get_logger()
 
@@ -194,7 +193,7 @@ class Edits:
 
 def _headlines(message: Message) -> list[str]:
     """A message without the running score."""
-    return [line for line in message.lines if not is_score_line(line)]
+    return [line for line in message.lines if not is_running(line)]
 
 
 def _rank(bulletins: Iterable[Bulletin]) -> _Rank:

@@ -13,9 +13,10 @@ from bot.election.decisions import Decision
 from bot.election.doubts import DoubtReason
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
 from bot.election.result import WardResult, declared_result
-from bot.wording import council, ward
+from bot.wording import ward
 from bot.wording.audience import audience_lines
 from bot.wording.colour import winner_colour
+from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import quiet_outcome
 from bot.wording.doubts import doubt_sentences
 from bot.wording.numbers import clock_time
@@ -63,8 +64,7 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     """What was recorded, read back in full, what it changes, who gets it, and an Undo button."""
     voice = done.book.voice
     changes = [change for change in done.announced.changes if isinstance(change, CouncilChange)]
-    at = done.book.last_entries[done.entry.ward].at
-    follows = council.change_lines(changes, done.announced.now, voice, at)
+    follows = control_lines(changes, done.announced.now, voice)
     undo = [Action("Undo", UNDO, f"{done.book.seq} {done.book.id} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []

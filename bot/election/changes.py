@@ -163,10 +163,9 @@ class NoLongerComplete:
 WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
 WardChange = WithResult | Withdrawn | Marked
 CertaintyChange = ControlLost | MajoritySecured | CannotReach | NocCertain
-CouncilChange = (
-    CertaintyChange | NoLongerCertain | EveCorrected | NightComplete | FinalCorrected
-    | NoLongerComplete
-)  # fmt: skip
+CouncilNews = CertaintyChange | NightComplete
+CouncilRetraction = NoLongerCertain | EveCorrected | FinalCorrected | NoLongerComplete
+CouncilChange = CouncilNews | CouncilRetraction
 Change = WardChange | CouncilChange
 
 

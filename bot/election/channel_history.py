@@ -8,6 +8,7 @@ from bot.election.changes import (
     Completed,
     Corrected,
     CouncilChange,
+    CouncilRetraction,
     EveCorrected,
     FinalCorrected,
     Gain,
@@ -26,9 +27,7 @@ from bot.election.changes import (
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.result import WardResult
 
-_RETRACTIONS = (
-    Corrected | Withdrawn | NoLongerCertain | EveCorrected | NoLongerComplete | FinalCorrected
-)
+_RETRACTIONS = Corrected | Withdrawn | CouncilRetraction
 
 
 @dataclass(slots=True)

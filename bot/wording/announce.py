@@ -13,7 +13,6 @@ from bot.election.changes import (
     Level,
     Marked,
     NightComplete,
-    NoLongerComplete,
     PartDeclared,
     WardChange,
     Win,
@@ -21,11 +20,19 @@ from bot.election.changes import (
     WithResult,
     minimum_level,
 )
+from bot.election.channel_history import has_retraction
 from bot.election.result import WardResult
 from bot.wording import council, notices, ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.colour import winner_colour
-from bot.wording.corrections import correction_lines, quiet_outcome, withdrawal_lines
+from bot.wording.control_corrections import control_lines
+from bot.wording.corrections import (
+    correction_lines,
+    correction_message,
+    quiet_outcome,
+    reason_lines,
+    withdrawal_lines,
+)
 from bot.wording.notices import TEST
 from bot.wording.numbers import comma_list, quantity, votes
 from bot.wording.voice import Voice
@@ -75,7 +82,10 @@ def _with_test_mark(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
 def _entry_lines(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
     ward_changes, council_changes = _changes_at_level(bulletin, follow_level)
     lines = [line for change in ward_changes for line in change_lines(change, bulletin)]
-    lines += _council_lines(council_changes, bulletin)
+    if has_retraction((*ward_changes, *council_changes)):
+        lines = correction_message(ward_changes, lines, council_changes, bulletin)
+    else:
+        lines += _council_lines(council_changes, bulletin)
     if not lines:
         return ()
     if not ward_changes and bulletin.ward and bulletin.certain_since is None:
@@ -84,16 +94,18 @@ def _entry_lines(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
 
 
 def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    now = bulletin.control_standing
-    lines = council.change_lines(changes, now, bulletin.voice, bulletin.at)
-    if lines and bulletin.certain_since:
-        lines[-1] = f"{lines[-1]} (Certain since {bulletin.certain_since}.)"
-    return lines
+    return control_lines(
+        changes,
+        bulletin.standing,
+        bulletin.voice,
+        basis=bulletin.control_standing,
+        since=bulletin.certain_since,
+    )
 
 
 def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
     """Empty if one of the changes already gives the score."""
-    if any(isinstance(c, NightComplete | FinalCorrected | NoLongerComplete) for c in changes):
+    if any(isinstance(change, NightComplete | FinalCorrected) for change in changes):
         return []
     return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
 
@@ -131,9 +143,9 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Completed(earlier=earlier, result=result):
             return _completed_lines(earlier, result, voice)
         case Corrected(wrong=wrong, result=result):
-            return correction_lines(wrong, result, bulletin)
+            return [*correction_lines(wrong, result, voice), *reason_lines(bulletin)]
         case Withdrawn(wrong=wrong, mark=mark):
-            return withdrawal_lines(wrong, mark, bulletin)
+            return [*withdrawal_lines(wrong, mark, voice), *reason_lines(bulletin)]
         case Marked(ward=name, mark=mark):
             return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
         case _:

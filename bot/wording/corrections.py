@@ -1,45 +1,84 @@
-"""Corrections in words: what was wrong, what is right, what is unchanged (rule NR-2)."""
+"""Corrections in words: what is so now, what was said, what is unchanged (rule NR-2)."""
 
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+
+from bot.election.changes import (
+    Change,
+    Corrected,
+    CouncilChange,
+    CouncilRetraction,
+    WardChange,
+    Withdrawn,
+)
+from bot.election.council import Candidate
 from bot.election.declaration import Mark
 from bot.election.result import WardOutcome, WardResult
+from bot.election.successors import successors
 from bot.election.swing import NotMeaningful, Swing
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
-from bot.wording.numbers import clock_time, comma_list, points, turnout, votes
+from bot.wording.control_corrections import around_wards
+from bot.wording.numbers import comma_list, points, quantity, turnout, votes
 from bot.wording.swings import ward_swing
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, sentence_case
 
 
-def correction_lines(wrong: WardResult, right: WardResult, bulletin: Bulletin) -> list[str]:
-    voice = bulletin.voice
-    head = f"CORRECTION {clock_time(bulletin.at)} – {right.ward} ({voice.council})."
-    sentences = [
-        *_figure_corrections(wrong, right, voice),
-        *_winner_corrections(wrong, right, voice),
-    ]
-    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
-    outcome_line = f"Now: {now}{ward.majority_phrase(right)}. Before: {was}."
-    if was == now:
-        outcome_line = f"Unchanged: {now}{_majority_correction(wrong, right)}."
-    elif not sentences:
-        sentences, outcome_line = [f"We said {was}; it is {now}{ward.majority_phrase(right)}."], ""
-    if not sentences:
-        sentences = [f"We said: {ward.headline(wrong, voice)} It is: {ward.headline(right, voice)}"]
-    lines = [f"{head} {' '.join(sentences)}", outcome_line]
-    if was != now:
-        lines.append(ward.baseline_note(right, voice) or "")
-    extras = (
-        f"{ward.extras_line(right, voice) or ''} {_swing_correction(wrong, right, voice)}".strip()
+def correction_message(
+    ward_changes: Sequence[WardChange],
+    ward_lines: Sequence[str],
+    council_changes: Sequence[CouncilChange],
+    bulletin: Bulletin,
+) -> list[str]:
+    """A message that takes something back, without its score. Its reason is given once."""
+    reasons = reason_lines(bulletin)
+    return around_wards(
+        [line for line in ward_lines if line not in reasons],
+        council_changes,
+        bulletin.standing,
+        bulletin.voice,
+        basis=bulletin.control_standing,
+        since=bulletin.certain_since,
+        reasons=reasons,
+        moves_seats=any(map(_moves_seats, (*ward_changes, *council_changes))),
     )
-    lines += [ward.figures_line(right) or "", extras]
-    return [line for line in [*lines, *reason_lines(bulletin)] if line]
 
 
-def withdrawal_lines(wrong: WardResult, mark: Mark | None, bulletin: Bulletin) -> list[str]:
-    voice = bulletin.voice
-    head = f"WITHDRAWN {clock_time(bulletin.at)} – {wrong.ward} ({voice.council})."
-    sentence = f"We said: {ward.headline(wrong, voice)} That no longer stands."
-    return [f"{head} {sentence} {wrong.ward} {ward.mark_words(mark)}.", *reason_lines(bulletin)]
+def _moves_seats(change: Change) -> bool:
+    match change:
+        case Corrected(wrong=wrong, result=result):
+            was, now = (sorted(e.candidate.party for e in r.elected) for r in (wrong, result))
+            return was != now
+        case _:
+            return isinstance(change, Withdrawn | CouncilRetraction)
+
+
+def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+    """The first line says what is so now and what was said; the rest is detail."""
+    first, *more = _corrected_facts(wrong, right, voice)
+    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
+    details = " ".join(map(sentence_case, more))
+    lines = [f"CORRECTION: {first}", details]
+    if was == now:
+        lines.append(f"Unchanged: {now}{_majority_correction(wrong, right)}.")
+    else:
+        if _winners(wrong) != _winners(right) and "to come" not in details:
+            lines.append(_majority_sentence(right))
+        lines.append(ward.baseline_note(right, voice) or "")
+    extras = [ward.extras_line(right, voice) or "", _swing_correction(wrong, right, voice)]
+    lines += [ward.figures_line(right) or "", " ".join(filter(None, extras))]
+    return [line for line in lines if line]
+
+
+def _majority_sentence(result: WardResult) -> str:
+    """A majority of 194. Or: Other figures to come."""
+    phrase = ward.majority_phrase(result).removeprefix(", ")
+    return f"{sentence_case(phrase)}." if phrase else ""
+
+
+def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list[str]:
+    said = f"{_said(quiet_outcome(wrong, voice), wrong)}: {ward.elected_words(wrong)}"
+    return [f"WITHDRAWN: {wrong.ward} {ward.mark_words(mark)}. {said}."]
 
 
 def reason_lines(bulletin: Bulletin) -> list[str]:
@@ -58,52 +97,134 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
     return f"{winner} {verdict.outcome}"
 
 
-def _figure_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
-    now = {line.candidate: line.votes for line in right.lines}
-    before = [(line.candidate, line.votes) for line in wrong.lines if line.votes is not None]
-    withdrawn = [f"{c.label} {votes(n)}" for c, n in before if now.get(c) is None]
-    changed = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
-    before_words = [f"{c.label} {votes(n)}" for c, n, _ in changed]
-    after_words = [f"{c.label} {votes(new)}" for c, _, new in changed]
-    if len(changed) == 1:
-        after_words = [votes(changed[0][2])]
-    parts = []
-    if not right.has_full_figures:
-        known = dict(before)
-        new_figures = [
-            f"{c.label} {votes(n)}" for c, n in now.items() if n is not None and c not in known
-        ]
-        parts += [f"New: {comma_list(new_figures)}."] if new_figures else []
-    if before_words:
-        verb = "the declared figure is" if len(before_words) == 1 else "the declared figures are"
-        parts.append(f"We said {comma_list(before_words)}; {verb} {comma_list(after_words)}.")
-    if withdrawn:
-        parts.append(f"Withdrawn, with no figure in its place: {comma_list(withdrawn)}.")
-    return [*parts, *_turnout_corrections(wrong, right)]
+def _corrected_facts(wrong: WardResult, right: WardResult, voice: Voice) -> Iterator[str]:
+    """What is so now, the most important first, with what was said; only the first has the ward."""
+    renamed = successors([c for c, _ in _figures(wrong)], [c for c, _ in _figures(right)])
+    said = _with_candidates(wrong, renamed)
+    facts = (
+        lambda place: _corrected_outcome(wrong, right, voice) if place else [],
+        lambda place: _corrected_candidates(renamed, voice, place),
+        lambda place: _corrected_winners(said, right, place),
+        lambda place: _corrected_figures(said, right, place),
+        lambda place: _corrected_turnout(wrong, right, place),
+        lambda place: [f"the comparison{place} has changed."] if place else [],
+    )
+    place = f" in {right.ward}"
+    for sentences in facts:
+        for sentence in sentences(place):
+            place = ""
+            yield sentence
 
 
-def _turnout_corrections(wrong: WardResult, right: WardResult) -> list[str]:
-    if wrong.turnout is None or wrong.turnout == right.turnout:
+def _figures(result: WardResult) -> list[tuple[Candidate, int | None]]:
+    return [(line.candidate, line.votes) for line in result.lines]
+
+
+def _with_candidates(result: WardResult, renamed: Mapping[Candidate, Candidate]) -> WardResult:
+    """The result as it was said, of the candidates as they are called now."""
+    return replace(
+        result,
+        elected=tuple(
+            replace(e, candidate=renamed.get(e.candidate, e.candidate)) for e in result.elected
+        ),
+        lines=tuple(
+            replace(line, candidate=renamed.get(line.candidate, line.candidate))
+            for line in result.lines
+        ),
+    )
+
+
+def _corrected_outcome(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
+    """Labour gain Battenhall from Conservative. We said Green gain."""
+    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
+    if was == now:
         return []
-    was = turnout(wrong.turnout)
-    if right.turnout is None:
-        return [f"Withdrawn, with no figure in its place: turnout {was}."]
-    return [f"We said turnout {was}; it is {turnout(right.turnout)}."]
+    verdict = right.leading_verdict
+    if right.seats > 1 or verdict is None:
+        return [f"{now}. {_said(was, wrong)}."]
+    winner = voice.label(right.elected[0].candidate.party)
+    lot = " after drawing of lots" if _has_lot_winner(right) else ""
+    loser = ""
+    if verdict.outcome is WardOutcome.GAIN:
+        loser = f" from {voice.label(next(iter(verdict.lost)))}"
+    said = was.removesuffix(loser) if loser else was
+    return [f"{winner} {verdict.outcome} {right.ward}{loser}{lot}. {_said(said, wrong)}."]
 
 
-def _winner_corrections(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
-    was, now = ([e.candidate for e in result.elected] for result in (wrong, right))
+def _said(outcome: str, wrong: WardResult) -> str:
+    """The outcome of a ward with several seats is a sentence of its own."""
+    return f"We said: {outcome}" if wrong.seats > 1 else f"We said {outcome}"
+
+
+def _corrected_candidates(
+    renamed: Mapping[Candidate, Candidate], voice: Voice, place: str
+) -> Iterator[str]:
+    for old, new in renamed.items():
+        if old.party != new.party:
+            yield f"{new.name}{place} is {voice.label(new.party)}, not {voice.label(old.party)}."
+        else:
+            yield f"the {voice.label(new.party)} candidate{place} is {new.name}, not {old.name}."
+        place = ""
+
+
+def _corrected_winners(wrong: WardResult, right: WardResult, place: str) -> list[str]:
+    was, now = _winners(wrong), _winners(right)
     losers = [c.label for c in was if c not in now]
     winners = [c.label for c in now if c not in was]
-    lot = " after drawing of lots" if any(e.by_lot for e in right.elected) else ""
+    lot = " after drawing of lots" if _has_lot_winner(right) else ""
     if winners and losers:
-        return [f"Elected{lot}: {comma_list(winners)}, not {comma_list(losers)}."]
+        return [f"{_are(winners)} elected{place}{lot}, not {comma_list(losers)}."]
     if losers:
-        return [f"Not elected: {comma_list(losers)}."]
+        return [f"{_are(losers)} not elected{place}."]
     if winners:
-        return [f"Elected as well{lot}: {comma_list(winners)}."]
+        return [f"{_are(winners)} elected{place} as well{lot}."]
     drawn = [e.candidate.label for e in right.elected if e.by_lot]
-    return [f"Elected{lot}: {comma_list(drawn)}."] if drawn and not _has_lot_winner(wrong) else []
+    return [f"{_are(drawn)} elected{place}{lot}."] if drawn and not _has_lot_winner(wrong) else []
+
+
+def _winners(result: WardResult) -> list[Candidate]:
+    return [elected.candidate for elected in result.elected]
+
+
+def _are(names: Sequence[str]) -> str:
+    return f"{comma_list([*names])} {'is' if len(names) == 1 else 'are'}"
+
+
+def _corrected_figures(wrong: WardResult, right: WardResult, place: str) -> Iterator[str]:
+    now, before = dict(_figures(right)), [(c, n) for c, n in _figures(wrong) if n is not None]
+    changed = [(c, n, new) for c, n in before if (new := now.get(c)) is not None and new != n]
+    if len(changed) == 1:
+        ((c, n, new),) = changed
+        yield f"{c.label} has {quantity(new, 'vote')}{place}. We said {votes(n)}."
+    elif changed:
+        new_words = _figure_list((c, new) for c, _, new in changed)
+        old_words = _figure_list((c, n) for c, n, _ in changed)
+        yield f"the votes{place} are {new_words}. We said {old_words}."
+    place = "" if changed else place
+    standing = {candidate for candidate, _ in before} | {c for c, _ in _figures(wrong)}
+    if gone := [(c, n) for c, n in before if now.get(c) is None]:
+        names = comma_list([c.label for c, _ in gone])
+        said = comma_list([votes(n) for _, n in gone])
+        yield f"the votes of {names}{place} are to come. We said {said}."
+    elif added := [c.label for c in now if c not in standing]:
+        yield f"{comma_list(added)} also stood{place}."
+    if not right.has_full_figures:
+        known = dict(before)
+        if fresh := [(c, n) for c, n in now.items() if n is not None and c not in known]:
+            yield f"new{place}: {_figure_list(fresh)}."
+    if wrong.has_full_figures and not right.has_full_figures:
+        yield "the shares and the majority have to wait."
+
+
+def _figure_list(figures: Iterable[tuple[Candidate, int]]) -> str:
+    return comma_list([f"{candidate.label} {votes(n)}" for candidate, n in figures])
+
+
+def _corrected_turnout(wrong: WardResult, right: WardResult, place: str) -> list[str]:
+    if wrong.turnout is None or wrong.turnout == right.turnout:
+        return []
+    now = "not known" if right.turnout is None else turnout(right.turnout)
+    return [f"turnout{place} is {now}. We said {turnout(wrong.turnout)}."]
 
 
 def _has_lot_winner(result: WardResult) -> bool:

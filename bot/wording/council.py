@@ -2,26 +2,22 @@
 
 import re
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 
 from bot.election.changes import (
     CannotReach,
     ControlLost,
-    CouncilChange,
-    EveCorrected,
-    FinalCorrected,
+    CouncilNews,
     MajoritySecured,
     NightComplete,
     NocCertain,
-    NoLongerCertain,
-    NoLongerComplete,
 )
 from bot.election.control import Certainty, Fact, Standing, is_implied_by
 from bot.election.parties import INDEPENDENT, NOC, VACANT
-from bot.wording.numbers import clock_time, comma_list, quantity, seats_change
+from bot.wording.numbers import comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
 _SCORE = re.compile(r"[^:]+: \d+ of \d+ wards? declared: .* needed for a majority\.$")
+_NEEDS = re.compile(r"For a majority .+ (?:of the remaining .+|the one seat to come)\.$")
 
 
 def score(now: Standing) -> str:
@@ -40,6 +36,11 @@ def tally(now: Standing) -> str:
 def is_score_line(line: str) -> bool:
     """Whether a line of a message is the running score of `score`."""
     return _SCORE.match(line) is not None
+
+
+def is_needs_line(line: str) -> bool:
+    """Whether a line of a message is the `needs_line`, which moves on like the score."""
+    return _NEEDS.match(line) is not None
 
 
 def final_score(now: Standing) -> str:
@@ -89,10 +90,8 @@ def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     )
 
 
-def change_lines(
-    changes: Sequence[CouncilChange], now: Standing, voice: Voice, at: datetime
-) -> list[str]:
-    """One or two sentences per change; `at` is when the entry was made.
+def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) -> list[str]:
+    """A sentence or two per change.
 
     Control lost and no overall control, settled by the same declaration, share one sentence.
     """
@@ -104,49 +103,12 @@ def change_lines(
                 lines.append(_control_lost_to_noc(change, now, voice))
             case NocCertain() if lost_to_noc:
                 continue
-            case FinalCorrected():
-                head = f"CORRECTION {clock_time(at)} – the final result."
-                lines.append(f"{head} {control_line(now, voice)} {final_score(now)}.")
             case _:
                 lines.append(_change_sentence(change, now, voice))
-    if any(map(_leaves_control_open, changes)) and not any(
-        isinstance(change, _CONTROL_STATEMENTS) for change in changes
-    ):
-        lines.append(_control_that_stands(now, voice))
     return lines
 
 
-def _leaves_control_open(change: CouncilChange) -> bool:
-    """Whether its sentence leaves a reader asking who runs the council now."""
-    match change:
-        case NoLongerCertain(fact=fact):
-            return fact is not Fact.CANNOT_REACH
-        case NoLongerComplete():
-            return True
-        case _:
-            return False
-
-
-_CONTROL_STATEMENTS = (
-    ControlLost | MajoritySecured | NocCertain | EveCorrected | NightComplete | FinalCorrected
-)
-
-
-def _control_that_stands(now: Standing, voice: Voice) -> str:
-    """Labour's gain of control stands: 28 of 54. Or: Control is open again."""
-    lost = Certainty(Fact.CONTROL_LOST, now.control_before)
-    if now.control == NOC:
-        return f"{sentence_case(voice.term)} is still certain."
-    if now.control:
-        kind = "hold" if now.control == now.control_before else "gain of control"
-        owner = sentence_case(voice.possessive(now.control))
-        return f"{owner} {kind} stands: {now.holds[now.control]} of {now.seats}."
-    if lost in now.certain:
-        return control_summary(now, voice)
-    return f"Control is open again. {needs_line(now, voice)}".strip()
-
-
-def _change_sentence(change: CouncilChange, now: Standing, voice: Voice) -> str:
+def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
     line = f"{now.needed} of {quantity(now.seats, 'seat')}"
     match change:
         case ControlLost(party=party):
@@ -163,36 +125,8 @@ def _change_sentence(change: CouncilChange, now: Standing, voice: Voice) -> str:
         case CannotReach(party=party):
             party_name = sentence_case(voice.group(party))
             return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
-        case NoLongerCertain(fact=fact, party=party):
-            return _no_longer_certain(Certainty(fact, party), voice)
-        case EveCorrected(was=was, now=eve):
-            return f"{_eve_correction(was, eve, voice)} {control_summary(now, voice)}"
         case NightComplete():
             return f"{_completion_sentence(now)} {control_line(now, voice)}"
-        case NoLongerComplete() | FinalCorrected():
-            return f"WITHDRAWN. {voice.council} is not complete: {score(now)}"
-
-
-def _no_longer_certain(fact: Certainty, voice: Voice) -> str:
-    party_name = sentence_case(voice.group(fact.party or NOC))
-    match fact.fact:
-        case Fact.CANNOT_REACH:
-            return f"{party_name} can reach a majority in {voice.council} after all."
-        case Fact.CONTROL_LOST:
-            return f"WITHDRAWN. {party_name} can keep control of {voice.council} after all."
-        case _:
-            return f"WITHDRAWN. It is no longer certain that {fact_words(fact, voice)}."
-
-
-def _eve_correction(was: str, now: str, voice: Voice) -> str:
-    if now == NOC:
-        return (
-            f"CORRECTION. {voice.council} had {voice.term} before this election; we said "
-            f"{voice.group(was)} had control."
-        )
-    said = voice.term if was == NOC else voice.label(was)
-    holder = sentence_case(voice.group(now))
-    return f"CORRECTION. {holder} had control of {voice.council} before this election, not {said}."
 
 
 def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
@@ -275,9 +209,14 @@ def control_summary(now: Standing, voice: Voice) -> str:
     lost = Certainty(Fact.CONTROL_LOST, now.control_before)
     if now.control is not None or lost not in now.certain:
         return control_line(now, voice)
+    return f"{control_lost(now, voice)} {needs_line(now, voice)}".strip()
+
+
+def control_lost(now: Standing, voice: Voice) -> str:
+    """The Conservatives have lost control of Worcester."""
     party = sentence_case(voice.group(now.control_before))
     verb = "has" if party == voice.label(now.control_before) else "have"
-    return f"{party} {verb} lost control of {voice.council}. {needs_line(now, voice)}".strip()
+    return f"{party} {verb} lost control of {voice.council}."
 
 
 def _control_outcome(control: str, now: Standing, voice: Voice) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from bot.wording.council import is_score_line
+from bot.wording.council import is_needs_line, is_score_line
 from bot.wording.numbers import clock_time
 
 _LONGEST_QUOTE = 600  # characters of the first text
@@ -21,7 +21,7 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     if list(current) == first_lines or at is None:
         return tuple(current)
     mark = f"Corrected {clock_time(at)}."
-    removed = [line for line in first_lines if line not in current and not is_score_line(line)]
+    removed = [line for line in first_lines if line not in current and not is_running(line)]
     quote = [f"This message said: “{_excerpt(' '.join(removed))}”"] if removed else []
     if not current:
         return (f"{mark} None of this still stands.", *quote)
@@ -29,12 +29,21 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     return (f"{mark} {first}", *rest, *quote)
 
 
+def is_running(line: str) -> bool:
+    """Whether a line tells how the count goes on, so that it is out of date and never wrong."""
+    return is_score_line(line) or is_needs_line(line)
+
+
 def with_score_of(text: str, current: Sequence[str]) -> tuple[str, ...]:
     """A message as it reads, but for its running score: that is changed without a word."""
-    scores = [line for line in current if is_score_line(line)]
-    return tuple(
-        scores.pop(0) if is_score_line(line) and scores else line for line in text.split("\n")
+    score, needs = (
+        next(filter(is_kind, current), None) for is_kind in (is_score_line, is_needs_line)
     )
+    lines = (
+        score if is_score_line(line) else needs if is_needs_line(line) else line
+        for line in text.split("\n")
+    )
+    return tuple(line for line in lines if line is not None)
 
 
 def _excerpt(text: str) -> str:

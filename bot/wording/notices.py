@@ -6,6 +6,7 @@ from bot.election.control import Standing
 from bot.election.review import GainedWard, Review
 from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice
+from bot.wording.control_corrections import unfinished_final_lines
 from bot.wording.numbers import MINUS, clock_time, quantity
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
@@ -14,7 +15,7 @@ TEST = "TEST"  # before every announcement of a rehearsal
 
 
 def lines(bulletin: Bulletin) -> tuple[str, ...]:
-    """A notice, the main fact first; empty if it no longer holds."""
+    """A notice, the main fact first."""
     now, voice, review = bulletin.standing, bulletin.voice, bulletin.review
     match bulletin.notice:
         case Notice.REHEARSAL_BEGINS:
@@ -33,9 +34,11 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
         case Notice.POLLS_CLOSE:
             return _polls_close_lines(now, voice)
         case Notice.COUNCIL if bulletin.card:
-            return scorecard.lines(bulletin.card, bulletin.settled, voice, bulletin.at)
+            return scorecard.lines(bulletin.card, bulletin.settled, now, voice)
         case Notice.FINAL if review:
-            return _final_lines(now, review, voice) if now.complete else ()
+            if not now.complete:
+                return unfinished_final_lines(now, voice)
+            return _final_lines(now, review, voice)
         case _:
             return _summary_lines(bulletin, review)
 

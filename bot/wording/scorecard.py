@@ -1,12 +1,11 @@
 """The scorecard of several councils in words."""
 
-from datetime import datetime
-
 from bot.election.control import Standing
 from bot.election.parties import NOC
 from bot.election.scorecard import Score, Scorecard
 from bot.wording.bulletin import Settled
-from bot.wording.numbers import clock_time, quantity, seats_change
+from bot.wording.control_corrections import outcome_words, standing_control
+from bot.wording.numbers import quantity, seats_change
 from bot.wording.voice import Voice
 
 _NO_CONTROL = "no overall control"
@@ -30,21 +29,17 @@ def councils_line(card: Scorecard) -> str:
     return ", ".join(f"{s.party} {s.councils} ({seats_change(s.councils_change)})" for s in scores)
 
 
-def lines(card: Scorecard, settled: Settled | None, voice: Voice, at: datetime) -> tuple[str, ...]:
+def lines(card: Scorecard, settled: Settled | None, now: Standing, voice: Voice) -> tuple[str, ...]:
     councils = councils_line(card)
     count = f"{card.complete} of {quantity(card.councils, 'council')} complete"
     count_line = f"{count}: {councils}." if councils else f"{count}."
-    return (*([_settled_line(settled, voice, at)] if settled else []), count_line)
+    return (*([_settled_line(settled, now, voice)] if settled else []), count_line)
 
 
-def _settled_line(settled: Settled, voice: Voice, at: datetime) -> str:
+def _settled_line(settled: Settled, standing: Standing, voice: Voice) -> str:
     """Trafford is complete: Labour gains control from no overall control."""
     if settled.was is not None:
-        head = f"CORRECTION {clock_time(at)} – {voice.council}"
-        before_words = f"We said: {_controller(settled.was, voice)}."
-        if settled.now is None:
-            return f"{head} is not complete after all. {before_words}"
-        return f"{head}: {_controller(settled.now, voice)}. {before_words}"
+        return f"CORRECTION: {_correction(settled, settled.was, standing, voice)}"
     before, now = settled.before, settled.now or NOC
     if now == before:
         what = _NO_CONTROL if now == NOC else f"{voice.clause(now, 'keep')} control"
@@ -53,6 +48,18 @@ def _settled_line(settled: Settled, voice: Voice, at: datetime) -> str:
         return f"{voice.council} is complete: {_NO_CONTROL}, lost by {voice.group(before)}."
     gained = f"{voice.clause(now, 'gain')} control from {_controller(before, voice)}"
     return f"{voice.council} is complete: {gained}."
+
+
+def _correction(settled: Settled, was: str, now: Standing, voice: Voice) -> str:
+    said = f"We said {_controller(was, voice)}"
+    said += "." if was == NOC else f" {'hold' if was == settled.before else 'gain'}."
+    if settled.now is not None:
+        return f"{outcome_words(settled.now, now, voice)}. {said}"
+    declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
+    if now.control == was:
+        stands = standing_control(now, voice)
+        return f"{voice.council} is not complete after all, {declared}. {stands}"
+    return f"control of {voice.council} is open again, {declared}. {said}"
 
 
 def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:

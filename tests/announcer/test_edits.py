@@ -54,7 +54,7 @@ async def test_a_correction_is_posted_as_well(levels_count: Count) -> None:
     await levels_count.type("/correct Battenhall Green 1081")
 
     levels_count.assert_told(
-        "#count", "CORRECTION 23:00", "We said Louis Stephen (Grn) 1,018", "1,081."
+        "#count", "CORRECTION: Louis Stephen (Grn) has 1,081 votes in Battenhall. We said 1,018."
     )
 
 
@@ -97,10 +97,10 @@ async def test_a_second_correction_still_quotes_the_first_version(levels_count: 
 
     assert "with 1,081 votes" in first.partition("This message said:")[0]
     assert "1,018" in first.partition("This message said:")[2]
-    assert correction.startswith("Corrected 23:00. CORRECTION 23:00")
+    assert correction.startswith("Corrected 23:00. CORRECTION: Louis Stephen (Grn) has ")
     assert "1,801" in correction.partition("This message said:")[2]
     assert "1,801" not in correction.partition("This message said:")[0]
-    assert "We said Louis Stephen (Grn) 1,801; the declared figure is 1,081." in second
+    assert "Louis Stephen (Grn) has 1,081 votes in Battenhall. We said 1,801." in second
 
 
 async def test_a_certainty_that_no_longer_holds_is_withdrawn_explicitly(
@@ -113,7 +113,9 @@ async def test_a_certainty_that_no_longer_holds_is_withdrawn_explicitly(
     await levels_count.press("Yes")
     lost, withdrawn = current_texts(levels_count, "#control")
 
-    assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after")
+    assert withdrawn.startswith(
+        "CORRECTION: the Conservatives can still keep control of Worcester."
+    )
     assert lost.startswith("Corrected 23:00. None of this still stands.")
 
 

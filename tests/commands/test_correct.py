@@ -218,5 +218,5 @@ async def test_a_withdrawn_turnout_is_mentioned(count: Count) -> None:
     await count.press("Undo")
     await count.type("/withdraw Battenhall because test")
 
-    assert "We said turnout 41.0%; it is 42.0%." in count.announcements()[1]
-    assert "We said turnout 42.0%; it is 41.0%." in count.announcements()[2]
+    assert "CORRECTION: turnout in Battenhall is 42.0%. We said 41.0%." in count.announcements()[1]
+    assert "CORRECTION: turnout in Battenhall is 41.0%. We said 42.0%." in count.announcements()[2]

@@ -62,9 +62,8 @@ async def test_a_corrected_pack_corrects_the_announcements_made_from_the_old_one
 
     assert "Announcing corrections to 1 channel." in reply.text
     assert (
-        "Warndon (Worcester). We said Labour gain from Conservative; it is Labour hold, other "
-        "figures to come.\nReason: the council's data was corrected."
-        in reload_count.announcements()[-1]
+        "CORRECTION: Labour hold Warndon. We said Labour gain from Conservative.\n"
+        "Reason: the council's data was corrected." in reload_count.announcements()[-1]
     )
 
 

@@ -124,7 +124,8 @@ async def test_the_wire_channel_hears_of_a_correction_that_changes_who_runs_a_co
 
         assert [
             "1 of 2 councils complete: NOC 1 (+1), Con 0 (−1).",
-            "CORRECTION 23:00 – Worcester is not complete after all. We said: no overall control.\n"
+            "CORRECTION: Worcester is not complete after all, 11 of 12 wards declared. "
+            "No overall control stands.\n"
             "0 of 2 councils complete.",
         ] == count.announcements("#wire")
 

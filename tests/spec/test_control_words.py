@@ -11,7 +11,7 @@ from bot.election.declaration import Mark
 from bot.election.night import Night
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin
-from bot.wording.council import change_lines as in_words
+from bot.wording.control_corrections import control_lines
 from bot.wording.council import control_line, majority_parts, score
 from bot.wording.voice import Voice
 from tests.spec.book import case, rule, table
@@ -32,9 +32,7 @@ def last_words(town: Council, declared: Declared) -> list[str]:
     *before, _ = declared.items()
     was, now = night(town, dict(before)), night(town, declared)
     announced = [c for c in changes_between(was, now) if isinstance(c, CouncilChange)]
-    return in_words(
-        announced, standing(now), Voice.from_council(town), datetime(2016, 5, 6, tzinfo=UTC)
-    )
+    return control_lines(announced, standing(now), Voice.from_council(town))
 
 
 @table(

@@ -159,8 +159,7 @@ def test_a_correction_says_what_was_wrong_what_is_right_and_what_still_stands() 
     right = wrong.with_entry(battenhall(SHEET), 2)
 
     assert (
-        "CORRECTION 01:42 – Battenhall (Worcester). "
-        "We said Louis Stephen (Grn) 1,018; the declared figure is 1,081.",
+        "CORRECTION: Louis Stephen (Grn) has 1,081 votes in Battenhall. We said 1,018.",
         "Unchanged: Green gain from Conservative, majority now 194 (was 131).",
         "Grn 1,081 (49.5%, +38.2) · Con 887 (40.6%, −7.1) · Lab 127 (5.8%, −26.5) · "
         "UKIP 89 (4.1%, new). Changes since 2012. No LD (−8.7) as previous.",
@@ -178,17 +177,15 @@ def test_a_correction_of_the_winner_names_both_people_and_each_figure() -> None:
     wrong = Night.initial(WORCESTER).with_entry(battenhall(swapped), 1)
     right = wrong.with_entry(battenhall(SHEET), 2)
 
-    first, second, *_ = announced_lines(wrong, right)
+    lines = announced_lines(wrong, right)[:3]
 
     assert (
-        "CORRECTION 01:42 – Battenhall (Worcester). "
-        "We said David Tibbutt (Con) 1,081 and Louis Stephen (Grn) 887; "
-        "the declared figures are David Tibbutt (Con) 887 and Louis Stephen (Grn) 1,081. "
-        "Elected: Louis Stephen (Grn), not David Tibbutt (Con)."
-    ) == first
-    assert (
-        "Now: Green gain from Conservative, a majority of 194. Before: Conservative hold." == second
-    )
+        "CORRECTION: Green gain Battenhall from Conservative. We said Conservative hold.",
+        "Louis Stephen (Grn) is elected, not David Tibbutt (Con). "
+        "The votes are David Tibbutt (Con) 887 and Louis Stephen (Grn) 1,081. "
+        "We said David Tibbutt (Con) 1,081 and Louis Stephen (Grn) 887.",
+        "A majority of 194.",
+    ) == lines
 
 
 @rule("NR-2")
@@ -209,9 +206,8 @@ def test_a_wrong_final_result_is_corrected_for_every_channel_following_control()
     right = night(TOWN, {"A": "Grn", "B": "Grn"})
 
     assert (
-        "CORRECTION 01:42 – the final result. Worcester: no overall control (was Conservative). "
-        "Largest party: Labour, 1 short of a majority. Lab 3 (=), Con 2 (−2), Grn 2 (+2). "
-        "(After B.)",
+        "CORRECTION: the final score in Worcester is Lab 3 (=), Con 2 (−2), Grn 2 (+2). (After B.)",
+        "No overall control stands.",
     ) == announced_lines(wrong, right, follows=Level.CONTROL, ward="B")
 
 
@@ -262,8 +258,8 @@ def test_a_mark_stays_beneath_a_declaration_and_returns_if_it_is_withdrawn() -> 
     back = declared.with_entry(Withdraw("A"), 3)
 
     assert marked == back
-    assert announced_lines(declared, back, ward="A")[0].endswith(
-        "That no longer stands. A is having a recount."
+    assert announced_lines(declared, back, ward="A")[1].startswith(
+        "WITHDRAWN: A is having a recount. We said Green gain from"
     )
 
 
@@ -282,9 +278,8 @@ def test_a_withdrawal_says_what_no_longer_stands() -> None:
     right = wrong.with_entry(Withdraw("Battenhall"), 2)
 
     assert (
-        "WITHDRAWN 01:42 – Battenhall (Worcester). We said: GREEN GAIN Battenhall from "
-        "Conservative: Louis Stephen elected with 1,081 votes, a majority of 194. "
-        "That no longer stands. Battenhall is awaiting declaration."
+        "WITHDRAWN: Battenhall is awaiting declaration. We said Green gain from Conservative: "
+        "Louis Stephen elected with 1,081 votes, a majority of 194."
     ) == announced_lines(wrong, right, "wrong ward", "desk")[0]
 
 

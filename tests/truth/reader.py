@@ -22,9 +22,26 @@ _OUTCOME = re.compile(
     re.MULTILINE,
 )
 _IS_NOC = re.compile(r"[Nn]o overall control \((?:was (?P<loser>.+?)|no change)\)")
-_EVE = re.compile(r"CORRECTION\. .+? had .+? before this election[,;]")
-_KEEP = re.compile(r"WITHDRAWN\. (?P<party>.+?) can keep control of .+? after all\.")
-_NOT_CERTAIN = re.compile(r"WITHDRAWN\. It is no longer certain that (?P<what>.+?)\.")
+_EVE = re.compile(r"CORRECTION: .+? had .+? before this election[,;]")
+_STILL_KEEP = re.compile(r"CORRECTION: (?P<party>.+?) can still keep control of ")
+_KEEP = re.compile(r"CORRECTION: (?P<party>.+?) keeps? [^:\n]+?, \d+ of \d+")
+_GAIN_COUNCIL = re.compile(
+    r"CORRECTION: (?P<party>.+?) gain [^:\n]+? from (?P<loser>[^,:\n]+), \d+ of \d+"
+)
+_LOSE = re.compile(
+    r"CORRECTION: (?P<party>.+?) loses? (?:control of )?[^:\n]+?"
+    r"(?: to (?P<noc>no overall control))?\. We said"
+)
+_NOC_NOW = re.compile(r"CORRECTION: no overall control in ")
+_STANDS = re.compile(
+    r"(?:^|\. )(?P<party>[^.\n]+?)(?:'s|') (?:hold|gain of control) stands: ", re.MULTILINE
+)
+_NOC_STANDS = re.compile(r"No overall control stands\.")
+_CONTROL_SAID = re.compile(
+    r"CORRECTION: (?:control of .+? is open again|.+? can still keep control of .+?|"
+    r"no overall control in .+?|.+? loses? .+?|.+?, \d+ of \d+(?: and certain of \d+ more)?)\. "
+    r"We said (?P<what>.+?)\."
+)
 _MAJORITY = re.compile(r"(?P<party>[^.\n]+?) GAIN CONTROL of .+? from .+?: \d+ of \d+")
 _HOLD_COUNCIL = re.compile(r"(?P<party>[^.:\n]+?) hold (?P<council>[^:\n]+?): \d+ of \d+; ")
 _NOC = re.compile(r"NO OVERALL CONTROL in .+? is now certain")
@@ -34,12 +51,12 @@ _GAIN = re.compile(
 _HOLD = re.compile(
     r"^(?P<party>[^:.\n]+?) (?:hold|win) (?P<ward>[^:\n]+?)(?: \([^)]*\))?: .*elected", re.MULTILINE
 )
-_CORRECTION = re.compile(r"CORRECTION \d\d:\d\d – (?P<ward>.+?) \(.+?\)\.")
-_NOW = re.compile(
-    r"^(?:Now|Unchanged): (?P<party>.+?) (?:gain from (?P<loser>[^,.]+)|hold|win)", re.MULTILINE
+_CORRECTED = re.compile(
+    r"^CORRECTION: (?P<party>[^:\n]+?) (?:gain (?P<ward>[^:\n]+?) from (?P<loser>[^.,\n]+?)"
+    r"|(?:hold|win) (?P<kept>[^:\n]+?))(?: after drawing of lots)?\. We said",
+    re.MULTILINE,
 )
-_IT_IS = re.compile(r"it is (?P<party>.+?) (?:gain from (?P<loser>[^,.]+)|hold|win)")
-_WITHDRAWN = re.compile(r"WITHDRAWN \d\d:\d\d – (?P<ward>.+?) \(.+?\)\.")
+_WITHDRAWN = re.compile(r"^WITHDRAWN: (?P<ward>.+?) is .+?\. We said", re.MULTILINE)
 
 
 Facts = dict[tuple[str, str], bool]
@@ -98,10 +115,10 @@ class Reader:
                 facts["noc", ""] = True
         for found in _HAVE_LOST.finditer(text):
             facts["lost", self.code(found["party"])] = True
-        for pattern in (_MAJORITY, _HOLD_COUNCIL):
+        for pattern in (_MAJORITY, _HOLD_COUNCIL, _KEEP, _GAIN_COUNCIL, _STANDS):
             for found in pattern.finditer(text):
                 facts["majority", self.code(found["party"])] = True
-        if _NOC.search(text):
+        if any(pattern.search(text) for pattern in (_NOC, _NOC_NOW, _NOC_STANDS)):
             facts["noc", ""] = True
 
     def _read_outcomes(self, text: str, facts: Facts) -> None:
@@ -115,17 +132,25 @@ class Reader:
                 facts["lost", self.code(found["loser"])] = True
 
     def _read_retractions(self, text: str, facts: Facts) -> None:
-        for found in _KEEP.finditer(text):
-            facts["lost", self.code(found["party"])] = False
-        for found in _NOT_CERTAIN.finditer(text):
+        """What a correction says of control: what was said, then what is so."""
+        for found in _CONTROL_SAID.finditer(text):
             self._take_back(found["what"], facts)
+        for pattern in (_KEEP, _STILL_KEEP):
+            for found in pattern.finditer(text):
+                facts["lost", self.code(found["party"])] = False
+        for found in _GAIN_COUNCIL.finditer(text):
+            if found["loser"] != "no overall control":
+                facts["lost", self.code(found["loser"])] = True
+        for found in _LOSE.finditer(text):
+            facts["lost", self.code(found["party"])] = True
+            if found["noc"]:
+                facts["noc", ""] = True
 
     def _take_back(self, what: str, facts: Facts) -> None:
-        if "majority" in what:
-            party = re.split(r" will | have | has | hold| cannot", what)[0]
-            facts["majority", self.code(party)] = False
-        else:
+        if what == "no overall control":
             facts["noc", ""] = False
+        elif what.endswith((" hold", " gain")):
+            facts["majority", self.code(what.rpartition(" ")[0])] = False
 
     def _read_wards(self, text: str, gains: dict[str, tuple[str, str] | None]) -> None:
         for found in _HOLD.finditer(text):
@@ -134,13 +159,10 @@ class Reader:
             gains[found["ward"]] = (self.code(found["party"]), self.code(found["loser"]))
         for found in _WITHDRAWN.finditer(text):
             gains[found["ward"]] = None
-        if (correction := _CORRECTION.search(text)) and (
-            now := _NOW.search(text) or _IT_IS.search(text)
-        ):
-            loser = now["loser"]
-            gains[correction["ward"]] = (
-                (self.code(now["party"]), self.code(loser)) if loser else None
-            )
+        for found in _CORRECTED.finditer(text):
+            if not re.search(r", \d+ of \d+$", found[0].removesuffix(". We said")):
+                gain = (self.code(found["party"]), self.code(found["loser"] or ""))
+                gains[found["ward"] or found["kept"]] = gain if found["ward"] else None
 
 
 def _stated(message: str) -> str:

@@ -60,8 +60,10 @@ async def test_control_lost_is_withdrawn_once_it_is_open_again(
         await count.type("/withdraw Cathedral because wrong ward")
         last = count.announcements(CONTROL)[-1]
 
-    assert last.startswith("WITHDRAWN. The Conservatives can keep control of Worcester after all.")
-    assert "Control is open again." in last
+    assert last.startswith(
+        "CORRECTION: the Conservatives can still keep control of Worcester. "
+        "We said control was lost."
+    )
 
 
 async def test_a_fact_that_stayed_told_is_not_announced_again(tmp_path: Path) -> None:
@@ -84,7 +86,7 @@ async def test_a_withdrawal_is_never_struck_out(tmp_path: Path) -> None:
         await count.press("Yes, record it")
         withdrawn = as_it_reads(count.transport, CONTROL)[1]
 
-    assert withdrawn.startswith("WITHDRAWN. The Conservatives can keep control")
+    assert withdrawn.startswith("CORRECTION: the Conservatives can still keep control")
     assert "This message said" not in withdrawn
 
 
@@ -148,7 +150,9 @@ async def test_what_a_new_pack_corrected_survives_another_correction(tmp_path: P
         await count.type("/withdraw Gorse Hill because wrong ward")
 
     assert gain.startswith("LABOUR GAIN Gorse Hill from Conservative")
-    assert "We said Labour hold; it is Labour gain from Conservative" in everything
+    assert (
+        "CORRECTION: Labour gain Gorse Hill from Conservative. We said Labour hold." in everything
+    )
     assert count.announcements(GAINS)[-1].startswith("WITHDRAWN")
 
 
@@ -167,7 +171,8 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
         last = count.announcements(CONTROL)[-1]
 
     assert last.startswith(
-        "CORRECTION. Labour had control of Worcester before this election, not Conservative."
+        "CORRECTION: Labour keeps Worcester, 20 of 35. "
+        "Labour had control of Worcester before this election, not Conservative."
     )
     assert "can keep control" not in last
 
@@ -185,6 +190,7 @@ async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Pa
             text for text in as_it_reads(count.transport, "#count") if "hold Worcester: 18" in text
         ]
 
-    assert "Worcester is not complete: 11 of 12 wards declared" in last
+    assert "The score in Worcester is not final after all." in last
+    assert "Worcester: 11 of 12 wards declared" in last
     assert "The Conservatives' hold stands: 25 of 35." in last
     assert [] == [text for text in alerts if "None of this" in text]
