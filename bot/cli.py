@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -165,11 +166,12 @@ _add_platform_commands()
 def main() -> None:
     """Run a command. What the operator has to fix is printed as a sentence, not a traceback."""
     from bot.errors import CannotStart, Mistake
+    from bot.observability.logs import environment_secrets, redacted_text
 
     try:
         app()
     except (CannotStart, Mistake) as fault:
-        typer.echo(str(fault), err=True)
+        typer.echo(redacted_text(str(fault), environment_secrets(os.environ)), err=True)
         sys.exit(1)
     except ZoneInfoNotFoundError:
         typer.echo("No time zone data for Europe/London. Install tzdata.", err=True)

@@ -278,6 +278,26 @@ def test_an_unusable_platform_is_the_only_thing_reported(tmp_path: Path) -> None
     assert "s3cret" not in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("pasted", "environment"),
+    [
+        ("xoxb-CANARY-123", {}),
+        ("xapp-1-A0-CANARY", {}),
+        ("MTIzNDU2Nzg5MDEyMzQ1Njc4.GCANAR.abcdefghijklmnopqrstuvwxyz", {}),
+        ("0123456789abcdefCANARY", {"SLACK_SIGNING_SECRET": "0123456789abcdefCANARY"}),
+    ],
+    ids=["slack bot", "slack app", "discord", "signing secret"],
+)
+def test_a_secret_pasted_into_the_wrong_variable_is_not_printed(
+    tmp_path: Path, pasted: str, environment: dict[str, str]
+) -> None:
+    done = bot("console", cwd=tmp_path, COUNTROOM_COUNCILS=pasted, **environment)
+
+    assert 1 == done.returncode
+    assert "No council pack is called" in done.stderr
+    assert "CANAR" not in done.stderr + done.stdout
+
+
 def test_all_wrong_settings_are_named_at_once_without_their_values(tmp_path: Path) -> None:
     done = bot(
         "console", cwd=tmp_path, COUNTROOM_COUNCILS="worcester-2016", COUNTROOM_CONFIRM="s3cret",

@@ -1,8 +1,9 @@
 """Logs: one line of JSON per decision, with its named reason and without secrets."""
 
 import logging
+import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TextIO
 
@@ -10,6 +11,10 @@ import structlog
 from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[secret]"
+
+# What a token of Slack's or Discord's looks like, wherever it was pasted by mistake.
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w.-]+|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
+_SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD", re.IGNORECASE)
 
 
 def write_errors_only() -> None:
@@ -43,9 +48,15 @@ def write_to_stderr(level: str, secrets: Iterable[str]) -> None:
 
 
 def redacted_text(text: str, secrets: Iterable[str]) -> str:
+    """The text without these secrets, and without anything that looks like a token."""
     for secret in secrets:
         text = text.replace(secret, REDACTED) if secret else text
-    return text
+    return _TOKEN.sub(REDACTED, text)
+
+
+def environment_secrets(environment: Mapping[str, str]) -> list[str]:
+    """The values of variables whose names say that they are secret, before settings are read."""
+    return [value for name, value in environment.items() if _SECRET_VARIABLE.search(name)]
 
 
 def _configure(out: TextIO, level: int, secrets: Iterable[str]) -> None:
@@ -76,6 +87,6 @@ class _SecretRedactor:
         return {key: self._redacted_value(value) for key, value in event.items()}
 
     def _redacted_value(self, value: object) -> object:
-        if not self._secrets or isinstance(value, int | float | None):
+        if isinstance(value, int | float | None):
             return value
         return redacted_text(value if isinstance(value, str) else repr(value), self._secrets)
