@@ -20,12 +20,13 @@ from bot.chat.command import (
     Role,
 )
 from bot.chat.parameter import Completion
-from bot.chat.permissions import ASK_FOR_ROLE, Permissions, RoleMissing
+from bot.chat.permissions import ASK_FOR_ROLE, Permissions, RoleMissing, TooManyWrites
 from bot.chat.reply import RERUN, Action, Reply, Tone
 from bot.chat.workspace import Workspace
 from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
+from bot.election.names import has_broken_character
 from bot.errors import INTERNAL_ERROR, Mistake, NotAllowed, NotSaved
 from bot.importers.foreign.source import Source
 from bot.observability.connections import Connections, no_connections
@@ -36,6 +37,7 @@ log = structlog.get_logger()
 
 _HELP_WORDS = {"help", "--help", "-h", "?"}
 _MAX_BUTTONS = 5  # as many as fit in one row on every platform
+_BROKEN_TEXT = "contains half a character. Nothing was stored. Type it again."
 _MAX_NOTE_LENGTH = 200  # characters of a refused line in the audit
 
 
@@ -118,7 +120,7 @@ class Dispatcher:
     async def form_refusal(self, name: str, person: Person, channel: Channel) -> Reply | None:
         """Why this user may not open the command's form; None if they may.
 
-        Counts no write: the submitted form is checked again, as a command, and counted then.
+        Only a refusal counts as a write: the submitted form is checked again, as a command.
         """
         command = self.menu.find(name)
         if command is None:
@@ -127,8 +129,15 @@ class Dispatcher:
             await self._permissions.check_role(f"/{command.name}", command.role, person, channel)
         except Mistake as mistake:
             request = _Request(command, command.handler, "", person, channel)
-            return await self._refuse(request, mistake)
+            return await self._refuse(request, self._counted(mistake, person))
         return None
+
+    def _counted(self, mistake: Mistake, person: Person) -> Mistake:
+        try:
+            self._permissions.count_write(person)
+        except TooManyWrites as too_many:
+            return too_many
+        return mistake
 
     async def image(self, picture: Picture) -> Image | None:
         return await self._draw(picture)
@@ -158,6 +167,8 @@ class Dispatcher:
         - anything else is a bug of ours: logged in full, one calm sentence for the user
         """
         logger = _logger(request)
+        if has_broken_character(request.text):
+            return _refusal(f"{quotation(request.text)} {_BROKEN_TEXT}")
         try:
             reply = await request.handler(await self._call(request))
         except AmbiguousCouncil as ambiguous:
@@ -175,9 +186,9 @@ class Dispatcher:
 
         async def require_role(role: Role) -> None:
             what = f"/{request.command.name}" if role is request.command.role else "That"
-            await self._permissions.check_role(what, role, request.person, request.channel)
             if role is not Role.ANYONE:
                 self._permissions.count_write(request.person)
+            await self._permissions.check_role(what, role, request.person, request.channel)
 
         await require_role(request.command.role)
         councils, line = (await self.councils(request.channel)).split_council(request.text)
@@ -194,7 +205,7 @@ class Dispatcher:
             logger.error("not saved", reason=str(mistake))
             return _refusal(str(mistake))
         logger.info("refused", reason=str(mistake))
-        if request.command.role is not Role.ANYONE or isinstance(mistake, NotAllowed):
+        if _is_audited(request.command, mistake):
             await self._audit_refusal(request, str(mistake))
         if isinstance(mistake, RoleMissing):
             ask = Action("Ask an admin here", ASK_FOR_ROLE, mistake.role)
@@ -239,6 +250,12 @@ def _logger(request: _Request) -> structlog.typing.FilteringBoundLogger:
         command=request.command.name, who=request.person.id, platform=request.channel.platform
     )
     return bound
+
+
+def _is_audited(command: Command, mistake: Mistake) -> bool:
+    if isinstance(mistake, TooManyWrites):
+        return mistake.is_first
+    return command.role is not Role.ANYONE or isinstance(mistake, NotAllowed)
 
 
 def _refusal(text: str) -> Reply:

@@ -2,11 +2,13 @@
 
 from collections import defaultdict, deque
 from collections.abc import Callable
+from math import ceil
 
 from bot.chat.command import Role
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
 from bot.errors import Mistake, NotAllowed
+from bot.wording.numbers import quantity
 
 _MINUTE = 60.0  # seconds
 
@@ -21,6 +23,14 @@ class RoleMissing(NotAllowed):
         self.role = role
 
 
+class TooManyWrites(Mistake):
+    """`is_first`: the person's first beyond the limit in a minute, the only one to be audited."""
+
+    def __init__(self, text: str, *, is_first: bool) -> None:
+        super().__init__(text)
+        self.is_first = is_first
+
+
 class Permissions:
     """Checks roles and counts writes. A person is counted across all channels and commands."""
 
@@ -29,6 +39,7 @@ class Permissions:
         self._writes_per_minute = writes_per_minute
         self._monotonic = monotonic
         self._writes: dict[str, deque[float]] = defaultdict(deque)  # by person
+        self._refused_at: dict[str, float] = {}  # by person
 
     async def check_role(self, what: str, role: Role, person: Person, channel: Channel) -> None:
         """Raise NotAllowed unless the person has the role here. `what` begins the refusal.
@@ -61,13 +72,22 @@ class Permissions:
         return any((g.subject_kind, g.subject) in subjects and g.role in sufficient for g in grants)
 
     def count_write(self, person: Person) -> None:
-        """Count a write. Raises Mistake if the person has used up the last minute's."""
+        """Count an attempt to write, whether or not the person may.
+
+        Raises TooManyWrites if the person has used up the last minute's.
+        """
         now, writes = self._monotonic(), self._writes[person.id]
         while writes and now - writes[0] > _MINUTE:
             writes.popleft()
-        if len(writes) >= self._writes_per_minute:
-            raise Mistake(
-                f"The limit is {self._writes_per_minute} writes a minute. "
-                "Nothing was stored. Wait a moment, then type it again."
-            )
-        writes.append(now)
+        if len(writes) < self._writes_per_minute:
+            writes.append(now)
+            return
+        is_first = now - self._refused_at.get(person.id, -_MINUTE) >= _MINUTE
+        if is_first:
+            self._refused_at[person.id] = now
+        wait = max(ceil(_MINUTE - (now - writes[0])), 1)
+        raise TooManyWrites(
+            f"The limit is {self._writes_per_minute} writes a minute. Nothing was stored. "
+            f"Wait {quantity(wait, 'second')}, then type it again.",
+            is_first=is_first,
+        )

@@ -12,6 +12,7 @@ MAX_NAME_LENGTH = 100
 MAX_MARKS = 2  # combining marks on one letter; more would smear over the neighbouring lines
 
 _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
 _IGNORED_ENDINGS = {"ward", "division"}
@@ -28,6 +29,7 @@ class TextFault(StrEnum):
     SMEAR = "too many marks on a letter"
     LOOKALIKE = "look-alike letter"
     ADDRESS = "web address"
+    BROKEN = "half a character"
 
 
 def with_straight_quotes(text: str) -> str:
@@ -66,6 +68,8 @@ def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:
         return TextFault.DIRECTION
     if _CONTROL.search(text):
         return TextFault.CONTROL
+    if has_broken_character(text):
+        return TextFault.BROKEN
     if "://" in text:
         return TextFault.ADDRESS
     if text.isascii():
@@ -73,6 +77,11 @@ def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:
     if _has_smear(text):
         return TextFault.SMEAR
     return TextFault.LOOKALIKE if first_lookalike(text) else None
+
+
+def has_broken_character(text: str) -> bool:
+    """A lone surrogate: no encoding can store it or send it on."""
+    return not text.isascii() and _SURROGATE.search(text) is not None
 
 
 def first_lookalike(text: str) -> str | None:
@@ -141,9 +150,9 @@ class NameIndex:
         A suggestion for the user to confirm, never an answer.
         """
         scored = self.ranked_matches(typed)
-        if not scored or scored[0][0] < _MIN_SIMILARITY:
+        if not scored or scored[0][0] < MIN_SIMILARITY:
             return None
-        if len(scored) > 1 and scored[0][0] - scored[1][0] < _MIN_LEAD:
+        if len(scored) > 1 and scored[0][0] - scored[1][0] < MIN_LEAD:
             return None
         return scored[0]
 
@@ -157,5 +166,5 @@ class NameIndex:
 
 
 # Suggest only from 0.75 up and with this lead; if there is a close second, ask openly instead.
-_MIN_SIMILARITY = 0.75
-_MIN_LEAD = 0.08
+MIN_SIMILARITY = 0.75
+MIN_LEAD = 0.08

@@ -20,6 +20,7 @@ _TEXT_FAULTS = {
     TextFault.SMEAR: "it has too many accents on one letter",
     TextFault.LOOKALIKE: "it contains a lookalike of a plain letter or digit",
     TextFault.ADDRESS: "it contains a web address",
+    TextFault.BROKEN: "it contains half a character",
 }
 
 
@@ -111,7 +112,14 @@ _SENTENCES = {
     FaultReason.NUMBER: "{part} is not a number of votes.",
     FaultReason.NUMBER_SPACED: "{part} looks like two figures side by side.",
     FaultReason.PERCENTAGE: "{part} is not a percentage between 0 and 100.",
+    FaultReason.DECIMAL_COMMA: "{part} has a comma in place of the decimal point.",
+    FaultReason.TURNOUT_FRACTION: "A turnout of {part} would be less than one percent.",
+    FaultReason.TURNOUT_PAPERS: "A turnout of {figure} is a number of ballot papers.",
+    FaultReason.TURNOUT_OVER: "A turnout of {figure} ballot papers is more than the electorate.",
     FaultReason.EXTRA_INCOMPLETE: "{part} needs a value after it.",
+    FaultReason.REASON_MISSING: "{part} has no reason after it.",
+    FaultReason.SEATS_UNNAMED: "{figure} has more candidates in {ward} than that: who is elected?",
+    FaultReason.SEATS_OVER: "{figure} has fewer candidates in {ward} than that.",
     FaultReason.TOO_MANY_ELECTED: "{ward}: you named {figure} people as elected.",
     FaultReason.TIE: "{ward}: a tie on {figure} votes.",
     FaultReason.LOT_NOT_ELECTED: "{part} won the lot but is not among those elected.",
@@ -122,10 +130,29 @@ _SENTENCES = {
 }
 
 
+_SUGGESTIONS = {
+    FaultReason.DECIMAL_COMMA: "Type {offers}.",
+    FaultReason.TURNOUT_FRACTION: "Type {offers}.",
+    FaultReason.TURNOUT_PAPERS: (
+        "Add the electorate (turnout 1661 electorate 4321), or type a percentage."
+    ),
+    FaultReason.TURNOUT_OVER: "The electorate you typed is {offers}: check both.",
+    FaultReason.WARD_OR_PARTY: "Type the ward's full name ({offers}) before the party.",
+    FaultReason.PERCENTAGE: "Type it like turnout 41.2%.",
+    FaultReason.TOO_MANY_ELECTED: "It has {offers} to fill.",
+    FaultReason.MAJORITY_UNKNOWN: "Leave it out: it is worked out from the figures.",
+    FaultReason.REASON_MISSING: "Type a reason after it.",
+    FaultReason.SEATS_UNNAMED: "Type the names of those elected: {offers}.",
+    FaultReason.SEATS_OVER: "Its candidates: {offers}.",
+}
+
+
 def _suggestion(fault: Fault, example: str) -> str:
     offers = comma_list([*fault.suggestions[:8]], "or") + (
         "…" if len(fault.suggestions) > 8 else ""
     )
+    if suggestion := _SUGGESTIONS.get(fault.why):
+        return suggestion.replace("{offers}", offers)
     match fault.why:
         case FaultReason.WARD_UNKNOWN | FaultReason.WARD_AMBIGUOUS if offers:
             return f"Try: {offers}."
@@ -136,19 +163,11 @@ def _suggestion(fault: Fault, example: str) -> str:
             | FaultReason.NAMES_CLASH
         ):
             return f"Candidates: {offers}."
-        case FaultReason.WARD_OR_PARTY:
-            return f"Type the ward's full name ({offers}) before the party."
         case FaultReason.NUMBER | FaultReason.NUMBER_SPACED:
             return "Type plain digits, like 1081 or 1,081."
-        case FaultReason.PERCENTAGE:
-            return "Type it like turnout 41.2%."
         case FaultReason.TIE:
             return f"The returning officer draws lots: add the winner, lot <surname> ({offers})."
-        case FaultReason.TOO_MANY_ELECTED:
-            return f"It has {offers} to fill."
         case FaultReason.MAJORITY_DIFFERS:
             return f"The figures make it {offers}: check them, or leave the majority out."
-        case FaultReason.MAJORITY_UNKNOWN:
-            return "Leave it out: it is worked out from the figures."
         case _:
             return f"Type it like this: {example}"

@@ -343,6 +343,52 @@ async def test_c67_each_person_has_a_write_limit_that_affects_no_other(count: Co
     assert 5 == len(await count.ledger())
 
 
+async def test_c67_someone_without_a_role_fills_no_audit(count: Count) -> None:
+    """Beyond the limit each minute leaves one row, whether lines were typed or forms opened."""
+    now = [0.0]
+    desk, draw = count.app.desk, count.app.dispatcher.image
+    busy = Dispatcher(
+        MENU, desk, Rehearsals(desk), writes_per_minute=2, draw=draw, monotonic=lambda: now[0]
+    )
+
+    async def rows_after(seconds: float) -> int:
+        now[0] = seconds
+        for i in range(5):
+            await busy.run_command("declare", "Claines Con", ERIN, DESK, key=f"{seconds} {i}")
+            await busy.form_refusal("declare", ERIN, DESK)
+        return len(await desk.reads.audit())
+
+    assert [3, 6] == [await rows_after(0), await rows_after(61)]
+    assert [] == await count.ledger()
+
+
+BROKEN = "a lone \ud800 surrogate"
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        f"/correct {BROKEN}",
+        f"/mark Battenhall {BROKEN}",
+        f"/withdraw Battenhall because {BROKEN}",
+        f"/follow all in {BROKEN}",
+        f"/countroom roles grant declarer {BROKEN}",
+        f"/ward {BROKEN}",
+    ],
+)
+async def test_b45_half_a_character_is_refused_everywhere(count: Count, line: str) -> None:
+    reply = await count.type(line)
+
+    await assert_refused(count, reply, "contains half a character. Nothing was stored.")
+
+
+async def test_b45_half_a_character_in_a_button_is_refused(count: Count) -> None:
+    dispatcher = count.app.dispatcher
+    reply = await dispatcher.press_button("yes", BROKEN, BOB, DESK, "key x")
+
+    await assert_refused(count, reply, "contains half a character. Nothing was stored.")
+
+
 async def test_c67_opening_a_form_does_not_count_as_a_write(count: Count) -> None:
     desk, draw = count.app.desk, count.app.dispatcher.image
     busy = Dispatcher(MENU, desk, Rehearsals(desk), writes_per_minute=1, draw=draw)

@@ -66,6 +66,11 @@ async def test_a_flash_is_understood(count: Count, typed: str) -> None:
     assert_recorded(count, reply, FLASH)
 
 
+THREE_CON = (
+    "Jane Smith (Conservative) elected, Mo Jopp (Conservative) elected, "
+    "Nat Winterborne (Conservative) elected"
+)
+
 TABLE = """Battenhall
 Louis Stephen\tGreen Party\t1,081\t49.5%\t+38.2
 David Tibbutt\tConservative and Unionist Party\t887\t40.6%\t−7.1
@@ -110,6 +115,11 @@ async def test_a_full_result_is_understood(count: Count, typed: str) -> None:
         pytest.param(
             "Labour and Co-operative 1127", "Philip Ashwell (Labour) 1,127",
             id="B47 Labour and Co-operative",
+        ),
+        pytest.param(
+            "Green 1081 turnout 1,661 electorate 4321",
+            "Louis Stephen (Green) 1,081, turnout 38.44%, electorate 4,321",
+            id="turnout as a number of ballot papers",
         ),
         pytest.param(
             "turnout 41.2% Green 1081 source RO rejected 23 electorate 5,300",
@@ -210,6 +220,28 @@ async def test_extras_after_the_ward_are_understood(
             "High Street Co-op Fitzpiers 380", "High Street: Pru Fitzpiers (Labour) 380",
             id="B47 a Labour and Co-operative candidate",
         ),
+        pytest.param("High Street Con", f"High Street: {THREE_CON}", id="as many as seats"),
+        pytest.param("High Street 3 Con", f"High Street: {THREE_CON}", id="with the number"),
+        pytest.param("High Street three Conservatives", f"High Street: {THREE_CON}", id="in words"),
+        pytest.param("High Street Con Con Con", f"High Street: {THREE_CON}", id="one by one"),
+        pytest.param("High Street Con 3", f"High Street: {THREE_CON}", id="the number last"),
+        pytest.param(
+            "High Street 1 Grn", "High Street: Quin South (Green) elected",
+            id="one seat of three, and one candidate",
+        ),
+        pytest.param(
+            "High Street M Jopp 380", "High Street: Mo Jopp (Conservative) 380", id="an initial"
+        ),
+        pytest.param(
+            "High Street J Smith Lab 100", "High Street: John Smith (Labour) 100",
+            id="one of two of an initial and surname, by party",
+        ),
+        pytest.param(
+            "High Street SOUTH Quin 9 Cllr Melbury 8 Dr Mo Jopp 7 Fitzpiers, P. 6",
+            "High Street: Quin South (Green) 9, Olly Melbury (Labour) 8, "
+            "Mo Jopp (Conservative) 7, Pru Fitzpiers (Labour) 6",
+            id="surnames first, titles",
+        ),
         pytest.param("Quay Ind Vye 9", "Quay: Rae Vye (Independent) 9", id="one of two Ind"),
         pytest.param(
             "Egdon Casterbridge Quartet 9", "Egdon: Una Clym (Casterbridge Quartet) 9",
@@ -254,6 +286,27 @@ async def test_hard_names_are_understood(
         pytest.param(
             "High Street Smith 10", ["“Smith”", "Jane Smith (Con) or John Smith (Lab)"],
             id="two of one surname",
+        ),
+        pytest.param(
+            "High Street J Smith 10", ["“J Smith”", "Jane Smith (Con) or John Smith (Lab)"],
+            id="two of one initial and surname",
+        ),
+        pytest.param(
+            "High Street Lab M Jopp 10", ["“Lab M Jopp” names two candidates"],
+            id="an initial with another party",
+        ),
+        pytest.param(
+            "High Street 2 Con 1 Lab",
+            ["Conservative has more candidates in High Street", "who is elected?", "Mo Jopp (Con)"],
+            id="two seats, three candidates",
+        ),
+        pytest.param(
+            "High Street Con Con Lab", ["Conservative has more candidates in High Street"],
+            id="one by one, more candidates than seats",
+        ),
+        pytest.param(
+            "High Street 2 Grn", ["Green has fewer candidates in High Street", "Quin South (Grn)"],
+            id="more seats than candidates",
         ),
         pytest.param(
             "High Street Con 10",
@@ -374,3 +427,49 @@ async def test_an_odd_result_is_questioned_first_unless_a_reason_is_given(
     assert [("the sheet says so", True)] == [
         (row.reason, bool(row.odd)) for row in await count.ledger()
     ]
+
+
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        pytest.param("turnout 41,2%", ["“41,2” has a comma", "Type 41.2%."], id="A15 a comma"),
+        pytest.param("turnout 41, 2%", ["“41, 2” has a comma"], id="A15 a comma and a space"),
+        pytest.param("turnout: 41,2", ["“41,2” has a comma"], id="A15 no percent sign"),
+        pytest.param("turnout 4,25%", ["“4,25” has a comma", "Type 4.25%."], id="A15 two decimals"),
+        pytest.param(
+            "turnout 0.387", ["would be less than one percent", "Type 38.7%."], id="a fraction"
+        ),
+        pytest.param(
+            "turnout 1661", ["1,661 is a number of ballot papers", "Add the electorate"],
+            id="papers without an electorate",
+        ),
+        pytest.param(
+            "turnout 1661 electorate 1000", ["1,661 ballot papers is more", "is 1,000: check both"],
+            id="more papers than electors",
+        ),
+        pytest.param("because", ["“because” has no reason after it."], id="because alone"),
+        pytest.param("because \ud800", ["contains half a character"], id="B45 in a reason"),
+        pytest.param("Con\ud800 887", ["contains half a character"], id="B45 in a name"),
+    ],
+)  # fmt: skip
+async def test_a_figure_or_a_reason_that_cannot_be_used_is_refused(
+    count: Count, typed: str, words: list[str]
+) -> None:
+    reply = await count.type(f"/declare Battenhall Green 1081 {typed}")
+
+    await assert_refused(count, reply, *words)
+
+
+async def test_a_share_after_a_comma_is_not_a_decimal(count: Count) -> None:
+    reply = await count.type("/declare Battenhall Green 1081, 49% Con 887, 40%")
+
+    assert Tone.DONE is reply.tone, reply.text
+
+
+async def test_a_misspelt_ward_and_a_misspelt_party_are_both_proposed(count: Count) -> None:
+    reply = await count.type("/declare Batenhall Gren 1081")
+
+    assert Tone.ASK is reply.tone
+    assert "“Batenhall”" in reply.text + "".join(reply.lines)
+    assert "“Gren”" in reply.text + "".join(reply.lines)
+    assert [] == await count.entries()

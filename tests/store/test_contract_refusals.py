@@ -23,7 +23,8 @@ NONSENSE = {
     "a level that is a word": "INSERT INTO channels {channels} VALUES"
     " ('c', '{night}', 's', 'n', 'x', '{at}')",
     "a role there is not": "INSERT INTO roles VALUES ('s', 'person', 'a', 'king', 'b', '{at}', '')",
-    "a subject there is not": "INSERT INTO roles VALUES ('s', 'dog', 'a', 'editor', 'b', '{at}', '')",
+    "a subject there is not": "INSERT INTO roles VALUES"
+    " ('s', 'dog', 'a', 'editor', 'b', '{at}', '')",
     "an answer at no time": "INSERT INTO questions VALUES"
     " ('q', '{night}', '{at}', 'w', 'p', 'c', '{{}}', 'r', NULL, 'yes')",
     "an entry before the first": "INSERT INTO ledger VALUES"

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.doubts import Doubt, DoubtReason
-from bot.election.names import NameIndex, fold
+from bot.election.names import MIN_LEAD, MIN_SIMILARITY, NameIndex, fold
 from bot.election.parse.tokens import Fault, FaultReason
+from bot.election.people import Likeness, likeness, person_names
 
-_MAX_NAME_WORDS = 8
+MAX_NAME_WORDS = 8
 _MIN_PREFIX_LENGTH = 3
 _MIN_GUESS_LENGTH = 4
 
@@ -51,11 +52,10 @@ class Ballot:
         while at < len(typed):
             size, candidates = self._longest_match(typed, at)
             if not candidates:
-                guess = self._guessed_meaning(typed[at])
+                guess = self._guessed_meaning(typed, at)
                 if isinstance(guess, Fault):
                     return guess
-                candidates, doubt = guess
-                size = 1
+                size, candidates, doubt = guess
                 doubts.append(doubt)
             found.append(candidates)
             at += size
@@ -78,8 +78,9 @@ class Ballot:
         return next(iter(possible)), doubts
 
     def _longest_match(self, typed: list[str], at: int) -> tuple[int, Meaning]:
-        for size in range(min(_MAX_NAME_WORDS, len(typed) - at), 0, -1):
-            candidates = self.spellings.get(fold(" ".join(typed[at : at + size])))
+        for size in range(min(MAX_NAME_WORDS, len(typed) - at), 0, -1):
+            run = typed[at : at + size]
+            candidates = self.spellings.get(fold(" ".join(run))) or self._named_people(run)
             if candidates:
                 return size, candidates
         # A party's name is never read as the beginning of a candidate's.
@@ -90,19 +91,63 @@ class Ballot:
                 return 1, meanings.pop()
         return 0, frozenset()
 
-    def _guessed_meaning(self, word: str) -> tuple[Meaning, Doubt] | Fault:
+    def _named_people(self, run: list[str]) -> Meaning:
+        """Those whom a title, initials or the surname first mean. "Able Baker" may be two people.
+
+        A first letter in common, as in Sue and Susan, is not enough to write by.
+        """
+        if len(run) < 2 or not self._is_one_name(run):
+            return frozenset()
+        typed = " ".join(run)
+        alike = {c: likeness(typed, c.name) for c in self.contest.candidates}
+        best = max(alike.values(), default=Likeness.NONE)
+        if best in {Likeness.NONE, Likeness.FIRST_LETTER}:
+            return frozenset()
+        meant = frozenset(c for c, how in alike.items() if how is best)
+        words = (self.spellings.get(fold(word), meant) for word in run)
+        return meant if all(meant & meaning for meaning in words) else frozenset()
+
+    def _is_one_name(self, run: list[str]) -> bool:
+        return not any(self.council.parties.find(word) for word in run)
+
+    def _guessed_meaning(self, typed: list[str], at: int) -> tuple[int, Meaning, Doubt] | Fault:
+        """How many of the words are probably a misspelt name, and whose. The longest run first."""
+        for size in range(min(MAX_NAME_WORDS, len(typed) - at), 0, -1):
+            run = typed[at : at + size]
+            if size > 1 and not self._is_one_name(run):
+                continue
+            meant = self._closest_spelling(_without_titles(run), several=size > 1)
+            if meant:
+                candidates = self.spellings[meant]
+                name = next(iter(candidates)).name if len(candidates) == 1 else meant
+                return size, candidates, Doubt(DoubtReason.NAME_GUESSED, (" ".join(run), name))
+        return self._unknown_word(typed[at])
+
+    def _closest_spelling(self, typed: str, *, several: bool) -> str | None:
+        """A spelling much closer than any that means another candidate."""
+        if len(typed) < _MIN_GUESS_LENGTH or any(c.isnumeric() for c in typed):
+            return None
+        if self.council.parties.find(typed):
+            return None
+        ranked = [pair for pair in self.keys.ranked_matches(typed) if not several or " " in pair[1]]
+        if not ranked or ranked[0][0] < MIN_SIMILARITY:
+            return None
+        best = ranked[0][1]
+        rivals = (s for s, key in ranked if self.spellings[key] != self.spellings[best])
+        return best if ranked[0][0] - next(rivals, 0.0) >= MIN_LEAD else None
+
+    def _unknown_word(self, word: str) -> Fault:
         ward = self.contest.ward
         party = self.council.parties.find(word)
         if party:
             return Fault(FaultReason.NOT_STANDING, party.label, self.candidate_labels, ward)
         if any(char.isnumeric() for char in word):
             return Fault(FaultReason.NUMBER, word, ward=ward)
-        closest = self.keys.closest_match(word) if len(word) >= _MIN_GUESS_LENGTH else None
-        if closest is None:
-            return Fault(FaultReason.WORD_UNKNOWN, word, self.candidate_labels, ward)
-        candidates = self.spellings[closest[1]]
-        meant = next(iter(candidates)).name if len(candidates) == 1 else closest[1]
-        return candidates, Doubt(DoubtReason.NAME_GUESSED, (word, meant))
+        return Fault(FaultReason.WORD_UNKNOWN, word, self.candidate_labels, ward)
+
+
+def _without_titles(run: list[str]) -> str:
+    return " ".join(word for name in person_names(" ".join(run))[:1] for word in name.words)
 
 
 def _candidate_spellings(candidate: Candidate) -> list[str]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from fractions import Fraction
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.declaration import Declaration, Tie, ballot_order_votes, top_candidates
@@ -12,11 +13,14 @@ from bot.election.parse.numbers import (
     is_meant_as_number,
     is_share,
     percentage,
+    percentage_of_fraction,
     whole_number,
 )
+from bot.election.parse.seats import winners_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.election.result import declared_result
+from bot.election.rounding import round_half_up
 
 _NOISE = {"votes", "vote", "elected"}
 
@@ -37,6 +41,7 @@ class _Extras:
     """The parts of a line other than the candidates' figures."""
 
     turnout: int | None = None
+    papers: int | None = None  # the turnout as a number of ballot papers
     electorate: int | None = None
     rejected: int | None = None
     majority: int | None = None
@@ -84,6 +89,8 @@ def _parse_after_ward(
     if isinstance(extracted, Fault):
         return extracted
     rest, extras = extracted
+    if fault := _work_out_turnout(extras):
+        return fault
     base = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
     )
@@ -168,15 +175,49 @@ _EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
 
 
 def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:
-    number = percentage(value) if word == "turnout" else whole_number(value)
+    if word == "turnout":
+        return _set_turnout(extras, value)
+    number = whole_number(value)
     if isinstance(number, NumberFault):
-        return Fault(FaultReason.PERCENTAGE if word == "turnout" else FaultReason.NUMBER, value)
+        return Fault(FaultReason.NUMBER, value)
     setattr(extras, word, number)
     return None
 
 
+def _set_turnout(extras: _Extras, value: str) -> Fault | None:
+    """A percentage, or a number of ballot papers, which is always above 100."""
+    percent, papers = percentage(value), whole_number(value)
+    if meant := percentage_of_fraction(value):
+        return Fault(FaultReason.TURNOUT_FRACTION, value, (meant,))
+    if not isinstance(percent, NumberFault):
+        extras.turnout = percent
+    elif not isinstance(papers, NumberFault):
+        extras.papers = papers
+    else:
+        return Fault(FaultReason.PERCENTAGE, value)
+    return None
+
+
+def _work_out_turnout(extras: _Extras) -> Fault | None:
+    papers, electorate = extras.papers, extras.electorate
+    if papers is None:
+        return None
+    if not electorate:
+        return Fault(FaultReason.TURNOUT_PAPERS, f"{papers:,}")
+    if papers > electorate:
+        return Fault(FaultReason.TURNOUT_OVER, f"{papers:,}", (f"{electorate:,}",))
+    extras.turnout = round_half_up(Fraction(papers * 100_00, electorate))
+    return None
+
+
 def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    groups = _groups(typed)
+    kept = [w for w in typed if w.casefold() not in _NOISE]
+    by_party = winners_by_party(kept, ballot)
+    if isinstance(by_party, Fault):
+        return by_party
+    if by_party:
+        return [_Figure(c, None) for c in by_party], []
+    groups = _groups(kept)
     if isinstance(groups, Fault):
         return groups
     if len(groups) == 1 and groups[0][1] is None:
@@ -197,9 +238,8 @@ def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     return figures, doubts
 
 
-def _groups(typed: list[str]) -> list[tuple[list[str], int | None]] | Fault:
+def _groups(kept: list[str]) -> list[tuple[list[str], int | None]] | Fault:
     """Each number with the words before it, or after it if the line begins with a number."""
-    kept = [w for w in typed if w.casefold() not in _NOISE]
     if not kept:
         return Fault(FaultReason.WINNER_MISSING)
     # "1081 Green 887 Con": the numbers lead. Read it backwards, so that each number ends a group.

@@ -13,6 +13,9 @@ _SHARE = re.compile(r"[+−-]?[0-9]{1,3}(\.[0-9]+)?%?")
 _SPACED_GROUP = re.compile("(?<=[0-9])[\u00a0\u2009\u202f](?=[0-9]{3}(?![0-9]))")
 
 
+_FRACTION_OF_ONE = re.compile(r"0?\.([0-9]{1,4})")
+
+
 class NumberFault(StrEnum):
     """Why a word isn't accepted as a number."""
 
@@ -45,6 +48,15 @@ def whole_number(token: str) -> int | NumberFault:
         return NumberFault.TOO_LARGE if too_long else NumberFault.NOT_DIGITS
     number = int(token.replace(",", ""))
     return number if number <= MAX_VOTES else NumberFault.TOO_LARGE
+
+
+def percentage_of_fraction(token: str) -> str | None:
+    """What a turnout such as 0.387 is in percent: "38.7%". None if it isn't below 1 point."""
+    found = _FRACTION_OF_ONE.fullmatch(token)
+    if found is None or not int(found[1]):
+        return None
+    digits = found[1].ljust(2, "0")
+    return f"{int(digits[:2])}{'.' if digits[2:] else ''}{digits[2:]}%"
 
 
 def percentage(token: str) -> int | NumberFault:

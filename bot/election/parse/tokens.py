@@ -20,7 +20,13 @@ MAX_RUN_LENGTH = 250  # words between two figures: a ward, a candidate and a par
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
 _LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 _WORD = re.compile(r'"[^"]*"|\S+')
-_BECAUSE = re.compile(r"\sbecause\s", re.IGNORECASE)
+_BECAUSE = re.compile(r"\sbecause(?:\s|$)", re.IGNORECASE)
+# In "887, 40%" the comma parts two figures.
+_DECIMAL_COMMA = re.compile(
+    r"(?<![0-9,.])[0-9]{1,3},[0-9]{1,2}\s*%"
+    r"|(?<=turnout)\W+([0-9]{1,3}\s*,\s*[0-9]{1,2}(?![0-9.,]))\s*%?",
+    re.IGNORECASE,
+)
 _NOT_A_WORD = re.compile(r"[^\w&%\"]+")
 
 
@@ -46,7 +52,14 @@ class FaultReason(StrEnum):
     NUMBER = "number"
     NUMBER_SPACED = "number with a space"
     PERCENTAGE = "percentage"
+    DECIMAL_COMMA = "decimal comma"
+    TURNOUT_FRACTION = "turnout as a fraction of one"
+    TURNOUT_PAPERS = "turnout in papers without the electorate"
+    TURNOUT_OVER = "more papers than electors"
     EXTRA_INCOMPLETE = "extra without its value"
+    REASON_MISSING = "no reason after because"
+    SEATS_UNNAMED = "more candidates than a party's seats"
+    SEATS_OVER = "more seats than a party's candidates"
     TOO_MANY_ELECTED = "more elected than seats"
     TIE = "tie without a lot"
     LOT_NOT_ELECTED = "lot winner not elected"
@@ -75,8 +88,10 @@ def split_reason(line: str) -> tuple[str, str | None] | Fault:
     """
     before, *after = _BECAUSE.split(line, maxsplit=1)
     reason = " ".join(after[0].split()) if after else ""
-    if not reason:
+    if not after:
         return before, None
+    if not reason:
+        return Fault(FaultReason.REASON_MISSING, "because")
     why = text_fault(reason, MAX_RUN_LENGTH)
     if why:
         return Fault(FaultReason.TEXT, first_lookalike(reason) or reason, text=why)
@@ -85,13 +100,23 @@ def split_reason(line: str) -> tuple[str, str | None] | Fault:
 
 def words(line: str) -> list[str] | Fault:
     """The words of a line. A quoted phrase is one word; stray punctuation is dropped."""
-    fault = _line_fault(line)
+    fault = _line_fault(line) or _decimal_comma_fault(line)
     if fault:
         return fault
     plain = with_joined_digit_groups(with_straight_quotes(_visible_text(line)))
     spaced = _LOOSE_COMMA.sub(" ", plain.translate(_SEPARATORS))
     found = [w.rstrip(".!?") or w for w in _WORD.findall(spaced)]
     return [w for w in found if not _NOT_A_WORD.fullmatch(w)]
+
+
+def _decimal_comma_fault(line: str) -> Fault | None:
+    """A comma between figures would part them: "41,2%" must not become 41 and 2%."""
+    found = _DECIMAL_COMMA.search(line)
+    if found is None:
+        return None
+    typed = (found[1] or found[0]).strip("% ")
+    point = re.sub(r"\s*,\s*", ".", typed)
+    return Fault(FaultReason.DECIMAL_COMMA, typed, (f"{point}%",))
 
 
 def _visible_text(line: str) -> str:
