@@ -159,7 +159,8 @@ def _question_receipt(questioned: Questioned) -> Reply:
         by = f"{first.who_name}, {clock_time(first.at)}"
         more.append(f"Declared ({by}): {readback(contest, known, voice)}.")
     if meant:
-        source = "The file says" if from_file else "Read as"
+        is_as_filed = from_file and DoubtReason.OTHER_PARTY not in reasons
+        source = "The file says" if is_as_filed else "Read as"
         lead = "That would make it" if known else source
         result = declared_result(book.night.council, contest, meant)
         outcome = "" if known else f" {ward.verdict_words(result, voice)}."

@@ -22,6 +22,7 @@ from bot.desk.book import Book
 from bot.desk.entry_codec import decode_entry, encode_entry, encode_state
 from bot.desk.identity import Provenance
 from bot.election.decisions import Ask
+from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import WardEntry
 from bot.errors import Mistake
 from bot.store import questions
@@ -34,6 +35,7 @@ class PendingEntry:
     entry: WardEntry
     asked_by: str  # a person's id
     doubts: str  # why we asked
+    about: tuple[Doubt, ...]  # the same with what they depend on
     source: str | None
     reason: str | None
 
@@ -48,6 +50,7 @@ async def store_question(
         "state": encode_state(ask.state),
         "source": provenance.source,
         "reason": provenance.reason,
+        "doubts": [[doubt.why, *doubt.about] for doubt in ask.doubts],
     }
     person, channel = provenance.person, provenance.channel
     await questions.ask(
@@ -94,9 +97,14 @@ def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
             f"{entry.ward} has changed since that question was asked. Nothing was stored. "
             f"Check it with /ward {entry.ward}, then type it again."
         )
-    return PendingEntry(
-        question.id, entry, question.who, question.reasons, proposal["source"], proposal["reason"]
+    # A question from before there were details has none.
+    about = tuple(
+        Doubt(DoubtReason(why), tuple(details)) for why, *details in proposal.get("doubts", [])
     )
+    return PendingEntry(
+        question.id, entry, question.who, question.reasons, about, proposal["source"],
+        proposal["reason"],
+    )  # fmt: skip
 
 
 async def unanswered_entries(reader: Reader, book: Book) -> list[PendingEntry]:

@@ -120,6 +120,8 @@ _NEEDS_CONFIRMATION = {
     DoubtReason.WINNER_OR_VOTES,
     DoubtReason.ASKED_ALWAYS,
     DoubtReason.FROM_FILE,
+    DoubtReason.OTHER_PARTY,
+    DoubtReason.OTHER_TOTAL,
 }
 
 

@@ -48,6 +48,8 @@ class DoubtReason(StrEnum):
     ASKED_ALWAYS = "asked always"
     SECOND_KEY = "second key"
     FROM_FILE = "from a file"
+    OTHER_PARTY = "another party in the file"
+    OTHER_TOTAL = "figures do not make the file's total"
 
 
 @dataclass(frozen=True, slots=True)

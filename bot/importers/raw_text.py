@@ -1,44 +1,42 @@
-"""Files in any encoding, separator and line ending, as text and as a table."""
+"""Files in any encoding, separator and line ending, as text and as rows of a table."""
 
 import codecs
 import csv
 import io
 import re
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
-
-from bot.importers.problems import Problems
+from collections.abc import Iterator
+from typing import NamedTuple
 
 MAX_BYTES = 10 * 2**20  # bytes
 MAX_ROWS = 50_000
+MAX_CELLS = 1_000_000
 
 _ARCHIVES = {
-    b"PK\x03\x04": "a ZIP archive or a spreadsheet",
-    b"\x1f\x8b": "a gzip archive",
-    b"BZh": "a bzip2 archive",
-    b"\xfd7zXZ": "an xz archive",
-    b"7z\xbc\xaf": "a 7z archive",
-    b"Rar!": "a RAR archive",
-    b"\xd0\xcf\x11\xe0": "an old Excel file",
-    b"%PDF": "a PDF",
+    b"PK\x03\x04": "a ZIP archive: attach the file that is in it",
+    b"\x1f\x8b": "a gzip archive: attach the file that is in it",
+    b"BZh": "a bzip2 archive: attach the file that is in it",
+    b"\xfd7zXZ": "an xz archive: attach the file that is in it",
+    b"7z\xbc\xaf": "a 7z archive: attach the file that is in it",
+    b"Rar!": "a RAR archive: attach the file that is in it",
+    b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as .xlsx or CSV",
+    b"%PDF": "a PDF: copy its table into a spreadsheet and save that",
 }
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATORS = (",", ";", "\t", "|")
-_MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2][\u0080-\u00bf\u20ac\u2122\u0153\u201c\u201d]")
+_MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2\u00c5][\u0080-\u00bf\u20ac\u2122\u0153\u201a-\u201e]")
 _NON_LETTERS = re.compile(r"[\W_]+")
+_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 class UnreadableFile(ValueError):
-    """A file we cannot take as text; the message says why and what to do."""
+    """A file we cannot take; the message says why and what to do."""
 
 
-@dataclass(frozen=True, slots=True)
-class TableLine:
-    """`number` is the line where the row starts; `named` has the cells under a heading."""
+class Row(NamedTuple):
+    """`number` is the line where the row starts, or its row in a spreadsheet."""
 
     number: int
     cells: tuple[str, ...]
-    named: Mapping[str, str]
 
 
 def decoded_text(raw: bytes) -> str:
@@ -50,7 +48,7 @@ def decoded_text(raw: bytes) -> str:
         raise UnreadableFile("is larger than 10 MB")
     for magic, what in _ARCHIVES.items():
         if raw.startswith(magic):
-            raise UnreadableFile(f"is {what}: save it as CSV first")
+            raise UnreadableFile(f"is {what}")
     try:
         text = raw.decode("utf-16" if raw.startswith(_UTF16) else "utf-8-sig")
     except UnicodeDecodeError:
@@ -62,76 +60,71 @@ def decoded_text(raw: bytes) -> str:
     return text
 
 
+def is_garbled(text: str) -> bool:
+    """Whether the text was decoded wrongly before it reached us, like St Peterâ€™s."""
+    return not text.isascii() and _MOJIBAKE.search(text) is not None
+
+
+def repaired_text(text: str) -> str | None:
+    """A garbled text as it must have been: UTF-8 that was read as Windows-1252."""
+    try:
+        return text.encode("cp1252").decode()
+    except UnicodeError:
+        return None
+
+
 def column_key(name: str) -> str:
     """What two spellings of a heading have in common: "Ward Name", ward_name."""
     return _NON_LETTERS.sub("", name).casefold()
 
 
-def table_lines(
-    file: str, raw: bytes, problems: Problems, *, headed: bool = True
-) -> list[TableLine]:
-    """A table's rows without empty ones; every fault is a problem with its line.
-
-    Text garbled before it reached us (St Peterâ€™s) is a problem too.
-    """
+def table_rows(text: str) -> Iterator[Row]:
+    """The rows that are not empty, their cells stripped. Raises UnreadableFile."""
+    reader = csv.reader(_lines(text), delimiter=_separator(text))
+    began, n, size = 1, 0, 0
     try:
-        text = decoded_text(raw)
-    except UnreadableFile as fault:
-        problems.add_error(file, None, str(fault))
-        return []
-    lines: list[TableLine] = []
-    try:
-        for line in _parsed_lines(text, headed=headed):
-            if len(lines) == MAX_ROWS:
-                problems.add_error(file, line.number, f"has more than {MAX_ROWS:,} rows")
-                return []
-            garbled = next((cell for cell in line.cells if _MOJIBAKE.search(cell)), None)
-            if garbled:
-                problems.add_error(
-                    file, line.number, f"“{garbled[:40]}” is garbled: save the file again as UTF-8"
-                )
-            lines.append(line)
+        for cells in reader:
+            number, began = began, reader.line_num + 1
+            stripped = _without_empty_end([cell.strip() for cell in cells])
+            if not stripped:
+                continue
+            n, size = n + 1, size + len(stripped)
+            if n > MAX_ROWS or size > MAX_CELLS:
+                raise UnreadableFile(f"has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+            yield Row(number, stripped)
     except csv.Error as fault:
-        problems.add_error(file, None, f"cannot be read as a table: {fault}")
-        return []
-    return lines
+        raise UnreadableFile(f"cannot be read as a table: {fault}") from fault
 
 
-def _parsed_lines(text: str, *, headed: bool) -> Iterator[TableLine]:
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-    columns: tuple[str, ...] = ()
-    began = 1
-    for cells in reader:
-        number, began = began, reader.line_num + 1
-        stripped = tuple(cell.strip() for cell in cells)
-        if not any(stripped):
-            continue
-        if headed and not columns:
-            columns = tuple(column_key(cell) for cell in stripped)
-            continue
-        yield TableLine(number, stripped, dict(zip(columns, stripped, strict=False)))
+def _without_empty_end(cells: list[str]) -> tuple[str, ...]:
+    while cells and not cells[-1]:
+        cells.pop()
+    return tuple(cells)
+
+
+def _lines(text: str) -> Iterator[str]:
+    """One after the other, so that a large file is not in memory twice."""
+    return (match.group() for match in _LINE.finditer(text))
 
 
 def _separator(text: str) -> str:
-    first = next((line for line in text.splitlines() if any(s in line for s in _SEPARATORS)), "")
-    return max(_SEPARATORS, key=first.count)
+    """The one that the first lines have most of: a title may come before the table."""
+    first = [line for _, line in zip(range(20), _lines(text), strict=False)]
+    return max(_SEPARATORS, key=lambda separator: sum(line.count(separator) for line in first))
 
 
 def normalised_csv(raw: bytes) -> str:
     """The file's table with commas and LF line ends. Raises UnreadableFile."""
-    text = decoded_text(raw)
     out = io.StringIO(newline="")
-    try:
-        reader = csv.reader(io.StringIO(text, newline=""), delimiter=_separator(text))
-        csv.writer(out, lineterminator="\n").writerows(row for row in reader if any(row))
-    except csv.Error as fault:
-        raise UnreadableFile(f"cannot be read as a table: {fault}") from fault
+    table = csv.writer(out, lineterminator="\n")
+    table.writerows(row.cells for row in table_rows(decoded_text(raw)))
     return out.getvalue()
 
 
 def headings(raw: bytes) -> tuple[str, ...]:
+    """The keys of the first row; empty if the file cannot be read."""
     try:
-        first = next(_parsed_lines(decoded_text(raw), headed=False), None)
-    except (UnreadableFile, csv.Error):
+        first = next(table_rows(decoded_text(raw)), None)
+    except UnreadableFile:
         return ()
     return tuple(column_key(cell) for cell in first.cells) if first else ()

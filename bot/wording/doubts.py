@@ -27,10 +27,8 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
             return _winner_sentence(doubt, ward, voice)
         case DoubtReason.POSTPONED, _:
             return f"The poll in {ward} is marked as postponed."
-        case DoubtReason.SECOND_KEY, _:
-            return "A second person has to confirm this, or type the same."
-        case DoubtReason.ASKED_ALWAYS, _:
-            return "Every declaration here needs confirming. Is it right?"
+        case DoubtReason.OTHER_PARTY | DoubtReason.OTHER_TOTAL, _:
+            return _file_sentence(doubt, voice)
         case DoubtReason.FEW_VOTES | DoubtReason.MANY_VOTES, _:
             return _total_sentence(doubt)
         case _:
@@ -48,6 +46,14 @@ def _winner_sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
     return f"{sentence.rstrip('.')}."
 
 
+def _file_sentence(doubt: Doubt, voice: Voice) -> str:
+    if doubt.why is DoubtReason.OTHER_PARTY:
+        name, in_file, party = doubt.about
+        return f"The file has {name} as {in_file}, the pack as {voice.label(party)}."
+    total, found = (votes(int(figure)) for figure in doubt.about)
+    return f"The file's total is {total}, but its figures add up to {found}."
+
+
 def _total_sentence(doubt: Doubt) -> str:
     now, then, each, year = doubt.about
     how = "less than half of" if doubt.why is DoubtReason.FEW_VOTES else "more than double"
@@ -61,6 +67,8 @@ def _figures_sentence(doubt: Doubt) -> str:
 
 # Only names from the pack and our own figures are put into these, each as a value.
 _FIGURES = {
+    DoubtReason.SECOND_KEY: "A second person has to confirm this, or type the same.",
+    DoubtReason.ASKED_ALWAYS: "Every declaration here needs confirming. Is it right?",
     DoubtReason.WINNER_NOT_TOP: ("{0} has {1} votes, but {2}, with {3}, is named as elected."),
     DoubtReason.WINNER_OR_VOTES: "To add the votes of {0} and change nothing else, use /declare.",
     DoubtReason.LOT_NOT_CLOSE: "{0} is named as the winner of a lot, but is {1} votes ahead.",

@@ -18,12 +18,14 @@ from bot.election.parse.declaration import Reading
 from bot.errors import Mistake
 from bot.importers.foreign.results import Proposal, proposals
 from bot.importers.foreign.source import Source
-from bot.importers.problems import Problem
+from bot.importers.problems import Problem, grouped_lines
 from bot.wording.numbers import comma_list, quantity
+from bot.wording.refusals import refusal_mistake
 
 NEXT, RECORD_ALL = "import-next", "import-all"
 _MAX_SHOWN = 8  # problems in one answer
 _MAX_CONFIRMATION = 300  # characters, in the smallest dialog of a platform
+_ONLY_THE_FILE_KNOWS = {DoubtReason.OTHER_PARTY, DoubtReason.OTHER_TOTAL}
 _READ_TIMEOUT = 20.0  # seconds
 
 
@@ -34,6 +36,7 @@ class _Comparison:
     new: list[Proposal]
     same: list[Proposal]
     differ: list[Proposal]
+    refused: list[str]  # sentences
 
 
 async def import_results(call: Call) -> Reply:
@@ -61,14 +64,17 @@ async def import_results(call: Call) -> Reply:
 
 
 def _comparison(call: Call, found: Sequence[Proposal]) -> _Comparison:
-    compared = _Comparison([], [], [])
+    compared = _Comparison([], [], [], [])
     for proposal in found:
         decision = decisions.declaration(_open_book(call, proposal.council).night, proposal.reading)
         if isinstance(decision, Corroborate):
             compared.same.append(proposal)
         elif isinstance(decision, Ask) and _has_conflict(decision):
             compared.differ.append(proposal)
-        elif not isinstance(decision, Refuse):
+        elif isinstance(decision, Refuse):
+            sentence = refusal_mistake(decision, None)
+            compared.refused.append(f"{proposal.reading.ward}: {sentence}")
+        else:
             compared.new.append(proposal)
     return compared
 
@@ -104,9 +110,10 @@ async def _summary(
         f"{len(compared.differ)} with different figures" if compared.differ else "",
     ]
     counts = comma_list([part for part in parts if part]) or "no results for tonight's wards"
-    lines = [str(problem) for problem in problems[:_MAX_SHOWN]]
-    if len(problems) > _MAX_SHOWN:
-        lines.append(f"… and {quantity(len(problems) - _MAX_SHOWN, 'more problem')}.")
+    lines = [*compared.refused, *grouped_lines(problems)]
+    if len(lines) > _MAX_SHOWN:
+        more = quantity(len(lines) - _MAX_SHOWN, "more problem")
+        lines = [*lines[:_MAX_SHOWN], f"… and {more}."]
     waiting = await _open_proposals(call, f"file {source.name}"[:100])
     return Reply(
         f"{source.name}: {counts}.",
@@ -186,7 +193,8 @@ async def next_card(call: Call) -> Reply:
         if not isinstance(entry, Declare | Correct):
             continue
         council, contest = book.night.council, book.night.council.contests[entry.ward]
-        doubts = figure_doubts(council, contest, entry.declaration)
+        in_file = (d for d in pending.about if d.why in _ONLY_THE_FILE_KNOWS)
+        doubts = (*figure_doubts(council, contest, entry.declaration), *in_file)
         reading = Reading(entry.ward, entry.declaration, doubts, source=source)
         ask = decisions.proposal(book.night, reading, source)
         if isinstance(ask, Ask):

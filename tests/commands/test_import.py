@@ -155,7 +155,7 @@ async def test_rows_that_do_not_fit_are_reported_by_line_and_left_out(
     reply = await import_results(followed_count, text.encode())
 
     assert "results.csv: 10 new." == reply.text
-    assert any("Louis Stephenson is not standing in Battenhall" in line for line in reply.lines)
+    assert any("Battenhall: Louis Stephenson is not standing" in line for line in reply.lines)
     assert any("Nowhere: no ward of that name is up tonight" in line for line in reply.lines)
 
 
@@ -174,10 +174,14 @@ async def test_moderngovs_xml_is_read(followed_count: Count) -> None:
         pytest.param(OUTSIDE.encode(), "a document type or an entity", id="a file of ours"),
         pytest.param(b"<a>" * 50, "nested too deeply", id="nested"),
         pytest.param(b"<election><candidate>", "cannot be read as XML", id="half a file"),
-        pytest.param(b"<html><body/></html>", "has no candidates", id="a page"),
+        pytest.param(b"<html><body/></html>", "is a web page", id="a page"),
         pytest.param(b"PK\x03\x04", "a ZIP archive", id="an archive"),
         pytest.param(b"a" * (MAX_BYTES + 1), "larger than 10 MB", id="too large"),
-        pytest.param(b"ward,votes\nClaines,many\n", "no column for person", id="another table"),
+        pytest.param(
+            b"ward,votes\nClaines,many\n",
+            "no column for candidate; its columns are “ward”, “votes”",
+            id="another table",
+        ),
     ],
 )
 async def test_an_unreadable_file_is_refused_with_the_reason(

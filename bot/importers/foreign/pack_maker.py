@@ -1,40 +1,48 @@
 """A council pack from a candidates' file, a list of seats and earlier results."""
 
-import re
-from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 
-from bot.election.names import NameIndex, fold
+from bot.election.names import fold
 from bot.importers import contests, council_toml, seats
+from bot.importers.foreign.chamber import chamber, without_repeats
+from bot.importers.foreign.council_names import core_words, is_same_council
+from bot.importers.foreign.earlier import EarlierReader
+from bot.importers.foreign.headings import Column
+from bot.importers.foreign.party_names import PartyNames
 from bot.importers.foreign.questions import PackQuestion, Questionnaire
-from bot.importers.foreign.records import Record, records
+from bot.importers.foreign.record import Record
+from bot.importers.foreign.records import FileReading, read_records
 from bot.importers.foreign.source import Source
+from bot.importers.foreign.wards import Wards
 from bot.importers.foreign.write import (
     Chamber,
     EarlierContests,
     candidates_csv,
+    origins,
     previous_csv,
     seats_csv,
 )
 from bot.importers.pack import Files, load
 from bot.importers.problems import Problem, Problems
 from bot.importers.registry import parse_registry, read_registry_text
+from bot.wording.numbers import comma_list, quantity
 
-_NONE_OF_THEM = "none of them"
-_NEW_PARTY = "a new party"
 _MAX_OPTIONS = 20  # options in one question
+
+ReadFiles = dict[tuple[Source, str], tuple[tuple[Record, ...], tuple[Problem, ...]]]
 
 
 @dataclass(frozen=True, slots=True)
 class PackSources:
-    """`answers` are by question key."""
+    """`answers` are by question key; `read` keeps what was read, for the next draft."""
 
     candidates: Source
     seats: Source
     previous: Source | None = None
     answers: Mapping[str, str] | None = None
+    read: ReadFiles = field(default_factory=dict, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,246 +54,236 @@ class PackDraft:
     problems: tuple[Problem, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """All that a pack is written from."""
+
+    council: str
+    day: date
+    wards: Mapping[str, list[Record]]
+    chamber: Chamber
+    earlier: EarlierContests
+
+
 def draft_pack(sources: PackSources) -> PackDraft:
     """A pack only if no question is open and nothing is wrong; never half a pack."""
     problems = Problems()
     questionnaire = Questionnaire(sources.answers or {})
-    maker = _PackMaker(questionnaire, problems)
-    files = maker.make_files(sources)
-    if files is None or problems.fatal or questionnaire.unanswered:
+    maker = _PackMaker(sources, questionnaire, problems)
+    parts = maker.parts()
+    files = maker.files(parts) if parts else None
+    if files is None or parts is None or problems.fatal or questionnaire.unanswered:
         return PackDraft(None, tuple(questionnaire.unanswered.values()), tuple(problems.found))
     loaded = load(files)
-    all_problems = (*problems.found, *loaded.problems)
-    return PackDraft(files if loaded.council else None, (), all_problems)
+    own = (*problems.found, *_own_lines(loaded.problems, parts))
+    return PackDraft(files if loaded.council else None, (), own)
+
+
+def _own_lines(problems: Iterable[Problem], parts: _Parts) -> list[Problem]:
+    """Problems of the pack's tables as problems of the files that a person has."""
+    behind = origins(parts.chamber, parts.wards, parts.earlier)
+    rows = ((problem, behind.get((problem.file, problem.line or 0))) for problem in problems)
+    return [
+        replace(problem, file=row.file, line=row.line or None) if row else problem
+        for problem, row in rows
+    ]
 
 
 class _PackMaker:
-    def __init__(self, questionnaire: Questionnaire, problems: Problems) -> None:
+    def __init__(
+        self, sources: PackSources, questionnaire: Questionnaire, problems: Problems
+    ) -> None:
+        self._sources = sources
         self._questionnaire = questionnaire
         self._problems = problems
-        self._registry = parse_registry(read_registry_text())
+        self._parties = PartyNames(parse_registry(read_registry_text()), questionnaire)
 
-    def make_files(self, sources: PackSources) -> Files | None:
-        standing = self._read_records(sources.candidates, "person", "party")
-        sitting = self._read_records(sources.seats, "party")
-        previous = (
-            self._read_records(sources.previous, "person", "party", "votes")
-            if sources.previous
-            else ()
-        )
+    def parts(self) -> _Parts | None:
+        """None if a question about the council or polling day comes first, or a file is no use."""
+        candidates, previous_file = self._sources.candidates, self._sources.previous
+        standing = self._read(candidates, Column.WARD, Column.PERSON, Column.PARTY)
+        sitting = self._read(self._sources.seats, Column.WARD, Column.PARTY)
         if self._problems.fatal or not standing or not sitting:
             return None
-        standing, day = self._election_rows(standing)
-        council = self._council_name(standing, sources.candidates.name)
-        sitting = self._council_rows(sitting, council)
-        previous = self._council_rows(previous, council)
-        for row in (*standing, *sitting, *previous):
-            self._party_name(row)  # asks about every unknown party before giving up
-        if day is None:
+        standing = self._own_contests(standing)
+        council = self._council_name(standing, sitting)
+        day = self._polling_day(standing, council) if council else None
+        if not council or not day:
             return None
-        wards = _rows_by_ward(standing)
-        chamber = self._chamber(sitting, wards, day)
-        earlier = self._earlier_contests(previous, wards, chamber, day)
-        header = self._header_text(council, day, wards, chamber) if council else None
+        standing = tuple(
+            row for row in standing if row.held_on in {None, day} and _is_of(council, row)
+        )
+        wards = self._contests(standing)
+        sitting = without_repeats(self._council_rows(sitting, council), self._problems)
+        if not wards or not sitting:
+            return None
+        self._report_faults(sitting)
+        known = Wards.from_names([*wards, *(row.ward for row in sitting)])
+        previous = (
+            self._read(previous_file, Column.WARD, Column.PERSON, Column.PARTY, Column.VOTES,
+                       wards=known)
+            if previous_file
+            else ()
+        )  # fmt: skip
+        seats_ = chamber(sitting, wards, day, self._questionnaire, self._problems)
+        others = list(dict.fromkeys(row.ward for row, _ in seats_ if row.ward not in wards))
+        reader = EarlierReader(list(wards), others, day, self._questionnaire, self._problems)
+        earlier = reader.contests(self._council_rows(previous, council))
+        return _Parts(council, day, wards, seats_, earlier)
+
+    def files(self, parts: _Parts) -> Files | None:
+        party_of = self._parties.party
+        self._parties.learn(row for stand in parts.wards.values() for row in stand)
+        texts = {
+            seats.FILE: seats_csv(parts.chamber, self._last_winners(parts.earlier), party_of),
+            contests.FILE: candidates_csv(parts.wards, parts.day, party_of),
+        }
+        if parts.earlier:
+            texts[contests.PREVIOUS] = previous_csv(parts.earlier, party_of)
+        header = self._header_text(parts)
         if header is None:
             return None
-        last_winners = self._last_winners(earlier)
-        return {
-            "parties.toml": read_registry_text(),
-            "council.toml": header,
-            seats.FILE: seats_csv(chamber, last_winners, self._party_name),
-            contests.FILE: candidates_csv(wards.values(), day, self._party_name),
-            **({contests.PREVIOUS: previous_csv(earlier, self._party_name)} if earlier else {}),
-        }
+        return {"parties.toml": read_registry_text(), council_toml.FILE: header, **texts}
 
-    def _read_records(self, source: Source, *needed: str) -> tuple[Record, ...]:
-        rows = records(source.name, source.raw, ("ward", *needed), self._problems)
-        if not rows and not self._problems.fatal:
-            self._problems.add_error(source.name, None, "has no rows")
+    def _read(
+        self, source: Source, *needed: Column, wards: Wards | None = None
+    ) -> tuple[Record, ...]:
+        key = (source, " ".join((*needed, self._questionnaire.given(_votes_key(source.name)))))
+        if key not in self._sources.read:
+            problems = Problems()
+            reading = FileReading(needed, wards, self._choose_votes, self._is_party)
+            rows = read_records(source, reading, problems)
+            if not rows and not problems.fatal and not self._questionnaire.unanswered:
+                problems.add_error(source.name, None, "has no rows")
+            if self._questionnaire.unanswered:
+                return ()
+            self._sources.read[key] = rows, tuple(problems.found)
+        rows, found = self._sources.read[key]
+        self._problems.found.extend(found)
         return rows
 
-    def _election_rows(self, rows: tuple[Record, ...]) -> tuple[tuple[Record, ...], date | None]:
-        days = sorted({row.held_on.isoformat() for row in rows if row.held_on})
-        day = days[0] if len(days) == 1 else None
-        if day is None:
-            fault = "has more than one polling day" if days else "does not give polling day"
-            text = f"The candidates' file {fault}. Which day is polling day (like 2016-05-05)?"
-            day = self._questionnaire.ask("election_date", text, tuple(days))
-        polling_day = _iso_date(day)
-        if day and polling_day is None:
-            self._problems.add_error(
-                "election_date", None, f"{day[:20]} is not a date like 2016-05-05"
-            )
-        return tuple(row for row in rows if row.held_on in {None, polling_day}), polling_day
+    def _is_party(self, text: str) -> bool:
+        return self._parties.registry.find(text) is not None
 
-    def _council_name(self, rows: tuple[Record, ...], file: str) -> str | None:
-        names = tuple(sorted({row.council for row in rows if row.council}))
-        if len(names) == 1:
-            return names[0]
-        if len(names) > _MAX_OPTIONS:
-            self._problems.add_error(
-                file, None, f"has {len(names)} councils: keep only one council's rows"
-            )
-            return None
-        text = "Which council is it?" if names else "What is the council called?"
-        usual = rows[0].ballot.split(".")[1] if rows[0].ballot.count(".") > 2 else ""
-        return self._questionnaire.ask("council", text, names, usual.replace("-", " ").title())
+    def _choose_votes(self, file: str, headings: tuple[str, ...]) -> str | None:
+        text = f"Which column of {file} has each candidate's votes?"
+        return self._questionnaire.ask(_votes_key(file), text, headings)
 
-    def _council_rows(self, rows: tuple[Record, ...], council: str | None) -> tuple[Record, ...]:
-        names = tuple(sorted({row.council for row in rows if row.council}))
-        if len(names) <= 1 or council is None:
-            return rows
-        matching = [
-            name for name in names if fold(name) in fold(council) or fold(council) in fold(name)
-        ]
-        file = rows[0].file
-        chosen = matching[0] if len(matching) == 1 else None
-        if chosen is None and len(matching or names) <= _MAX_OPTIONS:
-            text = f"Which council in {file} is {council}?"
-            chosen = self._questionnaire.ask(f"council of {file}", text, tuple(matching or names))
-        elif chosen is None:
-            self._problems.add_error(
-                file, None, f"has {len(names)} councils, none called {council}"
-            )
-        return tuple(row for row in rows if row.council == chosen)
+    def _own_contests(self, rows: tuple[Record, ...]) -> tuple[Record, ...]:
+        other = [row for row in rows if row.is_other_contest]
+        if other:
+            first = other[0]
+            self._problems.add_note(
+                first.file, first.line,
+                f"{quantity(len(other), 'row')} left out, of another election "
+                f"({first.contest or first.ballot})",
+            )  # fmt: skip
+        return tuple(row for row in rows if not row.is_other_contest)
 
-    def _party_name(self, row: Record) -> str:
-        if not row.party and not row.party_id:
-            return ""
-        known = self._registry.find(row.party, row.party_id) or self._registry.find(
-            _LEAP_CODES.get(row.party, "")
-        )
-        if known:
-            return known.name
-        key = f"party {row.party}"
-        text = f"{row.file}:{row.line}: which party is “{row.party}”?"
-        answer = self._questionnaire.ask(key, f"{text} Type its short form, or: {_NEW_PARTY}")
-        if answer is None or fold(answer) == fold(_NEW_PARTY):
-            return row.party
-        party = self._registry.find(answer)
-        if party is None:
-            self._questionnaire.unanswered[key] = PackQuestion(
-                key, f"No party is called “{answer[:40]}”. {text}"
-            )
-            return row.party
-        return party.name
-
-    def _chamber(
-        self, sitting: tuple[Record, ...], wards: Mapping[str, list[Record]], day: date
-    ) -> Chamber:
-        by_ward: dict[str, list[Record]] = defaultdict(list)
-        for row in sitting:
-            by_ward[fold(row.ward)].append(row)
-        chamber: Chamber = []
-        for key, rows in by_ward.items():
-            contest = wards.get(key)
-            chamber += self._ward_chamber(rows, contest, day)
-        for key in wards:
-            if key not in by_ward:
-                self._report_missing_ward(wards[key][0], by_ward)
-        return chamber
-
-    def _report_missing_ward(self, row: Record, others: Mapping[str, list[Record]]) -> None:
-        names = ", ".join(rows[0].ward for rows in list(others.values())[:8])
-        self._problems.add_error(
-            row.file, row.line,
-            f"{row.ward} has no seat in the list of seats (its wards: {names} …): "
-            "spell it the same in both",
-        )  # fmt: skip
-
-    def _ward_chamber(self, rows: list[Record], contest: list[Record] | None, day: date) -> Chamber:
-        if contest is None:
-            return [(row, False) for row in rows]
-        contested = contest[0].seats or 1
-        if len(rows) <= contested:
-            return [(row, True) for row in rows]
-        marked = [row for row in rows if row.up or row.next_election == day]
-        if len(marked) == contested:
-            return [(row, row in marked) for row in rows]
-        names = tuple(row.person or f"the seat on line {row.line}" for row in rows)
-        ward = contest[0].ward
-        chosen = set()
-        for n in range(1, contested + 1):
-            which = "Which seat" if contested == 1 else f"Which seat ({n} of {contested})"
-            answer = self._questionnaire.ask(f"up {ward} {n}", f"{which} in {ward} is up?", names)
-            if answer:
-                chosen.add(answer)
-        return [(row, name in chosen) for row, name in zip(rows, names, strict=True)]
-
-    def _earlier_contests(
-        self,
-        previous: tuple[Record, ...],
-        wards: Mapping[str, list[Record]],
-        chamber: Chamber,
-        day: date,
-    ) -> EarlierContests:
-        names = {_ward_key(rows[0].ward): rows[0].ward for rows in wards.values()}
-        all_names = names | {
-            _ward_key(row.ward): row.ward for row, _ in chamber if _ward_key(row.ward) not in names
-        }
-        contests_: dict[tuple[str, date], list[Record]] = defaultdict(list)
-        for row in previous:
-            held = row.held_on or _file_day(row.file) or self._ask_day(row.file)
-            if held and held < day:
-                contests_[row.ward, held].append(row)
-            elif held:
-                self._problems.add_error(row.file, row.line, f"{held} must be before polling day")
-        earlier = []
-        for (ward, held), rows in contests_.items():
-            name = all_names.get(_ward_key(ward)) or self._ask_ward(ward, rows[0], names)
-            if name:
-                earlier.append((name, held, rows))
-        return earlier
-
-    def _ask_day(self, file: str) -> date | None:
-        text = f"{file} does not give its election date. Which day was it (like 2012-05-03)?"
-        return _iso_date(self._questionnaire.ask(f"date of {file}", text))
-
-    def _ask_ward(self, ward: str, row: Record, names: Mapping[str, str]) -> str | None:
-        near = _similar_wards(ward, list(names.values()))
-        if not near:
-            return None
-        text = f"{row.file}:{row.line}: which of tonight's wards is “{ward}”?"
-        answer = self._questionnaire.ask(f"ward {ward}", text, (*near, _NONE_OF_THEM))
-        return None if answer == _NONE_OF_THEM else answer
-
-    def _header_text(
-        self,
-        council: str,
-        day: date,
-        wards: Mapping[str, list[Record]],
-        chamber: Chamber,
+    def _council_name(
+        self, standing: tuple[Record, ...], sitting: tuple[Record, ...]
     ) -> str | None:
-        contested = sum(rows[0].seats or 1 for rows in wards.values())
-        staying = sum(not up for _, up in chamber)
-        size = contested + staying
-        # Over 4/9 of the seats contested is nearer a half than a third.
-        likely_cycle = (
-            "all" if not staying else "halves" if 3 * contested > size * 4 / 3 else "thirds"
+        """Of the candidates' file; else asked, with the name in their ballot papers' ids."""
+        names = tuple(dict.fromkeys(name for row in standing for name in row.councils))
+        if len(names) == 1 and not all(_is_from_ballot(names[0], row) for row in standing):
+            return names[0]
+        listed = {name for row in sitting for name in row.councils}
+        alike = [n for n in listed if len(names) == 1 and is_same_council(n, names[0])]
+        usual = alike[0] if len(alike) == 1 else (names[0] if len(names) == 1 else "")
+        text = "What is the council called?"
+        if len(names) > 1:
+            text = f"{standing[0].file} has {len(names)} councils. Which one is it?"
+        options = names if 1 < len(names) <= _MAX_OPTIONS else ()
+        answer = self._questionnaire.ask(
+            "council", text, options, usual.title() if usual.islower() else usual
         )
-        short = self._questionnaire.ask(
-            "short_name", f"What should sentences call {council}?", usual=_short_name(council)
-        )
-        cycle = self._questionnaire.ask(
-            "cycle",
-            f"{contested} of {size} seats are contested. Is the council elected all at once, by "
-            "halves or by thirds?",
-            ("all", "halves", "thirds"),
-            likely_cycle,
-        )
-        boundaries = self._questionnaire.ask(
-            "new_boundaries",
-            "Are the ward boundaries new, so that nothing can be compared?",
-            ("no", "yes"),
-            "no",
-        )
-        if not (short and cycle and boundaries):
+        if answer and names and not any(is_same_council(answer, name) for name in names):
+            text = f"{standing[0].file} has no council called {answer[:60]}. {text}"
+            self._questionnaire.ask_again(PackQuestion("council", text, options))
             return None
-        slug = f"{'-'.join(fold(short).split())}-{day.year}"
+        return answer
+
+    def _polling_day(self, rows: tuple[Record, ...], council: str) -> date | None:
+        days = sorted({r.held_on.isoformat() for r in rows if r.held_on and _is_of(council, r)})
+        if len(days) == 1:
+            return date.fromisoformat(days[0])
+        fault = "has more than one polling day" if days else "does not give polling day"
+        text = f"The candidates' file {fault}. Which day is polling day (like 2016-05-05)?"
+        answer = self._questionnaire.ask("election_date", text, tuple(days))
+        try:
+            return date.fromisoformat(answer) if answer else None
+        except ValueError:
+            self._questionnaire.ask_again(PackQuestion("election_date", text))
+            return None
+
+    def _contests(self, standing: tuple[Record, ...]) -> dict[str, list[Record]]:
+        """The candidates by ward, as the first row of each spells it."""
+        self._report_faults(standing)
+        found: dict[str, list[Record]] = {}
+        spellings: dict[str, str] = {}
+        for row in standing:
+            ward = spellings.setdefault(fold(row.ward), row.ward)
+            found.setdefault(ward, []).append(row)
+        for ward, rows in found.items():
+            ballots = list(dict.fromkeys(row.ballot for row in rows))
+            if len(ballots) > 1:
+                self._problems.add_error(
+                    rows[0].file, rows[0].line,
+                    f"{ward} has {len(ballots)} ballot papers ({comma_list(ballots)}): "
+                    "give each a ward name of its own",
+                )  # fmt: skip
+        return found
+
+    def _report_faults(self, rows: Iterable[Record]) -> None:
+        for row in rows:
+            for note in row.notes:
+                self._problems.add_note(row.file, row.line, note)
+            for fault in row.faults:
+                self._problems.add_error(row.file, row.line, fault)
+
+    def _council_rows(self, rows: tuple[Record, ...], council: str) -> tuple[Record, ...]:
+        """Those of a file that may have every council's; asked if none has the name."""
+        names = tuple(dict.fromkeys(name for row in rows for name in row.councils))
+        if not names:
+            return rows
+        matching = [name for name in names if is_same_council(name, council)]
+        exact = [name for name in matching if core_words(name) == core_words(council)]
+        chosen = set(exact or matching[:1]) if exact or len(matching) == 1 else set()
+        if not chosen and len(names) == 1 and matching:
+            chosen = set(names)
+        if not chosen:
+            file = rows[0].file
+            text = f"Which council in {file} is {council}?"
+            options = tuple(matching) or (names if len(names) <= _MAX_OPTIONS else ())
+            answer = self._questionnaire.ask(f"council of {file}", text, options)
+            chosen = {name for name in names if answer and fold(name) == fold(answer)}
+            if answer and not chosen:
+                text = f"{file} has no council called {answer[:60]}. {text}"
+                self._questionnaire.ask_again(PackQuestion(f"council of {file}", text, options))
+        return tuple(row for row in rows if not row.councils or chosen & {*row.councils})
+
+    def _header_text(self, parts: _Parts) -> str | None:
+        contested = sum(rows[0].seats or 1 for rows in parts.wards.values())
+        staying = sum(not up for _, up in parts.chamber)
+        size = contested + staying
+        cycle: str | None = "all"
+        if staying:
+            # Over 4/9 of the seats contested is nearer a half than a third.
+            likely = "halves" if 9 * contested > 4 * size else "thirds"
+            text = (
+                f"{contested} of {size} seats are contested. Is the council elected all at once, "
+                "by halves or by thirds?"
+            )
+            cycle = self._questionnaire.ask("cycle", text, ("all", "halves", "thirds"), likely)
+        if cycle is None:
+            return None
+        short = self._questionnaire.given("short_name") or _short_name(parts.council)
         return council_toml.toml_text(
             {
-                "slug": slug, "name": council, "short_name": short, "election_date": day,
-                "cycle": cycle, "seats": size, "new_boundaries": boundaries == "yes",
+                "slug": f"{'-'.join(fold(short).split())}-{parts.day.year}",
+                "name": parts.council, "short_name": short, "election_date": parts.day,
+                "cycle": cycle, "seats": size,
+                "new_boundaries": self._questionnaire.given("new_boundaries") == "yes",
             }
         )  # fmt: skip
 
@@ -300,35 +298,29 @@ class _PackMaker:
             f"Were tonight's seats last filled at the elections in the earlier results "
             f"({' and '.join(days)})?",
             ("yes", "no"),
+            "yes",
         )
         if answer != "yes":
             return {}
         newest: dict[str, tuple[date, list[str]]] = {}
         for ward, held, rows in sorted(with_winners, key=lambda c: c[1]):
-            newest[fold(ward)] = (held, [self._party_name(row) for row in rows if row.elected])
+            winners = [self._parties.party(row).name for row in rows if row.elected]
+            newest[fold(ward)] = (held, winners)
         return newest
 
 
-# Party codes that only the Local Elections Archive Project uses.
-_LEAP_CODES = {"C": "Con"}
+def _votes_key(file: str) -> str:
+    return f"votes of {file}"
 
 
-def _rows_by_ward(rows: tuple[Record, ...]) -> dict[str, list[Record]]:
-    by_ward: dict[str, list[Record]] = defaultdict(list)
-    for row in rows:
-        by_ward[fold(row.ward)].append(row)
-    return dict(by_ward)
+def _is_of(council: str, row: Record) -> bool:
+    return not row.councils or any(is_same_council(name, council) for name in row.councils)
 
 
-def _ward_key(ward: str) -> str:
-    """What a ward name and its part of a ballot id have in common."""
-    return "".join(word for word in fold(ward).split() if word != "and")
-
-
-def _similar_wards(ward: str, names: list[str]) -> tuple[str, ...]:
-    return tuple(
-        name for score, name in NameIndex.from_names(names).ranked_matches(ward) if score >= 0.6
-    )[:5]
+def _is_from_ballot(name: str, row: Record) -> bool:
+    return row.ballot.count(".") > 2 and fold(row.ballot.split(".")[1].replace("-", " ")) == fold(
+        name
+    )
 
 
 def _short_name(council: str) -> str:
@@ -336,16 +328,3 @@ def _short_name(council: str) -> str:
     dropped = {"city", "borough", "district", "county", "metropolitan", "council", "of", "london"}
     kept = [word for word in council.split() if word.casefold() not in dropped]
     return " ".join(kept) or council
-
-
-def _iso_date(text: str | None) -> date | None:
-    try:
-        return date.fromisoformat(text) if text else None
-    except ValueError:
-        return None
-
-
-def _file_day(file: str) -> date | None:
-    """The date in a file's name: leap-2016-05-05.csv."""
-    match = re.search(r"\d{4}-\d{2}-\d{2}", file)
-    return _iso_date(match.group()) if match else None

@@ -23,14 +23,21 @@ class Questionnaire:
     answers: Mapping[str, str]
     unanswered: dict[str, PackQuestion] = field(default_factory=dict)
 
+    def given(self, key: str) -> str:
+        return self.answers.get(key, "").strip()
+
     def ask(
         self, key: str, text: str, options: tuple[str, ...] = (), usual: str = ""
     ) -> str | None:
         """The answer; None, and the question stays open, if it is missing or not an option."""
-        answer = self.answers.get(key, "").strip()
+        answer = self.given(key)
         if options:
             answer = next((o for o in options if o.casefold() == answer.casefold()), "")
         if not answer:
             self.unanswered[key] = PackQuestion(key, text, options, usual)
             return None
         return answer
+
+    def ask_again(self, question: PackQuestion) -> None:
+        """The answer was of no use."""
+        self.unanswered[question.key] = question

@@ -1,211 +1,226 @@
-"""Rows of a file in another format: candidates, councillors, earlier votes.
+"""Every record of a file, whoever published it and in whatever form."""
 
-Columns are found by the names that Democracy Club, Open Council Data, the House of Commons Library,
-the Local Government Association and councils use, in any spelling.
-"""
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import date, datetime
-
-from bot.election.names import text_fault, tidy_name
-from bot.election.parse.numbers import NumberFault, whole_number
+from bot.election.names import fold
+from bot.importers.foreign import cells
+from bot.importers.foreign.democracy_club import is_json, json_records
+from bot.importers.foreign.headings import Column, Heading, find_heading
+from bot.importers.foreign.modgov import is_xml, modgov_records
+from bot.importers.foreign.record import Record, read_record
+from bot.importers.foreign.sheet import Sheet, read_sheets
+from bot.importers.foreign.source import Source
+from bot.importers.foreign.table import Table, TableLine, read_table
+from bot.importers.foreign.wards import Wards
 from bot.importers.problems import Problems
-from bot.importers.raw_text import TableLine, headings, table_lines
-from bot.importers.tables import TEXT_FAULTS
+from bot.importers.raw_text import UnreadableFile
+from bot.wording.numbers import quantity
 
-_COLUMNS: Mapping[str, tuple[str, ...]] = {
-    "council": (
-        "council", "organisationname", "localauthorityname", "localauthority", "districtname",
-        "electedbodylabel", "authority",
-    ),
-    "ward": (
-        "postlabel", "ward", "wardname", "warddivisionname", "division", "divisionname",
-        "electoralarealabel",
-    ),
-    "ballot": ("ballotpaperid",),
-    "person": (
-        "personname", "candidate", "candidatename", "councillorname", "councillor", "name",
-        "fullname",
-    ),
-    "surname": ("candidatesurname", "surname"),
-    "forenames": ("candidateforenames", "othernames", "forenames"),
-    "party": ("partyname", "party", "politicalpartylabel", "description"),
-    "party_id": ("partyid", "electoralcommissionpartycode"),
-    "votes": ("votescast", "votes", "vote", "numberofvotes", "voteswon"),
-    "elected": ("elected",),
-    "date": ("electiondate", "date"),
-    "seats": ("seatscontested", "seats", "seatsup", "vacancies"),
-    "cancelled": ("cancelledpoll",),
-    "gss": ("gss", "wardgss", "wardcode"),
-    "next": ("nextelection",),
-    "up": ("up",),
-}  # fmt: skip
+# What a file without headings has, by the number of its columns. Eight are those of the Local
+# Elections Archive Project.
+_PASTED = (Column.WARD, Column.PERSON, Column.PARTY)
+_LEAP = (
+    Column.COUNCIL, None, Column.WARD, Column.GSS, Column.PERSON, Column.PARTY, Column.VOTES,
+    Column.ELECTED,
+)  # fmt: skip
+_WITHOUT_HEADINGS: Mapping[int, tuple[Column | None, ...]] = {
+    len(columns): columns for columns in (_PASTED, (*_PASTED, Column.VOTES), _LEAP)
+}
+_INSTEAD = {
+    Column.PERSON: Column.SURNAME,
+    Column.WARD: Column.BALLOT,
+    Column.PARTY: Column.DESCRIPTION,
+}
+_MAX_PARTIES_SHOWN = 4
 
-# Files of the Local Elections Archive Project have no headings.
-_LEAP = ("council", "", "ward", "gss", "person", "party", "votes", "elected")
-_PASTED = ("ward", "person", "party")
-_WITHOUT_HEADINGS = {len(names): names for names in (_PASTED, (*_PASTED, "votes"), _LEAP)}
-
-_TRUE = {"true", "t", "yes", "y", "1", "elected"}
-_FALSE = {"false", "f", "no", "n", "0", "", "not elected"}
+ChooseColumn = Callable[[str, tuple[str, ...]], str | None]  # file, headings: the one with votes
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """One row; None is a value the file does not give."""
+class FileReading:
+    """How to read a file.
 
-    file: str
-    line: int
-    council: str
-    ward: str
-    person: str
-    party: str
-    party_id: str
-    votes: int | None = None
-    elected: bool | None = None
-    held_on: date | None = None
-    seats: int | None = None
-    cancelled: bool = False
-    gss: str = ""
-    ballot: str = ""
-    up: bool | None = None
-    next_election: date | None = None
+    `needed`: columns it must have. `wards`, if known, tell a ward's title from others.
+    `choose_votes` is asked which of several columns has each candidate's votes; without it a person
+    has to change the file.
+    """
+
+    needed: tuple[Column, ...]
+    wards: Wards | None = None
+    choose_votes: ChooseColumn | None = None
+    is_party: Callable[[str], bool] = lambda _: False
 
 
-def records(
-    file: str, raw: bytes, needed: tuple[str, ...], problems: Problems
-) -> tuple[Record, ...]:
-    places = _column_places(headings(raw))
-    headed = len(places) > 1
-    lines = table_lines(file, raw, problems, headed=headed)
-    if not headed and lines:
-        places = _places_without_headings(lines[0])
-    if not lines:
+def read_records(source: Source, reading: FileReading, problems: Problems) -> tuple[Record, ...]:
+    try:
+        if is_xml(source.raw):
+            return modgov_records(source)
+        if is_json(source.raw):
+            return json_records(source)
+        tables = _tables(read_sheets(source), reading)
+        return tuple(record for table in tables for record in _table_records(table, reading))
+    except UnreadableFile as fault:
+        problems.add_error(source.name, None, str(fault))
         return ()
-    missing = [what for what in needed if not _has_column(what, places)]
-    if missing:
-        columns = ", ".join(headings(raw)[:12])
-        problems.add_error(
-            file, 1, f"has no column for {', '.join(missing)}; its columns: {columns}"
+
+
+def _tables(sheets: tuple[Sheet, ...], reading: FileReading) -> list[Table]:
+    """The first sheet with the columns we need, and those laid out like it.
+
+    Raises UnreadableFile saying which columns are there and what is missing.
+    """
+    headed = [(sheet, find_heading(sheet.rows) or _heading_by_width(sheet)) for sheet in sheets]
+    usable = [(s, h) for s, h in headed if h and not _missing_columns(s, h, reading)]
+    if not usable:
+        raise UnreadableFile(_missing_sentence(headed, reading))
+    first = usable[0][1].places.keys()
+    alike = [(s, h) for s, h in usable if h.places.keys() == first]
+    return [read_table(sheet, heading, reading.wards) for sheet, heading in alike]
+
+
+def _heading_by_width(sheet: Sheet) -> Heading | None:
+    """A pasted list of wards, people and parties has no headings, nor has an archive's file."""
+    width = max((len(row.cells) for row in sheet.rows[:20]), default=0)
+    columns = _WITHOUT_HEADINGS.get(width)
+    if columns is None:
+        return None
+    places = {column: (place,) for place, column in enumerate(columns) if column}
+    return Heading(-1, (), places)
+
+
+def _missing_columns(sheet: Sheet, heading: Heading, reading: FileReading) -> list[Column]:
+    missing = [c for c in reading.needed if not heading.has_any(c, _INSTEAD.get(c, c))]
+    has_votes = heading.has_any(Column.VOTES, Column.VOTES_CAST)
+    missing = [c for c in missing if not (c is Column.VOTES and has_votes)]
+    is_titled = bool(sheet.title) or heading.at > 0 or heading.at == 0
+    return [c for c in missing if not (c is Column.WARD and is_titled and reading.wards)]
+
+
+def _missing_sentence(headed: list[tuple[Sheet, Heading | None]], reading: FileReading) -> str:
+    sheet, heading = max(headed, key=lambda pair: len(pair[1].places) if pair[1] else 0)
+    if heading and heading.has_any(Column.QUOTA):
+        return (
+            "is of an election by single transferable vote: only councils elected by first past "
+            "the post can be counted here"
         )
-        return ()
-    reader = _RecordReader(file, places, problems)
-    return tuple(reader.record(line) for line in lines)
+    cells_ = heading.cells if heading and heading.at >= 0 else sheet.rows[0].cells
+    parties = [cell for cell in cells_ if reading.is_party(cell)]
+    if len(parties) > 2:
+        shown = ", ".join(parties[:_MAX_PARTIES_SHOWN])
+        return f"has one column for each party ({shown}…): give each candidate a row of their own"
+    if len(cells_) < 2 and len(headed) == 1:
+        return (
+            "is not a table: give it a column each for "
+            f"{', '.join(reading.needed)}, and a row for each person"
+        )
+    wanted = _missing_columns(sheet, heading, reading) if heading else list(reading.needed)
+    columns = ", ".join(f"“{cell[:30]}”" for cell in cells_[:12] if cell)
+    more = f" and {len(cells_) - 12} more" if len(cells_) > 12 else ""
+    return f"has no column for {', '.join(wanted)}; its columns are {columns}{more}"
 
 
-def _column_places(columns: tuple[str, ...]) -> dict[str, int]:
-    places = {}
-    for what, names in _COLUMNS.items():
-        place = next((columns.index(name) for name in names if name in columns), None)
-        if place is not None:
-            places[what] = place
+def _table_records(table: Table, reading: FileReading) -> Iterator[Record]:
+    places = _places(table, reading)
+    headings = {column: table.heading.text(place) for column, place in places.items()}
+    councils = table.heading.places.get(Column.COUNCIL, ())
+    rejected = table.heading.places.get(Column.REJECTED, ())
+    found = [
+        _with_ward_figures(
+            read_record(
+                table.sheet.file,
+                line.number,
+                _cells(line, places, rejected),
+                headings,
+                tuple(name for place in councils if (name := line.cell(place))),
+            ),
+            table,
+        )
+        for line in table.lines
+    ]
+    # A mark beside the winners' names or votes says that the others are not elected.
+    is_marked = Column.ELECTED not in places and any(record.elected for record in found)
+    return (replace(r, elected=bool(r.elected)) if is_marked else r for r in found)
+
+
+def _places(table: Table, reading: FileReading) -> dict[Column, int]:
+    single = set(table.heading.places) - {Column.VOTES, Column.VOTES_CAST, Column.REJECTED}
+    places = {c: place for c in single if (place := table.filled_place(c)) is not None}
+    votes = _votes_place(table, reading)
+    if votes is not None:
+        places[Column.VOTES] = votes
+    outcome = places.pop(Column.OUTCOME, None)
+    if outcome is not None and Column.ELECTED not in places and _has_winners(table, outcome):
+        places[Column.ELECTED] = outcome
     return places
 
 
-def _places_without_headings(first: TableLine) -> dict[str, int]:
-    names = _WITHOUT_HEADINGS.get(len(first.cells), ())
-    return {name: i for i, name in enumerate(names) if name}
+def _has_winners(table: Table, place: int) -> bool:
+    return any(cells.mark(line.cell(place)) for line in table.lines)
 
 
-def _has_column(what: str, places: Mapping[str, int]) -> bool:
-    instead = {"ward": "ballot", "person": "surname"}.get(what, what)
-    return what in places or instead in places
+def _votes_place(table: Table, reading: FileReading) -> int | None:
+    """The column of each candidate's votes; never a ward's total.
 
-
-def whole_votes(
-    file: str, line: int, text: str, problems: Problems, what: str = "votes"
-) -> int | None:
-    """The cell as a whole number; None if empty, or with a problem if unreadable."""
-    text = text.removesuffix(".0")
-    number = whole_number(text) if text else None
-    if isinstance(number, NumberFault):
-        problems.add_error(file, line, f"{what}: {text[:20]!r} is not a whole number")
-        return None
-    return number
-
-
-class _RecordReader:
-    def __init__(self, file: str, places: Mapping[str, int], problems: Problems) -> None:
-        self._file, self._places, self._problems = file, places, problems
-
-    def record(self, line: TableLine) -> Record:
-        ballot = self._cell(line, "ballot")
-        ward = self._cell(line, "ward") or _ballot_ward(ballot)
-        person = self._cell(line, "person")
-        if "surname" in self._places and "forenames" in self._places:
-            person = f"{self._cell(line, 'forenames')} {self._cell(line, 'surname').title()}"
-        return Record(
-            file=self._file,
-            line=line.number,
-            council=self._cell(line, "council"),
-            ward=self._name(line, "the ward", ward),
-            person=self._name(line, "the name", person) if person.strip() else "",
-            party=self._cell(line, "party"),
-            party_id=_commission_id(self._cell(line, "party_id")),
-            votes=self._number(line, "votes"),
-            elected=self._flag(line, "elected"),
-            held_on=self._day(line, "date") or _ballot_day(ballot),
-            seats=self._number(line, "seats"),
-            cancelled=bool(self._flag(line, "cancelled")),
-            gss=self._cell(line, "gss"),
-            ballot=ballot,
-            up=self._flag(line, "up"),
-            next_election=self._day(line, "next"),
+    Raises UnreadableFile if it isn't certain, and nobody can be asked.
+    """
+    heading, file = table.heading, table.sheet.file
+    plain = heading.places.get(Column.VOTES, ())
+    cast = heading.places.get(Column.VOTES_CAST, ())
+    filled = [p for p in (*plain, *cast) if any(line.cell(p) for line in table.lines)]
+    if not filled:
+        return next(iter((*plain, *cast)), None)
+    own = [place for place in filled if not _is_ward_total(table, place)]
+    if not own:
+        raise UnreadableFile(
+            f"has the same figure for every candidate of a ward under “{heading.text(filled[0])}”: "
+            "it looks like the ward's total, so add each candidate's votes"
         )
-
-    def _cell(self, line: TableLine, what: str) -> str:
-        place = self._places.get(what)
-        return line.cells[place] if place is not None and place < len(line.cells) else ""
-
-    def _name(self, line: TableLine, what: str, text: str) -> str:
-        fault = text_fault(text)
-        if fault:
-            self._problems.add_error(self._file, line.number, f"{what} {TEXT_FAULTS[fault]}")
-            return ""
-        return tidy_name(text)
-
-    def _number(self, line: TableLine, what: str) -> int | None:
-        return whole_votes(self._file, line.number, self._cell(line, what), self._problems, what)
-
-    def _flag(self, line: TableLine, what: str) -> bool | None:
-        if what not in self._places:
-            return None
-        text = self._cell(line, what).casefold()
-        if text not in _TRUE | _FALSE:
-            self._problems.add_error(
-                self._file, line.number, f"{what}: {text[:20]!r} must be yes or no"
+    if len(own) > 1:
+        names = tuple(heading.text(place) for place in own)
+        chosen = reading.choose_votes(file, names) if reading.choose_votes else None
+        if reading.choose_votes is None:
+            columns = " and ".join(f"“{name}”" for name in names)
+            raise UnreadableFile(
+                f"has {quantity(len(own), 'column')} that could be a candidate's votes, {columns}: "
+                "delete all but one"
             )
-        return text in _TRUE
-
-    def _day(self, line: TableLine, what: str) -> date | None:
-        text = self._cell(line, what)
-        for form in ("%Y-%m-%d", "%d/%m/%Y", "%d %B %Y"):
-            try:
-                return datetime.strptime(text, form).date()  # noqa: DTZ007 - a date has no time zone
-            except ValueError:
-                continue
-        if text:
-            self._problems.add_error(
-                self._file, line.number, f"{what}: {text[:20]!r} is not a date like 2016-05-05"
-            )
-        return None
+        own = [place for place in own if heading.text(place) == chosen] or own
+    return own[0]
 
 
-def _commission_id(party_id: str) -> str:
-    """An Electoral Commission id; Democracy Club's older files write party:52 for PP52."""
-    kind, _, number = party_id.partition(":")
-    return f"PP{number}" if kind == "party" and number.isdigit() else party_id
+def _is_ward_total(table: Table, place: int) -> bool:
+    """Whether each ward has one figure for all its candidates, and that not by chance."""
+    wards = [lines for lines in table.by_ward().values() if len(lines) > 1]
+    figures = [{line.cell(place) for line in lines} for lines in wards]
+    is_same = all(len(ward) == 1 and "" not in ward for ward in figures)
+    return is_same and (len(wards) > 1 or any(len(lines) > 2 for lines in wards))
 
 
-def _ballot_ward(ballot: str) -> str:
-    """local.worcester.st-clement.2016-05-05 is St Clement."""
-    parts = ballot.split(".")
-    return parts[2].replace("-", " ").title() if len(parts) >= 4 and parts[2] != "by" else ""
+def _cells(
+    line: TableLine, places: Mapping[Column, int], rejected: tuple[int, ...]
+) -> dict[Column, str]:
+    found = {column: line.cell(place) for column, place in places.items()}
+    found[Column.WARD] = line.ward
+    spoilt = [n for place in rejected if (n := cells.figure(line.cell(place)).number) is not None]
+    if spoilt:
+        found[Column.REJECTED] = str(sum(spoilt))
+    return found
 
 
-def _ballot_day(ballot: str) -> date | None:
-    try:
-        return date.fromisoformat(ballot.rpartition(".")[2])
-    except ValueError:
-        return None
+def _with_ward_figures(record: Record, table: Table) -> Record:
+    """What a row of totals says about the ward, if the record doesn't."""
+    said = table.figures.get(fold(record.ward))
+    if not said:
+        return record
+    return replace(
+        record,
+        turnout=_or(record.turnout, cells.turnout(said.get(Column.TURNOUT, ""))),
+        electorate=_or(record.electorate, cells.figure(said.get(Column.ELECTORATE, "")).number),
+        rejected=_or(record.rejected, cells.figure(said.get(Column.REJECTED, "")).number),
+        total=_or(record.total, cells.figure(said.get(Column.VALID_VOTES, "")).number),
+    )
+
+
+def _or(own: int | None, other: int | None) -> int | None:
+    return other if own is None else own

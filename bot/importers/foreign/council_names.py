@@ -1,0 +1,37 @@
+"""Whether two names mean the same council."""
+
+from collections.abc import Iterable
+
+from bot.election.council import Council
+from bot.election.names import fold
+
+_GENERIC = {
+    "authority", "bc", "borough", "cc", "city", "corporation", "council", "county", "cyngor", "dc",
+    "district", "lb", "local", "london", "mbc", "metropolitan", "of", "royal", "the", "town",
+    "unitary",
+}  # fmt: skip
+# South Cambridgeshire is not Cambridgeshire; Kingston upon Hull is Hull.
+_DISTINCT = {
+    "central", "east", "eastern", "mid", "north", "northern", "south", "southern", "west",
+    "western",
+}  # fmt: skip
+
+
+def core_words(name: str) -> frozenset[str]:
+    """Bristol, of City of Bristol Council and of Bristol, City of."""
+    words = frozenset(fold(name).split())
+    return words - _GENERIC or words
+
+
+def is_same_council(one: str, other: str) -> bool:
+    a, b = core_words(one), core_words(other)
+    if not a or not b or not (a <= b or b <= a):
+        return False
+    return not (a ^ b) & (_DISTINCT | {"and"})
+
+
+def is_named(council: Council, names: Iterable[str]) -> bool:
+    """Whether one of the names is the council's, in full or in short."""
+    return any(
+        is_same_council(name, own) for name in names for own in (council.name, council.short_name)
+    )
