@@ -94,7 +94,7 @@ def read_record(
         held_on=reader.day(Column.DATE) or _ballot_day(ballot),
         seats=reader.figure(Column.SEATS).number,
         is_cancelled=bool(reader.flag(Column.CANCELLED)),
-        gss=found.get(Column.GSS, ""),
+        gss=found.get(Column.GSS, "").rpartition("/")[2],
         ballot=ballot,
         person_id=found.get(Column.PERSON_ID, ""),
         contest=found.get(Column.CONTEST, ""),
