@@ -72,11 +72,16 @@ def _split_known_as(text: str) -> list[str]:
 
 def _person_name(text: str, number: str) -> PersonName:
     surname, comma, given = text.partition(",")
-    if comma and not set(fold(given).split()) - _HONOURS:
-        surname, comma, given = surname, "", ""  # "John Smith, OBE"
+    if comma and not is_given_name(given):
+        comma = given = ""
     words = _untitled(fold(f"{given} {surname}" if comma else surname).split())
     last = fold(surname) if comma else (words or [""])[-1]
     return PersonName((*words, *fold(number).split()), last)
+
+
+def is_given_name(text: str) -> bool:
+    """Whether the words after a comma are first names, and not honours: John Smith, OBE."""
+    return bool(set(fold(text).split()) - _HONOURS)
 
 
 def _untitled(words: list[str]) -> list[str]:

@@ -36,13 +36,16 @@ class EarlierReader:
         for row in rows:
             if row.is_other_contest:
                 continue
-            if row.ward not in names:
+            if row.ward and row.ward not in names:
                 names[row.ward] = wards.find(row.ward, "", row.gss) or wards.ask(
                     row.ward, row.file, self.tonight, self.questionnaire
                 )
-            ward = names[row.ward]
+            ward = names.get(row.ward)
             held = row.held_on or self._file_day(row.file)
-            if ward is None:
+            if not row.ward:
+                faults = row.faults or ("the ward is empty",)
+                self.problems.add_error(row.file, row.line, faults[0])
+            elif ward is None:
                 left_out.setdefault(row.ward, row)
             elif held and held >= self.day:
                 self.problems.add_error(row.file, row.line, f"{held} must be before polling day")
@@ -64,7 +67,7 @@ class EarlierReader:
                 self.problems.add_error(row.file, row.line, fault)
         twice = _seen_twice(rows)
         kinds = {(row.councils, row.contest, row.ballot) for row in rows}
-        if twice:
+        if twice and len(kinds) == 1:
             first, second = twice
             self.problems.add_error(
                 second.file, second.line,
@@ -76,7 +79,11 @@ class EarlierReader:
                 rows[0].file, rows[0].line,
                 f"{ward} has {len(kinds)} contests on {held}: keep the rows of one",
             )  # fmt: skip
-        return not twice and len(kinds) == 1
+        is_counted = len(rows) == 1 or any(row.votes != 0 for row in rows)
+        if not is_counted:
+            text = f"{ward}: every figure is 0, so it is not compared"
+            self.problems.add_note(rows[0].file, rows[0].line, text)
+        return not twice and len(kinds) == 1 and is_counted
 
     def _note_left_out(self, left_out: Mapping[str, Record]) -> None:
         if left_out:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from bot.election.names import fold, text_fault, tidy_name
+from bot.election.people import is_given_name
 from bot.importers.foreign import cells
 from bot.importers.foreign.headings import Column
 from bot.importers.foreign.wards import ballot_ward
@@ -170,9 +171,26 @@ def _full_name(found: Cells) -> str:
     surname = found.get(Column.KNOWN_SURNAME) or found.get(Column.SURNAME, "")
     forenames = found.get(Column.KNOWN_FORENAMES) or found.get(Column.FORENAMES, "")
     if not surname or (person and not forenames and fold(surname) in fold(person)):
-        return person or forenames
-    surname = surname.title() if surname.isupper() else surname
-    return f"{forenames or person} {surname}".strip()
+        return _forenames_first(person or forenames)
+    return f"{forenames or person} {_lowered(surname)}".strip()
+
+
+def _forenames_first(person: str) -> str:
+    """“SMITH, John” and “SMITH John” are John Smith; “Cooper, H.” is H. Cooper."""
+    before, comma, given = person.partition(",")
+    if comma and given.strip() and is_given_name(given):
+        return f"{given.strip()} {_lowered(before.strip())}"
+    words = person.split()
+    size = next((n for n, word in enumerate(words) if not word.isupper()), 0)
+    initials_only = all(len(word) < 3 for word in words[:size])
+    if comma or initials_only or words[-1].isupper():
+        return person
+    return f"{' '.join(words[size:])} {_lowered(' '.join(words[:size]))}"
+
+
+def _lowered(surname: str) -> str:
+    """O'BRIEN is O'Brien, and McDONALD stays."""
+    return surname.title() if surname.isupper() else surname
 
 
 def _without_mark(person: str) -> tuple[str, bool]:

@@ -193,7 +193,7 @@ def _is_ward_total(table: Table, place: int) -> bool:
     """Whether each ward has one figure for all its candidates, and that not by chance."""
     wards = [lines for lines in table.by_ward().values() if len(lines) > 1]
     figures = [{line.cell(place) for line in lines} for lines in wards]
-    is_same = all(len(ward) == 1 and "" not in ward for ward in figures)
+    is_same = all(len(ward) == 1 and not ward & {"", "0"} for ward in figures)
     return is_same and (len(wards) > 1 or any(len(lines) > 2 for lines in wards))
 
 

@@ -161,6 +161,8 @@ def _total_column(label: str) -> Column | None:
     if text in _IGNORED:
         return Column.OUTCOME
     column = column_of(label)
+    if column is Column.VOTES_CAST and text.startswith("total"):
+        return Column.VALID_VOTES
     return column if column in _ABOUT_WARDS else None
 
 
