@@ -1,19 +1,18 @@
 """/correct: new figures for a declared ward. The old ones stay in the ledger."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import COUNCIL, declaration_completer
+from bot.chat.completions import COUNCIL
+from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
 from bot.chat.parameter import Parameter
 from bot.chat.receipts import write
 from bot.chat.reply import Reply
 from bot.desk.book import Book
 from bot.election import decisions
-from bot.election.decisions import Decision, Refuse
-from bot.election.declaration import Declaration
-from bot.election.ledger import Correct
+from bot.election.decisions import Decision
 from bot.election.night import Night
-from bot.election.parse.declaration import Reading
-from bot.wording import refusals
+from bot.election.parse.declaration import Reading, parse_declaration
+from bot.election.parse.tokens import Fault
 from commands.declare import line_reading
 
 
@@ -32,18 +31,12 @@ def _reading(night: Night, line: str) -> Reading:
     return line_reading(night, line, "correct", winner_needed=False)
 
 
-def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declaration]:
-    reading = _reading(night, line)
-    decision = decisions.correction(night, reading)
-    if isinstance(decision, Refuse):
-        raise refusals.refusal_mistake(decision, None)
-    if isinstance(decision.entry, Correct):
-        return reading, decision.entry.declaration
-    return reading, night.wards[reading.ward].declaration or reading.declaration
+def _read(night: Night, line: str) -> Reading | Fault:
+    return parse_declaration(line, night.council, winner_needed=False)
 
 
 _RESULT_HELP = "Ward, then what was wrong: Battenhall Green 1081 because misheard"
-_COMPLETIONS = declaration_completer(_reading_and_declaration)
+_COMPLETIONS = DeclarationCompleter(_read, decisions.correction, declared_only=True)
 
 CORRECT = Command(
     name="correct",
@@ -57,5 +50,5 @@ CORRECT = Command(
         COUNCIL,
         Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
     ),
-    form=declaration_form("Correct a ward", _reading),
+    form=declaration_form("Correct a ward", _reading, _read),
 )

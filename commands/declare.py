@@ -1,7 +1,8 @@
 """/declare: record a result as the returning officer reads it out."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import COUNCIL, declaration_completer
+from bot.chat.completions import COUNCIL
+from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
 from bot.chat.parameter import Parameter
 from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
@@ -9,7 +10,6 @@ from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse
-from bot.election.declaration import Declaration
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading, parse_declaration
 from bot.election.parse.tokens import Fault
@@ -30,11 +30,6 @@ async def declare(call: Call) -> Reply:
 
 def _reading(night: Night, line: str) -> Reading:
     return line_reading(night, line, "declare")
-
-
-def _reading_and_declaration(night: Night, line: str) -> tuple[Reading, Declaration]:
-    reading = _reading(night, line)
-    return reading, reading.declaration
 
 
 def line_reading(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
@@ -82,7 +77,13 @@ async def undo(call: Call) -> Reply:
 
 
 _RESULT_HELP = "Ward, then who won and the votes: Battenhall Green 1081 Con 887"
-_COMPLETIONS = declaration_completer(_reading_and_declaration)
+
+
+def _read(night: Night, line: str) -> Reading | Fault:
+    return parse_declaration(line, night.council)
+
+
+_COMPLETIONS = DeclarationCompleter(_read, decisions.declaration)
 
 DECLARE = Command(
     name="declare",
@@ -96,6 +97,6 @@ DECLARE = Command(
         COUNCIL,
         Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
     ),
-    form=declaration_form("Declare a ward", _reading),
+    form=declaration_form("Declare a ward", _reading, _read),
     button_handlers={YES: answer_yes, NO: answer_no, UNDO: undo},
 )

@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 
-from bot.chat.form import Field, Form
+from bot.chat.form import Field, Form, Opening
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.election.council import Contest
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
+from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason
 from bot.errors import Mistake
 
 _EXTRA_FIELDS = {
@@ -24,10 +25,17 @@ _NUMBER_FIELDS = {"electorate", "rejected"}
 
 # Reads a line as its command does. Raises Mistake.
 LineReader = Callable[[Night, str], Reading]
+# The same, with what it lacks instead of a Mistake.
+TypedReader = Callable[[Night, str], Reading | Fault]
+
+_MOST_UNFINISHED = 8  # words: a long name without its figure
 
 
-def declaration_form(title: str, read_line: LineReader) -> Form:
-    """The form opens with the ward's declared figures, if it has any."""
+def declaration_form(title: str, read_line: LineReader, read_typed: TypedReader) -> Form:
+    """The form opens with the ward's declared figures, if it has any.
+
+    A line that ends before its last figure opens it too, with the figures typed so far.
+    """
 
     def errors(councils: Councils, choice: str, values: Mapping[str, str]) -> dict[str, str]:
         found = _number_errors(values)
@@ -43,7 +51,57 @@ def declaration_form(title: str, read_line: LineReader) -> Form:
                 return {"": str(mistake)}
         return found
 
-    return Form(title, "Ward", _ward_choices, _fields, errors, _line)
+    def opening(councils: Councils, typed: str) -> Opening | None:
+        narrowed, line = councils.split_council(typed)
+        try:
+            night = narrowed.book_for_line(line).night
+        except Mistake:
+            return None
+        read = read_typed(night, line)
+        if not isinstance(read, Fault) or read.ward is None or read.why not in UNFINISHED:
+            return None
+        choice = next(
+            (c for c in narrowed.ward_completions("") if _is_of(narrowed, c, night, read.ward)),
+            None,
+        )
+        begun = _longest_reading(night, line, read_typed)
+        if choice is None or (begun is None and read.why is not FaultReason.WINNER_MISSING):
+            return None
+        return Opening(choice, _typed_values(night.council.contests[read.ward], begun))
+
+    return Form(title, "Ward", _ward_choices, _fields, errors, _line, opening)
+
+
+def _is_of(councils: Councils, choice: str, night: Night, ward: str) -> bool:
+    found = councils.find_completed_ward(choice)
+    return found is not None and (found[0].night.council.slug, found[1]) == (
+        night.council.slug,
+        ward,
+    )
+
+
+def _longest_reading(night: Night, line: str, read_typed: TypedReader) -> Reading | None:
+    """The line without its last words, as few as possible, so that it can be read."""
+    words = line.split()
+    for end in range(len(words) - 1, max(0, len(words) - _MOST_UNFINISHED) - 1, -1):
+        reading = read_typed(night, " ".join(words[:end])) if end else None
+        if isinstance(reading, Reading):
+            return reading
+    return None
+
+
+def _typed_values(contest: Contest, begun: Reading | None) -> dict[str, str]:
+    if begun is None:
+        return {}
+    known, declaration = begun.declaration.figures, begun.declaration
+    figures = {f"c{i}": str(known[c]) for i, c in enumerate(contest.candidates) if c in known}
+    extras = {
+        "turnout": f"{declaration.turnout / 100:g}" if declaration.turnout is not None else "",
+        "electorate": str(declaration.electorate or ""),
+        "rejected": "" if declaration.rejected is None else str(declaration.rejected),
+        "source": begun.source or "",
+    }
+    return figures | {key: value for key, value in extras.items() if value}
 
 
 def _ward_choices(councils: Councils, typed: str) -> list[str]:

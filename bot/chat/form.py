@@ -23,6 +23,8 @@ class Form:
     - `fields(councils, choice)`: the fields for that choice
     - `errors(councils, choice, values)`: validation errors by field id; "" for the whole form
     - `line(councils, choice, values)`: the command line that a form without errors stands for
+    - `opening(councils, typed)`: the choice and values of a line that still lacks something, with
+      which the form opens; None if the line needs no form
     """
 
     title: str
@@ -31,3 +33,10 @@ class Form:
     fields: Callable[[Councils, str], list[Field]]
     errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]
     line: Callable[[Councils, str, Mapping[str, str]], str]
+    opening: "Callable[[Councils, str], Opening | None]"
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    choice: str
+    values: Mapping[str, str]  # by field id, instead of the fields' own

@@ -14,10 +14,13 @@ from bot.desk.councils import Councils
 
 @dataclass(frozen=True, slots=True)
 class Completion:
-    """A way to go on with a line: the whole text after the command, and its label in the list."""
+    """A way to go on with a line: the whole text after the command.
+
+    `label` says what the text doesn't show, such as the gain that it would record.
+    """
 
     text: str
-    label: str
+    label: str = ""
 
 
 Completer = Callable[[Councils, str], list[Completion]]
@@ -31,7 +34,7 @@ def one_of(*texts: str) -> Completer:
     """The completer of a command that takes one of these words."""
 
     def completions(_councils: Councils, text: str) -> list[Completion]:
-        return [Completion(t, t) for t in texts if t.startswith(text.casefold())]
+        return [Completion(t) for t in texts if t.startswith(text.casefold())]
 
     return completions
 

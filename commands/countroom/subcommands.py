@@ -18,7 +18,7 @@ _MORE_FILES = tuple(Parameter(f"file{n}", "Another file.", Kind.FILE) for n in r
 
 def _pack_completions(councils: Councils, text: str) -> list[Completion]:
     names = dict.fromkeys([*(b.night.council.slug for b in councils.books), *known_packs()])
-    return [Completion(name, name) for name in names if name.startswith(text.casefold())]
+    return [Completion(name) for name in names if name.startswith(text.casefold())]
 
 
 _PACK = Parameter("pack", "The night to play.", required=True, completions=_pack_completions)

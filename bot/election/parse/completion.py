@@ -1,9 +1,34 @@
-"""How a declaration being typed may continue: the ward, then the candidates and parties there."""
+"""How a declaration being typed may continue: the ward, then its candidates, then the extras.
 
-from bot.election.council import Council
+Nothing here says whether the longer line would be accepted; whoever offers it has to read it.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.election.council import Candidate, Council
 from bot.election.names import fold
 from bot.election.night import Night
-from bot.election.parse.ward import MAX_WARD_WORDS
+from bot.election.parse.candidate import Ballot
+from bot.election.parse.declaration import EXTRAS
+from bot.election.parse.numbers import is_meant_as_number
+from bot.election.parse.tokens import BECAUSE, Fault, words
+from bot.election.parse.ward import MAX_WARD_WORDS, WardMatch, find_ward
+
+_LAST_WORD = re.compile(r"\S*$")
+
+
+@dataclass(frozen=True, slots=True)
+class Continuation:
+    """What may stand in the place of a line's last word. Without a candidate it is an extra."""
+
+    words: str
+    candidate: Candidate | None = None
+
+    def line(self, text: str) -> str:
+        """The text with these words for its last one."""
+        return f"{_LAST_WORD.sub('', text)}{self.words} "
 
 
 def wards_outstanding_first(night: Night) -> list[str]:
@@ -11,12 +36,27 @@ def wards_outstanding_first(night: Night) -> list[str]:
     return [*to_come, *(ward for ward in night.council.contests if ward not in to_come)]
 
 
-def continuations(text: str, ward: str, night: Night) -> list[str]:
-    """The text completed with each party or candidate whose name begins with its last word."""
-    head, _, word = text.rpartition(" ")
-    contest = night.council.contests[ward]
-    people = [*contest.parties, *(c.name for c in contest.candidates)]
-    return [f"{head} {name} " for name in people if fold(name).startswith(fold(word))]
+def continuations(line: str, council: Council) -> list[Continuation]:
+    """One more candidate or extra, of which the last word may be the beginning.
+
+    If it begins none, every candidate who may still be named. Empty while the ward is being typed.
+    """
+    typed = _LAST_WORD.sub("", line)
+    partial = line[len(typed) :]
+    found = _match_ward(typed, council)
+    if found is None:
+        return []
+    ballot = Ballot.from_contest(council, council.contests[found.ward])
+    more = [*_more_candidates(partial, found.rest, ballot), *_more_extras(typed, partial)]
+    if more or is_meant_as_number(partial):
+        return more
+    return [*_more_candidates("", found.rest, ballot)]
+
+
+def ward_guess(line: str, council: Council) -> list[tuple[str, str]]:
+    """The misspelt ward and the one that is meant, if the line's ward is a guess."""
+    found = _match_ward(line, council)
+    return [(found.guessed, found.ward)] if found and found.guessed else []
 
 
 def leading_ward(text: str, council: Council) -> str | None:
@@ -29,3 +69,91 @@ def leading_ward(text: str, council: Council) -> str | None:
         if ward:
             return ward
     return None
+
+
+def _match_ward(typed: str, council: Council) -> WardMatch | None:
+    tokens = words(typed)
+    found = find_ward(tokens, council) if not isinstance(tokens, Fault) else tokens
+    if isinstance(found, Fault) or _is_longer_ward(typed, found.ward, council):
+        return None
+    return found
+
+
+def _is_longer_ward(typed: str, ward: str, council: Council) -> bool:
+    """Whether the words so far, one ward's whole name, also begin another's."""
+    started = council.wards_up.prefix_matches(typed.strip())
+    return any(other != ward for other in started) and fold(typed) != fold(ward)
+
+
+def _more_candidates(partial: str, rest: Sequence[str], ballot: Ballot) -> Iterator[Continuation]:
+    figures = [i + 1 for i, word in enumerate(rest) if is_meant_as_number(word)]
+    end = figures[-1] if figures else 0
+    counted, begun = _named_candidates(rest[:end], ballot), _named_candidates(rest[end:], ballot)
+    for candidate in ballot.contest.candidates:
+        # "Louis St" goes on with the name that it has begun.
+        goes_on = bool(partial) and candidate in begun and _has_word(candidate, partial)
+        name = _name_starting_with(partial, candidate, ballot)
+        if name and (goes_on or candidate not in begun) and candidate not in counted:
+            yield Continuation(name, candidate)
+
+
+def _named_candidates(rest: Sequence[str], ballot: Ballot) -> set[Candidate]:
+    """Those whom these words name for certain, each with a figure or none."""
+    named: set[Candidate] = set()
+    run: list[str] = []
+    for word in [*rest, "0"]:
+        if not is_meant_as_number(word):
+            run.append(word)
+            continue
+        read = ballot.meanings(run)
+        if not isinstance(read, Fault) and read[0]:
+            both = frozenset.intersection(*read[0])
+            named |= both if len(both) == 1 else {next(iter(m)) for m in read[0] if len(m) == 1}
+        run = []
+    return named
+
+
+def _has_word(candidate: Candidate, partial: str) -> bool:
+    return any(fold(word).startswith(fold(partial)) for word in candidate.name.split())
+
+
+def _name_starting_with(partial: str, candidate: Candidate, ballot: Ballot) -> str | None:
+    """The shortest name that means only this candidate; None if none begins with `partial`."""
+    code, label = candidate.party, ballot.council.parties[candidate.party].label
+    start = fold(partial)
+    is_party = any(fold(name).startswith(start) for name in (code, label))
+    is_name = _has_word(candidate, partial)
+    if not is_party and not is_name:
+        return None
+    by_party, by_name = [code], [candidate.surname, candidate.name, f"{candidate.name} {code}"]
+    names = [*by_party, *by_name] if is_party else [*by_name, *by_party]
+    return next((n for n in names if _means_only(n, candidate, ballot)), None)
+
+
+def _means_only(name: str, candidate: Candidate, ballot: Ballot) -> bool:
+    typed = words(name)
+    found = ballot.candidate(typed) if not isinstance(typed, Fault) else typed
+    return not isinstance(found, Fault) and found[0] == candidate and not found[1]
+
+
+def _more_extras(typed: str, partial: str) -> Iterator[Continuation]:
+    """Only once the extra's first letter is typed: they would crowd out the candidates."""
+    so_far = typed.casefold().split()
+    for extra in (*EXTRAS, BECAUSE):
+        if partial and extra.startswith(partial.casefold()) and extra not in so_far:
+            yield Continuation(extra)
+
+
+def corrected_line(line: str, guesses: Sequence[tuple[str, str]]) -> str:
+    """The line with what was meant in the place of each misspelling."""
+    for misspelt, meant in guesses:
+        before, found, after = line.partition(misspelt)
+        line = f"{before}{meant}{after}" if found else line
+    return line
+
+
+def candidate_label(candidate: Candidate) -> str:
+    """As in a list of names: “Langford A. · Con”."""
+    others = candidate.name.replace(candidate.surname, "").strip(" ,.")
+    initial = f" {others[0]}." if others else ""
+    return f"{candidate.surname}{initial} · {candidate.party}"

@@ -131,7 +131,7 @@ def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] 
     at = 0
     while at < len(typed):
         word = typed[at].casefold()
-        if word not in _EXTRAS:
+        if word not in EXTRAS:
             rest.append(typed[at])
             at += 1
             continue
@@ -159,7 +159,7 @@ def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fau
 
     The word right before a figure belongs to that figure.
     """
-    ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in _EXTRAS)
+    ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in EXTRAS)
     run = next(ends, len(typed))
     # In "lot Stephen Con 887" the word "Con" belongs to 887, not to the winner of the lot.
     before_figure = run < len(typed) and is_meant_as_number(typed[run])
@@ -171,7 +171,7 @@ def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fau
     return refused if isinstance(refused, Fault) else (refused[0], 1)
 
 
-_EXTRAS = {"turnout", "electorate", "rejected", "majority", "lot", "source"}
+EXTRAS = ("turnout", "electorate", "rejected", "majority", "lot", "source")
 
 
 def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:

@@ -20,7 +20,8 @@ MAX_RUN_LENGTH = 250  # words between two figures: a ward, a candidate and a par
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
 _LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 _WORD = re.compile(r'"[^"]*"|\S+')
-_BECAUSE = re.compile(r"\sbecause(?:\s|$)", re.IGNORECASE)
+BECAUSE = "because"
+_BECAUSE = re.compile(rf"\s{BECAUSE}(?:\s|$)", re.IGNORECASE)
 # In "887, 40%" the comma parts two figures.
 _DECIMAL_COMMA = re.compile(
     r"(?<![0-9,.])[0-9]{1,3},[0-9]{1,2}\s*%"
@@ -65,6 +66,14 @@ class FaultReason(StrEnum):
     LOT_NOT_ELECTED = "lot winner not elected"
     MAJORITY_DIFFERS = "majority differs"
     MAJORITY_UNKNOWN = "majority cannot be checked"
+
+
+# What a line lacks that may still be typed after it.
+UNFINISHED = {
+    FaultReason.WINNER_MISSING,
+    FaultReason.VOTES_MISSING,
+    FaultReason.EXTRA_INCOMPLETE,
+}
 
 
 @dataclass(frozen=True, slots=True)

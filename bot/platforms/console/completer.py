@@ -39,4 +39,6 @@ class MenuCompleter(Completer):
         completions = await self._runner.completions(name, text, self._channel) if space else []
         for line in completions:
             if line.text != text:
-                yield Completion(line.text, -len(text), display=line.label)
+                yield Completion(
+                    line.text, -len(text), display=line.text.strip(), display_meta=line.label
+                )

@@ -3,10 +3,10 @@
 import hashlib
 import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.chat.command import Command
-from bot.chat.form import Field, Form
+from bot.chat.form import Field, Form, Opening
 from bot.desk.councils import Councils
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
@@ -32,11 +32,12 @@ _CODE_BLOCK = re.compile(r"```\n(.*)\n```", re.DOTALL)
 
 @dataclass(frozen=True, slots=True)
 class ChosenForm:
-    """A command's form at one choice."""
+    """A command's form at one choice. `values` stand instead of the fields' own."""
 
     command: Command
     form: Form
     choice: str
+    values: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def reference(self) -> str:
@@ -44,13 +45,15 @@ class ChosenForm:
         return f"{self.command.name} {_digest(self.choice)}"
 
 
-def unambiguous_choice(form: Form, councils: Councils, typed: str) -> str | None:
-    """The one choice that a line names and nothing else: whole, or by an unambiguous beginning."""
+def opening(form: Form, councils: Councils, typed: str) -> Opening | None:
+    """Where the form opens for a line: at a choice alone, or at a line that lacks something."""
     if not typed.strip():
         return None
     choices = form.choices(councils, typed)
     whole = [c for c in choices if c.casefold() == typed.strip().casefold()]
-    return next(iter(whole or choices), None) if len(whole or choices) == 1 else None
+    if len(whole or choices) == 1:
+        return Opening((whole or choices)[0], {})
+    return form.opening(councils, typed)
 
 
 def choice_by_digest(form: Form, councils: Councils, digest: str) -> str | None:
@@ -103,7 +106,8 @@ def modal_body(chosen: ChosenForm, text: str) -> Payload:
 
 
 def prefilled_text(chosen: ChosenForm, councils: Councils) -> str:
-    return "\n".join(f"{f.label}: {f.value}" for f in chosen.form.fields(councils, chosen.choice))
+    fields = chosen.form.fields(councils, chosen.choice)
+    return "\n".join(f"{f.label}: {chosen.values.get(f.id, f.value)}" for f in fields)
 
 
 def values_and_errors(

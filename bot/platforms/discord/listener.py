@@ -199,8 +199,10 @@ class DiscordListener(PacedClient):
     ) -> forms.ChosenForm | None:
         if command.form is None:
             return None
-        choice = forms.unambiguous_choice(command.form, await self._councils(interaction), text)
-        return forms.ChosenForm(command, command.form, choice) if choice else None
+        found = forms.opening(command.form, await self._councils(interaction), text)
+        return (
+            forms.ChosenForm(command, command.form, found.choice, found.values) if found else None
+        )
 
     async def _answer_command(
         self,

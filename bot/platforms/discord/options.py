@@ -78,7 +78,7 @@ def form_option_payloads(form: Form) -> list[Payload]:
 
 def _form_parameter(form: Form) -> Parameter:
     def completions(councils: Councils, text: str) -> list[Completion]:
-        return [Completion(choice, choice) for choice in form.choices(councils, text)]
+        return [Completion(choice) for choice in form.choices(councils, text)]
 
     what = form.choice.casefold()
     return Parameter(what, f"Choose the {what} here, or from a list.", completions=completions)

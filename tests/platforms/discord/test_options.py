@@ -69,7 +69,7 @@ async def test_a_council_that_is_not_counting_is_refused(count: DiscordCount) ->
         ("/mark ward:clai", {"Claines"}),
         ("/withdraw ward:", {"Battenhall"}),
         ("/ward council:w", {"Worcester"}),
-        ("/swing from:con", {"Conservative"}),
+        ("/swing from:con", {"Con ‹Conservative›"}),
         ("/countroom rehearse start pack:worc", {"worcester-2016"}),
         ("/declare-form ward:bat", {"Battenhall"}),
     ],

@@ -1,0 +1,94 @@
+"""Every line that is offered for a declaration is one that /declare takes.
+
+`make test` types every 40th prefix; COMPLETED_PREFIXES=all types them all.
+"""
+
+import os
+from collections import Counter
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bot.chat.parameter import Completion
+from bot.desk.book import LIVE, Book, LastEntry
+from bot.desk.councils import Councils
+from bot.election import decisions
+from bot.election.decisions import Refuse
+from bot.election.declaration import Declaration
+from bot.election.ledger import Declare
+from bot.election.parse.declaration import parse_declaration
+from bot.election.parse.tokens import UNFINISHED, Fault
+from bot.election.parse.ward import Gazetteer
+from bot.importers.pack import find_pack, load, read_pack_files
+from bot.platforms.discord.autocomplete import AutocompleteChoices
+from commands.declare import DECLARE
+
+TEST_PACKS = Path(__file__).parents[1] / "packs"
+PACKS = ("worcester-2016", "trafford-2022", "cambridgeshire-2021", "worcester-2021")
+DECLARATIONS = 50  # of each pack, so two hundred in all
+EVERY = 1 if os.environ.get("COMPLETED_PREFIXES") == "all" else 40
+
+Result = tuple[str, Declaration]
+
+
+def councils_and_results(pack: str) -> tuple[Councils, list[Result]]:
+    """A night with every other ward declared, and what was declared in all of them."""
+    folder = TEST_PACKS / pack
+    loaded = load(
+        read_pack_files(folder if (folder / "council.toml").exists() else find_pack(pack))
+    )
+    council = loaded.usable_council
+    book = Book.at_opening(pack, LIVE, council)
+    for seq, (ward, declaration) in enumerate(loaded.results[::2], 2):
+        at = datetime(2016, 5, 5, 23, tzinfo=UTC)
+        last = LastEntry(seq, Declare.kind, "U1", "Alice", at, book.night.wards[ward])
+        book = book.with_entry(Declare(ward, declaration), last)
+    return Councils((book,), Gazetteer.from_councils([council])), list(loaded.results)
+
+
+def typed_line(ward: str, declaration: Declaration) -> str:
+    """As a desk types it: a surname or a party, its votes, and the turnout."""
+    ranked = sorted(declaration.votes, key=lambda pair: -pair[1])
+    parties = Counter(candidate.party for candidate, _ in ranked)
+    figures = [f"{c.party if parties[c.party] == 1 else c.name} {n}" for c, n in ranked]
+    return " ".join([ward, *figures, "turnout 41.2% because misheard"])
+
+
+def verdict(councils: Councils, line: str) -> str:
+    """What /declare does with the line."""
+    night = councils.book_for_line(line).night
+    reading = parse_declaration(line, night.council)
+    if isinstance(reading, Fault):
+        opens_form = reading.ward and reading.why in UNFINISHED
+        return "to come" if opens_form else f"refused: {reading.why}"
+    decision = decisions.declaration(night, reading)
+    return "refused" if isinstance(decision, Refuse) else type(decision).__name__
+
+
+def refusals(councils: Councils, prefix: str) -> list[str]:
+    """The offers that would be refused, or that ask without saying so."""
+    offers = DECLARE.completions(councils, prefix)
+    found = [
+        offer.text for offer in offers if _is_wrong(verdict(councils, offer.text.strip()), offer)
+    ]
+    choices = AutocompleteChoices()
+    for choice in choices.choices(offers):
+        for sent in (str(choice["value"]), str(choice["name"])):
+            line = choices.chosen_line(sent)
+            if line not in {offer.text.strip() for offer in offers}:
+                found.append(f"{sent} reads as {line}")
+    return found
+
+
+def _is_wrong(does: str, offer: Completion) -> bool:
+    return does.startswith("refused") or (does == "Ask") != ("Will ask: " in offer.label)
+
+
+@pytest.mark.parametrize("pack", PACKS)
+def test_no_prefix_of_a_real_declaration_is_offered_a_line_that_is_refused(pack: str) -> None:
+    councils, results = councils_and_results(pack)
+    lines = [typed_line(*result) for result in (results * DECLARATIONS)[:DECLARATIONS]]
+    prefixes = [line[:end] for line in lines for end in range(len(line) + 1)]
+
+    assert [] == [wrong for prefix in prefixes[::EVERY] for wrong in refusals(councils, prefix)]
