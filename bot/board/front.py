@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.board.facts import PartyChip, party_chip
-from bot.desk.book import LIVE, Book
+from bot.desk.book import Book
 from bot.desk.councils import Councils, scorecard_and_voice
 from bot.election.control import standing
 from bot.election.night import Night
@@ -83,7 +83,7 @@ def _council_row(book: Book, name: str) -> CouncilRow:
 
 
 def _public_book(book: Book, at: datetime) -> Book:
-    if book.kind != LIVE or at >= book.night.council.polls_close:
+    if book.are_polls_closed(at):
         return book
     return replace(book, night=Night.initial(book.night.council), last_entries={})
 

@@ -14,7 +14,7 @@ that happens in between. A slow page skips the snapshots it was too slow for.
 import asyncio
 
 from bot.board.documents import Document
-from bot.board.snapshot import Snapshot, can_show_votes, new_document, snapshot_from_ledger
+from bot.board.snapshot import Snapshot, new_document, snapshot_from_ledger
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 
@@ -64,13 +64,13 @@ class LiveBoard:
 
     def _is_stale(self, snapshot: Snapshot) -> bool:
         book, now = self._book, self._desk.clock()
-        return snapshot.book is not book or snapshot.shows_votes != can_show_votes(book, now)
+        return snapshot.book is not book or snapshot.shows_votes != book.are_polls_closed(now)
 
     async def _render(self, previous: Snapshot | None) -> Snapshot:
         loop = asyncio.get_running_loop()
         await asyncio.sleep(max(0.0, self._rendered_at + _MIN_INTERVAL - loop.time()))
         book = self._book
-        shows_votes = can_show_votes(book, self._desk.clock())
+        shows_votes = book.are_polls_closed(self._desk.clock())
         rows = await self._desk.reads.history(book.id)
         snapshot = await asyncio.to_thread(
             snapshot_from_ledger, book, rows, previous, shows_votes=shows_votes, query=self._query

@@ -11,7 +11,7 @@ from bot.board.documents import Document, document, document_response
 from bot.board.front import council_query, front_page
 from bot.board.live_board import LiveBoard
 from bot.board.pages import STATIC, front_html
-from bot.board.snapshot import ADDRESSES, THEMES, can_show_votes
+from bot.board.snapshot import ADDRESSES, THEMES
 from bot.board.subscribers import HEARTBEAT_SECONDS, SlowSubscriber, Subscriber, Subscribers
 from bot.charts.renderer import Renderer
 from bot.desk.desk import Desk
@@ -88,7 +88,7 @@ class Board:
     async def _front_page(self) -> Document:
         """The scorecard of all councils, rebuilt when a book changes or a poll closes."""
         councils, at = self._desk.councils(), self._desk.clock()
-        sources = (*councils.books, *(can_show_votes(book, at) for book in councils.books))
+        sources = (*councils.books, *(book.are_polls_closed(at) for book in councils.books))
         if len(sources) != len(self._front_sources) or any(
             a is not b for a, b in zip(sources, self._front_sources, strict=True)
         ):

@@ -60,11 +60,6 @@ class Snapshot:
         return self.full_event
 
 
-def can_show_votes(book: Book, at: datetime) -> bool:
-    """Not before the close of poll, except for a replay."""
-    return book.kind != LIVE or at >= book.night.council.polls_close
-
-
 def snapshot_from_ledger(
     book: Book,
     rows: list[ledger.LedgerRow],

@@ -4,7 +4,7 @@ from datetime import datetime
 from pathlib import Path
 
 from bot.board.pages import STATIC, static_html
-from bot.board.snapshot import can_show_votes, composition_svg, record_text, snapshot_from_ledger
+from bot.board.snapshot import composition_svg, record_text, snapshot_from_ledger
 from bot.desk.book import LIVE, Book, read_book
 from bot.errors import CannotStart
 from bot.exports.tables import results_csv
@@ -18,7 +18,7 @@ _ASSETS = ("board.css", "board-icon.svg")
 
 def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[str, bytes]:
     """The files by name. If `at`, in UTC, is before the close of poll, they show no votes."""
-    snapshot = snapshot_from_ledger(book, rows, shows_votes=can_show_votes(book, at))
+    snapshot = snapshot_from_ledger(book, rows, shows_votes=book.are_polls_closed(at))
     texts = {
         "index.html": static_html(snapshot.parts, alone=False),
         "night.json": record_text(snapshot),
@@ -32,7 +32,7 @@ def site_files(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> dict[s
 def single_page(book: Book, rows: list[ledger.LedgerRow], at: datetime) -> str:
     """The page with its style sheet inline."""
     return static_html(
-        snapshot_from_ledger(book, rows, shows_votes=can_show_votes(book, at)).parts, alone=True
+        snapshot_from_ledger(book, rows, shows_votes=book.are_polls_closed(at)).parts, alone=True
     )
 
 

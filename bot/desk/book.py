@@ -45,6 +45,14 @@ class Book:
     def at_opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
         return cls(night, kind, Night.initial(council), seq, Voice.from_council(council))
 
+    def are_polls_closed(self, at: datetime) -> bool:
+        """Whether votes may be taken and shown; a rehearsal or a replay publishes no real ones.
+
+        They stay closed once an entry stands, even if the machine's clock is put back.
+        """
+        times = (at, *(entry.at for entry in self.last_entries.values()))
+        return self.kind != LIVE or max(times) >= self.night.council.polls_close
+
     def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
         night = self.night.with_entry(entry, last.seq)
         known = self.last_entries

@@ -88,12 +88,10 @@ async def answer_question(context: WriteContext, question_id: str, *, yes: bool)
 def _refuse_before_close(context: WriteContext, book: Book) -> None:
     """Keep how people voted out of the bot until the polls close.
 
-    Representation of the People Act 1983, section 66A (rule LW-1). A rehearsal or a replay
-    publishes no real votes.
+    Representation of the People Act 1983, section 66A (rule LW-1).
     """
-    close = book.night.council.polls_close
-    if context.at < close and book.kind == LIVE:
-        raise refusals.polls_open_mistake(close)
+    if not book.are_polls_closed(context.at):
+        raise refusals.polls_open_mistake(book.night.council.polls_close)
 
 
 async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:

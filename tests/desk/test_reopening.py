@@ -40,6 +40,15 @@ async def test_lw1_a_declaration_is_accepted_from_the_close_of_poll(tmp_path: Pa
         assert Tone.DONE is reply.tone
 
 
+async def test_lw1_a_clock_put_back_refuses_nothing_once_an_entry_stands(tmp_path: Path) -> None:
+    async with open_count(tmp_path, now=CLOSE) as count:
+        await count.type(WRITES[0])
+        count.clock.move_to(CLOSE - timedelta(hours=1))
+        reply = await count.type("/declare Cathedral Labour 1360")
+
+        assert Tone.DONE is reply.tone
+
+
 async def test_lw1_the_council_can_be_viewed_and_followed_before_the_close_of_poll(
     tmp_path: Path,
 ) -> None:
