@@ -158,7 +158,8 @@ async def test_every_part_is_examined_whatever_is_wrong_before_it(
         f"problem  database   {stopped_night.folder / 'night.db'} is not a database, "
         "or its beginning is damaged.",
         "problem  Slack      The bot has not been granted commands, users:read, usergroups:read, "
-        "files:read, files:write, im:write, channels:history, groups:history and pins:write.",
+        "files:read, files:write, im:write, channels:history, groups:history, channels:read, "
+        "groups:read, pins:write, app_mentions:read and im:history.",
         "problem  Discord    The bot is not in the server 555 of DISCORD_GUILD_ID (403 50001 "
         "Missing Access).",
     ] == run.lines("problem")

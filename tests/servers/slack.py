@@ -97,6 +97,7 @@ class SlackServer:
         self.limits: Limits | None = None  # on posts, if any
         self.private: list[Json] = []  # ephemeral messages: to, text, blocks
         self.views: dict[str, Json] = {}
+        self.homes: dict[str, Json] = {}  # the Home tab of each user
         self.files: dict[str, Json] = {}
         self.chosen_files: dict[str, bytes] = {}  # files chosen in forms, by name
         self.violations: list[str] = []
@@ -310,7 +311,9 @@ class SlackServer:
     def _chat_postEphemeral(self, args: Json) -> Json:  # noqa: N802 - Slack's name
         if not self._channel(args["channel"]).member:
             raise SlackError("not_in_channel")
-        return {"message_ts": self._post_privately(args["user"], args)["ts"]}
+        message = self._post_privately(args["user"], args)
+        message["thread_ts"] = args.get("thread_ts")
+        return {"message_ts": message["ts"]}
 
     def _conversations_history(self, args: Json) -> Json:
         channel = self._channel(args["channel"])
@@ -338,6 +341,10 @@ class SlackServer:
             raise SlackError("exchanged_trigger_id")
         self._used.add(args["trigger_id"])
         return {"view": self._view(self.new_id("V"), args["view"])}
+
+    def _views_publish(self, args: Json) -> Json:
+        self.homes[args["user_id"]] = self._view(self.new_id("V"), args["view"])
+        return {"view": self.homes[args["user_id"]]}
 
     def _views_update(self, args: Json) -> Json:
         if args["hash"] != self.views[args["view_id"]]["hash"]:
@@ -479,6 +486,15 @@ class SlackServer:
         self._waiting[str(envelope["envelope_id"])] = waiting
         await socket.send_json({**envelope, "accepts_response_payload": True})
         return await asyncio.wait_for(waiting, 3)
+
+    def event(self, kind: str, **more: object) -> Json:
+        """The payload of an event, as the Events API wraps it."""
+        return {
+            "type": "event_callback", "team_id": TEAM, "api_app_id": "A0",
+            "event_id": self.new_id("Ev"),
+            "authorizations": [{"team_id": TEAM, "user_id": BOT_USER, "is_bot": True}],
+            "event": {"type": kind, "event_ts": f"{time.time():.6f}", **more},
+        }  # fmt: skip
 
     def cut_sockets(self) -> None:
         """Abort every connection without a close frame."""

@@ -14,8 +14,9 @@ import aiohttp
 
 from bot.platforms.slack.manifest import app_manifest
 from commands import MENU
-from tests.servers.slack import SIGNING_SECRET, TEAM, Json, SlackServer
+from tests.servers.slack import BOT_USER, SIGNING_SECRET, TEAM, Json, SlackServer
 from tests.servers.slack_blocks import buttons, visible_text
+from tests.servers.waiting import until
 
 # Slack turns the names in these commands into mentions.
 ESCAPED_COMMANDS = {
@@ -43,8 +44,10 @@ def by_http(session: aiohttp.ClientSession, url: str) -> Send:
 
     async def send(kind: str, payload: Json) -> Json | None:
         form = payload if kind == "slash_commands" else {"payload": json.dumps(payload)}
-        body = urlencode(form).encode()
-        headers = {"Content-Type": "application/x-www-form-urlencoded", **signature_headers(body)}
+        is_event = kind == "events_api"
+        body = (json.dumps(payload) if is_event else urlencode(form)).encode()
+        content = "application/json" if is_event else "application/x-www-form-urlencoded"
+        headers = {"Content-Type": content, **signature_headers(body)}
         async with session.post(url, data=body, headers=headers) as response:
             assert response.status == 200
             text = await response.text()
@@ -84,6 +87,10 @@ class SlackUser:
         self._channel = slack.channels.get(channel)
         self._channel_id = channel
 
+    @property
+    def _channel_name(self) -> str:
+        return self._channel.name if self._channel else "directmessage"
+
     def command_payload(self, line: str) -> Json:
         """The payload of a typed line, escaped as Slack does."""
         name, _, text = line.partition(" ")
@@ -93,7 +100,7 @@ class SlackUser:
         return {
             "command": name, "text": text, "user_id": self.user, "team_id": TEAM,
             "user_name": self.user.lower(), "channel_id": self._channel_id,
-            "channel_name": self._channel.name if self._channel else "directmessage",
+            "channel_name": self._channel_name,
             "trigger_id": self._slack.new_id("T"),
             "response_url": self._slack.response_url(self.user, self._channel_id),
         }  # fmt: skip
@@ -123,7 +130,7 @@ class SlackUser:
         button = (message.buttons or {})[label]
         return {
             "type": "block_actions", "user": self._person(), "team": {"id": TEAM},
-            "channel": {"id": self._channel_id, "name": "results"},
+            "channel": {"id": self._channel_id, "name": self._channel_name},
             "container": {"type": "message", "message_ts": message.ts, "is_ephemeral": True},
             "response_url": message.url, "trigger_id": self._slack.new_id("T"),
             "actions": [{**button, "action_ts": self._slack.new_id("A")}],
@@ -136,6 +143,50 @@ class SlackUser:
     async def send_press(self, payload: Json) -> None:
         """Send a button's payload; may be repeated."""
         await self._send("interactive", payload)
+
+    async def send_event(self, payload: Json) -> None:
+        """Send an event's payload; may be repeated."""
+        await self._send("events_api", payload)
+
+    async def mention(self, words: str, thread: str = "") -> None:
+        """Write to the bot in the channel, or in the thread of a message there."""
+        in_thread = {"thread_ts": thread} if thread else {}
+        text = f"<@{BOT_USER}> {words}"
+        await self.send_event(
+            self._slack.event(
+                "app_mention", user=self.user, channel=self._channel_id, text=text, **in_thread
+            )
+        )
+
+    async def write(self, words: str) -> None:
+        """Write to the bot directly."""
+        about = {"channel": f"D{self.user}", "channel_type": "im"}
+        await self.send_event(self._slack.event("message", user=self.user, text=words, **about))
+
+    async def open_home(self) -> str:
+        """Open the Home tab, and wait for what it shows."""
+        self._slack.homes.pop(self.user, None)
+        opened = self._slack.event("app_home_opened", user=self.user, tab="home")
+        await self.send_event(opened)
+        await until(lambda: self.user in self._slack.homes)
+        return visible_text(self._slack.homes[self.user]["blocks"])
+
+    async def press_home(self, label: str) -> None:
+        view = self._slack.homes[self.user]
+        await self._send("interactive", {
+            "type": "block_actions", "user": self._person(), "team": {"id": TEAM}, "view": view,
+            "container": {"type": "view", "view_id": view["id"]},
+            "trigger_id": self._slack.new_id("T"),
+            "actions": [{**buttons(view["blocks"])[label], "action_ts": self._slack.new_id("A")}],
+        })  # fmt: skip
+
+    async def use_shortcut(self, callback_id: str) -> None:
+        """Use a global shortcut, and wait for its form."""
+        await self._send("interactive", {
+            "type": "shortcut", "callback_id": callback_id, "user": self._person(),
+            "team": {"id": TEAM}, "trigger_id": self._slack.new_id("T"), "action_ts": "1.0",
+        })  # fmt: skip
+        await until(lambda: self._slack.views)
 
     def _person(self) -> Json:
         return {"id": self.user, "name": self.user.lower(), "team_id": TEAM}
@@ -174,13 +225,26 @@ class SlackUser:
         for block in self.form["blocks"]:
             element = block["element"]
             action = element["action_id"]
-            if element["type"] == "external_select":
-                state: Json = {"selected_option": element.get("initial_option")}
+            if element["type"] in {"external_select", "static_select"}:
+                option = {"value": entered[action]} if action in entered else None
+                state: Json = {"selected_option": option or element.get("initial_option")}
+            elif element["type"] == "conversations_select":
+                state = {"selected_conversation": self._channel_id}
             else:
                 state = {"value": entered.get(action, element.get("initial_value"))}
             values[block["block_id"]] = {action: state}
         view = {**self.form, "state": {"values": values}}
-        return {"type": "view_submission", "user": self._person(), "view": view}
+        urls = [
+            {"channel_id": self._channel_id, "response_url": self.response_url()}
+            for block in self.form["blocks"]
+            if block["element"].get("response_url_enabled")
+        ]
+        return {
+            "type": "view_submission", "user": self._person(), "view": view, "response_urls": urls,
+        }  # fmt: skip
+
+    def response_url(self) -> str:
+        return self._slack.response_url(self.user, self._channel_id)
 
     async def choose_file(self, name: str, raw: bytes, url: str = "") -> None:
         """Choose a file and submit its form."""
@@ -220,6 +284,12 @@ class SlackUser:
     def field(self, label: str) -> str:
         labels = {b["label"]["text"]: b["element"]["action_id"] for b in self.form["blocks"]}
         return str(labels[label])
+
+    def message(self, number: int) -> SlackMessage:
+        """A message of the channel, as this user may press its buttons."""
+        message = self._slack.channels[self._channel_id].messages[number]
+        url = self._slack.message_url(self.user, self._channel_id, message)
+        return SlackMessage.from_wire(message, url)
 
     def private_messages(self) -> list[SlackMessage]:
         """The messages only this user sees, oldest first."""

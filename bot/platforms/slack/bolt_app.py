@@ -12,6 +12,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.errors import INTERNAL_ERROR
 from bot.platforms.slack.ack_deadline import Ack
+from bot.platforms.slack.event_handler import EventHandler
 from bot.platforms.slack.listener import SlackListener
 from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.settings import PLATFORM
@@ -30,6 +31,7 @@ def build_app(
     me: AuthorizeResult,
     listener: SlackListener,
     modals: Modals,
+    events: EventHandler,
 ) -> AsyncApp:
     """The app that answers every payload, known or not.
 
@@ -42,9 +44,8 @@ def build_app(
         return me
 
     async def button_or_choice(ack: Ack, body: dict[str, Any]) -> None:
-        await (modals.form_handler.handle_choice if body.get("view") else listener.handle_button)(
-            ack, body
-        )
+        in_modal = (body.get("view") or {}).get("type") == "modal"
+        await (modals.form_handler.handle_choice if in_modal else listener.handle_button)(ack, body)
 
     async def acknowledge(ack: Ack) -> None:
         await ack()
@@ -60,10 +61,11 @@ def build_app(
     )
     app.command(_ANYTHING)(listener.handle_command)
     app.block_action(_ANYTHING)(button_or_choice)
-    app.options(_ANYTHING)(modals.form_handler.handle_options)
+    app.options(_ANYTHING)(modals.handle_options)
     app.view_submission(_ANYTHING)(modals.handle_submission)
-    for register in (app.view_closed, app.shortcut, app.event):
-        register(_ANYTHING)(acknowledge)
+    app.view_closed(_ANYTHING)(acknowledge)
+    app.shortcut(_ANYTHING)(listener.handle_shortcut)
+    app.event(_ANYTHING)(events.handle)
     app.error(_handle_error)
     return app
 

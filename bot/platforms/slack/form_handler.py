@@ -1,16 +1,16 @@
 """Forms while they are filled in: the choice, its fields, the submission."""
 
 from bot.chat.form import Form
-from bot.chat.reply import Reply
 from bot.desk.councils import Councils
 from bot.errors import Mistake
 from bot.platforms.slack import forms
 from bot.platforms.slack.ack_deadline import Ack, ignore
 from bot.platforms.slack.escape import unescape
-from bot.platforms.slack.forms import FormContext, Submission
+from bot.platforms.slack.forms import FormContext, Submission, context_in_channel
 from bot.platforms.slack.identity import Payload, channel_from_id
 from bot.platforms.slack.responses import ReturnAddress
 from bot.platforms.slack.services import Services
+from bot.platforms.slack.submissions import Answered, answer_submission
 
 
 class FormHandler:
@@ -61,30 +61,18 @@ class FormHandler:
             await ack(response_action="errors", errors=entered.errors(errors))
         else:
             line = form.line(councils, entered.choice, entered.values)
-            await self._answer_submission(ack, body, context, entered, line)
+            context = await context_in_channel(context, body, self._services.workspace)
+            work = self._answer(body, context, entered, line)
+            await answer_submission(self._services, ack, work)
 
-    async def _answer_submission(
-        self, ack: Ack, body: Payload, context: FormContext, entered: Submission, line: str
-    ) -> None:
-        """A refusal appears in the form, under what was entered; any other answer follows it."""
+    async def _answer(
+        self, body: Payload, context: FormContext, entered: Submission, line: str
+    ) -> Answered:
         view, channel = body["view"], channel_from_id(context.channel, context.channel_name)
         key = f"slack:{view['id']}:{view['hash']}:{entered.fingerprint()}"
-
-        async def answer() -> tuple[ReturnAddress, Reply]:
-            person = await self._services.directory.look_up(body)
-            reply = await self._services.run_command(context.command, line, person, channel, key)
-            return ReturnAddress(context.url, person, channel), reply
-
-        async def send(answered: tuple[ReturnAddress, Reply]) -> None:
-            await self._services.responses.send(*answered)
-
-        answered = await self._services.deadline.run(answer(), send)
-        if answered and answered[1].tone.is_error:
-            await ack(response_action="errors", errors=entered.errors({"": answered[1].text}))
-            return
-        await ack()
-        if answered:
-            self._services.deadline.start_background(send(answered))
+        person = await self._services.directory.look_up(body)
+        reply = await self._services.run_command(context.command, line, person, channel, key)
+        return Answered(ReturnAddress(context.url, person, channel), [reply], entered.first_block)
 
     async def _councils(self, context: FormContext) -> Councils:
         return await self._runner.councils(channel_from_id(context.channel, context.channel_name))

@@ -11,14 +11,16 @@ from bot.chat.form import Field, Form
 from bot.desk.councils import Councils
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import plain_text, truncate, unescape
+from bot.platforms.slack.identity import Payload
 from bot.platforms.slack.render import Block, plain_text_object
 from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import Done, Refused, WebApi, result_text
+from bot.platforms.slack.workspace import SlackWorkspace
 
 log = structlog.get_logger(platform=PLATFORM)
 
 CALLBACK_ID = "form"
-CHOICE_BLOCK = "choice"
+CHOICE_BLOCK, CHANNEL_BLOCK = "choice", "channel"
 
 View = dict[str, Any]  # JSON, as Slack's reference has it
 
@@ -49,11 +51,14 @@ class Submission:
     values: dict[str, str]
     blocks: dict[str, str]  # the block of each field
 
+    @property
+    def first_block(self) -> str:
+        return next(iter(self.blocks.values()), CHOICE_BLOCK)
+
     def errors(self, errors: dict[str, str]) -> dict[str, str]:
         """Each error by the block it appears under; one without a field under the first."""
-        first = next(iter(self.blocks.values()), CHOICE_BLOCK)
         return {
-            self.blocks.get(field, first): truncate(plain_text(text), limits.LABEL)
+            self.blocks.get(field, self.first_block): truncate(plain_text(text), limits.LABEL)
             for field, text in errors.items()
         }
 
@@ -83,8 +88,35 @@ def _view(form: Form, context: FormContext, blocks: list[Block]) -> View:
         "title": plain_text_object(form.title, limits.TITLE),
         "submit": plain_text_object("Record" if len(blocks) > 1 else "Next", limits.TITLE),
         "close": plain_text_object("Cancel", limits.TITLE),
-        "blocks": blocks,
+        "blocks": [*blocks, *channel_blocks(context)],
     }
+
+
+def channel_blocks(context: FormContext) -> list[Block]:
+    """Asks for a channel if the form was opened from none; its answer goes there, to the user."""
+    if context.channel:
+        return []
+    element = {
+        "type": "conversations_select",
+        "action_id": CHANNEL_BLOCK,
+        "filter": {"include": ["public", "private"], "exclude_bot_users": True},
+        "default_to_current_conversation": True,
+        "response_url_enabled": True,
+    }
+    label = plain_text_object("Channel", limits.LABEL)
+    return [{"type": "input", "block_id": CHANNEL_BLOCK, "label": label, "element": element}]
+
+
+async def context_in_channel(
+    context: FormContext, body: Payload, workspace: SlackWorkspace
+) -> FormContext:
+    """The context of a submitted form, with the channel chosen in it if it was opened from none."""
+    if context.channel:
+        return context
+    chosen = body["view"]["state"]["values"][CHANNEL_BLOCK][CHANNEL_BLOCK]["selected_conversation"]
+    name = (await workspace.channel(chosen)).name.removeprefix("#")
+    urls = [url["response_url"] for url in body.get("response_urls") or ()]
+    return replace(context, channel=chosen, channel_name=name, url=urls[0] if urls else "")
 
 
 def _choice_block(form: Form, choice: str | None) -> Block:
@@ -136,7 +168,7 @@ def submission_from_view(view: View) -> Submission:
         for action_id, state in elements.items():
             if block_id == CHOICE_BLOCK:
                 choice = selected_value(state)
-            else:
+            elif block_id != CHANNEL_BLOCK:
                 values[action_id] = unescape(state.get("value") or "")
                 blocks[action_id] = block_id
     return Submission(choice, values, blocks)

@@ -4,14 +4,14 @@ import json
 from dataclasses import asdict
 
 from bot.chat.command import Role
-from bot.chat.reply import Reply
 from bot.platforms.slack import limits
 from bot.platforms.slack.ack_deadline import Ack
 from bot.platforms.slack.forms import FormContext, View, open_modal
-from bot.platforms.slack.identity import Payload, channel_from_id
+from bot.platforms.slack.identity import Payload, channel_from_id, home_channel
 from bot.platforms.slack.render import Block, plain_text_object
 from bot.platforms.slack.responses import ReturnAddress
 from bot.platforms.slack.services import Services
+from bot.platforms.slack.submissions import Answered, answer_submission
 
 CALLBACK_ID = "grant"
 LINE = "roles grant"  # typed without more, opens the form
@@ -33,7 +33,6 @@ class GrantHandler:
         return await open_modal(self._services.api, _view(context), context, trigger)
 
     async def handle_submission(self, ack: Ack, body: Payload) -> None:
-        """A refusal appears in the form; a grant is answered where the form was opened."""
         values = body["view"]["state"]["values"]
         role = values[_ROLE][_ROLE]["selected_option"]["value"]
         holders = {
@@ -43,45 +42,30 @@ class GrantHandler:
         lines = {
             kind: f"{LINE} {role} {kind} {chosen}" for kind, chosen in holders.items() if chosen
         }
-        if not lines:
+        if lines:
+            await answer_submission(self._services, ack, self._grant(body, lines))
+        else:
             await ack(response_action="errors", errors={_PERSON: "Choose a person or a channel."})
-            return
 
-        async def send(replies: dict[str, Reply]) -> None:
-            address = await self._address(body)
-            for reply in replies.values():
-                await self._services.responses.send(address, reply)
-
-        replies = await self._services.deadline.run(self._grant(body, lines), send)
-        refused = {k: r.text for k, r in (replies or {}).items() if r.tone.is_error}
-        if refused:
-            await ack(response_action="errors", errors=refused)
-            return
-        await ack()
-        if replies:
-            self._services.deadline.start_background(send(replies))
-
-    async def _grant(self, body: Payload, lines: dict[str, str]) -> dict[str, Reply]:
+    async def _grant(self, body: Payload, lines: dict[str, str]) -> Answered:
         """The reply to each line, up to the first refusal."""
-        services, address, replies = self._services, await self._address(body), {}
-        view = body["view"]
-        for kind, line in lines.items():
-            replies[kind] = await services.run_command(
-                FormContext.from_view(view).command,
-                line,
-                address.person,
-                address.channel,
-                f"slack:{view['id']}:{view['hash']}:{line}",
-            )
-            if replies[kind].tone.is_error:
+        services, view, replies = self._services, body["view"], []
+        context = FormContext.from_view(view)
+        person = await services.directory.look_up(body)
+        channel = (
+            channel_from_id(context.channel, context.channel_name)
+            if context.channel
+            else home_channel(person.id)
+        )
+        for line in lines.values():
+            key = f"slack:{view['id']}:{view['hash']}:{line}"
+            reply = await services.run_command(context.command, line, person, channel, key)
+            replies.append(reply)
+            if reply.tone.is_error:
                 break
-        return replies
-
-    async def _address(self, body: Payload) -> ReturnAddress:
-        context = FormContext.from_view(body["view"])
-        person = await self._services.directory.look_up(body)
-        channel = channel_from_id(context.channel, context.channel_name)
-        return ReturnAddress(context.url, person, channel)
+        return Answered(
+            ReturnAddress(context.url, person, channel), replies, list(lines)[len(replies) - 1]
+        )
 
 
 def _view(context: FormContext) -> View:

@@ -142,6 +142,11 @@ def channel_from_payload(payload: Payload) -> Channel:
     )
 
 
+def home_channel(user_id: str) -> Channel:
+    """The bot's own conversation with a user, who pressed a button on the Home tab."""
+    return channel_from_id(user_id, "directmessage")
+
+
 def channel_from_id(channel_id: str, name: str) -> Channel:
     """`name` as a payload has it. A conversation with the bot, or of a few people, is direct."""
     direct = channel_id.startswith("D") or name == "directmessage" or name.startswith("mpdm-")

@@ -6,13 +6,14 @@ response_url. A button's answer always follows: Slack shows nothing of that ackn
 
 import structlog
 
-from bot.chat.reply import Reply, Tone
+from bot.chat.reply import RERUN, Reply, Tone
 from bot.desk.identity import Channel, Person
 from bot.platforms.slack import render
 from bot.platforms.slack.ack_deadline import Ack, ignore
 from bot.platforms.slack.escape import unescape
 from bot.platforms.slack.forms import FormContext
-from bot.platforms.slack.identity import Payload, channel_from_payload
+from bot.platforms.slack.home import answer_view
+from bot.platforms.slack.identity import Payload, channel_from_payload, home_channel
 from bot.platforms.slack.modals import Modals
 from bot.platforms.slack.responses import ReturnAddress
 from bot.platforms.slack.services import Services
@@ -82,7 +83,8 @@ class SlackListener:
         press, value = render.button_press(action["action_id"]), action.get("value") or ""
         if press == render.LINK:
             return
-        person, channel = await self._services.directory.look_up(body), channel_from_payload(body)
+        person = await self._services.directory.look_up(body)
+        channel = home_channel(person.id) if _is_on_home_tab(body) else channel_from_payload(body)
         address = ReturnAddress(body.get("response_url") or "", person, channel)
         message = (body.get("container") or {}).get("message_ts", "")
         key = f"slack:{person.id}:{action['action_ts']}:{message}:{press}:{value}"
@@ -91,11 +93,34 @@ class SlackListener:
             shared = f"slack:{person.id}:{message or action['action_ts']}:{value}:shared"
             self._services.deadline.start_background(self._share_answer(address, value, shared))
             return
-        reply = await self._services.press_button(press, value, person, channel, key)
+        opened = press == RERUN and await self._open_form(value, person, body)
+        if opened is True:
+            return
+        reply = opened or await self._services.press_button(press, value, person, channel, key)
+        if _is_on_home_tab(body):
+            trigger, view = body["trigger_id"], answer_view(reply)
+            await self._services.api.write("views.open", trigger_id=trigger, view=view)
+            return
         instead = action.get("block_id") == render.QUESTION_BLOCK and not reply.tone.is_error
         self._services.deadline.start_background(
             self._services.responses.send(address, reply, instead=instead)
         )
+
+    async def _open_form(self, line: str, person: Person, body: Payload) -> bool | Reply:
+        """Open the form of a button's line, as a typed command does; from the Home tab, nowhere."""
+        name, _, text = line.partition(" ")
+        channel, url = body.get("channel") or {}, body.get("response_url") or ""
+        context = FormContext(name, channel.get("id", ""), channel.get("name", ""), url)
+        return await self._modals.open_for(text, person, context, body["trigger_id"])
+
+    async def handle_shortcut(self, ack: Ack, body: Payload) -> None:
+        """A shortcut's id is a command's name. Slack doesn't say where it was used."""
+        await ack()
+        self._services.deadline.start_background(self._open_shortcut(body))
+
+    async def _open_shortcut(self, body: Payload) -> None:
+        person = await self._services.directory.look_up(body)
+        await self._open_form(body["callback_id"], person, body)
 
     async def _share_answer(self, address: ReturnAddress, line: str, key: str) -> None:
         """Ask again, so that the channel reads the present state; share it once."""
@@ -109,6 +134,10 @@ class SlackListener:
             await self._services.responses.send(
                 address, Reply("That has been shared already.", tone=Tone.REFUSAL)
             )
+
+
+def _is_on_home_tab(body: Payload) -> bool:
+    return (body.get("view") or {}).get("type") == "home"
 
 
 def _share_line(name: str, text: str, channel: Channel, reply: Reply) -> str | None:

@@ -6,13 +6,23 @@ from bot.chat.command import Menu
 from bot.errors import CannotStart
 from bot.platforms.slack.http_mode import PATH
 
-# The least that the bot's calls need: answer commands, post, look up roles and channels, send and
-# fetch files, search for a message after a lost answer, and pin a scoreboard.
+# The least that the bot's calls need: answer commands, mentions and direct messages, post, look up
+# roles and channels, send and fetch files, search for a message after a lost answer, and pin a
+# scoreboard.
 SCOPES = (
     "commands", "chat:write", "users:read", "usergroups:read", "files:read", "files:write",
     "im:write",
     "channels:history", "groups:history", "channels:read", "groups:read", "pins:write",
+    "app_mentions:read", "im:history",
 )  # fmt: skip
+
+# What the event handler acts on: https://docs.slack.dev/reference/events
+EVENTS = (
+    "app_home_opened", "app_mention", "message.im", "member_joined_channel",
+    "app_uninstalled", "tokens_revoked",
+)  # fmt: skip
+
+_SHORTCUT = "declare"  # the command whose form it opens
 
 _LONGEST_HINT = 1_000
 _LONGEST_DESCRIPTION = 2_000
@@ -37,6 +47,19 @@ def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSO
             "description": "Declarations in, gains and control out, on a council's count night",
         },
         "features": {
+            "app_home": {
+                "home_tab_enabled": True,
+                "messages_tab_enabled": True,
+                "messages_tab_read_only_enabled": False,
+            },
+            "shortcuts": [
+                {
+                    "name": "Declare a ward",
+                    "type": "global",
+                    "callback_id": _SHORTCUT,
+                    "description": "Record a result as it is read out",
+                }
+            ],
             "bot_user": {"display_name": "countroom", "always_online": True},
             "slash_commands": [
                 {
@@ -51,6 +74,10 @@ def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSO
         },
         "oauth_config": {"scopes": {"bot": list(SCOPES)}},
         "settings": {
+            "event_subscriptions": {
+                **({"request_url": url["url"]} if url else {}),
+                "bot_events": list(EVENTS),
+            },
             "interactivity": {"is_enabled": True, **interactivity},
             "org_deploy_enabled": False,
             "socket_mode_enabled": address is None,

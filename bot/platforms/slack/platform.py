@@ -17,6 +17,7 @@ from bot.observability.connections import Connection, ConnectionTracker
 from bot.platforms.shared.background_tasks import BackgroundTasks
 from bot.platforms.slack.ack_deadline import AckDeadline
 from bot.platforms.slack.bolt_app import LIBRARY_LOGGER, build_app, dispatch
+from bot.platforms.slack.event_handler import EventHandler
 from bot.platforms.slack.http_mode import PATH, Receiver
 from bot.platforms.slack.identity import UserDirectory
 from bot.platforms.slack.images import PROCESSING_WAITS, ImageUploads
@@ -118,9 +119,10 @@ class SlackPlatform:
         responses = Responses(self._api, self._images, runner.image)
         deadline = AckDeadline(self._tasks)
         workspace = SlackWorkspace(self._api, me.user or "countroom")
-        services = Services(runner, self._api, directory, workspace, responses, deadline)
+        services = Services(runner, self._api, directory, workspace, responses, deadline, self._end)
         modals = Modals(services)
-        return build_app(self._api.client, me, SlackListener(services, modals), modals)
+        listener, events = SlackListener(services, modals), EventHandler(services, me.bot_user_id)
+        return build_app(self._api.client, me, listener, modals, events)
 
     async def _authenticate(self) -> AuthorizeResult | str:
         """Who the bot is, asked until Slack answers; or the reason why Slack refuses it."""

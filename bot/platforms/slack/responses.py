@@ -37,6 +37,7 @@ class ReturnAddress:
     url: str
     person: Person
     channel: Channel
+    thread: str = ""  # the message whose thread they wrote in
 
 
 class Responses:
@@ -105,18 +106,33 @@ class Responses:
         if address.url and isinstance(await self._post(address.url, ephemeral), Done):
             return
         message = {k: payload[k] for k in ("text", "blocks")}
-        channel = address.channel.id.partition(":")[2]
-        result = await self._api.write(
-            "chat.postEphemeral", channel=channel, user=address.person.id, **message
-        )
-        if isinstance(result, Done):
-            return
-        result = await self._api.write(
-            "chat.postMessage", channel=address.person.id, unfurl_links=False, unfurl_media=False,
-            mrkdwn=False, **message,
-        )  # fmt: skip
+        if not address.channel.direct:
+            thread = {"thread_ts": address.thread} if address.thread else {}
+            channel = address.channel.id.partition(":")[2]
+            result = await self._api.write(
+                "chat.postEphemeral", channel=channel, user=address.person.id, **thread, **message
+            )
+            if isinstance(result, Done):
+                return
+        result = await self._post_message(address.person.id, message)
         if not isinstance(result, Done):
             log.warning("answer not delivered", who=address.person.id, reason=result_text(result))
+
+    async def post(self, channel: Channel, reply: Reply) -> None:
+        """Say something to a channel that nobody asked for. One try."""
+        slack_id = channel.id.partition(":")[2]
+        for page in render.reply(reply):
+            message = {"text": page.text, "blocks": page.blocks}
+            result = await self._post_message(slack_id, message)
+            if not isinstance(result, Done):
+                log.warning("answer not delivered", channel=slack_id, reason=result_text(result))
+                return
+
+    async def _post_message(self, slack_id: str, message: dict[str, Any]) -> CallResult:
+        return await self._api.write(
+            "chat.postMessage", channel=slack_id, unfurl_links=False, unfurl_media=False,
+            mrkdwn=False, **message,
+        )  # fmt: skip
 
     async def _post(self, url: str, payload: dict[str, Any]) -> CallResult:
         """Repeat only a post that never left: any other could show twice."""

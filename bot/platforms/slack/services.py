@@ -1,5 +1,6 @@
 """What every handler of Slack's payloads works with."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.chat.command import CommandRunner
@@ -21,6 +22,7 @@ class Services:
     workspace: SlackWorkspace
     responses: Responses
     deadline: AckDeadline
+    end: Callable[[str], None]  # stops the platform, for this reason
 
     async def run_command(
         self,

@@ -5,7 +5,7 @@ import asyncio
 from bot.desk.identity import Channel, RoleSubject
 from bot.errors import Mistake
 from bot.platforms.slack.escape import plain_text
-from bot.platforms.slack.identity import LOOK_UP_SECONDS
+from bot.platforms.slack.identity import LOOK_UP_SECONDS, channel_from_id
 from bot.platforms.slack.settings import PLATFORM
 from bot.platforms.slack.web_api import CallResult, Done, Lost, Refused, WebApi
 
@@ -32,6 +32,15 @@ class SlackWorkspace:
             case _:
                 return None
         return subject if subject and kind in {None, subject.kind} else None
+
+    async def channel(self, slack_id: str) -> Channel:
+        """The channel with its name, if Slack tells; an event and a form have only the id."""
+        name = "directmessage" if slack_id.startswith("D") else ""
+        if not name:
+            match await self._read("conversations.info", channel=slack_id):
+                case Done(data={"channel": {"name": str(found)}}):
+                    name = found
+        return channel_from_id(slack_id, name)
 
     async def posting_obstacle(self, channel: Channel) -> str | None:
         slack_id = channel.id.removeprefix(_CHANNEL_PREFIX)

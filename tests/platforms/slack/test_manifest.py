@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from bot.errors import CannotStart
-from bot.platforms.slack.manifest import SCOPES, app_manifest
+from bot.platforms.slack.manifest import EVENTS, SCOPES, app_manifest
 from commands import MENU
 
 PACKAGE = Path(__file__).parents[3] / "bot" / "platforms" / "slack"
@@ -31,6 +31,7 @@ NEEDED = {  # https://docs.slack.dev/reference/methods, of a bot's own calls
     "usergroups.users.list": {"usergroups:read"},
     "users.info": {"users:read"},
     "views.open": set[str](),
+    "views.publish": set[str](),
     "views.update": set[str](),
 }
 
@@ -52,6 +53,7 @@ def test_by_http_every_url_is_the_same() -> None:
     urls = {command["url"] for command in made["features"]["slash_commands"]}
     urls |= {settings["interactivity"]["request_url"]}
     urls |= {settings["interactivity"]["message_menu_options_url"]}
+    urls |= {settings["event_subscriptions"]["request_url"]}
 
     assert {"https://bot.example.org/slack/events"} == urls
     assert settings["socket_mode_enabled"] is False
@@ -64,8 +66,19 @@ def test_in_socket_mode_there_is_no_url() -> None:
     assert "http" not in json.dumps(made)
 
 
-def test_no_scope_lets_the_bot_read_conversations() -> None:
-    assert {"im:history", "mpim:history", "search:read", "users:read.email"}.isdisjoint(SCOPES)
+# https://docs.slack.dev/reference/events: the scopes without which an event isn't sent.
+HEARD = {
+    "app_home_opened": set[str](),
+    "app_mention": {"app_mentions:read"},
+    "app_uninstalled": set[str](),
+    "member_joined_channel": {"channels:read", "groups:read"},  # public and private channels
+    "message.im": {"im:history"},
+    "tokens_revoked": set[str](),
+}
+
+
+def test_no_scope_lets_the_bot_read_conversations_of_people() -> None:
+    assert {"mpim:history", "search:read", "users:read.email"}.isdisjoint(SCOPES)
 
 
 def test_the_manifest_is_within_slacks_limits() -> None:
@@ -81,9 +94,10 @@ def test_the_manifest_is_within_slacks_limits() -> None:
 def test_every_scope_is_needed_by_a_call_and_every_call_has_its_scope() -> None:
     sources = " ".join(path.read_text(encoding="utf-8") for path in PACKAGE.glob("*.py"))
     words = set(re.findall(r'"([a-z]+(?:\.[A-Za-z]+)+)"', sources))
-    methods = {word for word in words if not word.startswith("bot.")}
+    methods = {word for word in words - {*EVENTS} if not word.startswith("bot.")}
 
-    assert {"commands", "files:read"}.union(*(NEEDED[method] for method in methods)) == set(SCOPES)
+    needed = {"commands", "files:read"}.union(*(NEEDED[method] for method in methods))
+    assert needed.union(*(HEARD[event] for event in EVENTS)) == set(SCOPES)
 
 
 @pytest.mark.parametrize(

@@ -38,7 +38,7 @@ async def test_a_mention_is_granted_and_listed_by_name(
     listed = await desk.type(LIST)
 
     assert f"Granted: declarer for {shown}." == answer.text
-    assert declared.text.startswith("GREEN GAIN Battenhall from")
+    assert declared.text.startswith("GREEN GAIN Battenhall")
     assert shown in listed.words
 
 
@@ -92,7 +92,7 @@ async def test_an_admin_grants_a_request_with_one_press(any_count: SlackCount) -
 
     assert asked.text.startswith("reporter would like to be a declarer.")
     assert ["Granted: declarer for @reporter."] == any_count.channel_texts()
-    assert declared.text.startswith("GREEN GAIN Battenhall from")
+    assert declared.text.startswith("GREEN GAIN Battenhall")
 
 
 async def test_a_reporter_cannot_grant_their_own_request(count: SlackCount) -> None:
