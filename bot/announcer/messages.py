@@ -12,6 +12,7 @@ from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.announce import colour, digest
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin, encode_bulletin
+from bot.wording.origin import origin
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,13 +38,16 @@ def digest_message(
     rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin], find_link: FindLink
 ) -> Message:
     bulletins = [(facts[row.id], Level(row.level)) for row in rows]
-    is_final = any(bulletin.notice is Notice.FINAL for bulletin, _ in bulletins)
+    told = [bulletin for bulletin, _ in bulletins]
+    is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
     return Message(
         rows[0].key,
         rows[0].channel,
         digest(bulletins),
         colour(bulletins),
         link=find_link(rows[0].night) if is_final else None,
+        origin=origin(told, [row.cause for row in rows]),
+        at=told[0].at,
     )
 
 

@@ -44,6 +44,7 @@ from bot.store.channels import platform_of
 from bot.store.protocol import Store
 from bot.store.scoreboards import ScoreboardRow
 from bot.store.timestamps import utc_text
+from bot.wording.origin import SCOREBOARD
 from bot.wording.scoreboard import stopped_line, updated_line
 
 log = structlog.get_logger()
@@ -310,7 +311,7 @@ class Scoreboards:
     def _message(self, board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
         shown = (board.words or "").split("\n") if lines is None else lines
         link = self._find_link(board.night)
-        return Message(board.key, board.channel, tuple(shown), link=link)
+        return Message(board.key, board.channel, tuple(shown), link=link, origin=SCOREBOARD)
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._work.set)

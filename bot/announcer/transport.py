@@ -1,6 +1,7 @@
 """What the announcer needs of a platform: a transport that delivers messages and finds them."""
 
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Protocol
 
 from bot.announcer.outcome import DeliveryOutcome
@@ -34,6 +35,8 @@ class Message:
     colour: str | None = None  # #RRGGBB; says nothing that the lines don't
     image: Image | None = None  # only in an edit: no words wait for a picture
     link: Link | None = None  # shown below the words, in a post and in every edit of it
+    origin: str = ""  # for the small print: “Worcester · declaration 6”
+    at: datetime | None = None  # when it happened, for the small print
 
 
 class Transport(Protocol):

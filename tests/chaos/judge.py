@@ -96,7 +96,9 @@ def _expected_messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list
     """The messages sent to a channel, each once, in the words the store keeps."""
     firsts = [row for row in sent if row.batch == row.id]
     return [
-        PlatformMessage(key, side.words_of(Message(key, side.platform, tuple(words.split("\n")))))
+        PlatformMessage(
+            side.key_of(key), side.words_of(Message(key, side.platform, tuple(words.split("\n"))))
+        )
         for row in firsts
         for key, words in [(row.key, row.edited or row.words or "")]
     ]

@@ -55,6 +55,10 @@ class Side(Protocol):
         """The words of a message as this platform stores them."""
         ...
 
+    def key_of(self, key: str) -> str:
+        """What this platform shows of a message's key."""
+        ...
+
 
 class SlackSide:
     """A local Slack."""
@@ -85,6 +89,9 @@ class SlackSide:
             slack_announcement(message)
             for message in self._server.channels[_channel_id(level)].messages
         ]
+
+    def key_of(self, key: str) -> str:
+        return key
 
     def words_of(self, message: Message) -> str:
         return slack_render.announcement(message).text
@@ -126,6 +133,9 @@ class DiscordSide:
     def words_of(self, message: Message) -> str:
         return discord_announcement(discord_render.announcement(message)).words
 
+    def key_of(self, key: str) -> str:
+        return discord_render.message_code(key)
+
 
 def slack_announcement(message: Mapping[str, Any]) -> PlatformMessage:  # Any: Slack's JSON
     payload = (message.get("metadata") or {}).get("event_payload") or {}
@@ -134,7 +144,7 @@ def slack_announcement(message: Mapping[str, Any]) -> PlatformMessage:  # Any: S
 
 def discord_announcement(body: Mapping[str, Any]) -> PlatformMessage:  # Any: Discord's JSON
     embeds = body.get("embeds") or [{}]
-    key = (embeds[0].get("footer") or {}).get("text", "")
+    key = (embeds[0].get("footer") or {}).get("text", "").rpartition(" · ")[2]
     return PlatformMessage(key, f"{body['content']}\n{embeds[0].get('description') or ''}")
 
 

@@ -43,7 +43,7 @@ def _message(body: Json) -> list[str]:
 
 
 def _components(rows: list[Json]) -> list[str]:
-    ids = [c["custom_id"] for row in rows for c in row["components"]]
+    ids = [c["custom_id"] for row in rows for c in row["components"] if "url" not in c]
     labels = [c["label"] for row in rows for c in row["components"] if "label" in c]
     wrong = {
         "rows": len(rows) > 5,

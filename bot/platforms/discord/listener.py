@@ -7,7 +7,7 @@ import discord
 import structlog
 
 from bot.chat.command import Command, CommandRunner
-from bot.chat.reply import RERUN, Reply, Tone
+from bot.chat.reply import Reply, Tone
 from bot.desk.councils import Councils
 from bot.desk.identity import Channel, Person
 from bot.errors import INTERNAL_ERROR, Mistake
@@ -44,8 +44,6 @@ _OLD_COMMAND = (
 _NOT_HOME = (
     "Countroom works in its own server only, not here or in direct messages. Nothing was stored."
 )
-# The answer to these replaces the question, so that it can't be answered twice.
-_REPLACING_PRESSES = {"yes", "no", "reload", RERUN}
 
 
 class DiscordListener(PacedClient):
@@ -258,7 +256,9 @@ class DiscordListener(PacedClient):
     async def _handle_button(
         self, responder: InteractionResponder, interaction: discord.Interaction, data: Data
     ) -> None:
-        press, _, value = str(data["custom_id"]).partition("|")
+        custom_id = str(data["custom_id"])
+        instead = custom_id.startswith(render.QUESTION)  # so it can't be answered twice
+        press, _, value = custom_id.removeprefix(render.QUESTION).partition("|")
         if press == render.SHARE:
             await self._share_answer(responder, interaction)
         elif press.startswith("."):
@@ -269,7 +269,7 @@ class DiscordListener(PacedClient):
             answer = self._runner.press_button(
                 press, value, person, channel, _interaction_key(interaction), workspace
             )
-            await responder.reply(answer, instead=press in _REPLACING_PRESSES)
+            await responder.reply(answer, instead=instead)
 
     async def _share_answer(
         self, responder: InteractionResponder, interaction: discord.Interaction

@@ -1,10 +1,12 @@
 """Answers and announcements as Discord shows them: message bodies, nothing sent."""
 
+import base64
+import hashlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from bot.announcer.transport import Image, Message
-from bot.chat.reply import Action, File, Reply, Table, Tone
+from bot.announcer.transport import Image, Link, Message
+from bot.chat.reply import File, Meaning, Reply, Table, Tone
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
     ALT,
@@ -30,10 +32,15 @@ EPHEMERAL = 1 << 6
 
 # https://discord.com/developers/docs/components/reference#component-object-component-types
 ACTION_ROW, BUTTON = 1, 2
-_BLUE, _GREY, _GREEN = 1, 2, 3
+_BLUE, _GREY, _GREEN, _RED, _LINK = 1, 2, 3, 4, 5
+
+# Tells apart the messages of one channel, and those from before a backup was restored.
+_CODE_LENGTH = 6  # of 32 letters
+_DOT = " · "
 
 # The platform's own buttons begin with a dot, which no command's press does.
 SHARE = ".share"
+QUESTION = "?"  # begins a question's buttons: the answer to one of them replaces the question
 
 NO_MENTIONS: Payload = {"parse": []}
 
@@ -45,7 +52,7 @@ _COLOURS = {
     Tone.FAILED: 0xC62828,
 }
 _ANNOUNCEMENT = 0x37474F
-_STYLES = {"yes": _GREEN, "no": _GREY, "undo": _GREY}
+_STYLES = {Meaning.CHOICE: _GREY, Meaning.RECORD: _GREEN, Meaning.REPLACE: _RED}
 _FENCE_LENGTH = utf16_length("```\n\n```")
 _MOST_PARTS = 5  # a longer answer becomes a file
 
@@ -65,32 +72,37 @@ def reply(answer: Reply) -> RenderedReply:
     if len(parts) > _MOST_PARTS:
         parts, files = [truncate(parts[0], DESCRIPTION)], (*files, _answer_file(answer))
     colour = _COLOURS[answer.tone] if answer.colour is None else _colour_number(answer.colour)
-    bodies = [_body(f"**{first.strip()}**", parts[:1], colour, EPHEMERAL)]
-    bodies += [_body("", [part], colour, EPHEMERAL) for part in parts[1:]]
+    flags = 0 if answer.in_channel else EPHEMERAL
+    bodies = [_body(f"**{first.strip()}**", parts[:1], colour, flags)]
+    bodies += [_body("", [part], colour, flags) for part in parts[1:]]
     share = (
         [_button("Share here", SHARE, _GREY)] if answer.tone is Tone.ANSWER and not files else []
     )
     for body in bodies:
         body["components"] = _button_rows(
-            [*_action_buttons(answer.actions if body is bodies[-1] else ()), *share]
+            [*(_action_buttons(answer) if body is bodies[-1] else ()), *share]
         )
     return RenderedReply(tuple(bodies), files)
 
 
 def announcement(message: Message) -> Payload:
-    """The fact in the content, where a phone's notification shows it; the key in the footer."""
+    """The fact in the content, where a phone's notification shows it; its origin in the footer."""
     first, *rest = filter(str.strip, (escape.line(line) for line in message.lines))
     colour = _ANNOUNCEMENT if message.colour is None else _colour_number(message.colour)
-    embed: Payload = {"color": colour, "footer": {"text": truncate(message.key, FOOTER)}}
+    embed: Payload = {"color": colour, "footer": {"text": _small_print(message)}}
+    if message.at:
+        embed["timestamp"] = message.at.isoformat()  # the client shows it in the reader's own time
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
     content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
     body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NO_MENTIONS}
+    if message.link:
+        body["components"] = _button_rows([_link_button(message.link)])
     return body_with_image(body, message.image) if message.image else body
 
 
 def plain_announcement(message: Message) -> Payload:
-    key = f"-# {escape.line(message.key)}"
+    key = f"-# {escape.line(_small_print(message))}"
     text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
     return _body(f"{text}\n{key}")
 
@@ -122,7 +134,21 @@ def has_key(body: Payload, key: str) -> bool:
     embeds = body.get("embeds")
     footers = [e.get("footer", {}).get("text") for e in embeds] if isinstance(embeds, list) else []
     last = str(body.get("content", "")).rpartition("\n")[2]
-    return truncate(key, FOOTER) in footers or last == f"-# {escape.line(key)}"
+    prints = [str(text) for text in [*footers, last.removeprefix("-# ")]]
+    # An earlier version showed the key itself.
+    return key in prints or any(text.rpartition(_DOT)[2] == message_code(key) for text in prints)
+
+
+def _small_print(message: Message) -> str:
+    """Where the message comes from, and a code by which it is found again."""
+    about, code = [message.origin] if message.origin else [], message_code(message.key)
+    return _DOT.join([truncate(text, FOOTER - len(_DOT) - len(code)) for text in about] + [code])
+
+
+def message_code(key: str) -> str:
+    """The end of the small print, which only the message with this key has."""
+    digest = hashlib.sha256(key.encode()).digest()
+    return base64.b32encode(digest).decode()[:_CODE_LENGTH].lower()
 
 
 def shared_answer(content: str, description: str | None, colour: int) -> Payload:
@@ -201,11 +227,12 @@ def _answer_file(answer: Reply) -> File:
     return File("answer.txt", "\n".join(lines) + "\n")
 
 
-def _action_buttons(actions: tuple[Action, ...]) -> list[Payload]:
+def _action_buttons(answer: Reply) -> list[Payload]:
     """The buttons, without any whose value is too long for Discord."""
-    ids = [(a, f"{a.press}|{a.value}") for a in actions]
+    mark = QUESTION if answer.tone is Tone.ASK else ""
+    ids = [(a, f"{mark}{a.press}|{a.value}") for a in answer.actions]
     return [
-        _button(action.label, custom_id, _STYLES.get(action.press, _BLUE))
+        _button(action.label, custom_id, _STYLES[action.meaning])
         for action, custom_id in ids
         if utf16_length(custom_id) <= CUSTOM_ID
     ]
@@ -218,6 +245,11 @@ def _button(label: str, custom_id: str, style: int) -> Payload:
         "label": truncate(label, BUTTON_LABEL),
         "custom_id": custom_id,
     }
+
+
+def _link_button(link: Link) -> Payload:
+    label = truncate(link.label, BUTTON_LABEL)
+    return {"type": BUTTON, "style": _LINK, "label": label, "url": link.url}
 
 
 def _button_rows(buttons: list[Payload]) -> list[Payload]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import re
+from datetime import datetime
 
 import pytest
 
@@ -45,7 +46,7 @@ async def test_a_following_channel_is_told_once(count: DiscordCount) -> None:
     assert "Claines" in second
 
 
-async def test_an_announcement_starts_with_the_fact_and_carries_its_key(
+async def test_an_announcement_starts_with_the_fact_and_ends_with_its_origin(
     count: DiscordCount,
 ) -> None:
     await count.type("/follow all")
@@ -54,9 +55,9 @@ async def test_an_announcement_starts_with_the_fact_and_carries_its_key(
     message = count.server.messages[0]
 
     assert message["content"].startswith("**GREEN GAIN Battenhall from Conservative")
-    assert re.fullmatch(
-        r"worcester-2016/entry:2/[0-9a-f]{8}", message["embeds"][0]["footer"]["text"]
-    )
+    (embed,) = message["embeds"]
+    assert re.fullmatch(r"Worcester · declaration 2 · [a-z2-7]{6}", embed["footer"]["text"])
+    assert datetime.fromisoformat(embed["timestamp"]).tzinfo is not None
     assert message["enforce_nonce"] is True
 
 

@@ -15,8 +15,9 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.transport import Message
+from bot.announcer.transport import Link, Message
 from bot.platforms.discord.invite import PIN_MESSAGES
+from bot.platforms.discord.render import message_code
 from bot.platforms.discord.rest import RestApi
 from bot.platforms.discord.settings import DiscordSettings
 from bot.platforms.discord.transport import DiscordTransport
@@ -319,6 +320,27 @@ async def test_endless_refusals_stop_well_before_discord_bans_the_bot(
     assert isinstance(await transport.deliver(MESSAGE), Sent)
 
 
+async def test_a_message_of_an_earlier_version_is_found_by_the_key_that_it_shows(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    await transport.deliver(MESSAGE)
+    server.messages[0]["embeds"][0]["footer"]["text"] = MESSAGE.key
+
+    assert await transport.find(MESSAGE) == Sent(server.messages[0]["id"])
+
+
+async def test_a_link_is_a_button_below_the_message(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    link = Link("Open the board", "https://count.example/")
+    await transport.deliver(replace(MESSAGE, link=link))
+    (row,) = server.messages[0]["components"]
+
+    assert [(5, "Open the board", "https://count.example/")] == [
+        (button["style"], button["label"], button["url"]) for button in row["components"]
+    ]
+
+
 async def test_a_message_refused_for_its_form_is_sent_as_plain_text(
     server: DiscordServer, transport: DiscordTransport
 ) -> None:
@@ -326,7 +348,7 @@ async def test_a_message_refused_for_its_form_is_sent_as_plain_text(
 
     assert isinstance(await transport.deliver(MESSAGE), Sent)
     assert server.messages[0]["content"].splitlines() == [
-        "GREEN GAIN Battenhall.", "Worcester: 1 of 12.", "-# worcester-2016/entry:9",
+        "GREEN GAIN Battenhall.", "Worcester: 1 of 12.", f"-# {message_code(MESSAGE.key)}",
     ]  # fmt: skip
     assert await transport.find(MESSAGE) == Sent(server.messages[0]["id"])
 
