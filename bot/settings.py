@@ -1,11 +1,13 @@
 """Settings from the environment and config/settings.toml; every fault is reported at once."""
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, Literal, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     InitSettingsSource,
@@ -165,13 +167,31 @@ def settings_and_faults(kind: type[S]) -> tuple[S, list[str]]:
     try:
         return kind(), []
     except ValidationError as fault:
-        faults = [f"{'.'.join(map(str, e['loc']))}: {e['msg']}" for e in fault.errors()]
+        faults = [_fault_sentence(kind, error) for error in fault.errors()]
         wrong = {e["loc"][0] for e in fault.errors()}
     fields = kind.model_fields.items()
     defaults = {
         name: field.default for name, field in fields if wrong & {name, field.validation_alias}
     }
     return kind(**defaults), faults
+
+
+def _fault_sentence(kind: type[FileSettings], error: ErrorDetails) -> str:
+    """PORT must be a whole number from 1 to 65535: names whichever was set, variable or key."""
+    place = error["loc"][0]
+    name = next(n for n, f in kind.model_fields.items() if place in {n, f.validation_alias})
+    what, bounds = kind.variable(name), kind.model_fields[name].metadata
+    if what not in {variable.upper() for variable in os.environ}:
+        what = f"{kind.file_key(name)} in config/settings.toml"
+    low, high = (next((getattr(b, k) for b in bounds if hasattr(b, k)), None) for k in ("ge", "le"))
+    if low is not None and high is not None:
+        return f"{what} must be a whole number from {low} to {high}"
+    if expected := error.get("ctx", {}).get("expected"):
+        choices = str(expected).replace("'", "")
+        return f"{what} must be {choices}"
+    if error["type"].startswith("bool"):
+        return f"{what} must be true or false"
+    return f"{what} {error['msg'].removeprefix('Value error, ')}"
 
 
 def unknown_keys(*kinds: type[FileSettings]) -> list[str]:

@@ -13,13 +13,13 @@ from bot.wording import composition as words
 from bot.wording import council, scorecard
 from bot.wording.numbers import quantity
 
-ALL = "all"
+ALL, ALL_CHANGES = "all", "all changes"
 _MAX_CHANGES = 12  # changes of control in one answer
 
 
 async def composition(call: Call) -> Reply:
-    if fold(call.text) == ALL:
-        return _scorecard_reply(call.councils)
+    if fold(call.text) in {ALL, ALL_CHANGES}:
+        return _scorecard_reply(call.councils, whole=fold(call.text) == ALL_CHANGES)
     book = requested_council(call)
     night, voice = book.night, book.voice
     now = standing(night)
@@ -34,18 +34,23 @@ async def composition(call: Call) -> Reply:
     )
 
 
-def _scorecard_reply(councils: Councils) -> Reply:
+def _scorecard_reply(councils: Councils, *, whole: bool) -> Reply:
+    """The scorecard with the latest changes of control; `whole` lists them all."""
     card, voice = scorecard_and_voice(councils)
     changes = control_changes(card, councils, voice)
     rows = tuple(scorecard.rows(card, voice))
     if not rows:
         return Reply(scorecard.progress(card))
-    hidden = len(changes) - _MAX_CHANGES
-    more = [f"… and {quantity(hidden, 'more change')} of control."] if hidden > 0 else []
+    hidden = 0 if whole else len(changes) - _MAX_CHANGES
+    shown = changes
+    if hidden > 0:
+        more = f"… and {quantity(hidden, 'more change')} of control: /composition {ALL_CHANGES}"
+        shown = [*changes[:_MAX_CHANGES], more]
     return Reply(
         scorecard.progress(card),
-        (*changes[:_MAX_CHANGES], *more, scorecard.basis(card)),
+        tuple(shown),
         Table(scorecard.HEADINGS, rows, scorecard.FIGURE_COLUMNS),
+        notes=(scorecard.basis(card),),
     )
 
 
@@ -55,6 +60,6 @@ COMPOSITION = Command(
     usage="[council / all]",
     example="",
     handler=composition,
-    completions=council_completer(ALL),
-    parameters=(council_parameter(ALL),),
+    completions=council_completer(ALL, ALL_CHANGES),
+    parameters=(council_parameter(ALL, ALL_CHANGES),),
 )

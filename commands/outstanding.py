@@ -25,7 +25,7 @@ async def outstanding(call: Call) -> Reply:
     return Reply(
         f"{voice.council}: {quantity(len(rows), 'ward')} to come, {quantity(now.to_come, 'seat')}.",
         tuple(line for line in [council.needs_line(now, voice)] if line),
-        Table(("Ward", "Defended by", "State"), tuple(rows)),
+        Table(("Ward", "Defended by", "State"), tuple(rows), self_evident=frozenset({2})),
     )
 
 

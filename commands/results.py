@@ -10,6 +10,8 @@ from bot.wording.numbers import clock_time, quantity
 from bot.wording.refusals import quotation
 from bot.wording.ward import majority_label, verdict_words
 
+_HEADINGS = ("Result", "Majority", "Time")
+
 
 async def results(call: Call) -> Reply:
     filter_word = call.text.strip().casefold()
@@ -30,9 +32,7 @@ async def results(call: Call) -> Reply:
     wards = quantity(len(night.council.contests), "ward")
     return Reply(
         f"{voice.council}: {len(rows)} of {wards} {what}.",
-        table=Table(("Result", "Majority", "Time"), tuple(rows), frozenset({1, 2}))
-        if rows
-        else None,
+        table=Table(_HEADINGS, tuple(rows), frozenset({1, 2}), frozenset({2})) if rows else None,
     )
 
 

@@ -1,7 +1,7 @@
 """/ward: one ward now and last time, and who declared what when."""
 
+from collections.abc import Iterator, Sequence
 from datetime import datetime
-from typing import get_args
 
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
@@ -9,32 +9,43 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import COUNCIL, ward_completions
 from bot.chat.parameter import Parameter
 from bot.chat.reply import Reply, Table
+from bot.desk.councils import Councils
+from bot.desk.entry_codec import decode_entry
 from bot.desk.reads import LedgerRow
 from bot.election.council import Contest
-from bot.election.ledger import WardEntry
+from bot.election.ledger import state_after
+from bot.election.night import initial_state
 from bot.election.result import WardResult, declared_result
 from bot.election.shares import CandidateLine
 from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
-from bot.wording.numbers import clock_time, points, votes
-
-_PAST_TENSE: dict[str, str] = {entry.kind: entry.past_tense for entry in get_args(WardEntry)}
+from bot.wording.numbers import points, votes
+from bot.wording.readback import missing_figures
+from bot.wording.ward_history import entry_words
 
 
 async def ward(call: Call) -> Reply:
+    if not call.text.strip():
+        return _wards_reply(call.councils)
     book, name = only_ward(call, call.text, "/ward {ward}")
     night, voice = book.night, book.voice
     prefix = f"{voice.council} – " if call.councils.has_several else ""
     contest, state = night.council.contests[name], night.wards[name]
     previous = previous_result_line(contest)
-    rows = await call.desk.reads.history(book.id, name)
-    below = (*([previous] if previous else []), *(_history_line(row) for row in rows))
+    history = _history_lines(contest, await call.desk.reads.history(book.id, name))
+    below = (*([previous] if previous else []), *history)
     defended = defence_line(contest, voice)
     if state.declaration is None:
-        table = Table(("Candidate", "Party"), tuple((c.name, c.party) for c in contest.candidates))
+        standing = tuple((c.name, c.party) for c in contest.candidates)
+        table = Table(("Candidate", "Party"), standing, self_evident=frozenset({1}))
         return Reply(f"{prefix}{name} {words.mark_words(state.mark)}. {defended}", below, table)
     result = declared_result(night.council, contest, state.declaration)
-    lines = (words.baseline_note(result, voice), defended, words.extras_line(result, voice))
+    lines = (
+        missing_figures(contest, state.declaration, voice),
+        words.baseline_note(result, voice),
+        defended,
+        words.extras_line(result, voice),
+    )
     return Reply(
         f"{prefix}{words.headline(result, voice)}",
         (*(line for line in lines if line), *below),
@@ -57,15 +68,34 @@ def _table(result: WardResult, contest: Contest) -> Table:
         )
         for line in (*result.lines, *others)
     )
-    return Table(("Candidate", "Party", "Votes", "Share", "Change"), rows, frozenset({2, 3, 4}))
+    headings = ("Candidate", "Party", "Votes", "Share", "Change")
+    return Table(headings, rows, frozenset({2, 3, 4}), frozenset({1}))
 
 
-def _history_line(row: LedgerRow) -> str:
-    at = clock_time(datetime.fromisoformat(row.at))
-    reason = f", because {row.reason.rstrip('.')}" if row.reason else ""
-    source = f", source {row.source}" if row.source else ""
-    doubts = f" (queried: {row.odd})" if row.odd else ""
-    return f"{at} {_PAST_TENSE[row.kind]} by {row.who_name}{source}{reason}{doubts}."
+def _history_lines(contest: Contest, rows: Sequence[LedgerRow]) -> Iterator[str]:
+    """What each entry was and what it changed, with its source and reason."""
+    state = initial_state(contest)
+    for row in rows:
+        entry, before = decode_entry(row.kind, row.payload), state
+        state = state_after(entry, before, row.seq)
+        at = datetime.fromisoformat(row.at)
+        source = f", source {row.source}" if row.source else ""
+        reason = f", because {row.reason.rstrip('.')}" if row.reason else ""
+        doubts = f" (queried: {row.odd})" if row.odd else ""
+        yield f"{entry_words(entry, before, state, row.who_name, at)}{source}{reason}{doubts}."
+
+
+def _wards_reply(councils: Councils) -> Reply:
+    """For a line without a ward: the wards to choose from, those to come first."""
+    book = councils.default_book()
+    night = book.night
+    example = next(iter(night.outstanding_wards), next(iter(night.council.contests)))
+    declared = [ward for ward in night.declared_wards if ward not in night.outstanding_wards]
+    lists = (("To come", night.outstanding_wards), ("Declared", declared))
+    return Reply(
+        f"Which ward of {book.voice.council}? Type it like this: /ward {example}",
+        tuple(f"{heading}: {', '.join(wards)}." for heading, wards in lists if wards),
+    )
 
 
 WARD = Command(

@@ -305,9 +305,8 @@ def test_all_wrong_settings_are_named_at_once_without_their_values(tmp_path: Pat
     )  # fmt: skip
 
     assert 1 == done.returncode
-    assert ["confirm", "writes_per_minute"] == [
-        word for word in ("confirm", "writes_per_minute") if word in done.stderr
-    ]
+    names = ("COUNTROOM_CONFIRM", "COUNTROOM_WRITES_PER_MINUTE")
+    assert [*names] == [word for word in names if word in done.stderr]
     assert "s3cret" not in done.stderr
     assert "Traceback" not in done.stderr
 
@@ -345,7 +344,24 @@ def test_a_faulty_setting_leaves_the_others_in_force(
     assert (8080, 30, AskPolicy.ALWAYS) == (
         settings.port, settings.writes_per_minute, settings.confirm
     )  # fmt: skip
-    assert {"writes_per_minute", "PORT"} == {fault.partition(":")[0] for fault in faults}
+    assert [
+        "PORT must be a whole number from 1 to 65535",
+        "COUNTROOM_WRITES_PER_MINUTE must be a whole number from 1 to 600",
+    ] == faults
+
+
+def test_a_faulty_key_of_the_file_is_named_with_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "settings.toml"
+    file.write_text('second_key = "canary"\nlog_level = "canary"\n')
+    monkeypatch.setattr(on_disk, "SETTINGS_FILE", file)
+    _, faults = configuration_and_faults()
+
+    assert [
+        "second_key in config/settings.toml must be true or false",
+        "log_level in config/settings.toml must be debug, info, warning or error",
+    ] == faults
 
 
 @pytest.mark.parametrize(

@@ -41,6 +41,12 @@ class Book:
     last_entries: Mapping[str, LastEntry] = field(default_factory=dict)  # by ward
     replaced: Mapping[int, Council] = field(default_factory=dict)  # by the pack entry that did it
 
+    @property
+    def last_entry_at(self) -> datetime:
+        """When a ward last changed; the close of poll if none has."""
+        changed = (entry.at for entry in self.last_entries.values())
+        return max(changed, default=self.night.council.polls_close)
+
     @classmethod
     def at_opening(cls, night: str, kind: str, council: Council, seq: int = 1) -> "Book":
         return cls(night, kind, Night.initial(council), seq, Voice.from_council(council))

@@ -205,9 +205,10 @@ def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
 
 
 def control_changes(card: Scorecard, councils: Councils, voice: Voice) -> list[str]:
+    """One line for each council that is complete and changed hands, the latest first."""
+    found = [(councils.books[change.council], change) for change in card.changed]
+    found.sort(key=lambda pair: pair[0].last_entry_at, reverse=True)
     return [
-        scorecard_words.control_change_line(
-            councils.label(councils.books[c.council]), c.before, c.after, voice
-        )
-        for c in card.changed
+        scorecard_words.control_change_line(councils.label(book), c.before, c.after, voice)
+        for book, c in found
     ]

@@ -10,15 +10,14 @@ from bot.wording import council as council_words
 from bot.wording.numbers import comma_list, day, quantity, votes
 from bot.wording.voice import Voice, sentence_case
 
-HEADINGS = ("", "Party", "Seats", "Up", "For a majority")
-FIGURE_COLUMNS = frozenset({2, 3})
+HEADINGS = ("Party", "Seats", "Up", "For a majority")
+FIGURE_COLUMNS = frozenset({1, 2})
 
 
 def party_rows(eve_facts: Eve, voice: Voice) -> list[tuple[str, ...]]:
     """One row per party: seats, seats up, and how many it has to win."""
     return [
         (
-            prospect.party,
             voice.label(prospect.party),
             str(prospect.seats),
             str(prospect.up),

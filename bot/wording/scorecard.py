@@ -6,13 +6,13 @@ from bot.election.scorecard import Score, Scorecard
 from bot.wording.bulletin import Settled
 from bot.wording.control_corrections import outcome_words, standing_control
 from bot.wording.numbers import quantity, seats_change
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, sentence_case
 
 _NO_CONTROL = "no overall control"
 _MAX_ROWS = 9  # parties shown separately
 
-HEADINGS = ("", "Party", "Councils", "Seats")
-FIGURE_COLUMNS = frozenset({2, 3})
+HEADINGS = ("Party", "Councils", "Seats")
+FIGURE_COLUMNS = frozenset({1, 2})
 
 
 def progress(card: Scorecard) -> str:
@@ -75,8 +75,8 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
             sum(s.seats for s in rest),
             _known_sum([s.seats_change for s in rest]),
         )
-        shown.append(("", quantity(len(rest), "other"), *_figures(others)))
-    return [*shown, *((*_row(s, voice)[:3], "") for s in card.scores if s.party == NOC)]
+        shown.append((quantity(len(rest), "other"), *_figures(others)))
+    return [*shown, *((*_row(s, voice)[:2], "") for s in card.scores if s.party == NOC)]
 
 
 def basis(card: Scorecard) -> str:
@@ -108,7 +108,7 @@ def _controller(party: str, voice: Voice) -> str:
 
 
 def _row(score: Score, voice: Voice) -> tuple[str, ...]:
-    return (score.party, _controller(score.party, voice), *_figures(score))
+    return (sentence_case(_controller(score.party, voice)), *_figures(score))
 
 
 def _figures(score: Score) -> tuple[str, str]:

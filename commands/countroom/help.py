@@ -15,7 +15,9 @@ async def menu_help(call: Call) -> Reply:
         "lot <surname>, source RO, because <reason>.",
     )
     text = "Countroom records declarations, works out gains and control, and announces them."
-    return Reply(text, lines, Table(("Type", "What it does", "Who"), rows))
+    return Reply(
+        text, lines, Table(("Type", "What it does", "Who"), rows, self_evident=frozenset({1, 2}))
+    )
 
 
 def usage(command: Command) -> str:

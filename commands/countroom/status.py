@@ -73,7 +73,7 @@ async def status(call: Call) -> Reply:
         "Given up",
         *(["Council"] if several else []),
     )
-    return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4})))
+    return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4}), frozenset({5})))
 
 
 def _channel_row(

@@ -84,7 +84,7 @@ async def test_the_check_is_available_in_chat_with_its_picture(tmp_path: Path) -
 
     assert "The eve of poll in Worcester City Council, 5 May 2016." == reply.text
     assert WORCESTER == list(reply.lines)
-    assert ("Con", "Conservative", "19", "5", "4 of 12") == reply.table.rows[0]
+    assert ("Conservative", "19", "5", "4 of 12") == reply.table.rows[0]
 
 
 async def test_with_several_councils_the_check_is_of_the_one_named(tmp_path: Path) -> None:
@@ -102,6 +102,6 @@ def test_the_command_line_shows_the_check_after_the_problems(tmp_path: Path) -> 
 
     assert 0 == done.exit_code
     assert done.output.endswith("\n".join(WORCESTER) + "\n")
-    assert "Con  Conservative     19   5  4 of 12\n" in done.output
+    assert "Conservative     19   5  4 of 12\n" in done.output
     with Image.open(picture) as drawn:
         assert "PNG" == drawn.format

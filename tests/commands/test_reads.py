@@ -175,7 +175,6 @@ async def test_swing(count: Count, typed: str, answer: str) -> None:
         ("/swing from Con to tories", "A swing is between two parties."),
         ("/swing Battenhall banana", "/swing doesn't take “banana”."),
         ("/swing Nowhere", "No ward called “Nowhere” is up tonight."),
-        ("/ward", "Nothing was typed after the command."),
         ("/ward Battenhal1", "Try: Battenhall."),
         ("/ward Warndon Parish North", "“Warndon Parish North” is not up tonight."),
         ("/ward Battenhall extra", "Leave out “extra” after Battenhall."),
@@ -214,13 +213,50 @@ async def test_a_declared_ward_shows_its_figures_and_its_history(count: Count) -
         "Swing 22.7 points from Conservative to Green since 2012.\n"
         "In 2012: Con 656 (47.7%) · Lab 444 (32.3%) · Grn 155 (11.3%) · LD 119 (8.7%).\n"
         "23:00 declared by Alice, source RO.\n"
-        "23:05 corrected by Bob, because misheard.\n"
+        "23:05 corrected by Bob: Louis Stephen (Grn) from 1,018 to 1,081, because misheard.\n"
         "Candidate | Party | Votes | Share | Change\n"
         "Louis Stephen * | Grn | 1,081 | 49.5% | +38.2\n"
         "David Tibbutt | Con | 887 | 40.6% | −7.1\n"
         "Philip Ashwell | Lab | 127 | 5.8% | −26.5\n"
         "Jackie Brooks | UKIP | 89 | 4.1% | new"
     ) == full_text(await count.type("/ward Battenhall"))
+
+
+async def test_the_history_says_what_was_marked_added_corrected_and_undone(count: Count) -> None:
+    await count.type("/mark Battenhall recount")
+    await count.type("/declare Battenhall Green")
+    await count.type("/declare Battenhall Green 1081 Con 887")
+    await count.type("/declare Battenhall Con 887 Green 800")
+    await count.press("Replace")
+    await count.press("Undo")
+
+    assert [
+        "23:00 marked recount by Alice.",
+        "23:00 declared by Alice.",
+        "23:00 more declared by Alice: Louis Stephen (Grn) 1,081; David Tibbutt (Con) 887.",
+        "23:00 corrected by Alice: David Tibbutt elected, not Louis Stephen; "
+        "Louis Stephen (Grn) from 1,081 to 800 (queried: declared with other figures; "
+        "another winner).",
+        "23:00 undone by Alice: Louis Stephen elected, not David Tibbutt; "
+        "Louis Stephen (Grn) from 800 to 1,081.",
+    ] == [line for line in (await count.type("/ward Battenhall")).lines if line.startswith("23:")]
+
+
+async def test_a_ward_with_figures_missing_names_who_has_none(count: Count) -> None:
+    await count.type("/declare Battenhall Green 1081 Con 887 Lab 127")
+
+    assert "No figure yet for Jackie Brooks (UKIP)." in (await count.type("/ward Battenhall")).lines
+
+
+async def test_ward_alone_lists_the_wards_those_to_come_first(count: Count) -> None:
+    await declare_wards(count, NINE)
+
+    assert (
+        "Which ward of Worcester? Type it like this: /ward Bedwardine\n"
+        "To come: Bedwardine, Claines, St Clement.\n"
+        "Declared: Arboretum, Cathedral, Gorse Hill, Nunnery, Rainbow Hill, St John, St Stephen, "
+        "Warndon, Battenhall."
+    ) == full_text(await count.type("/ward", person=ERIN))
 
 
 async def test_results_are_newest_first(count: Count) -> None:

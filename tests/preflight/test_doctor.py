@@ -151,9 +151,8 @@ async def test_every_part_is_examined_whatever_is_wrong_before_it(
     )
 
     assert [
-        "problem  settings   confirm: Input should be 'odd', 'always' or 'never'.",
-        "problem  settings   PORT: Input should be a valid integer, unable to parse string as an "
-        "integer.",
+        "problem  settings   COUNTROOM_CONFIRM must be odd, always or never.",
+        "problem  settings   PORT must be a whole number from 1 to 65535.",
         "problem  council    No council pack is called “nowhere”. Known packs: worcester-2016.",
         f"problem  database   {stopped_night.folder / 'night.db'} is not a database, "
         "or its beginning is damaged.",

@@ -22,6 +22,7 @@ from bot.platforms.console.transport import PLATFORM
 CONSOLE_CHANNEL = Channel(PLATFORM, f"{PLATFORM}:#count", "#count")
 EXPORTS = Path("exports")
 
+_HOW_TO_LEAVE = "To leave, type quit.\n"
 _QUIT_WORDS = {"quit", "exit", "q", "/quit", "/exit"}
 
 
@@ -32,19 +33,18 @@ class Terminal:
         self._console = console
         self._runner = runner
         self._person = person
-        self._actions: tuple[Action, ...] = ()
+        self._last = Reply("")  # with buttons
 
     async def answer_line(self, line: str) -> Reply:
         reply = await self._answer(line.strip())
         # Another command must not lose the open question or the last Undo.
-        self._actions = reply.actions or self._actions
+        self._last = reply if reply.actions else self._last
         self._console.print(render.reply(reply, _save_files(reply.files)))
         return reply
 
     async def _answer(self, line: str) -> Reply:
         key = f"{PLATFORM}:{uuid4().hex}"
-        action = next((a for a in self._actions if render.action_word(a) == line.casefold()), None)
-        if action:
+        if action := self._typed_button(line.casefold()):
             return await self._runner.press_button(
                 action.press, action.value, self._person, CONSOLE_CHANNEL, key
             )
@@ -63,6 +63,13 @@ class Terminal:
         return await self._runner.run_command(
             name.removeprefix("/"), text, self._person, CONSOLE_CHANNEL, key, files
         )
+
+    def _typed_button(self, line: str) -> Action | None:
+        """The button that a line presses. A question with one button also takes "yes"."""
+        actions = self._last.actions
+        if line == "yes" and len(actions) == 1 and self._last.tone is Tone.ASK:
+            return actions[0]
+        return next((action for action in actions if render.action_word(action) == line), None)
 
 
 def text_and_files(text: str) -> tuple[str, tuple[Source, ...]]:
@@ -93,17 +100,23 @@ class Keyboard:
 
     async def read(self) -> str | None:
         """The next line; None when the user leaves."""
-        try:
-            if self._session:
+        line = await self._prompt(self._session) if self._session else await self._read_line()
+        return None if line is None or line.strip().casefold() in _QUIT_WORDS else line
+
+    async def _prompt(self, session: PromptSession[str]) -> str | None:
+        """Ctrl-C drops a half-typed line, as in a shell; Ctrl-D leaves."""
+        while True:
+            try:
                 with patch_stdout(raw=True):
-                    line: str = await self._session.prompt_async()
-            else:
-                line = await asyncio.to_thread(sys.stdin.readline)
-                if not line:
-                    return None
-        except (EOFError, KeyboardInterrupt):
-            return None
-        return None if line.strip().casefold() in _QUIT_WORDS else line
+                    return await session.prompt_async()
+            except EOFError:
+                return None
+            except KeyboardInterrupt:
+                if not session.default_buffer.text:
+                    sys.stdout.write(_HOW_TO_LEAVE)
+
+    async def _read_line(self) -> str | None:
+        return await asyncio.to_thread(sys.stdin.readline) or None
 
 
 def _save_files(files: tuple[File, ...]) -> list[str]:

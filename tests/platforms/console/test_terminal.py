@@ -107,6 +107,25 @@ async def test_a_button_is_gone_once_another_answer_brings_new_ones(count: Conso
     assert "Start with a command" in await count.type("yes")
 
 
+async def test_yes_presses_the_only_button_of_a_question(
+    count: ConsoleCount, tmp_path: Path
+) -> None:
+    (tmp_path / "r.csv").write_text(
+        "ward,candidate,party,votes,elected\nClaines,James Stanley,Con,971,1\n"
+    )
+    question = await count.type("/countroom import @r.csv")
+
+    assert "To choose, type: one by one" in question
+    assert "The file says Claines: James Stanley (Conservative) 971." in await count.type("yes")
+
+
+async def test_yes_does_not_press_undo(count: ConsoleCount) -> None:
+    await count.type("/follow all")
+    await count.type("/declare Battenhall Green 1081")
+
+    assert "Start with a command" in await count.type("yes")
+
+
 async def test_undo_follow_and_keep_can_be_typed(count: ConsoleCount) -> None:
     await count.type("/declare Battenhall Green 1081")
     followed = await count.type("follow here")
