@@ -1,7 +1,6 @@
 """/correct: new figures for a declared ward. The old ones stay in the ledger."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import COUNCIL
 from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
 from bot.chat.parameter import Parameter
@@ -46,9 +45,6 @@ CORRECT = Command(
     handler=correct,
     role=Role.DECLARER,
     completions=_COMPLETIONS,
-    parameters=(
-        COUNCIL,
-        Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
-    ),
+    parameters=(Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),),
     form=declaration_form("Correct a ward", _reading, _read),
 )

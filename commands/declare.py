@@ -1,7 +1,6 @@
 """/declare: record a result as the returning officer reads it out."""
 
 from bot.chat.command import Call, Command, Role
-from bot.chat.completions import COUNCIL
 from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
 from bot.chat.parameter import Parameter
@@ -93,10 +92,7 @@ DECLARE = Command(
     handler=declare,
     role=Role.DECLARER,
     completions=_COMPLETIONS,
-    parameters=(
-        COUNCIL,
-        Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),
-    ),
+    parameters=(Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),),
     form=declaration_form("Declare a ward", _reading, _read),
     button_handlers={YES: answer_yes, NO: answer_no, UNDO: undo},
 )

@@ -6,7 +6,7 @@ from datetime import datetime
 from bot.charts.ward_card import ward_card
 from bot.chat.arguments import only_ward
 from bot.chat.command import Call, Command
-from bot.chat.completions import COUNCIL, ward_completions
+from bot.chat.completions import ward_completions
 from bot.chat.parameter import Parameter
 from bot.chat.reply import Reply, Table
 from bot.desk.councils import Councils
@@ -106,7 +106,6 @@ WARD = Command(
     handler=ward,
     completions=ward_completions,
     parameters=(
-        COUNCIL,
         Parameter("ward", "The ward's name.", required=True, completions=ward_completions),
     ),
 )

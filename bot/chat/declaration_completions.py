@@ -62,9 +62,11 @@ class DeclarationCompleter:
         except AmbiguousCouncil as ambiguous:
             return _council_continuations(text, line, ambiguous, councils)
         found = [*self._whole_lines(book, text, line), *self._longer_lines(book, text, line)]
-        if found or leading_ward(line, book.night.council):
+        if leading_ward(line, book.night.council):
             return found
-        return [ward for ward in _wards(councils, book, text) if self._takes(councils, ward)]
+        wards = [ward for ward in _wards(councils, book, text) if self._takes(councils, ward)]
+        is_ward = bool(book.night.council.wards_up.exact_match(line))
+        return [*wards, *found] if is_ward or not found else found
 
     def _whole_lines(self, book: Book, text: str, line: str) -> Iterator[Completion]:
         """The line as typed, and as meant if a name in it is misspelt."""

@@ -5,7 +5,7 @@ Nothing here says whether the longer line would be accepted; whoever offers it h
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.election.council import Candidate, Council
 from bot.election.names import fold
@@ -21,14 +21,18 @@ _LAST_WORD = re.compile(r"\S*$")
 
 @dataclass(frozen=True, slots=True)
 class Continuation:
-    """What may stand in the place of a line's last word. Without a candidate it is an extra."""
+    """What may follow a line, or stand in the place of its last word.
+
+    Without a candidate it is an extra.
+    """
 
     words: str
     candidate: Candidate | None = None
+    follows: bool = False
 
     def line(self, text: str) -> str:
-        """The text with these words for its last one."""
-        return f"{_LAST_WORD.sub('', text)}{self.words} "
+        start = f"{text.rstrip()} " if self.follows else _LAST_WORD.sub("", text)
+        return f"{start}{self.words} "
 
 
 def wards_outstanding_first(night: Night) -> list[str]:
@@ -43,14 +47,15 @@ def continuations(line: str, council: Council) -> list[Continuation]:
     """
     typed = _LAST_WORD.sub("", line)
     partial = line[len(typed) :]
+    follows = is_meant_as_number(partial) or bool(council.wards_up.exact_match(line))
+    if follows:  # the last word is whole
+        typed, partial = f"{line} ", ""
     found = _match_ward(typed, council)
     if found is None:
         return []
     ballot = Ballot.from_contest(council, council.contests[found.ward])
     more = [*_more_candidates(partial, found.rest, ballot), *_more_extras(typed, partial)]
-    if more or is_meant_as_number(partial):
-        return more
-    return [*_more_candidates("", found.rest, ballot)]
+    return [replace(c, follows=follows) for c in more or _more_candidates("", found.rest, ballot)]
 
 
 def ward_guess(line: str, council: Council) -> list[tuple[str, str]]:

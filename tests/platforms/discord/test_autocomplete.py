@@ -28,6 +28,13 @@ async def test_a_candidate_standing_in_the_ward_is_completed(count: DiscordCount
     )
 
 
+async def test_candidates_are_offered_as_soon_as_the_ward_is_whole(count: DiscordCount) -> None:
+    seen = await count.suggestions("/declare Battenhall")
+
+    assert ["Battenhall", "Battenhall Grn", "Battenhall Con", "Battenhall Lab",
+            "Battenhall UKIP"] == [*seen.values()]  # fmt: skip
+
+
 async def test_each_candidate_is_offered_until_named(count: DiscordCount) -> None:
     seen = await count.suggestions("/declare Battenhall Green 1081 Con 887 ")
 
@@ -78,8 +85,8 @@ async def test_a_line_is_read_back_before_it_is_sent(
 async def test_a_misspelt_ward_is_read(count: DiscordCount) -> None:
     seen = await count.suggestions("/declare Batenhall Green 1081")
 
-    assert ["Batenhall Green 1081", "Battenhall Green 1081"] == [*seen.values()]
-    assert [True, False] == ["Will ask: No ward is called “Batenhall”" in name for name in seen]
+    assert ["Batenhall Green 1081", "Battenhall Green 1081"] == [*seen.values()][:2]
+    assert ["Will ask: No ward is called “Batenhall”" in name for name in seen][:2] == [True, False]
 
 
 @pytest.mark.parametrize("sent", ["the value", "the name"])

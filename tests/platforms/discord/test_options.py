@@ -40,7 +40,7 @@ def test_no_description_is_a_grammar() -> None:
         ("/swing from:Con to:Lab", "Swing across Worcester"),
         ("/composition council:Worcester", "12 seats to come"),
         ("/countroom night check", "Worcester"),
-        ("/declare council:Worcester result:Battenhall Green 1081", "GREEN GAIN"),
+        ("/declare result:Battenhall Green 1081 in Worcester", "GREEN GAIN"),
     ],
 )
 async def test_options_in_any_order_make_the_line(
@@ -68,7 +68,7 @@ async def test_a_council_that_is_not_counting_is_refused(count: DiscordCount) ->
     [
         ("/mark ward:clai", {"Claines"}),
         ("/withdraw ward:", {"Battenhall"}),
-        ("/ward council:w", {"Worcester"}),
+        ("/mark council:w", {"Worcester"}),
         ("/swing from:con", {"Con ‹Conservative›"}),
         ("/countroom rehearse start pack:worc", {"worcester-2016"}),
         ("/declare-form ward:bat", {"Battenhall"}),
