@@ -1,8 +1,16 @@
 """What a channel has been told of a night, read back from the outbox."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 
-from bot.election.changes import Change, Completed, Level, minimum_level
+from bot.election.changes import (
+    Change,
+    Completed,
+    Corrected,
+    Level,
+    Withdrawn,
+    minimum_level,
+)
 from bot.election.channel_history import ChannelHistory, has_retraction
 from bot.store import outbox
 from bot.store.protocol import Reader
@@ -19,6 +27,8 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:
     if bulletin.notice is Notice.SUMMARY:
         history.record_summary(bulletin.standing)
+    if bulletin.review and level >= Level.GAINS:
+        history.record_gains(bulletin.review.gains)
     history.record(change for change in bulletin.changes if minimum_level(change) <= level)
 
 
@@ -29,5 +39,9 @@ def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple
     """
     told, now = tuple(told), tuple(now)
     if has_retraction(told) or any(isinstance(change, Completed) for change in told):
-        return now
+        heard = {c.wrong.ward for c in told if isinstance(c, Corrected | Withdrawn) and c.heard}
+        return tuple(
+            replace(c, heard=c.wrong.ward in heard) if isinstance(c, Corrected | Withdrawn) else c
+            for c in now
+        )
     return ChannelHistory().news(now)

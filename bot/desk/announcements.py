@@ -10,6 +10,7 @@ from bot.election.changes import (
     Change,
     Completed,
     Corrected,
+    CouncilChange,
     Level,
     NightComplete,
     Withdrawn,
@@ -59,7 +60,8 @@ async def queue_changes(
     announcement = _announcement(after.id, after.seq, cause, level, bulletin)
     channels = 0
     if ward and isinstance(changes[0], Corrected | Withdrawn):
-        channels += await outbox.queue_for_recipients(tx, announcement, ward)
+        to_gains = replace(announcement, level=min(level, Level.GAINS))
+        channels += await outbox.queue_for_recipients(tx, to_gains, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
     if any(isinstance(change, NightComplete) for change in changes):
         final = notice_announcement(
@@ -77,14 +79,16 @@ async def _mark_stale(
     """Mark sent messages that the entry may have made wrong; the announcer looks at them again.
 
     - another pack (no ward): every message of the night
-    - something taken back: everything since the ward's declaration
+    - something taken back: everything since the ward's declaration; if it is about the council,
+      everything, because an earlier ward may have announced it
     - full figures after the winner alone: the ward's message in channels that don't get the
       figures as news, and the final summary, whose swing now covers more wards
     """
     if ward is None:
         await stale.mark_since(tx, after.id, 1, after.seq)
     elif has_retraction(changes):
-        since = before.night.wards[ward].since or 1
+        told_of_council = any(isinstance(change, CouncilChange) for change in changes)
+        since = 1 if told_of_council else before.night.wards[ward].since or 1
         await stale.mark_since(tx, after.id, since, after.seq)
     elif isinstance(changes[0], Completed):
         since = before.night.wards[ward].since or 1

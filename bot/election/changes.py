@@ -1,11 +1,18 @@
 """The difference between two nights, as typed changes: everything there is to announce."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
 
-from bot.election.control import Certainty, Fact, certain_facts, is_implied_by, seats_held
+from bot.election.control import (
+    Certainty,
+    Fact,
+    certain_facts,
+    is_implied_by,
+    seats_held,
+    standing,
+)
 from bot.election.council import Candidate
 from bot.election.declaration import Mark, can_both_be_right
 from bot.election.ledger import WardState
@@ -65,19 +72,27 @@ class Completed:
 
 @dataclass(frozen=True, slots=True)
 class Corrected:
-    """An announced result that was wrong, and the one that replaces it."""
+    """An announced result that was wrong, and the one that replaces it.
+
+    `heard`: the channel was told the wrong one, so it gets the correction whatever it follows.
+    """
 
     wrong: WardResult
     result: WardResult
+    heard: bool = field(default=False, compare=False)
     kind: Literal["corrected"] = "corrected"
 
 
 @dataclass(frozen=True, slots=True)
 class Withdrawn:
-    """An announced result that no longer stands; the ward awaits its declaration or has a mark."""
+    """An announced result that no longer stands; the ward awaits its declaration or has a mark.
+
+    `heard` as in `Corrected`.
+    """
 
     wrong: WardResult
     mark: Mark | None
+    heard: bool = field(default=False, compare=False)
     kind: Literal["withdrawn"] = "withdrawn"
 
 
@@ -140,6 +155,13 @@ class EveCorrected:
 
 
 @dataclass(frozen=True, slots=True)
+class ScoreCorrected:
+    """A new pack has other parties in the seats that are not up than every score so far had."""
+
+    kind: Literal["score_corrected"] = "score_corrected"
+
+
+@dataclass(frozen=True, slots=True)
 class NightComplete:
     """Every ward that isn't postponed has declared."""
 
@@ -164,13 +186,17 @@ WithResult = Gain | Hold | Win | PartDeclared | Completed | Corrected
 WardChange = WithResult | Withdrawn | Marked
 CertaintyChange = ControlLost | MajoritySecured | CannotReach | NocCertain
 CouncilNews = CertaintyChange | NightComplete
-CouncilRetraction = NoLongerCertain | EveCorrected | FinalCorrected | NoLongerComplete
+CouncilRetraction = (
+    NoLongerCertain | EveCorrected | ScoreCorrected | FinalCorrected | NoLongerComplete
+)
 CouncilChange = CouncilNews | CouncilRetraction
 Change = WardChange | CouncilChange
 
 
 def minimum_level(change: Change) -> Level:
     match change:
+        case Corrected(heard=True) | Withdrawn(heard=True):
+            return Level.CONTROL
         case Gain():
             return Level.GAINS
         case Corrected(wrong=wrong, result=result):
@@ -205,11 +231,21 @@ def changes_between(before: Night, after: Night) -> tuple[Change, ...]:
         # If no fewer wards have declared, a postponed poll is being held: no retraction.
         if fewer:
             changes.append(NoLongerComplete())
-    elif after.is_complete and before.is_complete and seats_held(after) != seats_held(before):
+    elif after.is_complete and _score_differs(before, after):
         # One more ward on a complete night: a postponed poll was held after all.
         more = after.totals.declared > before.totals.declared
         changes.append(NightComplete() if more else FinalCorrected())
+    elif not same_pack and seats_held(after) != seats_held(before):
+        changes.append(ScoreCorrected())
     return tuple(changes)
+
+
+def _score_differs(before: Night, after: Night) -> bool:
+    """Whether the seats do or, under another pack, their changes."""
+    if after.council is before.council:
+        return seats_held(after) != seats_held(before)
+    was, now = standing(before), standing(after)
+    return (was.holds, was.change) != (now.holds, now.change)
 
 
 def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:

@@ -1,6 +1,6 @@
 """What one channel has been told so far, and what is news to it (rule NR-2)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 
 from bot.election.changes import (
@@ -18,6 +18,8 @@ from bot.election.changes import (
     NoLongerCertain,
     NoLongerComplete,
     PartDeclared,
+    ScoreCorrected,
+    WardChange,
     Win,
     Withdrawn,
     certainty_change,
@@ -26,6 +28,7 @@ from bot.election.changes import (
 )
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.result import WardResult
+from bot.election.review import GainedWard
 
 _RETRACTIONS = Corrected | Withdrawn | CouncilRetraction
 
@@ -37,33 +40,55 @@ class ChannelHistory:
     results: dict[str, WardResult] = field(default_factory=dict)
     facts: set[Certainty] = field(default_factory=set)
     complete: bool = False
+    scored: bool = False  # a score of any kind
+    summed_up: bool = False  # by a summary, which counts wards that it doesn't name
+    listed: dict[str, GainedWard] = field(default_factory=dict)  # gains named by a summary alone
 
     def record(self, changes: Iterable[Change]) -> None:
         for change in changes:
-            match change:
-                case Gain() | Hold() | Win() | PartDeclared():
-                    self.results[change.result.ward] = as_first_reported(change.result)
-                case Completed() | Corrected():
-                    self.results[change.result.ward] = change.result
-                case Withdrawn(wrong=wrong):
-                    self.results.pop(wrong.ward, None)
-                case NoLongerCertain(fact=fact, party=party):
-                    self.facts.discard(Certainty(fact, party))
-                case EveCorrected(was=was):
-                    self.facts.discard(Certainty(Fact.CONTROL_LOST, was))
-                case NoLongerComplete():
-                    self.complete = False
-                case NightComplete() | FinalCorrected():
-                    self.complete = True
-                case Marked():
-                    pass
-                case _:
-                    self.facts.add(certainty_of(change))
+            self.scored = True
+            if isinstance(change, WardChange):
+                self._record_ward(change)
+            else:
+                self._record_council(change)
+
+    def _record_ward(self, change: WardChange) -> None:
+        match change:
+            case Gain() | Hold() | Win() | PartDeclared():
+                self.results[change.result.ward] = as_first_reported(change.result)
+                self.listed.pop(change.result.ward, None)
+            case Completed() | Corrected():
+                self.results[change.result.ward] = change.result
+                self.listed.pop(change.result.ward, None)
+            case Withdrawn(wrong=wrong):
+                self.results.pop(wrong.ward, None)
+                self.listed.pop(wrong.ward, None)
+            case Marked():
+                pass
+
+    def _record_council(self, change: CouncilChange) -> None:
+        match change:
+            case NoLongerCertain(fact=fact, party=party):
+                self.facts.discard(Certainty(fact, party))
+            case EveCorrected(was=was):
+                self.facts.discard(Certainty(Fact.CONTROL_LOST, was))
+            case NoLongerComplete():
+                self.complete = False
+            case NightComplete() | FinalCorrected():
+                self.complete = True
+            case ScoreCorrected():
+                pass
+            case _:
+                self.facts.add(certainty_of(change))
 
     def record_summary(self, now: Standing) -> None:
         stated = (fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH)
         self.record(certainty_change(fact) for fact in stated)
-        self.complete = now.complete
+        self.complete, self.scored, self.summed_up = now.complete, True, True
+
+    def record_gains(self, gains: Iterable[GainedWard]) -> None:
+        """Gains that a summary named; a channel that began late wasn't told of them before."""
+        self.listed |= {gain.ward: gain for gain in gains if gain.ward not in self.results}
 
     def news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """The changes to announce here, without repeats or retractions of things it wasn't told."""
@@ -74,14 +99,21 @@ class ChannelHistory:
             case Gain(result=result) | Hold(result=result) | Win(result=result):
                 known = self.results.get(result.ward)
                 return None if known in (result, as_first_reported(result)) else change
+            case Corrected(wrong=wrong, result=result) if result.ward in self.listed:
+                # The channel knows who gained the ward, and no figures.
+                known_gain = _gained(wrong) == _gained(result)
+                return None if known_gain else Corrected(wrong, result, heard=True)
+            case Withdrawn(wrong=wrong, mark=mark) if wrong.ward in self.listed:
+                return Withdrawn(wrong, mark, heard=True)
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
                 return _change_since(self.results.get(result.ward), result)
             case Withdrawn(wrong=wrong, mark=mark):
                 known = self.results.get(wrong.ward)
                 if known:
-                    return Withdrawn(known, mark)
-                return Marked(wrong.ward, mark) if mark else None
+                    return Withdrawn(known, mark, heard=True)
+                # A summary may have counted it: the score without it is news.
+                return Marked(wrong.ward, mark) if mark or self.summed_up else None
             case PartDeclared() | Marked():
                 return change
             case _:
@@ -93,6 +125,8 @@ class ChannelHistory:
                 return change if Certainty(fact, party) in self.facts else None
             case EveCorrected():
                 return change if self.facts or self.complete else None
+            case ScoreCorrected():
+                return change if self.scored else None
             case NoLongerComplete():
                 return change if self.complete else None
             case FinalCorrected():
@@ -119,12 +153,19 @@ def has_retraction(changes: Iterable[Change]) -> bool:
     return any(isinstance(change, _RETRACTIONS) for change in changes)
 
 
+def _gained(result: WardResult) -> tuple[Mapping[str, int], Mapping[str, int]] | None:
+    verdict = result.leading_verdict
+    return (verdict.gained, verdict.lost) if verdict else None
+
+
 def _change_since(known: WardResult | None, result: WardResult) -> Change | None:
     if known is None:
         return first_report(result)
     if known == result:
         return None
-    return Completed(known, result) if _is_part_of(known, result) else Corrected(known, result)
+    if _is_part_of(known, result):
+        return Completed(known, result)
+    return Corrected(known, result, heard=True)
 
 
 def _is_part_of(known: WardResult, result: WardResult) -> bool:

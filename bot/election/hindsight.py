@@ -38,6 +38,7 @@ from bot.election.changes import (
     NightComplete,
     NoLongerCertain,
     NoLongerComplete,
+    ScoreCorrected,
     WardChange,
     Withdrawn,
     certainty_of,
@@ -52,7 +53,8 @@ from bot.election.night import Night
 Entries = Sequence[tuple[int, WardEntry]]
 
 _RETRACTION = Corrected | Withdrawn
-_COMPLETION = NightComplete | FinalCorrected | NoLongerComplete
+_LASTING = NoLongerCertain | EveCorrected | ScoreCorrected | NoLongerComplete
+_COMPLETION = NightComplete | FinalCorrected
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,7 +164,7 @@ def changes_that_stand(
     return (
         *(change for change in now.changes if isinstance(change, WardChange)),
         *_retractions_that_stand(announced, now),
-        *(change for change in announced if isinstance(change, NoLongerCertain | EveCorrected)),
+        *(change for change in announced if isinstance(change, _LASTING)),
         *(
             change
             for change in announced

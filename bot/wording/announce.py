@@ -42,7 +42,10 @@ _RESULT = Gain | Hold | Win | PartDeclared | Completed
 
 def message(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
     """The lines for a channel at this level; empty if there is nothing for it."""
-    lines = notices.lines(bulletin) if bulletin.notice else _entry_lines(bulletin, follow_level)
+    if bulletin.notice:
+        lines = notices.lines(bulletin, with_gains=follow_level >= Level.GAINS)
+    else:
+        lines = _entry_lines(bulletin, follow_level)
     return _with_test_mark(lines, test=bulletin.test)
 
 

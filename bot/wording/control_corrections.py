@@ -14,6 +14,7 @@ from bot.election.changes import (
     NocCertain,
     NoLongerCertain,
     NoLongerComplete,
+    ScoreCorrected,
 )
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
@@ -192,6 +193,8 @@ def _rest(
                 yield from council.change_lines([change], now, voice)
             case FinalCorrected():
                 yield f"The final score in {voice.council} is {council.final_score(now)}."
+            case ScoreCorrected():
+                yield f"Earlier scores of {voice.council} had the wrong party in a seat not up."
             case NoLongerComplete():
                 yield f"The score in {voice.council} is not final after all."
             case _:

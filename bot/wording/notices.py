@@ -14,7 +14,7 @@ from bot.wording.voice import Voice
 TEST = "TEST"  # before every announcement of a rehearsal
 
 
-def lines(bulletin: Bulletin) -> tuple[str, ...]:
+def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
     """A notice, the main fact first."""
     now, voice, review = bulletin.standing, bulletin.voice, bulletin.review
     match bulletin.notice:
@@ -38,7 +38,7 @@ def lines(bulletin: Bulletin) -> tuple[str, ...]:
         case Notice.FINAL if review:
             if not now.complete:
                 return unfinished_final_lines(now, voice)
-            return _final_lines(now, review, voice)
+            return _final_lines(now, review, review.gains if with_gains else (), voice)
         case _:
             return _summary_lines(bulletin, review)
 
@@ -66,14 +66,15 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
     return (score, control, came_in)
 
 
-def _final_lines(now: Standing, review: Review, voice: Voice) -> tuple[str, ...]:
-    gains = f"{_gains_list(review.gains)}." if review.gains else ""
+def _final_lines(
+    now: Standing, review: Review, gains: Sequence[GainedWard], voice: Voice
+) -> tuple[str, ...]:
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = review_swing(review.swing, voice) if review.swing and not one_ward else ""
     lines = (
         f"{_final_heading(now)} in {voice.council}: {council.final_score(now)}.",
         f"{council.short_control_line(now, voice)} {now.needed} needed for a majority.",
-        gains,
+        f"{_gains_list(gains)}." if gains else "",
         _unfilled_seats(now),
         swing,
     )

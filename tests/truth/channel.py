@@ -1,8 +1,9 @@
 """A channel's messages as they read now, where messages can be edited and where they can't."""
 
+import random
 from itertools import count
 
-from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
+from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp, RetryLater
 from bot.announcer.transport import Message
 from tests.count import FakeTransport, channel_named, id_of
 
@@ -27,11 +28,34 @@ class SomeEditsRefused(FakeTransport):
         return await super().edit(message, message_id)
 
 
-def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
-    """The channel's messages, each in the words it has now."""
+class Busy(FakeTransport):
+    """Puts off every third call about an announcement, so that channels fall behind."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._random = random.Random(1)  # noqa: S311 - a test's dice
+
+    async def deliver(self, message: Message) -> DeliveryOutcome:
+        return self._refusal(message) or await super().deliver(message)
+
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
+        return self._refusal(message) or await super().edit(message, message_id)
+
+    def _refusal(self, message: Message) -> DeliveryOutcome | None:
+        is_scoreboard = "scoreboard" in message.key
+        return RetryLater(20, "busy") if not is_scoreboard and self._random.random() < 0.3 else None
+
+
+def messages_in(transport: FakeTransport, channel: str) -> dict[str, str]:
+    """The channel's messages by id, each in the words it has now."""
     place = channel_named(channel).id
     texts = {id_of(m): "\n".join(m.lines) for m in transport.arrived if m.channel == place}
     for message_id, edited in transport.edits:
         if edited.channel == place:
             texts[message_id] = "\n".join(edited.lines)
-    return list(texts.values())
+    return {key: text for key, text in texts.items() if key not in transport.deleted}
+
+
+def as_it_reads(transport: FakeTransport, channel: str) -> list[str]:
+    """The channel's messages, each in the words it has now."""
+    return list(messages_in(transport, channel).values())

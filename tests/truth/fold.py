@@ -1,5 +1,6 @@
 """The council as the ledger has it, by independent sums: none of the bot's are used."""
 
+import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
@@ -20,6 +21,27 @@ from bot.election.parties import INDEPENDENT, VACANT
 
 NOC = "NOC"
 
+# One score: wards declared, of how many, seats by party, seats to come.
+Score = tuple[int, int, frozenset[tuple[str, int]], int]
+Seats = frozenset[tuple[str, int]]
+Final = frozenset[tuple[str, int, int | None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What a declaration does to a ward's seats. Nothing gained or lost: a hold, or a win."""
+
+    gained: Seats = frozenset()
+    lost: Seats = frozenset()
+    partial: bool = False
+
+    @property
+    def is_gain(self) -> bool:
+        return bool(self.gained)
+
+
+NO_GAIN, PARTIAL = Verdict(), Verdict(partial=True)
+
 
 @dataclass
 class WardFold:
@@ -31,7 +53,7 @@ class WardFold:
 
 @dataclass
 class Truth:
-    """What is so now. `facts` are those about control that nothing to come can change."""
+    """What is so now, of one council."""
 
     council: Council
     wards: dict[str, WardFold] = field(default_factory=dict)
@@ -45,9 +67,9 @@ class Truth:
                 Declare(ward=ward, declaration=declaration)
                 | Correct(ward=ward, declaration=declaration)
             ):
-                self._ward(ward).declaration = declaration
+                self.wards[ward] = WardFold(declaration, self.ward(ward).mark)
             case Withdraw(ward=ward):
-                self._ward(ward).declaration = None
+                self.wards[ward] = WardFold(None, self.ward(ward).mark)
             case MarkWard(ward=ward, mark=mark):
                 self.wards[ward] = WardFold(None, mark)
             case Undo(ward=ward, state=state):
@@ -55,42 +77,71 @@ class Truth:
             case Confirm():
                 pass
 
-    def _ward(self, name: str) -> WardFold:
-        return self.wards.setdefault(name, WardFold())
+    def ward(self, name: str) -> WardFold:
+        """The ward's state, by its entries or, if it has none, by its nominations."""
+        if known := self.wards.get(name):
+            return known
+        contest = self.council.contests[name]
+        match contest.poll:
+            case Poll.UNCONTESTED:
+                return WardFold(Declaration(contest.candidates))
+            case Poll.POSTPONED:
+                return WardFold(None, Mark.POSTPONED)
+            case Poll.HELD:
+                return WardFold()
 
-    def winners(self, ward: str) -> list[str] | None:
-        """The parties elected in a ward; None while it awaits its declaration."""
-        contest = self.council.contests[ward]
-        if contest.poll is Poll.UNCONTESTED:
-            return [candidate.party for candidate in contest.candidates]
-        declaration = self._ward(ward).declaration
-        return [c.party for c in declaration.elected] if declaration else None
+    def elected(self, ward: str) -> list[tuple[str, str]]:
+        """The name and party of each winner so far."""
+        declaration = self.ward(ward).declaration
+        return [(c.name, c.party) for c in declaration.elected] if declaration else []
+
+    def _parties_elected(self, ward: str) -> list[str]:
+        return [party for _, party in self.elected(ward)]
+
+    def figures(self, ward: str) -> tuple[int, ...]:
+        """All candidates' votes, most first; empty unless all are known."""
+        declaration, contest = self.ward(ward).declaration, self.council.contests[ward]
+        if declaration is None or len(declaration.votes) < len(contest.candidates):
+            return ()
+        return tuple(sorted((n for _, n in declaration.votes), reverse=True))
 
     @property
     def seats(self) -> Counter[str]:
         """Seats by party: those not up, and those declared tonight."""
         held = Counter(s.party or VACANT for s in self.council.chamber if not s.up)
         for ward in self.council.contests:
-            held.update(self.winners(ward) or [])
+            held.update(self._parties_elected(ward))
         return held
 
     def _open(self, ward: str) -> int:
-        return self.council.contests[ward].seats - len(self.winners(ward) or [])
+        return self.council.contests[ward].seats - len(self.elected(ward))
 
-    def _is_postponed(self, ward: str) -> bool:
-        if self.council.contests[ward].poll is Poll.POSTPONED and self.winners(ward) is None:
-            return True
-        return self._ward(ward).mark is Mark.POSTPONED and self.winners(ward) is None
+    def is_declared(self, ward: str) -> bool:
+        """Whether everyone is elected who can be: as many as seats, or as candidates."""
+        contest = self.council.contests[ward]
+        declaration = self.ward(ward).declaration
+        return declaration is not None and len(declaration.elected) >= min(
+            contest.seats, len(contest.candidates)
+        )
+
+    def is_postponed(self, ward: str) -> bool:
+        """Whether the poll is held another day."""
+        state = self.ward(ward)
+        return state.mark is Mark.POSTPONED and state.declaration is None
+
+    def _is_open_to_all(self, ward: str) -> bool:
+        """Whether nominations may reopen: a later poll, or more seats than candidates."""
+        return self.is_postponed(ward) or self.is_declared(ward)
 
     def most(self, party: str) -> int:
         """The seats a party has if everything to come goes its way."""
         held = self.seats[party]
         for ward, contest in self.council.contests.items():
-            if self._is_postponed(ward):
-                held += contest.seats
+            if self._is_open_to_all(ward):
+                held += self._open(ward)
                 continue
             standing = sum(c.party == party for c in contest.candidates)
-            already = (self.winners(ward) or []).count(party)
+            already = self._parties_elected(ward).count(party)
             held += min(self._open(ward), standing - already)
         return held
 
@@ -98,8 +149,8 @@ class Truth:
         """The seats a party has if everything to come goes to the others, as far as they stand."""
         held = self.seats[party]
         for ward, contest in self.council.contests.items():
-            if not self._is_postponed(ward):
-                already = self.winners(ward) or []
+            if not self._is_open_to_all(ward):
+                already = self._parties_elected(ward)
                 others = sum(c.party != party for c in contest.candidates)
                 others -= sum(p != party for p in already)
                 held += max(0, self._open(ward) - others)
@@ -107,46 +158,139 @@ class Truth:
 
     @property
     def is_complete(self) -> bool:
-        """Whether every ward that is not postponed has declared in full."""
-        return all(self._is_postponed(w) or self._open(w) == 0 for w in self.council.contests)
+        """Whether every ward that is not postponed has declared."""
+        return all(self.is_postponed(w) or self.is_declared(w) for w in self.council.contests)
+
+    @property
+    def _before(self) -> Counter[str]:
+        return Counter(s.party or VACANT for s in self.council.chamber)
 
     @property
     def eve(self) -> str:
         """Who ran the council before the night."""
-        before = Counter(s.party or VACANT for s in self.council.chamber)
-        return _majority(before, sum(before.values())) or NOC
+        before = self._before
+        over = [p for p, n in before.items() if 2 * n > before.total() and _is_party(p)]
+        return over[0] if over else NOC
 
     @property
-    def facts(self) -> set[tuple[str, str]]:
-        """What is certain: ("lost", party), ("majority", party) or ("noc", "")."""
-        council, line = self.council, self.council.seats // 2 + 1
-        parties = {c.party for w in council.contests.values() for c in w.candidates}
-        parties |= set(self.seats)
-        parties -= {INDEPENDENT, VACANT}
-        parties = {p for p in parties if not p.startswith(INDEPENDENT)}
-        found: set[tuple[str, str]] = set()
-        if self.eve != NOC and self.most(self.eve) < line:
-            found.add(("lost", self.eve))
-        winner = next((party for party in parties if self.least(party) >= line), None)
-        if winner:
-            found.add(("majority", winner))
-        newcomer = ""  # who may still be nominated for a postponed poll
-        if not winner and all(self.most(party) < line for party in {*parties, newcomer}):
-            found.add(("noc", ""))
-        return found
+    def largest_two(self) -> list[str]:
+        """The two largest parties of the eve."""
+        ranked = [p for p, _ in self._before.most_common() if _is_party(p)]
+        return ranked[:2]
 
-    def gain(self, ward: str) -> tuple[str, str] | None:
-        """Who gained a ward of one seat from whom, by the council's baseline; None if nobody."""
-        contest, winners = self.council.contests[ward], self.winners(ward)
-        if contest.seats != 1 or not winners:
+    @property
+    def uncontested(self) -> set[str]:
+        """Wards that were decided before the night."""
+        polls = self.council.contests.items()
+        return {ward for ward, contest in polls if contest.poll is Poll.UNCONTESTED}
+
+    @property
+    def line(self) -> int:
+        """The seats that make a majority."""
+        return self.council.seats // 2 + 1
+
+    @property
+    def _parties(self) -> set[str]:
+        standing = {c.party for w in self.council.contests.values() for c in w.candidates}
+        return {p for p in standing | set(self.seats) | set(self._before) if _is_party(p)}
+
+    @property
+    def control(self) -> str | None:
+        """Who will run the council, whatever is to come; None while that is open."""
+        for party in self._parties:
+            if self.least(party) >= self.line:
+                return party
+        newcomer = ""  # who may still be nominated where nominations reopen
+        noc = all(self.most(party) < self.line for party in {*self._parties, newcomer})
+        return NOC if noc else None
+
+    @property
+    def has_lost(self) -> bool:
+        """Whether the party that ran the council can no longer have a majority."""
+        return self.eve != NOC and self.most(self.eve) < self.line
+
+    def cannot_reach(self, party: str) -> bool:
+        """Whether a majority is out of a party's reach."""
+        return self.most(party) < self.line
+
+    @property
+    def needs(self) -> frozenset[tuple[str, int, int]]:
+        """Who can still reach a majority: with how many of how many seats to come."""
+        left = sum(self._open(ward) for ward in self.council.contests)
+        return frozenset(
+            (party, self.line - self.seats[party], left)
+            for party in self._parties
+            if self.least(party) < self.line <= self.most(party)
+        )
+
+    @property
+    def score(self) -> Score:
+        """Wards declared, of how many, the seats by party, the seats to come."""
+        contests = self.council.contests
+        declared = sum(self.is_declared(ward) for ward in contests)
+        held = frozenset((party, n) for party, n in self.seats.items() if n)
+        return declared, len(contests), held, sum(self._open(ward) for ward in contests)
+
+    def defended(self, ward: str, baseline: Baseline) -> Counter[str] | None:
+        """The seats each party defends in a ward; None if not known."""
+        up = [s for s in self.council.chamber if s.up and _plain(s.ward) == _plain(ward)]
+        if self.council.new_boundaries or len(up) != self.council.contests[ward].seats:
             return None
-        defended = contest.defended.get(self.council.baseline)
+        won = [seat.last_won_by for seat in up if seat.last_won_by]
+        if baseline is Baseline.LAST_FOUGHT:
+            return Counter(won) if len(won) == len(up) else None
+        return Counter(party for seat in up if (party := seat.party or seat.last_won_by))
+
+    @property
+    def _baselines(self) -> list[Baseline]:
+        """What changes are counted against, the one preferred first."""
+        preferred = self.council.baseline is Baseline.LAST_FOUGHT
+        return [*([Baseline.LAST_FOUGHT] if preferred else []), Baseline.SITTING]
+
+    def verdict(self, ward: str) -> Verdict | None:
+        """What the ward's declaration does to its seats; None while it awaits one."""
+        if self.ward(ward).declaration is None:
+            return None
+        if not self.is_declared(ward):
+            return PARTIAL
+        known = (self.defended(ward, baseline) for baseline in self._baselines)
+        defended = next((seats for seats in known if seats is not None), None)
         if defended is None:
-            defended = contest.defended.get(Baseline.SITTING)
-        if not defended or self.council.new_boundaries:
-            return None
-        (loser,) = defended
-        return (winners[0], loser) if winners[0] != loser else None
+            return NO_GAIN
+        won = Counter(self._parties_elected(ward))
+        gained, lost = won - defended, defended - won
+        if not (gained and lost):
+            return NO_GAIN
+        return Verdict(frozenset(gained.items()), frozenset(lost.items()))
+
+    @property
+    def final(self) -> Final:
+        """Seats and their change, by party."""
+        seats = self.seats
+        changes = {party: self.change(party) for party in {*seats, *self._before, *self._parties}}
+        return frozenset(
+            (party, seats[party], change)
+            for party, change in changes.items()
+            if seats[party] or (change and party != VACANT)
+        )
+
+    def change(self, party: str) -> int | None:
+        """Seats won less seats defended in declared wards; None if not known."""
+        if self.council.new_boundaries:
+            return self.seats[party] - self._before[party] if self.is_complete else None
+        declared = [ward for ward in self.council.contests if self.is_declared(ward)]
+        won = sum(self._parties_elected(ward).count(party) for ward in declared)
+        for baseline in self._baselines:
+            before = [self.defended(ward, baseline) for ward in declared]
+            known = [seats for seats in before if seats is not None]
+            if len(known) == len(before):
+                return won - sum(seats[party] for seats in known)
+        return None
+
+    @property
+    def opening(self) -> "Truth":
+        """The council before any entry: what is certain then is announced to nobody."""
+        return Truth(self.council)
 
 
 def fold(council: Council, entries: Iterable[WardEntry | LoadPack]) -> Truth:
@@ -157,6 +301,10 @@ def fold(council: Council, entries: Iterable[WardEntry | LoadPack]) -> Truth:
     return truth
 
 
-def _majority(seats: Counter[str], of: int) -> str | None:
-    over = [p for p, n in seats.items() if n > of // 2 and p not in {INDEPENDENT, VACANT}]
-    return over[0] if over else None
+def _plain(ward: str) -> str:
+    """A ward's name without what two files may write differently."""
+    return re.sub(r"[^a-z0-9]", "", ward.casefold().replace("&", "and"))
+
+
+def _is_party(code: str) -> bool:
+    return code not in {INDEPENDENT, VACANT}

@@ -1,13 +1,15 @@
-"""Random nights: a desk that declares, corrects, withdraws, undoes and marks."""
+"""Random nights: a desk that declares, corrects, withdraws, undoes, confirms and marks."""
 
 import csv
 import io
 import random
+from collections.abc import Mapping
 
+from bot.chat.reply import Reply
+from bot.desk.book import Book
 from bot.election.council import Contest
-from bot.election.night import Night
 from bot.importers.pack import Files
-from tests.count import Count, channel_named
+from tests.count import ALICE, BOB, Count, channel_named
 
 
 class RandomPack:
@@ -18,11 +20,11 @@ class RandomPack:
         self._random = random.Random(seed)  # noqa: S311 - a test's dice
 
     def edit(self) -> None:
-        """Another party sits for a ward that is up."""
+        """Another party sits for a ward that is up, or for one that isn't."""
         heading, *rows = self.files["seats.csv"].splitlines()
         parties = sorted({(row[2], row[3]) for row in csv.reader(rows) if row[2]})
-        up = [n for n, row in enumerate(csv.reader(rows)) if row[4].casefold() == "true" and row[2]]
-        n = self._random.choice(up)
+        sitting = [n for n, row in enumerate(csv.reader(rows)) if row[2]]
+        n = self._random.choice(sitting)
         row = next(csv.reader([rows[n]]))
         name, party_id = self._random.choice(parties)
         new = io.StringIO()
@@ -34,67 +36,104 @@ class RandomPack:
 class RandomDesk:
     """Types one random line after another; the seed draws them."""
 
-    def __init__(self, count: Count, seed: int) -> None:
+    def __init__(self, count: Count, seed: int, lines: list[str]) -> None:
         self.count = count
-        self.random = random.Random(seed)  # noqa: S311 - a test's dice
-        self.lines: list[str] = []
+        self.lines = lines  # what was typed so far
+        self._random = random.Random(seed)  # noqa: S311 - a test's dice
+        self._undoable: list[Reply] = []
+        self._last = ""
 
-    async def follow(self, channel: str, level: str) -> None:
-        """A channel follows, each result in a message of its own."""
-        self.lines.append(f"{channel}: /follow {level}")
-        await self.count.type(f"/follow {level} each", channel=channel_named(channel))
-
-    async def act(self) -> None:
-        """One random line, confirmed if the bot asks, sometimes undone."""
-        line = self._line()
-        self.lines.append(line)
-        reply = await self.count.type(line)
+    async def type(self, line: str, channel: str = "#desk") -> Reply:
+        """Type a line in a channel, and press yes if the bot asks."""
+        self.lines.append(line if channel == "#desk" else f"{channel}: {line}")
+        reply = await self.count.type(line, channel=channel_named(channel))
         for action in reply.actions:
-            if action.label in {"Yes, record it", "Replace"}:
+            if action.label in {"Yes, record it", "Replace", "Apply"}:
                 reply = await self.count.press(action.label, reply)
                 break
-        if any(a.label == "Undo" for a in reply.actions) and self.random.random() < 0.1:
-            self.lines.append("undo")
-            await self.count.press("Undo", reply)
+        if any(action.label == "Undo" for action in reply.actions):
+            self._undoable.append(reply)
+        return reply
 
-    async def reload(self, pack: RandomPack) -> None:
-        """The edited pack is brought in, if it can be."""
-        pack.edit()
-        self.lines.append("/countroom night reload")
-        reply = await self.count.type("/countroom night reload")
-        if any(action.label == "Apply" for action in reply.actions):
-            await self.count.press("Apply", reply)
+    async def act(self) -> None:
+        """One random line, by one person or another."""
+        dice = self._random.random()
+        if self._undoable and dice < 0.1:
+            person = self._random.choice([ALICE, BOB])
+            reply = self._undoable.pop(self._random.randrange(len(self._undoable)))
+            self.lines.append(f"{person.name} undoes: {reply.text}")
+            await self.count.press("Undo", reply, person)
+        elif self._last.startswith("/declare") and dice < 0.15:
+            self.lines.append(f"Bob: {self._last}")
+            await self.count.type(self._last, BOB)
+        else:
+            book = self._random.choice(self.count.app.desk.books())
+            self._last = self._line(book)
+            await self.type(self._last)
 
-    @property
-    def _night(self) -> Night:
-        return self.count.app.desk.first_book().night
-
-    def _line(self) -> str:
-        wards = self._night.wards
+    def _line(self, book: Book) -> str:
+        place = f" in {book.voice.council}" if len(self.count.app.desk.books()) > 1 else ""
+        wards = book.night.wards
+        contests = book.night.council.contests
         to_come = [ward for ward, state in wards.items() if state.declaration is None]
         declared = [ward for ward, state in wards.items() if state.declaration]
-        dice = self.random.random()
+        dice = self._random.random()
         if declared and (dice < 0.3 or not to_come):
-            ward = self.random.choice(declared)
-            if dice < 0.15:
-                return f"/withdraw {ward} because a slip"
-            return f"/correct {ward} {self._figures(ward)} because misheard"
-        ward = self.random.choice(to_come)
+            ward = self._random.choice(declared)
+            return self._revision(contests[ward], place)
+        ward = self._random.choice(to_come)
         if dice < 0.35:
-            return f"/mark {ward} {self.random.choice(['counting', 'recount', 'postponed'])}"
-        if dice < 0.7:
-            return f"/declare {ward} {self._winners(ward)} because a flash"
-        return f"/declare {ward} {self._figures(ward)} because full figures"
+            mark = self._random.choice(["counting", "recount", "postponed"])
+            return f"/mark {ward} {mark}{place}"
+        return self._declaration(contests[ward], place)
 
-    def _contest(self, ward: str) -> Contest:
-        return self._night.council.contests[ward]
+    def _revision(self, contest: Contest, place: str) -> str:
+        """A line about a ward that has declared."""
+        ward = contest.ward
+        match self._random.randrange(4):
+            case 0 | 1:
+                return f"/withdraw {ward}{place} because a slip"
+            case 2:
+                return f"/correct {ward} {self._figures(contest)}{place} because misheard"
+            case _:
+                return self._declaration(contest, place)
 
-    def _winners(self, ward: str) -> str:
-        contest = self._contest(ward)
-        people = self.random.sample(contest.candidates, min(contest.seats, len(contest.candidates)))
+    def _declaration(self, contest: Contest, place: str) -> str:
+        kinds = (self._winners, self._figures, self._tie, self._some_figures)
+        (kind,) = self._random.choices(kinds, (4, 4, 1, 1))
+        return f"/declare {contest.ward} {kind(contest)}{place} because it was read out"
+
+    def _winners(self, contest: Contest) -> str:
+        """The winners alone; sometimes not yet all."""
+        most = min(contest.seats, len(contest.candidates))
+        n = most if self._random.random() < 0.8 else self._random.randint(1, most)
+        people = self._random.sample(contest.candidates, n)
         return " ".join(f'"{person.name}" {person.party}' for person in people)
 
-    def _figures(self, ward: str) -> str:
-        people = self._contest(ward).candidates
-        votes = self.random.sample(range(100, 2000), len(people))
-        return " ".join(f'"{person.name}" {n}' for person, n in zip(people, votes, strict=True))
+    def _figures(self, contest: Contest) -> str:
+        return _typed(self._votes(contest))
+
+    def _some_figures(self, contest: Contest) -> str:
+        votes = self._votes(contest)
+        ranked = sorted(votes, key=lambda name: -votes[name])
+        shown = ranked[: self._random.randint(1, len(ranked))]
+        return _typed({name: votes[name] for name in shown})
+
+    def _tie(self, contest: Contest) -> str:
+        """The last elected and the best loser are level, and one of them wins the lot."""
+        votes = self._votes(contest)
+        ranked = sorted(votes, key=lambda name: -votes[name])
+        if len(ranked) <= contest.seats:
+            return _typed(votes)
+        last, best = ranked[contest.seats - 1 : contest.seats + 1]
+        votes[best] = votes[last]
+        return f'{_typed(votes)} lot "{self._random.choice([last, best])}"'
+
+    def _votes(self, contest: Contest) -> dict[str, int]:
+        people = contest.candidates
+        votes = self._random.sample(range(100, 2000), len(people))
+        return {person.name: n for person, n in zip(people, votes, strict=True)}
+
+
+def _typed(votes: Mapping[str, int]) -> str:
+    return " ".join(f'"{name}" {n}' for name, n in votes.items())

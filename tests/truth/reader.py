@@ -1,169 +1,351 @@
 """What a reader believes who sees nothing but a channel: each message as it reads now, in order.
 
-A quotation after "This message said:" is no longer stated. Of two statements about one thing the
-later one counts.
+Every sentence about a ward, control, gains or seats becomes a claim. A quotation after "We said" or
+"This message said" is no longer stated. Of two claims about one thing the later one counts.
 """
 
 import re
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
-_SCORE = re.compile(r"\d+ of \d+ wards? declared: (?P<held>[^;]*);")
-_QUOTE = re.compile(r"This message said: “.*?”", re.DOTALL)
+from bot.election.council import Council
+from tests.truth.claims import Belief, Claim, Winners
+from tests.truth.fold import NO_GAIN, NOC, PARTIAL, Final, Seats, Verdict
 
-_LOST = re.compile(
-    r"CONTROL LOST\. (?P<party>.+?) loses? (?:control of )?"
-    r"(?P<council>.+?)(?: to (?P<noc>no overall control): certain now|: \d)"
-)
-_HAVE_LOST = re.compile(r"(?P<party>[^.\n]+?) ha(?:s|ve) lost control of .+?\.")
-_OUTCOME = re.compile(
-    r"(?:^|[:.] )(?P<party>[A-Z][^.:,\n]+?) (?:hold|gain from (?P<loser>[^,.\n]+))"
-    r"(?:, \d+ of|\. \d)",
-    re.MULTILINE,
-)
-_IS_NOC = re.compile(r"[Nn]o overall control \((?:was (?P<loser>.+?)|no change)\)")
-_EVE = re.compile(r"CORRECTION: .+? had .+? before this election[,;]")
-_STILL_KEEP = re.compile(r"CORRECTION: (?P<party>.+?) can still keep control of ")
-_KEEP = re.compile(r"CORRECTION: (?P<party>.+?) keeps? [^:\n]+?, \d+ of \d+")
-_GAIN_COUNCIL = re.compile(
-    r"CORRECTION: (?P<party>.+?) gain [^:\n]+? from (?P<loser>[^,:\n]+), \d+ of \d+"
-)
-_LOSE = re.compile(
-    r"CORRECTION: (?P<party>.+?) loses? (?:control of )?[^:\n]+?"
-    r"(?: to (?P<noc>no overall control))?\. We said"
-)
-_NOC_NOW = re.compile(r"CORRECTION: no overall control in ")
-_STANDS = re.compile(
-    r"(?:^|\. )(?P<party>[^.\n]+?)(?:'s|') (?:hold|gain of control) stands: ", re.MULTILINE
-)
-_NOC_STANDS = re.compile(r"No overall control stands\.")
-_CONTROL_SAID = re.compile(
-    r"CORRECTION: (?:control of .+? is open again|.+? can still keep control of .+?|"
-    r"no overall control in .+?|.+? loses? .+?|.+?, \d+ of \d+(?: and certain of \d+ more)?)\. "
-    r"We said (?P<what>.+?)\."
-)
-_MAJORITY = re.compile(r"(?P<party>[^.\n]+?) GAIN CONTROL of .+? from .+?: \d+ of \d+")
-_HOLD_COUNCIL = re.compile(r"(?P<party>[^.:\n]+?) hold (?P<council>[^:\n]+?): \d+ of \d+; ")
-_NOC = re.compile(r"NO OVERALL CONTROL in .+? is now certain")
-_GAIN = re.compile(
-    r"(?P<party>[A-Z][A-Z' &-]+?) GAIN (?P<ward>[^:\n]+?) from (?P<loser>[^:,\n(]+?)(?: \(|:)"
-)
-_HOLD = re.compile(
-    r"^(?P<party>[^:.\n]+?) (?:hold|win) (?P<ward>[^:\n]+?)(?: \([^)]*\))?: .*elected", re.MULTILINE
-)
-_CORRECTED = re.compile(
-    r"^CORRECTION: (?P<party>[^:\n]+?) (?:gain (?P<ward>[^:\n]+?) from (?P<loser>[^.,\n]+?)"
-    r"|(?:hold|win) (?P<kept>[^:\n]+?))(?: after drawing of lots)?\. We said",
-    re.MULTILINE,
-)
-_WITHDRAWN = re.compile(r"^WITHDRAWN: (?P<ward>.+?) is .+?\. We said", re.MULTILINE)
+Say = Callable[[re.Match[str]], Iterable[Claim]]
 
-
-Facts = dict[tuple[str, str], bool]
-
-
-@dataclass
-class Belief:
-    """`facts`: what is believed of control, True or taken back; `gains`: by ward, who from whom."""
-
-    facts: Facts = field(default_factory=dict)
-    gains: dict[str, tuple[str, str] | None] = field(default_factory=dict)
-    score: dict[str, int] | None = None  # the last running score
-
-    @property
-    def certain(self) -> set[tuple[str, str]]:
-        """The facts about control that are believed."""
-        return {fact for fact, so in self.facts.items() if so}
+_QUOTE = re.compile(r"This message said: “.*?”(?=$|\n)", re.DOTALL)
+_WE_SAID = re.compile(r"(?<=\. )We said:? .*?(?:\.(?= [A-Z(])|\.$|$)")
+_WAS_SAID = re.compile(r"(WITHDRAWN: .*?) We said.*")
+# A line with one of these words claims something.
+_SPEAKS = re.compile(
+    r"CONTROL|GAIN|WITHDRAWN|\b(?:holds?|gains?|overall control|majority in|declared:)(?!\w)"
+)
+# Lines that claim nothing the judge looks at.
+_SILENT = re.compile(
+    r"^(?:Reason|Source): |when last fought|rehearsal|^Polls are closed|On the eve of poll"
+    r"|\d+ results? from |None of this still stands|^We said"
+)
+_START = r"(?:^|^Corrected \d\d:\d\d\. )"  # of a line; the mark is an edited message's
 
 
 class Reader:
-    """Reads with the names of one council: `parties` are labels and people, by code."""
+    """Reads of one council; `parties` are labels and people, by code."""
 
-    def __init__(self, parties: Mapping[str, tuple[str, str]]) -> None:
-        self._codes: dict[str, str] = {}
-        for code, names in parties.items():
-            for name in names:
-                self._codes[name.casefold()] = code
-
-    def code(self, name: str) -> str:
-        """The party's code, as a message names it."""
-        plain = name.strip().casefold().removeprefix("the ")
-        return self._codes.get(plain, plain)
+    def __init__(self, council: Council, parties: Mapping[str, tuple[str, str]]) -> None:
+        self.unread: list[str] = []  # lines that claim something the reader doesn't understand
+        self._council = council
+        self._codes = {name.casefold(): code for code, both in parties.items() for name in both}
+        self._codes[council.noc_term.casefold()] = NOC
+        self._known: dict[str, list[Claim]] = {}  # by message
+        self._message = ""
+        self._ward = ""  # that the line is about
+        self._dated = False
+        self._grammar = [
+            (self._compile(pattern, parties), say)
+            for sentences in (self._on_wards(), self._on_control(), self._on_seats())
+            for pattern, say in sentences.items()
+        ]
 
     def believes(self, messages: Iterable[str]) -> Belief:
         """What is believed at the end of these messages, the oldest first."""
         belief = Belief()
         for message in messages:
-            self._read(_stated(message), belief)
+            for claim in self.claims(message):
+                belief.take_in(claim)
         return belief
 
-    def _read(self, text: str, belief: Belief) -> None:
-        if _EVE.search(text):  # who lost control is said anew
-            belief.facts |= dict.fromkeys([f for f in belief.facts if f[0] == "lost"], False)
-        self._read_certainties(text, belief.facts)
-        self._read_outcomes(text, belief.facts)
-        self._read_retractions(text, belief.facts)
-        self._read_wards(text, belief.gains)
-        for found in _SCORE.finditer(text):
-            seats = (part.rpartition(" ") for part in found["held"].split(", "))
-            belief.score = {party: int(n) for party, _, n in seats if n.isdigit()}
+    def claims(self, message: str) -> list[Claim]:
+        """What a message states, in its order; nothing if it is about another council."""
+        if message not in self._known:
+            self._known[message] = self._claims(message)
+        return self._known[message]
 
-    def _read_certainties(self, text: str, facts: Facts) -> None:
-        for found in _LOST.finditer(text):
-            facts["lost", self.code(found["party"])] = True
-            if found["noc"]:
-                facts["noc", ""] = True
-        for found in _HAVE_LOST.finditer(text):
-            facts["lost", self.code(found["party"])] = True
-        for pattern in (_MAJORITY, _HOLD_COUNCIL, _KEEP, _GAIN_COUNCIL, _STANDS):
-            for found in pattern.finditer(text):
-                facts["majority", self.code(found["party"])] = True
-        if any(pattern.search(text) for pattern in (_NOC, _NOC_NOW, _NOC_STANDS)):
-            facts["noc", ""] = True
+    def _claims(self, message: str) -> list[Claim]:
+        stated = _QUOTE.sub("", message).removeprefix("TEST. ")
+        if not re.search(rf"\b{re.escape(self._council.short_name)}\b", stated):
+            return []
+        self._message, self._ward, self._dated = stated, "", False
+        return [claim for line in stated.split("\n") for claim in self._read(line)]
 
-    def _read_outcomes(self, text: str, facts: Facts) -> None:
-        for found in _OUTCOME.finditer(text):
-            facts["majority", self.code(found["party"])] = True
-            if found["loser"] and found["loser"] != "no overall control":
-                facts["lost", self.code(found["loser"])] = True
-        for found in _IS_NOC.finditer(text):
-            facts["noc", ""] = True
-            if found["loser"]:
-                facts["lost", self.code(found["loser"])] = True
+    def _read(self, line: str) -> Iterator[Claim]:
+        text = _WE_SAID.sub("", _WAS_SAID.sub(r"\1", line))
+        found = [
+            (match.start(), say, match)
+            for pattern, say in self._grammar
+            for match in pattern.finditer(text)
+        ]
+        if not found and _SPEAKS.search(text) and not _SILENT.search(line):
+            self.unread.append(line)
+        for _, say, match in sorted(found, key=lambda sentence: sentence[0]):
+            yield from say(match)
 
-    def _read_retractions(self, text: str, facts: Facts) -> None:
-        """What a correction says of control: what was said, then what is so."""
-        for found in _CONTROL_SAID.finditer(text):
-            self._take_back(found["what"], facts)
-        for pattern in (_KEEP, _STILL_KEEP):
-            for found in pattern.finditer(text):
-                facts["lost", self.code(found["party"])] = False
-        for found in _GAIN_COUNCIL.finditer(text):
-            if found["loser"] != "no overall control":
-                facts["lost", self.code(found["loser"])] = True
-        for found in _LOSE.finditer(text):
-            facts["lost", self.code(found["party"])] = True
-            if found["noc"]:
-                facts["noc", ""] = True
+    def _compile(self, pattern: str, parties: Iterable[str]) -> re.Pattern[str]:
+        """`winner<P>` is any party's name, as group "winner"; K a code, W a ward, C the council."""
+        names = {
+            "P": self._codes,
+            "K": [*parties, "vacant"],
+            "W": self._council.contests,
+            "C": [self._council.short_name],
+        }
 
-    def _take_back(self, what: str, facts: Facts) -> None:
-        if what == "no overall control":
-            facts["noc", ""] = False
-        elif what.endswith((" hold", " gain")):
-            facts["majority", self.code(what.rpartition(" ")[0])] = False
+        def spell_out(name: re.Match[str]) -> str:
+            choices = sorted(names[name[2]], key=len, reverse=True)
+            return rf"(?<!\w)(?P<{name[1]}>(?i:{'|'.join(map(re.escape, choices))}))(?!\w)"
 
-    def _read_wards(self, text: str, gains: dict[str, tuple[str, str] | None]) -> None:
-        for found in _HOLD.finditer(text):
-            gains[found["ward"]] = None
-        for found in _GAIN.finditer(text):
-            gains[found["ward"]] = (self.code(found["party"]), self.code(found["loser"]))
-        for found in _WITHDRAWN.finditer(text):
-            gains[found["ward"]] = None
-        for found in _CORRECTED.finditer(text):
-            if not re.search(r", \d+ of \d+$", found[0].removesuffix(". We said")):
-                gain = (self.code(found["party"]), self.code(found["loser"] or ""))
-                gains[found["ward"] or found["kept"]] = gain if found["ward"] else None
+        return re.compile(re.sub(r"(\w+)<([PKWC])>", spell_out, pattern))
+
+    def _on_wards(self) -> dict[str, Say]:
+        moved = r"(?P<gained>\w+ \+\d+.*?) \((?P<lost>\w+ −\d+[^)]*)\)"
+        outcome = (
+            r"(?:winner<P> (?:gain(?: (?P<n>\d+) seats?)?(?: in .*?)? from loser<P>|(?:hold|win)\b)"
+            rf"|Gains in .*?, {moved}|No change in |Wins in )"
+        )
+        gain = r"winner<P> (?i:gain)(?: (?P<n>\d+) (?i:seats?))?(?: in)? ward<W> from loser<P>"
+        return {
+            r"(?:^|\. )CORRECTION: (?=(?:(?!\. ).)*?corrected<W>)": self._begin_correction,
+            r"WITHDRAWN: ward<W> is ": self._withdraw,
+            rf"Unchanged: {outcome}": self._say_outcome,
+            rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
+            r"More of ward<W>: ": self._say_more,
+            gain: self._say_headline,
+            rf"(?i:gains) in ward<W>, {moved}": self._say_headline,
+            r"winner<P> (?:hold|win) ward<W>(?=:| \(|\.| after)": self._say_headline,
+            r"(?:No change|(?i:wins)) in ward<W>, ": self._say_headline,
+            r"ward<W>, \d+ of \d+ seats declared": self._say_part,
+            r"\d+ gains?: (?P<gains>.*)\.": self._list_gains,
+            r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
+            r"(?P<joined>.*?\)) (?:is|are) elected(?: in .*?)?(?: after drawing of lots)?"
+            r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
+            r"(?P<left>.*?\)) (?:is|are) not elected": self._change_elected,
+            r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,
+        }  # fmt: skip
+
+    def _on_control(self) -> dict[str, Say]:
+        before = r"(?:gain from loser<P>|hold)"
+        return {
+            r"CONTROL LOST\. (?:The )?loser<P> loses? (?:control of )?place<C>(?: to (?P<noc>\w))?":
+                self._say_lost,
+            r"CORRECTION: (?:the )?loser<P> loses? (?:control of )?place<C>(?: to (?P<noc>\w))?":
+                self._correct_lost,
+            r"loser<P> ha(?:s|ve) lost control of place<C>": self._say_lost_before,
+            r"winner<P> GAIN CONTROL of place<C> from loser<P>: ": self._say_control,
+            r"winner<P> hold place<C>: \d+ of \d+": self._say_control,
+            rf"winner<P> {before}(?=, \d+ of|\. \d+ needed)": self._say_control_before,
+            r"CORRECTION: (?:the )?winner<P> keeps? place<C>, \d+ of": self._correct_kept,
+            r"CORRECTION: winner<P> gain place<C> from (?:the )?loser<P>, \d+ of":
+                self._correct_control,
+            r"CORRECTION: winner<P> in place<C>\.": self._correct_control,
+            r"winner<P>['’]s? (?:hold|gain of control) stands": self._repeat_control,
+            r"winner<P> stands\.": self._repeat_control,
+            r"winner<P> in place<C> is now certain": self._say_control,
+            r"place<C> is now certain to be winner<P>": self._say_control,
+            r"winner<P> \((?:was loser<P>|no change)\)": self._say_control_before,
+            r"party<P> can no longer reach a majority in place<C>": self._say_cannot,
+            r"party<P> can reach a majority in place<C> after all": self._say_can,
+            r"CORRECTION: (?:the )?loser<P> can still keep control of place<C>": self._say_kept,
+            r"CORRECTION: control of place<C> is open again": self._withdraw_control,
+            r"Control of place<C> is (?:not certain yet|open again)": self._say_open,
+            r"Control is not certain yet": self._say_open,
+            r" had \S.* before this election[,;]": self._correct_eve,
+            r"For a majority (?P<needs>.*?) (?:of the remaining (?P<left>\d+)|the one seat)":
+                self._say_needs,
+        }  # fmt: skip
+
+    def _on_seats(self) -> dict[str, Say]:
+        return {
+            r"(?P<declared>\d+) of (?P<wards>\d+) wards? declared: (?P<held>[^;]*);":
+                self._say_score,
+            r"(?:FINAL SCORE|SCORE OF THE NIGHT) in place<C>: (?P<seats>.*)\.": self._say_final,
+            r"final score in place<C> is (?P<seats>.*)\.": self._correct_final,
+            r"score in place<C> is not final after all": self._withdraw_final,
+            r"Not final after all in place<C>": self._withdraw_final,
+            r"earlier scores of place<C> had": self._withdraw_score,
+            r"(?:All \d+|Both|Every|The one) wards?[ \w]*? declared\.": self._say_complete,
+        }  # fmt: skip
+
+    def _code(self, name: str) -> str:
+        return self._codes[name.casefold()]
+
+    def _claim(self, *topic: str, value: Hashable) -> Claim:
+        return Claim(topic, value, dated=self._dated)
+
+    def _begin_correction(self, found: re.Match[str]) -> Iterable[Claim]:
+        self._ward, self._dated = found["corrected"], True
+        yield self._claim("corrected", self._ward, value=True)
+
+    def _withdraw(self, found: re.Match[str]) -> Iterable[Claim]:
+        self._ward, self._dated = found["ward"], True
+        yield self._claim("verdict", self._ward, value=None)
+        yield self._claim("elected", self._ward, value=Winners(frozenset()))
+
+    def _say_outcome(self, found: re.Match[str]) -> Iterable[Claim]:
+        if self._ward:
+            yield self._claim("verdict", self._ward, value=self._verdict(found))
+
+    def _say_full_figures(self, found: re.Match[str]) -> Iterable[Claim]:
+        self._ward, self._dated = found["ward"], False
+        yield from self._say_outcome(found)
+
+    def _say_more(self, found: re.Match[str]) -> Iterable[Claim]:
+        self._ward, self._dated = found["ward"], False
+        return ()
+
+    def _say_headline(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield self._headline(found, self._verdict(found))
+
+    def _say_part(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield self._headline(found, PARTIAL)
+
+    def _headline(self, found: re.Match[str], verdict: Verdict) -> Claim:
+        is_first = re.fullmatch(_START, found.string[: found.start()]) is not None
+        self._ward = found["ward"]
+        if is_first:
+            self._dated = False
+        return Claim(("verdict", self._ward), verdict, dated=self._dated, news=is_first)
+
+    def _verdict(self, found: re.Match[str]) -> Verdict:
+        named = found.groupdict()
+        if named.get("gained"):
+            return Verdict(_counts(found["gained"], "+"), _counts(found["lost"], "−"))
+        if not named.get("loser"):
+            return NO_GAIN
+        n = int(named["n"] or 1)
+        winner, loser = self._code(found["winner"]), self._code(found["loser"])
+        return Verdict(frozenset({(winner, n)}), frozenset({(loser, n)}))
+
+    def _list_gains(self, found: re.Match[str]) -> Iterable[Claim]:
+        for ward in self._council.contests:
+            listed = re.search(rf"(?:^|, ){re.escape(ward)} \(([^)]*)\)", found["gains"])
+            if listed:
+                yield self._claim("verdict", ward, value=_listed_verdict(listed[1]))
+
+    def _say_elected(self, found: re.Match[str]) -> Iterable[Claim]:
+        if self._ward:
+            winners = Winners(self._people(found["all"]))
+            yield self._claim("elected", self._ward, value=winners)
+
+    def _change_elected(self, found: re.Match[str]) -> Iterable[Claim]:
+        named = found.groupdict()
+        joined, left = (self._people(named.get(key) or "") for key in ("joined", "left"))
+        yield self._claim("elected", self._ward, value=Winners(None, joined, left))
+
+    def _people(self, text: str) -> frozenset[str]:
+        """The ward's candidates named in a text."""
+        names = {candidate.name for candidate in self._council.contests[self._ward].candidates}
+        found = set()
+        for name in sorted(names, key=len, reverse=True):
+            if name in text:
+                found.add(name)
+                text = text.replace(name, "")
+        return frozenset(found)
+
+    def _say_figures(self, found: re.Match[str]) -> Iterable[Claim]:
+        if self._ward:
+            items = re.findall(r"(?:^|· )\S+(?: \([^)\d]*\))? ([\d,]+)", found[0])
+            votes = sorted((int(n.replace(",", "")) for n in items), reverse=True)
+            yield self._claim("figures", self._ward, value=tuple(votes))
+
+    def _say_lost(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("lost", self._code(found["loser"])), value=True, news=True)
+        if found["noc"]:
+            yield Claim(("control",), NOC, news=True)
+
+    def _say_lost_before(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("lost", self._code(found["loser"])), value=True)
+
+    def _say_control(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), self._code(found["winner"]), news=True)
+
+    def _say_control_before(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), self._code(found["winner"]))
+        loser = self._code(found.groupdict().get("loser") or self._council.noc_term)
+        if loser != NOC:
+            yield Claim(("lost", loser), value=True)
+
+    def _repeat_control(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), self._code(found["winner"]), dated=True)
+
+    def _correct_lost(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), NOC if found["noc"] else None)
+        yield Claim(("lost", self._code(found["loser"])), value=True)
+
+    def _correct_kept(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("lost", self._code(found["winner"])), value=False)
+        yield Claim(("control",), self._code(found["winner"]))
+
+    def _correct_control(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield from self._say_control_before(found)
+
+    def _say_cannot(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("cannot", self._code(found["party"])), value=True, news=True)
+
+    def _say_can(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("cannot", self._code(found["party"])), value=None)
+
+    def _say_kept(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), value=False)
+        yield Claim(("lost", self._code(found["loser"])), value=None)
+
+    def _withdraw_control(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("control",), value=None)
+
+    def _say_open(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("open",), value=True, dated=True)
+
+    def _correct_eve(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("lost", "everyone"), value=None, dated=True)
+
+    def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:
+        left = int(found["left"] or 1)
+        wanted = re.findall(r"(?:the )?(\w.*?) needs?(?: (\d+))?(?:, | and |$)", found["needs"])
+        needs = frozenset((self._code(party), int(n or 1), left) for party, n in wanted)
+        yield Claim(("needs",), needs, dated=True)
+
+    def _say_score(self, found: re.Match[str]) -> Iterable[Claim]:
+        seats = re.findall(r"(\S+) (\d+)(?:, |$)", found["held"])
+        held = frozenset((party, int(n)) for party, n in seats)
+        to_come = re.search(r"(\d+) seats? to come", found["held"])
+        value = int(found["declared"]), int(found["wards"]), held, int(to_come[1] if to_come else 0)
+        yield Claim(("score",), value, dated=True)
+
+    def _say_final(self, found: re.Match[str]) -> Iterable[Claim]:
+        unfilled = re.search(r"(\d+) seats? still to be filled", self._message)
+        yield Claim(("final",), (self._final(found), int(unfilled[1]) if unfilled else 0))
+
+    def _correct_final(self, found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("final",), (self._final(found), None), dated=True)
+
+    def _final(self, found: re.Match[str]) -> Final:
+        seats = re.findall(r"(\S+) (\d+)(?: \(([^)]*)\))?", found["seats"])
+        final = {(party, int(n), _change(change)) for party, n, change in seats}
+        return frozenset(row for row in final if row[1] or row[2])
+
+    def _withdraw_final(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("complete",), value=None)
+        yield Claim(("final",), value=None)
+
+    def _withdraw_score(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("score",), value=None)
+
+    def _say_complete(self, _found: re.Match[str]) -> Iterable[Claim]:
+        yield Claim(("complete",), value=True)
 
 
-def _stated(message: str) -> str:
-    return _QUOTE.sub("", message)
+def _counts(text: str, sign: str) -> Seats:
+    found = re.findall(rf"(\S+) {re.escape(sign)}(\d+)", text)
+    return frozenset((party, int(n)) for party, n in found)
+
+
+def _listed_verdict(gain: str) -> Verdict:
+    """Grn from Con, or Lab +2, Con −1, LD −1"""
+    winner, has_loser, loser = gain.partition(" from ")
+    if has_loser:
+        return Verdict(frozenset({(winner, 1)}), frozenset({(loser, 1)}))
+    return Verdict(_counts(gain, "+"), _counts(gain, "−"))
+
+
+def _change(words: str) -> int | None:
+    """+1, −2 or =, in seats."""
+    if not words:
+        return None
+    return 0 if words == "=" else int(words.replace("−", "-"))

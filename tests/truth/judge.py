@@ -1,0 +1,164 @@
+"""Compares what a channel's messages claim with what is so."""
+
+from collections.abc import Hashable, Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.election.changes import Level
+from tests.truth.claims import Belief, Claim, Topic
+from tests.truth.fold import PARTIAL, Truth
+from tests.truth.reader import Reader
+
+_ON_SCORE: list[Topic] = [("score",), ("needs",)]  # true when written, then overtaken
+
+
+@dataclass(frozen=True)
+class Follower:
+    """A channel: what it follows, and the wards it missed because it began late.
+
+    `level` is None for a channel that changes it: what it should know then depends on when.
+    """
+
+    level: Level | None
+    missed: frozenset[str] = frozenset()
+    is_late: bool = False
+
+
+def untruths(belief: Belief, truth: Truth, follower: Follower) -> list[str]:
+    """What a reader believes that isn't so, or should know and doesn't."""
+    beliefs = [
+        f"believes {value} of {topic}; {_so(truth, topic)} is so"
+        for topic, value in belief.claims.items()
+        if topic not in _ON_SCORE and not is_true(truth, topic, value)
+    ]
+    return [*beliefs, *_wrong_winners(belief, truth), *_unknown_facts(belief, truth, follower)]
+
+
+def standing_untruths(message: str, reader: Reader, truth: Truth) -> list[str]:
+    """What a message still states, without a mark, though it is not so."""
+    return [
+        f"still says {claim.value} of {claim.topic}; {_so(truth, claim.topic)} is so: {message!r}"
+        for claim in reader.claims(message)
+        if not claim.dated and claim.value != PARTIAL
+        if not is_true(truth, claim.topic, claim.value)
+    ]
+
+
+def late_scores(messages: Sequence[str], reader: Reader, truth: Truth) -> list[str]:
+    """What the last message of a channel that gets everything says of the seats that isn't so."""
+    said = Belief()
+    for claim in reader.claims(messages[-1]) if messages else []:
+        said.take_in(claim)
+    return [
+        f"last said {said.get(*topic)} of {topic}; {_so(truth, topic)} is so"
+        for topic in _ON_SCORE
+        if said.get(*topic) not in {None, _so(truth, topic)}
+    ]
+
+
+def needless(claims: Sequence[Claim], before: Belief) -> list[str]:
+    """What new messages tell twice, or take back or correct though it was never told."""
+    found, belief = [], Belief(dict(before.claims), dict(before.elected))
+    for claim in claims:
+        if claim.news and belief.claims.get(claim.topic) == claim.value:
+            found.append(f"told twice: {claim.topic} {claim.value}")
+        if not _is_believed(claim, belief):
+            found.append(f"taken back though never told: {claim.topic}")
+        belief.take_in(claim)
+    return found
+
+
+def _is_believed(claim: Claim, belief: Belief) -> bool:
+    """Whether a channel believes what a claim takes back, if it takes anything back."""
+    match claim:
+        case Claim(topic=("corrected", ward)):
+            return belief.get("verdict", ward) is not None
+        case Claim(topic=("complete",), value=None):
+            told = belief.get("complete") is not None or belief.get("final") is not None
+            return told or _has_all_in(belief.get("score"))
+        case Claim(topic=("final",) | ("lost", "everyone")):
+            return True
+        case Claim(value=None):
+            return belief.claims.get(claim.topic) is not None
+    return True
+
+
+def is_true(truth: Truth, topic: Topic, value: Hashable) -> bool:
+    """Whether what is said of a topic is so; what was taken back is not said."""
+    match topic, value:
+        case (("corrected" | "open" | "elected", *_), _) | (_, None | False):
+            return True
+        case ("final",), (seats, int() | None as left_open):
+            if left_open and left_open > truth.score[3]:
+                return True  # it left out a ward that has polled since
+            return seats == truth.final and (truth.is_complete or left_open != 0)
+        case ("complete",), _:
+            return truth.is_complete
+        case ("figures", ward), _ if not truth.figures(ward):
+            return True  # taken back with the result, or in part: the ward's verdict is judged
+        case _:
+            return value == _so(truth, topic)
+
+
+def _so(truth: Truth, topic: Topic) -> Hashable:
+    """What is so of a topic; None if there is nothing to say."""
+    match topic:
+        case ("control",):
+            return truth.control
+        case ("lost", party):
+            return (truth.has_lost and truth.eve == party) or None
+        case ("cannot", party):
+            return truth.cannot_reach(party) or None
+        case ("verdict", ward):
+            return truth.verdict(ward) if ward in truth.council.contests else None
+        case ("figures", ward):
+            return truth.figures(ward) or None
+        case ("final",):
+            return truth.final if truth.is_complete else None
+        case ("complete",):
+            return truth.is_complete
+        case ("score",):
+            return truth.score
+        case ("needs",):
+            return truth.needs
+    raise AssertionError(topic)
+
+
+def _wrong_winners(belief: Belief, truth: Truth) -> Iterable[str]:
+    for ward, names in belief.elected.items():
+        if ward in truth.council.contests and names and belief.get("verdict", ward):
+            so = {name for name, _ in truth.elected(ward)}
+            if names != so:
+                yield f"believes that {sorted(names)} won {ward}; {sorted(so)} did"
+
+
+def _unknown_facts(belief: Belief, truth: Truth, follower: Follower) -> Iterable[str]:
+    """What is certain since an entry, and this channel should have been told."""
+    if follower.level is None:
+        return
+    facts: list[Topic] = [("control",), ("lost", truth.eve)]
+    if not follower.is_late:
+        facts.append(("final",))
+    for topic in facts:
+        so = _so(truth, topic)
+        if so not in {None, _so(truth.opening, topic)} and belief.get(*topic) is None:
+            yield f"doesn't know {topic}: {so}"
+    if not follower.is_late:
+        yield from _unknown_reach(belief, truth)
+    for ward in truth.council.contests.keys() - follower.missed - truth.uncontested:
+        verdict = truth.verdict(ward)
+        if verdict is None or belief.get("verdict", ward) is not None:
+            continue
+        if follower.level is Level.ALL or (verdict.is_gain and follower.level is Level.GAINS):
+            yield f"doesn't know of {ward}: {verdict}"
+
+
+def _unknown_reach(belief: Belief, truth: Truth) -> Iterable[str]:
+    for party in truth.largest_two:
+        known: list[Topic] = [("cannot", party), ("lost", party), ("control",)]
+        news = truth.cannot_reach(party) and not truth.opening.cannot_reach(party)
+        if news and all(belief.get(*topic) is None for topic in known):
+            yield f"doesn't know that {party} cannot reach a majority"
+
+
+def _has_all_in(score: Hashable) -> bool:
+    return isinstance(score, tuple) and score[0] == score[1]

@@ -1,0 +1,187 @@
+"""A random night, judged at every quiet moment: each channel, each council, the scoreboard."""
+
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from random import Random
+
+from bot.desk.entry_codec import decode_entry
+from bot.election.changes import Level
+from bot.importers.pack import Files, load
+from bot.store import outbox
+from tests.count import Count, FakeTransport, open_count
+from tests.truth import national, scoreboard
+from tests.truth.channel import as_it_reads
+from tests.truth.fold import Truth, fold
+from tests.truth.judge import Follower, late_scores, needless, standing_untruths, untruths
+from tests.truth.nights import RandomDesk, RandomPack
+from tests.truth.reader import Reader
+
+STEPS = 18
+_LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL}
+_EARLY = {"#all": "all each", "#grouped": "all", "#gains": "gains each", "#control": "control"}
+_LATE = {"#late all": "all each", "#late gains": "gains", "#late control": "control"}
+_FICKLE, _BOARD, _NATIONAL = "#fickle", "#board", "#national"
+_RELOAD_AT = 5  # of each half
+_SUMMARY_MINUTES = 5
+
+
+@dataclass
+class Play:
+    """A night of one council or several, on one transport."""
+
+    folder: Path
+    councils: Sequence[Files]
+    seed: int
+    transport: FakeTransport
+    can_edit: bool
+    lines: list[str] = field(default_factory=list)
+    unread: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._now = max(self._polls_close(files) for files in self.councils) + timedelta(hours=1)
+        self._random = Random(self.seed)  # noqa: S311 - a test's dice
+        self._packs = [RandomPack(files, self.seed) for files in self.councils]
+        self._followers: dict[tuple[str, str], Follower] = {}
+        self._read_before: dict[str, list[str]] = {}
+        self._sent_before: dict[str, int] = {}
+
+    @staticmethod
+    def _polls_close(files: Files) -> datetime:
+        return load(files).usable_council.polls_close
+
+    async def run(self) -> list[str]:
+        """Half of the night before a restart, half of it after; some follow from then on only.
+
+        Returns what was untrue at the first moment at which anything was.
+        """
+        for late in (False, True):
+            async with self._opened(late) as (count, desk):
+                for channel, level in (_LATE if late else _EARLY).items():
+                    await self._follow(desk, channel, level)
+                if not late:
+                    await self._begin(desk)
+                for step in range(STEPS // 2):
+                    await self._step(desk, step)
+                    if wrong := await self._judge(count):
+                        return wrong
+        return []
+
+    @asynccontextmanager
+    async def _opened(self, late: bool) -> AsyncIterator[tuple[Count, RandomDesk]]:
+        async with open_count(
+            self.folder,
+            self.councils,
+            now=self._now,
+            transport=self.transport,
+            pack_reader=lambda: self._packs[0].files,
+            summary_minutes=_SUMMARY_MINUTES,
+        ) as count:
+            yield count, RandomDesk(count, self.seed + 1000 * late, self.lines)
+            self._now = datetime.now(self._now.tzinfo)
+
+    async def _begin(self, desk: RandomDesk) -> None:
+        first = f" in {desk.count.night}" if len(self.councils) > 1 else ""
+        await desk.type(f"/scoreboard{first}", _BOARD)
+        if len(self.councils) > 1:
+            await desk.type("/follow national", _NATIONAL)
+
+    async def _follow(self, desk: RandomDesk, channel: str, level: str) -> None:
+        books = desk.count.app.desk.books()
+        truths = await _truths(desk.count)
+        for book in books:
+            place = f" in {book.id}" if len(books) > 1 else ""
+            await desk.type(f"/follow {level}{place}", channel)
+            truth = truths[book.id]
+            declared = frozenset(w for w in truth.council.contests if truth.elected(w))
+            late = bool(declared - truth.uncontested)
+            self._followers[channel, book.id] = Follower(_LEVELS[level.split()[0]], declared, late)
+
+    async def _step(self, desk: RandomDesk, step: int) -> None:
+        dice = self._random.random()
+        if dice < 0.08:
+            level = self._random.choice(["all each", "gains", "control", "off"])
+            for book in desk.count.app.desk.books():
+                place = f" in {book.id}" if len(self.councils) > 1 else ""
+                await desk.type(f"/follow {level}{place}", _FICKLE)
+                self._followers[_FICKLE, book.id] = Follower(None)
+        if step == _RELOAD_AT:
+            self._packs[0].edit()
+            first = f" in {desk.count.night}" if len(self.councils) > 1 else ""
+            await desk.type(f"/countroom night reload{first}")
+        await desk.act()
+        await self._advance(desk.count, timedelta(seconds=self._random.choice([10, 30, 150])))
+
+    async def _advance(self, count: Count, time: timedelta) -> None:
+        count.clock.shift(time)
+        await count.app.scheduler.run_due()
+        await count.deliver()
+
+    async def _judge(self, count: Count) -> list[str]:
+        """What is untrue in any channel; nothing while the platform has put anything off."""
+        if self._random.random() < 0.7:
+            await self._settle(count)
+        if await _is_unsettled(count):
+            return []
+        truths = await _truths(count)
+        found = []
+        for channel, slug in self._followers:
+            wrong = self._judge_channel(count, channel, slug, truths[slug])
+            found += [f"{channel}: {fault}" for fault in wrong]
+        for channel in {channel for channel, _ in self._followers}:
+            self._read_before[channel] = as_it_reads(self.transport, channel)
+            self._sent_before[channel] = len(self.transport.texts_in(channel))
+        boards = as_it_reads(self.transport, _BOARD)
+        found += scoreboard.untruths(boards, truths[count.night], self._reader(count, count.night))
+        if len(self.councils) > 1:
+            codes = {
+                name.casefold(): code
+                for book in count.app.desk.books()
+                for code, names in book.voice.parties.items()
+                for name in names
+            }
+            messages = as_it_reads(self.transport, _NATIONAL)
+            found += national.untruths(messages, list(truths.values()), codes)
+        return found
+
+    async def _settle(self, count: Count) -> None:
+        for _ in range(30):
+            await self._advance(count, timedelta(seconds=30))
+            if not await _is_unsettled(count):
+                return
+
+    def _judge_channel(self, count: Count, channel: str, slug: str, truth: Truth) -> list[str]:
+        reader = self._reader(count, slug)
+        messages = as_it_reads(self.transport, channel)
+        found = untruths(reader.believes(messages), truth, self._followers[channel, slug])
+        if self.can_edit:
+            for message in messages:
+                found += standing_untruths(message, reader, truth)
+        if self._followers[channel, slug].level is Level.ALL and len(self.councils) == 1:
+            found += late_scores(messages, reader, truth)
+        new = self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :]
+        before = reader.believes(self._read_before.get(channel, []))
+        found += needless([claim for text in new for claim in reader.claims(text)], before)
+        self.unread += reader.unread
+        return found + [f"can't read: {line}" for line in reader.unread]
+
+    def _reader(self, count: Count, slug: str) -> Reader:
+        book = count.app.desk.find_book(slug)
+        assert book is not None
+        return Reader(book.night.council, book.voice.parties)
+
+
+async def _truths(count: Count) -> dict[str, Truth]:
+    truths = {}
+    for book in count.app.desk.books():
+        rows = await count.app.desk.reads.history(book.id)
+        entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
+        truths[book.id] = fold(book.night.council, entries)
+    return truths
+
+
+async def _is_unsettled(count: Count) -> bool:
+    """Whether a channel still has something to get, or something to edit."""
+    return bool(await outbox.waiting_channels(count.app.store.reader))

@@ -1,0 +1,192 @@
+"""What a channel read is taken back there when it is no longer so, and nowhere else."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
+from bot.announcer.transport import Message
+from tests.count import (
+    COUNT,
+    WINNERS,
+    Count,
+    FakeTransport,
+    channel_named,
+    declare_wards,
+    open_count,
+    worcester,
+)
+from tests.runtime.vocabulary import MINUTE, advance
+from tests.truth.channel import WithoutEdits, as_it_reads
+from tests.wessex import sherton
+
+if TYPE_CHECKING:
+    from bot.importers.pack import Files
+
+LATE, GAINS, CONTROL = "#late", "#gains", "#control"
+
+
+async def summary_for_a_late_channel(count: Count, level: str) -> None:
+    """A channel begins to follow after Warndon's gain, and gets a summary that names it."""
+    await count.type("/declare Warndon Lab")
+    await count.type(f"/follow {level} each", channel=channel_named(LATE))
+    await count.type("/declare Claines Con")
+    await advance(count, 30 * MINUTE)
+
+    count.assert_told(LATE, "1 gain: Warndon (Lab from Con)")
+
+
+@pytest.mark.parametrize("level", ["all", "gains"])
+async def test_a_gain_that_a_summary_named_is_withdrawn(tmp_path: Path, level: str) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await summary_for_a_late_channel(count, level)
+        await count.type("/withdraw Warndon because wrong ward")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("WITHDRAWN")
+    assert "LABOUR GAIN Warndon from Conservative" in last
+
+
+async def test_a_gain_that_a_summary_named_is_corrected(tmp_path: Path) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await summary_for_a_late_channel(count, "gains")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("CORRECTION")
+    assert "Now: Conservative hold" in last
+
+
+async def test_a_gain_that_a_summary_named_is_not_announced_again(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await summary_for_a_late_channel(count, "gains")
+        before = count.announcements(LATE)
+        await count.type("/correct Warndon Lab 564 Con 130 because misheard")
+        for action in count.reply.actions[:1]:
+            await count.press(action.label)
+
+        assert before == count.announcements(LATE)
+
+
+async def test_a_hold_that_a_gains_channel_read_as_a_correction_is_withdrawn(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Warndon Lab")
+        await count.type("/correct Warndon Con because misheard")
+        await count.press("Yes, record it")
+        await count.type("/withdraw Warndon because of a recount")
+        last = count.announcements(GAINS)[-1]
+
+    assert last.startswith("WITHDRAWN")
+    assert "We said: Conservative hold Warndon" in last
+
+
+async def test_a_hold_that_a_gains_channel_never_read_is_withdrawn_without_it(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow gains each", channel=channel_named(GAINS))
+        await count.type("/declare Claines Con")
+        await count.type("/withdraw Claines because of a recount")
+
+        assert [] == count.announcements(GAINS)
+
+
+async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_again(
+    tmp_path: Path,
+) -> None:
+    """It was never told of the ward, so nothing is withdrawn there."""
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await declare_wards(count, ["Claines Con", "Bedwardine Con"])
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type("/withdraw Claines because of a recount")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("Claines (Worcester) is awaiting declaration.\nWorcester: 1 of 12 wards")
+
+
+class MovedSeat:
+    """A pack in which a seat that is not up turns out to be Labour's."""
+
+    def __init__(self) -> None:
+        self.files: Files = worcester()
+
+    def edit(self) -> None:
+        seats = self.files["seats.csv"]
+        old = next(line for line in seats.splitlines() if "PP52,False" in line)
+        new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
+        self.files = {**self.files, "seats.csv": seats.replace(old, new, 1)}
+
+
+async def reload_moved_seat(count: Count, pack: MovedSeat) -> None:
+    pack.edit()
+    await count.type("/countroom night reload")
+    await count.press("Apply")
+
+
+async def test_a_pack_that_moves_a_seat_that_is_not_up_corrects_the_score(tmp_path: Path) -> None:
+    pack = MovedSeat()
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/declare Claines Con")
+        await reload_moved_seat(count, pack)
+        count.assert_told("#count", "Worcester: 1 of 12 wards declared: Con 14, Lab 10,")
+        last = count.announcements()[-1]
+
+    assert last.startswith(
+        "CORRECTION 23:00 – Worcester. Earlier scores had the wrong party in a seat that is not up."
+    )
+
+
+async def test_a_channel_that_read_no_score_hears_of_no_corrected_score(tmp_path: Path) -> None:
+    pack = MovedSeat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await reload_moved_seat(count, pack)
+
+        assert [] == count.announcements()
+
+
+async def test_a_fact_is_struck_though_an_earlier_ward_announced_it(tmp_path: Path) -> None:
+    """Since Pageant was withdrawn, Castle alone made it certain."""
+    async with open_count(tmp_path, sherton()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Pageant Ind", "Castle Lab"])
+        await count.type("/withdraw Pageant because a slip")
+        await count.type("/withdraw Castle because a slip")
+        unmarked = [
+            text for text in as_it_reads(count.transport, CONTROL)
+            if text.startswith("NO OVERALL CONTROL")
+        ]  # fmt: skip
+
+    assert [] == unmarked
+
+
+class FinalStands(FakeTransport):
+    """Refuses to edit a final score."""
+
+    async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
+        if "/final:" in message.key:
+            return GivenUp(f"{REFUSED}: not this one")
+        return await super().edit(message, message_id)
+
+
+async def test_a_night_once_not_complete_is_not_complete_after_another_withdrawal(
+    tmp_path: Path,
+) -> None:
+    """In hindsight the first withdrawal changed nothing: the other ward never declared."""
+    async with open_count(tmp_path, transport=FinalStands()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS)
+        await count.type("/withdraw Claines because of a recount")
+        await count.type("/withdraw Bedwardine because of a recount")
+        texts = as_it_reads(count.transport, CONTROL)
+
+    assert 1 == sum(text.startswith("FINAL SCORE") for text in texts)
+    assert any(text.startswith("WITHDRAWN. Worcester is not complete") for text in texts)
