@@ -300,6 +300,8 @@ class Reader:
         wanted = re.findall(r"(?:the )?(\w.*?) needs?(?: (\d+))?(?:, | and |$)", found["needs"])
         needs = frozenset((self._code(party), int(n or 1), left) for party, n in wanted)
         yield Claim(("needs",), needs, dated=True)
+        for party, _, _ in needs:
+            yield Claim(("cannot", party), value=False, dated=True)
 
     def _say_score(self, found: re.Match[str]) -> Iterable[Claim]:
         seats = re.findall(r"(\S+) (\d+)(?:, |$)", found["held"])
