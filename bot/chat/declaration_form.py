@@ -1,11 +1,12 @@
 """The form of /declare and /correct: a ward, then a field for each of its candidates."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
-from bot.chat.form import Field, Form, Opening
+from bot.chat.form import Field, FieldKind, Form, Opening
 from bot.desk.book import Book
 from bot.desk.councils import Councils
 from bot.election.council import Contest
+from bot.election.names import fold
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
@@ -21,6 +22,11 @@ _EXTRA_FIELDS = {
     "because": "Reason",
 }
 _NUMBER_FIELDS = {"electorate", "rejected"}
+_KINDS = {
+    "turnout": FieldKind.DECIMAL,
+    **dict.fromkeys(_NUMBER_FIELDS, FieldKind.WHOLE),
+}
+_ELECTED = "elected"
 
 
 # Reads a line as its command does. Raises Mistake.
@@ -38,10 +44,11 @@ def declaration_form(title: str, read_line: LineReader, read_typed: TypedReader)
     """
 
     def errors(councils: Councils, choice: str, values: Mapping[str, str]) -> dict[str, str]:
-        found = _number_errors(values)
+        found = _field_errors(values)
         if not any(value.strip() for value in values.values()):
             return {
-                "": "The form is empty. Nothing was stored. Give at least one candidate a figure."
+                "": "The form is empty. Nothing was stored. Give at least one candidate a figure, "
+                "or choose who is elected."
             }
         if not found:
             book, ward = _book_and_ward(councils, choice)
@@ -105,7 +112,12 @@ def _typed_values(contest: Contest, begun: Reading | None) -> dict[str, str]:
 
 
 def _ward_choices(councils: Councils, typed: str) -> list[str]:
-    return councils.ward_completions(typed)
+    """Only a ward is typed here, so words that fit none are left out from the end."""
+    tokens = typed.split()
+    for end in range(len(tokens), 0, -1):
+        if found := councils.ward_completions(" ".join(tokens[:end])):
+            return found
+    return councils.ward_completions("") if not tokens else []
 
 
 def _book_and_ward(councils: Councils, choice: str) -> tuple[Book, str]:
@@ -121,12 +133,21 @@ def _fields(councils: Councils, choice: str) -> list[Field]:
     contest, declaration = night.council.contests[ward], night.wards[ward].declaration
     known = declaration.figures if declaration else {}
     candidates = [
-        Field(f"c{i}", c.label, str(known.get(c, ""))) for i, c in enumerate(contest.candidates)
+        Field(f"c{i}", c.label, str(known.get(c, "")), FieldKind.WHOLE)
+        for i, c in enumerate(contest.candidates)
     ]
-    return [*candidates, *(Field(key, label) for key, label in _EXTRA_FIELDS.items())]
+    labels = tuple(candidate.label for candidate in contest.candidates)
+    elected = Field(
+        _ELECTED, "Elected, if no figures yet", "", FieldKind.CHOICES, labels, contest.seats
+    )
+    extras = [
+        Field(key, label, kind=_KINDS.get(key, FieldKind.TEXT))
+        for key, label in _EXTRA_FIELDS.items()
+    ]
+    return [*candidates, elected, *extras]
 
 
-def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
+def _field_errors(values: Mapping[str, str]) -> dict[str, str]:
     errors = {
         key: "Type plain digits, like 1081 or 1,081."
         for key, value in values.items()
@@ -137,6 +158,9 @@ def _number_errors(values: Mapping[str, str]) -> dict[str, str]:
     turnout = values.get("turnout", "").strip()
     if turnout and isinstance(percentage(turnout), NumberFault):
         errors["turnout"] = "Write a percentage, like 41.2."
+    figures = any(values.get(f"c{i}", "").strip() for i in range(len(values)))
+    if figures and values.get(_ELECTED, "").strip():
+        errors[_ELECTED] = "Leave this empty if you give figures: they say who is elected."
     return errors
 
 
@@ -148,7 +172,7 @@ def _line(councils: Councils, choice: str, values: Mapping[str, str]) -> str:
 
 def _declaration_words(book: Book, ward: str, values: Mapping[str, str]) -> str:
     contest = book.night.council.contests[ward]
-    parts = [ward, *_candidate_figures(contest, values)]
+    parts = [ward, *(_candidate_figures(contest, values) or _elected(contest, values))]
     plain = {
         key: values.get(key, "").strip() for key in ("turnout", "electorate", "rejected", "lot")
     }
@@ -158,6 +182,25 @@ def _declaration_words(book: Book, ward: str, values: Mapping[str, str]) -> str:
     if reason := values.get("because", "").strip():
         parts.append(f"because {reason}")
     return " ".join(parts)
+
+
+def _elected(contest: Contest, values: Mapping[str, str]) -> list[str]:
+    """Who has won, if no figures are given. With figures, the most votes say it."""
+    chosen = [label.strip() for label in values.get(_ELECTED, "").split(";") if label.strip()]
+    names = {c.label: c.name for c in contest.candidates}
+    if contest.seats == 1 or len(chosen) == 1:
+        return [names.get(label, label) for label in chosen]
+    return [_own_word(names.get(label, label), names.values()) for label in chosen]
+
+
+def _own_word(name: str, names: Iterable[str]) -> str:
+    """The longest word that no other candidate has: in a list of winners each word is one of them.
+
+    The whole name if there is none.
+    """
+    others = {fold(word) for other in names if other != name for word in other.split()}
+    own = [word for word in name.split() if fold(word) not in others]
+    return max(own, key=lambda word: (word.isalpha(), len(word)), default=name)
 
 
 def _candidate_figures(contest: Contest, values: Mapping[str, str]) -> list[str]:

@@ -2,17 +2,35 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 
 from bot.desk.councils import Councils
+from bot.election.names import fold
+
+
+class FieldKind(StrEnum):
+    """What a field takes. A platform without such fields takes it as text."""
+
+    TEXT = "text"
+    WHOLE = "whole"  # number
+    DECIMAL = "decimal"  # number
+    CHOICES = "choices"  # some of the options
 
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """A text field: its id, its label and the value it opens with."""
+    """A field: its id, its label and the value it opens with.
+
+    The value of CHOICES is a list of the chosen options with semicolons between them; `most` is how
+    many may be chosen.
+    """
 
     id: str
     label: str
     value: str = ""
+    kind: FieldKind = FieldKind.TEXT
+    options: tuple[str, ...] = ()
+    most: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +52,17 @@ class Form:
     errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]
     line: Callable[[Councils, str, Mapping[str, str]], str]
     opening: "Callable[[Councils, str], Opening | None]"
+
+    def opening_for(self, councils: Councils, typed: str) -> "Opening | None":
+        """Where the form opens for a line: at a choice alone, or at a line that lacks something."""
+        if not typed.strip():
+            return None
+        start = fold(typed)
+        choices = [c for c in self.choices(councils, typed) if fold(c).startswith(start)]
+        whole = [c for c in choices if fold(c) == start]
+        if len(whole or choices) == 1:
+            return Opening((whole or choices)[0], {})
+        return self.opening(councils, typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """Tonight's councils as one channel sees them, and which of them a line is about."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk.book import Book
@@ -122,13 +122,23 @@ class Councils:
         return self._best_guess(found)
 
     def ward_completions(self, typed: str) -> list[str]:
-        """Wards that begin with the text, outstanding ones first.
+        """Wards that begin with the text, or else that it may mean, outstanding ones first.
 
         From the preferred councils, or from all if those have none. `find_completed_ward` reads
         each of them back.
         """
-        preferred = self._matching_wards(self.preferred_books, typed)
-        return preferred or self._matching_wards(self.books, typed)
+        start, everywhere = fold(typed), (self.preferred_books, self.books)
+        found = (
+            self._wards(books, lambda _, _ward, shown: fold(shown).startswith(start))
+            for books in everywhere
+        )
+        if wards := next(filter(None, found), []):
+            return wards
+        tokens = words(typed)
+        if isinstance(tokens, Fault):
+            return []
+        meant = {book.id: _meant_wards(tokens, book) for book in self.books}
+        return self._wards(self.books, lambda book, ward, _: fold(ward) in meant[book.id])
 
     def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
         narrowed, ward = self.split_council(name)
@@ -136,16 +146,17 @@ class Councils:
             narrowed.books, ward
         )
 
-    def _matching_wards(self, books: Sequence[Book], typed: str) -> list[str]:
-        several, start = len(books) > 1, fold(typed)
-        names = [
-            f"{ward} in {self.label(book)}"
+    def _wards(self, books: Sequence[Book], fits: Callable[[Book, str, str], bool]) -> list[str]:
+        """The wards that fit, as they are shown: with the council, if another has one so named."""
+        several = len(books) > 1
+        named = [
+            (book, ward, f"{ward} in {self.label(book)}")
             if several and len(self.books_with_ward(ward)) > 1
-            else ward
+            else (book, ward, ward)
             for book in books
             for ward in wards_outstanding_first(book.night)
         ]
-        return [name for name in names if fold(name).startswith(start)]
+        return [shown for book, ward, shown in named if fits(book, ward, shown)]
 
     def books_with_ward(self, ward: str) -> list[Book]:
         return [self.books[place] for place in self.gazetteer.councils_with(ward)]
@@ -186,6 +197,14 @@ class Councils:
         more = len(books) - _MAX_LISTED
         names = [self.label(book) for book in books[:_MAX_LISTED]]
         return comma_list([*names, *([f"{more} more"] if more > 0 else [])])
+
+
+def _meant_wards(tokens: list[str], book: Book) -> set[str]:
+    """The folded names of the wards that these words alone may mean, misspelt or not."""
+    found = find_ward(tokens, book.night.council)
+    if isinstance(found, WardMatch):
+        return {fold(found.ward)} if not found.rest else set()
+    return {fold(name) for name in found.suggestions}
 
 
 def _only_exact_ward(books: Sequence[Book], ward: str) -> tuple[Book, str] | None:

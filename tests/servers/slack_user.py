@@ -228,6 +228,11 @@ class SlackUser:
             if element["type"] in {"external_select", "static_select"}:
                 option = {"value": entered[action]} if action in entered else None
                 state: Json = {"selected_option": option or element.get("initial_option")}
+            elif element["type"] == "multi_static_select":
+                chosen = [
+                    {"value": label} for label in entered.get(action, "").split("; ") if label
+                ]
+                state = {"selected_options": chosen}
             elif element["type"] == "conversations_select":
                 state = {"selected_conversation": self._channel_id}
             else:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.chat.command import Command
-from bot.chat.form import Field, Form, Opening
+from bot.chat.form import Field, Form
 from bot.desk.councils import Councils
 from bot.platforms.discord import escape
 from bot.platforms.discord.limits import (
@@ -43,17 +43,6 @@ class ChosenForm:
     def reference(self) -> str:
         """What a button or modal carries to find the form again, however long a name is."""
         return f"{self.command.name} {_digest(self.choice)}"
-
-
-def opening(form: Form, councils: Councils, typed: str) -> Opening | None:
-    """Where the form opens for a line: at a choice alone, or at a line that lacks something."""
-    if not typed.strip():
-        return None
-    choices = form.choices(councils, typed)
-    whole = [c for c in choices if c.casefold() == typed.strip().casefold()]
-    if len(whole or choices) == 1:
-        return Opening((whole or choices)[0], {})
-    return form.opening(councils, typed)
 
 
 def choice_by_digest(form: Form, councils: Councils, digest: str) -> str | None:

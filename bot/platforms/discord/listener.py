@@ -197,7 +197,7 @@ class DiscordListener(PacedClient):
     ) -> forms.ChosenForm | None:
         if command.form is None:
             return None
-        found = forms.opening(command.form, await self._councils(interaction), text)
+        found = command.form.opening_for(await self._councils(interaction), text)
         return (
             forms.ChosenForm(command, command.form, found.choice, found.values) if found else None
         )

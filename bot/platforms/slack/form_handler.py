@@ -1,6 +1,6 @@
 """Forms while they are filled in: the choice, its fields, the submission."""
 
-from bot.chat.form import Form
+from bot.chat.form import Form, Opening
 from bot.desk.councils import Councils
 from bot.errors import Mistake
 from bot.platforms.slack import forms
@@ -20,8 +20,10 @@ class FormHandler:
         self._services = services
         self._runner = services.runner
 
-    async def open_form(self, form: Form, context: FormContext, trigger: str) -> bool:
-        view = forms.initial_view(form, context)
+    async def open_form(
+        self, form: Form, context: FormContext, trigger: str, opening: Opening | None
+    ) -> bool:
+        view = forms.initial_view(form, context, await self._councils(context), opening)
         return await forms.open_modal(self._services.api, view, context, trigger)
 
     async def handle_choice(self, ack: Ack, body: Payload) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import structlog
 
-from bot.chat.form import Field, Form
+from bot.chat.form import Field, FieldKind, Form, Opening
 from bot.desk.councils import Councils
 from bot.platforms.slack import limits
 from bot.platforms.slack.escape import plain_text, truncate, unescape
@@ -68,8 +68,17 @@ class Submission:
         return sha256(entries.encode()).hexdigest()[:16]
 
 
-def initial_view(form: Form, context: FormContext) -> View:
-    return _view(form, context, [_choice_block(form, None)])
+def initial_view(
+    form: Form, context: FormContext, councils: Councils, opening: Opening | None
+) -> View:
+    """The form at a choice and with the values of a line, or at its choice alone."""
+    if opening is None:
+        return _view(form, context, [_choice_block(form, None)])
+    fields = [
+        replace(field, value=opening.values.get(field.id, field.value))
+        for field in form.fields(councils, opening.choice)
+    ]
+    return view_with_fields(form, context, opening.choice, fields)
 
 
 def view_with_fields(form: Form, context: FormContext, choice: str, fields: list[Field]) -> View:
@@ -138,7 +147,7 @@ def _choice_block(form: Form, choice: str | None) -> Block:
 
 
 def _input_block(field: Field, block_id: str) -> Block:
-    element: Block = {"type": "plain_text_input", "action_id": field.id}
+    element = {**_field_element(field), "action_id": field.id}
     if field.value:
         element["initial_value"] = field.value[: limits.FIELD_VALUE]
     return {
@@ -148,6 +157,21 @@ def _input_block(field: Field, block_id: str) -> Block:
         "optional": True,
         "element": element,
     }
+
+
+def _field_element(field: Field) -> Block:
+    match field.kind:
+        case FieldKind.TEXT:
+            return {"type": "plain_text_input"}
+        case FieldKind.WHOLE | FieldKind.DECIMAL:
+            is_decimal = field.kind is FieldKind.DECIMAL
+            return {"type": "number_input", "is_decimal_allowed": is_decimal, "min_value": "0"}
+        case FieldKind.CHOICES:
+            return {
+                "type": "multi_static_select",
+                "options": options(list(field.options)),
+                "max_selected_items": field.most,
+            }
 
 
 def options(choices: list[str]) -> list[Block]:
@@ -169,7 +193,8 @@ def submission_from_view(view: View) -> Submission:
             if block_id == CHOICE_BLOCK:
                 choice = selected_value(state)
             elif block_id != CHANNEL_BLOCK:
-                values[action_id] = unescape(state.get("value") or "")
+                chosen = [unescape(o["value"]) for o in state.get("selected_options") or ()]
+                values[action_id] = "; ".join(chosen) or unescape(state.get("value") or "")
                 blocks[action_id] = block_id
     return Submission(choice, values, blocks)
 

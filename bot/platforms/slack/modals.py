@@ -46,11 +46,15 @@ class Modals:
         if command is None:
             return False
         words = " ".join(text.casefold().split())
-        if not words and (command.form or has_line_form(command)):
+        channel = channel_from_id(context.channel, context.channel_name)
+        opening = None
+        if words and command.form:
+            opening = command.form.opening_for(await self._runner.councils(channel), text)
+        if opening or (not words and (command.form or has_line_form(command))):
             if refusal := await self._refusal(command, person, context):
                 return refusal
             if command.form:
-                return await self.form_handler.open_form(command.form, context, trigger)
+                return await self.form_handler.open_form(command.form, context, trigger, opening)
             return await self.line_form_handler.open_form(command, context, trigger)
         if any(f"{words} ".startswith(f"{first} ") for first in command.takes_files):
             return await self.upload_handler.open_form(context.with_line(text), trigger)
