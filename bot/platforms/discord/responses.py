@@ -26,10 +26,16 @@ log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/receiving-and-responding: three seconds for the
 # callback, including both ways, then fifteen minutes for the rest.
-DEFER_AFTER = 1.8
+DEFER_AFTER = 1.4
+_CALLBACK_SECONDS = 2.8
+_LEAST_TRY = 0.3
 
 _UNKNOWN_INTERACTION, _ALREADY_ACKNOWLEDGED, _INVALID_FORM = 10062, 40060, 50035
 _TRIES, _RETRY_WAIT, _LONGEST_WAIT = 4, 0.5, 10.0  # waits in seconds
+
+
+_NO_RESPONSE = 599
+_LANDED = Response(204, {})
 
 
 class CallbackType(IntEnum):
@@ -52,6 +58,7 @@ class InteractionResponder:
         self._webhook = f"/webhooks/{interaction.application_id}/{interaction.token}"
         self._original = f"{self._webhook}/messages/@original"
         self._interaction = interaction
+        self._deadline = asyncio.get_running_loop().time() + _CALLBACK_SECONDS
         self.answered = False
 
     async def reply(
@@ -80,10 +87,10 @@ class InteractionResponder:
             code = await self.show(_edit_body(first), CallbackType.UPDATE, () if more else files)
         else:
             code = await self.show(first, CallbackType.MESSAGE, () if more else files)
-        if code == _UNKNOWN_INTERACTION:
-            await self._tell_channel(answer)
-        elif not code:
+        if not code:
             await self._follow_up(more, files)
+        elif code != _ALREADY_ACKNOWLEDGED:
+            await self._tell_channel(answer)
         return not code
 
     async def _attach_picture(self, answer: Reply) -> tuple[int, Image] | None:
@@ -98,7 +105,7 @@ class InteractionResponder:
     async def show(
         self, body: Payload, kind: CallbackType, files: Sequence[File | Image] = ()
     ) -> int:
-        """Send the callback: 0, or Discord's error code. Raises one of CALL_ERRORS."""
+        """Send the callback. Returns 0, or else Discord's error code or status."""
         response = await self._post_callback({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
             log.warning("sent as plain text", reason=response.reason)
@@ -112,32 +119,48 @@ class InteractionResponder:
         return response.code or response.status
 
     async def _post_callback(self, body: Payload, files: Sequence[File | Image] = ()) -> Response:
+        """The same callback once more if its response is lost: Discord says if it had landed."""
         self.answered = True
+        first = await self._try_callback(body, files, self._seconds_left() / 2)
+        if not _is_lost(first):
+            return first
+        if first.status == TOO_MANY_REQUESTS:
+            await asyncio.sleep(min(first.retry_after, self._seconds_left() / 2))
+        second = await self._try_callback(body, files, self._seconds_left())
+        return _LANDED if second.code == _ALREADY_ACKNOWLEDGED else second
+
+    async def _try_callback(
+        self, body: Payload, files: Sequence[File | Image], seconds: float
+    ) -> Response:
         try:
-            return await self._rest.call("POST", self._callback, body, files)
-        except CONNECT_ERRORS:  # it never left, so this is still the first
-            return await self._rest.call("POST", self._callback, body, files)
+            async with asyncio.timeout(max(seconds, _LEAST_TRY)):
+                return await self._rest.call("POST", self._callback, body, files)
+        except CALL_ERRORS as fault:
+            return Response(_NO_RESPONSE, {"message": type(fault).__name__})
+
+    def _seconds_left(self) -> float:
+        return self._deadline - asyncio.get_running_loop().time()
 
     async def _reply_later(self, task: asyncio.Future[Reply]) -> bool:
-        """Wait for the work and answer, even if Discord's answer to the deferral was lost.
+        """Wait for the work and answer, even if the response to the deferral was lost.
 
-        Whether Discord may have taken it.
+        Whether Discord took it.
         """
-        try:
-            code = await self.show({"flags": EPHEMERAL}, CallbackType.DEFERRED)
-        except CALL_ERRORS as fault:
-            log.warning("acknowledgement uncertain", reason=type(fault).__name__)
-            code = 0
+        code = await self.show({"flags": EPHEMERAL}, CallbackType.DEFERRED)
         answer = await task
-        if code == _UNKNOWN_INTERACTION:
-            await self._tell_channel(answer)
-        elif not code:
-            rendered = render.reply(answer)
-            first, *more = rendered.messages
-            files = () if more else rendered.files
-            await self._call_with_retries("PATCH", self._original, _edit_body(first), files)
+        if code == _ALREADY_ACKNOWLEDGED:
+            return False
+        rendered = render.reply(answer)
+        first, *more = rendered.messages
+        files = () if more else rendered.files
+        edit = _edit_body(first)
+        if code in {0, _NO_RESPONSE} and await self._call_with_retries(
+            "PATCH", self._original, edit, files
+        ):
             await self._follow_up(more, rendered.files)
-        return not code
+            return True
+        await self._tell_channel(answer)
+        return False
 
     async def _follow_up(self, bodies: Sequence[Payload], files: Sequence[File]) -> None:
         for body in bodies:
@@ -178,6 +201,11 @@ class InteractionResponder:
             await asyncio.sleep(wait)
         log.warning("answer not delivered", reason=reason)
         return None
+
+
+def _is_lost(response: Response) -> bool:
+    """Whether the call may not have reached Discord, so that it is worth another try."""
+    return response.status >= 500 or response.status == TOO_MANY_REQUESTS
 
 
 def _edit_body(body: Payload) -> Payload:

@@ -162,15 +162,33 @@ async def test_a_late_answer_is_posted_in_the_channel(count: DiscordCount) -> No
     assert posts[0].startswith("**Olivia: GREEN GAIN Battenhall from")
 
 
-@pytest.mark.parametrize("how", [DROP_AFTER, 500])
-async def test_a_callback_whose_response_is_lost_is_not_repeated(
-    count: DiscordCount, how: int
+@pytest.mark.parametrize(
+    ("how", "landed"),
+    [(DROP_AFTER, True), (500, True), (DROP_BEFORE, False), (503, False), (429, False)],
+)
+async def test_a_callback_whose_response_is_lost_is_tried_once_more(
+    count: DiscordCount, how: int, landed: bool
 ) -> None:
-    count.server.fail_next("POST", "/callback", how, done=True)
-    await count.wait_for_answer(await count.send(FLASH))
+    count.server.fail_next("POST", "/callback", how, done=landed, body={"retry_after": 0.05})
+    interaction = await count.send(FLASH)
+    answer = await count.wait_for_answer(interaction)
     await count.type("/control")
 
-    assert 2 == len([r for r in count.server.requests if r.endswith("/callback")])
+    assert "GREEN GAIN" in answer.text
+    assert 1 == len(interaction.callbacks)
+    assert [] == count.server.messages
+    assert 3 == len([r for r in count.server.requests if r.endswith("/callback")])
+
+
+async def test_what_is_done_is_said_in_the_channel_if_both_callbacks_are_lost(
+    count: DiscordCount,
+) -> None:
+    count.server.fail_next("POST", "/callback", 503, times=2)
+    interaction = await count.send(FLASH)
+    posts = await count.wait_for_messages(1)
+
+    assert posts[0].startswith("**Olivia: GREEN GAIN Battenhall from")
+    assert [] == interaction.callbacks
 
 
 async def wait_for_working_commands(count: DiscordCount) -> None:
