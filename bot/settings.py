@@ -91,6 +91,10 @@ class Settings(FileSettings):
         bool,
         Field(description="A second person has to confirm each declaration."),
     ] = False
+    second_key_same_platform: Annotated[
+        bool,
+        Field(description="Both people have to be on one platform."),
+    ] = False
     port: Annotated[
         int,
         Field(validation_alias="PORT", ge=1, le=65535, description="The web port."),

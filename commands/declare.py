@@ -4,8 +4,9 @@ from bot.chat.command import Call, Command, Role
 from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
 from bot.chat.parameter import Parameter
-from bot.chat.receipts import NO, UNDO, YES, recorded_receipt, write
+from bot.chat.receipts import UNDO, recorded_receipt, write
 from bot.chat.reply import Reply, Tone
+from bot.chat.second_key import NO, YES, discarded_reply
 from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse
@@ -52,10 +53,12 @@ async def answer_no(call: Call) -> Reply:
 
 async def _answer_question(call: Call, *, yes: bool) -> Reply:
     async with call.desk.unit_of_work(call.provenance()) as work:
-        recorded = await work.answer_question(call.text, yes=yes)
+        answered = await work.answer_question(call.text, yes=yes)
         reply = Reply("Left as it was.", tone=Tone.DONE)
-        if recorded:
-            reply = recorded_receipt(recorded, named=call.councils.has_several)
+        if answered.recorded:
+            reply = recorded_receipt(answered.recorded, named=call.councils.has_several)
+        elif answered.pending.needs_second_key:
+            reply = discarded_reply(answered.pending, call.person.name)
         work.answer = reply.encode()
     return Reply.decode(work.answer)
 

@@ -9,16 +9,20 @@ from bot.wording import council
 from bot.wording.defence import defenders
 from bot.wording.numbers import quantity
 
+_WAITING = "second key"
+
 
 async def outstanding(call: Call) -> Reply:
     """One row per ward with a seat still to fill, in the pack's order."""
     book = requested_council(call)
     night, voice = book.night, book.voice
+    waiting = {w.entry.ward for w in await call.desk.reads.waiting_for_second_key(book)}
     rows = []
     for ward in night.outstanding_wards:
         contest, state = night.council.contests[ward], night.wards[ward]
         part = f"{len(state.declaration.elected)} of {contest.seats}" if state.declaration else ""
-        rows.append((ward, defenders(contest, voice), str(state.mark or part or "")))
+        here = _WAITING if ward in waiting else str(state.mark or part or "")
+        rows.append((ward, defenders(contest, voice), here))
     if not rows:
         return Reply(f"{voice.council}: every ward is in.")
     now = standing(night)

@@ -9,6 +9,7 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import ward_completions
 from bot.chat.parameter import Parameter
 from bot.chat.reply import Reply, Table
+from bot.chat.second_key import waiting_line
 from bot.desk.councils import Councils
 from bot.desk.entry_codec import decode_entry
 from bot.desk.reads import LedgerRow
@@ -33,7 +34,12 @@ async def ward(call: Call) -> Reply:
     contest, state = night.council.contests[name], night.wards[name]
     previous = previous_result_line(contest)
     history = _history_lines(contest, await call.desk.reads.history(book.id, name))
-    below = (*([previous] if previous else []), *history)
+    waiting = [
+        waiting_line(pending)
+        for pending in await call.desk.reads.waiting_for_second_key(book)
+        if pending.entry.ward == name
+    ]
+    below = (*waiting, *([previous] if previous else []), *history)
     defended = defence_line(contest, voice)
     if state.declaration is None:
         standing = tuple((c.name, c.party) for c in contest.candidates)

@@ -340,6 +340,7 @@ async def open_count(
     transport: FakeTransport | None = None,
     pack_reader: Callable[[], Files] | None = None,
     second_key: bool = False,
+    second_key_same_platform: bool = False,
     connections: Connections = no_connections,
     summary_minutes: int = 30,
     board_url: str | None = None,
@@ -351,6 +352,7 @@ async def open_count(
         confirm=confirm,
         writes_per_minute=writes_per_minute,
         second_key=second_key,
+        second_key_same_platform=second_key_same_platform,
         summary_minutes=summary_minutes,
         board_url=board_url,
     )

@@ -6,6 +6,7 @@ from dataclasses import replace
 from bot.chat.channel_names import channel_names
 from bot.chat.command import Call
 from bot.chat.reply import Action, Meaning, Reply, Tone
+from bot.chat.second_key import NO, YES, confirmed, waiting_card
 from bot.desk.book import Book
 from bot.desk.recording import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult
@@ -24,7 +25,7 @@ from bot.wording.readback import differences, missing_figures, readback
 
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
 
-UNDO, YES, NO, FOLLOW_HERE = "undo", "yes", "no", "follow-here"
+UNDO, FOLLOW_HERE = "undo", "follow-here"
 
 
 async def write(
@@ -49,6 +50,8 @@ def receipt(outcome: Outcome, *, named: bool) -> Reply:
     match outcome:
         case Recorded():
             return recorded_receipt(outcome, named=named)
+        case Questioned() if outcome.needs_second_key:
+            reply = waiting_card(outcome)
         case Questioned():
             reply = _question_receipt(outcome)
         case Unchanged():
@@ -81,7 +84,10 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
         tone=Tone.DONE,
         colour=winner_colour(result, voice) if result else None,
     )
-    return _with_council_name(done.book, reply) if named else reply
+    reply = _with_council_name(done.book, reply) if named else reply
+    if done.first_key is None:
+        return reply
+    return confirmed(reply, done, done.book.last_entries[done.entry.ward].who_name)
 
 
 def _unannounced_result(done: Recorded) -> WardResult | None:

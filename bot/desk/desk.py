@@ -16,6 +16,7 @@ from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.open_nights import OpenNights, Subscriber
 from bot.desk.reads import Reads
 from bot.desk.unit_of_work import UnitOfWork
+from bot.desk.write_context import SecondKey
 from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 from bot.importers.pack import Files, load_all, pack_slug
@@ -37,7 +38,7 @@ class Desk:
         wake_announcer: Callable[[], None],
         ask_policy: AskPolicy = AskPolicy.ODD,
         *,
-        second_key: bool = False,
+        second_key: SecondKey = SecondKey.OFF,
         pack_readers: Mapping[str, Callable[[], Files]] | None = None,
     ) -> None:
         """`pack_readers` read a council's pack from the disk again, by slug."""

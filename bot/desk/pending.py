@@ -10,12 +10,14 @@
 - It survives a restart, and has no time limit.
 - Its proposal holds the ward's state as it was when we asked. If the ward has moved on, the yes
   was given to something else, so the user has to look and type the line again.
-- With a second key the question is also answered by another person typing the same entry.
+- With a second key the question is also answered by another person typing the same entry. A
+  person who types something else instead replaces their own reading.
 - The yes, the entry and its announcements are one transaction.
 """
 
 import json
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import uuid4
 
 from bot.desk.book import Book
@@ -34,10 +36,17 @@ class PendingEntry:
     question: str  # its id
     entry: WardEntry
     asked_by: str  # a person's id
+    asked_by_name: str
+    asked_at: datetime
+    platform: str
     doubts: str  # why we asked
     about: tuple[Doubt, ...]  # the same with what they depend on
     source: str | None
     reason: str | None
+
+    @property
+    def needs_second_key(self) -> bool:
+        return any(doubt.why is DoubtReason.SECOND_KEY for doubt in self.about)
 
 
 async def store_question(
@@ -50,6 +59,7 @@ async def store_question(
         "state": encode_state(ask.state),
         "source": provenance.source,
         "reason": provenance.reason,
+        "who": provenance.person.name,
         "doubts": [[doubt.why, *doubt.about] for doubt in ask.doubts],
     }
     person, channel = provenance.person, provenance.channel
@@ -61,19 +71,6 @@ async def store_question(
         ),
     )  # fmt: skip
     return question
-
-
-async def find_question(
-    tx: Transaction, book: Book, entry: WardEntry
-) -> questions.QuestionRow | None:
-    """The open question about this very entry, unless its ward has changed since."""
-    encoded = encode_entry(entry)
-    state = encode_state(book.night.wards[entry.ward])
-    for question in await questions.read_unanswered(tx, book.id):
-        proposal = json.loads(question.proposal)
-        if proposal["entry"] == encoded and proposal["state"] == state:
-            return question
-    return None
 
 
 async def close_question(
@@ -91,19 +88,27 @@ async def close_question(
 def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
     """Raises Mistake if the ward has changed since the question was asked."""
     proposal = json.loads(question.proposal)
-    entry = decode_entry(proposal["kind"], proposal["entry"])
+    pending = decode_pending(question)
+    entry = pending.entry
     if encode_state(book.night.wards[entry.ward]) != proposal["state"]:
         raise Mistake(
             f"{entry.ward} has changed since that question was asked. Nothing was stored. "
             f"Check it with /ward {entry.ward}, then type it again."
         )
+    return pending
+
+
+def decode_pending(question: questions.QuestionRow) -> PendingEntry:
+    proposal = json.loads(question.proposal)
+    entry = decode_entry(proposal["kind"], proposal["entry"])
     # A question from before there were details has none.
     about = tuple(
         Doubt(DoubtReason(why), tuple(details)) for why, *details in proposal.get("doubts", [])
     )
     return PendingEntry(
-        question.id, entry, question.who, question.reasons, about, proposal["source"],
-        proposal["reason"],
+        question.id, entry, question.who, proposal.get("who", question.who),
+        datetime.fromisoformat(question.asked_at), question.platform, question.reasons, about,
+        proposal["source"], proposal["reason"],
     )  # fmt: skip
 
 

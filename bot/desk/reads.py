@@ -85,6 +85,9 @@ class Reads:
     async def unanswered_entries(self, book: Book) -> list[PendingEntry]:
         return await unanswered_entries(self._reader, book)
 
+    async def waiting_for_second_key(self, book: Book) -> list[PendingEntry]:
+        return [w for w in await self.unanswered_entries(book) if w.needs_second_key]
+
     async def delivery_status(self, nights: Collection[str]) -> DeliveryStatus:
         counts: dict[tuple[str, str, str], StateCount] = {}
         dead_letters: list[OutboxMessage] = []

@@ -8,11 +8,12 @@ from bot.desk.entry_codec import encode_entry
 from bot.desk.pending import (
     PendingEntry,
     close_question,
-    find_question,
+    decode_pending,
     pending_entry,
     store_question,
+    unanswered_entries,
 )
-from bot.desk.write_context import WriteContext
+from bot.desk.write_context import SecondKey, WriteContext
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import Correct, Declare, WardEntry
@@ -33,6 +34,7 @@ class Recorded:
     announced: Announced
     recipients: tuple[Recipient, ...]  # of the announcement
     followed: bool  # at least one channel follows the night
+    first_key: str | None = None  # who typed it first, if a second person had to confirm it
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,12 @@ class Questioned:
     question: str  # its id
     ask: Ask
     book: Book
+    asked_by: str  # a person's name
+    others: tuple[PendingEntry, ...] = ()  # that other people typed for this ward
+
+    @property
+    def needs_second_key(self) -> bool:
+        return any(doubt.why is DoubtReason.SECOND_KEY for doubt in self.ask.doubts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +59,14 @@ class Unchanged:
     entry: WardEntry
     first: LastEntry
     book: Book
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """What a question was about, and what a yes recorded."""
+
+    pending: PendingEntry
+    recorded: Recorded | None
 
 
 Outcome = Recorded | Questioned | Unchanged
@@ -64,25 +80,26 @@ async def record(context: WriteContext, night: str, decision: Decision) -> Outco
             last = book.last_entries.get(decision.ward)
             raise refusals.refusal_mistake(decision, _attribution(last))
         case Ask():
-            return await _ask(context, book, decision)
+            return await _ask(context, book, _with_second_key(context, book, decision))
         case Corroborate(entry=entry):
             first = book.last_entries[entry.ward]
             if first.who != context.provenance.person.id:
                 await _write(context, book, entry)
             return Unchanged(entry, first, book)
-        case Write(entry=Declare() | Correct()) if context.second_key and book.kind == LIVE:
+        case Write(entry=entry) if _needs_second_key(context, book, entry):
             return await _require_second_key(context, book, decision)
         case Write():
             doubts = "; ".join(doubt.why for doubt in decision.doubts)
             return await _write(context, book, decision.entry, doubts)
 
 
-async def answer_question(context: WriteContext, question_id: str, *, yes: bool) -> Recorded | None:
+async def answer_question(context: WriteContext, question_id: str, *, yes: bool) -> Answered:
     question = await close_question(context.tx, question_id, yes=yes, at=utc_text(context.at))
     if not yes:
-        return None
+        return Answered(decode_pending(question), None)
     book = context.draft.book(question.night)
-    return await _write_pending(context, book, pending_entry(question, book))
+    pending = pending_entry(question, book)
+    return Answered(pending, await _write_pending(context, book, pending))
 
 
 def _refuse_before_close(context: WriteContext, book: Book) -> None:
@@ -95,32 +112,77 @@ def _refuse_before_close(context: WriteContext, book: Book) -> None:
 
 
 async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:
-    at = utc_text(context.at)
-    return Questioned(
-        await store_question(context.tx, context.provenance, book, ask, at), ask, book
-    )
+    """Store the question. A person's new reading of a ward replaces the one they typed before."""
+    person = context.provenance.person
+    at, others = utc_text(context.at), []
+    for waiting in await _waiting_readings(context, book, ask.entry):
+        if waiting.asked_by == person.id:
+            await close_question(context.tx, waiting.question, yes=False, at=at)
+        else:
+            others.append(waiting)
+    question = await store_question(context.tx, context.provenance, book, ask, at)
+    return Questioned(question, ask, book, person.name, tuple(others))
+
+
+async def _waiting_readings(
+    context: WriteContext, book: Book, entry: WardEntry
+) -> list[PendingEntry]:
+    """What waits for a second person for this ward."""
+    if context.second_key is SecondKey.OFF:
+        return []
+    waiting = await unanswered_entries(context.tx, book)
+    return [w for w in waiting if w.needs_second_key and w.entry.ward == entry.ward]
+
+
+def _needs_second_key(context: WriteContext, book: Book, entry: WardEntry) -> bool:
+    is_figures = isinstance(entry, Declare | Correct)
+    return is_figures and context.second_key is not SecondKey.OFF and book.kind == LIVE
+
+
+def _with_second_key(context: WriteContext, book: Book, ask: Ask) -> Ask:
+    """An odd entry waits for a second person as well. One from a file is confirmed card by card."""
+    from_file = any(doubt.why is DoubtReason.FROM_FILE for doubt in ask.doubts)
+    if from_file or not _needs_second_key(context, book, ask.entry):
+        return ask
+    return replace(ask, doubts=(*ask.doubts, Doubt(DoubtReason.SECOND_KEY)))
 
 
 async def _require_second_key(context: WriteContext, book: Book, write: Write) -> Outcome:
     """Hold the entry until a second person types the same, or answers yes (rule NR-1)."""
     entry = write.entry
     ask = Ask(entry, (Doubt(DoubtReason.SECOND_KEY),), book.night.wards[entry.ward])
-    first = await find_question(context.tx, book, entry)
-    if first is None:
+    waiting = await _waiting_readings(context, book, entry)
+    same = next((w for w in waiting if w.entry == entry and _can_confirm(context, w)), None)
+    if same is None:
         return await _ask(context, book, ask)
-    if first.who == context.provenance.person.id:
-        return Questioned(first.id, ask, book)
-    await close_question(context.tx, first.id, yes=True, at=utc_text(context.at))
-    return await _write_pending(context, book, pending_entry(first, book))
+    await close_question(context.tx, same.question, yes=True, at=utc_text(context.at))
+    return await _write_pending(context, book, same)
+
+
+def _can_confirm(context: WriteContext, pending: PendingEntry) -> bool:
+    """Another person, and on the same platform if the setting asks for that."""
+    provenance = context.provenance
+    if pending.asked_by == provenance.person.id:
+        return False
+    any_platform = context.second_key is not SecondKey.SAME_PLATFORM
+    return any_platform or pending.platform == provenance.channel.platform
 
 
 async def _write_pending(context: WriteContext, book: Book, pending: PendingEntry) -> Recorded:
     """Write the entry with the source and reason it was first typed with."""
-    if context.second_key and pending.asked_by == context.provenance.person.id:
-        raise Mistake("Someone else has to confirm this. Nothing was stored.")
+    second_key = context.second_key is not SecondKey.OFF
+    if second_key and not _can_confirm(context, pending):
+        where = f" in {pending.platform.capitalize()}" if _is_elsewhere(context, pending) else ""
+        raise Mistake(f"Someone else{where} has to confirm this. Nothing was stored.")
     provenance = replace(context.provenance, source=pending.source, reason=pending.reason)
     context = replace(context, provenance=provenance)
-    return await _write(context, book, pending.entry, pending.doubts)
+    recorded = await _write(context, book, pending.entry, pending.doubts)
+    first_key = pending.asked_by_name if pending.needs_second_key else None
+    return replace(recorded, first_key=first_key)
+
+
+def _is_elsewhere(context: WriteContext, pending: PendingEntry) -> bool:
+    return pending.platform != context.provenance.channel.platform
 
 
 async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: str = "") -> Recorded:

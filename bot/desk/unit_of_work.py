@@ -7,10 +7,10 @@ from bot.desk.book import REHEARSAL, Book
 from bot.desk.idempotency import KeyedCall
 from bot.desk.identity import Provenance
 from bot.desk.open_nights import Draft, NightChange
-from bot.desk.recording import Outcome, Recorded
+from bot.desk.recording import Answered, Outcome, Recorded
 from bot.desk.roles import RoleHolder
 from bot.desk.subscriptions import FollowRequest
-from bot.desk.write_context import WriteContext
+from bot.desk.write_context import SecondKey, WriteContext
 from bot.election.council import Council
 from bot.election.decisions import Decision
 from bot.importers.pack import Files
@@ -25,7 +25,7 @@ class UnitOfWork:
     """
 
     def __init__(
-        self, call: KeyedCall, provenance: Provenance, draft: Draft, *, second_key: bool
+        self, call: KeyedCall, provenance: Provenance, draft: Draft, *, second_key: SecondKey
     ) -> None:
         self._call = call
         self._context = WriteContext(call.tx, provenance, call.at, draft, second_key)
@@ -68,15 +68,15 @@ class UnitOfWork:
             self._add_change(NightChange(outcome.book, outcome.entry))
         return outcome
 
-    async def answer_question(self, question_id: str, *, yes: bool) -> Recorded | None:
+    async def answer_question(self, question_id: str, *, yes: bool) -> Answered:
         """Write the pending entry on a yes; leave everything as it is on a no.
 
         Raises Mistake if the question has been answered, or its ward has changed since.
         """
-        recorded = await recording.answer_question(self._context, question_id, yes=yes)
-        if recorded:
+        answered = await recording.answer_question(self._context, question_id, yes=yes)
+        if recorded := answered.recorded:
             self._add_change(NightChange(recorded.book, recorded.entry))
-        return recorded
+        return answered
 
     async def follow(self, night: str, request: FollowRequest) -> bool:
         """True if the channel already followed. One that starts late gets a summary."""

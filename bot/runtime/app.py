@@ -18,6 +18,7 @@ from bot.desk.book import LIVE
 from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
 from bot.desk.live_views import PictureView, ScoreboardView
+from bot.desk.write_context import SecondKey
 from bot.importers.pack import Files, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
@@ -44,6 +45,13 @@ _ANNOUNCE_DELAY = 0.05  # seconds: the user reads the receipt before channels ge
 
 def utc_now() -> datetime:
     return datetime.now(UTC)
+
+
+def _second_key(settings: Settings) -> SecondKey:
+    if not settings.second_key:
+        return SecondKey.OFF
+    same = settings.second_key_same_platform
+    return SecondKey.SAME_PLATFORM if same else SecondKey.ANY_PLATFORM
 
 
 @asynccontextmanager
@@ -78,7 +86,7 @@ async def open_app(
             utc_now,
             wake_announcer_soon,
             settings.confirm,
-            second_key=settings.second_key,
+            second_key=_second_key(settings),
             pack_readers=pack_readers,
         )
         metrics = Metrics()

@@ -199,7 +199,8 @@ async def next_card(call: Call) -> Reply:
         ask = decisions.proposal(book.night, reading, source)
         if isinstance(ask, Ask):
             reply = receipt(
-                Questioned(pending.question, ask, book), named=call.councils.has_several
+                Questioned(pending.question, ask, book, pending.asked_by_name),
+                named=call.councils.has_several,
             )
             further = (Action("Next", NEXT, f"{n} {source}"),) if n < len(waiting) else ()
             lines = (*reply.lines, f"{n} of {len(waiting)} in the {source}.")

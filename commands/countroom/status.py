@@ -6,6 +6,7 @@ from datetime import datetime
 from bot.chat.channel_names import channel_names
 from bot.chat.command import Call
 from bot.chat.reply import Reply, Table
+from bot.chat.second_key import waiting_line
 from bot.desk.reads import (
     ALL_COUNCILS,
     Backlog,
@@ -45,7 +46,9 @@ async def status(call: Call) -> Reply:
     text = f"Announcements {state}: {entries}{scope}, {backlog} waiting to send."
     known = [(c.channel, c.name) for c in following] + [(b.channel, b.name) for b in boards]
     names = channel_names(known)
+    unconfirmed = [w for b in books for w in await call.desk.reads.waiting_for_second_key(b)]
     lines = (
+        *map(waiting_line, unconfirmed),
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(

@@ -4,6 +4,7 @@ Each line is a direction or an event; the results are indented below it.
 
     # what the night shows                    a heading
     pack casterbridge                         the councils; Worcester 2016 if none is named
+    second key                                each declaration waits for a second person
     at 00:41                                  sets the clock, in British time
     8 wards of results.csv come in            declares the next wards of the pack; a council's
                                               slug instead of the file name chooses the council
@@ -38,6 +39,7 @@ PACKS = {
 }
 POLLING_DAY = datetime(2016, 5, 4, 23, tzinfo=UTC)  # midnight in Britain
 
+_SECOND_KEY = "second key"
 _TYPED = re.compile(r"(?P<who>\w+)(?: in (?P<where>#\w+))?> (?P<line>/.*)")
 _PRESSED = re.compile(r"(?P<who>\w+) presses (?P<label>.+?)(?P<again> again)?")
 _WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in")
@@ -52,7 +54,7 @@ async def replay(transcript: str, folder: Path) -> str:
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
     named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
     packs = [PACKS[name]() for name in named or ["worcester-2016"]]
-    async with open_count(folder, packs) as count:
+    async with open_count(folder, packs, second_key=_SECOND_KEY in lines) as count:
         player = _Player(count, packs)
         out: list[str] = []
         for line in lines:
@@ -71,7 +73,7 @@ class _Player:
 
     async def follow(self, line: str) -> AsyncIterator[str]:
         """Follow a line and yield its results: the answer, then what each channel received."""
-        if not line or line.startswith(("# ", "pack ")):
+        if not line or line == _SECOND_KEY or line.startswith(("# ", "pack ")):
             return
         if line.startswith("at "):
             self._count.clock.move_to(_time(line.removeprefix("at ")))

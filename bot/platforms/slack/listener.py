@@ -62,7 +62,8 @@ class SlackListener:
             await ack()
             return
         first, *more = render.reply(reply, _share_line(name, text, channel, reply))
-        await ack({"response_type": "ephemeral", **first.payload()})
+        to = "in_channel" if reply.in_channel else "ephemeral"
+        await ack({"response_type": to, **first.payload()})
         if more or reply.files or reply.picture:
             address = ReturnAddress(body["response_url"], person, channel)
             self._services.deadline.start_background(self._send_rest(key, address, reply, more))
