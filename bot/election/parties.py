@@ -12,6 +12,12 @@ NOC = "NOC"
 
 MIDDLE = 50
 
+# What a description has besides a party's name: another language, a slogan, "candidate".
+_SLASH = re.compile(r"\s*[/|]\s*")
+_DASH = re.compile(r"\s[-–—]\s")
+_CANDIDATE = re.compile(r"\s*\([^)]*\)|\s+candidate\b|\bymgeisydd\s+", re.IGNORECASE)
+_DESCRIBED = re.compile(f"{_SLASH.pattern}|{_DASH.pattern}|{_CANDIDATE.pattern}", re.IGNORECASE)
+
 _FALLBACK_COLOUR = "#767676"
 _LEFT_OUT = {"the", "party", "group", "of", "and"}
 _LONGEST_CODE = 12
@@ -80,8 +86,25 @@ class Registry:
         return self.parties[code]
 
     def find(self, name: str, ec_id: str = "") -> Party | None:
-        code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name))
+        code = self._by_id.get(ec_id) or self._by_spelling.get(fold(name)) or self._described(name)
         return self.parties[code] if code else None
+
+    def _described(self, name: str) -> str | None:
+        """The party of a description on a ballot paper.
+
+        Both languages of "Welsh Labour / Llafur Cymru" must mean the same party; in
+        "Independent - Save the Park" the rest may mean nothing.
+        """
+        if not _DESCRIBED.search(name):
+            return None
+        first, *rest = (self._bare_code(part) for part in _DASH.split(name))
+        languages = [self._bare_code(part) for part in _SLASH.split(name)]
+        if len(languages) > 1:
+            return languages[0] if len(set(languages)) == 1 else None
+        return first if {*rest} <= {first, None} else None
+
+    def _bare_code(self, part: str) -> str | None:
+        return self._by_spelling.get(fold(_CANDIDATE.sub("", part)))
 
     def with_stand_ins(self, names: Iterable[tuple[str, str]]) -> "Registry":
         """This registry plus a stand-in for every unknown (name, Electoral Commission ID)."""

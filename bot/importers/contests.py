@@ -97,16 +97,20 @@ def _contest(
     seats = first.number("seats_contested") or 0
     if seats < 1:
         first.add_error("seats_contested must be at least 1")
-    candidates: list[Candidate] = []
+    _refuse_second_ballot_paper(table)
     for row in table:
-        candidate = Candidate(row.name("person_name"), party_code(row, parties) or "")
-        if not candidate.party and not row.cell("party_name"):
+        if not row.cell("party_name"):
             row.add_error("party_name is empty: write Independent for a candidate without a party")
-        if any(
-            fold(c.name) == fold(candidate.name) and c.party == candidate.party for c in candidates
-        ):
-            row.add_error(f"{candidate.label} is listed twice in this ward: delete one")
-        candidates.append(candidate)
+    candidates = [person for _, person in numbered_people(table, parties)]
+    seen: set[tuple[str, str]] = set()
+    for row, candidate in zip(table, candidates, strict=True):
+        key = (fold(candidate.name), candidate.party)
+        if key in seen:
+            row.add_error(
+                f"{candidate.label} is listed twice in this ward: delete one, or give two people "
+                "of one name different names, such as “John Smith (2)”"
+            )
+        seen.add(key)
     cancelled = first.flag("cancelled_poll")
     uncontested = Poll.UNCONTESTED if len(candidates) <= seats else Poll.POSTPONED
     if not cancelled and len(candidates) <= seats:
@@ -127,6 +131,42 @@ def _contest(
         gss=first.cell("gss"),
         terms=_terms(up, seats),
     )
+
+
+def _refuse_second_ballot_paper(table: list[TableRow]) -> None:
+    papers = {row.cell("ballot_paper_id"): row for row in reversed(table)}
+    if len(papers) > 1:
+        first, second, *_ = (row for row in table if papers[row.cell("ballot_paper_id")] is row)
+        second.add_error(
+            f"{second.cell('post_label')} has two ballot papers, {first.cell('ballot_paper_id')} "
+            f"(line {first.line}) and {second.cell('ballot_paper_id')}: give each a ward name of "
+            "its own"
+        )
+
+
+def numbered_people(table: list[TableRow], parties: Registry) -> list[tuple[TableRow, Candidate]]:
+    """The person of each row of a ward.
+
+    People of one name and party, told apart by person_id, are numbered in the order of their ids.
+    """
+    people = [
+        (row, Candidate(row.name("person_name"), party_code(row, parties) or "")) for row in table
+    ]
+    ids: dict[tuple[str, str], set[str]] = defaultdict(set)
+    for row, person in people:
+        ids[fold(person.name), person.party].add(row.cell("person_id"))
+    found = []
+    for row, person in people:
+        same = sorted(ids[fold(person.name), person.party], key=lambda text: (len(text), text))
+        if len(same) > 1:
+            number = same.index(row.cell("person_id")) + 1
+            person = Candidate(f"{person.name} ({number})", person.party)
+            row.problems.add_note(
+                row.file, row.line,
+                f"{len(same)} people of one name and party: this one is shown as {person.name}",
+            )  # fmt: skip
+        found.append((row, person))
+    return found
 
 
 def _terms(up: list[Seat], seats: int) -> tuple[int, ...]:

@@ -7,7 +7,7 @@ from bot.election.declaration import Declaration, ballot_order_votes
 from bot.election.doubts import DoubtReason, figure_doubts
 from bot.election.names import fold
 from bot.election.parse.numbers import NumberFault, percentage
-from bot.importers.parties import party_code
+from bot.importers.contests import numbered_people
 from bot.importers.problems import Problems
 from bot.importers.tables import TableRow, csv_rows
 from bot.wording.doubts import doubt_sentences
@@ -46,11 +46,10 @@ def _declaration(table: list[TableRow], contest: Contest, council: Council) -> D
     votes: dict[Candidate, int] = {}
     elected: list[Candidate] = []
     drawn_by_lot: list[Candidate] = []
-    for row in table:
-        code = party_code(row, council.parties) or ""
-        candidate = standing.get((fold(row.cell("person_name")), code))
+    for row, person in numbered_people(table, council.parties):
+        candidate = standing.get((fold(person.name), person.party))
         if candidate is None:
-            row.add_error(f"{row.cell('person_name')} ({code}) is not standing in {contest.ward}")
+            row.add_error(f"{person.name} ({person.party}) is not standing in {contest.ward}")
             continue
         n = row.number("votes_cast")
         if n is not None:

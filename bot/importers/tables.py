@@ -9,6 +9,7 @@ from datetime import date
 from bot.election.names import TextFault, text_fault, tidy_name
 from bot.election.parse.numbers import NumberFault, whole_number
 from bot.importers.problems import Problems
+from bot.importers.raw_text import is_garbled, repaired_text
 
 # Spreadsheets run cells with these first characters as formulas (OWASP, "CSV Injection"), so we
 # export an apostrophe before them.
@@ -47,6 +48,10 @@ class TableRow:
         if fault:
             self.add_error(f"{column} {TEXT_FAULTS[fault]}")
             return ""
+        if is_garbled(text):
+            meant = repaired_text(text)
+            better = f": write “{meant}”?" if meant else ""
+            self.problems.add_note(self.file, self.line, f"“{text}” looks garbled{better}")
         return tidy_name(text)
 
     def number(self, column: str) -> int | None:

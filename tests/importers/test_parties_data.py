@@ -11,6 +11,7 @@ import pytest
 
 from bot.charts.colours import contrast, readable_text_colour
 from bot.election.names import fold
+from bot.importers.registry import parse_registry, read_registry_text
 
 
 class Entry(TypedDict):
@@ -131,3 +132,30 @@ def test_text_on_a_party_colour_is_black_or_white_whichever_reads_better(party: 
 )
 def test_a_tired_user_s_spelling_finds_the_right_party(typed: str, code: str) -> None:
     assert [code] == codes_named(typed)
+
+
+@pytest.mark.parametrize(
+    ("written", "code"),
+    [
+        ("Welsh Labour / Llafur Cymru", "Lab"),
+        ("Welsh Labour and Co-operative Party / Llafur a'r Blaid Gydweithredol Cymru", "Lab"),
+        ("The Labour and Co-operative Party Candidate", "Lab"),
+        ("Welsh Liberal Democrats - Democratiaid Rhyddfrydol Cymru", "LD"),
+        ("Liberal Democrats (Focus Team)", "LD"),
+        ("Welsh Conservative Party Candidate / Ymgeisydd Plaid Geidwadol Cymru", "Con"),
+        ("Wales Green Party | Plaid Werdd Cymru", "Grn"),
+        ("Green Party First Choice Candidate", "Grn"),
+        ("Annibynnol / Independent", "Ind"),
+        ("No description", "Ind"),
+        ("Independent - Save the Park", "Ind"),
+        ("Labour / Green", None),
+        ("Independent / Other", None),
+        ("Conservative - Labour", None),
+        ("Save the Park - Independent", None),
+        ("Sensible Party Candidate", None),
+    ],
+)
+def test_a_description_on_a_ballot_paper_finds_its_party(written: str, code: str | None) -> None:
+    party = parse_registry(read_registry_text()).find(written)
+
+    assert code == (party.code if party else None)

@@ -77,7 +77,8 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited_files("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
-            "candidates.csv:3: Ann Boldwood (Con) is listed twice in this ward: delete one",
+            "candidates.csv:3: Ann Boldwood (Con) is listed twice in this ward: delete one, or "
+            "give two people of one name different names, such as “John Smith (2)”",
             id="a candidate twice",
         ),
         pytest.param(

@@ -14,6 +14,7 @@ from bot.election.people import is_given_name
 from bot.importers.foreign import cells
 from bot.importers.foreign.headings import Column
 from bot.importers.foreign.wards import ballot_ward
+from bot.importers.parties import party_as_written
 from bot.importers.raw_text import is_garbled, repaired_text
 from bot.importers.tables import TEXT_FAULTS
 
@@ -87,7 +88,7 @@ def read_record(
         councils=councils or _ballot_council(ballot),
         ward=reader.name("the ward", found.get(Column.WARD, "") or ballot_ward(ballot)),
         person=reader.name("the name", person) if person else "",
-        party=reader.text(found.get(Column.PARTY, "") or found.get(Column.DESCRIPTION, "")),
+        party=reader.party(found.get(Column.PARTY, "") or found.get(Column.DESCRIPTION, "")),
         party_id=cells.commission_id(found.get(Column.PARTY_ID, "")),
         votes=votes.number,
         elected=elected,
@@ -126,6 +127,9 @@ class _CellReader:
             return text
         self.notes.append(f"“{text[:40]}” is garbled: read as “{repaired[:40]}”")
         return repaired
+
+    def party(self, text: str) -> str:
+        return party_as_written(self.text(text)) if text else ""
 
     def name(self, what: str, text: str) -> str:
         """A valid name; an invalid one is a fault and comes back empty."""
