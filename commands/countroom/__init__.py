@@ -11,9 +11,13 @@ from commands.countroom.help import menu_help
 from commands.countroom.import_results import (
     NEXT,
     RECORD_ALL,
+    RECORD_CARD,
+    REFUSE_CARD,
     import_results,
     next_card,
     record_all,
+    record_card,
+    refuse_card,
 )
 from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.rehearse import rehearse
@@ -67,6 +71,8 @@ COUNTROOM = Command(
         RELOAD: reload,
         NEXT: declarers_only(next_card),
         RECORD_ALL: declarers_only(record_all),
+        RECORD_CARD: declarers_only(record_card),
+        REFUSE_CARD: declarers_only(refuse_card),
         ASK_FOR_ROLE: ask_for_role,
         GRANT_ROLE: grant_role,
     },

@@ -4,8 +4,8 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.chat.command import Call, Role
-from bot.chat.receipts import receipt, write
+from bot.chat.command import Call, Handler, Role
+from bot.chat.receipts import NO, YES, receipt, write
 from bot.chat.reply import Action, Meaning, Reply, Table, Tone
 from bot.desk.book import Book
 from bot.desk.pending import PendingEntry
@@ -21,8 +21,11 @@ from bot.importers.foreign.source import Source
 from bot.importers.problems import Problem, grouped_lines
 from bot.wording.numbers import comma_list, quantity
 from bot.wording.refusals import refusal_mistake
+from commands.declare import answer_no, answer_yes
 
 NEXT, RECORD_ALL = "import-next", "import-all"
+RECORD_CARD, REFUSE_CARD = "import-yes", "import-no"
+_CARD_PRESSES = {YES: RECORD_CARD, NO: REFUSE_CARD}
 _MAX_SHOWN = 8  # problems in one answer
 _MAX_CONFIRMATION = 300  # characters, in the smallest dialog of a platform
 _ONLY_THE_FILE_KNOWS = {DoubtReason.OTHER_PARTY, DoubtReason.OTHER_TOTAL}
@@ -184,10 +187,14 @@ async def _open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, B
 
 
 async def next_card(call: Call) -> Reply:
-    """The file's open question with this number, from 0, and how many there are."""
-    number, _, source = call.text.partition(" ")
+    """The file's open question with this number, from 0, and how many there were.
+
+    The button's value is the number, how many were answered one by one so far, and the file.
+    """
+    place, _, source = call.text.partition(" ")
+    number, done = _place(place)
     waiting = await _open_proposals(call, source)
-    start = int(number) if number.isdigit() and int(number) < len(waiting) else 0
+    start = number if number < len(waiting) else 0
     for n, (pending, book) in enumerate(waiting[start:], start + 1):
         entry = pending.entry
         if not isinstance(entry, Declare | Correct):
@@ -202,10 +209,57 @@ async def next_card(call: Call) -> Reply:
                 Questioned(pending.question, ask, book, pending.asked_by_name),
                 named=call.councils.has_several,
             )
-            further = (Action("Next", NEXT, f"{n} {source}"),) if n < len(waiting) else ()
-            lines = (*reply.lines, f"{n} of {len(waiting)} in the {source}.")
-            return replace(reply, lines=lines, actions=(*reply.actions, *further))
+            lines = (*reply.lines, _place_words(n, len(waiting), done, source))
+            answers = tuple(
+                replace(action, press=_CARD_PRESSES[action.press],
+                        value=f"{action.value} {n}+{done} {len(waiting)}")
+                for action in reply.actions
+            )  # fmt: skip
+            further = _next_buttons(n, len(waiting), done, source)
+            return replace(reply, lines=lines, actions=(*answers, *further))
     return Reply("Every result in that file has been dealt with.", tone=Tone.DONE)
+
+
+async def record_card(call: Call) -> Reply:
+    return await _answer_card(call, answer_yes)
+
+
+async def refuse_card(call: Call) -> Reply:
+    return await _answer_card(call, answer_no)
+
+
+async def _answer_card(call: Call, answer: Handler) -> Reply:
+    """Answer the card's question, and go on with the file."""
+    question, place, total, *_ = (*call.text.split(), "", "")
+    number, done = _place(place)
+    source = await _source_of(call, question)
+    reply = await answer(replace(call, text=question))
+    if source is None:  # it was answered before
+        return reply
+    lines = (*reply.lines, _place_words(number, int(total), done, source))
+    further = _next_buttons(number - 1, len(await _open_proposals(call, source)), done + 1, source)
+    return replace(reply, lines=lines, actions=(*reply.actions, *further))
+
+
+async def _source_of(call: Call, question: str) -> str | None:
+    for book in call.desk.councils().books:
+        for pending in await call.desk.reads.unanswered_entries(book):
+            if pending.question == question:
+                return pending.source
+    return None
+
+
+def _place(text: str) -> tuple[int, int]:
+    number, _, done = text.partition("+")
+    return int(number) if number.isdigit() else 0, int(done) if done.isdigit() else 0
+
+
+def _place_words(number: int, waiting: int, done: int, source: str) -> str:
+    return f"{number + done} of {waiting + done} in the {source}."
+
+
+def _next_buttons(number: int, waiting: int, done: int, source: str) -> tuple[Action, ...]:
+    return (Action("Next", NEXT, f"{number}+{done} {source}"),) if number < waiting else ()
 
 
 async def record_all(call: Call) -> Reply:

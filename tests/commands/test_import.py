@@ -102,6 +102,20 @@ async def test_one_by_one_each_result_is_shown_and_recorded_with_its_source(
     assert followed_count.announcements()[-1].startswith("GREEN GAIN Battenhall from Conservative")
 
 
+async def test_a_receipt_goes_on_with_the_next_result_of_the_file(followed_count: Count) -> None:
+    await import_results(followed_count, results())
+    await followed_count.press("One by one")
+    done = await followed_count.press("Yes, record it")
+    following = await followed_count.press("Next")
+    left = await followed_count.press("No")
+    third = await followed_count.press("Next", on=left)
+
+    assert ["Undo", "Next"] == [action.label for action in done.actions]
+    assert ["1 of 12", "2 of 12", "2 of 12", "3 of 12"] == [
+        reply.lines[-1].partition(" in the file")[0] for reply in (done, following, left, third)
+    ]
+
+
 async def test_all_plausible_results_can_be_recorded_together(followed_count: Count) -> None:
     await import_results(followed_count, results())
     reply = await followed_count.press("Record all 12")
