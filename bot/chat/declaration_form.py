@@ -8,10 +8,13 @@ from bot.desk.councils import Councils
 from bot.election.council import Contest
 from bot.election.names import fold
 from bot.election.night import Night
+from bot.election.parse.candidate import Ballot
 from bot.election.parse.declaration import Reading
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
-from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason
+from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason, words
+from bot.election.result import declared_result
 from bot.errors import Mistake
+from bot.wording.ward import state_words, verdict_words
 
 _EXTRA_FIELDS = {
     "turnout": "Turnout, %",
@@ -76,7 +79,33 @@ def declaration_form(title: str, read_line: LineReader, read_typed: TypedReader)
             return None
         return Opening(choice, _typed_values(night.council.contests[read.ward], begun))
 
-    return Form(title, "Ward", _ward_choices, _fields, errors, _line, opening)
+    return Form(title, "Ward", _ward_choices, _fields, errors, _line, _named_field, _note, opening)
+
+
+def _named_field(councils: Councils, choice: str, name: str) -> str | None:
+    """A candidate by any name that a line may use, or an extra by its word."""
+    book, ward = _book_and_ward(councils, choice)
+    contest = book.night.council.contests[ward]
+    typed = words(name)
+    if isinstance(typed, Fault):
+        return None
+    if typed[0].casefold() in _EXTRA_FIELDS:
+        return typed[0].casefold()
+    found = Ballot.from_contest(book.night.council, contest).candidate(typed)
+    if isinstance(found, Fault) or found[1]:  # a guess is no match: the user is shown the line
+        return None
+    return f"c{contest.candidates.index(found[0])}"
+
+
+def _note(councils: Councils, choice: str) -> str:
+    book, ward = _book_and_ward(councils, choice)
+    state = book.night.wards[ward]
+    if state.declaration is None:
+        return state_words(state.mark)
+    council = book.night.council
+    return verdict_words(
+        declared_result(council, council.contests[ward], state.declaration), book.voice
+    )
 
 
 def _is_of(councils: Councils, choice: str, night: Night, ward: str) -> bool:
@@ -89,9 +118,9 @@ def _is_of(councils: Councils, choice: str, night: Night, ward: str) -> bool:
 
 def _longest_reading(night: Night, line: str, read_typed: TypedReader) -> Reading | None:
     """The line without its last words, as few as possible, so that it can be read."""
-    words = line.split()
-    for end in range(len(words) - 1, max(0, len(words) - _MOST_UNFINISHED) - 1, -1):
-        reading = read_typed(night, " ".join(words[:end])) if end else None
+    typed = line.split()
+    for end in range(len(typed) - 1, max(0, len(typed) - _MOST_UNFINISHED) - 1, -1):
+        reading = read_typed(night, " ".join(typed[:end])) if end else None
         if isinstance(reading, Reading):
             return reading
     return None

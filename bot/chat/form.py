@@ -41,6 +41,8 @@ class Form:
     - `fields(councils, choice)`: the fields for that choice
     - `errors(councils, choice, values)`: validation errors by field id; "" for the whole form
     - `line(councils, choice, values)`: the command line that a form without errors stands for
+    - `named_field(councils, choice, name)`: the id of the field that a name means, if one
+    - `note(councils, choice)`: what the choice's label doesn't say, in a few words
     - `opening(councils, typed)`: the choice and values of a line that still lacks something, with
       which the form opens; None if the line needs no form
     """
@@ -51,6 +53,8 @@ class Form:
     fields: Callable[[Councils, str], list[Field]]
     errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]
     line: Callable[[Councils, str, Mapping[str, str]], str]
+    named_field: Callable[[Councils, str, str], str | None]
+    note: Callable[[Councils, str], str]
     opening: "Callable[[Councils, str], Opening | None]"
 
     def opening_for(self, councils: Councils, typed: str) -> "Opening | None":

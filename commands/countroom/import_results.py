@@ -5,8 +5,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from bot.chat.command import Call, Handler, Role
-from bot.chat.receipts import NO, YES, receipt, write
+from bot.chat.receipts import receipt, write
 from bot.chat.reply import Action, Meaning, Reply, Table, Tone
+from bot.chat.second_key import NO, YES
 from bot.desk.book import Book
 from bot.desk.pending import PendingEntry
 from bot.desk.recording import Questioned

@@ -27,6 +27,7 @@ PAGE, PICK, SUBMIT, RETRY = ".page", ".pick", ".filled", ".mend"
 _SELECT, _TEXT_INPUT, _LABEL = 3, 4, 18
 _PARAGRAPH_STYLE, _BLUE, _GREY = 2, 1, 2
 _NOTHING_STORED = "Nothing was stored."
+_NAME_AND_FIGURE = re.compile(r"\s*(.*?[^\s:=])\s*[\s:=]\s*([0-9][0-9.,]*)\s*%?\s*")
 _CODE_BLOCK = re.compile(r"```\n(.*)\n```", re.DOTALL)
 
 
@@ -53,7 +54,12 @@ def choice_page(command: Command, form: Form, councils: Councils, start: int) ->
     choices = form.choices(councils, "")
     page = choices[start : start + SELECT_OPTIONS]
     options = [
-        {"label": truncate(choice, OPTION_LABEL), "value": _digest(choice)} for choice in page
+        {
+            "label": truncate(choice, OPTION_LABEL),
+            "value": _digest(choice),
+            "description": truncate(form.note(councils, choice), OPTION_LABEL),
+        }
+        for choice in page
     ]
     rows: list[Payload] = []
     if options:
@@ -103,7 +109,7 @@ def values_and_errors(
     chosen: ChosenForm, councils: Councils, text: str
 ) -> tuple[dict[str, str], list[str]]:
     fields = chosen.form.fields(councils, chosen.choice)
-    values, unknown = _parsed_values(text, fields)
+    values, unknown = _parsed_values(chosen, councils, text, fields)
     if unknown:
         lines = [f"“{truncate(line.strip(), 80)}” isn't a line of this form." for line in unknown]
         return values, [
@@ -133,23 +139,36 @@ def retry_text(description: str | None) -> str | None:
     return escape.uncode(found.group(1)) if found else None
 
 
-def _parsed_values(text: str, fields: list[Field]) -> tuple[dict[str, str], list[str]]:
+def _parsed_values(
+    chosen: ChosenForm, councils: Councils, text: str, fields: list[Field]
+) -> tuple[dict[str, str], list[str]]:
+    """The values by field, and the lines that belong to none, or to one that has its value."""
     values: dict[str, str] = {}
     unknown = []
     for line in filter(str.strip, text.splitlines()):
-        found = next(
-            (
-                (f.id, match)
-                for f in fields
-                if f.id not in values and (match := _field_match(line, f))
-            ),
-            None,
-        )
-        if found:
-            values[found[0]] = found[1].group(1).strip()
+        found = _labelled_value(line, [f for f in fields if f.id not in values])
+        found = found or _named_value(chosen, councils, line)
+        if found and found[0] not in values:
+            values[found[0]] = found[1]
         else:
             unknown.append(line)
     return values, unknown
+
+
+def _labelled_value(line: str, fields: list[Field]) -> tuple[str, str] | None:
+    for one in fields:
+        if match := _field_match(line, one):
+            return one.id, match.group(1).strip()
+    return None
+
+
+def _named_value(chosen: ChosenForm, councils: Councils, line: str) -> tuple[str, str] | None:
+    """A line as one would type it: a name in any form, then its figure."""
+    match = _NAME_AND_FIGURE.fullmatch(line)
+    if match is None:
+        return None
+    field = chosen.form.named_field(councils, chosen.choice, match[1])
+    return (field, match[2]) if field else None
 
 
 def _field_match(line: str, field: Field) -> re.Match[str] | None:

@@ -234,6 +234,40 @@ async def test_slips_are_named_and_the_text_is_kept_for_correction(count: Discor
     assert "GREEN GAIN" in answer.text
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Louis Stephen: 1081", "Stephen L. (Grn) 1081", "Green 1,081", "louis stephen = 1081",
+        "Louis Stephen (Grn)   1081",
+    ],
+)  # fmt: skip
+async def test_a_line_of_the_form_is_read_as_one_would_type_it(
+    count: DiscordCount, text: str
+) -> None:
+    form = await count.type("/declare Battenhall")
+    answer = await count.fill(form, f"{text}\nTurnout 41.2")
+
+    assert "Louis Stephen (Green) 1,081" in answer.text
+    assert "urnout 41.2%" in answer.text
+
+
+async def test_a_candidate_who_is_given_twice_in_a_form_is_named(count: DiscordCount) -> None:
+    form = await count.type("/declare Battenhall")
+    slip = await count.fill(form, "Louis Stephen (Grn): 1081\nGreen 1018")
+
+    assert "“Green 1018” isn't a line of this form." in slip.text
+
+
+async def test_the_list_of_wards_says_which_are_in(count: DiscordCount) -> None:
+    await count.type("/declare Battenhall Green 1081")
+    question = await count.type("/declare-form")
+    (select,) = question.body["components"][0]["components"]
+    notes = {option["label"]: option["description"] for option in select["options"]}
+
+    assert "GREEN GAIN Battenhall from Conservative" == notes["Battenhall"]
+    assert "awaiting declaration" == notes["Arboretum"]
+
+
 @pytest.mark.parametrize("text", ["Jane Nobody: 5", "1081"])
 async def test_a_line_that_does_not_belong_in_the_form_is_named(
     count: DiscordCount, text: str
