@@ -91,6 +91,7 @@ class BoardFacts:
     notice: str
     progress: str
     share_in: tuple[int, int]
+    score: str
     control: str
     certain: str
     groups: tuple[SeatRow, ...]
@@ -119,6 +120,7 @@ def facts(
         notice=notice,
         progress=progress(now),
         share_in=(now.declared, now.contests),
+        score=council.seats_by_party(now.holds),
         control=council.control_line(now, voice),
         certain=council.certain_line(now, voice),
         groups=tuple(

@@ -24,11 +24,12 @@ _MIN_INTERVAL = 0.2  # seconds between snapshots, so a burst of results needs on
 class LiveBoard:
     """Holds the newest snapshot of one night, and tells streams when it is out of date."""
 
-    def __init__(self, desk: Desk, night: str, query: str = "") -> None:
+    def __init__(self, desk: Desk, night: str, query: str = "", address: str = "") -> None:
         """`query` ends each of the council's addresses if the board has several councils."""
         self._desk = desk
         self._night = night
         self._query = query
+        self._address = address
         self._current: Snapshot | None = None
         self._rendered_at = 0.0
         self._render_lock = asyncio.Lock()
@@ -73,7 +74,13 @@ class LiveBoard:
         shows_votes = book.are_polls_closed(self._desk.clock())
         rows = await self._desk.reads.history(book.id)
         snapshot = await asyncio.to_thread(
-            snapshot_from_ledger, book, rows, previous, shows_votes=shows_votes, query=self._query
+            snapshot_from_ledger,
+            book,
+            rows,
+            previous,
+            shows_votes=shows_votes,
+            query=self._query,
+            address=self._address,
         )
         self._rendered_at = loop.time()
         return snapshot

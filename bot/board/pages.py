@@ -23,7 +23,8 @@ class PageParts:
     """The parts of the page that change, as HTML by element id.
 
     `rows` has the ids of the ward rows in their first order. `query` ends each of the council's
-    addresses if the board has several councils.
+    addresses if the board has several councils. `address` is the board's own, for previews of
+    links to it; empty if it isn't known.
     """
 
     facts: BoardFacts
@@ -31,6 +32,7 @@ class PageParts:
     moving: Mapping[str, Markup]
     rows: tuple[str, ...]
     query: str = ""
+    address: str = ""
 
     @property
     def title(self) -> str:
@@ -50,11 +52,14 @@ class PageParts:
         return f"{self.shell}-{_digest(json.dumps(self.moving))}"
 
 
-def page_parts(facts: BoardFacts, pictures: Mapping[str, str], query: str = "") -> PageParts:
+def page_parts(
+    facts: BoardFacts, pictures: Mapping[str, str], query: str = "", address: str = ""
+) -> PageParts:
     """The parts of a page. `pictures` maps `light` and `dark` to SVG; it may be empty."""
     # jinja2 types a template's module as Any, so mypy cannot see its macros.
     macros = _template("parts.html").module
     moving = {
+        "bar": macros.bar(facts),  # type: ignore[attr-defined]
         "notice": macros.notice(facts),  # type: ignore[attr-defined]
         "state": macros.state(facts),  # type: ignore[attr-defined]
         "gauge": macros.gauge(facts),  # type: ignore[attr-defined]
@@ -65,7 +70,7 @@ def page_parts(facts: BoardFacts, pictures: Mapping[str, str], query: str = "") 
         "updated": macros.updated(facts),  # type: ignore[attr-defined]
     }
     rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
-    return PageParts(facts, pictures, {**moving, **rows}, tuple(rows), query)
+    return PageParts(facts, pictures, {**moving, **rows}, tuple(rows), query, address)
 
 
 def page_html(parts: PageParts, *, embed: bool = False) -> str:
@@ -90,6 +95,7 @@ def _board_html(
         live=live,
         style=style,
         query=parts.query,
+        address=parts.address,
     )
 
 

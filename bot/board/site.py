@@ -36,12 +36,15 @@ _OPEN_DATA = {"Access-Control-Allow-Origin": "*"}
 class Board:
     """The live boards of tonight's councils, and the front page if there are several."""
 
-    def __init__(self, desk: Desk, metrics: Metrics, renderer: Renderer) -> None:
+    def __init__(
+        self, desk: Desk, metrics: Metrics, renderer: Renderer, address: str | None = None
+    ) -> None:
+        """`address` is where people reach the board, for previews of links to it."""
         self._desk = desk
         books = desk.councils().books
         self._live_boards = {
             book.night.council.slug: LiveBoard(
-                desk, book.id, council_query(book) if len(books) > 1 else ""
+                desk, book.id, council_query(book) if len(books) > 1 else "", address or ""
             )
             for book in books
         }
@@ -108,7 +111,7 @@ class Board:
             raise web.HTTPServiceUnavailable(headers={"Retry-After": _RETRY_AFTER})
         return document_response(
             request,
-            replace(svg, body=png, media_type="image/png", etag=f"{svg.etag}-png"),
+            replace(svg, body=png, gzipped=b"", media_type="image/png", etag=f"{svg.etag}-png"),
             _OPEN_DATA,
         )
 

@@ -67,6 +67,7 @@ def snapshot_from_ledger(
     *,
     shows_votes: bool,
     query: str = "",
+    address: str = "",
 ) -> Snapshot:
     """The snapshot of a night's ledger rows, and what differs from the previous snapshot."""
     rows = [row for row in rows if row.seq <= book.seq] if shows_votes else rows[:1]  # the pack
@@ -81,6 +82,7 @@ def snapshot_from_ledger(
         ),
         _arches(story),
         query,
+        address,
     )
     old = previous.parts if previous else new
     modified = at if previous is None else max(at, previous.modified + timedelta(seconds=1))

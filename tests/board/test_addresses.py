@@ -132,6 +132,31 @@ async def test_a_client_with_a_current_copy_gets_not_modified(
     assert 200 == (await board.request(path, If_None_Match='"another"')).status
 
 
+@pytest.mark.parametrize("path", EVERYTHING[:-1])
+async def test_a_text_is_compressed_for_a_client_that_takes_it(
+    board: ServedBoard, path: str
+) -> None:
+    compressed = await board.request(path, Accept_Encoding="gzip")
+    plain = await board.request(path, Accept_Encoding="identity")
+    both = await board.request(path, If_None_Match=compressed.headers["ETag"])
+
+    assert compressed.text == plain.text
+    assert "Content-Encoding" not in plain.headers
+    if len(plain.text) > 1000:
+        assert "gzip" == compressed.headers["Content-Encoding"]
+        assert "Accept-Encoding" == plain.headers["Vary"]
+        assert int(compressed.headers["Content-Length"]) < len(plain.text.encode()) * 0.6
+    assert 304 == both.status
+
+
+async def test_a_link_to_the_board_has_a_preview(board: ServedBoard) -> None:
+    await board.count.type("/declare Battenhall Green")
+    page = (await board.request("/")).text
+
+    assert '<meta property="og:title" content="Control of Worcester is not certain yet.' in page
+    assert '<meta property="og:description" content="Worcester City Council, 5 May 2016.' in page
+
+
 @pytest.mark.parametrize("path", [*PAGES, *DATA])
 async def test_a_declaration_changes_every_document(board: ServedBoard, path: str) -> None:
     """Even by `If-Modified-Since`, in whole seconds: no two snapshots share a time."""

@@ -7,11 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.importers.pack import read_pack_files
-from tests.board.vocabulary import ServedBoard, open_board
+from tests.board.vocabulary import PACKS, ServedBoard, open_board
 from tests.casterbridge import casterbridge
 from tests.count import ELEVEN_AT_NIGHT, worcester
-
-PACKS = Path(__file__).parents[1] / "packs"
 
 
 @pytest.fixture

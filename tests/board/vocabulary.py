@@ -43,6 +43,9 @@ class Event:
         return payload
 
 
+PACKS = Path(__file__).parents[1] / "packs"
+
+
 class EventStream:
     """An open event stream, as a browser has one."""
 

@@ -1,16 +1,21 @@
 """The page updates itself without a reload, and sends requests to the bot only."""
 
+import re
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
 from playwright.async_api import Browser, Page, expect
 
-from tests.board.vocabulary import FIGURES, ServedBoard, open_board
-from tests.browser.vocabulary import Window, declare_all, open_window, row
+from bot.chat.rehearsal import play
+from bot.importers.pack import load, read_pack_files
+from tests.board.vocabulary import FIGURES, PACKS, ServedBoard, open_board
+from tests.browser.vocabulary import AFTER_EVERY_POLL, PHONE, Window, declare_all, open_window, row
+from tests.count import DESK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
+TOP = "row => row.getBoundingClientRect().top"
 GAIN = "GREEN GAIN Battenhall from Conservative"
 
 
@@ -80,7 +85,7 @@ async def test_the_page_reconnects_to_a_restarted_bot(tmp_path: Path, browser: B
     async with open_window(browser) as window:
         async with open_board(tmp_path) as board:
             page = await open_marked_page(board, window)
-        await expect(page.locator("#link")).to_have_text("Not live: reconnecting")
+        await expect(page.locator("#link")).to_contain_text("Not live: no contact since")
         async with open_board(tmp_path, port=board.port) as restarted:
             await restarted.count.type(f"/declare Battenhall {FIGURES}")
 
@@ -113,3 +118,43 @@ async def test_the_page_is_complete_without_scripts(
             await row(page, "Battenhall").locator("summary").click()
             await expect(row(page, "Battenhall")).to_contain_text("UKIP 89 (4.1%, new)")
         assert [] == window.complaints
+
+
+async def test_what_a_reader_has_scrolled_to_does_not_move(
+    tmp_path: Path, browser: Browser
+) -> None:
+    """Twenty declarations arrive while a reader on a phone is at the thirtieth ward."""
+    files = read_pack_files(PACKS / "cambridgeshire-2021")
+    results = load(files).results
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser, PHONE) as window,
+    ):
+        desk, night = board.count.app.desk, board.count.night
+        async for _ward in play(desk, night, results[:10], DESK):
+            pass
+        page = await open_marked_page(board, window)
+        last = results[-1][0]
+        await row(page, last).scroll_into_view_if_needed()
+        before = await row(page, last).evaluate(TOP)
+        async for _ward in play(desk, night, results[10:30], DESK):
+            await page.wait_for_timeout(50)
+        await expect(page).to_have_title(re.compile(r" 30/"))
+
+        assert 0 < await page.evaluate("window.scrollY")
+        assert pytest.approx(before, abs=1) == await row(page, last).evaluate(TOP)
+
+
+async def test_score_and_connection_stay_in_view_while_a_reader_scrolls(
+    tmp_path: Path, browser: Browser
+) -> None:
+    async with open_window(browser, PHONE) as window:
+        async with open_board(tmp_path) as board:
+            await declare_all(board)
+            page = await open_marked_page(board, window)
+            await page.evaluate("window.scrollTo(0, document.body.scrollHeight)")
+            await expect(page.locator("#bar")).to_be_in_viewport(ratio=1)
+            await expect(page.locator("#bar")).to_contain_text("Con 17, Lab 16, Grn 2")
+
+        await expect(page.locator("#link")).to_contain_text("Not live: no contact since")
+        await expect(page.locator("#link")).to_be_in_viewport(ratio=1)

@@ -1,15 +1,34 @@
 """The board fits a phone, a phone at 400 per cent zoom, a desktop and a wall screen."""
 
+from pathlib import Path
+
 import pytest
 from playwright.async_api import Browser, expect
 
-from tests.board.vocabulary import ServedBoard
-from tests.browser.vocabulary import DESKTOP, PHONE, WALL, declare_all, open_window, row
+from bot.chat.rehearsal import play
+from bot.importers.pack import load, read_pack_files
+from tests.board.vocabulary import PACKS, ServedBoard, open_board
+from tests.browser.vocabulary import (
+    AFTER_EVERY_POLL,
+    DESKTOP,
+    PHONE,
+    WALL,
+    declare_all,
+    open_window,
+    row,
+)
+from tests.count import DESK
 
 pytestmark = pytest.mark.asyncio(loop_scope="session")
 
 # WCAG 2.2, 1.4.10 Reflow: 320 CSS pixels, which is 1,280 at 400 per cent.
 NARROW = (320, 256)
+
+# What sticks out of its card.
+TABLES_OUTSIDE = """() => [...document.querySelectorAll("section table")]
+  .filter((table) => table.getBoundingClientRect().right
+    > table.closest("section").getBoundingClientRect().right + 1)
+  .map((table) => table.closest("section").className)"""
 
 
 @pytest.mark.parametrize("path", ["", "/embed"], ids=["the board", "embedded"])
@@ -69,3 +88,25 @@ async def test_every_target_is_large_enough(
         )
 
         assert [] == small
+
+
+@pytest.mark.parametrize("pack", sorted(path.parent.name for path in PACKS.glob("*/council.toml")))
+async def test_no_pack_is_wider_than_any_window(
+    tmp_path: Path, browser: Browser, pack: str
+) -> None:
+    """From 320 to 1,980 pixels, with every ward in and every table inside its card."""
+    files = read_pack_files(PACKS / pack)
+    async with (
+        open_board(tmp_path, files, now=AFTER_EVERY_POLL) as board,
+        open_window(browser) as window,
+    ):
+        async for _ward in play(board.count.app.desk, board.count.night, load(files).results, DESK):
+            pass
+        page = await window.open(board.url)
+        too_wide = {}
+        for width in range(320, 2000, 20):
+            await page.set_viewport_size({"width": width, "height": 900})
+            if found := [*await window.overflowing(), *await page.evaluate(TABLES_OUTSIDE)]:
+                too_wide[width] = found[:3]
+
+        assert {} == too_wide

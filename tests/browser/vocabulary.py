@@ -4,6 +4,7 @@ import os
 import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from typing import NoReturn
 
 import pytest
@@ -24,6 +25,8 @@ from tests.count import DESK, worcester
 PHONE = (390, 844)
 DESKTOP = (1280, 800)
 WALL = (1920, 1080)
+
+AFTER_EVERY_POLL = datetime(2027, 1, 1, tzinfo=UTC)
 
 # No background traffic and no graphics card.
 _QUIET = [

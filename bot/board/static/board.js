@@ -12,6 +12,7 @@
   let revision = page.dataset.revision;
   let stream = null;
   let lastHeard = 0;
+  let lastContact = new Date(); // the page itself
   let failures = 0;
   let retryTimer = 0;
   let sorting = { column: 4, down: true };
@@ -20,6 +21,7 @@
     link.hidden = false;
     link.className = "link " + state;
     link.textContent = text;
+    page.classList.toggle("stale", state === "lost");
   }
 
   // Keeps the focus, and an open <details>, when their part is swapped.
@@ -63,14 +65,31 @@
     return sign * a.cells[0].textContent.localeCompare(b.cells[0].textContent, "en-GB");
   }
 
+  // Moves only the rows that are out of place, so what a reader looks at stays in the document.
   function sort() {
     if (!wards) return;
-    const rows = [...wards.tBodies[0].rows];
-    const order = [...rows].sort(sorting.column === 0 ? byName : byKey);
-    if (order.every((row, i) => row === rows[i])) return;
+    const body = wards.tBodies[0];
+    const order = [...body.rows].sort(sorting.column === 0 ? byName : byKey);
     const focused = document.activeElement;
-    wards.tBodies[0].append(...order);
-    if (wards.contains(focused)) focused.focus({ preventScroll: true });
+    order.forEach((row, i) => {
+      if (body.rows[i] !== row) body.insertBefore(row, body.rows[i]);
+    });
+    if (wards.contains(focused) && focused !== document.activeElement) focused.focus({ preventScroll: true });
+  }
+
+  // The first thing in view below the sticky bar that the update leaves alone.
+  function findAnchor(parts) {
+    const top = document.querySelector(".bar").getBoundingClientRect().bottom;
+    const candidates = [...document.querySelectorAll("#wards tbody tr, section")];
+    return candidates.find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
+  }
+
+  // Runs an update without moving what the reader has scrolled to.
+  function keepPlace(parts, update) {
+    const anchor = window.scrollY > 0 ? findAnchor(parts) : null;
+    const before = anchor ? anchor.getBoundingClientRect().top : 0;
+    update();
+    if (anchor) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
   function addSortButtons() {
@@ -93,16 +112,24 @@
   function applyUpdate(message) {
     const update = JSON.parse(message.data);
     revision = update.revision;
-    for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
+    keepPlace(update.parts, () => {
+      for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
+      sort();
+    });
     document.title = update.title;
-    sort();
     if (news && update.news) news.textContent = update.news;
   }
 
   function markLive() {
     lastHeard = Date.now();
+    lastContact = new Date();
     failures = 0;
     showStatus("live", "Live");
+  }
+
+  function markLost() {
+    const since = lastContact.toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
+    showStatus("lost", "Not live: no contact since " + since);
   }
 
   function close() {
@@ -112,7 +139,7 @@
 
   function reconnectLater() {
     close();
-    showStatus("lost", "Not live: reconnecting");
+    markLost();
     clearTimeout(retryTimer);
     const delay = RETRY_DELAYS[Math.min(failures, RETRY_DELAYS.length - 1)];
     failures += 1;
