@@ -1,6 +1,6 @@
 """The menu: one file per slash command, in the order a night needs them."""
 
-from bot.chat.command import Menu
+from bot.chat.command import Menu, MessageAction
 from commands.coalitions import COALITIONS
 from commands.composition import COMPOSITION
 from commands.control import CONTROL
@@ -32,5 +32,6 @@ MENU = Menu(
         OUTSTANDING,
         SCOREBOARD,
         COUNTROOM,
-    )
+    ),
+    (MessageAction("Correct this", CORRECT.name), MessageAction("Where is this from", WARD.name)),
 )

@@ -118,10 +118,19 @@ class Command:
 
 
 @dataclass(frozen=True, slots=True)
+class MessageAction:
+    """What a user can do with an announcement: a command about the ward that it names."""
+
+    title: str
+    command: str  # its name
+
+
+@dataclass(frozen=True, slots=True)
 class Menu:
-    """The commands, in the order a night needs them."""
+    """The commands, in the order a night needs them, and what can be done with a message."""
 
     commands: tuple[Command, ...]
+    message_actions: tuple[MessageAction, ...] = ()
 
     def find(self, name: str) -> Command | None:
         return next((c for c in self.commands if c.name == name.casefold()), None)

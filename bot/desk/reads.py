@@ -18,6 +18,7 @@ from bot.store.outbox_status import Backlog, Recipient, StateCount
 from bot.store.protocol import Reader
 from bot.store.roles import Grant
 from bot.store.scoreboards import ScoreboardRow
+from bot.wording.bulletin import decode_bulletin
 
 __all__ = [
     "ALL_COUNCILS",
@@ -68,6 +69,12 @@ class Reads:
         assert stored is not None  # noqa: S101 - the night could not have been opened
         files: Files = json.loads(stored.files)
         return files
+
+    async def announced_wards(self, channel: str, message_id: str) -> list[tuple[str, str]]:
+        """The night and the ward of each entry that a message told of."""
+        rows = await outbox_status.read_message(self._reader, channel, message_id)
+        told = [(row.night, decode_bulletin(row.facts).ward) for row in rows]
+        return list(dict.fromkeys((night, ward) for night, ward in told if ward))
 
     async def audit(self) -> list[AuditRow]:
         return await audit.read(self._reader)

@@ -103,6 +103,22 @@ async def read_unfinished(reader: Reader) -> list[OutboxMessage]:
     return [OutboxMessage(*row) for row in rows]
 
 
+async def read_message(reader: Reader, channel: str, message_id: str) -> list[OutboxMessage]:
+    """The rows of the message that the platform knows by this id, in the order of its lines."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM outbox
+         WHERE channel = $1
+           AND message_id = $2
+         ORDER BY id
+        """,
+        channel,
+        message_id,
+    )
+    return [OutboxMessage(*row) for row in rows]
+
+
 async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:
     rows = await reader.fetch_all(
         f"""

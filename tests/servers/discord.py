@@ -66,6 +66,7 @@ class DiscordServer:
         self.port = 0
         self.commands: list[Json] = []  # of the home server
         self.global_commands: list[Json] = []
+        self.presences: list[str] = []  # what the bot showed below its name
         self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
         self.pins: list[str] = []
@@ -440,6 +441,8 @@ class DiscordServer:
                 self._sockets.append(socket)
                 await self.send_event("READY", self._ready())
                 await self.send_event("GUILD_CREATE", _guild())
+            case 3:
+                self.presences.append(payload["d"]["activities"][0]["state"])
             case 6:
                 self.resumes += 1
                 for event in self._sent[payload["d"]["seq"] or 0 :]:

@@ -67,11 +67,14 @@ def _modal(body: Json) -> list[str]:
     return [name for name, is_wrong in wrong.items() if is_wrong]
 
 
+_MESSAGE = 3  # a command in a message's menu
 _NAME = re.compile(r"[-_'a-z0-9]{1,32}")
 
 
 def command_violations(command: Json) -> list[str]:
     """Every fault in a command that is registered, and in the options within it."""
+    if command.get("type") == _MESSAGE and "required" not in command:
+        return [] if 0 < len(command["name"]) <= 32 else [f"{command['name']}: name"]
     options = command.get("options") or []
     required = [bool(option.get("required")) for option in options]
     wrong = {

@@ -13,7 +13,7 @@ from bot.platforms.discord.settings import PLATFORM
 log = structlog.get_logger(platform=PLATFORM)
 
 # https://discord.com/developers/docs/interactions/application-commands#application-command-object
-_CHAT_INPUT = 1
+_CHAT_INPUT, MESSAGE = 1, 3
 _COMPARED_FIELDS = ("name", "description", "type")
 _COMPARED_OPTION_FIELDS = (
     "name",
@@ -33,7 +33,8 @@ def command_payloads(menu: Menu) -> list[Payload]:
         payloads.append(_command_payload(command))
         if command.form:
             payloads.append(_form_payload(command, command.form))
-    return payloads
+    actions: list[Payload] = [{"name": a.title, "type": MESSAGE} for a in menu.message_actions]
+    return [*payloads, *actions]
 
 
 def commands_path(application: object, guild: str | None) -> str:
@@ -101,7 +102,7 @@ def is_up_to_date(known: object, wanted: list[Payload]) -> bool:
 
 
 def _comparison_key(command: Payload) -> str:
-    return repr([command.get(key) for key in _COMPARED_FIELDS] + [_option_keys(command)])
+    return repr([command.get(key) or None for key in _COMPARED_FIELDS] + [_option_keys(command)])
 
 
 def _option_keys(parent: Payload) -> list[object]:

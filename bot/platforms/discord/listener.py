@@ -20,13 +20,17 @@ from bot.platforms.discord.gateway import PacedClient
 from bot.platforms.discord.home import find_home
 from bot.platforms.discord.identify_limit import IdentifyLimiter
 from bot.platforms.discord.options import Data
+from bot.platforms.discord.presence import Presence
 from bot.platforms.discord.responses import CallbackType, InteractionResponder
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.discord.workspace import DiscordWorkspace
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.wording.numbers import comma_list
 
 if TYPE_CHECKING:
+    import asyncio
+
     from bot.announcer.transport import Image
 
 log = structlog.get_logger(platform=PLATFORM)
@@ -55,6 +59,7 @@ class DiscordListener(PacedClient):
         runner: CommandRunner,
         limiter: IdentifyLimiter,
         connections: ConnectionTracker,
+        presence: Presence,
         configured_home: str | None,
     ) -> None:
         super().__init__(
@@ -67,6 +72,8 @@ class DiscordListener(PacedClient):
         self._runner = runner
         self._limiter = limiter
         self._connections = connections
+        self._presence = presence
+        self._showing: asyncio.Task[None] | None = None
         self._configured_home = configured_home
         self._home = configured_home or ""
         self._autocomplete = AutocompleteChoices()
@@ -104,6 +111,9 @@ class DiscordListener(PacedClient):
 
     async def on_ready(self) -> None:
         self._connections.record_open(self, "ready")
+        if self._showing:
+            self._showing.cancel()  # a new session shows nothing yet
+        self._showing = self._tasks.start(self._presence.show(self))
 
     async def on_resumed(self) -> None:
         self._connections.record_open(self, "resumed")
@@ -123,6 +133,8 @@ class DiscordListener(PacedClient):
         self._tasks.start(self._answer(interaction))
 
     async def finish(self) -> None:
+        if self._showing:
+            self._showing.cancel()
         await self._tasks.settle(_FINISH_SECONDS)
 
     async def _answer(self, interaction: discord.Interaction) -> None:
@@ -160,6 +172,9 @@ class DiscordListener(PacedClient):
     async def _handle_command(
         self, responder: InteractionResponder, interaction: discord.Interaction, data: Data
     ) -> None:
+        if data.get("type") == command_registry.MESSAGE:
+            await self._handle_message_action(responder, interaction, data)
+            return
         use = options.read_command(self._runner.menu, data)
         if use is None:
             await _send_refusal(responder, _OLD_COMMAND)
@@ -182,6 +197,30 @@ class DiscordListener(PacedClient):
                 )
         else:
             await self._answer_command(responder, interaction, command.name, line)
+
+    async def _handle_message_action(
+        self, responder: InteractionResponder, interaction: discord.Interaction, data: Data
+    ) -> None:
+        """A command from the menu of a message: about the ward that the message tells of."""
+        menu = self._runner.menu
+        action = next((a for a in menu.message_actions if a.title == data["name"]), None)
+        command = menu.find(action.command) if action else None
+        _, channel = self._caller(interaction)
+        told = await self._runner.desk.reads.announced_wards(channel.id, str(data["target_id"]))
+        if command is None:
+            await _send_refusal(responder, _OLD_COMMAND)
+        elif len(told) != 1:
+            what = comma_list([ward for _, ward in told]) if told else "no ward"
+            text = f"That message is about {what}. Type /{command.name} and the ward."
+            await _send_refusal(responder, text)
+        else:
+            ((night, ward),) = told
+            councils = await self._councils(interaction)
+            line = f"in {night} {ward}" if councils.has_several else ward
+            if chosen := await self._named_form(interaction, command, line):
+                await self._open_form(responder, interaction, chosen)
+            else:
+                await self._answer_command(responder, interaction, command.name, line)
 
     def _caller(self, interaction: discord.Interaction) -> tuple[Person, Channel]:
         return (

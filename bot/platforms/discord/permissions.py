@@ -30,7 +30,7 @@ REQUIRED_PERMISSIONS = {
 }
 
 # Without these nothing at all arrives in the channel.
-POSTING_PERMISSIONS = ("View Channel", "Send Messages", "Embed Links")
+POSTING_PERMISSIONS = ("View Channel", "Send Messages")
 
 DiscordObject = Mapping[str, Any]  # Any: JSON, as Discord's reference has it
 

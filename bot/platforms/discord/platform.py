@@ -16,6 +16,7 @@ from bot.platforms.discord import gateway
 from bot.platforms.discord.home import NotInvited
 from bot.platforms.discord.identify_limit import IDENTIFY_SECONDS, BudgetLow, IdentifyLimiter
 from bot.platforms.discord.listener import DiscordListener
+from bot.platforms.discord.presence import Presence
 from bot.platforms.discord.rest import CALL_ERRORS, RestApi
 from bot.platforms.discord.settings import PLATFORM, DiscordSettings
 from bot.platforms.discord.transport import DiscordTransport
@@ -80,10 +81,10 @@ class DiscordPlatform:
     async def run(self, runner: CommandRunner) -> str:
         """Listen until `close`, or until Discord gives a reason that no retry can cure."""
         gateway.configure_gateway(self._settings)
-        backoff = gateway.Backoff()
+        backoff, presence = gateway.Backoff(), Presence(runner.desk)
         while not self._closing.is_set():
             try:
-                await self._listen(runner)
+                await self._listen(runner, presence)
             except BudgetLow as low:
                 self._connections.record_failure(f"identify budget: {low}")
                 await self._pause(low.seconds)
@@ -106,9 +107,14 @@ class DiscordPlatform:
             await self._listener.close()
         await self._rest.close()
 
-    async def _listen(self, runner: CommandRunner) -> None:
+    async def _listen(self, runner: CommandRunner, presence: Presence) -> None:
         listener = self._listener = DiscordListener(
-            self._rest, runner, self._limiter, self._connections, self._settings.guild_id
+            self._rest,
+            runner,
+            self._limiter,
+            self._connections,
+            presence,
+            self._settings.guild_id,
         )
         try:
             async with listener:

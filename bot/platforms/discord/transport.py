@@ -60,6 +60,8 @@ _CHANNEL_GONE = {
     50001: "the bot cannot see it",
     50013: "the bot lacks a permission there",
 }
+_FORBIDDEN = ChannelGone(_CHANNEL_GONE[50013])
+_PLAIN_SECONDS = 600.0
 _SERVER_FAULT = 500
 _OLD_EDIT_WAIT = 6.0  # users report three in six seconds
 
@@ -86,6 +88,7 @@ class DiscordTransport:
         self._began = monotonic()
         self._rate_limit = TokenBucket(1, _POSTS_PER_SECOND)
         self._blocked_until = 0.0  # a rate limit over all channels
+        self._plain_until: dict[str, float] = {}  # by channel
         self._me: str | None = None
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
@@ -123,10 +126,20 @@ class DiscordTransport:
     async def _send_message(
         self, method: str, path: str, message: Message, extra: Payload
     ) -> DeliveryOutcome:
-        files = (message.image,) if message.image else ()
-        outcome = await self._attempt(method, path, render.announcement(message) | extra, files)
-        if isinstance(outcome, _FormRefused):
-            outcome = await self._attempt(method, path, render.plain_announcement(message) | extra)
+        """The announcement; plain words where its form is refused, or embeds are forbidden.
+
+        A channel that forbids embeds is asked again after some time.
+        """
+        plain = self._plain_until.get(message.channel, 0.0) > self._monotonic()
+        files = (message.image,) if message.image and not plain else ()
+        body = render.plain_announcement(message) if plain else render.announcement(message)
+        outcome = await self._attempt(method, path, body | extra, files)
+        if not plain and (isinstance(outcome, _FormRefused) or outcome == _FORBIDDEN):
+            words = render.plain_announcement(message)
+            again = await self._attempt(method, path, words | extra)
+            if outcome == _FORBIDDEN and isinstance(again, Sent):
+                self._plain_until[message.channel] = self._monotonic() + _PLAIN_SECONDS
+            outcome = again
         return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
 
     async def _attempt(

@@ -210,7 +210,7 @@ async def test_an_unreachable_discord_is_tried_later(
 async def test_a_deleted_or_closed_channel_is_lost(
     server: DiscordServer, transport: DiscordTransport, status: int, code: int, reason: str
 ) -> None:
-    server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"})
+    server.fail_next("POST", "/messages", status, body={"code": code, "message": "no"}, times=2)
     outcome = await transport.deliver(MESSAGE)
 
     assert isinstance(outcome, ChannelGone)
@@ -351,6 +351,18 @@ async def test_a_message_refused_for_its_form_is_sent_as_plain_text(
         "GREEN GAIN Battenhall.", "Worcester: 1 of 12.", f"-# {message_code(MESSAGE.key)}",
     ]  # fmt: skip
     assert await transport.find(MESSAGE) == Sent(server.messages[0]["id"])
+
+
+async def test_where_embeds_are_forbidden_messages_are_plain_words(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    server.fail_next("POST", "/messages", 403, body={"code": 50013})
+    sent = [await transport.deliver(replace(MESSAGE, key=f"night/entry:{n}")) for n in (1, 2)]
+    posts = [r for r in server.requests if r.startswith("POST")]
+
+    assert [True, True] == [isinstance(outcome, Sent) for outcome in sent]
+    assert [[], []] == [message["embeds"] for message in server.messages]
+    assert 3 == len(posts)  # the second is plain at once
 
 
 async def test_a_message_refused_twice_is_abandoned(

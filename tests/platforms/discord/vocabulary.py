@@ -112,6 +112,12 @@ class DiscordCount:
                 "values": [answer.options[label]]}  # fmt: skip
         return await self._interact(answer, data, answer.member)
 
+    async def choose(self, title: str, message: Json, member: GuildMember = OLIVIA) -> Answer:
+        """Choose a command from the menu of a message."""
+        data = {"id": "1", "type": 3, "name": title, "target_id": message["id"], "resolved": {}}
+        event = _event(2, data, member, int(message["channel_id"]))
+        return await self.wait_for_answer(await self.server.send_interaction(event), member)
+
     async def fill(self, form: Answer, text: str) -> Answer:
         """Submit a form with this text in its one field."""
         label = form.body["components"][0]
