@@ -16,7 +16,7 @@ async def told_count(count: DiscordCount) -> DiscordCount:
     await count.type("/declare Battenhall Green 1081")
     await count.wait_for_messages(1)
     message, reads = count.server.messages[0]["id"], count.app.desk.reads
-    while not await reads.announced_wards(f"discord:{CHANNEL}", message):
+    while not await reads.announced_wards(f"discord:{CHANNEL}", message):  # noqa: ASYNC110 - no event
         await asyncio.sleep(0.005)
     return count
 
