@@ -158,3 +158,34 @@ async def test_score_and_connection_stay_in_view_while_a_reader_scrolls(
 
         await expect(page.locator("#link")).to_contain_text("Not live: no contact since")
         await expect(page.locator("#link")).to_be_in_viewport(ratio=1)
+
+
+async def test_wards_are_found_by_name_and_by_what_became_of_them(
+    board: ServedBoard, desktop: Window
+) -> None:
+    await board.count.type(f"/declare Battenhall {FIGURES}")
+    page = await open_marked_page(board, desktop)
+    rows = page.locator("#wards tbody tr:visible")
+    await page.get_by_label("Find a ward").fill("st ")
+    await expect(rows).to_have_text(
+        [re.compile(ward) for ward in ("St Clement", "St John", "St Ste")]
+    )
+    await page.get_by_label("Find a ward").fill("")
+    await page.get_by_role("button", name="Gains").click()
+    await expect(rows).to_have_text([re.compile("Battenhall")])
+    await page.get_by_role("button", name="To come").click()
+    await board.count.type("/declare Arboretum Lab")
+
+    await expect(rows).to_have_count(10)
+    await expect(row(page, "Arboretum")).to_be_hidden()
+
+
+async def test_a_link_leads_to_a_ward_with_its_figures_open(
+    board: ServedBoard, browser: Browser
+) -> None:
+    await declare_all(board)
+    async with open_window(browser, PHONE) as window:
+        page = await window.open(f"{board.url}/#ward=gorse-hill")
+
+        await expect(row(page, "Gorse Hill")).to_be_in_viewport()
+        await expect(row(page, "Gorse Hill").locator("details")).to_have_attribute("open", "")

@@ -16,6 +16,9 @@
   let failures = 0;
   let retryTimer = 0;
   let sorting = { column: 4, down: true };
+  const SHOWN = { "All": () => true, "Gains": (row) => row.matches(".gain"), "To come": (row) => row.matches(".open") };
+  let shown = "All";
+  let sought = "";
 
   function showStatus(state, text) {
     link.hidden = false;
@@ -92,6 +95,58 @@
     if (anchor) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
   }
 
+  // "Whittlesey North", "whittlesey north" and "whittlesey-north" are one ward.
+  function plainName(text) {
+    return text.toLowerCase().normalize("NFD").replace(/[^a-z0-9]+/g, " ").trim();
+  }
+
+  function filter() {
+    if (!wards) return;
+    for (const row of wards.tBodies[0].rows) {
+      row.hidden = !SHOWN[shown](row) || !plainName(row.cells[0].textContent).includes(sought);
+    }
+  }
+
+  function addFilters() {
+    if (!wards) return;
+    const box = document.createElement("div");
+    box.className = "filters";
+    const search = document.createElement("input");
+    search.type = "search";
+    search.placeholder = "Find a ward";
+    search.setAttribute("aria-label", "Find a ward");
+    search.addEventListener("input", () => {
+      sought = plainName(search.value);
+      filter();
+    });
+    box.append(search);
+    for (const name of Object.keys(SHOWN)) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.textContent = name;
+      button.setAttribute("aria-pressed", name === shown);
+      button.addEventListener("click", () => {
+        shown = name;
+        for (const other of box.querySelectorAll("button")) other.setAttribute("aria-pressed", other === button);
+        filter();
+      });
+      box.append(button);
+    }
+    wards.before(box);
+  }
+
+  // A link to one ward: #ward=battenhall
+  function goToLinkedWard() {
+    const [key, name] = decodeURIComponent(location.hash).split("=");
+    if (!wards || key !== "#ward" || !name) return;
+    const row = [...wards.tBodies[0].rows].find((one) => plainName(one.cells[0].textContent) === plainName(name));
+    if (!row) return;
+    row.scrollIntoView({ block: "center" });
+    row.classList.add("linked");
+    const details = row.querySelector("details");
+    if (details) details.open = true;
+  }
+
   function addSortButtons() {
     if (!wards) return;
     [...wards.tHead.rows[0].cells].forEach((head, column) => {
@@ -114,6 +169,7 @@
     revision = update.revision;
     keepPlace(update.parts, () => {
       for (const [id, html] of Object.entries(update.parts)) swapPart(id, html);
+      filter();
       sort();
     });
     document.title = update.title;
@@ -169,9 +225,12 @@
   }
 
   addSortButtons();
+  addFilters();
+  goToLinkedWard();
   connect();
   setInterval(checkHeartbeat, 5000);
   document.addEventListener("visibilitychange", checkHeartbeat);
+  window.addEventListener("hashchange", goToLinkedWard);
   window.addEventListener("online", () => {
     failures = 0;
     connect();
