@@ -23,7 +23,7 @@ What each outcome does, and whether the channel's next message may go:
     Deleted      rows sent: it was there                        next
     GivenUp      rows parked                                    next
     RetryLater   rows pending, until then                       wait
-    ChannelGone  rows pending, and the channel marked lost      wait, until a user follows again
+    ChannelGone  rows pending, and the channel marked lost      wait, until it is tried again
                  rows parked, if it was lost already            wait
     Unknown      rows claimed; sleep, then find the message     next: the same message
 
@@ -348,7 +348,7 @@ class Announcer:
             await outbox.dead_letter(tx, batch, reason)
 
     async def _mark_channel_lost(self, channel: str, batch: int, reason: str) -> bool:
-        """Keep the message for when a user follows again. False if the channel was lost already."""
+        """Keep the message for when the desk resumes it. False if the channel was lost already."""
         async with self._store.transaction() as tx:
             if lost := await channels.mark_lost(tx, channel, reason):
                 await outbox.release(tx, batch, None, reason)

@@ -25,7 +25,7 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
 
 
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:
-    if bulletin.notice is Notice.SUMMARY:
+    if bulletin.notice in {Notice.SUMMARY, Notice.CATCH_UP}:
         history.record_summary(bulletin.standing)
     if bulletin.review and level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)

@@ -118,6 +118,14 @@ class Desk:
         if queued:
             self._wake_announcer()
 
+    async def resume_channels(self, channel: str | None = None) -> None:
+        """Try every lost channel again, or this one. Raises NotSaved."""
+        async with self._store.transaction() as tx:
+            live = {book.id: book for book in self._nights.latest_councils() if book.kind == LIVE}
+            resumed = await subscriptions.resume(tx, live, self.clock(), channel)
+        if resumed:
+            self._wake_announcer()
+
     async def open_nights(self, packs_by_folder: Mapping[Path, Files], kind: str = LIVE) -> None:
         """Open tonight's councils, or reopen those the store knows.
 

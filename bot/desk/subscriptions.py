@@ -1,19 +1,21 @@
 """Channel subscriptions. A channel never gets a rehearsal and the real night."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from uuid import uuid4
 
 from bot.desk.announcements import notice_announcement, queue_scorecard
 from bot.desk.book import LIVE, REHEARSAL, Book
 from bot.desk.identity import Channel, Provenance
 from bot.election.changes import Level
+from bot.election.review import review
 from bot.errors import Mistake
 from bot.store import channels, nights, outbox
 from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
-from bot.wording.bulletin import Notice
+from bot.wording.bulletin import Notice, decode_bulletin
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +40,67 @@ async def follow(
         return known is not None
     await _refuse_during_rehearsal(tx, channel)
     await outbox.discard_pending(tx, channel.id, REHEARSAL, "the channel follows a real night now")
+    cause = f"summary:{provenance.key}"
     if known and known.lost:
-        await outbox.discard_pending(tx, channel.id, book.kind, outbox.COVERED_BY_SUMMARY)
+        await _catch_up(tx, book, replace(known, level=request.level), cause, at)
     grouping = request.grouping or (known.grouping if known else "grouped")
     await channels.follow(tx, _subscription(book, channel, request.level, at, grouping))
-    if book.night.declared_wards and (known is None or known.lost):
-        cause = f"summary:{provenance.key}"
-        summary = notice_announcement(book, Notice.SUMMARY, cause, request.level, at)
-        await outbox.queue_for_channel(tx, summary, channel.id)
+    if known is None and book.night.declared_wards:
+        await _queue_catch_up(tx, book, channel.id, request.level, cause, at)
     return known is not None
+
+
+async def resume(
+    tx: Transaction, books: Mapping[str, Book], at: datetime, channel: str | None = None
+) -> int:
+    """Try the lost channels of these nights again; `channel` alone if it is given.
+
+    Each gets one message in place of everything it missed. If that can't be posted either, the
+    channel is lost again, and the message waits. Returns the number of channels and nights.
+    """
+    lost = [
+        row
+        for row in await channels.read_all_followers(tx)
+        if row.lost and row.night in {ALL_COUNCILS, *books} and channel in {None, row.channel}
+    ]
+    for row in lost:
+        if book := books.get(row.night):
+            await _catch_up(tx, book, row, f"summary:back:{uuid4().hex}", at)
+        await channels.follow(tx, row)
+    return len(lost)
+
+
+async def _catch_up(
+    tx: Transaction, book: Book, known: channels.Subscription, cause: str, at: datetime
+) -> None:
+    """Put one message in the place of everything that waits for a channel that was lost."""
+    first = await outbox.first_pending(tx, known.channel, book.id)
+    await outbox.discard_pending(tx, known.channel, book.kind, outbox.COVERED_BY_SUMMARY)
+    if first:
+        level, since = Level(known.level), _start_of_backlog(*first)
+        await _queue_catch_up(tx, book, known.channel, level, cause, at, since)
+
+
+def _start_of_backlog(seq: int, facts: str) -> int | None:
+    """The entry before the first that the channel missed; an earlier attempt knows it."""
+    bulletin = decode_bulletin(facts)
+    if bulletin.notice is Notice.CATCH_UP and bulletin.review:
+        return bulletin.review.since
+    return seq - 1
+
+
+async def _queue_catch_up(
+    tx: Transaction,
+    book: Book,
+    channel: str,
+    level: Level,
+    cause: str,
+    at: datetime,
+    since: int | None = None,
+) -> None:
+    missed = replace(review(book.night, since), swing=None)
+    summary = notice_announcement(book, Notice.CATCH_UP, cause, level, at, missed)
+    await outbox.queue_for_channel(tx, summary, channel)
 
 
 async def follow_all_councils(

@@ -19,6 +19,7 @@ from bot.errors import NotSaved
 
 log = structlog.get_logger()
 
+RESUME_MINUTES = 5  # between attempts to post in channels that refused
 CLOSE_OF_POLL_WINDOW = timedelta(minutes=30)  # later than this it is old news
 
 
@@ -36,6 +37,7 @@ class Scheduler:
         job_defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=job_defaults)
         self._scheduler.add_job(self.run_due, "cron", second=0, next_run_time=desk.clock())
+        self._scheduler.add_job(self.resume_channels, "interval", minutes=RESUME_MINUTES)
         if backup_minutes:
             self._scheduler.add_job(self.back_up, "interval", minutes=backup_minutes)
 
@@ -56,6 +58,11 @@ class Scheduler:
                 if book.kind == LIVE:
                     await _run_and_log_failure(self._announce_close_of_poll(book))
                     await _run_and_log_failure(self._announce_summary(book))
+
+    async def resume_channels(self) -> None:
+        """Try the channels again to which the bot couldn't post."""
+        async with self._run_lock:
+            await _run_and_log_failure(self._desk.resume_channels())
 
     async def back_up(self) -> None:
         """Back up the store. A failure is logged and retried at the next interval."""

@@ -338,6 +338,25 @@ async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str)
     )
 
 
+async def first_pending(reader: Reader, channel: str, night: str) -> tuple[int, str] | None:
+    """The `seq` and facts with which a channel's backlog begins."""
+    row = await reader.fetch_one(
+        """
+        SELECT seq, facts
+          FROM outbox
+         WHERE channel = $1
+           AND night = $2
+           AND state IN ('pending', 'claimed')  -- so that the index is used
+           AND state = 'pending'
+         ORDER BY id
+         LIMIT 1
+        """,
+        channel,
+        night,
+    )
+    return (row[0], row[1]) if row else None
+
+
 async def waiting_channels(reader: Reader) -> list[str]:
     """Channels with a message pending, claimed or stale, the longest waiting first.
 

@@ -15,7 +15,8 @@ from bot.wording.voice import Voice
 
 class Notice(StrEnum):
     POLLS_CLOSE = "polls close"  # the wards that count tonight
-    SUMMARY = "summary"  # hourly, or for a channel that starts to follow late
+    SUMMARY = "summary"  # every half hour
+    CATCH_UP = "catch up"  # for a channel that starts to follow late, or comes back
     FINAL = "final"  # the final score, once the last ward is in
     COUNCIL = "council"  # one of several councils settled, with the scorecard
     REHEARSAL_BEGINS = "rehearsal begins"

@@ -39,6 +39,8 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             if not now.complete:
                 return unfinished_final_lines(now, voice)
             return _final_lines(now, review, review.gains if with_gains else (), voice)
+        case Notice.CATCH_UP if review:
+            return _catch_up_lines(bulletin, review, with_gains=with_gains)
         case _:
             return _summary_lines(bulletin, review)
 
@@ -64,6 +66,17 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
     gains = f", {_gains_list(review.gains)}" if review.gains else ""
     came_in = f"{quantity(review.results, 'result')}{since}{gains}."
     return (score, control, came_in)
+
+
+def _catch_up_lines(bulletin: Bulletin, review: Review, *, with_gains: bool) -> tuple[str, ...]:
+    """How it stands, and the gains the channel missed: all of the night's if it starts late."""
+    lines = _summary_lines(bulletin, None)
+    gains = review.gains if with_gains else ()
+    if review.since is not None:
+        what = quantity(review.results, "result")
+        missed = f"{what}, {_gains_list(gains)}" if gains else what
+        return (*lines, f"Missed here: {missed}.")
+    return (*lines, f"{_gains_list(gains, ' so far')}.") if gains else lines
 
 
 def _final_lines(
@@ -93,10 +106,10 @@ def _unfilled_seats(now: Standing) -> str:
     return f"{open_seats}." if now.to_come else ""
 
 
-def _gains_list(gains: Sequence[GainedWard]) -> str:
+def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:
     """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)"""
     wards = ", ".join(f"{gain.ward} ({_gain_summary(gain)})" for gain in gains)
-    return f"{quantity(len(gains), 'gain')}: {wards}"
+    return f"{quantity(len(gains), 'gain')}{when}: {wards}"
 
 
 def _gain_summary(gain: GainedWard) -> str:

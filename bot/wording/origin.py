@@ -7,6 +7,7 @@ from bot.wording.bulletin import Bulletin, Notice
 _NOTICES = {
     Notice.POLLS_CLOSE: "close of poll",
     Notice.SUMMARY: "summary",
+    Notice.CATCH_UP: "summary",
     Notice.FINAL: "final score",
     Notice.COUNCIL: "council result",
     Notice.REHEARSAL_BEGINS: "rehearsal",

@@ -53,7 +53,7 @@ async def status(call: Call) -> Reply:
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"Countroom can't post in {names[c.channel]}: {c.lost}. "
-            "Once that is fixed, type /follow there again."
+            "Once that is fixed, it resumes within five minutes, or type /follow there."
             for c in following
             if c.lost
         ),

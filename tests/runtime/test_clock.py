@@ -109,9 +109,9 @@ async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> N
         assert 1 == len(file_names(count.path))
 
 
-@pytest.mark.parametrize(("minutes", "jobs"), [(0, 1), (10, 2)])
+@pytest.mark.parametrize(("minutes", "jobs"), [(0, 2), (10, 3)])
 async def test_the_backup_interval_is_a_setting(tmp_path: Path, minutes: int, jobs: int) -> None:
-    """One job is the check every minute."""
+    """One job is the check every minute, another tries lost channels again."""
     async with open_count(tmp_path) as count:
         scheduler = Scheduler(count.app.desk, 30, minutes)
 
