@@ -93,8 +93,13 @@ def read_council_toml(text: str, problems: Problems) -> Header | None:
     return header
 
 
-def toml_text(keys: Mapping[str, str | int | date]) -> str:
-    return "".join(f"{key} = {_toml_value(value)}\n" for key, value in keys.items())
+def toml_text(keys: Mapping[str, str] | Mapping[str, str | int | date]) -> str:
+    return "".join(f"{_toml_key(key)} = {_toml_value(value)}\n" for key, value in keys.items())
+
+
+def _toml_key(key: str) -> str:
+    is_bare = key.isascii() and key.replace("_", "").isalnum()
+    return key if is_bare else json.dumps(key, ensure_ascii=False)
 
 
 def _toml_value(value: object) -> str:

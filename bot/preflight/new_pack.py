@@ -13,7 +13,8 @@ from bot.importers.foreign.pack_maker import PackDraft, PackSources, draft_pack
 from bot.importers.foreign.questions import PackQuestion
 from bot.importers.foreign.source import Source
 from bot.importers.pack import PACK_FILES, PACKS_FOLDER, Files, load, pack_slug
-from bot.importers.problems import Problem
+from bot.importers.problems import Problem, grouped_lines
+from bot.preflight.kept_answers import KeptAnswers
 from bot.wording.numbers import quantity
 
 Say = Callable[[str], None]
@@ -31,32 +32,48 @@ def make_pack(
 ) -> None:
     """Write the pack's folder, complete or not at all.
 
-    Asks about what the files leave open if standard input is a terminal. Otherwise, or if a file
-    has to be fixed first, raises CannotStart with the list.
+    Asks about what the files leave open, one question after the other, if standard input is a
+    terminal, and keeps the answers beside the candidates' file. Otherwise, or if a file has to be
+    fixed first, raises CannotStart with the list.
     """
-    given = dict(_key_and_value(answer) for answer in answers)
+    kept = KeptAnswers(candidates.with_suffix(".answers.toml"))
+    given = kept.read() | dict(_key_and_value(answer) for answer in answers)
+    sources = PackSources(
+        _read_source(candidates),
+        _read_source(seats),
+        _read_source(previous) if previous else None,
+        given,
+    )
     while True:
-        draft = draft_pack(
-            PackSources(
-                _read_source(candidates),
-                _read_source(seats),
-                _read_source(previous) if previous else None,
-                given,
-            )
-        )
+        draft = draft_pack(sources)
         if draft.files is not None:
             _write_folder(draft.files, to, draft.problems, say)
             return
         if any(problem.fatal for problem in draft.problems):
             raise CannotStart(
-                _headed_list("Fix these first. Nothing was made", _fatal_problems(draft))
+                _headed_list("Fix these first. Nothing was made", _fatal_lines(draft))
             )
         if not sys.stdin.isatty():
             raise CannotStart(
                 _headed_list("Answer these first. Nothing was made", _open_questions(draft))
             )
-        for question in draft.questions:
-            given[question.key] = _ask(question, say)
+        given[draft.questions[0].key] = _answer(draft, kept, say)
+        kept.write(given, say)
+
+
+def _answer(draft: PackDraft, kept: KeptAnswers, say: Say) -> str:
+    """Raises CannotStart if the user has had enough."""
+    try:
+        return _ask(draft.questions[0], len(draft.questions), say)
+    except (typer.Abort, _Quit):
+        raise CannotStart(
+            f"Stopped. Nothing was made. Your answers so far are in {kept.file}: the same command "
+            "goes on from there."
+        ) from None
+
+
+class _Quit(Exception):
+    """The user typed "quit" for an answer."""
 
 
 def _key_and_value(answer: str) -> tuple[str, str]:
@@ -73,13 +90,16 @@ def _read_source(path: Path) -> Source:
         raise CannotStart(f"{path} cannot be read: {fault.strerror}.") from fault
 
 
-def _ask(question: PackQuestion, say: Say) -> str:
+def _ask(question: PackQuestion, to_ask: int, say: Say) -> str:
     """Ask until the user types an option or its number; without options, any text will do."""
     say("")
+    say(f"{quantity(to_ask, 'question')} to answer now; “quit” stops and keeps the answers.")
     for n, option in enumerate(question.options, 1):
         say(f"  {n}  {option}")
     while True:
         typed = str(typer.prompt(question.text, default=question.usual or None)).strip()
+        if typed.casefold() in {"quit", "exit"}:
+            raise _Quit
         if not question.options:
             return typed
         if typed.isdigit() and 1 <= int(typed) <= len(question.options):
@@ -90,15 +110,15 @@ def _ask(question: PackQuestion, say: Say) -> str:
         say(f"Type a number from 1 to {len(question.options)}.")
 
 
-def _fatal_problems(draft: PackDraft) -> list[str]:
-    return [str(problem) for problem in draft.problems if problem.fatal]
+def _fatal_lines(draft: PackDraft) -> list[str]:
+    return grouped_lines(problem for problem in draft.problems if problem.fatal)
 
 
 def _open_questions(draft: PackDraft) -> list[str]:
     found = []
     for question in draft.questions:
         options = f" ({' / '.join(question.options)})" if question.options else ""
-        found.append(f"{question.text}{options}  --answer “{question.key}=…”")
+        found.append(f"{question.text}{options}  --answer “{question.key}={question.usual or '…'}”")
     return found
 
 
@@ -123,8 +143,8 @@ def _write_folder(files: Files, to: Path | None, problems: Sequence[Problem], sa
     except OSError as fault:
         shutil.rmtree(partial, ignore_errors=True)
         raise CannotStart(f"{folder} cannot be written: {fault.strerror}.") from fault
-    for problem in problems:
-        say(str(problem))
+    for line in grouped_lines(problems):
+        say(line)
     council = load(files).usable_council
     say(
         f"{council.name}, {quantity(len(council.contests), 'ward')}: the pack is in {folder}. "

@@ -16,6 +16,7 @@ from bot.importers.foreign.pack_maker import PackDraft, PackSources, draft_pack
 from bot.importers.foreign.source import Source
 from bot.importers.pack import Files, load
 from bot.importers.raw_text import MAX_BYTES
+from bot.preflight.new_pack import make_pack
 from tests.count import worcester
 
 ANSWERS = {
@@ -290,7 +291,7 @@ def test_without_a_terminal_the_questions_are_listed_and_no_pack_is_made(tmp_pat
     code, out = run(tmp_path, "--answer", "cycle=")
 
     assert 1 == code
-    assert "--answer “cycle=…”" in out
+    assert "--answer “cycle=thirds”" in out
     assert not (tmp_path / "made").exists()
 
 
@@ -301,3 +302,52 @@ def test_an_existing_folder_is_left_alone(tmp_path: Path) -> None:
     assert 1 == code
     assert [] == list((tmp_path / "made").iterdir())
     assert "exists already" in out
+
+
+class Keyboard(io.StringIO):
+    """A terminal's lines, typed in advance."""
+
+    def isatty(self) -> bool:
+        return True
+
+
+def type_answers(folder: Path, monkeypatch: pytest.MonkeyPatch, *lines: str) -> list[str]:
+    """What the command says to a person who types these lines."""
+    wanted = sources()
+    said: list[str] = []
+    for source in (wanted.candidates, wanted.seats):
+        (folder / source.name).write_bytes(source.raw)
+    monkeypatch.setattr("sys.stdin", Keyboard("".join(f"{line}\n" for line in lines)))
+    files = (folder / "candidates.csv", folder / "councillors.csv", None)
+    try:
+        make_pack(*files, folder / "made", [], said.append)
+    except CannotStart as stopped:
+        said.append(str(stopped))
+    return said
+
+
+def test_at_the_terminal_enter_takes_the_suggestion(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said = type_answers(tmp_path, monkeypatch, "", "", "")
+
+    assert "Worcester, 12 wards: the pack is in" in said[-1]
+    assert 3 == sum("to answer now" in line for line in said)
+
+
+def test_whoever_stops_goes_on_from_there(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    stopped = type_answers(tmp_path, monkeypatch, "Worcester City Council", "quit")
+    made = type_answers(tmp_path, monkeypatch, "", "")
+
+    assert "Your answers so far are in" in stopped[-1]
+    assert "Worcester City Council, 12 wards: the pack is in" in made[-1]
+
+
+def test_a_terminal_that_closes_keeps_the_answers(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    type_answers(tmp_path, monkeypatch, "Worcester City Council")
+
+    assert (
+        'council = "Worcester City Council"' in (tmp_path / "candidates.answers.toml").read_text()
+    )

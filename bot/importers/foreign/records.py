@@ -122,7 +122,7 @@ def _missing_sentence(headed: list[tuple[Sheet, Heading | None]], reading: FileR
 
 def _table_records(table: Table, reading: FileReading) -> Iterator[Record]:
     places = _places(table, reading)
-    headings = {column: table.heading.text(place) for column, place in places.items()}
+    headings = {column: table.heading.text(at[0]) for column, at in places.items()}
     councils = table.heading.places.get(Column.COUNCIL, ())
     rejected = table.heading.places.get(Column.REJECTED, ())
     found = [
@@ -143,14 +143,14 @@ def _table_records(table: Table, reading: FileReading) -> Iterator[Record]:
     return (replace(r, elected=bool(r.elected)) if is_marked else r for r in found)
 
 
-def _places(table: Table, reading: FileReading) -> dict[Column, int]:
+def _places(table: Table, reading: FileReading) -> dict[Column, tuple[int, ...]]:
     single = set(table.heading.places) - {Column.VOTES, Column.VOTES_CAST, Column.REJECTED}
-    places = {c: place for c in single if (place := table.filled_place(c)) is not None}
+    places = {column: table.filled_places(column) for column in single}
     votes = _votes_place(table, reading)
     if votes is not None:
-        places[Column.VOTES] = votes
+        places[Column.VOTES] = (votes,)
     outcome = places.pop(Column.OUTCOME, None)
-    if outcome is not None and Column.ELECTED not in places and _has_winners(table, outcome):
+    if outcome and Column.ELECTED not in places and _has_winners(table, outcome[0]):
         places[Column.ELECTED] = outcome
     return places
 
@@ -198,9 +198,12 @@ def _is_ward_total(table: Table, place: int) -> bool:
 
 
 def _cells(
-    line: TableLine, places: Mapping[Column, int], rejected: tuple[int, ...]
+    line: TableLine, places: Mapping[Column, tuple[int, ...]], rejected: tuple[int, ...]
 ) -> dict[Column, str]:
-    found = {column: line.cell(place) for column, place in places.items()}
+    found = {
+        column: next((cell for place in at if (cell := line.cell(place))), "")
+        for column, at in places.items()
+    }
     found[Column.WARD] = line.ward
     spoilt = [n for place in rejected if (n := cells.figure(line.cell(place)).number) is not None]
     if spoilt:

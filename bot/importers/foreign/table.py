@@ -1,5 +1,6 @@
 """A sheet's rows under their headings: each person's with its ward, apart from rows of totals."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from bot.importers.raw_text import Row
 
 _TOTALS = {"total", "totals", "grand total", "sub total", "overall total"}
 _IGNORED = {"majority", "quota", "blank", "void", "count", "result", "notes"}
+_NAME = re.compile("name|label|title", re.IGNORECASE)
 # What a row of totals may be about; the rest is left out.
 _ABOUT_WARDS = {
     Column.TURNOUT, Column.ELECTORATE, Column.REJECTED, Column.VALID_VOTES, Column.PAPERS,
@@ -42,11 +44,14 @@ class Table:
     lines: tuple[TableLine, ...]
     figures: WardFigures
 
-    def filled_place(self, column: Column) -> int | None:
-        """The first of a column's places that is not empty all the way down."""
-        places = self.heading.places.get(column, ())
-        filled = (p for p in places if any(line.cell(p) for line in self.lines))
-        return next(filled, places[0] if places else None)
+    def filled_places(self, column: Column) -> tuple[int, ...]:
+        """A column's places that aren't empty all the way down, names before codes."""
+        places = sorted(self.heading.places.get(column, ()), key=self._is_no_name)
+        filled = tuple(p for p in places if any(line.cell(p) for line in self.lines))
+        return filled or tuple(places[:1])
+
+    def _is_no_name(self, place: int) -> bool:
+        return not _NAME.search(self.heading.text(place))
 
     def by_ward(self) -> Mapping[str, list[TableLine]]:
         wards: dict[str, list[TableLine]] = defaultdict(list)
