@@ -37,7 +37,11 @@ def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
 def digest_message(
     rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin], find_link: FindLink
 ) -> Message:
-    bulletins = [(facts[row.id], Level(row.level)) for row in rows]
+    bulletins = [
+        (facts[row.id], Level(row.level))
+        for row in rows
+        if row.state == "sent" or not _is_unsaid(facts[row.id])
+    ]
     told = [bulletin for bulletin, _ in bulletins]
     is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
     return Message(
@@ -49,6 +53,11 @@ def digest_message(
         origin=origin(told, [row.cause for row in rows]),
         at=told[0].at,
     )
+
+
+def _is_unsaid(bulletin: Bulletin) -> bool:
+    """A final score that was withdrawn before it was sent: an edit alone says so."""
+    return bulletin.notice is Notice.FINAL and not bulletin.standing.complete
 
 
 async def store_facts(

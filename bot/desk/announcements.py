@@ -9,11 +9,10 @@ from bot.desk.write_context import WriteContext
 from bot.election.changes import (
     Change,
     Completed,
-    Corrected,
     CouncilChange,
+    CouncilRetraction,
     Level,
     NightComplete,
-    Withdrawn,
     changes_between,
 )
 from bot.election.channel_history import has_retraction
@@ -45,8 +44,8 @@ async def queue_changes(
 ) -> Announced:
     """Queue the difference between two nights for every channel that follows at its level.
 
-    A correction or a withdrawal also goes to each channel that was told of the ward, even if it
-    has stopped following.
+    A correction also goes to each channel that was told of the ward or, if it takes back what was
+    said of the council, of the night, even if the channel has stopped following.
     """
     changes, now = changes_between(before.night, after.night), standing(after.night)
     if not changes:
@@ -59,9 +58,8 @@ async def queue_changes(
     cause, level = f"entry:{after.seq}", least_level(changes)
     announcement = _announcement(after.id, after.seq, cause, level, bulletin)
     channels = 0
-    if ward and isinstance(changes[0], Corrected | Withdrawn):
-        to_gains = replace(announcement, level=min(level, Level.GAINS))
-        channels += await outbox.queue_for_recipients(tx, to_gains, ward)
+    if has_retraction(changes):
+        channels += await _queue_for_recipients(tx, announcement, changes, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
     if any(isinstance(change, NightComplete) for change in changes):
         final = notice_announcement(
@@ -71,6 +69,21 @@ async def queue_changes(
         await outbox.queue_for_followers(tx, final)
     await _mark_stale(tx, before, after, changes, ward)
     return Announced(changes, now, channels)
+
+
+async def _queue_for_recipients(
+    tx: Transaction, announcement: outbox.Announcement, changes: Sequence[Change], ward: str | None
+) -> int:
+    """Queue it where what it takes back was read, whatever the channel follows now.
+
+    A hold can have been read as a correction at the level of gains, so that is as high as it goes.
+    """
+    of_council = any(isinstance(change, CouncilRetraction) for change in changes)
+    if ward is None or of_council:
+        everywhere = replace(announcement, level=Level.CONTROL)
+        return await outbox.queue_for_recipients(tx, everywhere, None)
+    to_gains = replace(announcement, level=min(announcement.level, Level.GAINS))
+    return await outbox.queue_for_recipients(tx, to_gains, ward)
 
 
 async def _mark_stale(

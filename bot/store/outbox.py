@@ -122,8 +122,10 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
     )
 
 
-async def queue_for_recipients(tx: Transaction, announcement: Announcement, ward: str) -> int:
-    """Queue it for every channel that was told of a ward at this level or above.
+async def queue_for_recipients(
+    tx: Transaction, announcement: Announcement, ward: str | None
+) -> int:
+    """Queue it for every channel that was told of a ward, or of anything, at this level or above.
 
     What the channel follows now makes no difference: a correction goes wherever the mistake went.
     It gets the highest level at which it was told. Returns how many channels get it.
@@ -138,8 +140,8 @@ async def queue_for_recipients(tx: Transaction, announcement: Announcement, ward
           JOIN ledger ON ledger.night = told.night
                      AND ledger.seq = told.seq
          WHERE told.night = $1
-           AND told.cause LIKE 'entry:%'
-           AND ledger.ward = $7
+           AND (CAST($7 AS TEXT) IS NULL
+                OR (told.cause LIKE 'entry:%' AND ledger.ward = CAST($7 AS TEXT)))
            AND told.level >= $4
            AND told.state <> 'parked'
          GROUP BY told.channel, told.night

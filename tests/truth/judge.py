@@ -8,7 +8,8 @@ from tests.truth.claims import Belief, Claim, Topic
 from tests.truth.fold import PARTIAL, Truth
 from tests.truth.reader import Reader
 
-_ON_SCORE: list[Topic] = [("score",), ("needs",)]  # true when written, then overtaken
+_ON_SCORE: list[Topic] = [("score",), ("needs",)]
+_OVERTAKEN: list[Topic] = [*_ON_SCORE, ("complete",)]  # true when written; the rest says more
 
 
 @dataclass(frozen=True)
@@ -28,7 +29,7 @@ def untruths(belief: Belief, truth: Truth, follower: Follower) -> list[str]:
     beliefs = [
         f"believes {value} of {topic}; {_so(truth, topic)} is so"
         for topic, value in belief.claims.items()
-        if topic not in _ON_SCORE and not is_true(truth, topic, value)
+        if topic not in _OVERTAKEN and not is_true(truth, topic, value)
     ]
     return [*beliefs, *_wrong_winners(belief, truth), *_unknown_facts(belief, truth, follower)]
 
@@ -91,8 +92,6 @@ def is_true(truth: Truth, topic: Topic, value: Hashable) -> bool:
             if left_open and left_open > truth.score[3]:
                 return True  # it left out a ward that has polled since
             return seats == truth.final and (truth.is_complete or left_open != 0)
-        case ("complete",), _:
-            return truth.is_complete
         case ("figures", ward), _ if not truth.figures(ward):
             return True  # taken back with the result, or in part: the ward's verdict is judged
         case _:

@@ -146,7 +146,9 @@ class Reader:
             r"CORRECTION: control of place<C> is open again": self._withdraw_control,
             r"Control of place<C> is (?:not certain yet|open again)": self._say_open,
             r"Control is not certain yet": self._say_open,
-            r" had \S.* before this election[,;]": self._correct_eve,
+            r"place<C> had \S.* before this election;": self._correct_eve,
+            r"(?:CORRECTION: (?P<now>[^.]*)\. )?(?:The )?holder<P> had control of place<C> before":
+                self._correct_eve,
             r"For a majority (?P<needs>.*?) (?:of the remaining (?P<left>\d+)|the one seat)":
                 self._say_needs,
         }  # fmt: skip
@@ -160,7 +162,8 @@ class Reader:
             r"score in place<C> is not final after all": self._withdraw_final,
             r"Not final after all in place<C>": self._withdraw_final,
             r"earlier scores of place<C> had": self._withdraw_score,
-            r"(?:All \d+|Both|Every|The one) wards?[ \w]*? declared\.": self._say_complete,
+            r"(?:All \d+|Both|The one) wards?[ \w]*? declared\.": self._say_complete,
+            r"Every ward that polled has declared": self._say_polled,
         }  # fmt: skip
 
     def _code(self, name: str) -> str:
@@ -292,8 +295,12 @@ class Reader:
     def _say_open(self, _found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("open",), value=True, dated=True)
 
-    def _correct_eve(self, _found: re.Match[str]) -> Iterable[Claim]:
+    def _correct_eve(self, found: re.Match[str]) -> Iterable[Claim]:
+        """Who ran the council was said wrongly, and so was who lost it."""
         yield Claim(("lost", "everyone"), value=None, dated=True)
+        named = found.groupdict()
+        if (now := named.get("now")) and not re.search(r" keeps? ", now):
+            yield Claim(("lost", self._code(named["holder"])), value=True)
 
     def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:
         left = int(found["left"] or 1)
@@ -328,9 +335,14 @@ class Reader:
 
     def _withdraw_score(self, _found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("score",), value=None)
+        yield Claim(("final",), value=None)
 
     def _say_complete(self, _found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("complete",), value=True)
+
+    def _say_polled(self, _found: re.Match[str]) -> Iterable[Claim]:
+        """A postponed poll may be held after all, and this was true."""
+        yield Claim(("complete",), value=True, dated=True)
 
 
 def _counts(text: str, sign: str) -> Seats:

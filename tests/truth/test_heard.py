@@ -189,3 +189,32 @@ async def test_a_night_once_not_complete_is_not_complete_after_another_withdrawa
 
     assert 1 == sum(text.startswith("FINAL SCORE") for text in texts)
     assert any("score in Worcester is not final" in text.split("We said")[0] for text in texts)
+
+
+async def test_a_final_score_withdrawn_before_it_was_sent_is_not_sent(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, WINNERS[:-1])
+        before = count.announcements(CONTROL)
+        await count.type_undelivered(f"/declare {WINNERS[-1]}")
+        await count.type_undelivered("/withdraw Claines because of a recount")
+        await count.deliver()
+
+        assert [] == [
+            text for text in count.announcements(CONTROL)[len(before) :] if "inal" in text
+        ]
+
+
+async def test_a_new_pack_corrects_the_score_where_the_night_is_no_longer_followed(
+    tmp_path: Path,
+) -> None:
+    pack = MovedSeat()
+    async with open_count(
+        tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
+    ) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/declare Claines Con")
+        await count.type("/follow off", channel=COUNT)
+        await reload_moved_seat(count, pack)
+
+        count.assert_told("#count", "CORRECTION: earlier scores of Worcester")
