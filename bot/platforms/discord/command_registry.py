@@ -43,8 +43,10 @@ def commands_path(application: object, guild: str | None) -> str:
     return f"/applications/{application}{scope}/commands"
 
 
-async def register_commands(rest: RestApi, application: int, guild: str, menu: Menu) -> None:
-    """Register the menu in the guild; make no call that changes nothing.
+async def register_commands(
+    rest: RestApi, application: int, guild: str, menu: Menu
+) -> dict[str, str]:
+    """Register the menu in the guild, and return Discord's ids by name; change nothing needlessly.
 
     Reading first means that a restart spends none of the 200 registrations a day:
     https://discord.com/developers/docs/interactions/application-commands#registering-a-command
@@ -55,12 +57,17 @@ async def register_commands(rest: RestApi, application: int, guild: str, menu: M
     known = await rest.call("GET", path)
     if known.ok and is_up_to_date(known.body, wanted):
         log.info("commands registered", reason="already", commands=len(wanted))
-        return
+        return _ids(known)
     put = await rest.call("PUT", path, wanted)
     if put.ok:
         log.info("commands registered", reason="changed", commands=len(wanted))
-    else:
-        _report_refusal(put)
+        return _ids(put)
+    _report_refusal(put)
+    return {}
+
+
+def _ids(response: Response) -> dict[str, str]:
+    return {str(command["name"]): str(command["id"]) for command in response.body}
 
 
 async def remove_global_commands(rest: RestApi, application: int) -> None:

@@ -16,6 +16,7 @@ from bot.importers.raw_text import MAX_BYTES
 from bot.observability.connections import ConnectionTracker
 from bot.platforms.discord import command_registry, forms, identity, options, render
 from bot.platforms.discord.autocomplete import AutocompleteChoices
+from bot.platforms.discord.command_links import CommandLinks
 from bot.platforms.discord.gateway import PacedClient
 from bot.platforms.discord.home import find_home
 from bot.platforms.discord.identify_limit import IdentifyLimiter
@@ -77,6 +78,7 @@ class DiscordListener(PacedClient):
         self._configured_home = configured_home
         self._home = configured_home or ""
         self._autocomplete = AutocompleteChoices()
+        self._links = CommandLinks(runner.menu, {})
         self._seen: deque[int] = deque(maxlen=_MOST_REMEMBERED)
         self._images: dict[int, Image] = {}  # by the message that shows it
         self._tasks = BackgroundTasks(platform=PLATFORM)
@@ -90,9 +92,11 @@ class DiscordListener(PacedClient):
         await command_registry.remove_global_commands(self._rest, application)
 
     async def _register_commands(self) -> None:
-        await command_registry.register_commands(
-            self._rest, self.application_id or 0, self._home, self._runner.menu
+        menu = self._runner.menu
+        ids = await command_registry.register_commands(
+            self._rest, self.application_id or 0, self._home, menu
         )
+        self._links = CommandLinks(menu, ids)
 
     async def on_guild_join(self, guild: discord.Guild) -> None:
         """Discord may have dropped the commands when the bot left."""
@@ -138,7 +142,8 @@ class DiscordListener(PacedClient):
         await self._tasks.settle(_FINISH_SECONDS)
 
     async def _answer(self, interaction: discord.Interaction) -> None:
-        responder = InteractionResponder(self._rest, interaction, self._runner.image)
+        image, links = self._runner.image, self._links
+        responder = InteractionResponder(self._rest, interaction, image, links)
         try:
             if str(interaction.guild_id) == self._home:
                 await self._handle_interaction(responder, interaction)

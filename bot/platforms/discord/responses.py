@@ -12,6 +12,7 @@ from bot.chat.command import Draw
 from bot.chat.reply import File, Reply, Tone
 from bot.platforms.discord import render
 from bot.platforms.discord.circuit_breaker import TOO_MANY_REQUESTS
+from bot.platforms.discord.command_links import CommandLinks
 from bot.platforms.discord.render import EPHEMERAL, SUPPRESS_EMBEDS
 from bot.platforms.discord.rest import (
     CALL_ERRORS,
@@ -51,9 +52,12 @@ class CallbackType(IntEnum):
 class InteractionResponder:
     """Answers one interaction; never sends a second callback."""
 
-    def __init__(self, rest: RestApi, interaction: discord.Interaction, draw: Draw) -> None:
+    def __init__(
+        self, rest: RestApi, interaction: discord.Interaction, draw: Draw, links: CommandLinks
+    ) -> None:
         self._rest = rest
         self._draw = draw
+        self._links = links
         self._callback = f"/interactions/{interaction.id}/{interaction.token}/callback"
         self._webhook = f"/webhooks/{interaction.application_id}/{interaction.token}"
         self._original = f"{self._webhook}/messages/@original"
@@ -106,6 +110,8 @@ class InteractionResponder:
         self, body: Payload, kind: CallbackType, files: Sequence[File | Image] = ()
     ) -> int:
         """Send the callback. Returns 0, or else Discord's error code or status."""
+        if kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
+            body = self._links.linked_body(body)
         response = await self._post_callback({"type": kind, "data": body}, files)
         if response.code == _INVALID_FORM and kind in {CallbackType.MESSAGE, CallbackType.UPDATE}:
             log.warning("sent as plain text", reason=response.reason)
@@ -181,7 +187,7 @@ class InteractionResponder:
         self, method: str, path: str, body: Payload, files: Sequence[File | Image] = ()
     ) -> Response | None:
         """Retry whatever can't happen twice; None, logged, if all tries fail."""
-        reason = ""
+        reason, body = "", self._links.linked_body(body)
         for attempt in range(_TRIES):
             wait = _RETRY_WAIT * 2**attempt
             try:

@@ -138,7 +138,7 @@ async def test_a_slip_is_answered_privately_and_not_shared(count: DiscordCount) 
 async def test_a_member_without_a_role_is_told_how_to_get_it(count: DiscordCount) -> None:
     answer = await count.type("/declare Battenhall Green 1081", ALICE)
 
-    assert "/countroom roles grant declarer person 201" in answer.text
+    assert "role:declarer to:<@201>" in answer.text
     assert "Nothing was stored" in answer.text
 
 
