@@ -72,6 +72,7 @@ async def test_it_is_posted_and_pinned_on_both_and_again_if_deleted(
         await count.slack_user.type("/scoreboard")
         await count.discord.type("/scoreboard on")
         await until(lambda: results.pins and count.discord.server.pins)
+        await until(lambda: len(count.discord.server.messages) == 1)  # without the pin's notice
         (in_slack,), (in_discord,) = results.messages, count.discord.server.messages
         found = [results.pins[0], count.discord.server.pins[0]]
         results.messages.clear()

@@ -70,6 +70,8 @@ class DiscordServer:
         self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
         self.pins: list[str] = []
+        self.crossposts: list[str] = []  # ids of messages passed on to other servers
+        self.is_announcement_channel = False  # CHANNEL
         self.interactions: dict[str, Interaction] = {}
         self.requests: list[str] = []
         self.violations: list[str] = []
@@ -153,6 +155,7 @@ class DiscordServer:
                 web.put("/api/v10/channels/{channel}/messages/pins/{id}", self._pin),
                 web.delete("/api/v10/channels/{channel}/messages/pins/{id}", self._pin),
                 web.get("/api/v10/channels/{channel}/messages", self._history),
+                web.post("/api/v10/channels/{channel}/messages/{id}/crosspost", self._crosspost),
             ]
         )
         self._runner = web.AppRunner(app, shutdown_timeout=0.1)
@@ -290,7 +293,9 @@ class DiscordServer:
         if here is None:
             return _refusal(404, 10003, "Unknown Channel")
         overwrites = self.overwrites if number == str(CHANNEL) else []
-        return _json({**here, "guild_id": str(GUILD), "permission_overwrites": overwrites})
+        kind = 5 if self.is_announcement_channel and number == str(CHANNEL) else 0
+        fields = {"guild_id": str(GUILD), "permission_overwrites": overwrites, "type": kind}
+        return _json({**here, **fields})
 
     async def _application(self, _request: web.Request) -> web.Response:
         return _json(
@@ -389,17 +394,32 @@ class DiscordServer:
         if message is None:
             return _refusal(404, 10008, "Unknown Message")
         others = [number for number in self.pins if number != message["id"]]
+        if request.method == "PUT" and message["id"] not in self.pins:
+            self._add_pin_notice(message)
         self.pins = [*others, message["id"]] if request.method == "PUT" else others
         return web.Response(status=204)
+
+    def _add_pin_notice(self, message: Json) -> None:
+        number, channel = str(next(self._numbers)), message["channel_id"]
+        about = {"type": 6, "message_reference": {"message_id": message["id"]}}
+        notice = {"id": number, "channel_id": channel, "author": _bot(), "content": ""}
+        self.messages.append({**notice, **about, "embeds": []})
 
     def _message(self, request: web.Request) -> Json | None:
         number = request.match_info["id"]
         return next((m for m in self.messages if m["id"] == number), None)
 
+    async def _crosspost(self, request: web.Request) -> web.Response:
+        self.crossposts.append(request.match_info["id"])
+        return _json(self._message(request) or {})
+
     async def _history(self, request: web.Request) -> web.Response:
         channel, before = request.match_info["channel"], request.query.get("before", "9" * 20)
+        after = int(request.query.get("after", "0"))
         here = [
-            m for m in self.messages if m["channel_id"] == channel and int(m["id"]) < int(before)
+            m
+            for m in self.messages
+            if m["channel_id"] == channel and after < int(m["id"]) < int(before)
         ]
         return _json(here[::-1][: int(request.query["limit"])])
 

@@ -69,7 +69,7 @@ class DiscordPlatform:
         self._connections = ConnectionTracker(PLATFORM)
         self._closing = asyncio.Event()
         self._listener: DiscordListener | None = None
-        self.transport = DiscordTransport(self._rest)
+        self.transport = self._transport = DiscordTransport(self._rest)
 
     @property
     def connection(self) -> Connection:
@@ -105,6 +105,7 @@ class DiscordPlatform:
         if self._listener:
             await self._listener.finish()
             await self._listener.close()
+        await self._transport.close()
         await self._rest.close()
 
     async def _listen(self, runner: CommandRunner, presence: Presence) -> None:

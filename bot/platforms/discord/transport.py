@@ -26,6 +26,7 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import TokenBucket
 from bot.announcer.transport import Image, Message
 from bot.platforms.discord import render
+from bot.platforms.discord.channel_extras import ChannelExtras
 from bot.platforms.discord.circuit_breaker import (
     TOKEN_RETRY_SECONDS,
     TOO_MANY_REQUESTS,
@@ -40,6 +41,7 @@ from bot.platforms.discord.rest import (
     RestApi,
 )
 from bot.platforms.discord.settings import PLATFORM
+from bot.platforms.shared.background_tasks import BackgroundTasks
 
 # https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
 # is left to answers.
@@ -63,6 +65,7 @@ _CHANNEL_GONE = {
 _FORBIDDEN = ChannelGone(_CHANNEL_GONE[50013])
 _PLAIN_SECONDS = 600.0
 _SERVER_FAULT = 500
+_EXTRAS_SECONDS = 1.0  # for what follows a post, when the bot stops
 _OLD_EDIT_WAIT = 6.0  # users report three in six seconds
 
 
@@ -90,6 +93,11 @@ class DiscordTransport:
         self._blocked_until = 0.0  # a rate limit over all channels
         self._plain_until: dict[str, float] = {}  # by channel
         self._me: str | None = None
+        self._extras = ChannelExtras(rest)
+        self._tasks = BackgroundTasks(platform=PLATFORM)
+
+    async def close(self) -> None:
+        await self._tasks.close(_EXTRAS_SECONDS)
 
     async def deliver(self, message: Message) -> DeliveryOutcome:
         """One try; a message whose form is refused is sent plainly."""
@@ -97,9 +105,11 @@ class DiscordTransport:
             return RetryLater(blocked, f"{RATE_LIMIT}: over all channels")
         await self._rate_limit.wait()
         nonce: Payload = {"nonce": _nonce(message), "enforce_nonce": True}
-        return await self._send_message(
-            "POST", f"{_message_path(message)}/messages", message, nonce
-        )
+        path = _message_path(message)
+        outcome = await self._send_message("POST", f"{path}/messages", message, nonce)
+        if isinstance(outcome, Sent):
+            self._tasks.start(self._extras.crosspost(path, outcome.message_id))
+        return outcome
 
     async def edit(self, message: Message, message_id: str) -> DeliveryOutcome:
         # Attachments that are not named go: the image may be out of date.
@@ -111,7 +121,11 @@ class DiscordTransport:
     # https://discord.com/developers/docs/resources/message#pin-message: needs PIN_MESSAGES
 
     async def pin(self, channel: str, message_id: str) -> DeliveryOutcome:
-        return await self._call("PUT", f"{_channel_path(channel)}/messages/pins/{message_id}")
+        path = _channel_path(channel)
+        outcome = await self._call("PUT", f"{path}/messages/pins/{message_id}")
+        if isinstance(outcome, Sent):
+            self._tasks.start(self._extras.remove_pin_notice(path, message_id))
+        return outcome
 
     async def unpin(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._call("DELETE", f"{_channel_path(channel)}/messages/pins/{message_id}")
