@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.book import LastEntry
-from bot.election.control import standing
+from bot.election.control import Standing, standing
 from bot.election.council import Contest
 from bot.election.parties import VACANT, Registry
 from bot.election.result import declared_result
 from bot.election.swing import NotMeaningful, council_swing
 from bot.exports.record import Story, StoryLine, status
-from bot.wording import board, council, swings
+from bot.wording import board, composition, council, swings
 from bot.wording.defence import defence_line
 from bot.wording.numbers import clock_time, day, votes
 from bot.wording.scoreboard import progress, updated_line
@@ -121,7 +121,7 @@ def facts(
         progress=progress(now),
         share_in=(now.declared, now.contests),
         score=council.seats_by_party(now.holds),
-        control=council.control_line(now, voice),
+        control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),
         certain=council.certain_line(now, voice),
         groups=tuple(
             SeatRow(
@@ -142,6 +142,11 @@ def facts(
         updated=updated_line(at),
         moment=at.isoformat(timespec="seconds"),
     )
+
+
+def _opening_line(now: Standing, voice: Voice) -> str:
+    """Before any result there is no news of control: who had it, and what a majority takes."""
+    return f"{council.eve_line(now, voice)} {composition.size_line(now)}"
 
 
 def party_chip(code: str, parties: Registry) -> PartyChip:

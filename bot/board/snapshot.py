@@ -20,7 +20,7 @@ from datetime import datetime, timedelta
 from bot.board.documents import Document, document
 from bot.board.facts import facts
 from bot.board.pages import PageParts, page_html, page_parts
-from bot.charts.hemicycle import arch, hemicycle
+from bot.charts.hemicycle import arch, eve_arch, eve_hemicycle, hemicycle
 from bot.charts.picture import DARK, LIGHT, Theme
 from bot.desk.book import LIVE, Book
 from bot.exports.record import Story, story_record
@@ -80,7 +80,7 @@ def snapshot_from_ledger(
             at,
             _notice(book, shows_votes=shows_votes),
         ),
-        _arches(story),
+        _arches(story, shows_votes=shows_votes),
         query,
         address,
     )
@@ -111,13 +111,20 @@ def _has_same_pack(one: Book, other: Book) -> bool:
     return one.night.council is other.night.council
 
 
-def _arches(story: Story) -> dict[str, str]:
-    return {name: arch(story.night, story.voice, theme).svg for name, theme in THEMES.items()}
+def _arches(story: Story, *, shows_votes: bool) -> dict[str, str]:
+    """Until the close of poll the chamber as it was: no seat is to come yet."""
+    night, voice = story.night, story.voice
+    if not shows_votes:
+        return {name: eve_arch(night.council, voice, theme).svg for name, theme in THEMES.items()}
+    return {name: arch(night, voice, theme).svg for name, theme in THEMES.items()}
 
 
 def composition_svg(snapshot: Snapshot, theme: Theme = LIGHT) -> str:
     """The chamber as a picture that needs no page around it."""
-    return hemicycle(snapshot.story.night, snapshot.story.voice, theme).svg
+    story = snapshot.story
+    if not snapshot.shows_votes:
+        return eve_hemicycle(story.night.council, story.voice, theme).svg
+    return hemicycle(story.night, story.voice, theme).svg
 
 
 def _notice(book: Book, *, shows_votes: bool) -> str:

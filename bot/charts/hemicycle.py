@@ -103,8 +103,22 @@ def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
     council, now = night.council, standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), council.parties)
     alt = pictures.council_alt_text(council.name, now, voice, test=False)
-    style = _style(council, now, theme)
-    parts = _arch(seats, now.needed, style, MARGIN, MARGIN + CONTENT_WIDTH / 2)
+    return _bare_arch(seats, now.needed, _style(council, now, theme), alt)
+
+
+def eve_arch(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
+    """The chamber as it was, the seats that are up ringed."""
+    eve_facts, now = eve(council), standing(Night.initial(council))
+    up = Seats({prospect.party: prospect.up for prospect in eve_facts.prospects})
+    seats = seats_left_to_right(now.before, 0, up, council.parties)
+    alt = pictures.eve_alt_text(eve_facts, now, voice)
+    needed = majority_needed(council.before.total)
+    return _bare_arch(seats, needed, _style(council, now, theme), alt)
+
+
+def _bare_arch(seats: list[DrawnSeat], needed: int, style: Style, alt: str) -> Picture:
+    theme = style.theme
+    parts = _arch(seats, needed, style, MARGIN, MARGIN + CONTENT_WIDTH / 2)
     return Picture(drawing.document(alt, theme, parts, MARGIN + CONTENT_WIDTH // 2 + MARGIN), alt)
 
 
