@@ -253,6 +253,11 @@ class DiscordServer:
         now = formatdate(time.time() + self.clock, usegmt=True)
         return _json(_bot(), headers={"Date": now})
 
+    async def change_channel(self) -> None:
+        """Tell the bot that something about CHANNEL has changed, such as its permissions."""
+        (channel,) = [c for c in _guild()["channels"] if c["id"] == str(CHANNEL)]
+        await self.send_event("CHANNEL_UPDATE", {**channel, "guild_id": str(GUILD)})
+
     def invite_after(self, requests: int, guild: str) -> None:
         """Add the bot to a server once it has asked this often where it is."""
         self._invitation = (requests, guild)

@@ -102,8 +102,21 @@ class DiscordListener(PacedClient):
         """Discord may have dropped the commands when the bot left."""
         if str(guild.id) == self._home:
             await self._register_commands()
+            self._resume_channels()
         else:
             log.warning("another server", reason="the bot was added", server=guild.name)
+
+    async def on_guild_channel_update(
+        self, _before: discord.abc.GuildChannel, after: discord.abc.GuildChannel
+    ) -> None:
+        self._resume_channels(f"{PLATFORM}:{after.id}")
+
+    async def on_guild_role_update(self, _before: discord.Role, _after: discord.Role) -> None:
+        self._resume_channels()
+
+    def _resume_channels(self, channel: str | None = None) -> None:
+        """The bot may be allowed again to post where it was not."""
+        self._tasks.start(self._runner.desk.resume_channels(channel))
 
     async def on_guild_remove(self, guild: discord.Guild) -> None:
         if str(guild.id) == self._home:
