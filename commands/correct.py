@@ -12,13 +12,13 @@ from bot.election.decisions import Decision
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading, parse_declaration
 from bot.election.parse.tokens import Fault
-from commands.declare import line_reading
+from commands.declare import line_reading, reading_in
 
 
 async def correct(call: Call) -> Reply:
     """Replace the figures given, and keep the others."""
     book = call.councils.book_for_line(call.text)
-    reading = _reading(book.night, call.text)
+    reading = reading_in(call, book, _read, "correct")
 
     def decide(book: Book) -> Decision:
         return decisions.correction(book.night, reading, call.desk.ask_policy)

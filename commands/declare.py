@@ -1,5 +1,7 @@
 """/declare: record a result as the returning officer reads it out."""
 
+from collections.abc import Callable
+
 from bot.chat.command import Call, Command, Role
 from bot.chat.declaration_completions import DeclarationCompleter
 from bot.chat.declaration_form import declaration_form
@@ -8,6 +10,7 @@ from bot.chat.receipts import UNDO, recorded_receipt, write
 from bot.chat.reply import Reply, Tone
 from bot.chat.second_key import NO, YES, discarded_reply
 from bot.desk.book import Book
+from bot.desk.councils import AmbiguousCouncil
 from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse
 from bot.election.night import Night
@@ -20,7 +23,7 @@ from bot.wording import refusals
 async def declare(call: Call) -> Reply:
     """Record the line if it is exact and plausible; ask about it if it is odd."""
     book = call.councils.book_for_line(call.text)
-    reading = _reading(book.night, call.text)
+    reading = reading_in(call, book, _read, "declare")
 
     def decide(book: Book) -> Decision:
         return decisions.declaration(book.night, reading, call.desk.ask_policy)
@@ -34,13 +37,45 @@ def _reading(night: Night, line: str) -> Reading:
 
 def line_reading(night: Night, line: str, name: str, *, winner_needed: bool = True) -> Reading:
     """The line as a declaration. Raises Mistake with an example of what to type."""
-    council = night.council
-    reading = parse_declaration(line, council, winner_needed=winner_needed)
+    reading = parse_declaration(line, night.council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
-        example = next(iter(night.outstanding_wards), next(iter(council.contests)))
-        contest = council.contests[reading.ward or example]
-        raise refusals.parse_mistake(reading, f"/{name} {contest.ward} {contest.parties[0]} 1081")
+        raise _line_mistake(night, reading, name)
     return reading
+
+
+def reading_in(
+    call: Call, book: Book, read: Callable[[Night, str], Reading | Fault], name: str
+) -> Reading:
+    """The call's line as a declaration in the council.
+
+    Raises AmbiguousCouncil if it only fits another council's ward of that name; Mistake if none.
+    """
+    reading = read(book.night, call.text)
+    if isinstance(reading, Fault):
+        _offer_other_council(call, book, reading, read)
+        raise _line_mistake(book.night, reading, name)
+    return reading
+
+
+def _offer_other_council(
+    call: Call, book: Book, fault: Fault, read: Callable[[Night, str], Reading | Fault]
+) -> None:
+    councils, ward = call.councils, fault.ward
+    if ward is None or councils.named:
+        return
+    others = [other for other in councils.books_with_ward(ward) if other.id != book.id]
+    fitting = [o for o in others if isinstance(read(o.night, call.text), Reading)]
+    if len(fitting) == 1:
+        here, there = councils.label(book), councils.label(fitting[0])
+        raise AmbiguousCouncil(
+            f"That doesn't fit {ward} in {here}, but it fits {ward} in {there}.", fitting
+        )
+
+
+def _line_mistake(night: Night, fault: Fault, name: str) -> Mistake:
+    example = next(iter(night.outstanding_wards), next(iter(night.council.contests)))
+    contest = night.council.contests[fault.ward or example]
+    return refusals.parse_mistake(fault, f"/{name} {contest.ward} {contest.parties[0]} 1081")
 
 
 async def answer_yes(call: Call) -> Reply:

@@ -97,6 +97,7 @@ class Command:
     - `form` is shown by platforms that have forms, if the user types the command alone
     - `takes_files`: the first words of the lines that need a file, such as "night upload"
     - `takes_mentions`: a line may name people, groups and channels, as the platform's own mentions
+    - `is_root`: every other command also works after this one's name
     - `answers_help`: the command has a "help" of its own; without it the dispatcher answers
     - `button_handlers` has a handler for each button its replies may carry, by `Action.press`
     """
@@ -114,6 +115,7 @@ class Command:
     takes_files: tuple[str, ...] = ()
     takes_mentions: bool = False
     answers_help: bool = False
+    is_root: bool = False
     button_handlers: Mapping[str, Handler] = field(default_factory=dict)
 
 
@@ -134,6 +136,20 @@ class Menu:
 
     def find(self, name: str) -> Command | None:
         return next((c for c in self.commands if c.name == name.casefold()), None)
+
+    def resolve(self, name: str, text: str) -> tuple[Command | None, str]:
+        """The command of a line and the words after it.
+
+        A command whose name another app has taken also works after the bot's own: /countroom ward
+        Battenhall.
+        """
+        command = self.find(name)
+        if command and command.is_root:
+            first, _, rest = text.lstrip().partition(" ")
+            named = self.find(first.removeprefix("/"))
+            if named and not named.is_root:
+                return named, rest
+        return command, text
 
     def with_button(self, press: str) -> Command | None:
         return next((c for c in self.commands if press in c.button_handlers), None)

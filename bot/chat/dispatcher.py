@@ -88,7 +88,7 @@ class Dispatcher:
         files: tuple[Source, ...] = (),
         workspace: Workspace = UNCHECKED,
     ) -> Reply:
-        command = self.menu.find(name)
+        command, text = self.menu.resolve(name, text)
         if command is None:
             return _refusal(self._unknown_command(name))
         if text.strip().casefold() in _HELP_WORDS and not command.answers_help:
@@ -143,8 +143,12 @@ class Dispatcher:
         return await self._draw(picture)
 
     async def completions(self, name: str, text: str, channel: Channel) -> list[Completion]:
-        command = self.menu.find(name)
-        return command.completions(await self.councils(channel), text) if command else []
+        command, line = self.menu.resolve(name, text)
+        if command is None:
+            return []
+        start = text[: len(text) - len(line)]
+        found = command.completions(await self.councils(channel), line)
+        return [replace(completion, text=f"{start}{completion.text}") for completion in found]
 
     async def councils(self, channel: Channel) -> Councils:
         councils = self.desk.councils()

@@ -20,9 +20,11 @@ from bot.wording.colour import winner_colour
 from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import quiet_outcome
 from bot.wording.doubts import doubt_sentences
+from bot.wording.eve import past_pack_warning
 from bot.wording.numbers import clock_time
 from bot.wording.readback import differences, missing_figures, readback
 
+_FIRST_ENTRY = 2  # after the pack
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
 
 UNDO, FOLLOW_HERE = "undo", "follow-here"
@@ -78,7 +80,7 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     names = channel_names((r.channel, r.name) for r in done.recipients if r.name)
     reply = Reply(
         text,
-        (*more, *follows, *_audience_lines(done, names)),
+        (*more, *follows, *_audience_lines(done, names), *_past_lines(done)),
         channels=tuple((name, channel) for channel, name in names.items()),
         actions=(*undo, *follow),
         tone=Tone.DONE,
@@ -88,6 +90,15 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     if done.first_key is None:
         return reply
     return confirmed(reply, done, done.book.last_entries[done.entry.ward].who_name)
+
+
+def _past_lines(done: Recorded) -> list[str]:
+    """With a night's first entry, if its pack is of an earlier election."""
+    book = done.book
+    at = book.last_entries[done.entry.ward].at
+    if book.seq > _FIRST_ENTRY or not book.is_past(at):
+        return []
+    return [past_pack_warning(book.night.council.name, book.night.council.election_date)]
 
 
 def _unannounced_result(done: Recorded) -> WardResult | None:

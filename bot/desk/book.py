@@ -3,7 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from bot.desk.entry_codec import decode_entry
 from bot.election.council import Council
@@ -16,6 +16,8 @@ from bot.store.protocol import Reader
 from bot.wording.voice import Voice
 
 # The real night, a rehearsal in a channel, or a replay on a temporary database.
+_LONGEST_COUNT = timedelta(days=7)
+
 LIVE, REHEARSAL, PRIVATE = "live", "rehearsal", "private"
 
 
@@ -58,6 +60,10 @@ class Book:
         """
         times = (at, *(entry.at for entry in self.last_entries.values()))
         return self.kind != LIVE or max(times) >= self.night.council.polls_close
+
+    def is_past(self, at: datetime) -> bool:
+        """Whether the pack is of an earlier election: a count is over within days."""
+        return at - self.night.council.polls_close > _LONGEST_COUNT
 
     def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
         night = self.night.with_entry(entry, last.seq)

@@ -20,6 +20,7 @@ from bot.platforms.console.transport import PLATFORM, ConsoleTransport
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.web import LOCALHOST, open_web_port
 from bot.wording.council import score
+from bot.wording.eve import past_pack_warning
 
 LOG_FILE = Path("data") / "countroom.log"
 HISTORY_FILE = Path("data") / "history"
@@ -40,6 +41,10 @@ async def run_console() -> None:
         serve_local_board(app, settings.port) as address,
     ):
         for book in app.desk.councils().books:
+            if book.is_past(app.desk.clock()):
+                council = book.night.council
+                warning = past_pack_warning(council.name, council.election_date)
+                screen.print(render.plain_text(warning))
             screen.print(
                 render.plain_text(f"{book.night.council.name}. {score(standing(book.night))}")
             )

@@ -31,6 +31,7 @@ from bot.runtime.health import Health
 from bot.runtime.web import LOCALHOST, open_web_port
 from bot.settings import Settings
 from bot.store import loss_warning
+from bot.wording.eve import past_pack_warning
 
 log = structlog.get_logger()
 
@@ -86,6 +87,7 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
     A platform that ends does not stop the others.
     """
     stop = _install_signal_handlers()
+    _warn_of_past_packs(app)
     await app.renderer.start()
     announcing = asyncio.create_task(app.announcer.run())
     app.scheduler.start()
@@ -96,6 +98,14 @@ async def serve(app: App, platforms: Sequence[Platform]) -> int:
     log.info("stopping", reason="signal" if stop.is_set() else "no platform left")
     await _drain(app, platforms, [*listening, all_ended, signalled], announcing)
     return 0 if stop.is_set() else 1
+
+
+def _warn_of_past_packs(app: App) -> None:
+    for book in app.desk.councils().books:
+        if book.is_past(app.desk.clock()):
+            council = book.night.council
+            reason = past_pack_warning(council.name, council.election_date)
+            log.warning("pack of an earlier election", night=book.id, reason=reason)
 
 
 async def _listen(app: App, platform: Platform) -> None:

@@ -1,6 +1,7 @@
 """The eve of poll in words: what to read before the night."""
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 
 from bot.election.control import standing
 from bot.election.council import Council
@@ -148,3 +149,7 @@ def eve_lines(council: Council) -> list[str]:
 
 def chamber_rows(council: Council) -> tuple[tuple[str, ...], ...]:
     return tuple(party_rows(eve(council), Voice.from_council(council)))
+
+
+def past_pack_warning(council: str, polling_day: date) -> str:
+    return f"Is this the right pack? Polling day in {council} was {day(polling_day)}."

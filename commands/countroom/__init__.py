@@ -66,6 +66,7 @@ COUNTROOM = Command(
     subcommands=SUBCOMMAND_LINES,
     takes_files=("import", "night upload"),
     answers_help=True,
+    is_root=True,
     takes_mentions=True,
     button_handlers={
         RELOAD: reload,

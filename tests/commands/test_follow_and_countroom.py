@@ -271,3 +271,33 @@ async def test_the_export_is_the_night_record_and_a_table(count: Count) -> None:
     ] == [
         (r["person_name"], r["votes_cast"], r["elected"], r["turnout_percentage"]) for r in rows[:2]
     ]
+
+
+async def test_every_command_also_works_after_countroom(count: Count) -> None:
+    """Another app of the workspace may own a command's name."""
+    declared = await count.type("/countroom declare Battenhall Green 1081")
+    asked = await count.type("/countroom ward Battenhall", person=ERIN)
+    refused = await count.type("/countroom declare Claines Con", person=ERIN)
+    offered = await count.app.dispatcher.completions("countroom", "ward Batt", DESK)
+
+    assert [("declare", "Battenhall")] == await count.entries()
+    assert Tone.DONE is declared.tone
+    assert "Battenhall" in asked.text
+    assert "/declare is for declarers" in refused.text
+    assert ["ward Battenhall"] == [completion.text.rstrip() for completion in offered]
+
+
+async def test_the_first_answer_questions_a_pack_of_an_earlier_election(count: Count) -> None:
+    warning = "Is this the right pack? Polling day in Worcester City Council was 5 May 2016."
+    count.clock.shift(8 * 24 * 3600)
+    first = await count.type("/declare Battenhall Green")
+    second = await count.type("/declare Warndon Lab")
+
+    assert [True, False] == [warning in reply.lines for reply in (first, second)]
+
+
+async def test_a_count_that_takes_days_is_not_questioned(count: Count) -> None:
+    count.clock.shift(4 * 24 * 3600)
+    reply = await count.type("/declare Battenhall Green")
+
+    assert [] == [line for line in reply.lines if "right pack" in line]

@@ -242,3 +242,35 @@ async def test_a_form_lists_the_wards_of_the_channels_own_council(
     assert 38 == len(command.form.choices(desk, ""))
     line = command.form.line(desk, "Upper Mellstock in Budmouth", {"c0": "700"})
     assert line.startswith("in budmouth Upper Mellstock ")
+
+
+def other_candidates() -> Files:
+    """The neighbour, where a Green stands in Mellstock Parish North."""
+    files = dict(neighbour())
+    files["candidates.csv"] = files["candidates.csv"].replace("Eli Troy", "Vic Green-Lee")
+    return files
+
+
+@pytest.mark.parametrize("command", ["declare", "correct"])
+async def test_another_council_is_offered_if_the_line_fits_only_there(
+    tmp_path: Path, command: str
+) -> None:
+    async with open_count(tmp_path, [casterbridge(), other_candidates()]) as count:
+        await count.type("/follow all in casterbridge")
+        reply = await count.type(f"/{command} Mellstock Parish North Green-Lee 700")
+        if command == "declare":
+            await count.press("Budmouth")
+
+        assert Tone.ASK is reply.tone
+        assert (
+            "That doesn't fit Mellstock Parish North in Casterbridge, but it fits Mellstock Parish "
+            "North in Budmouth. Nothing was stored." == reply.text
+        )
+        assert (command == "declare") == has_declared(count, "budmouth", "Mellstock Parish North")
+
+
+async def test_a_line_that_fits_nowhere_is_refused(three_council_count: Count) -> None:
+    await three_council_count.type("/follow all in casterbridge")
+    reply = await three_council_count.type("/declare Upper Mellstock Nobody 700")
+
+    assert Tone.REFUSAL is reply.tone
