@@ -10,8 +10,14 @@ INTERNAL_ERROR = (
 class Mistake(Exception):
     """A user's mistake. The message is their answer: what was wrong, and what to type instead.
 
-    Nothing was stored.
+    Nothing was stored. `line` is the command to type, with its slash, and follows a colon: the
+    platform may show it in its own form.
     """
+
+    def __init__(self, what: str, line: str | None = None) -> None:
+        super().__init__(f"{what}: {line}" if line else what)
+        self.what = what
+        self.line = line
 
 
 class NotAllowed(Mistake):

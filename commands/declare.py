@@ -102,7 +102,7 @@ async def undo(call: Call) -> Reply:
     """Put the ward back as it was before the button's entry, unless it has changed since."""
     number, night, ward = (*call.text.split(" ", 2), "", "")[:3]
     if call.desk.find_book(night) is None:
-        raise Mistake("That night is no longer open. Nothing was stored.")
+        raise Mistake("That night is no longer open.")
 
     def decide(book: Book) -> Decision:
         last = book.last_entries.get(ward)

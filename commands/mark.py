@@ -11,6 +11,7 @@ from bot.election import decisions
 from bot.election.decisions import Decision
 from bot.election.declaration import Mark
 from bot.errors import Mistake
+from bot.wording.numbers import comma_list
 
 # The law's words for a poll that was not held or not finished (rule DE-8).
 _SYNONYMS = dict.fromkeys(("countermanded", "abandoned"), Mark.POSTPONED)
@@ -22,11 +23,8 @@ async def mark(call: Call) -> Reply:
     state = " ".join(rest).casefold()
     state = _SYNONYMS.get(state, state)
     if state not in set(Mark):
-        states = ", ".join(Mark)
-        raise Mistake(
-            f"Which state is {ward} in: {states}? Nothing was stored. "
-            f"Type it like this: {_USAGE.replace('{ward}', ward)}"
-        )
+        states = comma_list([*Mark], "or")
+        raise Mistake(f"{ward} can be {states}; type it like this", _USAGE.replace("{ward}", ward))
 
     def decide(book: Book) -> Decision:
         return decisions.marking(book.night, ward, Mark(state))

@@ -26,8 +26,8 @@ async def withdraw(call: Call) -> Reply:
     book, ward = only_ward(call, line, _USAGE)
     if reason is None:
         raise Mistake(
-            "To withdraw a declaration, give a reason. Nothing was stored. "
-            f"Type it like this: {_USAGE.replace('{ward}', ward)}"
+            "A withdrawal needs a reason, which channels will read; type it like this",
+            _USAGE.replace("{ward}", ward),
         )
 
     def decide(book: Book) -> Decision:

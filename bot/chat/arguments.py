@@ -33,8 +33,8 @@ def only_ward(call: Call, text: str, usage: str) -> tuple[Book, str]:
     book, ward, rest = leading_ward(call, text, usage)
     if rest:
         raise Mistake(
-            f"Leave out {refusals.quotation(' '.join(rest))} after {ward}. "
-            f"Nothing was stored. Type it like this: {usage.replace('{ward}', ward)}"
+            f"{refusals.quotation(' '.join(rest))} after {ward} is too much; type it like this",
+            usage.replace("{ward}", ward),
         )
     return book, ward
 

@@ -9,6 +9,7 @@ from typing import Protocol
 from bot.announcer.transport import Image
 from bot.charts.picture import Picture
 from bot.chat.form import Form
+from bot.chat.hints import Hints
 from bot.chat.parameter import Completer, Completion, Parameter, Subcommand, no_completions
 from bot.chat.reply import Reply
 from bot.chat.script import Script
@@ -67,6 +68,7 @@ class Call:
     files: tuple[Source, ...]  # attached to the line
     require_role: "Callable[[Role], Awaitable[None]]"  # raises Mistake
     workspace: Workspace
+    hints: Hints
 
     @property
     def book(self) -> Book:
@@ -77,7 +79,7 @@ class Call:
         """Raises Mistake, with what to do, if the bot can't post in this channel."""
         obstacle = await self.workspace.posting_obstacle(self.channel)
         if obstacle:
-            raise Mistake(f"{obstacle} Then type this again. Nothing was stored.")
+            raise Mistake(f"{obstacle} Then type this again.")
 
     def provenance(self, source: str | None = None, reason: str | None = None) -> Provenance:
         return Provenance(self.key, self.person, self.channel, source, reason)

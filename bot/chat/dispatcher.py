@@ -19,6 +19,7 @@ from bot.chat.command import (
     RehearsalPlayer,
     Role,
 )
+from bot.chat.hints import TERMINAL, Hints, HintsByPlatform
 from bot.chat.parameter import Completion
 from bot.chat.permissions import ASK_FOR_ROLE, Permissions, RoleMissing, TooManyWrites
 from bot.chat.reply import RERUN, Action, Reply, Tone
@@ -37,7 +38,8 @@ log = structlog.get_logger()
 
 _HELP_WORDS = {"help", "--help", "-h", "?"}
 _MAX_BUTTONS = 5  # as many as fit in one row on every platform
-_BROKEN_TEXT = "contains half a character. Nothing was stored. Type it again."
+_BROKEN_TEXT = "contains half a character: type it again."
+_NOT_RECORDED = "Not recorded."
 _MAX_NOTE_LENGTH = 200  # characters of a refused line in the audit
 
 
@@ -68,11 +70,13 @@ class Dispatcher:
         connections: Connections = no_connections,
         metrics: Metrics | None = None,
         monotonic: Callable[[], float] = time.monotonic,
+        hints: HintsByPlatform | None = None,
     ) -> None:
         self.menu = menu
         self.desk = desk
         self._rehearsals = rehearsals
-        self._permissions = Permissions(desk, writes_per_minute, monotonic)
+        self._permissions = Permissions(desk, writes_per_minute, monotonic, hints or {})
+        self._hints = hints or {}
         self._draw = draw
         self._connections = connections
         self._metrics = metrics or Metrics()
@@ -111,7 +115,7 @@ class Dispatcher:
             return await self.run_command(name, text, person, channel, key, workspace=workspace)
         command = self.menu.with_button(press)
         if command is None:
-            return _refusal("That button no longer works. Nothing was stored.")
+            return _refusal("That button no longer works.")
         handler = command.button_handlers[press]
         return await self._run(
             _Request(command, handler, value, person, channel, key, workspace=workspace)
@@ -172,7 +176,9 @@ class Dispatcher:
         """
         logger = _logger(request)
         if has_broken_character(request.text):
-            return _refusal(f"{quotation(request.text)} {_BROKEN_TEXT}")
+            # Not audited: the store could not hold it.
+            broken = Mistake(f"{quotation(request.text)} {_BROKEN_TEXT}")
+            return _refusal(self._refusal_text(request, broken))
         try:
             reply = await request.handler(await self._call(request))
         except AmbiguousCouncil as ambiguous:
@@ -199,7 +205,7 @@ class Dispatcher:
         return Call(
             request.key, line, request.person, request.channel, self.desk, self.menu,
             self._rehearsals, self._connections(), self.desk.clock(), councils, request.files,
-            require_role, request.workspace,
+            require_role, request.workspace, self._hints_for(request),
         )  # fmt: skip
 
     async def _refuse(self, request: _Request, mistake: Mistake) -> Reply:
@@ -211,10 +217,25 @@ class Dispatcher:
         logger.info("refused", reason=str(mistake))
         if _is_audited(request.command, mistake):
             await self._audit_refusal(request, str(mistake))
+        reply = _refusal(self._refusal_text(request, mistake))
         if isinstance(mistake, RoleMissing):
             ask = Action("Ask an admin here", ASK_FOR_ROLE, mistake.role)
-            return replace(_refusal(str(mistake)), actions=(ask,))
-        return _refusal(str(mistake))
+            return replace(reply, actions=(ask,))
+        return reply
+
+    def _refusal_text(self, request: _Request, mistake: Mistake) -> str:
+        """In the platform's own words; of an entry it says first that there is none."""
+        text = str(mistake)
+        if mistake.line:
+            name, _, words = mistake.line.removeprefix("/").partition(" ")
+            command = self.menu.find(name)
+            if command:
+                line = self._hints_for(request).command_line(command, words)
+                text = f"{mistake.what}: {line}"
+        return f"{_NOT_RECORDED} {text}" if request.command.role is Role.DECLARER else text
+
+    def _hints_for(self, request: _Request) -> Hints:
+        return self._hints.get(request.channel.platform, TERMINAL)
 
     async def _audit_refusal(self, request: _Request, reason: str) -> None:
         """Write the refusal to the audit. A busy store must not replace the user's answer."""
@@ -229,7 +250,7 @@ class Dispatcher:
         names = [command.name for command in self.menu.commands]
         near = get_close_matches(name.casefold(), names, n=2, cutoff=0.6)
         suggestion = " or ".join(f"/{n}" for n in near) or "/countroom help"
-        return f"There is no command {quotation('/' + name)}. Nothing was stored. Try {suggestion}."
+        return f"There is no command {quotation('/' + name)}: try {suggestion}."
 
 
 def _council_question(request: _Request, ambiguous: AmbiguousCouncil, councils: Councils) -> Reply:
@@ -242,8 +263,11 @@ def _council_question(request: _Request, ambiguous: AmbiguousCouncil, councils: 
     buttons = [Action(label, RERUN, f"{name} {line}".rstrip()) for label, line in lines]
     is_read = request.command.role is Role.ANYONE
     return Reply(
-        str(ambiguous) if is_read else f"{ambiguous} Nothing was stored.",
-        (f"Type it like this: {example[:_MAX_NOTE_LENGTH]}",),
+        str(ambiguous),
+        (
+            f"Type it like this: {example[:_MAX_NOTE_LENGTH]}",
+            *(() if is_read else ("Nothing is stored yet.",)),
+        ),
         actions=tuple(buttons if len(buttons) <= _MAX_BUTTONS else ()),
         tone=Tone.ASK,
     )

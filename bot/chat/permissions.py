@@ -5,6 +5,7 @@ from collections.abc import Callable
 from math import ceil
 
 from bot.chat.command import Role
+from bot.chat.hints import TERMINAL, HintsByPlatform
 from bot.desk.desk import Desk
 from bot.desk.identity import Channel, Person
 from bot.errors import Mistake, NotAllowed
@@ -18,8 +19,8 @@ ASK_FOR_ROLE, GRANT_ROLE = "ask-for-role", "grant-role"  # what buttons press
 class RoleMissing(NotAllowed):
     """The user has to be granted `role` first."""
 
-    def __init__(self, text: str, role: Role) -> None:
-        super().__init__(text)
+    def __init__(self, what: str, role: Role, line: str) -> None:
+        super().__init__(what, line)
         self.role = role
 
 
@@ -34,8 +35,15 @@ class TooManyWrites(Mistake):
 class Permissions:
     """Checks roles and counts writes. A person is counted across all channels and commands."""
 
-    def __init__(self, desk: Desk, writes_per_minute: int, monotonic: Callable[[], float]) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        writes_per_minute: int,
+        monotonic: Callable[[], float],
+        hints: HintsByPlatform,
+    ) -> None:
         self._desk = desk
+        self._hints = hints
         self._writes_per_minute = writes_per_minute
         self._monotonic = monotonic
         self._writes: dict[str, deque[float]] = defaultdict(deque)  # by person
@@ -53,15 +61,17 @@ class Permissions:
         if role is Role.ANYONE:
             return
         if channel.direct:
-            raise NotAllowed(
-                f"{what} only works in a channel, where others can see it. Nothing was stored."
-            )
+            raise NotAllowed(f"{what} only works in a channel, where others can see it.")
         if not person.admin and not await self._has_role(role, person, channel):
             raise RoleMissing(
-                f"{what} is for {role}s, and you are not one here. Nothing was stored. "
-                f"Ask an admin to type: /countroom roles grant {role} person {person.id}",
+                f"{what} is for {role}s, and you are not one here; "
+                f"ask {self._admins(channel)} to type",
                 role,
+                f"/countroom roles grant {role} @{person.name}",
             )
+
+    def _admins(self, channel: Channel) -> str:
+        return self._hints.get(channel.platform, TERMINAL).admins
 
     async def _has_role(self, role: Role, person: Person, channel: Channel) -> bool:
         subjects = {("person", person.id)}
@@ -87,7 +97,7 @@ class Permissions:
             self._refused_at[person.id] = now
         wait = max(ceil(_MINUTE - (now - writes[0])), 1)
         raise TooManyWrites(
-            f"The limit is {self._writes_per_minute} writes a minute. Nothing was stored. "
-            f"Wait {quantity(wait, 'second')}, then type it again.",
+            f"The limit is {self._writes_per_minute} writes a minute: wait "
+            f"{quantity(wait, 'second')}, then type it again.",
             is_first=is_first,
         )

@@ -21,7 +21,7 @@ def load_script(files: Files) -> Script:
     """Raises Mistake if the pack is unusable or has no results."""
     loaded = load(files)
     if loaded.council is None:
-        raise Mistake("That pack cannot be used. Nothing was stored.")
+        raise Mistake("That pack cannot be used.")
     if not loaded.results:
-        raise Mistake("That pack has no results to play. Nothing was stored.")
+        raise Mistake("That pack has no results to play.")
     return Script(files, loaded.council, loaded.results)

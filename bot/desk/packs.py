@@ -31,11 +31,11 @@ async def replace_pack(
     context: WriteContext, book: Book, files: Files, council: Council
 ) -> tuple[Book, int]:
     if pack_slug(files) != book.id:
-        raise Mistake("That is another council's pack. Nothing was stored.")
+        raise Mistake("That is another council's pack.")
     if council == book.night.council:
-        raise Mistake("That pack is already in use. Nothing was stored.")
+        raise Mistake("That pack is already in use.")
     if hindered := obstacles(book.night, council):
-        raise Mistake(f"{' '.join(hindered)} Withdraw first. Nothing was stored.")
+        raise Mistake(f"{' '.join(hindered)} Withdraw first.")
     after, provenance = book.with_pack(council), replace(context.provenance, reason=_REASON)
     context = replace(context, provenance=provenance)
     await _store_pack(context.tx, book.id, after.seq, files, provenance, utc_text(context.at))

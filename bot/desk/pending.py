@@ -81,8 +81,8 @@ async def close_question(
     if question:
         return question
     if await questions.read(tx, question_id):
-        raise Mistake("That question has already been answered. Nothing more was stored.")
-    raise Mistake("That question is no longer open. Nothing was stored.")
+        raise Mistake("That question has already been answered.")
+    raise Mistake("That question is no longer open.")
 
 
 def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
@@ -92,8 +92,8 @@ def pending_entry(question: questions.QuestionRow, book: Book) -> PendingEntry:
     entry = pending.entry
     if encode_state(book.night.wards[entry.ward]) != proposal["state"]:
         raise Mistake(
-            f"{entry.ward} has changed since that question was asked. Nothing was stored. "
-            f"Check it with /ward {entry.ward}, then type it again."
+            f"{entry.ward} has changed since that question was asked; to look at it",
+            f"/ward {entry.ward}",
         )
     return pending
 

@@ -173,7 +173,7 @@ async def _write_pending(context: WriteContext, book: Book, pending: PendingEntr
     second_key = context.second_key is not SecondKey.OFF
     if second_key and not _can_confirm(context, pending):
         where = f" in {pending.platform.capitalize()}" if _is_elsewhere(context, pending) else ""
-        raise Mistake(f"Someone else{where} has to confirm this. Nothing was stored.")
+        raise Mistake(f"Someone else{where} has to confirm this.")
     provenance = replace(context.provenance, source=pending.source, reason=pending.reason)
     context = replace(context, provenance=provenance)
     recorded = await _write(context, book, pending.entry, pending.doubts)

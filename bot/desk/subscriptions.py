@@ -134,12 +134,13 @@ async def subscribe_to_rehearsal(
     for _, kind in await channels.read_followed_nights(tx, channel.id):
         if kind == REHEARSAL:
             raise Mistake(
-                f"A rehearsal is already running in {channel.name}. Nothing was stored. "
-                "To stop it: /countroom rehearse stop"
+                f"A rehearsal is already running in {channel.name}; to stop it",
+                "/countroom rehearse stop",
             )
         raise Mistake(
-            f"{channel.name} follows the real night, so a rehearsal can't run there. "
-            "Nothing was stored. Use another channel, or type /follow off first."
+            f"{channel.name} follows the real night, so a rehearsal can't run there; use another "
+            "channel, or stop following",
+            "/follow off",
         )
     await channels.follow(tx, _subscription(book, channel, Level.ALL, at, "each"))
     notice = Notice.REHEARSAL_BEGINS
@@ -161,8 +162,7 @@ async def end_rehearsal(tx: Transaction, book: Book, *, stopped: bool, at: datet
 async def _refuse_during_rehearsal(tx: Transaction, channel: Channel) -> None:
     if any(kind == REHEARSAL for _, kind in await channels.read_followed_nights(tx, channel.id)):
         raise Mistake(
-            f"A rehearsal is running in {channel.name}. Nothing was stored. "
-            "Stop it first: /countroom rehearse stop"
+            f"A rehearsal is running in {channel.name}; to stop it", "/countroom rehearse stop"
         )
 
 

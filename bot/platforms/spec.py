@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     import typer
 
     from bot.chat.command import Menu
+    from bot.chat.hints import Hints
     from bot.platforms.base import PlatformSettings
 
 
@@ -36,10 +37,12 @@ class PlatformSpec:
 
     - `name` begins the id of each of its channels and the key of each of its settings
     - `setup` names the variables that configure it
+    - `load_hints`: how its users are told what to type, and whom to ask
     """
 
     name: str
     title: str
     setup: str
     load_settings: Callable[[], type[PlatformSettings]]
+    load_hints: Callable[[], Hints]
     add_commands: Callable[[CommandLine], None] = add_no_commands

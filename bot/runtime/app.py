@@ -22,6 +22,7 @@ from bot.desk.write_context import SecondKey
 from bot.importers.pack import Files, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
+from bot.platforms.registry import PLATFORMS
 from bot.runtime.scheduler import Scheduler
 from bot.settings import Settings
 from bot.store import open_store
@@ -116,6 +117,7 @@ async def open_app(
                 pictures.render_image,
                 connections,
                 metrics,
+                hints={platform.name: platform.load_hints() for platform in PLATFORMS},
             )
             scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
             yield App(store, desk, announcer, dispatcher, metrics, scheduler, renderer)

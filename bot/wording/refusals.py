@@ -1,4 +1,4 @@
-"""Refusals: what was wrong, that nothing was stored, and what to type instead."""
+"""Refusals: one sentence that says what was wrong and what to type instead."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from bot.wording.numbers import clock_and_date, comma_list
 
 MAX_ECHO = 80
 
-_NOTHING_STORED = "Nothing was stored."
+_MAX_SUGGESTIONS = 8
 
 _TEXT_FAULTS = {
     TextFault.EMPTY: "it is empty",
@@ -31,14 +31,20 @@ def quotation(text: str) -> str:
 
 
 def parse_mistake(fault: Fault, example: str) -> Mistake:
-    return Mistake(f"{_fault_sentence(fault)} {_NOTHING_STORED} {_suggestion(fault, example)}")
+    """`example` is a line that works, for a fault that has no better suggestion."""
+    what, suggestion = _fault_words(fault), _suggestion(fault)
+    return (
+        Mistake(f"{what}: {suggestion}.")
+        if suggestion
+        else Mistake(f"{what}; type it like this", example)
+    )
 
 
 def polls_open_mistake(close: datetime) -> Mistake:
     """No result may be published before the close of poll (RPA 1983, section 66A)."""
     return Mistake(
-        f"Polls are open until {clock_and_date(close)}. Until then nothing about how people "
-        f"voted may be published, so no result can be entered. {_NOTHING_STORED}"
+        f"Polls are open until {clock_and_date(close)}, and until then nothing about how people "
+        "voted may be published."
     )
 
 
@@ -46,42 +52,37 @@ def refusal_mistake(decision: Refuse, last_by: str | None) -> Mistake:
     ward, by = decision.ward, f" ({last_by})" if last_by else ""
     match decision.why:
         case Refusal.NOT_DECLARED:
-            text = f"{ward} has not declared yet. {_NOTHING_STORED} To declare: /declare {ward} …"
+            return Mistake(f"{ward} has not declared yet; to declare it", f"/declare {ward} …")
         case Refusal.DECLARED:
-            text = (
-                f"{ward} has already declared{by}. {_NOTHING_STORED} "
-                f"To withdraw it first: /withdraw {ward} because …"
+            return Mistake(
+                f"{ward} has already declared{by}; to withdraw it", f"/withdraw {ward} because …"
             )
         case Refusal.UNCONTESTED:
-            text = f"{ward} was uncontested: its seats are already filled. {_NOTHING_STORED}"
+            return Mistake(f"{ward} was uncontested: its seats are already filled.")
         case Refusal.CHANGED_SINCE:
-            text = f"{ward} has changed since then{by}. {_NOTHING_STORED} Check it: /ward {ward}"
+            return Mistake(f"{ward} has changed since then{by}; to look at it", f"/ward {ward}")
         case Refusal.TIE:
-            text = (
-                f"{ward}: these figures are a tie. {_NOTHING_STORED} The returning officer "
-                "draws lots: type the figures again with the winner, lot <surname>"
+            return Mistake(
+                f"{ward} is a tie on these figures: type them again with “lot” and who won it."
             )
         case Refusal.LOT_NOT_ELECTED:
-            text = (
-                f"{ward}: on these figures the winner of the lot is not elected. {_NOTHING_STORED}"
-            )
+            return Mistake(f"{ward}: on these figures the winner of the lot is not elected.")
         case Refusal.OVER_PAPERS:
             needed, papers = (f"{int(figure):,}" for figure in decision.about)
-            text = (
+            return Mistake(
                 f"{ward}: these votes need at least {needed} ballot papers, but turnout and "
-                f"electorate give about {papers}. {_NOTHING_STORED} Check the sheet; if it does "
-                "say so, type the figures again with: because <reason>"
+                f"electorate give about {papers}. If the sheet does say so, type the figures "
+                "again with because and the reason."
             )
         case Refusal.ALREADY_SO:
-            text = f"{ward} is already marked that way. {_NOTHING_STORED}"
-    return Mistake(text)
+            return Mistake(f"{ward} is already marked that way.")
 
 
-def _fault_sentence(fault: Fault) -> str:
+def _fault_words(fault: Fault) -> str:
     part = quotation(fault.part)
     if fault.why is FaultReason.TEXT and fault.text:
-        return f"{part} cannot be used: {_TEXT_FAULTS[fault.text]}."
-    names = _SentenceParts(part=part, figure=fault.part, ward=fault.ward or "That ward")
+        return f"{part} cannot be used because {_TEXT_FAULTS[fault.text]}"
+    names = _SentenceParts(part=part, figure=fault.part, ward=fault.ward or "that ward")
     return _SENTENCES[fault.why].format_map(names)
 
 
@@ -92,82 +93,77 @@ class _SentenceParts(dict[str, str]):
     """
 
 
+# Each is followed by a colon and what to type.
 _SENTENCES = {
-    FaultReason.NOTHING: "Nothing was typed after the command.",
-    FaultReason.TEXT: "{part} cannot be used.",
-    FaultReason.WARD_MISSING: "No ward found: the line starts with {part}.",
-    FaultReason.WARD_UNKNOWN: "No ward called {part} is up tonight.",
-    FaultReason.WARD_AMBIGUOUS: "{part} could be more than one ward.",
-    FaultReason.WARD_NOT_UP: "{part} is not up tonight.",
-    FaultReason.WARD_OR_PARTY: "{part} could be a ward or a party.",
-    FaultReason.WINNER_MISSING: "{ward}: the winner and the votes are missing.",
-    FaultReason.WINNER_ZERO: "{part} cannot have won with 0 votes.",
-    FaultReason.VOTES_MISSING: "{part} has no votes after the name.",
-    FaultReason.NAME_MISSING: "{ward}: one figure has no name before it.",
-    FaultReason.WORD_UNKNOWN: "{part} is not a party or candidate standing in {ward}.",
-    FaultReason.NOT_STANDING: "{part} is not standing in {ward}.",
-    FaultReason.NAME_AMBIGUOUS: "{part} could be more than one candidate in {ward}.",
-    FaultReason.NAMES_CLASH: "{part} names two candidates for one figure.",
-    FaultReason.NAMED_TWICE: "{part} appears twice.",
-    FaultReason.NUMBER: "{part} is not a number of votes.",
-    FaultReason.NUMBER_SPACED: "{part} looks like two figures side by side.",
-    FaultReason.PERCENTAGE: "{part} is not a percentage between 0 and 100.",
-    FaultReason.DECIMAL_COMMA: "{part} has a comma in place of the decimal point.",
-    FaultReason.TURNOUT_FRACTION: "A turnout of {part} would be less than one percent.",
-    FaultReason.TURNOUT_PAPERS: "A turnout of {figure} is a number of ballot papers.",
-    FaultReason.TURNOUT_OVER: "A turnout of {figure} ballot papers is more than the electorate.",
-    FaultReason.EXTRA_INCOMPLETE: "{part} needs a value after it.",
-    FaultReason.REASON_MISSING: "{part} has no reason after it.",
-    FaultReason.SEATS_UNNAMED: "{figure} has more candidates in {ward} than that: who is elected?",
-    FaultReason.SEATS_OVER: "{figure} has fewer candidates in {ward} than that.",
-    FaultReason.TOO_MANY_ELECTED: "{ward}: you named {figure} people as elected.",
-    FaultReason.TIE: "{ward}: a tie on {figure} votes.",
-    FaultReason.LOT_NOT_ELECTED: "{part} won the lot but is not among those elected.",
-    FaultReason.MAJORITY_DIFFERS: "A majority of {part} does not match the figures.",
+    FaultReason.NOTHING: "Nothing was typed after the command",
+    FaultReason.TEXT: "{part} cannot be used",
+    FaultReason.WARD_MISSING: "{part} is not a ward",
+    FaultReason.WARD_UNKNOWN: "No ward called {part} is up tonight",
+    FaultReason.WARD_AMBIGUOUS: "{part} could be more than one ward",
+    FaultReason.WARD_NOT_UP: "{part} is not up tonight",
+    FaultReason.WARD_OR_PARTY: "{part} could be a ward or a party",
+    FaultReason.WINNER_MISSING: "{ward} needs a winner and the votes",
+    FaultReason.WINNER_ZERO: "{part} cannot have won with 0 votes",
+    FaultReason.VOTES_MISSING: "{part} has no votes after the name",
+    FaultReason.NAME_MISSING: "In {ward} one figure has no name before it",
+    FaultReason.WORD_UNKNOWN: "{part} is not a party or candidate standing in {ward}",
+    FaultReason.NOT_STANDING: "{part} is not standing in {ward}",
+    FaultReason.NAME_AMBIGUOUS: "{part} could be more than one candidate in {ward}",
+    FaultReason.NAMES_CLASH: "{part} names two candidates for one figure",
+    FaultReason.NAMED_TWICE: "{part} appears twice",
+    FaultReason.NUMBER: "{part} is not a number of votes",
+    FaultReason.NUMBER_SPACED: "{part} looks like two figures side by side",
+    FaultReason.PERCENTAGE: "{part} is not a percentage between 0 and 100",
+    FaultReason.DECIMAL_COMMA: "{part} has a comma in place of the decimal point",
+    FaultReason.TURNOUT_FRACTION: "A turnout of {part} would be less than one percent",
+    FaultReason.TURNOUT_PAPERS: "A turnout of {figure} is a number of ballot papers",
+    FaultReason.TURNOUT_OVER: "A turnout of {figure} ballot papers is more than the electorate",
+    FaultReason.EXTRA_INCOMPLETE: "{part} needs a value after it",
+    FaultReason.REASON_MISSING: "{part} has no reason after it",
+    FaultReason.SEATS_UNNAMED: "{figure} has more candidates in {ward} than that",
+    FaultReason.SEATS_OVER: "{figure} has fewer candidates in {ward} than that",
+    FaultReason.TOO_MANY_ELECTED: "You named {figure} people as elected in {ward}",
+    FaultReason.TIE: "{ward} is a tie on {figure} votes",
+    FaultReason.LOT_NOT_ELECTED: "{part} won the lot but is not among those elected",
+    FaultReason.MAJORITY_DIFFERS: "A majority of {part} does not match the figures",
     FaultReason.MAJORITY_UNKNOWN: (
-        "A majority of {part} cannot be checked before every figure is in."
+        "A majority of {part} cannot be checked before every figure is in"
     ),
 }
 
 
+# To follow a colon.
 _SUGGESTIONS = {
-    FaultReason.DECIMAL_COMMA: "Type {offers}.",
-    FaultReason.TURNOUT_FRACTION: "Type {offers}.",
+    FaultReason.WARD_OR_PARTY: "type the ward's full name ({offers}) before the party",
+    FaultReason.WORD_UNKNOWN: "try {offers}",
+    FaultReason.NOT_STANDING: "try {offers}",
+    FaultReason.NAME_AMBIGUOUS: "try {offers}",
+    FaultReason.NAMES_CLASH: "try {offers}",
+    FaultReason.NUMBER: "type plain digits, like 1081 or 1,081",
+    FaultReason.NUMBER_SPACED: "type plain digits, like 1081 or 1,081",
+    FaultReason.PERCENTAGE: "type it like turnout 41.2%",
+    FaultReason.DECIMAL_COMMA: "type {offers}",
+    FaultReason.TURNOUT_FRACTION: "type {offers}",
     FaultReason.TURNOUT_PAPERS: (
-        "Add the electorate (turnout 1661 electorate 4321), or type a percentage."
+        "add the electorate (turnout 1661 electorate 4321), or type a percentage"
     ),
-    FaultReason.TURNOUT_OVER: "The electorate you typed is {offers}: check both.",
-    FaultReason.WARD_OR_PARTY: "Type the ward's full name ({offers}) before the party.",
-    FaultReason.PERCENTAGE: "Type it like turnout 41.2%.",
-    FaultReason.TOO_MANY_ELECTED: "It has {offers} to fill.",
-    FaultReason.MAJORITY_UNKNOWN: "Leave it out: it is worked out from the figures.",
-    FaultReason.REASON_MISSING: "Type a reason after it.",
-    FaultReason.SEATS_UNNAMED: "Type the names of those elected: {offers}.",
-    FaultReason.SEATS_OVER: "Its candidates: {offers}.",
+    FaultReason.TURNOUT_OVER: "you typed an electorate of {offers}, so check both",
+    FaultReason.REASON_MISSING: "add one, or leave it out",
+    FaultReason.SEATS_UNNAMED: "name those elected ({offers})",
+    FaultReason.SEATS_OVER: "it has {offers}",
+    FaultReason.TOO_MANY_ELECTED: "it has {offers} to fill",
+    FaultReason.TIE: "add “lot” and who won it, {offers}",
+    FaultReason.MAJORITY_DIFFERS: "they make it {offers}, so check them or leave the majority out",
+    FaultReason.MAJORITY_UNKNOWN: "leave it out, it is worked out from the figures",
 }
 
 
-def _suggestion(fault: Fault, example: str) -> str:
-    offers = comma_list([*fault.suggestions[:8]], "or") + (
-        "…" if len(fault.suggestions) > 8 else ""
-    )
-    if suggestion := _SUGGESTIONS.get(fault.why):
-        return suggestion.replace("{offers}", offers)
-    match fault.why:
-        case FaultReason.WARD_UNKNOWN | FaultReason.WARD_AMBIGUOUS if offers:
-            return f"Try: {offers}."
-        case (
-            FaultReason.WORD_UNKNOWN
-            | FaultReason.NOT_STANDING
-            | FaultReason.NAME_AMBIGUOUS
-            | FaultReason.NAMES_CLASH
-        ):
-            return f"Candidates: {offers}."
-        case FaultReason.NUMBER | FaultReason.NUMBER_SPACED:
-            return "Type plain digits, like 1081 or 1,081."
-        case FaultReason.TIE:
-            return f"The returning officer draws lots: add the winner, lot <surname> ({offers})."
-        case FaultReason.MAJORITY_DIFFERS:
-            return f"The figures make it {offers}: check them, or leave the majority out."
-        case _:
-            return f"Type it like this: {example}"
+def _suggestion(fault: Fault) -> str:
+    """What to type instead, to follow a colon; empty if a whole line says it best."""
+    some = [*fault.suggestions[:_MAX_SUGGESTIONS]]
+    if len(fault.suggestions) > _MAX_SUGGESTIONS:
+        some.append(f"{len(fault.suggestions) - _MAX_SUGGESTIONS} more")
+    offers = comma_list(some, "or")
+    if fault.why in {FaultReason.WARD_UNKNOWN, FaultReason.WARD_AMBIGUOUS} and offers:
+        return f"try {offers}"
+    return _SUGGESTIONS.get(fault.why, "").replace("{offers}", offers)

@@ -48,19 +48,19 @@ async def import_results(call: Call) -> Reply:
     await call.require_role(Role.DECLARER)
     if not call.files:
         raise Mistake(
-            "No file is attached. Nothing was stored. Attach Democracy Club's results CSV or "
-            "ModernGov's XML; in a terminal: /countroom import @results.csv"
+            "No file came with the line. To import Democracy Club's results CSV, ModernGov's XML "
+            f"or a table of your own, {call.hints.files}."
         )
     (source, *more) = call.files
     if more:
-        raise Mistake("One file at a time, please. Nothing was stored.")
+        raise Mistake("One file at a time, please.")
     books = (call.councils.named,) if call.councils.named else call.councils.books
     councils = [book.night.council for book in books]
     try:
         async with asyncio.timeout(_READ_TIMEOUT):
             read = await asyncio.to_thread(proposals, source, councils)
     except TimeoutError:
-        raise Mistake("That file took too long to read. Nothing was stored.") from None
+        raise Mistake("That file took too long to read.") from None
     compared = _comparison(call, read.found)
     for proposal in (*compared.new, *compared.differ):
         await _store_proposal(call, proposal, source)
@@ -90,7 +90,7 @@ def _has_conflict(ask: Ask) -> bool:
 def _open_book(call: Call, night: str) -> Book:
     book = call.desk.find_book(night)
     if book is None:
-        raise Mistake("That night is no longer open. Nothing was stored.")
+        raise Mistake("That night is no longer open.")
     return book
 
 

@@ -89,17 +89,17 @@ async def _propose_upload(call: Call, book: Book) -> Reply:
     await call.require_role(Role.EDITOR)
     if not call.files:
         raise Mistake(
-            "No file is attached. Nothing was stored. Attach the files to replace; "
-            "in a terminal: /countroom night upload @candidates.csv"
+            "No file came with the line. To replace a file of the pack, such as candidates.csv, "
+            f"{call.hints.files}."
         )
     problems = Problems()
     files = pack_with_parts(await call.desk.reads.stored_pack(book.id), call.files, problems)
     if problems.fatal:
         faults = " ".join(_first_lines([f"{problem}." for problem in problems.found]))
-        raise Mistake(f"Nothing was stored. {faults}")
+        raise Mistake(faults)
     if pack_slug(files) != book.id:
         raise Mistake(
-            f"That is not the pack of {book.voice.council}. Nothing was stored. "
+            f"That is not the pack of {book.voice.council}. "
             "To add a council, restart with it in COUNTROOM_COUNCILS."
         )
     offered = call.desk.proposed_packs
@@ -136,7 +136,7 @@ async def reload(call: Call) -> Reply:
     files = call.desk.proposed_packs.get(shown) or _files_on_disk(call, night)
     if _short_fingerprint(files) != shown:
         raise Mistake(
-            "The pack has changed since. Nothing was stored. Type /countroom night reload again."
+            "The pack has changed since that question; to see it again", "/countroom night reload"
         )
     council = _load_usable(files).usable_council
     async with call.desk.unit_of_work(call.provenance()) as work:
@@ -166,7 +166,7 @@ def _load_usable(files: Files) -> LoadedPack:
     loaded = load(files)
     if loaded.council is None:
         fatal = _first_lines([str(problem) for problem in loaded.problems if problem.fatal])
-        raise Mistake(f"The pack cannot be used. Nothing was stored. {' '.join(fatal)}")
+        raise Mistake(f"The pack cannot be used. {' '.join(fatal)}")
     return loaded
 
 

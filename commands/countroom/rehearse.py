@@ -55,9 +55,7 @@ def _pace(words: list[str]) -> int:
     pace = whole_number(words[0])
     if not isinstance(pace, int) or not 1 <= pace <= _MAX_PACE:
         typed = str(pace) if isinstance(pace, int) else quotation(words[0])
-        raise Mistake(
-            f"Wards per minute must be 1 to {_MAX_PACE}, not {typed}. Nothing was stored."
-        )
+        raise Mistake(f"Wards per minute must be 1 to {_MAX_PACE}, not {typed}.")
     return pace
 
 
@@ -67,9 +65,7 @@ def _find_pack(call: Call, name: str) -> Files:
         return read_pack()
     folder = known_packs().get(name.casefold())
     if folder is None:
-        raise Mistake(
-            f"No pack is called {quotation(name)}. Nothing was stored. Packs: {_pack_names(call)}."
-        )
+        raise Mistake(f"No pack is called {quotation(name)}. Packs: {_pack_names(call)}.")
     return read_pack_files(folder)
 
 

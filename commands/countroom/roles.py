@@ -23,14 +23,12 @@ async def roles(call: Call) -> Reply:
     if not words:
         return await _grants_reply(call)
     if len(words) < 3 or words[0] not in {"grant", "revoke"}:
-        raise Mistake(f"/countroom roles doesn't take that. Nothing was stored. Type {_USAGE}.")
+        raise Mistake(f"/countroom roles doesn't take that. Type {_USAGE}.")
     verb, role, *subject = words
     if role not in _ROLES:
-        raise Mistake(
-            f"{quotation(role)} isn't a role. Use declarer or editor. Nothing was stored."
-        )
+        raise Mistake(f"{quotation(role)} isn't a role. Use declarer or editor.")
     if not call.person.admin:
-        raise NotAllowed("Only an admin can grant or revoke roles. Nothing was stored.")
+        raise NotAllowed("Only an admin can grant or revoke roles.")
     holder = RoleHolder(await _subject(call, subject, revoking=verb == "revoke"), role)
     return await _change_role(call, verb, holder)
 
@@ -75,7 +73,7 @@ async def _subject(call: Call, words: list[str], *, revoking: bool) -> RoleSubje
     if found is None:
         raise Mistake(
             f"There is no {kind or 'person, group or channel'} {quotation(typed)} here. "
-            "Nothing was stored. Type @ or # and choose the name from the list that appears."
+            "Type @ or # and choose the name from the list that appears."
         )
     return found
 

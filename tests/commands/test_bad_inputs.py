@@ -15,7 +15,7 @@ from bot.store import audit
 from commands import MENU
 from tests.count import ALICE, BOB, DESK, ERIN, Count, assert_refused, full_text
 
-PLAIN = "Type plain digits, like 1081 or 1,081."
+PLAIN = "type plain digits, like 1081 or 1,081."
 
 
 def figure(row: str, typed: str, echoed: str | None = None) -> object:
@@ -48,7 +48,7 @@ async def test_a_text_that_is_not_a_number_is_refused_and_quoted(
 ) -> None:
     reply = await count.type(f"/declare Battenhall Green {typed}")
 
-    await assert_refused(count, reply, f"“{echoed}”", "Nothing was stored.", PLAIN)
+    await assert_refused(count, reply, f"“{echoed}”", PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -62,16 +62,14 @@ async def test_a_text_that_is_not_a_number_is_refused_and_quoted(
 async def test_digits_that_only_look_like_digits_are_refused(count: Count, typed: str) -> None:
     reply = await count.type(f"/declare Battenhall Green {typed}")
 
-    await assert_refused(
-        count, reply, f"“{typed[0]}”", "a lookalike of a plain", "Nothing was stored."
-    )
+    await assert_refused(count, reply, f"“{typed[0]}”", "a lookalike of a plain")
 
 
 @pytest.mark.parametrize("typed", ["١٠٨١", "१०८१"], ids=["A4 Arabic digits", "A4 Hindi digits"])
 async def test_digits_of_another_script_are_refused(count: Count, typed: str) -> None:
     reply = await count.type(f"/declare Battenhall Green {typed}")
 
-    await assert_refused(count, reply, f"“{typed}”", "Nothing was stored.", PLAIN)
+    await assert_refused(count, reply, f"“{typed}”", PLAIN)
 
 
 @pytest.mark.parametrize(
@@ -81,10 +79,10 @@ async def test_digits_of_another_script_are_refused(count: Count, typed: str) ->
         pytest.param("Green " + "9" * 4_301, ["it is too long"], id="A10 4,301 digits"),
         pytest.param(
             "Green 887 Con 887 Lab 127 UKIP 89",
-            ["a tie", "887", "lot <surname> (Louis Stephen (Grn) or David Tibbutt (Con))"],
+            ["a tie on 887 votes", "add “lot” and who won it, Louis Stephen (Grn) or"],
             id="A16 no winner of a tie is made up",
         ),
-        pytest.param("Green 887 Con 887", ["a tie", "lot <surname>"], id="A16 with some figures"),
+        pytest.param("Green 887 Con 887", ["a tie", "add “lot”"], id="A16 with some figures"),
         pytest.param(
             "Green 1081 Con 887 Lab 127 UKIP 89 majority 0149", ["“149”", "make it 194"],
             id="A19 a majority that does not fit",
@@ -95,7 +93,7 @@ async def test_digits_of_another_script_are_refused(count: Count, typed: str) ->
 async def test_impossible_figures_are_refused(count: Count, typed: str, words: list[str]) -> None:
     reply = await count.type(f"/declare Battenhall {typed}")
 
-    await assert_refused(count, reply, "Nothing was stored.", *words)
+    await assert_refused(count, reply, *words)
 
 
 @pytest.mark.parametrize(
@@ -123,7 +121,7 @@ async def test_markup_in_place_of_a_ward_is_refused_and_echoed_verbatim(
     """Each platform escapes its own output; here only our separators are removed."""
     reply = await count.type(f"/declare {typed} Green 1081")
 
-    await assert_refused(count, reply, f"No ward called “{echoed}” is up tonight.", "/declare ")
+    await assert_refused(count, reply, f"No ward called “{echoed}” is up tonight", "/declare ")
 
 
 @pytest.mark.parametrize(
@@ -158,7 +156,7 @@ async def test_text_that_cannot_be_shown_safely_is_refused_everywhere(
 ) -> None:
     reply = await count.type(f"/{command} {typed}")
 
-    await assert_refused(count, reply, why, "Nothing was stored.")
+    await assert_refused(count, reply, why)
     assert_short(reply.text)
 
 
@@ -186,7 +184,7 @@ async def test_a_reason_is_announced_so_the_same_rules_apply(
 ) -> None:
     reply = await count.type(f"{line} because {reason}")
 
-    await assert_refused(count, reply, "cannot be used", "Nothing was stored.")
+    await assert_refused(count, reply, "cannot be used")
     assert_short(reply.text)
 
 
@@ -210,7 +208,7 @@ async def test_a_word_that_matches_no_candidate_is_refused_with_the_candidates(
     reply = await count.type(f"/declare Battenhall {typed} 1081")
 
     await assert_refused(
-        count, reply, f"“{echoed}” is not a party or candidate", "Candidates: Louis Stephen (Grn)"
+        count, reply, f"“{echoed}” is not a party or candidate", "try Louis Stephen (Grn)"
     )
 
 
@@ -225,7 +223,7 @@ async def test_c55_a_line_with_only_the_ward_names_what_is_missing(count: Count)
     reply = await count.type("/declare Battenhall")
 
     await assert_refused(
-        count, reply, "Battenhall: the winner and the votes are missing.", "/declare Battenhall "
+        count, reply, "Battenhall needs a winner and the votes", "/declare Battenhall "
     )
 
 
@@ -268,7 +266,7 @@ async def test_c59_different_figures_from_another_person_raise_a_question(count:
 async def test_c62_c64_a_person_without_a_role_may_not_write(count: Count, line: str) -> None:
     reply = await count.type(line, person=ERIN)
 
-    await assert_refused(count, reply, "Nothing was stored.", "/countroom roles grant", "person U3")
+    await assert_refused(count, reply, "/countroom roles grant", "@Erin")
 
 
 async def test_c68_a_swing_with_nothing_to_compare_is_not_meaningful(count: Count) -> None:
@@ -313,7 +311,7 @@ async def test_an_unknown_command_is_refused_with_a_similar_one(
 ) -> None:
     reply = await count.type(typed)
 
-    await assert_refused(count, reply, "There is no command", f"Try {offered}")
+    await assert_refused(count, reply, "There is no command", f"try {offered}")
 
 
 async def test_c67_each_person_has_a_write_limit_that_affects_no_other(count: Count) -> None:
@@ -379,14 +377,14 @@ BROKEN = "a lone \ud800 surrogate"
 async def test_b45_half_a_character_is_refused_everywhere(count: Count, line: str) -> None:
     reply = await count.type(line)
 
-    await assert_refused(count, reply, "contains half a character. Nothing was stored.")
+    await assert_refused(count, reply, "contains half a character: type it again.")
 
 
 async def test_b45_half_a_character_in_a_button_is_refused(count: Count) -> None:
     dispatcher = count.app.dispatcher
     reply = await dispatcher.press_button("yes", BROKEN, BOB, DESK, "key x")
 
-    await assert_refused(count, reply, "contains half a character. Nothing was stored.")
+    await assert_refused(count, reply, "contains half a character: type it again.")
 
 
 async def test_c67_opening_a_form_does_not_count_as_a_write(count: Count) -> None:

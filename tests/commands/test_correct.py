@@ -185,7 +185,9 @@ async def test_an_undeclared_ward_cannot_be_corrected(count: Count) -> None:
     reply = await count.type("/correct Battenhall Green 1081")
 
     await assert_refused(
-        count, reply, "Battenhall has not declared yet. Nothing was stored.", "/declare Battenhall"
+        count,
+        reply,
+        "Not recorded. Battenhall has not declared yet; to declare it: /declare Battenhall",
     )
 
 

@@ -297,7 +297,7 @@ async def test_hard_names_are_understood(
         ),
         pytest.param(
             "High Street 2 Con 1 Lab",
-            ["Conservative has more candidates in High Street", "who is elected?", "Mo Jopp (Con)"],
+            ["Conservative has more candidates in High Street", "name those elected", "Mo Jopp (Con)"],
             id="two seats, three candidates",
         ),
         pytest.param(
@@ -339,7 +339,7 @@ async def test_an_ambiguous_line_is_refused_and_nothing_is_stored(
 ) -> None:
     reply = await casterbridge_count.type(f"/declare {typed}")
 
-    await assert_refused(casterbridge_count, reply, "Nothing was stored.", *words)
+    await assert_refused(casterbridge_count, reply, *words)
 
 
 @pytest.mark.parametrize(
@@ -432,22 +432,22 @@ async def test_an_odd_result_is_questioned_first_unless_a_reason_is_given(
 @pytest.mark.parametrize(
     ("typed", "words"),
     [
-        pytest.param("turnout 41,2%", ["“41,2” has a comma", "Type 41.2%."], id="A15 a comma"),
+        pytest.param("turnout 41,2%", ["“41,2” has a comma", "type 41.2%."], id="A15 a comma"),
         pytest.param("turnout 41, 2%", ["“41, 2” has a comma"], id="A15 a comma and a space"),
         pytest.param("turnout: 41,2", ["“41,2” has a comma"], id="A15 no percent sign"),
-        pytest.param("turnout 4,25%", ["“4,25” has a comma", "Type 4.25%."], id="A15 two decimals"),
+        pytest.param("turnout 4,25%", ["“4,25” has a comma", "type 4.25%."], id="A15 two decimals"),
         pytest.param(
-            "turnout 0.387", ["would be less than one percent", "Type 38.7%."], id="a fraction"
+            "turnout 0.387", ["would be less than one percent", "type 38.7%."], id="a fraction"
         ),
         pytest.param(
-            "turnout 1661", ["1,661 is a number of ballot papers", "Add the electorate"],
+            "turnout 1661", ["1,661 is a number of ballot papers", "add the electorate"],
             id="papers without an electorate",
         ),
         pytest.param(
-            "turnout 1661 electorate 1000", ["1,661 ballot papers is more", "is 1,000: check both"],
+            "turnout 1661 electorate 1000", ["1,661 ballot papers is more", "of 1,000, so"],
             id="more papers than electors",
         ),
-        pytest.param("because", ["“because” has no reason after it."], id="because alone"),
+        pytest.param("because", ["“because” has no reason after it"], id="because alone"),
         pytest.param("because \ud800", ["contains half a character"], id="B45 in a reason"),
         pytest.param("Con\ud800 887", ["contains half a character"], id="B45 in a name"),
     ],

@@ -222,7 +222,7 @@ async def test_importing_needs_the_declarer_role(followed_count: Count) -> None:
 async def test_without_a_file_the_answer_says_how_to_attach_one(followed_count: Count) -> None:
     reply = await followed_count.type("/countroom import")
 
-    assert "No file is attached. Nothing was stored." in reply.text
+    assert "No file came with the line." in reply.text
 
 
 async def test_the_council_of_a_file_is_found_by_its_wards(tmp_path: Path) -> None:

@@ -62,7 +62,7 @@ async def test_votes_counted_twice_are_refused_without_a_reason(mistakes_count: 
     assert Tone.REFUSAL is reply.tone
     assert (
         "Forest Hill: these votes need at least 4,464 ballot papers, but turnout and electorate "
-        "give about 4,104. Nothing was stored."
+        "give about 4,104. If the sheet does say so,"
     ) in reply.text
     assert [] == await mistakes_count.ledger()
     assert [] == mistakes_count.announcements()

@@ -70,7 +70,9 @@ async def test_a_question_lapses_when_its_ward_changes(followed_count: Count) ->
     reply = await followed_count.press("Yes", on=question)
 
     assert Tone.REFUSAL is reply.tone
-    assert reply.text.startswith("Battenhall has changed since that question was asked.")
+    assert reply.text.startswith(
+        "Not recorded. Battenhall has changed since that question was asked; to look at it: /ward"
+    )
     assert [("declare", "Battenhall")] == await followed_count.entries()
 
 
@@ -97,4 +99,4 @@ async def test_an_answer_to_an_unknown_question_is_refused(followed_count: Count
         "yes", "nonsense", ALICE, DESK, "key x"
     )
 
-    assert "That question is no longer open. Nothing was stored." == reply.text
+    assert "Not recorded. That question is no longer open." == reply.text

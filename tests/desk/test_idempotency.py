@@ -98,7 +98,7 @@ async def test_yes_after_no_is_refused(followed_count: Count) -> None:
     await followed_count.press("No", on=question)
     reply = await followed_count.press("Yes", on=question)
 
-    assert "That question has already been answered. Nothing more was stored." == reply.text
+    assert "Not recorded. That question has already been answered." == reply.text
     assert [] == await followed_count.ledger()
 
 

@@ -94,7 +94,7 @@ async def test_a_pack_edited_after_it_was_shown_is_refused(reload_count: Count, 
     reply = await reload_count.press("Apply", person=BOB)
 
     assert Tone.REFUSAL is reply.tone
-    assert "The pack has changed since." in reply.text
+    assert "The pack has changed since that question" in reply.text
 
 
 async def test_an_unusable_pack_is_refused_with_the_reason(reload_count: Count, disk: Disk) -> None:

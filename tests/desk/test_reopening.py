@@ -26,8 +26,8 @@ async def test_lw1_nothing_about_the_votes_is_accepted_before_the_close_of_poll(
         reply = await count.type(line)
 
         assert Tone.REFUSAL is reply.tone
-        assert "Polls are open until 22:00 on 5 May 2016." in reply.text
-        assert "Nothing was stored." in reply.text
+        assert "Polls are open until 22:00 on 5 May 2016, and until then" in reply.text
+        assert reply.text.startswith("Not recorded.")
         assert [] == await count.ledger()
 
 

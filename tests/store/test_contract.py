@@ -72,7 +72,7 @@ async def test_on_rollback_is_called_only_for_a_body_that_is_not_saved(store: St
     async with store.transaction(on_rollback=lambda: undone.append(1)) as tx:
         await ledger.append(tx, entry(1))
     with pytest.raises(Mistake):
-        await append_and_fail(store, 2, Mistake(), on_rollback=lambda: undone.append(2))
+        await append_and_fail(store, 2, Mistake("no"), on_rollback=lambda: undone.append(2))
 
     assert [2] == undone
 

@@ -51,14 +51,13 @@ class Terminal:
         name, _, text = line.partition(" ")
         if not name.startswith("/") and self._runner.menu.find(name) is None:
             return Reply(
-                "Start with a command, such as /declare, /composition or /countroom help. "
-                "Nothing was stored.",
+                "Start with a command, such as /declare, /composition or /countroom help.",
                 tone=Tone.REFUSAL,
             )
         try:
             text, files = text_and_files(text)
         except OSError as fault:
-            sentence = f"{fault.filename} can't be read: {fault.strerror}. Nothing was stored."
+            sentence = f"{fault.filename} can't be read: {fault.strerror}."
             return Reply(sentence, tone=Tone.REFUSAL)
         return await self._runner.run_command(
             name.removeprefix("/"), text, self._person, CONSOLE_CHANNEL, key, files

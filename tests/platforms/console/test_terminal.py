@@ -76,7 +76,6 @@ async def test_an_unknown_line_is_answered_with_help(count: ConsoleCount, line: 
     out = await count.type(line)
 
     assert "Start with a command, such as /declare" in out
-    assert "Nothing was stored." in out
 
 
 async def test_a_question_is_answered_by_typing_its_button(count: ConsoleCount) -> None:

@@ -292,7 +292,7 @@ async def test_a_form_opens_only_for_a_declarer(count: DiscordCount, line: str) 
 
     assert CallbackType.MESSAGE == answer.kind
     assert answer.private, answer.text
-    assert "role:declarer to:<@201>" in answer.text
+    assert "role:declarer to:@" in answer.text
 
 
 async def test_a_revoked_role_is_checked_at_every_step_of_a_form(

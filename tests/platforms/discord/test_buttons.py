@@ -58,7 +58,7 @@ async def test_a_button_checks_the_role_when_it_is_pressed(
     await count.type("/countroom roles revoke role:editor to:@201")
     reply = await count.press(answer, button.label)
 
-    assert "you are not one here. Nothing was stored." in reply.text
+    assert "you are not one here; ask someone who may manage the server to type" in reply.text
     assert before == await ledger(count)
 
 

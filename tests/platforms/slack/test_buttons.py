@@ -71,7 +71,7 @@ async def test_a_button_checks_the_role_when_it_is_pressed(
     before = await ledger(count)
     await count.user().type("/countroom roles revoke editor person U0REPORT")
     await reporter.press(button.label, answer)
-    await until(lambda: "you are not one here. Nothing was stored." in private_text(reporter))
+    await until(lambda: "ask a workspace admin to type: /countroom" in private_text(reporter))
 
     assert before == await ledger(count)
 

@@ -125,21 +125,21 @@ async def test_the_form_of_a_correction_needs_no_winner(count: SlackCount) -> No
 
 async def test_a_refusal_is_shown_in_the_form_with_the_input(count: SlackCount) -> None:
     reporter = count.user("U0REPORT")
-    await count.user().type("/countroom roles grant declarer person U0REPORT")
+    await count.user().type("/countroom roles grant declarer @reporter")
     await reporter.type("/declare")
     await count.user().type("/countroom roles revoke declarer person U0REPORT")
     await reporter.choose("Battenhall")
     answer = await reporter.submit(**{reporter.field("Louis Stephen (Grn)"): "1081"})
 
     assert "errors" == (answer or {})["response_action"]
-    assert "grant declarer person U0REPORT" in str(answer)
+    assert "grant declarer @reporter" in str(answer)
 
 
 @pytest.mark.parametrize("command", ["/declare", "/correct"])
 async def test_a_form_opens_only_for_a_declarer(any_count: SlackCount, command: str) -> None:
     answer = await any_count.user("U0REPORT").type(command)
 
-    assert "/countroom roles grant declarer person U0REPORT" in answer.text
+    assert "/countroom roles grant declarer @reporter" in answer.text
     assert [] == any_count.slack.calls_of("views.open")
 
 
@@ -170,10 +170,10 @@ async def test_only_a_declarer_can_write_and_others_are_told_how_to_become_one(
     count: SlackCount,
 ) -> None:
     refused = await count.user("U0REPORT").type(FLASH)
-    await count.user().type("/countroom roles grant declarer person U0REPORT")
+    await count.user().type("/countroom roles grant declarer @reporter")
     granted = await count.user("U0REPORT").type(FLASH)
 
-    assert "/countroom roles grant declarer person U0REPORT" in refused.text
+    assert "/countroom roles grant declarer @reporter" in refused.text
     assert granted.text.startswith("GREEN GAIN Battenhall from")
 
 
@@ -212,7 +212,7 @@ async def test_a_direct_message_cannot_write(count: SlackCount) -> None:
 async def test_an_unknown_command_is_answered(any_count: SlackCount) -> None:
     answer = await any_count.user().type("/declair Battenhall")
 
-    assert "Try /declare" in answer.text
+    assert "try /declare" in answer.text
 
 
 async def test_an_export_is_sent_privately(count: SlackCount) -> None:

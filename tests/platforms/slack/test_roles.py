@@ -47,7 +47,7 @@ async def test_who_is_not_in_the_workspace_is_refused(any_count: SlackCount, typ
     answer = await any_count.user().type(f"/countroom roles grant declarer {typed}")
     listed = await any_count.user().type(LIST)
 
-    assert "Nothing was stored." in answer.text
+    assert "There is no" in answer.text
     assert "No roles granted yet" in listed.text
 
 

@@ -85,7 +85,7 @@ async def test_only_a_failing_body_is_rolled_back(sqlite: SqliteStore, failing: 
     noted: list[str] = []
     ends = await outcomes(
         *(
-            append_and_fail(sqlite, seq, Mistake(), lambda: noted.append("undone"))
+            append_and_fail(sqlite, seq, Mistake("no"), lambda: noted.append("undone"))
             if seq == failing
             else append(sqlite, seq)
             for seq in range(1, 6)
@@ -135,7 +135,7 @@ async def test_an_error_in_one_on_rollback_is_logged_and_affects_no_other_writer
     def bug() -> None:
         raise ZeroDivisionError
 
-    ends = await outcomes(append_and_fail(sqlite, 1, Mistake(), bug), append(sqlite, 2))
+    ends = await outcomes(append_and_fail(sqlite, 1, Mistake("no"), bug), append(sqlite, 2))
 
     assert ["ZeroDivisionError()"] == reported
     assert ["Mistake", "saved"] == ends
