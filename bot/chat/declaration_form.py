@@ -152,7 +152,7 @@ def _ward_choices(councils: Councils, typed: str) -> list[str]:
 def _book_and_ward(councils: Councils, choice: str) -> tuple[Book, str]:
     found = councils.find_completed_ward(choice)
     if found is None:
-        raise Mistake(f"{choice} is no longer up tonight. Nothing was stored.")
+        raise Mistake(f"{choice} is no longer up tonight.")
     return found
 
 

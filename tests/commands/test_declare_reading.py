@@ -297,7 +297,7 @@ async def test_hard_names_are_understood(
         ),
         pytest.param(
             "High Street 2 Con 1 Lab",
-            ["Conservative has more candidates in High Street", "name those elected", "Mo Jopp (Con)"],
+            ["Conservative has more candidates", "name those elected (Jane", "Mo Jopp"],
             id="two seats, three candidates",
         ),
         pytest.param(

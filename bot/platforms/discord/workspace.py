@@ -86,4 +86,4 @@ class DiscordWorkspace:
             return found
         if response and response.status in {403, 404}:
             return None
-        raise Mistake("Discord didn't answer in time. Nothing was stored. Try again.")
+        raise Mistake("Discord didn't answer in time: try again.")

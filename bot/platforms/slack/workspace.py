@@ -84,7 +84,7 @@ class SlackWorkspace:
             case Refused(error=error) if error.endswith("_not_found"):
                 return None
             case _:
-                raise Mistake("Slack didn't answer in time. Nothing was stored. Try again.")
+                raise Mistake("Slack didn't answer in time: try again.")
 
     async def _read(self, method: str, **params: str | int) -> CallResult:
         try:
