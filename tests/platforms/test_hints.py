@@ -23,7 +23,7 @@ from commands import MENU
         ("countroom rehearse stop", "/countroom rehearse stop"),
         ("countroom night reload", "/countroom night reload"),
         ("countroom roles grant declarer @Erin", "/countroom roles grant role:declarer to:@Erin"),
-        ("results", "/results all"),
+        ("results", "/results"),
     ],
 )
 def test_a_line_is_shown_as_each_platform_takes_it(line: str, on_discord: str) -> None:

@@ -11,7 +11,6 @@ from bot.platforms.discord.limits import CONTENT, DESCRIPTION, utf16_length
 from bot.platforms.discord.rest import Payload
 
 _FENCE = "```"
-_GRANT = re.compile(r"\b(declarer|editor) person (\d+)")
 
 
 class CommandLinks:
@@ -47,8 +46,7 @@ class CommandLinks:
         return linked if utf16_length(linked) <= limit else text
 
     def _linked_words(self, text: str) -> str:
-        linked = self._named.sub(lambda found: self._links[found[0]], text)
-        return _GRANT.sub(r"role:\1 to:<@\2>", linked)
+        return self._named.sub(lambda found: self._links[found[0]], text)
 
 
 def _links(command: Command, number: str) -> dict[str, str]:

@@ -9,12 +9,15 @@ from bot.chat.parameter import Kind, Parameter
 
 
 def _command_line(command: Command, words: str) -> str:
-    """/withdraw ward:Battenhall because:wrong ward: the options that make up a line."""
+    """/withdraw ward:Battenhall because:wrong ward: the options that make up a line.
+
+    The command's own words stay as they are typed elsewhere: `CommandLinks` knows them so.
+    """
     fitting = [s for s in command.subcommands if f"{words} ".startswith(f"{s.words} ")]
     if not fitting:
         return _filled_in(f"/{command.name}", command.parameters, words)
     chosen = max(fitting, key=lambda subcommand: len(subcommand.words))
-    name = f"/{command.name} {chosen.name}"
+    name = f"/{command.name} {chosen.words}".rstrip()
     return _filled_in(name, chosen.parameters, words.removeprefix(chosen.words).strip())
 
 

@@ -17,8 +17,8 @@ LINKS = CommandLinks(MENU, {"follow": "7", "countroom": "8", "scoreboard": "9", 
         ("Check /results before", "Check </results all:5> before"),
         ("Type /countroom rehearse stop.", "Type </countroom rehearse stop:8>."),
         (
-            "/countroom roles grant declarer person 201",
-            "</countroom roles grant:8> role:declarer to:<@201>",
+            "/countroom roles grant role:declarer to:@Erin",
+            "</countroom roles grant:8> role:declarer to:@Erin",
         ),
         ("/following is no command", "/following is no command"),
         (r"\\</follow:1\\>", r"\\</follow:1\\>"),
@@ -45,4 +45,4 @@ async def test_a_refusal_names_the_command_that_an_admin_has_to_click(
     answer = await count.type("/declare Battenhall Green 1081", ALICE)
     (number,) = [c["id"] for c in count.server.commands if c["name"] == "countroom"]
 
-    assert f"</countroom roles grant:{number}> role:declarer to:<@201>" in answer.text
+    assert f"</countroom roles grant:{number}> role:declarer to:@" in answer.text
