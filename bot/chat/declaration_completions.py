@@ -12,7 +12,7 @@ from bot.chat.parameter import Completion
 from bot.desk.book import Book
 from bot.desk.councils import AmbiguousCouncil, Councils
 from bot.election.council import Poll
-from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
+from bot.election.decisions import Ask, AskPolicy, Corroborate, Decision, Refuse, Write
 from bot.election.declaration import Declaration
 from bot.election.doubts import DoubtReason
 from bot.election.ledger import Correct, Declare
@@ -33,11 +33,12 @@ from bot.wording.doubts import doubt_sentences
 from bot.wording.readback import readback
 
 LineReader = Callable[[Night, str], Reading | Fault]
-Decider = Callable[[Night, Reading], Decision]
+Decider = Callable[[Night, Reading, AskPolicy], Decision]
 
 _GUESSES = {DoubtReason.WARD_GUESSED, DoubtReason.NAME_GUESSED}
 _TO_COME = "…"  # the line waits for its rest
 _WILL_ASK = "Will ask: "
+_SECOND_PERSON = "a second person has to confirm it."
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,44 +62,55 @@ class DeclarationCompleter:
             book = narrowed.book_for_line(line)
         except AmbiguousCouncil as ambiguous:
             return _council_continuations(text, line, ambiguous, councils)
-        found = [*self._whole_lines(book, text, line), *self._longer_lines(book, text, line)]
+        found = [
+            *self._whole_lines(councils, book, text, line),
+            *self._longer_lines(councils, book, text, line),
+        ]
         if leading_ward(line, book.night.council):
             return found
         wards = [ward for ward in _wards(councils, book, text) if self._takes(councils, ward)]
         is_ward = bool(book.night.council.wards_up.exact_match(line))
         return [*wards, *found] if is_ward or not found else found
 
-    def _whole_lines(self, book: Book, text: str, line: str) -> Iterator[Completion]:
+    def _whole_lines(
+        self, councils: Councils, book: Book, text: str, line: str
+    ) -> Iterator[Completion]:
         """The line as typed, and as meant if a name in it is misspelt."""
         reading = self.read(book.night, line.strip())
-        effect = self._effect(book, reading)
+        effect = self._effect(councils, book, reading)
         if isinstance(reading, Fault) or effect is None:
             return
         yield Completion(text, effect)
         guesses = [(d.about[0], d.about[1]) for d in reading.doubts if d.why in _GUESSES]
-        meant = self._effect(book, self.read(book.night, corrected_line(line.strip(), guesses)))
+        meant = self._effect(
+            councils, book, self.read(book.night, corrected_line(line.strip(), guesses))
+        )
         if guesses and meant:
             yield Completion(corrected_line(text, guesses), meant)
 
-    def _longer_lines(self, book: Book, text: str, line: str) -> Iterator[Completion]:
+    def _longer_lines(
+        self, councils: Councils, book: Book, text: str, line: str
+    ) -> Iterator[Completion]:
         guess = ward_guess(line, book.night.council)
         line, text = corrected_line(line, guess), corrected_line(text, guess)
         for longer in continuations(line, book.night.council):
-            effect = self._effect(book, self.read(book.night, longer.line(line).strip()))
+            effect = self._effect(councils, book, self.read(book.night, longer.line(line).strip()))
             if effect is not None:
                 yield Completion(longer.line(text), _continuation_label(longer, effect))
 
-    def _effect(self, book: Book, reading: Reading | Fault) -> str | None:
+    def _effect(self, councils: Councils, book: Book, reading: Reading | Fault) -> str | None:
         """What the line would do; None if it would be refused."""
         if isinstance(reading, Fault):
             return _TO_COME if reading.why in UNFINISHED and reading.ward else None
-        match self.decide(book.night, reading):
+        match self.decide(book.night, reading, councils.ask_policy):
             case Refuse():
                 return None
             case Corroborate():
                 return "declared already, with the same figures"
             case Ask(doubts=doubts):
                 return f"{_WILL_ASK}{doubt_sentences(doubts, reading.ward, book.voice)[0]}"
+            case Write() if councils.second_key:
+                return f"{_WILL_ASK}{_SECOND_PERSON}"
             case Write(entry=Declare() | Correct() as entry):
                 return _verdict(book, reading, entry.declaration)
             case _:

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk.book import Book
+from bot.election.decisions import AskPolicy
 from bot.election.names import fold
 from bot.election.parse.completion import wards_outstanding_first
 from bot.election.parse.tokens import Fault, split_reason, words
@@ -37,6 +38,8 @@ class Councils:
     gazetteer: Gazetteer
     followed: tuple[Book, ...] = ()  # by the channel; the first is its default
     named: Book | None = None  # by the line itself
+    ask_policy: AskPolicy = AskPolicy.ODD
+    second_key: bool = False
 
     @property
     def has_several(self) -> bool:

@@ -3,6 +3,7 @@
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -68,7 +69,8 @@ class Desk:
         return self._nights.first()
 
     def councils(self) -> Councils:
-        return self._nights.councils()
+        second_key = self._second_key is not SecondKey.OFF
+        return replace(self._nights.councils(), ask_policy=self.ask_policy, second_key=second_key)
 
     @asynccontextmanager
     async def unit_of_work(self, provenance: Provenance) -> AsyncIterator[UnitOfWork]:

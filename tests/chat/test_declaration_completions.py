@@ -5,8 +5,10 @@
 
 import os
 from collections import Counter
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -14,7 +16,7 @@ from bot.chat.parameter import Completion
 from bot.desk.book import LIVE, Book, LastEntry
 from bot.desk.councils import Councils
 from bot.election import decisions
-from bot.election.decisions import Refuse
+from bot.election.decisions import AskPolicy, Refuse
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
 from bot.election.parse.declaration import parse_declaration
@@ -92,3 +94,21 @@ def test_no_prefix_of_a_real_declaration_is_offered_a_line_that_is_refused(pack:
     prefixes = [line[:end] for line in lines for end in range(len(line) + 1)]
 
     assert [] == [wrong for prefix in prefixes[::EVERY] for wrong in refusals(councils, prefix)]
+
+
+@pytest.mark.parametrize(
+    ("changes", "label"),
+    [
+        ({"ask_policy": AskPolicy.ALWAYS}, "Will ask: Every declaration here needs confirming."),
+        ({"second_key": True}, "Will ask: a second person has to confirm it."),
+    ],
+    ids=["every declaration is asked about", "second key"],
+)
+def test_a_suggestion_says_that_every_line_is_asked_about(
+    changes: dict[str, Any], label: str
+) -> None:
+    councils, results = councils_and_results("worcester-2016")
+    ward, declaration = results[1]  # not declared yet
+    whole, *_ = DECLARE.completions(replace(councils, **changes), typed_line(ward, declaration))
+
+    assert whole.label.startswith(label)
