@@ -129,7 +129,7 @@ class DeclarationCompleter:
 def _continuation_label(longer: Continuation, effect: str) -> str:
     asks = f". {effect}" if effect.startswith(_WILL_ASK) else ""
     if longer.candidate is None:
-        return "then its value" if effect == _TO_COME else asks.removeprefix(". ")
+        return "then its value" if effect == _TO_COME else effect
     then = ", then the votes" if effect == _TO_COME else ""
     return f"{candidate_label(longer.candidate)}{then}{asks}"
 

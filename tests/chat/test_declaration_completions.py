@@ -16,6 +16,7 @@ from bot.chat.parameter import Completion
 from bot.desk.book import LIVE, Book, LastEntry
 from bot.desk.councils import Councils
 from bot.election import decisions
+from bot.election.council import Contest
 from bot.election.decisions import AskPolicy, Refuse
 from bot.election.declaration import Declaration
 from bot.election.ledger import Declare
@@ -112,3 +113,18 @@ def test_a_suggestion_says_that_every_line_is_asked_about(
     whole, *_ = DECLARE.completions(replace(councils, **changes), typed_line(ward, declaration))
 
     assert whole.label.startswith(label)
+
+
+def test_a_party_that_may_win_every_seat_of_a_ward_is_offered_with_all_of_them() -> None:
+    councils, _ = councils_and_results("worcester-2024")
+    (book,) = councils.books
+    contest = next(c for c in book.night.council.contests.values() if c.seats > 1)
+    full = [p for p in contest.parties if _candidates(contest, p) == contest.seats]
+    offers = [offer.text.strip() for offer in DECLARE.completions(councils, f"{contest.ward} ")]
+
+    assert full
+    assert [f"{contest.ward} {contest.seats} {party}" for party in full] == offers[: len(full)]
+
+
+def _candidates(contest: Contest, party: str) -> int:
+    return sum(candidate.party == party for candidate in contest.candidates)

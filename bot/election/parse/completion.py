@@ -54,7 +54,12 @@ def continuations(line: str, council: Council) -> list[Continuation]:
     if found is None:
         return []
     ballot = Ballot.from_contest(council, council.contests[found.ward])
-    more = [*_more_candidates(partial, found.rest, ballot), *_more_extras(typed, partial)]
+    whole_wards = [] if found.rest else _whole_wards(partial, ballot)
+    more = [
+        *whole_wards,
+        *_more_candidates(partial, found.rest, ballot),
+        *_more_extras(typed, partial),
+    ]
     return [replace(c, follows=follows) for c in more or _more_candidates("", found.rest, ballot)]
 
 
@@ -88,6 +93,20 @@ def _is_longer_ward(typed: str, ward: str, council: Council) -> bool:
     """Whether the words so far, one ward's whole name, also begin another's."""
     started = council.wards_up.prefix_matches(typed.strip())
     return any(other != ward for other in started) and fold(typed) != fold(ward)
+
+
+def _whole_wards(partial: str, ballot: Ballot) -> list[Continuation]:
+    """“3 Con”, as a ward with several seats is first heard: each party that may win them all."""
+    contest, start = ballot.contest, fold(partial)
+    if contest.seats == 1:
+        return []
+    standing = [candidate.party for candidate in contest.candidates]
+    return [
+        Continuation(f"{contest.seats} {party}")
+        for party in contest.parties
+        if standing.count(party) == contest.seats
+        and any(fold(text).startswith(start) for text in (party, f"{contest.seats} {party}"))
+    ]
 
 
 def _more_candidates(partial: str, rest: Sequence[str], ballot: Ballot) -> Iterator[Continuation]:
