@@ -186,7 +186,7 @@ def test_the_keys_of_council_toml_are_documented() -> None:
     ("file", "needed", "others"),
     [
         ("seats.csv", seats.COLUMNS, ("until",)),
-        ("candidates.csv", contests.COLUMNS, ("ballot_paper_id", "gss")),
+        ("candidates.csv", contests.COLUMNS, ("ballot_paper_id", "gss", "person_id")),
     ],
 )
 def test_the_columns_of_a_table_are_documented(

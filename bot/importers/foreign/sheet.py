@@ -35,4 +35,7 @@ def read_sheets(source: Source) -> tuple[Sheet, ...]:
         )
     if start.startswith(("{\\rtf", "<?xml", "<")):
         raise UnreadableFile("is not a table: save it as .xlsx or CSV")
-    return (Sheet(source.name, "", tuple(table_rows(text))),)
+    rows = tuple(table_rows(text))
+    if not rows:
+        raise UnreadableFile("has no rows")
+    return (Sheet(source.name, "", rows),)
