@@ -5,11 +5,12 @@ from bot.chat.command import Call, Command
 from bot.chat.completions import council_completer, council_parameter
 from bot.chat.reply import Reply, Table
 from bot.election.coalitions import alliances
-from bot.election.control import standing
+from bot.election.control import Standing, standing
 from bot.election.council import Independents
-from bot.election.parties import INDEPENDENT
-from bot.wording.council import has_independent_majority, independent_majority
+from bot.election.parties import INDEPENDENT, NOC
+from bot.wording.council import has_independent_majority, independent_majority, majority_parts
 from bot.wording.numbers import quantity
+from bot.wording.voice import Voice
 
 
 async def coalitions(call: Call) -> Reply:
@@ -22,6 +23,8 @@ async def coalitions(call: Call) -> Reply:
             f"{voice.council}: {independent_majority(now)}",
             ("Arithmetic on the seats held now, not politics.",),
         )
+    if now.control not in {None, NOC}:
+        return Reply(_single_party(str(now.control), now, voice))
     winning = alliances(night, now.holds)
     needed = f"{now.needed} of {quantity(now.seats, 'seat')}"
     if not winning:
@@ -29,17 +32,21 @@ async def coalitions(call: Call) -> Reply:
             f"{voice.council}: no alliance has {needed} yet, {now.to_come} still to come.",
         )
     rows = tuple((" + ".join(a.parties), str(a.seats)) for a in winning)
-    alone = winning[0].parties[0] if len(winning[0].parties) == 1 else None
-    if alone:
-        text, lines = f"{voice.council}: {voice.label(alone)} has a majority alone.", []
-    else:
-        count = quantity(len(winning), "alliance")
-        text = f"{voice.council}: {count} would have a majority, at least {needed}."
-        lines = ["Each alliance needs all its parties."]
-    lines.append("Arithmetic on the seats held now, not politics.")
+    count = quantity(len(winning), "alliance")
+    text = f"{voice.council}: {count} would have a majority, at least {needed}."
+    lines = [
+        "Each alliance needs all its parties.",
+        "Arithmetic on the seats held now, not politics.",
+    ]
     if night.council.independents is Independents.SEPARATE and INDEPENDENT in now.holds:
         lines.append("Independents sit separately here, so no alliance includes them.")
     return Reply(text, tuple(lines), Table(("Alliance", "Seats"), rows, frozenset({1})))
+
+
+def _single_party(party: str, now: Standing, voice: Voice) -> str:
+    """Worded as /control words it, so that the two can't contradict each other."""
+    needs_none = voice.clause(party, "need")
+    return f"{voice.council}: {needs_none} no other party with {majority_parts(party, now)}."
 
 
 COALITIONS = Command(

@@ -66,7 +66,7 @@ def _table(result: WardResult, contest: Contest) -> Table:
     others = [CandidateLine(c, None) for c in contest.candidates if c not in given]
     rows = tuple(
         (
-            f"{line.candidate.name}{' *' if line.candidate in elected else ''}",
+            f"{line.candidate.name}{', elected' if line.candidate in elected else ''}",
             line.candidate.party,
             votes(line.votes) if line.votes is not None else "",
             f"{points(line.share)}%" if line.share is not None else "",

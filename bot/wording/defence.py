@@ -25,6 +25,8 @@ def defenders(contest: Contest, voice: Voice) -> str:
 
 
 def defence_line(contest: Contest, voice: Voice) -> str:
+    if not contest.defended:
+        return "New boundaries: no party defends it."
     return f"Defended by: {defenders(contest, voice)}."
 
 

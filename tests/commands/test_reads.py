@@ -215,7 +215,7 @@ async def test_a_declared_ward_shows_its_figures_and_its_history(count: Count) -
         "23:00 declared by Alice, source RO.\n"
         "23:05 corrected by Bob: Louis Stephen (Grn) from 1,018 to 1,081, because misheard.\n"
         "Candidate | Party | Votes | Share | Change\n"
-        "Louis Stephen * | Grn | 1,081 | 49.5% | +38.2\n"
+        "Louis Stephen, elected | Grn | 1,081 | 49.5% | +38.2\n"
         "David Tibbutt | Con | 887 | 40.6% | −7.1\n"
         "Philip Ashwell | Lab | 127 | 5.8% | −26.5\n"
         "Jackie Brooks | UKIP | 89 | 4.1% | new"
