@@ -13,7 +13,7 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 REDACTED = "[secret]"
 
 # What a token of Slack's or Discord's looks like, wherever it was pasted by mistake.
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-[\w.-]+|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
+_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-\w[\w.-]*|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
 _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD", re.IGNORECASE)
 
 

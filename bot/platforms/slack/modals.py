@@ -1,5 +1,7 @@
 """Which line opens a form, and which form."""
 
+from dataclasses import replace
+
 from bot.chat.command import Command
 from bot.chat.reply import Reply
 from bot.desk.identity import Person
@@ -42,9 +44,10 @@ class Modals:
 
         False if there is none, or Slack didn't open it; a Reply if the person may not use it.
         """
-        command = self._runner.menu.find(context.command)
+        command, text = self._runner.menu.resolve(context.command, text)
         if command is None:
             return False
+        context = replace(context, command=command.name)
         words = " ".join(text.casefold().split())
         channel = channel_from_id(context.channel, context.channel_name)
         opening = None

@@ -72,6 +72,7 @@ async def test_a_winner_is_declared_without_figures(any_count: SlackCount) -> No
     [
         ("/declare Cathedral", {}),
         ("/declare cath", {}),
+        ("/countroom declare Cathedral", {}),
         ("/declare Battenhall Green 1081 Con", {"Louis Stephen (Grn)": "1081"}),
     ],
 )
