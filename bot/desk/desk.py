@@ -21,7 +21,7 @@ from bot.desk.write_context import SecondKey
 from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 from bot.importers.pack import Files, load_all, pack_slug
-from bot.store import channels, nights
+from bot.store import channels, nights, scoreboards
 from bot.store.ledger import SeqTaken
 from bot.store.protocol import Store
 from bot.store.timestamps import utc_text
@@ -119,6 +119,17 @@ class Desk:
             queued = await timed_notices.queue_summary(tx, book, slot, self.clock())
         if queued:
             self._wake_announcer()
+
+    async def mark_channel_lost(self, channel: str, reason: str) -> bool:
+        """Note that the bot can't post there. False if it knew, or nothing is followed there."""
+        async with self._store.transaction() as tx:
+            return await channels.mark_lost(tx, channel, reason)
+
+    async def rename_channel(self, channel: str, name: str) -> None:
+        """Raises NotSaved."""
+        async with self._store.transaction() as tx:
+            await channels.rename(tx, channel, name)
+            await scoreboards.rename(tx, channel, name)
 
     async def resume_channels(self, channel: str | None = None) -> None:
         """Try every lost channel again, or this one. Raises NotSaved."""

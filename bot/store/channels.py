@@ -114,6 +114,10 @@ async def find(reader: Reader, channel: str, night: str) -> Subscription | None:
     return Subscription(*row) if row else None
 
 
+async def rename(tx: Transaction, channel: str, name: str) -> None:
+    await tx.execute("UPDATE channels SET name = $2 WHERE channel = $1", channel, name)
+
+
 async def mark_lost(tx: Transaction, channel: str, reason: str) -> bool:
     """Record that a channel can't be posted to, whatever it follows. True if that is new."""
     lost = await tx.execute(

@@ -84,6 +84,11 @@ async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
     return known is not None and known.state == "kept"
 
 
+async def rename(tx: Transaction, channel: str, name: str) -> None:
+    """The channel has another name."""
+    await tx.execute("UPDATE scoreboards SET name = $2 WHERE channel = $1", channel, name)
+
+
 async def stop(tx: Transaction, channel: str, night: str) -> bool:
     """True if there was one to stop, even a lost one."""
     stopped = await tx.execute(

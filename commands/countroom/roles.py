@@ -85,8 +85,8 @@ async def _grants_reply(call: Call) -> Reply:
             "No roles granted yet: only admins can write.",
             (f"To let a user declare: {_USAGE}.",),
         )
-    rows = tuple((g.role, _holder_words(g.subject_kind, _name(g)), g.granted_by) for g in known)
-    return Reply("Who may write here:", table=Table(("Role", "Who", "Granted by"), rows))
+    rows = tuple((_holder_words(g.subject_kind, _name(g)), g.role, g.granted_by) for g in known)
+    return Reply("Who may write here:", table=Table(("Who", "Role", "Granted by"), rows))
 
 
 def _name(grant: Grant) -> str:

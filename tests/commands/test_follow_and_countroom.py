@@ -208,9 +208,9 @@ async def test_roles_are_listed(count: Count) -> None:
     assert "No roles granted yet: only admins can write." == none_yet.text
     assert (
         "Who may write here:\n"
-        "Role | Who | Granted by\n"
-        "declarer | @Erin | Alice\n"
-        "editor | everyone in @desk | Bob"
+        "Who | Role | Granted by\n"
+        "@Erin | declarer | Alice\n"
+        "everyone in @desk | editor | Bob"
     ) == full_text(await count.type("/countroom roles"))
 
 

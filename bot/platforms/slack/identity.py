@@ -151,4 +151,9 @@ def channel_from_id(channel_id: str, name: str) -> Channel:
     """`name` as a payload has it. A conversation with the bot, or of a few people, is direct."""
     direct = channel_id.startswith("D") or name == "directmessage" or name.startswith("mpdm-")
     shown = f"private channel {channel_id}" if name in {"privategroup", ""} else f"#{name}"
-    return Channel(PLATFORM, f"{PLATFORM}:{channel_id}", shown, direct)
+    return Channel(PLATFORM, channel_key(channel_id), shown, direct)
+
+
+def channel_key(channel_id: str) -> str:
+    """What the bot knows a channel of Slack's by."""
+    return f"{PLATFORM}:{channel_id}"

@@ -19,6 +19,8 @@ SCOPES = (
 # What the event handler acts on: https://docs.slack.dev/reference/events
 EVENTS = (
     "app_home_opened", "app_mention", "message.im", "member_joined_channel",
+    "channel_archive", "channel_unarchive", "channel_left", "channel_rename",
+    "group_archive", "group_unarchive", "group_left", "group_rename",
     "app_uninstalled", "tokens_revoked",
 )  # fmt: skip
 

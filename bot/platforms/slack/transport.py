@@ -68,7 +68,7 @@ _BLOCK_ERRORS = frozenset({
 
 # On the same page: the channel is gone, or closed to us.
 _RESTRICTED = "the workspace does not let the bot post there"
-_CHANNEL_GONE_ERRORS = {
+CHANNEL_GONE_ERRORS = {
     "channel_not_found": "it is deleted, or private without the bot in it",
     "is_archived": "it is archived",
     "not_in_channel": "the bot is not in it",
@@ -190,8 +190,8 @@ class SlackTransport:
             case Refused(error=error) if error in REVOKED_TOKEN_ERRORS:
                 # Not the message's fault: it waits for a working token.
                 return RetryLater(_TOKEN_RETRY_SECONDS, f"{TOKEN_REFUSED}: {error}")
-            case Refused(error=error) if error in _CHANNEL_GONE_ERRORS:
-                return ChannelGone(_CHANNEL_GONE_ERRORS[error])
+            case Refused(error=error) if error in CHANNEL_GONE_ERRORS:
+                return ChannelGone(CHANNEL_GONE_ERRORS[error])
             case Refused(error="message_not_found"):
                 return Deleted()
             case Refused(error=error):

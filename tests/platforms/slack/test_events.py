@@ -103,6 +103,59 @@ async def test_an_invitation_is_answered_in_the_channel_with_follow_here(
     assert "#newsdesk will get every declaration" in await private_answer(desk)
 
 
+@pytest.mark.parametrize(
+    ("lost", "back", "reason"),
+    [
+        ("channel_left", "member_joined_channel", "the bot is not in it"),
+        ("channel_archive", "channel_unarchive", "it is archived"),
+        ("group_archive", "group_unarchive", "it is archived"),
+    ],
+)
+async def test_a_channel_that_comes_back_gets_one_message_with_the_gains_it_missed(
+    any_count: SlackCount, lost: str, back: str, reason: str
+) -> None:
+    desk, results = any_count.user(), any_count.slack.channels["C0RESULTS"]
+    await desk.type("/follow all")
+    results.member = False
+    await desk.send_event(any_count.slack.event(lost, channel="C0RESULTS"))
+    assert await status_says(any_count, reason)
+    await desk.type("/declare Battenhall Green 1081")
+    told = await desk.type("/declare Arboretum Lab 900")
+    results.member = True
+    who = BOT_USER if back == "member_joined_channel" else "U0DESK"
+    await desk.send_event(any_count.slack.event(back, channel="C0RESULTS", user=who))
+    await until(any_count.channel_texts)
+    await desk.type("/declare Claines LD 1000")
+    await until(lambda: len(any_count.channel_texts()) == 2)
+
+    assert "#results" in told.text
+    assert reason in told.text
+    assert (
+        "Missed here: 2 results, 1 gain: Battenhall (Grn from Con)."
+        in (any_count.channel_texts()[0])
+    )
+    assert "Claines" in any_count.channel_texts()[1]
+
+
+async def status_says(count: SlackCount, words: str) -> bool:
+    """Whether /countroom status says this, now or within a few seconds."""
+    for _ in range(100):
+        answer = await count.user().type("/countroom status")
+        if words in answer.text + answer.words:
+            return True
+        await asyncio.sleep(0.05)
+    return False
+
+
+async def test_a_renamed_channel_is_called_by_its_new_name(count: SlackCount) -> None:
+    desk = count.user()
+    await desk.type("/follow all")
+    renamed = {"id": "C0RESULTS", "name": "count-2016", "created": 1}
+    await desk.send_event(count.slack.event("channel_rename", channel=renamed))
+
+    assert await status_says(count, "#count-2016")
+
+
 async def test_others_may_join_without_a_word(count: SlackCount) -> None:
     desk = count.user()
     joined = count.slack.event("member_joined_channel", user="U0REPORT", channel="C0RESULTS")

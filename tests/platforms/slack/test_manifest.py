@@ -66,6 +66,7 @@ def test_in_socket_mode_there_is_no_url() -> None:
     assert "http" not in json.dumps(made)
 
 
+CHANGES = ("archive", "unarchive", "left", "rename")
 # https://docs.slack.dev/reference/events: the scopes without which an event isn't sent.
 HEARD = {
     "app_home_opened": set[str](),
@@ -74,6 +75,8 @@ HEARD = {
     "member_joined_channel": {"channels:read", "groups:read"},  # public and private channels
     "message.im": {"im:history"},
     "tokens_revoked": set[str](),
+    **{f"channel_{what}": {"channels:read"} for what in CHANGES},
+    **{f"group_{what}": {"groups:read"} for what in CHANGES},  # a private channel's
 }
 
 
