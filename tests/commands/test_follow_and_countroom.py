@@ -132,25 +132,6 @@ async def test_an_unknown_part_is_refused_with_the_parts(count: Count) -> None:
 DECLARE = "/declare Battenhall Green 1081"
 
 
-@pytest.mark.parametrize("line", ["declare Battenhall Green 1081", "/DECLARE Battenhall Grn 1081"])
-async def test_every_command_also_follows_countroom(count: Count, line: str) -> None:
-    """For a workspace in which another app has the command's own name."""
-    reply = await count.type(f"/countroom {line}")
-
-    assert Tone.DONE is reply.tone
-    assert [("declare", "Battenhall")] == await count.entries()
-
-
-async def test_a_command_after_countroom_needs_its_own_role_and_has_its_own_help(
-    count: Count,
-) -> None:
-    refused = await count.type("/countroom declare Battenhall Green 1081", person=ERIN)
-    usage = await count.type("/countroom withdraw help")
-
-    await assert_refused(count, refused, "/declare is for declarers")
-    assert "Usage: /withdraw" in full_text(usage)
-
-
 @pytest.mark.parametrize(
     ("grant", "named", "who"),
     [
