@@ -3,12 +3,14 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 
 from bot.chat.reply import Tone
 from bot.desk.identity import Channel, Person
 from tests.count import (
+    ALICE,
     BOB,
     COUNT,
     DESK,
@@ -301,3 +303,25 @@ async def test_a_count_that_takes_days_is_not_questioned(count: Count) -> None:
     reply = await count.type("/declare Battenhall Green")
 
     assert [] == [line for line in reply.lines if "right pack" in line]
+
+
+@pytest.mark.parametrize(
+    ("person", "channel", "has_audit"),
+    [
+        pytest.param(ERIN, DESK, False, id="anyone"),
+        pytest.param(FRED, DESK, False, id="a declarer"),
+        pytest.param(ALICE, DESK, True, id="an admin"),
+        pytest.param(ALICE, replace(DESK, direct=True), False, id="a direct message"),
+        pytest.param(replace(ERIN, guest=True), DESK, False, id="a guest"),
+    ],
+)
+async def test_the_audit_is_exported_to_editors_only(
+    count: Count, person: Person, channel: Channel, has_audit: bool
+) -> None:
+    await count.type("/countroom roles grant declarer group S-desk")
+    reply = await count.type("/countroom export", person=person, channel=channel)
+    names = [file.name for file in reply.files]
+
+    assert has_audit == ("worcester-2016-audit.csv" in names)
+    assert {"worcester-2016.json", "worcester-2016-results.csv"} < set(names)
+    assert has_audit == ("audit" in reply.text)
