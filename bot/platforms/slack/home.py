@@ -20,9 +20,9 @@ log = structlog.get_logger(platform=PLATFORM)
 _BUTTONS = (
     Action("Declare a ward", RERUN, "declare"),
     Action("Follow in a channel", RERUN, "follow"),
-    Action("Grant a role", RERUN, "countroom roles grant"),
     Action("Help", RERUN, "countroom help"),
 )
+_GRANT = Action("Grant a role", RERUN, "countroom roles grant")  # for admins
 _MOST_COUNCILS = 20  # a reader scrolls; the board and /composition all have every one
 
 
@@ -39,16 +39,17 @@ class HomeTab:
         person = await services.directory.look_up({"user_id": user})
         key = f"slack:home:{user}:{event['event_ts']}"
         waiting = await services.run_command("countroom", "status", person, home_channel(user), key)
-        view: View = {"type": "home", "blocks": self._blocks(waiting)}
+        buttons = (*_BUTTONS, _GRANT) if person.admin else _BUTTONS
+        view: View = {"type": "home", "blocks": self._blocks(buttons, waiting)}
         result = await services.api.write("views.publish", user_id=user, view=view)
         if not isinstance(result, Done):
             log.warning("home tab not shown", who=user, reason=result_text(result))
 
-    def _blocks(self, waiting: Reply) -> list[Block]:
+    def _blocks(self, buttons: tuple[Action, ...], waiting: Reply) -> list[Block]:
         desk = self._services.runner.desk
         councils = desk.councils()
         scores = (self._score(book.id) or () for book in councils.books[:_MOST_COUNCILS])
-        heading = Reply(f"{councils.subject_phrase()} counting tonight.", actions=_BUTTONS)
+        heading = Reply(f"{councils.subject_phrase()} counting tonight.", actions=buttons)
         return [
             *_page_blocks(heading),
             *(block for lines in scores for block in _section(lines)),
