@@ -82,10 +82,10 @@ class Edits:
         self._rate_limit = rate_limit
         self._wake_in = wake_in
         self.stopping = False
-        self._drawing: set[asyncio.Task[None]] = set()
+        self._drawing: dict[str, asyncio.Task[None]] = {}  # by the message's id
 
     def cancel_pictures(self) -> None:
-        for task in self._drawing:
+        for task in self._drawing.values():
             task.cancel()
 
     async def correct(self, transport: Transport, channel: str) -> bool:
@@ -137,6 +137,7 @@ class Edits:
         rows, facts, message = plan.rows, plan.facts, plan.message
         first, message_id = rows[0], rows[0].message_id or ""
         await self._wait_for_slot(transport, first.channel)
+        await self._cancel_picture(message_id)
         outcome = await attempt(lambda m: transport.edit(m, message_id), message)
         edit_log = log.bind(channel=first.channel, cause=first.cause)
         match outcome:
@@ -166,8 +167,13 @@ class Edits:
         """Add a picture to the final result, in the background: no words wait for a picture."""
         if transport.shows_images and decode_bulletin(row.facts).notice is Notice.FINAL:
             task = asyncio.create_task(self._add_picture(transport, row, message, message_id))
-            self._drawing.add(task)
-            task.add_done_callback(self._drawing.discard)
+            self._drawing[message_id] = task
+
+    async def _cancel_picture(self, message_id: str) -> None:
+        """A picture still on its way would come with the words it was drawn for."""
+        if task := self._drawing.pop(message_id, None):
+            task.cancel()
+            await asyncio.wait([task])
 
     async def _add_picture(
         self, transport: Transport, row: OutboxMessage, message: Message, message_id: str

@@ -53,6 +53,19 @@ async def test_a_refused_picture_costs_nothing(picture_count: Count) -> None:
     )
 
 
+async def test_a_picture_never_brings_back_words_that_were_corrected(
+    picture_count: Count,
+) -> None:
+    """Its drawing is still under way when the words are edited."""
+    await declare_wards(picture_count, WINNERS)
+    await picture_count.type("/withdraw Warndon because misheard")
+    await until(lambda: image_edits(picture_count), 20)
+    ((_, message, image),) = image_edits(picture_count)
+
+    assert "Not final after all in Worcester: 11 of 12 wards declared." in message.lines[0]
+    assert "11 of 12" in image.alt
+
+
 async def test_a_corrected_outcome_gets_a_new_picture(picture_count: Count) -> None:
     await declare_wards(picture_count, WINNERS)
     await until(lambda: image_edits(picture_count), 20)
