@@ -104,7 +104,7 @@ def _story_so_far(book: Book, previous: Snapshot | None, *, shows_votes: bool) -
     """The previous story; an empty one if the pack was reloaded or the poll has just closed."""
     if previous and previous.shows_votes == shows_votes and _has_same_pack(previous.book, book):
         return previous.story
-    return Story.at_opening(book.night.council, book.voice)
+    return Story.at_opening(book)
 
 
 def _has_same_pack(one: Book, other: Book) -> bool:

@@ -4,11 +4,13 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from bot.desk.entry_codec import decode_entry
 from bot.election.council import Council
 from bot.election.ledger import Confirm, LoadPack, WardEntry, WardState
 from bot.election.night import Night
+from bot.election.successors import inherited_entry, inherited_state
 from bot.errors import CannotStart
 from bot.importers.pack import load
 from bot.store import ledger, nights, packs
@@ -73,11 +75,34 @@ class Book:
         return replace(self, night=night, seq=last.seq, last_entries=known)
 
     def with_pack(self, council: Council) -> "Book":
-        seq = self.seq + 1
+        seq, old = self.seq + 1, self.night.council
         night = self.night.with_entry(LoadPack(council), seq)
-        replaced = {**self.replaced, seq: self.night.council}
-        voice = Voice.from_council(council)
-        return replace(self, night=night, seq=seq, voice=voice, replaced=replaced)
+        last_entries = {
+            ward: replace(last, before=inherited_state(last.before, ward, old, council))
+            for ward, last in self.last_entries.items()
+        }
+        return replace(
+            self,
+            night=night,
+            seq=seq,
+            voice=Voice.from_council(council),
+            last_entries=last_entries,
+            replaced={**self.replaced, seq: old},
+        )
+
+
+def decode_row(
+    row: ledger.LedgerRow, replaced: Mapping[int, Council], council: Council
+) -> WardEntry:
+    """The row's entry, of the candidates that the pack in use has for those it names.
+
+    `replaced` has, by the number of each later pack entry, the council it replaced.
+    """
+    entry = decode_entry(row.kind, row.payload)
+    later = [replaced[seq] for seq in sorted(replaced) if seq > row.seq]
+    for old, new in pairwise([*later, council]):
+        entry = inherited_entry(entry, old, new)
+    return entry
 
 
 async def read_book(reader: Reader, night: str) -> Book:

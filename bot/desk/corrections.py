@@ -5,9 +5,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcer.messages import CorrectedMessage
-from bot.desk.book import Book
+from bot.desk.book import Book, decode_row
 from bot.desk.desk import Desk
-from bot.desk.entry_codec import decode_entry
 from bot.election.changes import (
     CertaintyChange,
     Change,
@@ -73,7 +72,7 @@ def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool)
     return hindsight(
         book.night.council,
         [
-            (row.seq, decode_entry(row.kind, row.payload))
+            (row.seq, decode_row(row, book.replaced, book.night.council))
             for row in entries
             if row.kind != LoadPack.kind
         ],

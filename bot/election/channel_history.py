@@ -170,6 +170,8 @@ def _change_since(known: WardResult | None, result: WardResult) -> Change | None
 
 def _is_part_of(known: WardResult, result: WardResult) -> bool:
     votes = {line.candidate: line.votes for line in result.lines}
+    if known.has_full_figures and not result.has_full_figures:
+        return False
     return (
         {e.candidate for e in known.elected} == {e.candidate for e in result.elected}
         and (known.sitting, known.last_fought) == (result.sitting, result.last_fought)

@@ -49,6 +49,7 @@ from bot.election.council import Council
 from bot.election.declaration import Declaration, can_both_be_right
 from bot.election.ledger import WardEntry, WardState, state_after
 from bot.election.night import Night
+from bot.election.successors import inherited_state
 
 Entries = Sequence[tuple[int, WardEntry]]
 
@@ -144,7 +145,9 @@ def hindsight(
         before = Night.initial(earlier)
         for step in steps:
             if step.seq < seq and step.ward in before.wards:
-                before = before.with_ward(step.ward, truths.get(step.seq, step.after))
+                state = truths.get(step.seq, step.after)
+                state = inherited_state(state, step.ward, council, earlier)
+                before = before.with_ward(step.ward, state)
         nights[seq], compared[seq] = nights[max(n for n in nights if n < seq)], before
     return Hindsight(nights, compared)
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from bot.election.council import Baseline, Contest, Council, Poll
 from bot.election.declaration import Completeness, Declaration, Mark
 from bot.election.ledger import Entry, LoadPack, WardState, state_after
+from bot.election.successors import inherited_state
 from bot.election.tally import Seats
 
 
@@ -116,7 +117,7 @@ class Night:
         initial, before = Night.initial(council), self.council.contests
         # States that entries made are kept; the rest follow the new pack.
         changed = {
-            ward: state
+            ward: inherited_state(state, ward, self.council, council)
             for ward, state in self.wards.items()
             if ward in initial.wards and state != initial_state(before[ward])
         }

@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from bot.desk.book import Book
-from bot.desk.entry_codec import decode_entry
+from bot.desk.book import Book, decode_row
 from bot.election.changes import changes_between
 from bot.election.coalitions import alliances
 from bot.election.control import Certainty, Standing, certain_facts, standing
@@ -51,11 +50,13 @@ class Story:
     seq: int
     certain: Mapping[Certainty, str | None]
     announcements: tuple[StoryLine, ...]
+    replaced: Mapping[int, Council]  # by the pack entry that did it
 
     @classmethod
-    def at_opening(cls, council: Council, voice: Voice) -> "Story":
-        night = Night.initial(council)
-        return cls(night, voice, 0, dict.fromkeys(certain_facts(night)), ())
+    def at_opening(cls, book: Book) -> "Story":
+        night = Night.initial(book.night.council)
+        certain = dict.fromkeys(certain_facts(night))
+        return cls(night, book.voice, 0, certain, (), book.replaced)
 
     def with_rows(self, rows: Iterable[ledger.LedgerRow]) -> "Story":
         """The story continued with these rows, except packs and rows it already contains."""
@@ -67,12 +68,12 @@ class Story:
             seq = row.seq
             if row.kind == LoadPack.kind or row.ward not in night.wards:  # not in the reloaded pack
                 continue
-            entry = decode_entry(row.kind, row.payload)
+            entry = decode_row(row, self.replaced, night.council)
             after = night.with_entry(entry, row.seq)
             certain = {fact: certain.get(fact, entry.ward) for fact in certain_facts(after)}
             lines += _story_lines(night, after, entry, row, self.voice)
             night = after
-        return Story(night, self.voice, seq, certain, tuple(lines))
+        return Story(night, self.voice, seq, certain, tuple(lines), self.replaced)
 
 
 def night_record(book: Book, rows: Iterable[ledger.LedgerRow]) -> Json:
@@ -81,7 +82,7 @@ def night_record(book: Book, rows: Iterable[ledger.LedgerRow]) -> Json:
     Party keys are codes. Shares and swings are strings with one decimal; unknown is null, never
     zero.
     """
-    return story_record(Story.at_opening(book.night.council, book.voice).with_rows(rows))
+    return story_record(Story.at_opening(book).with_rows(rows))
 
 
 def story_record(story: Story) -> Json:

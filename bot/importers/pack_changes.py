@@ -4,6 +4,11 @@ from collections.abc import Iterator
 
 from bot.election.council import Baseline, Contest, Council
 from bot.election.night import Night
+from bot.election.result import declared_result
+from bot.election.successors import inherited_declaration, successors
+from bot.wording.corrections import quiet_outcome
+from bot.wording.numbers import comma_list
+from bot.wording.voice import Voice
 
 
 def differences(old: Council, new: Council) -> list[str]:
@@ -33,25 +38,45 @@ def differences(old: Council, new: Council) -> list[str]:
 def obstacles(night: Night, new: Council) -> list[str]:
     """Declared wards the new pack has no place for; they must be withdrawn first."""
     sentences = []
-    for contest, declaration in night.declarations:
+    for contest, declared in night.declarations:
         new_contest = new.contests.get(contest.ward)
-        named = {*declaration.elected, *declaration.figures}
         if new_contest is None:
             sentences.append(f"{contest.ward} has declared, but the new pack does not contest it.")
-        elif not named <= new_contest.candidate_set or len(declaration.elected) > new_contest.seats:
+            continue
+        declaration = inherited_declaration(declared, contest, new_contest)
+        named = dict.fromkeys((*declaration.elected, *declaration.figures))
+        missing = [c.label for c in named if c not in new_contest.candidate_set]
+        if missing:
             sentences.append(
-                f"{contest.ward} has declared for candidates or seats missing from the new pack."
+                f"{contest.ward} has declared, but the new pack is without {comma_list(missing)}."
+            )
+        elif len(declaration.elected) > new_contest.seats:
+            sentences.append(
+                f"{contest.ward} has declared more winners than the new pack has seats there."
             )
     return sentences
 
 
+def changed_outcomes(night: Night, new: Council) -> list[str]:
+    """Declared wards that the new pack gives another outcome, as far as it has a place for them."""
+    voices = Voice.from_council(night.council), Voice.from_council(new)
+    sentences = []
+    for contest, declared in night.declarations:
+        if (new_contest := new.contests.get(contest.ward)) is None:
+            continue
+        declaration = inherited_declaration(declared, contest, new_contest)
+        results = (
+            declared_result(night.council, contest, declared),
+            declared_result(new, new_contest, declaration),
+        )
+        was, now = map(quiet_outcome, results, voices)
+        if was != now:
+            sentences.append(f"{contest.ward} becomes {now}. It was {was}.")
+    return sentences
+
+
 def _ward_differences(old: Contest, new: Contest) -> Iterator[str]:
-    for candidate in old.candidates:
-        if candidate not in new.candidate_set:
-            yield f"{new.ward}: {candidate.label} is no longer standing."
-    for candidate in new.candidates:
-        if candidate not in old.candidate_set:
-            yield f"{new.ward}: {candidate.label} is now standing."
+    yield from _candidate_differences(old, new)
     if old.seats != new.seats:
         yield f"{new.ward}: seats were {old.seats}, now {new.seats}."
     if old.poll != new.poll:
@@ -66,6 +91,18 @@ def _ward_differences(old: Contest, new: Contest) -> Iterator[str]:
             )
     if old.comparator != new.comparator:
         yield f"{new.ward}: the earlier figures have changed."
+
+
+def _candidate_differences(old: Contest, new: Contest) -> Iterator[str]:
+    same_person = successors(old.candidates, new.candidates)
+    for before, now in same_person.items():
+        yield f"{new.ward}: {before.label} is now {now.label}."
+    for candidate in old.candidates:
+        if candidate not in new.candidate_set and candidate not in same_person:
+            yield f"{new.ward}: {candidate.label} is no longer standing."
+    for candidate in new.candidates:
+        if candidate not in old.candidate_set and candidate not in same_person.values():
+            yield f"{new.ward}: {candidate.label} is now standing."
 
 
 def _seats_words(seats: dict[str, int] | None) -> str:

@@ -14,7 +14,7 @@ from bot.election.changes import (
 from bot.election.council import Candidate
 from bot.election.declaration import Mark
 from bot.election.result import WardOutcome, WardResult
-from bot.election.successors import successors
+from bot.election.successors import namesakes, successors
 from bot.election.swing import NotMeaningful, Swing
 from bot.wording import ward
 from bot.wording.bulletin import Bulletin
@@ -62,7 +62,8 @@ def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list
     if was == now:
         lines.append(f"Unchanged: {now}{_majority_correction(wrong, right)}.")
     else:
-        if _winners(wrong) != _winners(right) and "to come" not in details:
+        was_elected, is_elected = ([c.name for c in _winners(r)] for r in (wrong, right))
+        if was_elected != is_elected and "to come" not in details:
             lines.append(_majority_sentence(right))
         lines.append(ward.baseline_note(right, voice) or "")
     extras = [ward.extras_line(right, voice) or "", _swing_correction(wrong, right, voice)]
@@ -99,7 +100,10 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
 
 def _corrected_facts(wrong: WardResult, right: WardResult, voice: Voice) -> Iterator[str]:
     """What is so now, the most important first, with what was said; only the first has the ward."""
-    renamed = successors([c for c, _ in _figures(wrong)], [c for c, _ in _figures(right)])
+    # Two full results list everyone, so other names in them come from another pack.
+    both_full = wrong.has_full_figures and right.has_full_figures
+    find = successors if both_full else namesakes
+    renamed = find([c for c, _ in _figures(wrong)], [c for c, _ in _figures(right)])
     said = _with_candidates(wrong, renamed)
     facts = (
         lambda place: _corrected_outcome(wrong, right, voice) if place else [],
@@ -201,19 +205,17 @@ def _corrected_figures(wrong: WardResult, right: WardResult, place: str) -> Iter
         old_words = _figure_list((c, n) for c, n, _ in changed)
         yield f"the votes{place} are {new_words}. We said {old_words}."
     place = "" if changed else place
-    standing = {candidate for candidate, _ in before} | {c for c, _ in _figures(wrong)}
     if gone := [(c, n) for c, n in before if now.get(c) is None]:
         names = comma_list([c.label for c, _ in gone])
         said = comma_list([votes(n) for _, n in gone])
         yield f"the votes of {names}{place} are to come. We said {said}."
-    elif added := [c.label for c in now if c not in standing]:
-        yield f"{comma_list(added)} also stood{place}."
     if not right.has_full_figures:
         known = dict(before)
         if fresh := [(c, n) for c, n in now.items() if n is not None and c not in known]:
             yield f"new{place}: {_figure_list(fresh)}."
     if wrong.has_full_figures and not right.has_full_figures:
-        yield "the shares and the majority have to wait."
+        said = f" We said a majority of {votes(wrong.majority)}." if wrong.majority else ""
+        yield f"the shares and the majority{place} are to come.{said}"
 
 
 def _figure_list(figures: Iterable[tuple[Candidate, int]]) -> str:

@@ -10,7 +10,7 @@ from bot.election.control import standing
 from bot.errors import Mistake
 from bot.importers.foreign.parts import pack_with_parts
 from bot.importers.pack import Files, LoadedPack, fingerprint, load, pack_slug
-from bot.importers.pack_changes import differences
+from bot.importers.pack_changes import changed_outcomes, differences, obstacles
 from bot.importers.problems import Problems
 from bot.wording import council as words
 from bot.wording.eve import FIGURE_COLUMNS, HEADINGS, chamber_rows, eve_lines
@@ -115,13 +115,22 @@ async def _propose_reload(call: Call, book: Book) -> Reply:
 
 
 def _reload_question(book: Book, files: Files, what: str) -> Reply:
-    changes = differences(book.night.council, _load_usable(files).usable_council)
+    council = _load_usable(files).usable_council
+    changes = differences(book.night.council, council)
     if not changes:
         return Reply(f"No changes in {what}.", tone=Tone.DONE)
+    if hindered := obstacles(book.night, council):
+        first, *more = hindered
+        return Reply(
+            f"This pack can't be applied yet. {first} Withdraw the ward first.",
+            tuple(_first_lines([*more, *changes])),
+            tone=Tone.REFUSAL,
+        )
+    outcomes = changed_outcomes(book.night, council)
     them = "them" if len(changes) > 1 else "it"
     return Reply(
         f"{quantity(len(changes), 'change')} in {what}. Apply {them}?",
-        (*_first_lines(changes), "Nothing is stored yet."),
+        (*_first_lines([*outcomes, *changes]), "Nothing is stored yet."),
         actions=(
             Action("Apply", RELOAD, f"{book.id} {_short_fingerprint(files)}", Meaning.RECORD),
         ),

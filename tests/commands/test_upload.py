@@ -40,7 +40,7 @@ async def test_a_wrong_candidate_can_be_corrected(upload_count: Count) -> None:
     )
     done = await upload_count.press("Apply")
 
-    assert question.text == "2 changes in the pack with these files. Apply them?"
+    assert question.text == "1 change in the pack with these files. Apply it?"
     assert any("Louise Stephens" in line for line in question.lines)
     assert Tone.DONE is done.tone
     shown = await upload_count.type("/ward Battenhall")

@@ -263,6 +263,13 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
             "None found",
             guess="all of it",
         ),
+        Rule(
+            "DE-12",
+            "A candidate whose party or name is put right is the same person: what was declared "
+            "of them holds.",
+            "None found",
+            guess="all of it",
+        ),
     ),
     "Law and access": (
         Rule(
