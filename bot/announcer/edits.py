@@ -35,6 +35,7 @@ from bot.election.changes import CouncilChange
 from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
+from bot.wording.announce import unfinished_final
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 from bot.wording.edits import edited_message, is_running, with_score_of
 
@@ -120,7 +121,10 @@ class Edits:
             row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
-        was, message = (digest_message(rows, told, self._find_link) for told in (before, facts))
+        was, message = (
+            _as_posted(digest_message(rows, told, self._find_link), told.values())
+            for told in (before, facts)
+        )
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
         reason = "corrected" if correction.corrected else "more to say"
@@ -195,6 +199,15 @@ class Edits:
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
         await self._rate_limit.wait(f"{channel} edits", transport.seconds_between)
         await self._rate_limit.wait(f"{transport.platform} edits", transport.seconds_between_edits)
+
+
+def _as_posted(message: Message, facts: Iterable[Bulletin]) -> Message:
+    """A final score that was posted too early says what is left of it."""
+    finals = [bulletin for bulletin in facts if bulletin.notice is Notice.FINAL]
+    if message.lines or not finals:
+        return message
+    (final,) = finals
+    return replace(message, lines=unfinished_final(final))
 
 
 def _headlines(message: Message) -> list[str]:

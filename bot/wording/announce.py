@@ -25,7 +25,7 @@ from bot.election.result import WardResult
 from bot.wording import council, notices, ward
 from bot.wording.bulletin import Bulletin
 from bot.wording.colour import winner_colour
-from bot.wording.control_corrections import control_lines
+from bot.wording.control_corrections import control_lines, unfinished_final_lines
 from bot.wording.corrections import (
     correction_lines,
     correction_message,
@@ -46,6 +46,12 @@ def message(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
         lines = notices.lines(bulletin, with_gains=follow_level >= Level.GAINS)
     else:
         lines = _entry_lines(bulletin, follow_level)
+    return _with_test_mark(lines, test=bulletin.test)
+
+
+def unfinished_final(bulletin: Bulletin) -> tuple[str, ...]:
+    """What a final score says that was posted too early."""
+    lines = unfinished_final_lines(bulletin.standing, bulletin.voice)
     return _with_test_mark(lines, test=bulletin.test)
 
 

@@ -96,7 +96,7 @@ def standing_control(now: Standing, voice: Voice) -> str:
 
 
 def unfinished_final_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
-    """What a final score says once a ward awaits its declaration again."""
+    """What a posted final score says once a ward awaits its declaration again."""
     declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
     control = standing_control(now, voice) or f"Control of {voice.council} is open again."
     return (

@@ -215,7 +215,7 @@ def _corrected_figures(wrong: WardResult, right: WardResult, place: str) -> Iter
             yield f"new{place}: {_figure_list(fresh)}."
     if wrong.has_full_figures and not right.has_full_figures:
         said = f" We said a majority of {votes(wrong.majority)}." if wrong.majority else ""
-        yield f"the shares and the majority{place} are to come.{said}"
+        yield f"the shares and the majority are to come{place}.{said}"
 
 
 def _figure_list(figures: Iterable[tuple[Candidate, int]]) -> str:

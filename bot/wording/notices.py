@@ -6,7 +6,6 @@ from bot.election.control import Standing
 from bot.election.review import GainedWard, Review
 from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice
-from bot.wording.control_corrections import unfinished_final_lines
 from bot.wording.numbers import MINUS, clock_time, quantity
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
@@ -15,7 +14,7 @@ TEST = "TEST"  # before every announcement of a rehearsal
 
 
 def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
-    """A notice, the main fact first."""
+    """A notice, the main fact first; empty if it no longer holds."""
     now, voice, review = bulletin.standing, bulletin.voice, bulletin.review
     match bulletin.notice:
         case Notice.REHEARSAL_BEGINS:
@@ -37,7 +36,7 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             return scorecard.lines(bulletin.card, bulletin.settled, now, voice)
         case Notice.FINAL if review:
             if not now.complete:
-                return unfinished_final_lines(now, voice)
+                return ()
             return _final_lines(now, review, review.gains if with_gains else (), voice)
         case Notice.CATCH_UP if review:
             return _catch_up_lines(bulletin, review, with_gains=with_gains)

@@ -223,7 +223,7 @@ async def test_a_candidate_added_after_the_result_repeats_no_gain(
     (correction,) = reload_count.announcements()[before:]
 
     assert correction.startswith(
-        "CORRECTION: the shares and the majority in Battenhall are to come. "
+        "CORRECTION: the shares and the majority are to come in Battenhall. "
         "We said a majority of 194.\n"
         "Unchanged: Green gain from Conservative."
     )
