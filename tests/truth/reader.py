@@ -112,11 +112,11 @@ class Reader:
             r"winner<P> (?:hold|win) ward<W>(?=:| \(|\.| after)": self._say_headline,
             r"(?:No change|(?i:wins)) in ward<W>, ": self._say_headline,
             r"ward<W>, \d+ of \d+ seats declared": self._say_part,
-            r"\d+ gains?: (?P<gains>.*)\.": self._list_gains,
+            r"\d+ gains?(?: so far)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
-            r"(?P<joined>.*?\)) (?:is|are) elected(?: in .*?)?(?: after drawing of lots)?"
+            r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after drawing of lots)?"
             r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
-            r"(?P<left>.*?\)) (?:is|are) not elected": self._change_elected,
+            r"(?P<left>[^:]*?\)) (?:is|are) not elected": self._change_elected,
             r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,
         }  # fmt: skip
 
