@@ -50,11 +50,15 @@ async def open_discord_count(
     folder: Path,
     pack: str,
     identify_seconds: float = IDENTIFY_SECONDS,
+    *,
+    second_key: bool = False,
 ) -> AsyncIterator[DiscordCount]:
     """Open a count and connect it; fails if it breaks a rule of Discord's."""
     platform = DiscordPlatform(settings, identify_seconds)
     platform.transport.seconds_between = 0.0
-    of_the_app = Settings(database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,))
+    of_the_app = Settings(
+        database_url=f"sqlite:///{folder / 'night.db'}", councils=(pack,), second_key=second_key
+    )
 
     def files() -> Files:
         return read_pack_files(find_pack(pack))

@@ -44,11 +44,18 @@ class SlackCount:
 
 @asynccontextmanager
 async def open_slack_count(
-    folder: Path, settings: SlackSettings, slack: SlackServer, pack: Path | None = None
+    folder: Path,
+    settings: SlackSettings,
+    slack: SlackServer,
+    pack: Path | None = None,
+    *,
+    second_key: bool = False,
 ) -> AsyncIterator[SlackCount]:
     """Open a count and run its platform; fails if it breaks a rule of Slack's."""
     platform = SlackPlatform(settings, request_seconds=0.5, processing_waits=(0.1, 0.2, 0.4))
-    core_settings = Settings.model_construct(database_url=f"sqlite:///{folder / 'night.db'}")
+    core_settings = Settings.model_construct(
+        database_url=f"sqlite:///{folder / 'night.db'}", second_key=second_key
+    )
     folder_of_pack = pack or find_pack("worcester-2016")
 
     def files() -> Files:
