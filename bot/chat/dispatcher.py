@@ -259,7 +259,9 @@ def _council_question(request: _Request, ambiguous: AmbiguousCouncil, councils: 
     lines = [
         (councils.label(book), f"in {book.night.council.slug} {text}") for book in ambiguous.options
     ]
-    example = f"/{name} {text} in {lines[0][0]}".replace("  ", " ")
+    # After "because" the council's name would be part of the reason.
+    line, because, reason = text.partition(" because ")
+    example = f"/{name} {line} in {lines[0][0]}{because}{reason}".replace("  ", " ")
     buttons = [Action(label, RERUN, f"{name} {line}".rstrip()) for label, line in lines]
     is_read = request.command.role is Role.ANYONE
     return Reply(

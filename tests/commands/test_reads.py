@@ -107,6 +107,22 @@ async def test_coalitions_and_control_agree_about_a_majority_of_independents(
     assert said in full_text(control)
 
 
+async def test_a_party_with_a_majority_needs_no_alliance_as_control_says(
+    casterbridge_count: Count,
+) -> None:
+    book = casterbridge_count.app.desk.first_book()
+    for ward in book.night.outstanding_wards:
+        contest = book.night.council.contests[ward]
+        names = [c.surname for c in contest.candidates if c.party == "Con"][: contest.seats]
+        await casterbridge_count.type(f"/declare {ward} {' '.join(names)} because as read out")
+    control = (await casterbridge_count.type("/control")).text
+    reply = await casterbridge_count.type("/coalitions")
+
+    assert "Conservative hold" in control
+    assert reply.text.startswith("Casterbridge: the Conservatives need no other party with ")
+    assert reply.table is None
+
+
 async def test_coalitions_are_arithmetic(count: Count) -> None:
     early = await count.type("/coalitions")
     await declare_wards(count, TWELVE)

@@ -87,6 +87,14 @@ async def test_a_reason_keeps_its_words(three_council_count: Count) -> None:
     assert "it was read out in Casterbridge" == row.reason
 
 
+async def test_the_example_names_the_council_before_the_reason(three_council_count: Count) -> None:
+    asked = await three_council_count.type("/withdraw Upper Mellstock because wrong ward")
+    example = asked.lines[0].removeprefix("Type it like this: /withdraw ")
+
+    assert example.startswith("Upper Mellstock in ")
+    assert example.endswith(" because wrong ward")
+
+
 async def test_the_channels_own_council_decides(three_council_count: Count) -> None:
     await three_council_count.type("/follow all in Budmouth", channel=COUNT)
     await three_council_count.type("/declare Upper Mellstock Con 700", channel=COUNT)
@@ -264,7 +272,7 @@ async def test_another_council_is_offered_if_the_line_fits_only_there(
         assert Tone.ASK is reply.tone
         assert (
             "That doesn't fit Mellstock Parish North in Casterbridge, but it fits Mellstock Parish "
-            "North in Budmouth. Nothing was stored." == reply.text
+            "North in Budmouth." == reply.text
         )
         assert (command == "declare") == has_declared(count, "budmouth", "Mellstock Parish North")
 
