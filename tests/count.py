@@ -89,6 +89,7 @@ class FakeTransport:
     platform: str = PLATFORM
     seconds_between: float = 0.0
     seconds_between_edits: float = 0.0
+    edits_at_once: int = 1
     seconds_editable: float = 3000.0
     shows_images: bool = False
     deleted: set[str] = field(default_factory=set)  # message ids

@@ -32,6 +32,7 @@ from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sen
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
 from bot.election.changes import CouncilChange
+from bot.election.channel_history import has_retraction
 from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
@@ -121,14 +122,13 @@ class Edits:
             row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
-        was, message = (
-            _as_posted(digest_message(rows, told, self._find_link), told.values())
-            for told in (before, facts)
-        )
+        message = _as_posted(digest_message(rows, facts, self._find_link), facts.values())
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
         reason = "corrected" if correction.corrected else "more to say"
-        if _headlines(was) == _headlines(message):
+        if _are_alike(before, facts) or _headlines(message) == _headlines(
+            _as_posted(digest_message(rows, before, self._find_link), before.values())
+        ):
             rank, words = _Rank.SCORE, with_score_of(reads, message.lines)
         else:
             words = edited_message(message.lines, rows[0].words or "", correction.corrected)
@@ -186,6 +186,7 @@ class Edits:
         image = await self._draw(row.night)
         if image is None:
             return
+        await self._rate_limit.wait_until_free(f"{transport.platform} edits")  # words go first
         await self._wait_for_slot(transport, row.channel)
         illustrated = replace(message, image=image)
         outcome = await attempt(lambda m: transport.edit(m, message_id), illustrated)
@@ -197,8 +198,21 @@ class Edits:
             picture_log.warning("picture not added", reason=reason)
 
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:
-        await self._rate_limit.wait(f"{channel} edits", transport.seconds_between)
-        await self._rate_limit.wait(f"{transport.platform} edits", transport.seconds_between_edits)
+        at_once = transport.edits_at_once
+        await self._rate_limit.wait(f"{channel} edits", transport.seconds_between, at_once)
+        await self._rate_limit.wait(
+            f"{transport.platform} edits", transport.seconds_between_edits, at_once
+        )
+
+
+def _are_alike(before: Mapping[int, Bulletin], now: Mapping[int, Bulletin]) -> bool:
+    """Whether the headlines are the same for certain: those of results as they were."""
+    return all(
+        (was.changes, was.voice) == (now[row].changes, now[row].voice)
+        and not was.speaks_of_council
+        and not has_retraction(was.changes)
+        for row, was in before.items()
+    )
 
 
 def _as_posted(message: Message, facts: Iterable[Bulletin]) -> Message:

@@ -37,11 +37,7 @@ def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
 def digest_message(
     rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin], find_link: FindLink
 ) -> Message:
-    bulletins = [
-        (facts[row.id], Level(row.level))
-        for row in rows
-        if row.state == "sent" or not _is_unsaid(facts[row.id])
-    ]
+    bulletins = [(facts[row.id], Level(row.level)) for row in rows]
     told = [bulletin for bulletin, _ in bulletins]
     is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
     return Message(
@@ -55,11 +51,6 @@ def digest_message(
     )
 
 
-def _is_unsaid(bulletin: Bulletin) -> bool:
-    """A final score that was withdrawn before it was sent: an edit alone says so."""
-    return bulletin.notice is Notice.FINAL and not bulletin.standing.complete
-
-
 async def store_facts(
     store: Store,
     rows: Sequence[OutboxMessage],
@@ -69,7 +60,14 @@ async def store_facts(
     """Store the rows' facts, so that they are no longer stale, and the words after an edit."""
     async with store.transaction() as tx:
         for row in rows:
-            await stale.replace_facts(tx, row.id, row.doubted, encode_bulletin(facts[row.id]))
+            bulletin = facts[row.id]
+            await stale.replace_facts(
+                tx,
+                row.id,
+                row.doubted,
+                encode_bulletin(bulletin),
+                of_council=bulletin.speaks_of_council,
+            )
         if edited is not None and rows[0].batch:
             await stale.mark_edited(tx, rows[0].batch, edited)
 

@@ -20,18 +20,24 @@ class RateLimit:
         self._sleep = sleep
         self._free_at: dict[str, float] = {}
 
-    async def wait(self, key: str, seconds_between: float) -> None:
-        """Reserve the next slot and wait for it."""
+    async def wait(self, key: str, seconds_between: float, burst: int = 1) -> None:
+        """Reserve the next slot and wait for it; the first `burst` come at once."""
         now = self._monotonic()
         free_at = max(self._free_at.get(key, now), now)
         self._free_at[key] = free_at + seconds_between
-        if free_at > now:
-            await self._sleep(free_at - now)
+        early = free_at - (burst - 1) * seconds_between
+        if early > now:
+            await self._sleep(early - now)
 
     def seconds_until_free(self, key: str) -> float:
-        """Seconds until a slot is free. Does not reserve it."""
+        """Seconds until a slot is free, and nothing of a burst is used. Does not reserve it."""
         now = self._monotonic()
         return max(self._free_at.get(key, now) - now, 0.0)
+
+    async def wait_until_free(self, key: str) -> None:
+        """Wait until nothing of a burst is used, and longer if others reserve slots meanwhile."""
+        while seconds := self.seconds_until_free(key):
+            await self._sleep(seconds)
 
 
 class TokenBucket:

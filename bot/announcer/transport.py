@@ -49,6 +49,7 @@ class Transport(Protocol):
     platform: str
     seconds_between: float  # messages in one channel
     seconds_between_edits: float  # edits over all channels
+    edits_at_once: int  # after a rest, in a channel and over all
     seconds_editable: float  # the age after which the platform limits edits of a message
     shows_images: bool
 

@@ -92,8 +92,8 @@ async def _mark_stale(
     """Mark sent messages that the entry may have made wrong; the announcer looks at them again.
 
     - another pack (no ward): every message of the night
-    - something taken back: everything since the ward's declaration; if it is about the council,
-      everything, because an earlier ward may have announced it
+    - something taken back: what was said of the ward or the council since its declaration; if it
+      is about the council, since the beginning, because an earlier ward may have announced it
     - full figures after the winner alone: the ward's message in channels that don't get the
       figures as news, and the final summary, whose swing now covers more wards
     """
@@ -102,7 +102,7 @@ async def _mark_stale(
     elif has_retraction(changes):
         told_of_council = any(isinstance(change, CouncilChange) for change in changes)
         since = 1 if told_of_council else before.night.wards[ward].since or 1
-        await stale.mark_since(tx, after.id, since, after.seq)
+        await stale.mark_ward(tx, after.id, ward, since, after.seq)
     elif isinstance(changes[0], Completed):
         since = before.night.wards[ward].since or 1
         await stale.mark_entry(tx, after.id, since, after.seq, Level.ALL)
@@ -162,5 +162,5 @@ def _scorecard_bulletin(
 def _announcement(
     night: str, seq: int, cause: str, level: Level, bulletin: Bulletin
 ) -> outbox.Announcement:
-    facts = encode_bulletin(bulletin)
-    return outbox.Announcement(night, seq, cause, level, facts, utc_text(bulletin.at))
+    facts, at = encode_bulletin(bulletin), utc_text(bulletin.at)
+    return outbox.Announcement(night, seq, cause, level, facts, at, bulletin.speaks_of_council)

@@ -1,5 +1,6 @@
 """Recomputes sent announcements as they should have read, after a correction."""
 
+from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -16,12 +17,14 @@ from bot.election.changes import (
     NightComplete,
     certainty_of,
 )
-from bot.election.control import Certainty, Standing, certain_facts, standing
+from bot.election.control import Certainty, Standing, standing
 from bot.election.hindsight import Hindsight, changes_that_stand, hindsight
 from bot.election.ledger import Declare, LoadPack
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
+
+_MAX_READ = 4  # ledgers kept: two channels may be behind by different entries
 
 
 class Corrections:
@@ -30,7 +33,7 @@ class Corrections:
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
         # A correction puts many messages in doubt, and they all ask about the same night.
-        self._last: tuple[tuple[str, int, int, bool], _Ledger] | None = None
+        self._read: OrderedDict[tuple[str, int, int, bool], _Ledger] = OrderedDict()
 
     async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
         """The right facts for the rows of one message; None if its night is no longer open."""
@@ -49,11 +52,14 @@ class Corrections:
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
         key = (book.id, book.seq, known, fuller)
-        if self._last is None or self._last[0] != key:
+        if key not in self._read:
             history = await self._desk.reads.history(book.id)
             entries = [row for row in history if row.seq <= known]
-            self._last = key, _Ledger(entries, _hindsight(book, entries, fuller=fuller))
-        return self._last[1]
+            seen = _hindsight(book, entries, fuller=fuller)
+            self._read[key] = _Ledger(entries, seen, standing(seen.last))
+            while len(self._read) > _MAX_READ:
+                self._read.popitem(last=False)
+        return self._read[key]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,7 @@ class _Ledger:
 
     entries: Sequence[ledger.LedgerRow]
     seen: Hindsight
+    now: Standing
 
     def ward(self, seq: int) -> str | None:
         return next((row.ward for row in self.entries if row.seq == seq), None)
@@ -82,9 +89,12 @@ def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool)
 
 
 def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
-    now, certain = read.seen.entry(seq), certain_facts(read.seen.last)
-    changes = changes_that_stand(announced.changes, now, certain)
+    now, certain = read.seen.entry(seq), read.now.certain
     then = standing(now.night)
+    changes = changes_that_stand(announced.changes, now, certain)
+    if (then.holds, then.change) != (read.now.holds, read.now.change):
+        # A later correction has given the final score again.
+        changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
     if announced.notice:
         changes, then = (), _with_facts_that_stand(then, announced.standing, certain)
     return replace(

@@ -86,11 +86,12 @@ class Hindsight:
     """A night as it should have been: worked out once, then asked about each message in doubt.
 
     `nights` are the nights after each entry, by number; 0 is the opening. `compared` has the night
-    that each entry is compared with to tell what it changed.
+    that each entry is compared with to tell what it changed; `certain` the facts after each entry.
     """
 
     nights: Mapping[int, Night]
     compared: Mapping[int, Night]
+    certain: Mapping[int, Collection[Certainty]]
 
     @property
     def last(self) -> Night:
@@ -114,7 +115,7 @@ class Hindsight:
         """
         since = None
         for number in sorted((n for n in self.nights if n >= seq), reverse=True):
-            if fact not in certain_facts(self.nights[number]):
+            if fact not in self.certain[number]:
                 break
             since = number
         return since
@@ -149,7 +150,8 @@ def hindsight(
                 state = inherited_state(state, step.ward, council, earlier)
                 before = before.with_ward(step.ward, state)
         nights[seq], compared[seq] = nights[max(n for n in nights if n < seq)], before
-    return Hindsight(nights, compared)
+    certain = {number: certain_facts(night) for number, night in nights.items()}
+    return Hindsight(nights, compared, certain)
 
 
 def changes_that_stand(

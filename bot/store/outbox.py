@@ -53,6 +53,7 @@ class Announcement:
     level: int
     facts: str  # JSON
     at: str
+    of_council: bool = True  # says more than its ward's result and the running score
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,9 +104,9 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce)
+                            nonce, of_council)
         SELECT channel, night, CAST($2 AS INTEGER), CAST($3 AS TEXT), level, CAST($5 AS TEXT),
-               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT)
+               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS INTEGER)
           FROM channels
          WHERE night = $1
            AND level >= $4
@@ -119,6 +120,7 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
         announcement.facts,
         announcement.at,
         nonces.draw(),
+        int(announcement.of_council),
     )
 
 
@@ -133,9 +135,10 @@ async def queue_for_recipients(
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce)
+                            nonce, of_council)
         SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($3 AS TEXT), max(told.level),
-               CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT), CAST($8 AS TEXT)
+               CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT), CAST($8 AS TEXT),
+               CAST($9 AS INTEGER)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
                      AND ledger.seq = told.seq
@@ -155,6 +158,7 @@ async def queue_for_recipients(
         announcement.at,
         ward,
         nonces.draw(),
+        int(announcement.of_council),
     )
 
 
@@ -163,8 +167,8 @@ async def queue_for_channel(tx: Transaction, announcement: Announcement, channel
     queued = await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce)
-        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6, $8)
+                            nonce, of_council)
+        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6, $8, $9)
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         announcement.night,
@@ -175,6 +179,7 @@ async def queue_for_channel(tx: Transaction, announcement: Announcement, channel
         announcement.at,
         channel,
         nonces.draw(),
+        int(announcement.of_council),
     )
     return queued == 1
 

@@ -25,6 +25,44 @@ from bot.store.protocol import Reader, Transaction
 _COLUMNS = columns(OutboxMessage)
 
 
+# A correction changes the running score of every later message. Only so many of a channel's last
+# ones get the right one: a reader looks at those, and each edit takes its turn on the platform.
+MAX_SCORES = 10
+
+
+async def mark_ward(tx: Transaction, night: str, ward: str, since: int, seq: int) -> int:
+    """Entry `seq` puts in doubt what was said from entry `since` on. Returns how many rows.
+
+    Of the sent ones: those about the ward or the council, and a channel's last MAX_SCORES.
+    """
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = $3
+         WHERE night = $1
+           AND seq >= $2
+           AND seq < $3
+           AND state <> 'parked'
+           AND (state <> 'sent'
+                OR of_council = 1
+                OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $4)
+                OR id IN (SELECT id
+                            FROM (SELECT id,
+                                         row_number() OVER (PARTITION BY channel
+                                                                ORDER BY id DESC) AS age
+                                    FROM outbox
+                                   WHERE night = $1
+                                     AND state = 'sent') AS recent
+                           WHERE age <= $5))
+        """,
+        night,
+        since,
+        seq,
+        ward,
+        MAX_SCORES,
+    )
+
+
 async def mark_since(tx: Transaction, night: str, since: int, seq: int) -> int:
     """Entry `seq` puts in doubt all rows recorded from entry `since` on. Returns how many."""
     return await tx.execute(
@@ -106,18 +144,22 @@ async def messages(reader: Reader, channel: str) -> list[list[OutboxMessage]]:
     return [list(message) for _, message in groupby(found, key=lambda row: row.batch)]
 
 
-async def replace_facts(tx: Transaction, row_id: int, doubted: int | None, facts: str) -> None:
+async def replace_facts(
+    tx: Transaction, row_id: int, doubted: int | None, facts: str, *, of_council: bool = True
+) -> None:
     """Store a row's corrected facts. A doubt later than `doubted` stays."""
     await tx.execute(
         """
         UPDATE outbox
            SET facts = $2,
+               of_council = $4,
                doubted = CASE WHEN doubted > $3 THEN doubted END
          WHERE id = $1
         """,
         row_id,
         facts,
         doubted or 0,
+        int(of_council),
     )
 
 

@@ -3,10 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 
 from pydantic import TypeAdapter
 
-from bot.election.changes import Change
+from bot.election.changes import CertaintyChange, Change, FinalCorrected, NightComplete
 from bot.election.control import Standing
 from bot.election.review import Review
 from bot.election.scorecard import Scorecard
@@ -71,6 +72,14 @@ class Bulletin:
     control_basis: ControlBasis | None = None
 
     @property
+    def speaks_of_council(self) -> bool:
+        """Whether it says something of the council that another ward may make untrue."""
+        return self.notice is not None or any(
+            isinstance(change, CertaintyChange | NightComplete | FinalCorrected)
+            for change in self.changes
+        )
+
+    @property
     def control_standing(self) -> Standing:
         return self.control_basis.standing if self.control_basis else self.standing
 
@@ -86,5 +95,6 @@ def encode_bulletin(bulletin: Bulletin) -> str:
     return _BULLETIN_ADAPTER.dump_json(bulletin).decode()
 
 
+@lru_cache(maxsize=1024)  # a correction reads again what it read for the one before
 def decode_bulletin(facts: str) -> Bulletin:
     return _BULLETIN_ADAPTER.validate_json(facts)

@@ -3,12 +3,21 @@
 import argparse
 import asyncio
 
-from tests.bench import acknowledgements, board, declarations, fan_out, national, pictures
+from tests.bench import (
+    acknowledgements,
+    board,
+    corrections,
+    declarations,
+    fan_out,
+    national,
+    pictures,
+)
 
 BENCHMARKS = {
     "declarations": declarations.run,
     "acknowledgements": acknowledgements.run,
     "fan-out": fan_out.run,
+    "corrections": corrections.run,
     "board": board.run,
     "pictures": pictures.run,
     "national": national.run,

@@ -53,14 +53,14 @@ async def _measure_catch_up(
 ) -> tuple[float, int]:
     """Seconds to deliver ten results that have waited for `backlog` seconds; refused posts."""
     with tempfile.TemporaryDirectory(prefix="countroom-bench-") as folder:
-        async with _serve_slack(Path(folder), channels) as (slack, app):
+        async with serve_slack(Path(folder), channels) as (slack, app):
             await _declare_results(app, channels, grouping, backlog)
             slack.limits = limits = Limits(
                 in_a_row=1, a_second=1 / SECONDS_BETWEEN_POSTS, a_minute=300
             )
             start = time.perf_counter()
             announcing = asyncio.create_task(app.announcer.run())
-            while await _has_unsent(app):  # noqa: ASYNC110 - the store has no event
+            while await has_unsent(app):  # noqa: ASYNC110 - the store has no event
                 await asyncio.sleep(0.01)
             seconds = time.perf_counter() - start
             announcing.cancel()
@@ -69,7 +69,7 @@ async def _measure_catch_up(
 
 
 @asynccontextmanager
-async def _serve_slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[SlackServer, App]]:
+async def serve_slack(folder: Path, channels: list[str]) -> AsyncIterator[tuple[SlackServer, App]]:
     """Serve a Slack workspace with these channels, and the bot's transport into it."""
     async with SlackServer() as slack:
         for channel in channels:
@@ -100,5 +100,5 @@ async def _declare_results(app: App, channels: list[str], grouping: str, backlog
                 work.answer = "recorded"
 
 
-async def _has_unsent(app: App) -> bool:
+async def has_unsent(app: App) -> bool:
     return bool(await outbox_status.read_unfinished(app.store.reader))

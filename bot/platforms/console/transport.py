@@ -15,6 +15,7 @@ class ConsoleTransport:
     platform = PLATFORM
     seconds_between = 0.0
     seconds_between_edits = 0.0
+    edits_at_once = 1
     seconds_editable = math.inf
     shows_images = False
 

@@ -76,6 +76,7 @@ class DiscordTransport:
     # Users report five messages in five seconds and channel; a sixth, a moment early, would wait.
     seconds_between = 1.05
     seconds_between_edits = 0.05
+    edits_at_once = 1
     seconds_editable = 3000.0  # after an hour edits are scarce: see _TOO_MANY_OLD_EDITS
     shows_images = True
 
