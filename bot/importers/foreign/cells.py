@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import lru_cache
 
-from bot.election.names import fold
 from bot.election.parse.numbers import NumberFault, percentage, whole_number
 
 _TRUE = {
@@ -41,6 +41,7 @@ class Figure:
     is_fault: bool = False
 
 
+@lru_cache(maxsize=20_000)
 def figure(text: str) -> Figure:
     """1,081 or 1 081 or 436.0, also with a share or a mark behind it: 600 (45.1%), 1081 Elected."""
     if text.casefold() in _UNKNOWN or (mark(text) and not text.isdigit()):
@@ -72,8 +73,11 @@ def turnout(text: str) -> int | None:
     return round(points * 100) if 1 <= points <= 100 else None
 
 
+@lru_cache(maxsize=1_000)  # most rows of a file have the same day
 def day(text: str) -> date | None:
     """A date in one of the usual forms, the day before the month; None if it isn't one."""
+    if not any(char.isdigit() for char in text):
+        return None
     plain = _ORDINAL.sub("", text.replace(",", " ").partition("T")[0])
     plain = " ".join(re.sub(r"\s\d\d:\d\d(:\d\d)?$", "", plain).split())
     for form in _DATE_FORMS:
@@ -95,8 +99,3 @@ def commission_id(text: str) -> str:
         return f"PP{number}"
     is_id = re.fullmatch(r"PP\d+", last, re.IGNORECASE) or kind in {"joint-party", "ynmp-party"}
     return last if is_id else ""
-
-
-def is_label(text: str) -> bool:
-    """Whether a text has nothing but letters and signs: a name or a title, no figure."""
-    return bool(fold(text)) and not any(char.isdigit() for char in text)

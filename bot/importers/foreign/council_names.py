@@ -1,6 +1,7 @@
 """Whether two names mean the same council."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from bot.election.council import Council
 from bot.election.names import fold
@@ -23,6 +24,7 @@ def core_words(name: str) -> frozenset[str]:
     return words - _GENERIC or words
 
 
+@lru_cache(maxsize=5_000)
 def is_same_council(one: str, other: str) -> bool:
     a, b = core_words(one), core_words(other)
     if not a or not b or not (a <= b or b <= a):

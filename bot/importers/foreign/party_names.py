@@ -9,6 +9,8 @@ from bot.importers.foreign.questions import PackQuestion, Questionnaire
 from bot.importers.foreign.record import Record
 
 NEW_PARTY = "a new party"
+# A suggestion is this like the name, and this much more so than one of another party.
+_MIN_LIKENESS, _MIN_LEAD = 0.8, 0.04
 _INDEPENDENT_WORDS = {"independent", "ind", "unaffiliated", "annibynnol"}
 _VACANT = {"casual vacancy", "vacancy", "vacant", "vacant seat"}
 
@@ -95,10 +97,13 @@ class PartyNames:
         words = set(fold(name).split())
         if not name or (words & _INDEPENDENT_WORDS and len(words) < 4):
             return "Ind"
-        spellings = {s: p.code for p in self.registry.parties.values() for s in p.spellings}
-        spellings |= {other: other for other in self.names_by_id.values()}
-        closest = NameIndex.from_names(s for s in spellings if len(s) > 3).closest_match(name)
-        return spellings[closest[1]] if closest else NEW_PARTY
+        spellings = {other: other for other in self.names_by_id.values()}
+        spellings |= {s: p.code for p in self.registry.parties.values() for s in p.spellings}
+        ranked = NameIndex.from_names(s for s in spellings if len(s) > 3).ranked_matches(name)
+        best, nearest = ranked[0]
+        others = (score for score, text in ranked if spellings[text] != spellings[nearest])
+        is_clear = best >= _MIN_LIKENESS and best - next(others, 0) >= _MIN_LEAD
+        return spellings[nearest] if is_clear else NEW_PARTY
 
 
 def _place(row: Record) -> str:

@@ -21,6 +21,7 @@ from bot.importers.tables import TEXT_FAULTS
 _NAME_MARK = re.compile(
     r"[\s,(\[–-]*(?:\*+|✓|✔|\bduly elected|\belected|\(e\))[\s)\]]*$", re.IGNORECASE
 )
+_OFFICE = re.compile(r"^(councillor|cllr|cynghorydd)\b\.?\s+", re.IGNORECASE)
 _OTHER_CONTESTS = re.compile(
     r"\b(parish|community council|town council|mayor(al)?|pcc|police|parliament(ary)?|westminster|"
     r"gla|assembly|senedd|referendum)\b",
@@ -181,6 +182,7 @@ def _full_name(found: Cells) -> str:
 
 def _forenames_first(person: str) -> str:
     """“SMITH, John” and “SMITH John” are John Smith; “Cooper, H.” is H. Cooper."""
+    person = _OFFICE.sub("", person)
     before, comma, given = person.partition(",")
     if comma and given.strip() and is_given_name(given):
         return f"{given.strip()} {_lowered(before.strip())}"
