@@ -124,11 +124,9 @@ class DiscordSide:
 
     async def announcements(self, level: Level) -> list[PlatformMessage]:
         here = str(_channel_number(level))
-        return [
-            discord_announcement(body)
-            for body in self._server.messages
-            if body["channel_id"] == here
-        ]
+        bodies = [body for body in self._server.messages if body["channel_id"] == here]
+        # Without a key it is an answer that was lost on its own way, said in the channel instead.
+        return [found for found in map(discord_announcement, bodies) if found.key]
 
     def words_of(self, message: Message) -> str:
         return discord_announcement(discord_render.announcement(message)).words
