@@ -28,6 +28,7 @@ class NoSwing(StrEnum):
     ONE_PARTY = "only one party"
     NO_PAIR = "no pair of parties"
     TOO_FEW_WARDS = "too few wards"
+    ANOTHER_PARTY_AHEAD = "another party in the first two"
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,12 +135,14 @@ def council_swing(
     declared: Iterable[tuple[Contest, Declaration]],
     pair: tuple[str, ...] | None = None,
 ) -> CouncilSwing | NotMeaningful:
-    """The council's swing between a pair fixed before the night.
+    """The council's swing between the pair asked for, or the one fixed before the night.
 
-    Like for like only: wards with full figures, a comparator, and both parties standing both times.
-    If fewer than half of tonight's contests qualify, the answer is "too few wards".
+    - Like for like only: wards with full figures, a comparator, and both parties standing both
+      times. If fewer than half of tonight's contests qualify, the answer is "too few wards".
+    - The fixed pair says nothing of a night in which they are not the first two by votes.
     """
-    pair = pair or council.swing_parties
+    declared = list(declared)
+    asked, pair = bool(pair), pair or council.swing_parties
     if len(pair) != 2:
         return NotMeaningful(NoSwing.NO_PAIR)
     if INDEPENDENT in pair:
@@ -161,9 +164,25 @@ def council_swing(
     of = len(council.contests)
     if not swings or 2 * len(swings) < of:
         return NotMeaningful(NoSwing.TOO_FEW_WARDS, wards=len(swings), of=of)
+    if not asked and (ahead := _party_ahead(council, declared, pair)):
+        return NotMeaningful(NoSwing.ANOTHER_PARTY_AHEAD, ahead)
     then, now = percentages(votes_then), percentages(votes_now)
     pooled = butler_swing((then[first], then[second]), (now[first], now[second]))
     mean = sum(swings, Fraction()) / len(swings)
     if pooled < 0:
         first, second, pooled, mean = second, first, -pooled, -mean
     return CouncilSwing(first, second, pooled, mean, len(swings), of)
+
+
+def _party_ahead(
+    council: Council, declared: Iterable[tuple[Contest, Declaration]], pair: tuple[str, ...]
+) -> str | None:
+    """The first party by tonight's votes with more than one of the pair."""
+    votes: Counter[str] = Counter()
+    for contest, declaration in declared:
+        if declaration.completeness(contest) is Completeness.FULL:
+            for candidate, n in declaration.votes:
+                votes[candidate.party] += n
+    least = min(votes[party] for party in pair)
+    ahead = [p for p, n in votes.items() if n > least and p not in {*pair, INDEPENDENT}]
+    return max(ahead, key=lambda party: (votes[party], -council.parties.rank(party)), default=None)

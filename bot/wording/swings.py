@@ -63,5 +63,7 @@ def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:
             return f"no {party} candidate stands this time"
         case NoSwing.TOO_FEW_WARDS:
             return f"too few wards ({swing.wards} of {swing.of})"
+        case NoSwing.ANOTHER_PARTY_AHEAD:
+            return f"{party} came in the first two"
         case _:
             return _REASONS[swing.why]

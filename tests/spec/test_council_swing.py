@@ -30,9 +30,20 @@ def everyone(votes: dict[str, int]) -> dict[str, int]:
     return {"Con": 0, "Lab": 0, "Grn": 0, "Ind": 0} | votes
 
 
-TWO_WARDS = swing(
-    {"A": compared(ONE[0]), "B": compared(TWO[0])}, {"A": everyone(ONE[1]), "B": everyone(TWO[1])}
-)
+PAIR_OF_WARDS = {"A": compared(ONE[0]), "B": compared(TWO[0])}
+COUNTED: dict[str, str | Votes | Mark] = {"A": everyone(ONE[1]), "B": everyone(TWO[1])}
+TOWN = council(PAIR_OF_WARDS, {"Con": 10, "Lab": 9, "Grn": 1})
+TWO_WARDS = council_swing(TOWN, night(TOWN, COUNTED).declarations, ("Con", "Lab"))
+
+
+@rule("SW-3 SW-9")
+def test_the_fixed_pair_means_nothing_once_another_party_is_in_the_first_two() -> None:
+    actual = swing(PAIR_OF_WARDS, COUNTED)
+
+    assert NotMeaningful(NoSwing.ANOTHER_PARTY_AHEAD, "Grn") == actual
+    assert "Swing across Worcester not meaningful: Green came in the first two." == words(
+        actual, Voice.from_council(TOWN)
+    )
 
 
 @rule("SW-9", example="AG1")
