@@ -145,7 +145,7 @@ async def test_a_channel_cannot_follow_the_real_night_during_its_rehearsal(
     reply = await running_count.type_undelivered("/follow all", channel=PRACTICE)
 
     assert Tone.REFUSAL is reply.tone
-    assert "A rehearsal is running in #practice." in reply.text
+    assert "A rehearsal is running in #practice" in reply.text
 
 
 async def test_a_channel_has_one_rehearsal_at_a_time(running_count: Count) -> None:
