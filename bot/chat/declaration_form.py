@@ -62,6 +62,8 @@ def declaration_form(title: str, read_line: LineReader, read_typed: TypedReader)
         return found
 
     def opening(councils: Councils, typed: str) -> Opening | None:
+        if only := _only_ward_begun(councils, typed):
+            return Opening(only, {})
         narrowed, line = councils.split_council(typed)
         try:
             night = narrowed.book_for_line(line).night
@@ -138,6 +140,14 @@ def _typed_values(contest: Contest, begun: Reading | None) -> dict[str, str]:
         "source": begun.source or "",
     }
     return figures | {key: value for key, value in extras.items() if value}
+
+
+def _only_ward_begun(councils: Councils, typed: str) -> str | None:
+    """The one ward that begins with the whole line, or is the line."""
+    begun = councils.wards_beginning(typed) if typed.strip() else []
+    whole = [ward for ward in begun if fold(ward) == fold(typed)]
+    found = whole or begun
+    return found[0] if len(found) == 1 else None
 
 
 def _ward_choices(councils: Councils, typed: str) -> list[str]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.desk.councils import Councils
-from bot.election.names import fold
 
 
 class FieldKind(StrEnum):
@@ -56,17 +55,6 @@ class Form:
     named_field: Callable[[Councils, str, str], str | None]
     note: Callable[[Councils, str], str]
     opening: "Callable[[Councils, str], Opening | None]"
-
-    def opening_for(self, councils: Councils, typed: str) -> "Opening | None":
-        """Where the form opens for a line: at a choice alone, or at a line that lacks something."""
-        if not typed.strip():
-            return None
-        start = fold(typed)
-        choices = [c for c in self.choices(councils, typed) if fold(c).startswith(start)]
-        whole = [c for c in choices if fold(c) == start]
-        if len(whole or choices) == 1:
-            return Opening((whole or choices)[0], {})
-        return self.opening(councils, typed)
 
 
 @dataclass(frozen=True, slots=True)

@@ -130,18 +130,21 @@ class Councils:
         From the preferred councils, or from all if those have none. `find_completed_ward` reads
         each of them back.
         """
-        start, everywhere = fold(typed), (self.preferred_books, self.books)
-        found = (
-            self._wards(books, lambda _, _ward, shown: fold(shown).startswith(start))
-            for books in everywhere
-        )
-        if wards := next(filter(None, found), []):
+        if wards := self.wards_beginning(typed):
             return wards
         tokens = words(typed)
         if isinstance(tokens, Fault):
             return []
-        meant = {book.id: _meant_wards(tokens, book) for book in self.books}
-        return self._wards(self.books, lambda book, ward, _: fold(ward) in meant[book.id])
+        meant = _meant_wards(tokens, self.gazetteer)
+        return self._wards(self.books, lambda ward, _: fold(ward) in meant)
+
+    def wards_beginning(self, typed: str) -> list[str]:
+        start, everywhere = fold(typed), (self.preferred_books, self.books)
+        found = (
+            self._wards(books, lambda _, shown: fold(shown).startswith(start))
+            for books in everywhere
+        )
+        return next(filter(None, found), [])
 
     def find_completed_ward(self, name: str) -> tuple[Book, str] | None:
         narrowed, ward = self.split_council(name)
@@ -149,17 +152,17 @@ class Councils:
             narrowed.books, ward
         )
 
-    def _wards(self, books: Sequence[Book], fits: Callable[[Book, str, str], bool]) -> list[str]:
+    def _wards(self, books: Sequence[Book], fits: Callable[[str, str], bool]) -> list[str]:
         """The wards that fit, as they are shown: with the council, if another has one so named."""
         several = len(books) > 1
         named = [
-            (book, ward, f"{ward} in {self.label(book)}")
+            (ward, f"{ward} in {self.label(book)}")
             if several and len(self.books_with_ward(ward)) > 1
-            else (book, ward, ward)
+            else (ward, ward)
             for book in books
             for ward in wards_outstanding_first(book.night)
         ]
-        return [shown for book, ward, shown in named if fits(book, ward, shown)]
+        return [shown for ward, shown in named if fits(ward, shown)]
 
     def books_with_ward(self, ward: str) -> list[Book]:
         return [self.books[place] for place in self.gazetteer.councils_with(ward)]
@@ -202,9 +205,9 @@ class Councils:
         return comma_list([*names, *([f"{more} more"] if more > 0 else [])])
 
 
-def _meant_wards(tokens: list[str], book: Book) -> set[str]:
+def _meant_wards(tokens: list[str], gazetteer: Gazetteer) -> set[str]:
     """The folded names of the wards that these words alone may mean, misspelt or not."""
-    found = find_ward(tokens, book.night.council)
+    found = find_ward(tokens, gazetteer)
     if isinstance(found, WardMatch):
         return {fold(found.ward)} if not found.rest else set()
     return {fold(name) for name in found.suggestions}

@@ -126,7 +126,7 @@ class InteractionHandler:
     ) -> forms.ChosenForm | None:
         if command.form is None:
             return None
-        found = command.form.opening_for(await self._councils(interaction), text)
+        found = command.form.opening(await self._councils(interaction), text)
         return (
             forms.ChosenForm(command, command.form, found.choice, found.values) if found else None
         )

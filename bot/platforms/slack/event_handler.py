@@ -37,7 +37,7 @@ class EventHandler:
     async def _act(self, body: Payload) -> None:
         event, clicks = body["event"], self._services.runner.desk.clicks
         if event["type"] == "app_home_opened":
-            await self._home.publish(event)
+            await self._home.publish(event, body["team_id"])
         elif await clicks.claim(f"slack:event:{body['event_id']}:once"):
             await self._act_once(event, body)
 

@@ -21,7 +21,7 @@ class FormHandler:
         self._runner = services.runner
 
     async def open_form(
-        self, form: Form, context: FormContext, trigger: str, opening: Opening | None
+        self, form: Form, context: FormContext, trigger: str, opening: Opening | None = None
     ) -> bool:
         view = forms.initial_view(form, context, await self._councils(context), opening)
         return await forms.open_modal(self._services.api, view, context, trigger)

@@ -31,12 +31,12 @@ class HomeTab:
         self._services = services
         self._score = ScoreboardView(services.runner.desk)
 
-    async def publish(self, event: Payload) -> None:
+    async def publish(self, event: Payload, team: str) -> None:
         """Show the tab as of now to the person who opened it."""
         if event.get("tab") != "home":
             return
         services, user = self._services, event["user"]
-        person = await services.directory.look_up({"user_id": user})
+        person = await services.directory.look_up({"user_id": user, "team_id": team})
         key = f"slack:home:{user}:{event['event_ts']}"
         waiting = await services.run_command("countroom", "status", person, home_channel(user), key)
         buttons = (*_BUTTONS, _GRANT) if person.admin else _BUTTONS

@@ -43,7 +43,12 @@ class SlackListener:
                 return person, opened
             if opened:
                 return person, None
-            return person, await self._services.run_command(name, text, person, channel, key)
+            reply = await self._services.run_command(name, text, person, channel, key)
+            if reply.tone is Tone.REFUSAL and await self._modals.open_for_unfinished(
+                text, person, context, body["trigger_id"]
+            ):
+                return person, None
+            return person, reply
 
         async def send(answered: tuple[Person, Reply | None]) -> None:
             person, reply = answered

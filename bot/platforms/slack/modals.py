@@ -49,21 +49,34 @@ class Modals:
             return False
         context = replace(context, command=command.name)
         words = " ".join(text.casefold().split())
-        channel = channel_from_id(context.channel, context.channel_name)
-        opening = None
-        if words and command.form:
-            opening = command.form.opening_for(await self._runner.councils(channel), text)
-        if opening or (not words and (command.form or has_line_form(command))):
+        if not words and (command.form or has_line_form(command)):
             if refusal := await self._refusal(command, person, context):
                 return refusal
             if command.form:
-                return await self.form_handler.open_form(command.form, context, trigger, opening)
+                return await self.form_handler.open_form(command.form, context, trigger)
             return await self.line_form_handler.open_form(command, context, trigger)
         if any(f"{words} ".startswith(f"{first} ") for first in command.takes_files):
             return await self.upload_handler.open_form(context.with_line(text), trigger)
         if words == grant_handler.LINE and command.takes_mentions and person.admin:
             return await self.grant_handler.open_form(context, trigger)
         return False
+
+    async def open_for_unfinished(
+        self, text: str, person: Person, context: FormContext, trigger: str
+    ) -> bool:
+        """Open the form of a line that was refused because it lacks something, with what it has.
+
+        Tried only after the refusal, so that a whole line is not read twice.
+        """
+        command, text = self._runner.menu.resolve(context.command, text)
+        if command is None or command.form is None:
+            return False
+        channel = channel_from_id(context.channel, context.channel_name)
+        context = replace(context, command=command.name)
+        opening = command.form.opening(await self._runner.councils(channel), text)
+        if opening is None or await self._refusal(command, person, context):
+            return False
+        return await self.form_handler.open_form(command.form, context, trigger, opening)
 
     async def _refusal(
         self, command: Command, person: Person, context: FormContext
