@@ -78,7 +78,7 @@ class SocketModeConnection:
             return await self._run_socket()
         except Exception as bug:
             # One odd answer must not silence the night: the next socket may be better.
-            log.exception("connection failed", reason=type(bug).__name__)
+            log.warning("connection failed", reason=type(bug).__name__, exc_info=bug)
             self._connections.record_failure(f"no socket: {type(bug).__name__}")
             return None
 
