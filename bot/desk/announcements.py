@@ -17,6 +17,7 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
+from bot.election.ledger import Undo
 from bot.election.night import Night
 from bot.election.parties import NOC
 from bot.election.review import Review, review
@@ -53,7 +54,7 @@ async def queue_changes(
     tx, provenance = context.tx, context.provenance
     bulletin = Bulletin(
         after.voice, changes, now, context.at, ward, provenance.source, provenance.reason,
-        test=after.kind == REHEARSAL,
+        test=after.kind == REHEARSAL, reinstated=_is_reinstatement(before, after, ward),
     )  # fmt: skip
     cause, level = f"entry:{after.seq}", least_level(changes)
     announcement = _announcement(after.id, after.seq, cause, level, bulletin)
@@ -84,6 +85,16 @@ async def _queue_for_recipients(
         return await outbox.queue_for_recipients(tx, everywhere, None)
     to_gains = replace(announcement, level=min(announcement.level, Level.GAINS))
     return await outbox.queue_for_recipients(tx, to_gains, ward)
+
+
+def _is_reinstatement(before: Book, after: Book, ward: str | None) -> bool:
+    """Whether an undo brings back a result that was withdrawn."""
+    return (
+        ward is not None
+        and after.last_entries[ward].kind == Undo.kind
+        and before.night.wards[ward].declaration is None
+        and after.night.wards[ward].declaration is not None
+    )
 
 
 async def _mark_stale(

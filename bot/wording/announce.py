@@ -31,6 +31,7 @@ from bot.wording.corrections import (
     correction_message,
     quiet_outcome,
     reason_lines,
+    reinstated_lines,
     withdrawal_lines,
 )
 from bot.wording.notices import TEST
@@ -147,6 +148,8 @@ def least_level(changes: Iterable[Change]) -> Level:
 def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
     voice = bulletin.voice
     match change:
+        case Gain() | Hold() | Win() | PartDeclared() if bulletin.reinstated:
+            return reinstated_lines(change.result, voice)
         case Gain() | Hold() | Win() | PartDeclared():
             return ward.lines(change.result, voice)
         case Completed(earlier=earlier, result=result):

@@ -54,7 +54,8 @@ class Bulletin:
 
     `at` is UTC. `ward` is the entry's; channels that do not get the ward's own news still see its
     name. `test` marks a rehearsal. A notice that looks back carries its `review`; one about several
-    councils carries them all on its `card`, and the one just `settled`, if any.
+    councils carries them all on its `card`, and the one just `settled`, if any. A result that an
+    undo brings back is `reinstated`.
     """
 
     voice: Voice
@@ -70,6 +71,7 @@ class Bulletin:
     card: Scorecard | None = None
     settled: Settled | None = None
     control_basis: ControlBasis | None = None
+    reinstated: bool = False
 
     @property
     def speaks_of_council(self) -> bool:

@@ -82,6 +82,12 @@ def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list
     return [f"WITHDRAWN: {wrong.ward} {ward.mark_words(mark)}. {said}."]
 
 
+def reinstated_lines(result: WardResult, voice: Voice) -> list[str]:
+    """A withdrawn result that stands after all is no news of its own."""
+    headline = f"{_quiet_headline(result, voice)}: {ward.elected_words(result)}."
+    return [f"REINSTATED: {headline}", *ward.lines(result, voice)[1:]]
+
+
 def reason_lines(bulletin: Bulletin) -> list[str]:
     parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
     return [f"{heading}: {text.rstrip('.')}." for heading, text in parts if text]
@@ -143,16 +149,26 @@ def _corrected_outcome(wrong: WardResult, right: WardResult, voice: Voice) -> li
     was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
     if was == now:
         return []
-    verdict = right.leading_verdict
-    if right.seats > 1 or verdict is None:
-        return [f"{now}. {_said(was, wrong)}."]
-    winner = voice.label(right.elected[0].candidate.party)
-    lot = " after drawing of lots" if _has_lot_winner(right) else ""
-    loser = ""
-    if verdict.outcome is WardOutcome.GAIN:
-        loser = f" from {voice.label(next(iter(verdict.lost)))}"
+    lot = " after drawing of lots" if _has_lot_winner(right) and right.seats == 1 else ""
+    loser = _loser_phrase(right, voice)
     said = was.removesuffix(loser) if loser else was
-    return [f"{winner} {verdict.outcome} {right.ward}{loser}{lot}. {_said(said, wrong)}."]
+    return [f"{_quiet_headline(right, voice)}{lot}. {_said(said, wrong)}."]
+
+
+def _quiet_headline(result: WardResult, voice: Voice) -> str:
+    """Labour gain Battenhall from Conservative"""
+    verdict = result.leading_verdict
+    if result.seats > 1 or verdict is None:
+        return quiet_outcome(result, voice)
+    winner = voice.label(result.elected[0].candidate.party)
+    return f"{winner} {verdict.outcome} {result.ward}{_loser_phrase(result, voice)}"
+
+
+def _loser_phrase(result: WardResult, voice: Voice) -> str:
+    verdict = result.leading_verdict
+    if result.seats > 1 or verdict is None or verdict.outcome is not WardOutcome.GAIN:
+        return ""
+    return f" from {voice.label(next(iter(verdict.lost)))}"
 
 
 def _said(outcome: str, wrong: WardResult) -> str:

@@ -194,3 +194,16 @@ async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Pa
     assert "Worcester: 11 of 12 wards declared" in last
     assert "The Conservatives' hold stands: 25 of 35." in last
     assert [] == [text for text in alerts if "None of this" in text]
+
+
+async def test_an_undone_withdrawal_is_no_new_gain(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, ["Battenhall Green"])
+        await count.type("/withdraw Battenhall because wrong ward")
+        await count.press("Undo")
+        last = count.announcements(GAINS)[-1]
+
+    assert last.startswith(
+        "REINSTATED: Green gain Battenhall from Conservative: Louis Stephen elected"
+    )
