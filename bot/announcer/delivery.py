@@ -45,8 +45,8 @@ from bot.announcer.messages import (
     FindLink,
     attempt,
     decode_facts,
-    digest_message,
     store_facts,
+    word_message,
 )
 from bot.announcer.outcome import (
     ChannelGone,
@@ -224,7 +224,9 @@ class Announcer:
         if not rows:
             return await self._edits.correct(transport, channel)
         if rows[0].state == "claimed":
-            message = digest_message(rows, decode_facts(rows), self._find_link)
+            message = await word_message(
+                self._store.reader, rows, decode_facts(rows), self._find_link
+            )
             return await self._record_outcome(rows, message, await attempt(transport.find, message))
         if rows[0].not_before and (early := self._seconds_until(rows[0].not_before)) > 0:
             self._wake_in(early)
@@ -235,11 +237,16 @@ class Announcer:
             rows = await outbox.claim(tx, channel, utc_text(now), utc_text(now - _BEHIND_AFTER))
         if not rows:
             return False
-        message = digest_message(rows, await self._prepare_news(rows), self._find_link)
+        message = await word_message(
+            self._store.reader, rows, await self._prepare_news(rows), self._find_link
+        )
         outcome = await self._find_inherited(transport, rows[0], message)
         if outcome is None:
             outcome = await attempt(transport.deliver, message)
         return await self._record_outcome(rows, message, outcome)
+
+    async def _word(self, rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> Message:
+        return await word_message(self._store.reader, rows, facts, self._find_link)
 
     async def _find_inherited(
         self, transport: Transport, row: OutboxMessage, message: Message
@@ -291,7 +298,7 @@ class Announcer:
                 self._record_metrics(first, "sent", "sent")
                 delivery_log.info("delivered", reason="sent")
                 transport = self._transports[first.platform]
-                self._edits.schedule_picture(transport, first, message, message_id)
+                self._edits.schedule_picture(transport, rows, message, message_id)
             case Deleted():
                 await self._mark_sent(batch, message, "deleted")
                 self._record_metrics(first, "sent", "sent")

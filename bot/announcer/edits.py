@@ -13,7 +13,7 @@ words.
 """
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import IntEnum
 
@@ -25,8 +25,8 @@ from bot.announcer.messages import (
     FindLink,
     attempt,
     decode_facts,
-    digest_message,
     store_facts,
+    word_message,
 )
 from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
 from bot.announcer.rate_limit import RateLimit
@@ -36,7 +36,6 @@ from bot.election.channel_history import has_retraction
 from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
-from bot.wording.announce import unfinished_final
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 from bot.wording.edits import edited_message, is_running, with_score_of
 
@@ -122,12 +121,12 @@ class Edits:
             row_id: replace(now, changes=changes_as_announced(before[row_id].changes, now.changes))
             for row_id, now in correction.facts.items()
         }
-        message = _as_posted(digest_message(rows, facts, self._find_link), facts.values())
+        message = await word_message(self._store.reader, rows, facts, self._find_link)
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
         reason = "corrected" if correction.corrected else "more to say"
         if _are_alike(before, facts) or _headlines(message) == _headlines(
-            _as_posted(digest_message(rows, before, self._find_link), before.values())
+            await word_message(self._store.reader, rows, before, self._find_link)
         ):
             rank, words = _Rank.SCORE, with_score_of(reads, message.lines)
         else:
@@ -154,7 +153,7 @@ class Edits:
             case Sent():
                 await store_facts(self._store, rows, facts, "\n".join(message.lines))
                 edit_log.info("edited", reason=plan.reason)
-                self.schedule_picture(transport, first, message, message_id)
+                self.schedule_picture(transport, rows, message, message_id)
             # The channel read the old words and no others: the rows go on telling those facts.
             case Deleted():
                 await store_facts(self._store, rows, decode_facts(rows))
@@ -166,11 +165,15 @@ class Edits:
         return True
 
     def schedule_picture(
-        self, transport: Transport, row: OutboxMessage, message: Message, message_id: str
+        self,
+        transport: Transport,
+        rows: Sequence[OutboxMessage],
+        message: Message,
+        message_id: str,
     ) -> None:
         """Add a picture to the final result, in the background: no words wait for a picture."""
-        if transport.shows_images and decode_bulletin(row.facts).notice is Notice.FINAL:
-            task = asyncio.create_task(self._add_picture(transport, row, message, message_id))
+        if transport.shows_images and decode_bulletin(rows[-1].facts).notice is Notice.FINAL:
+            task = asyncio.create_task(self._add_picture(transport, rows[-1], message, message_id))
             self._drawing[message_id] = task
 
     async def _cancel_picture(self, message_id: str) -> None:
@@ -213,15 +216,6 @@ def _are_alike(before: Mapping[int, Bulletin], now: Mapping[int, Bulletin]) -> b
         and not has_retraction(was.changes)
         for row, was in before.items()
     )
-
-
-def _as_posted(message: Message, facts: Iterable[Bulletin]) -> Message:
-    """A final score that was posted too early says what is left of it."""
-    finals = [bulletin for bulletin in facts if bulletin.notice is Notice.FINAL]
-    if message.lines or not finals:
-        return message
-    (final,) = finals
-    return replace(message, lines=unfinished_final(final))
 
 
 def _headlines(message: Message) -> list[str]:

@@ -1,15 +1,15 @@
 """The message that the outbox rows of one batch make, and one attempt to do something with it."""
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Link, Message
 from bot.election.changes import Level
-from bot.store import outbox, stale
+from bot.store import channels, outbox, stale
 from bot.store.outbox import OutboxMessage
-from bot.store.protocol import Store
+from bot.store.protocol import Reader, Store
 from bot.wording.announce import colour, digest
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin, encode_bulletin
 from bot.wording.origin import origin
@@ -34,10 +34,19 @@ def decode_facts(rows: Sequence[OutboxMessage]) -> dict[int, Bulletin]:
     return {row.id: decode_bulletin(row.facts) for row in rows}
 
 
-def digest_message(
-    rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin], find_link: FindLink
+async def word_message(
+    reader: Reader,
+    rows: Sequence[OutboxMessage],
+    facts: Mapping[int, Bulletin],
+    find_link: FindLink,
 ) -> Message:
-    bulletins = [(facts[row.id], Level(row.level)) for row in rows]
+    """The message of these facts, which names its council only if the channel follows others."""
+    named = len(await channels.read_followed_nights(reader, rows[0].channel)) > 1
+    bulletins = [
+        (replace(facts[row.id], named=named), Level(row.level))
+        for row in rows
+        if row.state == "sent" or not _is_unsaid(facts[row.id])
+    ]
     told = [bulletin for bulletin, _ in bulletins]
     is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
     return Message(
@@ -47,8 +56,13 @@ def digest_message(
         colour(bulletins),
         link=find_link(rows[0].night) if is_final else None,
         origin=origin(told, [row.cause for row in rows]),
-        at=told[0].at,
+        at=facts[rows[0].id].at,
     )
+
+
+def _is_unsaid(bulletin: Bulletin) -> bool:
+    """A final score that was withdrawn before it was sent: an edit alone says so."""
+    return bulletin.notice is Notice.FINAL and not bulletin.standing.complete
 
 
 async def store_facts(

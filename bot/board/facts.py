@@ -195,7 +195,7 @@ def _ward_row(
         declared=True,
         gain=result.is_gain,
         chips=tuple(party_chip(code, night.council.parties) for code in winners),
-        verdict=verdict_words(result, voice, loud=False),
+        verdict=verdict_words(result, voice, loud=result.is_gain),
         elected=board.winners(result),
         details=(*lines(result, voice), defended),
         majority=_number_cell(result.majority, votes),

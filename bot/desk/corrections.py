@@ -40,14 +40,13 @@ class Corrections:
         book = self._desk.find_book(rows[0].night)
         if book is None:
             return None
-        fuller = all(row.level < Level.ALL or not row.is_entry for row in rows)
         # Later entries have marked the rows stale too; their turn comes after their own news.
         known = max(max(row.seq, row.doubted or 0) for row in rows)
-        read = await self._read_ledger(book, known, fuller=fuller)
-        facts = {
-            row.id: _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
-            for row in rows
-        }
+        facts = {}
+        for row in rows:
+            fuller = row.level < Level.ALL or not row.is_entry
+            read = await self._read_ledger(book, known, fuller=fuller)
+            facts[row.id] = _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":

@@ -74,6 +74,13 @@ class Standing:
             return self.gain_last
         return self.gain
 
+    def is_contender(self, party: str | None) -> bool:
+        """Whether it is news that a party can't win the council: it had a third of the seats.
+
+        (rule CT-4: a guess)
+        """
+        return self.before.get(party or NOC, 0) * 3 >= sum(self.before.values())
+
     @property
     def parties(self) -> tuple[str, ...]:
         """Everyone with seats now, on the eve or in the net change, vacant seats included."""

@@ -1,6 +1,5 @@
 """A council on the eve of poll: its chamber and the contests of the night."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -9,7 +8,7 @@ from fractions import Fraction
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
-from bot.election.names import NameIndex
+from bot.election.names import NameIndex, surname
 from bot.election.parties import INDEPENDENT, VACANT, Registry
 from bot.election.tally import Seats, parties_by_seats
 
@@ -48,9 +47,6 @@ def majority_needed(seats: int) -> int:
     return seats // 2 + 1
 
 
-_INITIALS = re.compile(r"([A-Z]\.)*[A-Z]\.?")
-
-
 class Candidate(NamedTuple):
     """A person standing in a ward; `party` is a party code.
 
@@ -67,10 +63,7 @@ class Candidate(NamedTuple):
 
     @property
     def surname(self) -> str:
-        """The last word that isn't an initial; for "Cooper, H.", the part before the comma."""
-        before, comma, _ = self.name.partition(",")
-        words = [word for word in self.name.split() if not _INITIALS.fullmatch(word)]
-        return before if comma else (words or [self.name])[-1]
+        return surname(self.name)
 
 
 @dataclass(frozen=True, slots=True)

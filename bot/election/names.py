@@ -15,6 +15,11 @@ _BIDI = re.compile("[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
+_INITIALS = re.compile(r"([A-Z]\.-?)*[A-Z]\.?")
+_PARTICLES = {
+    *("al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la"),
+    *("le", "st", "ten", "ter", "van", "von", "zu"),
+}
 _IGNORED_ENDINGS = {"ward", "division"}
 _ZERO_WIDTH_JOINER = "\u200d"
 
@@ -57,6 +62,33 @@ def _without_accents(text: str) -> str:
         return text
     apart = unicodedata.normalize("NFKD", text)
     return "".join(char for char in apart if not unicodedata.combining(char))
+
+
+def surname(name: str) -> str:
+    """The part of a name that a newsroom would use alone.
+
+    - "Cooper, H." and "Pitt Ford E.": what stands before the comma, or before the initials.
+    - "E. Pitt Ford": what stands after the initials.
+    - "PITT FORD Emma": what is in capitals.
+    - "Jan Van der Berg", "Ann Smith-Jones": the last word, with the particles before it.
+    """
+    before, comma, _ = name.partition(",")
+    if comma:
+        return before
+    words = name.split()
+    capitals = [word for word in words if word.isupper() and not _INITIALS.fullmatch(word)]
+    if 0 < len(capitals) < len([word for word in words if not _INITIALS.fullmatch(word)]):
+        return " ".join(capitals)
+    is_initial = [_INITIALS.fullmatch(word) is not None for word in words]
+    if all(is_initial):
+        return name
+    first = is_initial.index(False)
+    last = len(words) - is_initial[::-1].index(False)
+    if first == 0 and last == len(words):
+        first = last - 1
+        while first > 1 and words[first - 1].casefold() in _PARTICLES:
+            first -= 1
+    return " ".join(words[first:last])
 
 
 def text_fault(text: str, longest: int = MAX_NAME_LENGTH) -> TextFault | None:

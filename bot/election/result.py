@@ -52,6 +52,7 @@ class WardResult:
       only.
     - `turnout`: in hundredths of a percentage point, rounded half up.
     - `compared_on`: None if there are no earlier votes to compare.
+    - `missing`: the candidates without a figure, in a contested ward.
     - `gone`: last share, in percentage points, of each party with no candidate tonight.
     """
 
@@ -73,6 +74,7 @@ class WardResult:
     last_fought_on: date | None
     vacancy_filled: bool
     new_ward: bool
+    missing: tuple[Candidate, ...] = ()
 
     @property
     def leading_verdict(self) -> Verdict | None:
@@ -123,7 +125,15 @@ def declared_result(council: Council, contest: Contest, declaration: Declaration
         last_fought_on=contest.last_fought_on,
         vacancy_filled=contest.vacant > 0,
         new_ward=not contest.defended,
+        missing=_missing_candidates(contest, declaration),
     )
+
+
+def _missing_candidates(contest: Contest, declaration: Declaration) -> tuple[Candidate, ...]:
+    if contest.poll is Poll.UNCONTESTED:
+        return ()
+    given = declaration.figures
+    return tuple(candidate for candidate in contest.candidates if candidate not in given)
 
 
 def _elected_candidates(contest: Contest, declaration: Declaration) -> tuple[ElectedCandidate, ...]:

@@ -38,6 +38,7 @@ from bot.store.protocol import Reader, Transaction
 # A channel that has fallen behind gets its entries in groups: up to MAX_SEPARATE due entries still
 # go out one by one, and MAX_GROUPED is the most that one message holds.
 MAX_SEPARATE, MAX_GROUPED = 2, 12
+_MAX_ROWS = MAX_GROUPED + 1  # of one message: the entries, and the final score
 
 # Reasons for parking that cost a channel nothing.
 NOTHING_TO_ANNOUNCE, COVERED_BY_SUMMARY = "nothing to tell here", "caught up with by a summary"
@@ -189,6 +190,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
 
     - A channel gets its messages in order: nothing overtakes a row that is claimed or must wait.
     - Sent and parked rows hold up nothing.
+    - An entry that ends the night shares its message with the final score.
     - If the first row is older than `behind`, the channel has fallen behind: more than
       MAX_SEPARATE entries then share one message, at most MAX_GROUPED, if the channel allows it.
     """
@@ -202,14 +204,16 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
          LIMIT $2
         """,
         channel,
-        MAX_GROUPED,
+        _MAX_ROWS,
     )
-    rows = _due_rows([OutboxMessage(*row) for row in waiting], now)
+    found = [OutboxMessage(*row) for row in waiting]
+    rows = _due_rows(found, now)
     if not rows:
         return []
     has_fallen_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < behind
     if not has_fallen_behind or not await _has_grouping(tx, rows[0]):
         rows = rows[:1]
+    rows += [row for row in found if _is_final_of(rows[-1], row)]
     claimed = await tx.fetch_all(
         f"""
         UPDATE outbox
@@ -238,7 +242,12 @@ def _due_rows(waiting: list[OutboxMessage], now: str) -> list[OutboxMessage]:
         return []
     first = waiting[0]
     entries = takewhile(lambda row: row.is_entry and row.night == first.night, waiting)
-    return list(entries) or [first]
+    return list(entries)[:MAX_GROUPED] or [first]
+
+
+def _is_final_of(entry: OutboxMessage, row: OutboxMessage) -> bool:
+    """Whether it is the final score that the same entry caused."""
+    return (row.night, row.cause) == (entry.night, f"final:{entry.seq}") and row is not entry
 
 
 async def _has_grouping(tx: Transaction, row: OutboxMessage) -> bool:
@@ -404,7 +413,7 @@ async def next_message(reader: Reader, channel: str) -> list[OutboxMessage]:
          LIMIT $2
         """,
         channel,
-        MAX_GROUPED,
+        _MAX_ROWS,
     )
     rows = [OutboxMessage(*row) for row in found]
     return [row for row in rows if row is rows[0] or row.batch == rows[0].batch is not None]

@@ -1,18 +1,23 @@
-"""What channels are told of a ledger entry: the ward first, then what became certain."""
+"""What channels are told of ledger entries: what settled control, the wards, the score."""
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from bot.election.changes import (
     Change,
     Completed,
+    ControlLost,
     Corrected,
     CouncilChange,
     FinalCorrected,
     Gain,
     Hold,
     Level,
+    MajoritySecured,
     Marked,
     NightComplete,
+    NocCertain,
     PartDeclared,
     WardChange,
     Win,
@@ -23,9 +28,9 @@ from bot.election.changes import (
 from bot.election.channel_history import has_retraction
 from bot.election.result import WardResult
 from bot.wording import council, notices, ward
-from bot.wording.bulletin import Bulletin
+from bot.wording.bulletin import Bulletin, Notice
 from bot.wording.colour import winner_colour
-from bot.wording.control_corrections import control_lines, unfinished_final_lines
+from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import (
     correction_lines,
     correction_message,
@@ -39,45 +44,88 @@ from bot.wording.numbers import comma_list, quantity, votes
 from bot.wording.voice import Voice
 
 _RESULT = Gain | Hold | Win | PartDeclared | Completed
+_SETTLES_CONTROL = ControlLost | MajoritySecured | NocCertain
+_GIVES_SCORE = NightComplete | FinalCorrected
+_RETRACTION_HEAD = re.compile(r"(CORRECTION|WITHDRAWN): ")
+
+
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What one row tells its channel."""
+
+    bulletin: Bulletin
+    wards: list[WardChange]
+    councils: list[CouncilChange]
 
 
 def message(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
     """The lines for a channel at this level; empty if there is nothing for it."""
-    if bulletin.notice:
-        lines = notices.lines(bulletin, with_gains=follow_level >= Level.GAINS)
-    else:
-        lines = _entry_lines(bulletin, follow_level)
-    return _with_test_mark(lines, test=bulletin.test)
+    return digest([(bulletin, follow_level)])
 
 
-def unfinished_final(bulletin: Bulletin) -> tuple[str, ...]:
-    """What a final score says that was posted too early."""
-    lines = unfinished_final_lines(bulletin.standing, bulletin.voice)
-    return _with_test_mark(lines, test=bulletin.test)
+def digest(rows: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
+    """The rows of one message, each at its own level; empty if there is nothing to say.
 
-
-def digest(bulletins: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
-    """Several entries as one message, each at its own level; empty if there is nothing to say.
-
-    What became certain comes first, then the number of results, then each result in ledger order:
-    one line for a result, all lines for a correction.
+    - What settled control comes first, then the wards in ledger order, then the score.
+    - Of several results each has one line, below their number; a correction has all its lines.
+    - The final score ends the message of the last result: the end of the night is told once.
     """
-    with_news = [pair for pair in bulletins if message(*pair)]
-    if len(with_news) < 2:
-        return next((message(*pair) for pair in with_news), ())
-    last, last_level = with_news[-1]
-    council_lines, ward_lines, results = [], [], []
-    for bulletin, follow_level in with_news:
-        ward_changes, council_changes = _changes_at_level(bulletin, follow_level)
-        results += [change for change in ward_changes if isinstance(change, _RESULT)]
-        ward_lines += [line for change in ward_changes for line in _short_lines(change, bulletin)]
-        council_lines += _council_lines(council_changes, bulletin)
+    if not rows:
+        return ()
+    last, follow_level = rows[-1]
+    with_gains = follow_level >= Level.GAINS
+    if last.notice is not Notice.FINAL:
+        return _finished(last, _notice_or_entries(rows))
+    entries = [(_without_completion(bulletin), level) for bulletin, level in rows[:-1]]
+    lead, wards = _lead_and_wards(entries)
+    lines = notices.final_lines(last, lead, wards, with_gains=with_gains)
+    return _finished(last, lines or (*lead, *wards))
+
+
+def _notice_or_entries(rows: Sequence[tuple[Bulletin, Level]]) -> Sequence[str]:
+    last, follow_level = rows[-1]
+    if last.notice:
+        return notices.lines(last, with_gains=follow_level >= Level.GAINS)
+    lead, wards = _lead_and_wards(rows)
+    score = _score_lines(rows) if lead or wards else []
+    return (*lead, *wards, *score)
+
+
+def _lead_and_wards(rows: Iterable[tuple[Bulletin, Level]]) -> tuple[list[str], list[str]]:
+    """The lines on what settled control, and all others of the entries but the score."""
+    told = [_Told(bulletin, *_changes_at_level(bulletin, level)) for bulletin, level in rows]
+    told = [row for row in told if row.wards or row.councils]
+    council_lines = [line for row in told for line in _council_lines(row.councils, row.bulletin)]
+    if len(told) > 1:
+        return council_lines, _several_results(told)
+    return _one_entry(*told) if told else ([], [])
+
+
+def _one_entry(row: _Told) -> tuple[list[str], list[str]]:
+    bulletin, changes = row.bulletin, (*row.wards, *row.councils)
+    council_lines = _council_lines(row.councils, bulletin)
+    ward_lines = [line for change in row.wards for line in change_lines(change, bulletin)]
+    if has_retraction(changes):
+        council_lines = correction_message(row.wards, ward_lines, row.councils, bulletin)
+        ward_lines = []
+    if not row.wards and council_lines and bulletin.ward and bulletin.certain_since is None:
+        council_lines[0] = f"{council_lines[0]} (After {bulletin.ward}.)"
+    leads = any(isinstance(change, _SETTLES_CONTROL) for change in changes)
+    if leads or has_retraction(changes) or not row.wards:
+        return council_lines, ward_lines
+    return [], [*ward_lines, *council_lines]
+
+
+def _several_results(told: Iterable[_Told]) -> list[str]:
+    results, lines = [], []
+    for row in told:
+        results += [change for change in row.wards if isinstance(change, _RESULT)]
+        lines += [line for change in row.wards for line in _short_lines(change, row.bulletin)]
+    if not results:
+        return lines
     gains = sum(isinstance(change, Gain) for change in results)
-    count = f"{quantity(len(results), 'result')} from {last.voice.council}"
-    count += f", {quantity(gains, 'gain')} among them." if gains else "."
-    head = [count] if results else []
-    score = _score_lines(_changes_at_level(last, last_level)[1], last)
-    return _with_test_mark((*council_lines, *head, *ward_lines, *score), test=last.test)
+    among = f", {quantity(gains, 'gain')} among them" if gains else ""
+    return [f"{quantity(len(results), 'result')}{among}.", *lines]
 
 
 def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:
@@ -85,22 +133,21 @@ def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:
     return lines[:1] if isinstance(change, _RESULT) else lines
 
 
-def _with_test_mark(lines: tuple[str, ...], *, test: bool) -> tuple[str, ...]:
-    return (f"{TEST}. {lines[0]}", *lines[1:]) if test and lines else lines
+def _without_completion(bulletin: Bulletin) -> Bulletin:
+    changes = tuple(c for c in bulletin.changes if not isinstance(c, NightComplete))
+    return replace(bulletin, changes=changes)
 
 
-def _entry_lines(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
-    ward_changes, council_changes = _changes_at_level(bulletin, follow_level)
-    lines = [line for change in ward_changes for line in change_lines(change, bulletin)]
-    if has_retraction((*ward_changes, *council_changes)):
-        lines = correction_message(ward_changes, lines, council_changes, bulletin)
-    else:
-        lines += _council_lines(council_changes, bulletin)
+def _finished(bulletin: Bulletin, lines: Sequence[str]) -> tuple[str, ...]:
+    """With the council's name, if the channel follows others too, and the mark of a rehearsal."""
     if not lines:
         return ()
-    if not ward_changes and bulletin.ward and bulletin.certain_since is None:
-        lines[0] = f"{lines[0]} (After {bulletin.ward}.)"
-    return (*lines, *_score_lines(council_changes, bulletin))
+    first, *rest = lines
+    if bulletin.named and bulletin.voice.council not in first:
+        kind = _RETRACTION_HEAD.match(first)
+        head = kind[0] if kind else ""
+        first = f"{head}{bulletin.voice.council} – {first.removeprefix(head)}"
+    return (f"{TEST}. {first}" if bulletin.test else first, *rest)
 
 
 def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
@@ -113,11 +160,15 @@ def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list
     )
 
 
-def _score_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list[str]:
-    """Empty if one of the changes already gives the score."""
-    if any(isinstance(change, NightComplete | FinalCorrected) for change in changes):
+def _score_lines(rows: Sequence[tuple[Bulletin, Level]]) -> list[str]:
+    """Empty if nothing moved a seat, or if one of the last changes already gives the score."""
+    changes = [_changes_at_level(bulletin, level) for bulletin, level in rows]
+    if any(isinstance(change, _GIVES_SCORE) for change in changes[-1][1]):
         return []
-    return [f"{bulletin.voice.council}: {council.score(bulletin.standing)}"]
+    if all(isinstance(c, Marked) and c.mark for pair in changes for c in (*pair[0], *pair[1])):
+        return []
+    last, _ = rows[-1]
+    return [f"{last.voice.council}: {council.score(last.standing)}"]
 
 
 def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:
@@ -159,7 +210,7 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
         case Withdrawn(wrong=wrong, mark=mark):
             return [*withdrawal_lines(wrong, mark, voice), *reason_lines(bulletin)]
         case Marked(ward=name, mark=mark):
-            return [f"{name} ({voice.council}) {ward.mark_words(mark)}."]
+            return [f"{name} {ward.mark_words(mark)}."]
         case _:
             return _council_lines([change], bulletin)
 
@@ -167,9 +218,10 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
 def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
     if result.has_full_figures and not earlier.has_full_figures:
         outcome_text = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
-        rest = [ward.figures_line(result), ward.extras_line(result, voice)]
+        of_ward = f" for {result.ward}:" if result.seats == 1 else "."
+        rest = [ward.figures_line(result), ward.announced_extras(result, voice)]
         return [
-            f"Full figures for {result.ward}: {outcome_text}.",
+            f"Full figures{of_ward} {outcome_text}.",
             *(line for line in rest if line),
         ]
     earlier_votes = {line.candidate: line.votes for line in earlier.lines}

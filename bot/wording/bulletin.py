@@ -72,6 +72,7 @@ class Bulletin:
     settled: Settled | None = None
     control_basis: ControlBasis | None = None
     reinstated: bool = False
+    named: bool = False  # say which council: the channel follows others too
 
     @property
     def speaks_of_council(self) -> bool:

@@ -78,7 +78,7 @@ def outcome_words(control: str, now: Standing, voice: Voice) -> str:
     seats = f"{now.holds.get(control, 0)} of {now.seats}{certain}"
     if control == now.control_before:
         return f"{voice.clause(control, 'keep')} {voice.council}, {seats}"
-    loser = voice.term if now.control_before == NOC else voice.group(now.control_before)
+    loser = voice.controller(now.control_before)
     return f"{voice.label(control)} gain {voice.council} from {loser}, {seats}"
 
 
@@ -186,13 +186,15 @@ def _rest(
 ) -> Iterator[str]:
     for change in changes:
         match change:
-            case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)) if not has_lead:
+            case NoLongerCertain(fact=Fact.CANNOT_REACH, party=str(party)) if not has_lead and (
+                now.is_contender(party)
+            ):
                 name = sentence_case(voice.group(party))
                 yield f"{name} can reach a majority in {voice.council} after all."
             case CannotReach() | NightComplete():
                 yield from council.change_lines([change], now, voice)
             case FinalCorrected():
-                yield f"The final score in {voice.council} is {council.final_score(now)}."
+                yield f"The final score in {voice.council} is {council.final_score(now)}"
             case ScoreCorrected():
                 yield f"Earlier scores of {voice.council} had the wrong party in a seat not up."
             case NoLongerComplete():

@@ -44,14 +44,20 @@ def is_needs_line(line: str) -> bool:
 
 
 def final_score(now: Standing) -> str:
-    """Con 17 (−2), Lab 16 (+1), Grn 2 (+1)"""
+    """Con 17 (−2), Lab 16 (+1), Grn 2 (+1). The council had 60 seats and now has 54."""
     parts = []
     for party in dict.fromkeys([*now.holds, *(now.change or {})]):
         if party == VACANT and party not in now.holds:
             continue
         change = f" ({seats_change(now.change.get(party, 0))})" if now.change is not None else ""
         parts.append(f"{party} {now.holds.get(party, 0)}{change}")
-    return ", ".join(parts)
+    return f"{', '.join(parts)}.{_new_size(now)}"
+
+
+def _new_size(now: Standing) -> str:
+    """Why the changes of the parties don't add up to nothing."""
+    had = sum(now.before.values())
+    return "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
 
 
 def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
@@ -75,9 +81,10 @@ def seats_with_change(seats: int, change: str) -> str:
 
 def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     if new_boundaries:
-        had = sum(now.before.values())
-        size = "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
-        return f"New boundaries: only total seats can be compared, once every ward is in.{size}"
+        return (
+            "New boundaries: only total seats can be compared, once every ward is in."
+            f"{_new_size(now)}"
+        )
     vacant = " A vacant seat counts for the party that last won it." if VACANT in now.before else ""
     if now.change is not now.gain:
         return (
@@ -93,9 +100,12 @@ def change_basis(now: Standing, *, new_boundaries: bool) -> str:
 def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) -> list[str]:
     """A sentence or two per change.
 
-    Control lost and no overall control, settled by the same declaration, share one sentence.
+    Control lost shares the sentence of the majority, or of no overall control, that the same
+    declaration settled.
     """
-    lost_to_noc = {ControlLost, NocCertain} <= {type(change) for change in changes}
+    changes = [change for change in changes if _is_news(change, now)]
+    kinds = {type(change) for change in changes}
+    lost_to_noc = {ControlLost, NocCertain} <= kinds
     lines = []
     for change in changes:
         match change:
@@ -103,9 +113,16 @@ def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) ->
                 lines.append(_control_lost_to_noc(change, now, voice))
             case NocCertain() if lost_to_noc:
                 continue
+            case ControlLost() if MajoritySecured in kinds:
+                continue
             case _:
                 lines.append(_change_sentence(change, now, voice))
     return lines
+
+
+def _is_news(change: CouncilNews, now: Standing) -> bool:
+    """A party that never had a chance of a majority can't lose it (rule CT-4)."""
+    return not isinstance(change, CannotReach) or now.is_contender(change.party)
 
 
 def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
@@ -113,15 +130,14 @@ def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
     match change:
         case ControlLost(party=party):
             losing_party = sentence_case(voice.clause(party, "lose"))
-            needs_left = needs_line(now, voice)
             return (
-                f"CONTROL LOST. {losing_party} control of {voice.council}: {line} are out of reach."
-                + (f" {needs_left}" if needs_left else "")
-            )
+                f"CONTROL LOST. {losing_party} control of {voice.council}: "
+                f"{voice.pronoun(party)} can no longer reach {line}. {needs_line(now, voice)}"
+            ).strip()
         case NocCertain():
-            return f"{_noc_heading(voice)}: {_noc_detail(now, voice)}."
+            return f"{_noc_words(now, voice, loud=True)}: {_out_of_reach(now)}."
         case MajoritySecured(party=party):
-            return f"{_majority_heading(party, now, voice)}: {majority_parts(party, now)}."
+            return f"{_majority_words(party, now, voice, loud=True)}: {majority_parts(party, now)}."
         case CannotReach(party=party):
             party_name = sentence_case(voice.group(party))
             return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
@@ -131,27 +147,13 @@ def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
 
 def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
     losing_party = sentence_case(voice.clause(change.party, "lose"))
-    line = _out_of_reach(now)
-    return f"CONTROL LOST. {losing_party} {voice.council} to {voice.term}: certain now, {line}."
-
-
-def _noc_heading(voice: Voice) -> str:
-    if voice.term.startswith("no "):
-        return f"{voice.term.upper()} in {voice.council} is now certain"
-    return f"{voice.council} is now certain to be {voice.term.upper()}"
-
-
-def _noc_detail(now: Standing, voice: Voice) -> str:
-    line = _out_of_reach(now)
-    if now.control_before == NOC:
-        return f"no change, {line}"
-    return f"{voice.clause(now.control_before, 'lose')} the council, and {line}"
+    return f"CONTROL LOST. {losing_party} {voice.council} to {voice.term}: {_out_of_reach(now)}."
 
 
 def _out_of_reach(now: Standing) -> str:
     if has_independent_majority(now):
         return f"{_independents_hold(now)} and no party can reach a majority"
-    return f"nobody can reach {now.needed} of {quantity(now.seats, 'seat')}"
+    return f"no party can reach {now.needed} of {quantity(now.seats, 'seat')}"
 
 
 def has_independent_majority(now: Standing) -> bool:
@@ -168,21 +170,21 @@ def _independents_hold(now: Standing) -> str:
     return f"independents hold {now.holds[INDEPENDENT]} of {quantity(now.seats, 'seat')}"
 
 
-def _majority_heading(party: str, now: Standing, voice: Voice) -> str:
-    label = voice.label(party)
-    if now.control_before == party:
-        return f"{label} hold {voice.council}"
-    before = voice.controller(now.control_before)
-    return f"{label.upper()} GAIN CONTROL of {voice.council} from {before}"
+def _majority_words(party: str, now: Standing, voice: Voice, *, loud: bool = False) -> str:
+    """LABOUR GAIN Westminster from the Conservatives, Conservative hold Worcester"""
+    kind = "hold" if now.control_before == party else "gain"
+    verdict = f"{voice.label(party)} {kind}"
+    from_whom = f" from {voice.controller(now.control_before)}" if kind == "gain" else ""
+    return f"{verdict.upper() if loud else verdict} {voice.council}{from_whom}"
 
 
 def majority_parts(party: str, now: Standing) -> str:
-    """19 of 35; 18 needed; 3 more than all others (rule CT-9). A vacant seat is no other."""
+    """31 of 54 seats, a majority of 8 (rule CT-9). A vacant seat is no other party's."""
     held, assured = now.holds.get(party, 0), now.assured.get(party, 0)
-    more = 2 * held - sum(n for other, n in now.holds.items() if other != VACANT)
-    over = f"; {more} more than all others" if now.to_come == 0 else ""
+    majority = 2 * held - sum(n for other, n in now.holds.items() if other != VACANT)
     certain = f" and certain of {assured} more" if assured else ""
-    return f"{held} of {now.seats}{certain}; {now.needed} needed{over}"
+    rest = f"{now.to_come} to come" if now.to_come else f"a majority of {majority}"
+    return f"{held} of {quantity(now.seats, 'seat')}{certain}, {rest}"
 
 
 def _completion_sentence(now: Standing) -> str:
@@ -201,7 +203,9 @@ def control_line(now: Standing, voice: Voice) -> str:
     """Who runs the council, if that is certain, and who ran it; else who needs what."""
     if now.control is None:
         return f"Control of {voice.council} is not certain yet. {needs_line(now, voice)}".strip()
-    return f"{voice.council}: {_control_outcome(now.control, now, voice)}"
+    if now.control == NOC:
+        return f"{_noc_words(now, voice)}.{_largest_party(now, voice)}"
+    return f"{_majority_words(now.control, now, voice)}: {majority_parts(now.control, now)}."
 
 
 def control_summary(now: Standing, voice: Voice) -> str:
@@ -219,26 +223,13 @@ def control_lost(now: Standing, voice: Voice) -> str:
     return f"{party} {verb} lost control of {voice.council}."
 
 
-def _control_outcome(control: str, now: Standing, voice: Voice) -> str:
-    if control == NOC:
-        return f"{_control_phrase(control, now, voice)}.{_largest_party(now, voice)}"
-    return f"{_control_phrase(control, now, voice)}, {majority_parts(control, now)}."
-
-
-def short_control_line(now: Standing, voice: Voice) -> str:
-    """No overall control (was Conservative)."""
-    if now.control is None:
-        return "Control is not certain yet."
-    return f"{sentence_case(_control_phrase(now.control, now, voice))}."
-
-
-def _control_phrase(control: str, now: Standing, voice: Voice) -> str:
-    if control == NOC:
-        was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
-        return f"{voice.term} ({was})"
-    if control == now.control_before:
-        return f"{voice.label(control)} hold"
-    return f"{voice.label(control)} gain from {voice.controller(now.control_before)}"
+def _noc_words(now: Standing, voice: Voice, *, loud: bool = False) -> str:
+    """No overall control in Worcester (was Conservative); capitals if loud."""
+    was = "no change" if now.control_before == NOC else f"was {voice.label(now.control_before)}"
+    term = voice.term.upper() if loud else voice.term
+    if voice.term.startswith("no "):
+        return f"{sentence_case(term)} in {voice.council} ({was})"
+    return f"{voice.council}: {term} ({was})"
 
 
 def _largest_party(now: Standing, voice: Voice) -> str:
@@ -287,9 +278,10 @@ def fact_words(fact: Certainty, voice: Voice) -> str:
 
 
 def eve_line(now: Standing, voice: Voice) -> str:
-    """On the eve of poll: Conservative (Con 19, Lab 15, Grn 1)."""
-    before = sentence_case(voice.controller(now.control_before))
-    return f"On the eve of poll: {before} ({seats_by_party(now.before)})."
+    """On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1)."""
+    party = now.control_before
+    control = voice.term if party == NOC else f"{voice.label(party)} control"
+    return f"On the eve of poll: {control} ({seats_by_party(now.before)})."
 
 
 def seats_by_party(seats: Mapping[str, int]) -> str:

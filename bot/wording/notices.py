@@ -6,6 +6,7 @@ from bot.election.control import Standing
 from bot.election.review import GainedWard, Review
 from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice
+from bot.wording.control_corrections import unfinished_final_lines
 from bot.wording.numbers import MINUS, clock_time, quantity
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
@@ -34,10 +35,8 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             return _polls_close_lines(now, voice)
         case Notice.COUNCIL if bulletin.card:
             return scorecard.lines(bulletin.card, bulletin.settled, now, voice)
-        case Notice.FINAL if review:
-            if not now.complete:
-                return ()
-            return _final_lines(now, review, review.gains if with_gains else (), voice)
+        case Notice.FINAL:
+            return final_lines(bulletin, with_gains=with_gains)
         case Notice.CATCH_UP if review:
             return _catch_up_lines(bulletin, review, with_gains=with_gains)
         case _:
@@ -78,19 +77,32 @@ def _catch_up_lines(bulletin: Bulletin, review: Review, *, with_gains: bool) -> 
     return (*lines, f"{_gains_list(gains, ' so far')}.") if gains else lines
 
 
-def _final_lines(
-    now: Standing, review: Review, gains: Sequence[GainedWard], voice: Voice
+def final_lines(
+    bulletin: Bulletin,
+    settled: Sequence[str] = (),
+    wards: Sequence[str] = (),
+    *,
+    with_gains: bool,
 ) -> tuple[str, ...]:
+    """The final score around the last ward's lines.
+
+    `settled` says who has control, if the last ward settled it: then nothing says so again.
+    """
+    now, voice, looking_back = bulletin.standing, bulletin.voice, bulletin.review
+    if looking_back is None:
+        return ()
+    if not now.complete:
+        return (*unfinished_final_lines(now, voice), *settled, *wards)
+    seats = f"{voice.council}: {council.final_score(now)}"
+    head = (f"{_final_heading(now)}. {council.control_line(now, voice)}", seats, *wards)
+    if settled:
+        head = (*settled, *wards, f"{_final_heading(now)}. {seats}")
+    has_gains = with_gains and looking_back.gains
+    gains = f"{_gains_list(looking_back.gains)}." if has_gains else ""
     one_ward = now.contests == 1  # a by-election has a ward swing only
-    swing = review_swing(review.swing, voice) if review.swing and not one_ward else ""
-    lines = (
-        f"{_final_heading(now)} in {voice.council}: {council.final_score(now)}.",
-        f"{council.short_control_line(now, voice)} {now.needed} needed for a majority.",
-        f"{_gains_list(gains)}." if gains else "",
-        _unfilled_seats(now),
-        swing,
-    )
-    return tuple(line for line in lines if line)
+    swing = looking_back.swing
+    swing_words = review_swing(swing, voice) if swing and not one_ward else ""
+    return (*head, *(line for line in (gains, _unfilled_seats(now), swing_words) if line))
 
 
 def _final_heading(now: Standing) -> str:

@@ -7,6 +7,7 @@ from bot.election.council import LONDON
 from bot.election.rounding import one_decimal
 
 MINUS = "−"
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 
 
 def votes(n: int) -> str:
@@ -43,6 +44,11 @@ def turnout(hundredths: int) -> str:
 def quantity(n: int, one: str, many: str | None = None) -> str:
     """1 seat, 2 seats"""
     return f"{votes(n)} {one if n == 1 else many or one + 's'}"
+
+
+def count_word(n: int) -> str:
+    """one, two, … nine; 10"""
+    return _WORDS[n] if n < len(_WORDS) else votes(n)
 
 
 def comma_list(items: list[str], last: str = "and") -> str:

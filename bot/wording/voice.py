@@ -1,10 +1,13 @@
 """What one council and its parties are called in a sentence."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from bot.election.council import Council
 from bot.election.parties import VACANT
+
+_VOWEL_SOUND = re.compile(r"[AEIOaeio]|U(?!K|S|ni)|[FHLMNRSX][A-Z]{1,2}\b")
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +58,20 @@ class Voice:
         label, people = self.parties.get(code, (code, code))
         return f"{self.group(code)} {verb}{'s' if people == label else ''}"
 
+    def pronoun(self, code: str) -> str:
+        """it for Labour, they for the Conservatives"""
+        label, people = self.parties.get(code, (code, code))
+        return "it" if people == label else "they"
+
     def controller(self, code: str | None) -> str:
-        """Who runs a council: Conservative, or the term for no overall control."""
-        return self.term if code in {None, "NOC"} else self.label(str(code))
+        """Whom a council was gained from: the Conservatives, or the term for no overall control."""
+        return self.term if code in {None, "NOC"} else self.group(str(code))
 
 
 def sentence_case(text: str) -> str:
     return text[:1].upper() + text[1:]
+
+
+def with_article(text: str) -> str:
+    """an Independent, a Labour, a UKIP, an SDP"""
+    return f"{'an' if _VOWEL_SOUND.match(text) else 'a'} {text}"

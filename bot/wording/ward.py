@@ -1,13 +1,23 @@
 """One ward's result in words: the main fact in a sentence, then the figures."""
 
-from collections.abc import Mapping
-
 from bot.election.declaration import Completeness, Mark
 from bot.election.result import ElectedCandidate, Verdict, WardOutcome, WardResult
 from bot.election.shares import Basis, CandidateLine
-from bot.wording.numbers import MINUS, change, comma_list, points, quantity, turnout, votes
+from bot.election.swing import NotMeaningful
+from bot.wording.numbers import (
+    MINUS,
+    change,
+    comma_list,
+    count_word,
+    points,
+    quantity,
+    turnout,
+    votes,
+)
 from bot.wording.swings import ward_swing
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, sentence_case, with_article
+
+_MAX_MISSING_NAMES = 3
 
 _MARKS = {
     Mark.COUNTING: "counting",
@@ -29,56 +39,82 @@ def mark_words(mark: Mark | None) -> str:
 
 def headline(result: WardResult, voice: Voice) -> str:
     """GREEN GAIN Battenhall from Conservative: Louis Stephen elected with 1,081 votes, …"""
-    return f"{verdict_words(result, voice)}: {elected_words(result)}."
+    link = ": " if result.seats == 1 else ". Elected: "
+    if result.seats > 1 and result.uncontested:
+        link = ". Elected unopposed: "
+    return f"{verdict_words(result, voice)}{link}{elected_words(result)}.{_missing(result, voice)}"
 
 
 def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
-    """GREEN GAIN Battenhall from Conservative, or Conservative hold Claines; capitals if loud."""
-    verdict = result.leading_verdict
-    if verdict is None:
-        return f"{result.ward}, {len(result.elected)} of {result.seats} seats declared"
+    """GREEN GAIN Battenhall from Conservative, LABOUR HOLD all three in Chadwell.
+
+    Sentence case unless loud: "Labour hold Claines".
+    """
     if result.seats > 1:
-        return _seats_words(result, verdict, voice, loud=loud)
+        return _seats_words(result, voice, loud=loud)
+    verdict = result.leading_verdict
+    outcome = verdict.outcome if verdict else WardOutcome.WIN
     party = voice.label(result.elected[0].candidate.party)
+    text = f"{_verb(party, outcome, loud=loud)} {result.ward}"
+    if verdict and outcome is WardOutcome.GAIN:
+        filled = " (the seat was vacant)" if result.vacancy_filled else ""
+        return f"{text} from {voice.label(next(iter(verdict.lost)))}{filled}"
+    return f"{text} ({_win_reason(result)})" if outcome is WardOutcome.WIN else text
+
+
+def _verb(party: str, outcome: WardOutcome, *, loud: bool) -> str:
+    """LABOUR GAIN, or Labour gain"""
+    text = f"{party} {outcome}"
+    return text.upper() if loud else text
+
+
+def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
+    """Who won how many seats, then what changed hands, by party (rule HG-3)."""
+    verdict, won = result.leading_verdict, f"{_seats_won(result)} in {result.ward}"
+    if verdict is None:
+        return f"{won}, {len(result.elected)} of {result.seats} declared"
+    winners = {elected.candidate.party for elected in result.elected}
+    swept = (
+        _verb(voice.label(min(winners)), verdict.outcome, loud=loud) if len(winners) == 1 else ""
+    )
     match verdict.outcome:
-        case WardOutcome.GAIN:
-            loser = voice.label(next(iter(verdict.lost)))
-            filled = " (the seat was vacant)" if result.vacancy_filled else ""
-            return f"{party.upper()} GAIN {result.ward} from {loser}{filled}"
         case WardOutcome.HOLD:
-            return f"{party} hold {result.ward}"
+            everything = f"{_all_of(result.seats)} in {result.ward}"
+            return f"{swept} {everything}" if swept else f"{won}: no change"
         case WardOutcome.WIN:
-            return f"{party} win {result.ward} ({_win_reason(result)})"
+            everything = f"{_all_of(result.seats, ' seats')} in {result.ward}"
+            return f"{f'{swept} {everything}' if swept else won} ({_win_reason(result)})"
+        case WardOutcome.GAIN:
+            filled = " (a seat was vacant)" if result.vacancy_filled else ""
+            if swept and [*verdict.gained.values()] == [*verdict.lost.values()] == [result.seats]:
+                loser = voice.label(next(iter(verdict.lost)))
+                return f"{swept} {_all_of(result.seats)} in {result.ward} from {loser}{filled}"
+            return f"{won}: {_moves(verdict, voice, loud=loud)}{filled}"
 
 
-def _seats_words(result: WardResult, verdict: Verdict, voice: Voice, *, loud: bool) -> str:
-    """Gains per party; “from X” only if exactly one party lost what one gained (HG-3)."""
-    won = _seats_won(result)
-    if verdict.outcome is WardOutcome.HOLD:
-        return f"No change in {result.ward}, {won}"
-    if verdict.outcome is WardOutcome.WIN:
-        return f"{'WINS' if loud else 'Wins'} in {result.ward}, {won} ({_win_reason(result)})"
-    filled = " (a seat was vacant)" if result.vacancy_filled else ""
-    if len(verdict.lost) == 1 and list(verdict.gained.values()) == list(verdict.lost.values()):
-        winner, n = next(iter(verdict.gained.items()))
-        loser = voice.label(next(iter(verdict.lost)))
-        gain_words = "gain" if n == 1 else f"gain {n} seats"
-        text = f"{voice.label(winner)} {gain_words}"
-        return f"{text.upper() if loud else text} in {result.ward} from {loser}{filled}"
-    gained, lost = _party_counts(verdict.gained, "+"), _party_counts(verdict.lost, MINUS)
-    return f"{'GAINS' if loud else 'Gains'} in {result.ward}, {gained} ({lost}){filled}"
+def _moves(verdict: Verdict, voice: Voice, *, loud: bool) -> str:
+    """CONSERVATIVE GAIN one from Labour; GREEN GAIN two, and the Conservatives lose three."""
+    gained = [
+        f"{_verb(voice.label(party), WardOutcome.GAIN, loud=loud)} {count_word(n)}"
+        for party, n in verdict.gained.items()
+    ]
+    if len(verdict.lost) == 1 and sum(verdict.gained.values()) == sum(verdict.lost.values()):
+        return f"{comma_list(gained)} from {voice.label(next(iter(verdict.lost)))}"
+    lost = [f"{voice.clause(party, 'lose')} {count_word(n)}" for party, n in verdict.lost.items()]
+    return f"{comma_list(gained)}; {comma_list(lost)}"
+
+
+def _all_of(seats: int, noun: str = "") -> str:
+    """both, all three, all four"""
+    return f"both{noun}" if seats == 2 else f"all {count_word(seats)}{noun}"
 
 
 def _win_reason(result: WardResult) -> str:
     if result.new_ward:
-        return "new ward"
+        return "new boundaries"
     if not result.vacancy_filled:
         return "holder not known"
     return "the seat was vacant" if result.seats == 1 else "a seat was vacant"
-
-
-def _party_counts(seats: Mapping[str, int], sign: str) -> str:
-    return ", ".join(f"{party} {sign}{n}" for party, n in seats.items())
 
 
 def _seats_won(result: WardResult) -> str:
@@ -89,13 +125,24 @@ def _seats_won(result: WardResult) -> str:
 
 def elected_words(result: WardResult) -> str:
     """Louis Stephen elected with 1,081 votes, a majority of 194"""
-    if result.uncontested:
-        return f"{comma_list([e.candidate.name for e in result.elected])} elected unopposed"
-    if len(result.elected) == 1 and result.seats == 1:
-        lot = " after drawing of lots" if result.elected[0].by_lot else ""
-        return f"{_winner_words(result.elected[0])}{lot}{majority_phrase(result)}"
-    names = comma_list([_winner_with_votes(e) for e in result.elected])
-    return f"{names} elected{majority_phrase(result)}{_terms(result)}"
+    if result.seats == 1:
+        elected = result.elected[0]
+        if result.uncontested:
+            return f"{elected.candidate.name} elected unopposed"
+        lot = " after drawing of lots" if elected.by_lot else ""
+        return f"{_winner_words(elected)}{lot}{majority_phrase(result)}"
+    parties = {elected.candidate.party for elected in result.elected}
+    names = [_name(elected, result, alone=len(parties) == 1) for elected in result.elected]
+    ending = "" if result.uncontested else majority_phrase(result)
+    return f"{comma_list(names)}{ending}{_terms(result)}"
+
+
+def _name(elected: ElectedCandidate, result: WardResult, *, alone: bool) -> str:
+    """With the party unless all winners share it, and with votes unless every figure follows."""
+    name = elected.candidate.name if alone else elected.candidate.label
+    known = elected.votes is not None and not result.has_full_figures
+    figure = f" {votes(elected.votes)}" if known and elected.votes is not None else ""
+    return f"{name}{figure}{' (by lot)' if elected.by_lot else ''}"
 
 
 def _terms(result: WardResult) -> str:
@@ -108,18 +155,29 @@ def _winner_words(elected: ElectedCandidate) -> str:
     return f"{elected.candidate.name} elected{figure}"
 
 
-def _winner_with_votes(elected: ElectedCandidate) -> str:
-    figure = f" {votes(elected.votes)}" if elected.votes is not None else ""
-    return f"{elected.candidate.label}{figure}{' (by lot)' if elected.by_lot else ''}"
-
-
 def majority_phrase(result: WardResult) -> str:
     if result.majority:
         return f", a majority of {votes(result.majority)}"
-    if result.completeness is Completeness.FULL:
+    if result.completeness is Completeness.FULL or _losers_given(result):
         return ""
     any_figure = any(line.votes is not None for line in result.lines)
     return ", other figures to come" if any_figure else ", figures to come"
+
+
+def _losers_given(result: WardResult) -> bool:
+    winners = {elected.candidate for elected in result.elected}
+    return any(line.votes is not None and line.candidate not in winners for line in result.lines)
+
+
+def _missing(result: WardResult, voice: Voice) -> str:
+    """Whose figures are still missing, once any but the winners' are in."""
+    missing = result.missing
+    if not missing or not _losers_given(result):
+        return ""
+    if len(missing) > _MAX_MISSING_NAMES:
+        return f" {sentence_case(count_word(len(missing)))} figures are still to come."
+    names = [f"{candidate.name} ({voice.label(candidate.party)})" for candidate in missing]
+    return f" No figure yet for {comma_list(names, 'or')}."
 
 
 def majority_label(result: WardResult) -> str:
@@ -135,25 +193,25 @@ def baseline_note(result: WardResult, voice: Voice) -> str | None:
     """What the other baseline would make of the ward, if it differs (rule HG-1)."""
     if not result.has_differing_baselines or result.sitting is None or result.last_fought is None:
         return None
-    year = (
-        f"against {result.last_fought_on.year}" if result.last_fought_on else "against the result"
-    )
+    then_words = "the last contest"
+    if result.last_fought_on:
+        then_words = f"{result.last_fought_on.year}, when last fought"
     first = {
         WardOutcome.GAIN: "A gain from the sitting party",
         WardOutcome.HOLD: "A hold for the sitting party",
         WardOutcome.WIN: "A win by the sitting chamber",
     }[result.sitting.outcome]
     then = _last_fought_words(result, result.last_fought, voice)
-    return f"{first}; {year}, when last fought, {then}."
+    return f"{first}; against {then_words}, {then}."
 
 
 def _last_fought_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
-    winner = voice.label(result.elected[0].candidate.party)
+    winner = with_article(voice.label(result.elected[0].candidate.party))
     if verdict.outcome is not WardOutcome.GAIN:
-        return f"a {winner} hold" if result.seats == 1 else "no change"
+        return f"{winner} hold" if result.seats == 1 else "no change"
     if result.seats == 1:
-        return f"a {winner} gain from {voice.label(next(iter(verdict.lost)))}"
-    return f"{_party_counts(verdict.gained, '+')} ({_party_counts(verdict.lost, MINUS)})"
+        return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
+    return _moves(verdict, voice, loud=False)
 
 
 def figures_line(result: WardResult) -> str | None:
@@ -187,7 +245,7 @@ def share_change_words(line: CandidateLine) -> str:
 
 def comparison_note(result: WardResult) -> str:
     """Changes since 2012. No UKIP (−3.2) as previous."""
-    top = "Shares of each party's top candidate." if result.basis is Basis.TOP else ""
+    top = "Shares by each party's top candidate." if result.basis is Basis.TOP else ""
     if result.compared_on is None:
         return top
     parties = [f"{party} ({MINUS}{points(share)})" for party, share in result.gone.items()]
@@ -208,11 +266,18 @@ def extras_line(result: WardResult, voice: Voice) -> str | None:
     return " ".join(part for part in parts if part) or None
 
 
+def announced_extras(result: WardResult, voice: Voice) -> str | None:
+    """The same without the reason why there is no swing: nobody needs it under every ward."""
+    if isinstance(result.swing, NotMeaningful):
+        return turnout_words(result)
+    return extras_line(result, voice)
+
+
 def lines(result: WardResult, voice: Voice) -> list[str]:
     parts = [
         headline(result, voice),
         baseline_note(result, voice),
         figures_line(result),
-        extras_line(result, voice),
+        announced_extras(result, voice),
     ]
     return [line for line in parts if line]

@@ -47,7 +47,7 @@ async def test_a_message_sent_just_before_a_crash_is_found_at_the_next_start(
         assert [("#count", "entry:2", "claimed"), ("#count", "entry:3", "pending")] == claimed
         assert 1 == len(again.transport.searches)
         assert [
-            "GREEN GAIN Battenhall from Conservative", "Labour hold Arboretum"
+            "GREEN GAIN Battenhall from Conservative", "LABOUR HOLD Arboretum"
         ] == [message.partition(":")[0] for message in again.announcements()]  # fmt: skip
         assert ["entry:2", "entry:3"] == [row.cause for row in await again.sent_messages()]
 

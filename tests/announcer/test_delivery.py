@@ -17,7 +17,7 @@ from bot.store.protocol import Reader, Store
 from tests.count import Count, LostAnswer, channel_named, wait_for
 
 WARDS = ["Arboretum", "Cathedral", "Gorse Hill"]
-HELD = [f"Labour hold {ward}" for ward in WARDS]
+HELD = [f"LABOUR HOLD {ward}" for ward in WARDS]
 
 
 async def declare_three(count: Count) -> None:

@@ -67,7 +67,7 @@ async def test_a_wrong_score_under_another_ward_is_changed_without_a_word(
     warndon, arboretum, _ = current_texts(levels_count, "#count")
 
     assert warndon.startswith("Corrected 23:00. None of this still stands.")
-    assert arboretum.startswith("Labour hold Arboretum")
+    assert arboretum.startswith("LABOUR HOLD Arboretum")
     assert "Worcester: 1 of 12 wards declared: Con 14, Lab 10, 11 seats to come" in arboretum
     assert "Corrected" not in arboretum
 

@@ -42,8 +42,8 @@ async def test_waiting_results_are_sent_in_one_message_that_names_each(
     (message,) = grouped_count.announcements("#count")
     lines = message.split("\n")
 
-    assert "4 results from Worcester, 1 gain among them." == lines[0]
-    assert lines[1].startswith("Labour hold Arboretum")
+    assert "4 results, 1 gain among them." == lines[0]
+    assert lines[1].startswith("LABOUR HOLD Arboretum")
     assert lines[2].startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen")
     assert "Worcester: 4 of 12 wards declared" in lines[-1]
     assert 6 == len(lines)
@@ -59,7 +59,7 @@ async def test_certainties_come_first(grouped_count: Count) -> None:
 
     assert message.startswith("CONTROL LOST. The Conservatives lose control of Worcester")
     assert "NO OVERALL CONTROL" in message
-    assert "11 results from Worcester, 2 gains among them." in message
+    assert "11 results, 2 gains among them." in message
 
 
 async def test_the_last_wards_message_has_the_outcome_and_no_other_repeats_it(
@@ -72,7 +72,8 @@ async def test_the_last_wards_message_has_the_outcome_and_no_other_repeats_it(
     await grouped_count.deliver()
     grouped = grouped_count.announcements("#count")[0]
 
-    assert 1 == grouped.count("All 12 wards declared. Worcester: no overall control")
+    assert 1 == grouped.count("NO OVERALL CONTROL in Worcester")
+    assert 1 == grouped.count("FINAL SCORE. Worcester: Con 17 (−2), Lab 16 (+1), Grn 2 (+1).")
     assert "12 of 12" not in grouped
 
 

@@ -34,7 +34,7 @@ async def test_the_final_word_is_sent_first_and_its_picture_added_afterwards(
     ((number, message, image),) = image_edits(picture_count)
 
     assert all(told.image is None for told in picture_count.transport.arrived)
-    assert number.endswith("/final:13")
+    assert number.endswith("/entry:13")
     assert final == "\n".join(message.lines)
     assert image.png.startswith(b"\x89PNG")
     assert "Con 17" in image.alt or "Conservative 17" in image.alt

@@ -90,8 +90,8 @@ async def test_it_is_kept_up_to_date_even_if_no_channel_follows_the_night(count:
     assert [
         "Last results:",
         "23:00 GREEN GAIN Battenhall from Conservative.",
-        "23:00 Conservative hold Claines.",
-        "23:00 Labour hold Cathedral.",
+        "23:00 CONSERVATIVE HOLD Claines.",
+        "23:00 LABOUR HOLD Cathedral.",
         "Last update 23:01.",
     ] == board.splitlines()[-5:]
 
@@ -106,7 +106,7 @@ async def test_control_comes_first_once_it_is_certain(count: Count) -> None:
     (board,) = visible_texts(count)
 
     assert [
-        "Worcester: no overall control (was Conservative).",
+        "No overall control in Worcester (was Conservative).",
         "11 of 12 wards declared, 1 seat to come; 18 of 35 for a majority.",
     ] == board.splitlines()[:2]
 
@@ -404,7 +404,7 @@ async def test_a_crash_in_the_transport_leaves_one_correct_scoreboard(
         began += timedelta(seconds=5 * seconds)
 
         assert (n > 0) == ("GREEN GAIN" in board), board
-        assert (n > 1) == ("Labour hold Arboretum" in board), board
+        assert (n > 1) == ("LABOUR HOLD Arboretum" in board), board
         assert (0 if line == NIGHT[-1] else 1) == len(transport.pins)
     assert transport.deaths
 

@@ -31,7 +31,8 @@ def test_the_alt_text_says_what_the_picture_shows() -> None:
     picture = hemicycle(night, voice)
 
     assert (
-        "Worcester City Council, seats by party. Worcester: no overall control (was Conservative). "
+        "Worcester City Council, seats by party. "
+        "No overall control in Worcester (was Conservative). "
         "Largest party: Conservative, 1 short of a majority. 12 of 12 wards declared; 18 of 35 for "
         "a majority. Con Conservative 17 (−2); Lab Labour 16 (+1); Grn Green 2 (+1)."
     ) == picture.alt
@@ -78,7 +79,7 @@ def test_on_the_eve_every_seat_is_filled_and_those_up_are_ringed() -> None:
     assert {"C": 9 + 1, "L": 6 + 1, "–": 1 + 1} == {x: letters.count(x) for x in letters}
     assert 8 + legend == len([c for c in drawn.circles if c.fill == "none"])
     assert (
-        "Melchester, the chamber before the night. On the eve of poll: Conservative "
+        "Melchester, the chamber before the night. On the eve of poll: Conservative control "
         "(Con 9, Lab 6, vacant 1). Conservative 9 (5 up); Labour 6 (2 up); vacant 1 (1 up)."
         == picture.alt
     )

@@ -31,7 +31,7 @@ async def test_a_correction_can_change_the_winner(count: Count) -> None:
     reply = await count.press("Yes")
 
     assert "This changes who is elected: David Tibbutt, not Louis Stephen." == question.text
-    assert "Conservative hold Battenhall, a majority of 131." in reply.text
+    assert "CONSERVATIVE HOLD Battenhall, a majority of 131." in reply.text
 
 
 async def test_a_reason_does_not_skip_the_question_when_the_winner_changes(count: Count) -> None:

@@ -377,7 +377,7 @@ async def test_a_party_after_a_misspelt_ward_is_not_part_of_its_name(count: Coun
     reply = await count.type("/declare Batenhall Con 887")
 
     assert (
-        "Read as Battenhall: David Tibbutt (Conservative) 887. Conservative hold Battenhall."
+        "Read as Battenhall: David Tibbutt (Conservative) 887. CONSERVATIVE HOLD Battenhall."
         in reply.lines
     )
 

@@ -24,7 +24,7 @@ def on_the_eve(slug: str) -> Council:
 
 
 WORCESTER = [
-    "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).",
+    "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1).",
     "12 of 35 seats are contested, in 12 wards; 18 needed for a majority.",
     "The Conservatives keep control with 4 of the 12 seats, 1 fewer than now.",
     "Labour wins control with 9 of the 12 seats, 3 more than now.",

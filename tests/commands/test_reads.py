@@ -40,7 +40,7 @@ async def test_the_composition_when_every_ward_has_declared(count: Count) -> Non
     assert (
         "Worcester: 12 of 12 wards declared: Con 17, Lab 16, Grn 2.\n"
         "A majority is 18 of 35 seats.\n"
-        "Worcester: no overall control (was Conservative). Largest party: Conservative, "
+        "No overall control in Worcester (was Conservative). Largest party: Conservative, "
         "1 short of a majority.\n"
         "Party | Now | Change | Was\n"
         "Conservative | 17 | −2 | 19\n"
@@ -67,7 +67,7 @@ async def test_control_shows_who_had_it_what_is_certain_and_what_each_party_need
     assert (
         "Control of Worcester is not certain yet. For a majority Labour needs 2 of the remaining "
         "3 seats.\n"
-        "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).\n"
+        "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1).\n"
         "Certain, whatever is to come: the Conservatives lose control of Worcester.\n"
         "9 of 12 wards declared: Lab 16, Con 14, Grn 2, 3 seats to come; "
         "18 needed for a majority."
@@ -78,7 +78,7 @@ async def test_control_before_the_first_declaration(count: Count) -> None:
     assert (
         "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
         "Labour needs 9 of the remaining 12 seats.\n"
-        "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1).\n"
+        "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1).\n"
         "0 of 12 wards declared: Con 14, Lab 9, 12 seats to come; 18 needed for a majority."
     ) == full_text(await count.type("/control"))
 
@@ -284,7 +284,7 @@ async def test_results_are_newest_first(count: Count) -> None:
         "Worcester: 2 of 12 wards declared.\n"
         "Result | Majority | Time\n"
         "GREEN GAIN Battenhall from Conservative | 194 | 23:01\n"
-        "Labour hold Arboretum |  | 23:00"
+        "LABOUR HOLD Arboretum |  | 23:00"
     ) == full_text(await count.type("/results"))
 
 

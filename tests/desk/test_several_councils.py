@@ -90,7 +90,7 @@ async def test_a_channel_hears_only_of_the_council_it_follows(tmp_path: Path) ->
         await count.type("/declare Warndon Lab 600")
         await count.type("/mark Egdon recount")
 
-        assert ["Egdon (Casterbridge) is having a recount."] == [
+        assert ["Egdon is having a recount."] == [
             announcement.splitlines()[0] for announcement in count.announcements()[1:]
         ]
 

@@ -26,7 +26,8 @@ async def test_it_says_what_is_being_counted_and_what_a_majority_needs(
 
     assert [
         "Polls are closed. Worcester counts 12 wards tonight, 12 of its 35 seats.\n"
-        "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1). 18 needed for a majority."
+        "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1). "
+        "18 needed for a majority."
     ] == polling_count.announcements("#count")
 
 

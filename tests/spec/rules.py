@@ -155,8 +155,10 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "CT-4",
             "Majority, control lost, out of reach, no overall control: each becomes certain at "
-            "its own moment, is announced once, and is withdrawn if a correction breaks it.",
+            "its own moment, is announced once, and is withdrawn if a correction breaks it. Out of "
+            "reach is news of a party that had a third of the seats.",
             "BBC, 2018; Worcester Observer, 3 May 2024; Worcester News, 6 May 2016",
+            guess="a third",
         ),
         Rule(
             "CT-5",
@@ -181,8 +183,8 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
         ),
         Rule(
             "CT-9",
-            "A majority is printed in its parts: seats held of all, seats needed, lead over all "
-            "others; a vacant seat is no other.",
+            "A party in control has so many of all seats, and its majority is its lead over all "
+            "other parties; a vacant seat is no party’s.",
             "BBC, 2021, and Worcester News, 2016, use the word differently",
         ),
         Rule(

@@ -41,37 +41,33 @@ def last_words(town: Council, declared: Declared) -> list[str]:
         "CT-3 CT-4",
         "the party that loses control is named, with the majority it can no longer reach",
         CON_EVE, {"A": "Lab"},
-        "CONTROL LOST. The Conservatives lose control of Worcester: 4 of 7 seats are out of reach. "
-        "For a majority Labour needs the one seat to come.",
+        "CONTROL LOST. The Conservatives lose control of Worcester: they can no longer reach "
+        "4 of 7 seats. For a majority Labour needs the one seat to come.",
     ),
     case(
         "CT-3 CT-4", "to no overall control: who loses the council, and that no party can win it",
         CON_EVE, {"A": "Lab", "B": "Grn"},
-        "NO OVERALL CONTROL in Worcester is now certain: the Conservatives lose the council, "
-        "and nobody can reach 4 of 7 seats.",
+        "NO OVERALL CONTROL in Worcester (was Conservative): no party can reach 4 of 7 seats.",
     ),
     case(
         "CT-3", "from one party to another: who gains control and from whom",
         CON_EVE, {"A": "Lab", "B": "Lab"},
-        "LABOUR GAIN CONTROL of Worcester from Conservative: "
-        "4 of 7; 4 needed; 1 more than all others.",
+        "LABOUR GAIN Worcester from the Conservatives: 4 of 7 seats, a majority of 1.",
     ),
     case(
         "CT-3", "from no overall control: a party gains the council",
         HUNG_EVE, {"A": "Con", "B": "Con"},
-        "CONSERVATIVE GAIN CONTROL of Peterborough from no overall control: "
-        "4 of 7; 4 needed; 1 more than all others.",
+        "CONSERVATIVE GAIN Peterborough from no overall control: 4 of 7 seats, a majority of 1.",
     ),
     case(
         "CT-3", "no overall control before and after is no change",
         HUNG_EVE, {"A": "Con", "B": "Lab"},
-        "NO OVERALL CONTROL in Peterborough is now certain: no change, "
-        "nobody can reach 4 of 7 seats.",
+        "NO OVERALL CONTROL in Peterborough (no change): no party can reach 4 of 7 seats.",
     ),
     case(
         "CT-3", "a party that keeps its majority holds the council",
         CON_EVE, {"A": "Con", "B": "Con"},
-        "Conservative hold Worcester: 4 of 7; 4 needed; 1 more than all others.",
+        "CONSERVATIVE HOLD Worcester: 4 of 7 seats, a majority of 1.",
     ),
 )  # fmt: skip
 def test_announcement(town: Council, declared: Declared, expected: str) -> None:
@@ -92,7 +88,7 @@ def test_control_lost_and_no_party_in_reach_together_make_one_sentence() -> None
     )
 
     assert (
-        "no overall control: certain now, nobody can reach 4 of 7 seats. (After B.)"
+        "no overall control: no party can reach 4 of 7 seats. (After B.)"
         in (message(bulletin, Level.CONTROL)[0])
     )
 
@@ -103,7 +99,7 @@ def test_the_term_for_no_overall_control_is_a_setting() -> None:
 
     actual = last_words(town, {"A": "Con", "B": "Lab"})[0]
 
-    assert actual.startswith("NO PARTY MAJORITY in Peterborough is now certain")
+    assert actual.startswith("NO PARTY MAJORITY in Peterborough (no change)")
 
 
 @table(
@@ -138,22 +134,22 @@ WORCESTER_19 = council({"A": ward()}, {"Con": 18, "Lab": 15, "Grn": 1})
     "now, expected",
     case(
         "CT-9", "a majority is printed in its parts",
-        night(WORCESTER_19, {"A": "Con"}), "19 of 35; 18 needed; 3 more than all others",
+        night(WORCESTER_19, {"A": "Con"}), "19 of 35 seats, a majority of 3",
         example="CT4",
     ),
     case(
-        "CT-9", "a party's lead over all others is not given while seats are to come",
-        night(WORCESTER_19), "18 of 35; 18 needed",
+        "CT-9", "until every seat is filled the line says how many are to come",
+        night(WORCESTER_19), "18 of 35 seats, 1 to come",
     ),
     case(
         "CT-9", "a vacant seat is not one of the others",
         night(council({"A": ward()}, {"Con": 4, "Lab": 1, "vacant": 1}), {"A": "Con"}),
-        "5 of 7; 4 needed; 4 more than all others",
+        "5 of 7 seats, a majority of 4",
     ),
     case(
         "CT-9 CT-10", "seats that no opponent stands for are counted apart",
         night(council({"A": ward("Con Con Lab", sitting="Con Con")}, {"Con": 3, "Lab": 1})),
-        "3 of 6 and certain of 1 more; 4 needed",
+        "3 of 6 seats and certain of 1 more, 2 to come",
     ),
 )  # fmt: skip
 def test_majority_parts(now: Night, expected: str) -> None:
@@ -168,7 +164,7 @@ INDEPENDENTS = council(dict.fromkeys("AB", ward("Con Ind", sitting="Con")), {"In
 @rule("CT-8")
 def test_control_lost_to_independents_is_never_out_of_everyones_reach() -> None:
     assert (
-        "CONTROL LOST. The Conservatives lose Worcester to no overall control: certain now, "
+        "CONTROL LOST. The Conservatives lose Worcester to no overall control: "
         "independents hold 3 of 5 seats and no party can reach a majority."
     ) == last_words(INDEPENDENTS, {"A": "Ind"})[0]
 
@@ -178,7 +174,7 @@ def test_a_majority_of_independents_is_said_and_not_called_the_largest_party() -
     now = standing(night(INDEPENDENTS, {"A": "Ind", "B": "Ind"}))
 
     assert (
-        "Worcester: no overall control (was Conservative). "
+        "No overall control in Worcester (was Conservative). "
         "Independents hold 4 of 5 seats; no party has a majority."
     ) == control_line(now, Voice.from_council(INDEPENDENTS))
 

@@ -84,29 +84,45 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
 
 @table(
     "of, winners, expected",
-    case("HG-1", "a hold is spelled out", ward(), "Con", "Conservative hold A"),
+    case("HG-1", "a hold is spelled out", ward(), "Con", "CONSERVATIVE HOLD A"),
     case("HG-1", "a gain names the loser", ward(), "Grn", "GREEN GAIN A from Conservative"),
     case(
         "HG-3", "seats are gained from a party if it alone lost and one party alone gained",
         ward(CON_3, sitting="Con Con Con"), "Con Lab Lab",
-        "LABOUR GAIN 2 SEATS in A from Conservative",
+        "Lab 2, Con 1 in A: LABOUR GAIN two from Conservative",
     ),
     case(
         "HG-3", "one seat of several is gained in the ward",
-        ward(CON_3, sitting="Con Con Con"), "Con Con Lab", "LABOUR GAIN in A from Conservative",
+        ward(CON_3, sitting="Con Con Con"), "Con Con Lab",
+        "Con 2, Lab 1 in A: LABOUR GAIN one from Conservative",
+    ),
+    case(
+        "HG-3", "several parties may gain from the one that lost",
+        ward(CON_3, sitting="Con Con Con"), "Lab Grn Con",
+        "Con 1, Grn 1, Lab 1 in A: LABOUR GAIN one and GREEN GAIN one from Conservative",
+    ),
+    case(
+        "HG-3", "a party that takes every seat gains them all",
+        ward("Con Con Lab Lab", sitting="Con Con"), "Lab Lab",
+        "LABOUR GAIN both in A from Conservative",
+    ),
+    case(
+        "HG-3", "a party that keeps every seat holds them all",
+        ward(CON_3, sitting="Con Con Con"), "Con Con Con", "CONSERVATIVE HOLD all three in A",
     ),
     case(
         "HG-3", "if several parties lost no party gains from another",
         ward("Con Lab Grn Grn LD", sitting="Con Con Lab"), "Grn Grn LD",
-        "GAINS in A, Grn +2, LD +1 (Con −2, Lab −1)",
+        "Grn 2, LD 1 in A: GREEN GAIN two and LIBERAL DEMOCRAT GAIN one; "
+        "the Conservatives lose two and Labour loses one",
     ),
     case(
         "HG-3", "a hold of several seats names who holds them",
-        ward(CON_3, sitting="Con Con Lab"), "Con Con Lab", "No change in A, Con 2, Lab 1",
+        ward(CON_3, sitting="Con Con Lab"), "Con Con Lab", "Con 2, Lab 1 in A: no change",
     ),
     case(
         "HG-3", "until every seat is in the ward says how many are",
-        ward(CON_3, sitting="Con Con Con"), "Lab", "A, 1 of 3 seats declared",
+        ward(CON_3, sitting="Con Con Con"), "Lab", "Lab 1 in A, 1 of 3 declared",
     ),
     case(
         "HG-7", "a gain of a vacant seat is flagged",
@@ -115,7 +131,7 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
     ),
     case(
         "HG-7", "a win of a vacant seat is flagged",
-        ward("Con Lab", sitting="vacant", last="?"), "Lab", "Labour win A (the seat was vacant)",
+        ward("Con Lab", sitting="vacant", last="?"), "Lab", "LABOUR WIN A (the seat was vacant)",
     ),
 )  # fmt: skip
 def test_words(of: Ward, winners: str, expected: str) -> None:
@@ -129,7 +145,7 @@ def test_words(of: Ward, winners: str, expected: str) -> None:
     case("HG-1", "the sitting baseline leads unless the pack says otherwise", WARNDON,
          Baseline.SITTING, "LABOUR GAIN A from Conservative"),
     case("HG-1", "the last-fought baseline leads if the pack says so", WARNDON,
-         Baseline.LAST_FOUGHT, "Labour hold A"),
+         Baseline.LAST_FOUGHT, "LABOUR HOLD A"),
     case("HG-1", "if the last-fought baseline isn't known the sitting one leads",
          ward("Con Lab", sitting="Con", last="?"), Baseline.LAST_FOUGHT,
          "LABOUR GAIN A from Conservative"),
@@ -241,7 +257,7 @@ NEW_WARD = council({"A": ward("Con Lab", before={"Con": 60, "Lab": 40})}, eve={"
 def test_a_new_ward_is_won_and_never_gained() -> None:
     found = declared_result(NEW_WARD, NEW_WARD.contests["A"], _declared(NEW_WARD))
 
-    assert "Labour win A (new ward)" == verdict_words(found, Voice.from_council(NEW_WARD))
+    assert "LABOUR WIN A (new boundaries)" == verdict_words(found, Voice.from_council(NEW_WARD))
 
 
 @rule("HG-4")

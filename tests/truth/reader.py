@@ -23,8 +23,9 @@ _SPEAKS = re.compile(
 # Lines that claim nothing the judge looks at.
 _SILENT = re.compile(
     r"^(?:Reason|Source): |when last fought|rehearsal|^Polls are closed|On the eve of poll"
-    r"|\d+ results? from |None of this still stands|^We said"
+    r"|\d+ results?[,.]|None of this still stands|^We said"
 )
+_WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 _START = r"(?:^|^Corrected \d\d:\d\d\. )"  # of a line; the mark is an edited message's
 
 
@@ -95,23 +96,22 @@ class Reader:
         return re.compile(re.sub(r"(\w+)<([PKWC])>", spell_out, pattern))
 
     def _on_wards(self) -> dict[str, Say]:
-        moved = r"(?P<gained>\w+ \+\d+.*?) \((?P<lost>\w+ −\d+[^)]*)\)"
-        outcome = (
-            r"(?:winner<P> (?:gain(?: (?P<n>\d+) seats?)?(?: in .*?)? from loser<P>|(?:hold|win)\b)"
-            rf"|Gains in .*?, {moved}|No change in |Wins in )"
-        )
-        gain = r"winner<P> (?i:gain)(?: (?P<n>\d+) (?i:seats?))?(?: in)? ward<W> from loser<P>"
+        outcome = r"winner<P> (?:gain from loser<P>|(?:hold|win)\b)"
         return {
             r"(?:^|\. )CORRECTION: (?=(?:(?!\. ).)*?corrected<W>)": self._begin_correction,
             r"WITHDRAWN: ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
             r"More of ward<W>: ": self._say_more,
-            gain: self._say_headline,
-            rf"(?i:gains) in ward<W>, {moved}": self._say_headline,
-            r"winner<P> (?:hold|win) ward<W>(?=:| \(|\.| after)": self._say_headline,
-            r"(?:No change|(?i:wins)) in ward<W>, ": self._say_headline,
-            r"ward<W>, \d+ of \d+ seats declared": self._say_part,
+            r"winner<P> (?i:gain) ward<W> from loser<P>": self._say_headline,
+            r"winner<P> (?i:hold|win) ward<W>(?=:| \(|\.|,| after)": self._say_headline,
+            r"winner<P> (?i:gain) (?P<all_of>both|all \w+) in ward<W> from loser<P>":
+                self._say_headline,
+            r"winner<P> (?i:hold|win) (?:both|all \w+)(?: seats)? in ward<W>": self._say_headline,
+            r"(?:\w+ \d+, )*\w+ \d+ in ward<W>(?:: no change|: (?P<moves>[^.]*)| \()":
+                self._say_headline,
+            r"(?:\w+ \d+, )*\w+ \d+ in ward<W>, \d+ of \d+ declared": self._say_part,
+            r"Elected(?: unopposed)?: (?P<all>.*?)(?: No figure yet|$)": self._say_elected,
             r"\d+ gains?(?: so far)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
             r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after drawing of lots)?"
@@ -121,25 +121,24 @@ class Reader:
         }  # fmt: skip
 
     def _on_control(self) -> dict[str, Say]:
-        before = r"(?:gain from loser<P>|hold)"
         return {
             r"CONTROL LOST\. (?:The )?loser<P> loses? (?:control of )?place<C>(?: to (?P<noc>\w))?":
                 self._say_lost,
             r"CORRECTION: (?:the )?loser<P> loses? (?:control of )?place<C>(?: to (?P<noc>\w))?":
                 self._correct_lost,
             r"loser<P> ha(?:s|ve) lost control of place<C>": self._say_lost_before,
-            r"winner<P> GAIN CONTROL of place<C> from loser<P>: ": self._say_control,
-            r"winner<P> hold place<C>: \d+ of \d+": self._say_control,
-            rf"winner<P> {before}(?=, \d+ of|\. \d+ needed)": self._say_control_before,
+            r"winner<P> GAIN place<C> from (?:the )?loser<P>: \d+ of": self._say_control,
+            r"winner<P> HOLD place<C>: \d+ of": self._say_control,
+            r"winner<P> gain place<C> from (?:the )?loser<P>: \d+ of": self._say_control_before,
+            r"winner<P> hold place<C>: \d+ of": self._say_control_before,
             r"CORRECTION: (?:the )?winner<P> keeps? place<C>, \d+ of": self._correct_kept,
             r"CORRECTION: winner<P> gain place<C> from (?:the )?loser<P>, \d+ of":
                 self._correct_control,
             r"CORRECTION: winner<P> in place<C>\.": self._correct_control,
             r"winner<P>['’]s? (?:hold|gain of control) stands": self._repeat_control,
             r"winner<P> stands\.": self._repeat_control,
-            r"winner<P> in place<C> is now certain": self._say_control,
-            r"place<C> is now certain to be winner<P>": self._say_control,
-            r"winner<P> \((?:was loser<P>|no change)\)": self._say_control_before,
+            r"winner<P> in place<C> \((?:was loser<P>|no change)\): ": self._say_control,
+            r"winner<P> in place<C> \((?:was loser<P>|no change)\)\.": self._say_control_before,
             r"party<P> can no longer reach a majority in place<C>": self._say_cannot,
             r"party<P> can reach a majority in place<C> after all": self._say_can,
             r"CORRECTION: (?:the )?loser<P> can still keep control of place<C>": self._say_kept,
@@ -154,11 +153,12 @@ class Reader:
         }  # fmt: skip
 
     def _on_seats(self) -> dict[str, Say]:
+        seats = r"(?P<seats>code<K> \d+(?: \([^)]*\))?(?:, [^,.]*)*)"
         return {
             r"(?P<declared>\d+) of (?P<wards>\d+) wards? declared: (?P<held>[^;]*);":
                 self._say_score,
-            r"(?:FINAL SCORE|SCORE OF THE NIGHT) in place<C>: (?P<seats>.*)\.": self._say_final,
-            r"final score in place<C> is (?P<seats>.*)\.": self._correct_final,
+            rf"(?:^|\. )place<C>: {seats}\.": self._say_final,
+            rf"final score in place<C> is {seats}\.": self._correct_final,
             r"score in place<C> is not final after all": self._withdraw_final,
             r"Not final after all in place<C>": self._withdraw_final,
             r"earlier scores of place<C> had": self._withdraw_score,
@@ -208,13 +208,30 @@ class Reader:
 
     def _verdict(self, found: re.Match[str]) -> Verdict:
         named = found.groupdict()
-        if named.get("gained"):
-            return Verdict(_counts(found["gained"], "+"), _counts(found["lost"], "−"))
+        if moves := named.get("moves"):
+            return self._moved(moves)
         if not named.get("loser"):
             return NO_GAIN
-        n = int(named["n"] or 1)
+        n = self._council.contests[found["ward"]].seats if named.get("all_of") else 1
         winner, loser = self._code(found["winner"]), self._code(found["loser"])
         return Verdict(frozenset({(winner, n)}), frozenset({(loser, n)}))
+
+    def _moved(self, text: str) -> Verdict:
+        """GREEN GAIN two from Labour; or GREEN GAIN two; the Conservatives lose one and …"""
+        gained = frozenset(self._numbers(r"(?i:gain)", text))
+        lost = frozenset(self._numbers(r"loses?", text))
+        if loser := re.search(rf" from ({self._party_names})", text):
+            lost = frozenset({(self._code(loser[1]), sum(n for _, n in gained))})
+        return Verdict(gained, lost)
+
+    def _numbers(self, verb: str, text: str) -> Iterator[tuple[str, int]]:
+        for name, word in re.findall(rf"({self._party_names}) {verb} (\w+)", text):
+            yield self._code(name), _WORDS.index(word)
+
+    @property
+    def _party_names(self) -> str:
+        names = sorted(self._codes, key=len, reverse=True)
+        return rf"(?i:{'|'.join(map(re.escape, names))})"
 
     def _list_gains(self, found: re.Match[str]) -> Iterable[Claim]:
         for ward in self._council.contests:
@@ -258,9 +275,13 @@ class Reader:
 
     def _say_control(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), self._code(found["winner"]), news=True)
+        yield from self._say_loser(found)
 
     def _say_control_before(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), self._code(found["winner"]))
+        yield from self._say_loser(found)
+
+    def _say_loser(self, found: re.Match[str]) -> Iterable[Claim]:
         loser = self._code(found.groupdict().get("loser") or self._council.noc_term)
         if loser != NOC:
             yield Claim(("lost", loser), value=True)
@@ -319,6 +340,7 @@ class Reader:
 
     def _say_final(self, found: re.Match[str]) -> Iterable[Claim]:
         unfilled = re.search(r"(\d+) seats? still to be filled", self._message)
+        yield Claim(("complete",), value=True)
         yield Claim(("final",), (self._final(found), int(unfilled[1]) if unfilled else 0))
 
     def _correct_final(self, found: re.Match[str]) -> Iterable[Claim]:

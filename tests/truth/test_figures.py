@@ -15,6 +15,6 @@ async def test_a_figure_that_was_never_announced_is_not_quoted_as_said(tmp_path:
             await count.press(count.reply.actions[0].label)
         first, second = count.announcements()[:2]
 
-    assert "elected with 901 votes, other figures to come" in first
+    assert "elected with 901 votes. No figure yet for" in first
     assert second.startswith("Full figures for St Stephen: Green hold, a majority of 336.")
     assert "9,010" not in second

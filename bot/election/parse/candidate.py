@@ -157,8 +157,11 @@ def _candidate_spellings(candidate: Candidate) -> list[str]:
     """
     surname, comma, rest = candidate.name.partition(",")
     words = (f"{rest} {surname}" if comma else candidate.name).split()
-    if len(words) > 1 and words[-1] != candidate.surname and not comma:
-        return [candidate.name, candidate.surname]  # "French J."
+    own = candidate.surname.split()
+    if not comma and words[: len(own)] == own != words:  # "Pitt Ford E."
+        forenames = words[len(own) :]
+        endings = [" ".join(own[i:]) for i in range(len(own))]
+        return [candidate.name, *endings, " ".join([*forenames, *own])]
     endings = [" ".join(words[i:]) for i in range(1, len(words))]
     parts = [p for p in words[-1].split("-") if len(p) > 1] if "-" in words[-1] else []
     return [candidate.name, f"{words[0]} {words[-1]}", *endings, *parts[-1:]]

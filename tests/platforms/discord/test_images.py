@@ -59,6 +59,7 @@ async def test_the_final_word_gets_its_picture_by_an_edit(count: DiscordCount) -
     await until(lambda: count.server.files, 20)
     final = next(m for m in count.server.messages if m.get("attachments"))
 
-    assert "FINAL SCORE" in final["content"]
+    assert final["content"].startswith("**CONTROL LOST. The Conservatives lose Worcester")
+    assert "FINAL SCORE." in final["embeds"][0]["description"]
     assert [PNG] == [data[:6] for data in count.server.files.values()]
     assert "12 of 12" in final["attachments"][0]["description"]

@@ -23,7 +23,7 @@ async def test_a_files_results_are_proposed_and_recorded(any_count: SlackCount) 
 
     assert "csv: 1 new." in texts[0]
     assert "not from the declaration itself." in texts[1]
-    assert texts[2].startswith("Conservative hold Claines")
+    assert texts[2].startswith("CONSERVATIVE HOLD Claines")
 
 
 async def test_slack_asks_again_before_it_records_every_result(count: SlackCount) -> None:
