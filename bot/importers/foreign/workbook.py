@@ -8,10 +8,11 @@ from datetime import date, datetime
 from typing import Literal, Protocol, cast
 from xml.etree.ElementTree import ParseError
 
-from bot.importers.raw_text import MAX_BYTES, MAX_CELLS, MAX_ROWS, Row, UnreadableFile
+from bot.importers.raw_text import MAX_BYTES, MAX_ROWS, Row, UnreadableFile
 
 _MAX_SHEETS = 300  # one ward a sheet: more wards than any council has
 _MAX_COLUMNS = 60
+_MAX_CELLS = 500_000  # the Commons Library's have fewer; more would take 200 MB to read
 _MAX_UNPACKED = 100 * 2**20  # bytes, all parts together
 _MAX_STRINGS = 20 * 2**20  # bytes of the table of strings, which is kept in memory
 _STRINGS = "xl/sharedstrings.xml"
@@ -63,13 +64,13 @@ class _Budget:
     """What is left of the limits on rows and cells, over all sheets."""
 
     def __init__(self) -> None:
-        self._rows, self._cells = MAX_ROWS, MAX_CELLS
+        self._rows, self._cells = MAX_ROWS, _MAX_CELLS
 
     def spend(self, cells: int) -> None:
         self._rows -= 1
         self._cells -= cells
         if self._rows < 0 or self._cells < 0:
-            raise UnreadableFile(f"has more than {MAX_ROWS:,} rows or {MAX_CELLS:,} cells")
+            raise UnreadableFile(f"has more than {MAX_ROWS:,} rows or {_MAX_CELLS:,} cells")
 
 
 def _check_parts(raw: bytes) -> None:
