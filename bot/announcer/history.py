@@ -8,6 +8,7 @@ from bot.election.changes import (
     Completed,
     Corrected,
     Level,
+    NightComplete,
     Withdrawn,
     minimum_level,
 )
@@ -29,7 +30,11 @@ def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -
         history.record_summary(bulletin.standing)
     if bulletin.review and level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)
-    history.record(change for change in bulletin.changes if minimum_level(change) <= level)
+    changes = [change for change in bulletin.changes if minimum_level(change) <= level]
+    history.record(changes)
+    gives_control = bulletin.notice is Notice.FINAL or has_retraction(changes)
+    if gives_control or any(isinstance(change, NightComplete) for change in changes):
+        history.record_control(bulletin.standing)
 
 
 def changes_as_announced(told: Iterable[Change], now: Iterable[Change]) -> tuple[Change, ...]:

@@ -15,6 +15,7 @@ from bot.election.changes import (
     Level,
     MajoritySecured,
     NightComplete,
+    NoLongerCertain,
     certainty_of,
 )
 from bot.election.control import Certainty, Standing, standing
@@ -46,7 +47,8 @@ class Corrections:
         for row in rows:
             fuller = row.level < Level.ALL or not row.is_entry
             read = await self._read_ledger(book, known, fuller=fuller)
-            facts[row.id] = _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
+            now = _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
+            facts[row.id] = now if row.state == "sent" else _without_idle_retractions(now, read.now)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
@@ -103,6 +105,19 @@ def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book
         standing=then,
         review=announced.review and review(now.night, announced.review.since),
         control_basis=_control_basis(announced, changes, then, read, seq),
+    )
+
+
+def _without_idle_retractions(bulletin: Bulletin, now: Standing) -> Bulletin:
+    """A message still unsent takes nothing back that is certain again by now."""
+    return replace(
+        bulletin,
+        changes=tuple(
+            change
+            for change in bulletin.changes
+            if not isinstance(change, NoLongerCertain)
+            or Certainty(change.fact, change.party) not in now.certain
+        ),
     )
 
 

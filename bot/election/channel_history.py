@@ -22,7 +22,6 @@ from bot.election.changes import (
     WardChange,
     Win,
     Withdrawn,
-    certainty_change,
     certainty_of,
     first_report,
 )
@@ -81,9 +80,12 @@ class ChannelHistory:
             case _:
                 self.facts.add(certainty_of(change))
 
+    def record_control(self, now: Standing) -> None:
+        """What a message said of control, which may have been certain before any entry."""
+        self.facts |= {fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH}
+
     def record_summary(self, now: Standing) -> None:
-        stated = (fact for fact in now.certain if fact.fact is not Fact.CANNOT_REACH)
-        self.record(certainty_change(fact) for fact in stated)
+        self.record_control(now)
         self.complete, self.scored, self.summed_up = now.complete, True, True
 
     def record_gains(self, gains: Iterable[GainedWard]) -> None:

@@ -63,9 +63,17 @@ def around_wards(
     rest = list(_rest(changes, now, voice, has_lead=bool(lead)))
     if rest and not lead and not ward_lines:
         first, *rest = rest
-        lead = [f"CORRECTION: {first[:1].lower()}{first[1:]}"]
+        lead = [f"CORRECTION: {_mid_sentence(first, voice)}"]
     closing = _closing(changes, now, voice) if moves_seats else ()
     return [line for line in (*lead, *ward_lines, *rest, *reasons, *closing) if line]
+
+
+def _mid_sentence(sentence: str, voice: Voice) -> str:
+    """The sentence after a colon: a small letter, unless it begins with a name."""
+    names = (name for both in voice.parties.values() for name in both)
+    if sentence.startswith((voice.council, *names)):
+        return sentence
+    return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
 def outcome_words(control: str, now: Standing, voice: Voice) -> str:

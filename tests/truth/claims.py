@@ -40,8 +40,10 @@ class Belief:
         """Believe a claim, whatever was believed before."""
         match claim:
             case Claim(topic=("elected", ward), value=Winners() as now):
-                known = self.elected.get(ward, frozenset()) if now.all is None else now.all
-                self.elected[ward] = (known - now.left) | now.joined
+                if now.all is not None:
+                    self.elected[ward] = now.all
+                elif known := self.elected.get(ward):  # else who won with them isn't known
+                    self.elected[ward] = (known - now.left) | now.joined
             case Claim(topic=("lost", "everyone")):
                 for topic in [topic for topic in self.claims if topic[0] == "lost"]:
                     self.claims[topic] = None

@@ -78,6 +78,8 @@ def _is_believed(claim: Claim, belief: Belief) -> bool:
             return told or _has_all_in(belief.get("score"))
         case Claim(topic=("final",) | ("lost", "everyone")):
             return True
+        case Claim(topic=("cannot", _) as topic, value=None):
+            return topic in belief.claims  # a summary may have said so already, by what it needs
         case Claim(value=None):
             return belief.claims.get(claim.topic) is not None
     return True

@@ -96,7 +96,7 @@ class Play:
             await desk.type(f"/follow {level}{place}", channel)
             truth = truths[book.id]
             declared = frozenset(w for w in truth.council.contests if truth.elected(w))
-            late = bool(declared - truth.uncontested)
+            late = truth.is_complete or bool(declared - truth.uncontested)
             self._followers[channel, book.id] = Follower(_LEVELS[level.split()[0]], declared, late)
 
     async def _step(self, desk: RandomDesk, step: int) -> None:

@@ -245,6 +245,8 @@ class Reader:
             yield self._claim("elected", self._ward, value=winners)
 
     def _change_elected(self, found: re.Match[str]) -> Iterable[Claim]:
+        if not self._ward:
+            return
         named = found.groupdict()
         joined, left = (self._people(named.get(key) or "") for key in ("joined", "left"))
         yield self._claim("elected", self._ward, value=Winners(None, joined, left))

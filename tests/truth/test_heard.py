@@ -19,7 +19,7 @@ from tests.count import (
 )
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
-from tests.wessex import sherton
+from tests.wessex import aberwen, sherton
 
 if TYPE_CHECKING:
     from bot.importers.pack import Files
@@ -218,3 +218,20 @@ async def test_a_new_pack_corrects_the_score_where_the_night_is_no_longer_follow
         await reload_moved_seat(count, pack)
 
         count.assert_told("#count", "CORRECTION: earlier scores of Worcester")
+
+
+async def test_control_that_was_certain_from_the_start_is_withdrawn_where_a_correction_named_it(
+    tmp_path: Path,
+) -> None:
+    """No overall control is certain in Aberwen until its polls are postponed."""
+    async with open_count(tmp_path, aberwen(), transport=WithoutEdits()) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await declare_wards(count, ["Pentre Price", "Llanfair PC"])
+        await count.type("/withdraw Llanfair because a slip")
+        count.assert_told("#count", "No overall control stands.")
+        for ward in ("Llanfair", "Pentre", "Glanrafon"):
+            await count.type(f"/withdraw {ward} because a slip")
+            await count.type(f"/mark {ward} postponed")
+        last = "\n".join(count.announcements()[-3:])
+
+    assert "control of Aberwen is open again. We said no overall control." in last
