@@ -38,6 +38,7 @@ class _Comparison:
     """The results of a file, compared with the declarations so far."""
 
     new: list[Proposal]
+    adding: list[Proposal]  # to a declared result, such as its turnout
     same: list[Proposal]
     differ: list[Proposal]
     refused: list[str]  # sentences
@@ -62,15 +63,16 @@ async def import_results(call: Call) -> Reply:
     except TimeoutError:
         raise Mistake("That file took too long to read.") from None
     compared = _comparison(call, read.found)
-    for proposal in (*compared.new, *compared.differ):
+    for proposal in (*compared.new, *compared.adding, *compared.differ):
         await _store_proposal(call, proposal, source)
     return await _summary(call, source, compared, read.problems)
 
 
 def _comparison(call: Call, found: Sequence[Proposal]) -> _Comparison:
-    compared = _Comparison([], [], [], [])
+    compared = _Comparison([], [], [], [], [])
     for proposal in found:
-        decision = decisions.declaration(_open_book(call, proposal.council).night, proposal.reading)
+        night = _open_book(call, proposal.council).night
+        decision = decisions.declaration(night, proposal.reading)
         if isinstance(decision, Corroborate):
             compared.same.append(proposal)
         elif isinstance(decision, Ask) and _has_conflict(decision):
@@ -78,6 +80,8 @@ def _comparison(call: Call, found: Sequence[Proposal]) -> _Comparison:
         elif isinstance(decision, Refuse):
             sentence = refusal_mistake(decision, None)
             compared.refused.append(f"{proposal.reading.ward}: {sentence}")
+        elif night.wards[proposal.reading.ward].declaration:
+            compared.adding.append(proposal)
         else:
             compared.new.append(proposal)
     return compared
@@ -110,6 +114,7 @@ async def _summary(
 ) -> Reply:
     parts = [
         f"{len(compared.new)} new" if compared.new else "",
+        f"{len(compared.adding)} with more about a declared ward" if compared.adding else "",
         f"{len(compared.same)} already declared" if compared.same else "",
         f"{len(compared.differ)} with different figures" if compared.differ else "",
     ]

@@ -147,11 +147,11 @@ async def test_figures_that_differ_from_the_typed_ones_show_both_accounts(
     assert 971 == followed_count.votes("Claines")["Con"]
 
 
-async def test_figures_that_complete_a_flash_are_proposed_as_new(followed_count: Count) -> None:
+async def test_figures_that_complete_a_flash_are_proposed(followed_count: Count) -> None:
     await followed_count.type("/declare Claines Con 971")
     reply = await import_results(followed_count, results())
 
-    assert "results.csv: 12 new." == reply.text
+    assert "results.csv: 11 new and 1 with more about a declared ward." == reply.text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -232,3 +232,49 @@ async def test_the_council_of_a_file_is_found_by_its_wards(tmp_path: Path) -> No
 
     assert "results.csv: 12 new." == reply.text
     assert "Worcester – Taken from the file results.csv" in shown.text
+
+
+async def test_a_file_that_adds_a_turnout_to_a_declared_ward_says_so(followed_count: Count) -> None:
+    await followed_count.type("/declare Battenhall Green 1081 Con 887 Lab 127 UKIP 89")
+    text = "Ward,Candidate,Party,Votes,Elected,Turnout\n" + "".join(
+        f"Battenhall,{name},{party},{votes},{elected},41.2%\n"
+        for name, party, votes, elected in (
+            ("STEPHEN Louis", "Green Party", 1081, "Yes"),
+            ("TIBBUTT David", "Conservative", 887, ""),
+            ("ASHWELL Philip", "Labour", 127, ""),
+            ("BROOKS Jackie", "UKIP", 89, ""),
+        )
+    )
+    reply = await import_results(followed_count, text.encode())
+
+    assert "results.csv: 1 with more about a declared ward." == reply.text
+
+
+async def test_a_file_with_a_candidate_in_another_party_shows_both_accounts(
+    followed_count: Count,
+) -> None:
+    text = "Ward,Candidate,Party,Votes,Elected\nBattenhall,Louis Stephen,Labour,1081,Yes\n"
+    await import_results(followed_count, text.encode())
+    card = await followed_count.press("One by one")
+    shown = [card.text, *card.lines]
+
+    assert "The file has Louis Stephen as Labour, the pack as Green." in shown
+    assert not any("The file says" in line for line in shown)
+
+
+async def test_a_total_that_does_not_match_is_asked_about(followed_count: Count) -> None:
+    text = (
+        "Ward,Candidate,Votes\nBattenhall,Louis Stephen,1081\nBattenhall,David Tibbutt,887\n"
+        "Battenhall,Philip Ashwell,127\nBattenhall,Jackie Brooks,89\nBattenhall,Total,2284\n"
+    )
+    await import_results(followed_count, text.encode())
+    card = await followed_count.press("One by one")
+
+    assert "The file's total is 2,284, but its figures add up to 2,184." in (card.text, *card.lines)
+
+
+async def test_equal_problems_are_one_line(followed_count: Count) -> None:
+    text = results().decode().replace(",True", ",q").replace(",False", ",z")
+    reply = await import_results(followed_count, text.encode())
+
+    assert "results.csv: elected: “q” is not yes or no in 12 rows, from line 2" in reply.lines
