@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from pathlib import Path
 from random import Random
+from typing import TYPE_CHECKING
 
 from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level
@@ -18,6 +19,9 @@ from tests.truth.fold import Truth, fold
 from tests.truth.judge import Follower, late_scores, needless, standing_untruths, untruths
 from tests.truth.nights import RandomDesk, RandomPack
 from tests.truth.reader import Reader
+
+if TYPE_CHECKING:
+    from bot.election.council import Council
 
 STEPS = 18
 _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL}
@@ -38,7 +42,6 @@ class Play:
     transport: FakeTransport
     can_edit: bool
     lines: list[str] = field(default_factory=list)
-    unread: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._now = max(self._polls_close(files) for files in self.councils) + timedelta(hours=1)
@@ -47,6 +50,7 @@ class Play:
         self._followers: dict[tuple[str, str], Follower] = {}
         self._read_before: dict[str, list[str]] = {}
         self._sent_before: dict[str, int] = {}
+        self._readers: dict[str, tuple[Council, Reader]] = {}  # by council, as its pack is now
 
     @staticmethod
     def _polls_close(files: Files) -> datetime:
@@ -164,13 +168,16 @@ class Play:
         new = self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :]
         before = reader.believes(self._read_before.get(channel, []))
         found += needless([claim for text in new for claim in reader.claims(text)], before)
-        self.unread += reader.unread
         return found + [f"can't read: {line}" for line in reader.unread]
 
     def _reader(self, count: Count, slug: str) -> Reader:
         book = count.app.desk.find_book(slug)
         assert book is not None
-        return Reader(book.night.council, book.voice.parties)
+        council, reader = self._readers.get(slug, (None, None))
+        if reader is None or council is not book.night.council:
+            reader = Reader(book.night.council, book.voice.parties)
+            self._readers[slug] = book.night.council, reader
+        return reader
 
 
 async def _truths(count: Count) -> dict[str, Truth]:

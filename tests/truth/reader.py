@@ -69,6 +69,7 @@ class Reader:
         return [claim for line in stated.split("\n") for claim in self._read(line)]
 
     def _read(self, line: str) -> Iterator[Claim]:
+        line = line.replace(f"{self._council.short_name} – ", "")  # where several are followed
         text = _WE_SAID.sub("", _WAS_SAID.sub(r"\1", line))
         found = [
             (match.start(), say, match)

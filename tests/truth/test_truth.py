@@ -14,7 +14,7 @@ from tests.truth.channel import Busy, SomeEditsRefused, WithoutEdits
 from tests.truth.play import Play
 from tests.wessex import aberwen, melchester, shaston, sherton, stourcastle
 
-NIGHTS = int(os.environ.get("TRUTH_NIGHTS", "14"))
+NIGHTS = int(os.environ.get("TRUTH_NIGHTS", "13"))
 FIRST = int(os.environ.get("TRUTH_SEED", "0"))
 PACKS = Path(__file__).parents[1] / "packs"
 
