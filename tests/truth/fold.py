@@ -173,10 +173,10 @@ class Truth:
         return over[0] if over else NOC
 
     @property
-    def largest_two(self) -> list[str]:
-        """The two largest parties of the eve."""
-        ranked = [p for p, _ in self._before.most_common() if _is_party(p)]
-        return ranked[:2]
+    def contenders(self) -> list[str]:
+        """The two largest parties of the eve, if each had a third of the seats."""
+        ranked = [(p, n) for p, n in self._before.most_common() if _is_party(p)]
+        return [p for p, n in ranked[:2] if 3 * n >= self._before.total()]
 
     @property
     def uncontested(self) -> set[str]:

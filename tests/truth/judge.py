@@ -154,7 +154,7 @@ def _unknown_facts(belief: Belief, truth: Truth, follower: Follower) -> Iterable
 
 
 def _unknown_reach(belief: Belief, truth: Truth) -> Iterable[str]:
-    for party in truth.largest_two:
+    for party in truth.contenders:
         known: list[Topic] = [("cannot", party), ("lost", party), ("control",)]
         news = truth.cannot_reach(party) and not truth.opening.cannot_reach(party)
         if news and all(belief.get(*topic) is None for topic in known):
