@@ -3,7 +3,7 @@
 from bot.chat.command import Call, Command, Role
 from bot.chat.completions import COUNCIL
 from bot.chat.parameter import Kind, Parameter, one_of
-from bot.chat.receipts import FOLLOW_HERE
+from bot.chat.receipts import FOLLOW_FROM, FOLLOW_HERE
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.desk.councils import Councils
@@ -32,8 +32,19 @@ async def follow(call: Call) -> Reply:
     words = call.text.casefold().split()
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
-    request = _following(call.text)
-    book = call.book
+    return await _follow_council(call, call.book, _following(call.text))
+
+
+async def follow_from(call: Call) -> Reply:
+    """Follow everything, and hear the entry under whose receipt the button was."""
+    entry, _, night = call.text.partition(" ")
+    book = call.desk.find_book(night)
+    if book is None:
+        raise Mistake("That night is no longer open.")
+    return await _follow_council(call, book, FollowRequest(Level.ALL, entry=int(entry)))
+
+
+async def _follow_council(call: Call, book: Book, request: FollowRequest) -> Reply:
     if request.level is not None:
         await call.require_posting()
     async with call.desk.unit_of_work(call.provenance()) as work:
@@ -117,5 +128,5 @@ FOLLOW = Command(
             choices=tuple(filter(None, _GROUPING_WORDS)),
         ),
     ),
-    button_handlers={FOLLOW_HERE: follow},
+    button_handlers={FOLLOW_HERE: follow, FOLLOW_FROM: follow_from},
 )

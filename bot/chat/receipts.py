@@ -27,7 +27,7 @@ from bot.wording.readback import differences, missing_figures, readback
 _FIRST_ENTRY = 2  # after the pack
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
 
-UNDO, FOLLOW_HERE = "undo", "follow-here"
+UNDO, FOLLOW_HERE, FOLLOW_FROM = "undo", "follow-here", "follow-from"
 
 
 async def write(
@@ -73,8 +73,8 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     undo = [Action("Undo", UNDO, f"{done.book.seq} {done.book.id} {done.entry.ward}")]
     if isinstance(done.entry, Confirm):
         undo = []
-    level = f"all in {done.book.night.council.slug}" if named else "all"
-    follow = () if done.followed else (Action("Follow here", FOLLOW_HERE, level),)
+    entry = f"{done.book.seq} {done.book.id}"
+    follow = () if done.followed else (Action("Follow here", FOLLOW_FROM, entry),)
     result = _unannounced_result(done)
     text, *more = _entry_lines(done, result)
     names = channel_names((r.channel, r.name) for r in done.recipients if r.name)

@@ -56,20 +56,28 @@ async def queue_changes(
         after.voice, changes, now, context.at, ward, provenance.source, provenance.reason,
         test=after.kind == REHEARSAL, reinstated=_is_reinstatement(before, after, ward),
     )  # fmt: skip
-    cause, level = f"entry:{after.seq}", least_level(changes)
-    announcement = _announcement(after.id, after.seq, cause, level, bulletin)
+    announcement, *final = entry_announcements(after, bulletin)
     channels = 0
     if has_retraction(changes):
         channels += await _queue_for_recipients(tx, announcement, changes, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
-    if any(isinstance(change, NightComplete) for change in changes):
-        final = notice_announcement(
-            after, Notice.FINAL, f"final:{after.seq}", Level.CONTROL, context.at,
-            review(after.night),
-        )  # fmt: skip
-        await outbox.queue_for_followers(tx, final)
+    for notice in final:
+        await outbox.queue_for_followers(tx, notice)
     await _mark_stale(tx, before, after, changes, ward)
     return Announced(changes, now, channels)
+
+
+def entry_announcements(after: Book, bulletin: Bulletin) -> list[outbox.Announcement]:
+    """What the book's last entry tells: its changes and, if they end the night, the final score."""
+    seq, changes, at = after.seq, bulletin.changes, bulletin.at
+    entry = _announcement(after.id, seq, f"entry:{seq}", least_level(changes), bulletin)
+    if not any(isinstance(change, NightComplete) for change in changes):
+        return [entry]
+    cause, looking_back = f"final:{seq}", review(after.night)
+    return [
+        entry,
+        notice_announcement(after, Notice.FINAL, cause, Level.CONTROL, at, looking_back),
+    ]
 
 
 async def _queue_for_recipients(

@@ -1,13 +1,14 @@
 """The book: one night folded from its ledger, with who wrote what."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from itertools import pairwise
 
 from bot.desk.entry_codec import decode_entry
 from bot.election.council import Council
+from bot.election.hindsight import Hindsight, hindsight
 from bot.election.ledger import Confirm, LoadPack, WardEntry, WardState
 from bot.election.night import Night
 from bot.election.successors import inherited_entry, inherited_state
@@ -103,6 +104,23 @@ def decode_row(
     for old, new in pairwise([*later, council]):
         entry = inherited_entry(entry, old, new)
     return entry
+
+
+def book_in_hindsight(
+    book: Book, rows: Sequence[ledger.LedgerRow], *, fuller: bool = False
+) -> Hindsight:
+    """The book's night, as far as these rows of its ledger, with the pack in use."""
+    numbers, council = {row.seq for row in rows}, book.night.council
+    return hindsight(
+        council,
+        [
+            (row.seq, decode_row(row, book.replaced, council))
+            for row in rows
+            if row.kind != LoadPack.kind
+        ],
+        {seq: replaced for seq, replaced in book.replaced.items() if seq in numbers},
+        fuller=fuller,
+    )
 
 
 async def read_book(reader: Reader, night: str) -> Book:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcer.messages import CorrectedMessage
-from bot.desk.book import Book, decode_row
+from bot.desk.book import Book, book_in_hindsight
 from bot.desk.desk import Desk
 from bot.election.changes import (
     CertaintyChange,
@@ -19,8 +19,8 @@ from bot.election.changes import (
     certainty_of,
 )
 from bot.election.control import Certainty, Standing, standing
-from bot.election.hindsight import Hindsight, changes_that_stand, hindsight
-from bot.election.ledger import Declare, LoadPack
+from bot.election.hindsight import Hindsight, changes_that_stand
+from bot.election.ledger import Declare
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
@@ -56,7 +56,7 @@ class Corrections:
         if key not in self._read:
             history = await self._desk.reads.history(book.id)
             entries = [row for row in history if row.seq <= known]
-            seen = _hindsight(book, entries, fuller=fuller)
+            seen = book_in_hindsight(book, entries, fuller=fuller)
             self._read[key] = _Ledger(entries, seen, standing(seen.last))
             while len(self._read) > _MAX_READ:
                 self._read.popitem(last=False)
@@ -73,20 +73,6 @@ class _Ledger:
 
     def ward(self, seq: int) -> str | None:
         return next((row.ward for row in self.entries if row.seq == seq), None)
-
-
-def _hindsight(book: Book, entries: Sequence[ledger.LedgerRow], *, fuller: bool) -> Hindsight:
-    numbers = {row.seq for row in entries}
-    return hindsight(
-        book.night.council,
-        [
-            (row.seq, decode_row(row, book.replaced, book.night.council))
-            for row in entries
-            if row.kind != LoadPack.kind
-        ],
-        {seq: council for seq, council in book.replaced.items() if seq in numbers},
-        fuller=fuller,
-    )
 
 
 def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:

@@ -5,23 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from bot.desk.announcements import notice_announcement, queue_scorecard
-from bot.desk.book import LIVE, REHEARSAL, Book
+from bot.desk.announcements import entry_announcements, notice_announcement, queue_scorecard
+from bot.desk.book import LIVE, REHEARSAL, Book, book_in_hindsight
 from bot.desk.identity import Channel, Provenance
 from bot.election.changes import Level
+from bot.election.control import standing
 from bot.election.review import review
 from bot.errors import Mistake
-from bot.store import channels, nights, outbox
+from bot.store import channels, ledger, nights, outbox
 from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
-from bot.wording.bulletin import Notice, decode_bulletin
+from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 
 
 @dataclass(frozen=True, slots=True)
 class FollowRequest:
     level: Level | None  # None: stop following
     grouping: str | None = None  # "each", "grouped", or None to leave it as it is
+    entry: int | None = None  # the number of one that a channel new to the night is told of itself
 
 
 async def follow(
@@ -45,9 +47,35 @@ async def follow(
         await _catch_up(tx, book, replace(known, level=request.level), cause, at)
     grouping = request.grouping or (known.grouping if known else "grouped")
     await channels.follow(tx, _subscription(book, channel, request.level, at, grouping))
-    if known is None and book.night.declared_wards:
+    if known is None and request.entry:
+        await _queue_from_entry(tx, book, channel.id, request.level, request.entry, at)
+    elif known is None and book.night.declared_wards:
         await _queue_catch_up(tx, book, channel.id, request.level, cause, at)
     return known is not None
+
+
+async def _queue_from_entry(
+    tx: Transaction, book: Book, channel: str, level: Level, entry: int, at: datetime
+) -> None:
+    """Tell the channel what an entry announced, and its ward's later entries, as it is known now.
+
+    What other wards declared before it and after it has a summary on either side.
+    """
+    rows = await ledger.read(tx, book.id)
+    ward = next((row.ward for row in rows if row.seq == entry), None)
+    seen = book_in_hindsight(book, rows)
+    before = replace(book, night=seen.entry(entry - 1).night, seq=entry - 1)
+    if before.night.declared_wards:
+        await _queue_catch_up(tx, before, channel, level, f"summary:before:{entry}", at)
+    for row in rows:
+        if row.seq >= entry and row.ward == ward and (changes := seen.entry(row.seq).changes):
+            after = replace(book, night=seen.nights[row.seq], seq=row.seq)
+            now, test = standing(after.night), book.kind == REHEARSAL
+            told = Bulletin(book.voice, changes, now, at, ward, row.source, row.reason, test=test)
+            for announcement in entry_announcements(after, told):
+                await outbox.queue_for_channel(tx, replace(announcement, level=level), channel)
+    if review(book.night, entry).results:
+        await _queue_catch_up(tx, book, channel, level, f"summary:since:{entry}", at, entry)
 
 
 async def resume(

@@ -89,6 +89,9 @@ async def test_the_receipt_has_a_follow_here_button(count: DiscordCount) -> None
     followed = await count.press(answer, "Follow here")
 
     assert "will get every declaration" in followed.text
+    assert [told.partition(" from")[0] for told in await count.wait_for_messages(1)] == [
+        "**GREEN GAIN Battenhall"
+    ]
 
 
 @pytest.mark.parametrize(("label", "votes"), [("Replace", "1,181"), ("Keep", "1,081")])

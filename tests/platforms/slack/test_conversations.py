@@ -81,12 +81,12 @@ async def test_a_table_is_aligned_in_monospaced_text(count: SlackCount) -> None:
     assert "Conservative   14   5       =   19" in answer.words
 
 
-async def test_follow_here_makes_this_channel_follow(count: SlackCount) -> None:
+async def test_follow_here_tells_this_channel_the_result(count: SlackCount) -> None:
     desk = count.user()
     await desk.press("Follow here", await desk.type(FLASH))
     await until(count.channel_texts)
 
-    assert "1 of 12 wards declared" in count.channel_texts()[0]
+    assert "GREEN GAIN Battenhall" in count.channel_texts()[0]
 
 
 async def test_a_form_shows_the_fault_beside_the_field_and_then_declares(

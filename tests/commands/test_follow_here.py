@@ -1,0 +1,62 @@
+"""Follow here, under a receipt that no channel was told of, tells that result there."""
+
+from tests.count import WINNERS, Count, declare_wards
+
+FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
+
+
+async def test_follow_here_tells_the_channel_that_result_once(count: Count) -> None:
+    first = await count.type(FULL)
+    await count.press("Follow here", first)
+    await count.press("Follow here", first)
+    told = count.announcements("#desk")
+
+    assert 1 == len(told)
+    assert told[0].startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen elected")
+    assert "Worcester: 1 of 12 wards declared: Con 14, Lab 9, Grn 1, 11 seats to come" in told[0]
+
+
+async def test_follow_here_sums_up_what_came_before_the_result_and_after_it(count: Count) -> None:
+    await declare_wards(count, ["Warndon Lab", "Arboretum Lab"])
+    reply = await count.type("/declare Battenhall Green")
+    await declare_wards(
+        count, ["St Stephen Green", "Battenhall Green 1018 Con 887 Lab 127 UKIP 89"]
+    )
+    await count.press("Follow here", reply)
+    before, result, figures, since = count.announcements("#desk")
+
+    assert before.startswith("Worcester: 2 of 12 wards declared")
+    assert before.endswith("1 gain so far: Warndon (Lab from Con).")
+    assert result.startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen elected")
+    assert "3 of 12 wards declared" in result
+    assert figures.startswith("Full figures for Battenhall: ")
+    assert since.endswith("Missed here: 1 result.")
+
+
+async def test_follow_here_never_tells_an_error_that_was_corrected_since(count: Count) -> None:
+    reply = await count.type(FULL)
+    await count.type("/correct Battenhall Con 1081 because misheard")
+    await count.press("Yes, record it")
+    await count.press("Follow here", reply)
+    (told,) = count.announcements("#desk")
+
+    assert told.startswith("CONSERVATIVE HOLD Battenhall: ")
+
+
+async def test_a_correction_goes_to_a_channel_that_read_the_result_by_follow_here(
+    count: Count,
+) -> None:
+    await count.press("Follow here", await count.type(FULL))
+    await count.type("/follow off")
+    await count.type("/withdraw Battenhall because wrong ward")
+
+    count.assert_told("#desk", "WITHDRAWN: Battenhall is awaiting declaration. We said Green gain")
+
+
+async def test_follow_here_under_the_last_result_tells_the_final_score(count: Count) -> None:
+    await declare_wards(count, WINNERS)
+    await count.press("Follow here")
+    before, told = count.announcements("#desk")
+
+    assert before.startswith("Worcester: 11 of 12 wards declared")
+    assert "FINAL SCORE" in told
