@@ -210,7 +210,7 @@ async def test_before_the_close_of_poll_only_the_old_chamber_is_shown(
         picture = (await board.request("/composition.svg")).text
 
     assert "Polls are open until 22:00 on 5 May 2016." in page
-    assert "On the eve of poll: Conservative (Con 19, Lab 15, Grn 1). A majority is 18 of" in page
+    assert "On the eve of poll: Conservative control (Con 19, Lab 15, Grn 1)." in page
     assert "not certain" not in page
     assert "12 of 35 seats are contested" in picture
     assert "0 of 12 wards declared" in page
