@@ -1,5 +1,6 @@
 """What a channel has been told of a night, read back from the outbox."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -13,7 +14,7 @@ from bot.election.changes import (
     minimum_level,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
-from bot.store import outbox
+from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 
@@ -23,6 +24,14 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
     for row in await outbox.read_sent(reader, night, channel):
         record_bulletin(history, decode_bulletin(row.facts), Level(row.level))
     return history
+
+
+async def count_told(reader: Reader, night: str, ward: str) -> int:
+    """The channels that read the ward's result, or its gain in a summary, and may believe it."""
+    histories: dict[str, ChannelHistory] = defaultdict(ChannelHistory)
+    for row in await outbox_status.read_told(reader, night, ward):
+        record_bulletin(histories[row.channel], decode_bulletin(row.facts), Level(row.level))
+    return sum(ward in {*history.results, *history.listed} for history in histories.values())
 
 
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, replace
 
+from bot.announcer.history import count_told
 from bot.desk.announcements import Announced, queue_changes, queue_council_result
 from bot.desk.book import LIVE, Book, LastEntry
 from bot.desk.entry_codec import encode_entry
@@ -17,6 +18,7 @@ from bot.desk.write_context import SecondKey, WriteContext
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.ledger import Correct, Declare, WardEntry
+from bot.election.result import leading_verdict
 from bot.errors import Mistake
 from bot.store import channels, ledger, outbox_status
 from bot.store.outbox_status import Recipient
@@ -114,6 +116,7 @@ def _refuse_before_close(context: WriteContext, book: Book) -> None:
 async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:
     """Store the question. A person's new reading of a ward replaces the one they typed before."""
     person = context.provenance.person
+    ask = await _with_channels_told(context, book, ask)
     at, others = utc_text(context.at), []
     for waiting in await _waiting_readings(context, book, ask.entry):
         if waiting.asked_by == person.id:
@@ -122,6 +125,26 @@ async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:
             others.append(waiting)
     question = await store_question(context.tx, context.provenance, book, ask, at)
     return Questioned(question, ask, book, person.name, tuple(others))
+
+
+async def _with_channels_told(context: WriteContext, book: Book, ask: Ask) -> Ask:
+    """Another winner takes back what channels were told: say what, and how many."""
+    night, known = book.night, ask.state.declaration
+    changed = any(doubt.why is DoubtReason.ANOTHER_WINNER for doubt in ask.doubts)
+    told = await count_told(context.tx, book.id, ask.entry.ward) if changed else 0
+    if known is None or not told:
+        return ask
+    verdict = leading_verdict(night.council, night.council.contests[ask.entry.ward], known)
+    told_of = (verdict.outcome if verdict else "result", str(told))
+    return replace(
+        ask,
+        doubts=tuple(
+            replace(doubt, about=(*doubt.about, *told_of))
+            if doubt.why is DoubtReason.ANOTHER_WINNER
+            else doubt
+            for doubt in ask.doubts
+        ),
+    )
 
 
 async def _waiting_readings(

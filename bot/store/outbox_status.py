@@ -56,6 +56,24 @@ async def read_recipients(reader: Reader, night: str, seq: int) -> list[Recipien
     return [Recipient(*row) for row in rows]
 
 
+async def read_told(reader: Reader, night: str, ward: str) -> list[OutboxMessage]:
+    """What was sent of a ward's entries, and the notices, which may name it; the oldest first."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM outbox
+         WHERE night = $1
+           AND state = 'sent'
+           AND (cause NOT LIKE 'entry:%'
+                OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $2))
+         ORDER BY id
+        """,
+        night,
+        ward,
+    )
+    return [OutboxMessage(*row) for row in rows]
+
+
 async def read_backlogs(reader: Reader) -> list[Backlog]:
     """One per channel with rows pending or claimed, the oldest first. Leaves out lost channels."""
     rows = await reader.fetch_all(

@@ -1,7 +1,7 @@
 """Doubts in words: why we ask before we write."""
 
 from bot.election.doubts import Doubt, DoubtReason
-from bot.wording.numbers import votes
+from bot.wording.numbers import quantity, votes
 from bot.wording.refusals import quotation
 from bot.wording.voice import Voice
 
@@ -40,10 +40,15 @@ def _winner_sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
         added, party, names = doubt.about
         stays = f"{voice.label(party)} stays" if party else f"{names} stay"
         return f"Add {added} to {ward}? {stays} elected. For another winner use /correct."
-    new, out = doubt.about
+    new, out, *told = doubt.about
     who = " as well" if not out else f", not {out}" if new else ""
     sentence = f"This changes who is elected: {new or f'no longer {out}'}{who}"
-    return f"{sentence.rstrip('.')}."
+    return " ".join([f"{sentence.rstrip('.')}.", *_told_sentence(*told)])
+
+
+def _told_sentence(outcome: str = "", channels: str = "0") -> list[str]:
+    told = quantity(int(channels), "channel")
+    return [f"The {outcome} told to {told} goes."] if outcome else []
 
 
 def _file_sentence(doubt: Doubt, voice: Voice) -> str:

@@ -3,7 +3,7 @@
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import BOB, COUNT, Count, assert_refused
+from tests.count import BOB, COUNT, Count, assert_refused, channel_named, declare_wards
 
 FULL = "/declare Battenhall Green 1018 Con 887 Lab 127 UKIP 89"
 ELECTED = ["Mo Jopp", "Jane Smith"]
@@ -32,6 +32,46 @@ async def test_a_correction_can_change_the_winner(count: Count) -> None:
 
     assert "This changes who is elected: David Tibbutt, not Louis Stephen." == question.text
     assert "CONSERVATIVE HOLD Battenhall, a majority of 131." in reply.text
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        pytest.param("/correct Battenhall Con", "The gain told to 2 channels goes.", id="gain"),
+        pytest.param("/correct Claines Lab", "The hold told to 1 channel goes.", id="hold"),
+        pytest.param("/declare Battenhall Con", "The gain told to 2 channels goes.", id="replaced"),
+        pytest.param("/correct Arboretum Con", "", id="told to no channel"),
+    ],
+)
+async def test_the_question_says_how_many_channels_were_told_what_goes(
+    count: Count, line: str, goes: str
+) -> None:
+    await count.type("/declare Arboretum Lab")
+    for channel, level in (("#all", "all"), ("#gains", "gains"), ("#control", "control")):
+        await count.type(f"/follow {level}", channel=channel_named(channel))
+    await declare_wards(count, ["Battenhall Green", "Claines Con"])
+    await count.type_undelivered("/follow all", channel=channel_named("#late"))
+    question = await count.type_undelivered(line)
+    sentences = " ".join((question.text, *question.lines))
+
+    assert "This changes who is elected: " in sentences
+    assert goes in sentences
+    assert bool(goes) == ("told to" in sentences)
+
+
+async def test_a_gain_named_by_a_summary_and_one_taken_back_count_as_what_is_believed(
+    count: Count,
+) -> None:
+    await count.type("/declare Battenhall Green")
+    await count.type("/follow gains", channel=channel_named("#late"))
+    late = await count.type("/correct Battenhall Con")
+    await count.type("/withdraw Battenhall because wrong ward")
+    await count.type("/follow off", channel=channel_named("#late"))
+    await count.type("/declare Battenhall Green")
+    gone = await count.type("/correct Battenhall Con")
+
+    assert late.text.endswith("The gain told to 1 channel goes.")
+    assert gone.text.endswith("David Tibbutt, not Louis Stephen.")
 
 
 async def test_a_reason_does_not_skip_the_question_when_the_winner_changes(count: Count) -> None:
