@@ -28,7 +28,7 @@ from bot.announcer.messages import (
     store_facts,
     word_message,
 )
-from bot.announcer.outcome import ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
+from bot.announcer.outcome import REFUSED, ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
 from bot.election.changes import CouncilChange
@@ -43,6 +43,9 @@ log = structlog.get_logger()
 
 # The picture of a night as it is now, or None if it can't be drawn.
 DrawNight = Callable[[str], Awaitable[Image | None]]
+
+
+_CORRECTED = "corrected"
 
 
 class _Rank(IntEnum):
@@ -64,6 +67,11 @@ class _Plan:
     message: Message
     reason: str
     rank: _Rank
+
+    @property
+    def corrects(self) -> bool:
+        """Whether the message reads wrong without it; a running score only moves on."""
+        return self.reason == _CORRECTED and self.rank is not _Rank.SCORE
 
 
 class Edits:
@@ -124,7 +132,7 @@ class Edits:
         message = await word_message(self._store.reader, rows, facts, self._find_link)
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
-        reason = "corrected" if correction.corrected else "more to say"
+        reason = _CORRECTED if correction.corrected else "more to say"
         if _are_alike(before, facts) or _headlines(message) == _headlines(
             await word_message(self._store.reader, rows, before, self._find_link)
         ):
@@ -159,7 +167,8 @@ class Edits:
                 await store_facts(self._store, rows, decode_facts(rows))
                 edit_log.info("nothing to deliver", reason="deleted")
             case GivenUp() | ChannelGone():
-                await store_facts(self._store, rows, decode_facts(rows))
+                refused = outcome.reason.removeprefix(f"{REFUSED}: ") if plan.corrects else None
+                await store_facts(self._store, rows, decode_facts(rows), refused=refused)
                 bug = outcome.bug if isinstance(outcome, GivenUp) else None
                 edit_log.warning("edit abandoned", reason=outcome.reason, exc_info=bug)
         return True

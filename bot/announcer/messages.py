@@ -70,8 +70,9 @@ async def store_facts(
     rows: Sequence[OutboxMessage],
     facts: Mapping[int, Bulletin],
     edited: str | None = None,
+    refused: str | None = None,
 ) -> None:
-    """Store the rows' facts, so that they are no longer stale, and the words after an edit."""
+    """Store the rows' facts, so that they are no longer stale, and what came of an edit."""
     async with store.transaction() as tx:
         for row in rows:
             bulletin = facts[row.id]
@@ -82,8 +83,8 @@ async def store_facts(
                 encode_bulletin(bulletin),
                 of_council=bulletin.speaks_of_council,
             )
-        if edited is not None and rows[0].batch:
-            await stale.mark_edited(tx, rows[0].batch, edited)
+        if rows[0].batch:
+            await stale.record_edit(tx, rows[0].batch, edited, refused)
 
 
 async def attempt(

@@ -14,7 +14,7 @@ from bot.store.channels import Subscription, platform_of
 from bot.store.ledger import LedgerRow
 from bot.store.nights import ALL_COUNCILS
 from bot.store.outbox import OutboxMessage
-from bot.store.outbox_status import Backlog, Recipient, StateCount
+from bot.store.outbox_status import Backlog, Recipient, RefusedEdits, StateCount
 from bot.store.protocol import Reader
 from bot.store.roles import Grant
 from bot.store.scoreboards import ScoreboardRow
@@ -30,6 +30,7 @@ __all__ = [
     "OutboxMessage",
     "Reads",
     "Recipient",
+    "RefusedEdits",
     "ScoreboardRow",
     "StateCount",
     "Subscription",
@@ -47,6 +48,7 @@ class DeliveryStatus:
     subscriptions: list[Subscription]
     counts: Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
     dead_letters: list[OutboxMessage]  # oldest first
+    refused_edits: list[RefusedEdits]  # oldest first
     scoreboards: list[ScoreboardRow]
     backlogs: list[Backlog]  # of every night
 
@@ -98,16 +100,19 @@ class Reads:
     async def delivery_status(self, nights: Collection[str]) -> DeliveryStatus:
         counts: dict[tuple[str, str, str], StateCount] = {}
         dead_letters: list[OutboxMessage] = []
+        refused_edits: list[RefusedEdits] = []
         boards: list[ScoreboardRow] = []
         for night in nights:
             found = await outbox_status.count_by_state(self._reader, night)
             counts |= {(night, count.channel, count.state): count for count in found}
             dead_letters += await outbox_status.read_dead_letters(self._reader, night)
+            refused_edits += await outbox_status.read_refused_edits(self._reader, night)
             boards += await scoreboards.read_night(self._reader, night)
         return DeliveryStatus(
             [c for c in await channels.read_all_followers(self._reader) if c.night in nights],
             counts,
             [row for row in dead_letters if row.reason not in _EXPECTED_REASONS],
+            refused_edits,
             boards,
             await outbox_status.read_backlogs(self._reader),
         )

@@ -29,6 +29,15 @@ class StateCount:
 
 
 @dataclass(frozen=True, slots=True)
+class RefusedEdits:
+    """Messages of one channel that a correction could not be put into."""
+
+    channel: str
+    reason: str
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """A channel that an entry was queued for."""
 
@@ -135,6 +144,22 @@ async def read_message(reader: Reader, channel: str, message_id: str) -> list[Ou
         message_id,
     )
     return [OutboxMessage(*row) for row in rows]
+
+
+async def read_refused_edits(reader: Reader, night: str) -> list[RefusedEdits]:
+    """One per channel and reason, the newest message's last."""
+    rows = await reader.fetch_all(
+        """
+        SELECT channel, edit_refused, count(DISTINCT batch)
+          FROM outbox
+         WHERE night = $1
+           AND edit_refused IS NOT NULL
+         GROUP BY channel, edit_refused
+         ORDER BY max(id)
+        """,
+        night,
+    )
+    return [RefusedEdits(*row) for row in rows]
 
 
 async def read_dead_letters(reader: Reader, night: str) -> list[OutboxMessage]:

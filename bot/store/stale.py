@@ -163,13 +163,19 @@ async def replace_facts(
     )
 
 
-async def mark_edited(tx: Transaction, batch: int, edited: str) -> None:
+async def record_edit(tx: Transaction, batch: int, edited: str | None, refused: str | None) -> None:
+    """What a message says since its last edit, or why that was refused; both None if it was right.
+
+    A refused message reads as before, so its rows keep their facts: `refused` is for the operator.
+    """
     await tx.execute(
         """
         UPDATE outbox
-           SET edited = $2
+           SET edited = coalesce($2, edited),
+               edit_refused = $3
          WHERE batch = $1
         """,
         batch,
         edited,
+        refused,
     )

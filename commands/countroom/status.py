@@ -11,6 +11,7 @@ from bot.desk.reads import (
     ALL_COUNCILS,
     Backlog,
     OutboxMessage,
+    RefusedEdits,
     ScoreboardRow,
     StateCount,
     Subscription,
@@ -25,6 +26,7 @@ Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and stat
 _MAX_GIVEN_UP = 3  # messages named
 _NOT_TRIED = "not tried yet"
 _ON_ITS_WAY = "being sent"
+_LEFT = "a channel that left"
 
 
 async def status(call: Call) -> Reply:
@@ -58,6 +60,7 @@ async def status(call: Call) -> Reply:
             if c.lost
         ),
         *_given_up_lines(names, given_up),
+        *_refused_edit_lines(names, found.refused_edits),
         *_scoreboard_problems(names, boards),
         *_rehearsal_lines(call.rehearsals.active_channels()),
     )
@@ -127,9 +130,20 @@ def _waiting_reason(row: Backlog, connections: Mapping[str, Connection]) -> str:
 def _given_up_lines(names: Mapping[str, str], rows: Sequence[OutboxMessage]) -> list[str]:
     """Where and why, for the last few, the newest first."""
     return [
-        f"Gave up on {names.get(row.channel, 'a channel that left')}, {_clock(row.created_at)}: "
-        f"{row.reason}."
+        f"Gave up on {names.get(row.channel, _LEFT)}, {_clock(row.created_at)}: {row.reason}."
         for row in reversed(rows[-_MAX_GIVEN_UP:])
+    ]
+
+
+def _refused_edit_lines(names: Mapping[str, str], refused: Sequence[RefusedEdits]) -> list[str]:
+    """The messages still read as before; what corrects each is further down in the channel."""
+    return [
+        f"An edit in {where} was refused: {row.reason}; the correction below it stands."
+        if row.messages == 1
+        else f"{row.messages} edits in {where} were refused: {row.reason}; "
+        "the corrections below them stand."
+        for row in reversed(refused)
+        for where in (names.get(row.channel, _LEFT),)
     ]
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.announcer.outcome import DeliveryOutcome, GivenUp, RetryLater, Unknown
+from bot.announcer.outcome import DeliveryOutcome, GivenUp, RetryLater, Sent, Unknown
 from bot.announcer.transport import Message
 from bot.observability.connections import Connection
 from tests.count import (
@@ -16,6 +16,7 @@ from tests.count import (
     Count,
     FakeTransport,
     channel_named,
+    declare_wards,
     open_count,
 )
 
@@ -139,6 +140,48 @@ async def test_the_last_three_dead_letters_are_listed_with_their_reasons(
     ) == reply.lines[1:]
     assert reply.table
     assert [("#count", "all", "0", "0", "4")] == list(reply.table.rows)
+
+
+async def test_edits_that_the_platform_refused_are_listed(connected_count: Count) -> None:
+    await declare_wards(connected_count, ["Battenhall Green 1018", "Claines LD"])
+    connected_count.transport.edit_answers.append(GivenUp("refused: cant_update_message"))
+    await connected_count.type("/correct Battenhall Green 1081 because misheard")
+    once = await status_lines(connected_count)
+    connected_count.transport.edit_answers.append(GivenUp("refused: cant_update_message"))
+    await connected_count.type("/correct Claines Con because misheard")
+    await connected_count.press("Yes")
+    twice = await status_lines(connected_count)
+
+    assert (
+        "An edit in #count was refused: cant_update_message; the correction below it stands."
+    ) == once[-1]
+    assert (
+        "2 edits in #count were refused: cant_update_message; the corrections below them stand."
+    ) == twice[-1]
+    assert "1,018" in connected_count.announcements()[0]
+
+
+@pytest.mark.parametrize("votes", [1018, 1080])
+async def test_a_message_that_reads_right_again_is_no_longer_listed(
+    connected_count: Count, votes: int
+) -> None:
+    """The figure it gives turned out right, or the next edit was not refused."""
+    await connected_count.type("/declare Battenhall Green 1018")
+    connected_count.transport.edit_answers.append(GivenUp("refused: cant_update_message"))
+    await connected_count.type("/correct Battenhall Green 1081 because misheard")
+    await connected_count.type(f"/correct Battenhall Green {votes} because read again")
+
+    assert ("Fake: connected since 22:40.",) == await status_lines(connected_count)
+
+
+async def test_a_running_score_that_was_not_edited_is_not_listed(connected_count: Count) -> None:
+    await declare_wards(connected_count, ["Battenhall Green", "Claines LD"])
+    answers = connected_count.transport.edit_answers
+    answers.extend([Sent("first"), GivenUp("refused: cant_update_message")])
+    await connected_count.type("/withdraw Battenhall because wrong ward")
+
+    assert [] == list(answers)
+    assert ("Fake: connected since 22:40.",) == await status_lines(connected_count)
 
 
 async def test_an_empty_announcement_is_not_a_dead_letter(connected_count: Count) -> None:
