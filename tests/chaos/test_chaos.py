@@ -18,7 +18,7 @@ async def test_fifteen_kills_lose_nothing_and_double_nothing(tmp_path: Path) -> 
     figures = await play_nights("make test", 15, tmp_path, kills_a_night=8)
 
     assert Figures(kills=15, nights=2, announcements=figures.announcements) == figures
-    assert figures.announcements > 2 * 2 * 12
+    assert figures.announcements >= 2 * 2 * 12  # nights, platforms, wards
 
 
 @pytest.mark.parametrize(
