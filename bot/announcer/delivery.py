@@ -266,6 +266,7 @@ class Announcer:
 
         - Stale facts are replaced by the right ones, so the mistake is never sent.
         - A correction of something the channel was never told becomes plain news, or nothing.
+        - A result that comes back is news like any other, unless the channel read its withdrawal.
 
         Both are stored before the message is sent. If it has to be looked for after a crash, it is
         worded the same way again.
@@ -274,12 +275,13 @@ class Announcer:
         stale_rows = [row for row in rows if row.doubted]
         if stale_rows and (correction := await self._find_correction(stale_rows)):
             facts |= correction.facts
-        if not stale_rows and not any(has_retraction(facts[row.id].changes) for row in rows):
+        if not stale_rows and not any(map(_depends_on_history, facts.values())):
             return facts
         history = await read_history(self._store.reader, rows[0].night, rows[0].channel)
         for row in rows:
             news = history.news(facts[row.id].changes)
-            facts[row.id] = replace(facts[row.id], changes=news)
+            back = facts[row.id].reinstated and history.is_reinstated(news)
+            facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
             record_bulletin(history, facts[row.id], Level(row.level))
         await store_facts(self._store, rows, facts)
         return facts
@@ -374,3 +376,7 @@ class Announcer:
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self.wake)
+
+
+def _depends_on_history(bulletin: Bulletin) -> bool:
+    return bulletin.reinstated or has_retraction(bulletin.changes)

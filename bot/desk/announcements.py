@@ -17,7 +17,6 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
-from bot.election.ledger import Undo
 from bot.election.night import Night
 from bot.election.parties import NOC
 from bot.election.review import Review, review
@@ -54,7 +53,7 @@ async def queue_changes(
     tx, provenance = context.tx, context.provenance
     bulletin = Bulletin(
         after.voice, changes, now, context.at, ward, provenance.source, provenance.reason,
-        test=after.kind == REHEARSAL, reinstated=_is_reinstatement(before, after, ward),
+        test=after.kind == REHEARSAL, reinstated=_is_declared_again(before, after, ward),
     )  # fmt: skip
     announcement, *final = entry_announcements(after, bulletin)
     channels = 0
@@ -95,11 +94,11 @@ async def _queue_for_recipients(
     return await outbox.queue_for_recipients(tx, to_gains, ward)
 
 
-def _is_reinstatement(before: Book, after: Book, ward: str | None) -> bool:
-    """Whether an undo brings back a result that was withdrawn."""
+def _is_declared_again(before: Book, after: Book, ward: str | None) -> bool:
+    """Whether a ward has a result again, or for the first time after it was marked."""
     return (
         ward is not None
-        and after.last_entries[ward].kind == Undo.kind
+        and ward in before.last_entries
         and before.night.wards[ward].declaration is None
         and after.night.wards[ward].declaration is not None
     )

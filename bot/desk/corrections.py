@@ -16,11 +16,13 @@ from bot.election.changes import (
     MajoritySecured,
     NightComplete,
     NoLongerCertain,
+    WithResult,
     certainty_of,
 )
 from bot.election.control import Certainty, Standing, standing
 from bot.election.hindsight import Hindsight, changes_that_stand
 from bot.election.ledger import Declare
+from bot.election.result import ElectedCandidate
 from bot.election.review import review
 from bot.store import ledger, outbox
 from bot.wording.bulletin import Bulletin, ControlBasis, decode_bulletin
@@ -91,7 +93,12 @@ def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book
         standing=then,
         review=announced.review and review(now.night, announced.review.since),
         control_basis=_control_basis(announced, changes, then, read, seq),
+        reinstated=announced.reinstated and _winners(changes) == _winners(announced.changes),
     )
+
+
+def _winners(changes: Iterable[Change]) -> list[tuple[ElectedCandidate, ...]]:
+    return [change.result.elected for change in changes if isinstance(change, WithResult)]
 
 
 def _without_idle_retractions(bulletin: Bulletin, now: Standing) -> Bulletin:

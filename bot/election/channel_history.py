@@ -22,6 +22,7 @@ from bot.election.changes import (
     WardChange,
     Win,
     Withdrawn,
+    WithResult,
     certainty_of,
     first_report,
 )
@@ -42,6 +43,7 @@ class ChannelHistory:
     scored: bool = False  # a score of any kind
     summed_up: bool = False  # by a summary, which counts wards that it doesn't name
     listed: dict[str, GainedWard] = field(default_factory=dict)  # gains named by a summary alone
+    withdrawn: dict[str, WardResult] = field(default_factory=dict)  # and not declared again since
 
     def record(self, changes: Iterable[Change]) -> None:
         for change in changes:
@@ -56,12 +58,14 @@ class ChannelHistory:
             case Gain() | Hold() | Win() | PartDeclared():
                 self.results[change.result.ward] = as_first_reported(change.result)
                 self.listed.pop(change.result.ward, None)
+                self.withdrawn.pop(change.result.ward, None)
             case Completed() | Corrected():
                 self.results[change.result.ward] = change.result
                 self.listed.pop(change.result.ward, None)
             case Withdrawn(wrong=wrong):
                 self.results.pop(wrong.ward, None)
                 self.listed.pop(wrong.ward, None)
+                self.withdrawn[wrong.ward] = wrong
             case Marked():
                 pass
 
@@ -95,6 +99,15 @@ class ChannelHistory:
     def news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
         """The changes to announce here, without repeats or retractions of things it wasn't told."""
         return tuple(news for change in changes if (news := self._news(change)))
+
+    def is_reinstated(self, changes: Iterable[Change]) -> bool:
+        """Whether they bring back the very result that this channel read was withdrawn."""
+        return any(
+            self.withdrawn.get(change.result.ward)
+            in (change.result, as_first_reported(change.result))
+            for change in changes
+            if isinstance(change, WithResult)
+        )
 
     def _news(self, change: Change) -> Change | None:
         match change:

@@ -54,8 +54,9 @@ class Bulletin:
 
     `at` is UTC. `ward` is the entry's; channels that do not get the ward's own news still see its
     name. `test` marks a rehearsal. A notice that looks back carries its `review`; one about several
-    councils carries them all on its `card`, and the one just `settled`, if any. A result that an
-    undo brings back is `reinstated`.
+    councils carries them all on its `card`, and the one just `settled`, if any. A result is
+    `reinstated` if it may be one that was withdrawn; delivery keeps that only for a channel that
+    read the withdrawal of the very same.
     """
 
     voice: Voice

@@ -196,6 +196,60 @@ async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Pa
     assert [] == [text for text in alerts if "None of this" in text]
 
 
+@pytest.mark.parametrize(
+    ("marked", "again", "words"),
+    [
+        ("", "Battenhall Green", "REINSTATED: Green gain Battenhall from Conservative: Louis"),
+        ("recount", "Battenhall Green", "REINSTATED: Green gain Battenhall from Conservative: "),
+        ("", "Battenhall Green 1081", "GREEN GAIN Battenhall from Conservative: Louis Stephen"),
+        ("", "Battenhall Con", ""),
+    ],
+)
+async def test_the_same_result_after_its_withdrawal_is_no_new_gain(
+    tmp_path: Path, marked: str, again: str, words: str
+) -> None:
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, ["Battenhall Green"])
+        await count.type("/withdraw Battenhall because wrong ward")
+        if marked:
+            await count.type(f"/mark Battenhall {marked}")
+        before = len(count.announcements(GAINS))
+        await declare_wards(count, [again])
+        told = count.announcements(GAINS)[before:]
+
+    assert bool(words) == bool(told)
+    assert [] == [message for message in told if not message.startswith(words)]
+
+
+async def test_a_channel_that_did_not_read_the_withdrawal_gets_the_result_as_news(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await declare_wards(count, ["Battenhall Green"])
+        await count.type("/withdraw Battenhall because wrong ward")
+        await follow(count)
+        await declare_wards(count, ["Battenhall Green"])
+        last = count.announcements(GAINS)[-1]
+
+    assert last.startswith("GREEN GAIN Battenhall from Conservative")
+
+
+async def test_a_reinstated_result_that_is_corrected_is_reinstated_no_more(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, ["Battenhall Green"])
+        await count.type("/withdraw Battenhall because wrong ward")
+        await declare_wards(count, ["Battenhall Green"])
+        await count.type("/correct Battenhall Lab because misheard")
+        await count.press("Yes")
+        reads = as_it_reads(count.transport, GAINS)
+
+    assert any("Corrected 23:00. LABOUR GAIN Battenhall from Conservative" in r for r in reads)
+
+
 async def test_an_undone_withdrawal_is_no_new_gain(tmp_path: Path) -> None:
     async with open_count(tmp_path) as count:
         await follow(count)
