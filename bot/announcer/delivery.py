@@ -45,6 +45,7 @@ from bot.announcer.messages import (
     FindLink,
     attempt,
     decode_facts,
+    is_unsaid,
     store_facts,
     word_message,
 )
@@ -237,16 +238,13 @@ class Announcer:
             rows = await outbox.claim(tx, channel, utc_text(now), utc_text(now - _BEHIND_AFTER))
         if not rows:
             return False
-        message = await word_message(
-            self._store.reader, rows, await self._prepare_news(rows), self._find_link
-        )
+        facts = await self._prepare_news(rows)
+        rows = await self._without_unsaid(rows, facts)
+        message = await word_message(self._store.reader, rows, facts, self._find_link)
         outcome = await self._find_inherited(transport, rows[0], message)
         if outcome is None:
             outcome = await attempt(transport.deliver, message)
         return await self._record_outcome(rows, message, outcome)
-
-    async def _word(self, rows: Sequence[OutboxMessage], facts: Mapping[int, Bulletin]) -> Message:
-        return await word_message(self._store.reader, rows, facts, self._find_link)
 
     async def _find_inherited(
         self, transport: Transport, row: OutboxMessage, message: Message
@@ -285,6 +283,18 @@ class Announcer:
             record_bulletin(history, facts[row.id], Level(row.level))
         await store_facts(self._store, rows, facts)
         return facts
+
+    async def _without_unsaid(
+        self, rows: list[OutboxMessage], facts: Mapping[int, Bulletin]
+    ) -> list[OutboxMessage]:
+        """A final score that no longer holds leaves its message: no edit may take it back there."""
+        unsaid = [row.id for row in rows[1:] if is_unsaid(facts[row.id])]
+        if unsaid:
+            async with self._store.transaction() as tx:
+                for row in unsaid:
+                    batch = rows[0].batch or rows[0].id
+                    await outbox.dead_letter(tx, batch, outbox.NOTHING_TO_ANNOUNCE, row)
+        return [row for row in rows if row.id not in unsaid]
 
     async def _record_outcome(
         self, rows: Sequence[OutboxMessage], message: Message, outcome: DeliveryOutcome

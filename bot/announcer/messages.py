@@ -45,7 +45,7 @@ async def word_message(
     bulletins = [
         (replace(facts[row.id], named=named), Level(row.level))
         for row in rows
-        if row.state == "sent" or not _is_unsaid(facts[row.id])
+        if row.state == "sent" or not is_unsaid(facts[row.id])
     ]
     told = [bulletin for bulletin, _ in bulletins]
     is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
@@ -60,7 +60,7 @@ async def word_message(
     )
 
 
-def _is_unsaid(bulletin: Bulletin) -> bool:
+def is_unsaid(bulletin: Bulletin) -> bool:
     """A final score that was withdrawn before it was sent: an edit alone says so."""
     return bulletin.notice is Notice.FINAL and not bulletin.standing.complete
 

@@ -318,7 +318,8 @@ async def record_unknown(tx: Transaction, batch: int, reason: str) -> None:
     )
 
 
-async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
+async def dead_letter(tx: Transaction, batch: int, reason: str, row: int | None = None) -> bool:
+    """Never send a claimed message, or one row of it: the others are sent without that."""
     parked = await tx.execute(
         """
         UPDATE outbox
@@ -328,9 +329,11 @@ async def dead_letter(tx: Transaction, batch: int, reason: str) -> bool:
                reason = $2
          WHERE batch = $1
            AND state = 'claimed'
+           AND ($3 IS NULL OR id = $3)
         """,
         batch,
         reason,
+        row,
     )
     return parked > 0
 

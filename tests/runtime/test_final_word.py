@@ -172,6 +172,23 @@ async def test_it_is_not_sent_if_it_is_retracted_first(closed_count: Count) -> N
     assert [] == await closed_count.undelivered()
 
 
+async def test_a_message_that_left_it_out_never_takes_it_back(closed_count: Count) -> None:
+    await declare_results(closed_count, 0, 11)
+    closed_count.transport.answer_next_with("#count", RetryLater(60, "slow down"))
+    await closed_count.type_undelivered("/declare St Clement Con")
+    await closed_count.type("/withdraw Battenhall because it was read out wrongly")
+    closed_count.clock.shift(MINUTE)
+    await closed_count.deliver()
+    await closed_count.type("/correct St Clement Lab because misheard")
+    await closed_count.press("Yes, record it")
+
+    edited = "\n".join(
+        line for _, message in closed_count.transport.edits for line in message.lines
+    )
+    assert "LABOUR GAIN St Clement" in edited
+    assert "ot final" not in edited
+
+
 async def test_a_rehearsal_ends_with_it(closed_count: Count) -> None:
     await closed_count.type(
         "/countroom rehearse worcester-2016 60", channel=channel_named("#practice")
