@@ -66,8 +66,12 @@ def correction_lines(wrong: WardResult, right: WardResult, voice: Voice) -> list
         if was_elected != is_elected and "to come" not in details:
             lines.append(_majority_sentence(right))
         lines.append(ward.baseline_note(right, voice) or "")
-    extras = [ward.extras_line(right, voice) or "", _swing_correction(wrong, right, voice)]
-    lines += [ward.figures_line(right) or "", " ".join(filter(None, extras))]
+    taken_back = _swing_correction(wrong, right, voice)
+    extras = ward.extras_line if taken_back else ward.announced_extras
+    lines += [
+        ward.figures_line(right) or "",
+        " ".join(filter(None, [extras(right, voice), taken_back])),
+    ]
     return [line for line in lines if line]
 
 
@@ -149,7 +153,7 @@ def _corrected_outcome(wrong: WardResult, right: WardResult, voice: Voice) -> li
     was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
     if was == now:
         return []
-    lot = " after drawing of lots" if _has_lot_winner(right) and right.seats == 1 else ""
+    lot = " after lots were drawn" if _has_lot_winner(right) and right.seats == 1 else ""
     loser = _loser_phrase(right, voice)
     said = was.removesuffix(loser) if loser else was
     return [f"{_quiet_headline(right, voice)}{lot}. {_said(said, wrong)}."]
@@ -191,7 +195,7 @@ def _corrected_winners(wrong: WardResult, right: WardResult, place: str) -> list
     was, now = _winners(wrong), _winners(right)
     losers = [c.label for c in was if c not in now]
     winners = [c.label for c in now if c not in was]
-    lot = " after drawing of lots" if _has_lot_winner(right) else ""
+    lot = " after lots were drawn" if _has_lot_winner(right) else ""
     if winners and losers:
         return [f"{_are(winners)} elected{place}{lot}, not {comma_list(losers)}."]
     if losers:

@@ -113,7 +113,10 @@ def _final_heading(now: Standing) -> str:
 def _unfilled_seats(now: Standing) -> str:
     open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
-        return f"Without {quantity(now.postponed, 'ward')} whose poll is postponed: {open_seats}."
+        polls = (
+            "The poll in 1 ward is" if now.postponed == 1 else f"Polls in {now.postponed} wards are"
+        )
+        return f"{polls} postponed: {open_seats}."
     return f"{open_seats}." if now.to_come else ""
 
 

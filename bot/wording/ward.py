@@ -129,7 +129,7 @@ def elected_words(result: WardResult) -> str:
         elected = result.elected[0]
         if result.uncontested:
             return f"{elected.candidate.name} elected unopposed"
-        lot = " after drawing of lots" if elected.by_lot else ""
+        lot = " after lots were drawn" if elected.by_lot else ""
         return f"{_winner_words(elected)}{lot}{majority_phrase(result)}"
     parties = {elected.candidate.party for elected in result.elected}
     names = [_name(elected, result, alone=len(parties) == 1) for elected in result.elected]

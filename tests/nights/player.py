@@ -6,6 +6,7 @@ Each line is a direction or an event; the results are indented below it.
     pack casterbridge                         the councils; Worcester 2016 if none is named
     second key                                each declaration waits for a second person
     at 00:41                                  sets the clock, in British time
+    wait until 00:41                          the same, and what is due then is announced
     8 wards of results.csv come in            declares the next wards of the pack; a council's
                                               slug instead of the file name chooses the council
     alice in #desk> /declare ...              a typed line; "in ..." holds for her later lines
@@ -78,7 +79,11 @@ class _Player:
         if line.startswith("at "):
             self._count.clock.move_to(_time(line.removeprefix("at ")))
             return
-        if found := _WARDS.fullmatch(line):
+        if line.startswith("wait until "):
+            self._count.clock.move_to(_time(line.removeprefix("wait until ")))
+            await self._count.app.scheduler.run_due()
+            await self._count.deliver()
+        elif found := _WARDS.fullmatch(line):
             here = found["of"] == "results.csv"
             await self._declare_results(int(found["n"]), self._count.night if here else found["of"])
         else:

@@ -1,6 +1,6 @@
-"""Rewrites the transcripts after a change of wording: python -m tests.nights.write
+"""Rewrites the transcripts, then docs/messages.md: python -m tests.nights.write
 
-CI never runs this. Read the difference before you commit it.
+For a change of wording. CI never runs this. Read the difference before you commit it.
 """
 
 import asyncio
@@ -9,6 +9,7 @@ from pathlib import Path
 
 import structlog
 
+from tests.nights.messages import PAGE, page
 from tests.nights.player import replay, transcripts
 
 
@@ -19,6 +20,7 @@ def write() -> None:
             now = asyncio.run(replay(written, Path(folder)))
         if now != written:
             path.write_text(now, encoding="utf-8")
+    PAGE.write_text(page(), encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -352,7 +352,7 @@ def test_a_lot_is_mentioned_and_no_majority_of_nought() -> None:
         declared_result(town, town.contests["A"], found.declaration), Voice.from_council(town)
     )
 
-    assert "CONSERVATIVE HOLD A: Con Ann elected with 800 votes after drawing of lots." == actual
+    assert "CONSERVATIVE HOLD A: Con Ann elected with 800 votes after lots were drawn." == actual
 
 
 @rule("DE-1", example="IN4")

@@ -115,7 +115,7 @@ class Reader:
             r"Elected(?: unopposed)?: (?P<all>.*?)(?: No figure yet|$)": self._say_elected,
             r"\d+ gains?(?: so far)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
-            r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after drawing of lots)?"
+            r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
             r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
             r"(?P<left>[^:]*?\)) (?:is|are) not elected": self._change_elected,
             r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,

@@ -1,0 +1,176 @@
+"""The page docs/messages.md: each kind of announcement once, out of the transcripts."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import takewhile
+from pathlib import Path
+
+from tests.nights.player import FOLDER
+
+PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
+
+_BAR = " ┃ "
+_HEAD = """\
+# The messages
+
+Every kind of announcement, as a channel reads it. Slack and Discord show the first line in bold,
+and a phone shows its beginning as the notification. The figures of Worcester are those of 2016, but
+some of its winners and slips are made up; the other councils and their people are all made up.
+
+Below some messages stands a line that others published for the same kind of news, and its source.
+
+`python -m tests.nights.write` writes this page from the [transcripts](../tests/nights).
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """A published line that a kind of message follows."""
+
+    line: str
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of announcement, and how its example begins in a transcript.
+
+    `fact` is what the first 80 characters have to say.
+    """
+
+    heading: str
+    night: str
+    begins: str
+    fact: tuple[str, ...]
+    published: Published | None = None
+
+
+_RIVALS_BY_VOTES = Published(
+    "Labour HOLD with a majority of 1,641 (61%) on a swing of 11% from UKIP to Labour",
+    "Harry Hayfield, politicalbetting.com, by-elections of February 2016",
+)
+
+KINDS = {
+    "A ward": (
+        Kind("The winner alone, with no figures yet", "follow_levels",
+             "LABOUR HOLD Cathedral", ("LABOUR HOLD Cathedral",)),
+        Kind("The winner's votes, the others' to come", "second_key",
+             "GREEN GAIN Battenhall", ("GREEN GAIN Battenhall from Conservative",)),
+        Kind("A hold, with every figure", "worcester_whole",
+             "LABOUR HOLD Cathedral", ("LABOUR HOLD Cathedral",), _RIVALS_BY_VOTES),
+        Kind("A gain that was a hold when the seat was last fought", "worcester_whole",
+             "LABOUR GAIN Warndon", ("LABOUR GAIN Warndon from Conservative",),
+             Published("Reform GAIN from Conservative. Changes w/ 2023.",
+                       "Election Maps UK")),
+        Kind("Every figure, after the winner", "worcester_turning",
+             "Full figures for Battenhall", ("Battenhall", "Green gain from Conservative"),
+             Published("LDEM: 45.2% (+2.3) CON: 31.2% (-0.8) LAB: 16.6% (-8.5) GRN: 7.0% (+7.0)",
+                       "Britain Elects, Penrith North (Eden), quoted by Lib Dem Voice")),
+        Kind("A vacant seat is gained", "every_kind_of_seat",
+             "CONSERVATIVE GAIN Harnham",
+             ("CONSERVATIVE GAIN Harnham from Liberal Democrat",)),
+        Kind("A tie, decided by lot", "drawn_by_lot",
+             "LABOUR GAIN Green Lane", ("LABOUR GAIN Green Lane from Conservative",)),
+        Kind("A win under new boundaries, and the last ward", "new_boundaries",
+             "NO OVERALL CONTROL in Stourcastle", ("NO OVERALL CONTROL in Stourcastle",)),
+    ),
+    "A ward of several seats": (
+        Kind("Some of the seats", "parts_of_a_ward",
+             "Lab 2 in High Street, 2 of 3", ("Lab 2 in High Street, 2 of 3 declared",)),
+        Kind("One party holds every seat", "every_seat_of_a_ward",
+             "CONSERVATIVE HOLD both in Close", ("CONSERVATIVE HOLD both in Close",)),
+        Kind("One party takes a seat from another", "several_seats",
+             "Con 3 in High Street",
+             ("Con 3 in High Street", "CONSERVATIVE GAIN one from Labour")),
+        Kind("Two parties share the ward and one gains", "every_kind_of_seat",
+             "Con 1, Lab 1 in Close",
+             ("Con 1, Lab 1 in Close", "LABOUR GAIN one from Conservative")),
+        Kind("Two parties share the ward and nothing changes", "drawn_by_lot",
+             "Con 2, Lab 1 in High Street", ("Con 2, Lab 1 in High Street: no change",)),
+        Kind("One party wins every seat under new boundaries, and the council",
+             "every_seat_of_a_ward", "LABOUR GAIN Stourcastle", ("LABOUR GAIN Stourcastle",)),
+    ),
+    "A ward without figures": (
+        Kind("A recount", "marks", "Claines is having", ("Claines is having a recount",)),
+        Kind("A poll put off", "marks", "St Clement is postponed", ("St Clement is postponed",)),
+        Kind("The count has begun", "marks",
+             "St Clement is counting", ("St Clement is counting",)),
+    ),
+    "Control of the council": (
+        Kind("A party loses control, and who has it is open", "worcester_turning",
+             "CONTROL LOST", ("Conservatives lose control of Worcester",)),
+        Kind("No overall control is certain", "worcester_turning",
+             "NO OVERALL CONTROL in Worcester", ("NO OVERALL CONTROL in Worcester",),
+             Published("shuts off any chance of Labour or the Green Party gaining a majority",
+                       "Worcester Observer, 3 May 2024, after Claines")),
+        Kind("A party gains control", "control_gained",
+             "LABOUR GAIN Worcester", ("LABOUR GAIN Worcester from the Conservatives",)),
+        Kind("A channel that follows control only", "follow_levels",
+             "#editors ┃ NO OVERALL CONTROL", ("NO OVERALL CONTROL in Worcester",)),
+        Kind("One line a council, for a channel that follows all of them", "two_councils",
+             "Worcester is complete", ("Worcester", "no overall control")),
+    ),
+    "The score": (
+        Kind("The polls close", "clock", "Polls are closed", ("Worcester counts 12 wards",)),
+        Kind("A summary every half hour", "clock",
+             "Worcester at 22:30", ("Worcester at 22:30: 2 of 12 wards declared",)),
+        Kind("A channel begins to follow late", "follow_levels",
+             "#late ┃ Worcester: 5 of 12", ("Worcester: 5 of 12 wards declared",)),
+        Kind("The last ward and the final score", "worcester_whole",
+             "FINAL SCORE", ("FINAL SCORE. No overall control in Worcester",),
+             Published("Worcester Result #LE2023: GRN: 5 (+4) LAB: 4 (+1) LDM: 2 (+2) CON: 0 (-7). "
+                       "Council Now: LAB 13, GRN 10, CON 8, LDM 4. "
+                       "No Overall Control - No Change.",
+                       "Election Maps UK, Worcester 2023")),
+        Kind("Every ward that polled is in, and a postponed one decides", "marks",
+             "SCORE OF THE NIGHT", ("SCORE OF THE NIGHT", "Control of Worcester")),
+    ),
+    "Corrections": (
+        Kind("A wrong figure", "slips", "CORRECTION: Louis Stephen",
+             ("Louis Stephen (Grn) has 1,081 votes in Battenhall",)),
+        Kind("A wrong winner", "drawn_by_lot", "CORRECTION: Labour gain Budmouth",
+             ("Labour gain Budmouth from Conservative",)),
+        Kind("A wrong winner in a ward of several seats", "several_seats",
+             "CORRECTION: Con 2, Lab 1 in High Street", ("Con 2, Lab 1 in High Street",)),
+        Kind("A wrong winner, who had settled control", "control_gained",
+             "CORRECTION: control of Worcester is open again",
+             ("control of Worcester is open again",)),
+        Kind("A wrong final score", "certain_and_not",
+             "CORRECTION: the final score", ("final score in Worcester is Lab 17",)),
+        Kind("A result is withdrawn", "slips",
+             "WITHDRAWN: Warndon", ("Warndon is awaiting declaration",)),
+        Kind("A withdrawn result stands after all, and settles control again", "control_gained",
+             "For a majority Labour needs 1 of the remaining 2 seats.",
+             ("Conservatives lose control of Worcester",)),
+    ),
+}  # fmt: skip
+
+
+def page() -> str:
+    return "\n".join([_HEAD, *_sections()])
+
+
+def message(kind: Kind) -> list[str]:
+    """The lines of the first message of the transcript that begins like this."""
+    lines = (FOLDER / f"{kind.night}.txt").read_text(encoding="utf-8").splitlines()
+    for number, line in enumerate(lines):
+        channel, bar, text = line.partition(_BAR)
+        if channel.strip() and kind.begins in f"{channel.strip()}{bar}{text}" and bar:
+            return [text, *_continuation(lines[number + 1 :])]
+    raise AssertionError(f"no message of tests/nights/{kind.night}.txt has: {kind.begins}")
+
+
+def _continuation(lines: list[str]) -> Iterator[str]:
+    parted = (line.partition(_BAR) for line in lines)
+    below = takewhile(lambda parts: parts[1] and not parts[0].strip(), parted)
+    return (text for _, _, text in below)
+
+
+def _sections() -> Iterator[str]:
+    for heading, kinds in KINDS.items():
+        yield f"## {heading}\n"
+        for kind in kinds:
+            yield f"### {kind.heading}\n"
+            yield "\n".join(["```text", *message(kind), "```", ""])
+            if kind.published:
+                yield f"> {kind.published.line}\n>\n> {kind.published.source}\n"
