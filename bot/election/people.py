@@ -48,6 +48,11 @@ class PersonName:
     words: tuple[str, ...]
     surname: str
 
+    @property
+    def last_word(self) -> str:
+        """Before any initials: Ford in "Pitt Ford E."."""
+        return next((word for word in reversed(self.words) if len(word) > 1), self.words[-1])
+
 
 @lru_cache(maxsize=20_000)  # the same candidates are compared with every row of a file
 def person_names(text: str) -> tuple[PersonName, ...]:
@@ -107,7 +112,7 @@ def _likeness(one: PersonName, other: PersonName) -> Likeness:
         return Likeness.REORDERED
     shorter, longer = sorted((one, other), key=lambda name: len(name.words))
     if len(shorter.words) == 1:
-        is_surname = shorter.words[0] in {longer.surname, longer.words[-1]}
+        is_surname = shorter.words[0] in {longer.surname, longer.last_word}
         return Likeness.SURNAME if is_surname else Likeness.NONE
     if not _share_a_surname(shorter, longer):
         return Likeness.NONE
@@ -120,7 +125,7 @@ def _likeness(one: PersonName, other: PersonName) -> Likeness:
 
 def _share_a_surname(one: PersonName, other: PersonName) -> bool:
     """The last word of either, or its first in "SMITH John", is the other's last or first word."""
-    ends = ({name.words[0], name.words[-1], *name.surname.split()} for name in (one, other))
+    ends = ({name.words[0], name.last_word, *name.surname.split()} for name in (one, other))
     return any(len(word) > 1 for word in set.intersection(*ends))
 
 
@@ -129,7 +134,7 @@ def _has_all_words(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     left = list(many)
     for word in sorted(few, key=len, reverse=True):
         found = next((w for w in left if w == word), None) or next(
-            (w for w in left if _is_initial(w, word)), None
+            (w for w in left if is_initial(w, word)), None
         )
         if found is None:
             return False
@@ -137,7 +142,7 @@ def _has_all_words(few: tuple[str, ...], many: tuple[str, ...]) -> bool:
     return True
 
 
-def _is_initial(one: str, other: str) -> bool:
+def is_initial(one: str, other: str) -> bool:
     return one[0] == other[0] and 1 in {len(one), len(other)}
 
 

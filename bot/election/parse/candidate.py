@@ -1,17 +1,19 @@
 """The candidates in a ward that a few typed words mean."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.names import MIN_LEAD, MIN_SIMILARITY, NameIndex, fold
 from bot.election.parse.tokens import Fault, FaultReason
-from bot.election.people import Likeness, likeness, person_names
+from bot.election.people import Likeness, is_initial, likeness, person_names
 
 MAX_NAME_WORDS = 8
 _MIN_PREFIX_LENGTH = 3
 _MIN_GUESS_LENGTH = 4
+_AND = "and"  # also what "&" folds to
 
 Meaning = frozenset[Candidate]
 
@@ -41,16 +43,23 @@ class Ballot:
     def candidate_labels(self) -> tuple[str, ...]:
         return tuple(c.label for c in self.contest.candidates)
 
-    def meanings(self, typed: list[str]) -> tuple[list[Meaning], list[Doubt]] | Fault:
+    def meanings(
+        self, typed: list[str], *, several: bool = False
+    ) -> tuple[list[Meaning], list[Doubt]] | Fault:
         """The candidates each run of words could mean, taking the longest runs first.
 
-        Every word must mean at least one candidate.
+        Every word must mean at least one candidate. If the words may name several people, "Able
+        Baker" is two surnames before it is Baker Able, and as the end of Jo Able Baker it could be
+        either.
         """
         found: list[Meaning] = []
         doubts: list[Doubt] = []
         at = 0
         while at < len(typed):
-            size, candidates = self._longest_match(typed, at)
+            size, candidates = self._longest_match(typed, at, several=several)
+            if not candidates and fold(typed[at]) == _AND:
+                at += 1
+                continue
             if not candidates:
                 guess = self._guessed_meaning(typed, at)
                 if isinstance(guess, Fault):
@@ -59,7 +68,7 @@ class Ballot:
                 doubts.append(doubt)
             found.append(candidates)
             at += size
-        return found, doubts
+        return (found, doubts) if found else self._unknown_word(" ".join(typed))
 
     def candidate(self, typed: list[str]) -> tuple[Candidate, list[Doubt]] | Fault:
         if not typed:
@@ -77,38 +86,75 @@ class Ballot:
             return Fault(FaultReason.NAME_AMBIGUOUS, part, labels, self.contest.ward)
         return next(iter(possible)), doubts
 
-    def _longest_match(self, typed: list[str], at: int) -> tuple[int, Meaning]:
+    def _longest_match(self, typed: list[str], at: int, *, several: bool) -> tuple[int, Meaning]:
         for size in range(min(MAX_NAME_WORDS, len(typed) - at), 0, -1):
             run = typed[at : at + size]
-            candidates = self.spellings.get(fold(" ".join(run))) or self._named_people(run)
-            if candidates:
-                return size, candidates
+            row = self._surnames_in_a_row(run) if several else frozenset()
+            if spelt := self.spellings.get(fold(" ".join(run))):
+                return size, spelt | row
+            if not row and (named := self._named_people(run)):
+                return size, named
         # A party's name is never read as the beginning of a candidate's.
         start = fold(typed[at])
-        if len(start) >= _MIN_PREFIX_LENGTH and self.council.parties.find(typed[at]) is None:
+        if len(start) >= _MIN_PREFIX_LENGTH and self._is_one_name(typed[at : at + 1]):
             meanings = {self.spellings[key] for key in self.keys.prefix_matches(start)}
             if len(meanings) == 1:
                 return 1, meanings.pop()
         return 0, frozenset()
 
     def _named_people(self, run: list[str]) -> Meaning:
-        """Those whom a title, initials or the surname first mean. "Able Baker" may be two people.
-
-        A first letter in common, as in Sue and Susan, is not enough to write by.
-        """
-        if len(run) < 2 or not self._is_one_name(run):
+        """Those whom a title, initials or the surname first mean."""
+        if len(run) < 2 or _AND in map(fold, run):
             return frozenset()
         typed = " ".join(run)
+        words = _words(typed)
+        titles = [word for word in fold(typed).split() if word not in words]
+        if any(self._has_meaning(title) for title in titles):  # a candidate called Major
+            return frozenset()
+        if titles and self._is_one_name(list(words)) and " ".join(words) in self.spellings:
+            return self.spellings[" ".join(words)]
+        meant = self._most_alike(typed)
+        # "C Able" may be Cy Able, and the Conservative called Able.
+        by_party = frozenset.intersection(*(self.spellings.get(fold(w), frozenset()) for w in run))
+        return meant | by_party if meant else meant
+
+    def _most_alike(self, typed: str) -> Meaning:
+        """A first letter in common, as in Sue and Susan, is not enough to write by."""
         alike = {c: likeness(typed, c.name) for c in self.contest.candidates}
         best = max(alike.values(), default=Likeness.NONE)
         if best in {Likeness.NONE, Likeness.FIRST_LETTER}:
             return frozenset()
-        meant = frozenset(c for c, how in alike.items() if how is best)
-        words = (self.spellings.get(fold(word), meant) for word in run)
-        return meant if all(meant & meaning for meaning in words) else frozenset()
+        return frozenset(
+            c for c, how in alike.items() if how is best and self._has_only_own_words(typed, c)
+        )
+
+    def _has_only_own_words(self, typed: str, candidate: Candidate) -> bool:
+        """Whether no word is another's name: in "Able Baker" a Baker isn't B. Able's first name."""
+        words, own = _words(typed), _words(candidate.name)
+        if "".join(words) == "".join(own):  # Mc Able, McAble
+            return True
+        strange, unused = Counter(words) - Counter(own), Counter(own) - Counter(words)
+        others = [w for c in self.contest.candidates if c != candidate for w in _words(c.name)]
+        for word in strange:
+            is_own_initial = _stands_in(word, unused)
+            if not (is_own_initial and len(word) == 1) and self._has_meaning(word):
+                return False
+            if not is_own_initial and _stands_in(word, others):
+                return False
+        return True
+
+    def _has_meaning(self, word: str) -> bool:
+        return word in self.spellings or self.council.parties.find(word) is not None
+
+    def _surnames_in_a_row(self, run: list[str]) -> Meaning:
+        """Those whose surnames are the words of the run, if each word is one."""
+        named = [
+            {c for c in self.contest.candidates if fold(c.surname) == fold(word)} for word in run
+        ]
+        return frozenset().union(*named) if len(run) > 1 and all(named) else frozenset()
 
     def _is_one_name(self, run: list[str]) -> bool:
-        return not any(self.council.parties.find(word) for word in run)
+        return not any(fold(word) == _AND or self.council.parties.find(word) for word in run)
 
     def _guessed_meaning(self, typed: list[str], at: int) -> tuple[int, Meaning, Doubt] | Fault:
         """How many of the words are probably a misspelt name, and whose. The longest run first."""
@@ -147,7 +193,16 @@ class Ballot:
 
 
 def _without_titles(run: list[str]) -> str:
-    return " ".join(word for name in person_names(" ".join(run))[:1] for word in name.words)
+    return " ".join(_words(" ".join(run)))
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Folded, without titles."""
+    return next((person.words for person in person_names(name)), ())
+
+
+def _stands_in(word: str, words: Iterable[str]) -> bool:
+    return any(word == other or is_initial(word, other) for other in words)
 
 
 def _candidate_spellings(candidate: Candidate) -> list[str]:

@@ -273,7 +273,7 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     if ballot.contest.seats == 1:
         found = ballot.candidate(names)
         return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
-    read_names = ballot.meanings(names)
+    read_names = ballot.meanings(names, several=True)
     if isinstance(read_names, Fault):
         return read_names
     meanings, doubts = read_names
