@@ -47,8 +47,10 @@ def _winner_sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
 
 
 def _told_sentence(outcome: str = "", channels: str = "0") -> list[str]:
-    told = quantity(int(channels), "channel")
-    return [f"The {outcome} told to {told} goes."] if outcome else []
+    if not outcome:
+        return []
+    told = f"{quantity(int(channels), 'channel')} {'was' if channels == '1' else 'were'} told"
+    return [f"{told} of a {outcome}: it will be corrected there."]
 
 
 def _file_sentence(doubt: Doubt, voice: Voice) -> str:

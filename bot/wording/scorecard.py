@@ -45,7 +45,7 @@ def _settled_line(settled: Settled, standing: Standing, voice: Voice) -> str:
         what = _NO_CONTROL if now == NOC else f"{voice.clause(now, 'keep')} control"
         return f"{voice.council} is complete: {what}{', as before' if now == NOC else ''}."
     if now == NOC:
-        return f"{voice.council} is complete: {_NO_CONTROL}, lost by {voice.group(before)}."
+        return f"{voice.council} is complete: {voice.clause(before, 'lose')} it to {_NO_CONTROL}."
     gained = f"{voice.clause(now, 'gain')} control from {_controller(before, voice)}"
     return f"{voice.council} is complete: {gained}."
 

@@ -142,7 +142,7 @@ def _name(elected: ElectedCandidate, result: WardResult, *, alone: bool) -> str:
     name = elected.candidate.name if alone else elected.candidate.label
     known = elected.votes is not None and not result.has_full_figures
     figure = f" {votes(elected.votes)}" if known and elected.votes is not None else ""
-    return f"{name}{figure}{' (by lot)' if elected.by_lot else ''}"
+    return f"{name}{figure}{' by lot' if elected.by_lot else ''}"
 
 
 def _terms(result: WardResult) -> str:

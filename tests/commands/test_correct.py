@@ -37,9 +37,21 @@ async def test_a_correction_can_change_the_winner(count: Count) -> None:
 @pytest.mark.parametrize(
     ("line", "goes"),
     [
-        pytest.param("/correct Battenhall Con", "The gain told to 2 channels goes.", id="gain"),
-        pytest.param("/correct Claines Lab", "The hold told to 1 channel goes.", id="hold"),
-        pytest.param("/declare Battenhall Con", "The gain told to 2 channels goes.", id="replaced"),
+        pytest.param(
+            "/correct Battenhall Con",
+            "2 channels were told of a gain: it will be corrected there.",
+            id="gain",
+        ),
+        pytest.param(
+            "/correct Claines Lab",
+            "1 channel was told of a hold: it will be corrected there.",
+            id="hold",
+        ),
+        pytest.param(
+            "/declare Battenhall Con",
+            "2 channels were told of a gain: it will be corrected there.",
+            id="replaced",
+        ),
         pytest.param("/correct Arboretum Con", "", id="told to no channel"),
     ],
 )
@@ -56,7 +68,7 @@ async def test_the_question_says_how_many_channels_were_told_what_goes(
 
     assert "This changes who is elected: " in sentences
     assert goes in sentences
-    assert bool(goes) == ("told to" in sentences)
+    assert bool(goes) == ("told of" in sentences)
 
 
 async def test_a_gain_named_by_a_summary_and_one_taken_back_count_as_what_is_believed(
@@ -70,7 +82,7 @@ async def test_a_gain_named_by_a_summary_and_one_taken_back_count_as_what_is_bel
     await count.type("/declare Battenhall Green")
     gone = await count.type("/correct Battenhall Con")
 
-    assert late.text.endswith("The gain told to 1 channel goes.")
+    assert late.text.endswith("1 channel was told of a gain: it will be corrected there.")
     assert gone.text.endswith("David Tibbutt, not Louis Stephen.")
 
 

@@ -105,9 +105,9 @@ async def test_the_wire_channel_hears_once_who_runs_each_council(tmp_path: Path)
 
         announcements = count.announcements("#wire")
     assert [
-        "Trafford is complete: no overall control, lost by the Conservatives.\n"
+        "Trafford is complete: the Conservatives lose it to no overall control.\n"
         "1 of 3 councils complete: NOC 1 (+1), Con 0 (−1).",
-        "Worcester is complete: no overall control, lost by the Conservatives.\n"
+        "Worcester is complete: the Conservatives lose it to no overall control.\n"
         "2 of 3 councils complete: NOC 2 (+2), Con 0 (−2).",
         "Worcester is complete: no overall control, as before.\n"
         "3 of 3 councils complete: NOC 3 (+2), Con 0 (−2).",
