@@ -276,11 +276,13 @@ class Announcer:
         if not stale_rows and not any(map(_depends_on_history, facts.values())):
             return facts
         history = await read_history(self._store.reader, rows[0].night, rows[0].channel)
+        has_read_score = history.scored
         for row in rows:
             news = history.news(facts[row.id].changes)
             back = facts[row.id].reinstated and history.is_reinstated(news)
             facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
             record_bulletin(history, facts[row.id], Level(row.level))
+            history.scored = has_read_score  # the rows have one score, at the message's end
         await store_facts(self._store, rows, facts)
         return facts
 

@@ -47,7 +47,8 @@ class ChannelHistory:
 
     def record(self, changes: Iterable[Change]) -> None:
         for change in changes:
-            self.scored = True
+            # A mark has no score below it; a ward that merely awaits its declaration again has.
+            self.scored |= not (isinstance(change, Marked) and change.mark)
             if isinstance(change, WardChange):
                 self._record_ward(change)
             else:

@@ -1,10 +1,11 @@
 """What channels are told of ledger entries: what settled control, the wards, the score."""
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.election.changes import (
+    CannotReach,
     Change,
     Completed,
     ControlLost,
@@ -18,14 +19,18 @@ from bot.election.changes import (
     Marked,
     NightComplete,
     NocCertain,
+    NoLongerCertain,
     PartDeclared,
     WardChange,
     Win,
     Withdrawn,
     WithResult,
+    certainty_change,
+    certainty_of,
     minimum_level,
 )
 from bot.election.channel_history import has_retraction
+from bot.election.control import Certainty, Standing, is_implied_by
 from bot.election.result import WardResult
 from bot.wording import council, notices, ward
 from bot.wording.bulletin import Bulletin, Notice
@@ -95,9 +100,8 @@ def _lead_and_wards(rows: Iterable[tuple[Bulletin, Level]]) -> tuple[list[str], 
     """The lines on what settled control, and all others of the entries but the score."""
     told = [_Told(bulletin, *_changes_at_level(bulletin, level)) for bulletin, level in rows]
     told = [row for row in told if row.wards or row.councils]
-    council_lines = [line for row in told for line in _council_lines(row.councils, row.bulletin)]
     if len(told) > 1:
-        return council_lines, _several_results(told)
+        return _control_after(told), _several_results(told)
     return _one_entry(*told) if told else ([], [])
 
 
@@ -114,6 +118,34 @@ def _one_entry(row: _Told) -> tuple[list[str], list[str]]:
     if leads or has_retraction(changes) or not row.wards:
         return council_lines, ward_lines
     return [], [*ward_lines, *council_lines]
+
+
+def _control_after(told: Sequence[_Told]) -> list[str]:
+    """What several entries did to the council in all: its seats as the last to do so left them.
+
+    Who still needs what is as it is after all of them. If a fact is certain again, it stands: it is
+    neither taken back nor news.
+    """
+    last, changes = told[-1].bulletin, [change for row in told for change in row.councils]
+    lasting = [c for c in changes if not _is_overtaken(c, changes, last.standing)]
+    if lasting:
+        settled = [row.bulletin for row in told if row.councils][-1]
+        basis = replace(settled.control_standing, needs=last.standing.needs)
+        since = settled.certain_since
+        return control_lines(lasting, last.standing, last.voice, basis=basis, since=since)
+    return [council.control_summary(last.standing, last.voice)] if changes else []
+
+
+def _is_overtaken(change: CouncilChange, changes: Collection[CouncilChange], now: Standing) -> bool:
+    """Whether a later change makes a fact certain again, or a stronger fact covers it."""
+    match change:
+        case NoLongerCertain(fact=fact, party=party):
+            return certainty_change(Certainty(fact, party)) in changes
+        case ControlLost() | MajoritySecured() | CannotReach() | NocCertain():
+            said = certainty_of(change)
+            is_again = NoLongerCertain(said.fact, said.party) in changes
+            return is_again or is_implied_by(said, now.certain)
+    return False
 
 
 def _several_results(told: Iterable[_Told]) -> list[str]:

@@ -162,7 +162,7 @@ class Reader:
             rf"final score in place<C> is {seats}\.": self._correct_final,
             r"score in place<C> is not final after all": self._withdraw_final,
             r"Not final after all in place<C>": self._withdraw_final,
-            r"earlier scores of place<C> had": self._withdraw_score,
+            r"[Ee]arlier scores of place<C> had": self._withdraw_score,
             r"(?:All \d+|Both|The one) wards?[ \w]*? declared\.": self._say_complete,
             r"Every ward that polled has declared": self._say_polled,
         }  # fmt: skip

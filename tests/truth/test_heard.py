@@ -235,3 +235,54 @@ async def test_control_that_was_certain_from_the_start_is_withdrawn_where_a_corr
         last = "\n".join(count.announcements()[-3:])
 
     assert "control of Aberwen is open again. We said no overall control." in last
+
+
+async def test_a_channel_that_read_of_marks_alone_hears_of_no_corrected_score(
+    tmp_path: Path,
+) -> None:
+    """No score stands below a mark."""
+    pack = MovedSeat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all each", channel=COUNT)
+        await count.type("/mark Claines counting")
+        await reload_moved_seat(count, pack)
+
+        assert ["Claines is counting."] == count.announcements()
+
+
+async def test_a_score_in_the_message_that_would_correct_it_is_not_an_earlier_one(
+    tmp_path: Path,
+) -> None:
+    pack = MovedSeat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/follow all", channel=COUNT)
+        for line in ("/declare Claines Con", "/declare Bedwardine Con", "/declare Warndon Lab"):
+            await count.type_undelivered(line)
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        count.clock.shift(20)
+        await count.press("Apply", reply)
+        (message,) = count.announcements()
+
+    assert message.startswith("3 results, 1 gain among them.")
+    assert "arlier scores" not in message
+
+
+async def test_control_that_is_certain_again_within_one_message_stands(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all", channel=COUNT)
+        await declare_wards(count, [line for line in WINNERS if line != "Bedwardine Con"])
+        for line in (
+            "/withdraw Warndon because a slip",
+            "/mark Warndon counting",
+            "/declare Warndon Lab",
+            "/mark Bedwardine recount",
+        ):
+            await count.type_undelivered(line)
+        count.clock.shift(20)
+        await count.deliver()
+        message = count.announcements()[-1]
+
+    assert message.startswith("No overall control in Worcester (was Conservative).")
+    assert "open again" not in message
+    assert "NO OVERALL CONTROL" not in message
