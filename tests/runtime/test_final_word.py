@@ -115,7 +115,7 @@ async def test_it_mentions_postponed_polls(closed_count: Count) -> None:
     await declare_results(closed_count, 0, 11)
 
     closed_count.assert_told(
-        "#count", "FINAL SCORE. ", "Without 1 ward whose poll is postponed: 1 seat still to be"
+        "#count", "FINAL SCORE. ", "The poll in 1 ward is postponed: 1 seat still to be"
     )
 
 
