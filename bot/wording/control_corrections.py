@@ -202,7 +202,8 @@ def _rest(
             case CannotReach() | NightComplete():
                 yield from council.change_lines([change], now, voice)
             case FinalCorrected():
-                yield f"The final score in {voice.council} is {council.final_score(now)}"
+                name = council.score_name(now)
+                yield f"The {name} in {voice.council} is {council.final_score(now)}"
             case ScoreCorrected():
                 yield f"Earlier scores of {voice.council} had the wrong party in a seat not up."
             case NoLongerComplete():

@@ -97,6 +97,11 @@ def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     )
 
 
+def score_name(now: Standing) -> str:
+    """Not final while a postponed poll may still decide who has control."""
+    return "final score" if now.control else "score of the night"
+
+
 def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) -> list[str]:
     """A sentence or two per change.
 

@@ -94,20 +94,15 @@ def final_lines(
     if not now.complete:
         return (*unfinished_final_lines(now, voice), *settled, *wards)
     seats = f"{voice.council}: {council.final_score(now)}"
-    head = (f"{_final_heading(now)}. {council.control_line(now, voice)}", seats, *wards)
+    head = (f"{council.score_name(now).upper()}. {council.control_line(now, voice)}", seats, *wards)
     if settled:
-        head = (*settled, *wards, f"{_final_heading(now)}. {seats}")
+        head = (*settled, *wards, f"{council.score_name(now).upper()}. {seats}")
     has_gains = with_gains and looking_back.gains
     gains = f"{_gains_list(looking_back.gains)}." if has_gains else ""
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = looking_back.swing
     swing_words = review_swing(swing, voice) if swing and not one_ward else ""
     return (*head, *(line for line in (gains, _unfilled_seats(now), swing_words) if line))
-
-
-def _final_heading(now: Standing) -> str:
-    """Not FINAL while a postponed poll may still decide who has control."""
-    return "FINAL SCORE" if now.control else "SCORE OF THE NIGHT"
 
 
 def _unfilled_seats(now: Standing) -> str:

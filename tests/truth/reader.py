@@ -159,7 +159,7 @@ class Reader:
             r"(?P<declared>\d+) of (?P<wards>\d+) wards? declared: (?P<held>[^;]*);":
                 self._say_score,
             rf"(?:^|\. )place<C>: {seats}\.": self._say_final,
-            rf"final score in place<C> is {seats}\.": self._correct_final,
+            rf"(?:final score|score of the night) in place<C> is {seats}\.": self._correct_final,
             r"score in place<C> is not final after all": self._withdraw_final,
             r"Not final after all in place<C>": self._withdraw_final,
             r"[Ee]arlier scores of place<C> had": self._withdraw_score,

@@ -19,7 +19,7 @@ from tests.count import (
 )
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
-from tests.wessex import aberwen, sherton
+from tests.wessex import aberwen, shaston, sherton
 
 if TYPE_CHECKING:
     from bot.importers.pack import Files
@@ -203,6 +203,21 @@ async def test_a_final_score_withdrawn_before_it_was_sent_is_not_sent(tmp_path: 
         assert [] == [
             text for text in count.announcements(CONTROL)[len(before) :] if "inal" in text
         ]
+
+
+async def test_a_corrected_score_is_not_final_while_a_postponed_poll_decides(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, shaston(), transport=WithoutEdits()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type('/mark "Gold Hill" postponed')
+        await count.type('/declare "Gold Hill" Con')
+        await count.press("Yes, record it")
+        await count.type('/withdraw "Gold Hill" because a slip')
+        last = count.announcements(CONTROL)[-1]
+
+    assert "The score of the night in Shaston is Con 9 (=), Lab 8 (=)." in last
+    assert "final" not in last
 
 
 async def test_a_new_pack_corrects_the_score_where_the_night_is_no_longer_followed(
