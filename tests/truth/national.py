@@ -45,7 +45,7 @@ def untruths(
 
 def _controller(text: str, codes: Mapping[str, str]) -> str:
     """Who runs a council, by the words that say so."""
-    if text.startswith("no overall control"):
+    if re.match(r"(?:.* to )?no overall control", text):
         return NOC
     plain = text.removeprefix("the ").casefold()
     named = [name for name in codes if plain.startswith(name)]
