@@ -19,6 +19,7 @@
   const SHOWN = { "All": () => true, "Gains": (row) => row.matches(".gain"), "To come": (row) => row.matches(".open") };
   let shown = "All";
   let sought = "";
+  let leftOver = 0; // pixels
 
   function showStatus(state, text) {
     link.hidden = false;
@@ -87,12 +88,16 @@
     return candidates.find((one) => !(one.id in parts) && one.getBoundingClientRect().top >= top);
   }
 
-  // Runs an update without moving what the reader has scrolled to.
+  // Runs an update without moving what the reader has scrolled to. The browser scrolls by whole
+  // pixels, so what is left over is made up for at the next update.
   function keepPlace(parts, update) {
     const anchor = window.scrollY > 0 ? findAnchor(parts) : null;
-    const before = anchor ? anchor.getBoundingClientRect().top : 0;
+    const top = () => anchor.getBoundingClientRect().top;
+    const wanted = anchor ? top() - leftOver : 0;
     update();
-    if (anchor) window.scrollBy({ top: anchor.getBoundingClientRect().top - before, behavior: "instant" });
+    if (!anchor) return;
+    window.scrollBy({ top: top() - wanted, behavior: "instant" });
+    leftOver = top() - wanted;
   }
 
   // "Whittlesey North", "whittlesey north" and "whittlesey-north" are one ward.
