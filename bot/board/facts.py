@@ -145,7 +145,7 @@ def facts(
 
 
 def _opening_line(now: Standing, voice: Voice) -> str:
-    """Before any result there is no news of control: who had it, and what a majority takes."""
+    """Who had control on the eve, and what a majority takes: until a ward declares, that is all."""
     return f"{council.eve_line(now, voice)} {composition.size_line(now)}"
 
 

@@ -9,7 +9,7 @@ _SCORE, _DECLARE, _HELP = "composition", "declare", "countroom help"
 
 
 def introduction(menu: Menu, councils: Councils, *, direct: bool = False) -> Reply:
-    """A few words and the ways on. In a direct message nobody declares and no one follows."""
+    """A greeting with buttons; in a direct message, without those to declare and follow."""
     declare = menu.find(_DECLARE)
     writes = (
         Action("Declare a ward", RERUN, _DECLARE),

@@ -1,4 +1,4 @@
-"""The parts of a command's line, for platforms that give each part a field of its own.
+"""The parts of a command's line, for platforms with a separate field for each part.
 
     /withdraw ward:Battenhall because:wrong ward    is the line    Battenhall because wrong ward
 

@@ -75,7 +75,7 @@ class Reply:
 
     The words are complete without the picture and the colour, because not every platform shows
     them. The colour is #RRGGBB; without one, the platform takes the colour of the tone. A platform
-    may link the names of its own `channels`.
+    may turn the names in `channels` into links.
 
     `in_channel`: for everyone in the channel to read, not only for the user.
 

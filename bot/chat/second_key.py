@@ -1,4 +1,4 @@
-"""The card of a declaration that waits for a second person, and what is said of it elsewhere."""
+"""The card of a declaration that waits for a second person, and its line in lists."""
 
 from dataclasses import replace
 

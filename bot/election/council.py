@@ -122,9 +122,6 @@ class Contest:
     def __post_init__(self) -> None:
         object.__setattr__(self, "candidate_set", frozenset(self.candidates))
 
-    def party_candidates(self, party: str) -> tuple[Candidate, ...]:
-        return tuple(c for c in self.candidates if c.party == party)
-
     @property
     def parties(self) -> tuple[str, ...]:
         """Codes of the parties standing, each once, in ballot-paper order."""

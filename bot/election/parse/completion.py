@@ -1,6 +1,6 @@
 """How a declaration being typed may continue: the ward, then its candidates, then the extras.
 
-Nothing here says whether the longer line would be accepted; whoever offers it has to read it.
+A completed line may still be refused: the caller parses it before offering it.
 """
 
 import re
