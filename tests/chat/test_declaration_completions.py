@@ -28,8 +28,15 @@ from bot.platforms.discord.autocomplete import AutocompleteChoices
 from commands.declare import DECLARE
 
 TEST_PACKS = Path(__file__).parents[1] / "packs"
-PACKS = ("worcester-2016", "trafford-2022", "cambridgeshire-2021", "worcester-2021")
-DECLARATIONS = 50  # of each pack, so two hundred in all
+PACKS = (
+    "worcester-2016",
+    "trafford-2022",
+    "cambridgeshire-2021",
+    "worcester-2021",
+    "westminster-2022",
+    "kent-2025",
+)
+DECLARATIONS = 50  # of each pack, so three hundred in all
 EVERY = 1 if os.environ.get("COMPLETED_PREFIXES") == "all" else 40
 
 Result = tuple[str, Declaration]

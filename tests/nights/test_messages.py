@@ -43,6 +43,8 @@ def test_the_first_80_characters_have_the_most_important_fact(kind: Kind) -> Non
         pytest.param(casterbridge(), id="casterbridge"),
         pytest.param(read_pack_files(PACKS / "trafford-2022"), id="trafford-2022"),
         pytest.param(read_pack_files(PACKS / "cambridgeshire-2021"), id="cambridgeshire-2021"),
+        pytest.param(read_pack_files(PACKS / "westminster-2022"), id="westminster-2022"),
+        pytest.param(read_pack_files(PACKS / "kent-2025"), id="kent-2025"),
     ],
 )
 async def test_no_message_of_a_whole_night_says_a_sentence_twice(

@@ -35,9 +35,12 @@ def _files(slug: str) -> Files:
 
 
 @pytest.fixture(
-    params=["worcester-2016", "casterbridge", "trafford-2022", "cambridgeshire-2021"],
+    params=[
+        "worcester-2016", "casterbridge", "trafford-2022", "cambridgeshire-2021",
+        "westminster-2022", "kent-2025",
+    ],
     scope="module",
-)
+)  # fmt: skip
 def pack_files(request: pytest.FixtureRequest) -> Files:
     return _files(request.param)
 

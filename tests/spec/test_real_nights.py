@@ -112,7 +112,7 @@ def test_a_certain_fact_stays_certain_in_whatever_order_the_wards_declare(slug: 
 
 
 @rule("DE-10")
-def test_nine_nights_in_one_end_as_published_however_their_wards_are_shuffled() -> None:
+def test_all_nights_in_one_end_as_published_however_their_wards_are_shuffled() -> None:
     every = tuple((slug, *result) for slug in SLUGS for result in pack(slug)[1])
     for seed in range(ORDERS):
         nights = {slug: Night.initial(pack(slug)[0]) for slug in SLUGS}
