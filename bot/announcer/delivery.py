@@ -391,4 +391,5 @@ class Announcer:
 
 
 def _depends_on_history(bulletin: Bulletin) -> bool:
-    return bulletin.reinstated or has_retraction(bulletin.changes)
+    is_new_pack = bulletin.notice is None and bulletin.ward is None
+    return bulletin.reinstated or is_new_pack or has_retraction(bulletin.changes)

@@ -26,12 +26,16 @@ async def read_history(reader: Reader, night: str, channel: str) -> ChannelHisto
     return history
 
 
-async def count_told(reader: Reader, night: str, ward: str) -> int:
+async def read_believers(reader: Reader, night: str, ward: str) -> list[str]:
     """The channels that read the ward's result, or its gain in a summary, and may believe it."""
     histories: dict[str, ChannelHistory] = defaultdict(ChannelHistory)
     for row in await outbox_status.read_told(reader, night, ward):
         record_bulletin(histories[row.channel], decode_bulletin(row.facts), Level(row.level))
-    return sum(ward in {*history.results, *history.listed} for history in histories.values())
+    return [
+        channel
+        for channel, history in histories.items()
+        if ward in {*history.results, *history.listed}
+    ]
 
 
 def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:

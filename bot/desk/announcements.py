@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
+from bot.announcer.history import read_believers
 from bot.desk.book import REHEARSAL, Book
 from bot.desk.write_context import WriteContext
 from bot.election.changes import (
@@ -60,6 +61,8 @@ async def queue_changes(
     if has_retraction(changes):
         channels += await _queue_for_recipients(tx, announcement, changes, ward)
     channels += await outbox.queue_for_followers(tx, announcement)
+    if ward and has_retraction(changes):
+        channels += await _queue_for_believers(tx, announcement, ward)
     for notice in final:
         await outbox.queue_for_followers(tx, notice)
     await _mark_stale(tx, before, after, changes, ward)
@@ -92,6 +95,22 @@ async def _queue_for_recipients(
         return await outbox.queue_for_recipients(tx, everywhere, None)
     to_gains = replace(announcement, level=min(announcement.level, Level.GAINS))
     return await outbox.queue_for_recipients(tx, to_gains, ward)
+
+
+async def _queue_for_believers(
+    tx: Transaction, announcement: outbox.Announcement, ward: str
+) -> int:
+    """Queue it for channels that know the ward from a summary alone and now follow less or nothing.
+
+    Returns how many channels get it.
+    """
+    retraction = replace(announcement, level=Level.CONTROL)
+    return sum(
+        [
+            await outbox.queue_for_channel(tx, retraction, channel)
+            for channel in await read_believers(tx, announcement.night, ward)
+        ]
+    )
 
 
 def _is_declared_again(before: Book, after: Book, ward: str | None) -> bool:

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass, replace
 
-from bot.announcer.history import count_told
+from bot.announcer.history import read_believers
 from bot.desk.announcements import Announced, queue_changes, queue_council_result
 from bot.desk.book import LIVE, Book, LastEntry
 from bot.desk.entry_codec import encode_entry
@@ -131,11 +131,11 @@ async def _with_channels_told(context: WriteContext, book: Book, ask: Ask) -> As
     """Another winner takes back what channels were told: say what, and how many."""
     night, known = book.night, ask.state.declaration
     changed = any(doubt.why is DoubtReason.ANOTHER_WINNER for doubt in ask.doubts)
-    told = await count_told(context.tx, book.id, ask.entry.ward) if changed else 0
+    told = await read_believers(context.tx, book.id, ask.entry.ward) if changed else []
     if known is None or not told:
         return ask
     verdict = leading_verdict(night.council, night.council.contests[ask.entry.ward], known)
-    told_of = (verdict.outcome if verdict else "result", str(told))
+    told_of = (verdict.outcome if verdict else "result", str(len(told)))
     return replace(
         ask,
         doubts=tuple(

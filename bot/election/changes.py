@@ -298,7 +298,9 @@ def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
 def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
     """What is newly certain or no longer so, and who controlled the council on the eve."""
     was, now = before.council.control_before, after.council.control_before
-    changes = _certainty_changes(certain_facts(before), certain_facts(after))
+    changes = _certainty_changes(
+        certain_facts(before), certain_facts(after), _certain_no_longer_at_opening(before, after)
+    )
     if was == now:
         return changes
     # A party that wasn't in control has not kept it: the other eve is what was wrong.
@@ -306,14 +308,24 @@ def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:
     return [EveCorrected(was or NOC, now or NOC), *(c for c in changes if c != lost)]
 
 
-def _certainty_changes(old: Iterable[Certainty], new: tuple[Certainty, ...]) -> list[CouncilChange]:
+def _certain_no_longer_at_opening(before: Night, after: Night) -> set[Certainty]:
+    """Facts that no entry announced, and that under another pack an entry has made certain."""
+    if before.council is after.council:
+        return set()
+    was, now = (set(certain_facts(Night.initial(night.council))) for night in (before, after))
+    return was - now
+
+
+def _certainty_changes(
+    old: Iterable[Certainty], new: tuple[Certainty, ...], untold: set[Certainty]
+) -> list[CouncilChange]:
     was, now = set(old), set(new)
     # A fact may have been announced before the stronger fact that implies it, so it is retracted
     # too; a fact that is still certain once the stronger one has gone is announced.
     untrue = [c for c in was - now if Certainty(Fact.CONTROL_LOST, c.party) not in was - {c}]
     news = [
         c for c in new
-        if not is_implied_by(c, now) and (c not in was or is_implied_by(c, was))
+        if not is_implied_by(c, now) and (c not in was - untold or is_implied_by(c, was))
     ]  # fmt: skip
     untrue.sort(key=lambda c: (is_implied_by(c, was), c.fact, c.party or ""))
     return [*(NoLongerCertain(c.fact, c.party) for c in untrue), *map(certainty_change, news)]

@@ -66,13 +66,16 @@ async def read_recipients(reader: Reader, night: str, seq: int) -> list[Recipien
 
 
 async def read_told(reader: Reader, night: str, ward: str) -> list[OutboxMessage]:
-    """What was sent of a ward's entries, and the notices, which may name it; the oldest first."""
+    """What was sent, or may have been, of a ward's entries and of the notices, which may name it.
+
+    The oldest first.
+    """
     rows = await reader.fetch_all(
         f"""
         SELECT {_COLUMNS}
           FROM outbox
          WHERE night = $1
-           AND state = 'sent'
+           AND state IN ('sent', 'claimed')
            AND (cause NOT LIKE 'entry:%'
                 OR seq IN (SELECT seq FROM ledger WHERE night = $1 AND ward = $2))
          ORDER BY id

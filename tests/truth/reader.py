@@ -343,7 +343,9 @@ class Reader:
 
     def _say_final(self, found: re.Match[str]) -> Iterable[Claim]:
         unfilled = re.search(r"(\d+) seats? still to be filled", self._message)
-        yield Claim(("complete",), value=True)
+        # A postponed poll may be held after all, and this was the score of the night.
+        has_postponed = re.search(r"\bpostponed: ", self._message) is not None
+        yield Claim(("complete",), value=True, dated=has_postponed)
         yield Claim(("final",), (self._final(found), int(unfilled[1]) if unfilled else 0))
 
     def _correct_final(self, found: re.Match[str]) -> Iterable[Claim]:
@@ -366,7 +368,6 @@ class Reader:
         yield Claim(("complete",), value=True)
 
     def _say_polled(self, _found: re.Match[str]) -> Iterable[Claim]:
-        """A postponed poll may be held after all, and this was true."""
         yield Claim(("complete",), value=True, dated=True)
 
 

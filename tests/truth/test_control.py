@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -16,9 +15,8 @@ from tests.count import (
     worcester,
 )
 from tests.truth.channel import WithoutEdits, as_it_reads
-
-if TYPE_CHECKING:
-    from bot.importers.pack import Files
+from tests.truth.edited_pack import EditedPack, reload
+from tests.wessex import aberwen
 
 CONTROL, GAINS, ALL = "#control", "#gains", "#all"
 NINE = [
@@ -110,27 +108,6 @@ async def test_a_channel_that_was_never_told_of_a_fact_hears_no_retraction(tmp_p
     assert 1 == len(count.announcements("#late"))
 
 
-class EditedPack:
-    """Worcester's pack, as the folder has it now."""
-
-    def __init__(self, *edits: tuple[str, str]) -> None:
-        self.files: Files = worcester()
-        self._edits = edits
-
-    def edit(self) -> None:
-        seats = self.files["seats.csv"]
-        for old, new in self._edits:
-            assert old in seats
-            seats = seats.replace(old, new, 1)
-        self.files = {**self.files, "seats.csv": seats}
-
-
-async def reload(count: Count, pack: EditedPack) -> None:
-    pack.edit()
-    await count.type("/countroom night reload")
-    await count.press("Apply")
-
-
 def sitting(lines: Iterable[str], ward: str) -> str:
     return next(line for line in lines if line.startswith(f"{ward},") and ",True" in line)
 
@@ -138,7 +115,8 @@ def sitting(lines: Iterable[str], ward: str) -> str:
 async def test_what_a_new_pack_corrected_survives_another_correction(tmp_path: Path) -> None:
     seat = sitting(worcester()["seats.csv"].splitlines(), "Gorse Hill")
     pack = EditedPack(
-        (seat, seat.replace("Labour Party,PP53", "Conservative and Unionist Party,PP52"))
+        worcester(),
+        (seat, seat.replace("Labour Party,PP53", "Conservative and Unionist Party,PP52")),
     )
     async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
         await follow(count)
@@ -162,6 +140,7 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
         if "PP52,False" in line
     ]  # fmt: skip
     pack = EditedPack(
+        worcester(),
         *((seat, seat.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53"))
           for seat in seats[:4])
     )  # fmt: skip
@@ -175,6 +154,24 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
         "Labour had control of Worcester before this election, not Conservative."
     )
     assert "can keep control" not in last
+
+
+@pytest.mark.parametrize(("late", "times"), [(False, 1), (True, 0)])
+async def test_a_fact_that_a_new_pack_rests_on_declarations_is_news(
+    tmp_path: Path, *, late: bool, times: int
+) -> None:
+    """No overall control was certain in Aberwen without an entry; now it rests on Glanrafon."""
+    pack = EditedPack(aberwen(), ("Casterbridge Quartet,", "Plaid Cymru - The Party of Wales,"))
+    async with open_count(tmp_path, aberwen(), pack_reader=lambda: pack.files) as count:
+        if not late:
+            await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Glanrafon Jones"])
+        if late:  # its summary says so
+            await count.type("/follow control", channel=channel_named(CONTROL))
+        await reload(count, pack)
+        news = [text for text in count.announcements(CONTROL) if text.startswith("NO OVERALL")]
+
+    assert times == len(news)
 
 
 async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Path) -> None:

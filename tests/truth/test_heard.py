@@ -1,7 +1,6 @@
 """What a channel read is taken back there when it is no longer so, and nowhere else."""
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
@@ -19,10 +18,8 @@ from tests.count import (
 )
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
+from tests.truth.edited_pack import EditedPack, reload
 from tests.wessex import aberwen, shaston, sherton
-
-if TYPE_CHECKING:
-    from bot.importers.pack import Files
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 
@@ -46,6 +43,32 @@ async def test_a_gain_that_a_summary_named_is_withdrawn(tmp_path: Path, level: s
 
     assert last.startswith("WITHDRAWN")
     assert "We said Labour gain from Conservative" in last
+
+
+@pytest.mark.parametrize("level", ["control", "off"])
+async def test_a_gain_that_a_summary_named_is_withdrawn_where_less_is_followed_since(
+    tmp_path: Path, level: str
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow gains", channel=channel_named(LATE))
+        await count.type(f"/follow {level}", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because wrong ward")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith("WITHDRAWN: Warndon is awaiting declaration.")
+
+
+async def test_a_channel_whose_summary_did_not_name_the_gain_hears_of_no_withdrawal(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow control", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because wrong ward")
+
+        assert 1 == len(count.announcements(LATE))
+        assert "Telling" not in count.reply.text
 
 
 async def test_a_gain_that_a_summary_named_is_corrected(tmp_path: Path) -> None:
@@ -108,33 +131,22 @@ async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_a
     assert last.startswith("Claines is awaiting declaration.\nWorcester: 1 of 12 wards")
 
 
-class MovedSeat:
+def moved_seat() -> EditedPack:
     """A pack in which a seat that is not up turns out to be Labour's."""
-
-    def __init__(self) -> None:
-        self.files: Files = worcester()
-
-    def edit(self) -> None:
-        seats = self.files["seats.csv"]
-        old = next(line for line in seats.splitlines() if "PP52,False" in line)
-        new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
-        self.files = {**self.files, "seats.csv": seats.replace(old, new, 1)}
-
-
-async def reload_moved_seat(count: Count, pack: MovedSeat) -> None:
-    pack.edit()
-    await count.type("/countroom night reload")
-    await count.press("Apply")
+    files = worcester()
+    old = next(line for line in files["seats.csv"].splitlines() if "PP52,False" in line)
+    new = old.replace("Conservative and Unionist Party,PP52", "Labour Party,PP53")
+    return EditedPack(files, (old, new))
 
 
 async def test_a_pack_that_moves_a_seat_that_is_not_up_corrects_the_score(tmp_path: Path) -> None:
-    pack = MovedSeat()
+    pack = moved_seat()
     async with open_count(
         tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
     ) as count:
         await count.type("/follow all each", channel=COUNT)
         await count.type("/declare Claines Con")
-        await reload_moved_seat(count, pack)
+        await reload(count, pack)
         count.assert_told("#count", "Worcester: 1 of 12 wards declared: Con 14, Lab 10,")
         last = count.announcements()[-1]
 
@@ -144,10 +156,10 @@ async def test_a_pack_that_moves_a_seat_that_is_not_up_corrects_the_score(tmp_pa
 
 
 async def test_a_channel_that_read_no_score_hears_of_no_corrected_score(tmp_path: Path) -> None:
-    pack = MovedSeat()
+    pack = moved_seat()
     async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
         await count.type("/follow all each", channel=COUNT)
-        await reload_moved_seat(count, pack)
+        await reload(count, pack)
 
         assert [] == count.announcements()
 
@@ -220,17 +232,29 @@ async def test_a_corrected_score_is_not_final_while_a_postponed_poll_decides(
     assert "final" not in last
 
 
+async def test_the_score_of_the_night_stands_when_the_postponed_poll_is_held(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, shaston()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await count.type('/mark "Gold Hill" postponed')
+        told = as_it_reads(count.transport, CONTROL)
+        await count.type('/mark "Gold Hill" counting')
+
+        assert told == as_it_reads(count.transport, CONTROL)
+
+
 async def test_a_new_pack_corrects_the_score_where_the_night_is_no_longer_followed(
     tmp_path: Path,
 ) -> None:
-    pack = MovedSeat()
+    pack = moved_seat()
     async with open_count(
         tmp_path, transport=WithoutEdits(), pack_reader=lambda: pack.files
     ) as count:
         await count.type("/follow all each", channel=COUNT)
         await count.type("/declare Claines Con")
         await count.type("/follow off", channel=COUNT)
-        await reload_moved_seat(count, pack)
+        await reload(count, pack)
 
         count.assert_told("#count", "CORRECTION: earlier scores of Worcester")
 
@@ -256,11 +280,11 @@ async def test_a_channel_that_read_of_marks_alone_hears_of_no_corrected_score(
     tmp_path: Path,
 ) -> None:
     """No score stands below a mark."""
-    pack = MovedSeat()
+    pack = moved_seat()
     async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
         await count.type("/follow all each", channel=COUNT)
         await count.type("/mark Claines counting")
-        await reload_moved_seat(count, pack)
+        await reload(count, pack)
 
         assert ["Claines is counting."] == count.announcements()
 
@@ -268,7 +292,7 @@ async def test_a_channel_that_read_of_marks_alone_hears_of_no_corrected_score(
 async def test_a_score_in_the_message_that_would_correct_it_is_not_an_earlier_one(
     tmp_path: Path,
 ) -> None:
-    pack = MovedSeat()
+    pack = moved_seat()
     async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
         await count.type("/follow all", channel=COUNT)
         for line in ("/declare Claines Con", "/declare Bedwardine Con", "/declare Warndon Lab"):
