@@ -37,7 +37,7 @@ async def composition(call: Call) -> Reply:
 def _scorecard_reply(councils: Councils, *, whole: bool) -> Reply:
     """The scorecard with the latest changes of control; `whole` lists them all."""
     card, voice = scorecard_and_voice(councils)
-    changes = control_changes(card, councils, voice)
+    changes = control_changes(card, councils)
     rows = tuple(scorecard.rows(card, voice))
     if not rows:
         return Reply(scorecard.progress(card))

@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 from bot.desk.book import Book
+from bot.election.control import standing
 from bot.election.decisions import AskPolicy
 from bot.election.names import fold
 from bot.election.parse.completion import wards_outstanding_first
@@ -12,7 +13,7 @@ from bot.election.parse.tokens import Fault, split_reason, words
 from bot.election.parse.ward import Gazetteer, WardMatch, find_ward
 from bot.election.scorecard import Scorecard, scorecard
 from bot.errors import Mistake
-from bot.wording import scorecard as scorecard_words
+from bot.wording.council import outcome_words
 from bot.wording.numbers import comma_list, quantity
 from bot.wording.voice import Voice
 
@@ -229,11 +230,13 @@ def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
     return scorecard(book.night for book in councils.books), voice
 
 
-def control_changes(card: Scorecard, councils: Councils, voice: Voice) -> list[str]:
+def control_changes(card: Scorecard, councils: Councils) -> list[str]:
     """One line for each council that is complete and changed hands, the latest first."""
-    found = [(councils.books[change.council], change) for change in card.changed]
+    found = [(councils.books[change.council], change.after) for change in card.changed]
     found.sort(key=lambda pair: pair[0].last_entry_at, reverse=True)
     return [
-        scorecard_words.control_change_line(councils.label(book), c.before, c.after, voice)
-        for book, c in found
+        outcome_words(
+            control, standing(book.night), replace(book.voice, council=councils.label(book))
+        )
+        for book, control in found
     ]

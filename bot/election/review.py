@@ -23,7 +23,8 @@ class GainedWard:
 class SwingSummary:
     """The council's swing in percentage points, pooled over `wards` of its `of` wards.
 
-    It leaves out the mean: a large council's exact fraction would fill pages.
+    It leaves out the mean: a large council's exact fraction would fill pages. `since` is as in
+    CouncilSwing, and None in rows stored before it was known.
     """
 
     from_party: str
@@ -31,6 +32,7 @@ class SwingSummary:
     points: Fraction
     wards: int
     of: int
+    since: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +78,6 @@ def _swing_summary(night: Night) -> SwingSummary | None:
     found = council_swing(night.council, night.declarations)
     if isinstance(found, NotMeaningful):
         return None
-    return SwingSummary(found.from_party, found.to_party, found.pooled, found.wards, found.of)
+    return SwingSummary(
+        found.from_party, found.to_party, found.pooled, found.wards, found.of, found.since
+    )

@@ -57,7 +57,8 @@ class CouncilSwing:
     """The council's swing over like-for-like wards, in percentage points.
 
     `pooled` adds up the wards' votes before taking shares, and is never negative; `mean` averages
-    the wards' swings, and is negative if it points the other way (rule SW-9).
+    the wards' swings, and is negative if it points the other way (rule SW-9). `since` is the year
+    of the contests compared with, None if they were held in several.
     """
 
     from_party: str
@@ -66,6 +67,7 @@ class CouncilSwing:
     mean: Fraction
     wards: int
     of: int
+    since: int | None
 
 
 def butler_swing(before: tuple[Fraction, Fraction], now: tuple[Fraction, Fraction]) -> Fraction:
@@ -151,6 +153,7 @@ def council_swing(
         return NotMeaningful(NoSwing.NEW_BOUNDARIES)
     first, second = pair
     swings: list[Fraction] = []
+    years: set[int] = set()
     votes_then: Counter[str] = Counter()
     votes_now: Counter[str] = Counter()
     for contest, declaration in declared:
@@ -159,6 +162,7 @@ def council_swing(
             continue
         # Signed towards the second party, so that wards swinging the other way cancel out.
         swings.append(swing.points if swing.to_party == second else -swing.points)
+        years.add(swing.since.year)
         votes_then.update(block_votes(contest.comparator.votes, swing.basis))
         votes_now.update(block_votes(declaration.votes, swing.basis))
     of = len(council.contests)
@@ -171,7 +175,8 @@ def council_swing(
     mean = sum(swings, Fraction()) / len(swings)
     if pooled < 0:
         first, second, pooled, mean = second, first, -pooled, -mean
-    return CouncilSwing(first, second, pooled, mean, len(swings), of)
+    since = years.pop() if len(years) == 1 else None
+    return CouncilSwing(first, second, pooled, mean, len(swings), of, since)
 
 
 def _party_ahead(

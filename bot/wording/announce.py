@@ -155,9 +155,14 @@ def _several_results(told: Iterable[_Told]) -> list[str]:
         lines += [line for change in row.wards for line in _short_lines(change, row.bulletin)]
     if not results:
         return lines
-    gains = sum(isinstance(change, Gain) for change in results)
-    among = f", {quantity(gains, 'gain')} among them" if gains else ""
-    return [f"{quantity(len(results), 'result')}{among}.", *lines]
+    gains = sum(_seats_gained(change) for change in results)
+    with_gains = f", {quantity(gains, 'gain')}" if gains else ""
+    return [f"{quantity(len(results), 'result')}{with_gains}.", *lines]
+
+
+def _seats_gained(change: WardChange) -> int:
+    verdict = change.result.leading_verdict if isinstance(change, Gain) else None
+    return sum(verdict.gained.values()) if verdict else 0
 
 
 def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:

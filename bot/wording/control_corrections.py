@@ -20,7 +20,7 @@ from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
 from bot.wording import council
 from bot.wording.numbers import quantity
-from bot.wording.voice import Voice, sentence_case
+from bot.wording.voice import Voice, sentence_case, with_article
 
 _OutcomeNews = ControlLost | MajoritySecured | NocCertain
 
@@ -63,12 +63,12 @@ def around_wards(
     rest = list(_rest(changes, now, voice, has_lead=bool(lead)))
     if rest and not lead and not ward_lines:
         first, *rest = rest
-        lead = [f"CORRECTION: {_mid_sentence(first, voice)}"]
+        lead = [f"CORRECTION: {mid_sentence(first, voice)}"]
     closing = _closing(changes, now, voice) if moves_seats else ()
     return [line for line in (*lead, *ward_lines, *rest, *reasons, *closing) if line]
 
 
-def _mid_sentence(sentence: str, voice: Voice) -> str:
+def mid_sentence(sentence: str, voice: Voice) -> str:
     """The sentence after a colon: a small letter, unless it begins with a name."""
     names = (name for both in voice.parties.values() for name in both)
     if sentence.startswith((voice.council, *names)):
@@ -76,28 +76,17 @@ def _mid_sentence(sentence: str, voice: Voice) -> str:
     return f"{sentence[:1].lower()}{sentence[1:]}"
 
 
-def outcome_words(control: str, now: Standing, voice: Voice) -> str:
-    """Labour gain Westminster from the Conservatives, 31 of 54; or: no overall control in Leeds."""
-    if control == NOC:
-        is_noun = voice.term.startswith("no ")
-        return f"{voice.term} in {voice.council}" if is_noun else f"{voice.council} is {voice.term}"
-    assured = now.assured.get(control, 0)
-    certain = f" and certain of {assured} more" if assured else ""
-    seats = f"{now.holds.get(control, 0)} of {now.seats}{certain}"
-    if control == now.control_before:
-        return f"{voice.clause(control, 'keep')} {voice.council}, {seats}"
-    loser = voice.controller(now.control_before)
-    return f"{voice.label(control)} gain {voice.council} from {loser}, {seats}"
-
-
 def standing_control(now: Standing, voice: Voice) -> str:
-    """Labour's gain of control stands: 28 of 54. Empty while nothing about control is certain."""
+    """Labour's gain of control stands: 28 of 54 seats, a majority of 2.
+
+    Empty while nothing about control is certain.
+    """
     if now.control == NOC:
         return f"{sentence_case(voice.term)} stands."
     if now.control:
         kind = "hold" if now.control == now.control_before else "gain of control"
         owner = sentence_case(voice.possessive(now.control))
-        return f"{owner} {kind} stands: {now.holds.get(now.control, 0)} of {now.seats}."
+        return f"{owner} {kind} stands: {council.majority_parts(now.control, now)}."
     if Certainty(Fact.CONTROL_LOST, now.control_before) in now.certain:
         return council.control_lost(now, voice)
     return ""
@@ -127,7 +116,7 @@ def _lead(
         return eve
     if untrue := _untrue_outcomes(changes):
         so = _so_now(news, untrue, now, basis, voice)
-        return [*eve, f"CORRECTION: {so}. {_said(untrue, basis, voice)}"]
+        return [*eve, f"CORRECTION: {mid_sentence(so, voice)}. {_said(untrue, basis, voice)}"]
     return [*eve, *council.change_lines(news, basis, voice)]
 
 
@@ -147,13 +136,13 @@ def _so_now(
     basis: Standing,
     voice: Voice,
 ) -> str:
-    """The Conservatives keep Worcester, 18 of 35; or: control of Worcester is open again."""
+    """Conservative hold Worcester: 18 of 35 seats, a majority of 1; or: it is open again."""
     kinds = {type(change) for change in news}
     if kinds >= {ControlLost, NocCertain}:
         return f"{voice.clause(basis.control_before, 'lose')} {voice.council} to {voice.term}"
     has_outcome = kinds & {MajoritySecured, NocCertain} or now.control == basis.control
     if basis.control and has_outcome:
-        return outcome_words(basis.control, basis, voice)
+        return council.outcome_words(basis.control, basis, voice)
     if ControlLost in kinds:
         return f"{voice.clause(basis.control_before, 'lose')} control of {voice.council}"
     for fact in untrue:
@@ -166,16 +155,23 @@ def _said(untrue: Collection[Certainty], basis: Standing, voice: Voice) -> str:
     """The strongest of the facts taken back, in the fewest words."""
     for fact in untrue:
         if fact.fact is Fact.MAJORITY and fact.party:
-            kind = "hold" if fact.party == basis.control_before else "gain"
-            return f"We said {voice.label(fact.party)} {kind}."
+            return said_control(fact.party, basis, voice)
     if Certainty(Fact.NOC) in untrue:
-        return f"We said {voice.term}."
+        return said_control(NOC, basis, voice)
     return "We said control was lost."
 
 
+def said_control(control: str, now: Standing, voice: Voice) -> str:
+    """We said it was a Labour gain."""
+    if control == NOC:
+        return f"We said {voice.term}."
+    kind = "hold" if control == now.control_before else "gain"
+    return f"We said it was {with_article(voice.label(control))} {kind}."
+
+
 def _eve_lead(change: EveCorrected, now: Standing, voice: Voice) -> str:
-    so = f"{outcome_words(now.control, now, voice)}. " if now.control else ""
-    return f"CORRECTION: {so}{_eve_sentence(change, voice)}"
+    so = f"{council.outcome_words(now.control, now, voice)}. " if now.control else ""
+    return f"CORRECTION: {mid_sentence(so, voice)}{_eve_sentence(change, voice)}"
 
 
 def _eve_sentence(change: EveCorrected, voice: Voice) -> str:

@@ -21,7 +21,7 @@ from bot.wording.bulletin import Bulletin
 from bot.wording.control_corrections import around_wards
 from bot.wording.numbers import comma_list, points, quantity, turnout, votes
 from bot.wording.swings import ward_swing
-from bot.wording.voice import Voice, sentence_case
+from bot.wording.voice import Voice, sentence_case, with_article
 
 
 def correction_message(
@@ -82,7 +82,7 @@ def _majority_sentence(result: WardResult) -> str:
 
 
 def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list[str]:
-    said = f"{_said(quiet_outcome(wrong, voice), wrong)}: {ward.elected_words(wrong)}"
+    said = f"We said it was {outcome_noun(wrong, voice)}: {ward.elected_words(wrong)}"
     return [f"WITHDRAWN: {wrong.ward} {ward.mark_words(mark)}. {said}."]
 
 
@@ -106,6 +106,24 @@ def quiet_outcome(result: WardResult, voice: Voice) -> str:
     if verdict.outcome is WardOutcome.GAIN:
         return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
     return f"{winner} {verdict.outcome}"
+
+
+def outcome_noun(result: WardResult, voice: Voice) -> str:
+    """a Labour gain from Conservative; Con 3, a Conservative gain of one from Labour"""
+    verdict, won = result.leading_verdict, ward.seats_won(result)
+    if verdict is None:
+        return f"{won}, {len(result.elected)} of {result.seats} declared"
+    if result.seats == 1:
+        return with_article(quiet_outcome(result, voice))
+    parties = {elected.candidate.party for elected in result.elected}
+    swept = with_article(voice.label(min(parties))) if len(parties) == 1 else ""
+    match verdict.outcome:
+        case WardOutcome.HOLD:
+            return f"{swept} hold of {ward.all_of(result.seats)}" if swept else f"{won}, no change"
+        case WardOutcome.WIN:
+            return f"{swept} win of {ward.all_of(result.seats, ' seats')}" if swept else won
+        case WardOutcome.GAIN:
+            return f"{won}, {ward.moves_noun(verdict, voice)}"
 
 
 def _corrected_facts(wrong: WardResult, right: WardResult, voice: Voice) -> Iterator[str]:
@@ -149,14 +167,15 @@ def _with_candidates(result: WardResult, renamed: Mapping[Candidate, Candidate])
 
 
 def _corrected_outcome(wrong: WardResult, right: WardResult, voice: Voice) -> list[str]:
-    """Labour gain Battenhall from Conservative. We said Green gain."""
+    """Labour gain Battenhall from Conservative. We said it was a Green gain."""
     was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
     if was == now:
         return []
     lot = " after lots were drawn" if _has_lot_winner(right) and right.seats == 1 else ""
     loser = _loser_phrase(right, voice)
-    said = was.removesuffix(loser) if loser else was
-    return [f"{_quiet_headline(right, voice)}{lot}. {_said(said, wrong)}."]
+    said = outcome_noun(wrong, voice)
+    said = said.removesuffix(loser) if loser else said
+    return [f"{_quiet_headline(right, voice)}{lot}. We said it was {said}."]
 
 
 def _quiet_headline(result: WardResult, voice: Voice) -> str:
@@ -173,11 +192,6 @@ def _loser_phrase(result: WardResult, voice: Voice) -> str:
     if result.seats > 1 or verdict is None or verdict.outcome is not WardOutcome.GAIN:
         return ""
     return f" from {voice.label(next(iter(verdict.lost)))}"
-
-
-def _said(outcome: str, wrong: WardResult) -> str:
-    """The outcome of a ward with several seats is a sentence of its own."""
-    return f"We said: {outcome}" if wrong.seats > 1 else f"We said {outcome}"
 
 
 def _corrected_candidates(
@@ -261,7 +275,7 @@ def _swing_correction(wrong: WardResult, right: WardResult, voice: Voice) -> str
         return ""
     if isinstance(now, Swing) and (was.from_party, was.to_party) == (now.from_party, now.to_party):
         return f"We said {points(was.points)} points."
-    return f"We said: {ward_swing(was, voice)}"
+    return f"We said: {ward_swing(was, voice, names_basis=False)}"
 
 
 def _majority_correction(wrong: WardResult, right: WardResult) -> str:

@@ -142,7 +142,7 @@ def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
         case NocCertain():
             return f"{_noc_words(now, voice, loud=True)}: {_out_of_reach(now)}."
         case MajoritySecured(party=party):
-            return f"{_majority_words(party, now, voice, loud=True)}: {majority_parts(party, now)}."
+            return f"{outcome_words(party, now, voice, loud=True)}."
         case CannotReach(party=party):
             party_name = sentence_case(voice.group(party))
             return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
@@ -208,9 +208,15 @@ def control_line(now: Standing, voice: Voice) -> str:
     """Who runs the council, if that is certain, and who ran it; else who needs what."""
     if now.control is None:
         return f"Control of {voice.council} is not certain yet. {needs_line(now, voice)}".strip()
-    if now.control == NOC:
-        return f"{_noc_words(now, voice)}.{_largest_party(now, voice)}"
-    return f"{_majority_words(now.control, now, voice)}: {majority_parts(now.control, now)}."
+    largest = _largest_party(now, voice) if now.control == NOC else ""
+    return f"{outcome_words(now.control, now, voice)}.{largest}"
+
+
+def outcome_words(control: str, now: Standing, voice: Voice, *, loud: bool = False) -> str:
+    """Labour gain Westminster from the Conservatives: 31 of 54 seats, a majority of 8."""
+    if control == NOC:
+        return _noc_words(now, voice, loud=loud)
+    return f"{_majority_words(control, now, voice, loud=loud)}: {majority_parts(control, now)}"
 
 
 def control_summary(now: Standing, voice: Voice) -> str:

@@ -116,9 +116,10 @@ def _unfilled_seats(now: Standing) -> str:
 
 
 def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:
-    """2 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1)"""
+    """3 gains: Battenhall (Grn from Con), Quay (Lab +2, Con −1, LD −1); a gain is a seat"""
     wards = ", ".join(f"{gain.ward} ({_gain_summary(gain)})" for gain in gains)
-    return f"{quantity(len(gains), 'gain')}{when}: {wards}"
+    seats = sum(sum(gain.gained.values()) for gain in gains)
+    return f"{quantity(seats, 'gain')}{when}: {wards}"
 
 
 def _gain_summary(gain: GainedWard) -> str:

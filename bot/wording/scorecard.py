@@ -4,7 +4,8 @@ from bot.election.control import Standing
 from bot.election.parties import NOC
 from bot.election.scorecard import Score, Scorecard
 from bot.wording.bulletin import Settled
-from bot.wording.control_corrections import outcome_words, standing_control
+from bot.wording.control_corrections import mid_sentence, said_control, standing_control
+from bot.wording.council import outcome_words
 from bot.wording.numbers import quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
@@ -37,24 +38,16 @@ def lines(card: Scorecard, settled: Settled | None, now: Standing, voice: Voice)
 
 
 def _settled_line(settled: Settled, standing: Standing, voice: Voice) -> str:
-    """Trafford is complete: Labour gains control from no overall control."""
+    """LABOUR GAIN Trafford from no overall control: 41 of 63 seats, a majority of 19."""
     if settled.was is not None:
         return f"CORRECTION: {_correction(settled, settled.was, standing, voice)}"
-    before, now = settled.before, settled.now or NOC
-    if now == before:
-        what = _NO_CONTROL if now == NOC else f"{voice.clause(now, 'keep')} control"
-        return f"{voice.council} is complete: {what}{', as before' if now == NOC else ''}."
-    if now == NOC:
-        return f"{voice.council} is complete: {voice.clause(before, 'lose')} it to {_NO_CONTROL}."
-    gained = f"{voice.clause(now, 'gain')} control from {_controller(before, voice)}"
-    return f"{voice.council} is complete: {gained}."
+    return f"{outcome_words(settled.now or NOC, standing, voice, loud=True)}."
 
 
 def _correction(settled: Settled, was: str, now: Standing, voice: Voice) -> str:
-    said = f"We said {_controller(was, voice)}"
-    said += "." if was == NOC else f" {'hold' if was == settled.before else 'gain'}."
+    said = said_control(was, now, voice)
     if settled.now is not None:
-        return f"{outcome_words(settled.now, now, voice)}. {said}"
+        return f"{mid_sentence(outcome_words(settled.now, now, voice), voice)}. {said}"
     declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
     if now.control == was:
         stands = standing_control(now, voice)
@@ -89,18 +82,20 @@ def basis(card: Scorecard) -> str:
     return text
 
 
-def control_change_line(council: str, before: str, after: str, voice: Voice) -> str:
-    """Trafford: Labour, from no overall control"""
-    return f"{council}: {_controller(after, voice)}, from {_controller(before, voice)}"
-
-
 def control_label(now: Standing, voice: Voice) -> str:
-    """Labour, from Conservative; Labour, as before; not certain"""
-    if now.control is None:
-        return f"not certain; {_controller(now.control_before, voice)} before"
-    if now.control == now.control_before:
-        return f"{_controller(now.control, voice)}, as before"
-    return f"{_controller(now.control, voice)}, from {_controller(now.control_before, voice)}"
+    """Beside the council's name: Labour gain from the Conservatives, no overall control (…)."""
+    before = now.control_before
+    was = _controller(before, voice)
+    match now.control:
+        case None:
+            return f"not certain (was {was})"
+        case "NOC":
+            return f"{_NO_CONTROL} ({'no change' if before == NOC else f'was {was}'})"
+        case party if party == before:
+            return f"{was} hold"
+        case party:
+            loser = was if before == NOC else voice.group(before)
+            return f"{voice.label(party)} gain from {loser}"
 
 
 def _controller(party: str, voice: Voice) -> str:

@@ -1,5 +1,7 @@
 """Swings in words, or why there is none."""
 
+from fractions import Fraction
+
 from bot.election.review import SwingSummary
 from bot.election.shares import Basis
 from bot.election.swing import CouncilSwing, NoSwing, NotMeaningful, Swing
@@ -19,11 +21,15 @@ _REASONS = {
 }
 
 
-def ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> str:
-    """Swing 22.7 points from Conservative to Green since 2012."""
+def ward_swing(swing: Swing | NotMeaningful, voice: Voice, *, names_basis: bool = True) -> str:
+    """Swing 22.7 points from Conservative to Green since 2012.
+
+    `names_basis` is False below a line of figures, which has named it.
+    """
     if isinstance(swing, NotMeaningful):
         return f"Swing not meaningful: {no_swing_reason(swing, voice)}."
-    by = " (each party's top candidate)" if swing.basis is Basis.TOP else ""
+    is_top = names_basis and swing.basis is Basis.TOP
+    by = " (each party's top candidate)" if is_top else ""
     since = f"since {swing.since.year}{by}."
     if points(swing.points) == "0.0":
         pair = f"{voice.label(swing.from_party)} and {voice.label(swing.to_party)}"
@@ -35,22 +41,28 @@ def ward_swing(swing: Swing | NotMeaningful, voice: Voice) -> str:
 
 
 def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
-    """Swing 4.9 points from Conservative to Labour (mean of wards 4.9), 21 of 21 wards."""
+    """Swing across Trafford 4.9 points from Conservative to Labour since 2018 (mean of wards …"""
     if isinstance(swing, NotMeaningful):
         return f"Swing across {voice.council} not meaningful: {no_swing_reason(swing, voice)}."
-    return (
-        f"Swing across {voice.council} {points(swing.pooled)} points from "
-        f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} "
-        f"(mean of wards {points(swing.mean)}), {swing.wards} of {swing.of} wards like for like."
-    )
+    mean = f" (mean of wards {points(swing.mean)})"
+    return f"{_across(swing, swing.pooled, voice)}{mean}, {_like_for_like(swing)}."
 
 
 def review_swing(swing: SwingSummary, voice: Voice) -> str:
+    """The same without the mean."""
+    return f"{_across(swing, swing.points, voice)}, {_like_for_like(swing)}."
+
+
+def _across(swing: CouncilSwing | SwingSummary, pooled: Fraction, voice: Voice) -> str:
+    since = swing.since or "each ward's last contest"
     return (
-        f"Swing across {voice.council} {points(swing.points)} points from "
-        f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)}, "
-        f"{swing.wards} of {swing.of} wards like for like."
+        f"Swing across {voice.council} {points(pooled)} points from "
+        f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} since {since}"
     )
+
+
+def _like_for_like(swing: CouncilSwing | SwingSummary) -> str:
+    return f"{swing.wards} of {swing.of} wards like for like"
 
 
 def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:

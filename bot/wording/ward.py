@@ -70,7 +70,7 @@ def _verb(party: str, outcome: WardOutcome, *, loud: bool) -> str:
 
 def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
     """Who won how many seats, then what changed hands, by party (rule HG-3)."""
-    verdict, won = result.leading_verdict, f"{_seats_won(result)} in {result.ward}"
+    verdict, won = result.leading_verdict, f"{seats_won(result)} in {result.ward}"
     if verdict is None:
         return f"{won}, {len(result.elected)} of {result.seats} declared"
     winners = {elected.candidate.party for elected in result.elected}
@@ -79,16 +79,16 @@ def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
     )
     match verdict.outcome:
         case WardOutcome.HOLD:
-            everything = f"{_all_of(result.seats)} in {result.ward}"
+            everything = f"{all_of(result.seats)} in {result.ward}"
             return f"{swept} {everything}" if swept else f"{won}: no change"
         case WardOutcome.WIN:
-            everything = f"{_all_of(result.seats, ' seats')} in {result.ward}"
+            everything = f"{all_of(result.seats, ' seats')} in {result.ward}"
             return f"{f'{swept} {everything}' if swept else won} ({_win_reason(result)})"
         case WardOutcome.GAIN:
             filled = " (a seat was vacant)" if result.vacancy_filled else ""
             if swept and [*verdict.gained.values()] == [*verdict.lost.values()] == [result.seats]:
                 loser = voice.label(next(iter(verdict.lost)))
-                return f"{swept} {_all_of(result.seats)} in {result.ward} from {loser}{filled}"
+                return f"{swept} {all_of(result.seats)} in {result.ward} from {loser}{filled}"
             return f"{won}: {_moves(verdict, voice, loud=loud)}{filled}"
 
 
@@ -98,13 +98,13 @@ def _moves(verdict: Verdict, voice: Voice, *, loud: bool) -> str:
         f"{_verb(voice.label(party), WardOutcome.GAIN, loud=loud)} {count_word(n)}"
         for party, n in verdict.gained.items()
     ]
-    if len(verdict.lost) == 1 and sum(verdict.gained.values()) == sum(verdict.lost.values()):
+    if _has_one_loser(verdict):
         return f"{comma_list(gained)} from {voice.label(next(iter(verdict.lost)))}"
     lost = [f"{voice.clause(party, 'lose')} {count_word(n)}" for party, n in verdict.lost.items()]
     return f"{comma_list(gained)}; {comma_list(lost)}"
 
 
-def _all_of(seats: int, noun: str = "") -> str:
+def all_of(seats: int, noun: str = "") -> str:
     """both, all three, all four"""
     return f"both{noun}" if seats == 2 else f"all {count_word(seats)}{noun}"
 
@@ -117,7 +117,7 @@ def _win_reason(result: WardResult) -> str:
     return "the seat was vacant" if result.seats == 1 else "a seat was vacant"
 
 
-def _seats_won(result: WardResult) -> str:
+def seats_won(result: WardResult) -> str:
     parties = [e.candidate.party for e in result.elected]
     order = sorted(set(parties), key=lambda p: (-parties.count(p), p))
     return ", ".join(f"{p} {parties.count(p)}" for p in order)
@@ -193,16 +193,16 @@ def baseline_note(result: WardResult, voice: Voice) -> str | None:
     """What the other baseline would make of the ward, if it differs (rule HG-1)."""
     if not result.has_differing_baselines or result.sitting is None or result.last_fought is None:
         return None
-    then_words = "the last contest"
-    if result.last_fought_on:
-        then_words = f"{result.last_fought_on.year}, when last fought"
     first = {
         WardOutcome.GAIN: "A gain from the sitting party",
         WardOutcome.HOLD: "A hold for the sitting party",
-        WardOutcome.WIN: "A win by the sitting chamber",
+        WardOutcome.WIN: "A win with no sitting party",
     }[result.sitting.outcome]
-    then = _last_fought_words(result, result.last_fought, voice)
-    return f"{first}; against {then_words}, {then}."
+    then, contest = _last_fought_words(result, result.last_fought, voice), "the last contest"
+    if result.last_fought_on:
+        seat = "the seat was" if result.seats == 1 else "the seats were"
+        contest = f"{result.last_fought_on.year}, when {seat} last fought"
+    return f"{first}, but {then} on the result of {contest}."
 
 
 def _last_fought_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
@@ -211,7 +211,27 @@ def _last_fought_words(result: WardResult, verdict: Verdict, voice: Voice) -> st
         return f"{winner} hold" if result.seats == 1 else "no change"
     if result.seats == 1:
         return f"{winner} gain from {voice.label(next(iter(verdict.lost)))}"
-    return _moves(verdict, voice, loud=False)
+    return moves_noun(verdict, voice)
+
+
+def moves_noun(verdict: Verdict, voice: Voice) -> str:
+    """a Conservative gain of one from Labour; a Green gain of two and a Labour loss of two"""
+    gained = [
+        f"{with_article(voice.label(party))} gain of {count_word(n)}"
+        for party, n in verdict.gained.items()
+    ]
+    if _has_one_loser(verdict):
+        return f"{comma_list(gained)} from {voice.label(next(iter(verdict.lost)))}"
+    lost = [
+        f"{with_article(voice.label(party))} loss of {count_word(n)}"
+        for party, n in verdict.lost.items()
+    ]
+    return comma_list([*gained, *lost])
+
+
+def _has_one_loser(verdict: Verdict) -> bool:
+    """Whether every seat gained was one party's (rule HG-3)."""
+    return len(verdict.lost) == 1 and sum(verdict.gained.values()) == sum(verdict.lost.values())
 
 
 def figures_line(result: WardResult) -> str | None:
@@ -261,7 +281,7 @@ def turnout_words(result: WardResult) -> str | None:
 def extras_line(result: WardResult, voice: Voice) -> str | None:
     parts = []
     if result.has_full_figures:
-        parts.append(ward_swing(result.swing, voice))
+        parts.append(ward_swing(result.swing, voice, names_basis=False))
     parts.append(turnout_words(result) or "")
     return " ".join(part for part in parts if part) or None
 

@@ -24,7 +24,7 @@ async def test_it_lists_the_councils_with_a_link_to_each(two_council_board: Serv
 
     assert '<a href="./?council=worcester-2016">Worcester</a>' in page
     assert "0 of 2 councils complete, 2 of 25 wards declared." in page
-    assert "not certain; Conservative before" in page
+    assert "not certain (was Conservative)" in page
 
 
 async def test_it_changes_with_any_council(two_council_board: ServedBoard) -> None:

@@ -50,7 +50,9 @@ async def test_a_correction_goes_to_a_channel_that_read_the_result_by_follow_her
     await count.type("/follow off")
     await count.type("/withdraw Battenhall because wrong ward")
 
-    count.assert_told("#desk", "WITHDRAWN: Battenhall is awaiting declaration. We said Green gain")
+    count.assert_told(
+        "#desk", "WITHDRAWN: Battenhall is awaiting declaration. We said it was a Green gain"
+    )
 
 
 async def test_follow_here_under_the_last_result_tells_the_final_score(count: Count) -> None:

@@ -63,7 +63,7 @@ async def test_a_corrected_pack_corrects_the_announcements_made_from_the_old_one
 
     assert "Announcing corrections to 1 channel." in reply.text
     assert (
-        "CORRECTION: Labour hold Warndon. We said Labour gain from Conservative.\n"
+        "CORRECTION: Labour hold Warndon. We said it was a Labour gain from Conservative.\n"
         "Reason: the council's data was corrected." in reload_count.announcements()[-1]
     )
 
@@ -189,7 +189,7 @@ async def test_a_party_put_right_is_one_correction_with_the_figures_kept(
     (correction,) = reload_count.announcements()[before:]
 
     assert correction.startswith(
-        "CORRECTION: Independent gain Battenhall from Conservative. We said Green gain.\n"
+        "CORRECTION: Independent gain Battenhall from Conservative. We said it was a Green gain.\n"
         "Louis Stephen is Independent, not Green.\n"
         "Ind 1,081"
     )

@@ -105,11 +105,11 @@ async def test_the_wire_channel_hears_once_who_runs_each_council(tmp_path: Path)
 
         announcements = count.announcements("#wire")
     assert [
-        "Trafford is complete: the Conservatives lose it to no overall control.\n"
+        "NO OVERALL CONTROL in Trafford (was Conservative).\n"
         "1 of 3 councils complete: NOC 1 (+1), Con 0 (−1).",
-        "Worcester is complete: the Conservatives lose it to no overall control.\n"
+        "NO OVERALL CONTROL in Worcester (was Conservative).\n"
         "2 of 3 councils complete: NOC 2 (+2), Con 0 (−2).",
-        "Worcester is complete: no overall control, as before.\n"
+        "NO OVERALL CONTROL in Worcester (no change).\n"
         "3 of 3 councils complete: NOC 3 (+2), Con 0 (−2).",
     ] == announcements
 

@@ -108,7 +108,8 @@ KINDS = {
         Kind("A channel that follows control only", "follow_levels",
              "#editors ┃ NO OVERALL CONTROL", ("NO OVERALL CONTROL in Worcester",)),
         Kind("One line a council, for a channel that follows all of them", "two_councils",
-             "Worcester is complete", ("Worcester is complete", "the Conservatives lose it")),
+             "NO OVERALL CONTROL in Worcester (was Conservative).",
+             ("NO OVERALL CONTROL in Worcester",)),
     ),
     "The score": (
         Kind("The polls close", "clock", "Polls are closed", ("Worcester counts 12 wards",)),

@@ -213,7 +213,8 @@ async def test_it_has_the_councils_swing_if_that_is_meaningful(tmp_path: Path) -
     count.assert_told(
         "#count",
         "FINAL SCORE. ",
-        "Swing across Trafford 4.9 points from Conservative to Labour, 21 of 21 wards like",
+        "Swing across Trafford 4.9 points from Conservative to Labour since 2016, "
+        "21 of 21 wards like",
     )
 
 
@@ -243,4 +244,4 @@ async def test_a_ward_with_several_seats_is_listed_with_each_partys_gains(
         await count.type("/declare High Street South, John Smith, Melbury")
         await advance(count, 30 * MINUTE)
 
-    count.assert_told("#count", "1 gain: High Street (Grn +1, Lab +1, Con −2).")
+    count.assert_told("#count", "2 gains: High Street (Grn +1, Lab +1, Con −2).")

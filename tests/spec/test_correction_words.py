@@ -35,18 +35,20 @@ def words(town: Council, wrong: Declared, right: Declared, level: Level) -> tupl
     case(
         "NR-2 CT-4", "the party that keeps the council, and what was said instead",
         CON_EVE, {"A": "Grn", "B": "Grn"}, {"A": "Grn", "B": "Con"},
-        "CORRECTION: the Conservatives keep Worcester, 4 of 7. We said no overall control.",
+        "CORRECTION: Conservative hold Worcester: 4 of 7 seats, a majority of 1. "
+        "We said no overall control.",
     ),
     case(
         "NR-2 CT-4", "a party gains the council after all",
         LAB_WINS, {"A": "Grn", "B": "Grn"}, {"A": "Grn", "B": "Lab"},
-        "CORRECTION: Labour gain Worcester from the Conservatives, 4 of 7. "
-        "We said no overall control.",
+        "CORRECTION: Labour gain Worcester from the Conservatives: 4 of 7 seats, "
+        "a majority of 1. We said no overall control.",
     ),
     case(
         "NR-2 CT-4", "no party has the council after all",
         LAB_WINS, {"A": "Grn", "B": "Lab"}, {"A": "Grn", "B": "Grn"},
-        "CORRECTION: no overall control in Worcester. We said Labour gain.",
+        "CORRECTION: no overall control in Worcester (was Conservative). "
+        "We said it was a Labour gain.",
     ),
     case(
         "NR-2 CT-4", "control is open again",
@@ -62,7 +64,7 @@ def words(town: Council, wrong: Declared, right: Declared, level: Level) -> tupl
     case(
         "NR-2", "control stands: the ward leads",
         WIDE, {"A": "Con", "B": "Grn"}, {"A": "Con", "B": "Lab"},
-        "CORRECTION: Labour gain B from Conservative. We said Green gain.",
+        "CORRECTION: Labour gain B from Conservative. We said it was a Green gain.",
     ),
 )  # fmt: skip
 def test_first_line(town: Council, wrong: Declared, right: Declared, expected: str) -> None:
@@ -75,7 +77,7 @@ def test_the_last_line_before_the_score_says_what_stands() -> None:
 
     assert (
         "The score in Worcester is not final after all.",
-        "The Conservatives' hold stands: 6 of 9.",
+        "The Conservatives' hold stands: 6 of 9 seats, 1 to come.",
         "Worcester: 1 of 2 wards declared: Con 6, Lab 2, 1 seat to come; 5 needed for a majority.",
     ) == actual[1:]
 
@@ -86,7 +88,7 @@ def test_a_channel_that_follows_control_hears_that_the_score_is_not_final() -> N
 
     assert (
         "CORRECTION: the score in Worcester is not final after all. (After B.)",
-        "The Conservatives' hold stands: 6 of 9.",
+        "The Conservatives' hold stands: 6 of 9 seats, 1 to come.",
     ) == actual[:2]
 
 
@@ -100,7 +102,7 @@ def test_a_corrected_final_score_keeps_the_control_that_stands() -> None:
 
     assert (
         "Not final after all in Worcester: 1 of 2 wards declared. "
-        "The Conservatives' hold stands: 6 of 9.",
+        "The Conservatives' hold stands: 6 of 9 seats, 1 to come.",
     ) == message(bulletin, Level.ALL)
 
 

@@ -180,7 +180,7 @@ def test_a_correction_of_the_winner_names_both_people_and_each_figure() -> None:
     lines = announced_lines(wrong, right)[:3]
 
     assert (
-        "CORRECTION: Green gain Battenhall from Conservative. We said Conservative hold.",
+        "CORRECTION: Green gain Battenhall from Conservative. We said it was a Conservative hold.",
         "Louis Stephen (Grn) is elected, not David Tibbutt (Con). "
         "The votes are David Tibbutt (Con) 887 and Louis Stephen (Grn) 1,081. "
         "We said David Tibbutt (Con) 1,081 and Louis Stephen (Grn) 887.",
@@ -259,7 +259,7 @@ def test_a_mark_stays_beneath_a_declaration_and_returns_if_it_is_withdrawn() -> 
 
     assert marked == back
     assert announced_lines(declared, back, ward="A")[1].startswith(
-        "WITHDRAWN: A is having a recount. We said Green gain from"
+        "WITHDRAWN: A is having a recount. We said it was a Green gain from"
     )
 
 
@@ -278,7 +278,8 @@ def test_a_withdrawal_says_what_no_longer_stands() -> None:
     right = wrong.with_entry(Withdraw("Battenhall"), 2)
 
     assert (
-        "WITHDRAWN: Battenhall is awaiting declaration. We said Green gain from Conservative: "
+        "WITHDRAWN: Battenhall is awaiting declaration. "
+        "We said it was a Green gain from Conservative: "
         "Louis Stephen elected with 1,081 votes, a majority of 194."
     ) == announced_lines(wrong, right, "wrong ward", "desk")[0]
 

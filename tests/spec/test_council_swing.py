@@ -72,8 +72,8 @@ def test_the_councils_swing_gives_the_pooled_and_mean_figures_and_how_many_wards
     actual = words(TWO_WARDS, voice)
 
     assert (
-        "Swing across Worcester 2.3 points from Conservative to Labour (mean of wards 3.4), "
-        "2 of 2 wards like for like." == actual
+        "Swing across Worcester 2.3 points from Conservative to Labour since 2012 "
+        "(mean of wards 3.4), 2 of 2 wards like for like." == actual
     )
 
 

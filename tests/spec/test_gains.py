@@ -166,14 +166,15 @@ def test_leading_baseline(of: Ward, baseline: Baseline, expected: str) -> None:
     case(
         "HG-1", "if the baselines differ the ward's line gives the other one too",
         WARNDON, "Lab",
-        "A gain from the sitting party; against 2012, when last fought, a Labour hold.",
+        "A gain from the sitting party, but a Labour hold on the result of 2012, "
+        "when the seat was last fought.",
         example="BL1",
     ),
     case(
         "HG-1", "a hold for the sitting party may be a gain since last fought",
         WARNDON, "Con",
-        "A hold for the sitting party; against 2012, when last fought, "
-        "a Conservative gain from Labour.",
+        "A hold for the sitting party, but a Conservative gain from Labour on the result of "
+        "2012, when the seat was last fought.",
     ),
     case("HG-1", "if the baselines agree nothing is added", ward(), "Grn", None),
     case(

@@ -6,8 +6,8 @@ from collections.abc import Mapping, Sequence
 
 from tests.truth.fold import NOC, Truth
 
-_COMPLETE = re.compile(r"^(?:Corrected \d\d:\d\d\. )?(.+?) is complete: (.+)\.$", re.MULTILINE)
-_CORRECTION = re.compile(r"^CORRECTION: (.+)$", re.MULTILINE)
+_MARK = re.compile(r"^(?:Corrected \d\d:\d\d\. )?(?:CORRECTION: )?")
+_SAID = re.compile(r"(?: We said|^This message said).*")
 _OPEN_AGAIN = re.compile(r"is not complete after all|is open again")
 _COUNT = re.compile(r"^(\d+) of \d+ councils complete(?:: (.*))?\.$", re.MULTILINE)
 _RUNS = re.compile(r"(\w+) (\d+) \([^)]*\)")
@@ -23,12 +23,11 @@ def untruths(
     said: dict[str, str | None] = {}
     count: tuple[int, Counter[str]] | None = None
     for message in messages:
-        for council, control in _COMPLETE.findall(message):
-            said[council] = _controller(control, codes)
-        for line in _CORRECTION.findall(message):
-            names = (t.council.short_name for t in truths)
-            council = next(name for name in names if name in line)
-            said[council] = None if _OPEN_AGAIN.search(line) else _controller(line, codes)
+        for line in message.splitlines():
+            stated = _MARK.sub("", _SAID.sub("", line))
+            names = (t.council.short_name for t in truths if t.council.short_name in stated)
+            if council := next(names, None):
+                said[council] = None if _OPEN_AGAIN.search(line) else _controller(stated, codes)
         for n, runs in _COUNT.findall(message):
             count = int(n), Counter({party: int(seats) for party, seats in _RUNS.findall(runs)})
     found = []
@@ -45,8 +44,8 @@ def untruths(
 
 def _controller(text: str, codes: Mapping[str, str]) -> str:
     """Who runs a council, by the words that say so."""
-    if re.match(r"(?:.* to )?no overall control", text):
+    plain = text.casefold()
+    if plain.startswith("no overall control"):
         return NOC
-    plain = text.removeprefix("the ").casefold()
     named = [name for name in codes if plain.startswith(name)]
     return codes[max(named, key=len)]

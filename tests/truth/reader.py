@@ -22,7 +22,7 @@ _SPEAKS = re.compile(
 )
 # Lines that claim nothing the judge looks at.
 _SILENT = re.compile(
-    r"^(?:Reason|Source): |when last fought|rehearsal|^Polls are closed|On the eve of poll"
+    r"^(?:Reason|Source): | on the result of |rehearsal|^Polls are closed|On the eve of poll"
     r"|\d+ results?[,.]|None of this still stands|^We said"
 )
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
@@ -132,10 +132,7 @@ class Reader:
             r"winner<P> HOLD place<C>: \d+ of": self._say_control,
             r"winner<P> gain place<C> from (?:the )?loser<P>: \d+ of": self._say_control_before,
             r"winner<P> hold place<C>: \d+ of": self._say_control_before,
-            r"CORRECTION: (?:the )?winner<P> keeps? place<C>, \d+ of": self._correct_kept,
-            r"CORRECTION: winner<P> gain place<C> from (?:the )?loser<P>, \d+ of":
-                self._correct_control,
-            r"CORRECTION: winner<P> in place<C>\.": self._correct_control,
+            r"CORRECTION: winner<P> hold place<C>: \d+ of": self._correct_kept,
             r"winner<P>['’]s? (?:hold|gain of control) stands": self._repeat_control,
             r"winner<P> stands\.": self._repeat_control,
             r"winner<P> in place<C> \((?:was loser<P>|no change)\): ": self._say_control,
@@ -300,9 +297,6 @@ class Reader:
         yield Claim(("lost", self._code(found["winner"])), value=False)
         yield Claim(("control",), self._code(found["winner"]))
 
-    def _correct_control(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield from self._say_control_before(found)
-
     def _say_cannot(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("cannot", self._code(found["party"])), value=True, news=True)
 
@@ -323,7 +317,7 @@ class Reader:
         """Who ran the council was said wrongly, and so was who lost it."""
         yield Claim(("lost", "everyone"), value=None, dated=True)
         named = found.groupdict()
-        if (now := named.get("now")) and not re.search(r" keeps? ", now):
+        if (now := named.get("now")) and " hold " not in now:
             yield Claim(("lost", self._code(named["holder"])), value=True)
 
     def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:

@@ -129,7 +129,8 @@ async def test_what_a_new_pack_corrected_survives_another_correction(tmp_path: P
 
     assert gain.startswith("LABOUR GAIN Gorse Hill from Conservative")
     assert (
-        "CORRECTION: Labour gain Gorse Hill from Conservative. We said Labour hold." in everything
+        "CORRECTION: Labour gain Gorse Hill from Conservative. We said it was a Labour hold."
+        in everything
     )
     assert count.announcements(GAINS)[-1].startswith("WITHDRAWN")
 
@@ -150,7 +151,7 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
         last = count.announcements(CONTROL)[-1]
 
     assert last.startswith(
-        "CORRECTION: Labour keeps Worcester, 20 of 35. "
+        "CORRECTION: Labour hold Worcester: 20 of 35 seats, 3 to come. "
         "Labour had control of Worcester before this election, not Conservative."
     )
     assert "can keep control" not in last
@@ -189,7 +190,7 @@ async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Pa
 
     assert "The score in Worcester is not final after all." in last
     assert "Worcester: 11 of 12 wards declared" in last
-    assert "The Conservatives' hold stands: 25 of 35." in last
+    assert "The Conservatives' hold stands: 25 of 35 seats, " in last
     assert [] == [text for text in alerts if "None of this" in text]
 
 

@@ -42,7 +42,7 @@ async def test_a_gain_that_a_summary_named_is_withdrawn(tmp_path: Path, level: s
         last = count.announcements(LATE)[-1]
 
     assert last.startswith("WITHDRAWN")
-    assert "We said Labour gain from Conservative" in last
+    assert "We said it was a Labour gain from Conservative" in last
 
 
 @pytest.mark.parametrize("level", ["control", "off"])
@@ -78,7 +78,7 @@ async def test_a_gain_that_a_summary_named_is_corrected(tmp_path: Path) -> None:
         await count.press("Yes, record it")
         last = count.announcements(LATE)[-1]
 
-    assert last.startswith("CORRECTION: Conservative hold Warndon. We said Labour gain")
+    assert last.startswith("CORRECTION: Conservative hold Warndon. We said it was a Labour gain")
 
 
 async def test_a_gain_that_a_summary_named_is_not_announced_again(tmp_path: Path) -> None:
@@ -104,7 +104,7 @@ async def test_a_hold_that_a_gains_channel_read_as_a_correction_is_withdrawn(
         last = count.announcements(GAINS)[-1]
 
     assert last.startswith("WITHDRAWN")
-    assert "We said Conservative hold: " in last
+    assert "We said it was a Conservative hold: " in last
 
 
 async def test_a_hold_that_a_gains_channel_never_read_is_withdrawn_without_it(
@@ -303,7 +303,7 @@ async def test_a_score_in_the_message_that_would_correct_it_is_not_an_earlier_on
         await count.press("Apply", reply)
         (message,) = count.announcements()
 
-    assert message.startswith("3 results, 1 gain among them.")
+    assert message.startswith("3 results, 1 gain.")
     assert "arlier scores" not in message
 
 
