@@ -1,6 +1,6 @@
 """Compares what a channel's messages claim with what is so."""
 
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.election.changes import Level
@@ -24,17 +24,56 @@ class Follower:
     is_late: bool = False
 
 
-def untruths(belief: Belief, truth: Truth, follower: Follower) -> list[str]:
-    """What a reader believes that isn't so, or should know and doesn't."""
-    beliefs = [
+@dataclass(frozen=True)
+class Reading:
+    """A channel's messages: as they read at the last quiet moment, those posted since as they were
+    posted, and all as they read now."""
+
+    before: Sequence[str]
+    posted: Sequence[str]
+    now: Sequence[str]
+
+
+@dataclass(frozen=True)
+class Faults:
+    """What is wrong in a channel: said though it isn't so, not said, or said twice."""
+
+    untrue: list[str]
+    missing: list[str]
+    repeated: list[str]
+
+    @property
+    def all(self) -> list[str]:
+        return [*self.untrue, *self.missing, *self.repeated]
+
+
+def channel_faults(
+    reading: Reading, reader: Reader, truth: Truth, follower: Follower, *, can_edit: bool
+) -> Faults:
+    """What a channel has wrong at a quiet moment."""
+    belief = reader.believes(reading.now)
+    before = reader.believes(reading.before)
+    news = [claim for text in reading.posted for claim in reader.claims(text)]
+    standing = reading.now if can_edit else []
+    untrue = [
+        *_untrue_beliefs(belief, truth),
+        *_wrong_winners(belief, truth),
+        *(fault for text in standing for fault in _standing_untruths(text, reader, truth)),
+        *_needless(news, before),
+        *(f"can't read: {line}" for line in reader.unread),
+    ]
+    return Faults(untrue, [*_unknown_facts(belief, truth, follower)], _repeats(news, before))
+
+
+def _untrue_beliefs(belief: Belief, truth: Truth) -> list[str]:
+    return [
         f"believes {value} of {topic}; {_so(truth, topic)} is so"
         for topic, value in belief.claims.items()
         if topic not in _OVERTAKEN and not is_true(truth, topic, value)
     ]
-    return [*beliefs, *_wrong_winners(belief, truth), *_unknown_facts(belief, truth, follower)]
 
 
-def standing_untruths(message: str, reader: Reader, truth: Truth) -> list[str]:
+def _standing_untruths(message: str, reader: Reader, truth: Truth) -> list[str]:
     """What a message still states, without a mark, though it is not so."""
     return [
         f"still says {claim.value} of {claim.topic}; {_so(truth, claim.topic)} is so: {message!r}"
@@ -56,16 +95,30 @@ def late_scores(messages: Sequence[str], reader: Reader, truth: Truth) -> list[s
     ]
 
 
-def needless(claims: Sequence[Claim], before: Belief) -> list[str]:
-    """What new messages tell twice, or take back or correct though it was never told."""
-    found, belief = [], Belief(dict(before.claims), dict(before.elected))
-    for claim in claims:
-        if claim.news and belief.claims.get(claim.topic) == claim.value:
-            found.append(f"told twice: {claim.topic} {claim.value}")
-        if not _is_believed(claim, belief):
-            found.append(f"taken back though never told: {claim.topic}")
+def _repeats(news: Iterable[Claim], before: Belief) -> list[str]:
+    """What new messages tell twice."""
+    return [
+        f"told twice: {claim.topic} {claim.value}"
+        for claim, belief in _with_beliefs(news, before)
+        if claim.news and belief.claims.get(claim.topic) == claim.value
+    ]
+
+
+def _needless(news: Iterable[Claim], before: Belief) -> list[str]:
+    """What new messages take back or correct though it was never told."""
+    return [
+        f"taken back though never told: {claim.topic}"
+        for claim, belief in _with_beliefs(news, before)
+        if not _is_believed(claim, belief)
+    ]
+
+
+def _with_beliefs(news: Iterable[Claim], before: Belief) -> Iterator[tuple[Claim, Belief]]:
+    """Each claim with what is believed when it is made."""
+    belief = Belief(dict(before.claims), dict(before.elected))
+    for claim in news:
+        yield claim, belief
         belief.take_in(claim)
-    return found
 
 
 def _is_believed(claim: Claim, belief: Belief) -> bool:

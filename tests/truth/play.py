@@ -16,7 +16,7 @@ from tests.count import Count, FakeTransport, open_count
 from tests.truth import national, scoreboard
 from tests.truth.channel import as_it_reads
 from tests.truth.fold import Truth, fold
-from tests.truth.judge import Follower, late_scores, needless, standing_untruths, untruths
+from tests.truth.judge import Follower, Reading, channel_faults, late_scores
 from tests.truth.nights import RandomDesk, RandomPack
 from tests.truth.reader import Reader
 
@@ -158,17 +158,16 @@ class Play:
 
     def _judge_channel(self, count: Count, channel: str, slug: str, truth: Truth) -> list[str]:
         reader = self._reader(count, slug)
-        messages = as_it_reads(self.transport, channel)
-        found = untruths(reader.believes(messages), truth, self._followers[channel, slug])
-        if self.can_edit:
-            for message in messages:
-                found += standing_untruths(message, reader, truth)
-        if self._followers[channel, slug].level is Level.ALL and len(self.councils) == 1:
-            found += late_scores(messages, reader, truth)
-        new = self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :]
-        before = reader.believes(self._read_before.get(channel, []))
-        found += needless([claim for text in new for claim in reader.claims(text)], before)
-        return found + [f"can't read: {line}" for line in reader.unread]
+        follower = self._followers[channel, slug]
+        reading = Reading(
+            self._read_before.get(channel, []),
+            self.transport.texts_in(channel)[self._sent_before.get(channel, 0) :],
+            as_it_reads(self.transport, channel),
+        )
+        faults = channel_faults(reading, reader, truth, follower, can_edit=self.can_edit)
+        if follower.level is Level.ALL and len(self.councils) == 1:
+            return [*faults.all, *late_scores(reading.now, reader, truth)]
+        return faults.all
 
     def _reader(self, count: Count, slug: str) -> Reader:
         book = count.app.desk.find_book(slug)
