@@ -1,6 +1,10 @@
-"""Councils and ledgers for hypothesis: all that packs and desks could produce, and odder ones."""
+"""Councils and ledgers for hypothesis: all that packs and desks could produce, and odder ones.
+
+Building a strategy costs more than drawing from it, so those drawn in a loop are built once.
+"""
 
 from collections.abc import Iterable, Mapping
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -40,33 +44,47 @@ class Played:
         return self.nights[-1]
 
 
+_number = cache(st.integers)
+_one_of = cache(st.sampled_from)
+POLLS = (Poll.HELD, Poll.HELD, Poll.UNCONTESTED, Poll.POSTPONED)
+
+
+@cache
+def _some(words: tuple[str, ...], least: int, at_most: int) -> st.SearchStrategy[str]:
+    return st.lists(_one_of(words), min_size=least, max_size=at_most).map(" ".join)
+
+
+@cache
+def _votes_before(codes: tuple[str, ...]) -> st.SearchStrategy[dict[str, int] | None]:
+    return st.none() | st.dictionaries(_one_of(codes), st.integers(0, 900), min_size=1)
+
+
+@cache
+def _figures(count: int) -> st.SearchStrategy[list[int]]:
+    return st.lists(st.integers(1, 999), min_size=count, max_size=count)
+
+
+@cache
 @st.composite
 def wards(draw: st.DrawFn, codes: tuple[str, ...]) -> Ward:
     """One to three seats, some vacant; held, unopposed or postponed; with or without past votes."""
-    seats = draw(st.integers(1, 3))
-    poll = draw(st.sampled_from([Poll.HELD, Poll.HELD, Poll.UNCONTESTED, Poll.POSTPONED]))
+    seats, poll = draw(_number(1, 3)), draw(_one_of(POLLS))
     fewest, most = (1, seats) if poll is Poll.UNCONTESTED else (seats + 1, seats + 5)
-    party = st.sampled_from(codes)
-
-    def some(town: st.SearchStrategy[str], least: int, at_most: int) -> str:
-        return " ".join(draw(st.lists(town, min_size=least, max_size=at_most)))
-
-    before = draw(st.none() | st.dictionaries(party, st.integers(0, 900), min_size=1))
     return ward(
-        some(party, fewest, most),
-        sitting=some(st.sampled_from([*codes, VACANT]), seats, seats),
-        last=some(st.sampled_from([*codes, UNKNOWN]), seats, seats),
-        before=before,
-        seats_before=draw(st.integers(1, 2)),
+        draw(_some(codes, fewest, most)),
+        sitting=draw(_some((*codes, VACANT), seats, seats)),
+        last=draw(_some((*codes, UNKNOWN), seats, seats)),
+        before=draw(_votes_before(codes)),
+        seats_before=draw(_number(1, 2)),
         poll=poll,
     )
 
 
 @st.composite
 def councils(draw: st.DrawFn) -> Council:
-    codes = CODES[: draw(st.integers(2, 5))]
-    tables = draw(st.lists(wards(codes), min_size=1, max_size=4))
-    not_up = {p: draw(st.integers(0, 4)) for p in (*codes, VACANT)}
+    codes = CODES[: draw(_number(2, 5))]
+    tables = [draw(wards(codes)) for _ in range(draw(_number(1, 4)))]
+    not_up = {p: draw(_number(0, 4)) for p in (*codes, VACANT)}
     named: Mapping[str, Ward] = dict(zip("ABCD", tables, strict=False))
     return council(named, not_up)
 
@@ -76,11 +94,10 @@ def declarations(draw: st.DrawFn, contest: Contest) -> Declaration:
     """Some or all of the seats; if all, then none, some or all of the figures."""
     order = draw(st.permutations(contest.candidates))
     most = min(contest.seats, len(order))
-    elected = tuple(order[: draw(st.integers(1, most))])
+    elected = tuple(order[: draw(_number(1, most))])
     if len(elected) < most:
         return Declaration(elected)
-    given = draw(st.sampled_from([0, len(elected), len(order)]))
-    figures = sorted(draw(st.lists(st.integers(1, 999), min_size=given, max_size=given)))
+    figures = sorted(draw(_figures(draw(_one_of((0, len(elected), len(order)))))))
     votes = dict(zip(order, reversed(figures), strict=False))
     return Declaration(elected, tuple((c, votes[c]) for c in contest.candidates if c in votes))
 
@@ -91,35 +108,29 @@ def played(draw: st.DrawFn) -> Played:
     town = draw(councils())
     open_wards = [w for w, c in town.contests.items() if c.poll is not Poll.UNCONTESTED]
     nights, entries = [Night.initial(town)], list[WardEntry]()
-    for seq in range(1, draw(st.integers(0, 10)) * bool(open_wards) + 1):
-        entry = draw(_entries(town, draw(st.sampled_from(open_wards)), entries, nights))
+    for seq in range(1, draw(_number(0, 10)) * bool(open_wards) + 1):
+        entry = _drawn_entry(draw, town, draw(st.sampled_from(open_wards)), entries, nights)
         entries.append(entry)
         nights.append(nights[-1].with_entry(entry, seq))
     return Played(entries, nights)
 
 
-@st.composite
-def _entries(
+KINDS: tuple[type[WardEntry], ...] = (Declare, Correct, Withdraw, MarkWard, Confirm, Undo)
+
+
+def _drawn_entry(
     draw: st.DrawFn, town: Council, name: str, entries: list[WardEntry], nights: list[Night]
 ) -> WardEntry:
-    any_declaration = declarations(town.contests[name])
-    kinds: list[st.SearchStrategy[WardEntry]] = [
-        st.builds(Declare, st.just(name), any_declaration),
-        st.builds(Correct, st.just(name), any_declaration),
-        st.builds(Withdraw, st.just(name)),
-        st.builds(MarkWard, st.just(name), st.sampled_from(Mark)),
-        st.builds(Confirm, st.just(name)),
-    ]
-    if entries:
-        kinds.append(st.builds(_undo, st.just((entries, nights)), st.integers(0, len(entries) - 1)))
-    return draw(st.one_of(kinds))
-
-
-def _undo(ledger: tuple[list[WardEntry], list[Night]], index: int) -> Undo:
-    entries, nights = ledger
-    name = entries[index].ward
-    state: WardState = nights[index].wards[name]
-    return Undo(name, index + 1, state)
+    kind = draw(_one_of(KINDS if entries else KINDS[:-1]))
+    if kind is Undo:
+        index = draw(_number(0, len(entries) - 1))
+        undone: WardState = nights[index].wards[entries[index].ward]
+        return Undo(entries[index].ward, index + 1, undone)
+    if kind is Declare or kind is Correct:
+        return kind(name, draw(declarations(town.contests[name])))
+    if kind is MarkWard:
+        return MarkWard(name, draw(_one_of(tuple(Mark))))
+    return Confirm(name) if kind is Confirm else Withdraw(name)
 
 
 @st.composite
