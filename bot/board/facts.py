@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from bot.desk.book import LastEntry
+from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Contest
 from bot.election.parties import VACANT, Registry
@@ -37,10 +38,7 @@ class SeatRow:
     """One party's seats in the chamber. Vacant seats have a row without a chip."""
 
     chip: PartyChip | None
-    name: str
-    seats: int
-    change: str
-    before: int
+    cells: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,10 +92,11 @@ class BoardFacts:
     score: str
     control: str
     certain: str
+    seat_headings: tuple[str, ...]
     groups: tuple[SeatRow, ...]
     to_come: int
     seats: int
-    basis: str
+    basis: tuple[str, ...]
     swing: str
     wards: tuple[WardRow, ...]
     news: tuple[TickerLine, ...]
@@ -112,6 +111,8 @@ def facts(
     night, voice = story.night, story.voice
     about, now = night.council, standing(story.night)
     swing = council_swing(about, night.declarations)
+    seats = party_seats(night)
+    seat_headings, *seat_cells = composition.table(seats, voice)
     return BoardFacts(
         council=about.name,
         short_name=about.short_name,
@@ -123,19 +124,14 @@ def facts(
         score=council.seats_by_party(now.holds),
         control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),
         certain=council.certain_line(now, voice),
+        seat_headings=seat_headings,
         groups=tuple(
-            SeatRow(
-                None if code == VACANT else party_chip(code, about.parties),
-                name,
-                seats,
-                change,
-                before,
-            )
-            for code, name, seats, change, before in council.chamber_rows(now, voice)
+            SeatRow(None if row.party == VACANT else party_chip(row.party, about.parties), cells)
+            for row, cells in zip(seats, seat_cells, strict=True)
         ),
         to_come=now.to_come,
         seats=now.seats,
-        basis=council.change_basis(now, new_boundaries=about.new_boundaries),
+        basis=tuple(composition.notes(night, now, seats, voice)),
         swing="" if isinstance(swing, NotMeaningful) else swings.council_swing(swing, voice),
         wards=_ward_rows(story, last_entries, voice),
         news=tuple(_ticker_line(line) for line in reversed(story.announcements[-TICKER_LINES:])),

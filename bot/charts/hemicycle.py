@@ -10,6 +10,7 @@ from bot.charts.heading import heading
 from bot.charts.letters import letters
 from bot.charts.picture import CONTENT_WIDTH, HEIGHT, LIGHT, MARGIN, WIDTH, Picture, Theme
 from bot.charts.seating import DrawnSeat, parties_left_to_right, seat_positions, seats_left_to_right
+from bot.election.composition import party_seats
 from bot.election.control import Standing, standing
 from bot.election.council import Council, majority_needed
 from bot.election.eve import eve
@@ -20,6 +21,7 @@ from bot.election.tally import Seats
 from bot.wording import council as council_words
 from bot.wording import eve as eve_words
 from bot.wording import pictures, scoreboard
+from bot.wording.composition import seats_with_change
 from bot.wording.voice import Voice, sentence_case
 
 _LEGEND_SIZES = (32, 30, 27, 24, 23)  # font sizes in pixels for one row, two rows, and so on
@@ -57,7 +59,7 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
     council, now, gained = night.council, standing(night), seats_gained(night)
     return _picture(
         seats_left_to_right(now.holds, now.to_come, gained, council.parties),
-        _legend(now, gained.total, council, voice),
+        _legend(night, now.to_come, gained.total, voice),
         now.needed,
         _style(council, now, theme),
         heading(
@@ -67,7 +69,7 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
             theme,
             test=test,
         ),
-        pictures.council_alt_text(council.name, now, voice, test=test),
+        pictures.council_alt_text(council.name, night, voice, test=test),
     )
 
 
@@ -102,7 +104,7 @@ def _picture(
 def arch(night: Night, voice: Voice, theme: Theme = LIGHT) -> Picture:
     council, now = night.council, standing(night)
     seats = seats_left_to_right(now.holds, now.to_come, seats_gained(night), council.parties)
-    alt = pictures.council_alt_text(council.name, now, voice, test=False)
+    alt = pictures.council_alt_text(council.name, night, voice, test=False)
     return _bare_arch(seats, now.needed, _style(council, now, theme), alt)
 
 
@@ -169,22 +171,20 @@ def _nearest_pixel(x: float, y: float) -> tuple[int, int]:
     return round(x), round(y)
 
 
-def _legend(now: Standing, gained: int, council: Council, voice: Voice) -> list[LegendEntry]:
-    entries_by_party = {
-        code: LegendEntry(
-            DrawnSeat(code), sentence_case(name), council_words.seats_with_change(seats, change)
-        )
-        for code, name, seats, change, _ in council_words.chamber_rows(now, voice)
-    }
+def _legend(night: Night, to_come: int, gained: int, voice: Voice) -> list[LegendEntry]:
+    rows = {row.party: row for row in party_seats(night)}
     entries = [
-        entries_by_party[code] for code in parties_left_to_right(entries_by_party, council.parties)
+        LegendEntry(
+            DrawnSeat(code), sentence_case(voice.label(code)), seats_with_change(rows[code])
+        )
+        for code in parties_left_to_right(rows, night.council.parties)
     ]
     if gained:
         entries.append(
             LegendEntry(DrawnSeat(None, ringed=True), pictures.GAINED_LABEL, str(gained))
         )
-    if now.to_come:
-        entries.append(LegendEntry(DrawnSeat(None), pictures.TO_COME_LABEL, str(now.to_come)))
+    if to_come:
+        entries.append(LegendEntry(DrawnSeat(None), pictures.TO_COME_LABEL, str(to_come)))
     return entries
 
 

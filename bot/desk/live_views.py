@@ -6,6 +6,7 @@ from bot.charts.picture import Picture
 from bot.charts.renderer import Renderer
 from bot.desk.book import REHEARSAL, Book
 from bot.desk.desk import Desk
+from bot.election.composition import party_seats
 from bot.election.control import standing
 from bot.election.result import declared_result
 from bot.wording.scoreboard import LATEST_RESULTS, DatedResult, lines
@@ -41,7 +42,8 @@ class ScoreboardView:
         book = self._desk.find_book(night)
         if book is None:
             return None
-        return lines(standing(book.night), _latest_results(book), book.voice)
+        now, seats = standing(book.night), party_seats(book.night)
+        return lines(now, seats, _latest_results(book), book.voice)
 
 
 def _latest_results(book: Book) -> list[DatedResult]:

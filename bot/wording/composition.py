@@ -36,6 +36,16 @@ def table(rows: Sequence[PartySeats], voice: Voice) -> tuple[tuple[str, ...], ..
     return tuple(headings), *zip(*cells, strict=True)
 
 
+def seats_held(row: PartySeats) -> str:
+    """14 (−3), 4 still up; 17 (−2) once it has none up."""
+    return f"{seats_with_change(row)}{f', {row.up} still up' if row.up else ''}"
+
+
+def seats_with_change(row: PartySeats) -> str:
+    """14 (−3); 14 if the change isn't known."""
+    return str(row.now) if row.change is None else f"{row.now} ({seats_change(row.change)})"
+
+
 def _adds_up(row: PartySeats) -> bool:
     return row.now + (row.up or 0) == row.was + (row.change or 0)
 

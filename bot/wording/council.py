@@ -60,25 +60,6 @@ def _new_size(now: Standing) -> str:
     return "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
 
 
-def chamber_rows(now: Standing, voice: Voice) -> list[tuple[str, str, int, str, int]]:
-    """By party that sits or sat: code, name, seats, change, seats before."""
-    return [
-        (
-            party,
-            voice.label(party),
-            now.holds.get(party, 0),
-            seats_change(now.change.get(party, 0)) if now.change is not None else "",
-            now.before.get(party, 0),
-        )
-        for party in now.parties
-    ]
-
-
-def seats_with_change(seats: int, change: str) -> str:
-    """14 (−3), or 14 if the change is unknown."""
-    return f"{seats} ({change})" if change else str(seats)
-
-
 def change_basis(now: Standing, *, new_boundaries: bool) -> str:
     if new_boundaries:
         return (

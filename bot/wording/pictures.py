@@ -1,7 +1,9 @@
 """The words in the pictures, and the alt text of each."""
 
-from bot.election.control import Standing
+from bot.election.composition import party_seats
+from bot.election.control import Standing, standing
 from bot.election.eve import Eve
+from bot.election.night import Night
 from bot.election.result import WardResult
 from bot.election.shares import CandidateLine
 from bot.wording import council as words_of_council
@@ -16,9 +18,9 @@ UP_LABEL = "Up tonight"
 MAJORITY_LABEL = "for a majority"
 
 
-def council_alt_text(council: str, now: Standing, voice: Voice, *, test: bool) -> str:
-    first, second = scoreboard.status_lines(now, voice)
-    seats = "; ".join(scoreboard.seats_lines(now, voice))
+def council_alt_text(council: str, night: Night, voice: Voice, *, test: bool) -> str:
+    first, second = scoreboard.status_lines(standing(night), voice)
+    seats = "; ".join(scoreboard.seats_lines(party_seats(night), voice))
     return f"{_test_prefix(test=test)}{council}, seats by party. {first} {second} {seats}."
 
 

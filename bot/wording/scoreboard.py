@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.election.composition import PartySeats
 from bot.election.control import Standing
 from bot.election.parties import VACANT
 from bot.election.result import WardResult
 from bot.wording import council
+from bot.wording.composition import seats_held
 from bot.wording.numbers import clock_time, quantity
 from bot.wording.voice import Voice
 from bot.wording.ward import verdict_words
@@ -16,7 +18,9 @@ LATEST_RESULTS = 3  # results
 DatedResult = tuple[WardResult, datetime | None]
 
 
-def lines(now: Standing, latest: Sequence[DatedResult], voice: Voice) -> tuple[str, ...]:
+def lines(
+    now: Standing, seats: Sequence[PartySeats], latest: Sequence[DatedResult], voice: Voice
+) -> tuple[str, ...]:
     """Everything but the time; control comes first once it is certain.
 
     While it is not, how far the count has got comes first.
@@ -24,7 +28,7 @@ def lines(now: Standing, latest: Sequence[DatedResult], voice: Voice) -> tuple[s
     first, second = status_lines(now, voice)
     head = (first, second) if now.control else (f"{voice.council}: {first}", second)
     results = ["Last results:", *(_result_line(r, at, voice) for r, at in latest)] if latest else []
-    return (*head, *seats_lines(now, voice), *results)
+    return (*head, *seats_lines(seats, voice), *results)
 
 
 def status_lines(now: Standing, voice: Voice) -> tuple[str, str]:
@@ -48,13 +52,13 @@ def progress(now: Standing) -> str:
     return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."
 
 
-def seats_lines(now: Standing, voice: Voice) -> list[str]:
-    """Con Conservative 14 (−3): one line per party that sits or sat."""
-    rows = []
-    for party, name, seats, change, _ in council.chamber_rows(now, voice):
-        who = "Vacant" if party == VACANT else f"{party} {name}"
-        rows.append(f"{who} {council.seats_with_change(seats, change)}")
-    return rows
+def seats_lines(seats: Sequence[PartySeats], voice: Voice) -> list[str]:
+    """Con Conservative 14 (−3), 4 still up: one line per party that sits or sat."""
+    return [f"{_party_name(row.party, voice)} {seats_held(row)}" for row in seats]
+
+
+def _party_name(party: str, voice: Voice) -> str:
+    return "Vacant" if party == VACANT else f"{party} {voice.label(party)}"
 
 
 def _result_line(result: WardResult, at: datetime | None, voice: Voice) -> str:

@@ -70,9 +70,9 @@ async def test_before_the_close_of_poll_it_is_posted_pinned_and_empty(tmp_path: 
             "Worcester: 0 of 12 wards declared, 12 seats to come; 18 of 35 for a majority.",
             "Control of Worcester is not certain yet. For a majority the Conservatives need 4 and "
             "Labour needs 9 of the remaining 12 seats.",
-            "Con Conservative 14 (=)",
-            "Lab Labour 9 (=)",
-            "Grn Green 0 (=)",
+            "Con Conservative 14 (=), 5 still up",
+            "Lab Labour 9 (=), 6 still up",
+            "Grn Green 0 (=), 1 still up",
             "Last update 18:00.",
         ] == board.splitlines()  # fmt: skip
 
@@ -85,8 +85,8 @@ async def test_it_is_kept_up_to_date_even_if_no_channel_follows_the_night(count:
     (board,) = visible_texts(count)
 
     assert "4 of 12 wards declared, 8 seats to come" in board
-    assert "Grn Green 1 (+1)" in board
-    assert "Con Conservative 15 (−1)" in board
+    assert "Grn Green 1 (+1), 1 still up" in board
+    assert "Con Conservative 15 (−1), 3 still up" in board
     assert [
         "Last results:",
         "23:00 GREEN GAIN Battenhall from Conservative.",

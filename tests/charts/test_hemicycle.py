@@ -39,6 +39,14 @@ def test_the_alt_text_says_what_the_picture_shows() -> None:
     assert picture.alt == read_picture(picture.svg).title
 
 
+def test_the_alt_text_says_what_each_party_still_has_up() -> None:
+    night, voice = played_night("worcester-2016", 8)
+
+    assert hemicycle(night, voice).alt.endswith(
+        "Lab Labour 16 (+1); Con Conservative 14 (−1), 4 still up; Grn Green 1 (=)."
+    )
+
+
 def test_every_seat_has_its_partys_letter() -> None:
     night, voice = played_night("worcester-2016")
     letters = [w.text for w in read_picture(hemicycle(night, voice).svg).letters]

@@ -5,6 +5,7 @@ import json
 import pytest
 
 from bot.announcer.transport import Message
+from bot.election.composition import PartySeats
 from bot.election.control import Need, Standing
 from bot.election.council import Baseline
 from bot.platforms.discord import render as in_discord
@@ -32,7 +33,12 @@ LARGE = Standing(
 def board() -> Message:
     """130 seats, 12 parties that can all still win, and hostile names."""
     voice = Voice("Much Larger and Longer-Named Unitary Authority", "no overall control", NAMES)
-    shown = (*lines(LARGE, [], voice), *["23:59 A GAIN IN SOME WARD"] * 4, "Last update 23:59.")
+    seats = [PartySeats(p, 10, -1, 1, 12) for p in PARTIES]
+    shown = (
+        *lines(LARGE, seats, [], voice),
+        *["23:59 A GAIN IN SOME WARD"] * 4,
+        "Last update 23:59.",
+    )
     return Message("large/scoreboard:1", "any:1", shown)
 
 
@@ -61,7 +67,7 @@ def test_every_party_has_its_code_and_its_name(board: Message) -> None:
     """Colour adds no information."""
     rows = [line for line in board.lines if line.startswith("Pt")]
 
-    assert [f"{p} {NAMES[p][0]} 10 (−1)" for p in PARTIES] == rows
+    assert [f"{p} {NAMES[p][0]} 10 (−1), 1 still up" for p in PARTIES] == rows
 
 
 async def test_it_is_posted_and_pinned_on_both_and_again_if_deleted(

@@ -9,7 +9,9 @@ from tests.truth.reader import Reader
 _PROGRESS = re.compile(
     r"(\d+) of (\d+) wards? declared(?:, (\d+) seats? to come)?; (\d+) of \d+ for a majority\."
 )
-_SEATS = re.compile(r"^(?:Vacant|(\S+) .*?) (\d+)(?: \(([^)]*)\))?$", re.MULTILINE)
+_SEATS = re.compile(
+    r"^(?:Vacant|(\S+) .*?) (\d+)(?: \(([^)]*)\))?(?:, \d+ still up)?$", re.MULTILINE
+)
 
 
 def untruths(boards: Sequence[str], truth: Truth, reader: Reader) -> list[str]:
