@@ -30,34 +30,38 @@ class Level(IntEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Gain:
-    """A ward that changed hands, by the council's baseline."""
+class FirstReport:
+    """A ward's result as news; to a channel that was not told the `wrong` one recorded before."""
 
     result: WardResult
+    wrong: WardResult | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Gain(FirstReport):
+    """A ward that changed hands, by the council's baseline."""
+
     kind: Literal["gain"] = "gain"
 
 
 @dataclass(frozen=True, slots=True)
-class Hold:
+class Hold(FirstReport):
     """A ward whose seats stay with the parties that defended them."""
 
-    result: WardResult
     kind: Literal["hold"] = "hold"
 
 
 @dataclass(frozen=True, slots=True)
-class Win:
+class Win(FirstReport):
     """A ward with nothing to compare: new boundaries, or a seat whose last holder isn't known."""
 
-    result: WardResult
     kind: Literal["win"] = "win"
 
 
 @dataclass(frozen=True, slots=True)
-class PartDeclared:
+class PartDeclared(FirstReport):
     """A ward with some seats declared and some still to come."""
 
-    result: WardResult
     kind: Literal["partial"] = "partial"
 
 
@@ -98,10 +102,14 @@ class Withdrawn:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A ward's state without figures; None if it simply awaits its declaration again."""
+    """A ward's state without figures; None if it simply awaits its declaration again.
+
+    `withdrawn`: it had a result, of which this channel was not told.
+    """
 
     ward: str
     mark: Mark | None
+    withdrawn: bool = False
     kind: Literal["marked"] = "marked"
 
 
@@ -283,16 +291,18 @@ def _candidates_with_votes(result: WardResult) -> set[Candidate]:
     return {line.candidate for line in result.lines if line.votes is not None}
 
 
-def first_report(result: WardResult) -> Gain | Hold | Win | PartDeclared:
+def first_report(
+    result: WardResult, wrong: WardResult | None = None
+) -> Gain | Hold | Win | PartDeclared:
     if result.leading_verdict is None:
-        return PartDeclared(result)
+        return PartDeclared(result, wrong)
     match result.leading_verdict.outcome:
         case WardOutcome.GAIN:
-            return Gain(result)
+            return Gain(result, wrong)
         case WardOutcome.HOLD:
-            return Hold(result)
+            return Hold(result, wrong)
         case WardOutcome.WIN:
-            return Win(result)
+            return Win(result, wrong)
 
 
 def _eve_changes(before: Night, after: Night) -> list[CouncilChange]:

@@ -123,13 +123,16 @@ class ChannelHistory:
                 return Withdrawn(wrong, mark, heard=True)
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
-                return _change_since(self.results.get(result.ward), result)
+                if known := self.results.get(result.ward):
+                    return _change_since(known, result)
+                return first_report(result, change.wrong if isinstance(change, Corrected) else None)
             case Withdrawn(wrong=wrong, mark=mark):
                 known = self.results.get(wrong.ward)
                 if known:
                     return Withdrawn(known, mark, heard=True)
                 # A summary may have counted it: the score without it is news.
-                return Marked(wrong.ward, mark) if mark or self.summed_up else None
+                is_news = mark or self.summed_up
+                return Marked(wrong.ward, mark, withdrawn=True) if is_news else None
             case PartDeclared() | Marked():
                 return change
             case _:
@@ -174,9 +177,7 @@ def _gained(result: WardResult) -> tuple[Mapping[str, int], Mapping[str, int]] |
     return (verdict.gained, verdict.lost) if verdict else None
 
 
-def _change_since(known: WardResult | None, result: WardResult) -> Change | None:
-    if known is None:
-        return first_report(result)
+def _change_since(known: WardResult, result: WardResult) -> Change | None:
     if known == result:
         return None
     if _is_part_of(known, result):

@@ -12,17 +12,15 @@ from bot.election.changes import (
     Corrected,
     CouncilChange,
     FinalCorrected,
+    FirstReport,
     Gain,
-    Hold,
     Level,
     MajoritySecured,
     Marked,
     NightComplete,
     NocCertain,
     NoLongerCertain,
-    PartDeclared,
     WardChange,
-    Win,
     Withdrawn,
     WithResult,
     certainty_change,
@@ -39,6 +37,7 @@ from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import (
     correction_lines,
     correction_message,
+    first_record_line,
     quiet_outcome,
     reason_lines,
     reinstated_lines,
@@ -48,7 +47,7 @@ from bot.wording.notices import TEST
 from bot.wording.numbers import comma_list, quantity, votes
 from bot.wording.voice import Voice
 
-_RESULT = Gain | Hold | Win | PartDeclared | Completed
+_RESULT = FirstReport | Completed
 _SETTLES_CONTROL = ControlLost | MajoritySecured | NocCertain
 _GIVES_SCORE = NightComplete | FinalCorrected
 _RETRACTION_HEAD = re.compile(r"(CORRECTION|WITHDRAWN): ")
@@ -112,12 +111,25 @@ def _one_entry(row: _Told) -> tuple[list[str], list[str]]:
     if has_retraction(changes):
         council_lines = correction_message(row.wards, ward_lines, row.councils, bulletin)
         ward_lines = []
+    elif any(map(_is_revised, row.wards)):
+        ward_lines += reason_lines(bulletin)
     if not row.wards and council_lines and bulletin.ward and bulletin.certain_since is None:
         council_lines[0] = f"{council_lines[0]} (After {bulletin.ward}.)"
     leads = any(isinstance(change, _SETTLES_CONTROL) for change in changes)
     if leads or has_retraction(changes) or not row.wards:
         return council_lines, ward_lines
     return [], [*ward_lines, *council_lines]
+
+
+def _is_revised(change: WardChange) -> bool:
+    """Whether it replaces something recorded that this channel was not told of."""
+    match change:
+        case FirstReport(wrong=wrong):
+            return wrong is not None
+        case Marked(withdrawn=withdrawn):
+            return withdrawn
+        case _:
+            return False
 
 
 def _control_after(told: Sequence[_Told]) -> list[str]:
@@ -167,7 +179,9 @@ def _seats_gained(change: WardChange) -> int:
 
 def _short_lines(change: WardChange, bulletin: Bulletin) -> list[str]:
     lines = change_lines(change, bulletin)
-    return lines[:1] if isinstance(change, _RESULT) else lines
+    if not isinstance(change, _RESULT):
+        return lines
+    return [lines[0], lines[-1], *reason_lines(bulletin)] if _is_revised(change) else lines[:1]
 
 
 def _without_completion(bulletin: Bulletin) -> Bulletin:
@@ -236,18 +250,20 @@ def least_level(changes: Iterable[Change]) -> Level:
 def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
     voice = bulletin.voice
     match change:
-        case Gain() | Hold() | Win() | PartDeclared() if bulletin.reinstated:
-            return reinstated_lines(change.result, voice)
-        case Gain() | Hold() | Win() | PartDeclared():
-            return ward.lines(change.result, voice)
+        case FirstReport(result=result) if bulletin.reinstated:
+            return reinstated_lines(result, voice)
+        case FirstReport(result=result, wrong=wrong):
+            first = [first_record_line(wrong, result, voice)] if wrong else []
+            return [*ward.lines(result, voice), *first]
         case Completed(earlier=earlier, result=result):
             return _completed_lines(earlier, result, voice)
         case Corrected(wrong=wrong, result=result):
             return [*correction_lines(wrong, result, voice), *reason_lines(bulletin)]
         case Withdrawn(wrong=wrong, mark=mark):
             return [*withdrawal_lines(wrong, mark, voice), *reason_lines(bulletin)]
-        case Marked(ward=name, mark=mark):
-            return [f"{name} {ward.mark_words(mark)}."]
+        case Marked(ward=name, mark=mark, withdrawn=withdrawn):
+            note = " A result recorded before was withdrawn." if withdrawn else ""
+            return [f"{name} {ward.mark_words(mark)}.{note}"]
         case _:
             return _council_lines([change], bulletin)
 

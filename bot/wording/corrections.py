@@ -92,6 +92,18 @@ def reinstated_lines(result: WardResult, voice: Voice) -> list[str]:
     return [f"REINSTATED: {headline}", *ward.lines(result, voice)[1:]]
 
 
+def first_record_line(wrong: WardResult, right: WardResult, voice: Voice) -> str:
+    """For a channel that was told neither: First recorded as Conservative hold; that was wrong."""
+    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
+    if was != now:
+        said = f": {was}" if wrong.seats > 1 else f" as {was}"
+    elif set(_winners(wrong)) != set(_winners(right)):
+        said = " with another winner" if wrong.seats == 1 else " with other winners"
+    else:
+        said = " with other figures" if _figures(wrong) != _figures(right) else " otherwise"
+    return f"First recorded{said}; that was wrong."
+
+
 def reason_lines(bulletin: Bulletin) -> list[str]:
     parts = (("Reason", bulletin.reason), ("Source", bulletin.source))
     return [f"{heading}: {text.rstrip('.')}." for heading, text in parts if text]

@@ -1,7 +1,7 @@
 """What a reader believes who sees nothing but a channel: each message as it reads now, in order.
 
-Every sentence about a ward, control, gains or seats becomes a claim. A quotation after "We said" or
-"This message said" is no longer stated. Of two claims about one thing the later one counts.
+Every sentence about a ward, control, gains or seats becomes a claim. What follows "We said", "This
+message said" or "First recorded" is not stated. Of two claims about one thing the later one counts.
 """
 
 import re
@@ -15,6 +15,7 @@ Say = Callable[[re.Match[str]], Iterable[Claim]]
 
 _QUOTE = re.compile(r"This message said: “.*?”(?=$|\n)", re.DOTALL)
 _WE_SAID = re.compile(r"(?<=\. )We said:? .*?(?:\.(?= [A-Z(])|\.$|$)")
+_WAS_RECORDED = re.compile(r"First recorded.*?; that was wrong\.")
 _WAS_SAID = re.compile(r"(WITHDRAWN: .*?) We said.*")
 # A line with one of these words claims something.
 _SPEAKS = re.compile(
@@ -70,7 +71,7 @@ class Reader:
 
     def _read(self, line: str) -> Iterator[Claim]:
         line = line.replace(f"{self._council.short_name} – ", "")  # where several are followed
-        text = _WE_SAID.sub("", _WAS_SAID.sub(r"\1", line))
+        text = _WE_SAID.sub("", _WAS_SAID.sub(r"\1", _WAS_RECORDED.sub("", line)))
         found = [
             (match.start(), say, match)
             for pattern, say in self._grammar

@@ -6,6 +6,7 @@ import pytest
 
 from bot.announcer.outcome import REFUSED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Message
+from bot.chat.reply import Tone
 from tests.count import (
     COUNT,
     WINNERS,
@@ -128,7 +129,52 @@ async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_a
         await count.type("/withdraw Claines because of a recount")
         last = count.announcements(LATE)[-1]
 
-    assert last.startswith("Claines is awaiting declaration.\nWorcester: 1 of 12 wards")
+    assert last.startswith(
+        "Claines is awaiting declaration. A result recorded before was withdrawn.\n"
+        "Reason: of a recount.\nWorcester: 1 of 12 wards"
+    )
+
+
+@pytest.mark.parametrize(
+    ("level", "first", "corrected", "headline", "recorded"),
+    [
+        ("all", "Con", "Con 1081 Grn 887 Lab 127 UKIP 89", "CONSERVATIVE HOLD Battenhall",
+         "with other figures"),
+        ("all", "Con", "Lab 1081", "LABOUR GAIN Battenhall from Conservative",
+         "as Conservative hold"),
+        ("gains", "Con", "Grn 1081", "GREEN GAIN Battenhall from Conservative",
+         "as Conservative hold"),
+    ],
+)  # fmt: skip
+async def test_a_correction_of_a_ward_that_a_channel_never_heard_of_says_what_was_recorded(
+    tmp_path: Path, level: str, first: str, corrected: str, headline: str, recorded: str
+) -> None:
+    """Nothing is corrected there, and it isn't hidden that something was recorded before."""
+    figures = "Con 1080 Grn 887 Lab 127 UKIP 89" if "figures" in recorded else first
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type(f"/declare Battenhall {figures}")
+        await count.type(f"/follow {level} each", channel=channel_named(LATE))
+        await count.type(f"/correct Battenhall {corrected} because misheard")
+        if count.reply.tone is Tone.ASK:
+            await count.press("Yes, record it")
+        last = count.announcements(LATE)[-1]
+
+    assert last.startswith(headline)
+    assert f"First recorded {recorded}; that was wrong.\nReason: misheard.\n" in last
+
+
+async def test_of_several_results_the_revised_one_says_what_was_recorded(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/declare Battenhall Con")
+        await count.type("/follow all", channel=channel_named(LATE))
+        for ward in ("Claines", "Bedwardine"):
+            await count.type_undelivered(f"/declare {ward} Con")
+        reply = await count.type_undelivered("/correct Battenhall Grn because misheard")
+        count.clock.shift(20)
+        await count.press("Yes, record it", reply)
+        last = count.announcements(LATE)[-1]
+
+    assert "First recorded as Conservative hold; that was wrong.\nReason: misheard.\n" in last
 
 
 def moved_seat() -> EditedPack:
