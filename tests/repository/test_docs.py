@@ -21,7 +21,7 @@ from bot.settings import FileSettings, Settings, unknown_keys
 from bot.store import open_store
 from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
 from bot.store.sqlite.engine import FAILURE_MESSAGES, OTHER_FAILURE
-from bot.store.sqlite.write_queue import BUSY_MESSAGE
+from bot.store.write_queue import BUSY_MESSAGE
 from commands import MENU
 from tests.servers.discord_client import command_data
 

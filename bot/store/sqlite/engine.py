@@ -4,9 +4,8 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections import deque
 from collections.abc import AsyncIterator, Callable, Iterable
-from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -24,9 +23,7 @@ from bot.store.sqlite.file import (
     read_only_mode,
 )
 from bot.store.sqlite.lock import lock_file, lock_name
-from bot.store.sqlite.write_queue import BUSY_MESSAGE, QueuedWrite
-
-MAX_BATCH = 16  # bodies per COMMIT: the first of them waits for the last
+from bot.store.write_queue import BUSY_MESSAGE, WriteQueue
 
 FAST_COMMIT_SECONDS = 0.001  # a faster COMMIT runs on the event loop: a thread would take longer
 
@@ -103,16 +100,6 @@ async def _open_reader(path: Path) -> AsyncIterator[aiosqlite.Connection]:
 
 
 class SqliteStore:
-    """One task serves the write queue: it begins a batch, runs the bodies, commits and answers.
-
-    `write_queue` draws the life of a batch. The task belongs to no writer, so a cancelled writer
-    takes nothing down with it.
-
-    A body's statements run on the event loop: with the lock held, each takes less time than handing
-    it to a thread and back. COMMIT does, too, as long as the disk is that fast. On a slower disk,
-    and the first time, it runs in a thread.
-    """
-
     def __init__(
         self,
         path: Path,
@@ -121,115 +108,64 @@ class SqliteStore:
         resources: AsyncExitStack,
     ) -> None:
         self._path = path
-        self._file = path.stat()
-        self._writer = writer
+        self._writer = _WriteConnection(path, writer)
         self._reader = _ReadConnection(reader)
         self._resources = resources
-        self._queue: deque[QueuedWrite] = deque()
-        self._serving: asyncio.Task[None] | None = None
-        self._closing = False
-        self._checkpoint_due = False
-        self._quick_disk = False  # whether the last COMMIT was fast
+        self._queue = WriteQueue(self._writer)
 
     @property
     def reader(self) -> Reader:
         return self._reader
 
-    @asynccontextmanager
-    async def transaction(
+    def transaction(
         self, *, on_rollback: Callable[[], None] | None = None
-    ) -> AsyncIterator[Transaction]:
-        write = QueuedWrite(on_rollback)
-        self._enqueue(write)
-        await write.wait_to_begin()
-        transaction = _WriteTransaction(self._writer)
-        try:
-            yield transaction
-            transaction.raise_failure()
-        except BaseException as error:
-            await write.finish(error)
-            raise
-        if loss := await write.finish(None):
-            raise loss
+    ) -> AbstractAsyncContextManager[Transaction]:
+        return self._queue.transaction(on_rollback)
 
     async def back_up(self, at: datetime) -> str:
-        self._raise_if_file_gone()
+        self._writer.raise_if_file_gone()
         try:
             copy = await asyncio.to_thread(backup.create, self._path, at)
         except (OSError, sqlite3.Error) as error:
             raise _as_not_saved(error) from error
-        self._checkpoint_due = True
-        self._start_serving()
+        self._writer.checkpoint_due = True
+        self._queue.start_serving()
         return str(copy)
 
     async def close(self) -> None:
-        self._closing = True
-        if self._serving is not None:
-            await asyncio.wait([self._serving])
+        await self._queue.close()
         await self._resources.aclose()
 
-    def _enqueue(self, write: QueuedWrite) -> None:
-        if self._closing:
-            raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
-        self._queue.append(write)
-        self._start_serving()
 
-    def _start_serving(self) -> None:
-        if self._serving is None or self._serving.done():
-            self._serving = asyncio.create_task(self._serve())
+class _WriteConnection:
+    """The connection that writes, as the write queue drives it.
 
-    def _next_queued(self) -> QueuedWrite | None:
-        while self._queue:
-            write = self._queue.popleft()
-            if write.is_waiting:
-                return write
-        return None
+    A body's statements run on the event loop: with the lock held, each takes less time than handing
+    it to a thread and back. COMMIT does, too, as long as the disk is that fast. On a slower disk,
+    and the first time, it runs in a thread.
+    """
 
-    async def _serve(self) -> None:
-        if self._checkpoint_due:
-            await self._checkpoint()
-        while write := self._next_queued():
-            batch = [write]
-            try:
-                await self._begin()
-                await self._run_bodies(batch)
-                if batch:
-                    await self._commit()
-            except Exception as error:  # noqa: BLE001 - whatever it was, every writer is answered
-                await self._roll_back(batch, error)
-            for saved in batch:
-                saved.settle(None)
+    def __init__(self, path: Path, connection: sqlite3.Connection) -> None:
+        self._path = path
+        self._file = path.stat()
+        self.connection = connection
+        self.checkpoint_due = False
+        self.quick_disk = False  # whether the last COMMIT was fast
 
-    async def _commit(self) -> None:
-        began = time.perf_counter()
-        if self._quick_disk:
-            self._writer.execute("COMMIT")
-        else:
-            await asyncio.to_thread(self._writer.execute, "COMMIT")
-        self._quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
-
-    async def _checkpoint(self) -> None:
+    async def prepare(self) -> None:
         """Bring the night into the file: without its -wal, a file never checkpointed is empty."""
-        self._checkpoint_due = False
-        with suppress(sqlite3.Error):  # the next COMMIT meets the same fault, and says so
-            await asyncio.to_thread(_checkpoint, self._writer)
+        if self.checkpoint_due:
+            self.checkpoint_due = False
+            with suppress(sqlite3.Error):  # the next COMMIT meets the same fault, and says so
+                await asyncio.to_thread(_checkpoint, self.connection)
 
-    def _raise_if_file_gone(self) -> None:
-        """Entries in a file that has lost its name would be gone with the process."""
-        try:
-            in_place = os.path.samestat(self._file, self._path.stat())
-        except FileNotFoundError:
-            in_place = False
-        if not in_place:
-            raise NotSaved(FILE_GONE)
-
-    async def _begin(self) -> None:
+    async def begin(self) -> None:
         """Retry while another program holds the lock: a wait in SQLite would block the loop."""
-        self._raise_if_file_gone()
+        self.raise_if_file_gone()
         give_up = asyncio.get_running_loop().time() + LOCK_TIMEOUT_SECONDS
         while True:
             try:
-                self._writer.execute("BEGIN IMMEDIATE")
+                self.connection.execute("BEGIN IMMEDIATE")
             except sqlite3.OperationalError as error:
                 late = asyncio.get_running_loop().time() >= give_up
                 if late or primary_code(error) != sqlite3.SQLITE_BUSY:
@@ -238,38 +174,43 @@ class SqliteStore:
                 return
             await asyncio.sleep(LOCK_RETRY_SECONDS)
 
-    async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
-        """Run queued bodies, and leave in the batch those that the COMMIT is to save."""
-        # The first is alone in the transaction, so it can be undone without a savepoint.
-        await self._run_newest(batch, undo="ROLLBACK")
-        while batch and len(batch) < MAX_BATCH and (write := self._next_queued()):
-            batch.append(write)
-            # Never released: savepoints of one name nest, and COMMIT ends them all.
-            self._writer.execute("SAVEPOINT member")
-            await self._run_newest(batch, undo="ROLLBACK TO member")
+    async def set_savepoint(self) -> None:
+        # Never released: savepoints of one name nest, and COMMIT ends them all.
+        self.connection.execute("SAVEPOINT member")
 
-    async def _run_newest(self, batch: list[QueuedWrite], *, undo: str) -> None:
-        write = batch[-1]
-        error = await write.run_body()
-        if not self._writer.in_transaction:
-            # A full disk, for one, makes SQLite roll back everything, the other writers' work too.
-            raise _as_not_saved(error)
-        if error is not None:
-            write.notify_rollback()
-            self._writer.execute(undo)
-            batch.pop()
-            write.settle(None)
+    def new_transaction(self) -> "_WriteTransaction":
+        return _WriteTransaction(self.connection)
 
-    async def _roll_back(self, batch: list[QueuedWrite], error: Exception) -> None:
-        # Newest first: each restores what it found.
-        for write in reversed(batch):
-            write.notify_rollback()
+    async def undo_body(self, *, alone: bool) -> None:
+        self.connection.execute("ROLLBACK" if alone else "ROLLBACK TO member")
+
+    def is_in_transaction(self) -> bool:
+        return self.connection.in_transaction
+
+    async def commit(self) -> None:
+        began = time.perf_counter()
+        if self.quick_disk:
+            self.connection.execute("COMMIT")
+        else:
+            await asyncio.to_thread(self.connection.execute, "COMMIT")
+        self.quick_disk = time.perf_counter() - began < FAST_COMMIT_SECONDS
+
+    async def roll_back(self) -> None:
         with suppress(sqlite3.Error):
-            if self._writer.in_transaction:
-                self._writer.execute("ROLLBACK")
-        for write in batch:
-            write.settle(_as_not_saved(error))
-        batch.clear()
+            if self.connection.in_transaction:
+                self.connection.execute("ROLLBACK")
+
+    def as_not_saved(self, error: BaseException | None) -> NotSaved:
+        return _as_not_saved(error)
+
+    def raise_if_file_gone(self) -> None:
+        """Entries in a file that has lost its name would be gone with the process."""
+        try:
+            in_place = os.path.samestat(self._file, self._path.stat())
+        except FileNotFoundError:
+            in_place = False
+        if not in_place:
+            raise NotSaved(FILE_GONE)
 
 
 def _checkpoint(connection: sqlite3.Connection) -> None:

@@ -10,14 +10,15 @@ import pytest
 from bot.errors import Mistake, NotSaved
 from bot.store import ledger
 from bot.store.sqlite import engine as on_sqlite
-from bot.store.sqlite.engine import MAX_BATCH, SqliteStore
+from bot.store.sqlite.engine import SqliteStore
+from bot.store.write_queue import MAX_BATCH
 from tests.store.vocabulary import append, append_and_fail, entry, record, recorded_seqs, seqs
 
 
 async def trace_statements(store: SqliteStore) -> list[str]:
     """A list to which every statement of the writing connection is added from now on."""
     ran: list[str] = []
-    store._writer.set_trace_callback(ran.append)
+    store._writer.connection.set_trace_callback(ran.append)
     return ran
 
 
@@ -60,8 +61,8 @@ async def test_only_a_quick_disk_is_awaited_on_the_event_loop(
         if sql == "COMMIT":
             elsewhere.append(threading.get_ident() != here)
 
-    sqlite._quick_disk = False
-    sqlite._writer.set_trace_callback(record_commit)
+    sqlite._writer.quick_disk = False
+    sqlite._writer.connection.set_trace_callback(record_commit)
     for seq in (1, 2, 3):
         await append(sqlite, seq)
 

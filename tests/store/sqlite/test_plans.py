@@ -23,7 +23,7 @@ async def test_the_writing_connection_has_these_pragmas(
 async def test_a_declaration_and_its_delivery_scan_no_table(sqlite: SqliteStore) -> None:
     """Except for unsent and stale messages, whose indexes hold nothing else."""
     ran: list[str] = []
-    sqlite._writer.set_trace_callback(ran.append)
+    sqlite._writer.connection.set_trace_callback(ran.append)
     async with sqlite.transaction() as tx:
         await channels.follow(tx, follower("#count", 3))
         await outbox.queue_for_followers(tx, announcement(0, "0", level=1, when=0))

@@ -93,11 +93,11 @@ async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
     sqlite: SqliteStore,
 ) -> None:
     undone: list[int] = []
-    sqlite._writer.execute("PRAGMA max_page_count = 1")  # no more than it already has
+    sqlite._writer.connection.execute("PRAGMA max_page_count = 1")  # no more than it already has
     with pytest.raises(NotSaved) as refusal:
         await append_much(sqlite, 1, undone)
     meanwhile = await seqs(sqlite)
-    sqlite._writer.execute("PRAGMA max_page_count = 4294967294")
+    sqlite._writer.connection.execute("PRAGMA max_page_count = 4294967294")
     await append_much(sqlite, 2, undone)
 
     assert FULL == str(refusal.value)
@@ -109,7 +109,7 @@ async def test_a_full_disk_is_named_and_writing_resumes_when_there_is_room(
 async def test_every_writer_in_a_batch_ended_by_the_disk_is_told(sqlite: SqliteStore) -> None:
     """SQLite itself rolls back the whole transaction, including the writers before."""
     undone: list[int] = []
-    sqlite._writer.execute("PRAGMA max_page_count = 1")
+    sqlite._writer.connection.execute("PRAGMA max_page_count = 1")
     first, second, third = await asyncio.gather(
         answer_to_append(sqlite, 1),
         append_much(sqlite, 2, undone),
@@ -140,9 +140,9 @@ async def test_a_disk_that_fails_a_commit_is_named_and_reads_go_on(
 
 
 async def test_a_read_only_database_is_named(sqlite: SqliteStore) -> None:
-    sqlite._writer.execute("PRAGMA query_only = ON")
+    sqlite._writer.connection.execute("PRAGMA query_only = ON")
     meanwhile = await answer_to_append(sqlite, 1)
-    sqlite._writer.execute("PRAGMA query_only = OFF")
+    sqlite._writer.connection.execute("PRAGMA query_only = OFF")
 
     assert READ_ONLY == meanwhile
     assert "saved" == await answer_to_append(sqlite, 1)

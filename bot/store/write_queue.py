@@ -1,0 +1,247 @@
+"""The write queue of an engine: transactions wait for one connection, and share its commits.
+
+A batch is the transactions that one COMMIT saves. Its life:
+
+    BEGIN ──▶ body 1 ──▶ SAVEPOINT, body 2 ──▶ SAVEPOINT, body 3 ── … ──▶ COMMIT ──▶ settle all
+                │               │
+                │ raises        │ raises
+                ▼               ▼
+             ROLLBACK        ROLLBACK TO its savepoint: the others stay
+             next batch      next body
+
+The batch is committed when the queue is empty or it holds MAX_BATCH bodies, so a lone writer never
+waits for others, and a crowd shares one wait for the disk. No caller is answered before the COMMIT
+that saves its work. If the COMMIT fails, or the database rolls back on its own, every body of the
+batch is lost, and every caller gets NOT saved.
+
+One write, between the writer (a caller's task, which may be cancelled at any await) and the queue
+(one task that belongs to no caller):
+
+    writer                              queue
+    wait_to_begin ···················▶  run_body: lets the writer begin
+    runs its body
+    finish ··························▶  commits, or rolls back and calls notify_rollback
+    returns or raises ◀···············  settle
+
+- Cancelled, or tired of waiting, before it begins: the queue skips it.
+- Cancelled in its body: that is an error like any other, and rolled back.
+- Cancelled in `finish`: the work is saved or lost with its batch all the same.
+
+What a crash leaves: everything up to the last COMMIT that returned. A caller without an answer may
+find its work saved or not, so it repeats the call under the same key (see `bot.store.inbox`).
+"""
+
+import asyncio
+from asyncio import Future
+from collections import deque
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from typing import Protocol
+
+from bot.errors import NotSaved
+from bot.store.protocol import Transaction
+
+MAX_BATCH = 16  # bodies per COMMIT: the first of them waits for the last
+
+BUSY_MESSAGE = "NOT saved: the database is busy. Try again."
+
+# Platforms want an answer within 3 seconds, so no write queues for longer than this.
+QUEUE_TIMEOUT_SECONDS = 1.2
+
+
+class QueuedWrite:
+    def __init__(self, on_rollback: Callable[[], None] | None) -> None:
+        self._on_rollback = on_rollback
+        self._running = False
+        self._begun: Future[NotSaved | None] = Future()
+        self._over: Future[BaseException | None] = Future()
+        self._settled: Future[NotSaved | None] = Future()
+
+    @property
+    def is_waiting(self) -> bool:
+        return not self._begun.done()
+
+    async def wait_to_begin(self) -> None:
+        """For the writer: returns when the body may run. Raises `NotSaved` if it may not."""
+        try:
+            async with asyncio.timeout(QUEUE_TIMEOUT_SECONDS):
+                refusal = await self._begun
+        except TimeoutError:
+            self._give_up()
+            raise NotSaved(BUSY_MESSAGE) from None
+        except asyncio.CancelledError:
+            self._give_up()
+            raise
+        if refusal is not None:
+            raise refusal
+        self._running = True
+
+    async def finish(self, error: BaseException | None) -> NotSaved | None:
+        """For the writer: end the body, with its error if it raised, and wait for the outcome.
+
+        Cancelling the wait cancels nothing else: other writers share the commit.
+        """
+        self._over.set_result(error)
+        return await asyncio.shield(self._settled)
+
+    async def run_body(self) -> BaseException | None:
+        """For the queue: let the body run to its end, and return its error if it raised."""
+        if self.is_waiting:
+            self._begun.set_result(None)
+        return await self._over
+
+    def notify_rollback(self) -> None:
+        """For the queue: call `on_rollback`, once, if the body had begun."""
+        on_rollback, self._on_rollback = self._on_rollback, None
+        if on_rollback is None or not self._running:
+            return
+        try:
+            on_rollback()
+        except Exception as bug:  # noqa: BLE001 - the other writers of the batch need their answer
+            context = {"message": "a transaction's on_rollback failed", "exception": bug}
+            asyncio.get_running_loop().call_exception_handler(context)
+
+    def settle(self, loss: NotSaved | None) -> None:
+        """For the queue: tell the writer that its work is on disk, or why it is not."""
+        if self.is_waiting:
+            self._begun.set_result(loss)
+        self._settled.set_result(loss)
+
+    def _give_up(self) -> None:
+        # The queue may let it begin in this very moment: then its body is over, too.
+        self._begun.cancel()
+        self._over.set_result(None)
+
+
+class BodyTransaction(Transaction, Protocol):
+    def raise_failure(self) -> None:
+        """Raise what a statement raised before, even if the body has swallowed it."""
+        ...
+
+
+class WriteConnection(Protocol):
+    """An engine's one connection that writes. Only the queue's task calls it, in this order."""
+
+    async def prepare(self) -> None:
+        """Do what has to be done between batches. Raises nothing."""
+        ...
+
+    async def begin(self) -> None: ...
+
+    async def set_savepoint(self) -> None:
+        """Before every body of a batch but the first, which can be undone without one."""
+        ...
+
+    def new_transaction(self) -> BodyTransaction: ...
+
+    async def undo_body(self, *, alone: bool) -> None:
+        """Undo the last body: the whole transaction if it is alone in it, else to its savepoint."""
+        ...
+
+    def is_in_transaction(self) -> bool:
+        """Whether the batch still stands: a full disk, for one, may have rolled it back."""
+        ...
+
+    async def commit(self) -> None: ...
+
+    async def roll_back(self) -> None:
+        """Raises nothing."""
+        ...
+
+    def as_not_saved(self, error: BaseException | None) -> NotSaved: ...
+
+
+class WriteQueue:
+    """One task serves the queue: it begins a batch, runs the bodies, commits and answers.
+
+    The task belongs to no writer, so a cancelled writer takes nothing down with it.
+    """
+
+    def __init__(self, connection: WriteConnection) -> None:
+        self._connection = connection
+        self._waiting: deque[QueuedWrite] = deque()
+        self._serving: asyncio.Task[None] | None = None
+        self._closing = False
+
+    @asynccontextmanager
+    async def transaction(
+        self, on_rollback: Callable[[], None] | None
+    ) -> AsyncIterator[Transaction]:
+        """See `bot.store.protocol.Store.transaction`."""
+        write = QueuedWrite(on_rollback)
+        self._enqueue(write)
+        await write.wait_to_begin()
+        transaction = self._connection.new_transaction()
+        try:
+            yield transaction
+            transaction.raise_failure()
+        except BaseException as error:
+            await write.finish(error)
+            raise
+        if loss := await write.finish(None):
+            raise loss
+
+    def start_serving(self) -> None:
+        if self._serving is None or self._serving.done():
+            self._serving = asyncio.create_task(self._serve())
+
+    async def close(self) -> None:
+        """Finish what is queued, and refuse what comes after it."""
+        self._closing = True
+        if self._serving is not None:
+            await asyncio.wait([self._serving])
+
+    def _enqueue(self, write: QueuedWrite) -> None:
+        if self._closing:
+            raise NotSaved("NOT saved: the bot is stopping. Try again when it is back.")
+        self._waiting.append(write)
+        self.start_serving()
+
+    def _next_waiting(self) -> QueuedWrite | None:
+        while self._waiting:
+            write = self._waiting.popleft()
+            if write.is_waiting:
+                return write
+        return None
+
+    async def _serve(self) -> None:
+        await self._connection.prepare()
+        while write := self._next_waiting():
+            batch = [write]
+            try:
+                await self._connection.begin()
+                await self._run_bodies(batch)
+                if batch:
+                    await self._connection.commit()
+            except Exception as error:  # noqa: BLE001 - whatever it was, every writer is answered
+                await self._roll_back(batch, error)
+            for saved in batch:
+                saved.settle(None)
+
+    async def _run_bodies(self, batch: list[QueuedWrite]) -> None:
+        """Run queued bodies, and leave in the batch those that the COMMIT is to save."""
+        await self._run_newest(batch, alone=True)
+        while batch and len(batch) < MAX_BATCH and (write := self._next_waiting()):
+            batch.append(write)
+            await self._connection.set_savepoint()
+            await self._run_newest(batch, alone=False)
+
+    async def _run_newest(self, batch: list[QueuedWrite], *, alone: bool) -> None:
+        write = batch[-1]
+        error = await write.run_body()
+        if not self._connection.is_in_transaction():
+            raise self._connection.as_not_saved(error)
+        if error is not None:
+            write.notify_rollback()
+            await self._connection.undo_body(alone=alone)
+            batch.pop()
+            write.settle(None)
+
+    async def _roll_back(self, batch: list[QueuedWrite], error: Exception) -> None:
+        # Newest first: each restores what it found.
+        for write in reversed(batch):
+            write.notify_rollback()
+        await self._connection.roll_back()
+        for write in batch:
+            write.settle(self._connection.as_not_saved(error))
+        batch.clear()
