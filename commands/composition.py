@@ -26,7 +26,7 @@ async def composition(call: Call) -> Reply:
     seats = party_seats(night)
     headings, *rows = words.table(seats, voice)
     return Reply(
-        f"{voice.council}: {council.tally(now)}.",
+        f"{voice.council}: {council.tally(now, voice)}.",
         (words.size_line(now), council.control_line(now, voice)),
         Table(headings, tuple(rows), frozenset(range(1, len(headings)))),
         notes=tuple(words.notes(night, now, seats, voice)),
@@ -40,17 +40,17 @@ def _scorecard_reply(councils: Councils, *, whole: bool) -> Reply:
     changes = control_changes(card, councils)
     rows = tuple(scorecard.rows(card, voice))
     if not rows:
-        return Reply(scorecard.progress(card))
+        return Reply(scorecard.progress(card, voice))
     hidden = 0 if whole else len(changes) - _MAX_CHANGES
     shown = changes
     if hidden > 0:
         more = f"… and {quantity(hidden, 'more change')} of control: /composition {ALL_CHANGES}"
         shown = [*changes[:_MAX_CHANGES], more]
     return Reply(
-        scorecard.progress(card),
+        scorecard.progress(card, voice),
         tuple(shown),
         Table(scorecard.HEADINGS, rows, scorecard.FIGURE_COLUMNS),
-        notes=(scorecard.basis(card),),
+        notes=(scorecard.basis(card, voice),),
     )
 
 

@@ -16,7 +16,7 @@ async def control(call: Call) -> Reply:
     lines.append(council.certain_line(now, voice))
     if now.control is not None:
         lines.append(council.needs_line(now, voice))
-    lines.append(council.score(now))
+    lines.append(council.score(now, voice))
     return Reply(council.control_line(now, voice), tuple(line for line in lines if line))
 
 

@@ -75,7 +75,9 @@ def _offer_other_council(
 def _line_mistake(night: Night, fault: Fault, name: str) -> Mistake:
     example = next(iter(night.outstanding_wards), next(iter(night.council.contests)))
     contest = night.council.contests[fault.ward or example]
-    return refusals.parse_mistake(fault, f"/{name} {contest.ward} {contest.parties[0]} 1081")
+    return refusals.parse_mistake(
+        fault, night.council.area, f"/{name} {contest.ward} {contest.parties[0]} 1081"
+    )
 
 
 async def answer_yes(call: Call) -> Reply:

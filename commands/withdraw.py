@@ -20,8 +20,9 @@ async def withdraw(call: Call) -> Reply:
     """Put the ward back to awaiting declaration. The announcement gives the reason."""
     split = split_reason(call.text)
     if isinstance(split, Fault):
-        example = next(iter(call.councils.preferred_books[0].night.wards))
-        raise refusals.parse_mistake(split, _USAGE.replace("{ward}", example))
+        book = call.councils.preferred_books[0]
+        example = next(iter(book.night.wards))
+        raise refusals.parse_mistake(split, book.voice.area, _USAGE.replace("{ward}", example))
     line, reason = split
     book, ward = only_ward(call, line, _USAGE)
     if reason is None:

@@ -78,7 +78,9 @@ def stourcastle() -> Files:
 
 def aberwen() -> Files:
     """A county in Wales; its independents are not a group."""
-    council = _council("aberwen", "Aberwen") + 'independents = "separate"\n'
+    council = (
+        _council("aberwen", "Aberwen") + 'independents = "separate"\narea = "electoral ward"\n'
+    )
     return pack(ABERWEN, "PC PC Lab Ind Ind Quartet", council)
 
 

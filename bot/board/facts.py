@@ -84,6 +84,8 @@ class BoardFacts:
 
     council: str
     short_name: str
+    area: str
+    areas: str
     date: str
     status: str
     notice: str
@@ -116,10 +118,12 @@ def facts(
     return BoardFacts(
         council=about.name,
         short_name=about.short_name,
+        area=voice.area,
+        areas=voice.areas,
         date=day(about.election_date),
         status=status(now),
         notice=notice,
-        progress=progress(now),
+        progress=progress(now, voice),
         share_in=(now.declared, now.contests),
         score=council.seats_by_party(now.holds),
         control=council.control_line(now, voice) if now.declared else _opening_line(now, voice),

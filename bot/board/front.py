@@ -53,8 +53,8 @@ def front_page(councils: Councils, at: datetime) -> FrontPage:
     return FrontPage(
         title=f"{card.complete}/{card.councils} {COUNCILS_TITLE}",
         heading=COUNCILS_TITLE,
-        progress=words.progress(card),
-        basis=words.basis(card),
+        progress=words.progress(card, voice),
+        basis=words.basis(card, voice),
         updated=_updated_line(public.books),
         parties=tuple(
             PartyRow(party_chip(code, parties) if code in parties.parties else None, tuple(cells))

@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from bot.board.facts import BoardFacts
 from bot.board.front import FrontPage
-from bot.wording.board import NO_RESULTS_YET
+from bot.wording.board import no_results_yet, search_label
 
 _HERE = Path(__file__).parent
 STATIC = {path.name: path.read_bytes() for path in sorted((_HERE / "static").iterdir())}
@@ -43,7 +43,7 @@ class PageParts:
     def shell(self) -> str:
         """A hash of everything fixed. A page with another shell has to reload."""
         page = _template("board.html").name or ""
-        fixed = [self.facts.council, self.query, *sorted(self.rows), page]
+        fixed = [self.facts.council, self.facts.area, self.query, *sorted(self.rows), page]
         return _digest(json.dumps(fixed), *STATIC.values(), *_template_bytes())
 
     @property
@@ -66,7 +66,7 @@ def page_parts(
         "control": macros.control(facts),  # type: ignore[attr-defined]
         "chamber": macros.chamber(pictures),  # type: ignore[attr-defined]
         "seats": macros.seats(facts),  # type: ignore[attr-defined]
-        "ticker": macros.ticker(facts, NO_RESULTS_YET),  # type: ignore[attr-defined]
+        "ticker": macros.ticker(facts, no_results_yet(facts.area)),  # type: ignore[attr-defined]
         "updated": macros.updated(facts),  # type: ignore[attr-defined]
     }
     rows = {f"ward-{w.place}": macros.ward(w) for w in facts.wards}  # type: ignore[attr-defined]
@@ -88,6 +88,7 @@ def _board_html(
     return _template("board.html").render(
         f=parts.facts,
         title=parts.title,
+        search=search_label(parts.facts.area),
         parts=parts.moving,
         rows=[parts.moving[row] for row in parts.rows],
         revision=parts.revision,

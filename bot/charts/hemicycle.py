@@ -76,7 +76,7 @@ def hemicycle(night: Night, voice: Voice, theme: Theme = LIGHT, *, test: bool = 
 def eve_hemicycle(council: Council, voice: Voice, theme: Theme = LIGHT) -> Picture:
     eve_facts, now = eve(council), standing(Night.initial(council))
     up = Seats({prospect.party: prospect.up for prospect in eve_facts.prospects})
-    status = council_words.eve_line(now, voice), eve_words.contested_line(eve_facts)
+    status = council_words.eve_line(now, voice), eve_words.contested_line(eve_facts, voice)
     return _picture(
         seats_left_to_right(now.before, 0, up, council.parties),
         _eve_legend(now, up, council, voice),

@@ -226,7 +226,8 @@ def _only_book(books: Sequence[Book]) -> Book | None:
 def scorecard_and_voice(councils: Councils) -> tuple[Scorecard, Voice]:
     parties = {p: n for book in councils.books for p, n in book.voice.parties.items()}
     colours = {p: c for book in councils.books for p, c in book.voice.colours.items()}
-    voice = Voice("", "no overall control", parties, colours)
+    areas = {book.night.council.area for book in councils.books}
+    voice = Voice("", "no overall control", parties, colours, tuple(sorted(areas)))
     return scorecard(book.night for book in councils.books), voice
 
 

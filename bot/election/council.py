@@ -17,6 +17,14 @@ LONDON = ZoneInfo("Europe/London")  # where polls close, and what a newsroom's c
 _NO_PARTY = {INDEPENDENT, VACANT}
 
 
+class Area(StrEnum):
+    """What the council calls the areas that elect it; in code they are all wards."""
+
+    WARD = "ward"
+    DIVISION = "division"
+    ELECTORAL_WARD = "electoral ward"
+
+
 class Baseline(StrEnum):
     """What gains are measured against (rule HG-1)."""
 
@@ -156,6 +164,7 @@ class Council:
     baseline: Baseline = Baseline.SITTING
     independents: Independents = Independents.ONE_GROUP
     noc_term: str = "no overall control"
+    area: Area = Area.WARD
     sources: tuple[str, ...] = ()
     before: Seats = field(init=False)
     not_up: Seats = field(init=False)

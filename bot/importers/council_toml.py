@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from bot.election.council import LONDON, Baseline, Contest, Council, Independents, Seat
+from bot.election.council import LONDON, Area, Baseline, Contest, Council, Independents, Seat
 from bot.election.names import text_fault
 from bot.election.parties import Registry
 from bot.importers.problems import Problems
@@ -33,6 +33,7 @@ class Header(BaseModel):
     baseline: Literal["sitting", "last-fought"] = "sitting"
     independents: Independents = Independents.ONE_GROUP
     term: str = "no overall control"
+    area: Area = Area.WARD
 
     def council(
         self,
@@ -70,6 +71,7 @@ class Header(BaseModel):
             baseline=Baseline(self.baseline.replace("-", "_")),
             independents=self.independents,
             noc_term=self.term,
+            area=self.area,
             sources=self.sources,
         )
 

@@ -22,6 +22,7 @@ def differences(old: Council, new: Council) -> list[str]:
             ("Swing pair", " and ".join(old.swing_parties), " and ".join(new.swing_parties)),
             ("Term for no overall control", old.noc_term, new.noc_term),
             ("Independents", old.independents, new.independents),
+            ("Name for an area", old.area, new.area),
         )
         if before != after
     ]

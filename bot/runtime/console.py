@@ -46,7 +46,9 @@ async def run_console() -> None:
                 warning = past_pack_warning(council.name, council.election_date)
                 screen.print(render.plain_text(warning))
             screen.print(
-                render.plain_text(f"{book.night.council.name}. {score(standing(book.night))}")
+                render.plain_text(
+                    f"{book.night.council.name}. {score(standing(book.night), book.voice)}"
+                )
             )
         screen.print(render.plain_text(address))
         screen.print(

@@ -219,7 +219,7 @@ def _score_lines(rows: Sequence[tuple[Bulletin, Level]]) -> list[str]:
     if all(isinstance(c, Marked) and c.mark for pair in changes for c in (*pair[0], *pair[1])):
         return []
     last, _ = rows[-1]
-    return [f"{last.voice.council}: {council.score(last.standing)}"]
+    return [f"{last.voice.council}: {council.score(last.standing, last.voice)}"]
 
 
 def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:

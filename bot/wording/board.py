@@ -6,15 +6,22 @@ from bot.election.declaration import Mark
 from bot.election.result import WardResult
 from bot.election.swing import NotMeaningful
 from bot.wording.numbers import clock_and_date, points, votes
-from bot.wording.voice import sentence_case
+from bot.wording.voice import sentence_case, with_article
 
 COUNCILS_TITLE = "Tonight's councils"
 REPLAY_BANNER = "Demonstration: this is a replay of a past election night, not live results."
-NO_RESULTS_YET = "No ward has declared yet."
 
 
 def polls_open_notice(close: datetime) -> str:
     return f"Polls are open until {clock_and_date(close)}. Results appear here after that."
+
+
+def no_results_yet(area: str) -> str:
+    return f"No {area} has declared yet."
+
+
+def search_label(area: str) -> str:
+    return f"Find {with_article(area)}"
 
 
 def mark_label(mark: Mark | None) -> str:

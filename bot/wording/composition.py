@@ -52,7 +52,7 @@ def _adds_up(row: PartySeats) -> bool:
 
 def notes(night: Night, now: Standing, rows: Sequence[PartySeats], voice: Voice) -> list[str]:
     """What the columns count, and one row as a sum."""
-    lines = [change_basis(now, new_boundaries=night.council.new_boundaries)]
+    lines = [change_basis(now, voice, new_boundaries=night.council.new_boundaries)]
     if parts := _partly_declared(night):
         lines.append(f"Seats declared so far in {comma_list(parts)} are in Now, not yet in Change.")
     elif example := _example(rows, voice):

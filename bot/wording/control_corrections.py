@@ -19,7 +19,6 @@ from bot.election.changes import (
 from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
 from bot.wording import council
-from bot.wording.numbers import quantity
 from bot.wording.voice import Voice, sentence_case, with_article
 
 _OutcomeNews = ControlLost | MajoritySecured | NocCertain
@@ -94,7 +93,7 @@ def standing_control(now: Standing, voice: Voice) -> str:
 
 def unfinished_final_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
     """What a posted final score says once a ward awaits its declaration again."""
-    declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
+    declared = council.progress(now, voice)
     control = standing_control(now, voice) or f"Control of {voice.council} is open again."
     return (
         f"Not final after all in {voice.council}: {declared}. {control}",

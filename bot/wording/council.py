@@ -16,21 +16,25 @@ from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.wording.numbers import comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
-_SCORE = re.compile(r"[^:]+: \d+ of \d+ wards? declared: .* needed for a majority\.$")
+_SCORE = re.compile(r"[^:]+: \d+ of \d+ [a-z ]+ declared: .* needed for a majority\.$")
 _NEEDS = re.compile(r"For a majority .+ (?:of the remaining .+|the one seat to come)\.$")
 
 
-def score(now: Standing) -> str:
+def score(now: Standing, voice: Voice) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come; 18 needed for a majority."""
-    return f"{tally(now)}; {now.needed} needed for a majority."
+    return f"{tally(now, voice)}; {now.needed} needed for a majority."
 
 
-def tally(now: Standing) -> str:
+def tally(now: Standing, voice: Voice) -> str:
     """9 of 12 wards declared: Con 14, Lab 16, Grn 2, 3 seats to come"""
     held = ", ".join(f"{party} {n}" for party, n in now.holds.items()) or "no seats filled"
     to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
-    wards = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
-    return f"{wards}: {held}{to_come}"
+    return f"{progress(now, voice)}: {held}{to_come}"
+
+
+def progress(now: Standing, voice: Voice) -> str:
+    """9 of 12 wards declared"""
+    return f"{now.declared} of {voice.count_areas(now.contests)} declared"
 
 
 def is_score_line(line: str) -> bool:
@@ -60,21 +64,21 @@ def _new_size(now: Standing) -> str:
     return "" if had == now.seats else f" The council had {had} seats and now has {now.seats}."
 
 
-def change_basis(now: Standing, *, new_boundaries: bool) -> str:
+def change_basis(now: Standing, voice: Voice, *, new_boundaries: bool) -> str:
     if new_boundaries:
         return (
-            "New boundaries: only total seats can be compared, once every ward is in."
+            f"New boundaries: only total seats can be compared, once every {voice.area} is in."
             f"{_new_size(now)}"
         )
     vacant = " A vacant seat counts for the party that last won it." if VACANT in now.before else ""
     if now.change is not now.gain:
         return (
-            "Change is counted in declared wards, against the party that won each seat when last "
-            f"fought.{vacant}"
+            f"Change is counted in declared {voice.areas}, against the party that won each seat "
+            f"when last fought.{vacant}"
         )
     return (
-        "Change is counted in declared wards, against the party holding each seat on the eve of "
-        f"poll.{vacant}"
+        f"Change is counted in declared {voice.areas}, against the party holding each seat on the "
+        f"eve of poll.{vacant}"
     )
 
 
@@ -128,7 +132,7 @@ def _change_sentence(change: CouncilNews, now: Standing, voice: Voice) -> str:
             party_name = sentence_case(voice.group(party))
             return f"{party_name} can no longer reach a majority in {voice.council} ({line})."
         case NightComplete():
-            return f"{_completion_sentence(now)} {control_line(now, voice)}"
+            return f"{_completion_sentence(now, voice)} {control_line(now, voice)}"
 
 
 def _control_lost_to_noc(change: ControlLost, now: Standing, voice: Voice) -> str:
@@ -173,16 +177,16 @@ def majority_parts(party: str, now: Standing) -> str:
     return f"{held} of {quantity(now.seats, 'seat')}{certain}, {rest}"
 
 
-def _completion_sentence(now: Standing) -> str:
+def _completion_sentence(now: Standing, voice: Voice) -> str:
     if now.declared < now.contests:
-        return "Every ward that polled has declared."
+        return f"Every {voice.area} that polled has declared."
     match now.contests:
         case 1:
-            return "The one ward of tonight is declared."
+            return f"The one {voice.area} of tonight is declared."
         case 2:
-            return "Both wards declared."
+            return f"Both {voice.areas} declared."
         case _:
-            return f"All {quantity(now.contests, 'ward')} declared."
+            return f"All {voice.count_areas(now.contests)} declared."
 
 
 def control_line(now: Standing, voice: Voice) -> str:

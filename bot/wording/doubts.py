@@ -13,7 +13,7 @@ def doubt_sentences(doubts: tuple[Doubt, ...], ward: str, voice: Voice) -> list[
 def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
     match doubt.why, doubt.about:
         case DoubtReason.WARD_GUESSED, (typed, meant):
-            return f"No ward is called {quotation(typed)}. Did you mean {meant}?"
+            return f"No {voice.area} is called {quotation(typed)}. Did you mean {meant}?"
         case DoubtReason.NAME_GUESSED, (typed, meant):
             return (
                 f"No candidate there is called {quotation(typed)}. Did you mean {quotation(meant)}?"
@@ -32,7 +32,7 @@ def _sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
         case DoubtReason.FEW_VOTES | DoubtReason.MANY_VOTES, _:
             return _total_sentence(doubt)
         case _:
-            return _figures_sentence(doubt)
+            return _figures_sentence(doubt, voice)
 
 
 def _winner_sentence(doubt: Doubt, ward: str, voice: Voice) -> str:
@@ -67,9 +67,9 @@ def _total_sentence(doubt: Doubt) -> str:
     return f"{votes(int(now))} votes{each} are {how} the {votes(int(then))} of {year}."
 
 
-def _figures_sentence(doubt: Doubt) -> str:
+def _figures_sentence(doubt: Doubt, voice: Voice) -> str:
     about = [votes(int(part)) if part.isdigit() else part for part in doubt.about]
-    return _FIGURES[doubt.why].format(*about)
+    return _FIGURES[doubt.why].format(*about, area=voice.area)
 
 
 # Only names from the pack and our own figures are put into these, each as a value.
@@ -87,7 +87,7 @@ _FIGURES = {
     ),
     DoubtReason.UNDER_PAPERS: "{0} votes from {1} valid papers: each has at least one.",
     DoubtReason.MOST_VOTES: (
-        "{0} votes{2} are more than double the {1} of the ward with the most last time."
+        "{0} votes{2} are more than double the {1} of the {area} with the most last time."
     ),
     DoubtReason.SWAPPED: (
         "In a different order these figures would be much closer to the last contest. "

@@ -8,7 +8,7 @@ from bot.election.council import Council
 from bot.election.eve import DefendedWard, Eve, HolderChange, Prospect, eve
 from bot.election.night import Night
 from bot.wording import council as council_words
-from bot.wording.numbers import comma_list, day, quantity, votes
+from bot.wording.numbers import comma_list, day, votes
 from bot.wording.voice import Voice, sentence_case
 
 HEADINGS = ("Party", "Seats", "Up", "For a majority")
@@ -28,9 +28,9 @@ def party_rows(eve_facts: Eve, voice: Voice) -> list[tuple[str, ...]]:
     ]
 
 
-def contested_line(eve_facts: Eve) -> str:
+def contested_line(eve_facts: Eve, voice: Voice) -> str:
     """12 of 35 seats are contested, in 12 wards; 18 needed for a majority."""
-    wards = quantity(eve_facts.wards, "ward")
+    wards = voice.count_areas(eve_facts.wards)
     return (
         f"{eve_facts.contested} of {eve_facts.seats} seats are contested, in {wards}; "
         f"{eve_facts.needed} needed for a majority."
@@ -51,13 +51,13 @@ def outcomes(eve_facts: Eve, control: str | None, voice: Voice) -> list[str]:
 
 def defences(eve_facts: Eve, voice: Voice) -> list[str]:
     return [
-        f"{sentence_case(voice.clause(party, 'defend'))} {quantity(len(wards), 'ward')}: "
+        f"{sentence_case(voice.clause(party, 'defend'))} {voice.count_areas(len(wards))}: "
         f"{', '.join(_defended_ward(ward) for ward in wards)}."
         for party, wards in eve_facts.defended.items()
     ]
 
 
-def comparisons(eve_facts: Eve) -> list[str]:
+def comparisons(eve_facts: Eve, voice: Voice) -> list[str]:
     """The dates tonight's wards are compared with, the most common first, and those with none."""
     days = sorted(eve_facts.compared.items(), key=lambda pair: -len(pair[1]))
     if eve_facts.new_boundaries:
@@ -65,23 +65,23 @@ def comparisons(eve_facts: Eve) -> list[str]:
             "New boundaries: no seat is defended, no win counts as a gain, nothing is compared."
         ]
     lines = [
-        f"Compared with {day(on)}: {quantity(len(wards), 'ward')}"
+        f"Compared with {day(on)}: {voice.count_areas(len(wards))}"
         f"{f' ({_ward_names(wards)})' if n else ''}."
         for n, (on, wards) in enumerate(days)
     ]
-    return [*lines, *_wards_line("No earlier figures", eve_facts.not_compared, eve_facts)]
+    return [*lines, *_wards_line("No earlier figures", eve_facts.not_compared, eve_facts, voice)]
 
 
 def data_warnings(eve_facts: Eve, voice: Voice) -> list[str]:
     return [
         *(_changed_hands_line(change, voice) for change in eve_facts.holder_changes),
-        *_wards_line("Vacant", eve_facts.vacant, eve_facts),
-        *_wards_line("Defending party unknown", eve_facts.unknown, eve_facts),
-        *_wards_line("Last winner unknown", eve_facts.last_unknown, eve_facts),
-        *_wards_line("Uncontested, already elected", eve_facts.uncontested, eve_facts),
-        *_wards_line("Poll postponed", eve_facts.postponed, eve_facts),
+        *_wards_line("Vacant", eve_facts.vacant, eve_facts, voice),
+        *_wards_line("Defending party unknown", eve_facts.unknown, eve_facts, voice),
+        *_wards_line("Last winner unknown", eve_facts.last_unknown, eve_facts, voice),
+        *_wards_line("Uncontested, already elected", eve_facts.uncontested, eve_facts, voice),
+        *_wards_line("Poll postponed", eve_facts.postponed, eve_facts, voice),
         *_wards_line(
-            "A candidate with no votes in the earlier figures", eve_facts.suspect, eve_facts
+            "A candidate with no votes in the earlier figures", eve_facts.suspect, eve_facts, voice
         ),
         *(
             f"No {voice.label(party)} candidate: {_ward_names(wards)}."
@@ -125,9 +125,9 @@ def _changed_hands_line(change: HolderChange, voice: Voice) -> str:
     return f"{change.ward}: {held}, won by {winners} {when}."
 
 
-def _wards_line(heading: str, wards: Sequence[str], eve_facts: Eve) -> list[str]:
+def _wards_line(heading: str, wards: Sequence[str], eve_facts: Eve, voice: Voice) -> list[str]:
     if eve_facts.wards > 1 and len(wards) == eve_facts.wards:
-        return [f"{heading}: every ward."]
+        return [f"{heading}: every {voice.area}."]
     return [f"{heading}: {_ward_names(wards)}."] if wards else []
 
 
@@ -139,10 +139,10 @@ def eve_lines(council: Council) -> list[str]:
     voice, eve_facts = Voice.from_council(council), eve(council)
     return [
         council_words.eve_line(standing(Night.initial(council)), voice),
-        contested_line(eve_facts),
+        contested_line(eve_facts, voice),
         *outcomes(eve_facts, council.control_before, voice),
         *defences(eve_facts, voice),
-        *comparisons(eve_facts),
+        *comparisons(eve_facts, voice),
         *data_warnings(eve_facts, voice),
     ]
 

@@ -20,13 +20,13 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
     match bulletin.notice:
         case Notice.REHEARSAL_BEGINS:
             return (
-                f"A rehearsal of {voice.council} begins here: {quantity(now.contests, 'ward')}.",
+                f"A rehearsal of {voice.council} begins here: {voice.count_areas(now.contests)}.",
                 f"Anything marked {TEST} is not real and counts for nothing.",
             )
         case Notice.REHEARSAL_ENDS:
             return (f"The rehearsal of {voice.council} is over. None of it was real.",)
         case Notice.REHEARSAL_STOPPED:
-            declared = f"{now.declared} of {quantity(now.contests, 'ward')}"
+            declared = f"{now.declared} of {voice.count_areas(now.contests)}"
             return (
                 f"The rehearsal of {voice.council} was stopped after {declared}. "
                 "None of it was real.",
@@ -47,7 +47,7 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
     wards = now.contests - now.declared - now.postponed
     seats = now.to_come - now.left_open
     return (
-        f"Polls are closed. {voice.council} counts {quantity(wards, 'ward')} tonight, "
+        f"Polls are closed. {voice.council} counts {voice.count_areas(wards)} tonight, "
         f"{seats} of its {quantity(now.seats, 'seat')}.",
         f"{council.eve_line(now, voice)} {now.needed} needed for a majority.",
     )
@@ -56,7 +56,7 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
 def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:
     now, voice = bulletin.standing, bulletin.voice
     when = f" at {clock_time(bulletin.at)}" if review else ""
-    score = f"{voice.council}{when}: {council.score(now)}"
+    score = f"{voice.council}{when}: {council.score(now, voice)}"
     control = council.control_summary(bulletin.control_standing, voice)
     if not (review and review.results):
         return (score, control)
@@ -102,15 +102,14 @@ def final_lines(
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = looking_back.swing
     swing_words = review_swing(swing, voice) if swing and not one_ward else ""
-    return (*head, *(line for line in (gains, _unfilled_seats(now), swing_words) if line))
+    return (*head, *(line for line in (gains, _unfilled_seats(now, voice), swing_words) if line))
 
 
-def _unfilled_seats(now: Standing) -> str:
+def _unfilled_seats(now: Standing, voice: Voice) -> str:
     open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
-        polls = (
-            "The poll in 1 ward is" if now.postponed == 1 else f"Polls in {now.postponed} wards are"
-        )
+        where = voice.count_areas(now.postponed)
+        polls = f"The poll in {where} is" if now.postponed == 1 else f"Polls in {where} are"
         return f"{polls} postponed: {open_seats}."
     return f"{open_seats}." if now.to_come else ""
 

@@ -7,6 +7,7 @@ from bot.election.names import TextFault
 from bot.election.parse.tokens import Fault, FaultReason
 from bot.errors import Mistake
 from bot.wording.numbers import clock_and_date, comma_list
+from bot.wording.voice import with_article
 
 MAX_ECHO = 80
 
@@ -30,9 +31,9 @@ def quotation(text: str) -> str:
     return f"“{visible if len(visible) <= MAX_ECHO else visible[: MAX_ECHO - 1] + '…'}”"
 
 
-def parse_mistake(fault: Fault, example: str) -> Mistake:
+def parse_mistake(fault: Fault, area: str, example: str) -> Mistake:
     """`example` is a line that works, for a fault that has no better suggestion."""
-    what, suggestion = _fault_words(fault), _suggestion(fault)
+    what, suggestion = _fault_words(fault, area), _suggestion(fault, area)
     return (
         Mistake(f"{what}: {suggestion}.")
         if suggestion
@@ -78,11 +79,17 @@ def refusal_mistake(decision: Refuse, last_by: str | None) -> Mistake:
             return Mistake(f"{ward} is already marked that way.")
 
 
-def _fault_words(fault: Fault) -> str:
+def _fault_words(fault: Fault, area: str) -> str:
     part = quotation(fault.part)
     if fault.why is FaultReason.TEXT and fault.text:
         return f"{part} cannot be used because {_TEXT_FAULTS[fault.text]}"
-    names = _SentenceParts(part=part, figure=fault.part, ward=fault.ward or "that ward")
+    names = _SentenceParts(
+        part=part,
+        figure=fault.part,
+        ward=fault.ward or f"that {area}",
+        area=area,
+        an_area=with_article(area),
+    )
     return _SENTENCES[fault.why].format_map(names)
 
 
@@ -97,11 +104,11 @@ class _SentenceParts(dict[str, str]):
 _SENTENCES = {
     FaultReason.NOTHING: "Nothing was typed after the command",
     FaultReason.TEXT: "{part} cannot be used",
-    FaultReason.WARD_MISSING: "{part} is not a ward",
-    FaultReason.WARD_UNKNOWN: "No ward called {part} is up tonight",
-    FaultReason.WARD_AMBIGUOUS: "{part} could be more than one ward",
+    FaultReason.WARD_MISSING: "{part} is not {an_area}",
+    FaultReason.WARD_UNKNOWN: "No {area} called {part} is up tonight",
+    FaultReason.WARD_AMBIGUOUS: "{part} could be more than one {area}",
     FaultReason.WARD_NOT_UP: "{part} is not up tonight",
-    FaultReason.WARD_OR_PARTY: "{part} could be a ward or a party",
+    FaultReason.WARD_OR_PARTY: "{part} could be {an_area} or a party",
     FaultReason.WINNER_MISSING: "{ward} needs a winner and the votes",
     FaultReason.WINNER_ZERO: "{part} cannot have won with 0 votes",
     FaultReason.VOTES_MISSING: "{part} has no votes after the name",
@@ -134,7 +141,7 @@ _SENTENCES = {
 
 # To follow a colon.
 _SUGGESTIONS = {
-    FaultReason.WARD_OR_PARTY: "type the ward's full name ({offers}) before the party",
+    FaultReason.WARD_OR_PARTY: "type the {area}'s full name ({offers}) before the party",
     FaultReason.WORD_UNKNOWN: "try {offers}",
     FaultReason.NOT_STANDING: "try {offers}",
     FaultReason.NAME_AMBIGUOUS: "try {offers}",
@@ -158,7 +165,7 @@ _SUGGESTIONS = {
 }
 
 
-def _suggestion(fault: Fault) -> str:
+def _suggestion(fault: Fault, area: str) -> str:
     """What to type instead, to follow a colon; empty if a whole line says it best."""
     some = [*fault.suggestions[:_MAX_SUGGESTIONS]]
     if len(fault.suggestions) > _MAX_SUGGESTIONS:
@@ -166,4 +173,4 @@ def _suggestion(fault: Fault) -> str:
     offers = comma_list(some, "or")
     if fault.why in {FaultReason.WARD_UNKNOWN, FaultReason.WARD_AMBIGUOUS} and offers:
         return f"try {offers}"
-    return _SUGGESTIONS.get(fault.why, "").replace("{offers}", offers)
+    return _SUGGESTIONS.get(fault.why, "").replace("{area}", area).replace("{offers}", offers)

@@ -33,7 +33,7 @@ def lines(
 
 def status_lines(now: Standing, voice: Voice) -> tuple[str, str]:
     """How far the count has got and who runs the council; control first once it is certain."""
-    so_far, control = progress(now), council.control_line(now, voice)
+    so_far, control = progress(now, voice), council.control_line(now, voice)
     return (control, so_far) if now.control else (so_far, control)
 
 
@@ -45,9 +45,9 @@ def stopped_line(at: datetime) -> str:
     return f"No longer updated: correct at {clock_time(at)}."
 
 
-def progress(now: Standing) -> str:
+def progress(now: Standing, voice: Voice) -> str:
     """9 of 12 wards declared, 3 seats to come; 18 of 35 for a majority."""
-    declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
+    declared = council.progress(now, voice)
     to_come = f", {quantity(now.to_come, 'seat')} to come" if now.to_come else ""
     return f"{declared}{to_come}; {now.needed} of {now.seats} for a majority."
 

@@ -3,6 +3,7 @@
 from bot.election.control import Standing
 from bot.election.parties import NOC
 from bot.election.scorecard import Score, Scorecard
+from bot.wording import council
 from bot.wording.bulletin import Settled
 from bot.wording.control_corrections import mid_sentence, said_control, standing_control
 from bot.wording.council import outcome_words
@@ -16,10 +17,10 @@ HEADINGS = ("Party", "Councils", "Seats")
 FIGURE_COLUMNS = frozenset({1, 2})
 
 
-def progress(card: Scorecard) -> str:
+def progress(card: Scorecard, voice: Voice) -> str:
     """12 of 40 councils complete, 310 of 902 wards declared."""
     councils = quantity(card.councils, "council")
-    wards = quantity(card.wards, "ward")
+    wards = voice.count_areas(card.wards)
     return f"{card.complete:,} of {councils} complete, {card.declared:,} of {wards} declared."
 
 
@@ -48,7 +49,7 @@ def _correction(settled: Settled, was: str, now: Standing, voice: Voice) -> str:
     said = said_control(was, now, voice)
     if settled.now is not None:
         return f"{mid_sentence(outcome_words(settled.now, now, voice), voice)}. {said}"
-    declared = f"{now.declared} of {quantity(now.contests, 'ward')} declared"
+    declared = council.progress(now, voice)
     if now.control == was:
         stands = standing_control(now, voice)
         return f"{voice.council} is not complete after all, {declared}. {stands}"
@@ -72,10 +73,10 @@ def rows(card: Scorecard, voice: Voice) -> list[tuple[str, ...]]:
     return [*shown, *((*_row(s, voice)[:2], "") for s in card.scores if s.party == NOC)]
 
 
-def basis(card: Scorecard) -> str:
+def basis(card: Scorecard, voice: Voice) -> str:
     text = (
-        "A council counts once every ward is in, against the eve of poll; seats count in declared "
-        "wards, against the party that defended them."
+        f"A council counts once every {voice.area} is in, against the eve of poll; seats count in "
+        f"declared {voice.areas}, against the party that defended them."
     )
     if card.unknown:
         text += f" The change for {quantity(card.unknown, 'council')} is not known and not counted."

@@ -13,7 +13,6 @@ _REASONS = {
     NoSwing.NOT_FULL: "not every figure is in",
     NoSwing.NEW_BOUNDARIES: "new boundaries",
     NoSwing.UNCONTESTED: "uncontested",
-    NoSwing.NO_COMPARATOR: "no earlier figures for this ward",
     NoSwing.UNOPPOSED_THEN: "unopposed last time",
     NoSwing.INDEPENDENT: "an independent is one of the two",
     NoSwing.ONE_PARTY: "only one party stood",
@@ -44,25 +43,25 @@ def council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> str:
     """Swing across Trafford 4.9 points from Conservative to Labour since 2018 (mean of wards …"""
     if isinstance(swing, NotMeaningful):
         return f"Swing across {voice.council} not meaningful: {no_swing_reason(swing, voice)}."
-    mean = f" (mean of wards {points(swing.mean)})"
-    return f"{_across(swing, swing.pooled, voice)}{mean}, {_like_for_like(swing)}."
+    mean = f" (mean of {voice.areas} {points(swing.mean)})"
+    return f"{_across(swing, swing.pooled, voice)}{mean}, {_like_for_like(swing, voice)}."
 
 
 def review_swing(swing: SwingSummary, voice: Voice) -> str:
     """The same without the mean."""
-    return f"{_across(swing, swing.points, voice)}, {_like_for_like(swing)}."
+    return f"{_across(swing, swing.points, voice)}, {_like_for_like(swing, voice)}."
 
 
 def _across(swing: CouncilSwing | SwingSummary, pooled: Fraction, voice: Voice) -> str:
-    since = swing.since or "each ward's last contest"
+    since = swing.since or f"each {voice.area}'s last contest"
     return (
         f"Swing across {voice.council} {points(pooled)} points from "
         f"{voice.label(swing.from_party)} to {voice.label(swing.to_party)} since {since}"
     )
 
 
-def _like_for_like(swing: CouncilSwing | SwingSummary) -> str:
-    return f"{swing.wards} of {swing.of} wards like for like"
+def _like_for_like(swing: CouncilSwing | SwingSummary, voice: Voice) -> str:
+    return f"{swing.wards} of {voice.count_areas(swing.of)} like for like"
 
 
 def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:
@@ -73,8 +72,10 @@ def no_swing_reason(swing: NotMeaningful, voice: Voice) -> str:
             return f"no {party} candidate stood last time"
         case NoSwing.ABSENT_NOW:
             return f"no {party} candidate stands this time"
+        case NoSwing.NO_COMPARATOR:
+            return f"no earlier figures for this {voice.area}"
         case NoSwing.TOO_FEW_WARDS:
-            return f"too few wards ({swing.wards} of {swing.of})"
+            return f"too few {voice.areas} ({swing.wards} of {swing.of})"
         case NoSwing.ANOTHER_PARTY_AHEAD:
             return f"{party} came in the first two"
         case _:

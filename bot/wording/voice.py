@@ -4,8 +4,9 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from bot.election.council import Council
+from bot.election.council import Area, Council
 from bot.election.parties import VACANT
+from bot.wording.numbers import quantity
 
 _VOWEL_SOUND = re.compile(r"[AEIOaeio]|U(?!K|S|ni)|[FHLMNRSX][A-Z]{1,2}\b")
 
@@ -14,13 +15,15 @@ _VOWEL_SOUND = re.compile(r"[AEIOaeio]|U(?!K|S|ni)|[FHLMNRSX][A-Z]{1,2}\b")
 class Voice:
     """A council's names; `parties` gives (label, people) and `colours` #RRGGBB, by party code.
 
-    Bulletins stored in an old outbox may lack colours.
+    Bulletins stored in an old outbox may lack colours and areas. Several councils together may have
+    several names for their areas.
     """
 
     council: str
     term: str
     parties: Mapping[str, tuple[str, str]]
     colours: Mapping[str, str] = field(default_factory=dict)
+    area_names: tuple[Area, ...] = (Area.WARD,)
 
     @classmethod
     def from_council(cls, council: Council) -> "Voice":
@@ -37,7 +40,21 @@ class Voice:
             if code != VACANT
         }
         colours = {code: council.parties[code].colour for code in named}
-        return cls(council.short_name, council.noc_term, named, colours)
+        return cls(council.short_name, council.noc_term, named, colours, (council.area,))
+
+    @property
+    def area(self) -> str:
+        """ward; for councils that differ, division or ward"""
+        return " or ".join(self.area_names)
+
+    @property
+    def areas(self) -> str:
+        """wards; for councils that differ, divisions and wards"""
+        return " and ".join(f"{name}s" for name in self.area_names)
+
+    def count_areas(self, n: int) -> str:
+        """1 division, 72 divisions"""
+        return quantity(n, self.area, self.areas)
 
     def label(self, code: str) -> str:
         """Conservative, Labour, Green; vacant for an empty seat."""

@@ -69,7 +69,7 @@ def _councils_reply(councils: Councils) -> Reply:
     return Reply(
         f"{quantity(len(rows), 'council')} are counting tonight.",
         tuple(line for line in [here, "For one council: /countroom night and its name."] if line),
-        Table(("Council", "Wards in", "Seats to come", "Pack"), tuple(rows), frozenset({1, 2})),
+        Table(("Council", "Declared", "Seats to come", "Pack"), tuple(rows), frozenset({1, 2})),
     )
 
 

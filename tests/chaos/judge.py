@@ -76,7 +76,7 @@ async def judge_night(
         await store.close()
     entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
     lost = sum(not line.is_kept_in(entries) for line in acknowledged)
-    score = f"{book.voice.council}: {council.tally(standing(book.night))}"
+    score = f"{book.voice.council}: {council.tally(standing(book.night), book.voice)}"
     figures = Figures(nights=1, lost=lost, composition_differing=int(score not in composition))
     for side in sides:
         for level in Level:

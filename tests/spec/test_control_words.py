@@ -190,7 +190,7 @@ def test_independents_are_never_the_largest_party() -> None:
 
 @rule("LW-3")
 def test_a_score_spells_out_every_party() -> None:
-    actual = score(standing(night(CON_EVE, {"A": "Lab"})))
+    actual = score(standing(night(CON_EVE, {"A": "Lab"})), Voice.from_council(CON_EVE))
 
     assert (
         "1 of 2 wards declared: Lab 3, Con 2, Grn 1, 1 seat to come; 4 needed for a majority."

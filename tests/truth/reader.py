@@ -27,6 +27,7 @@ _SILENT = re.compile(
     r"|\d+ results?[,.]|None of this still stands|^We said"
 )
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+AREAS = r"(?:(?:electoral )?ward|division)s?"  # whatever the council calls them
 _START = r"(?:^|^Corrected \d\d:\d\d\. )"  # of a line; the mark is an edited message's
 
 
@@ -154,15 +155,15 @@ class Reader:
     def _on_seats(self) -> dict[str, Say]:
         seats = r"(?P<seats>code<K> \d+(?: \([^)]*\))?(?:, [^,.]*)*)"
         return {
-            r"(?P<declared>\d+) of (?P<wards>\d+) wards? declared: (?P<held>[^;]*);":
+            rf"(?P<declared>\d+) of (?P<wards>\d+) {AREAS} declared: (?P<held>[^;]*);":
                 self._say_score,
             rf"(?:^|\. )place<C>: {seats}\.": self._say_final,
             rf"(?:final score|score of the night) in place<C> is {seats}\.": self._correct_final,
             r"score in place<C> is not final after all": self._withdraw_final,
             r"Not final after all in place<C>": self._withdraw_final,
             r"[Ee]arlier scores of place<C> had": self._withdraw_score,
-            r"(?:All \d+|Both|The one) wards?[ \w]*? declared\.": self._say_complete,
-            r"Every ward that polled has declared": self._say_polled,
+            rf"(?:All \d+|Both|The one) {AREAS}[ \w]*? declared\.": self._say_complete,
+            rf"Every {AREAS} that polled has declared": self._say_polled,
         }  # fmt: skip
 
     def _code(self, name: str) -> str:

@@ -4,10 +4,10 @@ import re
 from collections.abc import Sequence
 
 from tests.truth.fold import Truth
-from tests.truth.reader import Reader
+from tests.truth.reader import AREAS, Reader
 
 _PROGRESS = re.compile(
-    r"(\d+) of (\d+) wards? declared(?:, (\d+) seats? to come)?; (\d+) of \d+ for a majority\."
+    rf"(\d+) of (\d+) {AREAS} declared(?:, (\d+) seats? to come)?; (\d+) of \d+ for a majority\."
 )
 _SEATS = re.compile(
     r"^(?:Vacant|(\S+) .*?) (\d+)(?: \(([^)]*)\))?(?:, \d+ still up)?$", re.MULTILINE

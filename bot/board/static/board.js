@@ -118,8 +118,8 @@
     box.className = "filters";
     const search = document.createElement("input");
     search.type = "search";
-    search.placeholder = "Find a ward";
-    search.setAttribute("aria-label", "Find a ward");
+    search.placeholder = wards.dataset.search;
+    search.setAttribute("aria-label", wards.dataset.search);
     search.addEventListener("input", () => {
       sought = plainName(search.value);
       filter();
