@@ -15,6 +15,7 @@ from bot.election.scorecard import Scorecard, scorecard
 from bot.errors import Mistake
 from bot.wording.council import outcome_words
 from bot.wording.numbers import comma_list, quantity
+from bot.wording.refusals import quotation
 from bot.wording.voice import Voice
 
 _IN = re.compile(r"\bin\s+", re.IGNORECASE)
@@ -66,14 +67,23 @@ class Councils:
         )
 
     def find(self, name: str) -> Book | None:
-        """By name, or by a prefix that fits only one."""
+        """By name or prefix. Raises AmbiguousCouncil if it fits several and the line names none."""
         folded = fold(name)
-        exact = [book for book in self.books if folded in self._folded_names(book)]
-        if exact or len(folded) < _MIN_PREFIX:
-            return _only_book(exact)
-        return _only_book(
-            [b for b in self.books if any(n.startswith(folded) for n in self._folded_names(b))]
-        )
+        found = [book for book in self.books if folded in self._folded_names(book)]
+        if not found and len(folded) >= _MIN_PREFIX:
+            found = [
+                book
+                for book in self.books
+                if any(known.startswith(folded) for known in self._folded_names(book))
+            ]
+        if self.named in found:
+            return self.named
+        if len(found) > 1:
+            listed = self._listing(found, "or")
+            raise AmbiguousCouncil(
+                f"{quotation(name)} could be {listed}. Which do you mean?", found
+            )
+        return _only_book(found)
 
     def label(self, book: Book) -> str:
         short = book.voice.council
@@ -200,10 +210,10 @@ class Councils:
             " in " in t.casefold() and self.gazetteer.every_ward.exact_match(t) for t in tails
         )
 
-    def _listing(self, books: Sequence[Book]) -> str:
+    def _listing(self, books: Sequence[Book], last: str = "and") -> str:
         more = len(books) - _MAX_LISTED
         names = [self.label(book) for book in books[:_MAX_LISTED]]
-        return comma_list([*names, *([f"{more} more"] if more > 0 else [])])
+        return comma_list([*names, *([f"{more} more"] if more > 0 else [])], last)
 
 
 def _meant_wards(tokens: list[str], gazetteer: Gazetteer) -> set[str]:

@@ -11,7 +11,7 @@ from bot.election.changes import (
     NightComplete,
     NocCertain,
 )
-from bot.election.control import Certainty, Fact, Standing, is_implied_by
+from bot.election.control import Certainty, Fact, Need, Standing, is_implied_by
 from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.wording.numbers import comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
@@ -243,10 +243,19 @@ def needs_line(now: Standing, voice: Voice) -> str:
         return ""
     left = now.needs[0].left
     if left == 1:
-        who = comma_list([voice.clause(n.party, "need") for n in now.needs])
-        return f"For a majority {who} the one seat to come."
-    each = [f"{voice.clause(n.party, 'need')} {n.more}" for n in now.needs]
-    return f"For a majority {comma_list(each)} of the remaining {quantity(left, 'seat')}."
+        return f"For a majority {_needy(now.needs, '', voice)} the one seat to come."
+    if len({need.more for need in now.needs}) == 1:
+        who = _needy(now.needs, f" {now.needs[0].more}", voice)
+    else:
+        who = comma_list([_needy([need], f" {need.more}", voice) for need in now.needs])
+    return f"For a majority {who} of the remaining {quantity(left, 'seat')}."
+
+
+def _needy(needs: Sequence[Need], more: str, voice: Voice) -> str:
+    """Labour needs 2; the Conservatives and Labour each need 28"""
+    if len(needs) == 1:
+        return f"{voice.clause(needs[0].party, 'need')}{more}"
+    return f"{comma_list([voice.group(need.party) for need in needs])} each need{more}"
 
 
 def certain_line(now: Standing, voice: Voice) -> str:

@@ -2,14 +2,17 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from bot.chat.reply import Tone
-from bot.importers.pack import Files
+from bot.importers.pack import Files, read_pack_files
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, button, channel_named, open_count, worcester
+
+LATER = datetime(2018, 5, 4, tzinfo=UTC)  # after the polls of both packs
 
 
 def neighbour() -> Files:
@@ -282,3 +285,14 @@ async def test_a_line_that_fits_nowhere_is_refused(three_council_count: Count) -
     reply = await three_council_count.type("/declare Upper Mellstock Nobody 700")
 
     assert Tone.REFUSAL is reply.tone
+
+
+async def test_a_name_of_two_packs_of_one_council_is_questioned(tmp_path: Path) -> None:
+    later = read_pack_files(Path(__file__).parents[1] / "packs" / "worcester-2018")
+    async with open_count(tmp_path, [worcester(), later], now=LATER) as count:
+        asked = await count.type("/control worcester")
+        answer = await count.press("worcester-2018")
+
+    assert "“worcester” could be worcester-2016 or worcester-2018. Which do you mean?" == asked.text
+    assert ["worcester-2016", "worcester-2018"] == [action.label for action in asked.actions]
+    assert "On the eve of poll: no overall control (Con 17, Lab 16, Grn 2)." in answer.lines

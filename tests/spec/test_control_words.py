@@ -12,7 +12,7 @@ from bot.election.night import Night
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin
 from bot.wording.control_corrections import control_lines
-from bot.wording.council import control_line, majority_parts, score
+from bot.wording.council import control_line, majority_parts, needs_line, score
 from bot.wording.voice import Voice
 from tests.spec.book import case, rule, table
 from tests.spec.vocabulary import Votes, council, night, ward
@@ -156,6 +156,30 @@ def test_majority_parts(now: Night, expected: str) -> None:
     actual = majority_parts("Con", standing(now))
 
     assert expected == actual
+
+
+@table(
+    "now, expected",
+    case(
+        "CT-4", "each party that can still win needs its own number",
+        night(council({"A": ward(), "B": ward(), "C": ward()}, {"Con": 2, "Lab": 1})),
+        "For a majority the Conservatives need 2 and Labour needs 3 of the remaining 3 seats.",
+    ),
+    case(
+        "CT-4", "parties that need as many are named together",
+        night(council({"A": ward(), "B": ward()}, {"Con": 1, "Lab": 1})),
+        "For a majority the Conservatives and Labour each need 2 of the remaining 2 seats.",
+    ),
+    case(
+        "CT-4", "parties that need the last seat are named together",
+        night(council({"A": ward()}, {"Con": 2, "Lab": 2})),
+        "For a majority the Conservatives and Labour each need the one seat to come.",
+    ),
+)  # fmt: skip
+def test_needs(now: Night, expected: str) -> None:
+    town = council({"A": ward()})
+
+    assert expected == needs_line(standing(now), Voice.from_council(town))
 
 
 INDEPENDENTS = council(dict.fromkeys("AB", ward("Con Ind", sitting="Con")), {"Ind": 2, "Con": 1})

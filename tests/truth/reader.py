@@ -325,6 +325,9 @@ class Reader:
     def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:
         left = int(found["left"] or 1)
         wanted = re.findall(r"(?:the )?(\w.*?) needs?(?: (\d+))?(?:, | and |$)", found["needs"])
+        if level := re.fullmatch(r"(.*) each need(?: (\d+))?", found["needs"]):
+            parties = re.split(r", | and ", level[1])
+            wanted = [(party.removeprefix("the "), level[2]) for party in parties]
         needs = frozenset((self._code(party), int(n or 1), left) for party, n in wanted)
         yield Claim(("needs",), needs, dated=True)
         for party, _, _ in needs:
