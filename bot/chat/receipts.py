@@ -15,7 +15,7 @@ from bot.election.doubts import DoubtReason
 from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withdraw
 from bot.election.result import WardResult, declared_result
 from bot.wording import ward
-from bot.wording.audience import audience_lines
+from bot.wording.audience import audience_lines, contradicted_line, contradiction_line
 from bot.wording.colour import winner_colour
 from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import quiet_outcome
@@ -80,7 +80,7 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     names = channel_names((r.channel, r.name) for r in done.recipients if r.name)
     reply = Reply(
         text,
-        (*more, *follows, *_audience_lines(done, names), *_past_lines(done)),
+        (*more, *follows, *_audience_lines(done, names), *_people_lines(done), *_past_lines(done)),
         channels=tuple((name, channel) for channel, name in names.items()),
         actions=(*undo, *follow),
         tone=Tone.DONE,
@@ -90,6 +90,14 @@ def recorded_receipt(done: Recorded, *, named: bool) -> Reply:
     if done.first_key is None:
         return reply
     return confirmed(reply, done, done.book.last_entries[done.entry.ward].who_name)
+
+
+def _people_lines(done: Recorded) -> list[str]:
+    """Whose entry this one changes, and what others have changed of the person's own."""
+    first, entry = done.contradicts, done.entry
+    ours = [contradiction_line(entry.kind, first.who_name, first.at)] if first else []
+    theirs = (contradicted_line(by.kind, by.who_name, ward, by.at) for ward, by in done.of_yours)
+    return [*ours, *theirs]
 
 
 def _past_lines(done: Recorded) -> list[str]:

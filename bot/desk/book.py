@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from bot.desk.entry_codec import decode_entry
 from bot.election.council import Council
-from bot.election.hindsight import Hindsight, hindsight
-from bot.election.ledger import Confirm, LoadPack, WardEntry, WardState
+from bot.election.hindsight import Hindsight, contradicts, hindsight
+from bot.election.ledger import Confirm, LoadPack, Undo, WardEntry, WardState
 from bot.election.night import Night
 from bot.election.successors import inherited_entry, inherited_state
 from bot.errors import CannotStart
@@ -45,6 +45,8 @@ class Book:
     voice: Voice
     last_entries: Mapping[str, LastEntry] = field(default_factory=dict)  # by ward
     replaced: Mapping[int, Council] = field(default_factory=dict)  # by the pack entry that did it
+    # What others have changed of a person's, by person and ward, since the person's last entry.
+    contradicted: Mapping[tuple[str, str], LastEntry] = field(default_factory=dict)
 
     @property
     def last_entry_at(self) -> datetime:
@@ -70,10 +72,25 @@ class Book:
 
     def with_entry(self, entry: WardEntry, last: LastEntry) -> "Book":
         night = self.night.with_entry(entry, last.seq)
-        known = self.last_entries
-        if not isinstance(entry, Confirm):
-            known = {**known, entry.ward: last}
-        return replace(self, night=night, seq=last.seq, last_entries=known)
+        if isinstance(entry, Confirm):
+            return replace(self, night=night, seq=last.seq)
+        known = {**self.last_entries, entry.ward: last}
+        changed = self._contradicted_after(entry.ward, last, night.wards[entry.ward])
+        return replace(self, night=night, seq=last.seq, last_entries=known, contradicted=changed)
+
+    def _contradicted_after(
+        self, ward: str, last: LastEntry, now: WardState
+    ) -> Mapping[tuple[str, str], LastEntry]:
+        """Whoever writes an entry has been told of theirs; one that is back is not changed."""
+        left = {
+            (person, name): entry
+            for (person, name), entry in self.contradicted.items()
+            if person != last.who and (name != ward or last.kind != Undo.kind)
+        }
+        first = self.last_entries.get(ward)
+        if first and first.who != last.who and contradicts(last.before, now):
+            left[first.who, ward] = last
+        return left
 
     def with_pack(self, council: Council) -> "Book":
         seq, old = self.seq + 1, self.night.council

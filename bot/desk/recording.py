@@ -36,6 +36,8 @@ class Recorded:
     announced: Announced
     recipients: tuple[Recipient, ...]  # of the announcement
     followed: bool  # at least one channel follows the night
+    contradicts: LastEntry | None = None  # of another person
+    of_yours: tuple[tuple[str, LastEntry], ...] = ()  # wards of this person's that others changed
     first_key: str | None = None  # who typed it first, if a second person had to confirm it
 
 
@@ -228,7 +230,18 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
     if announced.channels:
         recipients = await outbox_status.read_recipients(tx, book.id, after.seq)
     followed = bool(recipients or await channels.read_followers(tx, book.id))
-    return Recorded(entry, after, announced, tuple(recipients), followed)
+    return Recorded(
+        entry, after, announced, tuple(recipients), followed,
+        _contradicted_entry(book, after, entry.ward),
+        tuple((ward, by) for (who, ward), by in book.contradicted.items() if who == person.id),
+    )  # fmt: skip
+
+
+def _contradicted_entry(before: Book, after: Book, ward: str) -> LastEntry | None:
+    """The other person's entry that the last one contradicts."""
+    first = before.last_entries.get(ward)
+    changed = first and after.contradicted.get((first.who, ward))
+    return first if changed is after.last_entries.get(ward) else None
 
 
 def _attribution(last: LastEntry | None) -> str:

@@ -75,10 +75,9 @@ class _Step:
 
     def is_override(self, *, fuller: bool) -> bool:
         """Whether it contradicts what was declared or, if `fuller`, adds to it."""
-        old, new = self.before.declaration, self.after.declaration
-        if old is None or old == new:
-            return False
-        return fuller or new is None or not _is_within(old, new)
+        old = self.before.declaration
+        adds = fuller and old is not None and old != self.after.declaration
+        return adds or contradicts(self.before, self.after)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,6 +151,12 @@ def hindsight(
         nights[seq], compared[seq] = nights[max(n for n in nights if n < seq)], before
     certain = {number: certain_facts(night) for number, night in nights.items()}
     return Hindsight(nights, compared, certain)
+
+
+def contradicts(before: WardState, after: WardState) -> bool:
+    """Whether something that was declared no longer stands."""
+    old, new = before.declaration, after.declaration
+    return old is not None and old != new and (new is None or not _is_within(old, new))
 
 
 def changes_that_stand(

@@ -1,10 +1,31 @@
-"""Who is told: the end of a receipt."""
+"""Who is told, and whose entry was changed: the end of a receipt."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 
-from bot.wording.numbers import comma_list, quantity
+from bot.election.ledger import Correct, Undo, Withdraw
+from bot.wording.numbers import clock_time, comma_list, quantity
 
 _MAX_NAMED = 6  # channels
+
+# What an entry does, and did, to another person's.
+_VERBS = {
+    Correct.kind: ("corrects", "corrected"),
+    Withdraw.kind: ("withdraws", "withdrew"),
+    Undo.kind: ("undoes", "undid"),
+}
+_REPLACES = ("replaces", "replaced")
+
+
+def contradiction_line(kind: str, first: str, at: datetime) -> str:
+    """This corrects what Alice entered at 22:41."""
+    return f"This {_VERBS.get(kind, _REPLACES)[0]} what {first} entered at {clock_time(at)}."
+
+
+def contradicted_line(kind: str, who: str, ward: str, at: datetime) -> str:
+    """Bob corrected what you entered for Battenhall, at 23:10."""
+    did = _VERBS.get(kind, _REPLACES)[1]
+    return f"{who} {did} what you entered for {ward}, at {clock_time(at)}."
 
 
 def audience_lines(told: Sequence[str], unnamed: int, lost: Mapping[str, str]) -> list[str]:
