@@ -2,8 +2,9 @@
 
 import os
 import tomllib
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Any, ClassVar, Literal, TypeVar
+from typing import Annotated, Any, ClassVar, Literal, NamedTuple, TypeVar
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
@@ -20,6 +21,17 @@ from bot.election.decisions import AskPolicy
 from bot.errors import CannotStart
 
 SETTINGS_FILE = Path(__file__).parents[1] / "config" / "settings.toml"
+
+
+class ResultsAddress(NamedTuple):
+    """Where a council publishes its results. `slug` is empty if there is only one council."""
+
+    slug: str
+    url: str
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.url).hostname or ""
 
 
 class FileSettings(BaseSettings):
@@ -131,6 +143,21 @@ class Settings(FileSettings):
         ),
     ] = 10
 
+    results_url: Annotated[
+        SecretStr | None,
+        Field(description="A file of results that a council publishes, read every minute."),
+    ] = None
+
+    @property
+    def secrets(self) -> list[str]:
+        """The address alone, too."""
+        published = [self.results_address.url] if self.results_address else []
+        return [*super().secrets, *published]
+
+    @property
+    def results_address(self) -> ResultsAddress | None:
+        return _results_address(self.results_url.get_secret_value()) if self.results_url else None
+
     @property
     def packs(self) -> tuple[str, ...]:
         """Tonight's council packs. Raises CannotStart if none is set."""
@@ -152,12 +179,45 @@ class Settings(FileSettings):
             raise ValueError("must be an address like https://count.example.org")
         return value.rstrip("/")
 
+    @field_validator("results_url")
+    @classmethod
+    def _check_results_url(cls, value: SecretStr | None) -> SecretStr | None:
+        if value is not None:
+            _results_address(value.get_secret_value())
+        return value
+
     @field_validator("councils", "trusted_proxies", mode="before")
     @classmethod
     def _split_list(cls, value: object) -> object:
         if isinstance(value, str):
             return tuple(part.strip() for part in value.split(",") if part.strip())
         return value
+
+
+def _results_address(text: str) -> ResultsAddress:
+    """An address, or a council's slug, an equals sign and an address. Raises ValueError."""
+    slug, _, url = ("", "", text) if text.startswith("https://") else text.partition("=")
+    address = ResultsAddress(slug, url)
+    parts = urlsplit(address.url)
+    if parts.scheme != "https" or not parts.hostname:
+        raise ValueError(
+            "must be an address like https://www.example.gov.uk/results.csv, or with its council "
+            "in front: worcester-2016=https://…"
+        )
+    return address
+
+
+def results_address_fault(address: ResultsAddress, slugs: Sequence[str]) -> str | None:
+    """Why it belongs to none of tonight's councils; None if it belongs to one."""
+    known = ", ".join(slugs)
+    if address.slug and address.slug not in slugs:
+        return f"COUNTROOM_RESULTS_URL is for {address.slug}, which doesn't count tonight: {known}"
+    if not address.slug and len(slugs) != 1:
+        return (
+            "COUNTROOM_RESULTS_URL must say which council's results they are, as in "
+            f"{next(iter(slugs), 'worcester-2016')}=https://…: tonight's are {known}"
+        )
+    return None
 
 
 S = TypeVar("S", bound=FileSettings)

@@ -10,6 +10,7 @@ from itertools import count as numbers
 from pathlib import Path
 
 import time_machine
+from pydantic import SecretStr
 
 from bot.announcer.outcome import NOT_THERE, Deleted, DeliveryOutcome, RetryLater, Sent
 from bot.announcer.transport import Message
@@ -19,6 +20,7 @@ from bot.election.decisions import AskPolicy
 from bot.importers.pack import Files, find_pack, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.runtime.app import App, open_app
+from bot.runtime.results_reader import Fetch
 from bot.settings import Settings
 from bot.store import ledger, outbox, outbox_status
 
@@ -345,6 +347,8 @@ async def open_count(
     connections: Connections = no_connections,
     summary_minutes: int = 30,
     board_url: str | None = None,
+    results_url: str | None = None,
+    fetch: Fetch | None = None,
 ) -> AsyncIterator[Count]:
     """Open a night on the database in this folder, or reopen the one that is there."""
     path = folder / "countroom.db"
@@ -356,6 +360,7 @@ async def open_count(
         second_key_same_platform=second_key_same_platform,
         summary_minutes=summary_minutes,
         board_url=board_url,
+        results_url=SecretStr(results_url) if results_url else None,
     )
     transport = transport or FakeTransport()
     with time_machine.travel(now, tick=False) as clock:
@@ -368,6 +373,7 @@ async def open_count(
             {PLATFORM: transport},
             pack_readers=readers,
             connections=connections,
+            fetch=fetch,
         ) as app:
             yield Count(app, transport, clock, path)
 

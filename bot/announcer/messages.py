@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
-from bot.announcer.transport import Link, Message
+from bot.announcer.transport import Button, Link, Message
 from bot.election.changes import Level
 from bot.store import channels, outbox, stale
 from bot.store.outbox import OutboxMessage
@@ -25,6 +25,8 @@ class CorrectedMessage:
 
 # Works out, from the ledger, what a message should have said. None if its night isn't open.
 FindCorrection = Callable[[Sequence[OutboxMessage]], Awaitable[CorrectedMessage | None]]
+
+SHOW_PROPOSALS = "import-waiting"  # what the button of a message about proposals presses
 
 # Where people can follow a night, by its id; None if there is no such place.
 FindLink = Callable[[str], Link | None]
@@ -55,9 +57,16 @@ async def word_message(
         digest(bulletins),
         colour(bulletins),
         link=find_link(rows[0].night) if is_final else None,
+        button=_proposals_button(told[-1]) if told else None,
         origin=origin(told, [row.cause for row in rows]),
         at=facts[rows[0].id].at,
     )
+
+
+def _proposals_button(bulletin: Bulletin) -> Button | None:
+    if bulletin.notice is not Notice.PROPOSALS:
+        return None
+    return Button("Look at them", SHOW_PROPOSALS, bulletin.source or "", "/countroom import")
 
 
 def is_unsaid(bulletin: Bulletin) -> bool:

@@ -21,6 +21,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Button:
+    """`press` and `value` go to the button's handler; `line` does the same where one must type."""
+
+    label: str
+    press: str
+    value: str
+    line: str
+
+
+@dataclass(frozen=True, slots=True)
 class Message:
     """One message for one channel: plain lines, the whole fact in the first of them.
 
@@ -35,6 +45,7 @@ class Message:
     colour: str | None = None  # #RRGGBB; says nothing that the lines don't
     image: Image | None = None  # only in an edit: no words wait for a picture
     link: Link | None = None  # shown below the words, in a post and in every edit of it
+    button: Button | None = None  # likewise
     origin: str = ""  # for the small print: “Worcester · declaration 6”
     at: datetime | None = None  # when it happened, for the small print
 

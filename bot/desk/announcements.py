@@ -27,7 +27,7 @@ from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
 from bot.wording.announce import least_level
-from bot.wording.bulletin import Bulletin, Notice, Settled, encode_bulletin
+from bot.wording.bulletin import Bulletin, Notice, ProposedResult, Settled, encode_bulletin
 from bot.wording.voice import Voice
 
 
@@ -159,6 +159,17 @@ def notice_announcement(
     now, test = standing(book.night), book.kind == REHEARSAL
     bulletin = Bulletin(book.voice, (), now, at, notice=notice, test=test, review=looking_back)
     return _announcement(book.id, book.seq, cause, level, bulletin)
+
+
+def proposals_announcement(
+    book: Book, cause: str, source: str, proposals: tuple[ProposedResult, ...], at: datetime
+) -> outbox.Announcement:
+    """For the desk. It rests on no entry, so that no correction takes it up."""
+    bulletin = Bulletin(
+        book.voice, (), standing(book.night), at,
+        source=source, notice=Notice.PROPOSALS, proposals=proposals,
+    )  # fmt: skip
+    return _announcement(book.id, 0, f"proposals:{cause}", Level.CONTROL, bulletin)
 
 
 async def queue_council_result(context: WriteContext, before: Book, after: Book) -> None:

@@ -1,13 +1,14 @@
 """The desk: every change of a night goes through it, and it knows how the nights stand."""
 
 from collections import OrderedDict
-from collections.abc import AsyncIterator, Callable, Mapping
+from collections.abc import AsyncIterator, Callable, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
+from uuid import uuid4
 
-from bot.desk import packs, roles, subscriptions, timed_notices
+from bot.desk import packs, proposals, roles, subscriptions, timed_notices
 from bot.desk.book import LIVE, REHEARSAL, Book, read_book
 from bot.desk.clicks import Clicks
 from bot.desk.councils import Councils
@@ -16,9 +17,11 @@ from bot.desk.idempotency import idempotent_transaction
 from bot.desk.identity import Channel, Person, Provenance
 from bot.desk.open_nights import OpenNights, Subscriber
 from bot.desk.reads import Reads
+from bot.desk.results_file import ResultsFile
 from bot.desk.unit_of_work import UnitOfWork
 from bot.desk.write_context import SecondKey
 from bot.election.decisions import AskPolicy
+from bot.election.parse.declaration import Reading
 from bot.errors import CannotStart
 from bot.importers.pack import Files, load_all, pack_slug
 from bot.store import channels, nights, scoreboards
@@ -41,6 +44,7 @@ class Desk:
         *,
         second_key: SecondKey = SecondKey.OFF,
         pack_readers: Mapping[str, Callable[[], Files]] | None = None,
+        results_file: ResultsFile | None = None,
     ) -> None:
         """`pack_readers` read a council's pack from the disk again, by slug."""
         self.clock = clock
@@ -49,6 +53,7 @@ class Desk:
         self.clicks = Clicks(store, clock)
         self.homes = Homes(store, clock)
         self.pack_readers = dict(pack_readers or {})
+        self.results_file = results_file
         self.proposed_packs: OrderedDict[str, Files] = OrderedDict()  # uploaded, not yet applied
         self._store = store
         self._wake_announcer = wake_announcer
@@ -103,6 +108,22 @@ class Desk:
             self._nights.publish(change)
         if work.has_queued:
             self._wake_announcer()
+
+    async def propose(
+        self, night: str, readings: Sequence[Reading], source: str, extra_desks: Collection[str]
+    ) -> int:
+        """Ask about the results of a published file that are new; returns how many.
+
+        Raises NotSaved, and Mistake if the polls are still open.
+        """
+        book = self._nights.latest(night)
+        if not await proposals.new_questions(self._store.reader, book, readings):
+            return 0
+        provenance = replace(_SYSTEM, key=f"proposals:{uuid4().hex}", source=source)
+        async with self.unit_of_work(provenance) as work:
+            number = await work.propose(night, readings, extra_desks)
+            work.answer = str(number)
+        return number
 
     async def announce_close_of_poll(self, night: str) -> None:
         """Raises NotSaved."""

@@ -185,12 +185,15 @@ async def _require_second_key(context: WriteContext, book: Book, write: Write) -
 
 
 def _can_confirm(context: WriteContext, pending: PendingEntry) -> bool:
-    """Another person, and on the same platform if the setting asks for that."""
+    """Another person, and on the same platform if the setting asks for that.
+
+    A published file was asked about by no person, on no platform.
+    """
     provenance = context.provenance
     if pending.asked_by == provenance.person.id:
         return False
     any_platform = context.second_key is not SecondKey.SAME_PLATFORM
-    return any_platform or pending.platform == provenance.channel.platform
+    return any_platform or pending.platform in {"", provenance.channel.platform}
 
 
 async def _write_pending(context: WriteContext, book: Book, pending: PendingEntry) -> Recorded:

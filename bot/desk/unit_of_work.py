@@ -1,8 +1,9 @@
 """What one call may change, in one transaction with its answer."""
 
+from collections.abc import Collection, Sequence
 from uuid import uuid4
 
-from bot.desk import packs, recording, roles, subscriptions
+from bot.desk import packs, proposals, recording, roles, subscriptions
 from bot.desk.book import REHEARSAL, Book
 from bot.desk.idempotency import KeyedCall
 from bot.desk.identity import Provenance
@@ -13,6 +14,7 @@ from bot.desk.subscriptions import FollowRequest
 from bot.desk.write_context import SecondKey, WriteContext
 from bot.election.council import Council
 from bot.election.decisions import Decision
+from bot.election.parse.declaration import Reading
 from bot.importers.pack import Files
 from bot.store import nights, scoreboards
 from bot.store.timestamps import utc_text
@@ -67,6 +69,17 @@ class UnitOfWork:
         if isinstance(outcome, Recorded):
             self._add_change(NightChange(outcome.book, outcome.entry))
         return outcome
+
+    async def propose(
+        self, night: str, readings: Sequence[Reading], extra_desks: Collection[str]
+    ) -> int:
+        """Ask about each result of a file that is new; returns how many.
+
+        Tells the channels that hold a role, and `extra_desks`. Raises Mistake if the polls are
+        still open.
+        """
+        self._queued = True
+        return await proposals.propose(self._context, night, readings, extra_desks)
 
     async def answer_question(self, question_id: str, *, yes: bool) -> Answered:
         """Write the pending entry on a yes; leave everything as it is on a no.

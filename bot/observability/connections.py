@@ -40,12 +40,14 @@ class ConnectionTracker:
     Logs each change of status once, and a repeated failure once per reason.
     """
 
-    def __init__(self, platform: str, clock: Callable[[], datetime] = _now) -> None:
+    def __init__(
+        self, platform: str, clock: Callable[[], datetime] = _now, reason: str = "starting"
+    ) -> None:
         self._platform = platform
         self._clock = clock
         self._open: set[object] = set()
         self._last_logged = ""
-        self.connection = Connection(connected=False, since=clock(), reason="starting")
+        self.connection = Connection(connected=False, since=clock(), reason=reason)
 
     def record_open(self, connection: object, reason: str) -> None:
         self._open.add(connection)
@@ -61,6 +63,7 @@ class ConnectionTracker:
             if not self._open:
                 self.connection = Connection(connected=False, since=self._clock(), reason=reason)
                 log.warning("disconnected", platform=self._platform, reason=reason)
+                self._last_logged = reason
 
     def record_failure(self, reason: str) -> None:
         """Record that an attempt to connect failed and will be repeated."""

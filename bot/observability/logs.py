@@ -14,7 +14,7 @@ REDACTED = "[secret]"
 
 # What a token of Slack's or Discord's looks like, wherever it was pasted by mistake.
 _TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-\w[\w.-]*|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
-_SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD", re.IGNORECASE)
+_SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD|RESULTS_URL", re.IGNORECASE)
 
 
 def write_errors_only() -> None:

@@ -25,11 +25,13 @@ from bot.observability.diagnostics import (
 from bot.platforms.configuration import Configuration, configuration_and_faults
 from bot.platforms.registry import PLATFORMS
 from bot.runtime.app import utc_now
+from bot.runtime.public_fetch import FetchFailed, PublicFetcher, Version
 from bot.runtime.serve import data_loss_risk
-from bot.settings import Settings
+from bot.settings import Settings, results_address_fault
 from bot.store.channels import read_followers
 from bot.store.protocol import ABOUT as DATABASE
 from bot.store.protocol import DatabaseMissing
+from bot.store.roles import all_grants
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
 
@@ -43,6 +45,13 @@ _SEVERITY_WIDTH, _ABOUT_WIDTH = 9, 11  # characters
 _FIX_SETTING = "Correct it in the environment or in config/settings.toml: see docs/settings.md."
 _NO_PLATFORM = "No platform is configured: no user can declare, and no channel gets anything."
 _FIX_NO_PLATFORM = f"Get a token as {_PAGES} says, and set it."
+_RESULTS = "results"
+_NO_DESK = "No channel holds a role, so none is shown what is new in the file."
+_FIX_NO_DESK = "Type /countroom roles grant declarer with the desk's channel."
+_FIX_NO_FILE = (
+    "Open the address in a browser; the council may publish it only later. "
+    "If it moved, correct COUNTROOM_RESULTS_URL."
+)
 _FIX_PACK = "Fix it, then run python -m bot check: see docs/packs.md."
 
 
@@ -91,15 +100,15 @@ async def _diagnostics(
     settings = configuration.settings
     if not faults:
         yield ok("settings", "All settings are valid.")
-    for diagnostic in await _run_part("council", asyncio.to_thread(_council, settings)):
-        yield diagnostic
-    url = settings.database_url
-    for diagnostic in await _run_part(pictures.ABOUT, asyncio.to_thread(pictures.examine)):
-        yield diagnostic
-    for diagnostic in await _run_part(DATABASE, asyncio.to_thread(store.examine, url)):
-        yield diagnostic
-    for diagnostic in _disk(settings):
-        yield diagnostic
+    for about, examination in (
+        ("council", asyncio.to_thread(_council, settings)),
+        (pictures.ABOUT, asyncio.to_thread(pictures.examine)),
+        (DATABASE, asyncio.to_thread(store.examine, settings.database_url)),
+        (DATABASE, asyncio.to_thread(_disk, settings)),
+        (_RESULTS, _results_file(settings)),
+    ):
+        for diagnostic in await _run_part(about, examination):
+            yield diagnostic
     channels = await _following_channels(settings)
     platforms = configuration.platforms
     found_by_platform = await asyncio.gather(
@@ -184,14 +193,46 @@ def _disk(settings: Settings) -> list[Diagnostic]:
     return []
 
 
+async def _results_file(settings: Settings) -> list[Diagnostic]:
+    """Whether the published file can be fetched, and who would be shown what is new in it."""
+    address = settings.results_address
+    if address is None:
+        return []
+    slugs = _slugs(settings)  # without any, another part reports why
+    if slugs and (fault := results_address_fault(address, slugs)):
+        return [problem(_RESULTS, f"{fault}.", _FIX_SETTING)]
+    found = [] if await _has_desk(settings) else [warning(_RESULTS, _NO_DESK, _FIX_NO_DESK)]
+    try:
+        await PublicFetcher().fetch(address.url, Version())
+    except FetchFailed as fault:
+        text = f"The file at {address.host} can't be read: {fault}."
+        return [warning(_RESULTS, text, _FIX_NO_FILE), *found]
+    return [ok(_RESULTS, f"The file at {address.host} can be read."), *found]
+
+
+def _slugs(settings: Settings) -> list[str]:
+    """Tonight's councils, as far as their packs can be found."""
+    with suppress(CannotStart):
+        slugs = [pack_slug(read_pack_files(folder)) for folder in find_packs(settings.packs)]
+        return [slug for slug in slugs if slug]
+    return []
+
+
+async def _has_desk(settings: Settings) -> bool:
+    """Whether a channel holds a role."""
+    with suppress(DatabaseMissing, CannotStart):
+        async with store.open_read_only(settings.database_url) as reader:
+            return any(grant.subject_kind == "channel" for grant in await all_grants(reader))
+    return False
+
+
 async def _following_channels(settings: Settings) -> list[Subscription] | None:
     """The channels that follow tonight; None if the packs or the database cannot say.
 
     A night in the database counts even if its pack can no longer be used: the bot carries it on.
     """
     try:
-        slugs = [pack_slug(read_pack_files(folder)) for folder in find_packs(settings.packs)]
-        known = [s for s in slugs if s]
+        known = _slugs(settings)
         async with store.open_read_only(settings.database_url) as reader:
             found = [await read_followers(reader, slug) for slug in known]
         channels = [channel for of_night in found for channel in of_night]

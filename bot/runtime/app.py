@@ -1,7 +1,7 @@
 """The application: the store, the desk, the announcer and the transports, put together."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -18,13 +18,17 @@ from bot.desk.book import LIVE
 from bot.desk.corrections import Corrections
 from bot.desk.desk import Desk
 from bot.desk.live_views import PictureView, ScoreboardView
+from bot.desk.results_file import ResultsFile
 from bot.desk.write_context import SecondKey
+from bot.errors import CannotStart
 from bot.importers.pack import Files, pack_slug, read_pack_files
 from bot.observability.connections import Connections, no_connections
 from bot.observability.metrics import Metrics
 from bot.platforms.registry import PLATFORMS
+from bot.runtime.public_fetch import PublicFetcher
+from bot.runtime.results_reader import Fetch, ResultsReader
 from bot.runtime.scheduler import Scheduler
-from bot.settings import Settings
+from bot.settings import Settings, results_address_fault
 from bot.store import open_store
 from bot.store.protocol import Store
 from commands import MENU
@@ -55,6 +59,17 @@ def _second_key(settings: Settings) -> SecondKey:
     return SecondKey.SAME_PLATFORM if same else SecondKey.ANY_PLATFORM
 
 
+def _results_file(settings: Settings, packs: Iterable[Files]) -> ResultsFile | None:
+    """The published file of results in the settings. Raises CannotStart if it is no council's."""
+    address = settings.results_address
+    if address is None:
+        return None
+    slugs = [slug for files in packs if (slug := pack_slug(files))]
+    if fault := results_address_fault(address, slugs):
+        raise CannotStart(f"{fault}.")
+    return ResultsFile(address.slug or slugs[0], address.host)
+
+
 @asynccontextmanager
 async def open_app(
     settings: Settings,
@@ -63,11 +78,14 @@ async def open_app(
     kind: str = LIVE,
     pack_readers: Mapping[str, Callable[[], Files]] | None = None,
     connections: Connections = no_connections,
+    extra_desks: Collection[str] = (),
+    fetch: Fetch | None = None,
 ) -> AsyncIterator[App]:
     """Open the councils' nights with everything that serves them, and close it all at the end.
 
     `packs` maps each folder to its files; errors name the folder. `pack_readers` reads a council's
-    pack from the disk again, by slug, for a reload during the night.
+    pack from the disk again, by slug, for a reload during the night. `extra_desks` are channels
+    that see what is new in the published file of results; others see it if they hold a role.
 
     Raises CannotStart if the store or a pack cannot be used.
     """
@@ -89,6 +107,7 @@ async def open_app(
             settings.confirm,
             second_key=_second_key(settings),
             pack_readers=pack_readers,
+            results_file=_results_file(settings, packs.values()),
         )
         metrics = Metrics()
         scoreboards = ScoreboardView(desk)
@@ -119,7 +138,16 @@ async def open_app(
                 metrics,
                 hints={platform.name: platform.load_hints() for platform in PLATFORMS},
             )
-            scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes)
+            reader = None
+            if desk.results_file and settings.results_address:
+                reader = ResultsReader(
+                    desk,
+                    settings.results_address,
+                    desk.results_file,
+                    fetch or PublicFetcher().fetch,
+                    extra_desks,
+                )
+            scheduler = Scheduler(desk, settings.summary_minutes, settings.backup_minutes, reader)
             yield App(store, desk, announcer, dispatcher, metrics, scheduler, renderer)
         finally:
             await rehearsals.close()
@@ -134,6 +162,7 @@ async def open_app_from_folders(
     settings: Settings,
     transports: Mapping[str, Transport],
     connections: Connections = no_connections,
+    extra_desks: Collection[str] = (),
 ) -> AsyncIterator[App]:
     """Open the application with the packs in these folders, which a reload reads again.
 
@@ -146,6 +175,11 @@ async def open_app_from_folders(
         if (slug := pack_slug(files))
     }
     async with open_app(
-        settings, packs, transports, pack_readers=pack_readers, connections=connections
+        settings,
+        packs,
+        transports,
+        pack_readers=pack_readers,
+        connections=connections,
+        extra_desks=extra_desks,
     ) as app:
         yield app

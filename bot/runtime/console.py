@@ -15,7 +15,7 @@ from bot.importers.pack import find_packs
 from bot.observability import logs
 from bot.platforms.configuration import read_configuration
 from bot.platforms.console import render
-from bot.platforms.console.terminal import Keyboard, Terminal
+from bot.platforms.console.terminal import CONSOLE_CHANNEL, Keyboard, Terminal
 from bot.platforms.console.transport import PLATFORM, ConsoleTransport
 from bot.runtime.app import App, open_app_from_folders
 from bot.runtime.web import LOCALHOST, open_web_port
@@ -37,7 +37,9 @@ async def run_console() -> None:
     transport = ConsoleTransport(lambda message: screen.print(render.announcement(message)))
 
     async with (
-        open_app_from_folders(folders, settings, {PLATFORM: transport}) as app,
+        open_app_from_folders(
+            folders, settings, {PLATFORM: transport}, extra_desks={CONSOLE_CHANNEL.id}
+        ) as app,
         serve_local_board(app, settings.port) as address,
     ):
         for book in app.desk.councils().books:

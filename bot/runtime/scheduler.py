@@ -16,6 +16,7 @@ from apscheduler.schedulers.asyncio import (  # type: ignore[import-untyped]  # 
 from bot.desk.book import LIVE, Book
 from bot.desk.desk import Desk
 from bot.errors import NotSaved
+from bot.runtime.results_reader import ResultsReader
 
 log = structlog.get_logger()
 
@@ -26,18 +27,30 @@ CLOSE_OF_POLL_WINDOW = timedelta(minutes=30)  # later than this it is old news
 class Scheduler:
     """Runs what is due for the real nights; rehearsals and replays have no schedule."""
 
-    def __init__(self, desk: Desk, summary_minutes: int, backup_minutes: int) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        summary_minutes: int,
+        backup_minutes: int,
+        results_reader: ResultsReader | None = None,
+    ) -> None:
         """Minutes between summaries, and between backups; 0 turns them off."""
         self._desk = desk
         self._interval = timedelta(minutes=summary_minutes)
         self._last_slots: dict[str, datetime] = {}  # the last summary of each night
         self._run_lock = asyncio.Lock()
         self._backup_lock = asyncio.Lock()
+        self._results_reader = results_reader
+        self._results_lock = asyncio.Lock()
         # By default the library skips a run that is a second late, as in a busy moment.
         job_defaults = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler = AsyncIOScheduler(timezone=UTC, job_defaults=job_defaults)
         self._scheduler.add_job(self.run_due, "cron", second=0, next_run_time=desk.clock())
         self._scheduler.add_job(self.resume_channels, "interval", minutes=RESUME_MINUTES)
+        if results_reader:
+            self._scheduler.add_job(
+                self.read_results, "interval", minutes=1, next_run_time=desk.clock()
+            )
         if backup_minutes:
             self._scheduler.add_job(self.back_up, "interval", minutes=backup_minutes)
 
@@ -48,7 +61,9 @@ class Scheduler:
     async def stop(self) -> None:
         """Start no more jobs, and wait for the running ones."""
         self._scheduler.pause()
-        async with self._run_lock, self._backup_lock:
+        if self._results_reader:
+            self._results_reader.stop()
+        async with self._run_lock, self._backup_lock, self._results_lock:
             self._scheduler.shutdown(wait=False)
 
     async def run_due(self) -> None:
@@ -63,6 +78,12 @@ class Scheduler:
         """Try the channels again to which the bot couldn't post."""
         async with self._run_lock:
             await _run_and_log_failure(self._desk.resume_channels())
+
+    async def read_results(self) -> None:
+        """Read the published file of results, if there is one."""
+        async with self._results_lock:
+            if self._results_reader:
+                await _run_and_log_failure(self._results_reader.read_due())
 
     async def back_up(self) -> None:
         """Back up the store. A failure is logged and retried at the next interval."""

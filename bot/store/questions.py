@@ -63,6 +63,12 @@ async def read(reader: Reader, question_id: str) -> QuestionRow | None:
     return QuestionRow(*row) if row else None
 
 
+async def read_night(reader: Reader, night: str) -> list[QuestionRow]:
+    """All of a night's questions, answered or not."""
+    rows = await reader.fetch_all(f"SELECT {_COLUMNS} FROM questions WHERE night = $1", night)
+    return [QuestionRow(*row) for row in rows]
+
+
 async def read_unanswered(reader: Reader, night: str) -> list[QuestionRow]:
     rows = await reader.fetch_all(
         f"""

@@ -20,6 +20,7 @@ class Notice(StrEnum):
     CATCH_UP = "catch up"  # for a channel that starts to follow late, or comes back
     FINAL = "final"  # the final score, once the last ward is in
     COUNCIL = "council"  # one of several councils settled, with the scorecard
+    PROPOSALS = "proposals"  # results in a published file that wait for a declarer
     REHEARSAL_BEGINS = "rehearsal begins"
     REHEARSAL_ENDS = "rehearsal ends"
     REHEARSAL_STOPPED = "rehearsal stopped"
@@ -35,6 +36,15 @@ class Settled:
     before: str
     was: str | None
     now: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedResult:
+    """A ward's result in a file, before anyone has confirmed it."""
+
+    ward: str
+    elected: tuple[str, ...]
+    declared: bool  # the ward has a result already
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +64,9 @@ class Bulletin:
 
     `at` is UTC. `ward` is the entry's; channels that do not get the ward's own news still see its
     name. `test` marks a rehearsal. A notice that looks back carries its `review`; one about several
-    councils carries them all on its `card`, and the one just `settled`, if any. A result is
-    `reinstated` if it may be one that was withdrawn; delivery keeps that only for a channel that
-    read the withdrawal of the very same.
+    councils carries them all on its `card`, and the one just `settled`, if any. One about a file
+    carries the `proposals` in it. A result is `reinstated` if it may be one that was withdrawn;
+    delivery keeps that only for a channel that read the withdrawal of the very same.
     """
 
     voice: Voice
@@ -71,6 +81,7 @@ class Bulletin:
     review: Review | None = None
     card: Scorecard | None = None
     settled: Settled | None = None
+    proposals: tuple[ProposedResult, ...] = ()
     control_basis: ControlBasis | None = None
     reinstated: bool = False
     named: bool = False  # say which council: the channel follows others too
@@ -78,7 +89,7 @@ class Bulletin:
     @property
     def speaks_of_council(self) -> bool:
         """Whether it says something of the council that another ward may make untrue."""
-        return self.notice is not None or any(
+        return self.notice not in {None, Notice.PROPOSALS} or any(
             isinstance(change, CertaintyChange | NightComplete | FinalCorrected)
             for change in self.changes
         )

@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from bot.election.control import Standing
 from bot.election.review import GainedWard, Review
 from bot.wording import council, scorecard
-from bot.wording.bulletin import Bulletin, Notice
+from bot.wording.bulletin import Bulletin, Notice, ProposedResult
 from bot.wording.control_corrections import unfinished_final_lines
-from bot.wording.numbers import MINUS, clock_time, quantity
+from bot.wording.numbers import MINUS, clock_time, comma_list, quantity
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
 
 TEST = "TEST"  # before every announcement of a rehearsal
+_MAX_PROPOSALS = 12  # in one message
 
 
 def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
@@ -35,6 +36,8 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             return _polls_close_lines(now, voice)
         case Notice.COUNCIL if bulletin.card:
             return scorecard.lines(bulletin.card, bulletin.settled, now, voice)
+        case Notice.PROPOSALS:
+            return _proposal_lines(bulletin)
         case Notice.FINAL:
             return final_lines(bulletin, with_gains=with_gains)
         case Notice.CATCH_UP if review:
@@ -51,6 +54,24 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
         f"{seats} of its {quantity(now.seats, 'seat')}.",
         f"{council.eve_line(now, voice)} {now.needed} needed for a majority.",
     )
+
+
+def _proposal_lines(bulletin: Bulletin) -> tuple[str, ...]:
+    found, shown = bulletin.proposals, bulletin.proposals[:_MAX_PROPOSALS]
+    wait = "waits" if len(found) == 1 else "wait"
+    count = quantity(len(found), "result")
+    more = [f"… and {len(found) - len(shown)} more."] if len(found) > len(shown) else []
+    return (
+        f"{count} for {bulletin.voice.council} in the {bulletin.source} {wait} for a declarer.",
+        *map(_proposal_line, shown),
+        *more,
+        "Nothing is recorded until a declarer confirms it.",
+    )
+
+
+def _proposal_line(proposed: ProposedResult) -> str:
+    differs = ", not as declared" if proposed.declared else ""
+    return f"{proposed.ward}: {comma_list(list(proposed.elected))}{differs}."
 
 
 def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]:

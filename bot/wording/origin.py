@@ -10,6 +10,7 @@ _NOTICES = {
     Notice.CATCH_UP: "summary",
     Notice.FINAL: "final score",
     Notice.COUNCIL: "council result",
+    Notice.PROPOSALS: "for the desk",
     Notice.REHEARSAL_BEGINS: "rehearsal",
     Notice.REHEARSAL_ENDS: "rehearsal",
     Notice.REHEARSAL_STOPPED: "rehearsal",

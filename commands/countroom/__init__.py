@@ -1,5 +1,6 @@
 """/countroom: help, status, tonight's councils, roles, rehearsals, export and import."""
 
+from bot.announcer.messages import SHOW_PROPOSALS
 from bot.chat.command import Call, Command, Handler, Role
 from bot.chat.parameter import one_of
 from bot.chat.permissions import ASK_FOR_ROLE, GRANT_ROLE
@@ -8,18 +9,18 @@ from bot.errors import Mistake
 from bot.wording.refusals import quotation
 from commands.countroom.export import export
 from commands.countroom.help import menu_help
-from commands.countroom.import_results import (
+from commands.countroom.import_results import import_results, show_waiting
+from commands.countroom.night import RELOAD, night, reload
+from commands.countroom.proposals import (
     NEXT,
     RECORD_ALL,
     RECORD_CARD,
     REFUSE_CARD,
-    import_results,
     next_card,
     record_all,
     record_card,
     refuse_card,
 )
-from commands.countroom.night import RELOAD, night, reload
 from commands.countroom.rehearse import rehearse
 from commands.countroom.roles import ask_for_role, grant_role, roles
 from commands.countroom.status import status
@@ -70,6 +71,7 @@ COUNTROOM = Command(
     takes_mentions=True,
     button_handlers={
         RELOAD: reload,
+        SHOW_PROPOSALS: declarers_only(show_waiting),
         NEXT: declarers_only(next_card),
         RECORD_ALL: declarers_only(record_all),
         RECORD_CARD: declarers_only(record_card),

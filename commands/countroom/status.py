@@ -20,6 +20,7 @@ from bot.desk.reads import (
 from bot.election.changes import Level
 from bot.observability.connections import Connection
 from bot.wording.numbers import clock_time, comma_list, quantity
+from commands.countroom.import_results import results_file_lines
 
 Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
 
@@ -52,6 +53,7 @@ async def status(call: Call) -> Reply:
     lines = (
         *map(waiting_line, unconfirmed),
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
+        *await results_file_lines(call),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"Countroom can't post in {names[c.channel]}: {c.lost}. "

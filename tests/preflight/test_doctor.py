@@ -364,3 +364,44 @@ async def test_a_working_font_is_reported(stopped_night: StoppedNight) -> None:
     run = await stopped_night.run_doctor()
 
     assert "ok       font       Roboto is installed, and pictures show their text." in run.out
+
+
+@pytest.mark.parametrize(
+    ("url", "finding"),
+    [
+        pytest.param(
+            "https://127.0.0.1/?key=canary",
+            "warning  results    The file at 127.0.0.1 can't be read: the address leads into a "
+            "private network.",
+            id="a private address",
+        ),
+        pytest.param(
+            "northam=https://www.example.gov.uk/?key=canary",
+            "problem  results    COUNTROOM_RESULTS_URL is for northam, which doesn't count "
+            "tonight: worcester-2016.",
+            id="another council's",
+        ),
+        pytest.param(
+            "http://www.example.gov.uk/?key=canary",
+            "problem  settings   COUNTROOM_RESULTS_URL must be an address like "
+            "https://www.example.gov.uk/results.csv, or with its council in front: "
+            "worcester-2016=https://….",
+            id="not https",
+        ),
+    ],
+)
+async def test_a_published_file_is_examined(
+    stopped_night: StoppedNight, url: str, finding: str
+) -> None:
+    run = await stopped_night.run_doctor(COUNTROOM_RESULTS_URL=url)
+
+    assert finding in run.out.splitlines()
+
+
+async def test_a_published_file_without_a_desk_is_a_warning(stopped_night: StoppedNight) -> None:
+    run = await stopped_night.run_doctor(COUNTROOM_RESULTS_URL="https://127.0.0.1/")
+
+    assert (
+        "warning  results    No channel holds a role, so none is shown what is new in the file."
+        in run.out.splitlines()
+    )

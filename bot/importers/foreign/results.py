@@ -158,7 +158,7 @@ def _reading(
         *_party_doubts(matched, council),
         *_sum_doubts(table, declaration, contest),
     )
-    return Reading(contest.ward, declaration, doubts, source=f"file {source.name}"[:100])
+    return Reading(contest.ward, declaration, doubts, source=source.label)
 
 
 def _check_rows(table: list[Record], problems: Problems) -> None:

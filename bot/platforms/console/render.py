@@ -36,6 +36,9 @@ def announcement(message: Message) -> RenderableType:
         grid.add_row(
             "", plain_text("┃", "cyan"), plain_text(f"{message.link.label}: {message.link.url}")
         )
+    if message.button:
+        label, line = message.button.label, message.button.line
+        grid.add_row("", plain_text("┃", "cyan"), plain_text(f"{label}: {line}"))
     return Group(grid, Text())
 
 

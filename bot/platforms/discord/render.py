@@ -3,7 +3,7 @@
 import base64
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.announcer.transport import Image, Link, Message
 from bot.chat.reply import File, Meaning, Reply, Table, Tone
@@ -96,15 +96,24 @@ def announcement(message: Message) -> Payload:
         embed["description"] = pack(rest, DESCRIPTION)[0]
     content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
     body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NO_MENTIONS}
-    if message.link:
-        body["components"] = _button_rows([_link_button(message.link)])
+    if buttons := _announcement_buttons(message):
+        body["components"] = _button_rows(buttons)
     return body_with_image(body, message.image) if message.image else body
+
+
+def _announcement_buttons(message: Message) -> list[Payload]:
+    buttons = [_link_button(message.link)] if message.link else []
+    if action := message.button:
+        buttons.append(_button(action.label, f"{action.press}|{action.value}", _GREY))
+    return buttons
 
 
 def plain_announcement(message: Message) -> Payload:
     key = f"-# {escape.line(_small_print(message))}"
     text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
-    return _body(f"{text}\n{key}")
+    body = _body(f"{text}\n{key}")
+    buttons = _announcement_buttons(replace(message, link=None))
+    return {**body, "components": _button_rows(buttons)} if buttons else body
 
 
 def body_with_image(body: Payload, image: Image) -> Payload:

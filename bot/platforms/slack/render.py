@@ -86,8 +86,11 @@ def announcement(message: Message) -> Page:
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
     blocks = _blocks(_pages(parts)[0])
-    if message.link:
-        blocks.append({"type": "actions", "elements": [link_button(message.link)]})
+    buttons = [link_button(message.link)] if message.link else []
+    if action := message.button:
+        buttons.append(_button(Action(action.label, action.press, action.value), len(buttons)))
+    if buttons:
+        blocks.append({"type": "actions", "elements": buttons})
     return Page(_fallback_text(message.lines), tuple(blocks))
 
 

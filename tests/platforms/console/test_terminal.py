@@ -9,7 +9,7 @@ from prompt_toolkit.completion import CompleteEvent
 from prompt_toolkit.document import Document
 from rich.console import Console
 
-from bot.announcer.transport import Message
+from bot.announcer.transport import Button, Message
 from bot.chat.reply import Action, Reply, Table
 from bot.platforms.console import render
 from bot.platforms.console.completer import MenuCompleter
@@ -48,6 +48,15 @@ def test_b44_a_character_that_drives_terminals_becomes_a_dot(char: str) -> None:
 
     assert 2 == out.count("a·[2Jb")
     assert char not in out
+
+
+def test_a_button_below_an_announcement_is_a_line_to_type() -> None:
+    button = Button("Look at them", "import-waiting", "file x.csv", "/countroom import")
+    out = terminal_output(
+        render.announcement(Message("k", "console:#count", ("A result.",), button=button))
+    )
+
+    assert "Look at them: /countroom import" in out
 
 
 def test_a_button_is_pressed_by_typing_its_first_words() -> None:

@@ -15,7 +15,7 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.transport import Link, Message
+from bot.announcer.transport import Button, Link, Message
 from bot.platforms.discord.invite import PIN_MESSAGES
 from bot.platforms.discord.render import message_code
 from bot.platforms.discord.rest import RestApi
@@ -338,6 +338,21 @@ async def test_a_link_is_a_button_below_the_message(
 
     assert [(5, "Open the board", "https://count.example/")] == [
         (button["style"], button["label"], button["url"]) for button in row["components"]
+    ]
+
+
+@pytest.mark.parametrize("is_plain", [False, True])
+async def test_a_button_is_below_the_message_however_it_is_sent(
+    server: DiscordServer, transport: DiscordTransport, is_plain: bool
+) -> None:
+    if is_plain:
+        server.fail_next("POST", "/messages", 400, body={"code": 50035})
+    button = Button("Look at them", "import-waiting", "file x.csv", "/countroom import")
+    await transport.deliver(replace(MESSAGE, button=button))
+    (row,) = server.messages[0]["components"]
+
+    assert [("Look at them", "import-waiting|file x.csv")] == [
+        (shown["label"], shown["custom_id"]) for shown in row["components"]
     ]
 
 

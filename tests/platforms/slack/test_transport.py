@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.announcer.messages import SHOW_PROPOSALS
 from bot.announcer.outcome import (
     ChannelGone,
     Deleted,
@@ -15,7 +16,7 @@ from bot.announcer.outcome import (
     Sent,
     Unknown,
 )
-from bot.announcer.transport import Link, Message
+from bot.announcer.transport import Button, Link, Message
 from bot.platforms.slack.platform import SlackPlatform
 from tests.platforms.slack.conftest import SlackCount
 from tests.servers.settings import slack_settings
@@ -311,3 +312,18 @@ async def test_a_link_is_a_button_in_the_post_and_in_its_edits(count: SlackCount
 
     assert link.url == (shown.buttons or {})[link.label]["url"]
     assert [] == count.slack.private
+
+
+async def test_a_button_below_a_message_answers_whoever_presses_it(count: SlackCount) -> None:
+    """The message stays as it is, for the others at the desk."""
+    button = Button("Look at them", SHOW_PROPOSALS, "file x.csv", "/countroom import")
+    await count.platform.transport.deliver(replace(MESSAGE, button=button))
+    (message,) = count.slack.channels["C0RESULTS"].messages
+    shown = SlackMessage.from_wire(message, count.slack.response_url("U0DESK", "C0RESULTS"))
+    desk = count.user()
+    await desk.press(button.label, shown)
+    await until(lambda: len(desk.private_messages()) == 1)
+    (answer,) = desk.private_messages()
+
+    assert "Every result in that file has been dealt with." in answer.text
+    assert [message] == count.slack.channels["C0RESULTS"].messages
