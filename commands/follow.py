@@ -1,8 +1,11 @@
 """/follow: choose what this channel gets."""
 
+from dataclasses import replace
+
 from bot.chat.command import Call, Command, Role
 from bot.chat.completions import COUNCIL
-from bot.chat.parameter import Kind, Parameter, one_of
+from bot.chat.focus import find_focus, focus_completions, near_wards
+from bot.chat.parameter import Completion, Kind, Parameter, one_of
 from bot.chat.receipts import FOLLOW_FROM, FOLLOW_HERE
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
@@ -10,6 +13,7 @@ from bot.desk.councils import Councils
 from bot.desk.subscriptions import FollowRequest
 from bot.election.changes import Level
 from bot.errors import Mistake
+from bot.wording.audience import focus_words
 from bot.wording.numbers import quantity
 from bot.wording.refusals import quotation
 
@@ -18,8 +22,10 @@ _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL, "of
 _LEVEL_WORDS = {
     Level.ALL: "every declaration, gain and change of control",
     Level.GAINS: "gains, control calls and the final result",
-    Level.CONTROL: "only control calls and the final result",
+    Level.CONTROL: "control calls and the final result",
 }
+
+_levels = one_of(*_LEVELS, NATIONAL)
 
 _GROUPING_WORDS: dict[str | None, str] = {
     "each": "Each result gets its own message.",
@@ -32,7 +38,7 @@ async def follow(call: Call) -> Reply:
     words = call.text.casefold().split()
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
-    return await _follow_council(call, call.book, _following(call.text))
+    return await _follow_council(call, *_following(call))
 
 
 async def follow_from(call: Call) -> Reply:
@@ -60,7 +66,10 @@ def _follow_text(call: Call, book: Book, request: FollowRequest, *, was_followin
         if was_following:
             return f"{where} no longer follows {council}."
         return f"{where} was not following {council}."
-    text = f"{where} will get {_LEVEL_WORDS[level]} for {council}."
+    focus = focus_words(request.focus, book.voice)
+    only = "" if focus or level > Level.CONTROL else "only "
+    gets = f"{focus}, {_LEVEL_WORDS[level]}" if focus else f"{only}{_LEVEL_WORDS[level]}"
+    text = f"{where} will get {gets} for {council}."
     text += f" {_GROUPING_WORDS[request.grouping]}" if request.grouping else ""
     return text + _default_council_note(call.councils, book)
 
@@ -85,16 +94,44 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
     return Reply.decode(work.answer)
 
 
-def _following(text: str) -> FollowRequest:
-    level, *more = text.casefold().split() or [""]
-    grouping = more[0] if more else None
-    if level not in _LEVELS or len(more) > 1 or grouping not in {None, *_GROUPING_WORDS}:
-        what = f"/follow doesn't take {quotation(text)}. " if level else ""
-        raise Mistake(
-            f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
-            "After the level you can add “each” or “grouped”, and “in” with a council."
-        )
-    return FollowRequest(_LEVELS[level], grouping)
+def _following(call: Call) -> tuple[Book, FollowRequest]:
+    """Which night, and what of it. A ward that begins like a level, such as All Saints, goes first.
+
+    Everything of one ward or party is less than everything: with a focus, "all" adds nothing.
+    """
+    words, grouping = _split_grouping(call.text.split())
+    first, *rest = words or [""]
+    if words and (found := find_focus(call, " ".join(words))):
+        return found.book, FollowRequest(Level.CONTROL, found.focus, grouping)
+    level = first.casefold()
+    if level not in _LEVELS or (rest and _LEVELS[level] is None):
+        raise _usage_mistake(call, call.text)
+    if not rest:
+        return call.book, FollowRequest(_LEVELS[level], grouping=grouping)
+    found = find_focus(call, " ".join(rest))
+    if found is None:
+        raise _usage_mistake(call, " ".join(rest))
+    least = Level.GAINS if _LEVELS[level] is Level.GAINS else Level.CONTROL
+    return found.book, FollowRequest(least, found.focus, grouping)
+
+
+def _split_grouping(words: list[str]) -> tuple[list[str], str | None]:
+    """The words without "each" or "grouped" after the level or at the end."""
+    for place in (1, len(words) - 1):
+        if 0 < place < len(words) and (grouping := words[place].casefold()) in _GROUPING_WORDS:
+            return [*words[:place], *words[place + 1 :]], grouping
+    return words, None
+
+
+def _usage_mistake(call: Call, place: str) -> Mistake:
+    """`place` may be a misspelt ward."""
+    near = near_wards(call.councils, place) or "."
+    what = f"/follow doesn't take {quotation(call.text)}{near} " if call.text.strip() else ""
+    return Mistake(
+        f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
+        "After the level you can add “each” or “grouped”, a ward or a party, and “in” with a "
+        "council."
+    )
 
 
 def _default_council_note(councils: Councils, followed: Book) -> str:
@@ -104,14 +141,23 @@ def _default_council_note(councils: Councils, followed: Book) -> str:
     return f" Commands here mean {councils.label(default)} unless they name another council."
 
 
+def _completions(councils: Councils, text: str) -> list[Completion]:
+    """A level, a ward or a party; after a level, only the last two."""
+    level, space, rest = text.partition(" ")
+    if space and level.casefold() in _LEVELS:
+        found = focus_completions(councils, rest)
+        return [replace(c, text=f"{level} {c.text}") for c in found]
+    return [*_levels(councils, text), *focus_completions(councils, text)]
+
+
 FOLLOW = Command(
     name="follow",
     help="Choose what this channel gets.",
-    usage="all / gains / control / off [each / grouped] [in council], or national",
+    usage="all / gains / control / off [each / grouped] [ward or party] [in council], or national",
     example="all",
     handler=follow,
     role=Role.EDITOR,
-    completions=one_of(*_LEVELS, NATIONAL),
+    completions=_completions,
     parameters=(
         COUNCIL,
         Parameter(
@@ -126,6 +172,11 @@ FOLLOW = Command(
             "When results come in together: one message each, or one for all.",
             Kind.CHOICE,
             choices=tuple(filter(None, _GROUPING_WORDS)),
+        ),
+        Parameter(
+            "focus",
+            "A ward or a party: the channel gets every result of it, too.",
+            completions=focus_completions,
         ),
     ),
     button_handlers={FOLLOW_HERE: follow, FOLLOW_FROM: follow_from},

@@ -46,6 +46,7 @@ from bot.announcer.messages import (
     attempt,
     decode_facts,
     is_unsaid,
+    row_following,
     store_facts,
     word_message,
 )
@@ -62,7 +63,6 @@ from bot.announcer.outcome import (
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.scoreboards import RenderLines, Scoreboards
 from bot.announcer.transport import Message, Transport
-from bot.election.changes import Level
 from bot.election.channel_history import has_retraction
 from bot.errors import NotSaved
 from bot.observability.metrics import Metrics
@@ -281,7 +281,7 @@ class Announcer:
             news = history.news(facts[row.id].changes)
             back = facts[row.id].reinstated and history.is_reinstated(news)
             facts[row.id] = replace(facts[row.id], changes=news, reinstated=back)
-            record_bulletin(history, facts[row.id], Level(row.level))
+            record_bulletin(history, facts[row.id], row_following(row))
             history.scored = has_read_score  # the rows have one score, at the message's end
         await store_facts(self._store, rows, facts)
         return facts

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
+from bot.announcer.messages import row_following
 from bot.election.changes import (
     Change,
     Completed,
@@ -11,9 +12,9 @@ from bot.election.changes import (
     Level,
     NightComplete,
     Withdrawn,
-    minimum_level,
 )
 from bot.election.channel_history import ChannelHistory, has_retraction
+from bot.election.following import Following
 from bot.store import outbox, outbox_status
 from bot.store.protocol import Reader
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
@@ -22,7 +23,7 @@ from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
 async def read_history(reader: Reader, night: str, channel: str) -> ChannelHistory:
     history = ChannelHistory()
     for row in await outbox.read_sent(reader, night, channel):
-        record_bulletin(history, decode_bulletin(row.facts), Level(row.level))
+        record_bulletin(history, decode_bulletin(row.facts), row_following(row))
     return history
 
 
@@ -30,7 +31,7 @@ async def read_believers(reader: Reader, night: str, ward: str) -> list[str]:
     """The channels that read the ward's result, or its gain in a summary, and may believe it."""
     histories: dict[str, ChannelHistory] = defaultdict(ChannelHistory)
     for row in await outbox_status.read_told(reader, night, ward):
-        record_bulletin(histories[row.channel], decode_bulletin(row.facts), Level(row.level))
+        record_bulletin(histories[row.channel], decode_bulletin(row.facts), row_following(row))
     return [
         channel
         for channel, history in histories.items()
@@ -38,12 +39,12 @@ async def read_believers(reader: Reader, night: str, ward: str) -> list[str]:
     ]
 
 
-def record_bulletin(history: ChannelHistory, bulletin: Bulletin, level: Level) -> None:
+def record_bulletin(history: ChannelHistory, bulletin: Bulletin, following: Following) -> None:
     if bulletin.notice in {Notice.SUMMARY, Notice.CATCH_UP}:
         history.record_summary(bulletin.standing)
-    if bulletin.review and level >= Level.GAINS:
+    if bulletin.review and following.level >= Level.GAINS:
         history.record_gains(bulletin.review.gains)
-    changes = [change for change in bulletin.changes if minimum_level(change) <= level]
+    changes = [change for change in bulletin.changes if following.includes(change)]
     history.record(changes)
     gives_control = bulletin.notice is Notice.FINAL or has_retraction(changes)
     if gives_control or any(isinstance(change, NightComplete) for change in changes):

@@ -7,6 +7,7 @@ from datetime import datetime
 from bot.announcer.outcome import FAILED, DeliveryOutcome, GivenUp
 from bot.announcer.transport import Button, Link, Message
 from bot.election.changes import Level
+from bot.election.following import Following
 from bot.store import channels, outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
@@ -45,7 +46,7 @@ async def word_message(
     """The message of these facts, which names its council only if the channel follows others."""
     named = len(await channels.read_followed_nights(reader, rows[0].channel)) > 1
     bulletins = [
-        (replace(facts[row.id], named=named), Level(row.level))
+        (replace(facts[row.id], named=named), row_following(row))
         for row in rows
         if row.state == "sent" or not is_unsaid(facts[row.id])
     ]
@@ -67,6 +68,11 @@ def _proposals_button(bulletin: Bulletin) -> Button | None:
     if bulletin.notice is not Notice.PROPOSALS:
         return None
     return Button("Look at them", SHOW_PROPOSALS, bulletin.source or "", "/countroom import")
+
+
+def row_following(row: OutboxMessage) -> Following:
+    """What the row's channel followed when the row was queued."""
+    return Following(Level(row.level), row.focus)
 
 
 def is_unsaid(bulletin: Bulletin) -> bool:

@@ -18,6 +18,7 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
+from bot.election.following import foci
 from bot.election.night import Night
 from bot.election.parties import NOC
 from bot.election.review import Review, review
@@ -72,7 +73,10 @@ async def queue_changes(
 def entry_announcements(after: Book, bulletin: Bulletin) -> list[outbox.Announcement]:
     """What the book's last entry tells: its changes and, if they end the night, the final score."""
     seq, changes, at = after.seq, bulletin.changes, bulletin.at
-    entry = _announcement(after.id, seq, f"entry:{seq}", least_level(changes), bulletin)
+    entry = replace(
+        _announcement(after.id, seq, f"entry:{seq}", least_level(changes), bulletin),
+        foci=foci(changes),
+    )
     if not any(isinstance(change, NightComplete) for change in changes):
         return [entry]
     cause, looking_back = f"final:{seq}", review(after.night)

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from bot.announcer.messages import CorrectedMessage
+from bot.announcer.messages import CorrectedMessage, row_following
 from bot.desk.book import Book, book_in_hindsight
 from bot.desk.desk import Desk
 from bot.election.changes import (
@@ -20,6 +20,7 @@ from bot.election.changes import (
     certainty_of,
 )
 from bot.election.control import Certainty, Standing, standing
+from bot.election.following import Following
 from bot.election.hindsight import Hindsight, changes_that_stand
 from bot.election.ledger import Declare
 from bot.election.result import ElectedCandidate
@@ -47,9 +48,10 @@ class Corrections:
         known = max(max(row.seq, row.doubted or 0) for row in rows)
         facts = {}
         for row in rows:
-            fuller = row.level < Level.ALL or not row.is_entry
+            told = decode_bulletin(row.facts)
+            fuller = not (row.is_entry and _gets_figures(row_following(row), told.changes))
             read = await self._read_ledger(book, known, fuller=fuller)
-            now = _corrected_bulletin(decode_bulletin(row.facts), row.seq, read, book)
+            now = _corrected_bulletin(told, row.seq, read, book)
             facts[row.id] = now if row.state == "sent" else _without_idle_retractions(now, read.now)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
 
@@ -63,6 +65,11 @@ class Corrections:
             while len(self._read) > _MAX_READ:
                 self._read.popitem(last=False)
         return self._read[key]
+
+
+def _gets_figures(following: Following, changes: Iterable[Change]) -> bool:
+    """Whether figures that come later are news of their own to the channel."""
+    return following.level is Level.ALL or any(map(following.is_focused_on, changes))
 
 
 @dataclass(frozen=True, slots=True)

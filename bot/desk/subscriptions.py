@@ -5,23 +5,25 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import uuid4
 
-from bot.desk.announcements import entry_announcements, notice_announcement, queue_scorecard
-from bot.desk.book import LIVE, REHEARSAL, Book, book_in_hindsight
+from bot.desk.announcements import notice_announcement, queue_scorecard
+from bot.desk.book import LIVE, REHEARSAL, Book
 from bot.desk.identity import Channel, Provenance
+from bot.desk.late_follower import LateFollower
 from bot.election.changes import Level
-from bot.election.control import standing
-from bot.election.review import review
+from bot.election.following import Following
 from bot.errors import Mistake
-from bot.store import channels, ledger, nights, outbox
+from bot.store import channels, nights, outbox
 from bot.store.nights import ALL_COUNCILS
+from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
-from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
+from bot.wording.bulletin import Notice, decode_bulletin
 
 
 @dataclass(frozen=True, slots=True)
 class FollowRequest:
     level: Level | None  # None: stop following
+    focus: str = ""  # the ward or party to get every result of, too
     grouping: str | None = None  # "each", "grouped", or None to leave it as it is
     entry: int | None = None  # the number of one that a channel new to the night is told of itself
 
@@ -46,36 +48,21 @@ async def follow(
     if known and known.lost:
         await _catch_up(tx, book, replace(known, level=request.level), cause, at)
     grouping = request.grouping or (known.grouping if known else "grouped")
-    await channels.follow(tx, _subscription(book, channel, request.level, at, grouping))
-    if known is None and request.entry:
-        await _queue_from_entry(tx, book, channel.id, request.level, request.entry, at)
-    elif known is None and book.night.declared_wards:
-        await _queue_catch_up(tx, book, channel.id, request.level, cause, at)
+    subscription = _subscription(book, channel, request.level, at, grouping)
+    await channels.follow(tx, replace(subscription, focus=request.focus))
+    if known is None:
+        following = Following(request.level, request.focus)
+        await _tell_so_far(LateFollower(tx, book, channel.id, following, at), request, cause)
     return known is not None
 
 
-async def _queue_from_entry(
-    tx: Transaction, book: Book, channel: str, level: Level, entry: int, at: datetime
-) -> None:
-    """Tell the channel what an entry announced, and its ward's later entries, as it is known now.
-
-    What other wards declared before it and after it has a summary on either side.
-    """
-    rows = await ledger.read(tx, book.id)
-    ward = next((row.ward for row in rows if row.seq == entry), None)
-    seen = book_in_hindsight(book, rows)
-    before = replace(book, night=seen.entry(entry - 1).night, seq=entry - 1)
-    if before.night.declared_wards:
-        await _queue_catch_up(tx, before, channel, level, f"summary:before:{entry}", at)
-    for row in rows:
-        if row.seq >= entry and row.ward == ward and (changes := seen.entry(row.seq).changes):
-            after = replace(book, night=seen.nights[row.seq], seq=row.seq)
-            now, test = standing(after.night), book.kind == REHEARSAL
-            told = Bulletin(book.voice, changes, now, at, ward, row.source, row.reason, test=test)
-            for announcement in entry_announcements(after, told):
-                await outbox.queue_for_channel(tx, replace(announcement, level=level), channel)
-    if review(book.night, entry).results:
-        await _queue_catch_up(tx, book, channel, level, f"summary:since:{entry}", at, entry)
+async def _tell_so_far(late: LateFollower, request: FollowRequest, cause: str) -> None:
+    if request.entry:
+        await late.queue_from_entry(request.entry)
+    elif request.focus:
+        await late.queue_focus(cause)
+    elif late.book.night.declared_wards:
+        await late.queue_catch_up(cause)
 
 
 async def resume(
@@ -101,34 +88,27 @@ async def resume(
 async def _catch_up(
     tx: Transaction, book: Book, known: channels.Subscription, cause: str, at: datetime
 ) -> None:
-    """Put one message in the place of everything that waits for a channel that was lost."""
-    first = await outbox.first_pending(tx, known.channel, book.id)
-    await outbox.discard_pending(tx, known.channel, book.kind, outbox.COVERED_BY_SUMMARY)
-    if first:
-        level, since = Level(known.level), _start_of_backlog(*first)
-        await _queue_catch_up(tx, book, known.channel, level, cause, at, since)
+    """Put one message in the place of what waits for a channel that was lost.
+
+    The results in its focus still come in full, before it.
+    """
+    following = Following(Level(known.level), known.focus)
+    backlog = await outbox.read_pending(tx, known.channel, book.id)
+    for row in backlog:
+        if not any(map(following.is_focused_on, decode_bulletin(row.facts).changes)):
+            await outbox.discard(tx, row.id, outbox.COVERED_BY_SUMMARY)
+    if backlog:
+        late = LateFollower(tx, book, known.channel, following, at)
+        starts = [_start_of_backlog(row) for row in backlog]
+        await late.queue_catch_up(cause, min((n for n in starts if n is not None), default=None))
 
 
-def _start_of_backlog(seq: int, facts: str) -> int | None:
+def _start_of_backlog(row: OutboxMessage) -> int | None:
     """The entry before the first that the channel missed; an earlier attempt knows it."""
-    bulletin = decode_bulletin(facts)
+    bulletin = decode_bulletin(row.facts)
     if bulletin.notice is Notice.CATCH_UP and bulletin.review:
         return bulletin.review.since
-    return seq - 1
-
-
-async def _queue_catch_up(
-    tx: Transaction,
-    book: Book,
-    channel: str,
-    level: Level,
-    cause: str,
-    at: datetime,
-    since: int | None = None,
-) -> None:
-    missed = replace(review(book.night, since), swing=None)
-    summary = notice_announcement(book, Notice.CATCH_UP, cause, level, at, missed)
-    await outbox.queue_for_channel(tx, summary, channel)
+    return row.seq - 1
 
 
 async def follow_all_councils(

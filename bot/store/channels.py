@@ -16,6 +16,7 @@ class Subscription:
     since: str
     grouping: str = "grouped"  # or each: whether waiting results may share a message
     lost: str | None = None  # why the channel can't be posted to
+    focus: str = ""  # the ward or party that it gets every result of, whatever its level
 
 
 _COLUMNS = columns(Subscription)
@@ -29,11 +30,12 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
     """Add a subscription or change it. `since` stays as it was; a lost channel is tried again."""
     await tx.execute(
         """
-        INSERT INTO channels (channel, night, platform, name, level, since, grouping)
-        VALUES ($1, $2, $3, $4, $5, $6, $7)
+        INSERT INTO channels (channel, night, platform, name, level, since, grouping, focus)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
         ON CONFLICT (channel, night) DO UPDATE
            SET name = excluded.name,
                level = excluded.level,
+               focus = excluded.focus,
                grouping = excluded.grouping,
                lost = NULL
         """,
@@ -44,6 +46,7 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
         subscription.level,
         subscription.since,
         subscription.grouping,
+        subscription.focus,
     )
 
 

@@ -55,6 +55,7 @@ class Announcement:
     facts: str  # JSON
     at: str
     of_council: bool = True  # says more than its ward's result and the running score
+    foci: frozenset[str] = frozenset()  # each focus that gets it at any level
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +80,7 @@ class OutboxMessage:
     doubted: int | None  # the entry that made the facts stale
     edited: str | None  # what the message says since its last edit
     nonce: str  # drawn when the row was queued; empty in one from before there were nonces
+    focus: str  # the channel's, like its level
 
     @property
     def platform(self) -> str:
@@ -98,19 +100,20 @@ _COLUMNS = columns(OutboxMessage)
 
 
 async def queue_for_followers(tx: Transaction, announcement: Announcement) -> int:
-    """Queue it for every channel that follows the night at its level or above.
+    """Queue it for every channel that follows the night at its level or above, or at a focus of it.
 
     Skips channels that have had this cause. Returns how many channels get it.
     """
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce, of_council)
+                            nonce, of_council, focus)
         SELECT channel, night, CAST($2 AS INTEGER), CAST($3 AS TEXT), level, CAST($5 AS TEXT),
-               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS INTEGER)
+               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS INTEGER), focus
           FROM channels
          WHERE night = $1
-           AND level >= $4
+           AND (level >= $4
+                OR (focus <> '' AND CAST($9 AS TEXT) LIKE '%|' || focus || '|%'))
          ORDER BY channel
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
@@ -122,6 +125,7 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
         announcement.at,
         nonces.draw(),
         int(announcement.of_council),
+        "|".join(["", *sorted(announcement.foci), ""]),
     )
 
 
@@ -131,22 +135,23 @@ async def queue_for_recipients(
     """Queue it for every channel that was told of a ward, or of anything, at this level or above.
 
     What the channel follows now makes no difference: a correction goes wherever the mistake went.
-    It gets the highest level at which it was told. Returns how many channels get it.
+    With a focus, it may have been told at any level. It gets the highest level at which it was
+    told, and the focus. Returns how many channels get it.
     """
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce, of_council)
+                            nonce, of_council, focus)
         SELECT told.channel, told.night, CAST($2 AS INTEGER), CAST($3 AS TEXT), max(told.level),
                CAST($5 AS TEXT), 'pending', 0, CAST($6 AS TEXT), CAST($8 AS TEXT),
-               CAST($9 AS INTEGER)
+               CAST($9 AS INTEGER), max(told.focus)
           FROM outbox AS told
           JOIN ledger ON ledger.night = told.night
                      AND ledger.seq = told.seq
          WHERE told.night = $1
            AND (CAST($7 AS TEXT) IS NULL
                 OR (told.cause LIKE 'entry:%' AND ledger.ward = CAST($7 AS TEXT)))
-           AND told.level >= $4
+           AND (told.level >= $4 OR told.focus <> '')
            AND told.state <> 'parked'
          GROUP BY told.channel, told.night
             ON CONFLICT (channel, night, cause) DO NOTHING
@@ -163,13 +168,15 @@ async def queue_for_recipients(
     )
 
 
-async def queue_for_channel(tx: Transaction, announcement: Announcement, channel: str) -> bool:
+async def queue_for_channel(
+    tx: Transaction, announcement: Announcement, channel: str, focus: str = ""
+) -> bool:
     """Queue it for one channel at the announcement's level. False if it has had this cause."""
     queued = await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce, of_council)
-        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6, $8, $9)
+                            nonce, of_council, focus)
+        VALUES ($7, $1, $2, $3, $4, $5, 'pending', 0, $6, $8, $9, $10)
         ON CONFLICT (channel, night, cause) DO NOTHING
         """,
         announcement.night,
@@ -181,6 +188,7 @@ async def queue_for_channel(tx: Transaction, announcement: Announcement, channel
         channel,
         nonces.draw(),
         int(announcement.of_council),
+        focus,
     )
     return queued == 1
 
@@ -357,23 +365,38 @@ async def discard_pending(tx: Transaction, channel: str, kind: str, reason: str)
     )
 
 
-async def first_pending(reader: Reader, channel: str, night: str) -> tuple[int, str] | None:
-    """The `seq` and facts with which a channel's backlog begins."""
-    row = await reader.fetch_one(
+async def discard(tx: Transaction, row: int, reason: str) -> None:
+    """Give up one pending row."""
+    await tx.execute(
         """
-        SELECT seq, facts
+        UPDATE outbox
+           SET state = 'parked',
+               attempts = attempts + 1,
+               reason = $2
+         WHERE id = $1
+           AND state = 'pending'
+        """,
+        row,
+        reason,
+    )
+
+
+async def read_pending(reader: Reader, channel: str, night: str) -> list[OutboxMessage]:
+    """A channel's backlog of one night, the oldest first."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
           FROM outbox
          WHERE channel = $1
            AND night = $2
            AND state IN ('pending', 'claimed')  -- so that the index is used
            AND state = 'pending'
          ORDER BY id
-         LIMIT 1
         """,
         channel,
         night,
     )
-    return (row[0], row[1]) if row else None
+    return [OutboxMessage(*row) for row in rows]
 
 
 async def waiting_channels(reader: Reader) -> list[str]:

@@ -29,6 +29,7 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Certainty, Standing, is_implied_by
+from bot.election.following import Following
 from bot.election.result import WardResult
 from bot.wording import council, notices, ward
 from bot.wording.bulletin import Bulletin, Notice
@@ -62,13 +63,13 @@ class _Told:
     councils: list[CouncilChange]
 
 
-def message(bulletin: Bulletin, follow_level: Level) -> tuple[str, ...]:
-    """The lines for a channel at this level; empty if there is nothing for it."""
-    return digest([(bulletin, follow_level)])
+def message(bulletin: Bulletin, following: Following) -> tuple[str, ...]:
+    """The lines for a channel that follows this; empty if there is nothing for it."""
+    return digest([(bulletin, following)])
 
 
-def digest(rows: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
-    """The rows of one message, each at its own level; empty if there is nothing to say.
+def digest(rows: Sequence[tuple[Bulletin, Following]]) -> tuple[str, ...]:
+    """The rows of one message, each with what its channel followed; empty if it says nothing.
 
     - What settled control comes first, then the wards in ledger order, then the score.
     - Of several results each has one line, below their number; a correction has all its lines.
@@ -76,8 +77,8 @@ def digest(rows: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
     """
     if not rows:
         return ()
-    last, follow_level = rows[-1]
-    with_gains = follow_level >= Level.GAINS
+    last, following = rows[-1]
+    with_gains = following.level >= Level.GAINS
     if last.notice is not Notice.FINAL:
         return _finished(last, _notice_or_entries(rows))
     entries = [(_without_completion(bulletin), level) for bulletin, level in rows[:-1]]
@@ -86,18 +87,18 @@ def digest(rows: Sequence[tuple[Bulletin, Level]]) -> tuple[str, ...]:
     return _finished(last, lines or (*lead, *wards))
 
 
-def _notice_or_entries(rows: Sequence[tuple[Bulletin, Level]]) -> Sequence[str]:
-    last, follow_level = rows[-1]
+def _notice_or_entries(rows: Sequence[tuple[Bulletin, Following]]) -> Sequence[str]:
+    last, following = rows[-1]
     if last.notice:
-        return notices.lines(last, with_gains=follow_level >= Level.GAINS)
+        return notices.lines(last, with_gains=following.level >= Level.GAINS)
     lead, wards = _lead_and_wards(rows)
     score = _score_lines(rows) if lead or wards else []
     return (*lead, *wards, *score)
 
 
-def _lead_and_wards(rows: Iterable[tuple[Bulletin, Level]]) -> tuple[list[str], list[str]]:
+def _lead_and_wards(rows: Iterable[tuple[Bulletin, Following]]) -> tuple[list[str], list[str]]:
     """The lines on what settled control, and all others of the entries but the score."""
-    told = [_Told(bulletin, *_changes_at_level(bulletin, level)) for bulletin, level in rows]
+    told = [_Told(bulletin, *_followed_changes(bulletin, level)) for bulletin, level in rows]
     told = [row for row in told if row.wards or row.councils]
     if len(told) > 1:
         return _control_after(told), _several_results(told)
@@ -211,9 +212,9 @@ def _council_lines(changes: Sequence[CouncilChange], bulletin: Bulletin) -> list
     )
 
 
-def _score_lines(rows: Sequence[tuple[Bulletin, Level]]) -> list[str]:
+def _score_lines(rows: Sequence[tuple[Bulletin, Following]]) -> list[str]:
     """Empty if nothing moved a seat, or if one of the last changes already gives the score."""
-    changes = [_changes_at_level(bulletin, level) for bulletin, level in rows]
+    changes = [_followed_changes(bulletin, level) for bulletin, level in rows]
     if any(isinstance(change, _GIVES_SCORE) for change in changes[-1][1]):
         return []
     if all(isinstance(c, Marked) and c.mark for pair in changes for c in (*pair[0], *pair[1])):
@@ -222,21 +223,21 @@ def _score_lines(rows: Sequence[tuple[Bulletin, Level]]) -> list[str]:
     return [f"{last.voice.council}: {council.score(last.standing, last.voice)}"]
 
 
-def colour(bulletins: Sequence[tuple[Bulletin, Level]]) -> str | None:
+def colour(bulletins: Sequence[tuple[Bulletin, Following]]) -> str | None:
     """The winner's, if the message announces exactly one result."""
     results = [
         (change.result, bulletin.voice)
-        for bulletin, follow_level in bulletins
-        for change in _changes_at_level(bulletin, follow_level)[0]
+        for bulletin, following in bulletins
+        for change in _followed_changes(bulletin, following)[0]
         if isinstance(change, WithResult)
     ]
     return winner_colour(*results[0]) if len(results) == 1 else None
 
 
-def _changes_at_level(
-    bulletin: Bulletin, follow_level: Level
+def _followed_changes(
+    bulletin: Bulletin, following: Following
 ) -> tuple[list[WardChange], list[CouncilChange]]:
-    changes = [change for change in bulletin.changes if minimum_level(change) <= follow_level]
+    changes = [change for change in bulletin.changes if following.includes(change)]
     return (
         [change for change in changes if isinstance(change, WardChange)],
         [change for change in changes if isinstance(change, CouncilChange)],

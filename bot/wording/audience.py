@@ -3,8 +3,10 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
+from bot.election.following import PARTY, split_focus
 from bot.election.ledger import Correct, Undo, Withdraw
 from bot.wording.numbers import clock_time, comma_list, quantity
+from bot.wording.voice import Voice
 
 _MAX_NAMED = 6  # channels
 
@@ -26,6 +28,21 @@ def contradicted_line(kind: str, who: str, ward: str, at: datetime) -> str:
     """Bob corrected what you entered for Battenhall, at 23:10."""
     did = _VERBS.get(kind, _REPLACES)[1]
     return f"{who} {did} what you entered for {ward}, at {clock_time(at)}."
+
+
+def focus_words(focus: str, voice: Voice) -> str:
+    """everything about Battenhall; every ward in which the Greens win or lose a seat"""
+    kind, name = split_focus(focus)
+    if kind == PARTY:
+        verbs = "wins or loses" if voice.pronoun(name) == "it" else "win or lose"
+        return f"every ward in which {voice.group(name)} {verbs} a seat"
+    return f"everything about {name}" if name else ""
+
+
+def focus_label(focus: str, voice: Voice) -> str:
+    """Battenhall, Green"""
+    kind, name = split_focus(focus)
+    return voice.label(name) if kind == PARTY else name
 
 
 def audience_lines(told: Sequence[str], unnamed: int, lost: Mapping[str, str]) -> list[str]:

@@ -19,7 +19,9 @@ from bot.desk.reads import (
 )
 from bot.election.changes import Level
 from bot.observability.connections import Connection
+from bot.wording.audience import focus_label
 from bot.wording.numbers import clock_time, comma_list, quantity
+from bot.wording.voice import Voice
 from commands.countroom.import_results import results_file_lines
 
 Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
@@ -36,6 +38,7 @@ async def status(call: Call) -> Reply:
     books = (councils.named,) if councils.named else councils.books
     several = len(books) > 1
     labels = {book.id: councils.label(book) for book in books}
+    voices = {book.id: book.voice for book in books}
     labels |= {ALL_COUNCILS: "all councils"} if several else {}
     found = await call.desk.reads.delivery_status(labels)
     following, counts, given_up = found.subscriptions, found.counts, found.dead_letters
@@ -70,7 +73,10 @@ async def status(call: Call) -> Reply:
         none = f"No channel follows {'any of them' if several else whose}. To start: /follow all"
         return Reply(text, (*lines, none))
     rows = tuple(
-        (*_channel_row(c, names, counts, given_up), *([labels[c.night]] if several else []))
+        (
+            *_channel_row(c, names, counts, given_up, voices.get(c.night)),
+            *([labels[c.night]] if several else []),
+        )
         for c in following
     )
     headings = (
@@ -89,14 +95,16 @@ def _channel_row(
     names: Mapping[str, str],
     counts: Counts,
     given_up: Sequence[OutboxMessage],
+    voice: Voice | None,
 ) -> tuple[str, ...]:
     sent = counts.get((channel.night, channel.channel, "sent"))
     unsent = [counts.get((channel.night, channel.channel, s)) for s in ("pending", "claimed")]
     waiting = sum(c.rows for c in unsent if c)
     since = min((c.oldest for c in unsent if c), default="")
+    focus = [focus_label(channel.focus, voice)] if voice and channel.focus else []
     return (
         names[channel.channel],
-        Level(channel.level).name.casefold(),
+        comma_list([Level(channel.level).name.casefold(), *focus]),
         str(sent.rows if sent else 0),
         f"{waiting} since {_clock(since)}" if waiting else "0",
         str(sum((r.channel, r.night) == (channel.channel, channel.night) for r in given_up)),

@@ -15,6 +15,7 @@ from bot.election.changes import minimum_level as level_of
 from bot.election.channel_history import ChannelHistory as Belief
 from bot.election.channel_history import as_first_reported
 from bot.election.control import certain_facts, is_implied_by, standing
+from bot.election.following import Following
 from bot.election.night import Night
 from bot.election.result import WardResult, declared_result
 from bot.importers.pack import load
@@ -126,7 +127,9 @@ def _unsaid_facts(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
     """Facts stored with a message that its words leave out."""
     words = {row.batch: row.edited or row.words or "" for row in sent}
     facts = {
-        batch: [(decode_bulletin(row.facts), level) for row in sent if row.batch == batch]
+        batch: [
+            (decode_bulletin(row.facts), Following(level)) for row in sent if row.batch == batch
+        ]
         for batch in words
     }
     return sum(line not in words[batch] for batch in words for line in digest(facts[batch]))
@@ -136,7 +139,7 @@ def _wrong_beliefs(night: Night, sent: Sequence[outbox.OutboxMessage], level: Le
     """What a reader at this level wrongly believes, or does not know, at the end of the night."""
     belief = Belief()
     for row in sent:
-        record_bulletin(belief, decode_bulletin(row.facts), level)
+        record_bulletin(belief, decode_bulletin(row.facts), Following(level))
     results = {
         contest.ward: declared_result(night.council, contest, declaration)
         for contest, declaration in night.declarations

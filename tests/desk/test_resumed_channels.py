@@ -1,10 +1,13 @@
 """A channel that refused a message is tried again, and catches up with one message."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.announcer.outcome import ChannelGone
 from bot.desk.reads import Subscription
-from tests.count import COUNT, Count
+from tests.count import COUNT, Count, open_count, worcester
+from tests.wessex import sherton
 
 GONE = ChannelGone("the bot is not in it")
 
@@ -81,3 +84,18 @@ async def test_a_channel_that_can_be_posted_to_is_left_alone(count: Count) -> No
     await resume(count)
 
     assert before == count.announcements()
+
+
+async def test_a_channel_that_follows_two_councils_catches_up_with_both(tmp_path: Path) -> None:
+    async with open_count(tmp_path, [worcester(), sherton()]) as count:
+        await count.type("/follow all in Worcester", channel=COUNT)
+        await count.type("/follow all in Sherton", channel=COUNT)
+        count.transport.answer_next_with("#count", GONE)
+        await count.type("/declare Warndon Lab")
+        await count.type("/declare Castle Con")
+        await resume(count)
+        sherton_told, worcester_told = sorted(count.announcements())
+
+    assert worcester_told.endswith("Missed here: 1 result, 1 gain: Warndon (Lab from Con).")
+    assert sherton_told.startswith("Sherton: 1 of 3 wards declared")
+    assert sherton_told.splitlines()[-1].startswith("Missed here: 1 result")

@@ -19,6 +19,7 @@ from bot.election.decisions import (
 )
 from bot.election.declaration import Declaration
 from bot.election.doubts import DoubtReason
+from bot.election.following import Following
 from bot.election.ledger import Correct, Declare, WardState
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading, parse_declaration
@@ -245,7 +246,8 @@ def test_a_lot_that_goes_had_no_majority_of_nought() -> None:
     changes = changes_between(before, right)
 
     actual = message(
-        Bulletin(Voice.from_council(right.council), changes, standing(right), at, "A"), Level.ALL
+        Bulletin(Voice.from_council(right.council), changes, standing(right), at, "A"),
+        Following(Level.ALL),
     )
 
     assert "Unchanged: Conservative hold, majority now 40 (was a lot)." in actual

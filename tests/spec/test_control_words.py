@@ -8,6 +8,7 @@ from bot.election.changes import CouncilChange, Level, changes_between
 from bot.election.control import standing
 from bot.election.council import Council
 from bot.election.declaration import Mark
+from bot.election.following import Following
 from bot.election.night import Night
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin
@@ -89,7 +90,7 @@ def test_control_lost_and_no_party_in_reach_together_make_one_sentence() -> None
 
     assert (
         "no overall control: no party can reach 4 of 7 seats. (After B.)"
-        in (message(bulletin, Level.CONTROL)[0])
+        in (message(bulletin, Following(Level.CONTROL))[0])
     )
 
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from bot.election.changes import Level, changes_between
 from bot.election.control import standing
 from bot.election.council import Council
+from bot.election.following import Following
 from bot.election.review import review
 from bot.wording.announce import message
 from bot.wording.bulletin import Bulletin, Notice
@@ -27,7 +28,7 @@ def words(town: Council, wrong: Declared, right: Declared, level: Level) -> tupl
         Voice.from_council(town), changes_between(before, after), standing(after),
         datetime(2016, 5, 6, tzinfo=UTC), "B",
     )  # fmt: skip
-    return message(bulletin, level)
+    return message(bulletin, Following(level))
 
 
 @table(
@@ -103,7 +104,7 @@ def test_a_corrected_final_score_keeps_the_control_that_stands() -> None:
     assert (
         "Not final after all in Worcester: 1 of 2 wards declared. "
         "The Conservatives' hold stands: 6 of 9 seats, 1 to come.",
-    ) == message(bulletin, Level.ALL)
+    ) == message(bulletin, Following(Level.ALL))
 
 
 @table(

@@ -18,6 +18,7 @@ from bot.election.changes import (
 from bot.election.control import Fact, standing
 from bot.election.council import Candidate, Council
 from bot.election.declaration import Mark
+from bot.election.following import Following
 from bot.election.ledger import Correct, Declare, Withdraw
 from bot.election.night import Night
 from bot.importers.pack import find_pack, load, read_pack_files
@@ -150,7 +151,7 @@ def announced_lines(
         Voice.from_council(after.council), changes_between(before, after), standing(after),
         datetime(2016, 5, 6, 0, 42, tzinfo=UTC), ward, source, reason,
     )  # fmt: skip
-    return message(bulletin, follows)
+    return message(bulletin, Following(follows))
 
 
 @rule("NR-2 NR-1")

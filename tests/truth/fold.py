@@ -263,6 +263,14 @@ class Truth:
             return NO_GAIN
         return Verdict(frozenset(gained.items()), frozenset(lost.items()))
 
+    def parties_concerned(self, ward: str) -> set[str]:
+        """Who wins a seat there, and who loses one, once it has declared."""
+        won, lost = Counter(self._parties_elected(ward)), Counter[str]()
+        if self.is_declared(ward):
+            for baseline in self._baselines:
+                lost |= (self.defended(ward, baseline) or Counter()) - won
+        return {*won, *lost}
+
     @property
     def final(self) -> Final:
         """Seats and their change, by party."""

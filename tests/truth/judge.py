@@ -16,12 +16,24 @@ _OVERTAKEN: list[Topic] = [*_ON_SCORE, ("complete",)]  # true when written; the 
 class Follower:
     """A channel: what it follows, and the wards it missed because it began late.
 
-    `level` is None for a channel that changes it: what it should know then depends on when.
+    `level` is None for a channel that changes it: what it should know then depends on when. `focus`
+    is a ward or a party's code.
     """
 
     level: Level | None
     missed: frozenset[str] = frozenset()
     is_late: bool = False
+    focus: str = ""
+
+    def should_know(self, truth: Truth, ward: str) -> bool:
+        """Whether it should have been told of this ward's result."""
+        if self.focus == ward or self.focus in truth.parties_concerned(ward):
+            return True
+        if ward in self.missed:
+            return False
+        verdict = truth.verdict(ward)
+        is_gain = verdict is not None and verdict.is_gain
+        return self.level is Level.ALL or (is_gain and self.level is Level.GAINS)
 
 
 @dataclass(frozen=True)
@@ -200,11 +212,11 @@ def _unknown_facts(belief: Belief, truth: Truth, follower: Follower) -> Iterable
             yield f"doesn't know {topic}: {so}"
     if not follower.is_late:
         yield from _unknown_reach(belief, truth)
-    for ward in truth.council.contests.keys() - follower.missed - truth.uncontested:
+    for ward in truth.council.contests.keys() - truth.uncontested:
         verdict = truth.verdict(ward)
         if verdict is None or belief.get("verdict", ward) is not None:
             continue
-        if follower.level is Level.ALL or (verdict.is_gain and follower.level is Level.GAINS):
+        if follower.should_know(truth, ward):
             yield f"doesn't know of {ward}: {verdict}"
 
 

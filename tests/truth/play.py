@@ -25,8 +25,15 @@ if TYPE_CHECKING:
 
 STEPS = 18
 _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL}
-_EARLY = {"#all": "all each", "#grouped": "all", "#gains": "gains each", "#control": "control"}
-_LATE = {"#late all": "all each", "#late gains": "gains", "#late control": "control"}
+_WARD, _PARTY = "ward", "party"  # one of the council's
+_EARLY = {
+    "#all": "all each", "#grouped": "all", "#gains": "gains each", "#control": "control",
+    "#ward": _WARD, "#party": _PARTY,
+}  # fmt: skip
+_LATE = {
+    "#late all": "all each", "#late gains": "gains", "#late control": "control",
+    "#late ward": _WARD, "#late party": _PARTY,
+}  # fmt: skip
 _FICKLE, _BOARD, _NATIONAL = "#fickle", "#board", "#national"
 _RELOAD_AT = 5  # of each half
 _SUMMARY_MINUTES = 5
@@ -97,11 +104,21 @@ class Play:
         truths = await _truths(desk.count)
         for book in books:
             place = f" in {book.id}" if len(books) > 1 else ""
-            await desk.type(f"/follow {level}{place}", channel)
             truth = truths[book.id]
+            focus = self._focus(truth, level)
+            await desk.type(f"/follow {focus or level}{place}", channel)
             declared = frozenset(w for w in truth.council.contests if truth.elected(w))
             late = truth.is_complete or bool(declared - truth.uncontested)
-            self._followers[channel, book.id] = Follower(_LEVELS[level.split()[0]], declared, late)
+            self._followers[channel, book.id] = Follower(
+                Level.CONTROL if focus else _LEVELS[level.split()[0]], declared, late, focus
+            )
+
+    def _focus(self, truth: Truth, level: str) -> str:
+        """A ward or a party to follow alone."""
+        contests = truth.council.contests
+        parties = sorted({c.party for contest in contests.values() for c in contest.candidates})
+        choices = {_WARD: sorted(contests), _PARTY: parties}.get(level)
+        return self._random.choice(choices) if choices else ""
 
     async def _step(self, desk: RandomDesk, step: int) -> None:
         dice = self._random.random()

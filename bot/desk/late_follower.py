@@ -1,0 +1,96 @@
+"""What a channel gets that starts to follow late, or comes back after it was lost."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from bot.desk.announcements import entry_announcements, notice_announcement
+from bot.desk.book import REHEARSAL, Book, book_in_hindsight
+from bot.election.changes import first_report
+from bot.election.control import standing
+from bot.election.following import Following
+from bot.election.hindsight import Hindsight
+from bot.election.result import declared_result
+from bot.election.review import review
+from bot.store import ledger, outbox
+from bot.store.ledger import LedgerRow
+from bot.store.protocol import Transaction
+from bot.store.timestamps import utc_text
+from bot.wording.bulletin import Bulletin, Notice
+
+# Earlier results are queued as if they had waited this long, so that they share messages.
+_BACKLOG_AGE = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class LateFollower:
+    tx: Transaction
+    book: Book
+    channel: str
+    following: Following
+    at: datetime
+
+    async def queue_catch_up(self, cause: str, since: int | None = None) -> None:
+        """One message on how it stands, with what came in after entry `since` if that is given."""
+        await self._queue_catch_up(self.book, cause, since)
+
+    async def queue_from_entry(self, entry: int) -> None:
+        """What an entry announced, and its ward's later entries, as it is known now.
+
+        What other wards declared before it and after it has a summary on either side.
+        """
+        book, rows = self.book, await ledger.read(self.tx, self.book.id)
+        ward = next((row.ward for row in rows if row.seq == entry), None)
+        seen = book_in_hindsight(book, rows)
+        before = replace(book, night=seen.entry(entry - 1).night, seq=entry - 1)
+        if before.night.declared_wards:
+            await self._queue_catch_up(before, f"summary:before:{entry}")
+        await self._queue_entries(rows, seen, {ward: entry}, self.at)
+        if review(book.night, entry).results:
+            await self._queue_catch_up(book, f"summary:since:{entry}", entry)
+
+    async def queue_focus(self, cause: str) -> None:
+        """The results in the channel's focus, as they are known now, and how it stands."""
+        night = self.book.night
+        starts: dict[str | None, int] = {
+            contest.ward: night.wards[contest.ward].since or 0
+            for contest, declaration in night.declarations
+            if self.following.is_focused_on(
+                first_report(declared_result(night.council, contest, declaration))
+            )
+        }
+        rows = await ledger.read(self.tx, self.book.id)
+        seen = book_in_hindsight(self.book, rows)
+        await self._queue_entries(rows, seen, starts, self.at - _BACKLOG_AGE)
+        if set(night.declared_wards) - starts.keys():
+            await self.queue_catch_up(cause)
+
+    async def _queue_entries(
+        self,
+        rows: Sequence[LedgerRow],
+        seen: Hindsight,
+        starts: Mapping[str | None, int],
+        queued_at: datetime,
+    ) -> None:
+        """What the entries of these wards announced, from each ward's number on."""
+        for row in rows:
+            changes = seen.entry(row.seq).changes
+            if row.ward in starts and row.seq >= starts[row.ward] and changes:
+                after = replace(self.book, night=seen.nights[row.seq], seq=row.seq)
+                now, test = standing(after.night), self.book.kind == REHEARSAL
+                at = datetime.fromisoformat(row.at)
+                told = Bulletin(
+                    after.voice, changes, now, at, row.ward, row.source, row.reason, test=test
+                )
+                for announcement in entry_announcements(after, told):
+                    await self._queue(replace(announcement, at=utc_text(queued_at)))
+
+    async def _queue_catch_up(self, book: Book, cause: str, since: int | None = None) -> None:
+        missed = replace(review(book.night, since), swing=None)
+        level, at = self.following.level, self.at
+        await self._queue(notice_announcement(book, Notice.CATCH_UP, cause, level, at, missed))
+
+    async def _queue(self, announcement: outbox.Announcement) -> None:
+        following = self.following
+        announcement = replace(announcement, level=following.level)
+        await outbox.queue_for_channel(self.tx, announcement, self.channel, following.focus)
