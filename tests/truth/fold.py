@@ -2,16 +2,16 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
-from bot.election.council import Baseline, Council, Poll
+from bot.election.council import Baseline, Contest, Council, Poll, Seat
 from bot.election.declaration import Declaration, Mark
 from bot.election.ledger import (
     Confirm,
     Correct,
     Declare,
-    LoadPack,
     MarkWard,
     Undo,
     WardEntry,
@@ -43,7 +43,7 @@ class Verdict:
 NO_GAIN, PARTIAL = Verdict(), Verdict(partial=True)
 
 
-@dataclass
+@dataclass(frozen=True)
 class WardFold:
     """One ward: what was declared, or how its poll stands."""
 
@@ -51,44 +51,19 @@ class WardFold:
     mark: Mark | None = None
 
 
-@dataclass
+@dataclass(frozen=True)
 class Truth:
-    """What is so now, of one council."""
+    """What is so now, of one council. Each sum is made once, because a judge asks again and again.
+
+    `start` is the council before any entry, if another Truth has worked it out already.
+    """
 
     council: Council
-    wards: dict[str, WardFold] = field(default_factory=dict)
-
-    def apply(self, entry: WardEntry | LoadPack) -> None:
-        """Take in the ledger's next entry."""
-        match entry:
-            case LoadPack(council=council):
-                self.council = council
-            case (
-                Declare(ward=ward, declaration=declaration)
-                | Correct(ward=ward, declaration=declaration)
-            ):
-                self.wards[ward] = WardFold(declaration, self.ward(ward).mark)
-            case Withdraw(ward=ward):
-                self.wards[ward] = WardFold(None, self.ward(ward).mark)
-            case MarkWard(ward=ward, mark=mark):
-                self.wards[ward] = WardFold(None, mark)
-            case Undo(ward=ward, state=state):
-                self.wards[ward] = WardFold(state.declaration, state.mark)
-            case Confirm():
-                pass
+    wards: Mapping[str, WardFold]
+    start: "Truth | None" = None
 
     def ward(self, name: str) -> WardFold:
-        """The ward's state, by its entries or, if it has none, by its nominations."""
-        if known := self.wards.get(name):
-            return known
-        contest = self.council.contests[name]
-        match contest.poll:
-            case Poll.UNCONTESTED:
-                return WardFold(Declaration(contest.candidates))
-            case Poll.POSTPONED:
-                return WardFold(None, Mark.POSTPONED)
-            case Poll.HELD:
-                return WardFold()
+        return self.wards[name]
 
     def elected(self, ward: str) -> list[tuple[str, str]]:
         """The name and party of each winner so far."""
@@ -105,7 +80,7 @@ class Truth:
             return ()
         return tuple(sorted((n for _, n in declaration.votes), reverse=True))
 
-    @property
+    @cached_property
     def seats(self) -> Counter[str]:
         """Seats by party: those not up, and those declared tonight."""
         held = Counter(s.party or VACANT for s in self.council.chamber if not s.up)
@@ -156,45 +131,45 @@ class Truth:
                 held += max(0, self._open(ward) - others)
         return held
 
-    @property
+    @cached_property
     def is_complete(self) -> bool:
         """Whether every ward that is not postponed has declared."""
         return all(self.is_postponed(w) or self.is_declared(w) for w in self.council.contests)
 
-    @property
+    @cached_property
     def _before(self) -> Counter[str]:
         return Counter(s.party or VACANT for s in self.council.chamber)
 
-    @property
+    @cached_property
     def eve(self) -> str:
         """Who ran the council before the night."""
         before = self._before
         over = [p for p, n in before.items() if 2 * n > before.total() and _is_party(p)]
         return over[0] if over else NOC
 
-    @property
+    @cached_property
     def contenders(self) -> list[str]:
         """The two largest parties of the eve, if each had a third of the seats."""
         ranked = [(p, n) for p, n in self._before.most_common() if _is_party(p)]
         return [p for p, n in ranked[:2] if 3 * n >= self._before.total()]
 
-    @property
+    @cached_property
     def uncontested(self) -> set[str]:
         """Wards that were decided before the night."""
         polls = self.council.contests.items()
         return {ward for ward, contest in polls if contest.poll is Poll.UNCONTESTED}
 
-    @property
+    @cached_property
     def line(self) -> int:
         """The seats that make a majority."""
         return self.council.seats // 2 + 1
 
-    @property
+    @cached_property
     def _parties(self) -> set[str]:
         standing = {c.party for w in self.council.contests.values() for c in w.candidates}
         return {p for p in standing | set(self.seats) | set(self._before) if _is_party(p)}
 
-    @property
+    @cached_property
     def control(self) -> str | None:
         """Who will run the council, whatever is to come; None while that is open."""
         for party in self._parties:
@@ -204,7 +179,7 @@ class Truth:
         noc = all(self.most(party) < self.line for party in {*self._parties, newcomer})
         return NOC if noc else None
 
-    @property
+    @cached_property
     def has_lost(self) -> bool:
         """Whether the party that ran the council can no longer have a majority."""
         return self.eve != NOC and self.most(self.eve) < self.line
@@ -213,7 +188,7 @@ class Truth:
         """Whether a majority is out of a party's reach."""
         return self.most(party) < self.line
 
-    @property
+    @cached_property
     def needs(self) -> frozenset[tuple[str, int, int]]:
         """Who can still reach a majority: with how many of how many seats to come."""
         left = sum(self._open(ward) for ward in self.council.contests)
@@ -223,7 +198,7 @@ class Truth:
             if self.least(party) < self.line <= self.most(party)
         )
 
-    @property
+    @cached_property
     def score(self) -> Score:
         """Wards declared, of how many, the seats by party, the seats to come."""
         contests = self.council.contests
@@ -233,7 +208,7 @@ class Truth:
 
     def defended(self, ward: str, baseline: Baseline) -> Counter[str] | None:
         """The seats each party defends in a ward; None if not known."""
-        up = [s for s in self.council.chamber if s.up and _plain(s.ward) == _plain(ward)]
+        up = self._seats_up.get(_plain(ward), [])
         if self.council.new_boundaries or len(up) != self.council.contests[ward].seats:
             return None
         won = [seat.last_won_by for seat in up if seat.last_won_by]
@@ -241,7 +216,15 @@ class Truth:
             return Counter(won) if len(won) == len(up) else None
         return Counter(party for seat in up if (party := seat.party or seat.last_won_by))
 
-    @property
+    @cached_property
+    def _seats_up(self) -> Mapping[str, list[Seat]]:
+        found: dict[str, list[Seat]] = {}
+        for seat in self.council.chamber:
+            if seat.up:
+                found.setdefault(_plain(seat.ward), []).append(seat)
+        return found
+
+    @cached_property
     def _baselines(self) -> list[Baseline]:
         """What changes are counted against, the one preferred first."""
         preferred = self.council.baseline is Baseline.LAST_FOUGHT
@@ -271,7 +254,7 @@ class Truth:
                 lost |= (self.defended(ward, baseline) or Counter()) - won
         return {*won, *lost}
 
-    @property
+    @cached_property
     def final(self) -> Final:
         """Seats and their change, by party."""
         seats = self.seats
@@ -295,18 +278,43 @@ class Truth:
                 return won - sum(seats[party] for seats in known)
         return None
 
-    @property
+    @cached_property
     def opening(self) -> "Truth":
         """The council before any entry: what is certain then is announced to nobody."""
-        return Truth(self.council)
+        return self.start or fold(self.council, ())
 
 
-def fold(council: Council, entries: Iterable[WardEntry | LoadPack]) -> Truth:
-    """The council after these entries."""
-    truth = Truth(council)
+def fold(council: Council, entries: Iterable[WardEntry], before: Truth | None = None) -> Truth:
+    """The council after these entries; `before` is what was so earlier, to ask it for its sums."""
+    wards = {ward: _at_opening(contest) for ward, contest in council.contests.items()}
     for entry in entries:
-        truth.apply(entry)
-    return truth
+        wards[entry.ward] = _after(entry, wards[entry.ward])
+    start = before.opening if before and before.council is council else None
+    return Truth(council, wards, start)
+
+
+def _at_opening(contest: Contest) -> WardFold:
+    match contest.poll:
+        case Poll.UNCONTESTED:
+            return WardFold(Declaration(contest.candidates))
+        case Poll.POSTPONED:
+            return WardFold(None, Mark.POSTPONED)
+        case Poll.HELD:
+            return WardFold()
+
+
+def _after(entry: WardEntry, before: WardFold) -> WardFold:
+    match entry:
+        case Declare(declaration=declaration) | Correct(declaration=declaration):
+            return WardFold(declaration, before.mark)
+        case Withdraw():
+            return WardFold(None, before.mark)
+        case MarkWard(mark=mark):
+            return WardFold(None, mark)
+        case Undo(state=state):
+            return WardFold(state.declaration, state.mark)
+        case Confirm():
+            return before
 
 
 def _plain(ward: str) -> str:

@@ -57,6 +57,7 @@ class Play:
         self._followers: dict[tuple[str, str], Follower] = {}
         self._read_before: dict[str, list[str]] = {}
         self._sent_before: dict[str, int] = {}
+        self._truths: dict[str, Truth] = {}  # by council, when last judged
         self._readers: dict[str, tuple[Council, Reader]] = {}  # by council, as its pack is now
 
     @staticmethod
@@ -101,7 +102,7 @@ class Play:
 
     async def _follow(self, desk: RandomDesk, channel: str, level: str) -> None:
         books = desk.count.app.desk.books()
-        truths = await _truths(desk.count)
+        truths = await self._fold(desk.count)
         for book in books:
             place = f" in {book.id}" if len(books) > 1 else ""
             truth = truths[book.id]
@@ -146,7 +147,7 @@ class Play:
             await self._settle(count)
         if await _is_unsettled(count):
             return []
-        truths = await _truths(count)
+        truths = await self._fold(count)
         found = []
         for channel, slug in self._followers:
             wrong = self._judge_channel(count, channel, slug, truths[slug])
@@ -166,6 +167,15 @@ class Play:
             messages = as_it_reads(self.transport, _NATIONAL)
             found += national.untruths(messages, list(truths.values()), codes)
         return found
+
+    async def _fold(self, count: Count) -> dict[str, Truth]:
+        """What is so, by council."""
+        for book in count.app.desk.books():
+            rows = await count.app.desk.reads.history(book.id)
+            entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
+            before = self._truths.get(book.id)
+            self._truths[book.id] = fold(book.night.council, entries, before)
+        return self._truths
 
     async def _settle(self, count: Count) -> None:
         for _ in range(30):
@@ -194,15 +204,6 @@ class Play:
             reader = Reader(book.night.council, book.voice.parties)
             self._readers[slug] = book.night.council, reader
         return reader
-
-
-async def _truths(count: Count) -> dict[str, Truth]:
-    truths = {}
-    for book in count.app.desk.books():
-        rows = await count.app.desk.reads.history(book.id)
-        entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
-        truths[book.id] = fold(book.night.council, entries)
-    return truths
 
 
 async def _is_unsettled(count: Count) -> bool:
