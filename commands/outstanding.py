@@ -8,6 +8,7 @@ from bot.election.control import standing
 from bot.wording import council
 from bot.wording.defence import defenders
 from bot.wording.numbers import quantity
+from bot.wording.readback import wards_without_names
 
 _WAITING = "second key"
 
@@ -20,15 +21,17 @@ async def outstanding(call: Call) -> Reply:
     rows = []
     for ward in night.outstanding_wards:
         contest, state = night.council.contests[ward], night.wards[ward]
-        part = f"{len(state.declaration.elected)} of {contest.seats}" if state.declaration else ""
+        part = f"{state.declaration.seats.total} of {contest.seats}" if state.declaration else ""
         here = _WAITING if ward in waiting else str(state.mark or part or "")
         rows.append((ward, defenders(contest, voice), here))
     if not rows:
-        return Reply(f"{voice.council}: every ward is in.")
+        return Reply(f"{voice.council}: every ward is in.", tuple(wards_without_names(night)))
     now = standing(night)
     return Reply(
         f"{voice.council}: {quantity(len(rows), 'ward')} to come, {quantity(now.to_come, 'seat')}.",
-        tuple(line for line in [council.needs_line(now, voice)] if line),
+        tuple(
+            line for line in (council.needs_line(now, voice), *wards_without_names(night)) if line
+        ),
         Table(("Ward", "Defended by", "State"), tuple(rows), self_evident=frozenset({2})),
     )
 

@@ -21,7 +21,7 @@ from bot.election.shares import CandidateLine
 from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
 from bot.wording.numbers import points, votes
-from bot.wording.readback import missing_figures
+from bot.wording.readback import missing_figures, missing_names
 from bot.wording.ward_history import entry_words
 
 
@@ -48,6 +48,7 @@ async def ward(call: Call) -> Reply:
     result = declared_result(night.council, contest, state.declaration)
     lines = (
         missing_figures(contest, state.declaration, voice),
+        missing_names(contest, state.declaration),
         words.baseline_note(result, voice),
         defended,
         words.extras_line(result, voice),

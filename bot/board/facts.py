@@ -187,7 +187,7 @@ def _ward_row(
         label = board.mark_label(state.mark)
         return WardRow(place, name, verdict=label, details=(defended,), at=at, moment=moment)
     result = declared_result(night.council, contest, state.declaration)
-    winners = dict.fromkeys(e.candidate.party for e in result.elected)
+    winners = dict.fromkeys(result.winning_parties)
     swing = result.swing
     return WardRow(
         place=place,

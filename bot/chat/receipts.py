@@ -22,7 +22,7 @@ from bot.wording.corrections import quiet_outcome
 from bot.wording.doubts import doubt_sentences
 from bot.wording.eve import past_pack_warning
 from bot.wording.numbers import clock_time
-from bot.wording.readback import differences, missing_figures, readback
+from bot.wording.readback import differences, missing_figures, missing_names, readback
 
 _FIRST_ENTRY = 2  # after the pack
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
@@ -133,6 +133,7 @@ def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
                 f"{ward.verdict_words(result, voice)}{majority}.",
                 f"{readback(contest, declaration, voice)}.",
                 missing,
+                missing_names(contest, declaration),
                 ward.baseline_note(result, voice),
             )
             return [line for line in lines if line]

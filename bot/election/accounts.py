@@ -11,15 +11,21 @@ from bot.election.declaration import (
     can_both_be_right,
     merged_declaration,
     top_candidates,
+    unnamed_seats,
     with_known_extras,
 )
 
 
 def with_all_winners(known: Declaration, new: Declaration, contest: Contest) -> Declaration:
-    """While a ward has open seats, a new name is the winner of another seat."""
+    """While a ward has seats that are open or unnamed, a new name is the winner of another one.
+
+    It takes a seat of its party that has no name yet, or else an open seat.
+    """
     both = tuple(dict.fromkeys((*known.elected, *new.elected)))
-    if known.completeness(contest) is Completeness.PARTIAL and len(both) <= contest.seats:
-        return replace(new, elected=both)
+    unnamed = unnamed_seats(both, known, new)
+    has_room = known.completeness(contest) is Completeness.PARTIAL or known.unnamed
+    if has_room and len(both) + len(unnamed) <= contest.seats:
+        return replace(new, elected=both, unnamed=unnamed)
     return new
 
 
@@ -35,14 +41,14 @@ def with_losers_figures(
         return None
     if new.completeness(contest) is Completeness.FULL or new.lot or not new.votes:
         return None
-    losers_too = replace(new, elected=known.elected)
-    if {*new.elected} <= {*known.elected} or not can_both_be_right(known, losers_too):
+    losers_too = replace(new, elected=known.elected, unnamed=known.unnamed)
+    if can_both_be_right(known, new) or not can_both_be_right(known, losers_too):
         return None
     both = merged_declaration(known, losers_too, contest)
     votes = both.figures
     winners = [votes[c] for c in both.elected if c in votes]
-    losers = [n for c, n in both.votes if c not in both.elected]
-    return both if not winners or max(losers) < min(winners) else None
+    losers = [votes[c] for c in both.losers]
+    return both if not winners or max(losers, default=0) < min(winners) else None
 
 
 def misheard_winner(known: Declaration, new: Declaration, contest: Contest) -> Candidate | None:
@@ -63,23 +69,25 @@ def corrected_declaration(
     """
     votes = known.figures | new.figures
     lot = new.lot or known.lot
+    unnamed = known.unnamed
     misheard = misheard_winner(known, new, contest)
     # Every figure is known: they elect. Some are: they may unseat a winner. None is: names decide.
     if misheard or not (new.votes or new.lot):
-        names = (misheard,) if misheard else new.elected
-        elected = known.elected if {*names} <= {*known.elected} else names
+        named = replace(new, elected=(misheard,)) if misheard else new
+        stands = known if known.has_winners_of(named) else named
+        elected, unnamed = stands.elected, stands.unnamed
         votes = _fitting_figures(known, new, elected)
     elif all(c in votes for c in contest.candidates):
         by_votes = top_candidates(votes, lot, contest, favoured=new.elected)
         if isinstance(by_votes, Tie):
             return by_votes
-        elected = by_votes
+        elected, unnamed = by_votes, ()
     elif new.votes:
-        elected = _elected_by_known_figures(known.elected, votes, lot)
+        elected = _elected_by_known_figures(known, votes, lot)
         votes = new.figures if _has_only_unseated(known, elected) else votes
     else:
         elected = known.elected
-    return _filled_declaration(known, new, contest, elected, votes)
+    return _filled_declaration(known, replace(new, unnamed=unnamed), contest, elected, votes)
 
 
 def replacement(known: Declaration, new: Declaration, contest: Contest) -> Declaration | Tie:
@@ -95,17 +103,19 @@ def has_undrawn_tie(declaration: Declaration, contest: Contest) -> bool:
     if declaration.completeness(contest) is Completeness.PARTIAL:
         return False
     votes = declaration.figures
-    losers = {n for c, n in declaration.votes if c not in declaration.elected}
+    losers = {votes[c] for c in declaration.losers}
     drawn = declaration.lot
     return any(votes.get(c) in losers for c in declaration.elected if c not in drawn)
 
 
 def _elected_by_known_figures(
-    elected: tuple[Candidate, ...], votes: dict[Candidate, int], lot: tuple[Candidate, ...]
+    known: Declaration, votes: dict[Candidate, int], lot: tuple[Candidate, ...]
 ) -> tuple[Candidate, ...]:
-    """The winners, except any whom the figures known so far put behind another candidate."""
+    """The winners, except any whom the figures known so far put behind a loser."""
+    elected = known.elected
     unknown = [c for c in elected if c not in votes]
-    ranked = sorted(votes, key=lambda c: (-votes[c], c not in lot, c not in elected))
+    rivals = [c for c in votes if c in elected or c.party not in known.unnamed]
+    ranked = sorted(rivals, key=lambda c: (-votes[c], c not in lot, c not in elected))
     return (*unknown, *ranked[: len(elected) - len(unknown)])
 
 

@@ -269,7 +269,7 @@ def _ward_change(before: Night, after: Night, ward: str) -> WardChange | None:
         return None
     adds_only = old.declaration != now.declaration and _is_contained_in(wrong, result)
     if adds_only and can_both_be_right(old.declaration, now.declaration):
-        fills_seats = len(result.elected) > len(wrong.elected)
+        fills_seats = len(result.winning_parties) > len(wrong.winning_parties)
         return first_report(result) if fills_seats else Completed(wrong, result)
     return Corrected(wrong, result)
 

@@ -190,7 +190,8 @@ def _is_part_of(known: WardResult, result: WardResult) -> bool:
     if known.has_full_figures and not result.has_full_figures:
         return False
     return (
-        {e.candidate for e in known.elected} == {e.candidate for e in result.elected}
+        {e.candidate for e in known.elected} <= {e.candidate for e in result.elected}
+        and sorted(known.winning_parties) == sorted(result.winning_parties)
         and (known.sitting, known.last_fought) == (result.sitting, result.last_fought)
         and all(
             line.votes is None or votes.get(line.candidate) == line.votes for line in known.lines

@@ -6,7 +6,8 @@ A declaration, by what is known of its ward:
     nothing            any figures                     write a Declare
     a declaration      the same figures                corroborate
                        figures that fit it             write a Declare of both together
-                       the winner of an open seat      write a Declare of both together
+                       the winner of a seat that is    write a Declare of both together; ask
+                       open or has no name yet         first if figures name only some of them
                        a flash's loser, in figures     write a Declare of both; ask first if a
                                                        winner's figure isn't known
                        figures that conflict           ask: replace with a Correct, or keep
@@ -16,6 +17,7 @@ A doubt turns writing into asking. A reason typed with the line settles doubts a
 then it is written after all.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
@@ -48,6 +50,7 @@ from bot.election.ledger import (
 )
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading
+from bot.election.tally import Seats
 
 
 class AskPolicy(StrEnum):
@@ -118,6 +121,7 @@ _NEEDS_CONFIRMATION = {
     DoubtReason.DECLARED_OTHERWISE,
     DoubtReason.ANOTHER_WINNER,
     DoubtReason.WINNER_OR_VOTES,
+    DoubtReason.SEAT_OR_VOTES,
     DoubtReason.ASKED_ALWAYS,
     DoubtReason.FROM_FILE,
     DoubtReason.OTHER_PARTY,
@@ -161,7 +165,8 @@ def declaration(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.OD
         merged = merged_declaration(known, new, contest)
     if merged == known:
         return _corroboration(reading, state)
-    doubts = (*added, *_all_doubts(night, contest, merged, reading))
+    named = _naming_doubts(known, reading.declaration, merged, contest)
+    doubts = (*added, *named, *_all_doubts(night, contest, merged, reading))
     return _decision(Declare(reading.ward, merged), doubts, reading, night, policy)
 
 
@@ -199,11 +204,32 @@ def correction(night: Night, reading: Reading, policy: AskPolicy = AskPolicy.ODD
 
 
 def _winner_doubts(known: Declaration, corrected: Declaration) -> tuple[Doubt, ...]:
-    gained = [c.name for c in corrected.elected if c not in known.elected]
-    lost = [c.name for c in known.elected if c not in corrected.elected]
-    if not gained and not lost:
+    gained, lost = _new_winners(known, corrected), _new_winners(corrected, known)
+    if (not gained and not lost) or (known.seats == corrected.seats and not lost):
         return ()
-    return (Doubt(DoubtReason.ANOTHER_WINNER, (" and ".join(gained), " and ".join(lost))),)
+    return (Doubt(DoubtReason.ANOTHER_WINNER, (_listed(gained), _listed(lost))),)
+
+
+def _listed(names: Sequence[str]) -> str:
+    *first, last = names or [""]
+    return f"{', '.join(first)} and {last}" if first else last
+
+
+def _new_winners(before: Declaration, after: Declaration) -> list[str]:
+    """By name or, if seats without a name have moved, the seats by party: Con 1."""
+    if before.seats != after.seats and (before.unnamed or after.unnamed):
+        return [f"{party} {n}" for party, n in after.seats.minus(before.seats).items() if n > 0]
+    return [c.name for c in after.elected if c not in before.elected]
+
+
+def _naming_doubts(
+    known: Declaration, typed: Declaration, merged: Declaration, contest: Contest
+) -> tuple[Doubt, ...]:
+    """While seats have no names, some figures may be the winners' or only the first that came."""
+    if not known.unnamed or not typed.votes or len(typed.elected) == contest.seats:
+        return ()
+    named = [c.name for c in merged.elected if c not in known.elected]
+    return (Doubt(DoubtReason.SEAT_OR_VOTES, (_listed(named),)),) if named else ()
 
 
 def _misheard_doubts(known: Declaration, new: Declaration, contest: Contest) -> tuple[Doubt, ...]:
@@ -217,7 +243,7 @@ def _misheard_doubts(known: Declaration, new: Declaration, contest: Contest) -> 
 def _addition_doubts(contest: Contest, merged: Declaration, new: Declaration) -> tuple[Doubt, ...]:
     """While a winner's figure isn't known, a loser's may mean that another candidate has won."""
     votes = merged.figures
-    if all(c in votes for c in merged.elected):
+    if all(c in votes for c in merged.elected) and not merged.unnamed:
         return ()
     parties = [c.party for c in contest.candidates]
     added = (
@@ -226,7 +252,8 @@ def _addition_doubts(contest: Contest, merged: Declaration, new: Declaration) ->
     staying = ""
     if contest.seats == 1 and parties.count(merged.elected[0].party) == 1:
         staying = merged.elected[0].party
-    names = " and ".join(c.name for c in merged.elected)
+    seats = (f"{party} {n}" for party, n in Seats.from_parties(merged.unnamed).items())
+    names = _listed([*(c.name for c in merged.elected), *seats])
     return (Doubt(DoubtReason.LOSERS_ADDED, (", ".join(added), staying, names)),)
 
 

@@ -1,11 +1,13 @@
 """A declaration: who is elected in a ward, and the figures read out with it."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from fractions import Fraction
 
 from bot.election.council import Candidate, Contest
+from bot.election.tally import Seats
 
 MAX_VOTES = 9_999_999
 
@@ -33,6 +35,7 @@ class Declaration:
     - `votes`: the candidates whose figures were given.
     - `turnout`: in hundredths of a percentage point.
     - `lot`: who was elected by drawing lots.
+    - `unnamed`: the party of each seat whose winner nobody has named yet, in alphabetical order.
 
     None means "not given", never zero.
     """
@@ -43,6 +46,19 @@ class Declaration:
     electorate: int | None = None
     rejected: int | None = None
     lot: tuple[Candidate, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+    @property
+    def seats(self) -> Seats:
+        """The seats won by party, with those whose winners have no name yet."""
+        return Seats.from_parties((*(c.party for c in self.elected), *self.unnamed))
+
+    @property
+    def losers(self) -> tuple[Candidate, ...]:
+        """Those with a figure who can't have a seat: not even one that nobody is named for."""
+        return tuple(
+            c for c, _ in self.votes if c not in self.elected and c.party not in self.unnamed
+        )
 
     @property
     def figures(self) -> dict[Candidate, int]:
@@ -54,11 +70,19 @@ class Declaration:
 
     def completeness(self, contest: Contest) -> Completeness:
         """Judged by the contest's own candidates and seats."""
-        if len(self.elected) < min(contest.seats, len(contest.candidates)):
+        if len(self.elected) + len(self.unnamed) < min(contest.seats, len(contest.candidates)):
             return Completeness.PARTIAL
-        if contest.candidates and self.figures.keys() >= contest.candidate_set:
+        every_figure = contest.candidates and self.figures.keys() >= contest.candidate_set
+        if every_figure and not self.unnamed:
             return Completeness.FULL
         return Completeness.FLASH
+
+    def has_winners_of(self, other: "Declaration") -> bool:
+        """Whether it has all people whom the other names, and all its seats by party."""
+        seats = self.seats
+        return set(other.elected) <= set(self.elected) and all(
+            n <= seats[party] for party, n in other.seats.items()
+        )
 
     def turnout_points(self, contest: Contest) -> Fraction | None:
         """Turnout in percentage points: as given, otherwise papers over electorate (rule DE-9).
@@ -105,11 +129,10 @@ def top_candidates(
 def can_both_be_right(known: Declaration, new: Declaration) -> bool:
     """Whether two accounts of one declaration are compatible.
 
-    They are if they elect the same people (or one names fewer of them) and no figure given in both
-    differs.
+    They are if they elect the same people and parties (or one names fewer of them) and no figure
+    given in both differs.
     """
-    fewer, more = sorted((set(known.elected), set(new.elected)), key=len)
-    if not fewer <= more:
+    if not (known.has_winners_of(new) or new.has_winners_of(known)):
         return False
     new_figures = new.figures
     if any(new_figures.get(c, n) != n for c, n in known.votes):
@@ -132,7 +155,17 @@ def merged_declaration(known: Declaration, new: Declaration, contest: Contest) -
         elected=elected,
         votes=ballot_order_votes(votes, contest),
         lot=tuple(dict.fromkeys((*known.lot, *new.lot))),
+        unnamed=unnamed_seats(elected, known, new),
     )
+
+
+def unnamed_seats(elected: tuple[Candidate, ...], *accounts: Declaration) -> tuple[str, ...]:
+    """The parties of the seats that the accounts have in all, without these people's."""
+    seats = Counter[str]()
+    for account in accounts:
+        seats |= account.seats  # the most of each party
+    named = Counter(candidate.party for candidate in elected)
+    return tuple(sorted((seats - named).elements()))
 
 
 def with_known_extras(known: Declaration, new: Declaration) -> Declaration:

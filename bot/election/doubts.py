@@ -42,6 +42,7 @@ class DoubtReason(StrEnum):
     DECLARED_OTHERWISE = "declared with other figures"
     ANOTHER_WINNER = "another winner"
     WINNER_OR_VOTES = "another winner or only votes"
+    SEAT_OR_VOTES = "winner of a seat or only votes"
     LOSERS_ADDED = "loser's votes before the winner's"
     POSTPONED = "ward postponed"
     LOT_NOT_CLOSE = "lot but no tie"
@@ -93,7 +94,7 @@ def cross_ward_doubts(
 def _winner_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]:
     votes = declaration.figures
     winners = [c for c in declaration.elected if c in votes]
-    losers = [(n, c) for c, n in votes.items() if c not in declaration.elected]
+    losers = [(votes[c], c) for c in declaration.losers]
     if not winners or not losers:
         return
     most, best_loser = max(losers)

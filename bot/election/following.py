@@ -62,7 +62,7 @@ def foci(changes: Iterable[Change]) -> frozenset[str]:
 
 
 def _of_result(result: WardResult) -> set[str]:
-    parties = {elected.candidate.party for elected in result.elected}
+    parties = {*result.winning_parties}
     for verdict in (result.sitting, result.last_fought):
         parties |= verdict.lost.keys() if verdict else set()
     return {ward_focus(result.ward), *map(party_focus, parties)}

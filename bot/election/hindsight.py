@@ -230,7 +230,7 @@ def _true_states(steps: Sequence[_Step], *, fuller: bool) -> dict[int, WardState
 def _is_within(old: Declaration, new: Declaration) -> bool:
     return (
         can_both_be_right(old, new)
-        and set(old.elected) <= set(new.elected)
+        and new.has_winners_of(old)
         and set(old.figures) <= set(new.figures)
         and all(
             was is None or now is not None

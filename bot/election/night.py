@@ -1,5 +1,6 @@
 """A night: a council folded with its ledger, one entry at a time."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
@@ -162,14 +163,16 @@ def ward_tally(contest: Contest, state: WardState) -> Tally:
     declaration = state.declaration
     postponed = state.mark is Mark.POSTPONED and declaration is None
     elected = declaration.elected if declaration else ()
+    unnamed = declaration.unnamed if declaration else ()
     # Seats filled count at once, but gains and losses only once the ward's seats are all filled.
-    won = Seats.from_parties(c.party for c in elected)
-    unfilled = contest.seats - len(elected)
+    won = declaration.seats if declaration else Seats()
+    unfilled = contest.seats - won.total
     settled = declaration is not None and (
         declaration.completeness(contest) is not Completeness.PARTIAL
     )
     # A party can win no more seats here than it has candidates left.
-    left = Seats.from_parties(c.party for c in contest.candidates if c not in elected)
+    standing = Counter(c.party for c in contest.candidates if c not in elected)
+    left = Seats(standing - Counter(unnamed))
     # If a settled ward had too few candidates for its seats, a new election fills the rest.
     open_to_all = postponed or settled
     sitting, last = (contest.defended.get(b) for b in (Baseline.SITTING, Baseline.LAST_FOUGHT))

@@ -11,7 +11,6 @@ from bot.election.declaration import Completeness, Declaration
 from bot.election.rounding import round_half_up
 from bot.election.shares import Basis, CandidateLine, basis, candidate_lines, departed_shares
 from bot.election.swing import NotMeaningful, Swing, ward_swing
-from bot.election.tally import Seats
 
 
 class WardOutcome(StrEnum):
@@ -53,6 +52,7 @@ class WardResult:
     - `turnout`: in hundredths of a percentage point, rounded half up.
     - `compared_on`: None if there are no earlier votes to compare.
     - `missing`: the candidates without a figure, in a contested ward.
+    - `unnamed`: the party of each seat whose winner nobody has named yet.
     - `gone`: last share, in percentage points, of each party with no candidate tonight.
     """
 
@@ -75,6 +75,12 @@ class WardResult:
     vacancy_filled: bool
     new_ward: bool
     missing: tuple[Candidate, ...] = ()
+    unnamed: tuple[str, ...] = ()
+
+    @property
+    def winning_parties(self) -> tuple[str, ...]:
+        """The party of each seat that is filled, whether or not its winner has a name yet."""
+        return (*(elected.candidate.party for elected in self.elected), *self.unnamed)
 
     @property
     def leading_verdict(self) -> Verdict | None:
@@ -126,6 +132,7 @@ def declared_result(council: Council, contest: Contest, declaration: Declaration
         vacancy_filled=contest.vacant > 0,
         new_ward=not contest.defended,
         missing=_missing_candidates(contest, declaration),
+        unnamed=declaration.unnamed,
     )
 
 
@@ -172,7 +179,7 @@ def verdict(contest: Contest, declaration: Declaration, baseline: Baseline) -> V
     """
     if declaration.completeness(contest) is Completeness.PARTIAL:
         return None
-    won = Seats.from_parties(c.party for c in declaration.elected)
+    won = declaration.seats
     defended = contest.defended.get(baseline)
     if defended is None:
         return Verdict(WardOutcome.WIN, {}, {}) if baseline is Baseline.SITTING else None

@@ -17,7 +17,7 @@ from bot.election.result import Verdict, WardResult, declared_result
 from bot.election.rounding import one_decimal
 from bot.election.shares import Basis, CandidateLine, block_votes, percentages
 from bot.election.swing import CouncilSwing, NotMeaningful, Swing, council_swing
-from bot.election.tally import parties_by_seats
+from bot.election.tally import Seats, parties_by_seats
 from bot.store import ledger
 from bot.wording import numbers, swings
 from bot.wording.announce import change_lines
@@ -190,7 +190,7 @@ def _ward(night: Night, contest: Contest, voice: Voice) -> Json:
     if state.declaration is None:
         return {
             **head,
-            "elected": [], "result": None, "gained": {}, "lost": {}, "sitting": None,
+            "elected": [], "unnamed": {}, "result": None, "gained": {}, "lost": {}, "sitting": None,
             "last_fought": None,
             "majority": None, "turnout": None, "votes": [],
             "swing": {"not_meaningful": "not declared yet"},
@@ -213,6 +213,7 @@ def _result(result: WardResult, voice: Voice) -> Json:
             }
             for e in result.elected
         ],
+        "unnamed": dict(Seats.from_parties(result.unnamed)),
         "result": verdict.outcome.value if verdict else None,
         "gained": dict(verdict.gained) if verdict else {},
         "lost": dict(verdict.lost) if verdict else {},
@@ -231,7 +232,7 @@ def _state(state: WardState, contest: Contest) -> str:
         return state.mark.value if state.mark else "to_come"
     if contest.poll is Poll.UNCONTESTED:
         return "uncontested"
-    return "partial" if len(state.declaration.elected) < contest.seats else "declared"
+    return "partial" if state.declaration.seats.total < contest.seats else "declared"
 
 
 def _verdict(verdict: Verdict | None) -> Json | None:

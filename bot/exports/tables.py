@@ -24,6 +24,9 @@ def results_csv(night: Night) -> str:
     council = night.council
     for contest, declaration in night.declarations:
         figures = declaration.figures
+        # Those who may have one of the seats that nobody is named for.
+        unknown = [c for c in contest.candidates if c.party in declaration.unnamed]
+        unknown = [c for c in unknown if c not in declaration.elected]
         percent = turnout(declaration.turnout)[:-1] if declaration.turnout is not None else ""
         for candidate in contest.candidates:
             party = council.parties[candidate.party]
@@ -37,7 +40,7 @@ def results_csv(night: Night) -> str:
                 party.name,
                 next(iter(party.ec_ids), ""),
                 figures.get(candidate, ""),
-                candidate in declaration.elected,
+                "" if candidate in unknown else candidate in declaration.elected,
                 candidate in declaration.lot or "",
                 percent,
                 declaration.electorate if declaration.electorate is not None else "",

@@ -3,11 +3,13 @@
 from collections.abc import Iterator
 
 from bot.election.council import Baseline, Contest, Council
+from bot.election.declaration import Declaration
 from bot.election.night import Night
 from bot.election.result import declared_result
 from bot.election.successors import inherited_declaration, successors
+from bot.election.tally import Seats
 from bot.wording.corrections import quiet_outcome
-from bot.wording.numbers import comma_list
+from bot.wording.numbers import comma_list, quantity
 from bot.wording.voice import Voice
 
 
@@ -45,17 +47,29 @@ def obstacles(night: Night, new: Council) -> list[str]:
             sentences.append(f"{contest.ward} has declared, but the new pack does not contest it.")
             continue
         declaration = inherited_declaration(declared, contest, new_contest)
+        sentences += _seats_without_candidates(declaration, new_contest)
         named = dict.fromkeys((*declaration.elected, *declaration.figures))
         missing = [c.label for c in named if c not in new_contest.candidate_set]
         if missing:
             sentences.append(
                 f"{contest.ward} has declared, but the new pack is without {comma_list(missing)}."
             )
-        elif len(declaration.elected) > new_contest.seats:
+        elif declaration.seats.total > new_contest.seats:
             sentences.append(
                 f"{contest.ward} has declared more winners than the new pack has seats there."
             )
     return sentences
+
+
+def _seats_without_candidates(declaration: Declaration, contest: Contest) -> Iterator[str]:
+    """Seats that were declared for a party, without names, and have nobody to take them."""
+    standing = Seats.from_parties(c.party for c in contest.candidates)
+    for party in dict.fromkeys(declaration.unnamed):
+        if declaration.seats[party] > standing[party]:
+            yield (
+                f"{contest.ward} has declared {quantity(declaration.seats[party], 'seat')} for "
+                f"{party}, more than the new pack has candidates of {party} there."
+            )
 
 
 def changed_outcomes(night: Night, new: Council) -> list[str]:

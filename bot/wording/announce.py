@@ -273,18 +273,31 @@ def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> l
     if result.has_full_figures and not earlier.has_full_figures:
         outcome_text = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
         of_ward = f" for {result.ward}:" if result.seats == 1 else "."
+        if earlier.unnamed:
+            outcome_text = f"{quiet_outcome(result, voice)}. Elected: {ward.elected_words(result)}"
         rest = [ward.figures_line(result), ward.announced_extras(result, voice)]
         return [
             f"Full figures{of_ward} {outcome_text}.",
             *(line for line in rest if line),
         ]
+    more = _more_figures(earlier, result)
+    if len(result.elected) > len(earlier.elected):
+        return [f"Names for {result.ward}. Elected: {ward.elected_words(result)}.", *more]
+    return more or [f"More of {result.ward}: {ward.headline(result, voice)}"]
+
+
+def _more_figures(earlier: WardResult, result: WardResult) -> list[str]:
+    """More figures than before, but not those that are read out with a name."""
+    named = {e.candidate for e in result.elected} - {e.candidate for e in earlier.elected}
     earlier_votes = {line.candidate: line.votes for line in earlier.lines}
     figures = [
         f"{line.candidate.label} {votes(line.votes)}"
         for line in result.lines
-        if line.votes is not None and earlier_votes.get(line.candidate) is None
+        if line.votes is not None
+        and line.candidate not in named
+        and earlier_votes.get(line.candidate) is None
     ]
     more = f"{comma_list(figures)}. " if figures else ""
     turnout = ward.turnout_words(result) if earlier.turnout != result.turnout else None
-    text = f"{more}{turnout or ''}".strip() or ward.headline(result, voice)
-    return [f"More of {result.ward}: {text}"]
+    text = f"{more}{turnout or ''}".strip()
+    return [f"More of {result.ward}: {text}"] if text else []

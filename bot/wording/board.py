@@ -36,6 +36,8 @@ def winners(result: WardResult) -> str:
         figure = f" {votes(person.votes)}" if person.votes is not None else ""
         lot = " (by lot)" if person.by_lot else ""
         people.append(f"{person.candidate.name}{figure}{lot}")
+    if result.unnamed:
+        people.append("other names to come" if people else "names to come")
     return ", ".join(people)
 
 

@@ -47,7 +47,7 @@ def correction_message(
 def _moves_seats(change: Change) -> bool:
     match change:
         case Corrected(wrong=wrong, result=result):
-            was, now = (sorted(e.candidate.party for e in r.elected) for r in (wrong, result))
+            was, now = (sorted(r.winning_parties) for r in (wrong, result))
             return was != now
         case _:
             return isinstance(change, Withdrawn | CouncilRetraction)
@@ -82,13 +82,17 @@ def _majority_sentence(result: WardResult) -> str:
 
 
 def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list[str]:
-    said = f"We said it was {outcome_noun(wrong, voice)}: {ward.elected_words(wrong)}"
+    said = f"We said it was {outcome_noun(wrong, voice)}{_elected_phrase(wrong)}"
     return [f"WITHDRAWN: {wrong.ward} {ward.mark_words(mark)}. {said}."]
+
+
+def _elected_phrase(result: WardResult) -> str:
+    return f": {ward.elected_words(result)}" if result.elected else ""
 
 
 def reinstated_lines(result: WardResult, voice: Voice) -> list[str]:
     """A withdrawn result that stands after all is no news of its own."""
-    headline = f"{_quiet_headline(result, voice)}: {ward.elected_words(result)}."
+    headline = f"{_quiet_headline(result, voice)}{_elected_phrase(result)}."
     return [f"REINSTATED: {headline}", *ward.lines(result, voice)[1:]]
 
 
@@ -124,10 +128,10 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
     """a Labour gain from Conservative; Con 3, a Conservative gain of one from Labour"""
     verdict, won = result.leading_verdict, ward.seats_won(result)
     if verdict is None:
-        return f"{won}, {len(result.elected)} of {result.seats} declared"
+        return f"{won}, {len(result.winning_parties)} of {result.seats} declared"
     if result.seats == 1:
         return with_article(quiet_outcome(result, voice))
-    parties = {elected.candidate.party for elected in result.elected}
+    parties = set(result.winning_parties)
     swept = with_article(voice.label(min(parties))) if len(parties) == 1 else ""
     match verdict.outcome:
         case WardOutcome.HOLD:
@@ -219,7 +223,11 @@ def _corrected_candidates(
 
 def _corrected_winners(wrong: WardResult, right: WardResult, place: str) -> list[str]:
     was, now = _winners(wrong), _winners(right)
-    losers = [c.label for c in was if c not in now]
+    gone = [c for c in was if c not in now]
+    losers = [c.label for c in gone if c.party not in right.unnamed]
+    if unsaid := [c.label for c in gone if c.party in right.unnamed]:
+        more = [f"{_are(losers)} not elected."] if losers else []
+        return [f"the names{place} are to come. We said {comma_list(unsaid)}.", *more]
     winners = [c.label for c in now if c not in was]
     lot = " after lots were drawn" if _has_lot_winner(right) else ""
     if winners and losers:
@@ -227,7 +235,8 @@ def _corrected_winners(wrong: WardResult, right: WardResult, place: str) -> list
     if losers:
         return [f"{_are(losers)} not elected{place}."]
     if winners:
-        return [f"{_are(winners)} elected{place} as well{lot}."]
+        as_well = "" if wrong.unnamed else " as well"
+        return [f"{_are(winners)} elected{place}{as_well}{lot}."]
     drawn = [e.candidate.label for e in right.elected if e.by_lot]
     return [f"{_are(drawn)} elected{place}{lot}."] if drawn and not _has_lot_winner(wrong) else []
 

@@ -78,6 +78,7 @@ _FIGURES = {
     DoubtReason.ASKED_ALWAYS: "Every declaration here needs confirming. Is it right?",
     DoubtReason.WINNER_NOT_TOP: ("{0} has {1} votes, but {2}, with {3}, is named as elected."),
     DoubtReason.WINNER_OR_VOTES: "To add the votes of {0} and change nothing else, use /declare.",
+    DoubtReason.SEAT_OR_VOTES: "This puts {0} among those elected. Is that right?",
     DoubtReason.LOT_NOT_CLOSE: "{0} is named as the winner of a lot, but is {1} votes ahead.",
     DoubtReason.OVER_ELECTORATE: (
         "These votes need at least {0} ballot papers, but the electorate is only {1}."

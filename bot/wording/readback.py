@@ -2,7 +2,9 @@
 
 from bot.election.council import Candidate, Contest
 from bot.election.declaration import Declaration
-from bot.wording.numbers import comma_list, turnout, votes
+from bot.election.night import Night
+from bot.election.tally import Seats
+from bot.wording.numbers import comma_list, quantity, turnout, votes
 from bot.wording.voice import Voice
 
 
@@ -10,12 +12,13 @@ def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
     """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887
 
     Most votes first, as on the sheet a result is checked against; the elected without a figure
-    come before them.
+    come before them, and before those the seats whose winners nobody has named.
     """
     given = declaration.figures
     unknown = [c for c in declaration.elected if c not in given]
     ranked = sorted(given, key=lambda c: (-given[c], c not in declaration.elected))
     parts = [_candidate_words(candidate, declaration, voice) for candidate in (*unknown, *ranked)]
+    parts = [*_unnamed_words(declaration, voice), *parts]
     if declaration.turnout is not None:
         parts.append(f"turnout {turnout(declaration.turnout)}")
     if declaration.electorate is not None:
@@ -25,11 +28,42 @@ def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
     return f"{contest.ward}: {', '.join(parts)}"
 
 
+def _unnamed_words(declaration: Declaration, voice: Voice) -> list[str]:
+    """Conservative 2 seats; 1 more seat, if other winners of the party have names."""
+    named = {candidate.party for candidate in declaration.elected}
+    return [
+        f"{voice.label(party)} {quantity(n, 'more seat' if party in named else 'seat')}"
+        for party, n in Seats.from_parties(declaration.unnamed).items()
+    ]
+
+
+def missing_names(contest: Contest, declaration: Declaration) -> str:
+    """What to type once the winners' names are read out. Empty if each seat has one."""
+    if not declaration.unnamed:
+        return ""
+    return f"Names to come: type /declare {contest.ward} with them, or with every figure."
+
+
+def wards_without_names(night: Night) -> list[str]:
+    """Names to come: Bayswater (Con 2, Lab 1) and Hyde Park (Lab 2). Empty if nobody's name is."""
+    wards = [
+        f"{contest.ward} ({', '.join(unnamed_seats(declaration))})"
+        for contest, declaration in night.declarations
+        if declaration.unnamed
+    ]
+    return [f"Names to come: {comma_list(wards)}."] if wards else []
+
+
+def unnamed_seats(declaration: Declaration) -> list[str]:
+    """Con 2, Lab 1: the seats whose winners nobody has named."""
+    return [f"{party} {n}" for party, n in Seats.from_parties(declaration.unnamed).items()]
+
+
 def missing_figures(contest: Contest, declaration: Declaration, voice: Voice) -> str:
     """No figure yet for Linda Bell (British Resistance). Empty until a loser has one."""
     given = declaration.figures
     missing = [c for c in contest.candidates if c not in given]
-    if not missing or not given.keys() - set(declaration.elected):
+    if not missing or declaration.unnamed or not given.keys() - set(declaration.elected):
         return ""
     names = [f"{c.name} ({voice.label(c.party)})" for c in missing]
     return f"No figure yet for {comma_list(names, 'or')}."

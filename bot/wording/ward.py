@@ -42,7 +42,8 @@ def headline(result: WardResult, voice: Voice) -> str:
     link = ": " if result.seats == 1 else ". Elected: "
     if result.seats > 1 and result.uncontested:
         link = ". Elected unopposed: "
-    return f"{verdict_words(result, voice)}{link}{elected_words(result)}.{_missing(result, voice)}"
+    elected = f"{link}{elected_words(result)}" if result.elected else ". Names to come"
+    return f"{verdict_words(result, voice)}{elected}.{_missing(result, voice)}"
 
 
 def verdict_words(result: WardResult, voice: Voice, *, loud: bool = True) -> str:
@@ -72,8 +73,8 @@ def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
     """Who won how many seats, then what changed hands, by party (rule HG-3)."""
     verdict, won = result.leading_verdict, f"{seats_won(result)} in {result.ward}"
     if verdict is None:
-        return f"{won}, {len(result.elected)} of {result.seats} declared"
-    winners = {elected.candidate.party for elected in result.elected}
+        return f"{won}, {len(result.winning_parties)} of {result.seats} declared"
+    winners = set(result.winning_parties)
     swept = (
         _verb(voice.label(min(winners)), verdict.outcome, loud=loud) if len(winners) == 1 else ""
     )
@@ -118,7 +119,7 @@ def _win_reason(result: WardResult) -> str:
 
 
 def seats_won(result: WardResult) -> str:
-    parties = [e.candidate.party for e in result.elected]
+    parties = result.winning_parties
     order = sorted(set(parties), key=lambda p: (-parties.count(p), p))
     return ", ".join(f"{p} {parties.count(p)}" for p in order)
 
@@ -131,10 +132,10 @@ def elected_words(result: WardResult) -> str:
             return f"{elected.candidate.name} elected unopposed"
         lot = " after lots were drawn" if elected.by_lot else ""
         return f"{_winner_words(elected)}{lot}{majority_phrase(result)}"
-    parties = {elected.candidate.party for elected in result.elected}
-    names = [_name(elected, result, alone=len(parties) == 1) for elected in result.elected]
+    alone = len(set(result.winning_parties)) == 1
+    names = [_name(elected, result, alone=alone) for elected in result.elected]
     ending = "" if result.uncontested else majority_phrase(result)
-    return f"{comma_list(names)}{ending}{_terms(result)}"
+    return f"{comma_list(names)}{ending}{_terms(result)}".removeprefix(", ")
 
 
 def _name(elected: ElectedCandidate, result: WardResult, *, alone: bool) -> str:
@@ -156,6 +157,8 @@ def _winner_words(elected: ElectedCandidate) -> str:
 
 
 def majority_phrase(result: WardResult) -> str:
+    if result.unnamed:
+        return ", other names to come" if result.elected else ", names to come"
     if result.majority:
         return f", a majority of {votes(result.majority)}"
     if result.completeness is Completeness.FULL or _losers_given(result):
@@ -206,7 +209,7 @@ def baseline_note(result: WardResult, voice: Voice) -> str | None:
 
 
 def _last_fought_words(result: WardResult, verdict: Verdict, voice: Voice) -> str:
-    winner = with_article(voice.label(result.elected[0].candidate.party))
+    winner = with_article(voice.label(result.winning_parties[0]))
     if verdict.outcome is not WardOutcome.GAIN:
         return f"{winner} hold" if result.seats == 1 else "no change"
     if result.seats == 1:

@@ -16,6 +16,7 @@ from bot.election.ledger import (
     Withdraw,
 )
 from bot.wording.numbers import clock_time, comma_list, turnout, votes
+from bot.wording.readback import unnamed_seats
 from bot.wording.ward import state_words
 
 _NOTHING = Declaration(())
@@ -59,8 +60,15 @@ def _elected_changes(was: Declaration, now: Declaration) -> Iterator[str]:
         yield f"{new} elected{f', not {gone}' if gone else ''}"
     elif gone:
         yield f"{gone} no longer elected"
+    if was.unnamed != now.unnamed:
+        yield _unnamed_words(now)
     if was.lot != now.lot:
         yield f"lot won by {_names(now.lot)}" if now.lot else "no lot"
+
+
+def _unnamed_words(now: Declaration) -> str:
+    seats = unnamed_seats(now)
+    return f"{comma_list(seats)} without a name" if seats else "every seat has a name"
 
 
 def _names(candidates: Iterable[Candidate]) -> str:

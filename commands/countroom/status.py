@@ -21,6 +21,7 @@ from bot.election.changes import Level
 from bot.observability.connections import Connection
 from bot.wording.audience import focus_label
 from bot.wording.numbers import clock_time, comma_list, quantity
+from bot.wording.readback import wards_without_names
 from bot.wording.voice import Voice
 from commands.countroom.import_results import results_file_lines
 
@@ -55,6 +56,7 @@ async def status(call: Call) -> Reply:
     unconfirmed = [w for b in books for w in await call.desk.reads.waiting_for_second_key(b)]
     lines = (
         *map(waiting_line, unconfirmed),
+        *(line for book in books for line in wards_without_names(book.night)),
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
         *await results_file_lines(call),
         *_waiting_lines(names, found.backlogs, call.connections),

@@ -77,6 +77,11 @@ KINDS = {
     "A ward of several seats": (
         Kind("Some of the seats", "parts_of_a_ward",
              "Lab 2 in High Street, 2 of 3", ("Lab 2 in High Street, 2 of 3 declared",)),
+        Kind("The seats by party, before anybody is named", "seats_before_names",
+             "Con 2, Lab 1 in High Street: no change. Names",
+             ("Con 2, Lab 1 in High Street", "Names to come")),
+        Kind("The names, once they are read out", "seats_before_names",
+             "Names for High Street", ("Names for High Street. Elected: Jane Smith (Con)",)),
         Kind("One party holds every seat", "every_seat_of_a_ward",
              "CONSERVATIVE HOLD both in Close", ("CONSERVATIVE HOLD both in Close",)),
         Kind("One party takes a seat from another", "several_seats",

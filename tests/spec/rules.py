@@ -272,6 +272,13 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
             "None found",
             guess="all of it",
         ),
+        Rule(
+            "DE-13",
+            "A ward’s seats may be declared by party before anybody is named. They count at once "
+            "for seats, gains and control, and names or figures that agree complete them.",
+            "None found",
+            guess="all of it",
+        ),
     ),
     "Law and access": (
         Rule(

@@ -5,6 +5,8 @@ from dataclasses import dataclass, field
 
 Topic = tuple[str, ...]
 
+OTHERS = "others"  # among the winners: not all of them have been named
+
 
 @dataclass(frozen=True, slots=True)
 class Claim:

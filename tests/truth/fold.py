@@ -70,8 +70,11 @@ class Truth:
         declaration = self.ward(ward).declaration
         return [(c.name, c.party) for c in declaration.elected] if declaration else []
 
-    def _parties_elected(self, ward: str) -> list[str]:
-        return [party for _, party in self.elected(ward)]
+    def parties_elected(self, ward: str) -> list[str]:
+        """The party of each seat filled so far, with those whose winners have no name yet."""
+        declaration = self.ward(ward).declaration
+        unnamed = declaration.unnamed if declaration else ()
+        return [*(party for _, party in self.elected(ward)), *unnamed]
 
     def figures(self, ward: str) -> tuple[int, ...]:
         """All candidates' votes, most first; empty unless all are known."""
@@ -85,19 +88,18 @@ class Truth:
         """Seats by party: those not up, and those declared tonight."""
         held = Counter(s.party or VACANT for s in self.council.chamber if not s.up)
         for ward in self.council.contests:
-            held.update(self._parties_elected(ward))
+            held.update(self.parties_elected(ward))
         return held
 
     def _open(self, ward: str) -> int:
-        return self.council.contests[ward].seats - len(self.elected(ward))
+        return self.council.contests[ward].seats - len(self.parties_elected(ward))
 
     def is_declared(self, ward: str) -> bool:
         """Whether everyone is elected who can be: as many as seats, or as candidates."""
         contest = self.council.contests[ward]
-        declaration = self.ward(ward).declaration
-        return declaration is not None and len(declaration.elected) >= min(
-            contest.seats, len(contest.candidates)
-        )
+        declared = self.ward(ward).declaration is not None
+        most = min(contest.seats, len(contest.candidates))
+        return declared and len(self.parties_elected(ward)) >= most
 
     def is_postponed(self, ward: str) -> bool:
         """Whether the poll is held another day."""
@@ -116,7 +118,7 @@ class Truth:
                 held += self._open(ward)
                 continue
             standing = sum(c.party == party for c in contest.candidates)
-            already = self._parties_elected(ward).count(party)
+            already = self.parties_elected(ward).count(party)
             held += min(self._open(ward), standing - already)
         return held
 
@@ -125,7 +127,7 @@ class Truth:
         held = self.seats[party]
         for ward, contest in self.council.contests.items():
             if not self._is_open_to_all(ward):
-                already = self._parties_elected(ward)
+                already = self.parties_elected(ward)
                 others = sum(c.party != party for c in contest.candidates)
                 others -= sum(p != party for p in already)
                 held += max(0, self._open(ward) - others)
@@ -240,7 +242,7 @@ class Truth:
         defended = next((seats for seats in known if seats is not None), None)
         if defended is None:
             return NO_GAIN
-        won = Counter(self._parties_elected(ward))
+        won = Counter(self.parties_elected(ward))
         gained, lost = won - defended, defended - won
         if not (gained and lost):
             return NO_GAIN
@@ -248,7 +250,7 @@ class Truth:
 
     def parties_concerned(self, ward: str) -> set[str]:
         """Who wins a seat there, and who loses one, once it has declared."""
-        won, lost = Counter(self._parties_elected(ward)), Counter[str]()
+        won, lost = Counter(self.parties_elected(ward)), Counter[str]()
         if self.is_declared(ward):
             for baseline in self._baselines:
                 lost |= (self.defended(ward, baseline) or Counter()) - won
@@ -270,7 +272,7 @@ class Truth:
         if self.council.new_boundaries:
             return self.seats[party] - self._before[party] if self.is_complete else None
         declared = [ward for ward in self.council.contests if self.is_declared(ward)]
-        won = sum(self._parties_elected(ward).count(party) for ward in declared)
+        won = sum(self.parties_elected(ward).count(party) for ward in declared)
         for baseline in self._baselines:
             before = [self.defended(ward, baseline) for ward in declared]
             known = [seats for seats in before if seats is not None]

@@ -3,11 +3,13 @@
 import csv
 import io
 import random
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Mapping, Sequence
 
 from bot.chat.reply import Reply
 from bot.desk.book import Book
-from bot.election.council import Contest
+from bot.election.council import Candidate, Contest
+from bot.election.declaration import Declaration
 from bot.importers.pack import Files
 from tests.count import ALICE, BOB, Count, channel_named
 
@@ -76,18 +78,18 @@ class RandomDesk:
         wards = book.night.wards
         contests = book.night.council.contests
         to_come = [ward for ward, state in wards.items() if state.declaration is None]
-        declared = [ward for ward, state in wards.items() if state.declaration]
+        declared = {ward: state.declaration for ward, state in wards.items() if state.declaration}
         dice = self._random.random()
         if declared and (dice < 0.3 or not to_come):
-            ward = self._random.choice(declared)
-            return self._revision(contests[ward], place)
+            ward = self._random.choice([*declared])
+            return self._revision(contests[ward], declared[ward], place)
         ward = self._random.choice(to_come)
         if dice < 0.35:
             mark = self._random.choice(["counting", "recount", "postponed"])
             return f"/mark {ward} {mark}{place}"
         return self._declaration(contests[ward], place)
 
-    def _revision(self, contest: Contest, place: str) -> str:
+    def _revision(self, contest: Contest, known: Declaration, place: str) -> str:
         """A line about a ward that has declared."""
         ward = contest.ward
         match self._random.randrange(4):
@@ -95,20 +97,37 @@ class RandomDesk:
                 return f"/withdraw {ward}{place} because a slip"
             case 2:
                 return f"/correct {ward} {self._figures(contest)}{place} because misheard"
+            case _ if known.unnamed and self._random.random() < 0.7:
+                return f"/declare {ward} {self._names(contest, known)}{place}"
             case _:
                 return self._declaration(contest, place)
 
     def _declaration(self, contest: Contest, place: str) -> str:
-        kinds = (self._winners, self._figures, self._tie, self._some_figures)
-        (kind,) = self._random.choices(kinds, (4, 4, 1, 1))
+        kinds = (self._winners, self._seats, self._figures, self._tie, self._some_figures)
+        (kind,) = self._random.choices(kinds, (4, 3, 4, 1, 1))
         return f"/declare {contest.ward} {kind(contest)}{place} because it was read out"
 
     def _winners(self, contest: Contest) -> str:
         """The winners alone; sometimes not yet all."""
+        return _named(self._some_winners(contest))
+
+    def _seats(self, contest: Contest) -> str:
+        """The winners' parties alone."""
+        seats = Counter(person.party for person in self._some_winners(contest))
+        return " ".join(f"{n} {party}" for party, n in seats.items())
+
+    def _some_winners(self, contest: Contest) -> Sequence[Candidate]:
         most = min(contest.seats, len(contest.candidates))
         n = most if self._random.random() < 0.8 else self._random.randint(1, most)
-        people = self._random.sample(contest.candidates, n)
-        return " ".join(f'"{person.name}" {person.party}' for person in people)
+        return self._random.sample(contest.candidates, n)
+
+    def _names(self, contest: Contest, known: Declaration) -> str:
+        """Names for the seats that have none; sometimes not yet for all."""
+        people: list[Candidate] = []
+        for party, n in Counter(known.unnamed).items():
+            others = [c for c in contest.candidates if c.party == party and c not in known.elected]
+            people += self._random.sample(others, n)
+        return _named(people[: self._random.randint(1, len(people))])
 
     def _figures(self, contest: Contest) -> str:
         return _typed(self._votes(contest))
@@ -133,6 +152,10 @@ class RandomDesk:
         people = contest.candidates
         votes = self._random.sample(range(100, 2000), len(people))
         return {person.name: n for person, n in zip(people, votes, strict=True)}
+
+
+def _named(people: Sequence[Candidate]) -> str:
+    return " ".join(f'"{person.name}" {person.party}' for person in people)
 
 
 def _typed(votes: Mapping[str, int]) -> str:

@@ -108,7 +108,7 @@ class Play:
             truth = truths[book.id]
             focus = self._focus(truth, level)
             await desk.type(f"/follow {focus or level}{place}", channel)
-            declared = frozenset(w for w in truth.council.contests if truth.elected(w))
+            declared = frozenset(w for w in truth.council.contests if truth.parties_elected(w))
             late = truth.is_complete or bool(declared - truth.uncontested)
             self._followers[channel, book.id] = Follower(
                 Level.CONTROL if focus else _LEVELS[level.split()[0]], declared, late, focus

@@ -8,7 +8,7 @@ import re
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping
 
 from bot.election.council import Council
-from tests.truth.claims import Belief, Claim, Winners
+from tests.truth.claims import OTHERS, Belief, Claim, Winners
 from tests.truth.fold import NO_GAIN, NOC, PARTIAL, Final, Seats, Verdict
 
 Say = Callable[[re.Match[str]], Iterable[Claim]]
@@ -106,6 +106,9 @@ class Reader:
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
             r"More of ward<W>: ": self._say_more,
+            r"Names for ward<W>\. ": self._say_more,
+            r"\. Names to come\.": self._say_unnamed,
+            r"the names(?: in .*?)? are to come\.": self._say_unnamed,
             r"winner<P> (?i:gain) ward<W> from loser<P>": self._say_headline,
             r"winner<P> (?i:hold|win) ward<W>(?=:| \(|\.|,| after)": self._say_headline,
             r"winner<P> (?i:gain) (?P<all_of>both|all \w+) in ward<W> from loser<P>":
@@ -241,8 +244,13 @@ class Reader:
 
     def _say_elected(self, found: re.Match[str]) -> Iterable[Claim]:
         if self._ward:
-            winners = Winners(self._people(found["all"]))
+            others = {OTHERS} if "other names to come" in found["all"] else set[str]()
+            winners = Winners(self._people(found["all"]) | others)
             yield self._claim("elected", self._ward, value=winners)
+
+    def _say_unnamed(self, _found: re.Match[str]) -> Iterable[Claim]:
+        if self._ward:
+            yield self._claim("elected", self._ward, value=Winners(frozenset({OTHERS})))
 
     def _change_elected(self, found: re.Match[str]) -> Iterable[Claim]:
         if not self._ward:

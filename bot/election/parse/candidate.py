@@ -1,7 +1,7 @@
 """The candidates in a ward that a few typed words mean."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council
@@ -42,6 +42,17 @@ class Ballot:
     @property
     def candidate_labels(self) -> tuple[str, ...]:
         return tuple(c.label for c in self.contest.candidates)
+
+    def standing_for(self, party: str) -> tuple[Candidate, ...]:
+        return tuple(c for c in self.contest.candidates if c.party == party)
+
+    def party_alone(self, typed: Sequence[str]) -> str | None:
+        """The code of the party these words name, unless they are also a candidate's name."""
+        words = " ".join(typed)
+        party = self.council.parties.find(words)
+        if party and self.spellings.get(fold(words)) == frozenset(self.standing_for(party.code)):
+            return party.code
+        return None
 
     def meanings(
         self, typed: list[str], *, several: bool = False

@@ -5,7 +5,13 @@ from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from bot.election.council import Candidate, Contest, Council
-from bot.election.declaration import Declaration, Tie, ballot_order_votes, top_candidates
+from bot.election.declaration import (
+    Declaration,
+    Tie,
+    ballot_order_votes,
+    top_candidates,
+    unnamed_seats,
+)
 from bot.election.doubts import Doubt, DoubtReason, figure_doubts
 from bot.election.parse.candidate import Ballot
 from bot.election.parse.numbers import (
@@ -16,13 +22,14 @@ from bot.election.parse.numbers import (
     percentage_of_fraction,
     whole_number,
 )
-from bot.election.parse.seats import winners_by_party
+from bot.election.parse.seats import seats_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.election.result import declared_result
 from bot.election.rounding import round_half_up
 
-_NOISE = {"votes", "vote", "elected"}
+_VOTES = {"votes", "vote"}
+_NOISE = {*_VOTES, "elected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,11 @@ def _parse_after_ward(
         return Reading(
             found.ward, replace(base, lot=lot), _guess_doubts(found), source=extras.source
         )
+    by_party = None if _VOTES & {*map(str.casefold, rest)} else seats_by_party(rest, ballot)
+    if isinstance(by_party, Fault):
+        return by_party
+    if by_party:
+        return _seats_reading(found, by_party, base, extras)
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
@@ -119,6 +131,21 @@ def _parse_after_ward(
         return fault
     doubts = [*_guess_doubts(found), *doubts, *figure_doubts(council, contest, declaration)]
     return Reading(found.ward, declaration, tuple(doubts), source=extras.source)
+
+
+def _seats_reading(
+    found: WardMatch, by_party: Declaration, base: Declaration, extras: _Extras
+) -> Reading | Fault:
+    """The winner of a lot has a name, and so a seat of their party."""
+    if extras.majority is not None:
+        return Fault(FaultReason.MAJORITY_UNKNOWN, str(extras.majority))
+    drawn = [c for c in extras.lot if c not in by_party.elected]
+    elected = (*by_party.elected, *drawn)
+    unnamed = unnamed_seats(elected, by_party)
+    if len(elected) + len(unnamed) > by_party.seats.total:
+        return Fault(FaultReason.LOT_NOT_ELECTED, drawn[-1].name)
+    declaration = replace(base, elected=elected, unnamed=unnamed, lot=tuple(extras.lot))
+    return Reading(found.ward, declaration, _guess_doubts(found), source=extras.source)
 
 
 def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
@@ -212,11 +239,6 @@ def _work_out_turnout(extras: _Extras) -> Fault | None:
 
 def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
     kept = [w for w in typed if w.casefold() not in _NOISE]
-    by_party = winners_by_party(kept, ballot)
-    if isinstance(by_party, Fault):
-        return by_party
-    if by_party:
-        return [_Figure(c, None) for c in by_party], []
     groups = _groups(kept)
     if isinstance(groups, Fault):
         return groups

@@ -1,60 +1,85 @@
 """Seats by party, as a hall first hears a ward with several: three Labour, 2 Con 1 Lab."""
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
-from bot.election.council import Candidate
+from bot.election.declaration import Declaration
 from bot.election.names import fold
 from bot.election.parse.candidate import MAX_NAME_WORDS, Ballot
 from bot.election.parse.tokens import Fault, FaultReason
+from bot.election.parties import INDEPENDENT
 
-_NUMBER_WORDS = ("one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
-_COUNTS = {word: i for i, word in enumerate(_NUMBER_WORDS, 1)}
+_NUMBER_WORDS = ("nil", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
+_COUNTS = {word: i for i, word in enumerate(_NUMBER_WORDS)}
 _COUNTS |= {str(i): i for i in _COUNTS.values()}
+_COUNTS["both"] = 2
+_TIMES = re.compile(r"[x×]([0-9])|([0-9])[x×]")  # 2x, x2
+_UNCOUNTED = {"all", "and", "seat", "seats", "x"}  # all three Con; 2 Con and 1 Lab; Con 2 seats
 
 _Token = int | str  # a count, or a party's code
 
 
-def winners_by_party(typed: Sequence[str], ballot: Ballot) -> tuple[Candidate, ...] | Fault | None:
+def seats_by_party(typed: Sequence[str], ballot: Ballot) -> Declaration | Fault | None:
     """The winners, if the words are nothing but parties with their seats; None if they are more.
 
-    A party with as many candidates as seats elects them all. With more candidates it is a fault,
-    because the ledger holds people: the bot doesn't choose among them.
+    A party with as many candidates as seats elects them all. With more candidates its seats have no
+    names yet, because the bot doesn't choose among them.
     """
     tokens = list(_tokens(typed, ballot))
-    seats = _seats(tokens)
-    if ballot.contest.seats == 1 or seats is None:
+    seats, places = _seats(tokens), ballot.contest.seats
+    if seats is None:
         return None
+    if places == 1:
+        # "Con" alone is a name, and "Con 5 Lab 3" may be votes.
+        return _elected(seats, ballot) if len(tokens) > 1 and seats.total() == 1 else None
     if len(tokens) == 1:
         seats = _sweep(seats, ballot)
-    if not 0 < seats.total() <= ballot.contest.seats:
-        return None
-    winners: list[Candidate] = []
-    for party, count in seats.items():
-        standing = _standing(party, ballot)
-        if count != len(standing):
-            return _fault(party, count, standing, ballot)
-        winners += standing
-    return tuple(winners)
+    if max(seats.values(), default=0) > places and isinstance(tokens[0], str):
+        return None  # "Grn 9": a loser's votes
+    if seats.total() > places:
+        return Fault(FaultReason.TOO_MANY_ELECTED, str(seats.total()), (str(places),))
+    return _elected(seats, ballot) if seats else None
+
+
+def _elected(seats: Counter[str], ballot: Ballot) -> Declaration | Fault:
+    standing = {party: ballot.standing_for(party) for party in seats}
+    over = next((party for party, n in seats.items() if n > len(standing[party])), None)
+    if over:
+        name = ballot.council.parties.parties[over].label
+        labels = tuple(c.label for c in standing[over])
+        return Fault(FaultReason.SEATS_OVER, name, labels, ballot.contest.ward)
+    named = [c for p, people in standing.items() if seats[p] == len(people) for c in people]
+    unnamed = [
+        p for p, people in standing.items() if seats[p] < len(people) for _ in range(seats[p])
+    ]
+    if unnamed and ballot.contest.seats == 1:
+        labels = tuple(c.label for c in standing[unnamed[0]])
+        return Fault(FaultReason.NAME_AMBIGUOUS, unnamed[0], labels, ballot.contest.ward)
+    return Declaration(tuple(named), unnamed=tuple(sorted(unnamed)))
 
 
 def _tokens(typed: Sequence[str], ballot: Ballot) -> Iterator[_Token | None]:
     """Each count and each party that stands here; None for anything else."""
     at = 0
     while at < len(typed):
-        count = _COUNTS.get(typed[at].casefold())
-        size, party = (1, None) if count else _longest_party(typed[at:], ballot)
-        yield count or party
+        count = _count(typed[at])
+        size, party = (1, None) if count is not None else _longest_party(typed[at:], ballot)
+        if count is not None or party or fold(typed[at]) not in _UNCOUNTED:
+            yield count if count is not None else party
         at += size
+
+
+def _count(word: str) -> int | None:
+    if found := _TIMES.fullmatch(word.casefold()):
+        word = found[1] or found[2]
+    return _COUNTS.get(word.casefold())
 
 
 def _longest_party(typed: Sequence[str], ballot: Ballot) -> tuple[int, str | None]:
     for size in range(min(MAX_NAME_WORDS, len(typed)), 0, -1):
-        words = " ".join(typed[:size])
-        party = ballot.council.parties.find(words)
-        # A word that is a candidate's surname as well may mean either.
-        if party and ballot.spellings.get(fold(words)) == frozenset(_standing(party.code, ballot)):
-            return size, party.code
+        if party := ballot.party_alone(typed[:size]):
+            return size, party
     return 1, None
 
 
@@ -74,30 +99,26 @@ def _seats(tokens: Sequence[_Token | None]) -> Counter[str] | None:
 def _counted(tokens: Sequence[_Token | None]) -> Counter[str] | None:
     """Each count stands before its party; a party without one has one seat."""
     seats: Counter[str] = Counter()
-    count = 0
+    count = None
     for token in tokens:
         if isinstance(token, str):
-            seats[token] += count or 1
-            count = 0
-        elif count:
+            seats[token] += 1 if count is None else count
+            count = None
+        elif count is not None:
             return None
         else:
-            count = token or 0
-    return None if count else seats
+            count = token
+    return +seats if count is None else None
 
 
 def _sweep(seats: Counter[str], ballot: Ballot) -> Counter[str]:
-    """A party named alone takes every seat if it has a candidate for each."""
-    party = next(iter(seats))
-    standing = len(_standing(party, ballot))
-    return Counter({party: standing if standing in {1, ballot.contest.seats} else 0})
+    """A party named alone takes every seat if it has a candidate for each.
 
-
-def _standing(party: str, ballot: Ballot) -> tuple[Candidate, ...]:
-    return tuple(c for c in ballot.contest.candidates if c.party == party)
-
-
-def _fault(party: str, count: int, standing: Sequence[Candidate], ballot: Ballot) -> Fault:
-    name = ballot.council.parties.parties[party].label
-    why = FaultReason.SEATS_UNNAMED if count < len(standing) else FaultReason.SEATS_OVER
-    return Fault(why, name, tuple(c.label for c in standing), ballot.contest.ward)
+    Independents are no party: one of them may be meant.
+    """
+    party, places = next(iter(seats)), ballot.contest.seats
+    standing = len(ballot.standing_for(party))
+    if standing == 1:
+        return seats
+    is_whole = standing == places or (standing > places and party != INDEPENDENT)
+    return Counter({party: places}) if is_whole else Counter()

@@ -59,7 +59,6 @@ class FaultReason(StrEnum):
     TURNOUT_OVER = "more papers than electors"
     EXTRA_INCOMPLETE = "extra without its value"
     REASON_MISSING = "no reason after because"
-    SEATS_UNNAMED = "more candidates than a party's seats"
     SEATS_OVER = "more seats than a party's candidates"
     TOO_MANY_ELECTED = "more elected than seats"
     TIE = "tie without a lot"
