@@ -10,7 +10,7 @@ from bot.chat.receipts import FOLLOW_FROM, FOLLOW_HERE
 from bot.chat.reply import Reply, Tone
 from bot.desk.book import Book
 from bot.desk.councils import Councils
-from bot.desk.subscriptions import FollowRequest
+from bot.desk.subscriptions import FollowRequest, Ping
 from bot.election.changes import Level
 from bot.errors import Mistake
 from bot.wording.audience import focus_words
@@ -18,6 +18,8 @@ from bot.wording.numbers import quantity
 from bot.wording.refusals import quotation
 
 NATIONAL = "national"
+_PING = "ping"
+_EVERYONE = {"everyone", "here", "channel"}
 _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL, "off": None}
 _LEVEL_WORDS = {
     Level.ALL: "every declaration, gain and change of control",
@@ -38,7 +40,9 @@ async def follow(call: Call) -> Reply:
     words = call.text.casefold().split()
     if words in ([NATIONAL], [NATIONAL, "off"]):
         return await _follow_national(call, wanted=len(words) == 1)
-    return await _follow_council(call, *_following(call))
+    words, ping = await _split_ping(call)
+    book, request = _following(call, words)
+    return await _follow_council(call, book, replace(request, ping=ping))
 
 
 async def follow_from(call: Call) -> Reply:
@@ -71,6 +75,7 @@ def _follow_text(call: Call, book: Book, request: FollowRequest, *, was_followin
     gets = f"{focus}, {_LEVEL_WORDS[level]}" if focus else f"{only}{_LEVEL_WORDS[level]}"
     text = f"{where} will get {gets} for {council}."
     text += f" {_GROUPING_WORDS[request.grouping]}" if request.grouping else ""
+    text += _ping_words(request.ping)
     return text + _default_council_note(call.councils, book)
 
 
@@ -94,12 +99,12 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
     return Reply.decode(work.answer)
 
 
-def _following(call: Call) -> tuple[Book, FollowRequest]:
+def _following(call: Call, typed: list[str]) -> tuple[Book, FollowRequest]:
     """Which night, and what of it. A ward that begins like a level, such as All Saints, goes first.
 
     Everything of one ward or party is less than everything: with a focus, "all" adds nothing.
     """
-    words, grouping = _split_grouping(call.text.split())
+    words, grouping = _split_grouping(typed)
     first, *rest = words or [""]
     if words and (found := find_focus(call, " ".join(words))):
         return found.book, FollowRequest(Level.CONTROL, found.focus, grouping)
@@ -134,6 +139,34 @@ def _usage_mistake(call: Call, place: str) -> Mistake:
     )
 
 
+def _ping_words(ping: Ping | None) -> str:
+    match ping:
+        case None:
+            return ""
+        case Ping(name=""):
+            return " It pings nobody."
+        case Ping(name=name):
+            return f" Gains and control calls ping {name}, corrections never do."
+
+
+async def _split_ping(call: Call) -> tuple[list[str], Ping | None]:
+    """The words without "ping" and the group after it, or "off". Raises Mistake."""
+    words = call.text.split()
+    if len(words) < 2 or words[-2].casefold() != _PING:
+        return words, None
+    if words[-1].casefold() == "off":
+        return words[:-2], Ping()
+    if words[-1].casefold().lstrip("@<!").rstrip(">") in _EVERYONE:
+        raise Mistake("Countroom never pings everyone. Name one group.")
+    group = await call.workspace.find_pingable(words[-1])
+    if group is None:
+        raise Mistake(
+            f"There is no group {quotation(words[-1])} to ping here. "
+            "Type @ and choose the name from the list that appears."
+        )
+    return words[:-2], Ping(group.id, group.name)
+
+
 def _default_council_note(councils: Councils, followed: Book) -> str:
     if not councils.has_several:
         return ""
@@ -153,7 +186,10 @@ def _completions(councils: Councils, text: str) -> list[Completion]:
 FOLLOW = Command(
     name="follow",
     help="Choose what this channel gets.",
-    usage="all / gains / control / off [each / grouped] [ward or party] [in council], or national",
+    usage=(
+        "all / gains / control / off [each / grouped] [ward or party] [ping @group] [in council], "
+        "or national"
+    ),
     example="all",
     handler=follow,
     role=Role.EDITOR,
@@ -178,6 +214,8 @@ FOLLOW = Command(
             "A ward or a party: the channel gets every result of it, too.",
             completions=focus_completions,
         ),
+        Parameter(_PING, "The group that gains and control calls ping.", Kind.GROUP, lead=_PING),
     ),
+    takes_mentions=True,
     button_handlers={FOLLOW_HERE: follow, FOLLOW_FROM: follow_from},
 )

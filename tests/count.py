@@ -72,6 +72,9 @@ class FakeWorkspace:
         found = self.known.get(typed)
         return found if found and kind in {None, found.kind} else None
 
+    async def find_pingable(self, typed: str) -> RoleSubject | None:
+        return await self.find_subject(typed, "group")
+
     async def posting_obstacle(self, channel: Channel) -> str | None:
         return self.obstacles.get(channel.id)
 

@@ -11,7 +11,7 @@ from bot.election.following import Following
 from bot.store import channels, outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
-from bot.wording.announce import colour, digest
+from bot.wording.announce import colour, digest, is_alert
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin, encode_bulletin
 from bot.wording.origin import origin
 
@@ -51,6 +51,7 @@ async def word_message(
         if row.state == "sent" or not is_unsaid(facts[row.id])
     ]
     told = [bulletin for bulletin, _ in bulletins]
+    pings = (r.ping for r in rows if r.state != "sent" and is_alert(facts[r.id], row_following(r)))
     is_final = any(bulletin.notice is Notice.FINAL for bulletin in told)
     return Message(
         rows[0].key,
@@ -61,6 +62,7 @@ async def word_message(
         button=_proposals_button(told[-1]) if told else None,
         origin=origin(told, [row.cause for row in rows]),
         at=facts[rows[0].id].at,
+        ping=next(filter(None, pings), ""),
     )
 
 

@@ -48,6 +48,7 @@ class Message:
     button: Button | None = None  # likewise
     origin: str = ""  # for the small print: “Worcester · declaration 6”
     at: datetime | None = None  # when it happened, for the small print
+    ping: str = ""  # the group to notify, by the platform's id; never in an edit
 
 
 class Transport(Protocol):

@@ -18,6 +18,13 @@ class Workspace(Protocol):
         """
         ...
 
+    async def find_pingable(self, typed: str) -> RoleSubject | None:
+        """The group that a mention or an id means; None if it is unknown, or means everyone.
+
+        Raises Mistake, with what to do, if the bot may not ping it.
+        """
+        ...
+
     async def posting_obstacle(self, channel: Channel) -> str | None:
         """Why the bot can't post in the channel, and what to do about it: a sentence each."""
         ...
@@ -28,6 +35,9 @@ class UncheckedWorkspace:
 
     async def find_subject(self, typed: str, kind: str | None = None) -> RoleSubject | None:
         return RoleSubject(kind, typed, typed) if kind else None
+
+    async def find_pingable(self, typed: str) -> RoleSubject | None:
+        return RoleSubject("group", typed, f"@{typed}")
 
     async def posting_obstacle(self, channel: Channel) -> str | None:
         return None

@@ -18,7 +18,7 @@ from bot.election.changes import (
 )
 from bot.election.channel_history import has_retraction
 from bot.election.control import Standing, standing
-from bot.election.following import foci
+from bot.election.following import Following, foci
 from bot.election.night import Night
 from bot.election.parties import NOC
 from bot.election.review import Review, review
@@ -27,7 +27,7 @@ from bot.store import outbox, stale
 from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
-from bot.wording.announce import least_level
+from bot.wording.announce import is_alert, least_level
 from bot.wording.bulletin import Bulletin, Notice, ProposedResult, Settled, encode_bulletin
 from bot.wording.voice import Voice
 
@@ -76,6 +76,8 @@ def entry_announcements(after: Book, bulletin: Bulletin) -> list[outbox.Announce
     entry = replace(
         _announcement(after.id, seq, f"entry:{seq}", least_level(changes), bulletin),
         foci=foci(changes),
+        # Whether it reads as reinstated depends on the channel.
+        alerts=is_alert(replace(bulletin, reinstated=False), Following(Level.GAINS)),
     )
     if not any(isinstance(change, NightComplete) for change in changes):
         return [entry]

@@ -21,10 +21,19 @@ from bot.wording.bulletin import Notice, decode_bulletin
 
 
 @dataclass(frozen=True, slots=True)
+class Ping:
+    """A group that gains and control calls ping; both empty for none."""
+
+    group: str = ""  # the platform's id
+    name: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class FollowRequest:
     level: Level | None  # None: stop following
     focus: str = ""  # the ward or party to get every result of, too
     grouping: str | None = None  # "each", "grouped", or None to leave it as it is
+    ping: Ping | None = None  # None to leave it as it is
     entry: int | None = None  # the number of one that a channel new to the night is told of itself
 
 
@@ -48,8 +57,14 @@ async def follow(
     if known and known.lost:
         await _catch_up(tx, book, replace(known, level=request.level), cause, at)
     grouping = request.grouping or (known.grouping if known else "grouped")
-    subscription = _subscription(book, channel, request.level, at, grouping)
-    await channels.follow(tx, replace(subscription, focus=request.focus))
+    ping = request.ping or (Ping(known.ping, known.ping_name) if known else Ping())
+    subscription = replace(
+        _subscription(book, channel, request.level, at, grouping),
+        focus=request.focus,
+        ping=ping.group,
+        ping_name=ping.name,
+    )
+    await channels.follow(tx, subscription)
     if known is None:
         following = Following(request.level, request.focus)
         await _tell_so_far(LateFollower(tx, book, channel.id, following, at), request, cause)
@@ -90,12 +105,14 @@ async def _catch_up(
 ) -> None:
     """Put one message in the place of what waits for a channel that was lost.
 
-    The results in its focus still come in full, before it.
+    The results in its focus still come in full, before it, but they are too old to ping anyone.
     """
     following = Following(Level(known.level), known.focus)
     backlog = await outbox.read_pending(tx, known.channel, book.id)
     for row in backlog:
-        if not any(map(following.is_focused_on, decode_bulletin(row.facts).changes)):
+        if any(map(following.is_focused_on, decode_bulletin(row.facts).changes)):
+            await outbox.silence(tx, row.id)
+        else:
             await outbox.discard(tx, row.id, outbox.COVERED_BY_SUMMARY)
     if backlog:
         late = LateFollower(tx, book, known.channel, following, at)

@@ -17,6 +17,8 @@ class Subscription:
     grouping: str = "grouped"  # or each: whether waiting results may share a message
     lost: str | None = None  # why the channel can't be posted to
     focus: str = ""  # the ward or party that it gets every result of, whatever its level
+    ping: str = ""  # the group that gains and control calls ping, as the platform knows it
+    ping_name: str = ""
 
 
 _COLUMNS = columns(Subscription)
@@ -30,12 +32,15 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
     """Add a subscription or change it. `since` stays as it was; a lost channel is tried again."""
     await tx.execute(
         """
-        INSERT INTO channels (channel, night, platform, name, level, since, grouping, focus)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+        INSERT INTO channels (channel, night, platform, name, level, since, grouping, focus, ping,
+                              ping_name)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
         ON CONFLICT (channel, night) DO UPDATE
            SET name = excluded.name,
                level = excluded.level,
                focus = excluded.focus,
+               ping = excluded.ping,
+               ping_name = excluded.ping_name,
                grouping = excluded.grouping,
                lost = NULL
         """,
@@ -47,6 +52,8 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
         subscription.since,
         subscription.grouping,
         subscription.focus,
+        subscription.ping,
+        subscription.ping_name,
     )
 
 

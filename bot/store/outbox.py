@@ -56,6 +56,7 @@ class Announcement:
     at: str
     of_council: bool = True  # says more than its ward's result and the running score
     foci: frozenset[str] = frozenset()  # each focus that gets it at any level
+    alerts: bool = False  # may ping the groups of the channels that follow
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +82,7 @@ class OutboxMessage:
     edited: str | None  # what the message says since its last edit
     nonce: str  # drawn when the row was queued; empty in one from before there were nonces
     focus: str  # the channel's, like its level
+    ping: str  # the group that it may ping, as the platform knows it
 
     @property
     def platform(self) -> str:
@@ -107,9 +109,10 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
     return await tx.execute(
         """
         INSERT INTO outbox (channel, night, seq, cause, level, facts, state, attempts, created_at,
-                            nonce, of_council, focus)
+                            nonce, of_council, focus, ping)
         SELECT channel, night, CAST($2 AS INTEGER), CAST($3 AS TEXT), level, CAST($5 AS TEXT),
-               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS INTEGER), focus
+               'pending', 0, CAST($6 AS TEXT), CAST($7 AS TEXT), CAST($8 AS INTEGER), focus,
+               CASE WHEN $10 = 1 THEN ping ELSE '' END
           FROM channels
          WHERE night = $1
            AND (level >= $4
@@ -126,6 +129,7 @@ async def queue_for_followers(tx: Transaction, announcement: Announcement) -> in
         nonces.draw(),
         int(announcement.of_council),
         "|".join(["", *sorted(announcement.foci), ""]),
+        int(announcement.alerts),
     )
 
 
@@ -379,6 +383,11 @@ async def discard(tx: Transaction, row: int, reason: str) -> None:
         row,
         reason,
     )
+
+
+async def silence(tx: Transaction, row: int) -> None:
+    """Let a row ping no one."""
+    await tx.execute("UPDATE outbox SET ping = '' WHERE id = $1", row)
 
 
 async def read_pending(reader: Reader, channel: str, night: str) -> list[OutboxMessage]:

@@ -35,7 +35,7 @@ def focus_words(focus: str, voice: Voice) -> str:
     kind, name = split_focus(focus)
     if kind == PARTY:
         verbs = "wins or loses" if voice.pronoun(name) == "it" else "win or lose"
-        return f"every ward in which {voice.group(name)} {verbs} a seat"
+        return f"every {voice.area} in which {voice.group(name)} {verbs} a seat"
     return f"everything about {name}" if name else ""
 
 

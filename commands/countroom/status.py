@@ -104,9 +104,10 @@ def _channel_row(
     waiting = sum(c.rows for c in unsent if c)
     since = min((c.oldest for c in unsent if c), default="")
     focus = [focus_label(channel.focus, voice)] if voice and channel.focus else []
+    ping = [f"pings {channel.ping_name}"] if channel.ping else []
     return (
         names[channel.channel],
-        comma_list([Level(channel.level).name.casefold(), *focus]),
+        ", ".join([Level(channel.level).name.casefold(), *focus, *ping]),
         str(sent.rows if sent else 0),
         f"{waiting} since {_clock(since)}" if waiting else "0",
         str(sum((r.channel, r.night) == (channel.channel, channel.night) for r in given_up)),

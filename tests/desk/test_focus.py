@@ -145,4 +145,4 @@ async def test_status_names_the_ward_or_the_party(count: Count) -> None:
     await count.type("/follow gains green", channel=COUNT)
     status = await count.type("/countroom status")
 
-    assert "#count | gains and Green | 0 | 0 | 0" in full_text(status)
+    assert "#count | gains, Green | 0 | 0 | 0" in full_text(status)

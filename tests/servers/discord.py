@@ -82,7 +82,8 @@ class DiscordServer:
         self.name = "Newsroom"
         self.is_public = False  # whether anyone may add the bot to a server
         self.members = {"200": "Olivia", "201": "Alice"}  # names by id
-        self.roles = {"55": "Count Desk"}  # names by id
+        self.roles = {"55": "Count Desk", "56": "Quiet"}  # names by id
+        self.mentionable = {"55"}  # roles that anyone may mention
         self.guilds = [str(GUILD)]  # the servers the bot has joined
         self.permissions = PERMISSIONS  # of the bot's role
         self.overwrites: list[Json] = []  # in CHANNEL
@@ -282,7 +283,10 @@ class DiscordServer:
             return _refusal(403, 50001, "Missing Access")
         guild = _guild() | {"name": self.name}
         guild["roles"].append({"id": str(BOT_ROLE), "permissions": str(self.permissions)})
-        guild["roles"] += [{"id": r, "name": n, "permissions": "0"} for r, n in self.roles.items()]
+        guild["roles"] += [
+            {"id": r, "name": n, "permissions": "0", "mentionable": r in self.mentionable}
+            for r, n in self.roles.items()
+        ]
         return _json(guild)
 
     async def _member(self, request: web.Request) -> web.Response:

@@ -35,11 +35,17 @@ def _message(body: Json) -> list[str]:
         "description": any(_units(text) > 4096 for text in parts[1:]),
         "footer": any(_units(text) > 2048 for text in footers),
         "embeds in all": sum(map(_units, [*parts[1:], *footers])) > 6000,
-        "allowed_mentions": body.get("allowed_mentions") != {"parse": []},
+        "allowed_mentions": body.get("allowed_mentions") not in _allowed_mentions(body),
         "links unfurl": not embeds and not body.get("flags", 0) & 4,
         "nonce": len(body.get("nonce", "")) > 25,
     }
     return [name for name, is_wrong in wrong.items() if is_wrong]
+
+
+def _allowed_mentions(body: Json) -> list[Json]:
+    """None, or the one role that the content names."""
+    named = re.findall(r"<@&(\d+)>", body.get("content", ""))
+    return [{"parse": []}] if len(named) != 1 else [{"parse": []}, {"parse": [], "roles": named}]
 
 
 def _components(rows: list[Json]) -> list[str]:

@@ -32,6 +32,8 @@ def announcement(message: Message) -> RenderableType:
             plain_text("┃", "cyan"),
             plain_text(line, "bold" if i == 0 else ""),
         )
+    if message.ping:
+        grid.add_row("", plain_text("┃", "cyan"), plain_text(f"@{message.ping}", "bold"))
     if message.link:
         grid.add_row(
             "", plain_text("┃", "cyan"), plain_text(f"{message.link.label}: {message.link.url}")

@@ -94,11 +94,22 @@ def announcement(message: Message) -> Payload:
         embed["timestamp"] = message.at.isoformat()  # the client shows it in the reader's own time
     if rest:
         embed["description"] = pack(rest, DESCRIPTION)[0]
-    content = f"**{pack([first], CONTENT - len('****'))[0].strip()}**"
-    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": NO_MENTIONS}
+    ping = _ping(message)
+    content = f"**{pack([first], CONTENT - len('****') - len(ping))[0].strip()}**{ping}"
+    mentions = _allowed_mentions(message)
+    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": mentions}
     if buttons := _announcement_buttons(message):
         body["components"] = _button_rows(buttons)
     return body_with_image(body, message.image) if message.image else body
+
+
+def _ping(message: Message) -> str:
+    return f" <@&{message.ping}>" if message.ping else ""
+
+
+def _allowed_mentions(message: Message) -> Payload:
+    """https://discord.com/developers/docs/resources/message#allowed-mentions-object"""
+    return {**NO_MENTIONS, "roles": [message.ping]} if message.ping else NO_MENTIONS
 
 
 def _announcement_buttons(message: Message) -> list[Payload]:
@@ -110,8 +121,9 @@ def _announcement_buttons(message: Message) -> list[Payload]:
 
 def plain_announcement(message: Message) -> Payload:
     key = f"-# {escape.line(_small_print(message))}"
-    text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(key) - 1)[0]
-    body = _body(f"{text}\n{key}")
+    below = f"{_ping(message)}\n{key}"
+    text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(below))[0]
+    body = {**_body(f"{text}{below}"), "allowed_mentions": _allowed_mentions(message)}
     buttons = _announcement_buttons(replace(message, link=None))
     return {**body, "components": _button_rows(buttons)} if buttons else body
 

@@ -43,6 +43,21 @@ class DiscordWorkspace:
             case _:
                 return None
 
+    async def find_pingable(self, typed: str) -> RoleSubject | None:
+        """Each member has the role @everyone, whose id is the server's."""
+        found = await self.find_subject(typed, "group")
+        if found is None or found.id == str(self._interaction.guild_id):
+            return None
+        guild = await self._look_up(f"/guilds/{self._interaction.guild_id}")
+        roles = guild["roles"] if guild else []
+        is_mentionable = any(str(r["id"]) == found.id and r.get("mentionable") for r in roles)
+        if is_mentionable or self._interaction.app_permissions.mention_everyone:
+            return found
+        raise Mistake(
+            f"Discord lets the bot ping {found.name} only if anyone may: turn on “Allow anyone to "
+            "@mention this role” in Server Settings, Roles. Then type this again."
+        )
+
     async def posting_obstacle(self, channel: Channel) -> str | None:
         """Worked out from the permissions that Discord sends with each interaction."""
         allowed = self._interaction.app_permissions.value

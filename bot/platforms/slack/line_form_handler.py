@@ -76,7 +76,9 @@ class LineFormHandler:
 
 
 def _view(command: Command, councils: Councils, context: FormContext) -> View:
-    asked = [p for p in command.parameters if p.kind is not Kind.COUNCIL or councils.has_several]
+    # Slack has no menu of user groups.
+    fields = [p for p in command.parameters if p.kind is not Kind.GROUP]
+    asked = [p for p in fields if p.kind is not Kind.COUNCIL or councils.has_several]
     return {
         "type": "modal",
         "callback_id": CALLBACK_ID,

@@ -86,12 +86,21 @@ def announcement(message: Message) -> Page:
     first, *more = message.lines
     parts = [_Part((first,), "bold"), _Part(tuple(more), "plain")]
     blocks = _blocks(_pages(parts)[0])
+    if message.ping:
+        blocks.append(_ping_block(message.ping))
     buttons = [link_button(message.link)] if message.link else []
     if action := message.button:
         buttons.append(_button(Action(action.label, action.press, action.value), len(buttons)))
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
     return Page(_fallback_text(message.lines), tuple(blocks))
+
+
+def _ping_block(group: str) -> Block:
+    """https://docs.slack.dev/reference/block-kit/blocks/rich-text-block#usergroup-element-type"""
+    mention = {"type": "usergroup", "usergroup_id": group}
+    section = {"type": "rich_text_section", "elements": [mention]}
+    return {"type": "rich_text", "elements": [section]}
 
 
 def _fallback_text(lines: Iterable[str]) -> str:

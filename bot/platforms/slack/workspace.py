@@ -33,6 +33,9 @@ class SlackWorkspace:
                 return None
         return subject if subject and kind in {None, subject.kind} else None
 
+    async def find_pingable(self, typed: str) -> RoleSubject | None:
+        return await self.find_subject(typed, "group")
+
     async def channel(self, slack_id: str) -> Channel:
         """The channel with its name, if Slack tells; an event and a form have only the id."""
         name = "directmessage" if slack_id.startswith("D") else ""

@@ -17,7 +17,7 @@ def counters(slack: SlackServer) -> None:
 
 
 def test_only_the_command_that_takes_names_has_them_escaped() -> None:
-    assert {"/countroom"} == ESCAPED_COMMANDS
+    assert {"/countroom", "/follow"} == ESCAPED_COMMANDS
 
 
 @pytest.mark.parametrize(
