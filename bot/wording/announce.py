@@ -51,6 +51,7 @@ from bot.wording.voice import Voice
 _RESULT = FirstReport | Completed
 _SETTLES_CONTROL = ControlLost | MajoritySecured | NocCertain
 _GIVES_SCORE = NightComplete | FinalCorrected
+_MOST_NAMED = 5  # wards
 _RETRACTION_HEAD = re.compile(r"(CORRECTION|WITHDRAWN): ")
 
 
@@ -168,13 +169,23 @@ def _several_results(told: Iterable[_Told]) -> list[str]:
         lines += [line for change in row.wards for line in _short_lines(change, row.bulletin)]
     if not results:
         return lines
-    gains = sum(_seats_gained(change) for change in results)
-    with_gains = f", {quantity(gains, 'gain')}" if gains else ""
-    return [f"{quantity(len(results), 'result')}{with_gains}.", *lines]
+    return [_results_line(results), *lines]
 
 
-def _seats_gained(change: WardChange) -> int:
-    verdict = change.result.leading_verdict if isinstance(change, Gain) else None
+def _results_line(results: Sequence[_RESULT]) -> str:
+    """4 results, 1 gain: Battenhall. Or: 2 results: Arboretum and Cathedral."""
+    gained = [change for change in results if isinstance(change, Gain)]
+    seats = sum(map(_seats_gained, gained))
+    gains = f", {quantity(seats, 'gain')}" if gained else ""
+    names = [change.result.ward for change in gained or results]
+    more = [f"{len(names) - _MOST_NAMED} more"] if len(names) > _MOST_NAMED else []
+    return (
+        f"{quantity(len(results), 'result')}{gains}: {comma_list([*names[:_MOST_NAMED], *more])}."
+    )
+
+
+def _seats_gained(change: Gain) -> int:
+    verdict = change.result.leading_verdict
     return sum(verdict.gained.values()) if verdict else 0
 
 

@@ -46,13 +46,18 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             return _summary_lines(bulletin, review)
 
 
-def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, str]:
+def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
+    """Before the first result, what is declared already was uncontested."""
     wards = now.contests - now.declared - now.postponed
     seats = now.to_come - now.left_open
+    was = "was" if now.declared == 1 else "were"
+    uncontested = f"{voice.count_areas(now.declared)} {was} uncontested." if now.declared else ""
+    postponed = f"{_postponed_polls(now, voice)}." if now.postponed else ""
     return (
         f"Polls are closed. {voice.council} counts {voice.count_areas(wards)} tonight, "
         f"{seats} of its {quantity(now.seats, 'seat')}.",
         f"{council.eve_line(now, voice)} {now.needed} needed for a majority.",
+        *filter(None, [f"{uncontested} {postponed}".strip()]),
     )
 
 
@@ -129,10 +134,14 @@ def final_lines(
 def _unfilled_seats(now: Standing, voice: Voice) -> str:
     open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
     if now.postponed:
-        where = voice.count_areas(now.postponed)
-        polls = f"The poll in {where} is" if now.postponed == 1 else f"Polls in {where} are"
-        return f"{polls} postponed: {open_seats}."
+        return f"{_postponed_polls(now, voice)}: {open_seats}."
     return f"{open_seats}." if now.to_come else ""
+
+
+def _postponed_polls(now: Standing, voice: Voice) -> str:
+    where = voice.count_areas(now.postponed)
+    polls = f"The poll in {where} is" if now.postponed == 1 else f"Polls in {where} are"
+    return f"{polls} postponed"
 
 
 def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:

@@ -42,7 +42,7 @@ async def test_waiting_results_are_sent_in_one_message_that_names_each(
     (message,) = grouped_count.announcements("#count")
     lines = message.split("\n")
 
-    assert "4 results, 1 gain." == lines[0]
+    assert "4 results, 1 gain: Battenhall." == lines[0]
     assert lines[1].startswith("LABOUR HOLD Arboretum")
     assert lines[2].startswith("GREEN GAIN Battenhall from Conservative: Louis Stephen")
     assert "Worcester: 4 of 12 wards declared" in lines[-1]
@@ -60,7 +60,7 @@ async def test_certainties_come_first(grouped_count: Count) -> None:
     assert message.startswith(
         "CONTROL LOST. The Conservatives lose Worcester to no overall control: no party can reach"
     )
-    assert "11 results, 2 gains." in message
+    assert "11 results, 2 gains: Battenhall and Warndon." in message
 
 
 async def test_the_last_wards_message_has_the_outcome_and_no_other_repeats_it(

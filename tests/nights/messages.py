@@ -2,20 +2,31 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from itertools import takewhile
 from pathlib import Path
+from typing import Any
 
+from rich.console import Console
+
+from bot.announcer.transport import Message
+from bot.platforms.console import render as console
+from bot.platforms.discord import render as discord
+from bot.platforms.slack import render as slack
 from tests.nights.player import FOLDER
 
 PAGE = Path(__file__).parents[2] / "docs" / "messages.md"
+
+Json = dict[str, Any]  # Any: JSON
 
 _BAR = " ┃ "
 _HEAD = """\
 # The messages
 
-Every kind of announcement, as a channel reads it. Slack and Discord show the first line in bold,
-and a phone shows its beginning as the notification. The figures of Worcester are those of 2016, but
-some of its winners and slips are made up; the other councils and their people are all made up.
+Every kind of announcement, as a channel reads it. Its lines are the same on every platform; the end
+of the page shows one on each. A phone shows the beginning of the first line as the notification.
+The figures of Worcester are those of 2016, but some of its winners and slips are made up;
+the other councils and their people are all made up.
 
 Below some messages stands a line that others published for the same kind of news, and its source.
 
@@ -73,6 +84,8 @@ KINDS = {
              "LABOUR GAIN Green Lane", ("LABOUR GAIN Green Lane from Conservative",)),
         Kind("A win under new boundaries, and the last ward", "new_boundaries",
              "NO OVERALL CONTROL in Stourcastle", ("NO OVERALL CONTROL in Stourcastle",)),
+        Kind("In a county in Wales", "plaid_and_independents",
+             "PLAID CYMRU GAIN Glanrafon", ("PLAID CYMRU GAIN Glanrafon from Labour",)),
     ),
     "A ward of several seats": (
         Kind("Some of the seats", "parts_of_a_ward",
@@ -90,6 +103,8 @@ KINDS = {
         Kind("Two parties share the ward and one gains", "every_kind_of_seat",
              "Con 1, Lab 1 in Close",
              ("Con 1, Lab 1 in Close", "LABOUR GAIN one from Conservative")),
+        Kind("Two parties gain", "two_parties_gain", "Lab 2, Grn 1 in High Street",
+             ("Lab 2, Grn 1 in High Street", "GREEN GAIN one and LABOUR GAIN one")),
         Kind("Two parties share the ward and nothing changes", "drawn_by_lot",
              "Con 2, Lab 1 in High Street", ("Con 2, Lab 1 in High Street: no change",)),
         Kind("One party wins every seat under new boundaries, and the council",
@@ -110,18 +125,30 @@ KINDS = {
                        "Worcester Observer, 3 May 2024, after Claines")),
         Kind("A party gains control", "control_gained",
              "LABOUR GAIN Worcester", ("LABOUR GAIN Worcester from the Conservatives",)),
+        Kind("A party holds control before the last ward", "control_held",
+             "CONSERVATIVE HOLD Stourcastle", ("CONSERVATIVE HOLD Stourcastle: 3 of 4 seats",)),
         Kind("A channel that follows control only", "follow_levels",
              "#editors ┃ NO OVERALL CONTROL", ("NO OVERALL CONTROL in Worcester",)),
+        Kind("A channel that follows several councils", "two_councils",
+             "#both ┃ CONTROL LOST", ("Conservatives lose control of Worcester",)),
         Kind("One line a council, for a channel that follows all of them", "two_councils",
              "NO OVERALL CONTROL in Worcester (was Conservative).",
              ("NO OVERALL CONTROL in Worcester",)),
     ),
     "The score": (
         Kind("The polls close", "clock", "Polls are closed", ("Worcester counts 12 wards",)),
+        Kind("The polls close, and some wards do not vote", "polls_close",
+             "Polls are closed", ("Melchester counts 5 wards",)),
         Kind("A summary every half hour", "clock",
              "Worcester at 22:30", ("Worcester at 22:30: 2 of 12 wards declared",)),
         Kind("A channel begins to follow late", "follow_levels",
              "#late ┃ Worcester: 5 of 12", ("Worcester: 5 of 12 wards declared",)),
+        Kind("The bot could not post in a channel for a while", "behind",
+             "Worcester: 5 of 12", ("Worcester: 5 of 12 wards declared",)),
+        Kind("Results that came faster than the channel could take them", "behind",
+             "3 results", ("3 results: Arboretum, Cathedral and Gorse Hill.",)),
+        Kind("The pinned scoreboard, which the bot edits all night", "scoreboard",
+             "Worcester: 8 of 12", ("Worcester: 8 of 12 wards declared",)),
         Kind("The last ward and the final score", "worcester_whole",
              "FINAL SCORE", ("FINAL SCORE. No overall control in Worcester",),
              Published("Worcester Result #LE2023: GRN: 5 (+4) LAB: 4 (+1) LDM: 2 (+2) CON: 0 (-7). "
@@ -143,17 +170,60 @@ KINDS = {
              ("control of Worcester is open again",)),
         Kind("A wrong final score", "certain_and_not",
              "CORRECTION: the final score", ("final score in Worcester is Lab 17",)),
+        Kind("A final score that is not final, in the message that gave it", "control_held",
+             "Not final after all", ("Corrected 00:10. Not final after all in Stourcastle",)),
+        Kind("A council that is not complete, for a channel that follows all of them",
+             "control_held", "CORRECTION: Stourcastle", ("Stourcastle is not complete",)),
         Kind("A result is withdrawn", "slips",
              "WITHDRAWN: Warndon", ("Warndon is awaiting declaration",)),
         Kind("A withdrawn result stands after all, and settles control again", "control_gained",
              "For a majority Labour needs 1 of the remaining 2 seats.",
              ("Conservatives lose control of Worcester",)),
     ),
+    "A rehearsal": (
+        Kind("It begins", "rehearsal",
+             "TEST. A rehearsal of Worcester", ("TEST. A rehearsal of Worcester begins here",)),
+        Kind("A ward", "rehearsal",
+             "TEST. LABOUR HOLD Arboretum", ("TEST. LABOUR HOLD Arboretum",)),
+    ),
 }  # fmt: skip
 
 
+_PLATFORMS = """\
+## One message on each platform
+
+Slack's notification and a screen reader get the lines as they are; the channel shows the first in
+bold. Discord has the first line as the message and the others in a box below it, in the winner's
+colour if the message announces one result. The box ends with the council, the entry's number in the
+ledger, a code by which the bot finds its message again, and the time in the reader's own time zone.
+The scoreboard and, after a moment, a final score carry the picture of the council on both. A
+terminal puts the channel's name in front, and shows no edits.
+"""
+
+
 def page() -> str:
-    return "\n".join([_HEAD, *_sections()])
+    return "\n".join([_HEAD, *_sections(), _PLATFORMS, *_on_each_platform()])
+
+
+def _on_each_platform() -> Iterator[str]:
+    example = next(kind for kind in KINDS["Control of the council"] if "loses" in kind.heading)
+    lines = tuple(message(example))
+    sent = Message(
+        "worcester-2016/entry:10", "any:#count", lines, origin="Worcester · declaration 10"
+    )
+    yield _block("Slack", slack.announcement(sent).text)
+    body: Json = discord.announcement(sent)
+    (box,) = body["embeds"]
+    words = (body["content"], "", box["description"], "", box["footer"]["text"])
+    yield _block("Discord", "\n".join(words))
+    shown = StringIO()
+    Console(file=shown, width=200).print(console.announcement(sent))
+    lines = tuple(line.rstrip() for line in shown.getvalue().splitlines() if line.strip())
+    yield _block("The terminal", "\n".join(lines))
+
+
+def _block(heading: str, text: str) -> str:
+    return f"### {heading}\n\n```text\n{text}\n```\n"
 
 
 def message(kind: Kind) -> list[str]:
@@ -176,7 +246,6 @@ def _sections() -> Iterator[str]:
     for heading, kinds in KINDS.items():
         yield f"## {heading}\n"
         for kind in kinds:
-            yield f"### {kind.heading}\n"
-            yield "\n".join(["```text", *message(kind), "```", ""])
+            yield _block(kind.heading, "\n".join(message(kind)))
             if kind.published:
                 yield f"> {kind.published.line}\n>\n> {kind.published.source}\n"

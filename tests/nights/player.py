@@ -9,20 +9,29 @@ Each line is a direction or an event; the results are indented below it.
     wait until 00:41                          the same, and what is due then is announced
     8 wards of results.csv come in            declares the next wards of the pack; a council's
                                               slug instead of the file name chooses the council
+    3 wards of results.csv come in at once    the same, but the channels are too slow for them
+    2 wards of results.csv are rehearsed in #practice
+    #count shuts the bot out                  its next message is refused
+    #count lets the bot in                    it is tried again
+    #count now reads                          the messages there that were edited, as they are now
     alice in #desk> /declare ...              a typed line; "in ..." holds for her later lines
     bob presses Replace                       a button under the last answer
     bob presses Replace again                 the button pressed last, once more
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Sequence
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
+from bot.announcer.outcome import ChannelGone
 from bot.announcer.transport import Message
-from bot.chat.rehearsal import play
+from bot.chat.rehearsal import Rehearsals, play
 from bot.chat.reply import Reply
-from bot.desk.identity import Channel
+from bot.chat.script import load_script
+from bot.desk.identity import Channel, Provenance
 from bot.importers.pack import Files, load, pack_slug
 from tests.casterbridge import casterbridge
 from tests.count import DESK, PEOPLE, Count, channel_named, full_text, open_count, worcester
@@ -43,7 +52,15 @@ POLLING_DAY = datetime(2016, 5, 4, 23, tzinfo=UTC)  # midnight in Britain
 _SECOND_KEY = "second key"
 _TYPED = re.compile(r"(?P<who>\w+)(?: in (?P<where>#\w+))?> (?P<line>/.*)")
 _PRESSED = re.compile(r"(?P<who>\w+) presses (?P<label>.+?)(?P<again> again)?")
-_WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in")
+_WARDS = re.compile(r"(?P<n>\d+) wards? of (?P<of>\S+) comes? in(?P<burst> at once)?")
+_REHEARSED = re.compile(
+    r"(?P<n>\d+) wards? of results\.csv (?:is|are) rehearsed in (?P<where>#\w+)"
+)
+_SHUTS_OUT = re.compile(r"(?P<where>#\w+) shuts the bot out")
+_LETS_IN = re.compile(r"(?P<where>#\w+) lets the bot in")
+_NOW_READS = re.compile(r"(?P<where>#\w+) now reads")
+_GONE = ChannelGone("the bot is not in it")
+_BURST = timedelta(seconds=20)  # that each message of a burst waits
 
 
 def transcripts() -> list[Path]:
@@ -67,6 +84,7 @@ async def replay(transcript: str, folder: Path) -> str:
 class _Player:
     def __init__(self, count: Count, packs: Sequence[Files]) -> None:
         self._count = count
+        self._script = packs[0]
         self._results = {pack_slug(files): iter(load(files).results) for files in packs}
         self._places: dict[str, Channel] = {}
         self._pressed_on = Reply("")
@@ -83,10 +101,10 @@ class _Player:
             self._count.clock.move_to(_time(line.removeprefix("wait until ")))
             await self._count.app.scheduler.run_due()
             await self._count.deliver()
-        elif found := _WARDS.fullmatch(line):
-            here = found["of"] == "results.csv"
-            await self._declare_results(int(found["n"]), self._count.night if here else found["of"])
-        else:
+        elif found := _NOW_READS.fullmatch(line):
+            for said in self._edited_lines(found["where"]):
+                yield said
+        elif not await self._play_event(line):
             for said in _answer_lines(await self._reply(line)):
                 yield said
         news = self._count.transport.arrived[self._told :]
@@ -95,6 +113,20 @@ class _Player:
         for message in sorted(news, key=lambda message: message.channel):
             for said in _message_lines(message):
                 yield said
+
+    async def _play_event(self, line: str) -> bool:
+        """Whether the line is an event that has no answer."""
+        if found := _WARDS.fullmatch(line):
+            night = self._count.night if found["of"] == "results.csv" else found["of"]
+            await self._declare_results(int(found["n"]), night, is_burst=bool(found["burst"]))
+        elif found := _REHEARSED.fullmatch(line):
+            await self._rehearse(int(found["n"]), channel_named(found["where"]))
+        elif found := _SHUTS_OUT.fullmatch(line):
+            self._count.transport.answer_next_with(found["where"], _GONE)
+        elif found := _LETS_IN.fullmatch(line):
+            await self._count.app.desk.resume_channels(channel_named(found["where"]).id)
+            await self._count.deliver()
+        return found is not None
 
     async def _reply(self, line: str) -> Reply:
         if found := _PRESSED.fullmatch(line):
@@ -114,10 +146,30 @@ class _Player:
     def _channel_of(self, who: str) -> Channel:
         return self._places.get(who, DESK)
 
-    async def _declare_results(self, n: int, night: str) -> None:
+    async def _declare_results(self, n: int, night: str, *, is_burst: bool) -> None:
         results = [next(self._results[night]) for _ in range(n)]
         async for _ward in play(self._count.app.desk, night, results, DESK):
-            await self._count.deliver()
+            if is_burst:
+                self._count.clock.shift(_BURST)
+            else:
+                await self._count.deliver()
+        await self._count.deliver()
+
+    async def _rehearse(self, n: int, channel: Channel) -> None:
+        desk, script = self._count.app.desk, load_script(self._script)
+        rehearsals = Rehearsals(desk)
+        provenance = Provenance("rehearsal", PEOPLE["alice"], channel)
+        await rehearsals.begin(
+            provenance, replace(script, results=script.results[:n]), 0.0, "Begins."
+        )
+        while rehearsals.active_channels():  # noqa: ASYNC110 - its own task plays it
+            await asyncio.sleep(0)
+        await self._count.deliver()
+
+    def _edited_lines(self, channel: str) -> list[str]:
+        edited = dict(self._count.transport.edits)
+        here = channel_named(channel).id
+        return [line for m in edited.values() if m.channel == here for line in _message_lines(m)]
 
 
 def _time(clock: str) -> datetime:

@@ -24,7 +24,7 @@ _SPEAKS = re.compile(
 # Lines that claim nothing the judge looks at.
 _SILENT = re.compile(
     r"^(?:Reason|Source): | on the result of |rehearsal|^Polls are closed|On the eve of poll"
-    r"|\d+ results?[,.]|None of this still stands|^We said"
+    r"|\d+ results?[,.:]|None of this still stands|^We said"
 )
 _WORDS = ("no", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine")
 AREAS = r"(?:(?:electoral )?ward|division)s?"  # whatever the council calls them

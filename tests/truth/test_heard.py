@@ -349,7 +349,7 @@ async def test_a_score_in_the_message_that_would_correct_it_is_not_an_earlier_on
         await count.press("Apply", reply)
         (message,) = count.announcements()
 
-    assert message.startswith("3 results, 1 gain.")
+    assert message.startswith("3 results, 1 gain: Warndon.")
     assert "arlier scores" not in message
 
 
