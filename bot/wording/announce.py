@@ -288,11 +288,11 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
 
 
 def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> list[str]:
+    named = f"{quiet_outcome(result, voice)}. Elected: {ward.elected_words(result)}"
     if result.has_full_figures and not earlier.has_full_figures:
         outcome_text = f"{quiet_outcome(result, voice)}{ward.majority_phrase(result)}"
         of_ward = f" for {result.ward}:" if result.seats == 1 else "."
-        if earlier.unnamed:
-            outcome_text = f"{quiet_outcome(result, voice)}. Elected: {ward.elected_words(result)}"
+        outcome_text = named if earlier.unnamed else outcome_text
         rest = [ward.figures_line(result), ward.announced_extras(result, voice)]
         return [
             f"Full figures{of_ward} {outcome_text}.",
@@ -300,7 +300,7 @@ def _completed_lines(earlier: WardResult, result: WardResult, voice: Voice) -> l
         ]
     more = _more_figures(earlier, result)
     if len(result.elected) > len(earlier.elected):
-        return [f"Names for {result.ward}. Elected: {ward.elected_words(result)}.", *more]
+        return [f"Names added. {named}.", *more]
     return more or [f"More of {result.ward}: {ward.headline(result, voice)}"]
 
 

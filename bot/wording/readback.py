@@ -12,13 +12,13 @@ def readback(contest: Contest, declaration: Declaration, voice: Voice) -> str:
     """Battenhall: Louis Stephen (Green) 1,081, David Tibbutt (Conservative) 887
 
     Most votes first, as on the sheet a result is checked against; the elected without a figure
-    come before them, and before those the seats whose winners nobody has named.
+    come before them. The seats whose winners nobody has named follow.
     """
     given = declaration.figures
     unknown = [c for c in declaration.elected if c not in given]
     ranked = sorted(given, key=lambda c: (-given[c], c not in declaration.elected))
     parts = [_candidate_words(candidate, declaration, voice) for candidate in (*unknown, *ranked)]
-    parts = [*_unnamed_words(declaration, voice), *parts]
+    parts += _unnamed_words(declaration, voice)
     if declaration.turnout is not None:
         parts.append(f"turnout {turnout(declaration.turnout)}")
     if declaration.electorate is not None:

@@ -65,6 +65,12 @@ def typed_line(ward: str, declaration: Declaration) -> str:
     return " ".join([ward, *figures, "turnout 41.2% because misheard"])
 
 
+def seats_line(ward: str, declaration: Declaration) -> str:
+    """As a hall first hears a ward with several seats."""
+    seats = declaration.seats
+    return " ".join([ward, *(f"{n} {party}" for party, n in seats.items())])
+
+
 def verdict(councils: Councils, line: str) -> str:
     """What /declare does with the line."""
     night = councils.book_for_line(line).night
@@ -98,7 +104,9 @@ def _is_wrong(does: str, offer: Completion) -> bool:
 @pytest.mark.parametrize("pack", PACKS)
 def test_no_prefix_of_a_real_declaration_is_offered_a_line_that_is_refused(pack: str) -> None:
     councils, results = councils_and_results(pack)
-    lines = [typed_line(*result) for result in (results * DECLARATIONS)[:DECLARATIONS]]
+    some = (results * DECLARATIONS)[:DECLARATIONS]
+    several = [result for result in some if len(result[1].elected) > 1]
+    lines = [*(typed_line(*result) for result in some), *(seats_line(*r) for r in several)]
     prefixes = [line[:end] for line in lines for end in range(len(line) + 1)]
 
     assert [] == [wrong for prefix in prefixes[::EVERY] for wrong in refusals(councils, prefix)]
@@ -131,6 +139,33 @@ def test_a_party_that_may_win_every_seat_of_a_ward_is_offered_with_all_of_them()
 
     assert full
     assert [f"{contest.ward} {contest.seats} {party}" for party in full] == offers[: len(full)]
+
+
+@pytest.mark.parametrize(
+    ("typed", "offered"),
+    [
+        ("Abbey Road 2", ["Abbey Road 2 Con", "Abbey Road 2 Lab", "Abbey Road 2 LD"]),
+        ("Abbey Road 2 c", ["Abbey Road 2 Con"]),
+        (
+            "Abbey Road 2 Con ",
+            ["Abbey Road 2 Con 1 Lab", "Abbey Road 2 Con 1 LD", "Abbey Road 2 Con 1 Grn"],
+        ),
+        ("Abbey Road 2 Con 1 l", ["Abbey Road 2 Con 1 Lab", "Abbey Road 2 Con 1 LD"]),
+        ("Abbey Road 3 Con ", []),
+    ],
+)
+def test_seats_by_party_are_offered_until_the_ward_has_them_all(
+    typed: str, offered: list[str]
+) -> None:
+    councils, _ = councils_and_results("westminster-2022")
+    (book,) = councils.books
+    undeclared = Councils(
+        (Book.at_opening("westminster-2022", LIVE, book.night.council),), councils.gazetteer
+    )
+
+    offers = [offer.text.strip() for offer in DECLARE.completions(undeclared, typed)]
+
+    assert offered == [offer for offer in offers if offer != typed.strip()]
 
 
 def _candidates(contest: Contest, party: str) -> int:

@@ -106,7 +106,6 @@ class Reader:
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
             r"More of ward<W>: ": self._say_more,
-            r"Names for ward<W>\. ": self._say_more,
             r"\. Names to come\.": self._say_unnamed,
             r"the names(?: in .*?)? are to come\.": self._say_unnamed,
             r"winner<P> (?i:gain) ward<W> from loser<P>": self._say_headline,

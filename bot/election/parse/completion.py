@@ -13,6 +13,7 @@ from bot.election.night import Night
 from bot.election.parse.candidate import Ballot
 from bot.election.parse.declaration import EXTRAS
 from bot.election.parse.numbers import is_meant_as_number
+from bot.election.parse.seats import seats_to_follow
 from bot.election.parse.tokens import BECAUSE, Fault, words
 from bot.election.parse.ward import MAX_WARD_WORDS, WardMatch, find_ward
 
@@ -54,12 +55,9 @@ def continuations(line: str, council: Council) -> list[Continuation]:
     if found is None:
         return []
     ballot = Ballot.from_contest(council, council.contests[found.ward])
-    whole_wards = [] if found.rest else _whole_wards(partial, ballot)
-    more = [
-        *whole_wards,
-        *_more_candidates(partial, found.rest, ballot),
-        *_more_extras(typed, partial),
-    ]
+    seats = _more_seats(partial, found.rest, ballot)
+    candidates = [] if seats and found.rest else _more_candidates(partial, found.rest, ballot)
+    more = [*seats, *candidates, *_more_extras(typed, partial)]
     return [replace(c, follows=follows) for c in more or _more_candidates("", found.rest, ballot)]
 
 
@@ -95,17 +93,13 @@ def _is_longer_ward(typed: str, ward: str, council: Council) -> bool:
     return any(other != ward for other in started) and fold(typed) != fold(ward)
 
 
-def _whole_wards(partial: str, ballot: Ballot) -> list[Continuation]:
-    """“3 Con”, as a ward with several seats is first heard: each party that may win them all."""
-    contest, start = ballot.contest, fold(partial)
-    if contest.seats == 1:
-        return []
-    standing = [candidate.party for candidate in contest.candidates]
+def _more_seats(partial: str, rest: Sequence[str], ballot: Ballot) -> list[Continuation]:
+    """“3 Con”, “2 Con 1 Lab”: as a ward with several seats is first heard."""
+    start = fold(partial)
     return [
-        Continuation(f"{contest.seats} {party}")
-        for party in contest.parties
-        if standing.count(party) == contest.seats
-        and any(fold(text).startswith(start) for text in (party, f"{contest.seats} {party}"))
+        Continuation(seats)
+        for seats in seats_to_follow(rest, ballot)
+        if any(fold(text).startswith(start) for text in (seats, seats.split()[-1]))
     ]
 
 

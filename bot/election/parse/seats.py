@@ -42,6 +42,26 @@ def seats_by_party(typed: Sequence[str], ballot: Ballot) -> Declaration | Fault 
     return _elected(seats, ballot) if seats else None
 
 
+def seats_to_follow(typed: Sequence[str], ballot: Ballot) -> list[str]:
+    """What may follow seats by party: “3 Con” after nothing, “1 Lab” after “2 Con”."""
+    tokens, places = list(_tokens(typed, ballot)), ballot.contest.seats
+    *before, last = tokens or [None]
+    if places == 1 or None in before:
+        return []
+    if isinstance(last, int):
+        so_far = _counted(before)
+        left = 0 if so_far is None or so_far.total() + last > places else last
+    else:
+        so_far = _counted(tokens)
+        left = places - so_far.total() if so_far is not None else 0
+    count = "" if isinstance(last, int) else f"{left} "
+    return [
+        f"{count}{party}"
+        for party in ballot.contest.parties
+        if so_far is not None and not so_far[party] and 0 < left <= len(ballot.standing_for(party))
+    ]
+
+
 def _elected(seats: Counter[str], ballot: Ballot) -> Declaration | Fault:
     standing = {party: ballot.standing_for(party) for party in seats}
     over = next((party for party, n in seats.items() if n > len(standing[party])), None)
