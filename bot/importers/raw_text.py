@@ -21,6 +21,7 @@ _ARCHIVES = {
     b"\xd0\xcf\x11\xe0": "an old Excel or Word file: save it as .xlsx or CSV",
     b"%PDF": "a PDF: copy its table into a spreadsheet and save that",
 }
+_OPEN_DOCUMENT = b"mimetypeapplication/vnd.oasis.opendocument."
 _UTF16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 _SEPARATORS = (",", ";", "\t", "|")
 _MOJIBAKE = re.compile("[\u00c2\u00c3\u00e2\u00c5][\u0080-\u00bf\u20ac\u2122\u0153\u201a-\u201e]")
@@ -46,6 +47,8 @@ def decoded_text(raw: bytes) -> str:
     """
     if len(raw) > MAX_BYTES:
         raise UnreadableFile("is larger than 10 MB")
+    if _OPEN_DOCUMENT in raw[:200]:
+        raise UnreadableFile("is an OpenDocument file: save it as .xlsx or CSV")
     for magic, what in _ARCHIVES.items():
         if raw.startswith(magic):
             raise UnreadableFile(f"is {what}")

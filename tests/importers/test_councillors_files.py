@@ -118,3 +118,11 @@ def test_what_is_wrong_with_a_row_names_the_file_a_person_has() -> None:
     assert ["councillors.csv:2: the name contains a character that reverses the text"] == [
         str(problem) for problem in draft.problems if problem.fatal
     ]
+
+
+@pytest.mark.parametrize("heading", ["councillor_party", "winning_party", "Party of member"])
+def test_the_party_is_found_under_headings_of_a_chamber(heading: str) -> None:
+    head = f"Council,ward,councillor_name,{heading}\n"
+    draft = drafted(f'{head}Northam,Abbey,"ABLE, Ann",Labour Party\n{REST}')
+
+    assert ("Ann Able", "Labour Party") == chamber(draft)[0]

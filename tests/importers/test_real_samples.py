@@ -1,5 +1,6 @@
 """Files as others publish them, read whole. They aren't in the repository: their licences vary."""
 
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ from bot.importers.foreign.headings import Column
 from bot.importers.foreign.record import Record
 from bot.importers.foreign.records import FileReading, read_records
 from bot.importers.foreign.source import Source
+from bot.importers.foreign.wards import Wards
 from bot.importers.problems import Problems
 from tests.bench import national_2019
 
@@ -51,13 +53,26 @@ def test_a_published_file_is_read_whole(
     assert [] == [row.faults for row in found if row.faults]
 
 
+def test_the_text_of_a_page_is_read_below_its_wards() -> None:
+    raw = Path(FORMATS, "council_page_text_sheffield_2016_sample.csv").read_bytes()
+    wards, problems = Wards.from_names(["Beauchief & Greenhill", "Beighton"]), Problems()
+    found = read_records(Source("page.txt", raw), FileReading(VOTES, wards), problems)
+
+    assert [] == problems.found
+    assert {"Beauchief & Greenhill": 15, "Beighton": 6} == Counter(row.ward for row in found)
+    assert ("Andy Nash", "Liberal Democrats", 2300) == (
+        found[7].person,
+        found[7].party,
+        found[7].votes,
+    )
+
+
 @pytest.mark.parametrize(
     ("name", "needed", "sentence"),
     [
         ("scotland_2022_stv_sample.csv", VOTES, "is of an election by single transferable vote"),
         ("opencouncildata_history_sample.csv", PARTIES, "has no column for ward, candidate, party"),
         ("everyelection_api_list_sample.json", VOTES, "is JSON without candidates"),
-        ("council_page_text_sheffield_2016_sample.csv", VOTES, "is not a table"),
     ],
 )
 def test_a_file_of_something_else_is_refused_in_words(

@@ -122,7 +122,7 @@ _COLUMNS: Mapping[Column, _Vocabulary] = {
     Column.PARTY: _vocabulary(
         "party,affiliation,group,politics",
         f"{_FILLERS} political name label title candidate candidates description registered "
-        "on ballot if any",
+        "on ballot if any councillor councillors member winning winner elected current sitting",
     ),
     Column.DESCRIPTION: _vocabulary(
         "description", f"{_FILLERS} candidate candidates party text if any ballot"
@@ -214,9 +214,14 @@ def find_heading(rows: Sequence[Row]) -> Heading | None:
 
 
 def is_heading_row(row: Row, heading: Heading) -> bool:
-    """Whether the headings are repeated further down, as above each ward's table."""
+    """Whether the headings are repeated further down, as above each ward's table.
+
+    Each has to stand where it stood: a person may be called Ward.
+    """
+    places = _places(row.cells)
     return row.cells == heading.cells or (
-        len(places := _places(row.cells)) > 1 and places.keys() <= heading.places.keys()
+        len(places) > 1
+        and all(set(at) <= set(heading.places.get(column, ())) for column, at in places.items())
     )
 
 

@@ -11,6 +11,7 @@ _MAX_PEOPLE = 5_000
 _MAX_DEPTH = 20
 _MAX_CHARACTERS = 2_000  # characters of one element
 
+_WEB_PAGE = (b"<html", b"<!doctype html", b"<script")
 _PEOPLE = {"candidate", "councillor"}
 _AREA = "electionarea"
 _OF_PERSON = {
@@ -31,7 +32,7 @@ _OF_AREA = {
 
 def is_xml(raw: bytes) -> bool:
     start = raw[:400].lstrip(b"\xef\xbb\xbf\xff\xfe \r\n\t").replace(b"\0", b"").lower()
-    return start.startswith(b"<") and b"<html" not in start and b"<!doctype html" not in start
+    return start.startswith(b"<") and not any(mark in start for mark in _WEB_PAGE)
 
 
 def modgov_records(source: Source) -> tuple[Record, ...]:

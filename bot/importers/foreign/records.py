@@ -1,6 +1,6 @@
 """Every record of a file, whoever published it and in whatever form."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from bot.election.names import fold
@@ -27,11 +27,14 @@ _LEAP = (
 _WITHOUT_HEADINGS: Mapping[int, tuple[Column | None, ...]] = {
     len(columns): columns for columns in (_PASTED, (*_PASTED, Column.VOTES), _LEAP)
 }
+_NAMED = {Column.WARD, Column.PERSON, Column.PARTY}
 _INSTEAD = {
     Column.PERSON: Column.SURNAME,
     Column.WARD: Column.BALLOT,
     Column.PARTY: Column.DESCRIPTION,
 }
+_NO_VALUE = {"NA", "<NA>", "NaN", "nan", "NULL", "null"}  # as R, pandas and databases export it
+_FORMAL_NAMES = {Column.WARD, Column.PERSON, Column.SURNAME, Column.FORENAMES}
 _MAX_PARTIES_SHOWN = 4
 
 ChooseColumn = Callable[[str, tuple[str, ...]], str | None]  # file, headings: the one with votes
@@ -83,10 +86,20 @@ def _heading_by_width(sheet: Sheet) -> Heading | None:
     """A pasted list of wards, people and parties has no headings, nor has an archive's file."""
     width = max((len(row.cells) for row in sheet.rows[:20]), default=0)
     columns = _WITHOUT_HEADINGS.get(width)
-    if columns is None:
+    if columns is None or not _fits(sheet.rows[0].cells, columns):
         return None
     places = {column: (place,) for place, column in enumerate(columns) if column}
     return Heading(-1, (), places)
+
+
+def _fits(row: Sequence[str], columns: Sequence[Column | None]) -> bool:
+    """Whether the first row is a person's: with words for names, and a figure for votes."""
+    for cell, column in zip(row, columns, strict=False):
+        if column in _NAMED and not any(char.isalpha() for char in cell):
+            return False
+        if column is Column.VOTES and cells.figure(cell).is_fault:
+            return False
+    return True
 
 
 def _missing_columns(sheet: Sheet, heading: Heading, reading: FileReading) -> list[Column]:
@@ -114,8 +127,14 @@ def _missing_sentence(headed: list[tuple[Sheet, Heading | None]], reading: FileR
             "is not a table: give it a column each for "
             f"{', '.join(reading.needed)}, and a row for each person"
         )
+    if heading is None and any(cells.figure(cell).number is not None for cell in cells_):
+        return (
+            f"has no headings, only “{', '.join(cells_)[:60]}” and the like: put a row above it "
+            f"that names its columns, {', '.join(reading.needed)}"
+        )
     wanted = _missing_columns(sheet, heading, reading) if heading else list(reading.needed)
-    columns = ", ".join(f"“{cell[:30]}”" for cell in cells_[:12] if cell)
+    names = [" ".join(cell.split())[:30] for cell in cells_[:12] if cell]
+    columns = ", ".join(f"“{name}”" for name in names)
     more = f" and {len(cells_) - 12} more" if len(cells_) > 12 else ""
     return f"has no column for {', '.join(wanted)}; its columns are {columns}{more}"
 
@@ -190,18 +209,24 @@ def _votes_place(table: Table, reading: FileReading) -> int | None:
 
 
 def _is_ward_total(table: Table, place: int) -> bool:
-    """Whether each ward has one figure for all its candidates, and that not by chance."""
-    wards = [lines for lines in table.by_ward().values() if len(lines) > 1]
-    figures = [{line.cell(place) for line in lines} for lines in wards]
-    is_same = all(len(ward) == 1 and not ward & {"", "0"} for ward in figures)
-    return is_same and (len(wards) > 1 or any(len(lines) > 2 for lines in wards))
+    """Whether each contest has one figure for all its candidates, and that not by chance.
+
+    A contest in which the column is empty says nothing.
+    """
+    contests = [
+        [line.cell(place) for line in lines]
+        for lines in table.by_contest().values()
+        if len(lines) > 1 and any(line.cell(place) for line in lines)
+    ]
+    is_same = all(len(set(figures)) == 1 and figures[0] != "0" for figures in contests)
+    return is_same and (len(contests) > 1 or any(len(figures) > 2 for figures in contests))
 
 
 def _cells(
     line: TableLine, places: Mapping[Column, tuple[int, ...]], rejected: tuple[int, ...]
 ) -> dict[Column, str]:
     found = {
-        column: next((cell for place in at if (cell := line.cell(place))), "")
+        column: next((cell for place in at if (cell := _given(line.cell(place), column))), "")
         for column, at in places.items()
     }
     found[Column.WARD] = line.ward
@@ -209,6 +234,11 @@ def _cells(
     if spoilt:
         found[Column.REJECTED] = str(sum(spoilt))
     return found
+
+
+def _given(cell: str, column: Column) -> str:
+    """The cell; empty if a program wrote that it has no value. Anyone may be called Na or Null."""
+    return "" if cell in _NO_VALUE and column not in _FORMAL_NAMES else cell
 
 
 def _with_ward_figures(record: Record, table: Table) -> Record:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from bot.importers.foreign.listing import listed_rows
 from bot.importers.foreign.source import Source
 from bot.importers.foreign.workbook import is_workbook, workbook_rows
 from bot.importers.raw_text import Row, UnreadableFile, decoded_text, table_rows
@@ -29,13 +30,13 @@ def read_sheets(source: Source) -> tuple[Sheet, ...]:
         return tuple(sheets)
     text = decoded_text(source.raw)
     start = text.lstrip()[:500].casefold()
-    if start.startswith(("<!doctype html", "<html")) or "<html" in start:
+    if any(mark in start for mark in ("<!doctype html", "<html", "<script")):
         raise UnreadableFile(
             "is a web page: copy its table into a spreadsheet and save that as .xlsx or CSV"
         )
     if start.startswith(("{\\rtf", "<?xml", "<")):
         raise UnreadableFile("is not a table: save it as .xlsx or CSV")
-    rows = tuple(table_rows(text))
+    rows = listed_rows(text) or tuple(table_rows(text))
     if not rows:
         raise UnreadableFile("has no rows")
     return (Sheet(source.name, "", rows),)

@@ -12,13 +12,15 @@ from bot.importers.foreign.wards import Wards, ballot_ward, plain_ward
 from bot.importers.raw_text import Row
 
 _TOTALS = {"total", "totals", "grand total", "sub total", "overall total"}
-_IGNORED = {"majority", "quota", "blank", "void", "count", "result", "notes"}
+_IGNORED = {"majority", "quota", "blank", "void", "count", "result", "notes", "elected"}
 _NAME = re.compile("name|label|title", re.IGNORECASE)
 # What a row of totals may be about; the rest is left out.
 _ABOUT_WARDS = {
     Column.TURNOUT, Column.ELECTORATE, Column.REJECTED, Column.VALID_VOTES, Column.PAPERS,
     Column.VOTES_CAST, Column.SEATS,
 }  # fmt: skip
+
+_OF_CONTESTS = (Column.COUNCIL, Column.CONTEST, Column.DATE, Column.BALLOT)
 
 WardFigures = Mapping[str, Mapping[Column, str]]
 
@@ -53,11 +55,13 @@ class Table:
     def _is_no_name(self, place: int) -> bool:
         return not _NAME.search(self.heading.text(place))
 
-    def by_ward(self) -> Mapping[str, list[TableLine]]:
-        wards: dict[str, list[TableLine]] = defaultdict(list)
+    def by_contest(self) -> Mapping[tuple[str, ...], list[TableLine]]:
+        """A file may hold several elections of a ward, and wards of one name in two councils."""
+        also = [place for c in _OF_CONTESTS for place in self.heading.places.get(c, ())]
+        contests: dict[tuple[str, ...], list[TableLine]] = defaultdict(list)
         for line in self.lines:
-            wards[fold(line.ward)].append(line)
-        return wards
+            contests[fold(line.ward), *(line.cell(place) for place in also)].append(line)
+        return contests
 
 
 @dataclass(frozen=True, slots=True)

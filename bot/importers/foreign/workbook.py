@@ -1,6 +1,7 @@
 """Excel workbooks (.xlsx), read row by row with a limit on what they unpack to."""
 
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator
@@ -15,7 +16,8 @@ _MAX_COLUMNS = 60
 _MAX_CELLS = 500_000  # the Commons Library's have fewer; more would take 200 MB to read
 _MAX_UNPACKED = 100 * 2**20  # bytes, all parts together
 _MAX_STRINGS = 20 * 2**20  # bytes of the table of strings, which is kept in memory
-_STRINGS = "xl/sharedstrings.xml"
+_STRINGS, _STYLES = "xl/sharedstrings.xml", "xl/styles.xml"
+_COLOUR = re.compile(rb"<(?:\w+:)?(?:color|fgColor|bgColor)\b[^>]*/>")
 
 
 class _Sheet(Protocol):
@@ -41,7 +43,11 @@ def workbook_rows(raw: bytes) -> list[tuple[str, tuple[Row, ...]]]:
         raise UnreadableFile("is larger than 10 MB")
     try:
         _check_parts(raw)
-        book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        try:
+            book = load_workbook(io.BytesIO(raw), read_only=True, data_only=True, keep_links=False)
+        except ValueError:
+            plain = io.BytesIO(_without_colours(raw))
+            book = load_workbook(plain, read_only=True, data_only=True, keep_links=False)
         try:
             sheets = [s for s in book.worksheets if s.sheet_state == "visible"]
             if len(sheets) > _MAX_SHEETS:
@@ -84,6 +90,20 @@ def _check_parts(raw: bytes) -> None:
         for part in parts:
             if part.filename.casefold().endswith((".xml", ".rels")) and _declares(archive, part):
                 raise UnreadableFile("declares a document type or an entity: save it as CSV")
+
+
+def _without_colours(raw: bytes) -> bytes:
+    """The workbook without colours: some converters write them in a form that openpyxl refuses."""
+    out = io.BytesIO()
+    with (
+        zipfile.ZipFile(io.BytesIO(raw)) as archive,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as plain,
+    ):
+        for part in archive.infolist():
+            found = archive.read(part)
+            is_coloured = part.filename.casefold() in {_STRINGS, _STYLES}
+            plain.writestr(part.filename, _COLOUR.sub(b"", found) if is_coloured else found)
+    return out.getvalue()
 
 
 def _declares(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
