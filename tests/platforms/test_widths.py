@@ -14,6 +14,7 @@ from bot.importers.pack import Files, find_pack, load, read_pack_files
 from bot.platforms.discord import render as discord
 from bot.platforms.shared.tables import WIDEST
 from bot.platforms.slack import render as slack
+from commands import MENU
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, DESK, Count, full_text, open_count
 
@@ -24,6 +25,14 @@ READS = (
     "/results gains", "/outstanding", "/ward", "/countroom help", "/countroom status",
     "/countroom night", "/countroom night check", "/countroom roles",
 )  # fmt: skip
+# In a ward that has declared, in this order.
+WRITES = (
+    "/follow gains", "/scoreboard", "/mark {ward} recount", "/declare {ward}",
+    "/correct {ward} {name} 1", "/correct {ward} {name} 1 because a test",
+    "/withdraw {ward} because a test", "/mark {ward} recount", "/declare {ward} {name} 2",
+    "/swing {ward}", "/ward {ward}", "/countroom export", "/outstanding",
+)  # fmt: skip
+HELP = tuple(f"/{command.name} help" for command in MENU.commands)
 _FENCED = re.compile(r"```\n(.*?)\n```", re.DOTALL)
 
 
@@ -51,6 +60,14 @@ async def answers_of_the_menu(count: Count) -> list[Reply]:
     return [await count.type(line) for line in (*READS, *wards)]
 
 
+async def answers_to_writes(count: Count) -> list[Reply]:
+    night = count.app.desk.first_book().night
+    ward = night.declared_wards[0]
+    name = night.council.contests[ward].candidates[0].name
+    lines = [line.format(ward=ward, name=name) for line in WRITES]
+    return [await count.type(line) for line in (*HELP, *lines)]
+
+
 async def answers_of_a_night(files: Files, folder: Path) -> list[Reply]:
     """The menu's answers with half of the wards in, and with all of them."""
     async with open_count(folder, files, LATER) as count:
@@ -63,7 +80,7 @@ async def answers_of_a_night(files: Files, folder: Path) -> list[Reply]:
                 pass
             await count.deliver()
             answers += await answers_of_the_menu(count)
-    return answers
+        return [*answers, *await answers_to_writes(count)]
 
 
 def code_lines(answer: Reply) -> Iterator[str]:
@@ -86,6 +103,12 @@ def bare_figures(answer: Reply) -> list[str]:
     lines = blocks.replace("\\n", "\n").splitlines() + shown.splitlines()
     cells = [cell for line in lines if " · " in line for cell in line.split(" · ")]
     return [cell for cell in cells if cell.strip().isdigit()]
+
+
+def test_every_command_of_the_menu_is_tried() -> None:
+    tried = {line.split()[0].removeprefix("/") for line in (*READS, *WRITES)}
+
+    assert {command.name for command in MENU.commands} == tried
 
 
 async def test_no_answer_is_too_wide_for_a_phone_or_has_a_figure_without_a_name(
