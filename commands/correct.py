@@ -46,5 +46,5 @@ CORRECT = Command(
     role=Role.DECLARER,
     completions=_COMPLETIONS,
     parameters=(Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),),
-    form=declaration_form("Correct a ward", _reading, _read),
+    form=declaration_form("Correct a result", _reading, _read),
 )

@@ -39,7 +39,7 @@ def line_reading(night: Night, line: str, name: str, *, winner_needed: bool = Tr
     """The line as a declaration. Raises Mistake with an example of what to type."""
     reading = parse_declaration(line, night.council, winner_needed=winner_needed)
     if isinstance(reading, Fault):
-        raise _line_mistake(night, reading, name)
+        raise _line_mistake(night, reading, night.council.area, name)
     return reading
 
 
@@ -53,7 +53,7 @@ def reading_in(
     reading = read(book.night, call.text)
     if isinstance(reading, Fault):
         _offer_other_council(call, book, reading, read)
-        raise _line_mistake(book.night, reading, name)
+        raise _line_mistake(book.night, reading, call.councils.area, name)
     return reading
 
 
@@ -72,12 +72,10 @@ def _offer_other_council(
         )
 
 
-def _line_mistake(night: Night, fault: Fault, name: str) -> Mistake:
+def _line_mistake(night: Night, fault: Fault, area: str, name: str) -> Mistake:
     example = next(iter(night.outstanding_wards), next(iter(night.council.contests)))
     contest = night.council.contests[fault.ward or example]
-    return refusals.parse_mistake(
-        fault, night.council.area, f"/{name} {contest.ward} {contest.parties[0]} 1081"
-    )
+    return refusals.parse_mistake(fault, area, f"/{name} {contest.ward} {contest.parties[0]} 1081")
 
 
 async def answer_yes(call: Call) -> Reply:
@@ -126,13 +124,13 @@ _COMPLETIONS = DeclarationCompleter(_read, decisions.declaration)
 
 DECLARE = Command(
     name="declare",
-    help="Record a ward's result as it is read out.",
+    help="Record a result as it is read out.",
     usage="<ward> <party or candidate> <votes> …",
     example="Battenhall Green 1081 Con 887 Lab 127 UKIP 89",
     handler=declare,
     role=Role.DECLARER,
     completions=_COMPLETIONS,
     parameters=(Parameter("result", _RESULT_HELP, required=True, completions=_COMPLETIONS),),
-    form=declaration_form("Declare a ward", _reading, _read),
+    form=declaration_form("Declare a result", _reading, _read),
     button_handlers={YES: answer_yes, NO: answer_no, UNDO: undo},
 )

@@ -16,6 +16,7 @@ from bot.errors import Mistake
 from bot.wording.audience import focus_words
 from bot.wording.numbers import quantity
 from bot.wording.refusals import quotation
+from bot.wording.voice import with_article
 
 NATIONAL = "national"
 _PING = "ping"
@@ -80,7 +81,7 @@ def _follow_text(call: Call, book: Book, request: FollowRequest, *, was_followin
 
 
 async def _follow_national(call: Call, *, wanted: bool) -> Reply:
-    """Follow the result of each council: one line when its last ward is in."""
+    """Follow the result of each council: one line when its last result is in."""
     if not call.councils.has_several:
         raise Mistake(
             f"{call.councils.subject_phrase()} the only council counting tonight. "
@@ -91,7 +92,7 @@ async def _follow_national(call: Call, *, wanted: bool) -> Reply:
         await call.require_posting()
     async with call.desk.unit_of_work(call.provenance()) as work:
         was_following = await work.follow_all_councils(wanted=wanted)
-        text = f"{where} will get one line for each of {councils}, when its last ward is in."
+        text = f"{where} will get one line for each of {councils}, when its last result is in."
         if not wanted:
             gets = "no longer gets" if was_following else "was not getting"
             text = f"{where} {gets} a line for each of {councils}."
@@ -134,8 +135,8 @@ def _usage_mistake(call: Call, place: str) -> Mistake:
     what = f"/follow doesn't take {quotation(call.text)}{near} " if call.text.strip() else ""
     return Mistake(
         f"{what}Type /follow all, /follow gains, /follow control or /follow off. "
-        "After the level you can add “each” or “grouped”, a ward or a party, and “in” with a "
-        "council."
+        f"After the level you can add “each” or “grouped”, {with_article(call.councils.area)} or "
+        "a party, and “in” with a council."
     )
 
 

@@ -34,7 +34,7 @@ async def mark(call: Call) -> Reply:
 
 MARK = Command(
     name="mark",
-    help="Mark a ward as counting, in a recount or postponed.",
+    help="Say where a count stands: counting, recount or postponed.",
     usage="<ward> counting / recount / postponed",
     example="Battenhall recount",
     handler=mark,

@@ -9,6 +9,7 @@ from bot.wording import council
 from bot.wording.defence import defenders
 from bot.wording.numbers import quantity
 from bot.wording.readback import wards_without_names
+from bot.wording.voice import sentence_case
 
 _WAITING = "second key"
 
@@ -25,20 +26,27 @@ async def outstanding(call: Call) -> Reply:
         here = _WAITING if ward in waiting else str(state.mark or part or "")
         rows.append((ward, defenders(contest, voice), here))
     if not rows:
-        return Reply(f"{voice.council}: every ward is in.", tuple(wards_without_names(night)))
+        return Reply(
+            f"{voice.council}: every {voice.area} is in.", tuple(wards_without_names(night))
+        )
     now = standing(night)
+    seats = quantity(now.to_come, "seat")
     return Reply(
-        f"{voice.council}: {quantity(len(rows), 'ward')} to come, {quantity(now.to_come, 'seat')}.",
+        f"{voice.council}: {voice.count_areas(len(rows))} to come, {seats}.",
         tuple(
             line for line in (council.needs_line(now, voice), *wards_without_names(night)) if line
         ),
-        Table(("Ward", "Defended by", "State"), tuple(rows), self_evident=frozenset({2})),
+        Table(
+            (sentence_case(voice.area), "Defended by", "State"),
+            tuple(rows),
+            self_evident=frozenset({2}),
+        ),
     )
 
 
 OUTSTANDING = Command(
     name="outstanding",
-    help="Wards to come and who defends them.",
+    help="What is still to come, and who defends it.",
     usage="[council]",
     example="",
     handler=outstanding,

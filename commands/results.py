@@ -6,7 +6,7 @@ from bot.chat.parameter import Subcommand, one_of
 from bot.chat.reply import Reply, Table
 from bot.election.result import declared_result
 from bot.errors import Mistake
-from bot.wording.numbers import clock_time, quantity
+from bot.wording.numbers import clock_time
 from bot.wording.refusals import quotation
 from bot.wording.ward import majority_label, verdict_words
 
@@ -29,7 +29,7 @@ async def results(call: Call) -> Reply:
         at = clock_time(entry.at) if entry else ""
         rows.append((verdict_words(result, voice), majority_label(result), at))
     what = "changed hands" if filter_word else "declared"
-    wards = quantity(len(night.council.contests), "ward")
+    wards = voice.count_areas(len(night.council.contests))
     return Reply(
         f"{voice.council}: {len(rows)} of {wards} {what}.",
         table=Table(_HEADINGS, tuple(rows), frozenset({1, 2}), frozenset({2})) if rows else None,
@@ -38,13 +38,13 @@ async def results(call: Call) -> Reply:
 
 RESULTS = Command(
     name="results",
-    help="Wards declared, newest first, or only those that changed hands.",
+    help="Results so far, newest first, or only the gains.",
     usage="[gains]",
     example="gains",
     handler=results,
     completions=one_of("gains"),
     subcommands=(
-        Subcommand("all", "Every ward declared, newest first.", "", (COUNCIL,)),
-        Subcommand("gains", "The wards that changed hands, newest first.", "gains", (COUNCIL,)),
+        Subcommand("all", "Every result, newest first.", "", (COUNCIL,)),
+        Subcommand("gains", "Only the gains, newest first.", "gains", (COUNCIL,)),
     ),
 )

@@ -9,13 +9,14 @@ from bot.election.council import Council
 from bot.election.swing import council_swing, ward_swing
 from bot.errors import Mistake
 from bot.wording import refusals, swings
+from bot.wording.voice import with_article
 
 _USAGE = "/swing {ward} from Con to Green"
 
 
 async def swing(call: Call) -> Reply:
     """Without named parties: winner and runner-up in a ward, the pack's pair for the council."""
-    ward_text, names = _text_and_names(call.text)
+    ward_text, names = _text_and_names(call)
     if not ward_text:
         night, voice = call.book.night, call.book.voice
         pair = _party_codes(names, night.council)
@@ -23,7 +24,7 @@ async def swing(call: Call) -> Reply:
         return Reply(swings.council_swing(swing, voice))
     book, ward, rest = leading_ward(call, ward_text, _USAGE)
     if rest:
-        raise _usage_mistake(" ".join(rest))
+        raise _usage_mistake(call, " ".join(rest))
     night, voice = book.night, book.voice
     pair = _party_codes(names, night.council)
     contest = night.council.contests[ward]
@@ -33,19 +34,19 @@ async def swing(call: Call) -> Reply:
     return Reply(f"{prefix}{ward}: {words[:1].lower()}{words[1:]}")
 
 
-def _text_and_names(text: str) -> tuple[str, tuple[str, str] | None]:
+def _text_and_names(call: Call) -> tuple[str, tuple[str, str] | None]:
     """The text before "from X to Y", and X and Y."""
-    words = text.split()
+    words = call.text.split()
     lower = [word.casefold() for word in words]
     if "from" not in lower:
-        return text, None
+        return call.text, None
     start = lower.index("from")
     if "to" not in lower[start:]:
-        raise _usage_mistake(" ".join(words[start:]))
+        raise _usage_mistake(call, " ".join(words[start:]))
     middle = lower.index("to", start)
     names = (" ".join(words[start + 1 : middle]), " ".join(words[middle + 1 :]))
     if not all(names):
-        raise _usage_mistake(" ".join(words[start:]))
+        raise _usage_mistake(call, " ".join(words[start:]))
     return " ".join(words[:start]), names
 
 
@@ -65,16 +66,16 @@ def _party_codes(names: tuple[str, str] | None, council: Council) -> tuple[str, 
     return codes[0], codes[1]
 
 
-def _usage_mistake(part: str) -> Mistake:
+def _usage_mistake(call: Call, part: str) -> Mistake:
     return Mistake(
         f"/swing doesn't take {refusals.quotation(part)}. Try: /swing, /swing from Con to Lab, "
-        "or /swing and a ward."
+        f"or /swing and {with_article(call.councils.area)}."
     )
 
 
 SWING = Command(
     name="swing",
-    help="A ward's swing, or the council's on like-for-like wards.",
+    help="The swing in one result, or across the council, like for like.",
     usage="[ward] [from <party> to <party>]",
     example="Battenhall",
     handler=swing,

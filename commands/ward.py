@@ -100,14 +100,14 @@ def _wards_reply(councils: Councils) -> Reply:
     declared = [ward for ward in night.declared_wards if ward not in night.outstanding_wards]
     lists = (("To come", night.outstanding_wards), ("Declared", declared))
     return Reply(
-        f"Which ward of {book.voice.council}? Type it like this: /ward {example}",
+        f"Which {book.voice.area} of {book.voice.council}? Type it like this: /ward {example}",
         tuple(f"{heading}: {', '.join(wards)}." for heading, wards in lists if wards),
     )
 
 
 WARD = Command(
     name="ward",
-    help="One ward then and now, with its history.",
+    help="One result then and now, with its history.",
     usage="<ward>",
     example="Battenhall",
     handler=ward,

@@ -13,16 +13,15 @@ from bot.election.parse.tokens import Fault, split_reason
 from bot.errors import Mistake
 from bot.wording import refusals
 
-_USAGE = "/withdraw {ward} because wrong ward"
+_USAGE = "/withdraw {ward} because not declared yet"
 
 
 async def withdraw(call: Call) -> Reply:
     """Put the ward back to awaiting declaration. The announcement gives the reason."""
     split = split_reason(call.text)
     if isinstance(split, Fault):
-        book = call.councils.preferred_books[0]
-        example = next(iter(book.night.wards))
-        raise refusals.parse_mistake(split, book.voice.area, _USAGE.replace("{ward}", example))
+        example = next(iter(call.councils.preferred_books[0].night.wards))
+        raise refusals.parse_mistake(split, call.councils.area, _USAGE.replace("{ward}", example))
     line, reason = split
     book, ward = only_ward(call, line, _USAGE)
     if reason is None:
@@ -41,7 +40,7 @@ WITHDRAW = Command(
     name="withdraw",
     help="Withdraw a declaration.",
     usage="<ward> because <reason>",
-    example="Battenhall because wrong ward",
+    example="Battenhall because not declared yet",
     handler=withdraw,
     role=Role.DECLARER,
     completions=declared_ward_completions,

@@ -24,7 +24,7 @@ def leading_ward(call: Call, text: str, usage: str) -> tuple[Book, str, tuple[st
     if isinstance(found, WardMatch) and found.guessed:
         found = Fault(FaultReason.WARD_UNKNOWN, found.guessed, (found.ward,))
     if isinstance(found, Fault):
-        raise refusals.parse_mistake(found, book.voice.area, example)
+        raise refusals.parse_mistake(found, call.councils.area, example)
     return book, found.ward, found.rest
 
 

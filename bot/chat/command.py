@@ -120,6 +120,10 @@ class Command:
     is_root: bool = False
     button_handlers: Mapping[str, Handler] = field(default_factory=dict)
 
+    def usage_line(self, area: str) -> str:
+        """How to type it, for councils that call a ward an `area`: /ward <division>."""
+        return f"/{self.name} {self.usage.replace('ward', area)}".rstrip()
+
 
 @dataclass(frozen=True, slots=True)
 class MessageAction:

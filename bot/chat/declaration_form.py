@@ -14,6 +14,7 @@ from bot.election.parse.numbers import NumberFault, percentage, whole_number
 from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason, words
 from bot.election.result import declared_result
 from bot.errors import Mistake
+from bot.wording.voice import sentence_case
 from bot.wording.ward import state_words, verdict_words
 
 _EXTRA_FIELDS = {
@@ -81,7 +82,14 @@ def declaration_form(title: str, read_line: LineReader, read_typed: TypedReader)
             return None
         return Opening(choice, _typed_values(night.council.contests[read.ward], begun))
 
-    return Form(title, "Ward", _ward_choices, _fields, errors, _line, _named_field, _note, opening)
+    return Form(
+        title, "Ward", _ward_label, _ward_choices, _fields, errors, _line, _named_field, _note,
+        opening,
+    )  # fmt: skip
+
+
+def _ward_label(councils: Councils) -> str:
+    return sentence_case(councils.area)
 
 
 def _named_field(councils: Councils, choice: str, name: str) -> str | None:

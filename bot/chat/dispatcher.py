@@ -96,7 +96,7 @@ class Dispatcher:
         if command is None:
             return _refusal(self._unknown_command(name))
         if text.strip().casefold() in _HELP_WORDS and not command.answers_help:
-            return _usage(command)
+            return _usage(command, self.desk.councils().area)
         return await self._run(
             _Request(command, command.handler, text, person, channel, key, files, workspace)
         )
@@ -292,8 +292,8 @@ def _refusal(text: str) -> Reply:
     return Reply(text, tone=Tone.REFUSAL)
 
 
-def _usage(command: Command) -> Reply:
-    lines: tuple[str, ...] = (f"Usage: /{command.name} {command.usage}".rstrip(),)
+def _usage(command: Command, area: str) -> Reply:
+    lines: tuple[str, ...] = (f"Usage: {command.usage_line(area)}",)
     if command.example:
         lines = (*lines, f"For example: /{command.name} {command.example}")
     return Reply(command.help, lines)

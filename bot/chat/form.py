@@ -36,6 +36,8 @@ class Field:
 class Form:
     """One choice (which ward?), then fields that depend on it.
 
+    - `choice`: the fixed name of the choice, for a platform that lists it before the night
+    - `label(councils)`: what the choice is called tonight
     - `choices(councils, typed)`: what the user can choose, narrowed by what they typed so far
     - `fields(councils, choice)`: the fields for that choice
     - `errors(councils, choice, values)`: validation errors by field id; "" for the whole form
@@ -48,6 +50,7 @@ class Form:
 
     title: str
     choice: str
+    label: Callable[[Councils], str]
     choices: Callable[[Councils, str], list[str]]
     fields: Callable[[Councils, str], list[Field]]
     errors: Callable[[Councils, str, Mapping[str, str]], dict[str, str]]

@@ -12,7 +12,7 @@ def introduction(menu: Menu, councils: Councils, *, direct: bool = False) -> Rep
     """A greeting with buttons; in a direct message, without those to declare and follow."""
     declare = menu.find(_DECLARE)
     writes = (
-        Action("Declare a ward", RERUN, _DECLARE),
+        Action("Declare a result", RERUN, _DECLARE),
         Action("Follow here", FOLLOW_HERE, "all"),
     )
     reads = (Action("Score", RERUN, _SCORE), Action("Help", RERUN, _HELP))

@@ -16,7 +16,7 @@ from bot.errors import Mistake
 from bot.wording.council import outcome_words
 from bot.wording.numbers import comma_list, quantity
 from bot.wording.refusals import quotation
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, either_area, with_article
 
 _IN = re.compile(r"\bin\s+", re.IGNORECASE)
 _WORD = re.compile(r"\S+")
@@ -51,6 +51,11 @@ class Councils:
     def preferred_books(self) -> tuple[Book, ...]:
         """Where to look first: the named council, else the channel's own, else all."""
         return (self.named,) if self.named else self.followed or self.books
+
+    @property
+    def area(self) -> str:
+        """What tonight's councils call a ward: division or ward, if they differ."""
+        return either_area(book.night.council.area for book in self.preferred_books)
 
     def with_followed(self, nights: Sequence[str]) -> "Councils":
         known = {book.id: book for book in self.books}
@@ -184,7 +189,7 @@ class Councils:
         if len(books) == 1:
             return books[0]
         raise AmbiguousCouncil(
-            f"{self._listing(books)} each have a ward called {ward}. Which do you mean?", books
+            f"{self._listing(books)} each have {with_article(ward)}. Which do you mean?", books
         )
 
     def _best_guess(self, found: WardMatch | Fault) -> Book:

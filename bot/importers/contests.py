@@ -4,7 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from bot.election.council import Baseline, Candidate, Comparator, Contest, Poll, Seat
+from bot.election.council import Area, Baseline, Candidate, Comparator, Contest, Poll, Seat
 from bot.election.names import fold
 from bot.election.parties import Registry
 from bot.election.tally import Seats
@@ -51,7 +51,7 @@ def read_contests(
     comparators = {}
     if not header.new_boundaries:
         comparators = read_previous(previous, parties, header.election_date, ward_names, problems)
-        _note_comparators(set(wards), comparators, problems)
+        _note_comparators(set(wards), comparators, header.area, problems)
     seats = defaultdict(list)
     for seat in chamber:
         if seat.up:
@@ -93,7 +93,7 @@ def _contest(
     for column in ("seats_contested", "cancelled_poll"):
         for row in table[1:]:
             if row.cell(column) != first.cell(column):
-                row.add_error(f"{column} must match line {first.line} of the same ward")
+                row.add_error(f"{column} must match line {first.line}")
     seats = first.number("seats_contested") or 0
     if seats < 1:
         first.add_error("seats_contested must be at least 1")
@@ -107,7 +107,7 @@ def _contest(
         key = (fold(candidate.name), candidate.party)
         if key in seen:
             row.add_error(
-                f"{candidate.label} is listed twice in this ward: delete one, or give two people "
+                f"{candidate.label} is listed twice: delete one, or give two people "
                 "of one name different names, such as “John Smith (2)”"
             )
         seen.add(key)
@@ -116,7 +116,7 @@ def _contest(
     if not cancelled and len(candidates) <= seats:
         first.add_error(
             f"{quantity(len(candidates), 'candidate')} for {quantity(seats, 'seat')}: "
-            "set cancelled_poll to True if the ward is uncontested"
+            "set cancelled_poll to True if there is no poll"
         )
     return Contest(
         ward=first.name("post_label"),
@@ -139,7 +139,7 @@ def _refuse_second_ballot_paper(table: list[TableRow]) -> None:
         first, second, *_ = (row for row in table if papers[row.cell("ballot_paper_id")] is row)
         second.add_error(
             f"{second.cell('post_label')} has two ballot papers, {first.cell('ballot_paper_id')} "
-            f"(line {first.line}) and {second.cell('ballot_paper_id')}: give each a ward name of "
+            f"(line {first.line}) and {second.cell('ballot_paper_id')}: give each a name of "
             "its own"
         )
 
@@ -223,7 +223,7 @@ def read_previous(
         if ward not in ward_names:
             name = table[0].cell("post_label")
             problems.add_note(
-                PREVIOUS, table[0].line, f"{name} is not a ward of this council: not compared"
+                PREVIOUS, table[0].line, f"{name} is not part of this council: not compared"
             )
         elif comparator:
             comparators[ward] = comparator
@@ -247,10 +247,10 @@ def _comparator(day: date, table: list[TableRow], parties: Registry) -> Comparat
 
 
 def _note_comparators(
-    wards: set[str], comparators: Mapping[str, Comparator], problems: Problems
+    wards: set[str], comparators: Mapping[str, Comparator], area: Area, problems: Problems
 ) -> None:
     missing = len(wards - set(comparators))
     if missing and comparators:
         problems.add_note(
-            PREVIOUS, None, f"{missing} of {len(wards)} wards have no earlier figures"
+            PREVIOUS, None, f"{missing} of {quantity(len(wards), area)} have no earlier figures"
         )

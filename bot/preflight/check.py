@@ -69,7 +69,7 @@ def _check_pack(folder: Path, loaded: LoadedPack, say: Callable[[str], None]) ->
 def _summary(council: Council, loaded: LoadedPack) -> str:
     seats = sum(contest.seats for contest in council.contests.values())
     return (
-        f"{council.name}: the pack can be used. {quantity(len(council.contests), 'ward')}, "
+        f"{council.name}: the pack can be used. {quantity(len(council.contests), council.area)}, "
         f"{seats} of {quantity(council.seats, 'seat')} up for election, "
         f"{quantity(len(loaded.results), 'result')} to replay."
     )

@@ -175,7 +175,7 @@ def _packs(folders: Sequence[Path]) -> list[Diagnostic]:
 
 def _polling_day(council: Council, today: date) -> Diagnostic:
     close = f"polls close at {clock_and_date(council.polls_close)} in London"
-    text = f"{council.name}, {quantity(len(council.contests), 'ward')}: {close}."
+    text = f"{council.name}, {quantity(len(council.contests), council.area)}: {close}."
     if council.election_date <= today <= council.election_date + _COUNTING_PERIOD:
         return ok("council", text)
     return warning(

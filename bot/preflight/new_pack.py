@@ -147,6 +147,6 @@ def _write_folder(files: Files, to: Path | None, problems: Sequence[Problem], sa
         say(line)
     council = load(files).usable_council
     say(
-        f"{council.name}, {quantity(len(council.contests), 'ward')}: the pack is in {folder}. "
-        f"Check it: python -m bot check {folder}"
+        f"{council.name}, {quantity(len(council.contests), council.area)}: "
+        f"the pack is in {folder}. Check it: python -m bot check {folder}"
     )

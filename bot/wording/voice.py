@@ -1,7 +1,7 @@
 """What one council and its parties are called in a sentence."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from bot.election.council import Area, Council
@@ -45,7 +45,7 @@ class Voice:
     @property
     def area(self) -> str:
         """ward; for councils that differ, division or ward"""
-        return " or ".join(self.area_names)
+        return either_area(self.area_names)
 
     @property
     def areas(self) -> str:
@@ -83,6 +83,11 @@ class Voice:
     def controller(self, code: str | None) -> str:
         """Whom a council was gained from: the Conservatives, or the term for no overall control."""
         return self.term if code in {None, "NOC"} else self.group(str(code))
+
+
+def either_area(names: Iterable[Area]) -> str:
+    """ward; division or ward"""
+    return " or ".join(sorted(set(names)))
 
 
 def sentence_case(text: str) -> str:

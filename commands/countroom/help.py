@@ -1,12 +1,16 @@
 """/countroom help: every command, built from the menu."""
 
-from bot.chat.command import Call, Command, Role
+from bot.chat.command import Call, Role
 from bot.chat.reply import Reply, Table
 
 
 async def menu_help(call: Call) -> Reply:
     rows = tuple(
-        (usage(command), command.help, "" if command.role is Role.ANYONE else command.role)
+        (
+            command.usage_line(call.councils.area),
+            command.help,
+            "" if command.role is Role.ANYONE else command.role,
+        )
         for command in call.menu.commands
     )
     lines = (
@@ -18,7 +22,3 @@ async def menu_help(call: Call) -> Reply:
     return Reply(
         text, lines, Table(("Type", "What it does", "Who"), rows, self_evident=frozenset({1, 2}))
     )
-
-
-def usage(command: Command) -> str:
-    return f"/{command.name} {command.usage}".strip()

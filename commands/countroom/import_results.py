@@ -113,11 +113,11 @@ async def _summary(
 ) -> Reply:
     parts = [
         f"{len(compared.new)} new" if compared.new else "",
-        f"{len(compared.adding)} with more about a declared ward" if compared.adding else "",
+        f"{len(compared.adding)} with more about a declared result" if compared.adding else "",
         f"{len(compared.same)} already declared" if compared.same else "",
         f"{len(compared.differ)} with different figures" if compared.differ else "",
     ]
-    counts = comma_list([part for part in parts if part]) or "no results for tonight's wards"
+    counts = comma_list([part for part in parts if part]) or "no results for tonight"
     lines = _problem_lines(compared, problems)
     waiting = await open_proposals(call, source.label)
     return Reply(

@@ -37,12 +37,13 @@ async def night(call: Call) -> Reply:
     up = sum(contest.seats for contest in council.contests.values())
     polls = "Polls closed at" if call.at >= council.polls_close else "Polls close at"
     return Reply(
-        f"{council.name}: {quantity(len(council.contests), 'ward')}, {up} of "
+        f"{council.name}: {quantity(len(council.contests), council.area)}, {up} of "
         f"{quantity(council.seats, 'seat')} up for election.",
         (
             f"The chamber on the eve: {words.seats_by_party(now.before)}.",
             f"{polls} {clock_and_date(council.polls_close)}.",
-            f"{quantity(now.declared, 'ward')} declared, {quantity(now.to_come, 'seat')} to come.",
+            f"{quantity(now.declared, council.area)} declared, "
+            f"{quantity(now.to_come, 'seat')} to come.",
             *_check_lines(call, book),
         ),
     )
@@ -122,7 +123,7 @@ def _reload_question(book: Book, files: Files, what: str) -> Reply:
     if hindered := obstacles(book.night, council):
         first, *more = hindered
         return Reply(
-            f"This pack can't be applied yet. {first} Withdraw the ward first.",
+            f"This pack can't be applied yet. {first} Withdraw its declaration first.",
             tuple(_first_lines([*more, *changes])),
             tone=Tone.REFUSAL,
         )

@@ -17,6 +17,7 @@ from bot.election.ledger import Correct, Declare
 from bot.election.parse.declaration import Reading
 from bot.errors import Mistake
 from bot.wording.numbers import quantity
+from bot.wording.voice import either_area, sentence_case
 from commands.declare import answer_no, answer_yes
 
 NEXT, RECORD_ALL = "import-next", "import-all"
@@ -55,7 +56,8 @@ def _confirmation(plain: Sequence[tuple[PendingEntry, Book]]) -> str:
 def elected_table(waiting: Sequence[tuple[PendingEntry, Book]]) -> Table | None:
     """Ward and winners of each result that one press would record with the others."""
     rows = tuple(_elected_row(pair) for pair in waiting if _is_plain(pair[0]))
-    return Table(("Ward", "Elected"), rows) if rows else None
+    area = either_area(book.night.council.area for _, book in waiting)
+    return Table((sentence_case(area), "Elected"), rows) if rows else None
 
 
 def _elected_row(pair: tuple[PendingEntry, Book]) -> tuple[str, str]:

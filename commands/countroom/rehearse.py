@@ -12,8 +12,8 @@ from bot.importers.pack import Files, known_packs, read_pack_files
 from bot.wording.numbers import quantity
 from bot.wording.refusals import quotation
 
-_USAGE = "/countroom rehearse <pack> [wards a minute], or /countroom rehearse stop"
-_DEFAULT_PACE = 12  # wards a minute
+_USAGE = "/countroom rehearse <pack> [results a minute], or /countroom rehearse stop"
+_DEFAULT_PACE = 12  # results a minute
 _MAX_PACE = 60  # a channel takes one message a second
 
 
@@ -32,7 +32,7 @@ async def rehearse(call: Call) -> Reply:
 
 
 def _started_reply(call: Call, council: Council, pace: int) -> Reply:
-    where, wards = call.channel.name, quantity(len(council.contests), "ward")
+    where, wards = call.channel.name, quantity(len(council.contests), council.area)
     return Reply(
         f"Rehearsing {council.name} in {where}: {wards}, {pace} a minute.",
         (
@@ -55,7 +55,7 @@ def _pace(words: list[str]) -> int:
     pace = whole_number(words[0])
     if not isinstance(pace, int) or not 1 <= pace <= _MAX_PACE:
         typed = str(pace) if isinstance(pace, int) else quotation(words[0])
-        raise Mistake(f"Wards per minute must be 1 to {_MAX_PACE}, not {typed}.")
+        raise Mistake(f"Results a minute must be 1 to {_MAX_PACE}, not {typed}.")
     return pace
 
 

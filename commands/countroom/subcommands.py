@@ -22,7 +22,7 @@ def _pack_completions(councils: Councils, text: str) -> list[Completion]:
 
 
 _PACK = Parameter("pack", "The night to play.", required=True, completions=_pack_completions)
-_PACE = Parameter("pace", "Wards a minute, 1 to 60.", Kind.NUMBER)
+_PACE = Parameter("pace", "Results a minute, 1 to 60.", Kind.NUMBER)
 
 SUBCOMMAND_LINES = (
     Subcommand("help", "Every command, and how to type a declaration.", "help"),

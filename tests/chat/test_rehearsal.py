@@ -253,9 +253,9 @@ async def test_a_restart_ends_a_rehearsal(tmp_path: Path) -> None:
         ("worcester-2016 12 fast", "Which pack?"),
         ("worcester-1816", "No pack is called “worcester-1816”."),
         ("../councils/worcester-2016", "No pack is called"),
-        ("worcester-2016 0", "Wards per minute must be 1 to 60, not 0."),
-        ("worcester-2016 61", "Wards per minute must be 1 to 60, not 61."),
-        ("worcester-2016 ²", "Wards per minute must be 1 to 60, not “²”."),
+        ("worcester-2016 0", "Results a minute must be 1 to 60, not 0."),
+        ("worcester-2016 61", "Results a minute must be 1 to 60, not 61."),
+        ("worcester-2016 ²", "Results a minute must be 1 to 60, not “²”."),
         ("stop", "No rehearsal is running in #practice."),
     ],
 )

@@ -151,7 +151,7 @@ async def test_figures_that_complete_a_flash_are_proposed(followed_count: Count)
     await followed_count.type("/declare Claines Con 971")
     reply = await import_results(followed_count, results())
 
-    assert "results.csv: 11 new and 1 with more about a declared ward." == reply.text
+    assert "results.csv: 11 new and 1 with more about a declared result." == reply.text
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "cp1252"])
@@ -247,7 +247,7 @@ async def test_a_file_that_adds_a_turnout_to_a_declared_ward_says_so(followed_co
     )
     reply = await import_results(followed_count, text.encode())
 
-    assert "results.csv: 1 with more about a declared ward." == reply.text
+    assert "results.csv: 1 with more about a declared result." == reply.text
 
 
 async def test_a_file_with_a_candidate_in_another_party_shows_both_accounts(

@@ -49,7 +49,7 @@ async def test_a_ward_name_shared_by_two_councils_is_questioned(three_council_co
     reply = await three_council_count.type("/declare Upper Mellstock Con 700")
 
     assert Tone.ASK is reply.tone
-    assert "Casterbridge and Budmouth each have a ward called Upper Mellstock." in reply.text
+    assert "Casterbridge and Budmouth each have an Upper Mellstock." in reply.text
     assert ["Casterbridge", "Budmouth"] == [action.label for action in reply.actions]
     assert set() == declared_nights(three_council_count, "Upper Mellstock")
 
@@ -91,11 +91,11 @@ async def test_a_reason_keeps_its_words(three_council_count: Count) -> None:
 
 
 async def test_the_example_names_the_council_before_the_reason(three_council_count: Count) -> None:
-    asked = await three_council_count.type("/withdraw Upper Mellstock because wrong ward")
+    asked = await three_council_count.type("/withdraw Upper Mellstock because not declared yet")
     example = asked.lines[0].removeprefix("Type it like this: /withdraw ")
 
     assert example.startswith("Upper Mellstock in ")
-    assert example.endswith(" because wrong ward")
+    assert example.endswith(" because not declared yet")
 
 
 async def test_the_channels_own_council_decides(three_council_count: Count) -> None:

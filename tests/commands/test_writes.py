@@ -45,7 +45,7 @@ async def test_a_mark_survives_a_withdrawn_declaration(
     ("line", "words"),
     [
         pytest.param(
-            "/withdraw Battenhall", ["needs a reason", "because wrong ward"],
+            "/withdraw Battenhall", ["needs a reason", "because not declared yet"],
             id="no reason",
         ),
         pytest.param("/withdraw Battenhall because   ", ["reason"], id="an empty reason"),

@@ -54,7 +54,7 @@ def chamber(
     missing = [ward for ward in contests if ward not in by_ward]
     boundaries = questionnaire.ask(
         "new_boundaries",
-        "Are the ward boundaries new, so that nothing can be compared?" + _missing_words(missing),
+        "Are the boundaries new, so that nothing can be compared?" + _missing_words(missing),
         ("no", "yes"),
         "yes" if 2 * len(missing) > len(contests) else "no",
     )
@@ -64,7 +64,7 @@ def chamber(
         first = contests[missing[0]][0]
         problems.add_error(
             first.file, first.line,
-            f"{comma_list(missing[:_MAX_NAMED])}: no seat in {sitting[0].file}, whose wards are "
+            f"{comma_list(missing[:_MAX_NAMED])}: no seat in {sitting[0].file}, which has "
             f"{comma_list(sorted(set(by_ward) - set(contests))[:_MAX_NAMED]) or 'all taken'}",
         )  # fmt: skip
     seats: Chamber = []
@@ -77,7 +77,7 @@ def _missing_words(missing: list[str]) -> str:
     if not missing:
         return ""
     wards = comma_list(missing[:_MAX_NAMED]) + (", …" if len(missing) > _MAX_NAMED else "")
-    return f" ({quantity(len(missing), 'ward')} of tonight's have no councillor: {wards})"
+    return f" ({len(missing)} of tonight's have no councillor: {wards})"
 
 
 def _with_ward_names(

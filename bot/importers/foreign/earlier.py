@@ -12,7 +12,6 @@ from bot.importers.foreign.record import Record
 from bot.importers.foreign.wards import Wards
 from bot.importers.foreign.write import EarlierContests
 from bot.importers.problems import Problems
-from bot.wording.numbers import quantity
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -90,7 +89,7 @@ class EarlierReader:
             first, *_ = left_out.values()
             self.problems.add_note(
                 first.file, first.line,
-                f"{quantity(len(left_out), 'ward')} left out, not of this council now: "
+                f"{len(left_out)} left out, not of this council now: "
                 f"{', '.join(list(left_out)[:5])}{', …' if len(left_out) > 5 else ''}",
             )  # fmt: skip
 

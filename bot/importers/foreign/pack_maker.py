@@ -230,7 +230,7 @@ class _PackMaker:
                 self._problems.add_error(
                     rows[0].file, rows[0].line,
                     f"{ward} has {len(ballots)} ballot papers ({comma_list(ballots)}): "
-                    "give each a ward name of its own",
+                    "give each a name of its own",
                 )  # fmt: skip
         return found
 

@@ -25,6 +25,7 @@ from bot.importers.foreign.source import Source
 from bot.importers.foreign.wards import Wards
 from bot.importers.problems import Problem, Problems
 from bot.wording.numbers import comma_list, day, quantity
+from bot.wording.voice import either_area, with_article
 
 _NEEDED = (Column.WARD, Column.PERSON, Column.VOTES)
 _MAX_NAMED = 5  # wards or councils in one sentence
@@ -97,12 +98,12 @@ def _rows_by_ward(
         elif len(held) == 1 and ward:
             found[held[0].slug, ward].append(row)
         elif held:
-            text = "more than one of tonight's councils has a ward of that name"
-            problems.add_error(row.file, row.line, f"{row.ward}: {text}")
+            named = comma_list([c.short_name for c in held])
+            problems.add_error(row.file, row.line, f"{named} each have {with_article(row.ward)}")
         else:
             unknown.setdefault(fold(row.ward), row)
     _add_left_out(left_out, problems)
-    _add_unknown_wards(unknown, problems)
+    _add_unknown_wards(unknown, either_area(c.area for c in councils), problems)
     return found
 
 
@@ -117,16 +118,18 @@ def _add_left_out(left_out: Mapping[str, list[Record]], problems: Problems) -> N
         )
 
 
-def _add_unknown_wards(unknown: Mapping[str, Record], problems: Problems) -> None:
+def _add_unknown_wards(unknown: Mapping[str, Record], area: str, problems: Problems) -> None:
     if len(unknown) <= _MAX_NAMED:
         for row in unknown.values():
-            why = "no ward of that name is up tonight" if row.ward else "the ward is empty"
+            why = f"no {area} of that name is up tonight" if row.ward else f"no {area} is named"
             problems.add_error(row.file, row.line, f"{row.ward}: {why}" if row.ward else why)
         return
     rows = list(unknown.values())
     named = ", ".join(row.ward for row in rows[:_MAX_NAMED])
     problems.add_error(
-        rows[0].file, rows[0].line, f"{len(rows)} wards are not up tonight: {named}, …"
+        rows[0].file,
+        rows[0].line,
+        f"{len(rows)} names are of no {area} that is up tonight: {named}, …",
     )
 
 

@@ -112,6 +112,6 @@ class Wards:
         words = set(fold(row_ward).split()) ^ set(fold(near[0]).split())
         alike = SequenceMatcher(None, fold(row_ward), fold(near[0])).ratio()
         usual = near[0] if alike >= _MIN_SUGGESTED and not words & _APART else NONE_OF_THEM
-        text = f"{file}: which of tonight's wards is “{row_ward}”?"
+        text = f"{file}: which of tonight's is “{row_ward}”?"
         answer = questionnaire.ask(f"ward {row_ward}", text, (*near, NONE_OF_THEM), usual)
         return None if answer == NONE_OF_THEM else answer

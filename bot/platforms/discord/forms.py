@@ -66,7 +66,7 @@ def choice_page(command: Command, form: Form, councils: Councils, start: int) ->
         select = {
             "type": _SELECT,
             "custom_id": f"{PICK}|{command.name}",
-            "placeholder": form.choice,
+            "placeholder": form.label(councils),
             "options": options,
         }
         rows.append({"type": ACTION_ROW, "components": [select]})
@@ -77,7 +77,8 @@ def choice_page(command: Command, form: Form, councils: Councils, start: int) ->
         )
         rows.append({"type": ACTION_ROW, "components": [more]})
     text = (
-        f"Choose the {form.choice.casefold()}, or type one line: /{command.name} {command.example}"
+        f"Choose the {form.label(councils).casefold()}, or type one line: "
+        f"/{command.name} {command.example}"
     )
     return _private_body(escape.line(text), rows)
 

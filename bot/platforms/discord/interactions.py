@@ -100,8 +100,8 @@ class InteractionHandler:
         if command is None:
             await send_refusal(responder, _OLD_COMMAND)
         elif len(told) != 1:
-            what = comma_list([ward for _, ward in told]) if told else "no ward"
-            text = f"That message is about {what}. Type /{command.name} and the ward."
+            what = comma_list([ward for _, ward in told]) if told else "no result"
+            text = f"That message is about {what}. Type /{command.name} and a name."
             await send_refusal(responder, text)
         else:
             ((night, ward),) = told

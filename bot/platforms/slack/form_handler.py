@@ -35,12 +35,12 @@ class FormHandler:
     async def _show_fields(self, body: Payload) -> None:
         view = body["view"]
         context, form = self._form(view)
-        choice = forms.selected_value(body["actions"][0])
-        fields = forms.choice_fields(await self._councils(context), form, choice)
+        choice, councils = forms.selected_value(body["actions"][0]), await self._councils(context)
+        fields = forms.choice_fields(councils, form, choice)
         if fields is not None:
             await self._services.api.write(
                 "views.update", view_id=view["id"], hash=view["hash"],
-                view=forms.view_with_fields(form, context, choice, fields),
+                view=forms.view_with_fields(form, context, councils, choice, fields),
             )  # fmt: skip
 
     async def handle_options(self, ack: Ack, body: Payload) -> None:
@@ -54,10 +54,12 @@ class FormHandler:
         councils, entered = await self._councils(context), forms.submission_from_view(view)
         fields = forms.choice_fields(councils, form, entered.choice)
         if fields is None:
-            error = {forms.CHOICE_BLOCK: f"Choose a {form.choice.casefold()} from the list."}
+            error = {
+                forms.CHOICE_BLOCK: f"Choose the {form.label(councils).casefold()} from the list."
+            }
             await ack(response_action="errors", errors=error)
         elif not entered.values:
-            update = forms.view_with_fields(form, context, entered.choice, fields)
+            update = forms.view_with_fields(form, context, councils, entered.choice, fields)
             await ack(response_action="update", view=update)
         elif errors := form.errors(councils, entered.choice, entered.values):
             await ack(response_action="errors", errors=entered.errors(errors))

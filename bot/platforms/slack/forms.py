@@ -73,20 +73,22 @@ def initial_view(
 ) -> View:
     """The form at a choice and with the values of a line, or at its choice alone."""
     if opening is None:
-        return _view(form, context, [_choice_block(form, None)])
+        return _view(form, context, [_choice_block(form, form.label(councils), None)])
     fields = [
         replace(field, value=opening.values.get(field.id, field.value))
         for field in form.fields(councils, opening.choice)
     ]
-    return view_with_fields(form, context, opening.choice, fields)
+    return view_with_fields(form, context, councils, opening.choice, fields)
 
 
-def view_with_fields(form: Form, context: FormContext, choice: str, fields: list[Field]) -> View:
+def view_with_fields(
+    form: Form, context: FormContext, councils: Councils, choice: str, fields: list[Field]
+) -> View:
     room = limits.VIEW_BLOCKS - 1
     # Slack keeps the entries of a block with the same id: another choice needs other blocks.
     group = sha256(choice.encode()).hexdigest()[:8]
     inputs = [_input_block(field, f"{group}:{field.id}") for field in fields[:room]]
-    return _view(form, context, [_choice_block(form, choice), *inputs])
+    return _view(form, context, [_choice_block(form, form.label(councils), choice), *inputs])
 
 
 def _view(form: Form, context: FormContext, blocks: list[Block]) -> View:
@@ -128,19 +130,19 @@ async def context_in_channel(
     return replace(context, channel=chosen, channel_name=name, url=urls[0] if urls else "")
 
 
-def _choice_block(form: Form, choice: str | None) -> Block:
+def _choice_block(form: Form, label: str, choice: str | None) -> Block:
     element: Block = {
         "type": "external_select",
         "action_id": form.choice.casefold(),
         "min_query_length": 0,
-        "placeholder": plain_text_object(f"Type the {form.choice.casefold()}", limits.OPTION),
+        "placeholder": plain_text_object(f"Type the {label.casefold()}", limits.OPTION),
     }
     if choice is not None:
         element["initial_option"] = _option(choice)
     return {
         "type": "input",
         "block_id": CHOICE_BLOCK,
-        "label": plain_text_object(form.choice, limits.LABEL),
+        "label": plain_text_object(label, limits.LABEL),
         "dispatch_action": True,
         "element": element,
     }

@@ -18,7 +18,7 @@ from bot.wording.scoreboard import updated_line
 log = structlog.get_logger(platform=PLATFORM)
 
 _BUTTONS = (
-    Action("Declare a ward", RERUN, "declare"),
+    Action("Declare a result", RERUN, "declare"),
     Action("Follow in a channel", RERUN, "follow"),
     Action("Help", RERUN, "countroom help"),
 )

@@ -56,7 +56,7 @@ def app_manifest(menu: Menu, address: str | None) -> dict[str, Any]:  # Any: JSO
             },
             "shortcuts": [
                 {
-                    "name": "Declare a ward",
+                    "name": "Declare a result",
                     "type": "global",
                     "callback_id": _SHORTCUT,
                     "description": "Record a result as it is read out",

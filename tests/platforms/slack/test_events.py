@@ -10,7 +10,7 @@ from tests.servers.slack_user import SlackUser
 from tests.servers.waiting import until
 
 INTRODUCTION = "Worcester City Council is counting tonight."
-WAYS_ON = {"Declare a ward", "Follow here", "Score", "Help"}
+WAYS_ON = {"Declare a result", "Follow here", "Score", "Help"}
 
 
 async def private_answer(user: SlackUser) -> str:

@@ -28,7 +28,7 @@ async def test_only_the_tab_itself_is_published(count: SlackCount) -> None:
 async def test_a_ward_is_declared_from_the_home_tab(any_count: SlackCount) -> None:
     desk = any_count.user()
     await desk.open_home()
-    await desk.press_home("Declare a ward")
+    await desk.press_home("Declare a result")
     await desk.choose("Battenhall")
     await desk.submit(**{desk.field("Louis Stephen (Grn)"): "1081"})
     await until(desk.private_messages)
@@ -93,6 +93,6 @@ async def test_others_have_no_button_to_grant_a_role(count: SlackCount) -> None:
     reporter = count.user("U0REPORT")
     await reporter.open_home()
 
-    assert {"Declare a ward", "Follow in a channel", "Help"} == {
+    assert {"Declare a result", "Follow in a channel", "Help"} == {
         *buttons(count.slack.homes["U0REPORT"]["blocks"])
     }
