@@ -17,7 +17,9 @@ from bot.wording.numbers import comma_list, quantity, seats_change
 from bot.wording.voice import Voice, sentence_case
 
 _SCORE = re.compile(r"[^:]+: \d+ of \d+ [a-z ]+ declared: .* needed for a majority\.$")
-_NEEDS = re.compile(r"For a majority .+ (?:of the remaining .+|the one seat to come)\.$")
+_NEEDS = re.compile(
+    r"For a majority .+ (?:the one seat to come|(?:of the |both |all \d+ )remaining .+)\.$"
+)
 
 
 def score(now: Standing, voice: Voice) -> str:
@@ -244,7 +246,11 @@ def needs_line(now: Standing, voice: Voice) -> str:
     left = now.needs[0].left
     if left == 1:
         return f"For a majority {_needy(now.needs, '', voice)} the one seat to come."
-    if len({need.more for need in now.needs}) == 1:
+    more = {need.more for need in now.needs}
+    if more == {left}:
+        seats = "both remaining seats" if left == 2 else f"all {left} remaining seats"
+        return f"For a majority {_needy(now.needs, '', voice)} {seats}."
+    if len(more) == 1:
         who = _needy(now.needs, f" {now.needs[0].more}", voice)
     else:
         who = comma_list([_needy([need], f" {need.more}", voice) for need in now.needs])

@@ -169,7 +169,12 @@ def test_majority_parts(now: Night, expected: str) -> None:
     case(
         "CT-4", "parties that need as many are named together",
         night(council({"A": ward(), "B": ward()}, {"Con": 1, "Lab": 1})),
-        "For a majority the Conservatives and Labour each need 2 of the remaining 2 seats.",
+        "For a majority the Conservatives and Labour each need both remaining seats.",
+    ),
+    case(
+        "CT-4", "a party that needs every seat left needs all of them",
+        night(council(dict.fromkeys("ABC", ward("Con Lab")), {"Lab": 1, "Grn": 3})),
+        "For a majority Labour needs all 3 remaining seats.",
     ),
     case(
         "CT-4", "parties that need the last seat are named together",

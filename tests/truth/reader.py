@@ -150,7 +150,8 @@ class Reader:
             r"place<C> had \S.* before this election;": self._correct_eve,
             r"(?:CORRECTION: (?P<now>[^.]*)\. )?(?:The )?holder<P> had control of place<C> before":
                 self._correct_eve,
-            r"For a majority (?P<needs>.*?) (?:of the remaining (?P<left>\d+)|the one seat)":
+            r"For a majority (?P<needs>.*?) (?:of the remaining (?P<left>\d+)|the one seat"
+            r"|(?P<every>both|all \d+) remaining seats)":
                 self._say_needs,
         }  # fmt: skip
 
@@ -330,12 +331,13 @@ class Reader:
             yield Claim(("lost", self._code(named["holder"])), value=True)
 
     def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:
-        left = int(found["left"] or 1)
+        every = (found["every"] or "all 1").replace("both", "all 2").removeprefix("all ")
+        left = int(found["left"] or every)
         wanted = re.findall(r"(?:the )?(\w.*?) needs?(?: (\d+))?(?:, | and |$)", found["needs"])
         if level := re.fullmatch(r"(.*) each need(?: (\d+))?", found["needs"]):
             parties = re.split(r", | and ", level[1])
             wanted = [(party.removeprefix("the "), level[2]) for party in parties]
-        needs = frozenset((self._code(party), int(n or 1), left) for party, n in wanted)
+        needs = frozenset((self._code(party), int(n or every), left) for party, n in wanted)
         yield Claim(("needs",), needs, dated=True)
         for party, _, _ in needs:
             yield Claim(("cannot", party), value=False, dated=True)
