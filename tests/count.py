@@ -101,6 +101,8 @@ class FakeTransport:
     pins: list[str] = field(default_factory=list)
     pin_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edits: list[tuple[str, Message]] = field(default_factory=list)
+    direct: list[tuple[str, tuple[str, ...]]] = field(default_factory=list)
+    direct_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     edit_answers: deque[DeliveryOutcome] = field(default_factory=deque)
     arrived: list[Message] = field(default_factory=list)
     attempts: list[Message] = field(default_factory=list)
@@ -189,6 +191,15 @@ class FakeTransport:
         """Delete a message and its pin."""
         self.deleted.add(message_id)
         return await self.unpin(channel, message_id)
+
+    async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
+        answer = self.direct_answers.popleft() if self.direct_answers else Sent("direct")
+        if isinstance(answer, Sent):
+            self.direct.append((person, lines))
+        return answer
+
+    def remedy(self, reason: str) -> str:
+        return "Invite the bot."
 
     def _accept(self, message: Message) -> None:
         self.arrived.append(message)

@@ -40,6 +40,7 @@ import structlog
 
 from bot.announcer.edits import DrawNight, Edits
 from bot.announcer.history import read_history, record_bulletin
+from bot.announcer.lost_channels import LostChannels
 from bot.announcer.messages import (
     FindCorrection,
     FindLink,
@@ -110,6 +111,7 @@ class Announcer:
         self._scoreboards = Scoreboards(
             store, transports, clock, render_lines, find_link, self._rate_limit, work
         )
+        self._lost_channels = LostChannels(store, transports, self._rate_limit, self._wake_in)
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._repeat_requests: set[str] = set()  # channels that got more work during a delivery
         self._swept: set[int] = set()
@@ -145,6 +147,7 @@ class Announcer:
                 deliveries.create_task(self.deliver_due(channel))
         for channel in await self._scoreboards.read_active_channels():
             deliveries.create_task(self._scoreboards.update(channel))
+        deliveries.create_task(self._lost_channels.tell_editors())
 
     async def _waiting_channels(self) -> list[str]:
         """Channels with something to send. If the store can't be read: none, and try again soon."""
@@ -193,6 +196,7 @@ class Announcer:
         await asyncio.gather(*(self.deliver_due(channel) for channel in waiting))
         with_scoreboard = await self._scoreboards.read_active_channels()
         await asyncio.gather(*(self._scoreboards.update(channel) for channel in with_scoreboard))
+        await self._lost_channels.tell_editors()
 
     async def deliver_due(self, channel: str) -> None:
         """Deliver everything due now to one channel, in order, then update its scoreboard."""
@@ -328,6 +332,7 @@ class Announcer:
                 self._record_metrics(first, "channel lost", reason)
                 if await self._mark_channel_lost(first.channel, batch, reason):
                     delivery_log.error("channel lost", reason=reason)
+                    self.wake()
                 else:
                     delivery_log.info("nothing to deliver", reason=reason)
                 return False
@@ -358,6 +363,7 @@ class Announcer:
                 async with self._store.transaction() as tx:
                     at = utc_text(self._clock())
                     await outbox.mark_sent(tx, batch, message_id, "\n".join(message.lines), at)
+                    await channels.mark_reached(tx, message.channel)
             except NotSaved as fault:
                 log.warning("store busy", channel=message.channel, reason=str(fault))
                 await asyncio.sleep(_STORE_RETRY_SECONDS)

@@ -103,3 +103,11 @@ class Transport(Protocol):
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         """Delete a message of ours, and its pin with it."""
         ...
+
+    async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
+        """Send one person a direct message. It can't be found again."""
+        ...
+
+    def remedy(self, reason: str) -> str:
+        """What a person can do about the reason of a `ChannelGone`, and what follows from it."""
+        ...

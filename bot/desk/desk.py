@@ -144,7 +144,10 @@ class Desk:
     async def mark_channel_lost(self, channel: str, reason: str) -> bool:
         """Note that the bot can't post there. False if it knew, or nothing is followed there."""
         async with self._store.transaction() as tx:
-            return await channels.mark_lost(tx, channel, reason)
+            lost = await channels.mark_lost(tx, channel, reason)
+        if lost:
+            self._wake_announcer()
+        return lost
 
     async def rename_channel(self, channel: str, name: str) -> None:
         """Raises NotSaved."""

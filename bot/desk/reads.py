@@ -10,7 +10,7 @@ from bot.election.ledger import LoadPack
 from bot.importers.pack import Files
 from bot.store import audit, channels, ledger, outbox, outbox_status, packs, roles, scoreboards
 from bot.store.audit import AuditRow
-from bot.store.channels import Subscription, platform_of
+from bot.store.channels import DUE, TOLD, Subscription, platform_of
 from bot.store.ledger import LedgerRow
 from bot.store.nights import ALL_COUNCILS
 from bot.store.outbox import OutboxMessage
@@ -22,6 +22,8 @@ from bot.wording.bulletin import decode_bulletin
 
 __all__ = [
     "ALL_COUNCILS",
+    "DUE",
+    "TOLD",
     "AuditRow",
     "Backlog",
     "DeliveryStatus",

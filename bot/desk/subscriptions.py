@@ -63,6 +63,8 @@ async def follow(
         focus=request.focus,
         ping=ping.group,
         ping_name=ping.name,
+        editor=provenance.person.id,
+        editor_name=provenance.person.name,
     )
     await channels.follow(tx, subscription)
     if known is None:
@@ -143,8 +145,9 @@ async def follow_all_councils(
     await _refuse_during_rehearsal(tx, channel)
     await nights.open_night(tx, ALL_COUNCILS, ALL_COUNCILS, LIVE, utc_text(at))
     subscription = channels.Subscription(
-        channel.id, ALL_COUNCILS, channel.platform, channel.name, Level.CONTROL, utc_text(at)
-    )
+        channel.id, ALL_COUNCILS, channel.platform, channel.name, Level.CONTROL, utc_text(at),
+        editor=provenance.person.id, editor_name=provenance.person.name,
+    )  # fmt: skip
     await channels.follow(tx, subscription)
     if (known is None or known.lost) and any(book.night.is_complete for book in books):
         cause = f"summary:{provenance.key}"

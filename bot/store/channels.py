@@ -19,7 +19,12 @@ class Subscription:
     focus: str = ""  # the ward or party that it gets every result of, whatever its level
     ping: str = ""  # the group that gains and control calls ping, as the platform knows it
     ping_name: str = ""
+    editor: str = ""  # who had the channel follow: the platform's id
+    editor_name: str = ""
+    notice: str | None = None  # to the editor of a lost channel: DUE, TOLD or why it failed
 
+
+DUE, TOLD = "due", "told"
 
 _COLUMNS = columns(Subscription)
 
@@ -33,14 +38,17 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
     await tx.execute(
         """
         INSERT INTO channels (channel, night, platform, name, level, since, grouping, focus, ping,
-                              ping_name)
-        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+                              ping_name, editor, editor_name, notice)
+        VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
         ON CONFLICT (channel, night) DO UPDATE
            SET name = excluded.name,
                level = excluded.level,
                focus = excluded.focus,
                ping = excluded.ping,
                ping_name = excluded.ping_name,
+               editor = excluded.editor,
+               editor_name = excluded.editor_name,
+               notice = excluded.notice,
                grouping = excluded.grouping,
                lost = NULL
         """,
@@ -54,6 +62,9 @@ async def follow(tx: Transaction, subscription: Subscription) -> None:
         subscription.focus,
         subscription.ping,
         subscription.ping_name,
+        subscription.editor,
+        subscription.editor_name,
+        subscription.notice,
     )
 
 
@@ -129,15 +140,65 @@ async def rename(tx: Transaction, channel: str, name: str) -> None:
 
 
 async def mark_lost(tx: Transaction, channel: str, reason: str) -> bool:
-    """Record that a channel can't be posted to, whatever it follows. True if that is new."""
+    """Record that a channel can't be posted to, whatever it follows. True if that is new.
+
+    Its editor is to be told of it once, until a message has reached the channel again.
+    """
     lost = await tx.execute(
         """
         UPDATE channels
-           SET lost = $2
+           SET lost = $2,
+               notice = coalesce(notice, CAST($3 AS TEXT))
          WHERE channel = $1
            AND lost IS NULL
         """,
         channel,
         reason,
+        DUE,
     )
     return lost > 0
+
+
+async def mark_reached(tx: Transaction, channel: str) -> None:
+    """A message has arrived: if the channel is lost again, that is news to its editor."""
+    await tx.execute(
+        """
+        UPDATE channels
+           SET notice = NULL
+         WHERE channel = $1
+           AND notice IS NOT NULL
+        """,
+        channel,
+    )
+
+
+async def record_notice(tx: Transaction, channel: str, notice: str) -> None:
+    """What came of telling the channel's editor."""
+    await tx.execute(
+        """
+        UPDATE channels
+           SET notice = $2
+         WHERE channel = $1
+           AND notice = $3
+        """,
+        channel,
+        notice,
+        DUE,
+    )
+
+
+async def read_due_notices(reader: Reader) -> list[Subscription]:
+    """One row of each lost channel whose editor is still to be told."""
+    rows = await reader.fetch_all(
+        f"""
+        SELECT {_COLUMNS}
+          FROM channels
+         WHERE notice = $1
+           AND lost IS NOT NULL
+           AND editor <> ''
+         ORDER BY since, channel, night
+        """,
+        DUE,
+    )
+    found = [Subscription(*row) for row in rows]
+    return list({row.channel: row for row in found[::-1]}.values())[::-1]

@@ -45,6 +45,23 @@ def focus_label(focus: str, voice: Voice) -> str:
     return voice.label(name) if kind == PARTY else name
 
 
+# What becomes of a lost channel that can be posted to again.
+RESUMES = "it resumes within five minutes, or at once if someone types /follow there."
+
+
+def lost_channel_line(name: str, reason: str) -> str:
+    return f"Countroom can't post in {name}: {reason}. Once that is fixed, {RESUMES}"
+
+
+def lost_channel_lines(name: str, reason: str, remedy: str) -> tuple[str, ...]:
+    """For the person who had the channel follow."""
+    return (
+        f"Countroom can't post in {name}: {reason}.",
+        "You had that channel follow the night; it misses every announcement now.",
+        remedy,
+    )
+
+
 def audience_lines(told: Sequence[str], unnamed: int, lost: Mapping[str, str]) -> list[str]:
     """Telling #results and #newsdesk. #general cannot be told: the bot is not in it.
 

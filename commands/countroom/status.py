@@ -9,6 +9,8 @@ from bot.chat.reply import Reply, Table
 from bot.chat.second_key import waiting_line
 from bot.desk.reads import (
     ALL_COUNCILS,
+    DUE,
+    TOLD,
     Backlog,
     OutboxMessage,
     RefusedEdits,
@@ -19,7 +21,7 @@ from bot.desk.reads import (
 )
 from bot.election.changes import Level
 from bot.observability.connections import Connection
-from bot.wording.audience import focus_label
+from bot.wording.audience import focus_label, lost_channel_line
 from bot.wording.numbers import clock_time, comma_list, quantity
 from bot.wording.readback import wards_without_names
 from bot.wording.voice import Voice
@@ -61,8 +63,7 @@ async def status(call: Call) -> Reply:
         *await results_file_lines(call),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
-            f"Countroom can't post in {names[c.channel]}: {c.lost}. "
-            "Once that is fixed, it resumes within five minutes, or type /follow there."
+            f"{lost_channel_line(names[c.channel], c.lost)}{_notice_words(c)}"
             for c in following
             if c.lost
         ),
@@ -90,6 +91,15 @@ async def status(call: Call) -> Reply:
         *(["Council"] if several else []),
     )
     return Reply(text, lines, Table(headings, rows, frozenset({2, 3, 4}), frozenset({5})))
+
+
+def _notice_words(channel: Subscription) -> str:
+    """Whether the person who had the channel follow knows of it."""
+    if channel.notice in {None, DUE}:
+        return ""
+    if channel.notice == TOLD:
+        return f" {channel.editor_name} has been told."
+    return f" {channel.editor_name} couldn't be told: {channel.notice}."
 
 
 def _channel_row(

@@ -140,6 +140,7 @@ class DiscordServer:
                 web.get("/gateway", self._gateway_socket),
                 web.get("/api/v10/users/@me", self._user),
                 web.get("/api/v10/users/@me/guilds", self._guilds),
+                web.post("/api/v10/users/@me/channels", self._direct_channel),
                 web.get("/api/v10/guilds/{guild}", self._guild),
                 web.get("/api/v10/guilds/{guild}/members/{user}", self._member),
                 web.get("/api/v10/channels/{channel}", self._channel),
@@ -277,6 +278,9 @@ class DiscordServer:
         if waiting == 0:
             self.guilds.append(guild)
         return _json([{"id": guild, "name": f"Newsroom {guild}"} for guild in self.guilds])
+
+    async def _direct_channel(self, request: web.Request) -> web.Response:
+        return _json({"id": f"9{(await _body(request))['recipient_id']}", "type": 1})
 
     async def _guild(self, request: web.Request) -> web.Response:
         if request.match_info["guild"] not in self.guilds:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from bot.announcer.outcome import NOT_THERE, REFUSED, DeliveryOutcome, GivenUp, RetryLater, Sent
 from bot.announcer.transport import Message
+from bot.wording.audience import RESUMES
 
 PLATFORM = "console"
 
@@ -44,3 +45,9 @@ class ConsoleTransport:
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         return GivenUp(f"{REFUSED}: a terminal cannot unsend")
+
+    async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
+        return GivenUp(f"{REFUSED}: a terminal has no direct messages")
+
+    def remedy(self, reason: str) -> str:
+        return f"Once that is fixed, {RESUMES}"

@@ -128,6 +128,10 @@ def plain_announcement(message: Message) -> Payload:
     return {**body, "components": _button_rows(buttons)} if buttons else body
 
 
+def direct_message(lines: Iterable[str]) -> Payload:
+    return _body(pack((escape.line(line) for line in lines), CONTENT)[0])
+
+
 def body_with_image(body: Payload, image: Image) -> Payload:
     """The body with an image, its first file, at the end of its first embed."""
     embeds = body.get("embeds")

@@ -42,6 +42,7 @@ from bot.platforms.discord.rest import (
 )
 from bot.platforms.discord.settings import PLATFORM
 from bot.platforms.shared.background_tasks import BackgroundTasks
+from bot.wording.audience import RESUMES
 
 # https://discord.com/developers/docs/topics/rate-limits#global-rate-limit: 50 a second; the rest
 # is left to answers.
@@ -61,6 +62,12 @@ _CHANNEL_GONE = {
     10003: "it is deleted",
     50001: "the bot cannot see it",
     50013: "the bot lacks a permission there",
+    50007: "they take no direct messages from the bot",
+}
+_REMEDIES = {
+    _CHANNEL_GONE[10003]: "If another channel should get them, type /follow there.",
+    _CHANNEL_GONE[50001]: f"Give Countroom View Channel in the channel's settings: {RESUMES}",
+    _CHANNEL_GONE[50013]: f"Give Countroom Send Messages in the channel's settings: {RESUMES}",
 }
 _FORBIDDEN = ChannelGone(_CHANNEL_GONE[50013])
 _PLAIN_SECONDS = 600.0
@@ -133,6 +140,18 @@ class DiscordTransport:
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._call("DELETE", f"{_channel_path(channel)}/messages/{message_id}")
+
+    async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
+        """https://discord.com/developers/docs/resources/user#create-dm"""
+        opened = await self._attempt("POST", "/users/@me/channels", {"recipient_id": person})
+        if not isinstance(opened, Sent):
+            return GivenUp(opened.reason) if isinstance(opened, _FormRefused) else opened
+        path = f"/channels/{opened.message_id}/messages"
+        outcome = await self._attempt("POST", path, render.direct_message(lines))
+        return GivenUp(outcome.reason) if isinstance(outcome, _FormRefused) else outcome
+
+    def remedy(self, reason: str) -> str:
+        return _REMEDIES.get(reason, f"Once that is fixed, {RESUMES}")
 
     async def _call(self, method: str, path: str) -> DeliveryOutcome:
         outcome = await self._attempt(method, path)

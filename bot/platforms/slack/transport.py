@@ -41,6 +41,7 @@ from bot.platforms.slack.web_api import (
     Refused,
     WebApi,
 )
+from bot.wording.audience import RESUMES
 
 log = structlog.get_logger(platform=PLATFORM)
 
@@ -76,6 +77,12 @@ CHANNEL_GONE_ERRORS = {
     "restricted_action_non_threadable_channel": _RESTRICTED,
     "restricted_action_read_only_channel": _RESTRICTED,
     "restricted_action_thread_only_channel": _RESTRICTED,
+}
+
+_REMEDIES = {
+    "channel_not_found": "If it is private, type /invite and the bot's name there",
+    "is_archived": "Unarchive it",
+    "not_in_channel": "Type /invite and the bot's name there",
 }
 
 # https://docs.slack.dev/reference/methods/pins.add#errors and pins.remove#errors: nothing to do.
@@ -149,6 +156,23 @@ class SlackTransport:
 
     async def delete(self, channel: str, message_id: str) -> DeliveryOutcome:
         return await self._call("chat.delete", channel, message_id, ts=message_id)
+
+    async def tell(self, person: str, lines: tuple[str, ...]) -> DeliveryOutcome:
+        opened = await self._api.write("conversations.open", users=person)
+        if not isinstance(opened, Done):
+            return self._outcome(opened)
+        page = render.announcement(Message("", "", lines))
+        return self._outcome(
+            await self._api.write(
+                "chat.postMessage", channel=opened.data["channel"]["id"], **page.payload()
+            )
+        )
+
+    def remedy(self, reason: str) -> str:
+        errors = (error for error, words in CHANNEL_GONE_ERRORS.items() if words == reason)
+        known = next((error for error in errors if error in _REMEDIES), "")
+        what = _REMEDIES.get(known, "Ask an admin of the workspace to let the bot post there")
+        return f"{what}: {RESUMES}"
 
     async def _call(
         self, method: str, channel: str, message_id: str, **target: str

@@ -1,0 +1,91 @@
+"""Whoever had a channel follow is told, once, that the bot can't post there."""
+
+import pytest
+
+from bot.announcer.outcome import ANSWER_LOST, ChannelGone, GivenUp, RetryLater, Unknown
+from tests.count import ALICE, BOB, COUNT, Count, full_text
+
+GONE = ChannelGone("the bot is not in it")
+
+
+@pytest.fixture
+async def bobs_count(count: Count) -> Count:
+    """Bob had #count follow everything; it refuses the next message."""
+    await count.type("/follow all", BOB, COUNT)
+    count.transport.answer_next_with("#count", GONE)
+    return count
+
+
+async def test_the_person_who_had_it_follow_is_told_what_to_do(bobs_count: Count) -> None:
+    await bobs_count.type("/declare Warndon Lab", ALICE)
+    await bobs_count.type("/declare Claines Con", ALICE)
+    status = full_text(await bobs_count.type("/countroom status"))
+
+    assert [
+        (
+            BOB.id,
+            (
+                "Countroom can't post in #count: the bot is not in it.",
+                "You had that channel follow the night; it misses every announcement now.",
+                "Invite the bot.",
+            ),
+        )
+    ] == bobs_count.transport.direct
+    assert "or at once if someone types /follow there. Bob has been told." in status
+
+
+async def test_a_channel_lost_by_an_event_is_told_of_too(count: Count) -> None:
+    await count.type("/follow all", BOB, COUNT)
+    await count.app.desk.mark_channel_lost(COUNT.id, "it is archived")
+    await count.deliver()
+
+    assert [BOB.id] == [person for person, _ in count.transport.direct]
+
+
+async def test_failed_attempts_to_resume_say_nothing_again_and_a_second_loss_does(
+    bobs_count: Count,
+) -> None:
+    count = bobs_count
+    await count.type("/declare Warndon Lab")
+    for _ in range(3):
+        count.transport.answer_next_with("#count", GONE)
+        await count.app.desk.resume_channels()
+        await count.deliver()
+    once = len(count.transport.direct)
+    await count.app.desk.resume_channels()
+    await count.deliver()
+    count.transport.answer_next_with("#count", GONE)
+    await count.type("/declare Claines Con")
+
+    assert (1, 2) == (once, len(count.transport.direct))
+
+
+async def test_whom_the_bot_cannot_reach_the_status_names(bobs_count: Count) -> None:
+    bobs_count.transport.direct_answers.append(GivenUp("refused: cannot_dm_user"))
+    await bobs_count.type("/declare Warndon Lab")
+    status = full_text(await bobs_count.type("/countroom status"))
+
+    assert "Bob couldn't be told: cannot_dm_user." in status
+
+
+async def test_a_busy_platform_is_asked_again_and_a_lost_answer_is_not(bobs_count: Count) -> None:
+    bobs_count.transport.direct_answers += [
+        RetryLater(0, "rate limit"),
+        Unknown(0, f"{ANSWER_LOST}: time-out"),
+    ]
+    await bobs_count.type("/declare Warndon Lab")
+    await bobs_count.deliver()
+    await bobs_count.deliver()
+
+    assert not bobs_count.transport.direct_answers
+    assert [] == bobs_count.transport.direct
+
+
+async def test_a_channel_followed_by_an_earlier_version_has_nobody_to_tell(
+    bobs_count: Count,
+) -> None:
+    async with bobs_count.app.store.transaction() as tx:
+        await tx.execute("UPDATE channels SET editor = ''")
+    await bobs_count.type("/declare Warndon Lab")
+
+    assert [] == bobs_count.transport.direct
