@@ -107,7 +107,7 @@ class Reader:
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
             r"More of ward<W>: ": self._say_more,
             r"\. Names to come\.": self._say_unnamed,
-            r"the names(?: in .*?)? are to come\.": self._say_unnamed,
+            r"[Tt]he names(?: in .*?)? are to come\.": self._say_unnamed,
             r"winner<P> (?i:gain) ward<W> from loser<P>": self._say_headline,
             r"winner<P> (?i:hold|win) ward<W>(?=:| \(|\.|,| after)": self._say_headline,
             r"winner<P> (?i:gain) (?P<all_of>both|all \w+) in ward<W> from loser<P>":

@@ -56,9 +56,12 @@ def continuations(line: str, council: Council) -> list[Continuation]:
         return []
     ballot = Ballot.from_contest(council, council.contests[found.ward])
     seats = _more_seats(partial, found.rest, ballot)
-    candidates = [] if seats and found.rest else _more_candidates(partial, found.rest, ballot)
-    more = [*seats, *candidates, *_more_extras(typed, partial)]
-    return [replace(c, follows=follows) for c in more or _more_candidates("", found.rest, ballot)]
+    counts = seats is not None and found.rest and is_meant_as_number(found.rest[0])
+    candidates = [] if counts else [*_more_candidates(partial, found.rest, ballot)]
+    more = [*(seats or ()), *candidates, *_more_extras(typed, partial)]
+    if not more and not counts:
+        more = [*_more_candidates("", found.rest, ballot)]
+    return [replace(c, follows=follows) for c in more]
 
 
 def ward_guess(line: str, council: Council) -> list[tuple[str, str]]:
@@ -93,12 +96,14 @@ def _is_longer_ward(typed: str, ward: str, council: Council) -> bool:
     return any(other != ward for other in started) and fold(typed) != fold(ward)
 
 
-def _more_seats(partial: str, rest: Sequence[str], ballot: Ballot) -> list[Continuation]:
+def _more_seats(partial: str, rest: Sequence[str], ballot: Ballot) -> list[Continuation] | None:
     """“3 Con”, “2 Con 1 Lab”: as a ward with several seats is first heard."""
-    start = fold(partial)
+    start, follow = fold(partial), seats_to_follow(rest, ballot)
+    if follow is None:
+        return None
     return [
         Continuation(seats)
-        for seats in seats_to_follow(rest, ballot)
+        for seats in follow
         if any(fold(text).startswith(start) for text in (seats, seats.split()[-1]))
     ]
 

@@ -42,12 +42,15 @@ def seats_by_party(typed: Sequence[str], ballot: Ballot) -> Declaration | Fault 
     return _elected(seats, ballot) if seats else None
 
 
-def seats_to_follow(typed: Sequence[str], ballot: Ballot) -> list[str]:
-    """What may follow seats by party: “3 Con” after nothing, “1 Lab” after “2 Con”."""
+def seats_to_follow(typed: Sequence[str], ballot: Ballot) -> list[str] | None:
+    """What may follow seats by party: “3 Con” after nothing, “1 Lab” after “2 Con”.
+
+    Empty once the ward has them all; None if the words are something else.
+    """
     tokens, places = list(_tokens(typed, ballot)), ballot.contest.seats
     *before, last = tokens or [None]
-    if places == 1 or None in before:
-        return []
+    if places == 1 or None in before or (typed and last is None):
+        return None
     if isinstance(last, int):
         so_far = _counted(before)
         left = 0 if so_far is None or so_far.total() + last > places else last
