@@ -8,7 +8,9 @@ import json
 import os
 import zipfile
 from collections.abc import Callable
+from itertools import cycle
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -82,6 +84,13 @@ def xml(rows: list[list[str]]) -> bytes:
     return f"<election>{inner}</election>".encode()
 
 
+def pasted_text(rows: list[list[str]]) -> bytes:
+    """Lines of people below a ward, with whatever the cells are in their places."""
+    forms = ("{}, {}: {}", "{} ({}) {}", "{} – {} – {}")
+    people = [form.format(*row, "", "", "") for row, form in zip(rows, cycle(forms), strict=False)]
+    return "\n".join(["Abbey", "Ann Able, Labour Party: 600", *people]).encode()
+
+
 def with_damage(raw: bytes, at: int, new: bytes) -> bytes:
     place = at % (len(raw) + 1)
     return raw[:place] + new + raw[place + len(new) :]
@@ -128,6 +137,12 @@ def test_any_xml_is_read_or_refused(rows: list[list[str]]) -> None:
 
 
 @fuzzed
+@given(tables)
+def test_any_pasted_text_is_read_or_refused(rows: list[list[str]]) -> None:
+    check_reader(pasted_text, rows)
+
+
+@fuzzed
 @given(values)
 def test_any_json_is_read_or_refused(value: object) -> None:
     read_everywhere(json.dumps(value).encode())
@@ -164,3 +179,22 @@ def test_a_workbook_with_entities_is_refused() -> None:
     (problem,) = proposals(Source("laughs.xlsx", out.getvalue()), [COUNCIL]).problems
 
     assert "declares a document type or an entity" in str(problem)
+
+
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [
+        pytest.param("[" + "{}," * 300_000 + "{}]", "more than 250,000 objects", id="objects"),
+        pytest.param(
+            '[{"ballot_paper_id":"local.northam.abbey.2025-05-01","candidates":['
+            + '{"name":"A"},' * 50_000
+            + '{"name":"A"}]}]',
+            "more than 50,000 people",
+            id="people",
+        ),
+    ],
+)
+def test_json_that_would_fill_the_memory_is_refused(text: str, why: str) -> None:
+    (problem,) = proposals(Source("large.json", text.encode()), [COUNCIL]).problems
+
+    assert why in str(problem)

@@ -2,11 +2,14 @@
 
 import json
 from collections.abc import Iterator
+from itertools import islice
 
 from bot.importers.foreign.headings import Column, column_of
 from bot.importers.foreign.record import Record, read_record
 from bot.importers.foreign.source import Source
 from bot.importers.raw_text import MAX_ROWS, UnreadableFile, decoded_text
+
+_MAX_OBJECTS = 250_000  # with empty ones, 10 MB of JSON would take 300 MB to read
 
 # Under one of these names a ballot has its people, in one version of the API or another.
 _PEOPLE = ("candidate_results", "candidacies", "candidates")
@@ -42,9 +45,13 @@ def is_json(raw: bytes) -> bool:
 
 def json_records(source: Source) -> tuple[Record, ...]:
     """Raises UnreadableFile for anything but ballots with people, or a list of rows."""
+    text = decoded_text(source.raw)
+    if text.count("{") + text.count("[") > _MAX_OBJECTS:
+        raise UnreadableFile(f"has more than {_MAX_OBJECTS:,} objects: take one council's alone")
     try:
-        data: object = json.loads(decoded_text(source.raw))
-        found = tuple(_ballot_records(source.name, data)) or tuple(_row_records(source.name, data))
+        data: object = json.loads(text)
+        found = _limited(_ballot_records(source.name, data))
+        found = found or _limited(_row_records(source.name, data))
     except (ValueError, RecursionError) as fault:
         if isinstance(fault, UnreadableFile):
             raise
@@ -56,10 +63,15 @@ def json_records(source: Source) -> tuple[Record, ...]:
     return found
 
 
+def _limited(records: Iterator[Record]) -> tuple[Record, ...]:
+    found = tuple(islice(records, MAX_ROWS + 1))
+    if len(found) > MAX_ROWS:
+        raise UnreadableFile(f"has more than {MAX_ROWS:,} people: take one council's alone")
+    return found
+
+
 def _ballot_records(file: str, data: object) -> Iterator[Record]:
-    for n, ballot in enumerate(_ballots(data)):
-        if n == MAX_ROWS:
-            raise UnreadableFile(f"has more than {MAX_ROWS:,} ballots")
+    for ballot in _ballots(data):
         shared = _cells(ballot, _BALLOT_PATHS)
         place = f"{file}, {shared.get(Column.BALLOT, '')}"
         for key in _PEOPLE:
