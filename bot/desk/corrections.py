@@ -124,12 +124,16 @@ def _without_idle_retractions(bulletin: Bulletin, now: Standing) -> Bulletin:
 def _control_basis(
     announced: Bulletin, changes: Sequence[Change], then: Standing, read: _Ledger, seq: int
 ) -> ControlBasis | None:
-    """The first words of what still stands, unless they give seats: those are given as they are."""
+    """The first words of what still stands, unless they give seats: those are given as they are.
+
+    So is who ran the council before.
+    """
+    said = announced.control_standing
     gives_seats = any(
         isinstance(c, MajoritySecured | NightComplete | FinalCorrected) for c in changes
     )
-    if not announced.notice and not gives_seats:
-        return ControlBasis(announced.control_standing, announced.certain_since)
+    if not announced.notice and not gives_seats and said.control_before == then.control_before:
+        return ControlBasis(said, announced.certain_since)
     facts = [certainty_of(change) for change in changes if isinstance(change, CertaintyChange)]
     since = max(
         (read.seen.certain_since(f, seq) or seq for f in facts or then.certain), default=seq

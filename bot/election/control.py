@@ -1,10 +1,11 @@
 """Control: who has a majority, what is certain already, and what each party still needs."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
 from bot.election.council import Baseline
+from bot.election.declaration import Mark
 from bot.election.night import Night
 from bot.election.parties import INDEPENDENT, NOC, VACANT
 from bot.election.tally import Seats, parties_by_seats
@@ -124,11 +125,19 @@ def seat_floor(night: Night, party: str) -> int:
 
 def contenders(night: Night) -> list[str]:
     """Every party that sits or stands, except independents and vacant seats."""
-    council = night.council
+    council, totals = night.council, night.totals
     codes = dict.fromkeys(
-        [*council.before, *council.not_up, *night.totals.won, *night.totals.reach]
+        [*council.before, *council.not_up, *totals.won, *totals.reach, *_standing_later(night)]
     )
     return [p for p in codes if p not in {INDEPENDENT, VACANT}]
+
+
+def _standing_later(night: Night) -> Iterator[str]:
+    """The parties in postponed wards, which `reach` leaves out."""
+    if night.totals.open_to_all:
+        for ward, state in night.wards.items():
+            if state.mark is Mark.POSTPONED and state.declaration is None:
+                yield from (c.party for c in night.council.contests[ward].candidates)
 
 
 def certain_facts(night: Night) -> tuple[Certainty, ...]:

@@ -238,6 +238,11 @@ COUNTROOM_2024 = council(
         "CT-4", "a party that has its majority has no seats needed",
         COUNTROOM_2024, {"Claines": "Lab Lab Lab", "Nunnery": "Lab"}, (),
     ),
+    case(
+        "CT-5", "a party that stands in a postponed ward alone can still reach a majority",
+        council({"A": ward("Con Lab Grn", sitting="Con Con Con", poll=Poll.POSTPONED)}, {"Con": 1}),
+        {}, (Need("Con", 2, 3), Need("Lab", 3, 3), Need("Grn", 3, 3)),
+    ),
 )  # fmt: skip
 def test_needs(town: Council, declared: Declared, expected: tuple[Need, ...]) -> None:
     actual = needs(night(town, declared))

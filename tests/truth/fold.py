@@ -139,21 +139,22 @@ class Truth:
         return all(self.is_postponed(w) or self.is_declared(w) for w in self.council.contests)
 
     @cached_property
-    def _before(self) -> Counter[str]:
+    def before(self) -> Counter[str]:
+        """Seats by party on the eve of poll."""
         return Counter(s.party or VACANT for s in self.council.chamber)
 
     @cached_property
     def eve(self) -> str:
         """Who ran the council before the night."""
-        before = self._before
+        before = self.before
         over = [p for p, n in before.items() if 2 * n > before.total() and _is_party(p)]
         return over[0] if over else NOC
 
     @cached_property
     def contenders(self) -> list[str]:
         """The two largest parties of the eve, if each had a third of the seats."""
-        ranked = [(p, n) for p, n in self._before.most_common() if _is_party(p)]
-        return [p for p, n in ranked[:2] if 3 * n >= self._before.total()]
+        ranked = [(p, n) for p, n in self.before.most_common() if _is_party(p)]
+        return [p for p, n in ranked[:2] if 3 * n >= self.before.total()]
 
     @cached_property
     def uncontested(self) -> set[str]:
@@ -169,7 +170,7 @@ class Truth:
     @cached_property
     def _parties(self) -> set[str]:
         standing = {c.party for w in self.council.contests.values() for c in w.candidates}
-        return {p for p in standing | set(self.seats) | set(self._before) if _is_party(p)}
+        return {p for p in standing | set(self.seats) | set(self.before) if _is_party(p)}
 
     @cached_property
     def control(self) -> str | None:
@@ -260,25 +261,55 @@ class Truth:
     def final(self) -> Final:
         """Seats and their change, by party."""
         seats = self.seats
-        changes = {party: self.change(party) for party in {*seats, *self._before, *self._parties}}
+        changes = {party: self.change(party) for party in {*seats, *self.before, *self._parties}}
         return frozenset(
             (party, seats[party], change)
             for party, change in changes.items()
             if seats[party] or (change and party != VACANT)
         )
 
+    @cached_property
+    def _basis(self) -> Baseline | None:
+        """What changes are counted against: the first that is known in every declared ward."""
+        declared = [ward for ward in self.council.contests if self.is_declared(ward)]
+        for baseline in self._baselines:
+            if all(self.defended(ward, baseline) is not None for ward in declared):
+                return baseline
+        return None
+
     def change(self, party: str) -> int | None:
         """Seats won less seats defended in declared wards; None if not known."""
         if self.council.new_boundaries:
-            return self.seats[party] - self._before[party] if self.is_complete else None
+            return self.seats[party] - self.before[party] if self.is_complete else None
+        if self._basis is None:
+            return None
         declared = [ward for ward in self.council.contests if self.is_declared(ward)]
         won = sum(self.parties_elected(ward).count(party) for ward in declared)
-        for baseline in self._baselines:
-            before = [self.defended(ward, baseline) for ward in declared]
-            known = [seats for seats in before if seats is not None]
-            if len(known) == len(before):
-                return won - sum(seats[party] for seats in known)
-        return None
+        return won - sum(
+            (self.defended(ward, self._basis) or Counter())[party] for ward in declared
+        )
+
+    def still_up(self, party: str) -> int | None:
+        """Seats it defends in wards to come; None if not known."""
+        if self._defended is None:
+            return None
+        return sum(n[party] for ward, n in self._defended.items() if not self.is_declared(ward))
+
+    def was(self, party: str) -> int:
+        """Its seats before the night, by the baseline of the changes if that is known."""
+        if self._defended is None:
+            return self.before[party]
+        not_up = sum(s.party == party for s in self.council.chamber if not s.up)
+        return not_up + sum(seats[party] for seats in self._defended.values())
+
+    @cached_property
+    def _defended(self) -> Mapping[str, Counter[str]] | None:
+        """What is defended in every ward; None if not known."""
+        if self.council.new_boundaries or self._basis is None:
+            return None
+        found = {ward: self.defended(ward, self._basis) for ward in self.council.contests}
+        known = {ward: seats for ward, seats in found.items() if seats is not None}
+        return known if len(known) == len(found) else None
 
     @cached_property
     def opening(self) -> "Truth":

@@ -13,6 +13,8 @@ from bot.election.declaration import Declaration
 from bot.importers.pack import Files
 from tests.count import ALICE, BOB, Count, channel_named
 
+FOLLOW_HERE = "Follow here"
+
 
 class RandomPack:
     """A pack's folder: now and then somebody finds that another party holds a seat."""
@@ -42,6 +44,7 @@ class RandomDesk:
         self.count = count
         self.lines = lines  # what was typed so far
         self._random = random.Random(seed)  # noqa: S311 - a test's dice
+        self.followable: list[Reply] = []  # receipts with the button to follow
         self._undoable: list[Reply] = []
         self._last = ""
 
@@ -55,6 +58,8 @@ class RandomDesk:
                 break
         if any(action.label == "Undo" for action in reply.actions):
             self._undoable.append(reply)
+        if any(action.label == FOLLOW_HERE for action in reply.actions):
+            self.followable.append(reply)
         return reply
 
     async def act(self) -> None:

@@ -12,12 +12,12 @@ from bot.desk.entry_codec import decode_entry
 from bot.election.changes import Level
 from bot.importers.pack import Files, load
 from bot.store import outbox
-from tests.count import Count, FakeTransport, open_count
-from tests.truth import national, scoreboard
+from tests.count import Count, FakeTransport, channel_named, open_count
+from tests.truth import answers, national, scoreboard
 from tests.truth.channel import as_it_reads
 from tests.truth.fold import Truth, fold
 from tests.truth.judge import Follower, Reading, channel_faults, late_scores
-from tests.truth.nights import RandomDesk, RandomPack
+from tests.truth.nights import FOLLOW_HERE, RandomDesk, RandomPack
 from tests.truth.reader import Reader
 
 if TYPE_CHECKING:
@@ -35,6 +35,7 @@ _LATE = {
     "#late ward": _WARD, "#late party": _PARTY,
 }  # fmt: skip
 _FICKLE, _BOARD, _NATIONAL = "#fickle", "#board", "#national"
+_HERE = "#here"  # begins to follow by the button under a receipt
 _RELOAD_AT = 5  # of each half
 _SUMMARY_MINUTES = 5
 
@@ -60,6 +61,11 @@ class Play:
         self._truths: dict[str, Truth] = {}  # by council, when last judged
         self._readers: dict[str, tuple[Council, Reader]] = {}  # by council, as its pack is now
 
+    @property
+    def _early(self) -> dict[str, str]:
+        """On some nights no channel follows at first, so that receipts offer it."""
+        return {} if self.seed % 6 == 5 else _EARLY
+
     @staticmethod
     def _polls_close(files: Files) -> datetime:
         return load(files).usable_council.polls_close
@@ -71,7 +77,7 @@ class Play:
         """
         for late in (False, True):
             async with self._opened(late) as (count, desk):
-                for channel, level in (_LATE if late else _EARLY).items():
+                for channel, level in (_LATE if late else self._early).items():
                     await self._follow(desk, channel, level)
                 if not late:
                     await self._begin(desk)
@@ -121,6 +127,20 @@ class Play:
         choices = {_WARD: sorted(contests), _PARTY: parties}.get(level)
         return self._random.choice(choices) if choices else ""
 
+    async def _follow_here(self, desk: RandomDesk) -> None:
+        """Press "Follow here" under a receipt: the channel hears that entry itself."""
+        receipt = desk.followable.pop(self._random.randrange(len(desk.followable)))
+        (value,) = (a.value for a in receipt.actions if a.label == FOLLOW_HERE)
+        seq, _, slug = value.partition(" ")
+        truths = await self._fold(desk.count)
+        rows = await desk.count.app.desk.reads.history(slug)
+        (ward,) = (row.ward for row in rows if row.seq == int(seq))
+        self.lines.append(f"{_HERE} follows here: {receipt.text}")
+        await desk.count.press(FOLLOW_HERE, receipt, channel=channel_named(_HERE))
+        if (_HERE, slug) not in self._followers:
+            heard = frozenset({ward} if ward else ())
+            self._followers[_HERE, slug] = _follower(truths[slug], Level.ALL, heard)
+
     async def _step(self, desk: RandomDesk, step: int) -> None:
         dice = self._random.random()
         if dice < 0.08:
@@ -134,6 +154,8 @@ class Play:
             first = f" in {desk.count.night}" if len(self.councils) > 1 else ""
             await desk.type(f"/countroom night reload{first}")
         await desk.act()
+        if desk.followable and self._random.random() < 0.3:
+            await self._follow_here(desk)
         await self._advance(desk.count, timedelta(seconds=self._random.choice([10, 30, 150])))
 
     async def _advance(self, count: Count, time: timedelta) -> None:
@@ -142,7 +164,9 @@ class Play:
         await count.deliver()
 
     async def _judge(self, count: Count) -> list[str]:
-        """What is untrue in any channel; nothing while the platform has put anything off."""
+        """What is untrue in an answer, or in a channel once the platform has put nothing off."""
+        if wrong := await self._judge_answers(count):
+            return wrong
         if self._random.random() < 0.7:
             await self._settle(count)
         if await _is_unsettled(count):
@@ -166,6 +190,15 @@ class Play:
             }
             messages = as_it_reads(self.transport, _NATIONAL)
             found += national.untruths(messages, list(truths.values()), codes)
+        return found
+
+    async def _judge_answers(self, count: Count) -> list[str]:
+        found = []
+        for slug, truth in (await self._fold(count)).items():
+            place = f" in {slug}" if len(self.councils) > 1 else ""
+            control = await count.type_undelivered(f"/control{place}")
+            composition = await count.type_undelivered(f"/composition{place}")
+            found += answers.untruths(control, composition, truth, self._reader(count, slug))
         return found
 
     async def _fold(self, count: Count) -> dict[str, Truth]:
@@ -204,6 +237,15 @@ class Play:
             reader = Reader(book.night.council, book.voice.parties)
             self._readers[slug] = book.night.council, reader
         return reader
+
+
+def _follower(
+    truth: Truth, level: Level, heard: frozenset[str] = frozenset(), focus: str = ""
+) -> Follower:
+    """Who begins to follow now, and of the wards declared before hears of those `heard` alone."""
+    declared = frozenset(w for w in truth.council.contests if truth.elected(w)) - heard
+    is_late = truth.is_complete or bool(declared - truth.uncontested)
+    return Follower(level, declared, is_late, focus)
 
 
 async def _is_unsettled(count: Count) -> bool:

@@ -169,7 +169,8 @@ class Reader:
             rf"Every {AREAS} that polled has declared": self._say_polled,
         }  # fmt: skip
 
-    def _code(self, name: str) -> str:
+    def code(self, name: str) -> str:
+        """The code of a party by its label or people; NOC for no overall control."""
         return self._codes[name.casefold()]
 
     def _claim(self, *topic: str, value: Hashable) -> Claim:
@@ -216,7 +217,7 @@ class Reader:
         if not named.get("loser"):
             return NO_GAIN
         n = self._council.contests[found["ward"]].seats if named.get("all_of") else 1
-        winner, loser = self._code(found["winner"]), self._code(found["loser"])
+        winner, loser = self.code(found["winner"]), self.code(found["loser"])
         return Verdict(frozenset({(winner, n)}), frozenset({(loser, n)}))
 
     def _moved(self, text: str) -> Verdict:
@@ -224,12 +225,12 @@ class Reader:
         gained = frozenset(self._numbers(r"(?i:gain)", text))
         lost = frozenset(self._numbers(r"loses?", text))
         if loser := re.search(rf" from ({self._party_names})", text):
-            lost = frozenset({(self._code(loser[1]), sum(n for _, n in gained))})
+            lost = frozenset({(self.code(loser[1]), sum(n for _, n in gained))})
         return Verdict(gained, lost)
 
     def _numbers(self, verb: str, text: str) -> Iterator[tuple[str, int]]:
         for name, word in re.findall(rf"({self._party_names}) {verb} (\w+)", text):
-            yield self._code(name), _WORDS.index(word)
+            yield self.code(name), _WORDS.index(word)
 
     @property
     def _party_names(self) -> str:
@@ -276,46 +277,46 @@ class Reader:
             yield self._claim("figures", self._ward, value=tuple(votes))
 
     def _say_lost(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("lost", self._code(found["loser"])), value=True, news=True)
+        yield Claim(("lost", self.code(found["loser"])), value=True, news=True)
         if found["noc"]:
             yield Claim(("control",), NOC, news=True)
 
     def _say_lost_before(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("lost", self._code(found["loser"])), value=True)
+        yield Claim(("lost", self.code(found["loser"])), value=True)
 
     def _say_control(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("control",), self._code(found["winner"]), news=True)
+        yield Claim(("control",), self.code(found["winner"]), news=True)
         yield from self._say_loser(found)
 
     def _say_control_before(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("control",), self._code(found["winner"]))
+        yield Claim(("control",), self.code(found["winner"]))
         yield from self._say_loser(found)
 
     def _say_loser(self, found: re.Match[str]) -> Iterable[Claim]:
-        loser = self._code(found.groupdict().get("loser") or self._council.noc_term)
+        loser = self.code(found.groupdict().get("loser") or self._council.noc_term)
         if loser != NOC:
             yield Claim(("lost", loser), value=True)
 
     def _repeat_control(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("control",), self._code(found["winner"]), dated=True)
+        yield Claim(("control",), self.code(found["winner"]), dated=True)
 
     def _correct_lost(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), NOC if found["noc"] else None)
-        yield Claim(("lost", self._code(found["loser"])), value=True)
+        yield Claim(("lost", self.code(found["loser"])), value=True)
 
     def _correct_kept(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("lost", self._code(found["winner"])), value=False)
-        yield Claim(("control",), self._code(found["winner"]))
+        yield Claim(("lost", self.code(found["winner"])), value=False)
+        yield Claim(("control",), self.code(found["winner"]))
 
     def _say_cannot(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("cannot", self._code(found["party"])), value=True, news=True)
+        yield Claim(("cannot", self.code(found["party"])), value=True, news=True)
 
     def _say_can(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("cannot", self._code(found["party"])), value=None)
+        yield Claim(("cannot", self.code(found["party"])), value=None)
 
     def _say_kept(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), value=False)
-        yield Claim(("lost", self._code(found["loser"])), value=None)
+        yield Claim(("lost", self.code(found["loser"])), value=None)
 
     def _withdraw_control(self, _found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("control",), value=None)
@@ -328,7 +329,7 @@ class Reader:
         yield Claim(("lost", "everyone"), value=None, dated=True)
         named = found.groupdict()
         if (now := named.get("now")) and " hold " not in now:
-            yield Claim(("lost", self._code(named["holder"])), value=True)
+            yield Claim(("lost", self.code(named["holder"])), value=True)
 
     def _say_needs(self, found: re.Match[str]) -> Iterable[Claim]:
         every = (found["every"] or "all 1").replace("both", "all 2").removeprefix("all ")
@@ -337,7 +338,7 @@ class Reader:
         if level := re.fullmatch(r"(.*) each need(?: (\d+))?", found["needs"]):
             parties = re.split(r", | and ", level[1])
             wanted = [(party.removeprefix("the "), level[2]) for party in parties]
-        needs = frozenset((self._code(party), int(n or every), left) for party, n in wanted)
+        needs = frozenset((self.code(party), int(n or every), left) for party, n in wanted)
         yield Claim(("needs",), needs, dated=True)
         for party, _, _ in needs:
             yield Claim(("cannot", party), value=False, dated=True)

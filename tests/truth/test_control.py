@@ -7,6 +7,7 @@ import pytest
 
 from tests.count import (
     COUNT,
+    WINNERS,
     Count,
     FakeTransport,
     channel_named,
@@ -173,6 +174,22 @@ async def test_a_fact_that_a_new_pack_rests_on_declarations_is_news(
         news = [text for text in count.announcements(CONTROL) if text.startswith("NO OVERALL")]
 
     assert times == len(news)
+
+
+async def test_what_stands_of_control_names_who_ran_the_council_by_the_new_pack(
+    tmp_path: Path,
+) -> None:
+    conservative, green = "Conservative and Unionist Party,PP52", "Green Party,PP63"
+    lines = worcester()["seats.csv"].splitlines()
+    seats = [line for line in lines if f"{conservative},False" in line][:2]
+    pack = EditedPack(worcester(), *((seat, seat.replace(conservative, green)) for seat in seats))
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await follow(count)
+        await declare_wards(count, [line for line in WINNERS if line != "Bedwardine Con"])
+        await reload(count, pack)
+        (stands,) = (text for text in as_it_reads(count.transport, CONTROL) if "said: “" in text)
+
+    assert "NO OVERALL CONTROL in Worcester (no change): no party can reach 18" in stands
 
 
 async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Path) -> None:
