@@ -15,6 +15,7 @@ from hypothesis import HealthCheck, settings
 
 from tests.casterbridge import casterbridge
 from tests.count import COUNT, Count, open_count
+from tests.servers.postgres import PostgresServer, serve_postgres
 
 # No deadlines, and a slow draw is no fault: two busy cores say nothing about the code.
 _SLOW = (HealthCheck.too_slow,)
@@ -64,3 +65,10 @@ async def casterbridge_count(tmp_path: Path) -> AsyncIterator[Count]:
     """Casterbridge, whose names are hard to type; followed by no channel."""
     async with open_count(tmp_path, casterbridge()) as opened:
         yield opened
+
+
+@pytest.fixture(scope="session")
+def postgres_server() -> Iterator[PostgresServer]:
+    """One for all tests of a process; each asks it for a database of its own."""
+    with serve_postgres() as server:
+        yield server

@@ -363,11 +363,12 @@ async def open_count(
     board_url: str | None = None,
     results_url: str | None = None,
     fetch: Fetch | None = None,
+    database_url: str | None = None,
 ) -> AsyncIterator[Count]:
-    """Open a night on the database in this folder, or reopen the one that is there."""
+    """Open a night on the database in this folder or at the URL, or reopen the one there."""
     path = folder / "countroom.db"
     settings = Settings(
-        database_url=f"sqlite:///{path}",
+        database_url=database_url or f"sqlite:///{path}",
         confirm=confirm,
         writes_per_minute=writes_per_minute,
         second_key=second_key,

@@ -12,8 +12,11 @@ from structlog.typing import EventDict, Processor, WrappedLogger
 
 REDACTED = "[secret]"
 
-# What a token of Slack's or Discord's looks like, wherever it was pasted by mistake.
-_TOKEN = re.compile(r"\bx(?:ox[a-z]|app)-\w[\w.-]*|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}")
+# What a token of Slack's or Discord's looks like, or the password in an address, wherever it was
+# pasted by mistake.
+_TOKEN = re.compile(
+    r"\bx(?:ox[a-z]|app)-\w[\w.-]*|[\w-]{18,}\.[\w-]{5,}\.[\w-]{20,}|(?<=://)[^\s/:@]*:[^\s/@]+(?=@)"
+)
 _SECRET_VARIABLE = re.compile(r"TOKEN|SECRET|PASSWORD|RESULTS_URL", re.IGNORECASE)
 
 

@@ -8,11 +8,11 @@ from contextlib import AbstractAsyncContextManager
 
 from bot.errors import CannotStart
 from bot.observability.diagnostics import Diagnostic, startup_problems
-from bot.store import sqlite
+from bot.store import postgres, sqlite
 from bot.store.protocol import ABOUT, Engine, Reader, Store
 
 # By the scheme of DATABASE_URL. To add an engine, add its package here.
-ENGINES: dict[str, Engine] = {"sqlite": sqlite}
+ENGINES: dict[str, Engine] = {"sqlite": sqlite, "postgresql": postgres}
 
 
 async def open_store(url: str) -> Store:

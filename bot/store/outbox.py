@@ -341,7 +341,7 @@ async def dead_letter(tx: Transaction, batch: int, reason: str, row: int | None 
                reason = $2
          WHERE batch = $1
            AND state = 'claimed'
-           AND ($3 IS NULL OR id = $3)
+           AND (CAST($3 AS INTEGER) IS NULL OR id = $3)
         """,
         batch,
         reason,

@@ -72,7 +72,7 @@ async def start(tx: Transaction, channel: str, night: str, name: str) -> bool:
         ON CONFLICT (channel, night) DO UPDATE
            SET name = excluded.name,
                state = 'kept',
-               words = CASE WHEN unpinned IS NULL THEN words ELSE '' END,
+               words = CASE WHEN scoreboards.unpinned IS NULL THEN scoreboards.words ELSE '' END,
                pinned = 0,
                unpinned = NULL,
                reason = NULL
@@ -215,7 +215,7 @@ async def read_active(reader: Reader, channel: str | None = None) -> list[Scoreb
           FROM scoreboards
          WHERE state <> 'ended'
            AND (CAST($1 AS TEXT) IS NULL OR channel = CAST($1 AS TEXT))
-         ORDER BY shown_at, channel, night
+         ORDER BY shown_at NULLS FIRST, channel, night
         """,
         channel,
     )

@@ -67,12 +67,13 @@ def transcripts() -> list[Path]:
     return sorted(FOLDER.glob("*.txt"))
 
 
-async def replay(transcript: str, folder: Path) -> str:
-    """The transcript as the bot plays it now, with its database in this folder."""
+async def replay(transcript: str, folder: Path, database_url: str | None = None) -> str:
+    """The transcript as the bot plays it now, with its database in this folder or at the URL."""
     lines = [line for line in transcript.splitlines() if not line.startswith("  ")]
     named = [name for line in lines if line.startswith("pack ") for name in line.split()[1:]]
     packs = [PACKS[name]() for name in named or ["worcester-2016"]]
-    async with open_count(folder, packs, second_key=_SECOND_KEY in lines) as count:
+    second_key = _SECOND_KEY in lines
+    async with open_count(folder, packs, second_key=second_key, database_url=database_url) as count:
         player = _Player(count, packs)
         out: list[str] = []
         for line in lines:

@@ -20,6 +20,7 @@ from bot.runtime.replay import replay
 from bot.settings import FileSettings, Settings, unknown_keys
 from bot.store import open_store
 from bot.store.ephemeral_disk import EPHEMERAL_HOSTS
+from bot.store.postgres.faults import MESSAGES
 from bot.store.sqlite.engine import FAILURE_MESSAGES, OTHER_FAILURE
 from bot.store.write_queue import BUSY_MESSAGE
 from commands import MENU
@@ -229,7 +230,7 @@ def test_every_refusal_to_save_is_documented() -> None:
 
     assert [] == [
         refusal
-        for refusal in {BUSY_MESSAGE, OTHER_FAILURE, *FAILURE_MESSAGES.values()}
+        for refusal in {BUSY_MESSAGE, OTHER_FAILURE, *FAILURE_MESSAGES.values(), *MESSAGES}
         if refusal not in documented
     ]
 

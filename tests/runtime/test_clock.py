@@ -15,7 +15,8 @@ from bot.chat.command import CommandRunner
 from bot.observability.connections import Connection
 from bot.runtime.scheduler import Scheduler
 from bot.runtime.serve import serve
-from bot.store.sqlite.backup import FOLDER, file_names
+from bot.store.backup_names import file_names
+from bot.store.sqlite.backup import FOLDER, SUFFIX
 from tests.count import COUNT, Count, FakeTransport, open_count, wait_for
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
@@ -93,7 +94,7 @@ async def test_stopping_waits_for_a_running_backup(tmp_path: Path) -> None:
         await count.app.scheduler.stop()
 
         assert copying.done()
-        assert 1 == len(file_names(count.path))
+        assert 1 == len(file_names(count.path.parent / FOLDER, count.path.stem, SUFFIX))
 
 
 async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> None:
@@ -106,7 +107,7 @@ async def test_a_failed_backup_stops_nothing_and_is_retried(tmp_path: Path) -> N
         await count.app.scheduler.back_up()
 
         assert reply.text.startswith("GREEN GAIN Battenhall from")
-        assert 1 == len(file_names(count.path))
+        assert 1 == len(file_names(count.path.parent / FOLDER, count.path.stem, SUFFIX))
 
 
 @pytest.mark.parametrize(("minutes", "jobs"), [(0, 2), (10, 3)])

@@ -1,16 +1,14 @@
-"""Backups beside a database: the newest ones, and before them the last of each hour."""
+"""Backups beside a database."""
 
 import errno
-import re
 import shutil
 import sqlite3
-from collections.abc import Iterable
 from contextlib import closing
 from datetime import datetime
-from itertools import groupby
 from pathlib import Path
 
 from bot.errors import CannotStart
+from bot.store.backup_names import backup_name, delete_surplus, file_names
 from bot.store.protocol import RawRow
 from bot.store.sqlite.file import (
     PRIVATE_FOLDER,
@@ -20,8 +18,7 @@ from bot.store.sqlite.file import (
     sync,
 )
 
-FOLDER = "backups"
-KEPT_NEWEST, KEPT_HOURS = 12, 24
+FOLDER, SUFFIX = "backups", ".db"
 
 RESERVED_BYTES = 2**24  # of disk space that no backup takes from the night
 
@@ -34,7 +31,7 @@ def create(path: Path, at: datetime) -> Path:
     """
     folder = path.parent / FOLDER
     folder.mkdir(PRIVATE_FOLDER, exist_ok=True)
-    finished = folder / f"{path.stem}-{at:%Y%m%dT%H%M%SZ}.db"
+    finished = folder / backup_name(path.stem, at, SUFFIX)
     unfinished = folder / f"{path.stem}.part"
     unfinished.unlink(missing_ok=True)
     if shutil.disk_usage(folder).free < RESERVED_BYTES + path.stat().st_size:
@@ -49,9 +46,7 @@ def create(path: Path, at: datetime) -> Path:
         raise
     unfinished.replace(finished)
     sync(folder)
-    for name in surplus(file_names(path)):
-        if name != finished.name:  # after the clock was set back it can sort as the oldest
-            (folder / name).unlink(missing_ok=True)
+    delete_surplus(folder, path.stem, SUFFIX, finished.name)
     return finished
 
 
@@ -60,10 +55,11 @@ def refuse_if_behind(path: Path) -> None:
 
     Most of a night can be in -wal alone, so a database moved without it begins anew in silence.
     """
-    names = file_names(path)
+    folder = path.parent / FOLDER
+    names = file_names(folder, path.stem, SUFFIX)
     if not names:
         return
-    newest = path.parent / FOLDER / names[-1]
+    newest = folder / names[-1]
     (first, entries), (first_copied, copied) = _ledger_extent(path), _ledger_extent(newest)
     if first in (None, first_copied) and entries < copied:
         raise CannotStart(
@@ -81,19 +77,3 @@ def _ledger_extent(path: Path) -> tuple[RawRow | None, int]:
         ).fetchone()
         (entries,) = database.execute("SELECT count(*) FROM ledger").fetchone()
     return first, entries
-
-
-def file_names(path: Path) -> list[str]:
-    pattern = re.compile(rf"{re.escape(path.stem)}-\d{{8}}T\d{{6}}Z\.db")
-    names = (file.name for file in (path.parent / FOLDER).glob("*.db"))
-    return sorted(name for name in names if pattern.fullmatch(name))
-
-
-def surplus(names: Iterable[str]) -> list[str]:
-    older = sorted(names, reverse=True)[KEPT_NEWEST:]
-    last_of_hours = [next(hour) for _, hour in groupby(older, _hour_prefix)]
-    return [name for name in older if name not in last_of_hours[:KEPT_HOURS]]
-
-
-def _hour_prefix(name: str) -> str:
-    return name[: -len("3000Z.db")]

@@ -14,9 +14,9 @@ from bot.desk.book import read_book
 from bot.errors import CannotStart, NotSaved
 from bot.importers.pack import load
 from bot.store import ledger, open_store
-from bot.store.protocol import Store
+from bot.store.backup_names import KEPT_HOURS, KEPT_NEWEST, file_names, surplus
 from bot.store.sqlite import backup
-from bot.store.sqlite.backup import FOLDER, KEPT_HOURS, KEPT_NEWEST, create, file_names, surplus
+from bot.store.sqlite.backup import FOLDER, SUFFIX, create
 from bot.store.sqlite.engine import SqliteStore, open_sqlite
 from bot.store.sqlite.file import create_if_missing, inspect
 from tests.count import DESK, Count, open_count, worcester
@@ -41,10 +41,10 @@ async def copy_entries(copy: str) -> list[int]:
         await opened.close()
 
 
-async def test_a_copy_holds_everything_acknowledged(store: Store) -> None:
+async def test_a_copy_holds_everything_acknowledged(sqlite: SqliteStore) -> None:
     """Including entries that are only in the write-ahead log."""
-    await append(store, 1, 2, 3)
-    copy = await store.back_up(START)
+    await append(sqlite, 1, 2, 3)
+    copy = await sqlite.back_up(START)
 
     assert [1, 2, 3] == await copy_entries(copy)
 
@@ -65,11 +65,11 @@ async def test_a_copy_is_a_complete_countroom_database(sqlite: SqliteStore) -> N
     assert [] == [p.name for p in copy.parent.iterdir() if p != copy]
 
 
-async def test_uncommitted_entries_are_not_in_a_copy(store: Store) -> None:
-    await append(store, 1)
-    async with store.transaction() as tx:
+async def test_uncommitted_entries_are_not_in_a_copy(sqlite: SqliteStore) -> None:
+    await append(sqlite, 1)
+    async with sqlite.transaction() as tx:
         await ledger.append(tx, ledger_row(2))
-        copy = await store.back_up(START)
+        copy = await sqlite.back_up(START)
 
     assert [1] == await copy_entries(copy)
 
@@ -79,24 +79,24 @@ def ledger_row(seq: int) -> ledger.LedgerRow:
                       "2016-05-05T21:00:00Z")  # fmt: skip
 
 
-async def test_writers_go_on_during_a_copy(store: Store) -> None:
+async def test_writers_go_on_during_a_copy(sqlite: SqliteStore) -> None:
     """Each copy holds all the entries up to one of them, and none by halves."""
     done = asyncio.Event()
     found: list[str] = []
 
     async def copy_repeatedly() -> None:
         while not done.is_set():
-            found.append(await store.back_up(START + len(found) * TURN))
+            found.append(await sqlite.back_up(START + len(found) * TURN))
 
     task = asyncio.create_task(copy_repeatedly())
     for seq in range(1, 101):
-        await append(store, seq)
+        await append(sqlite, seq)
     done.set()
     await task
     held = [await copy_entries(copy) for copy in found[-KEPT_NEWEST:]]
 
     assert held == [list(range(1, len(entries) + 1)) for entries in held]
-    assert list(range(1, 101)) == await seqs(store)
+    assert list(range(1, 101)) == await seqs(sqlite)
 
 
 @contextmanager
@@ -136,7 +136,7 @@ async def test_a_failed_copy_does_not_affect_the_night_and_is_made_later(
     copy = await sqlite.back_up(START + TURN)
 
     assert [1, 2] == await copy_entries(copy)
-    assert [copy_name(START + TURN)] == file_names(path)
+    assert [copy_name(START + TURN)] == file_names(path.parent / FOLDER, path.stem, SUFFIX)
 
 
 async def test_the_remains_of_a_killed_copy_are_overwritten(
@@ -148,7 +148,7 @@ async def test_the_remains_of_a_killed_copy_are_overwritten(
     await sqlite.back_up(START)
 
     assert not left.exists()
-    assert [copy_name(START)] == file_names(path)
+    assert [copy_name(START)] == file_names(path.parent / FOLDER, path.stem, SUFFIX)
 
 
 def test_the_newest_copies_are_kept_and_before_them_the_last_of_each_hour() -> None:

@@ -155,7 +155,7 @@ def test_a_wal_file_without_its_database_is_a_problem(tmp_path: Path) -> None:
 
 
 def test_a_url_that_is_not_understood_is_not_repeated() -> None:
-    ((text, fix),) = faults(examine("postgresql://bot:canary@db/count"))
+    ((text, fix),) = faults(examine("mysql://bot:canary@db/count"))
 
     assert "DATABASE_URL is not understood." == text
     assert fix.startswith("Write sqlite:///")

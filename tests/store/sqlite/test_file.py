@@ -160,7 +160,7 @@ async def test_a_missing_database_is_created_with_its_folder(
 
 @pytest.mark.parametrize(
     "url",
-    ["postgresql://bot:secret@db/count", "sqlite:///", "sqlite:///:memory:", "data/countroom.db"],
+    ["mysql://bot:secret@db/count", "sqlite:///", "sqlite:///:memory:", "data/countroom.db"],
 )
 async def test_a_url_that_is_not_understood_is_explained_but_not_repeated(url: str) -> None:
     with pytest.raises(CannotStart) as refusal:

@@ -1,0 +1,146 @@
+"""What PostgreSQL's store answers when its server fails, and that it recovers by itself."""
+
+import asyncio
+from collections.abc import Iterator
+from typing import cast
+
+import asyncpg
+import pytest
+from asyncpg import Connection
+
+from bot.errors import CannotStart, NotSaved
+from bot.store import ledger
+from bot.store.postgres.engine import PostgresStore, open_postgres
+from bot.store.postgres.faults import AWAY, NOT_CERTAIN
+from tests.servers.postgres import PostgresServer
+from tests.store.vocabulary import append, entry, seqs
+
+IN_TIME = 2.5  # for Slack and Discord
+
+
+async def answer_to_append(store: PostgresStore, seq: int) -> str:
+    """The message to the user; fails if it comes too late."""
+    async with asyncio.timeout(IN_TIME):
+        try:
+            await append(store, seq)
+        except NotSaved as loss:
+            return str(loss)
+        return "saved"
+
+
+class LosesTheAnswer:
+    """A connection to the server that breaks when COMMIT is sent, before or after it is done."""
+
+    def __init__(self, connection: asyncpg.Connection, *, done: bool) -> None:
+        self._connection, self._done = connection, done
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self._connection, name)
+
+    async def execute(self, sql: str, *params: object) -> str:
+        if sql != "COMMIT":
+            return await self._connection.execute(sql, *params)
+        if self._done:
+            await self._connection.execute(sql)
+        self._connection.terminate()
+        raise asyncpg.ConnectionDoesNotExistError("connection was closed in the middle")
+
+
+@pytest.fixture
+def stopped_server(postgres_server: PostgresServer) -> Iterator[PostgresServer]:
+    """It runs when the test begins, and again when it ends."""
+    yield postgres_server
+    postgres_server.start()
+
+
+@pytest.mark.parametrize(("done", "saved"), [(True, [1]), (False, [])])
+async def test_a_commit_whose_answer_is_lost_is_saved_or_not_as_it_is_told(
+    postgres: PostgresStore, done: bool, saved: list[int]
+) -> None:
+    writer = postgres._writer
+    writer._connection = cast("Connection", LosesTheAnswer(writer.connection, done=done))
+    answer = await answer_to_append(postgres, 1)
+
+    assert ("saved" if done else AWAY) == answer
+    assert saved == await seqs(postgres)
+    assert "saved" == await answer_to_append(postgres, 2)
+
+
+async def test_if_no_server_can_tell_the_user_reads_that_it_is_not_certain(
+    postgres: PostgresStore, stopped_server: PostgresServer
+) -> None:
+    class StopsTheServer(LosesTheAnswer):
+        async def execute(self, sql: str, *params: object) -> str:
+            if sql == "COMMIT":
+                await asyncio.to_thread(stopped_server.stop)
+            return await super().execute(sql, *params)
+
+    writer = postgres._writer
+    writer._connection = cast("Connection", StopsTheServer(writer.connection, done=False))
+    with pytest.raises(NotSaved) as loss:
+        await append(postgres, 1)
+    await asyncio.to_thread(stopped_server.start)
+
+    assert NOT_CERTAIN == str(loss.value)
+    assert "saved" == await answer_to_append(postgres, 1)
+
+
+async def test_a_restarted_server_is_found_again_by_writers_and_readers(
+    postgres: PostgresStore, stopped_server: PostgresServer
+) -> None:
+    await append(postgres, 1)
+    await asyncio.to_thread(stopped_server.stop)
+    away = await answer_to_append(postgres, 2)
+    await asyncio.to_thread(stopped_server.start)
+
+    assert AWAY == away
+    assert [1] == await seqs(postgres)
+    assert "saved" == await answer_to_append(postgres, 2)
+    assert [1, 2] == await seqs(postgres)
+
+
+async def test_a_writer_cancelled_in_its_body_is_rolled_back_and_holds_up_nobody(
+    postgres: PostgresStore,
+) -> None:
+    begun = asyncio.Event()
+
+    async def body() -> None:
+        async with postgres.transaction() as tx:
+            await ledger.append(tx, entry(1))
+            begun.set()
+            await tx.fetch_one("SELECT pg_sleep(5)")
+
+    writing = asyncio.create_task(body())
+    await begun.wait()
+    writing.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await writing
+
+    assert "saved" == await answer_to_append(postgres, 2)
+    assert [2] == await seqs(postgres)
+
+
+async def test_a_statement_that_hangs_is_given_up_in_time(postgres: PostgresStore) -> None:
+    with pytest.raises(NotSaved, match="doesn't answer"):
+        async with asyncio.timeout(IN_TIME), postgres.transaction() as tx:
+            await tx.fetch_one("SELECT pg_sleep(5)")
+
+    assert "saved" == await answer_to_append(postgres, 1)
+
+
+async def test_a_second_bot_is_refused_until_the_first_has_stopped(
+    postgres: PostgresStore, url: str
+) -> None:
+    with pytest.raises(CannotStart, match="Another bot is using the PostgreSQL database night_"):
+        await open_postgres(url)
+    await postgres.close()
+    second = await open_postgres(url)
+    await second.close()
+
+
+async def test_a_server_that_is_not_there_is_named_without_its_password() -> None:
+    with pytest.raises(CannotStart) as refusal:
+        await open_postgres("postgresql://desk:canary@127.0.0.1:1/night")
+
+    assert "Can't open the PostgreSQL database night on 127.0.0.1" in str(refusal.value)
+    assert "canary" not in str(refusal.value)
