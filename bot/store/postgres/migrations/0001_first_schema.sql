@@ -61,6 +61,9 @@ CREATE TABLE channels (
     lost TEXT,
     -- One ward or party that a channel gets every result of, whatever its level; '' if none.
     focus TEXT NOT NULL DEFAULT '',
+    -- The group that gains and control calls ping, as the platform knows it, and its name.
+    ping TEXT NOT NULL DEFAULT '',
+    ping_name TEXT NOT NULL DEFAULT '',
     PRIMARY KEY (channel, night)
 );
 
@@ -99,6 +102,8 @@ CREATE TABLE outbox (
     edit_refused TEXT,
     -- The channel's, when the row was queued, like its level.
     focus TEXT NOT NULL DEFAULT '',
+    -- The group that the row may ping; '' if it never may.
+    ping TEXT NOT NULL DEFAULT '',
     UNIQUE (channel, night, cause),
     CHECK ((claimed_at IS NOT NULL) = (state IN ('claimed', 'sent'))),
     CHECK ((sent_at IS NOT NULL) = (state = 'sent')),
