@@ -64,6 +64,11 @@ CREATE TABLE channels (
     -- The group that gains and control calls ping, as the platform knows it, and its name.
     ping TEXT NOT NULL DEFAULT '',
     ping_name TEXT NOT NULL DEFAULT '',
+    -- Who had the channel follow, and what became of telling them that the bot can't post there:
+    -- NULL, 'due', 'told', or why the editor couldn't be told.
+    editor TEXT NOT NULL DEFAULT '',
+    editor_name TEXT NOT NULL DEFAULT '',
+    notice TEXT,
     PRIMARY KEY (channel, night)
 );
 
