@@ -97,10 +97,9 @@ def reinstated_lines(result: WardResult, voice: Voice) -> list[str]:
 
 
 def first_record_line(wrong: WardResult, right: WardResult, voice: Voice) -> str:
-    """For a channel that was told neither: First recorded as Conservative hold; that was wrong."""
-    was, now = quiet_outcome(wrong, voice), quiet_outcome(right, voice)
-    if was != now:
-        said = f": {was}" if wrong.seats > 1 else f" as {was}"
+    """For a channel told neither: First recorded as a Conservative hold; that was wrong."""
+    if quiet_outcome(wrong, voice) != quiet_outcome(right, voice):
+        said = f" as {outcome_noun(wrong, voice)}"
     elif set(_winners(wrong)) != set(_winners(right)):
         said = " with another winner" if wrong.seats == 1 else " with other winners"
     else:
@@ -135,7 +134,9 @@ def outcome_noun(result: WardResult, voice: Voice) -> str:
     swept = with_article(voice.label(min(parties))) if len(parties) == 1 else ""
     match verdict.outcome:
         case WardOutcome.HOLD:
-            return f"{swept} hold of {ward.all_of(result.seats)}" if swept else f"{won}, no change"
+            return (
+                f"{swept} hold of {ward.all_of(result.seats)}" if swept else f"{won} with no change"
+            )
         case WardOutcome.WIN:
             return f"{swept} win of {ward.all_of(result.seats, ' seats')}" if swept else won
         case WardOutcome.GAIN:

@@ -141,9 +141,9 @@ async def test_a_ward_that_a_late_channel_knows_only_from_its_score_is_to_come_a
         ("all", "Con", "Con 1081 Grn 887 Lab 127 UKIP 89", "CONSERVATIVE HOLD Battenhall",
          "with other figures"),
         ("all", "Con", "Lab 1081", "LABOUR GAIN Battenhall from Conservative",
-         "as Conservative hold"),
+         "as a Conservative hold"),
         ("gains", "Con", "Grn 1081", "GREEN GAIN Battenhall from Conservative",
-         "as Conservative hold"),
+         "as a Conservative hold"),
     ],
 )  # fmt: skip
 async def test_a_correction_of_a_ward_that_a_channel_never_heard_of_says_what_was_recorded(
@@ -174,7 +174,7 @@ async def test_of_several_results_the_revised_one_says_what_was_recorded(tmp_pat
         await count.press("Yes, record it", reply)
         last = count.announcements(LATE)[-1]
 
-    assert "First recorded as Conservative hold; that was wrong.\nReason: misheard.\n" in last
+    assert "First recorded as a Conservative hold; that was wrong.\nReason: misheard.\n" in last
 
 
 def moved_seat() -> EditedPack:
