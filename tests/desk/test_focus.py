@@ -110,7 +110,7 @@ async def test_a_late_party_follower_reads_its_results_together_then_how_it_stan
     await count.type("/follow lab", channel=COUNT)
     results, standing = count.announcements()
 
-    assert results.startswith("3 results.\nLABOUR HOLD Arboretum")
+    assert results.startswith("3 results: Arboretum, Cathedral and Nunnery.\nLABOUR HOLD Arboretum")
     assert standing.startswith("Worcester: 5 of 12 wards declared")
 
 
