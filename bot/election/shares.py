@@ -43,6 +43,10 @@ def block(candidate: Candidate) -> str:
     return candidate.party
 
 
+def is_independent(block: str) -> bool:
+    return block.startswith(f"{INDEPENDENT}:")
+
+
 def basis(contest: Contest) -> Basis:
     """Top candidates if either contest had several seats, otherwise all votes (rule SW-7)."""
     then = contest.comparator.seats if contest.comparator else 1
@@ -129,4 +133,4 @@ def departed_shares(contest: Contest) -> dict[str, Fraction]:
     """
     then = earlier_shares(contest.comparator, basis(contest))
     standing = {block(c) for c in contest.candidates}
-    return {k: s for k, s in then.items() if k not in standing and not k.startswith(INDEPENDENT)}
+    return {k: s for k, s in then.items() if k not in standing and not is_independent(k)}

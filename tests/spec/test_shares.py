@@ -119,6 +119,10 @@ def test_a_winner_has_no_share_until_every_figure_is_in() -> None:
         "SW-10 HG-6", "a missing independent is a person and not a party that stood down",
         ward("Con Lab", before={"Con": 60, "Lab": 20, "Ind:Zoe": 20}), {},
     ),
+    case(
+        "SW-10", "a party whose code begins like that of independents is a party",
+        ward("Con Lab", before={"Con": 60, "Lab": 20, "IndNwk": 20}), {"IndNwk": "20.0"},
+    ),
 )  # fmt: skip
 def test_gone(town: Ward, expected: dict[str, str]) -> None:
     actual = {party: points(share) for party, share in result(town, "Con").gone.items()}
