@@ -19,7 +19,7 @@ from bot.election.changes import (
     WithResult,
     certainty_of,
 )
-from bot.election.control import Certainty, Standing, standing
+from bot.election.control import Certainty, Fact, Standing, standing
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight, changes_that_stand
 from bot.election.ledger import Declare
@@ -149,7 +149,12 @@ def _with_facts_that_stand(
 ) -> Standing:
     """The standing in hindsight, with the facts that it was announced with and are certain."""
     known = {*then.certain, *announced.certain}
-    return replace(then, certain=tuple(fact for fact in certain if fact in known))
+    stands = tuple(fact for fact in certain if fact in known)
+    # Control that was certain then may be open now: a poll that is postponed unsettles it.
+    settles = {Certainty(Fact.NOC), Certainty(Fact.MAJORITY, then.control)}
+    return replace(
+        then, certain=stands, control=then.control if settles.intersection(stands) else None
+    )
 
 
 def _correction_time(

@@ -49,6 +49,10 @@ class Belief:
             case Claim(topic=("lost", "everyone")):
                 for topic in [topic for topic in self.claims if topic[0] == "lost"]:
                     self.claims[topic] = None
+            case Claim(topic=("control",), value=str(party)):
+                self.claims[claim.topic] = party
+                # So it has neither lost control nor its chance of a majority.
+                self.claims |= {("lost", party): None, ("cannot", party): None}
             case Claim(topic=("verdict", ward), value=None):
                 self.claims |= {("verdict", ward): None, ("figures", ward): None}
             case _:

@@ -225,6 +225,25 @@ async def test_a_fact_is_struck_though_an_earlier_ward_announced_it(tmp_path: Pa
     assert [] == unmarked
 
 
+async def test_a_summary_no_longer_names_control_that_a_postponed_poll_opened(
+    tmp_path: Path,
+) -> None:
+    """No overall control was certain in Aberwen when the channel got its summary."""
+    async with open_count(tmp_path, aberwen()) as count:
+        await count.type("/mark Pentre counting")
+        await declare_wards(count, ["Pentre Price"])
+        await count.type("/follow control", channel=channel_named(LATE))
+        for ward in ("Llanfair", "Glanrafon"):
+            await count.type(f"/mark {ward} postponed")
+        before = as_it_reads(count.transport, LATE)[0]
+        await count.type("/withdraw Pentre because a slip")
+        await count.type("/mark Pentre postponed")
+        after = as_it_reads(count.transport, LATE)[0]
+
+    assert "No overall control in Aberwen (no change)." in before
+    assert "Control of Aberwen is not certain yet." in after.split("This message said")[0]
+
+
 class FinalStands(FakeTransport):
     """Refuses to edit a final score."""
 
