@@ -126,3 +126,37 @@ def test_the_party_is_found_under_headings_of_a_chamber(heading: str) -> None:
     draft = drafted(f'{head}Northam,Abbey,"ABLE, Ann",Labour Party\n{REST}')
 
     assert ("Ann Able", "Labour Party") == chamber(draft)[0]
+
+
+def test_a_ward_whose_words_stand_in_another_order_is_the_same() -> None:
+    text = f"{HEAD}Northam,Abbey,Ann Able,Labour Party\n{REST}"
+    draft = drafted(text.replace("St Mary's & All Saints", "All Saints and St Mary's"))
+
+    assert ("John Smith", "Labour Party") == chamber(draft)[1]
+
+
+def test_the_only_ward_left_is_proposed_if_it_has_more_words() -> None:
+    text = f"{HEAD}Northam,Abbey,Ann Able,Labour Party\n{REST}".replace(
+        "Northam,Park,", "Northam,Park & West Quay,"
+    )
+    draft = drafted(text)
+
+    assert [("ward Park & West Quay", "Park")] == [(q.key, q.usual) for q in draft.questions]
+
+
+def test_with_new_boundaries_no_old_ward_is_asked_about_and_nothing_compared() -> None:
+    old = f"{HEAD}Northam,Abey,Ann Able,Labour Party\n{REST}".replace(",Park,", ",Parks,")
+    earlier = "Ward,Candidate,Party,Votes\nAbey,Ann Able,The Old Ones,5\nAbey,Bob Baker,Con,4\n"
+    draft = draft_pack(
+        PackSources(
+            Source("candidates.csv", CANDIDATES.encode()),
+            Source("councillors.csv", old.encode()),
+            Source("2021-05-06.csv", earlier.encode()),
+            {**ANSWERS, "new_boundaries": "yes"},
+        )
+    )
+
+    assert () == draft.questions
+    assert draft.files
+    assert "previous.csv" not in draft.files
+    assert any("nothing is compared" in str(problem) for problem in draft.problems)

@@ -15,6 +15,7 @@ from bot.importers.problems import Problems
 from bot.wording.numbers import comma_list, quantity
 
 _MAX_NAMED = 6
+_MAX_SPELLINGS = 3  # wards that two files spell differently
 
 
 def without_repeats(sitting: Sequence[Record], problems: Problems) -> tuple[Record, ...]:
@@ -47,20 +48,25 @@ def chamber(
 
     `contests`: the candidates by ward.
     """
-    named = _with_ward_names(sitting, contests, questionnaire)
-    by_ward: dict[str, list[Record]] = defaultdict(list)
-    for row in named:
-        by_ward[row.ward].append(row)
-    missing = [ward for ward in contests if ward not in by_ward]
+    known = _known_wards(sitting, contests)
+    left = [ward for ward in contests if ward not in known.values()]
     boundaries = questionnaire.ask(
         "new_boundaries",
-        "Are the boundaries new, so that nothing can be compared?" + _missing_words(missing),
+        "Are the boundaries new, so that nothing can be compared?" + _missing_words(left),
         ("no", "yes"),
-        "yes" if 2 * len(missing) > len(contests) else "no",
+        "yes" if _are_many(len(left), len(contests)) else "no",
     )
-    if boundaries == "yes":
-        return [(row, True) for row in named]
-    if boundaries and missing and not questionnaire.unanswered:
+    if boundaries != "no":  # old wards are none of tonight's, whatever they are called
+        return [(row, True) for row in _renamed(sitting, known)]
+    for name, ward in known.items():
+        if ward is None and left:
+            among = Wards.from_names(contests)
+            known[name] = among.ask(name, sitting[0].file, left, questionnaire)
+    by_ward: dict[str, list[Record]] = defaultdict(list)
+    for row in _renamed(sitting, known):
+        by_ward[row.ward].append(row)
+    missing = [ward for ward in contests if ward not in by_ward]
+    if missing and not questionnaire.unanswered:
         first = contests[missing[0]][0]
         problems.add_error(
             first.file, first.line,
@@ -73,6 +79,11 @@ def chamber(
     return seats
 
 
+def _are_many(missing: int, contests: int) -> bool:
+    """More wards than are spelt in two ways: with new boundaries many keep their names."""
+    return 2 * missing > contests or (missing > _MAX_SPELLINGS and 8 * missing > contests)
+
+
 def _missing_words(missing: list[str]) -> str:
     if not missing:
         return ""
@@ -80,16 +91,15 @@ def _missing_words(missing: list[str]) -> str:
     return f" ({len(missing)} of tonight's have no councillor: {wards})"
 
 
-def _with_ward_names(
-    sitting: Sequence[Record], contests: Mapping[str, list[Record]], questionnaire: Questionnaire
-) -> list[Record]:
-    """The rows under tonight's spelling of their wards; asked if only near to one."""
+def _known_wards(
+    sitting: Sequence[Record], contests: Mapping[str, list[Record]]
+) -> dict[str, str | None]:
+    """Tonight's spelling of each ward of the chamber, if it has one."""
     wards = Wards.from_names(contests)
-    known = {row.ward: wards.find(row.ward) for row in sitting}
-    left = [ward for ward in contests if ward not in known.values()]
-    for name, ward in known.items():
-        if ward is None and left:
-            known[name] = wards.ask(name, sitting[0].file, left, questionnaire)
+    return {row.ward: wards.find(row.ward) for row in sitting}
+
+
+def _renamed(sitting: Sequence[Record], known: Mapping[str, str | None]) -> list[Record]:
     return [replace(row, ward=known[row.ward] or row.ward) for row in sitting]
 
 

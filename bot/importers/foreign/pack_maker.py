@@ -29,6 +29,7 @@ from bot.importers.problems import Problem, Problems
 from bot.importers.registry import parse_registry, read_registry_text
 from bot.wording.numbers import comma_list, quantity
 
+_ABOUT_WARDS = ("new_boundaries", "ward ")  # how keys of questions begin
 _MAX_OPTIONS = 20  # options in one question
 
 ReadFiles = dict[tuple[Source, str], tuple[tuple[Record, ...], tuple[Problem, ...]]]
@@ -128,7 +129,13 @@ class _PackMaker:
         seats_ = chamber(sitting, wards, day, self._questionnaire, self._problems)
         others = list(dict.fromkeys(row.ward for row, _ in seats_ if row.ward not in wards))
         reader = EarlierReader(list(wards), others, day, self._questionnaire, self._problems)
-        earlier = reader.contests(self._council_rows(previous, council))
+        earlier: EarlierContests = []
+        match self._questionnaire.given("new_boundaries"):
+            case "no":
+                earlier = reader.contests(self._council_rows(previous, council))
+            case "yes" if previous_file:
+                note = "not used: with new boundaries nothing is compared"
+                self._problems.add_note(previous_file.name, None, note)
         return _Parts(council, day, wards, seats_, earlier)
 
     def files(self, parts: _Parts) -> Files | None:
@@ -267,6 +274,8 @@ class _PackMaker:
         staying = sum(not up for _, up in parts.chamber)
         size = contested + staying
         cycle: str | None = "all"
+        if staying and any(q.startswith(_ABOUT_WARDS) for q in self._questionnaire.unanswered):
+            return None  # an answer may show that no seat stays
         if staying:
             # Over 4/9 of the seats contested is nearer a half than a third.
             likely = "halves" if 9 * contested > 4 * size else "thirds"

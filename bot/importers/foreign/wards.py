@@ -1,6 +1,7 @@
 """The ward that a stranger's file means: by name, ballot paper or code; else none of ours."""
 
 import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from difflib import SequenceMatcher
@@ -17,6 +18,8 @@ _MIN_LIKENESS = 0.7  # of two spellings of one ward
 _MIN_SUGGESTED = 0.88
 # Words that tell neighbouring wards apart.
 _APART = {"central", "east", "lower", "north", "outer", "inner", "south", "upper", "west"}
+
+_JOINING = {"and", "the", "with", "of"}
 
 # What a title may say around the name of its ward.
 _NEUTRAL = frozenset({
@@ -35,6 +38,10 @@ def ward_key(name: str) -> str:
     return "".join(word for word in fold(name).split() if word != "and")
 
 
+def _ward_words(name: str) -> frozenset[str]:
+    return frozenset(fold(name).split()) - _JOINING
+
+
 def plain_ward(text: str) -> str:
     """Without the number of its seats: Abbey (2 seats)."""
     return _NUMBERED.sub("", text).strip(" -–:") or text
@@ -46,6 +53,14 @@ def ballot_ward(ballot: str) -> str:
     return parts[2].replace("-", " ").title() if len(parts) >= 4 and parts[2] != "by" else ""
 
 
+def _by_words(names: Iterable[str]) -> Mapping[frozenset[str], str]:
+    """Wards by their words, without those of which two wards have the same."""
+    found: dict[frozenset[str], list[str]] = defaultdict(list)
+    for name in dict.fromkeys(names):
+        found[_ward_words(name)].append(name)
+    return {words: alike[0] for words, alike in found.items() if len(alike) == 1}
+
+
 @dataclass(frozen=True, slots=True)
 class Wards:
     """Known wards, looked up by what files say about them."""
@@ -54,13 +69,14 @@ class Wards:
     by_ballot: Mapping[str, str] = field(default_factory=dict)
     by_gss: Mapping[str, str] = field(default_factory=dict)
     neutral: frozenset[str] = _NEUTRAL
+    by_words: Mapping[frozenset[str], str] = field(default_factory=dict)  # in any order
 
     @classmethod
     def from_names(cls, names: Iterable[str]) -> "Wards":
         by_key: dict[str, str] = {}
         for name in names:
             by_key.setdefault(ward_key(name), name)
-        return cls(by_key)
+        return cls(by_key, by_words=_by_words(by_key.values()))
 
     @classmethod
     def from_councils(cls, councils: Iterable[Council]) -> "Wards":
@@ -72,6 +88,7 @@ class Wards:
             {c.ballot_paper_id: c.ward for c in contests if c.ballot_paper_id},
             {c.gss: c.ward for c in contests if c.gss},
             _NEUTRAL | own_words,
+            _by_words(contest.ward for contest in contests),
         )
 
     def find(self, name: str, ballot: str = "", gss: str = "") -> str | None:
@@ -82,6 +99,7 @@ class Wards:
             self.by_key.get(ward_key(name))
             or self.by_key.get(ward_key(plain_ward(name)))
             or (self.by_gss.get(gss) if gss else None)
+            or self.by_words.get(_ward_words(plain_ward(name)))
         )
 
     def in_title(self, text: str) -> str | None:
@@ -99,8 +117,11 @@ class Wards:
 
     def near(self, name: str, among: Iterable[str]) -> tuple[str, ...]:
         """Wards of nearly that name, the nearest first: to be asked about."""
+        among, words = tuple(among), _ward_words(plain_ward(name))
         ranked = NameIndex.from_names(among).ranked_matches(plain_ward(name))
-        return tuple(ward for score, ward in ranked if score >= _MIN_LIKENESS)[:5]
+        alike = [ward for score, ward in ranked if score >= _MIN_LIKENESS]
+        longer = [ward for ward in among if words < _ward_words(ward) or _ward_words(ward) < words]
+        return tuple(dict.fromkeys((*alike, *longer)))[:5]
 
     def ask(
         self, row_ward: str, file: str, among: Iterable[str], questionnaire: Questionnaire
@@ -111,7 +132,8 @@ class Wards:
             return None
         words = set(fold(row_ward).split()) ^ set(fold(near[0]).split())
         alike = SequenceMatcher(None, fold(row_ward), fold(near[0])).ratio()
-        usual = near[0] if alike >= _MIN_SUGGESTED and not words & _APART else NONE_OF_THEM
+        is_alike = alike >= _MIN_SUGGESTED and not words & _APART
+        usual = near[0] if is_alike or len(tuple(among)) == 1 else NONE_OF_THEM
         text = f"{file}: which of tonight's is “{row_ward}”?"
         answer = questionnaire.ask(f"ward {row_ward}", text, (*near, NONE_OF_THEM), usual)
         return None if answer == NONE_OF_THEM else answer
