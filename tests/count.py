@@ -12,7 +12,7 @@ from pathlib import Path
 import time_machine
 from pydantic import SecretStr
 
-from bot.announcer.outcome import NOT_THERE, Deleted, DeliveryOutcome, RetryLater, Sent
+from bot.announcer.outcome import NOT_THERE, Altered, Deleted, DeliveryOutcome, RetryLater, Sent
 from bot.announcer.transport import Message
 from bot.chat.reply import Action, Reply, Tone
 from bot.desk.identity import Channel, Person, RoleSubject
@@ -153,11 +153,14 @@ class FakeTransport:
         self.searches.append(message)
         if self.find_answers:
             return self.find_answers.popleft()
-        there = any(
-            (m.key, m.channel, m.lines) == (message.key, message.channel, message.lines)
-            for m in self.arrived
-        )
-        return self._confirmation(message) if there else RetryLater(0, NOT_THERE)
+        there = [m for m in self.arrived if (m.key, m.channel) == (message.key, message.channel)]
+        if any(self._lines_now(m) == message.lines for m in there):
+            return self._confirmation(message)
+        return Altered(id_of(message)) if there else RetryLater(0, NOT_THERE)
+
+    def _lines_now(self, message: Message) -> tuple[str, ...]:
+        edited = (e.lines for message_id, e in self.edits[::-1] if message_id == id_of(message))
+        return next(edited, message.lines)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         """Remove all but the first message with this key; returns how many."""

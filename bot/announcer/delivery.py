@@ -10,8 +10,8 @@ One message, from left to right, with the state of its rows below:
                      └─▶ find it ┘ if it isn't there
 
 A row is pending while its message is certainly not on the platform, and claimed while it may be.
-The one exception is a restored backup: what was pending in it may have been sent since. A row that
-is older than this process is therefore looked for once before it is sent.
+The one exception is a restored backup: what was pending in it may have been sent since. Rows older
+than this process are therefore looked for before they are sent (see `lookups`).
 
 Whatever stops a delivery before its outcome is recorded (a crash, a lost answer, a busy store)
 leaves the rows claimed. The next delivery to that channel finds them so, and asks the platform for
@@ -26,6 +26,7 @@ What each outcome does, and whether the channel's next message may go:
     ChannelGone  rows pending, and the channel marked lost      wait, until it is tried again
                  rows parked, if it was lost already            wait
     Unknown      rows claimed; sleep, then find the message     next: the same message
+    Altered      edit the message; what becomes of that counts
 
 A channel's messages go one at a time. Channels don't wait for each other.
 """
@@ -40,6 +41,7 @@ import structlog
 
 from bot.announcer.edits import DrawNight, Edits
 from bot.announcer.history import read_history, record_bulletin
+from bot.announcer.lookups import Lookups
 from bot.announcer.lost_channels import LostChannels
 from bot.announcer.messages import (
     FindCorrection,
@@ -52,6 +54,8 @@ from bot.announcer.messages import (
     word_message,
 )
 from bot.announcer.outcome import (
+    NOT_THERE,
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -77,9 +81,7 @@ from bot.wording.bulletin import Bulletin
 log = structlog.get_logger()
 
 _BEHIND_AFTER = timedelta(seconds=15)  # a shorter burst still goes out one by one
-_SETTLED_AFTER = timedelta(minutes=1)  # by then a late first attempt has arrived
-_SWEEP_WINDOW = timedelta(minutes=15)
-_SECONDS_BETWEEN_LOOKUPS = 2.0
+_SECONDS_BETWEEN_SWEEPS = 60.0
 _STORE_RETRY_SECONDS = 1.0
 
 
@@ -108,15 +110,13 @@ class Announcer:
         self._edits = Edits(
             store, find_correction, draw, find_link, self._rate_limit, self._wake_in
         )
+        self._lookups = Lookups(store, transports, clock, self._edits, self._rate_limit)
         self._scoreboards = Scoreboards(
             store, transports, clock, render_lines, find_link, self._rate_limit, work
         )
         self._lost_channels = LostChannels(store, transports, self._rate_limit, self._wake_in)
         self._channel_locks: dict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
         self._repeat_requests: set[str] = set()  # channels that got more work during a delivery
-        self._swept: set[int] = set()
-        self._began = utc_text(clock())
-        self._looked_for: set[int] = set()  # rows pending since before then, by id
         self._stopping = False
 
     def wake(self) -> None:
@@ -160,7 +160,7 @@ class Announcer:
 
     async def _sweep_forever(self) -> None:
         while True:
-            await asyncio.sleep(_SETTLED_AFTER.total_seconds())
+            await asyncio.sleep(_SECONDS_BETWEEN_SWEEPS)
             self.wake()  # in case something that should have set `work` did not
             try:
                 await self.sweep()
@@ -168,28 +168,7 @@ class Announcer:
                 log.exception("failed", reason="sweep")
 
     async def sweep(self) -> None:
-        """Remove second copies: a first attempt can arrive after the search for it."""
-        at = self._clock()
-        rows = await outbox.read_retried(
-            self._store.reader, utc_text(at - _SWEEP_WINDOW), utc_text(at - _SETTLED_AFTER)
-        )
-        for row in rows:
-            transport = self._transports.get(row.platform)
-            # A key without a nonce may be that of another database's message.
-            if transport is None or row.id in self._swept or not row.nonce:
-                continue
-            await self._rate_limit.wait(f"{transport.platform} lookups", _SECONDS_BETWEEN_LOOKUPS)
-            message = Message(row.key, row.channel, ())
-            copies = await transport.remove_copies(message, row.message_id or "")
-            self._swept.add(row.id)
-            if copies:
-                log.warning(
-                    "duplicates removed",
-                    channel=row.channel,
-                    cause=row.cause,
-                    reason="posted twice",
-                    copies=copies,
-                )
+        await self._lookups.sweep()
 
     async def deliver_all(self) -> None:
         waiting = await outbox.waiting_channels(self._store.reader)
@@ -232,36 +211,32 @@ class Announcer:
             message = await word_message(
                 self._store.reader, rows, decode_facts(rows), self._find_link
             )
-            return await self._record_outcome(rows, message, await attempt(transport.find, message))
+            found = await self._lookups.find(transport, rows[0], message)
+            return await self._record_outcome(rows, message, found)
         if rows[0].not_before and (early := self._seconds_until(rows[0].not_before)) > 0:
             self._wake_in(early)
             return False
         await self._rate_limit.wait(channel, transport.seconds_between)
         async with self._store.transaction() as tx:
             now = self._clock()
-            rows = await outbox.claim(tx, channel, utc_text(now), utc_text(now - _BEHIND_AFTER))
+            behind = utc_text(now - _BEHIND_AFTER)
+            may_be_told = self._lookups.may_be_told(rows[0])
+            rows = await outbox.claim(tx, channel, utc_text(now), None if may_be_told else behind)
         if not rows:
             return False
         facts = await self._prepare_news(rows)
         rows = await self._without_unsaid(rows, facts)
         message = await word_message(self._store.reader, rows, facts, self._find_link)
-        outcome = await self._find_inherited(transport, rows[0], message)
-        if outcome is None:
-            outcome = await attempt(transport.deliver, message)
+        if may_be_told:
+            told = await self._lookups.find_inherited(transport, rows[0], message)
+            if told is None:
+                await self._release(rows[0].id, 0, NOT_THERE)
+                return True
+            return await self._record_outcome(rows, message, told)
+        outcome = await attempt(transport.deliver, message)
+        if isinstance(outcome, Altered):
+            outcome = await self._edits.reword(transport, message, outcome.message_id)
         return await self._record_outcome(rows, message, outcome)
-
-    async def _find_inherited(
-        self, transport: Transport, row: OutboxMessage, message: Message
-    ) -> DeliveryOutcome | None:
-        """Look, once, for a message that was pending when the bot started. None: send it.
-
-        In a restored backup, pending means that it wasn't in the channel when the backup was made.
-        """
-        if row.created_at >= self._began or row.id in self._looked_for:
-            return None
-        self._looked_for.add(row.id)
-        outcome = await attempt(transport.find, message)
-        return outcome if isinstance(outcome, Sent | Unknown) else None
 
     async def _prepare_news(self, rows: Sequence[OutboxMessage]) -> Mapping[int, Bulletin]:
         """The facts of a claimed message, reduced to what is news to its channel.

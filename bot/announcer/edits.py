@@ -28,7 +28,17 @@ from bot.announcer.messages import (
     store_facts,
     word_message,
 )
-from bot.announcer.outcome import REFUSED, ChannelGone, Deleted, GivenUp, RetryLater, Sent, Unknown
+from bot.announcer.outcome import (
+    REFUSED,
+    Altered,
+    ChannelGone,
+    Deleted,
+    DeliveryOutcome,
+    GivenUp,
+    RetryLater,
+    Sent,
+    Unknown,
+)
 from bot.announcer.rate_limit import RateLimit
 from bot.announcer.transport import Image, Message, Transport
 from bot.election.changes import CouncilChange
@@ -143,6 +153,17 @@ class Edits:
             return None
         return _Plan(rows, facts, replace(message, lines=words), reason, rank)
 
+    async def reword(
+        self, transport: Transport, message: Message, message_id: str
+    ) -> DeliveryOutcome:
+        """Give a message that was found in other words these ones."""
+        await self._wait_for_slot(transport, message.channel)
+        quiet = replace(message, ping="")
+        outcome = await attempt(lambda m: transport.edit(m, message_id), quiet)
+        if isinstance(outcome, RetryLater):  # it is there, so it must not be sent again
+            return Unknown(outcome.seconds, outcome.reason)
+        return outcome
+
     async def _edit(self, transport: Transport, plan: "_Plan") -> bool:
         """True if the channel's next edit may go now."""
         rows, facts, message = plan.rows, plan.facts, plan.message
@@ -206,7 +227,8 @@ class Edits:
         if isinstance(outcome, Sent):
             picture_log.info("picture added", reason="final word")
         else:
-            reason = "deleted" if isinstance(outcome, Deleted) else outcome.reason
+            # No edit ends as Altered.
+            reason = "deleted" if isinstance(outcome, Deleted | Altered) else outcome.reason
             picture_log.warning("picture not added", reason=reason)
 
     async def _wait_for_slot(self, transport: Transport, channel: str) -> None:

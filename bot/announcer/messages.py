@@ -63,6 +63,7 @@ async def word_message(
         origin=origin(told, [row.cause for row in rows]),
         at=facts[rows[0].id].at,
         ping=next(filter(None, pings), ""),
+        has_nonce=bool(rows[0].nonce),
     )
 
 

@@ -71,8 +71,15 @@ class Unknown:
 
 
 @dataclass(frozen=True, slots=True)
+class Altered:
+    """The message is there in other words: it was edited since, or is of an earlier attempt."""
+
+    message_id: str  # the platform's
+
+
+@dataclass(frozen=True, slots=True)
 class Deleted:
     """The message was there, and a user deleted it."""
 
 
-DeliveryOutcome = Sent | RetryLater | GivenUp | ChannelGone | Unknown | Deleted
+DeliveryOutcome = Sent | RetryLater | GivenUp | ChannelGone | Unknown | Altered | Deleted

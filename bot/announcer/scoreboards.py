@@ -28,6 +28,7 @@ import structlog
 
 from bot.announcer.messages import FindLink
 from bot.announcer.outcome import (
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -150,9 +151,11 @@ class Scoreboards:
                 return True
             outcome = await transport.deliver(self._message(claimed))
         match outcome:
-            case Sent(message_id=message_id):
+            case Sent(message_id=message_id) | Altered(message_id=message_id):
                 async with self._store.transaction() as tx:
                     await scoreboards.mark_posted(tx, board, message_id)
+                    if isinstance(outcome, Altered):
+                        await scoreboards.mark_shown(tx, board, "", utc_text(self._clock()))
                 log.info(
                     "scoreboard posted", channel=board.channel, reason=f"edition {board.edition}"
                 )
@@ -311,7 +314,14 @@ class Scoreboards:
     def _message(self, board: ScoreboardRow, lines: Sequence[str] | None = None) -> Message:
         shown = (board.words or "").split("\n") if lines is None else lines
         link = self._find_link(board.night)
-        return Message(board.key, board.channel, tuple(shown), link=link, origin=SCOREBOARD)
+        return Message(
+            board.key,
+            board.channel,
+            tuple(shown),
+            link=link,
+            origin=SCOREBOARD,
+            has_nonce=bool(board.nonce),
+        )
 
     def _wake_in(self, seconds: float) -> None:
         asyncio.get_running_loop().call_later(seconds, self._work.set)

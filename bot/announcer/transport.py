@@ -35,8 +35,9 @@ class Message:
     """One message for one channel: plain lines, the whole fact in the first of them.
 
     The transport finds a message again by its key, so no two messages of a channel share one.
-    Messages of another database, or of a time before a backup was restored, may seem to: only one
-    that also reads the same is the message.
+    With a nonce, no message of another database has its key. Without one, a message of another
+    database, or of a time before a backup was restored, may have it: then only one that also reads
+    the same is the message.
     """
 
     key: str
@@ -49,6 +50,7 @@ class Message:
     origin: str = ""  # for the small print: “Worcester · declaration 6”
     at: datetime | None = None  # when it happened, for the small print
     ping: str = ""  # the group to notify, by the platform's id; never in an edit
+    has_nonce: bool = False  # in its key
 
 
 class Transport(Protocol):
@@ -69,14 +71,15 @@ class Transport(Protocol):
         """Post a message under its key.
 
         `RetryLater` and `GivenUp` promise that it was not posted; in any doubt, `Unknown`.
+        `Altered`: the platform has kept an earlier message under the key instead.
         """
         ...
 
     async def find(self, message: Message) -> DeliveryOutcome:
         """Look for a message that an earlier attempt may have posted.
 
-        One in other words is another message. `RetryLater` promises that it isn't there;
-        `Unknown` means that we couldn't look.
+        One in other words is `Altered`, or, if the key has no nonce, another message. `RetryLater`
+        promises that it isn't there; `Unknown` means that we couldn't look.
         """
         ...
 

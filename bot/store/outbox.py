@@ -197,7 +197,7 @@ async def queue_for_channel(
     return queued == 1
 
 
-async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[OutboxMessage]:
+async def claim(tx: Transaction, channel: str, now: str, behind: str | None) -> list[OutboxMessage]:
     """Claim the rows of the channel's next message. Empty if nothing is due.
 
     - A channel gets its messages in order: nothing overtakes a row that is claimed or must wait.
@@ -205,6 +205,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
     - An entry that ends the night shares its message with the final score.
     - If the first row is older than `behind`, the channel has fallen behind: more than
       MAX_SEPARATE entries then share one message, at most MAX_GROUPED, if the channel allows it.
+      With None, no entries share one.
     """
     waiting = await tx.fetch_all(
         f"""
@@ -222,7 +223,7 @@ async def claim(tx: Transaction, channel: str, now: str, behind: str) -> list[Ou
     rows = _due_rows(found, now)
     if not rows:
         return []
-    has_fallen_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < behind
+    has_fallen_behind = len(rows) > MAX_SEPARATE and rows[0].created_at < (behind or "")
     if not has_fallen_behind or not await _has_grouping(tx, rows[0]):
         rows = rows[:1]
     rows += [row for row in found if _is_final_of(rows[-1], row)]

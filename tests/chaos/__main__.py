@@ -6,13 +6,14 @@ import sys
 from pathlib import Path
 from tempfile import mkdtemp
 
-from tests.chaos.judge import Figures
+from tests.chaos.judge import Judgement
 from tests.chaos.night import play_nights
 
 
-def _print_wrong_night(figures: Figures, folder: Path) -> None:
-    if figures.total_wrong:
-        _write(f"night in {folder}:\n{figures}\n")
+def _print_wrong_night(judgement: Judgement, folder: Path) -> None:
+    if judgement.faults:
+        faults = "\n".join(judgement.faults)
+        _write(f"night in {folder}:\n{faults}\n{judgement.figures}\n")
 
 
 def _write(text: str) -> None:

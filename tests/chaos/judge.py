@@ -1,46 +1,40 @@
-"""Judges a night: compares what the channels received with what the ledger should announce."""
+"""Judges a night at a quiet moment: the channels as they read, against the ledger."""
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, fields
-from itertools import pairwise
+from dataclasses import astuple, dataclass, field, fields
 from pathlib import Path
 
-from bot.announcer.history import record_bulletin
-from bot.announcer.transport import Message
 from bot.desk.book import read_book
 from bot.desk.entry_codec import decode_entry
-from bot.election.changes import Level, changes_between
-from bot.election.changes import minimum_level as level_of
-from bot.election.channel_history import ChannelHistory as Belief
-from bot.election.channel_history import as_first_reported
-from bot.election.control import certain_facts, is_implied_by, standing
-from bot.election.following import Following
-from bot.election.night import Night
-from bot.election.result import WardResult, declared_result
-from bot.importers.pack import load
-from bot.store import ledger, open_store, outbox, outbox_status
-from bot.wording import council
-from bot.wording.announce import digest
-from bot.wording.bulletin import decode_bulletin
-from tests.chaos.process import COUNCIL
-from tests.chaos.script import PACK, TypedLine
-from tests.chaos.sides import PlatformMessage, Side
+from bot.election.changes import Level
+from bot.election.ledger import LoadPack, WardEntry
+from bot.store import ledger, open_read_only, outbox, outbox_status, scoreboards
+from tests.chaos.script import Line
+from tests.chaos.watch import Messages, Watch
+from tests.truth import scoreboard
+from tests.truth.fold import Truth, fold
+from tests.truth.judge import Follower, channel_faults, late_scores
+from tests.truth.reader import Reader
 
 
 @dataclass(frozen=True)
 class Figures:
     """How much happened, and how much of it went wrong."""
 
-    kills: int = 0
     nights: int = 0
+    kills: int = 0
+    restores: int = 0
+    renewals: int = 0
+    quiet_moments: int = 0
     announcements: int = 0
     lost: int = 0  # acknowledged but not in the ledger
-    missing: int = 0  # never received, or received in other words
-    doubled: int = 0  # received more than once, or with nothing to announce
+    missing: int = 0  # so, but not said in a channel that should say it
+    doubled: int = 0  # posted or said twice
     out_of_order: int = 0
+    untrue: int = 0  # said, without a mark, but not so; or taken back though never said
+    touched: int = 0  # another database's message, edited or deleted
+    scoreboard_wrong: int = 0
     composition_differing: int = 0
-    misled: int = 0  # what a reader of the channel wrongly believes at the end
 
     def __add__(self, other: "Figures") -> "Figures":
         return Figures(*(a + b for a, b in zip(astuple(self), astuple(other), strict=True)))
@@ -51,124 +45,93 @@ class Figures:
 
     @property
     def total_wrong(self) -> int:
-        return sum(astuple(self)[3:])
+        return sum(astuple(self)[6:])
 
 
-async def judge_night(
-    database: Path, sides: Sequence[Side], acknowledged: Sequence[TypedLine], composition: str
-) -> Figures:
-    """The figures of a finished night, without its kills; the bot must be gone.
+@dataclass(frozen=True)
+class NightRecord:
+    """What a database has of a night; the fold and the reader are the tests' own."""
 
-    `composition` is the bot's last answer to /composition.
-    """
-    store = await open_store(f"sqlite:///{database}")
-    try:
-        rows = await ledger.read(store.reader, COUNCIL)
-        book = await read_book(store.reader, COUNCIL)
-        sent_messages = {
-            (side.platform, level): await outbox.read_sent(
-                store.reader, COUNCIL, side.channel(level)
-            )
-            for side in sides
-            for level in Level
-        }
-        dead_letters = await outbox_status.read_dead_letters(store.reader, COUNCIL)
-    finally:
-        await store.close()
-    entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != "pack"]
-    lost = sum(not line.is_kept_in(entries) for line in acknowledged)
-    score = f"{book.voice.council}: {council.tally(standing(book.night), book.voice)}"
-    figures = Figures(nights=1, lost=lost, composition_differing=int(score not in composition))
-    for side in sides:
-        for level in Level:
-            sent = sent_messages[side.platform, level]
-            figures += compare_messages(
-                _expected_messages(sent, side), await side.announcements(level)
-            )
-            dead_letters_here = [row for row in dead_letters if row.channel == side.channel(level)]
-            figures += Figures(
-                missing=_unannounced_entries(rows, [*sent, *dead_letters_here], level),
-                misled=_wrong_beliefs(book.night, sent, level) + _unsaid_facts(sent, level),
-            )
-    return figures
+    entries: Sequence[WardEntry]
+    packs: int
+    truth: Truth
+    reader: Reader
+
+    def has(self, line: Line) -> bool:
+        """Whether an acknowledged line was kept."""
+        return self.packs > 1 if line.pack else line.is_kept_in(self.entries)
 
 
-def _expected_messages(sent: Sequence[outbox.OutboxMessage], side: Side) -> list[PlatformMessage]:
-    """The messages sent to a channel, each once, in the words the store keeps."""
-    firsts = [row for row in sent if row.batch == row.id]
-    return [
-        PlatformMessage(
-            side.key_of(key), side.words_of(Message(key, side.platform, tuple(words.split("\n"))))
-        )
-        for row in firsts
-        for key, words in [(row.key, row.edited or row.words or "")]
-    ]
+async def read_record(database: Path, night: str) -> NightRecord:
+    """May be read while the bot runs."""
+    async with open_read_only(f"sqlite:///{database}") as store:
+        rows = await ledger.read(store, night)
+        book = await read_book(store, night)
+    entries = [decode_entry(row.kind, row.payload) for row in rows if row.kind != LoadPack.kind]
+    council = book.night.council
+    truth, reader = fold(council, entries), Reader(council, book.voice.parties)
+    return NightRecord(entries, len(rows) - len(entries), truth, reader)
 
 
-def _unannounced_entries(
-    rows: Sequence[ledger.LedgerRow], settled: Sequence[outbox.OutboxMessage], level: Level
-) -> int:
-    """Entries that changed something at this level, but were neither sent nor empty."""
-    night, due = Night.initial(load(PACK).usable_council), set[int]()
-    for row in rows[1:]:
-        after = night.with_entry(decode_entry(row.kind, row.payload), row.seq)
-        if any(level_of(change) <= level for change in changes_between(night, after)):
-            due.add(row.seq)
-        night = after
-    sent_or_empty = {
-        row.seq
-        for row in settled
-        if row.state == "sent" or row.reason == outbox.NOTHING_TO_ANNOUNCE
-    }
-    return len(due - sent_or_empty)
+async def read_keys(database: Path, night: str) -> set[str]:
+    """The keys of all messages that a database knows, or may send."""
+    async with open_read_only(f"sqlite:///{database}") as store:
+        sent = await outbox.read_sent(store, night)
+        unfinished = await outbox_status.read_unfinished(store)
+        boards = await scoreboards.read_night(store, night)
+    return {row.key for row in (*sent, *unfinished)} | {board.key for board in boards}
 
 
-def _unsaid_facts(sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
-    """Facts stored with a message that its words leave out."""
-    words = {row.batch: row.edited or row.words or "" for row in sent}
-    facts = {
-        batch: [
-            (decode_bulletin(row.facts), Following(level)) for row in sent if row.batch == batch
-        ]
-        for batch in words
-    }
-    return sum(line not in words[batch] for batch in words for line in digest(facts[batch]))
+@dataclass(frozen=True)
+class Judgement:
+    """The figures of one quiet moment, and each fault in words."""
+
+    figures: Figures = field(default_factory=Figures)
+    faults: Sequence[str] = ()
+
+    def __add__(self, other: "Judgement") -> "Judgement":
+        return Judgement(self.figures + other.figures, [*self.faults, *other.faults])
 
 
-def _wrong_beliefs(night: Night, sent: Sequence[outbox.OutboxMessage], level: Level) -> int:
-    """What a reader at this level wrongly believes, or does not know, at the end of the night."""
-    belief = Belief()
-    for row in sent:
-        record_bulletin(belief, decode_bulletin(row.facts), Following(level))
-    results = {
-        contest.ward: declared_result(night.council, contest, declaration)
-        for contest, declaration in night.declarations
-    }
-    now = set(certain_facts(night))
-    to_know = {fact for fact in now if not is_implied_by(fact, now)}
-    wrong = len(belief.facts - now) + len(to_know - belief.facts)
-    told = belief.results
-    if level is Level.ALL:
-        return wrong + sum(not _is_told(told.get(w), results.get(w)) for w in {*told, *results})
-    if level is Level.GAINS:
-        gains = {w for some in (told, results) for w, r in some.items() if r.is_gain}
-        return wrong + sum(not _is_told(told.get(w), results.get(w)) for w in gains)
-    return wrong
-
-
-def _is_told(told: WardResult | None, result: WardResult | None) -> bool:
-    """Whether a channel knows a result: in full, or as its first report gives it."""
-    return told == result or (result is not None and told == as_first_reported(result))
-
-
-def compare_messages(
-    due: Sequence[PlatformMessage], received: Sequence[PlatformMessage]
-) -> Figures:
-    once, places = Counter(due), {message: place for place, message in enumerate(due)}
-    order = [places[message] for message in dict.fromkeys(received) if message in places]
-    return Figures(
-        announcements=len(due),
-        missing=(once - Counter(received)).total(),
-        doubled=(Counter(received) - once).total(),
-        out_of_order=sum(later < earlier for earlier, later in pairwise(order)),
+def judge_channel(
+    messages: Messages, watch: Watch, follower: Follower, record: NightRecord
+) -> Judgement:
+    """What a channel that follows the night has wrong; its next quiet moment begins here."""
+    reading = watch.reading(messages)
+    said = channel_faults(reading, record.reader, record.truth, follower, can_edit=True)
+    untrue = said.untrue
+    if follower.level is Level.ALL:
+        untrue = [*untrue, *late_scores(reading.now, record.reader, record.truth)]
+    doubled = [*said.repeated, *watch.doubled(messages)]
+    out_of_order, touched = watch.out_of_order(messages), watch.touched(messages)
+    watch.settle(messages)
+    figures = Figures(
+        missing=len(said.missing),
+        doubled=len(doubled),
+        out_of_order=len(out_of_order),
+        untrue=len(untrue),
+        touched=len(touched),
     )
+    return Judgement(figures, [*untrue, *said.missing, *doubled, *out_of_order, *touched])
+
+
+def judge_scoreboard(messages: Messages, watch: Watch, record: NightRecord) -> Judgement:
+    """What is wrong with the one scoreboard of a channel."""
+    boards = watch.reading(messages).now
+    wrong = scoreboard.untruths(boards, record.truth, record.reader)
+    touched = watch.touched(messages)
+    figures = Figures(scoreboard_wrong=len(wrong), touched=len(touched))
+    return Judgement(figures, [*wrong, *touched])
+
+
+def judge_answer(composition: str, record: NightRecord) -> Judgement:
+    """What the bot's answer to /composition has wrong."""
+    said = record.reader.believes([composition]).get("score")
+    wrong = [] if said == record.truth.score else [f"{record.truth.score} is so: {composition}"]
+    return Judgement(Figures(composition_differing=len(wrong)), wrong)
+
+
+def judge_ledger(acknowledged: Sequence[Line], record: NightRecord) -> Judgement:
+    """What was acknowledged and is lost."""
+    lost = [f"lost: {line.text}" for line in acknowledged if not record.has(line)]
+    return Judgement(Figures(lost=len(lost)), lost)

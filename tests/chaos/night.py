@@ -1,34 +1,86 @@
-"""A night of chaos: two people type the count, and a seed draws the moments to kill the bot."""
+"""A night of chaos: two people type the count, and a seed draws the moments to kill the bot.
+
+A night has parts. In each the people type their share of the lines while the bot is killed again
+and again; in the end everything is delivered, and the channels are judged. Before that end an
+operator may put a copy of the database back that was made in the same part, or begin with a new
+one. The people then type again what the database no longer has.
+"""
 
 import asyncio
-from collections.abc import Callable, Sequence
-from contextlib import AsyncExitStack
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, suppress
+from dataclasses import dataclass, field
+from enum import StrEnum, auto
 from pathlib import Path
 from random import Random
 
 from bot.election.changes import Level
-from tests.chaos.judge import Figures, judge_night
-from tests.chaos.process import Bot
-from tests.chaos.script import TypedLine, night_script
+from bot.importers.pack import Files, pack_slug
+from tests.casterbridge import casterbridge
+from tests.chaos.judge import (
+    Figures,
+    Judgement,
+    NightRecord,
+    judge_answer,
+    judge_channel,
+    judge_ledger,
+    judge_scoreboard,
+    read_keys,
+    read_record,
+)
+from tests.chaos.people import Person, wait_until_connected
+from tests.chaos.process import REAL, Bot, Pace
+from tests.chaos.script import night_script
 from tests.chaos.sides import DiscordSide, Side, SlackSide
-from tests.servers.chances import LATEST, Chances
+from tests.chaos.watch import Messages, Watch
+from tests.count import worcester
+from tests.servers.chances import Chances
 from tests.servers.discord import DiscordServer
 from tests.servers.slack import SlackServer
+from tests.truth.judge import Follower
+from tests.wessex import melchester
 
+COUNCILS = (worcester, casterbridge, melchester)  # they take turns
 KILLS_A_NIGHT = 12
 NIGHTS_AT_ONCE = 3  # a night mostly waits
 
+# What a channel follows, by its name.
+_EARLY = {"each": "all each", "grouped": "all", "gains": "gains", "control": "control"}
+_LATE = {"late": "all"}  # from the middle of the first part on
+_BOARD = "board"
+_CHANNELS = (*_EARLY, *_LATE, _BOARD)
+_LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL}
+
 # Seconds. The first two are time-outs, generous because the machine may be busy.
-_CONNECT_TIMEOUT = 60.0
 _DELIVERY_TIMEOUT = 240.0
-_STARTUP = 1.5  # a kill "while starting" comes within this time
+_SCOREBOARD_TIMEOUT = 30.0
+_STARTUP = 0.5  # a kill "while starting" comes within this time
 _INSTANT = 0.03  # a kill "while typing" or "while posting" comes within this time of the event
 _UNDER_WAY = 3.0  # any other kill comes within this time
-_PAUSE = 0.01  # before an unanswered line is typed again
+_POLL = 0.05
 
-# The bot took the ward back and the answer was lost, so a repeated /withdraw finds it undeclared.
-_DONE_BEFORE = ("has not declared yet",)
-_REFUSED = ("othing was stored", "NOT saved", "othing is stored")
+
+class Incident(StrEnum):
+    """What an operator does in a part of the night."""
+
+    NONE = auto()
+    RESTORE = auto()
+    RENEWAL = auto()
+
+
+@dataclass
+class Place:
+    """A channel on one side, what it follows, and what it read."""
+
+    side: Side
+    name: str
+    watch: Watch = field(default_factory=Watch)
+    follower: Follower | None = None
+
+    @property
+    def messages(self) -> Messages:
+        """The bot's messages there, oldest first."""
+        return self.side.messages(self.name)
 
 
 class Chaos:
@@ -38,67 +90,161 @@ class Chaos:
         self,
         seed: str,
         folder: Path,
+        files: Files,
         sides: Sequence[Side],
-        posting: Sequence[asyncio.Event] = (),
+        posting: Sequence[asyncio.Event],
+        pace: Pace,
     ) -> None:
         self._seed = seed
+        self._files = files
+        self._night = pack_slug(files) or ""
         self._sides = sides
         environments = [side.environment for side in sides]
-        self._bot = Bot(folder, {k: v for some in environments for k, v in some.items()})
-        self._typing = asyncio.Event()
+        self._bot = Bot(folder, {k: v for some in environments for k, v in some.items()}, pace)
+        self._places = [Place(side, name) for side in sides for name in _CHANNELS]
+        scripts = night_script(files, self._random("script"), len(sides))
+        self._people = [
+            Person(
+                side, lines, "each", self._random(side.platform), self._bot.write_pack, pace.typing
+            )
+            for side, lines in zip(sides, scripts, strict=True)
+        ]
         self._posting = posting
-        self._acknowledged: list[TypedLine] = []
+        self._pace = pace
+        self._judgement = Judgement()
 
-    async def play(self, kills: int) -> Figures:
-        """Play until every announcement is delivered, then judge."""
+    async def play(self, kills: int, incidents: Sequence[Incident]) -> Judgement:
+        """Play a part for each incident, and judge after each."""
+        self._bot.write_pack(self._files)
         async with self._bot:
-            async with asyncio.TaskGroup() as night:
-                night.create_task(self._type_night())
-                night.create_task(self._kill_repeatedly(kills))
-            await self._wait_until_delivered()
-            composition = await self._type_until_answered(self._sides[0], "/composition", Level.ALL)
-        figures = await judge_night(
-            self._bot.database, self._sides, self._acknowledged, composition
+            await self._follow(_EARLY)
+            for number, incident in enumerate(incidents):
+                shares = (kills * n // len(incidents) for n in (number, number + 1))
+                before, after = shares
+                await self._play_part((number + 1) / len(incidents), after - before, incident)
+        announcements = sum(len(place.messages) for place in self._places)
+        return self._judgement + Judgement(
+            Figures(nights=1, kills=self._bot.kills, announcements=announcements)
         )
-        return figures + Figures(kills=kills)
 
-    async def _type_night(self) -> None:
-        """Let every channel follow, then have one person on each platform type its wards."""
-        for side in self._sides:
-            for level in Level:
-                await self._type_until_answered(side, f"/follow {level.name.lower()}", level)
-        wards = night_script(self._random("script"))
-        async with asyncio.TaskGroup() as people:
-            for number, side in enumerate(self._sides):
-                lines = [line for ward in wards[number :: len(self._sides)] for line in ward]
-                people.create_task(self._type_lines(side, lines))
+    async def _play_part(self, share: float, kills: int, incident: Incident) -> None:
+        random = self._random(f"part {share}")
+        async with asyncio.TaskGroup() as part:
+            for person in self._people:
+                part.create_task(person.type_lines(share))
+            part.create_task(self._kill_repeatedly(kills, random))
+            if incident is Incident.RESTORE:
+                copying = part.create_task(self._copy(share, random))
+        if incident is Incident.RESTORE:
+            await self._restore(copying.result())
+        elif incident is Incident.RENEWAL:
+            await self._renew()
+        if not all(place.follower for place in self._places if place.name in _LATE):
+            await self._follow(_LATE)
+        async with asyncio.TaskGroup() as again:
+            for person in self._people:
+                again.create_task(person.type_lines(share))
+        await self._wait_until_delivered()
+        await self._judge()
 
-    async def _type_lines(self, side: Side, lines: Sequence[TypedLine]) -> None:
-        random = self._random(side.platform)
-        for line in lines:
-            await asyncio.sleep(random.uniform(0, 1))
-            await self._type_until_answered(side, line.text, Level.ALL)
-            self._acknowledged.append(line)
+    async def _follow(self, channels: Mapping[str, str]) -> None:
+        """Have these channels follow the night."""
+        for place in self._places:
+            if level := channels.get(place.name):
+                await self._person(place).type(f"/follow {level}", place.name)
+            elif place.name == _BOARD:
+                await self._person(place).type(place.side.scoreboard_line, place.name)
+        truth = (await self._record()).truth
+        declared = frozenset(ward for ward in truth.council.contests if truth.elected(ward))
+        missed = declared - truth.uncontested
+        for place in self._places:
+            if level := channels.get(place.name):
+                late = truth.is_complete or bool(missed)
+                place.follower = Follower(_LEVELS[level.split()[0]], declared, late)
 
-    async def _type_until_answered(self, side: Side, line: str, level: Level) -> str:
-        """Type a line again until it is answered, and return the answer."""
-        repeated = False
-        while True:
-            await self._wait_until_connected([side])
-            self._typing.set()
-            if answer := await side.type(line, level):
-                done = repeated and any(words in answer for words in _DONE_BEFORE)
-                assert done or not any(words in answer for words in _REFUSED), answer
-                return answer
-            repeated = True
-            await asyncio.sleep(_PAUSE)  # time to notice a dropped connection
+    async def _copy(self, share: float, random: Random) -> list[int]:
+        """Copy the database at some moment, and return how many lines of each person it has."""
+        done = [person.done for person in self._people]
+        to_type = sum(round(share * len(person.lines)) for person in self._people) - sum(done)
+        wanted = sum(done) + random.randint(0, to_type)
+        while sum(done) < wanted:
+            await asyncio.sleep(_POLL)
+            done = [person.done for person in self._people]
+        self._bot.copy_database()
+        for place in self._places:
+            place.watch.copy(place.messages)
+        return done
 
-    async def _kill_repeatedly(self, kills: int) -> None:
-        random = self._random("kills")
+    async def _restore(self, done: Sequence[int]) -> None:
+        """Put the copy back; what it lacks is typed again."""
+        await self._kill_and_settle()
+        self._bot.restore_copy()
+        keys = await read_keys(self._bot.database, self._night)
+        for place in self._places:
+            place.watch.restore(place.messages, {place.side.key_of(key) for key in keys})
+        for person, lines in zip(self._people, done, strict=True):
+            person.done = lines
+        self._bot.start()
+        self._judgement += Judgement(Figures(restores=1))
+
+    async def _renew(self) -> None:
+        """Begin with a new database in the same channels; everything is typed again."""
+        await self._kill_and_settle()
+        self._bot.remove_database()
+        self._bot.write_pack(self._files)
+        for place in self._places:
+            place.watch.renew(place.messages)
+        for person in self._people:
+            person.done = 0
+        self._bot.start()
+        followed = {place.name for place in self._places if place.follower}
+        await self._follow({k: v for k, v in (_EARLY | _LATE).items() if k in followed})
+        self._judgement += Judgement(Figures(renewals=1))
+
+    async def _kill_and_settle(self) -> None:
+        """Kill the bot, and wait until no late post can still arrive."""
+        await self._bot.kill()
+        await asyncio.sleep(self._pace.latest)
+
+    async def _judge(self) -> None:
+        record = await self._record()
+        for place in self._places:
+            if place.follower:
+                channel = judge_channel(place.messages, place.watch, place.follower, record)
+                self._add(place, channel)
+            elif place.name == _BOARD:
+                self._add(place, await self._judge_scoreboard(place, record))
+        for person in self._people:
+            self._judgement += judge_ledger(person.acknowledged, record)
+        for place in self._places[:1]:
+            answer = await self._person(place).type("/composition", place.name)
+            self._add(place, judge_answer(answer.text, record))
+        self._judgement += Judgement(Figures(quiet_moments=1))
+
+    async def _judge_scoreboard(self, place: Place, record: NightRecord) -> Judgement:
+        """The bot edits a scoreboard every few seconds, so it may have to catch up."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(_SCOREBOARD_TIMEOUT):
+                while judge_scoreboard(place.messages, place.watch, record).faults:  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(_POLL)
+        return judge_scoreboard(place.messages, place.watch, record)
+
+    def _add(self, place: Place, found: Judgement) -> None:
+        where = f"{place.side.platform} {place.name}"
+        faults = [f"{where}: {fault}" for fault in found.faults]
+        self._judgement += Judgement(found.figures, faults)
+
+    def _person(self, place: Place) -> Person:
+        return next(person for person in self._people if person.side is place.side)
+
+    async def _record(self) -> NightRecord:
+        return await read_record(self._bot.database, self._night)
+
+    async def _kill_repeatedly(self, kills: int, random: Random) -> None:
         for _ in range(kills):
             await self._wait_for_moment(random)
             await self._bot.kill()
-            await self._bot.start()
+            self._bot.start()
 
     async def _wait_for_moment(self, random: Random) -> None:
         """Return at the moment drawn for the next kill."""
@@ -106,8 +252,9 @@ class Chaos:
         if when == "starting":
             await asyncio.sleep(random.uniform(0, _STARTUP))
             return
-        await self._wait_until_connected(self._sides)
-        events = {"typing": [self._typing], "posting": self._posting}.get(when, ())
+        await wait_until_connected(*self._sides)
+        typing = [person.typing for person in self._people]
+        events = {"typing": typing, "posting": self._posting}.get(when, ())
         if not events:
             await asyncio.sleep(random.uniform(0, _UNDER_WAY))
             return
@@ -119,56 +266,62 @@ class Chaos:
             return
         await asyncio.sleep(random.uniform(0, _INSTANT))
 
-    async def _wait_until_connected(self, sides: Sequence[Side]) -> None:
-        async with asyncio.timeout(_CONNECT_TIMEOUT):
-            while not all([await side.is_connected() for side in sides]):  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.01)
-
     async def _wait_until_delivered(self) -> None:
         """Wait until the outbox is empty and no late post can still arrive."""
         async with asyncio.timeout(_DELIVERY_TIMEOUT):
-            while self._bot.undelivered():  # noqa: ASYNC110 - another process
-                await asyncio.sleep(0.1)
-        await asyncio.sleep(LATEST)
+            while self._bot.undelivered():
+                while self._bot.undelivered():  # noqa: ASYNC110 - another process
+                    await asyncio.sleep(_POLL)
+                await asyncio.sleep(self._pace.latest)
 
     def _random(self, purpose: str) -> Random:
         return Random(f"{self._seed} {purpose}")  # noqa: S311 - a game, not a secret
 
 
-async def play_night(seed: str, kills: int, folder: Path) -> Figures:
+async def play_night(
+    seed: str,
+    kills: int,
+    folder: Path,
+    files: Files,
+    incidents: Sequence[Incident],
+    pace: Pace = REAL,
+) -> Judgement:
     """Play one night on local servers whose calls fail by chance."""
     async with AsyncExitStack() as stack:
         slack = await stack.enter_async_context(SlackServer())
         discord = DiscordServer("canary.of.a.token")
         await discord.start()
         stack.push_async_callback(discord.stop)
-        chances = [Chances(f"{seed} slack"), Chances(f"{seed} discord")]
+        chances = [Chances(f"{seed} {name}", pace.latest) for name in ("slack", "discord")]
         slack.chances, discord.chances = chances
-        sides = (SlackSide(slack), DiscordSide(discord))
-        chaos = Chaos(seed, folder, sides, [chance.posting for chance in chances])
-        figures = await chaos.play(kills)
+        sides = (SlackSide(slack, _CHANNELS), DiscordSide(discord, _CHANNELS))
+        chaos = Chaos(seed, folder, files, sides, [chance.posting for chance in chances], pace)
+        judgement = await chaos.play(kills, incidents)
         assert [] == slack.violations
         assert [] == discord.violations
 
-    return figures
+    return judgement
 
 
 async def play_nights(
     seed: str,
     kills: int,
     folder: Path,
-    kills_a_night: int = KILLS_A_NIGHT,
-    on_night: Callable[[Figures, Path], None] = lambda _figures, _folder: None,
+    on_night: Callable[[Judgement, Path], None] = lambda _judgement, _folder: None,
 ) -> Figures:
     """Spread the kills over nights, NIGHTS_AT_ONCE at a time; `on_night` is called after each."""
     free = asyncio.Semaphore(NIGHTS_AT_ONCE)
 
     async def play(number: int, share: int) -> Figures:
+        random = Random(f"{seed}/{number} incidents")  # noqa: S311 - a game, not a secret
+        incidents = random.sample([*Incident], len(Incident))
+        files = COUNCILS[number % len(COUNCILS)]()
         async with free:
-            figures = await play_night(f"{seed}/{number}", share, folder / str(number))
-        on_night(figures, folder / str(number))
-        return figures
+            place = folder / str(number)
+            judgement = await play_night(f"{seed}/{number}", share, place, files, incidents)
+        on_night(judgement, place)
+        return judgement.figures
 
-    shares = [min(kills_a_night, kills - done) for done in range(0, kills, kills_a_night)]
+    shares = [min(KILLS_A_NIGHT, kills - done) for done in range(0, kills, KILLS_A_NIGHT)]
     nights = await asyncio.gather(*(play(number, share) for number, share in enumerate(shares)))
     return sum(nights, start=Figures())

@@ -1,58 +1,73 @@
 """The two platforms of a night: a person types there, and channels receive announcements."""
 
-from collections.abc import Mapping
+import html
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from bot.announcer.transport import Message
-from bot.election.changes import Level
-from bot.platforms.discord import render as discord_render
-from bot.platforms.slack import render as slack_render
-from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event
-from tests.servers.discord import DiscordServer
+from bot.platforms.discord.render import message_code
+from bot.platforms.slack.escape import WORD_JOINER
+from tests.platforms.discord.vocabulary import OLIVIA, Answer, command_event, component_event
+from tests.servers.discord import DiscordServer, Json
 from tests.servers.slack import SlackServer
-from tests.servers.slack_user import SlackUser
+from tests.servers.slack_user import SlackMessage, SlackUser
 from tests.servers.waiting import until
 
 _ANSWER_SECONDS = 3.0  # on either platform; after that it reports that the bot did not answer
+_FIRST_CHANNEL = 120  # on Discord
+
+_SLACK_ENTRY = re.compile(r"/entry:(\d+)")
+_DISCORD_ENTRY = re.compile(r" · declarations? (\d+)")
+_MARKUP = re.compile(r"\\(?=\W)|\u200b|^\*\*|\*\*$", re.MULTILINE)
 
 
 @dataclass(frozen=True)
 class PlatformMessage:
-    """An announcement as the platform stores it."""
+    """A message of the bot's in a channel, in the words that a reader sees."""
 
-    key: str
+    id: str
+    key: str  # as much of it as the platform shows
     words: str
+    posted: str  # the words it was posted with
+    edits: int
+    entry: int | None  # the number of its first entry in the ledger
+
+
+@dataclass(frozen=True)
+class PlatformAnswer:
+    """An answer to a person; `shown` is what the platform needs for a press on a button."""
+
+    text: str
+    buttons: frozenset[str]
+    shown: SlackMessage | Answer
 
 
 class Side(Protocol):
-    """One platform, with a channel for each level of following."""
+    """One platform, with channels known by their names."""
 
     platform: str
+    scoreboard_line: str  # what a person types for a scoreboard
 
     @property
     def environment(self) -> Mapping[str, str]:
         """The settings that connect the bot to this platform."""
         ...
 
-    def channel(self, level: Level) -> str:
-        """The id, in the store, of the channel that follows this level."""
-        ...
-
     async def is_connected(self) -> bool:
         """Whether a line typed now would reach the bot."""
         ...
 
-    async def type(self, line: str, level: Level) -> str | None:
+    async def type(self, line: str, channel: str) -> PlatformAnswer | None:
         """Type a line in that channel and return the answer; None if there is none in time."""
         ...
 
-    async def announcements(self, level: Level) -> list[PlatformMessage]:
-        """The announcements in that channel, oldest first."""
+    async def press(self, label: str, answer: PlatformAnswer) -> PlatformAnswer | None:
+        """Press a button under an answer; None if there is no answer in time."""
         ...
 
-    def words_of(self, message: Message) -> str:
-        """The words of a message as this platform stores them."""
+    def messages(self, channel: str) -> list[PlatformMessage]:
+        """The announcements and scoreboards in that channel, oldest first."""
         ...
 
     def key_of(self, key: str) -> str:
@@ -64,91 +79,144 @@ class SlackSide:
     """A local Slack."""
 
     platform = "slack"
+    scoreboard_line = "/scoreboard"
 
-    def __init__(self, server: SlackServer) -> None:
+    def __init__(self, server: SlackServer, channels: Sequence[str]) -> None:
         self._server = server
         self.environment = server.environment
-        for level in Level:
-            server.add_channel(_channel_id(level), level.name.lower())
-
-    def channel(self, level: Level) -> str:
-        return f"{self.platform}:{_channel_id(level)}"
+        for channel in channels:
+            server.add_channel(_slack_id(channel), channel)
 
     async def is_connected(self) -> bool:
         return bool(self._server.sockets)
 
-    async def type(self, line: str, level: Level) -> str | None:
-        person = SlackUser(self._server, self._server.send_by_socket, channel=_channel_id(level))
+    async def type(self, line: str, channel: str) -> PlatformAnswer | None:
+        person = self._person(channel)
         try:
-            return (await person.type(line)).text
+            return _slack_answer(await person.type(line))
         except (TimeoutError, ConnectionError):
             return None
 
-    async def announcements(self, level: Level) -> list[PlatformMessage]:
+    async def press(self, label: str, answer: PlatformAnswer) -> PlatformAnswer | None:
+        shown = answer.shown
+        assert isinstance(shown, SlackMessage)
+        address = self._server.reply_address(shown.url)
+        shown_before = dict(address["last"])
+        try:
+            await self._person_at(address["channel"]).press(label, shown)
+            await until(lambda: address["last"] != shown_before, _ANSWER_SECONDS)
+        except (TimeoutError, ConnectionError):
+            return None
+        return _slack_answer(SlackMessage.from_wire(address["last"], shown.url))
+
+    def _person(self, channel: str) -> SlackUser:
+        return self._person_at(_slack_id(channel))
+
+    def _person_at(self, channel_id: str) -> SlackUser:
+        return SlackUser(self._server, self._server.send_by_socket, channel=channel_id)
+
+    def messages(self, channel: str) -> list[PlatformMessage]:
         return [
-            slack_announcement(message)
-            for message in self._server.channels[_channel_id(level)].messages
+            PlatformMessage(
+                message["ts"],
+                key,
+                _slack_words(message),
+                _slack_words(self._server.posted[message["ts"]]),
+                self._server.edits[message["ts"]],
+                int(found[1]) if (found := _SLACK_ENTRY.search(key)) else None,
+            )
+            for message in self._server.channels[_slack_id(channel)].messages
+            if (key := _slack_key(message))
         ]
 
     def key_of(self, key: str) -> str:
         return key
-
-    def words_of(self, message: Message) -> str:
-        return slack_render.announcement(message).text
 
 
 class DiscordSide:
     """A local Discord."""
 
     platform = "discord"
+    scoreboard_line = "/scoreboard on"
 
-    def __init__(self, server: DiscordServer) -> None:
+    def __init__(self, server: DiscordServer, channels: Sequence[str]) -> None:
         self._server = server
         self.environment = server.environment
-
-    def channel(self, level: Level) -> str:
-        return f"{self.platform}:{_channel_number(level)}"
+        self._numbers = {name: n for n, name in enumerate(channels, _FIRST_CHANNEL)}
 
     async def is_connected(self) -> bool:
         return self._server.is_connected
 
-    async def type(self, line: str, level: Level) -> str | None:
-        event = command_event(2, line, OLIVIA, _channel_number(level))
+    async def type(self, line: str, channel: str) -> PlatformAnswer | None:
+        return await self._send(command_event(2, line, OLIVIA, self._numbers[channel]))
+
+    async def press(self, label: str, answer: PlatformAnswer) -> PlatformAnswer | None:
+        shown = answer.shown
+        assert isinstance(shown, Answer)
+        return await self._send(component_event(shown, shown.press(label), OLIVIA))
+
+    async def _send(self, event: Json) -> PlatformAnswer | None:
         interaction = await self._server.send_interaction(event)
         try:
             await until(lambda: interaction.callbacks, _ANSWER_SECONDS)
         except TimeoutError:
             return None
         callback = interaction.callbacks[0]
-        return Answer(callback.get("data") or {}, callback["type"], OLIVIA, interaction).text
+        answer = Answer(callback.get("data") or {}, callback["type"], OLIVIA, interaction)
+        buttons = frozenset(answer.buttons)
+        return PlatformAnswer(_plain(answer.text), buttons, answer) if answer.text else None
 
-    async def announcements(self, level: Level) -> list[PlatformMessage]:
-        here = str(_channel_number(level))
-        bodies = [body for body in self._server.messages if body["channel_id"] == here]
-        # Without a key it is an answer that was lost on its own way, said in the channel instead.
-        return [found for found in map(discord_announcement, bodies) if found.key]
-
-    def words_of(self, message: Message) -> str:
-        return discord_announcement(discord_render.announcement(message)).words
+    def messages(self, channel: str) -> list[PlatformMessage]:
+        here = str(self._numbers[channel])
+        return [
+            PlatformMessage(
+                body["id"],
+                small_print.rpartition(" · ")[2],
+                _discord_words(body),
+                _discord_words(self._server.posted[body["id"]]),
+                self._server.edits[body["id"]],
+                int(found[1]) if (found := _DISCORD_ENTRY.search(small_print)) else None,
+            )
+            for body in self._server.messages
+            # Without small print it is an answer that was lost on its own way, or a pin's notice.
+            if body["channel_id"] == here and (small_print := _small_print(body))
+        ]
 
     def key_of(self, key: str) -> str:
-        return discord_render.message_code(key)
+        return message_code(key)
 
 
-def slack_announcement(message: Mapping[str, Any]) -> PlatformMessage:  # Any: Slack's JSON
+def _slack_answer(message: SlackMessage) -> PlatformAnswer | None:
+    buttons = frozenset(message.buttons or ())
+    return PlatformAnswer(_unescaped(message.text), buttons, message) if message.text else None
+
+
+def _slack_key(message: Mapping[str, Any]) -> str:  # Any: Slack's JSON
     payload = (message.get("metadata") or {}).get("event_payload") or {}
-    return PlatformMessage(payload.get("key", ""), message["text"])
+    return str(payload.get("key", ""))
 
 
-def discord_announcement(body: Mapping[str, Any]) -> PlatformMessage:  # Any: Discord's JSON
+def _slack_words(message: Mapping[str, Any]) -> str:  # Any: Slack's JSON
+    return _unescaped(message["text"])
+
+
+def _unescaped(text: str) -> str:
+    return html.unescape(text.replace(WORD_JOINER, ""))
+
+
+def _small_print(body: Mapping[str, Any]) -> str:  # Any: Discord's JSON
     embeds = body.get("embeds") or [{}]
-    key = (embeds[0].get("footer") or {}).get("text", "").rpartition(" · ")[2]
-    return PlatformMessage(key, f"{body['content']}\n{embeds[0].get('description') or ''}")
+    return str((embeds[0].get("footer") or {}).get("text", ""))
 
 
-def _channel_id(level: Level) -> str:
-    return f"C0{level.name}"
+def _discord_words(body: Mapping[str, Any]) -> str:  # Any: Discord's JSON
+    description = (body.get("embeds") or [{}])[0].get("description")
+    return _plain("\n".join(filter(None, (body["content"], description))))
 
 
-def _channel_number(level: Level) -> int:
-    return 120 + level
+def _plain(text: str) -> str:
+    return _MARKUP.sub("", text)
+
+
+def _slack_id(channel: str) -> str:
+    return f"C0{channel.upper()}"

@@ -4,7 +4,7 @@ import asyncio
 from dataclasses import dataclass
 from random import Random
 
-LATEST = 1.0  # seconds within which every post has arrived
+LATEST = 1.0  # seconds within which every post has arrived, by default
 
 
 @dataclass(frozen=True)
@@ -23,16 +23,17 @@ class Chances:
     - 8 % are performed, but the answer is lost
     - 5 % are answered with 500, though half of these are performed
     - 3 % are refused with 429
-    - of the posts, another 5 % arrive late and another 10 % are held, by LATEST at most
+    - of the posts, another 5 % arrive late and another 10 % are held, by `latest` seconds at most
     """
 
-    def __init__(self, seed: str) -> None:
+    def __init__(self, seed: str, latest: float = LATEST) -> None:
+        self._latest = latest
         self._random = Random(seed)  # noqa: S311 - needs no secrecy
         self.posting = asyncio.Event()  # set by every post
 
     def draw(self, *, posting: bool) -> Trouble | None:
         """The next call's trouble, if any."""
-        percent, seconds = self._random.uniform(0, 100), self._random.uniform(0, LATEST)
+        percent, seconds = self._random.uniform(0, 100), self._random.uniform(0, self._latest)
         if posting:
             self.posting.set()
         if percent < 8:

@@ -3,6 +3,7 @@
 import asyncio
 import json
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -69,6 +70,8 @@ class DiscordServer:
         self.presences: list[str] = []  # what the bot showed below its name
         self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
+        self.posted: dict[str, Json] = {}  # each message as it was posted, by id
+        self.edits: Counter[str] = Counter()  # by the message's id
         self.pins: list[str] = []
         self.crossposts: list[str] = []  # ids of messages passed on to other servers
         self.is_announcement_channel = False  # CHANNEL
@@ -377,6 +380,7 @@ class DiscordServer:
             return _json(self._nonces[nonce])
         message = {**body, "id": str(next(self._numbers)), "channel_id": channel, "author": _bot()}
         self.messages.append(message)
+        self.posted[message["id"]] = message.copy()
         self._nonces[nonce] = message
         return _json(message)
 
@@ -389,6 +393,7 @@ class DiscordServer:
             return _refusal(400, 50035, "Invalid Form Body")
         files = body.pop("files", {})
         message |= {**body, "edited_timestamp": "now"}
+        self.edits[message["id"]] += 1
         self.files |= files
         return _json(message)
 

@@ -8,6 +8,7 @@ import itertools
 import json
 import math
 import time
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -96,6 +97,8 @@ class SlackServer:
         self.processing = 0.0  # seconds until an uploaded image can be shown
         self.limits: Limits | None = None  # on posts, if any
         self.private: list[Json] = []  # ephemeral messages: to, text, blocks
+        self.posted: dict[str, Json] = {}  # each channel message as it was posted
+        self.edits: Counter[str] = Counter()  # by the message's ts
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}  # the Home tab of each user
         self.files: dict[str, Json] = {}
@@ -276,6 +279,7 @@ class SlackServer:
         if len(args["text"]) > 4_000:
             raise SlackError("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
+        self.edits[args["ts"]] += 1
         return {"ts": args["ts"]}
 
     def _chat_delete(self, args: Json) -> Json:
@@ -400,8 +404,10 @@ class SlackServer:
         return {"type": "message", "ts": ts, **content}
 
     def _post(self, channel: SlackChannel, message: Json) -> str:
-        channel.messages.append(self._message(message))
-        return str(channel.messages[-1]["ts"])
+        posted = self._message(message)
+        channel.messages.append(posted)
+        self.posted[posted["ts"]] = posted.copy()
+        return str(posted["ts"])
 
     def _post_privately(self, user: str, message: Json) -> Json:
         self.private.append({**self._message(message), "to": user})

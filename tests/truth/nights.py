@@ -135,33 +135,52 @@ class RandomDesk:
         return _named(people[: self._random.randint(1, len(people))])
 
     def _figures(self, contest: Contest) -> str:
-        return _typed(self._votes(contest))
+        return typed_votes(random_votes(contest, self._random))
 
     def _some_figures(self, contest: Contest) -> str:
-        votes = self._votes(contest)
-        ranked = sorted(votes, key=lambda name: -votes[name])
+        votes = random_votes(contest, self._random)
+        ranked = ranked_names(votes)
         shown = ranked[: self._random.randint(1, len(ranked))]
-        return _typed({name: votes[name] for name in shown})
+        return typed_votes({name: votes[name] for name in shown})
 
     def _tie(self, contest: Contest) -> str:
         """The last elected and the best loser are level, and one of them wins the lot."""
-        votes = self._votes(contest)
-        ranked = sorted(votes, key=lambda name: -votes[name])
-        if len(ranked) <= contest.seats:
-            return _typed(votes)
-        last, best = ranked[contest.seats - 1 : contest.seats + 1]
-        votes[best] = votes[last]
-        return f'{_typed(votes)} lot "{self._random.choice([last, best])}"'
-
-    def _votes(self, contest: Contest) -> dict[str, int]:
-        people = contest.candidates
-        votes = self._random.sample(range(100, 2000), len(people))
-        return {person.name: n for person, n in zip(people, votes, strict=True)}
+        votes = random_votes(contest, self._random)
+        level = make_tie(votes, contest.seats)
+        if not level:
+            return typed_votes(votes)
+        return f'{typed_votes(votes)} lot "{self._random.choice(level)}"'
 
 
 def _named(people: Sequence[Candidate]) -> str:
     return " ".join(f'"{person.name}" {person.party}' for person in people)
 
 
-def _typed(votes: Mapping[str, int]) -> str:
+def random_votes(contest: Contest, dice: random.Random) -> dict[str, int]:
+    """Votes by name, no two alike."""
+    people = contest.candidates
+    votes = dice.sample(range(100, 2000), len(people))
+    return {person.name: n for person, n in zip(people, votes, strict=True)}
+
+
+def make_tie(votes: dict[str, int], seats: int) -> list[str]:
+    """Give the best loser as many votes as the last elected has; the names of both.
+
+    Nothing if nobody loses.
+    """
+    ranked = ranked_names(votes)
+    if len(ranked) <= seats:
+        return []
+    last, best = ranked[seats - 1 : seats + 1]
+    votes[best] = votes[last]
+    return [last, best]
+
+
+def ranked_names(votes: Mapping[str, int]) -> list[str]:
+    """The names, most votes first."""
+    return sorted(votes, key=lambda name: -votes[name])
+
+
+def typed_votes(votes: Mapping[str, int]) -> str:
+    """Names and votes as they are typed."""
     return " ".join(f'"{name}" {n}' for name, n in votes.items())

@@ -158,7 +158,7 @@ class Reader:
     def _on_seats(self) -> dict[str, Say]:
         seats = r"(?P<seats>code<K> \d+(?: \([^)]*\))?(?:, [^,.]*)*)"
         return {
-            rf"(?P<declared>\d+) of (?P<wards>\d+) {AREAS} declared: (?P<held>[^;]*);":
+            rf"(?P<declared>\d+) of (?P<wards>\d+) {AREAS} declared: (?P<held>[^;.]*)[;.]":
                 self._say_score,
             rf"(?:^|\. )place<C>: {seats}\.": self._say_final,
             rf"(?:final score|score of the night) in place<C> is {seats}\.": self._correct_final,

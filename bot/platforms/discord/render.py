@@ -144,11 +144,15 @@ def body_with_image(body: Payload, image: Image) -> Payload:
 def is_announcement(body: Payload, message: Message) -> bool:
     """Whether a message, as Discord returns it, has this announcement's key and its words."""
     forms = announcement(message), plain_announcement(message)
-    return has_key(body, message.key) and _words(body) in map(_words, forms)
+    return has_key(body, message.key) and any(is_alike(body, form) for form in forms)
+
+
+def is_alike(body: Payload, other: Payload) -> bool:
+    """Whether two messages say the same, however Discord trims them."""
+    return _words(body) == _words(other)
 
 
 def _words(body: Payload) -> list[str]:
-    """What a message says, however its lines are broken: Discord trims them."""
     embeds = body.get("embeds")
     texts = [str(e.get("description") or "") for e in embeds] if isinstance(embeds, list) else []
     return " ".join([str(body.get("content", "")), *texts]).split()

@@ -15,6 +15,7 @@ from bot.announcer.outcome import (
     RATE_LIMIT,
     REFUSED,
     TOKEN_REFUSED,
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -185,6 +186,8 @@ class DiscordTransport:
             return RetryLater(_RETRY_WAIT, f"{NOT_REACHED}: {type(fault).__name__}")
         except CALL_ERRORS as fault:
             return Unknown(self._settle, f"{ANSWER_LOST}: {type(fault).__name__}")
+        if response.ok and method == "POST" and not render.is_alike(response.body, body or {}):
+            return Altered(str(response.body["id"]))  # an earlier message had the nonce
         return self._outcome(response)
 
     def _outcome(self, response: Response) -> "DeliveryOutcome | _FormRefused":
@@ -213,15 +216,18 @@ class DiscordTransport:
     async def find(self, message: Message) -> DeliveryOutcome:
         """Read the channel back, newest first, once an earlier process's post has had time."""
         await asyncio.sleep(self._began + self._settle - self._monotonic())
+        altered: Altered | None = None
         try:
             async for found in self._read_own_messages(message):
                 if isinstance(found, Response):
                     return self._search_failure(found)
                 if render.is_announcement(found, message):
                     return Sent(str(found["id"]))
+                if message.has_nonce:
+                    altered = altered or Altered(str(found["id"]))
         except CALL_ERRORS as fault:
             return Unknown(_RETRY_WAIT, f"{CANNOT_LOOK}: {type(fault).__name__}")
-        return RetryLater(0, NOT_THERE)
+        return altered or RetryLater(0, NOT_THERE)
 
     async def remove_copies(self, message: Message, message_id: str) -> int:
         copies = 0

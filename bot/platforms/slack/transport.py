@@ -17,6 +17,7 @@ from bot.announcer.outcome import (
     RATE_LIMIT,
     REFUSED,
     TOKEN_REFUSED,
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -233,8 +234,9 @@ class SlackTransport:
             await asyncio.sleep(self._began + self._settle - time.monotonic())
         return self._record_outcome(message, _search_outcome(await self._search(message)))
 
-    async def _search(self, message: Message) -> Sent | CallResult | None:
+    async def _search(self, message: Message) -> Sent | Altered | CallResult | None:
         """None if it isn't there; a CallResult says why the search stopped."""
+        altered: Altered | None = None
         tried_at = self._tried_at.get(_attempt_key(message))
         oldest = tried_at - _CLOCK_SKEW if tried_at else time.time() - _SEARCH_WINDOW
         async for page in self._read_pages(message.channel, oldest):
@@ -243,7 +245,9 @@ class SlackTransport:
             for posted in _messages_with_key(page.data, message.key):
                 if _has_words(posted, message):
                     return Sent(str(posted["ts"]))
-        return None
+                if message.has_nonce:
+                    altered = altered or Altered(str(posted["ts"]))
+        return altered
 
     async def _read_pages(self, channel: str, oldest: float) -> AsyncIterator[CallResult]:
         """The channel's messages since then, newest first; a failure ends them."""
@@ -265,10 +269,10 @@ class SlackTransport:
                 return
 
 
-def _search_outcome(found: Sent | CallResult | None) -> DeliveryOutcome:
+def _search_outcome(found: Sent | Altered | CallResult | None) -> DeliveryOutcome:
     """A refusal is final: if the bot may not read a channel, it is hardly in it."""
     match found:
-        case Sent():
+        case Sent() | Altered():
             return found
         case RateLimited(seconds=seconds):
             return Unknown(seconds + _RETRY_MARGIN, f"{CANNOT_LOOK}: {RATE_LIMIT}")

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from bot.announcer.outcome import (
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -145,11 +146,34 @@ async def test_while_the_search_fails_the_outcome_is_unknown(
 async def test_a_message_in_other_words_is_another_message(
     transport: DiscordTransport,
 ) -> None:
+    """Without a nonce in its key, it may be another database's."""
     sent = await transport.deliver(MESSAGE)
     other = replace(MESSAGE, lines=("LABOUR HOLD Warndon.", "Worcester: 1 of 12."))
 
     assert RetryLater(0, "not there") == await transport.find(other)
     assert sent == await transport.find(MESSAGE)
+
+
+async def test_with_a_nonce_a_message_in_other_words_is_the_same_one(
+    transport: DiscordTransport,
+) -> None:
+    sent = await transport.deliver(MESSAGE)
+    other = replace(MESSAGE, lines=("LABOUR HOLD Warndon.",), has_nonce=True)
+
+    assert isinstance(sent, Sent)
+    assert Altered(sent.message_id) == await transport.find(other)
+
+
+async def test_other_words_under_a_nonce_that_discord_remembers_are_not_sent(
+    server: DiscordServer, transport: DiscordTransport
+) -> None:
+    """Discord answers with the earlier message."""
+    sent = await transport.deliver(MESSAGE)
+    again = await transport.deliver(replace(MESSAGE, lines=("LABOUR HOLD Warndon.",)))
+
+    assert isinstance(sent, Sent)
+    assert Altered(sent.message_id) == again
+    assert 1 == len(server.messages)
 
 
 async def test_another_authors_copy_is_not_taken_for_ours(

@@ -58,6 +58,10 @@ class Answer:
         parts = [c for row in self.body.get("components") or [] for c in row["components"]]
         return {c["label"]: c["custom_id"] for c in parts if "label" in c}
 
+    def press(self, label: str) -> Json:
+        """The data of a press on a button."""
+        return {"component_type": 2, "custom_id": self.buttons[label]}
+
     @property
     def options(self) -> dict[str, str]:
         """The values of a list by label."""
@@ -102,8 +106,7 @@ class DiscordCount:
         self, answer: Answer, label: str, member: GuildMember | None = None, **event: Any
     ) -> Answer:
         """Press a button under an answer."""
-        data = {"component_type": 2, "custom_id": answer.buttons[label]}
-        return await self._interact(answer, data, member or answer.member, **event)
+        return await self._interact(answer, answer.press(label), member or answer.member, **event)
 
     async def pick(self, answer: Answer, label: str) -> Answer:
         """Pick an option of a list."""
@@ -148,17 +151,23 @@ class DiscordCount:
     async def _interact(
         self, answer: Answer, data: Json, member: GuildMember, **fields: Any
     ) -> Answer:
-        message = {
-            "id": answer.interaction.event["id"], "channel_id": str(CHANNEL), "type": 20,
-            "author": {"id": "11", "username": "countroom", "discriminator": "0", "avatar": None},
-            "content": answer.body.get("content", ""), "attachments": [], "mentions": [],
-            "embeds": [{"type": "rich", **e} for e in answer.body.get("embeds") or []],
-            "mention_roles": [], "mention_everyone": False, "pinned": False, "tts": False,
-            "edited_timestamp": None, "timestamp": "2026-05-07T22:00:00+00:00", "components": [],
-            "flags": 64,
-        }  # fmt: skip
-        event = _event(3, data, member, CHANNEL) | {"message": message} | fields
+        event = component_event(answer, data, member) | fields
         return await self.wait_for_answer(await self.server.send_interaction(event), member)
+
+
+def component_event(answer: Answer, data: Json, member: GuildMember) -> Json:
+    """The event of a button pressed, or a list used, under an answer."""
+    channel = answer.interaction.event["channel_id"]
+    message = {
+        "id": answer.interaction.event["id"], "channel_id": channel, "type": 20,
+        "author": {"id": "11", "username": "countroom", "discriminator": "0", "avatar": None},
+        "content": answer.body.get("content", ""), "attachments": [], "mentions": [],
+        "embeds": [{"type": "rich", **e} for e in answer.body.get("embeds") or []],
+        "mention_roles": [], "mention_everyone": False, "pinned": False, "tts": False,
+        "edited_timestamp": None, "timestamp": "2026-05-07T22:00:00+00:00", "components": [],
+        "flags": 64,
+    }  # fmt: skip
+    return _event(3, data, member, int(channel)) | {"message": message}
 
 
 def command_event(kind: int, line: str, member: GuildMember, channel: int) -> Json:

@@ -8,6 +8,7 @@ import pytest
 
 from bot.announcer.messages import SHOW_PROPOSALS
 from bot.announcer.outcome import (
+    Altered,
     ChannelGone,
     Deleted,
     DeliveryOutcome,
@@ -160,7 +161,10 @@ async def test_another_process_finds_it_even_if_it_is_still_in_flight(
 async def test_a_message_in_other_words_is_another_message(
     slack: SlackServer, platform: SlackPlatform, by_digest: bool
 ) -> None:
-    """A version that sent no digest is judged by the text."""
+    """Without a nonce in its key, it may be another database's.
+
+    A version that sent no digest is judged by the text.
+    """
     sent = await platform.transport.deliver(MESSAGE)
     if not by_digest:
         del slack.channels["C0RESULTS"].messages[0]["metadata"]["event_payload"]["words"]
@@ -168,6 +172,16 @@ async def test_a_message_in_other_words_is_another_message(
 
     assert RetryLater(0, "not there") == await platform.transport.find(other)
     assert sent == await platform.transport.find(MESSAGE)
+
+
+async def test_with_a_nonce_a_message_in_other_words_is_the_same_one(
+    platform: SlackPlatform,
+) -> None:
+    sent = await platform.transport.deliver(MESSAGE)
+    other = replace(MESSAGE, lines=("LABOUR HOLD Warndon",), has_nonce=True)
+
+    assert isinstance(sent, Sent)
+    assert Altered(sent.message_id) == await platform.transport.find(other)
 
 
 async def test_a_message_that_never_arrived_is_not_found(platform: SlackPlatform) -> None:

@@ -1,0 +1,105 @@
+"""What waited in a restored copy may have been told since: it is found, and told once."""
+
+import shutil
+import sqlite3
+from collections.abc import Awaitable, Callable
+from contextlib import closing
+from datetime import timedelta
+from pathlib import Path
+
+from bot.announcer.outcome import REFUSED, GivenUp
+from tests.count import COUNT, ELEVEN_AT_NIGHT, Count, FakeTransport, open_count
+from tests.truth.channel import as_it_reads
+
+LINES = ["/declare Battenhall Green 1081", "/declare Arboretum Lab", "/declare Claines Con"]
+WARDS = ["GREEN GAIN Battenhall", "LABOUR HOLD Arboretum", "CONSERVATIVE HOLD Claines"]
+BEHIND = 20  # seconds after which waiting results share a message
+
+Told = Callable[[Count], Awaitable[None]]
+
+
+async def restore(folder: Path, level: str, told: Told) -> FakeTransport:
+    """Three results wait in the copy; then comes `told`, then the restore with its deliveries."""
+    transport = FakeTransport()
+    async with open_count(folder, transport=transport) as count:
+        await count.type(f"/follow {level}", channel=COUNT)
+        for line in LINES:
+            await count.type_undelivered(line)
+        with closing(sqlite3.connect(count.path)) as database:
+            database.execute("VACUUM INTO ?", (str(folder / "copy.db"),))
+        await told(count)
+    put_back(folder / "copy.db", count.path)
+    later = ELEVEN_AT_NIGHT + timedelta(minutes=5)
+    async with open_count(folder, now=later, transport=transport) as again:
+        await again.deliver()
+    return transport
+
+
+def put_back(copy: Path, path: Path) -> None:
+    for suffix in ("-wal", "-shm"):
+        Path(f"{path}{suffix}").unlink(missing_ok=True)
+    shutil.copyfile(copy, path)
+
+
+def beginnings(transport: FakeTransport) -> list[str]:
+    """The beginning of each message as it reads now."""
+    return [
+        text.partition(" from")[0].partition(":")[0] for text in as_it_reads(transport, "#count")
+    ]
+
+
+async def test_a_message_edited_since_is_found_and_reads_as_in_the_copy(tmp_path: Path) -> None:
+    async def told(count: Count) -> None:
+        await count.deliver()
+        await count.type("/correct Arboretum Con because misheard")
+        await count.press("Yes, record it")
+
+    transport = await restore(tmp_path, "all each", told)
+
+    assert WARDS == beginnings(transport)[:3]
+    assert 3 + 1 == len(transport.arrived)
+
+
+async def test_results_told_one_by_one_are_found_one_by_one(tmp_path: Path) -> None:
+    """Three results as old as these would share one message."""
+    transport = await restore(tmp_path, "all", Count.deliver)
+
+    assert WARDS == beginnings(transport)
+
+
+async def test_of_a_shared_message_the_rest_is_told_again(tmp_path: Path) -> None:
+    """The copy knows the shared message by its first result alone."""
+
+    async def told(count: Count) -> None:
+        count.clock.shift(BEHIND)
+        await count.deliver()
+
+    transport = await restore(tmp_path, "all", told)
+
+    assert WARDS == beginnings(transport)
+
+
+async def test_what_was_not_told_since_may_share_a_message(tmp_path: Path) -> None:
+    async def told(count: Count) -> None:
+        count.transport.searches.clear()
+
+    transport = await restore(tmp_path, "all", told)
+
+    (message,) = as_it_reads(transport, "#count")
+
+    assert 1 == len(transport.searches)
+    assert message.startswith("3 results")
+
+
+async def test_a_message_that_may_not_be_edited_is_told_again(tmp_path: Path) -> None:
+    async def told(count: Count) -> None:
+        await count.deliver()
+        await count.type("/correct Battenhall Con because misheard")
+        await count.press("Yes, record it")
+        count.transport.edit_answers.append(GivenUp(f"{REFUSED}: too old"))
+
+    transport = await restore(tmp_path, "all each", told)
+
+    (again,) = transport.texts_in("#count")[3 + 1 :]
+
+    assert again.startswith("GREEN GAIN Battenhall")

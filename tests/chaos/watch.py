@@ -1,0 +1,104 @@
+"""One channel, followed over kills, restored copies and new databases.
+
+What a restore does to what was told (docs/store.md), and how it is judged:
+
+    posted since the copy, unknown to it    left behind: nothing may edit or delete it
+    posted since, but queued before         the bot's, like any other
+    the same, but told again                left behind, as soon as it is told again
+    edited since the copy                   reads as in the copy, until the bot edits it again
+
+What is left behind is not judged by what it says: the ledger knows nothing of it.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from tests.chaos.sides import PlatformMessage
+from tests.truth.judge import Reading
+
+Messages = Sequence[PlatformMessage]
+
+
+@dataclass
+class Watch:
+    """Remembers what a channel read at the last quiet moment, and whose its messages are."""
+
+    _before: list[str] = field(default_factory=list)
+    _seen: set[str] = field(default_factory=set)  # ids
+    _left_behind: dict[str, PlatformMessage] = field(default_factory=dict)
+    _copied: dict[str, PlatformMessage] = field(default_factory=dict)
+    _since_copy: dict[str, PlatformMessage] = field(default_factory=dict)  # posted after it
+    _overlaid: dict[str, PlatformMessage] = field(default_factory=dict)  # edited after it
+
+    def own(self, messages: Messages) -> Messages:
+        """The messages that the database in use knows."""
+        mine = [message for message in messages if message.id not in self._left_behind]
+        copies = Counter(message.key for message in mine)
+        for message in mine:
+            if copies[message.key] > 1 and message.id in self._since_copy:
+                self._left_behind[message.id] = message
+        return [message for message in mine if message.id not in self._left_behind]
+
+    def reading(self, messages: Messages) -> Reading:
+        """What the channel says, and what is new in it since the last quiet moment."""
+        own = self.own(messages)
+        new = [message.posted for message in own if message.id not in self._seen]
+        return Reading(self._before, new, [self._words(message) for message in own])
+
+    def settle(self, messages: Messages) -> None:
+        """Take this for the last quiet moment."""
+        self._before = [self._words(message) for message in self.own(messages)]
+        self._seen = {message.id for message in messages}
+
+    def copy(self, messages: Messages) -> None:
+        """The database has just been copied."""
+        self._copied = {message.id: message for message in messages}
+
+    def restore(self, messages: Messages, known: Collection[str]) -> None:
+        """The copy is in use again; `known` are the keys in it."""
+        self._leave_behind(messages, known)
+        self._since_copy = {m.id: m for m in messages if m.id not in self._copied}
+        self._overlaid = {
+            m.id: m for m in messages if m.id in self._copied and m.edits > self._copied[m.id].edits
+        }
+        self.settle(messages)
+
+    def renew(self, messages: Messages) -> None:
+        """A new database is in use."""
+        self._leave_behind(messages, known=())
+        self.settle(messages)
+
+    def _leave_behind(self, messages: Messages, known: Collection[str]) -> None:
+        for message in messages:
+            if message.key not in known:
+                self._left_behind.setdefault(message.id, message)
+
+    def _words(self, message: PlatformMessage) -> str:
+        overlaid = self._overlaid.get(message.id)
+        unchanged = overlaid is not None and overlaid.edits == message.edits
+        return self._copied[message.id].words if unchanged else message.words
+
+    def touched(self, messages: Messages) -> list[str]:
+        """Messages left behind that were edited or deleted since."""
+        now = {message.id: message for message in messages}
+        return [
+            f"not the bot's to change: {left.words!r}"
+            for number, left in self._left_behind.items()
+            if now.get(number) != left
+        ]
+
+    def doubled(self, messages: Messages) -> list[str]:
+        """Messages under a key that an earlier one has."""
+        copies = Counter(message.key for message in self.own(messages))
+        return [key for key, n in copies.items() for _ in range(n - 1)]
+
+    def out_of_order(self, messages: Messages) -> list[str]:
+        """Messages about an entry older than the one before them is about."""
+        numbered = [message for message in self.own(messages) if message.entry is not None]
+        return [
+            f"{later.entry} after {earlier.entry}: {later.posted!r}"
+            for earlier, later in pairwise(numbered)
+            if (later.entry or 0) < (earlier.entry or 0)
+        ]
