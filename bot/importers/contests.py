@@ -93,7 +93,8 @@ def _contest(
     for column in ("seats_contested", "cancelled_poll"):
         for row in table[1:]:
             if row.cell(column) != first.cell(column):
-                row.add_error(f"{column} must match line {first.line}")
+                name = row.cell("post_label")
+                row.add_error(f"{column} of {name} must match line {first.line}")
     seats = first.number("seats_contested") or 0
     if seats < 1:
         first.add_error("seats_contested must be at least 1")

@@ -57,7 +57,7 @@ def with_ids(columns: str) -> Files:
         ),
         pytest.param(
             with_ids("7 7"),
-            "candidates.csv:3: Ann Able (Lab) is listed twice in this ward: delete one, or give "
+            "candidates.csv:3: Ann Able (Lab) is listed twice: delete one, or give "
             "two people of one name different names, such as “John Smith (2)”",
             id="one person twice",
         ),
@@ -87,8 +87,8 @@ def test_two_ballot_papers_in_one_ward_are_refused_with_the_remedy() -> None:
     loaded = load({**northam(), "candidates.csv": text})
 
     assert (
-        "candidates.csv:3: Abbey has two ballot papers, b (line 2) and a: give each a ward name "
-        "of its own"
+        "candidates.csv:3: Abbey has two ballot papers, b (line 2) and a: give each a name of "
+        "its own"
     ) in loaded.faults
 
 

@@ -72,12 +72,12 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited_files("candidates.csv", ",1,False,Ben Oak", ",2,False,Ben Oak"),
-            "candidates.csv:3: seats_contested must match line 2 of the same ward",
+            "candidates.csv:3: seats_contested of Mellstock must match line 2",
             id="two numbers of seats in one ward",
         ),
         pytest.param(
             edited_files("candidates.csv", "Ben Oak,Labour Party", f"Ann Boldwood,{CON}"),
-            "candidates.csv:3: Ann Boldwood (Con) is listed twice in this ward: delete one, or "
+            "candidates.csv:3: Ann Boldwood (Con) is listed twice: delete one, or "
             "give two people of one name different names, such as “John Smith (2)”",
             id="a candidate twice",
         ),
@@ -89,13 +89,13 @@ def test_a_sound_pack_has_no_problem(files: Mapping[str, str]) -> None:
         ),
         pytest.param(
             edited_files("candidates.csv", "False,Ben Oak", "maybe,Ben Oak"),
-            "candidates.csv:3: cancelled_poll must match line 2 of the same ward",
+            "candidates.csv:3: cancelled_poll of Mellstock must match line 2",
             id="neither cancelled nor not",
         ),
         pytest.param(
             edited_files("candidates.csv", "True,Bathsheba", "False,Bathsheba"),
-            "candidates.csv:34: 1 candidate for 1 seat: set cancelled_poll to True if the ward is "
-            "uncontested",
+            "candidates.csv:34: 1 candidate for 1 seat: set cancelled_poll to True if there is "
+            "no poll",
             id="nobody to stand against",
         ),
         pytest.param(

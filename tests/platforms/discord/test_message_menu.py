@@ -56,4 +56,4 @@ async def test_a_message_about_no_ward_is_refused_in_words(
     message = told_count.server.messages[0] | {"id": "5"}
     answer = await told_count.choose(title, message)
 
-    assert "That message is about no ward. Type </" in answer.text
+    assert "That message is about no result. Type </" in answer.text
