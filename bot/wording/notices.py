@@ -124,7 +124,7 @@ def final_lines(
     if settled:
         head = (*settled, *wards, f"{council.score_name(now).upper()}. {seats}")
     has_gains = with_gains and looking_back.gains
-    gains = f"{_gains_list(looking_back.gains)}." if has_gains else ""
+    gains = f"{_gains_list(looking_back.gains, ' tonight')}." if has_gains else ""
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = looking_back.swing
     swing_words = review_swing(swing, voice) if swing and not one_ward else ""

@@ -94,13 +94,13 @@ def _seats_words(result: WardResult, voice: Voice, *, loud: bool) -> str:
 
 
 def _moves(verdict: Verdict, voice: Voice, *, loud: bool) -> str:
-    """CONSERVATIVE GAIN one from Labour; GREEN GAIN two, and the Conservatives lose three."""
+    """CONSERVATIVE GAIN one from Labour; or GREEN GAIN two; the Conservatives lose three."""
     gained = [
         f"{_verb(voice.label(party), WardOutcome.GAIN, loud=loud)} {count_word(n)}"
         for party, n in verdict.gained.items()
     ]
-    if _has_one_loser(verdict):
-        return f"{comma_list(gained)} from {voice.label(next(iter(verdict.lost)))}"
+    if from_whom := _from_whom(verdict, voice):
+        return f"{comma_list(gained)}{from_whom}"
     lost = [f"{voice.clause(party, 'lose')} {count_word(n)}" for party, n in verdict.lost.items()]
     return f"{comma_list(gained)}; {comma_list(lost)}"
 
@@ -223,8 +223,8 @@ def moves_noun(verdict: Verdict, voice: Voice) -> str:
         f"{with_article(voice.label(party))} gain of {count_word(n)}"
         for party, n in verdict.gained.items()
     ]
-    if _has_one_loser(verdict):
-        return f"{comma_list(gained)} from {voice.label(next(iter(verdict.lost)))}"
+    if from_whom := _from_whom(verdict, voice):
+        return f"{comma_list(gained)}{from_whom}"
     lost = [
         f"{with_article(voice.label(party))} loss of {count_word(n)}"
         for party, n in verdict.lost.items()
@@ -232,9 +232,16 @@ def moves_noun(verdict: Verdict, voice: Voice) -> str:
     return comma_list([*gained, *lost])
 
 
-def _has_one_loser(verdict: Verdict) -> bool:
-    """Whether every seat gained was one party's (rule HG-3)."""
-    return len(verdict.lost) == 1 and sum(verdict.gained.values()) == sum(verdict.lost.values())
+def _from_whom(verdict: Verdict, voice: Voice) -> str:
+    """From Labour; one from Labour and one from Conservative; empty if nobody can say (HG-3)."""
+    if sum(verdict.gained.values()) != sum(verdict.lost.values()):
+        return ""
+    if len(verdict.lost) == 1:
+        return f" from {voice.label(next(iter(verdict.lost)))}"
+    if len(verdict.gained) > 1:
+        return ""
+    each = [f"{count_word(n)} from {voice.label(party)}" for party, n in verdict.lost.items()]
+    return f", {comma_list(each)}"
 
 
 def figures_line(result: WardResult) -> str | None:

@@ -22,7 +22,7 @@ LAST_WARD = (
     "CONSERVATIVE HOLD St Clement: Simon Geraghty elected with 682 votes, a majority of 248.\n"
     "Con 682 (46.4%) · Lab 434 (29.5%) · UKIP 228 (15.5%) · Grn 126 (8.6%)."
 )
-GAINS = "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)."
+GAINS = "2 gains tonight: Warndon (Lab from Con), Battenhall (Grn from Con)."
 
 TRAFFORD = datetime(2018, 5, 3, 23, tzinfo=UTC)  # after the close of poll
 
@@ -67,7 +67,8 @@ async def test_a_last_ward_that_settles_control_says_so_once(tmp_path: Path) -> 
             "no party can reach 18 of 35 seats.\n"
             "CONSERVATIVE HOLD Claines: James Stanley elected, figures to come.\n"
             "FINAL SCORE. Worcester: Lab 17 (+2), Con 16 (−3), Grn 2 (+1).\n"
-            "3 gains: Warndon (Lab from Con), Battenhall (Grn from Con), St Clement (Lab from Con)."
+            "3 gains tonight: Warndon (Lab from Con), Battenhall (Grn from Con), "
+            "St Clement (Lab from Con)."
         ) == count.announcements()[-1]
 
 
@@ -140,7 +141,7 @@ async def test_a_later_correction_edits_it(closed_count: Count) -> None:
         "Conservative hold Worcester: 18 of 35 seats, a majority of 1.\n"
         "Worcester: Con 18 (−1), Lab 15 (=), Grn 2 (+1)."
     )
-    assert "1 gain: Battenhall (Grn from Con)." in final
+    assert "1 gain tonight: Battenhall (Grn from Con)." in final
     assert "This message said: “FINAL SCORE. No overall control in Worcester" in final
 
 
@@ -157,7 +158,7 @@ async def test_a_withdrawn_ward_retracts_it_and_the_next_one_stands(
     assert "CONSERVATIVE HOLD St Clement: " in gone
     assert "This message said: “FINAL SCORE. " in gone
     assert f"FINAL SCORE. {HEAD.splitlines()[1]}" in second
-    assert "2 gains: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
+    assert "2 gains tonight: Warndon (Lab from Con), Battenhall (Grn from Con)." in second
 
 
 async def test_it_is_not_sent_if_it_is_retracted_first(closed_count: Count) -> None:

@@ -111,7 +111,12 @@ CON_3 = "Con Con Con Lab Lab Grn LD Ind"
         ward(CON_3, sitting="Con Con Con"), "Con Con Con", "CONSERVATIVE HOLD all three in A",
     ),
     case(
-        "HG-3", "if several parties lost no party gains from another",
+        "HG-3", "one party may gain from several",
+        ward("Con Lab Grn Grn LD", sitting="Con Lab"), "Grn Grn",
+        "Grn 2 in A: GREEN GAIN two, one from Conservative and one from Labour",
+    ),
+    case(
+        "HG-3", "if several parties gained and several lost no party gains from another",
         ward("Con Lab Grn Grn LD", sitting="Con Con Lab"), "Grn Grn LD",
         "Grn 2, LD 1 in A: GREEN GAIN two and LIBERAL DEMOCRAT GAIN one; "
         "the Conservatives lose two and Labour loses one",

@@ -117,7 +117,7 @@ class Reader:
                 self._say_headline,
             r"(?:\w+ \d+, )*\w+ \d+ in ward<W>, \d+ of \d+ declared": self._say_part,
             r"Elected(?: unopposed)?: (?P<all>.*?)(?: No figure yet|$)": self._say_elected,
-            r"\d+ gains?(?: so far)?: (?P<gains>.*)\.": self._list_gains,
+            r"\d+ gains?(?: so far| tonight)?: (?P<gains>.*)\.": self._list_gains,
             r"(?<=: )(?P<all>[^:]*?)(?<! is)(?<! are)(?<! not) elected\b": self._say_elected,
             r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
             r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
@@ -221,10 +221,13 @@ class Reader:
         return Verdict(frozenset({(winner, n)}), frozenset({(loser, n)}))
 
     def _moved(self, text: str) -> Verdict:
-        """GREEN GAIN two from Labour; or GREEN GAIN two; the Conservatives lose one and …"""
+        """GREEN GAIN two from Labour; two, one from Labour and …; two; the Conservatives lose …"""
         gained = frozenset(self._numbers(r"(?i:gain)", text))
         lost = frozenset(self._numbers(r"loses?", text))
-        if loser := re.search(rf" from ({self._party_names})", text):
+        each = re.findall(rf"(?:, | and )(\w+) from ({self._party_names})", text)
+        if each:
+            lost = frozenset((self.code(party), _WORDS.index(word)) for word, party in each)
+        elif loser := re.search(rf" from ({self._party_names})", text):
             lost = frozenset({(self.code(loser[1]), sum(n for _, n in gained))})
         return Verdict(gained, lost)
 
