@@ -102,7 +102,7 @@ GROUPS: dict[str, tuple[Rule, ...]] = {
         Rule(
             "HG-3",
             "With several seats, gains and losses are counted for each party; “from X” is used "
-            "only if X alone lost.",
+            "only if X alone lost, or one party gained from several.",
             "Consistent with the Press Association’s totals",
             guess="the rule by party",
         ),
