@@ -11,7 +11,7 @@ from bot.election.council import Candidate, Council
 from bot.election.names import fold
 from bot.election.night import Night
 from bot.election.parse.candidate import Ballot
-from bot.election.parse.declaration import EXTRAS
+from bot.election.parse.extras import EXTRAS
 from bot.election.parse.numbers import is_meant_as_number
 from bot.election.parse.seats import seats_to_follow
 from bot.election.parse.tokens import BECAUSE, Fault, words

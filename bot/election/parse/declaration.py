@@ -1,8 +1,7 @@
 """A typed declaration, read against the council's wards and candidates."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
-from fractions import Fraction
+from dataclasses import dataclass, replace
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.declaration import (
@@ -14,19 +13,17 @@ from bot.election.declaration import (
 )
 from bot.election.doubts import Doubt, DoubtReason, figure_doubts
 from bot.election.parse.candidate import Ballot
+from bot.election.parse.extras import Extras, take_extras, work_out_turnout
 from bot.election.parse.numbers import (
     NumberFault,
     is_meant_as_number,
     is_share,
-    percentage,
-    percentage_of_fraction,
     whole_number,
 )
 from bot.election.parse.seats import seats_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.election.result import declared_result
-from bot.election.rounding import round_half_up
 
 _VOTES = {"votes", "vote"}
 _NOISE = {*_VOTES, "elected"}
@@ -41,19 +38,6 @@ class Reading:
     doubts: tuple[Doubt, ...] = ()
     source: str | None = None
     reason: str | None = None
-
-
-@dataclass(slots=True)
-class _Extras:
-    """The parts of a line other than the candidates' figures."""
-
-    turnout: int | None = None
-    papers: int | None = None  # the turnout as a number of ballot papers
-    electorate: int | None = None
-    rejected: int | None = None
-    majority: int | None = None
-    lot: list[Candidate] = field(default_factory=list)
-    source: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,11 +76,11 @@ def _parse_after_ward(
 ) -> Reading | Fault:
     contest = council.contests[found.ward]
     ballot = Ballot.from_contest(council, contest)
-    extracted = _take_extras(list(found.rest), ballot)
+    extracted = take_extras(list(found.rest), ballot)
     if isinstance(extracted, Fault):
         return extracted
     rest, extras = extracted
-    if fault := _work_out_turnout(extras):
+    if fault := work_out_turnout(extras):
         return fault
     base = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
@@ -134,7 +118,7 @@ def _parse_after_ward(
 
 
 def _seats_reading(
-    found: WardMatch, by_party: Declaration, base: Declaration, extras: _Extras
+    found: WardMatch, by_party: Declaration, base: Declaration, extras: Extras
 ) -> Reading | Fault:
     """The winner of a lot has a name, and so a seat of their party."""
     if extras.majority is not None:
@@ -150,91 +134,6 @@ def _seats_reading(
 
 def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
     return (Doubt(DoubtReason.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
-
-
-def _take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], _Extras] | Fault:
-    rest: list[str] = []
-    extras = _Extras()
-    at = 0
-    while at < len(typed):
-        word = typed[at].casefold()
-        if word not in EXTRAS:
-            rest.append(typed[at])
-            at += 1
-            continue
-        if at + 1 == len(typed):
-            return Fault(FaultReason.EXTRA_INCOMPLETE, typed[at])
-        if word == "lot":
-            drawn = _lot_winner(typed[at + 1 :], ballot)
-            if isinstance(drawn, Fault):
-                return drawn
-            winner, size = drawn
-            extras.lot.append(winner)
-            at += 1 + size
-            continue
-        value = typed[at + 1]
-        at += 2
-        if word == "source":
-            extras.source = value.strip('"')
-        elif fault := _set_number(extras, word, value):
-            return fault
-    return rest, extras
-
-
-def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fault:
-    """The candidate named after "lot", and in how many words: the most that mean one candidate.
-
-    The word right before a figure belongs to that figure.
-    """
-    ends = (i for i, w in enumerate(typed) if is_meant_as_number(w) or w.casefold() in EXTRAS)
-    run = next(ends, len(typed))
-    # In "lot Stephen Con 887" the word "Con" belongs to 887, not to the winner of the lot.
-    before_figure = run < len(typed) and is_meant_as_number(typed[run])
-    for size in range(run - before_figure, 0, -1):
-        found = ballot.candidate(typed[:size])
-        if not isinstance(found, Fault):
-            return found[0], size
-    refused = ballot.candidate(typed[: max(run - before_figure, 1)])
-    return refused if isinstance(refused, Fault) else (refused[0], 1)
-
-
-EXTRAS = ("turnout", "electorate", "rejected", "majority", "lot", "source")
-
-
-def _set_number(extras: _Extras, word: str, value: str) -> Fault | None:
-    if word == "turnout":
-        return _set_turnout(extras, value)
-    number = whole_number(value)
-    if isinstance(number, NumberFault):
-        return Fault(FaultReason.NUMBER, value)
-    setattr(extras, word, number)
-    return None
-
-
-def _set_turnout(extras: _Extras, value: str) -> Fault | None:
-    """A percentage, or a number of ballot papers, which is always above 100."""
-    percent, papers = percentage(value), whole_number(value)
-    if meant := percentage_of_fraction(value):
-        return Fault(FaultReason.TURNOUT_FRACTION, value, (meant,))
-    if not isinstance(percent, NumberFault):
-        extras.turnout = percent
-    elif not isinstance(papers, NumberFault):
-        extras.papers = papers
-    else:
-        return Fault(FaultReason.PERCENTAGE, value)
-    return None
-
-
-def _work_out_turnout(extras: _Extras) -> Fault | None:
-    papers, electorate = extras.papers, extras.electorate
-    if papers is None:
-        return None
-    if not electorate:
-        return Fault(FaultReason.TURNOUT_PAPERS, f"{papers:,}")
-    if papers > electorate:
-        return Fault(FaultReason.TURNOUT_OVER, f"{papers:,}", (f"{electorate:,}",))
-    extras.turnout = round_half_up(Fraction(papers * 100_00, electorate))
-    return None
 
 
 def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
