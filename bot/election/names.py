@@ -48,10 +48,17 @@ def fold(text: str) -> str:
     - Case, accents, punctuation and spacing don't count.
     - "&" is "and", "St." is "St"; a final "ward" or "division" and a leading "the" are dropped.
     """
-    letters = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
-    words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
+    words = fold_person(text).split()
     if len(words) > 1 and words[-1] in _IGNORED_ENDINGS:
         words.pop()
+    return " ".join(words)
+
+
+@lru_cache(maxsize=50_000)
+def fold_person(text: str) -> str:
+    """The same for a person: Ann Ward keeps her surname."""
+    letters = _without_accents(with_straight_quotes(text).replace("&", " and ")).casefold()
+    words = re.sub(r"[^\w\s]|_", " ", letters.replace("'", "")).split()
     if len(words) > 1 and words[0] == "the":
         words.pop(0)
     return " ".join("st" if word == "saint" else word for word in words)

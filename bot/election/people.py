@@ -12,7 +12,7 @@ from enum import IntEnum
 from functools import lru_cache
 
 from bot.election.council import Candidate
-from bot.election.names import fold
+from bot.election.names import fold_person
 
 _TITLES = {
     "alderman", "ald", "baroness", "captain", "capt", "cllr", "clr", "coun", "councillor",
@@ -72,21 +72,21 @@ def _split_known_as(text: str) -> list[str]:
     text = _BRACKETED.sub(" ", text)
     formal, *known = _KNOWN_AS.split(text)
     found = [_KNOWN_AS.sub("", name).strip() for name in (*known, *found)]
-    return [formal, *(name for name in found if fold(name))]
+    return [formal, *(name for name in found if fold_person(name))]
 
 
 def _person_name(text: str, number: str) -> PersonName:
     surname, comma, given = text.partition(",")
     if comma and not is_given_name(given):
         comma = given = ""
-    words = _untitled(fold(f"{given} {surname}" if comma else surname).split())
-    last = fold(surname) if comma else (words or [""])[-1]
-    return PersonName((*words, *fold(number).split()), last)
+    words = _untitled(fold_person(f"{given} {surname}" if comma else surname).split())
+    last = fold_person(surname) if comma else (words or [""])[-1]
+    return PersonName((*words, *fold_person(number).split()), last)
 
 
 def is_given_name(text: str) -> bool:
     """Whether the words after a comma are first names, and not honours: John Smith, OBE."""
-    return bool(set(fold(text).split()) - _HONOURS)
+    return bool(set(fold_person(text).split()) - _HONOURS)
 
 
 def _untitled(words: list[str]) -> list[str]:

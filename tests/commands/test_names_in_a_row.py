@@ -129,6 +129,59 @@ def test_a_surname_that_is_also_a_first_name(typed: str, expected: list[str]) ->
     assert (expected, ()) == ([c.name for c in reading.declaration.elected], reading.doubts)
 
 
+@pytest.mark.parametrize(
+    ("typed", "expected"),
+    [
+        ("Jopp Con, Melbury Lab", ["Mo Jopp", "Olly Melbury"]),
+        ("Jopp Con Melbury Lab South Grn", ["Mo Jopp", "Olly Melbury", "Quin South"]),
+        ("Con Jopp, Lab Melbury", ["Mo Jopp", "Olly Melbury"]),
+        ("Smith Con, Smith Lab", ["Jane Smith", "John Smith"]),
+        ("Winterborne Jopp Con and Melbury Lab", ["Nat Winterborne", "Mo Jopp", "Olly Melbury"]),
+        ("JOPP Mo Con; SOUTH, Quin Grn", ["Mo Jopp", "Quin South"]),
+    ],
+)
+def test_a_party_after_or_before_each_name_says_who_is_meant(
+    typed: str, expected: list[str]
+) -> None:
+    reading = parse_declaration(f"High Street {typed}", council_of(read_pack("casterbridge")))
+
+    assert isinstance(reading, Reading), reading
+    assert set(expected) == {c.name for c in reading.declaration.elected}
+    assert () == reading.declaration.unnamed
+
+
+def test_one_letter_after_a_name_is_an_initial_and_no_party() -> None:
+    reading = parse_declaration(
+        "Durnover Arden B. Bede C. Barr C.", council_of(read_pack("tangled"))
+    )
+
+    assert isinstance(reading, Reading), reading
+    assert {"Arden B.", "Bede C.", "Barr C."} == {c.name for c in reading.declaration.elected}
+
+
+def test_a_comma_parts_two_people() -> None:
+    council = council_of(read_pack("trafford-2022"))
+    reading = parse_declaration("Gorse Hill John, Donnelly", council)
+    refused = parse_declaration("Gorse Hill John Donnelly", council)
+
+    assert isinstance(reading, Reading), reading
+    assert {"Lijo John", "Stuart John Donnelly"} == {c.name for c in reading.declaration.elected}
+    assert isinstance(refused, Fault), refused
+    assert FaultReason.NAME_AMBIGUOUS is refused.why
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["Vera Ward 500", "V Ward 500", "Ward V. 500", "WARD, Vera 500", "Cllr Vera Ward 500"],
+)
+def test_ward_is_a_surname_too(typed: str) -> None:
+    wards = {"Tangley": PackWard("Vera Ward Con, Ashe Oak Lab, Cy Tangley Grn", sit="Con")}
+    reading = parse_declaration(f"Tangley {typed}", council_of(load(pack(wards))))
+
+    assert isinstance(reading, Reading), reading
+    assert ["Vera Ward"] == [c.name for c in reading.declaration.elected]
+
+
 def test_the_end_of_one_name_may_be_two_people() -> None:
     refused = parse_declaration("Durnover Jude Arden", council_of(load(pack(DOUBLE))))
 

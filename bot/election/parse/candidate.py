@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.doubts import Doubt, DoubtReason
-from bot.election.names import MIN_LEAD, MIN_SIMILARITY, NameIndex, fold
+from bot.election.names import MIN_LEAD, MIN_SIMILARITY, NameIndex, fold_person
 from bot.election.parse.tokens import Fault, FaultReason
 from bot.election.people import Likeness, is_initial, likeness, person_names
 
@@ -35,7 +35,7 @@ class Ballot:
                 *_candidate_spellings(candidate),
                 *council.parties[candidate.party].spellings,
             ):
-                found[fold(spelling)].add(candidate)
+                found[fold_person(spelling)].add(candidate)
         spellings = {key: frozenset(meaning) for key, meaning in found.items() if key}
         return cls(council, contest, spellings, NameIndex({key: key for key in spellings}))
 
@@ -50,7 +50,9 @@ class Ballot:
         """The code of the party these words name, unless they are also a candidate's name."""
         words = " ".join(typed)
         party = self.council.parties.find(words)
-        if party and self.spellings.get(fold(words)) == frozenset(self.standing_for(party.code)):
+        if party and self.spellings.get(fold_person(words)) == frozenset(
+            self.standing_for(party.code)
+        ):
             return party.code
         return None
 
@@ -68,7 +70,7 @@ class Ballot:
         at = 0
         while at < len(typed):
             size, candidates = self._longest_match(typed, at, several=several)
-            if not candidates and fold(typed[at]) == _AND:
+            if not candidates and fold_person(typed[at]) == _AND:
                 at += 1
                 continue
             if not candidates:
@@ -101,12 +103,12 @@ class Ballot:
         for size in range(min(MAX_NAME_WORDS, len(typed) - at), 0, -1):
             run = typed[at : at + size]
             row = self._surnames_in_a_row(run) if several else frozenset()
-            if spelt := self.spellings.get(fold(" ".join(run))):
+            if spelt := self.spellings.get(fold_person(" ".join(run))):
                 return size, spelt | row
             if not row and (named := self._named_people(run)):
                 return size, named
         # A party's name is never read as the beginning of a candidate's.
-        start = fold(typed[at])
+        start = fold_person(typed[at])
         if len(start) >= _MIN_PREFIX_LENGTH and self._is_one_name(typed[at : at + 1]):
             meanings = {self.spellings[key] for key in self.keys.prefix_matches(start)}
             if len(meanings) == 1:
@@ -115,18 +117,20 @@ class Ballot:
 
     def _named_people(self, run: list[str]) -> Meaning:
         """Those whom a title, initials or the surname first mean."""
-        if len(run) < 2 or _AND in map(fold, run):
+        if len(run) < 2 or _AND in map(fold_person, run):
             return frozenset()
         typed = " ".join(run)
         words = _words(typed)
-        titles = [word for word in fold(typed).split() if word not in words]
+        titles = [word for word in fold_person(typed).split() if word not in words]
         if any(self._has_meaning(title) for title in titles):  # a candidate called Major
             return frozenset()
         if titles and self._is_one_name(list(words)) and " ".join(words) in self.spellings:
             return self.spellings[" ".join(words)]
         meant = self._most_alike(typed)
         # "C Able" may be Cy Able, and the Conservative called Able.
-        by_party = frozenset.intersection(*(self.spellings.get(fold(w), frozenset()) for w in run))
+        by_party = frozenset.intersection(
+            *(self.spellings.get(fold_person(w), frozenset()) for w in run)
+        )
         return meant | by_party if meant else meant
 
     def _most_alike(self, typed: str) -> Meaning:
@@ -160,12 +164,13 @@ class Ballot:
     def _surnames_in_a_row(self, run: list[str]) -> Meaning:
         """Those whose surnames are the words of the run, if each word is one."""
         named = [
-            {c for c in self.contest.candidates if fold(c.surname) == fold(word)} for word in run
+            {c for c in self.contest.candidates if fold_person(c.surname) == fold_person(word)}
+            for word in run
         ]
         return frozenset().union(*named) if len(run) > 1 and all(named) else frozenset()
 
     def _is_one_name(self, run: list[str]) -> bool:
-        return not any(fold(word) == _AND or self.council.parties.find(word) for word in run)
+        return not any(fold_person(word) == _AND or self.council.parties.find(word) for word in run)
 
     def _guessed_meaning(self, typed: list[str], at: int) -> tuple[int, Meaning, Doubt] | Fault:
         """How many of the words are probably a misspelt name, and whose. The longest run first."""

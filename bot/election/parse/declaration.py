@@ -1,5 +1,6 @@
 """A typed declaration, read against the council's wards and candidates."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
@@ -12,6 +13,7 @@ from bot.election.declaration import (
     unnamed_seats,
 )
 from bot.election.doubts import Doubt, DoubtReason, figure_doubts
+from bot.election.names import fold_person
 from bot.election.parse.candidate import Ballot
 from bot.election.parse.extras import Extras, take_extras, work_out_turnout
 from bot.election.parse.numbers import (
@@ -20,11 +22,13 @@ from bot.election.parse.numbers import (
     is_share,
     whole_number,
 )
-from bot.election.parse.seats import seats_by_party
+from bot.election.parse.seats import people_with_parties, seats_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.election.result import declared_result
 
+# What may part two people; a comma between digits belongs to a number.
+_LIST_MARK = re.compile(r",(?![0-9]{3}(?![0-9]))|[;\n]")
 _VOTES = {"votes", "vote"}
 _NOISE = {*_VOTES, "elected"}
 
@@ -59,6 +63,15 @@ def parse_declaration(
     if isinstance(split, Fault):
         return split
     line, reason = split
+    reading = _parse_without_reason(line, council, winner_needed=winner_needed)
+    if _LIST_MARK.search(line) and not (isinstance(reading, Reading) and reading.declaration.votes):
+        listed = _LIST_MARK.sub(" and ", line)
+        apart = _parse_without_reason(listed, council, winner_needed=winner_needed)
+        reading = _read_as_list(reading, apart, council)
+    return reading if isinstance(reading, Fault) else replace(reading, reason=reason)
+
+
+def _parse_without_reason(line: str, council: Council, *, winner_needed: bool) -> Reading | Fault:
     typed = words(line)
     if isinstance(typed, Fault):
         return typed
@@ -66,9 +79,42 @@ def parse_declaration(
     if isinstance(found, Fault):
         return found
     reading = _parse_after_ward(found, council, winner_needed=winner_needed)
+    if isinstance(reading, Fault) and (longer := _with_surname_ward(found, typed)):
+        again = _parse_after_ward(longer, council, winner_needed=winner_needed)
+        reading = again if isinstance(again, Reading) else reading
+    return replace(reading, ward=found.ward)
+
+
+def _with_surname_ward(found: WardMatch, typed: list[str]) -> WardMatch | None:
+    """In "Flixton Ward V. 600" the word may be a surname."""
+    before = typed[: len(typed) - len(found.rest)]
+    is_name_next = bool(found.rest) and not is_meant_as_number(found.rest[0])
+    if len(before) < 2 or typed[len(before) :] != [*found.rest] or not is_name_next:
+        return None
+    if before[-1].casefold() != "ward" or fold_person(found.ward).endswith(" ward"):
+        return None
+    return replace(found, rest=(before[-1], *found.rest))
+
+
+def _read_as_list(
+    reading: Reading | Fault, apart: Reading | Fault, council: Council
+) -> Reading | Fault:
+    """The line if each comma and each line's end parts two people: "John, Donnelly".
+
+    If it can be read both ways, and they elect others, the bot doesn't choose.
+    """
+    if isinstance(apart, Fault) or apart.declaration.votes or apart.doubts:
+        return reading
+    contest = council.contests[apart.ward]
+    if contest.seats == 1 or apart.ward != reading.ward:
+        return reading
     if isinstance(reading, Fault):
-        return replace(reading, ward=found.ward)
-    return replace(reading, reason=reason)
+        return apart
+    both = {*reading.declaration.elected, *apart.declaration.elected}
+    if both == {*reading.declaration.elected} == {*apart.declaration.elected}:
+        return reading
+    labels = _labels(c for c in contest.candidates if c in both)
+    return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(c.name for c in both), labels, apart.ward)
 
 
 def _parse_after_ward(
@@ -194,6 +240,8 @@ def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doub
     if ballot.contest.seats == 1:
         found = ballot.candidate(names)
         return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
+    if people := people_with_parties(names, ballot):
+        return [_Figure(c, None) for c in people], []
     read_names = ballot.meanings(names, several=True)
     if isinstance(read_names, Fault):
         return read_names

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
+from bot.election.council import Candidate
 from bot.election.declaration import Declaration
 from bot.election.names import fold
 from bot.election.parse.candidate import MAX_NAME_WORDS, Ballot
@@ -145,3 +146,50 @@ def _sweep(seats: Counter[str], ballot: Ballot) -> Counter[str]:
         return seats
     is_whole = standing == places or (standing > places and party != INDEPENDENT)
     return Counter({party: places}) if is_whole else Counter()
+
+
+def people_with_parties(typed: Sequence[str], ballot: Ballot) -> list[Candidate]:
+    """Those named with a party after each: "Jopp Con, Melbury Lab"; or before each.
+
+    Empty if a party stands alone, or a name fits none or several of its party.
+    """
+    people: list[Candidate] = []
+    for names, party in _groups_by_party(typed, ballot):
+        read = ballot.meanings(names, several=True)
+        if isinstance(read, Fault) or read[1]:
+            return []
+        for meaning in read[0]:
+            of_party = [c for c in meaning if c.party == party]
+            if len(of_party) != 1 or of_party[0] in people:
+                return []
+            people += of_party
+    return people
+
+
+def _groups_by_party(typed: Sequence[str], ballot: Ballot) -> list[tuple[list[str], str]]:
+    parts = list(_names_and_parties(typed, ballot))
+    party_first = bool(parts) and isinstance(parts[0], str)
+    if party_first:
+        parts.reverse()
+    # Names and parties must alternate.
+    pairs = list(zip(parts[::2], parts[1::2], strict=False))
+    groups = [(n, p) for n, p in pairs if isinstance(n, list) and isinstance(p, str)]
+    return groups if 2 * len(groups) == len(parts) else []
+
+
+def _names_and_parties(typed: Sequence[str], ballot: Ballot) -> Iterator[list[str] | str]:
+    """Each run of names, and each party's code between them."""
+    names: list[str] = []
+    at = 0
+    while at < len(typed):
+        size, party = _longest_party(typed[at:], ballot)
+        if party is None or len(fold(typed[at])) == 1:  # in "Able C." the C is an initial
+            names += [typed[at]] if names or fold(typed[at]) != "and" else []
+        else:
+            if names:
+                yield names
+            names = []
+            yield party
+        at += size
+    if names:
+        yield names
