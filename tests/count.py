@@ -231,6 +231,7 @@ class Count:
         self.path = path
         self.workspace = FakeWorkspace()
         self.reply = Reply("")
+        self.pressed = Reply("")  # the button pressed last, to press it again
 
     @property
     def night(self) -> str:
@@ -261,13 +262,27 @@ class Count:
         channel: Channel = DESK,
         key: str | None = None,
     ) -> Reply:
-        """Press a button under an answer, by default the last one, as `type` does with a line."""
-        action = button(on or self.reply, label)
+        """Press a button under an answer, by default the last one, as `type` does with a line.
+
+        If it has no such button, under the newest message that has one.
+        """
+        action = self._posted_button(label) if on is None else None
+        action = action or button(on or self.reply, label)
+        self.pressed = Reply("", actions=(action,))
         reply = self.reply = await self.app.dispatcher.press_button(
             action.press, action.value, person, channel, key or self._key(), self.workspace
         )
         await self.deliver()
         return reply
+
+    def _posted_button(self, label: str) -> Action | None:
+        """The newest button of a message, as it reads now; None if the answer has one."""
+        if any(action.label.startswith(label) for action in self.reply.actions):
+            return None
+        edited = {id_: message.buttons for id_, message in self.transport.edits}
+        newest = [edited.get(id_of(m), m.buttons) for m in self.transport.arrived[::-1]]
+        found = (b for buttons in newest for b in buttons if b.label.startswith(label))
+        return next((Action(b.label, b.press, b.value) for b in found), None)
 
     async def deliver(self) -> None:
         await self.app.announcer.deliver_all()

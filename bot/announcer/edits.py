@@ -242,7 +242,7 @@ class Edits:
 def _are_alike(before: Mapping[int, Bulletin], now: Mapping[int, Bulletin]) -> bool:
     """Whether the headlines are the same for certain: those of results as they were."""
     return all(
-        (was.changes, was.voice) == (now[row].changes, now[row].voice)
+        (was.changes, was.voice, was.waits) == (now[row].changes, now[row].voice, now[row].waits)
         and not was.speaks_of_council
         and not has_retraction(was.changes)
         for row, was in before.items()

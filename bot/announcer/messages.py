@@ -12,7 +12,14 @@ from bot.store import channels, outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Reader, Store
 from bot.wording.announce import colour, digest, is_alert
-from bot.wording.bulletin import Bulletin, Notice, decode_bulletin, encode_bulletin
+from bot.wording.bulletin import (
+    Bulletin,
+    CardState,
+    Notice,
+    SecondKeyCard,
+    decode_bulletin,
+    encode_bulletin,
+)
 from bot.wording.origin import origin
 
 
@@ -27,7 +34,8 @@ class CorrectedMessage:
 # Works out, from the ledger, what a message should have said. None if its night isn't open.
 FindCorrection = Callable[[Sequence[OutboxMessage]], Awaitable[CorrectedMessage | None]]
 
-SHOW_PROPOSALS = "import-waiting"  # what the button of a message about proposals presses
+# What the buttons of messages for the desk press.
+SHOW_PROPOSALS, YES, NO = "import-waiting", "yes", "no"
 
 # Where people can follow a night, by its id; None if there is no such place.
 FindLink = Callable[[str], Link | None]
@@ -59,7 +67,7 @@ async def word_message(
         digest(bulletins),
         colour(bulletins),
         link=find_link(rows[0].night) if is_final else None,
-        button=_proposals_button(told[-1]) if told else None,
+        buttons=_desk_buttons(told[-1]) if told else (),
         origin=origin(told, [row.cause for row in rows]),
         at=facts[rows[0].id].at,
         ping=next(filter(None, pings), ""),
@@ -67,10 +75,26 @@ async def word_message(
     )
 
 
-def _proposals_button(bulletin: Bulletin) -> Button | None:
-    if bulletin.notice is not Notice.PROPOSALS:
-        return None
-    return Button("Look at them", SHOW_PROPOSALS, bulletin.source or "", "/countroom import")
+def _desk_buttons(bulletin: Bulletin) -> tuple[Button, ...]:
+    if bulletin.notice is Notice.PROPOSALS:
+        source = bulletin.source or ""
+        return (Button("Look at them", SHOW_PROPOSALS, source, "/countroom import"),)
+    if bulletin.waits and bulletin.waits.state is CardState.WAITING:
+        return _card_buttons(bulletin.waits)
+    return ()
+
+
+def _card_buttons(card: SecondKeyCard) -> tuple[Button, ...]:
+    """Confirm and Discard; of two readings each can be confirmed, and the later one discarded."""
+    several = len(card.readings) > 1
+    names = [f" {reading.who}'s" if several else "" for reading in card.readings]
+    return (
+        *(
+            Button(f"Confirm{name}", YES, reading.question, "", records=True)
+            for reading, name in zip(card.readings, names, strict=True)
+        ),
+        Button(f"Discard{names[-1]}", NO, card.own.question, ""),
+    )
 
 
 def row_following(row: OutboxMessage) -> Following:

@@ -28,6 +28,7 @@ class Button:
     press: str
     value: str
     line: str
+    records: bool = False  # pressing it writes a result
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +47,7 @@ class Message:
     colour: str | None = None  # #RRGGBB; says nothing that the lines don't
     image: Image | None = None  # only in an edit: no words wait for a picture
     link: Link | None = None  # shown below the words, in a post and in every edit of it
-    button: Button | None = None  # likewise
+    buttons: tuple[Button, ...] = ()  # likewise
     origin: str = ""  # for the small print: “Worcester · declaration 6”
     at: datetime | None = None  # when it happened, for the small print
     ping: str = ""  # the group to notify, by the platform's id; never in an edit

@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.chat.channel_names import channel_names
 from bot.chat.command import Call
 from bot.chat.reply import Action, Meaning, Reply, Tone
-from bot.chat.second_key import NO, YES, confirmed, waiting_card
+from bot.chat.second_key import NO, YES, confirmed, waiting_reply
 from bot.desk.book import Book
 from bot.desk.recording import Outcome, Questioned, Recorded, Unchanged
 from bot.election.changes import CouncilChange, WithResult
@@ -16,6 +16,7 @@ from bot.election.ledger import Confirm, Correct, Declare, MarkWard, Undo, Withd
 from bot.election.result import WardResult, declared_result
 from bot.wording import ward
 from bot.wording.audience import audience_lines, contradicted_line, contradiction_line
+from bot.wording.bulletin import SecondKeyCard
 from bot.wording.colour import winner_colour
 from bot.wording.control_corrections import control_lines
 from bot.wording.corrections import quiet_outcome
@@ -41,6 +42,8 @@ async def write(
 
     The desk stores the receipt with the entry, so that a repeated call gets the same answer.
     """
+    if call.councils.second_key:
+        await call.require_posting()  # the others see what waits on a card in the channel
     async with call.desk.unit_of_work(call.provenance(source, reason)) as work:
         outcome = await work.record(night, decide(work.book(night)))
         work.answer = receipt(outcome, named=call.councils.has_several).encode()
@@ -52,8 +55,8 @@ def receipt(outcome: Outcome, *, named: bool) -> Reply:
     match outcome:
         case Recorded():
             return recorded_receipt(outcome, named=named)
-        case Questioned() if outcome.needs_second_key:
-            reply = waiting_card(outcome)
+        case Questioned(card=SecondKeyCard() as card):
+            reply = waiting_reply(outcome, card)
         case Questioned():
             reply = _question_receipt(outcome)
         case Unchanged():

@@ -28,7 +28,14 @@ from bot.store.nights import ALL_COUNCILS
 from bot.store.protocol import Transaction
 from bot.store.timestamps import utc_text
 from bot.wording.announce import is_alert, least_level
-from bot.wording.bulletin import Bulletin, Notice, ProposedResult, Settled, encode_bulletin
+from bot.wording.bulletin import (
+    Bulletin,
+    Notice,
+    ProposedResult,
+    SecondKeyCard,
+    Settled,
+    encode_bulletin,
+)
 from bot.wording.voice import Voice
 
 
@@ -176,6 +183,16 @@ def proposals_announcement(
         source=source, notice=Notice.PROPOSALS, proposals=proposals,
     )  # fmt: skip
     return _announcement(book.id, 0, f"proposals:{cause}", Level.CONTROL, bulletin)
+
+
+def second_key_announcement(
+    book: Book, ward: str, card: SecondKeyCard, at: datetime
+) -> outbox.Announcement:
+    """For the desk. It rests on no entry; what comes of its question is edited in."""
+    bulletin = Bulletin(
+        book.voice, (), standing(book.night), at, ward, notice=Notice.SECOND_KEY, waits=card
+    )
+    return _announcement(book.id, 0, f"card:{ward}:{card.own.question}", Level.CONTROL, bulletin)
 
 
 async def queue_council_result(context: WriteContext, before: Book, after: Book) -> None:

@@ -44,6 +44,8 @@ class Corrections:
         book = self._desk.find_book(rows[0].night)
         if book is None:
             return None
+        if rows[0].question:
+            return CorrectedMessage({r.id: await self._card(r, book) for r in rows}, None)
         # Later entries have marked the rows stale too; their turn comes after their own news.
         known = max(max(row.seq, row.doubted or 0) for row in rows)
         facts = {}
@@ -54,6 +56,10 @@ class Corrections:
             now = _corrected_bulletin(told, row.seq, read, book)
             facts[row.id] = now if row.state == "sent" else _without_idle_retractions(now, read.now)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
+
+    async def _card(self, row: outbox.OutboxMessage, book: Book) -> Bulletin:
+        told = decode_bulletin(row.facts)
+        return await self._desk.reads.settled_card(book, told, is_sent=row.state == "sent")
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
         key = (book.id, book.seq, known, fuller)

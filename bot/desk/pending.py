@@ -74,10 +74,10 @@ async def store_question(
 
 
 async def close_question(
-    tx: Transaction, question_id: str, *, yes: bool, at: str
+    tx: Transaction, question_id: str, *, yes: bool, at: str, by: str
 ) -> questions.QuestionRow:
     """Raises Mistake if the question has been answered, or never existed."""
-    question = await questions.resolve(tx, question_id, "yes" if yes else "no", at)
+    question = await questions.resolve(tx, question_id, "yes" if yes else "no", at, by)
     if question:
         return question
     if await questions.read(tx, question_id):

@@ -12,13 +12,14 @@ from bot.desk import recording
 from bot.desk.announcements import proposals_announcement
 from bot.desk.book import Book
 from bot.desk.entry_codec import encode_entry, encode_state
+from bot.desk.roles import read_desks
 from bot.desk.write_context import WriteContext
 from bot.election import decisions
 from bot.election.decisions import Ask
 from bot.election.doubts import DoubtReason
 from bot.election.ledger import Correct, Declare
 from bot.election.parse.declaration import Reading
-from bot.store import outbox, questions, roles
+from bot.store import outbox, questions
 from bot.store.protocol import Reader
 from bot.wording.bulletin import ProposedResult
 
@@ -50,15 +51,9 @@ async def propose(
     results = tuple(_proposed_result(ask) for ask in asks)
     source = context.provenance.source or ""
     announcement = proposals_announcement(book, first, source, results, context.at)
-    for channel in sorted({*await _desks(context.tx), *extra_desks}):
+    for channel in sorted({*await read_desks(context.tx), *extra_desks}):
         await outbox.queue_for_channel(context.tx, announcement, channel)
     return len(asks)
-
-
-async def _desks(reader: Reader) -> list[str]:
-    """The channels that hold a role: whoever types there may declare."""
-    grants = await roles.all_grants(reader)
-    return [grant.subject for grant in grants if grant.subject_kind == "channel"]
 
 
 def _proposed_result(ask: Ask) -> ProposedResult:

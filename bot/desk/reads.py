@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.desk.book import Book
 from bot.desk.pending import PendingEntry, unanswered_entries
+from bot.desk.second_key_cards import settled_bulletin
 from bot.election.ledger import LoadPack
 from bot.importers.pack import Files
 from bot.store import audit, channels, ledger, outbox, outbox_status, packs, roles, scoreboards
@@ -18,7 +19,7 @@ from bot.store.outbox_status import Backlog, Recipient, RefusedEdits, StateCount
 from bot.store.protocol import Reader
 from bot.store.roles import Grant
 from bot.store.scoreboards import ScoreboardRow
-from bot.wording.bulletin import decode_bulletin
+from bot.wording.bulletin import Bulletin, decode_bulletin
 
 __all__ = [
     "ALL_COUNCILS",
@@ -98,6 +99,10 @@ class Reads:
 
     async def waiting_for_second_key(self, book: Book) -> list[PendingEntry]:
         return [w for w in await self.unanswered_entries(book) if w.needs_second_key]
+
+    async def settled_card(self, book: Book, told: Bulletin, *, is_sent: bool) -> Bulletin:
+        """The card of a waiting declaration as it should read now."""
+        return await settled_bulletin(self._reader, book, told, is_sent=is_sent)
 
     async def delivery_status(self, nights: Collection[str]) -> DeliveryStatus:
         counts: dict[tuple[str, str, str], StateCount] = {}

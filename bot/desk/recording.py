@@ -14,6 +14,7 @@ from bot.desk.pending import (
     store_question,
     unanswered_entries,
 )
+from bot.desk.second_key_cards import mark_cards, queue_cards, second_key_card
 from bot.desk.write_context import SecondKey, WriteContext
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse, Write
 from bot.election.doubts import Doubt, DoubtReason
@@ -22,8 +23,10 @@ from bot.election.result import leading_verdict
 from bot.errors import Mistake
 from bot.store import channels, ledger, outbox_status
 from bot.store.outbox_status import Recipient
+from bot.store.questions import QuestionRow
 from bot.store.timestamps import utc_text
 from bot.wording import refusals
+from bot.wording.bulletin import SecondKeyCard
 from bot.wording.numbers import clock_time
 
 
@@ -49,11 +52,8 @@ class Questioned:
     ask: Ask
     book: Book
     asked_by: str  # a person's name
-    others: tuple[PendingEntry, ...] = ()  # that other people typed for this ward
-
-    @property
-    def needs_second_key(self) -> bool:
-        return any(doubt.why is DoubtReason.SECOND_KEY for doubt in self.ask.doubts)
+    card: SecondKeyCard | None = None  # if a second person has to confirm it
+    desks: tuple[str, ...] = ()  # the names of the channels that get the card
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +98,12 @@ async def record(context: WriteContext, night: str, decision: Decision) -> Outco
 
 
 async def answer_question(context: WriteContext, question_id: str, *, yes: bool) -> Answered:
-    question = await close_question(context.tx, question_id, yes=yes, at=utc_text(context.at))
-    if not yes:
-        return Answered(decode_pending(question), None)
+    question = await _close(context, question_id, yes=yes)
     book = context.draft.book(question.night)
+    if not yes:
+        refused = decode_pending(question)
+        await mark_cards(context, book, refused.entry.ward)
+        return Answered(refused, None)
     pending = pending_entry(question, book)
     return Answered(pending, await _write_pending(context, book, pending))
 
@@ -119,14 +121,25 @@ async def _ask(context: WriteContext, book: Book, ask: Ask) -> Questioned:
     """Store the question. A person's new reading of a ward replaces the one they typed before."""
     person = context.provenance.person
     ask = await _with_channels_told(context, book, ask)
-    at, others = utc_text(context.at), []
+    others = []
     for waiting in await _waiting_readings(context, book, ask.entry):
         if waiting.asked_by == person.id:
-            await close_question(context.tx, waiting.question, yes=False, at=at)
+            await _close(context, waiting.question, yes=False)
         else:
             others.append(waiting)
+    at = utc_text(context.at)
     question = await store_question(context.tx, context.provenance, book, ask, at)
-    return Questioned(question, ask, book, person.name, tuple(others))
+    if not any(doubt.why is DoubtReason.SECOND_KEY for doubt in ask.doubts):
+        return Questioned(question, ask, book, person.name)
+    await mark_cards(context, book, ask.entry.ward)
+    card = second_key_card(book, ask, question, person.name, others)
+    desks = await queue_cards(context, book, card, ask.entry.ward)
+    return Questioned(question, ask, book, person.name, card, desks)
+
+
+async def _close(context: WriteContext, question: str, *, yes: bool) -> QuestionRow:
+    at, by = utc_text(context.at), context.provenance.person.name
+    return await close_question(context.tx, question, yes=yes, at=at, by=by)
 
 
 async def _with_channels_told(context: WriteContext, book: Book, ask: Ask) -> Ask:
@@ -180,7 +193,7 @@ async def _require_second_key(context: WriteContext, book: Book, write: Write) -
     same = next((w for w in waiting if w.entry == entry and _can_confirm(context, w)), None)
     if same is None:
         return await _ask(context, book, ask)
-    await close_question(context.tx, same.question, yes=True, at=utc_text(context.at))
+    await _close(context, same.question, yes=True)
     return await _write_pending(context, book, same)
 
 
@@ -226,6 +239,8 @@ async def _write(context: WriteContext, book: Book, entry: WardEntry, doubts: st
         provenance.source, provenance.reason, doubts or None,
     )  # fmt: skip
     await ledger.append(tx, row)
+    if context.second_key is not SecondKey.OFF:
+        await mark_cards(context, after, entry.ward)
     announced = await queue_changes(context, book, after, entry.ward)
     await queue_council_result(context, book, after)
     context.draft.advance(after)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.desk.identity import Channel, Person, Provenance, RoleSubject
 from bot.store import audit, roles
-from bot.store.protocol import Transaction
+from bot.store.protocol import Reader, Transaction
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,12 @@ async def record_refusal(
         at, person.id, person.name, channel.platform, channel.id, "refused", about, reason
     )
     await audit.append(tx, row)
+
+
+async def read_desks(reader: Reader) -> dict[str, str]:
+    """The channels that hold a role, with their names: whoever types there may declare."""
+    grants = await roles.all_grants(reader)
+    return {g.subject: g.subject_name for g in grants if g.subject_kind == "channel"}
 
 
 def _audit_row(provenance: Provenance, at: str, action: str, holder: RoleHolder) -> audit.AuditRow:

@@ -110,7 +110,8 @@ async def _catch_up(
     The results in its focus still come in full, before it, but they are too old to ping anyone.
     """
     following = Following(Level(known.level), known.focus)
-    backlog = await outbox.read_pending(tx, known.channel, book.id)
+    pending = await outbox.read_pending(tx, known.channel, book.id)
+    backlog = [row for row in pending if not decode_bulletin(row.facts).is_for_desk]
     for row in backlog:
         if any(map(following.is_focused_on, decode_bulletin(row.facts).changes)):
             await outbox.silence(tx, row.id)

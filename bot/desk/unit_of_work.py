@@ -8,7 +8,7 @@ from bot.desk.book import REHEARSAL, Book
 from bot.desk.idempotency import KeyedCall
 from bot.desk.identity import Provenance
 from bot.desk.open_nights import Draft, NightChange
-from bot.desk.recording import Answered, Outcome, Recorded
+from bot.desk.recording import Answered, Outcome, Questioned, Recorded
 from bot.desk.roles import RoleHolder
 from bot.desk.subscriptions import FollowRequest
 from bot.desk.write_context import SecondKey, WriteContext
@@ -68,6 +68,7 @@ class UnitOfWork:
         outcome = await recording.record(self._context, night, decision)
         if isinstance(outcome, Recorded):
             self._add_change(NightChange(outcome.book, outcome.entry))
+        self._queued |= isinstance(outcome, Questioned)
         return outcome
 
     async def propose(
@@ -86,6 +87,7 @@ class UnitOfWork:
 
         Raises Mistake if the question has been answered, or its ward has changed since.
         """
+        self._queued = True
         answered = await recording.answer_question(self._context, question_id, yes=yes)
         if recorded := answered.recorded:
             self._add_change(NightChange(recorded.book, recorded.entry))

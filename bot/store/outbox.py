@@ -97,6 +97,11 @@ class OutboxMessage:
     def is_entry(self) -> bool:
         return self.cause.startswith("entry:")
 
+    @property
+    def question(self) -> str | None:
+        """The question that the row is the card of, if it is a card."""
+        return self.cause.rpartition(":")[2] if self.cause.startswith("card:") else None
+
 
 _COLUMNS = columns(OutboxMessage)
 

@@ -18,6 +18,7 @@ class QuestionRow:
     reasons: str
     answered_at: str | None = None
     answer: str | None = None
+    answered_by: str = ""  # a person's name
 
 
 _COLUMNS = columns(QuestionRow)
@@ -40,13 +41,16 @@ async def ask(tx: Transaction, question: QuestionRow) -> None:
     )
 
 
-async def resolve(tx: Transaction, question_id: str, answer: str, at: str) -> QuestionRow | None:
+async def resolve(
+    tx: Transaction, question_id: str, answer: str, at: str, by: str
+) -> QuestionRow | None:
     """Record the first answer to a question. None if it has one, or there is no such question."""
     row = await tx.fetch_one(
         f"""
         UPDATE questions
            SET answer = $2,
-               answered_at = $3
+               answered_at = $3,
+               answered_by = $4
          WHERE id = $1
            AND answered_at IS NULL
         RETURNING {_COLUMNS}
@@ -54,6 +58,7 @@ async def resolve(tx: Transaction, question_id: str, answer: str, at: str) -> Qu
         question_id,
         answer,
         at,
+        by,
     )
     return QuestionRow(*row) if row else None
 

@@ -115,6 +115,22 @@ async def mark_notices(tx: Transaction, night: str, kind: str, seq: int) -> int:
     )
 
 
+async def mark_cards(tx: Transaction, night: str, ward: str, seq: int) -> int:
+    """What came of a ward's readings puts in doubt what the desks read of them."""
+    return await tx.execute(
+        """
+        UPDATE outbox
+           SET doubted = $3
+         WHERE night = $1
+           AND cause LIKE 'card:' || CAST($2 AS TEXT) || ':%'
+           AND state <> 'parked'
+        """,
+        night,
+        ward,
+        seq,
+    )
+
+
 async def messages(reader: Reader, channel: str) -> list[list[OutboxMessage]]:
     """The channel's stale messages, each as its rows. Empty while anything is waiting to be sent.
 

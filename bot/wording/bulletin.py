@@ -21,6 +21,7 @@ class Notice(StrEnum):
     FINAL = "final"  # the final score, once the last ward is in
     COUNCIL = "council"  # one of several councils settled, with the scorecard
     PROPOSALS = "proposals"  # results in a published file that wait for a declarer
+    SECOND_KEY = "second key"  # the card of a declaration that waits for a second person
     REHEARSAL_BEGINS = "rehearsal begins"
     REHEARSAL_ENDS = "rehearsal ends"
     REHEARSAL_STOPPED = "rehearsal stopped"
@@ -47,6 +48,39 @@ class ProposedResult:
     declared: bool  # the ward has a result already
 
 
+class CardState(StrEnum):
+    """What came of the reading that a card is about."""
+
+    WAITING = "waiting"
+    CONFIRMED = "confirmed"
+    DISCARDED = "discarded"
+    OVERTAKEN = "overtaken"  # its ward has changed since
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingReading:
+    """`says` is the reading read back."""
+
+    question: str
+    who: str
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class SecondKeyCard:
+    """A reading that waits, after the others of its ward. `by` is the person who settled it."""
+
+    readings: tuple[WaitingReading, ...]
+    differences: str
+    doubts: tuple[str, ...]
+    state: CardState = CardState.WAITING
+    by: str = ""
+
+    @property
+    def own(self) -> WaitingReading:
+        return self.readings[-1]
+
+
 @dataclass(frozen=True, slots=True)
 class ControlBasis:
     """What an edited message says of control rests on this standing, not on its ward's.
@@ -65,8 +99,9 @@ class Bulletin:
     `at` is UTC. `ward` is the entry's; channels that do not get the ward's own news still see its
     name. `test` marks a rehearsal. A notice that looks back carries its `review`; one about several
     councils carries them all on its `card`, and the one just `settled`, if any. One about a file
-    carries the `proposals` in it. A result is `reinstated` if it may be one that was withdrawn;
-    delivery keeps that only for a channel that read the withdrawal of the very same.
+    carries the `proposals` in it, and one for a second person what `waits`. A result is
+    `reinstated` if it may be one that was withdrawn; delivery keeps that only for a channel that
+    read the withdrawal of the very same.
     """
 
     voice: Voice
@@ -82,6 +117,7 @@ class Bulletin:
     card: Scorecard | None = None
     settled: Settled | None = None
     proposals: tuple[ProposedResult, ...] = ()
+    waits: SecondKeyCard | None = None
     control_basis: ControlBasis | None = None
     reinstated: bool = False
     named: bool = False  # say which council: the channel follows others too
@@ -89,10 +125,15 @@ class Bulletin:
     @property
     def speaks_of_council(self) -> bool:
         """Whether it says something of the council that another ward may make untrue."""
-        return self.notice not in {None, Notice.PROPOSALS} or any(
+        return not (self.notice is None or self.is_for_desk) or any(
             isinstance(change, CertaintyChange | NightComplete | FinalCorrected)
             for change in self.changes
         )
+
+    @property
+    def is_for_desk(self) -> bool:
+        """Whether it is work for those who declare, and no news."""
+        return self.notice in {Notice.PROPOSALS, Notice.SECOND_KEY}
 
     @property
     def control_standing(self) -> Standing:

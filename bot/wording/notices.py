@@ -8,6 +8,7 @@ from bot.wording import council, scorecard
 from bot.wording.bulletin import Bulletin, Notice, ProposedResult
 from bot.wording.control_corrections import unfinished_final_lines
 from bot.wording.numbers import MINUS, clock_time, comma_list, quantity
+from bot.wording.second_key import card_lines
 from bot.wording.swings import review_swing
 from bot.wording.voice import Voice
 
@@ -38,6 +39,8 @@ def lines(bulletin: Bulletin, *, with_gains: bool = True) -> tuple[str, ...]:
             return scorecard.lines(bulletin.card, bulletin.settled, now, voice)
         case Notice.PROPOSALS:
             return _proposal_lines(bulletin)
+        case Notice.SECOND_KEY:
+            return card_lines(bulletin.waits, bulletin.ward or "") if bulletin.waits else ()
         case Notice.FINAL:
             return final_lines(bulletin, with_gains=with_gains)
         case Notice.CATCH_UP if review:

@@ -11,6 +11,7 @@ _NOTICES = {
     Notice.FINAL: "final score",
     Notice.COUNCIL: "council result",
     Notice.PROPOSALS: "for the desk",
+    Notice.SECOND_KEY: "for the desk",
     Notice.REHEARSAL_BEGINS: "rehearsal",
     Notice.REHEARSAL_ENDS: "rehearsal",
     Notice.REHEARSAL_STOPPED: "rehearsal",

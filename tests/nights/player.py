@@ -88,7 +88,6 @@ class _Player:
         self._script = packs[0]
         self._results = {pack_slug(files): iter(load(files).results) for files in packs}
         self._places: dict[str, Channel] = {}
-        self._pressed_on = Reply("")
         self._told = 0
 
     async def follow(self, line: str) -> AsyncIterator[str]:
@@ -132,11 +131,8 @@ class _Player:
     async def _reply(self, line: str) -> Reply:
         if found := _PRESSED.fullmatch(line):
             who = found["who"]
-            if not found["again"]:
-                self._pressed_on = self._count.reply
-            return await self._count.press(
-                found["label"], self._pressed_on, PEOPLE[who], self._channel_of(who)
-            )
+            on = self._count.pressed if found["again"] else None
+            return await self._count.press(found["label"], on, PEOPLE[who], self._channel_of(who))
         if found := _TYPED.fullmatch(line):
             who = found["who"]
             if found["where"]:
@@ -188,4 +184,6 @@ def _answer_lines(reply: Reply) -> list[str]:
 def _message_lines(message: Message) -> list[str]:
     name = message.channel.partition(":")[2]
     first, *rest = message.lines
+    buttons = [" ".join(f"[{button.label}]" for button in message.buttons)]
+    rest += filter(None, buttons)
     return [f"{name} ┃ {first}", *(f"{' ' * len(name)} ┃ {line}" for line in rest)]

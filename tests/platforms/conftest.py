@@ -76,11 +76,13 @@ async def _run(platform: SlackPlatform | DiscordPlatform, app: App) -> None:
 
 
 @asynccontextmanager
-async def open_everywhere(folder: Path, files: Files) -> AsyncIterator[ThreePlatformCount]:
+async def open_everywhere(
+    folder: Path, files: Files, *, second_key: bool = False
+) -> AsyncIterator[ThreePlatformCount]:
     """A night with nothing declared, followed on all three platforms."""
     async with (
         platform_servers() as (slack, discord),
-        open_on(slack, discord, folder, files) as count,
+        open_on(slack, discord, folder, files, second_key=second_key) as count,
     ):
         yield count
 
@@ -104,6 +106,8 @@ async def open_on(
     folder: Path,
     files: Files,
     request_seconds: float = REQUEST_SECONDS,
+    *,
+    second_key: bool = False,
 ) -> AsyncIterator[ThreePlatformCount]:
     """The night in this folder, followed on all three platforms."""
     shown: list[Message] = []
@@ -117,7 +121,7 @@ async def open_on(
     }
     for transport in (in_slack.transport, in_discord.transport):
         transport.seconds_between = 0.0
-    settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}")
+    settings = Settings(database_url=f"sqlite:///{folder / 'night.db'}", second_key=second_key)
     platforms: list[SlackPlatform | DiscordPlatform] = [in_slack, in_discord]
 
     def links() -> dict[str, Connection]:

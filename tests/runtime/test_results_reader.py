@@ -78,9 +78,9 @@ async def read(count: Count, times: int = 1) -> None:
 async def look(count: Count) -> Reply:
     """Press the button of the desk's last message."""
     (message,) = [m for m in count.transport.arrived if m.channel == DESK.id][-1:]
-    assert message.button
+    (button,) = message.buttons
     count.reply = await count.app.dispatcher.press_button(
-        message.button.press, message.button.value, ERIN, DESK, f"look {message.key}"
+        button.press, button.value, ERIN, DESK, f"look {message.key}"
     )
     return count.reply
 

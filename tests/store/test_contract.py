@@ -215,14 +215,14 @@ async def test_a_double_click_answers_a_question_once(store: Store) -> None:
     question = questions.QuestionRow(
         "q1", NIGHT, at(1), "ann", "slack", "#count", "{}", "big swing"
     )
-    answered = replace(question, answered_at=at(2), answer="yes")
+    answered = replace(question, answered_at=at(2), answer="yes", answered_by="Bob")
     async with store.transaction() as tx:
         await questions.ask(tx, question)
     open_still = await questions.read(store.reader, "q1")
 
     async def click() -> questions.QuestionRow | None:
         async with store.transaction() as tx:
-            return await questions.resolve(tx, "q1", "yes", at(2))
+            return await questions.resolve(tx, "q1", "yes", at(2), "Bob")
 
     assert [answered, None] == list(await asyncio.gather(click(), click()))
     assert question == open_still
@@ -240,7 +240,7 @@ async def test_a_question_is_open_until_it_is_answered(store: Store) -> None:
         await questions.ask(tx, first)
     before = await questions.read_unanswered(store.reader, NIGHT)
     async with store.transaction() as tx:
-        await questions.resolve(tx, "q1", "no", at(3))
+        await questions.resolve(tx, "q1", "no", at(3), "Bob")
 
     assert [first, second] == before
     assert [second] == await questions.read_unanswered(store.reader, NIGHT)

@@ -38,9 +38,9 @@ def announcement(message: Message) -> RenderableType:
         grid.add_row(
             "", plain_text("┃", "cyan"), plain_text(f"{message.link.label}: {message.link.url}")
         )
-    if message.button:
-        label, line = message.button.label, message.button.line
-        grid.add_row("", plain_text("┃", "cyan"), plain_text(f"{label}: {line}"))
+    for button in message.buttons:
+        if button.line:
+            grid.add_row("", plain_text("┃", "cyan"), plain_text(f"{button.label}: {button.line}"))
     return Group(grid, Text())
 
 

@@ -97,9 +97,12 @@ def announcement(message: Message) -> Payload:
     ping = _ping(message)
     content = f"**{pack([first], CONTENT - len('****') - len(ping))[0].strip()}**{ping}"
     mentions = _allowed_mentions(message)
-    body: Payload = {"content": content, "embeds": [embed], "allowed_mentions": mentions}
-    if buttons := _announcement_buttons(message):
-        body["components"] = _button_rows(buttons)
+    body: Payload = {
+        "content": content,
+        "embeds": [embed],
+        "allowed_mentions": mentions,
+        "components": _button_rows(_announcement_buttons(message)),  # an edit takes old ones away
+    }
     return body_with_image(body, message.image) if message.image else body
 
 
@@ -114,8 +117,10 @@ def _allowed_mentions(message: Message) -> Payload:
 
 def _announcement_buttons(message: Message) -> list[Payload]:
     buttons = [_link_button(message.link)] if message.link else []
-    if action := message.button:
-        buttons.append(_button(action.label, f"{action.press}|{action.value}", _GREY))
+    buttons += [
+        _button(b.label, f"{b.press}|{b.value}", _GREEN if b.records else _GREY)
+        for b in message.buttons
+    ]
     return buttons
 
 
@@ -125,7 +130,7 @@ def plain_announcement(message: Message) -> Payload:
     text = pack((escape.line(line) for line in message.lines), CONTENT - utf16_length(below))[0]
     body = {**_body(f"{text}{below}"), "allowed_mentions": _allowed_mentions(message)}
     buttons = _announcement_buttons(replace(message, link=None))
-    return {**body, "components": _button_rows(buttons)} if buttons else body
+    return {**body, "components": _button_rows(buttons)}
 
 
 def direct_message(lines: Iterable[str]) -> Payload:

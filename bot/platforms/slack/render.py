@@ -89,8 +89,10 @@ def announcement(message: Message) -> Page:
     if message.ping:
         blocks.append(_ping_block(message.ping))
     buttons = [link_button(message.link)] if message.link else []
-    if action := message.button:
-        buttons.append(_button(Action(action.label, action.press, action.value), len(buttons)))
+    for button in message.buttons:
+        meaning = Meaning.RECORD if button.records else Meaning.CHOICE
+        action = Action(button.label, button.press, button.value, meaning)
+        buttons.append(_button(action, len(buttons)))
     if buttons:
         blocks.append({"type": "actions", "elements": buttons})
     return Page(_fallback_text(message.lines), tuple(blocks))

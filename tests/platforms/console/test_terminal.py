@@ -53,7 +53,7 @@ def test_b44_a_character_that_drives_terminals_becomes_a_dot(char: str) -> None:
 def test_a_button_below_an_announcement_is_a_line_to_type() -> None:
     button = Button("Look at them", "import-waiting", "file x.csv", "/countroom import")
     out = terminal_output(
-        render.announcement(Message("k", "console:#count", ("A result.",), button=button))
+        render.announcement(Message("k", "console:#count", ("A result.",), buttons=(button,)))
     )
 
     assert "Look at them: /countroom import" in out

@@ -372,7 +372,7 @@ async def test_a_button_is_below_the_message_however_it_is_sent(
     if is_plain:
         server.fail_next("POST", "/messages", 400, body={"code": 50035})
     button = Button("Look at them", "import-waiting", "file x.csv", "/countroom import")
-    await transport.deliver(replace(MESSAGE, button=button))
+    await transport.deliver(replace(MESSAGE, buttons=(button,)))
     (row,) = server.messages[0]["components"]
 
     assert [("Look at them", "import-waiting|file x.csv")] == [

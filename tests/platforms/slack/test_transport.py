@@ -331,7 +331,7 @@ async def test_a_link_is_a_button_in_the_post_and_in_its_edits(count: SlackCount
 async def test_a_button_below_a_message_answers_whoever_presses_it(count: SlackCount) -> None:
     """The message stays as it is, for the others at the desk."""
     button = Button("Look at them", SHOW_PROPOSALS, "file x.csv", "/countroom import")
-    await count.platform.transport.deliver(replace(MESSAGE, button=button))
+    await count.platform.transport.deliver(replace(MESSAGE, buttons=(button,)))
     (message,) = count.slack.channels["C0RESULTS"].messages
     shown = SlackMessage.from_wire(message, count.slack.response_url("U0DESK", "C0RESULTS"))
     desk = count.user()
