@@ -137,7 +137,7 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
     if declaration.turnout is None:
         return
     papers = Fraction(electorate * declaration.turnout, 10_000)
-    tolerance = Fraction(electorate, 2_000) + 1  # half of 0.1 points: turnout read to one decimal
+    tolerance = electorate * _turnout_rounding(declaration.turnout) + 1
     if least + rejected > papers + tolerance:
         why = DoubtReason.OVER_TURNOUT if contest.seats == 1 else DoubtReason.OVER_PAPERS
         yield Doubt(why, (str(least + rejected), str(int(papers))))
@@ -151,6 +151,11 @@ def _paper_doubts(contest: Contest, declaration: Declaration) -> Iterator[Doubt]
         else:
             figures = (str(declaration.total), str(int(papers - rejected)))
             yield Doubt(DoubtReason.UNDER_PAPERS, figures)
+
+
+def _turnout_rounding(turnout: int) -> Fraction:
+    """Half of the last place that was read out: of a whole percent, else of a tenth."""
+    return Fraction(1, 200) if turnout % 100 == 0 else Fraction(1, 2_000)
 
 
 def _swing_doubts(council: Council, contest: Contest, declaration: Declaration) -> Iterator[Doubt]:

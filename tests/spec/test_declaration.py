@@ -126,6 +126,15 @@ def test_consistent_accounts_are_merged() -> None:
         declared_in(ONE, LINE, turnout=50_40, electorate=2000, rejected=10), (),
     ),
     case(
+        "DE-3", "turnout given as a whole percent leaves room for half of one",
+        declared_in(ONE, LINE, turnout=50_00, electorate=2000, rejected=10), (),
+    ),
+    case(
+        "DE-3", "turnout given as a whole percent leaves no room for more than half of one",
+        declared_in(ONE, LINE, turnout=50_00, electorate=2000, rejected=12),
+        (DoubtReason.OVER_TURNOUT,),
+    ),
+    case(
         "DE-3", "more votes than electors are questioned",
         declared_in(ONE, LINE, electorate=999), (DoubtReason.OVER_ELECTORATE,), example="IN1",
     ),

@@ -21,12 +21,15 @@ from bot.importers.tables import TEXT_FAULTS
 _NAME_MARK = re.compile(
     r"[\s,(\[–-]*(?:\*+|✓|✔|\bduly elected|\belected|\(e\))[\s)\]]*$", re.IGNORECASE
 )
+_LINE_BREAK = re.compile(r"[\r\n\t]+")  # in a cell that is too narrow for its words
 _OFFICE = re.compile(r"^(councillor|cllr|cynghorydd)\b\.?\s+", re.IGNORECASE)
 _OTHER_CONTESTS = re.compile(
     r"\b(parish|community council|town council|mayor(al)?|pcc|police|parliament(ary)?|westminster|"
     r"gla|assembly|senedd|referendum)\b",
     re.IGNORECASE,
 )
+
+_IN_USE = {Column.KNOWN_SURNAME, Column.KNOWN_FORENAMES}
 
 Cells = Mapping[Column, str]
 Headings = Mapping[Column, str]  # as the file has them
@@ -45,6 +48,7 @@ class Record:
     councils: tuple[str, ...] = ()
     ward: str = ""
     person: str = ""
+    formal: str = ""  # the person's name on the ballot paper, if another one is in use
     party: str = ""
     party_id: str = ""
     votes: int | None = None
@@ -89,6 +93,7 @@ def read_record(
         councils=councils or _ballot_council(ballot),
         ward=reader.name("the ward", found.get(Column.WARD, "") or ballot_ward(ballot)),
         person=reader.name("the name", person) if person else "",
+        formal=tidy_name(_formal_name(found)),
         party=reader.party(found.get(Column.PARTY, "") or found.get(Column.DESCRIPTION, "")),
         party_id=cells.commission_id(found.get(Column.PARTY_ID, "")),
         votes=votes.number,
@@ -134,7 +139,7 @@ class _CellReader:
 
     def name(self, what: str, text: str) -> str:
         """A valid name; an invalid one is a fault and comes back empty."""
-        text = self.text(text)
+        text = _LINE_BREAK.sub(" ", self.text(text))
         fault = text_fault(text)
         if fault:
             self.faults.append(f"{what} {TEXT_FAULTS[fault]}")
@@ -178,6 +183,12 @@ def _full_name(found: Cells) -> str:
     if not surname or (person and not forenames and fold(surname) in fold(person)):
         return _forenames_first(person or forenames)
     return f"{forenames or person} {_lowered(surname)}".strip()
+
+
+def _formal_name(found: Cells) -> str:
+    if not (found.get(Column.KNOWN_SURNAME) or found.get(Column.KNOWN_FORENAMES)):
+        return ""
+    return _full_name({c: text for c, text in found.items() if c not in _IN_USE})
 
 
 def _forenames_first(person: str) -> str:

@@ -205,7 +205,9 @@ def _place(row: Record) -> str:
 
 def _candidate(row: Record, council: Council, contest: Contest) -> Candidate:
     """The candidate called so; of several the one of the row's party. Raises _WardFault."""
-    called = people_called(row.person, contest.candidates)
+    called = people_called(row.person, contest.candidates) or people_called(
+        row.formal, contest.candidates
+    )
     parties = _row_parties(row, council)
     named = [c for c in called if c.party in parties] if len(called) > 1 else list(called)
     if len(named) == 1:

@@ -1,11 +1,14 @@
 """A file's tables, whatever it is: text with separators, or a workbook with several sheets."""
 
+import re
 from dataclasses import dataclass
 
 from bot.importers.foreign.listing import listed_rows
 from bot.importers.foreign.source import Source
 from bot.importers.foreign.workbook import is_workbook, workbook_rows
 from bot.importers.raw_text import Row, UnreadableFile, decoded_text, table_rows
+
+_NOT_WORDS = re.compile(r"[-_+]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,6 +18,11 @@ class Sheet:
     file: str
     title: str
     rows: tuple[Row, ...]
+
+    @property
+    def name(self) -> str:
+        """The file's, as words: some councils publish one file for each ward."""
+        return _NOT_WORDS.sub(" ", self.file.partition(".")[0])
 
 
 def read_sheets(source: Source) -> tuple[Sheet, ...]:

@@ -159,7 +159,7 @@ class _TableReader:
         texts = [title for title in titles if title]
         if self._wards is None:
             return _bare_title(texts[0]) if texts else ""
-        found = (self._wards.in_title(text) for text in texts)
+        found = (self._wards.in_title(text) for text in [*texts, self._sheet.name])
         return next((ward for ward in found if ward), "")
 
 
