@@ -18,6 +18,8 @@ _FACTS = {
     "noc": r" will (?:have|be) (?!a majority)(.+?)[.,]",
 }
 
+_BETWEEN = re.compile(r"(?:,| and)(?= (?:the )?[A-Z])")  # the facts of a list
+
 
 def untruths(control: Reply, composition: Reply, truth: Truth, reader: Reader) -> list[str]:
     """What the two answers have wrong, or leave out."""
@@ -56,9 +58,10 @@ def _without_facts(answer: Reply) -> list[str]:
 def _wrong_certainties(answer: Reply, truth: Truth, reader: Reader) -> Iterator[str]:
     line = next((line for line in answer.lines if line.startswith(_CERTAIN)), "")
     said = {
-        (kind, reader.code(name.removeprefix("and ").removeprefix("the ")))
+        (kind, reader.code(name.strip().removeprefix("the ")))
         for kind, pattern in _FACTS.items()
-        for name in re.findall(pattern, line.removeprefix(_CERTAIN))
+        for fact in _BETWEEN.split(line.removeprefix(_CERTAIN))
+        for name in re.findall(pattern, fact)
     }
     so: set[tuple[str, str]] = set()
     if truth.has_lost:
