@@ -198,7 +198,8 @@ def _rest(
                 yield from council.change_lines([change], now, voice)
             case FinalCorrected():
                 name = council.score_name(now)
-                yield f"The {name} in {voice.council} is {council.final_score(now)}"
+                score = f"The {name} in {voice.council} is {council.final_score(now)}"
+                yield f"{score} {council.unfilled_seats(now, voice)}".strip()
             case ScoreCorrected():
                 yield f"Earlier scores of {voice.council} had the wrong party in a seat not up."
             case NoLongerComplete():

@@ -89,6 +89,20 @@ def score_name(now: Standing) -> str:
     return "final score" if now.control else "score of the night"
 
 
+def unfilled_seats(now: Standing, voice: Voice) -> str:
+    """The poll in 1 ward is postponed: 1 seat still to be filled."""
+    open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
+    if now.postponed:
+        return f"{postponed_polls(now, voice)}: {open_seats}."
+    return f"{open_seats}." if now.to_come else ""
+
+
+def postponed_polls(now: Standing, voice: Voice) -> str:
+    where = voice.count_areas(now.postponed)
+    polls = f"The poll in {where} is" if now.postponed == 1 else f"Polls in {where} are"
+    return f"{polls} postponed"
+
+
 def change_lines(changes: Sequence[CouncilNews], now: Standing, voice: Voice) -> list[str]:
     """A sentence or two per change.
 

@@ -55,7 +55,7 @@ def _polls_close_lines(now: Standing, voice: Voice) -> tuple[str, ...]:
     seats = now.to_come - now.left_open
     was = "was" if now.declared == 1 else "were"
     uncontested = f"{voice.count_areas(now.declared)} {was} uncontested." if now.declared else ""
-    postponed = f"{_postponed_polls(now, voice)}." if now.postponed else ""
+    postponed = f"{council.postponed_polls(now, voice)}." if now.postponed else ""
     return (
         f"Polls are closed. {voice.council} counts {voice.count_areas(wards)} tonight, "
         f"{seats} of its {quantity(now.seats, 'seat')}.",
@@ -131,20 +131,10 @@ def final_lines(
     one_ward = now.contests == 1  # a by-election has a ward swing only
     swing = looking_back.swing
     swing_words = review_swing(swing, voice) if swing and not one_ward else ""
-    return (*head, *(line for line in (gains, _unfilled_seats(now, voice), swing_words) if line))
-
-
-def _unfilled_seats(now: Standing, voice: Voice) -> str:
-    open_seats = f"{quantity(now.to_come, 'seat')} still to be filled"
-    if now.postponed:
-        return f"{_postponed_polls(now, voice)}: {open_seats}."
-    return f"{open_seats}." if now.to_come else ""
-
-
-def _postponed_polls(now: Standing, voice: Voice) -> str:
-    where = voice.count_areas(now.postponed)
-    polls = f"The poll in {where} is" if now.postponed == 1 else f"Polls in {where} are"
-    return f"{polls} postponed"
+    return (
+        *head,
+        *(line for line in (gains, council.unfilled_seats(now, voice), swing_words) if line),
+    )
 
 
 def _gains_list(gains: Sequence[GainedWard], when: str = "") -> str:

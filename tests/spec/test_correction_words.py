@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 
 from bot.election.changes import Level, changes_between
 from bot.election.control import standing
-from bot.election.council import Council
+from bot.election.council import Council, Poll
 from bot.election.following import Following
 from bot.election.review import review
 from bot.wording.announce import message
@@ -117,3 +117,13 @@ def test_no_sentence_stands_twice(wrong: Declared, right: Declared) -> None:
     sentences = " ".join(words(LAB_WINS, wrong, right, Level.ALL)).split(". ")
 
     assert len(set(sentences)) == len(sentences)
+
+
+@rule("NR-2 CT-5")
+def test_a_corrected_score_says_what_a_postponed_poll_leaves_open() -> None:
+    town = council({"B": ward(), "C": ward(poll=Poll.POSTPONED)}, {"Con": 5, "Lab": 2})
+
+    assert (
+        "CORRECTION: the final score in Worcester is Con 5 (−1), Lab 3 (+1). "
+        "The poll in 1 ward is postponed: 1 seat still to be filled. (After B.)"
+    ) == words(town, {"B": "Con"}, {"B": "Lab"}, Level.CONTROL)[0]

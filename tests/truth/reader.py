@@ -354,14 +354,17 @@ class Reader:
         yield Claim(("score",), value, dated=True)
 
     def _say_final(self, found: re.Match[str]) -> Iterable[Claim]:
-        unfilled = re.search(r"(\d+) seats? still to be filled", self._message)
         # A postponed poll may be held after all, and this was the score of the night.
         has_postponed = re.search(r"\bpostponed: ", self._message) is not None
         yield Claim(("complete",), value=True, dated=has_postponed)
-        yield Claim(("final",), (self._final(found), int(unfilled[1]) if unfilled else 0))
+        yield Claim(("final",), (self._final(found), self._unfilled() or 0))
 
     def _correct_final(self, found: re.Match[str]) -> Iterable[Claim]:
-        yield Claim(("final",), (self._final(found), None), dated=True)
+        yield Claim(("final",), (self._final(found), self._unfilled()), dated=True)
+
+    def _unfilled(self) -> int | None:
+        unfilled = re.search(r"(\d+) seats? still to be filled", self._message)
+        return int(unfilled[1]) if unfilled else None
 
     def _final(self, found: re.Match[str]) -> Final:
         seats = re.findall(r"(\S+) (\d+)(?: \(([^)]*)\))?", found["seats"])
