@@ -90,7 +90,7 @@ def _card_buttons(card: SecondKeyCard) -> tuple[Button, ...]:
     names = [f" {reading.who}'s" if several else "" for reading in card.readings]
     return (
         *(
-            Button(f"Confirm{name}", YES, reading.question, "", records=True)
+            Button(f"Confirm{name}", YES, reading.question, "", records=not several)
             for reading, name in zip(card.readings, names, strict=True)
         ),
         Button(f"Discard{names[-1]}", NO, card.own.question, ""),

@@ -28,7 +28,7 @@ class Button:
     press: str
     value: str
     line: str
-    records: bool = False  # pressing it writes a result
+    records: bool = False  # the one button that writes a result
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,7 +42,9 @@ async def wait_for_cards(count: ThreePlatformCount) -> None:
 
 async def press_in_discord(count: ThreePlatformCount, label: str, member: GuildMember) -> Answer:
     card = discord_card(count)
-    posted = Answer(card, 4, member, Interaction({"id": card["id"]}))
+    posted = Answer(
+        card, 4, member, Interaction({"id": card["id"], "channel_id": card["channel_id"]})
+    )
     return await count.discord.press(posted, label, member)
 
 
@@ -78,6 +80,16 @@ async def test_the_author_is_refused_and_a_second_person_confirms_in_slack(
     await until(lambda: "desk confirmed what Olivia typed" in discord_card(desks)["content"])
 
     assert "Someone else has to confirm this." in own.text
+
+
+async def test_two_readings_have_a_button_each(desks: ThreePlatformCount) -> None:
+    await desks.slack_user.type(LINE)
+    await desks.discord.type("/declare result:Battenhall Green 1018", CAROL)
+    await until(lambda: len(slack_messages(desks)) == 2)
+    card = SlackMessage.from_wire(slack_messages(desks)[1], "")
+
+    assert "TWO READINGS of Battenhall. Louis Stephen: desk 1,081, Carol 1,018." in card.text
+    assert ["Confirm desk's", "Confirm Carol's", "Discard Carol's"] == list(card.buttons or {})
 
 
 async def test_a_typed_confirmation_settles_the_cards_too(desks: ThreePlatformCount) -> None:
