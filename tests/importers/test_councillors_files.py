@@ -160,3 +160,23 @@ def test_with_new_boundaries_no_old_ward_is_asked_about_and_nothing_compared() -
     assert draft.files
     assert "previous.csv" not in draft.files
     assert any("nothing is compared" in str(problem) for problem in draft.problems)
+
+
+def test_rows_without_a_date_in_a_file_with_dates_are_left_out_and_counted() -> None:
+    rows = (
+        "2021-05-06,Abbey,Ann Able,Labour Party,700\n2021-05-06,Abbey,Bob Baker,Conservative,510\n"
+        ",Abbey,Ann Able,Labour Party,9\n,Abbey,Bob Baker,Conservative,8\n"
+    )
+    draft = draft_pack(
+        PackSources(
+            Source("candidates.csv", CANDIDATES.encode()),
+            Source("councillors.csv", f"{HEAD}Northam,Abbey,Ann Able,Labour\n{REST}".encode()),
+            Source("earlier.csv", f"election_date,ward,candidate,party,votes\n{rows}".encode()),
+            {**ANSWERS, "last_fought": "no"},
+        )
+    )
+
+    assert () == draft.questions
+    assert draft.files
+    assert "2021-05-06,Abbey" in draft.files["previous.csv"]
+    assert "2 rows without a date left out" in [problem.text for problem in draft.problems]

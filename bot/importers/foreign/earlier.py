@@ -12,6 +12,7 @@ from bot.importers.foreign.record import Record
 from bot.importers.foreign.wards import Wards
 from bot.importers.foreign.write import EarlierContests
 from bot.importers.problems import Problems
+from bot.wording.numbers import quantity
 
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _YEAR = re.compile(r"(?<!\d)20\d\d(?!\d)")
@@ -32,9 +33,8 @@ class EarlierReader:
         found: dict[tuple[str, date], list[Record]] = defaultdict(list)
         names: dict[str, str | None] = {}
         left_out: dict[str, Record] = {}
-        for row in rows:
-            if row.is_other_contest:
-                continue
+        rows = [row for row in rows if not row.is_other_contest]
+        for row in self._dated(rows):
             if row.ward and row.ward not in names:
                 names[row.ward] = wards.find(row.ward, "", row.gss) or wards.ask(
                     row.ward, row.file, self.tonight, self.questionnaire
@@ -56,6 +56,15 @@ class EarlierReader:
             for (ward, held), stand in found.items()
             if self._is_one_contest(ward, held, stand)
         ]
+
+    def _dated(self, rows: Sequence[Record]) -> list[Record]:
+        """Without the rows that have no date in a file that has dates: of years long past."""
+        dated = {row.file for row in rows if row.held_on}
+        undated = [row for row in rows if row.held_on is None and row.file in dated]
+        if undated:
+            text = f"{quantity(len(undated), 'row')} without a date left out"
+            self.problems.add_note(undated[0].file, undated[0].line, text)
+        return [row for row in rows if row.held_on or row.file not in dated]
 
     def _is_one_contest(self, ward: str, held: date, rows: list[Record]) -> bool:
         """Whether these rows are of one contest and can be read; else a problem says why not."""

@@ -16,6 +16,7 @@ _NUMBERED = re.compile(
 NONE_OF_THEM = "none of them"
 _MIN_LIKENESS = 0.7  # of two spellings of one ward
 _MIN_SUGGESTED = 0.88
+_FEW = 3  # wards that are left, of which one with more or fewer words may be meant
 # Words that tell neighbouring wards apart.
 _APART = {"central", "east", "lower", "north", "outer", "inner", "south", "upper", "west"}
 
@@ -120,8 +121,9 @@ class Wards:
         among, words = tuple(among), _ward_words(plain_ward(name))
         ranked = NameIndex.from_names(among).ranked_matches(plain_ward(name))
         alike = [ward for score, ward in ranked if score >= _MIN_LIKENESS]
-        longer = [ward for ward in among if words < _ward_words(ward) or _ward_words(ward) < words]
-        return tuple(dict.fromkeys((*alike, *longer)))[:5]
+        if len(among) <= _FEW:
+            alike += [w for w in among if words < _ward_words(w) or _ward_words(w) < words]
+        return tuple(dict.fromkeys(alike))[:5]
 
     def ask(
         self, row_ward: str, file: str, among: Iterable[str], questionnaire: Questionnaire
