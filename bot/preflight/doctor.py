@@ -10,6 +10,7 @@ from pathlib import Path
 from bot import store
 from bot.charts import examine as pictures
 from bot.desk.reads import Subscription
+from bot.desk.roles import read_desks
 from bot.election.council import LONDON, Council
 from bot.errors import CannotStart
 from bot.importers.pack import Files, find_packs, load_all, pack_slug, read_pack_files
@@ -31,7 +32,6 @@ from bot.settings import Settings, results_address_fault
 from bot.store.channels import read_followers
 from bot.store.protocol import ABOUT as DATABASE
 from bot.store.protocol import DatabaseMissing
-from bot.store.roles import all_grants
 from bot.wording.numbers import clock_and_date, quantity
 from commands import MENU
 
@@ -222,7 +222,7 @@ async def _has_desk(settings: Settings) -> bool:
     """Whether a channel holds a role."""
     with suppress(DatabaseMissing, CannotStart):
         async with store.open_read_only(settings.database_url) as reader:
-            return any(grant.subject_kind == "channel" for grant in await all_grants(reader))
+            return bool(await read_desks(reader))
     return False
 
 

@@ -9,6 +9,7 @@ import structlog
 from bot.desk.book import Book
 from bot.desk.desk import Desk
 from bot.desk.results_file import ResultsFile
+from bot.election.council import Council
 from bot.importers.foreign.results import proposals
 from bot.importers.problems import grouped_lines
 from bot.runtime.public_fetch import FetchedFile, FetchFailed, Version
@@ -41,6 +42,7 @@ class ResultsReader:
         self._fetch = fetch
         self._extra_desks = extra_desks
         self._version = Version()
+        self._raw = b""
         self._failures = 0
         self._minutes_to_wait = 0
         self._fetching: asyncio.Task[FetchedFile | None] | None = None
@@ -61,25 +63,29 @@ class ResultsReader:
         if self._minutes_to_wait:
             self._minutes_to_wait -= 1
         else:
-            await self._read(book)
-        readings = [proposal.reading for proposal in self._file.read.found]
+            await self._fetch_file(book)
+        council = book.night.council
+        if self._raw and self._file.council is not council:
+            await self._read(council)
+        readings = [proposal.reading for proposal in self._file.read_for(council).found]
         await self._desk.propose(book.id, readings, self._file.label, self._extra_desks)
 
-    async def _read(self, book: Book) -> None:
+    async def _fetch_file(self, book: Book) -> None:
         self._fetching = asyncio.ensure_future(self._fetch(self._address.url, self._version))
+        await asyncio.wait([self._fetching])
+        fetching, self._fetching = self._fetching, None
+        if fetching.cancelled():
+            return
         try:
-            fetched = await self._fetching
+            fetched = fetching.result()
         except FetchFailed as fault:
             self._record_failure(str(fault), fault.retry_after)
             return
-        finally:
-            self._fetching = None
         self._failures = 0
         self._minutes_to_wait = _MAX_PAUSE - 1 if book.night.is_complete else 0
         self._file.tracker.record_open(self._file.host, "read")
         if fetched:
-            self._version = fetched.version
-            await self._take(book, fetched.raw)
+            self._raw, self._version, self._file.council = fetched.raw, fetched.version, None
 
     def _record_failure(self, reason: str, retry_after: float) -> None:
         """Wait twice as long each time, or as long as the server asked for."""
@@ -89,9 +95,9 @@ class ResultsReader:
         self._file.tracker.record_close(self._file.host, reason)
         self._file.tracker.record_failure(reason)
 
-    async def _take(self, book: Book, raw: bytes) -> None:
-        read = await asyncio.to_thread(proposals, self._file.source(raw), [book.night.council])
+    async def _read(self, council: Council) -> None:
+        read = await asyncio.to_thread(proposals, self._file.source(self._raw), [council])
         if read.problems and read.problems != self._file.read.problems:
             lines = grouped_lines(read.problems)
             log.warning("results left out", reason="; ".join(lines[:_MAX_LOGGED]), lines=len(lines))
-        self._file.read = read
+        self._file.read, self._file.council = read, council

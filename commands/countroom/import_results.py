@@ -165,7 +165,8 @@ def _published_problems(call: Call, source: str) -> list[str]:
     file = call.desk.results_file
     if file is None or file.label != source:
         return []
-    return _problem_lines(_comparison(call, file.read.found), file.read.problems)
+    read = file.read_for(_open_book(call, file.night).night.council)
+    return _problem_lines(_comparison(call, read.found), read.problems)
 
 
 async def results_file_lines(call: Call) -> list[str]:
@@ -179,11 +180,11 @@ async def results_file_lines(call: Call) -> list[str]:
     if not book.are_polls_closed(call.at):
         return [f"{label} is read from the close of poll on."]
     if not connection.connected:
-        return [f"{label} can't be read since {since}: {connection.reason}."]
+        return [f"{label} can't be read, since {since}: {connection.reason}."]
     waiting = len(await open_proposals(call, file.label))
     what = f"{quantity(waiting, 'result')} in it to confirm" if waiting else "nothing to confirm"
     problems = _published_problems(call, file.label)[:_MAX_IN_STATUS]
-    return [f"{label} is read every minute since {since}: {what}.", *problems]
+    return [f"{label} has been read since {since}: {what}.", *problems]
 
 
 async def _last_waiting_source(call: Call) -> str | None:

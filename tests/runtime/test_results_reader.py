@@ -1,5 +1,6 @@
 """The file of results that a council publishes: read, and asked about once."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
@@ -14,7 +15,7 @@ from bot.observability.logs import redacted_text
 from bot.runtime.public_fetch import FetchedFile, FetchFailed, Version
 from bot.settings import Settings
 from tests.casterbridge import casterbridge
-from tests.count import COUNT, DESK, ELEVEN_AT_NIGHT, ERIN, Count, open_count, worcester
+from tests.count import COUNT, DESK, ELEVEN_AT_NIGHT, ERIN, Count, open_count, wait_for, worcester
 from tests.runtime.vocabulary import CLOSE, MINUTE
 
 URL = "https://www.example.gov.uk/results.csv?token=hush"
@@ -195,6 +196,48 @@ async def test_figures_that_agree_with_the_declaration_are_no_news(desk_count: C
     assert [] == desk_count.announcements("#desk")
 
 
+async def test_with_another_pack_the_file_is_read_again(
+    tmp_path: Path, published: PublishedFile
+) -> None:
+    mended = {
+        name: text.replace("Louis Stephen", "Louise Stephens") for name, text in worcester().items()
+    }
+    published.text = BATTENHALL.replace("Louis Stephen", "Louise Stephens")
+    async with open_count(
+        tmp_path, results_url=URL, fetch=published.fetch, pack_reader=lambda: mended
+    ) as count:
+        await count.type(f"/countroom roles grant declarer {DESK.id}")
+        await read(count)
+        before = await count.type("/countroom status")
+        await count.type("/countroom night reload")
+        await count.press("Apply")
+        between = await count.type("/countroom status")
+        await read(count)
+
+        assert any("Louise Stephens is not standing" in line for line in before.lines)
+        assert not any("not standing" in line for line in between.lines)
+        count.assert_told("#desk", "Battenhall: Louise Stephens (Grn).")
+
+
+async def test_a_stop_does_not_wait_for_the_server(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = asyncio.Event()
+
+    async def fetch_for_ever(_url: str, _known: Version) -> FetchedFile | None:
+        asked.set()
+        await asyncio.Event().wait()
+        return None
+
+    async with open_count(tmp_path, results_url=URL, fetch=fetch_for_ever) as count:
+        count.app.scheduler.start()
+        await wait_for(asked)
+        async with asyncio.timeout(30):
+            await count.app.scheduler.stop()
+
+    assert [] == caplog.records
+
+
 async def test_nothing_is_read_before_the_close_of_poll(
     tmp_path: Path, published: PublishedFile
 ) -> None:
@@ -248,10 +291,8 @@ async def test_a_failure_stands_in_the_status_until_the_file_is_read_again(
     await read(desk_count, times=2)
     working = await desk_count.type("/countroom status")
 
-    assert f"The {LABEL} can't be read since 23:00: it answers 404." in failing.lines
-    assert (
-        f"The {LABEL} is read every minute since 23:00: 1 result in it to confirm." in working.lines
-    )
+    assert f"The {LABEL} can't be read, since 23:00: it answers 404." in failing.lines
+    assert f"The {LABEL} has been read since 23:00: 1 result in it to confirm." in working.lines
 
 
 async def test_what_cannot_be_used_stands_in_the_status(
