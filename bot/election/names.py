@@ -16,8 +16,25 @@ _SURROGATE = re.compile("[\ud800-\udfff]")
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 _QUOTES = str.maketrans({"‘": "'", "’": "'", "ʼ": "'", "`": "'", "“": '"', "”": '"'})
 _INITIALS = re.compile(r"([A-Z]\.-?)*[A-Z]\.?")
-_PARTICLES = {
-    *("al", "bin", "da", "de", "del", "della", "den", "der", "di", "dos", "du", "el", "ibn", "la"),
+PARTICLES = {
+    *(
+        "ab",
+        "al",
+        "ap",
+        "bin",
+        "da",
+        "de",
+        "del",
+        "della",
+        "den",
+        "der",
+        "di",
+        "dos",
+        "du",
+        "el",
+        "ibn",
+        "la",
+    ),
     *("le", "st", "ten", "ter", "van", "von", "zu"),
 }
 _IGNORED_ENDINGS = {"ward", "division"}
@@ -93,7 +110,7 @@ def surname(name: str) -> str:
     last = len(words) - is_initial[::-1].index(False)
     if first == 0 and last == len(words):
         first = last - 1
-        while first > 1 and words[first - 1].casefold() in _PARTICLES:
+        while first > 1 and words[first - 1].casefold() in PARTICLES:
             first -= 1
     return " ".join(words[first:last])
 

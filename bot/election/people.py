@@ -19,7 +19,7 @@ _TITLES = {
     "cynghorydd", "dame", "doctor", "dr", "hon", "lady", "lord", "major", "master", "miss", "mr",
     "mrs", "ms", "mx", "prof", "professor", "rev", "revd", "reverend", "sir",
 }  # fmt: skip
-_HONOURS = {
+HONOURS = {
     "ba", "bem", "bsc", "cbe", "dl", "esq", "jp", "kc", "ma", "mba", "mbe", "obe", "phd", "qc",
     "qpm",
 }  # fmt: skip
@@ -86,13 +86,13 @@ def _person_name(text: str, number: str) -> PersonName:
 
 def is_given_name(text: str) -> bool:
     """Whether the words after a comma are first names, and not honours: John Smith, OBE."""
-    return bool(set(fold_person(text).split()) - _HONOURS)
+    return bool(set(fold_person(text).split()) - HONOURS)
 
 
 def _untitled(words: list[str]) -> list[str]:
     while len(words) > 1 and words[0] in _TITLES:
         words = words[1:]
-    while len(words) > 1 and words[-1] in _HONOURS:
+    while len(words) > 1 and words[-1] in HONOURS:
         words = words[:-1]
     return words
 

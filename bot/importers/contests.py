@@ -8,6 +8,7 @@ from bot.election.council import Area, Baseline, Candidate, Comparator, Contest,
 from bot.election.names import fold
 from bot.election.parties import Registry
 from bot.election.tally import Seats
+from bot.importers.capitals import capitals_note
 from bot.importers.council_toml import Header
 from bot.importers.parties import party_code
 from bot.importers.problems import Problems
@@ -64,6 +65,9 @@ def read_contests(
         lines[contest.ward] = table[0].line
     if not contests:
         problems.add_error(FILE, None, "has no candidates: add tonight's")
+    people = (c.name for contest in contests.values() for c in contest.candidates)
+    if text := capitals_note((contest.ward for contest in contests.values()), people):
+        problems.add_note(FILE, None, text)
     return contests, lines
 
 

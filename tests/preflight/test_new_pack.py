@@ -10,6 +10,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli import app
+from bot.election.council import Area
 from bot.election.names import fold
 from bot.errors import CannotStart
 from bot.importers.foreign.pack_maker import PackDraft, PackSources, draft_pack
@@ -194,6 +195,36 @@ def test_the_answers_settle_the_questions() -> None:
     made = draft_pack(replace(sources(answers), previous=Source("2012.csv", text.encode())))
 
     assert comparable_council(shipped_pack()) == comparable_council(made)
+
+
+@pytest.mark.parametrize(
+    ("code", "answers", "area"),
+    [
+        ("E05", {}, Area.WARD),
+        ("E58", {}, Area.DIVISION),
+        ("W05", {}, Area.ELECTORAL_WARD),
+        ("", {"council": "Worcester County Council"}, Area.DIVISION),
+        ("E05", {"area": "division"}, Area.DIVISION),
+    ],
+)
+def test_a_new_pack_says_what_the_council_calls_its_areas(
+    code: str, answers: dict[str, str], area: Area
+) -> None:
+    plain = sources({**ANSWERS, **answers})
+    text = plain.candidates.raw.decode().replace(",E05", f",{code}")
+    made = draft_pack(replace(plain, candidates=Source("candidates.csv", text.encode())))
+
+    assert made.files, made.problems
+    assert area is load(made.files).usable_council.area
+
+
+def test_a_new_pack_has_no_ward_in_capitals() -> None:
+    plain = sources()
+    text = plain.candidates.raw.decode().replace(",Gorse Hill,", ",GORSE HILL,")
+    made = draft_pack(replace(plain, candidates=Source("candidates.csv", text.encode())))
+
+    assert made.files, made.problems
+    assert "Gorse Hill" in load(made.files).usable_council.contests
 
 
 def test_an_invalid_answer_is_asked_again() -> None:

@@ -3,11 +3,13 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import chain
 
 from bot.election.names import fold
 from bot.importers import contests, council_toml, seats
+from bot.importers.capitals import mended_place
 from bot.importers.foreign.chamber import chamber, without_repeats
-from bot.importers.foreign.council_names import core_words, is_same_council
+from bot.importers.foreign.council_names import area_of_council, core_words, is_same_council
 from bot.importers.foreign.earlier import EarlierReader
 from bot.importers.foreign.headings import Column
 from bot.importers.foreign.party_names import PartyNames
@@ -224,12 +226,12 @@ class _PackMaker:
             return None
 
     def _contests(self, standing: tuple[Record, ...]) -> dict[str, list[Record]]:
-        """The candidates by ward, as the first row of each spells it."""
+        """The candidates by ward, as the first row of each spells it, if not in capitals."""
         self._report_faults(standing)
         found: dict[str, list[Record]] = {}
         spellings: dict[str, str] = {}
         for row in standing:
-            ward = spellings.setdefault(fold(row.ward), row.ward)
+            ward = spellings.setdefault(fold(row.ward), mended_place(row.ward))
             found.setdefault(ward, []).append(row)
         for ward, rows in found.items():
             ballots = list(dict.fromkeys(row.ballot for row in rows))
@@ -293,6 +295,8 @@ class _PackMaker:
                 "name": parts.council, "short_name": short, "election_date": parts.day,
                 "cycle": cycle, "seats": size,
                 "new_boundaries": self._questionnaire.given("new_boundaries") == "yes",
+                "area": self._questionnaire.given("area")
+                or area_of_council(parts.council, chain.from_iterable(parts.wards.values())),
             }
         )  # fmt: skip
 

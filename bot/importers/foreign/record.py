@@ -11,6 +11,7 @@ from datetime import date
 
 from bot.election.names import fold, text_fault, tidy_name
 from bot.election.people import is_given_name
+from bot.importers.capitals import mended_person, mended_surname
 from bot.importers.foreign import cells
 from bot.importers.foreign.headings import Column
 from bot.importers.foreign.wards import ballot_ward
@@ -182,7 +183,7 @@ def _full_name(found: Cells) -> str:
     forenames = found.get(Column.KNOWN_FORENAMES) or found.get(Column.FORENAMES, "")
     if not surname or (person and not forenames and fold(surname) in fold(person)):
         return _forenames_first(person or forenames)
-    return f"{forenames or person} {_lowered(surname)}".strip()
+    return f"{mended_person(forenames or person)} {mended_surname(surname)}".strip()
 
 
 def _formal_name(found: Cells) -> str:
@@ -196,18 +197,8 @@ def _forenames_first(person: str) -> str:
     person = _OFFICE.sub("", person)
     before, comma, given = person.partition(",")
     if comma and given.strip() and is_given_name(given):
-        return f"{given.strip()} {_lowered(before.strip())}"
-    words = person.split()
-    size = next((n for n, word in enumerate(words) if not word.isupper()), 0)
-    initials_only = all(len(word) < 3 for word in words[:size])
-    if comma or initials_only or words[-1].isupper():
-        return person
-    return f"{' '.join(words[size:])} {_lowered(' '.join(words[:size]))}"
-
-
-def _lowered(surname: str) -> str:
-    """O'BRIEN is O'Brien, and McDONALD stays."""
-    return surname.title() if surname.isupper() else surname
+        return f"{mended_person(given.strip())} {mended_surname(before.strip())}"
+    return mended_person(person)
 
 
 def _without_mark(person: str) -> tuple[str, bool]:

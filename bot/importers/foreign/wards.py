@@ -136,6 +136,6 @@ class Wards:
         alike = SequenceMatcher(None, fold(row_ward), fold(near[0])).ratio()
         is_alike = alike >= _MIN_SUGGESTED and not words & _APART
         usual = near[0] if is_alike or len(tuple(among)) == 1 else NONE_OF_THEM
-        text = f"{file}: which of tonight's is “{row_ward}”?"
+        text = f"{file}: which of tonight's names is “{row_ward}”?"
         answer = questionnaire.ask(f"ward {row_ward}", text, (*near, NONE_OF_THEM), usual)
         return None if answer == NONE_OF_THEM else answer
