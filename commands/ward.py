@@ -22,6 +22,7 @@ from bot.wording import ward as words
 from bot.wording.defence import defence_line, previous_result_line
 from bot.wording.numbers import points, votes
 from bot.wording.readback import missing_figures, missing_names
+from bot.wording.voice import sentence_case
 from bot.wording.ward_history import entry_words
 
 
@@ -44,7 +45,8 @@ async def ward(call: Call) -> Reply:
     if state.declaration is None:
         standing = tuple((c.name, c.party) for c in contest.candidates)
         table = Table(("Candidate", "Party"), standing, self_evident=frozenset({1}))
-        return Reply(f"{prefix}{name} {words.mark_words(state.mark)}. {defended}", below, table)
+        waits = sentence_case(words.mark_words(name, state.mark))
+        return Reply(f"{prefix}{waits}. {defended}", below, table)
     result = declared_result(night.council, contest, state.declaration)
     lines = (
         missing_figures(contest, state.declaration, voice),

@@ -24,6 +24,7 @@ from bot.wording.doubts import doubt_sentences
 from bot.wording.eve import past_pack_warning
 from bot.wording.numbers import clock_time
 from bot.wording.readback import differences, missing_figures, missing_names, readback
+from bot.wording.voice import sentence_case
 
 _FIRST_ENTRY = 2  # after the pack
 _CONFLICT = DoubtReason.DECLARED_OTHERWISE
@@ -144,14 +145,14 @@ def _entry_lines(done: Recorded, result: WardResult | None) -> list[str]:
             state = ward.state_words(night.wards[entry.ward].mark)
             return [f"{entry.ward} withdrawn. {state.capitalize()}."]
         case MarkWard(mark=mark):
-            return [f"Marked: {entry.ward} {ward.mark_words(mark)}."]
+            return [f"Marked: {ward.mark_words(entry.ward, mark)}."]
         case Undo() if declaration:
             earlier = declared_result(night.council, contest, declaration)
             back = f"{quiet_outcome(earlier, voice)}{ward.majority_phrase(earlier)}"
             return [f"Undone. {entry.ward} is back to its earlier result: {back}."]
         case Undo():
-            state = ward.mark_words(night.wards[entry.ward].mark)
-            return [f"Undone. {entry.ward} {state}, as before."]
+            state = ward.mark_words(entry.ward, night.wards[entry.ward].mark)
+            return [f"Undone. {sentence_case(state)}, as before."]
         case _:
             return [f"{entry.ward} confirmed."]
 

@@ -46,7 +46,7 @@ from bot.wording.corrections import (
 )
 from bot.wording.notices import TEST
 from bot.wording.numbers import comma_list, quantity, votes
-from bot.wording.voice import Voice
+from bot.wording.voice import Voice, sentence_case
 
 _RESULT = FirstReport | Completed
 _SETTLES_CONTROL = ControlLost | MajoritySecured | NocCertain
@@ -282,7 +282,7 @@ def change_lines(change: Change, bulletin: Bulletin) -> list[str]:
             return [*withdrawal_lines(wrong, mark, voice), *reason_lines(bulletin)]
         case Marked(ward=name, mark=mark, withdrawn=withdrawn):
             note = " A result recorded before was withdrawn." if withdrawn else ""
-            return [f"{name} {ward.mark_words(mark)}.{note}"]
+            return [f"{sentence_case(ward.mark_words(name, mark))}.{note}"]
         case _:
             return _council_lines([change], bulletin)
 

@@ -83,7 +83,7 @@ def _majority_sentence(result: WardResult) -> str:
 
 def withdrawal_lines(wrong: WardResult, mark: Mark | None, voice: Voice) -> list[str]:
     said = f"We said it was {outcome_noun(wrong, voice)}{_elected_phrase(wrong)}"
-    return [f"WITHDRAWN: {wrong.ward} {ward.mark_words(mark)}. {said}."]
+    return [f"WITHDRAWN: {ward.mark_words(wrong.ward, mark)}. {said}."]
 
 
 def _elected_phrase(result: WardResult) -> str:

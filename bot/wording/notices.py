@@ -87,7 +87,7 @@ def _summary_lines(bulletin: Bulletin, review: Review | None) -> tuple[str, ...]
     when = f" at {clock_time(bulletin.at)}" if review else ""
     score = f"{voice.council}{when}: {council.score(now, voice)}"
     control = council.control_summary(bulletin.control_standing, voice)
-    if not (review and review.results):
+    if not review or not (review.gains or (review.since and review.results)):
         return (score, control)
     since = " since the last summary" if review.since else ""
     gains = f", {_gains_list(review.gains)}" if review.gains else ""

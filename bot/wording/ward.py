@@ -32,9 +32,10 @@ def state_words(mark: Mark | None) -> str:
     return _MARKS[mark]
 
 
-def mark_words(mark: Mark | None) -> str:
-    """The same, to follow its name: is awaiting declaration."""
-    return f"is {state_words(mark)}"
+def mark_words(name: str, mark: Mark | None) -> str:
+    """The same of a ward: Battenhall is having a recount; the poll in Battenhall is postponed."""
+    subject = f"the poll in {name}" if mark is Mark.POSTPONED else name
+    return f"{subject} is {state_words(mark)}"
 
 
 def headline(result: WardResult, voice: Voice) -> str:

@@ -72,7 +72,7 @@ async def test_missing_or_extra_words_are_refused(
     [
         ("counting", "Marked: Battenhall is counting."),
         ("RECOUNT", "Marked: Battenhall is having a recount."),
-        ("postponed", "Marked: Battenhall is postponed."),
+        ("postponed", "Marked: the poll in Battenhall is postponed."),
     ],
 )
 async def test_a_ward_is_marked(count: Count, state: str, words: str) -> None:

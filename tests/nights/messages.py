@@ -113,7 +113,8 @@ KINDS = {
     ),
     "A ward without figures": (
         Kind("A recount", "marks", "Claines is having", ("Claines is having a recount",)),
-        Kind("A poll put off", "marks", "St Clement is postponed", ("St Clement is postponed",)),
+        Kind("A poll put off", "marks", "The poll in St Clement",
+             ("The poll in St Clement is postponed",)),
         Kind("The count has begun", "marks",
              "St Clement is counting", ("St Clement is counting",)),
     ),

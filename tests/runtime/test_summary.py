@@ -187,7 +187,7 @@ async def test_a_correction_edits_the_summary_with_the_wrong_gain(polling_count:
 
     assert 1 == len(edited)
     assert "Corrected 22:30." in edited[0][0]
-    assert "1 result." in edited[0]
+    assert edited[0][-1].endswith("1 result, 1 gain: Battenhall (Grn from Con).”")
 
 
 async def test_a_rehearsal_has_no_summaries(polling_count: Count) -> None:

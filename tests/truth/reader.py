@@ -102,7 +102,7 @@ class Reader:
         outcome = r"winner<P> (?:gain from loser<P>|(?:hold|win)\b)"
         return {
             r"(?:^|\. )CORRECTION: (?=(?:(?!\. ).)*?corrected<W>)": self._begin_correction,
-            r"WITHDRAWN: ward<W> is ": self._withdraw,
+            r"WITHDRAWN: (?:the poll in )?ward<W> is ": self._withdraw,
             rf"Unchanged: {outcome}": self._say_outcome,
             rf"Full figures for ward<W>: {outcome}": self._say_full_figures,
             r"More of ward<W>: ": self._say_more,
