@@ -47,7 +47,7 @@ from bot.store import outbox, stale
 from bot.store.outbox import OutboxMessage
 from bot.store.protocol import Store
 from bot.wording.bulletin import Bulletin, Notice, decode_bulletin
-from bot.wording.edits import edited_message, is_running, with_score_of
+from bot.wording.edits import edited_message, headlines, with_score_of
 
 log = structlog.get_logger()
 
@@ -143,8 +143,8 @@ class Edits:
         reads = rows[0].edited or rows[0].words or ""
         rank = _rank(before.values())
         reason = _CORRECTED if correction.corrected else "more to say"
-        if _are_alike(before, facts) or _headlines(message) == _headlines(
-            await word_message(self._store.reader, rows, before, self._find_link)
+        if _are_alike(before, facts) or headlines(message.lines) == headlines(
+            (await word_message(self._store.reader, rows, before, self._find_link)).lines
         ):
             rank, words = _Rank.SCORE, with_score_of(reads, message.lines)
         else:
@@ -247,11 +247,6 @@ def _are_alike(before: Mapping[int, Bulletin], now: Mapping[int, Bulletin]) -> b
         and not has_retraction(was.changes)
         for row, was in before.items()
     )
-
-
-def _headlines(message: Message) -> list[str]:
-    """A message without the running score."""
-    return [line for line in message.lines if not is_running(line)]
 
 
 def _rank(bulletins: Iterable[Bulletin]) -> _Rank:

@@ -1,5 +1,6 @@
 """Recomputes sent announcements as they should have read, after a correction."""
 
+import asyncio
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -38,6 +39,7 @@ class Corrections:
         self._desk = desk
         # A correction puts many messages in doubt, and they all ask about the same night.
         self._read: OrderedDict[tuple[str, int, int, bool], _Ledger] = OrderedDict()
+        self._reading = asyncio.Lock()  # channels ask at the same time
 
     async def __call__(self, rows: Sequence[outbox.OutboxMessage]) -> CorrectedMessage | None:
         """The right facts for the rows of one message; None if its night is no longer open."""
@@ -63,14 +65,15 @@ class Corrections:
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
         key = (book.id, book.seq, known, fuller)
-        if key not in self._read:
-            history = await self._desk.reads.history(book.id)
-            entries = [row for row in history if row.seq <= known]
-            seen = book_in_hindsight(book, entries, fuller=fuller)
-            self._read[key] = _Ledger(entries, seen, standing(seen.last))
-            while len(self._read) > _MAX_READ:
-                self._read.popitem(last=False)
-        return self._read[key]
+        async with self._reading:
+            if key not in self._read:
+                history = await self._desk.reads.history(book.id)
+                entries = [row for row in history if row.seq <= known]
+                seen = book_in_hindsight(book, entries, fuller=fuller)
+                self._read[key] = _Ledger(entries, seen, standing(seen.last))
+                while len(self._read) > _MAX_READ:
+                    self._read.popitem(last=False)
+            return self._read[key]
 
 
 def _gets_figures(following: Following, changes: Iterable[Change]) -> bool:
@@ -94,7 +97,8 @@ def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book
     now, certain = read.seen.entry(seq), read.now.certain
     then = standing(now.night)
     changes = changes_that_stand(announced.changes, now, certain)
-    if (then.holds, then.change) != (read.now.holds, read.now.change):
+    said = announced.standing
+    if (said.holds, said.change) != (read.now.holds, read.now.change):
         # A later correction has given the final score again.
         changes = tuple(change for change in changes if not isinstance(change, FinalCorrected))
     if announced.notice:

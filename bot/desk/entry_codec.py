@@ -1,5 +1,6 @@
 """Ledger entries and ward states as JSON text and back."""
 
+from functools import lru_cache
 from typing import get_args
 
 from pydantic import TypeAdapter
@@ -16,6 +17,7 @@ def encode_entry(entry: WardEntry) -> str:
     return _ADAPTERS[entry.kind].dump_json(entry).decode()
 
 
+@lru_cache(maxsize=4096)  # a correction reads the ledger again
 def decode_entry(kind: str, payload: str) -> WardEntry:
     return _ADAPTERS[kind].validate_json(payload)
 

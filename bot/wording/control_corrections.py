@@ -1,5 +1,6 @@
 """Control and the score in a correction: what is so now, then what was said (rule NR-2)."""
 
+import re
 from collections.abc import Collection, Iterator, Sequence
 
 from bot.election.changes import (
@@ -20,6 +21,8 @@ from bot.election.control import Certainty, Fact, Standing
 from bot.election.parties import NOC
 from bot.wording import council
 from bot.wording.voice import Voice, sentence_case, with_article
+
+_STANDS = re.compile(r".+ (?:hold|gain of control) stands: \d")
 
 _OutcomeNews = ControlLost | MajoritySecured | NocCertain
 
@@ -73,6 +76,11 @@ def mid_sentence(sentence: str, voice: Voice) -> str:
     if sentence.startswith((voice.council, *names)):
         return sentence
     return f"{sentence[:1].lower()}{sentence[1:]}"
+
+
+def is_standing_line(line: str) -> bool:
+    """Whether a line of a message is that of `standing_control` for a majority."""
+    return _STANDS.match(line) is not None
 
 
 def standing_control(now: Standing, voice: Voice) -> str:

@@ -1,8 +1,9 @@
 """A sent message that has to be put right: what it said, and what is true (rule NR-2)."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 
+from bot.wording.control_corrections import is_standing_line
 from bot.wording.council import is_needs_line, is_score_line
 from bot.wording.numbers import clock_time
 
@@ -21,7 +22,8 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     if list(current) == first_lines or at is None:
         return tuple(current)
     mark = f"Corrected {clock_time(at)}."
-    removed = [line for line in first_lines if line not in current and not is_running(line)]
+    stands = set(headlines(current))
+    removed = [line for line in first_lines if not set(headlines([line])) <= stands]
     quote = [f"This message said: “{_excerpt(' '.join(removed))}”"] if removed else []
     if not current:
         return (f"{mark} None of this still stands.", *quote)
@@ -29,18 +31,26 @@ def edited_message(current: Sequence[str], said: str, at: datetime | None) -> tu
     return (f"{mark} {first}", *rest, *quote)
 
 
-def is_running(line: str) -> bool:
-    """Whether a line tells how the count goes on, so that it is out of date and never wrong."""
-    return is_score_line(line) or is_needs_line(line)
+def headlines(lines: Iterable[str]) -> list[str]:
+    """The lines without what only moves on: the running score, the seats of a majority that stands.
+
+    That is out of date and never wrong.
+    """
+    return [
+        line.partition(":")[0] if is_standing_line(line) else line
+        for line in lines
+        if not (is_score_line(line) or is_needs_line(line))
+    ]
 
 
 def with_score_of(text: str, current: Sequence[str]) -> tuple[str, ...]:
-    """A message as it reads, but for its running score: that is changed without a word."""
-    score, needs = (
-        next(filter(is_kind, current), None) for is_kind in (is_score_line, is_needs_line)
-    )
+    """A message as it reads, but for what only moves on: that is changed without a word."""
+    running = {
+        is_kind: next(filter(is_kind, current), None)
+        for is_kind in (is_score_line, is_needs_line, is_standing_line)
+    }
     lines = (
-        score if is_score_line(line) else needs if is_needs_line(line) else line
+        next((now for is_kind, now in running.items() if is_kind(line)), line)
         for line in text.split("\n")
     )
     return tuple(line for line in lines if line is not None)

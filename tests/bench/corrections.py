@@ -14,7 +14,7 @@ from bot.importers.pack import load
 from bot.observability import logs
 from bot.runtime.app import App
 from bot.store import outbox
-from bot.wording.edits import is_running
+from bot.wording.edits import headlines
 from tests.bench.fan_out import PACK, serve_slack
 from tests.bench.report import print_ratio
 from tests.count import Count, button, channel_named, open_count, worcester
@@ -125,7 +125,7 @@ async def _measure_headlines() -> float:
 def _headlines(slack: SlackServer) -> dict[tuple[str, str], list[str]]:
     """By channel and message, its lines without those that tell how the count goes on."""
     return {
-        (channel, message["ts"]): [n for n in message["text"].split("\n") if not is_running(n)]
+        (channel, message["ts"]): headlines(message["text"].split("\n"))
         for channel in CHANNELS
         for message in slack.channels[channel].messages
     }

@@ -158,6 +158,24 @@ async def test_a_new_pack_that_changes_who_was_in_control_says_so(tmp_path: Path
     assert "can keep control" not in last
 
 
+async def test_a_corrected_final_score_gives_way_to_the_next_one_for_good(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await follow(count)
+        await declare_wards(count, WINNERS)
+        reads = []
+        for line in ("St Clement Grn", "Claines Grn", "Bedwardine Grn"):
+            await count.type(f"/correct {line} because misheard")
+            await count.press("Yes, record it")
+            reads.append(
+                [t.split("This message said")[0] for t in as_it_reads(count.transport, ALL)]
+            )
+    (first, second), third = reads[1][-2:], reads[2]
+
+    assert "The final score in Worcester is" not in first
+    assert "The final score in Worcester is" in second
+    assert first.split("\nWorcester:")[0] == third[-3].split("\nWorcester:")[0]
+
+
 @pytest.mark.parametrize(("late", "times"), [(False, 1), (True, 0)])
 async def test_a_fact_that_a_new_pack_rests_on_declarations_is_news(
     tmp_path: Path, *, late: bool, times: int
@@ -190,6 +208,22 @@ async def test_what_stands_of_control_names_who_ran_the_council_by_the_new_pack(
         (stands,) = (text for text in as_it_reads(count.transport, CONTROL) if "said: “" in text)
 
     assert "NO OVERALL CONTROL in Worcester (no change): no party can reach 18" in stands
+
+
+async def test_the_seats_of_a_majority_that_stands_move_on_without_a_mark(tmp_path: Path) -> None:
+    async with open_count(tmp_path) as count:
+        await count.type("/follow all each", channel=COUNT)
+        wards = [ward for ward in count.app.desk.first_book().night.wards if ward != "Warndon"]
+        await declare_wards(count, [f"{ward} Con" for ward in wards])
+        await count.type("/withdraw Claines because of a recount")
+        before = as_it_reads(count.transport, "#count")[-1]
+        await count.type("/withdraw St John because of a recount")
+        after = as_it_reads(count.transport, "#count")[-2]
+
+    assert "The Conservatives' hold stands: 24 of 35 seats" in before
+    assert "The Conservatives' hold stands: 23 of 35 seats" in after
+    assert after.startswith("WITHDRAWN")
+    assert "This message said" not in after
 
 
 async def test_a_withdrawn_ward_leaves_control_to_those_who_keep_it(tmp_path: Path) -> None:
