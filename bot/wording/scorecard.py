@@ -87,16 +87,13 @@ def control_label(now: Standing, voice: Voice) -> str:
     """Beside the council's name: Labour gain from the Conservatives, no overall control (…)."""
     before = now.control_before
     was = _controller(before, voice)
-    match now.control:
-        case None:
-            return f"not certain (was {was})"
-        case "NOC":
-            return f"{_NO_CONTROL} ({'no change' if before == NOC else f'was {was}'})"
-        case party if party == before:
-            return f"{was} hold"
-        case party:
-            loser = was if before == NOC else voice.group(before)
-            return f"{voice.label(party)} gain from {loser}"
+    if now.control is None:
+        return f"not certain (was {was})"
+    if now.control == NOC:
+        return f"{_NO_CONTROL} ({'no change' if before == NOC else f'was {was}'})"
+    if now.control == before:
+        return f"{was} hold"
+    return f"{voice.label(now.control)} gain from {was if before == NOC else voice.group(before)}"
 
 
 def _controller(party: str, voice: Voice) -> str:
