@@ -4,9 +4,10 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from bot.announcer.messages import SHOW_PROPOSALS
 from bot.chat.command import Call, Role
 from bot.chat.receipts import write
-from bot.chat.reply import Reply, Tone
+from bot.chat.reply import Action, Reply, Tone
 from bot.desk.book import Book
 from bot.election import decisions
 from bot.election.decisions import Ask, Corroborate, Decision, Refuse
@@ -169,22 +170,23 @@ def _published_problems(call: Call, source: str) -> list[str]:
     return _problem_lines(_comparison(call, read.found), read.problems)
 
 
-async def results_file_lines(call: Call) -> list[str]:
-    """How reading the published file goes, and what came of it; for the status."""
+async def results_file_status(call: Call) -> Reply | None:
+    """How reading the published file goes, and what came of it; None if there is no such file."""
     file = call.desk.results_file
     book = call.desk.find_book(file.night) if file else None
     if file is None or book is None:
-        return []
+        return None
     label, connection = f"The {file.label}", file.tracker.connection
     since = clock_time(connection.since)
     if not book.are_polls_closed(call.at):
-        return [f"{label} is read from the close of poll on."]
-    if not connection.connected:
-        return [f"{label} can't be read, since {since}: {connection.reason}."]
+        return Reply(f"{label} is read from the close of poll on.")
     waiting = len(await open_proposals(call, file.label))
+    look = (Action("Look at them", SHOW_PROPOSALS, file.label),) if waiting else ()
+    if not connection.connected:
+        return Reply(f"{label} can't be read, since {since}: {connection.reason}.", actions=look)
     what = f"{quantity(waiting, 'result')} in it to confirm" if waiting else "nothing to confirm"
     problems = _published_problems(call, file.label)[:_MAX_IN_STATUS]
-    return [f"{label} has been read since {since}: {what}.", *problems]
+    return Reply(f"{label} has been read since {since}: {what}.", tuple(problems), actions=look)
 
 
 async def _last_waiting_source(call: Call) -> str | None:

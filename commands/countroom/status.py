@@ -1,6 +1,7 @@
 """/countroom status: connections, what is waiting to send and why, and what each channel got."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from bot.chat.channel_names import channel_names
@@ -25,7 +26,7 @@ from bot.wording.audience import focus_label, lost_channel_line
 from bot.wording.numbers import clock_time, comma_list, quantity
 from bot.wording.readback import wards_without_names
 from bot.wording.voice import Voice
-from commands.countroom.import_results import results_file_lines
+from commands.countroom.import_results import results_file_status
 
 Counts = Mapping[tuple[str, str, str], StateCount]  # by night, channel and state
 
@@ -36,6 +37,14 @@ _LEFT = "a channel that left"
 
 
 async def status(call: Call) -> Reply:
+    """How the announcements stand, and the file of results that a council publishes."""
+    reply, file = await _delivery_status(call), await results_file_status(call)
+    if file is None:
+        return reply
+    return replace(reply, lines=(file.text, *file.lines, *reply.lines), actions=file.actions)
+
+
+async def _delivery_status(call: Call) -> Reply:
     """What is wrong, and why; then one row per channel."""
     councils = call.councils
     books = (councils.named,) if councils.named else councils.books
@@ -60,7 +69,6 @@ async def status(call: Call) -> Reply:
         *map(waiting_line, unconfirmed),
         *(line for book in books for line in wards_without_names(book.night)),
         *(_connection_line(name, connection) for name, connection in call.connections.items()),
-        *await results_file_lines(call),
         *_waiting_lines(names, found.backlogs, call.connections),
         *(
             f"{lost_channel_line(names[c.channel], c.lost)}{_notice_words(c)}"

@@ -295,6 +295,20 @@ async def test_a_failure_stands_in_the_status_until_the_file_is_read_again(
     assert f"The {LABEL} has been read since 23:00: 1 result in it to confirm." in working.lines
 
 
+async def test_the_status_leads_a_desk_that_came_late_to_what_waits(
+    tmp_path: Path, published: PublishedFile
+) -> None:
+    async with opened(tmp_path, published) as count:
+        await read(count)
+        await count.type(f"/countroom roles grant declarer {DESK.id}")
+        await read(count)
+        await count.type("/countroom status", person=ERIN)
+        card = await count.press("Look at them", person=ERIN)
+
+        assert [] == count.announcements("#desk")
+        assert f"Taken from the {LABEL}, not from the declaration itself." == card.text
+
+
 async def test_what_cannot_be_used_stands_in_the_status(
     desk_count: Count, published: PublishedFile
 ) -> None:
