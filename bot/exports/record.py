@@ -91,6 +91,7 @@ def story_record(story: Story) -> Json:
     return {
         "council": council.name,
         "slug": council.slug,
+        "area": council.area.value,
         "election_date": council.election_date.isoformat(),
         "status": status(now),
         "seats": now.seats,
