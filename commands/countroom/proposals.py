@@ -74,12 +74,12 @@ def _is_plain(pending: PendingEntry) -> bool:
 async def open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, Book]]:
     """The file's unanswered questions, in the order of councils and wards.
 
-    A question is left out if its ward has changed since.
+    A question is left out if its ward has changed since, or the published file no longer says so.
     """
     found: dict[tuple[str, str], tuple[PendingEntry, Book]] = {}
     for book in call.desk.councils().books:
         for pending in await call.desk.reads.unanswered_entries(book):
-            if pending.source == source:
+            if pending.source == source and _still_stands(call, pending, book):
                 found[book.id, pending.entry.ward] = (pending, book)
     return [
         found[book.id, ward]
@@ -87,6 +87,15 @@ async def open_proposals(call: Call, source: str) -> list[tuple[PendingEntry, Bo
         for ward in book.night.council.contests
         if (book.id, ward) in found
     ]
+
+
+def _still_stands(call: Call, pending: PendingEntry, book: Book) -> bool:
+    file = call.desk.results_file
+    if file is None or pending.source != file.label:
+        return True
+    readings = (proposal.reading for proposal in file.read_for(book.night.council).found)
+    asks = (decisions.proposal(book.night, r, file.label) for r in readings)
+    return any(isinstance(ask, Ask) and ask.entry == pending.entry for ask in asks)
 
 
 async def next_card(call: Call) -> Reply:

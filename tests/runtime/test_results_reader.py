@@ -179,6 +179,19 @@ async def test_changed_figures_are_another_reading(
     assert ["Replace", "Keep"] == [action.label for action in card.actions]
 
 
+async def test_what_the_file_no_longer_says_is_not_offered(
+    desk_count: Count, published: PublishedFile
+) -> None:
+    published.text += CLAINES
+    await read(desk_count)
+    published.text = BATTENHALL.replace("887", "878")
+    await read(desk_count)
+    card = await look(desk_count)
+
+    assert "David Tibbutt (Conservative) 878" in card.lines[0]
+    assert "1 of 1 in the file" in card.lines[-1]
+
+
 async def test_a_file_that_has_not_changed_is_compared_with_what_was_typed_since(
     desk_count: Count,
 ) -> None:
