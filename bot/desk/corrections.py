@@ -48,8 +48,7 @@ class Corrections:
             return None
         if rows[0].question:
             return CorrectedMessage({r.id: await self._card(r, book) for r in rows}, None)
-        # Later entries have marked the rows stale too; their turn comes after their own news.
-        known = max(max(row.seq, row.doubted or 0) for row in rows)
+        known = await self._last_entry_known(rows)
         facts = {}
         for row in rows:
             told = decode_bulletin(row.facts)
@@ -62,6 +61,16 @@ class Corrections:
     async def _card(self, row: outbox.OutboxMessage, book: Book) -> Bulletin:
         told = decode_bulletin(row.facts)
         return await self._desk.reads.settled_card(book, told, is_sent=row.state == "sent")
+
+    async def _last_entry_known(self, rows: Sequence[outbox.OutboxMessage]) -> int:
+        """The last entry that the channel has been told of, or is by this message.
+
+        What later entries change has its turn after their own news.
+        """
+        known = max(max(row.seq, row.doubted or 0) for row in rows)
+        if rows[0].state != "sent":
+            return known
+        return max(known, await self._desk.reads.last_told(rows[0].channel, rows[0].night))
 
     async def _read_ledger(self, book: Book, known: int, *, fuller: bool) -> "_Ledger":
         key = (book.id, book.seq, known, fuller)

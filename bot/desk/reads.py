@@ -67,6 +67,10 @@ class Reads:
             return await ledger.read(self._reader, night)
         return await ledger.read_ward(self._reader, night, ward)
 
+    async def last_told(self, channel: str, night: str) -> int:
+        """The number of the last entry that a channel has been told of; 0 if there is none."""
+        return await outbox.last_sent_entry(self._reader, channel, night)
+
     async def stored_pack(self, night: str) -> Files:
         """The files the night stands on, from the ledger rather than the disk."""
         last = [row for row in await self.history(night) if row.kind == LoadPack.kind][-1]

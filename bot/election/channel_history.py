@@ -121,6 +121,8 @@ class ChannelHistory:
                 return None if known_gain else Corrected(wrong, result, heard=True)
             case Withdrawn(wrong=wrong, mark=mark) if wrong.ward in self.listed:
                 return Withdrawn(wrong, mark, heard=True)
+            case Completed(result=result) if result.ward in self.listed:
+                return change
             case Corrected(result=result) | Completed(result=result):
                 # Compare with this channel's own last word: it may have missed the one in between.
                 if known := self.results.get(result.ward):

@@ -476,6 +476,22 @@ async def read_sent(reader: Reader, night: str, channel: str | None = None) -> l
     return [OutboxMessage(*row) for row in rows]
 
 
+async def last_sent_entry(reader: Reader, channel: str, night: str) -> int:
+    """The highest `seq` of what a channel was sent of a night; 0 if it was sent nothing."""
+    row = await reader.fetch_one(
+        """
+        SELECT max(seq)
+          FROM outbox
+         WHERE channel = $1
+           AND night = $2
+           AND state = 'sent'
+        """,
+        channel,
+        night,
+    )
+    return row[0] or 0 if row else 0
+
+
 async def read_retried(reader: Reader, since: str, until: str) -> list[OutboxMessage]:
     """The first row of each message sent in that time that took more than one attempt."""
     rows = await reader.fetch_all(

@@ -13,7 +13,7 @@ from tests.chaos.script import Line
 from tests.chaos.watch import Messages, Watch
 from tests.truth import scoreboard
 from tests.truth.fold import Truth, fold
-from tests.truth.judge import Follower, channel_faults, late_scores
+from tests.truth.judge import Follower, Reading, channel_faults, late_scores
 from tests.truth.reader import Reader
 
 
@@ -84,13 +84,19 @@ async def read_keys(database: Path, night: str) -> set[str]:
 
 @dataclass(frozen=True)
 class Judgement:
-    """The figures of one quiet moment, and each fault in words."""
+    """The figures of one quiet moment, each fault in words, and what the channel read."""
 
     figures: Figures = field(default_factory=Figures)
     faults: Sequence[str] = ()
+    transcript: str = ""
 
     def __add__(self, other: "Judgement") -> "Judgement":
         return Judgement(self.figures + other.figures, [*self.faults, *other.faults])
+
+
+def _transcript(reading: Reading) -> str:
+    parts = {"before": reading.before, "posted since": reading.posted, "now": reading.now}
+    return "\n\n".join("\n\n".join([title.upper(), *messages]) for title, messages in parts.items())
 
 
 def judge_channel(
@@ -112,7 +118,8 @@ def judge_channel(
         untrue=len(untrue),
         touched=len(touched),
     )
-    return Judgement(figures, [*untrue, *said.missing, *doubled, *out_of_order, *touched])
+    faults = [*untrue, *said.missing, *doubled, *out_of_order, *touched]
+    return Judgement(figures, faults, _transcript(reading))
 
 
 def judge_scoreboard(messages: Messages, watch: Watch, record: NightRecord) -> Judgement:

@@ -232,6 +232,8 @@ class Chaos:
     def _add(self, place: Place, found: Judgement) -> None:
         where = f"{place.side.platform} {place.name}"
         faults = [f"{where}: {fault}" for fault in found.faults]
+        if faults:
+            (self._bot.folder / f"{where}.txt").write_text(found.transcript, encoding="utf-8")
         self._judgement += Judgement(found.figures, faults)
 
     def _person(self, place: Place) -> Person:

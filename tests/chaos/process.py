@@ -56,6 +56,7 @@ class Bot:
 
     def __init__(self, folder: Path, platforms: Mapping[str, str], pace: Pace) -> None:
         folder.mkdir(parents=True, exist_ok=True)
+        self.folder = folder
         self.database = folder / "night.db"
         self.kills = 0
         self._pace = pace

@@ -20,7 +20,7 @@ from tests.count import (
 from tests.runtime.vocabulary import MINUTE, advance
 from tests.truth.channel import WithoutEdits, as_it_reads
 from tests.truth.edited_pack import EditedPack, reload
-from tests.wessex import aberwen, shaston, sherton
+from tests.wessex import aberwen, melchester, shaston, sherton
 
 LATE, GAINS, CONTROL = "#late", "#gains", "#control"
 
@@ -91,6 +91,45 @@ async def test_a_gain_that_a_summary_named_is_not_announced_again(tmp_path: Path
             await count.press(action.label)
 
         assert before == count.announcements(LATE)
+
+
+async def test_full_figures_after_a_gain_that_a_summary_named_announce_no_gain(
+    tmp_path: Path,
+) -> None:
+    """They wait while a new pack makes the bot work everything out again."""
+    pack = moved_seat()
+    async with open_count(tmp_path, pack_reader=lambda: pack.files) as count:
+        await count.type("/declare Warndon Lab")
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await count.type_undelivered("/declare Warndon Lab 564 UKIP 299 Con 130 Grn 52")
+        pack.edit()
+        reply = await count.type_undelivered("/countroom night reload")
+        await count.press("Apply", reply)
+        told = count.announcements(LATE)[1]
+
+    assert told.startswith("Full figures for Warndon: Labour gain")
+
+
+async def test_a_fact_certain_again_within_one_message_stays_where_it_was_told(
+    tmp_path: Path,
+) -> None:
+    """The shared message neither takes it back nor repeats it."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Close Arabella Biles", '"St Martin" Con'])
+        count.assert_told(CONTROL, "Labour can no longer reach a majority in Melchester")
+        for _ in range(2):
+            await count.type_undelivered('/withdraw "St Martin" because a slip')
+            await count.type_undelivered('/declare "St Martin" Con')
+        count.clock.shift(20)
+        await count.deliver()
+        stands = [
+            text
+            for text in as_it_reads(count.transport, CONTROL)
+            if text.startswith("Labour can no longer reach a majority in Melchester")
+        ]
+
+    assert 1 == len(stands)
 
 
 async def test_a_hold_that_a_gains_channel_read_as_a_correction_is_withdrawn(
