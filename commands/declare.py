@@ -15,7 +15,7 @@ from bot.election import decisions
 from bot.election.decisions import Decision, Refusal, Refuse
 from bot.election.night import Night
 from bot.election.parse.declaration import Reading, parse_declaration
-from bot.election.parse.tokens import Fault
+from bot.election.parse.tokens import Fault, FaultReason
 from bot.errors import Mistake
 from bot.wording import refusals
 
@@ -75,7 +75,10 @@ def _offer_other_council(
 def _line_mistake(night: Night, fault: Fault, area: str, name: str) -> Mistake:
     example = next(iter(night.outstanding_wards), next(iter(night.council.contests)))
     contest = night.council.contests[fault.ward or example]
-    return refusals.parse_mistake(fault, area, f"/{name} {contest.ward} {contest.parties[0]} 1081")
+    line = f"/{name} {contest.ward} {contest.parties[0]} 1081"
+    if fault.why is FaultReason.MARK:
+        line = f"/mark {contest.ward} {fault.part.casefold()}"
+    return refusals.parse_mistake(fault, area, line)
 
 
 async def answer_yes(call: Call) -> Reply:

@@ -118,6 +118,7 @@ Decision = Write | Ask | Corroborate | Refuse
 _NEEDS_CONFIRMATION = {
     DoubtReason.WARD_GUESSED,
     DoubtReason.NAME_GUESSED,
+    DoubtReason.OUTCOME_OTHERWISE,
     DoubtReason.DECLARED_OTHERWISE,
     DoubtReason.ANOTHER_WINNER,
     DoubtReason.WINNER_OR_VOTES,

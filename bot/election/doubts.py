@@ -28,6 +28,7 @@ class DoubtReason(StrEnum):
 
     WARD_GUESSED = "ward guessed"
     NAME_GUESSED = "name guessed"
+    OUTCOME_OTHERWISE = "another outcome than typed"
     WINNER_NOT_TOP = "winner not top"
     OVER_ELECTORATE = "votes above electorate"
     OVER_TURNOUT = "votes do not fit turnout"

@@ -74,6 +74,7 @@ def _figures_sentence(doubt: Doubt, voice: Voice) -> str:
 
 # Only names from the pack and our own figures are put into these, each as a value.
 _FIGURES = {
+    DoubtReason.OUTCOME_OTHERWISE: "You typed “{0}”, but that would make it a {1}.",
     DoubtReason.SECOND_KEY: "A second person has to confirm this, or type the same.",
     DoubtReason.ASKED_ALWAYS: "Every declaration here needs confirming. Is it right?",
     DoubtReason.WINNER_NOT_TOP: ("{0} has {1} votes, but {2}, with {3}, is named as elected."),

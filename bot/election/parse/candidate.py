@@ -122,7 +122,7 @@ class Ballot:
         typed = " ".join(run)
         words = _words(typed)
         titles = [word for word in fold_person(typed).split() if word not in words]
-        if any(self._has_meaning(title) for title in titles):  # a candidate called Major
+        if any(self.has_meaning(title) for title in titles):  # a candidate called Major
             return frozenset()
         if titles and self._is_one_name(list(words)) and " ".join(words) in self.spellings:
             return self.spellings[" ".join(words)]
@@ -152,14 +152,15 @@ class Ballot:
         others = [w for c in self.contest.candidates if c != candidate for w in _words(c.name)]
         for word in strange:
             is_own_initial = _stands_in(word, unused)
-            if not (is_own_initial and len(word) == 1) and self._has_meaning(word):
+            if not (is_own_initial and len(word) == 1) and self.has_meaning(word):
                 return False
             if not is_own_initial and _stands_in(word, others):
                 return False
         return True
 
-    def _has_meaning(self, word: str) -> bool:
-        return word in self.spellings or self.council.parties.find(word) is not None
+    def has_meaning(self, word: str) -> bool:
+        """Whether it is a candidate's name or a party's."""
+        return fold_person(word) in self.spellings or self.council.parties.find(word) is not None
 
     def _surnames_in_a_row(self, run: list[str]) -> Meaning:
         """Those whose surnames are the words of the run, if each word is one."""
@@ -183,6 +184,10 @@ class Ballot:
                 candidates = self.spellings[meant]
                 name = next(iter(candidates)).name if len(candidates) == 1 else meant
                 return size, candidates, Doubt(DoubtReason.NAME_GUESSED, (" ".join(run), name))
+        for size in range(min(MAX_NAME_WORDS, len(typed) - at), 1, -1):
+            words = " ".join(typed[at : at + size])
+            if self.council.parties.find(words):  # a party that isn't standing
+                return self._unknown_word(words)
         return self._unknown_word(typed[at])
 
     def _closest_spelling(self, typed: str, *, several: bool) -> str | None:

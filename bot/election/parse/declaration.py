@@ -22,6 +22,7 @@ from bot.election.parse.numbers import (
     is_share,
     whole_number,
 )
+from bot.election.parse.phrases import names_and_figures
 from bot.election.parse.seats import people_with_parties, seats_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
@@ -30,7 +31,6 @@ from bot.election.result import declared_result
 # What may part two people; a comma between digits belongs to a number.
 _LIST_MARK = re.compile(r",(?![0-9]{3}(?![0-9]))|[;\n]")
 _VOTES = {"votes", "vote"}
-_NOISE = {*_VOTES, "elected"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,21 +126,50 @@ def _parse_after_ward(
     if isinstance(extracted, Fault):
         return extracted
     rest, extras = extracted
+    plain = names_and_figures(rest, ballot)
+    if isinstance(plain, Fault):
+        return plain
     if fault := work_out_turnout(extras):
         return fault
+    words_left, said = plain
+    # "Con 1 vote" is no seat.
+    by_party = (
+        None
+        if not _VOTES.isdisjoint(map(str.casefold, rest))
+        else (seats_by_party(words_left, ballot))
+    )
+    if isinstance(by_party, Fault):
+        return by_party
     base = Declaration(
         (), turnout=extras.turnout, electorate=extras.electorate, rejected=extras.rejected
     )
+    if by_party:
+        reading = _seats_reading(found, by_party, base, extras)
+    else:
+        reading = _names_reading(
+            found, words_left, base, extras, ballot, winner_needed=winner_needed
+        )
+    if isinstance(reading, Fault) or said is None or not reading.declaration.seats:
+        return reading
+    doubts = said.doubts(council, contest, reading.declaration)
+    return replace(reading, doubts=(*reading.doubts, *doubts))
+
+
+def _names_reading(
+    found: WardMatch,
+    rest: list[str],
+    base: Declaration,
+    extras: Extras,
+    ballot: Ballot,
+    *,
+    winner_needed: bool,
+) -> Reading | Fault:
+    contest, council = ballot.contest, ballot.council
     lot = tuple(extras.lot)
     if not rest and not winner_needed and (lot or base != Declaration(())):
         return Reading(
             found.ward, replace(base, lot=lot), _guess_doubts(found), source=extras.source
         )
-    by_party = None if _VOTES & {*map(str.casefold, rest)} else seats_by_party(rest, ballot)
-    if isinstance(by_party, Fault):
-        return by_party
-    if by_party:
-        return _seats_reading(found, by_party, base, extras)
     read_figures = _figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
@@ -183,8 +212,7 @@ def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
 
 
 def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    kept = [w for w in typed if w.casefold() not in _NOISE]
-    groups = _groups(kept)
+    groups = _groups(typed)
     if isinstance(groups, Fault):
         return groups
     if len(groups) == 1 and groups[0][1] is None:

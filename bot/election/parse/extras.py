@@ -16,6 +16,7 @@ from bot.election.parse.tokens import Fault, FaultReason
 from bot.election.rounding import round_half_up
 
 EXTRAS = ("turnout", "electorate", "rejected", "majority", "lot", "source")
+_SYNONYMS = {"maj": "majority", "spoiled": "rejected", "spoilt": "rejected", "t/o": "turnout"}
 
 
 @dataclass(slots=True)
@@ -36,11 +37,14 @@ def take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], Extras] | 
     extras = Extras()
     at = 0
     while at < len(typed):
-        word = typed[at].casefold()
-        if word not in EXTRAS:
+        size, word = _extra_name(typed[at:], ballot)
+        if not word:
             rest.append(typed[at])
             at += 1
             continue
+        at += size - 1
+        if word == "turnout" and rest and rest[-1].endswith("%") and not _has_figure(typed, at + 1):
+            typed.insert(at + 1, rest.pop())  # "41.2% turnout"
         if at + 1 == len(typed):
             return Fault(FaultReason.EXTRA_INCOMPLETE, typed[at])
         if word == "lot":
@@ -58,6 +62,23 @@ def take_extras(typed: list[str], ballot: Ballot) -> tuple[list[str], Extras] | 
         elif fault := _set_number(extras, word, value):
             return fault
     return rest, extras
+
+
+def _extra_name(typed: list[str], ballot: Ballot) -> tuple[int, str]:
+    """How many words name an extra, as in "a majority of", and which; empty if none does."""
+    start = 1 if typed[0].casefold() == "a" and len(typed) > 1 else 0
+    word = typed[start].casefold()
+    extra = _SYNONYMS.get(word, word if word in EXTRAS else "")
+    if word == "by" and not start and _has_figure(typed, 1) and not ballot.has_meaning(word):
+        extra = "majority"  # won by 194
+    if not extra or (start and extra != "majority"):
+        return 0, ""
+    follows = typed[start + 1].casefold() if len(typed) > start + 1 else ""
+    return start + 1 + (follows in {"of", "was", "is"}), extra
+
+
+def _has_figure(typed: list[str], at: int) -> bool:
+    return at < len(typed) and is_meant_as_number(typed[at])
 
 
 def _lot_winner(typed: list[str], ballot: Ballot) -> tuple[Candidate, int] | Fault:

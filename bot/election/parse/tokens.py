@@ -20,6 +20,9 @@ MAX_RUN_LENGTH = 250  # words between two figures: a ward, a candidate and a par
 _SEPARATORS = str.maketrans(dict.fromkeys("\t\r\n\u2028\u2029;|()[]{}:=", " "))
 _LOOSE_COMMA = re.compile(r",(?![0-9]{3}(?![0-9]))|(?<![0-9]),")
 _WORD = re.compile(r'"[^"]*"|\S+')
+_SHORTCODE = re.compile(r"(?<!\S):[a-z][a-z0-9_+-]*:(?!\S)", re.IGNORECASE)  # Slack's emoji
+_LINE_NUMBER = re.compile(r"(?m)^[ \t]*([0-9]{1,2})[.)][ \t]+")
+_DECORATION = "*~\ufe0f"
 BECAUSE = "because"
 _BECAUSE = re.compile(rf"\s{BECAUSE}(?:\s|$)", re.IGNORECASE)
 # In "887, 40%" the comma parts two figures.
@@ -59,6 +62,8 @@ class FaultReason(StrEnum):
     TURNOUT_OVER = "more papers than electors"
     EXTRA_INCOMPLETE = "extra without its value"
     REASON_MISSING = "no reason after because"
+    SEATS_GAINED = "how many seats were gained, not won"
+    MARK = "a state, not a result"
     SEATS_OVER = "more seats than a party's candidates"
     TOO_MANY_ELECTED = "more elected than seats"
     TIE = "tie without a lot"
@@ -112,9 +117,25 @@ def words(line: str) -> list[str] | Fault:
     if fault:
         return fault
     plain = with_joined_digit_groups(with_straight_quotes(_visible_text(line)))
+    plain = _SHORTCODE.sub(" ", _without_line_numbers(plain))
     spaced = _LOOSE_COMMA.sub(" ", plain.translate(_SEPARATORS))
-    found = [w.rstrip(".!?") or w for w in _WORD.findall(spaced)]
-    return [w for w in found if not _NOT_A_WORD.fullmatch(w)]
+    found = [_undecorated(w) for w in _WORD.findall(spaced)]
+    return [w for w in found if w and not _NOT_A_WORD.fullmatch(w)]
+
+
+def _without_line_numbers(text: str) -> str:
+    """Without 1., 2., 3. before the lines of a list; any other numbers are figures."""
+    numbers = [int(number) for number in _LINE_NUMBER.findall(text)]
+    is_list = len(numbers) > 1 and numbers == [*range(1, len(numbers) + 1)]
+    return _LINE_NUMBER.sub("", text) if is_list else text
+
+
+def _undecorated(word: str) -> str:
+    """Without emoji, asterisks and stops around it."""
+    if not word.isascii():
+        word = "".join(c for c in word if unicodedata.category(c) not in {"So", "Sk"})
+    plain = word.strip(_DECORATION)
+    return plain.rstrip(".!?") or plain
 
 
 def _decimal_comma_fault(line: str) -> Fault | None:

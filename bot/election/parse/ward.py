@@ -120,6 +120,9 @@ def _prefix_match(line: list[str], council: WardSource) -> WardMatch | Fault | N
             if len(names) > 1 or len(fold(" ".join(typed))) < _MIN_PREFIX_LENGTH:
                 if start:  # an unclear prefix further on is more likely a candidate
                     return None
+                guess = _closest_match(line, council)  # "St Clements"
+                if guess and guess.ward in names and len(guess.guessed.split()) > size:
+                    return guess
                 return Fault(FaultReason.WARD_AMBIGUOUS, " ".join(typed), names)
             return WardMatch(names[0], (*line[:start], *line[start + size :]))
     return None
