@@ -1,13 +1,19 @@
 """What a channel gets that starts to follow late, or comes back after it was lost."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from bot.desk.announcements import entry_announcements, notice_announcement
 from bot.desk.book import REHEARSAL, Book, book_in_hindsight
-from bot.election.changes import first_report
-from bot.election.control import standing
+from bot.election.changes import (
+    CertaintyChange,
+    Change,
+    NightComplete,
+    certainty_of,
+    first_report,
+)
+from bot.election.control import certain_facts, standing
 from bot.election.following import Following
 from bot.election.hindsight import Hindsight
 from bot.election.result import declared_result
@@ -74,7 +80,7 @@ class LateFollower:
     ) -> None:
         """What the entries of these wards announced, from each ward's number on."""
         for row in rows:
-            changes = seen.entry(row.seq).changes
+            changes = self._news(seen.entry(row.seq).changes)
             if row.ward in starts and row.seq >= starts[row.ward] and changes:
                 after = replace(self.book, night=seen.nights[row.seq], seq=row.seq)
                 now, test = standing(after.night), self.book.kind == REHEARSAL
@@ -84,6 +90,17 @@ class LateFollower:
                 )
                 for announcement in entry_announcements(after, told):
                     await self._queue(replace(announcement, at=utc_text(queued_at)))
+
+    def _news(self, changes: Iterable[Change]) -> tuple[Change, ...]:
+        """Without what an entry made certain, or ended, and a poll held later has opened again."""
+        night = self.book.night
+        certain = certain_facts(night)
+        return tuple(
+            change
+            for change in changes
+            if not isinstance(change, CertaintyChange) or certainty_of(change) in certain
+            if not isinstance(change, NightComplete) or night.is_complete
+        )
 
     async def _queue_catch_up(self, book: Book, cause: str, since: int | None = None) -> None:
         missed = replace(review(book.night, since), swing=None)

@@ -91,7 +91,9 @@ class ChannelHistory:
 
     def record_summary(self, now: Standing) -> None:
         self.record_control(now)
-        self.complete, self.scored, self.summed_up = now.complete, True, True
+        # With a poll postponed it doesn't show that nothing more is to come tonight.
+        self.complete = now.complete and not now.postponed
+        self.scored, self.summed_up = True, True
 
     def record_gains(self, gains: Iterable[GainedWard]) -> None:
         """Gains that a summary named; a channel that began late wasn't told of them before."""

@@ -160,7 +160,7 @@ def is_true(truth: Truth, topic: Topic, value: Hashable) -> bool:
         case ("final",), (frozenset() as seats, int() | None as left_open):
             if left_open and left_open > truth.score[3]:
                 return True  # it left out a ward that has polled since
-            if left_open and not truth.is_complete:  # a postponed poll is on again
+            if left_open != 0 and not truth.is_complete:  # a postponed poll is on again
                 return {(party, n) for party, n, _ in seats if n} == truth.score[2]
             return seats == truth.final and (truth.is_complete or left_open != 0)
         case ("figures", ward), _ if not truth.figures(ward):

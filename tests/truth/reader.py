@@ -122,6 +122,7 @@ class Reader:
             r"(?P<joined>[^:]*?\)) (?:is|are) elected(?: in .*?)?(?: after lots were drawn)?"
             r"(?:, not (?P<left>.*?\)))?(?: as well)?[.;]": self._change_elected,
             r"(?P<left>[^:]*?\)) (?:is|are) not elected": self._change_elected,
+            r"(?i:the votes of) .*? (?:is|are) to come": self._unsay_figures,
             r"^code<K>(?: \([^)]*\))? [\d,]+(?: \([^)]*\))?(?: · .*)?\.": self._say_figures,
         }  # fmt: skip
 
@@ -278,6 +279,10 @@ class Reader:
             items = re.findall(r"(?:^|· )\S+(?: \([^)\d]*\))? ([\d,]+)", found[0])
             votes = sorted((int(n.replace(",", "")) for n in items), reverse=True)
             yield self._claim("figures", self._ward, value=tuple(votes))
+
+    def _unsay_figures(self, _found: re.Match[str]) -> Iterable[Claim]:
+        if self._ward:
+            yield self._claim("figures", self._ward, value=False)
 
     def _say_lost(self, found: re.Match[str]) -> Iterable[Claim]:
         yield Claim(("lost", self.code(found["loser"])), value=True, news=True)

@@ -283,6 +283,34 @@ async def test_a_summary_no_longer_names_control_that_a_postponed_poll_opened(
     assert "Control of Aberwen is not certain yet." in after.split("This message said")[0]
 
 
+async def test_a_late_channel_is_not_told_what_a_postponed_poll_has_opened_again(
+    tmp_path: Path,
+) -> None:
+    """Labour has no candidate in Harnham, but may yet have one."""
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow control", channel=channel_named(CONTROL))
+        await declare_wards(count, ["Close Biles Arabella", "St Martin Con"])
+        count.assert_told(CONTROL, "Labour can no longer reach a majority")
+        await count.type("/mark Harnham postponed")
+        await count.type("/follow St Martin", channel=channel_named(LATE))
+        first, *_ = count.announcements(LATE)
+
+    assert first.startswith("CONSERVATIVE HOLD St Martin")
+    assert "can no longer reach" not in first
+
+
+async def test_a_summary_with_a_poll_postponed_is_no_final_score(tmp_path: Path) -> None:
+    async with open_count(tmp_path, transport=WithoutEdits()) as count:
+        await count.type("/mark Claines postponed")
+        await declare_wards(count, [line for line in WINNERS if not line.startswith("Claines")])
+        await count.type("/follow gains each", channel=channel_named(LATE))
+        await count.type("/withdraw Warndon because of a recount")
+        last = count.announcements(LATE)[-1]
+
+    assert "WITHDRAWN: Warndon" in last
+    assert "not final" not in last
+
+
 class FinalStands(FakeTransport):
     """Refuses to edit a final score."""
 
