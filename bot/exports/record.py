@@ -182,6 +182,7 @@ def _council_swing(swing: CouncilSwing | NotMeaningful, voice: Voice) -> Json:
         "mean": one_decimal(swing.mean),
         "wards": swing.wards,
         "of": swing.of,
+        "since": swing.since,
     }
 
 
