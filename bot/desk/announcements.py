@@ -202,8 +202,10 @@ async def queue_council_result(context: WriteContext, before: Book, after: Book)
     councils.
     """
     nights = context.draft.nights_of_several(after)
+    if not nights:
+        return
     was, now = settled_control(standing(before.night)), settled_control(standing(after.night))
-    if was == now or not nights:
+    if was == now:
         return
     bulletin = replace(
         _scorecard_bulletin(after.voice, after.night, nights, context.at),

@@ -1,13 +1,15 @@
 """The candidates in a ward that a few typed words mean."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from bot.election.council import Candidate, Contest, Council
 from bot.election.doubts import Doubt, DoubtReason
 from bot.election.names import MIN_LEAD, MIN_SIMILARITY, NameIndex, fold_person
 from bot.election.parse.tokens import Fault, FaultReason
+from bot.election.parties import Party
 from bot.election.people import Likeness, is_initial, likeness, person_names
 
 MAX_NAME_WORDS = 8
@@ -18,25 +20,30 @@ _AND = "and"  # also what "&" folds to
 Meaning = frozenset[Candidate]
 
 
+@lru_cache(maxsize=1_000)  # a line is read for a ward of tonight, again and again
+def _spellings(
+    candidates: tuple[Candidate, ...], parties: tuple[Party, ...]
+) -> Mapping[str, Meaning]:
+    found: dict[str, set[Candidate]] = defaultdict(set)
+    for candidate, party in zip(candidates, parties, strict=True):
+        for spelling in (*_candidate_spellings(candidate), *party.spellings):
+            found[fold_person(spelling)].add(candidate)
+    return {key: frozenset(meaning) for key, meaning in found.items() if key}
+
+
 @dataclass(frozen=True, slots=True)
 class Ballot:
     """A ward's candidates, looked up by name, surname or party."""
 
     council: Council
     contest: Contest
-    spellings: dict[str, Meaning]
+    spellings: Mapping[str, Meaning]
     keys: NameIndex
 
     @classmethod
     def from_contest(cls, council: Council, contest: Contest) -> "Ballot":
-        found: dict[str, set[Candidate]] = defaultdict(set)
-        for candidate in contest.candidates:
-            for spelling in (
-                *_candidate_spellings(candidate),
-                *council.parties[candidate.party].spellings,
-            ):
-                found[fold_person(spelling)].add(candidate)
-        spellings = {key: frozenset(meaning) for key, meaning in found.items() if key}
+        parties = tuple(council.parties[candidate.party] for candidate in contest.candidates)
+        spellings = _spellings(contest.candidates, parties)
         return cls(council, contest, spellings, NameIndex({key: key for key in spellings}))
 
     @property
