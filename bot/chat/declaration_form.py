@@ -15,7 +15,7 @@ from bot.election.parse.tokens import UNFINISHED, Fault, FaultReason, words
 from bot.election.result import declared_result
 from bot.errors import Mistake
 from bot.wording.voice import sentence_case
-from bot.wording.ward import state_words, verdict_words
+from bot.wording.ward import majority_phrase, state_words, verdict_words
 
 _EXTRA_FIELDS = {
     "turnout": "Turnout, %",
@@ -113,9 +113,9 @@ def _note(councils: Councils, choice: str) -> str:
     if state.declaration is None:
         return state_words(state.mark)
     council = book.night.council
-    return verdict_words(
-        declared_result(council, council.contests[ward], state.declaration), book.voice
-    )
+    result = declared_result(council, council.contests[ward], state.declaration)
+    to_come = majority_phrase(result) if result.unnamed else ""
+    return f"{verdict_words(result, book.voice)}{to_come}"
 
 
 def _is_of(councils: Councils, choice: str, night: Night, ward: str) -> bool:
