@@ -54,8 +54,9 @@ class Corrections:
             told = decode_bulletin(row.facts)
             fuller = not (row.is_entry and _gets_figures(row_following(row), told.changes))
             read = await self._read_ledger(book, known, fuller=fuller)
-            now = _corrected_bulletin(told, row.seq, read, book)
-            facts[row.id] = now if row.state == "sent" else _without_idle_retractions(now, read.now)
+            is_sent = row.state == "sent"
+            now = _corrected_bulletin(told, row.seq, read, book, is_sent=is_sent)
+            facts[row.id] = now if is_sent else _without_idle_retractions(now, read.now)
         return CorrectedMessage(facts, _correction_time(rows, read.entries))
 
     async def _card(self, row: outbox.OutboxMessage, book: Book) -> Bulletin:
@@ -102,7 +103,9 @@ class _Ledger:
         return next((row.ward for row in self.entries if row.seq == seq), None)
 
 
-def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book) -> Bulletin:
+def _corrected_bulletin(
+    announced: Bulletin, seq: int, read: _Ledger, book: Book, *, is_sent: bool
+) -> Bulletin:
     now, certain = read.seen.entry(seq), read.now.certain
     then = standing(now.night)
     changes = changes_that_stand(announced.changes, now, certain)
@@ -118,7 +121,7 @@ def _corrected_bulletin(announced: Bulletin, seq: int, read: _Ledger, book: Book
         changes=changes,
         standing=then,
         review=announced.review and review(now.night, announced.review.since),
-        control_basis=_control_basis(announced, changes, then, read, seq),
+        control_basis=_control_basis(announced, changes, then, read, seq, is_sent=is_sent),
         reinstated=announced.reinstated and _winners(changes) == _winners(announced.changes),
     )
 
@@ -141,17 +144,24 @@ def _without_idle_retractions(bulletin: Bulletin, now: Standing) -> Bulletin:
 
 
 def _control_basis(
-    announced: Bulletin, changes: Sequence[Change], then: Standing, read: _Ledger, seq: int
+    announced: Bulletin,
+    changes: Sequence[Change],
+    then: Standing,
+    read: _Ledger,
+    seq: int,
+    *,
+    is_sent: bool,
 ) -> ControlBasis | None:
     """The first words of what still stands, unless they give seats: those are given as they are.
 
-    So is who ran the council before.
+    So is who ran the council before. What was not sent has no first words.
     """
     said = announced.control_standing
     gives_seats = any(
         isinstance(c, MajoritySecured | NightComplete | FinalCorrected) for c in changes
     )
-    if not announced.notice and not gives_seats and said.control_before == then.control_before:
+    has_words = is_sent and not announced.notice and not gives_seats
+    if has_words and said.control_before == then.control_before:
         return ControlBasis(said, announced.certain_since)
     facts = [certainty_of(change) for change in changes if isinstance(change, CertaintyChange)]
     since = max(

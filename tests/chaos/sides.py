@@ -28,10 +28,18 @@ class PlatformMessage:
 
     id: str
     key: str  # as much of it as the platform shows
-    words: str
-    posted: str  # the words it was posted with
-    edits: int
+    versions: tuple[str, ...]  # the words it was posted with, then those of each edit
     entry: int | None  # the number of its first entry in the ledger
+
+    @property
+    def words(self) -> str:
+        """What it says now."""
+        return self.versions[-1]
+
+    @property
+    def posted(self) -> str:
+        """What it said first."""
+        return self.versions[0]
 
 
 @dataclass(frozen=True)
@@ -120,14 +128,15 @@ class SlackSide:
             PlatformMessage(
                 message["ts"],
                 key,
-                _slack_words(message),
-                _slack_words(self._server.posted[message["ts"]]),
-                self._server.edits[message["ts"]],
+                tuple(map(_slack_words, self._versions(message["ts"]))),
                 int(found[1]) if (found := _SLACK_ENTRY.search(key)) else None,
             )
             for message in self._server.channels[_slack_id(channel)].messages
             if (key := _slack_key(message))
         ]
+
+    def _versions(self, message_id: str) -> list[Json]:
+        return [self._server.posted[message_id], *self._server.edits.get(message_id, ())]
 
     def key_of(self, key: str) -> str:
         return key
@@ -172,15 +181,16 @@ class DiscordSide:
             PlatformMessage(
                 body["id"],
                 small_print.rpartition(" · ")[2],
-                _discord_words(body),
-                _discord_words(self._server.posted[body["id"]]),
-                self._server.edits[body["id"]],
+                tuple(map(_discord_words, self._versions(body["id"]))),
                 int(found[1]) if (found := _DISCORD_ENTRY.search(small_print)) else None,
             )
             for body in self._server.messages
             # Without small print it is an answer that was lost on its own way, or a pin's notice.
             if body["channel_id"] == here and (small_print := _small_print(body))
         ]
+
+    def _versions(self, message_id: str) -> list[Json]:
+        return [self._server.posted[message_id], *self._server.edits.get(message_id, ())]
 
     def key_of(self, key: str) -> str:
         return message_code(key)

@@ -1,7 +1,6 @@
 """Whose a message is after a restore, and what a channel has too often or out of order."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 
 import pytest
 
@@ -11,8 +10,8 @@ from tests.chaos.watch import Watch
 
 def message(n: int, key: str = "", edits: int = 0) -> PlatformMessage:
     """The nth message of a channel, about the nth entry."""
-    words = f"words {n}, version {edits}"
-    return PlatformMessage(str(n), key or f"key {n}", words, f"words {n}, version 0", edits, n)
+    versions = tuple(f"words {n}, version {edit}" for edit in range(edits + 1))
+    return PlatformMessage(str(n), key or f"key {n}", versions, n)
 
 
 def restored(at_copy: Sequence[PlatformMessage], now: Sequence[PlatformMessage]) -> Watch:
@@ -83,6 +82,14 @@ def test_an_edit_since_the_copy_counts_once_the_bot_edits_again() -> None:
 def test_after_a_new_database_nothing_before_it_is_read() -> None:
     watch = Watch()
     watch.renew([message(1)])
-    reading = watch.reading([message(1), replace(message(2), edits=1)])
+    reading = watch.reading([message(1), message(2, edits=1)])
 
     assert ([], ["words 2, version 0"]) == (reading.before, reading.posted)
+
+
+def test_what_waited_in_the_copy_was_told_by_the_edit_that_gave_it_those_words() -> None:
+    watch = restored([message(1)], [message(1), message(2, edits=1)])
+    reading = watch.reading([message(1), message(2, edits=3)])
+
+    assert "words 2, version 2" == reading.before[1]
+    assert "words 2, version 3" == reading.now[1]

@@ -7,7 +7,9 @@ What a restore does to what was told (docs/store.md), and how it is judged:
     the same, but told again                left behind, as soon as it is told again
     edited since the copy                   reads as in the copy, until the bot edits it again
 
-What is left behind is not judged by what it says: the ledger knows nothing of it.
+What is left behind is not judged by what it says: the ledger knows nothing of it. What was posted
+since but queued before, and is then edited, was told by that edit: the bot gives it the words that
+it would have sent.
 """
 
 from collections import Counter
@@ -25,31 +27,32 @@ Messages = Sequence[PlatformMessage]
 class Watch:
     """Remembers what a channel read at the last quiet moment, and whose its messages are."""
 
-    _before: list[str] = field(default_factory=list)
+    _before: list[PlatformMessage] = field(default_factory=list)
     _seen: set[str] = field(default_factory=set)  # ids
     _left_behind: dict[str, PlatformMessage] = field(default_factory=dict)
     _copied: dict[str, PlatformMessage] = field(default_factory=dict)
-    _since_copy: dict[str, PlatformMessage] = field(default_factory=dict)  # posted after it
-    _overlaid: dict[str, PlatformMessage] = field(default_factory=dict)  # edited after it
+    _restored: dict[str, PlatformMessage] = field(default_factory=dict)  # when it was put back
 
     def own(self, messages: Messages) -> Messages:
         """The messages that the database in use knows."""
         mine = [message for message in messages if message.id not in self._left_behind]
         copies = Counter(message.key for message in mine)
         for message in mine:
-            if copies[message.key] > 1 and message.id in self._since_copy:
+            if copies[message.key] > 1 and self._is_since_copy(message):
                 self._left_behind[message.id] = message
         return [message for message in mine if message.id not in self._left_behind]
 
     def reading(self, messages: Messages) -> Reading:
         """What the channel says, and what is new in it since the last quiet moment."""
         own = self.own(messages)
+        now = {message.id: message for message in messages}
+        before = [self._words_before(then, now.get(then.id, then)) for then in self._before]
         new = [message.posted for message in own if message.id not in self._seen]
-        return Reading(self._before, new, [self._words(message) for message in own])
+        return Reading(before, new, [self._words(message) for message in own])
 
     def settle(self, messages: Messages) -> None:
         """Take this for the last quiet moment."""
-        self._before = [self._words(message) for message in self.own(messages)]
+        self._before = list(self.own(messages))
         self._seen = {message.id for message in messages}
 
     def copy(self, messages: Messages) -> None:
@@ -59,10 +62,7 @@ class Watch:
     def restore(self, messages: Messages, known: Collection[str]) -> None:
         """The copy is in use again; `known` are the keys in it."""
         self._leave_behind(messages, known)
-        self._since_copy = {m.id: m for m in messages if m.id not in self._copied}
-        self._overlaid = {
-            m.id: m for m in messages if m.id in self._copied and m.edits > self._copied[m.id].edits
-        }
+        self._restored = {message.id: message for message in messages}
         self.settle(messages)
 
     def renew(self, messages: Messages) -> None:
@@ -75,10 +75,19 @@ class Watch:
             if message.key not in known:
                 self._left_behind.setdefault(message.id, message)
 
+    def _is_since_copy(self, message: PlatformMessage) -> bool:
+        return message.id in self._restored and message.id not in self._copied
+
     def _words(self, message: PlatformMessage) -> str:
-        overlaid = self._overlaid.get(message.id)
-        unchanged = overlaid is not None and overlaid.edits == message.edits
-        return self._copied[message.id].words if unchanged else message.words
+        is_known = message.id in self._copied and message == self._restored.get(message.id)
+        return self._copied[message.id].words if is_known else message.words
+
+    def _words_before(self, then: PlatformMessage, now: PlatformMessage) -> str:
+        first_edit = len(then.versions)
+        told_by_edit = then == self._restored.get(then.id) and first_edit < len(now.versions)
+        if self._is_since_copy(then) and told_by_edit:
+            return now.versions[first_edit]
+        return self._words(then)
 
     def touched(self, messages: Messages) -> list[str]:
         """Messages left behind that were edited or deleted since."""

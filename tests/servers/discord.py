@@ -3,7 +3,7 @@
 import asyncio
 import json
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -71,7 +71,7 @@ class DiscordServer:
         self.files: dict[str, bytes | str] = {}  # attached to edits, by name
         self.messages: list[Json] = []
         self.posted: dict[str, Json] = {}  # each message as it was posted, by id
-        self.edits: Counter[str] = Counter()  # by the message's id
+        self.edits: dict[str, list[Json]] = defaultdict(list)  # what each id became, in turn
         self.pins: list[str] = []
         self.crossposts: list[str] = []  # ids of messages passed on to other servers
         self.is_announcement_channel = False  # CHANNEL
@@ -393,7 +393,7 @@ class DiscordServer:
             return _refusal(400, 50035, "Invalid Form Body")
         files = body.pop("files", {})
         message |= {**body, "edited_timestamp": "now"}
-        self.edits[message["id"]] += 1
+        self.edits[message["id"]].append(message.copy())
         self.files |= files
         return _json(message)
 

@@ -8,7 +8,7 @@ import itertools
 import json
 import math
 import time
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from email.utils import formatdate
@@ -98,7 +98,7 @@ class SlackServer:
         self.limits: Limits | None = None  # on posts, if any
         self.private: list[Json] = []  # ephemeral messages: to, text, blocks
         self.posted: dict[str, Json] = {}  # each channel message as it was posted
-        self.edits: Counter[str] = Counter()  # by the message's ts
+        self.edits: dict[str, list[Json]] = defaultdict(list)  # what each ts became, in turn
         self.views: dict[str, Json] = {}
         self.homes: dict[str, Json] = {}  # the Home tab of each user
         self.files: dict[str, Json] = {}
@@ -279,7 +279,7 @@ class SlackServer:
         if len(args["text"]) > 4_000:
             raise SlackError("msg_too_long")
         message |= {**self._message(args), "ts": args["ts"], "edited": {"user": "UBOT"}}
-        self.edits[args["ts"]] += 1
+        self.edits[args["ts"]].append(message.copy())
         return {"ts": args["ts"]}
 
     def _chat_delete(self, args: Json) -> Json:

@@ -132,6 +132,21 @@ async def test_a_fact_certain_again_within_one_message_stays_where_it_was_told(
     assert 1 == len(stands)
 
 
+async def test_what_waits_while_another_ward_is_corrected_says_what_is_needed_now(
+    tmp_path: Path,
+) -> None:
+    async with open_count(tmp_path, melchester()) as count:
+        await count.type("/follow all each", channel=channel_named(LATE))
+        await declare_wards(count, ["Close Arabella Chickerel", '"Harnham" LD'])
+        await count.type_undelivered('/declare "St Martin" Lab')
+        reply = await count.type_undelivered("/correct Close Drusilla Chickerel because misheard")
+        await count.press("Yes, record it", reply)
+        (lost,) = [text for text in count.announcements(LATE) if text.startswith("CONTROL LOST")]
+
+    assert "For a majority Labour needs 1 of the remaining 3 seats." in lost
+    assert "Lab 8, " in lost
+
+
 async def test_a_hold_that_a_gains_channel_read_as_a_correction_is_withdrawn(
     tmp_path: Path,
 ) -> None:
