@@ -199,6 +199,24 @@ def test_an_unknown_party_is_a_note_not_a_problem() -> None:
     )
 
 
+def test_names_in_capitals_are_one_note() -> None:
+    """The sound pack has one already, ROBERT'); DROP TABLE ledger;--."""
+    table = SOUND["candidates.csv"].replace("Gil Henchard", "Gil HENCHARD")
+    files = {**SOUND, "candidates.csv": table.replace(",Green Lane,", ",GREEN LANE,")}
+
+    (note,) = [str(problem) for problem in load(files).problems if "capitals" in problem.text]
+
+    assert note.startswith("candidates.csv: note: 3 names are in capitals and will be announced so")
+    assert "write Green Lane, Gil Henchard and Robert" in note
+
+
+def test_an_unknown_name_for_areas_is_a_problem() -> None:
+    toml = SOUND["council.toml"] + 'area = "county"\n'
+    (problem,) = problem_lines({**SOUND, "council.toml": toml})
+
+    assert "'ward', 'division' or 'electoral ward'" in problem
+
+
 def test_names_are_normalised() -> None:
     """Single spaces, composed accents, no invisible characters."""
     council = load(
