@@ -34,7 +34,7 @@ async def ward(call: Call) -> Reply:
     prefix = f"{voice.council} – " if call.councils.has_several else ""
     contest, state = night.council.contests[name], night.wards[name]
     previous = previous_result_line(contest)
-    history = _history_lines(contest, await call.desk.reads.history(book.id, name))
+    history = _history_lines(contest, voice.area, await call.desk.reads.history(book.id, name))
     waiting = [
         waiting_line(pending)
         for pending in await call.desk.reads.waiting_for_second_key(book)
@@ -81,7 +81,7 @@ def _table(result: WardResult, contest: Contest) -> Table:
     return Table(headings, rows, frozenset({2, 3, 4}), frozenset({1}))
 
 
-def _history_lines(contest: Contest, rows: Sequence[LedgerRow]) -> Iterator[str]:
+def _history_lines(contest: Contest, area: str, rows: Sequence[LedgerRow]) -> Iterator[str]:
     """What each entry was and what it changed, with its source and reason."""
     state = initial_state(contest)
     for row in rows:
@@ -90,7 +90,8 @@ def _history_lines(contest: Contest, rows: Sequence[LedgerRow]) -> Iterator[str]
         at = datetime.fromisoformat(row.at)
         source = f", source {row.source}" if row.source else ""
         reason = f", because {row.reason.rstrip('.')}" if row.reason else ""
-        doubts = f" (queried: {row.odd})" if row.odd else ""
+        # The names of doubts, as stored, always say ward.
+        doubts = f" (queried: {row.odd.replace('ward', area)})" if row.odd else ""
         yield f"{entry_words(entry, before, state, row.who_name, at)}{source}{reason}{doubts}."
 
 

@@ -20,12 +20,15 @@ READS = (
     "/results", "/results gains", "/outstanding", "/ward", "/ward Nowhere", "/ward Deal",
     "/countroom help", "/declare help", "/ward help", "/countroom status", "/countroom night",
     "/countroom night check", "/countroom roles", "/countroom rehearse", "/swing Deal",
+    "/ward Ashford East",
 )  # fmt: skip
 WRITES = (
     "/declare", "/declare Nowhere Con 100", "/declare Ashfrod Central Con 900",
-    "/declare Green 900", "/declare Deal Con 900", "/declare Birchington Ref 90000",
+    "/declare Green 900", "/declare Deal Con 900",
+    "/declare Birchington Evans 90000 Randall 80000",
     "/withdraw", "/withdraw Nowhere because slip", "/correct Ashford Central Con 2 because wrong",
     "/withdraw Ashford East because wrong", "/mark Ashford East postponed", "/mark Ashford East",
+    "/declare Ashford East Ref because it polled after all",
     "/follow national", "/follow nothing", "/scoreboard",
 )  # fmt: skip
 # What a reader of the page sees or hears: the text, and these attributes.
@@ -79,6 +82,7 @@ async def test_nobody_hears_of_a_ward_in_a_county(kent: ServedBoard) -> None:
     assert [] == [text for text in said if _WARD.search(text)]
     assert "Find a division" in said
     assert any("of 72 divisions declared" in text for text in said)
+    assert any("(queried: division postponed)" in text for text in said)
 
 
 def test_the_check_of_a_county_speaks_of_divisions() -> None:
