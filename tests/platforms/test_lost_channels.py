@@ -13,6 +13,8 @@ async def test_slack_tells_the_person_whose_channel_was_archived(count: ThreePla
     await until(lambda: bool(count.slack.channels["DU0DESK"].messages))
     (told,) = count.slack.channels["DU0DESK"].messages
     status = await user.type("/countroom status")
+    while "told" not in status.words:
+        status = await user.type("/countroom status")
 
     assert "Countroom can't post in #results: it is archived." in told["text"]
     assert "Unarchive it: it resumes within five minutes" in told["text"]

@@ -12,7 +12,7 @@ from bot.desk.desk import Desk
 from tests.platforms.conftest import ThreePlatformCount
 from tests.platforms.discord.vocabulary import OLIVIA, GuildMember, direct_message_fields
 from tests.servers.discord import CHANNEL, MANAGE_GUILD, OTHER_CHANNEL
-from tests.servers.slack_user import SlackUser
+from tests.servers.slack_user import SlackMessage, SlackUser
 from tests.servers.waiting import until
 
 # What Slack says of each person, the channel they are in, and what their payload says.
@@ -152,6 +152,13 @@ async def test_in_slack_no_outsider_gets_the_audit(open_desk: ThreePlatformCount
     assert [] == [name for name in names if "audit" in name]
 
 
+def requests(count: ThreePlatformCount) -> list[SlackMessage]:
+    """The channel's messages that ask an admin for a role."""
+    there = range(len(count.slack.channels["C0RESULTS"].messages))
+    messages = [count.slack_user.message(n) for n in there]
+    return [m for m in messages if "Make reporter a declarer" in (m.buttons or {})]
+
+
 @pytest.mark.parametrize("who", SLACK_OUTSIDERS)
 async def test_in_slack_no_outsider_grants_what_they_asked_for(
     open_desk: ThreePlatformCount, who: str
@@ -162,11 +169,10 @@ async def test_in_slack_no_outsider_grants_what_they_asked_for(
     )
     reporter = SlackUser(open_desk.slack, open_desk.slack.send_by_socket, "U0REPORT")
     await reporter.press("Ask an admin here", asked)
-    await until(lambda: bool(open_desk.slack.channels["C0RESULTS"].messages))
+    await until(lambda: bool(requests(open_desk)))
     desk, outsider = open_desk.discord.app.desk, slack_outsider(open_desk, who)
     before = await state(desk)
-    request = open_desk.slack_user.message(-1)
-    await outsider.press(next(iter(request.buttons or {})), request)
+    await outsider.press("Make reporter a declarer", requests(open_desk)[0])
 
     assert before == await state(desk)
 

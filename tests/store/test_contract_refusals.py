@@ -26,7 +26,7 @@ NONSENSE = {
     "a subject there is not": "INSERT INTO roles VALUES"
     " ('s', 'dog', 'a', 'editor', 'b', '{at}', '')",
     "an answer at no time": "INSERT INTO questions VALUES"
-    " ('q', '{night}', '{at}', 'w', 'p', 'c', '{{}}', 'r', NULL, 'yes')",
+    " ('q', '{night}', '{at}', 'w', 'p', 'c', '{{}}', 'r', NULL, 'yes', '')",
     "an entry before the first": "INSERT INTO ledger VALUES"
     " ('{night}', 0, 'declare', 'w', '{{}}', 'w', 'n', 'p', 'c', '{at}', NULL, NULL, NULL)",
     "an entry of no kind": "INSERT INTO ledger VALUES"

@@ -190,6 +190,7 @@ CREATE TABLE questions (
     reasons TEXT NOT NULL,
     answered_at TEXT COLLATE "C" CHECK (answered_at LIKE '____-__-__T__:__:__%Z'),
     answer TEXT,
+    answered_by TEXT NOT NULL DEFAULT '',
     CHECK ((answered_at IS NULL) = (answer IS NULL))
 );
 
