@@ -29,10 +29,14 @@ class RateLimit:
         if early > now:
             await self._sleep(early - now)
 
-    def seconds_until_free(self, key: str) -> float:
-        """Seconds until a slot is free, and nothing of a burst is used. Does not reserve it."""
+    def seconds_until_free(self, key: str, seconds_between: float = 0.0, burst: int = 1) -> float:
+        """Seconds until a slot of the burst is free. Does not reserve it.
+
+        Without a burst: until nothing of one is used.
+        """
         now = self._monotonic()
-        return max(self._free_at.get(key, now) - now, 0.0)
+        free_at = self._free_at.get(key, now) - (burst - 1) * seconds_between
+        return max(free_at - now, 0.0)
 
     async def wait_until_free(self, key: str) -> None:
         """Wait until nothing of a burst is used, and longer if others reserve slots meanwhile."""

@@ -284,15 +284,16 @@ class Scoreboards:
         A correction would wait for its slot; a scoreboard leaves the slot to it and tries later.
         """
         platform_key, channel_key = f"{transport.platform} edits", f"{channel} edits"
+        between, at_once = transport.seconds_between_edits, transport.edits_at_once
         busy_for = max(
             self._rate_limit.seconds_until_free(channel_key),
-            self._rate_limit.seconds_until_free(platform_key),
+            self._rate_limit.seconds_until_free(platform_key, between, at_once),
         )
         if busy_for:
             self._wake_in(busy_for)
             return False
         await self._rate_limit.wait(channel_key, transport.seconds_between)
-        await self._rate_limit.wait(platform_key, transport.seconds_between_edits)
+        await self._rate_limit.wait(platform_key, between, at_once)
         return True
 
     def _defer_if_unsettled(self, board: ScoreboardRow, outcome: DeliveryOutcome) -> bool:

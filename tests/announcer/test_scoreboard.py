@@ -165,6 +165,16 @@ async def test_it_waits_for_earlier_edits(count: Count) -> None:
     assert [] == count.transport.edits
 
 
+async def test_it_takes_what_earlier_edits_have_left_of_a_burst(count: Count) -> None:
+    count.transport.seconds_between_edits, count.transport.edits_at_once = 3600.0, 3
+    await count.type("/scoreboard", channel=WALL)
+    await count.type("/declare Battenhall Green")
+    await count.app.announcer._rate_limit.wait("fake edits", 3600, burst=3)
+    await pass_time(count)
+
+    assert 1 == len(count.transport.edits)
+
+
 async def test_two_requests_post_it_once(count: Count) -> None:
     await count.type("/scoreboard", channel=WALL)
     reply = await count.type("/scoreboard", channel=WALL)

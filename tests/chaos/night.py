@@ -53,7 +53,7 @@ _LEVELS = {"all": Level.ALL, "gains": Level.GAINS, "control": Level.CONTROL}
 
 # Seconds. The first two are time-outs, generous because the machine may be busy.
 _DELIVERY_TIMEOUT = 240.0
-_SCOREBOARD_TIMEOUT = 30.0
+_SCOREBOARD_TIMEOUT = 60.0
 _STARTUP = 0.5  # a kill "while starting" comes within this time
 _INSTANT = 0.03  # a kill "while typing" or "while posting" comes within this time of the event
 _UNDER_WAY = 3.0  # any other kill comes within this time

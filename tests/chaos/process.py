@@ -48,7 +48,7 @@ class Pace:
 
 
 REAL = Pace(typing=1.0, latest=LATEST)
-QUICK = Pace(typing=0.2, latest=0.3, pause=0.05, settle=1.5)
+QUICK = Pace(typing=0.2, latest=0.3, pause=0.05, settle=3.0)
 
 
 class Bot:
