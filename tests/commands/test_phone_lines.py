@@ -1,9 +1,12 @@
 """Lines as tired people type them on a phone: the outcome said, emoji, lists, typing slips."""
 
+from pathlib import Path
+
 import pytest
 
 from bot.chat.reply import Tone
-from tests.count import Count, assert_refused, full_text
+from tests.casterbridge import PackWard, pack
+from tests.count import Count, assert_refused, full_text, open_count
 
 BATTENHALL = "Battenhall: Louis Stephen (Green)"
 
@@ -121,6 +124,45 @@ async def test_seats_gained_are_not_seats_won(casterbridge_count: Count) -> None
     reply = await casterbridge_count.type("/declare High Street Lab gain 1")
 
     await assert_refused(casterbridge_count, reply, "type the seats each party won")
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "High Street Con hold all three", "High Street Con win all 3 seats",
+        "High Street 3 Con tbc", "High Street Con clean sweep",
+        "High Street Con took all three from Lab",
+    ],
+)  # fmt: skip
+async def test_a_whole_ward_is_read_in_the_words_of_the_hall(
+    casterbridge_count: Count, typed: str
+) -> None:
+    reply = await casterbridge_count.type(f"/declare {typed}")
+
+    assert "Jane Smith (Conservative) elected, Mo Jopp (Conservative) elected" in full_text(reply)
+
+
+async def test_an_unknown_name_in_a_list_is_no_first_name(tmp_path: Path) -> None:
+    stand = "Able P. Lab, Cox T. Lab, Drew I. Lab, Egan M. Con"
+    wards = {"Durnover": PackWard(stand, sit="Con Con Con")}
+    async with open_count(tmp_path, [pack(wards)]) as count:
+        refused = await count.type("/declare Durnover Able, Piddock, Drew")
+        surnames_first = await count.type("/declare Durnover ABLE, Paul; COX, Tim; DREW, Ida")
+
+        assert "“Piddock” is not a party or candidate" in refused.text
+        assert "LABOUR GAIN all three in Durnover" in surnames_first.text
+
+
+async def test_a_party_with_small_words_in_its_name_keeps_them(tmp_path: Path) -> None:
+    files = pack({"Tangley": PackWard("Vera Oak Con, Cy Bird Quartet", sit="Con")})
+    renamed = {
+        name: text.replace("Casterbridge Quartet", "All for the Park in Tangley")
+        for name, text in files.items()
+    }
+    async with open_count(tmp_path, [renamed]) as count:
+        reply = await count.type("/declare Tangley All for the Park in Tangley gain from Con 500")
+
+    assert "Tangley: Cy Bird (All for the Park in Tangley) 500." in reply.lines
 
 
 async def test_a_longer_misspelling_wins_over_a_short_beginning(count: Count) -> None:

@@ -57,9 +57,8 @@ class Ballot:
         """The code of the party these words name, unless they are also a candidate's name."""
         words = " ".join(typed)
         party = self.council.parties.find(words)
-        if party and self.spellings.get(fold_person(words)) == frozenset(
-            self.standing_for(party.code)
-        ):
+        meant = self.spellings.get(fold_person(words), frozenset())
+        if party and meant == frozenset(self.standing_for(party.code)):
             return party.code
         return None
 
@@ -164,6 +163,11 @@ class Ballot:
             if not is_own_initial and _stands_in(word, others):
                 return False
         return True
+
+    def name_length(self, typed: Sequence[str]) -> int:
+        """How many words from the first are one name of a candidate or party; the most."""
+        sizes = range(min(MAX_NAME_WORDS, len(typed)), 0, -1)
+        return next((size for size in sizes if self.has_meaning(" ".join(typed[:size]))), 0)
 
     def has_meaning(self, word: str) -> bool:
         """Whether it is a candidate's name or a party's."""

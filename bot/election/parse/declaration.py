@@ -16,14 +16,12 @@ from bot.election.doubts import Doubt, DoubtReason, figure_doubts
 from bot.election.names import fold_person
 from bot.election.parse.candidate import Ballot
 from bot.election.parse.extras import Extras, take_extras, work_out_turnout
+from bot.election.parse.figures import Figure, candidate_figures
 from bot.election.parse.numbers import (
-    NumberFault,
     is_meant_as_number,
-    is_share,
-    whole_number,
 )
 from bot.election.parse.phrases import names_and_figures
-from bot.election.parse.seats import people_with_parties, seats_by_party
+from bot.election.parse.seats import seats_by_party
 from bot.election.parse.tokens import Fault, FaultReason, split_reason, words
 from bot.election.parse.ward import WardMatch, find_ward
 from bot.election.result import declared_result
@@ -44,12 +42,6 @@ class Reading:
     reason: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class _Figure:
-    candidate: Candidate
-    votes: int | None
-
-
 def parse_declaration(
     line: str, council: Council, *, winner_needed: bool = True
 ) -> Reading | Fault:
@@ -67,7 +59,7 @@ def parse_declaration(
     if _LIST_MARK.search(line) and not (isinstance(reading, Reading) and reading.declaration.votes):
         listed = _LIST_MARK.sub(" and ", line)
         apart = _parse_without_reason(listed, council, winner_needed=winner_needed)
-        reading = _read_as_list(reading, apart, council)
+        reading = _read_as_list(reading, apart, _people_listed(line, council), council)
     return reading if isinstance(reading, Fault) else replace(reading, reason=reason)
 
 
@@ -96,13 +88,20 @@ def _with_surname_ward(found: WardMatch, typed: list[str]) -> WardMatch | None:
     return replace(found, rest=(before[-1], *found.rest))
 
 
+def _people_listed(line: str, council: Council) -> int:
+    parts = [part for part in _LIST_MARK.split(line) if part.strip()]
+    return sum(council.wards_up.exact_match(part) is None for part in parts)
+
+
 def _read_as_list(
-    reading: Reading | Fault, apart: Reading | Fault, council: Council
+    reading: Reading | Fault, apart: Reading | Fault, listed: int, council: Council
 ) -> Reading | Fault:
     """The line if each comma and each line's end parts two people: "John, Donnelly".
 
     If it can be read both ways, and they elect others, the bot doesn't choose.
     """
+    if isinstance(apart, Fault) and isinstance(reading, Reading):
+        return apart if _has_stranger(reading.declaration.elected, apart, listed) else reading
     if isinstance(apart, Fault) or apart.declaration.votes or apart.doubts:
         return reading
     contest = council.contests[apart.ward]
@@ -115,6 +114,17 @@ def _read_as_list(
         return reading
     labels = _labels(c for c in contest.candidates if c in both)
     return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(c.name for c in both), labels, apart.ward)
+
+
+def _has_stranger(elected: tuple[Candidate, ...], apart: Fault, listed: int) -> bool:
+    """In "Able, Baker, Cox" a Baker who isn't standing is no first name of B. Able's.
+
+    In "ABLE, Bob, COX, Ann" each of the two has two parts.
+    """
+    if apart.why is not FaultReason.WORD_UNKNOWN or listed in {len(elected), 2 * len(elected)}:
+        return False
+    own = {word for c in elected for word in fold_person(c.name).split()}
+    return bool(elected) and fold_person(apart.part) not in own
 
 
 def _parse_after_ward(
@@ -170,7 +180,7 @@ def _names_reading(
         return Reading(
             found.ward, replace(base, lot=lot), _guess_doubts(found), source=extras.source
         )
-    read_figures = _figures(rest, ballot)
+    read_figures = candidate_figures(rest, ballot)
     if isinstance(read_figures, Fault):
         return read_figures
     figures, doubts = read_figures
@@ -211,85 +221,8 @@ def _guess_doubts(found: WardMatch) -> tuple[Doubt, ...]:
     return (Doubt(DoubtReason.WARD_GUESSED, (found.guessed, found.ward)),) if found.guessed else ()
 
 
-def _figures(typed: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    groups = _groups(typed)
-    if isinstance(groups, Fault):
-        return groups
-    if len(groups) == 1 and groups[0][1] is None:
-        return _winners(groups[0][0], ballot)
-    figures: list[_Figure] = []
-    doubts: list[Doubt] = []
-    for names, votes in groups:
-        found = ballot.candidate(names)
-        if isinstance(found, Fault):
-            return found
-        candidate, more = found
-        if votes is None:
-            return Fault(FaultReason.VOTES_MISSING, candidate.name)
-        if any(f.candidate == candidate for f in figures):
-            return Fault(FaultReason.NAMED_TWICE, candidate.name)
-        figures.append(_Figure(candidate, votes))
-        doubts += more
-    return figures, doubts
-
-
-def _groups(kept: list[str]) -> list[tuple[list[str], int | None]] | Fault:
-    """Each number with the words before it, or after it if the line begins with a number."""
-    if not kept:
-        return Fault(FaultReason.WINNER_MISSING)
-    # "1081 Green 887 Con": the numbers lead. Read it backwards, so that each number ends a group.
-    numbers_first = is_meant_as_number(kept[0]) and not is_meant_as_number(kept[-1])
-    groups: list[tuple[list[str], int | None]] = []
-    names: list[str] = []
-    previous = ""
-    for word in reversed(kept) if numbers_first else kept:
-        after_number = is_meant_as_number(previous)
-        previous = word
-        if not is_meant_as_number(word):
-            names.append(word)
-        elif after_number and not names:
-            if is_share(word):  # a pasted table prints shares after the votes
-                continue
-            first = str(groups[-1][1]) if groups else ""
-            pair = (word, first) if numbers_first else (first, word)
-            return Fault(FaultReason.NUMBER_SPACED, " ".join(pair))
-        else:
-            votes = whole_number(word)
-            if isinstance(votes, NumberFault):
-                return Fault(FaultReason.NUMBER, word)
-            groups.append((names[::-1] if numbers_first else names, votes))
-            names = []
-    if names:
-        groups.append((names[::-1] if numbers_first else names, None))
-    return groups[::-1] if numbers_first else groups
-
-
-def _winners(names: list[str], ballot: Ballot) -> tuple[list[_Figure], list[Doubt]] | Fault:
-    if ballot.contest.seats == 1:
-        found = ballot.candidate(names)
-        return found if isinstance(found, Fault) else ([_Figure(found[0], None)], found[1])
-    if people := people_with_parties(names, ballot):
-        return [_Figure(c, None) for c in people], []
-    read_names = ballot.meanings(names, several=True)
-    if isinstance(read_names, Fault):
-        return read_names
-    meanings, doubts = read_names
-    # "Louis Stephen Green" is one winner in three words, not three winners.
-    if len(frozenset.intersection(*meanings)) == 1:
-        return [_Figure(next(iter(frozenset.intersection(*meanings))), None)], doubts
-    for candidates in meanings:
-        if len(candidates) > 1:
-            labels = _labels(c for c in ballot.contest.candidates if c in candidates)
-            return Fault(FaultReason.NAME_AMBIGUOUS, " ".join(names), labels)
-    people = [next(iter(candidates)) for candidates in meanings]
-    twice = next((c for i, c in enumerate(people) if c in people[:i]), None)
-    if twice:
-        return Fault(FaultReason.NAMED_TWICE, twice.name)
-    return [_Figure(c, None) for c in people], doubts
-
-
 def _declaration(
-    figures: list[_Figure], lot: tuple[Candidate, ...], contest: Contest
+    figures: list[Figure], lot: tuple[Candidate, ...], contest: Contest
 ) -> Declaration | Fault:
     votes = {f.candidate: f.votes for f in figures if f.votes is not None}
     if len(votes) == len(contest.candidates):
@@ -314,7 +247,7 @@ def _declaration(
 
 
 def _winners_as_named(
-    figures: list[_Figure],
+    figures: list[Figure],
     votes: dict[Candidate, int],
     lot: tuple[Candidate, ...],
     contest: Contest,

@@ -18,8 +18,9 @@ _OUTCOMES = {
     **dict.fromkeys(("win", "wins", "won"), WardOutcome.WIN),
 }
 _FILLERS = {
-    "all", "are", "by", "elected", "for", "goes", "has", "in", "is", "it's", "its",
-    "result", "results", "stays", "the", "to", "vote", "votes", "with",
+    "all", "are", "by", "clean", "come", "division", "elected", "follow", "for", "goes", "has",
+    "in", "is", "it's", "its", "later", "names", "result", "results", "split", "stays", "sweep",
+    "takes", "tbc", "the", "to", "took", "vote", "votes", "ward", "with",
 }  # fmt: skip
 _AFTER_FIGURE = {"e", "v", "vs"}  # "800 E", "1081 v Con 887"
 _MARKS = {str(mark) for mark in Mark}
@@ -67,24 +68,39 @@ def names_and_figures(
     said: SaidOutcome | None = None
     at = 0
     while at < len(words):
-        word, rest = words[at].casefold(), words[at + 1 :]
         after_figure = bool(kept) and is_meant_as_number(kept[-1])
-        at += 1
-        if ballot.has_meaning(word):
-            kept.append(words[at - 1])
-        elif word in _MARKS:
-            return Fault(FaultReason.MARK, words[at - 1], ward=ballot.contest.ward)
-        elif outcome := _OUTCOMES.get(word):
-            if ballot.contest.seats > 1 and outcome is WardOutcome.GAIN and _is_count(rest):
-                return Fault(FaultReason.SEATS_GAINED, f"{words[at - 1]} {rest[0]}")
-            size, loser = _loser(rest, ballot)
-            said = SaidOutcome(outcome, loser)
-            at += size
-        elif word == "not" and after_figure and [w.casefold() for w in rest[:1]] == ["elected"]:
-            at += 1
-        elif not (word in _FILLERS or (after_figure and word in _AFTER_FIGURE)):
-            kept.append(words[at - 1])
+        phrase = _phrase(words[at:], ballot, after_figure=after_figure)
+        if isinstance(phrase, Fault):
+            return phrase
+        size, outcome = phrase
+        said = outcome or said
+        if not size:  # a name, a figure or a word that means nothing here
+            size = max(1, ballot.name_length(words[at:]))
+            kept += words[at : at + size]
+        at += size
     return kept, said
+
+
+def _phrase(
+    words: Sequence[str], ballot: Ballot, *, after_figure: bool
+) -> tuple[int, SaidOutcome | None] | Fault:
+    """How many words to leave out, and the outcome they say."""
+    word, rest = words[0].casefold(), words[1:]
+    if ballot.name_length(words):
+        return 0, None
+    if word in _MARKS:
+        return Fault(FaultReason.MARK, words[0], ward=ballot.contest.ward)
+    if outcome := _OUTCOMES.get(word):
+        if ballot.contest.seats > 1 and outcome is WardOutcome.GAIN and _is_count(rest):
+            return Fault(FaultReason.SEATS_GAINED, f"{words[0]} {rest[0]}")
+        size, loser = _loser(rest, ballot)
+        return 1 + size, SaidOutcome(outcome, loser)
+    size, loser = _loser(words, ballot)
+    if size:
+        return size, SaidOutcome(WardOutcome.GAIN, loser)
+    if word == "not" and after_figure and [w.casefold() for w in rest[:1]] == ["elected"]:
+        return 2, None
+    return int(word in _FILLERS or (after_figure and word in _AFTER_FIGURE)), None
 
 
 def _parted(typed: Sequence[str], ballot: Ballot) -> Iterator[str]:

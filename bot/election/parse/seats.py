@@ -69,6 +69,9 @@ def seats_to_follow(typed: Sequence[str], ballot: Ballot) -> list[str] | None:
 def _elected(seats: Counter[str], ballot: Ballot) -> Declaration | Fault:
     standing = {party: ballot.standing_for(party) for party in seats}
     over = next((party for party, n in seats.items() if n > len(standing[party])), None)
+    if over and not standing[over]:
+        name, labels = ballot.council.parties.parties[over].label, ballot.candidate_labels
+        return Fault(FaultReason.NOT_STANDING, name, labels, ballot.contest.ward)
     if over:
         name = ballot.council.parties.parties[over].label
         labels = tuple(c.label for c in standing[over])
